@@ -1,0 +1,145 @@
+"""Reads one question, one signal or one format out of its table."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.content import limits
+from bot.content.tables import Table
+from bot.domain.formats import (
+    FEWEST_PEOPLE,
+    MOST_PEOPLE,
+    Format,
+    Segment,
+    SegmentKind,
+    broken_rules,
+    minutes,
+)
+from bot.domain.questions import SLOT, Origin, Phase, Question, QuestionKind
+from bot.domain.signals import Counterpart, Signal, SignalKind
+
+CODE = re.compile(r"[A-Z][A-Z0-9]{0,3}")
+MARKER = re.compile(r"[1-8]\.\d{1,2}")
+
+
+def read_question(
+    table: Table, *, phase: Phase | None = None, origin: Origin | None = None
+) -> Question:
+    """A question; `phase` and `origin` are what holds where the table does not say."""
+    text = table.text("text", most=limits.QUESTION_TEXT)
+    question = Question(
+        id=table.identifier("id"),
+        phase=table.choice("phase", Phase, default=phase),
+        text=text,
+        kind=table.choice(
+            "kind", QuestionKind, default=None if origin is None else likely_kind(text)
+        ),
+        origin=table.choice("origin", Origin, default=origin),
+        intent=table.text("intent", most=limits.SHORT_TEXT, default=""),
+        markers=_markers(table),
+        also=table.choices("also", Phase),
+    )
+    table.done()
+    for problem in _question_problems(question):
+        table.fault("text", problem)
+    return question
+
+
+def likely_kind(text: str) -> QuestionKind:
+    """The kind a question has where nobody says: blanks make a slot, an ellipsis a stem."""
+    if SLOT.search(text):
+        return QuestionKind.SLOT
+    if text.rstrip().endswith(("…", "...")):
+        return QuestionKind.STEM
+    return QuestionKind.OPEN
+
+
+def _question_problems(question: Question) -> list[str]:
+    if not question.text:
+        return []
+    problems: list[str] = []
+    is_slot = question.kind is QuestionKind.SLOT
+    if is_slot and not question.slots:
+        problems.append("is of kind slot but has no {blank}")
+    if not is_slot and question.slots:
+        problems.append("has a {blank}, so its kind must be slot")
+    without_slots = SLOT.sub("", question.text)
+    if "{" in without_slots or "}" in without_slots:
+        problems.append("has a brace that is no blank; a blank is {small_letters}")
+    ends_open = question.text.endswith("…")
+    if question.kind is QuestionKind.STEM and not ends_open:
+        problems.append("is of kind stem, so it must end with …")
+    if question.kind is not QuestionKind.STEM and ends_open:
+        problems.append("ends with …, so its kind must be stem")
+    return problems
+
+
+def read_signal(table: Table) -> Signal:
+    """A signal with its counterpart."""
+    code = table.text("code", most=4)
+    if code and not CODE.fullmatch(code):
+        table.fault("code", f"“{code}” must be a capital letter and up to three more or digits")
+    other_side = table.table("counterpart")
+    signal = Signal(
+        code=code,
+        slug=table.identifier("slug"),
+        name=table.text("name", most=limits.SIGNAL_NAME),
+        kind=table.choice("kind", SignalKind),
+        short=table.text("short", most=limits.SIGNAL_TEXT),
+        looks=table.text("looks", most=limits.SIGNAL_TEXT),
+        listen=table.text("listen", most=limits.SIGNAL_TEXT),
+        counterpart=Counterpart(
+            slug=other_side.identifier("slug"),
+            name=other_side.text("name", most=limits.SIGNAL_NAME),
+            text=other_side.text("text", most=limits.SIGNAL_TEXT),
+        ),
+        tie_break=table.text("tie_break", most=limits.SIGNAL_TEXT, default=""),
+        markers=_markers(table),
+        confidence=table.text("confidence", most=limits.SHORT_TEXT, default=""),
+        variants=table.texts_by_name("variants", most=limits.SHORT_TEXT),
+    )
+    other_side.done()
+    table.done()
+    return signal
+
+
+def read_format(table: Table) -> Format:
+    """A round format; its sums and the rules of every format are checked."""
+    segments: list[Segment] = []
+    for number, entry in enumerate(table.tables("segments", name_by=""), 1):
+        entry.place = f"{table.place}: segment {number}"
+        segments.append(
+            Segment(
+                entry.choice("kind", SegmentKind),
+                timedelta(minutes=entry.number("minutes", least=0.5, most=60)),
+            )
+        )
+        entry.done()
+    fewest, most = table.span("people", least=FEWEST_PEOPLE, most=MOST_PEOPLE)
+    result = Format(
+        id=table.identifier("id"),
+        name=table.text("name", most=limits.FORMAT_NAME),
+        suits=table.text("suits", most=limits.FORMAT_SUITS),
+        fewest=fewest,
+        most=most,
+        segments=tuple(segments),
+    )
+    for key, real in (("total", result.total), ("coaching", result.coaching)):
+        said = timedelta(minutes=table.number(key, least=0, most=180))
+        if said != real:
+            table.fault(
+                key, f"says {minutes(said)} min, but the segments add up to {minutes(real)}"
+            )
+    table.done()
+    for problem in broken_rules(segments):
+        table.fault("segments", problem)
+    return result
+
+
+def _markers(table: Table) -> tuple[str, ...]:
+    found = table.texts("markers")
+    for marker in found:
+        if not MARKER.fullmatch(marker):
+            table.fault("markers", f"“{marker}” is no marker number such as 7.3")
+    return found

@@ -1,0 +1,190 @@
+"""The shipped content: one folder per language, validated as a whole."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from bot.content import limits
+from bot.content.entries import read_format, read_question, read_signal
+from bot.content.tables import Faults, Table
+from bot.domain.content import Content, PhaseWords
+from bot.domain.errors import ContentRejected
+from bot.domain.formats import Format
+from bot.domain.questions import Origin, Phase, Question, QuestionBank
+from bot.domain.signals import Signal, SignalList
+
+SHIPPED = Path(__file__).resolve().parents[2] / "content"
+"""Beside the packages, in a checkout as in an installation."""
+FALLBACK = "en"
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+
+class Library(Mapping[str, Content]):
+    """The shipped content by language tag. English is always there."""
+
+    def __init__(self, contents: Iterable[Content]) -> None:
+        self._contents = {content.language: content for content in contents}
+
+    def __getitem__(self, language: str) -> Content:
+        return self._contents[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+    def nearest(self, locale: str) -> Content:
+        """The content for a locale such as `es-419`: itself, its language, or English."""
+        return (
+            self._contents.get(locale)
+            or self._contents.get(locale.split("-", maxsplit=1)[0])
+            or self._contents[FALLBACK]
+        )
+
+
+def load_library(folder: Path = SHIPPED) -> Library:
+    """Read and check all languages. Raises ContentRejected with every fault of the whole tree."""
+    faults = Faults()
+    contents = [
+        _read_language(language, faults)
+        for language in sorted(path for path in folder.glob("*") if path.is_dir())
+        if not language.name.startswith((".", "_"))
+    ]
+    library = Library(contents)
+    if FALLBACK not in library:
+        faults.add(f"{FALLBACK}/", "is missing; every text falls back to it")
+    else:
+        for content in contents:
+            _compare(content, library[FALLBACK], faults)
+    if faults:
+        raise ContentRejected(faults.found)
+    return library
+
+
+def _read_language(folder: Path, faults: Faults) -> Content:
+    tag = folder.name
+    if not _LANGUAGE.fullmatch(tag):
+        faults.add(f"{tag}/", "must be a language tag such as en or pt-BR")
+    about = _read_file(folder / "language.toml", faults)
+    name = about.text("name", most=limits.SHORT_TEXT)
+    reviewed = about.flag("reviewed", default=False)
+    about.done()
+    return Content(
+        language=tag,
+        language_name=name,
+        phases=_read_phases(_read_file(folder / "phases.toml", faults)),
+        bank=QuestionBank(tuple(_read_questions(folder, faults))),
+        signals=SignalList(tuple(_read_signals(_read_file(folder / "signals.toml", faults)))),
+        formats=_read_formats(_read_file(folder / "formats.toml", faults)),
+        reviewed=reviewed,
+    )
+
+
+def _read_phases(table: Table) -> Mapping[Phase, PhaseWords]:
+    words: dict[Phase, PhaseWords] = {}
+    for phase in Phase:
+        entry = table.table(phase.value)
+        words[phase] = PhaseWords(
+            label=entry.text("label", most=limits.PHASE_LABEL),
+            hint=entry.text("hint", most=limits.PHASE_HINT),
+        )
+        entry.done()
+    table.done()
+    return MappingProxyType(words)
+
+
+def _read_questions(folder: Path, faults: Faults) -> list[Question]:
+    files = sorted((folder / "questions").glob("*.toml"))
+    questions: list[Question] = []
+    for file in files:
+        table = _read_file(file, faults)
+        phase = table.choice("phase", Phase)
+        for entry in table.tables("question", name_by="id"):
+            question = read_question(entry, phase=phase)
+            if question.origin is Origin.OWN:
+                entry.fault("origin", "must be adapted or original in the shipped content")
+            questions.append(question)
+        table.done()
+    place = f"{folder.name}/questions"
+    name_doubles(place, (question.id for question in questions), faults)
+    # Phases in their order, whatever the files are called.
+    questions.sort(key=lambda question: list(Phase).index(question.phase))
+    for phase in Phase:
+        if not any(phase in question.phases for question in questions):
+            faults.add(place, f"has no question for the phase {phase}")
+    return questions
+
+
+def _read_signals(table: Table) -> list[Signal]:
+    signals = [read_signal(entry) for entry in table.tables("signal", name_by="code")]
+    table.done()
+    name_doubles(table.place, (signal.code for signal in signals), table.faults)
+    name_doubles(table.place, (signal.slug for signal in signals), table.faults)
+    if not 1 <= len(signals) <= limits.SIGNALS:
+        table.fault("signal", f"there are {len(signals)}; 1 to {limits.SIGNALS} are allowed")
+    return signals
+
+
+def _read_formats(table: Table) -> Mapping[str, Format]:
+    formats = [read_format(entry) for entry in table.tables("format", name_by="id")]
+    table.done()
+    name_doubles(table.place, (entry.id for entry in formats), table.faults)
+    if not 1 <= len(formats) <= limits.FORMATS:
+        table.fault("format", f"there are {len(formats)}; 1 to {limits.FORMATS} are allowed")
+    return MappingProxyType({entry.id: entry for entry in formats})
+
+
+def name_doubles(place: str, names: Iterable[str], faults: Faults) -> None:
+    """Note every name that occurs more than once."""
+    for name, times in Counter(names).items():
+        if times > 1 and name:
+            faults.add(f"{place}: {name}", f"occurs {times} times; each name may occur once")
+
+
+def _compare(content: Content, english: Content, faults: Faults) -> None:
+    """What has to be the same in every language: a dojo may change its language at any time."""
+    codes = [signal.code for signal in content.signals.signals]
+    if codes != [signal.code for signal in english.signals.signals]:
+        faults.add(f"{content.language}/signals.toml", "must have the same codes as in English")
+    if set(content.formats) != set(english.formats):
+        faults.add(f"{content.language}/formats.toml", "must have the same ids as in English")
+    for name, entry in content.formats.items():
+        model = english.formats.get(name)
+        if model is not None and entry.segments != model.segments:
+            faults.add(
+                f"{content.language}/formats.toml: {name}: segments",
+                "differ from the English ones; a format is the same practice in every language",
+            )
+
+
+def _read_file(path: Path, faults: Faults) -> Table:
+    folders = 2 if path.parent.name == "questions" else 1
+    place = "/".join(path.parts[-1 - folders :])
+    return Table(place, parse(place, _text_of(path, place, faults), faults), faults)
+
+
+def _text_of(path: Path, place: str, faults: Faults) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        faults.add(place, "is missing")
+    except (OSError, UnicodeDecodeError):
+        faults.add(place, "cannot be read as UTF-8 text")
+    return ""
+
+
+def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
+    """The values of a TOML text; a text that is no TOML is a fault with its line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        faults.add(place, f"is not valid TOML: {str(error)[:200]}")
+        return {}

@@ -1,0 +1,30 @@
+"""How long a text may be, and which Discord element sets the bound.
+
+Lengths are in characters. Discord allows 4,000 over all texts of a card, 80 on a button, 100 on
+an option of a menu, 45 on a label of a form.
+"""
+
+from __future__ import annotations
+
+QUESTION_TEXT = 200
+"""Ten of them, numbered, fit a page of "Show all"."""
+PHASE_LABEL = 34
+"""On a button; longer ones are cut off on phones."""
+PHASE_HINT = 100
+"""Description of a menu option."""
+SIGNAL_NAME = 80
+"""On a button of the pad."""
+SIGNAL_TEXT = 400
+"""Five of them and two names are one entry of the signal card."""
+SHORT_TEXT = 100
+"""Intents, confidence, the name of a language: one line."""
+FORMAT_NAME = 60
+"""Beside minutes and people in a menu option."""
+FORMAT_SUITS = 200
+
+OWN_FILE_BYTES = 128 * 1024
+OWN_QUESTIONS = 500
+SIGNALS = 10
+"""A form's checkbox group holds ten, and observers can hold no more in mind."""
+FORMATS = 25
+"""A menu holds 25."""

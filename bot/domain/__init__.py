@@ -1,0 +1,1 @@
+"""The rules of a coaching dojo. Standard library only: no Discord, no clock, no files, no async."""

@@ -1,0 +1,75 @@
+"""The shuffle bag: no question comes back before all of its phase have been drawn.
+
+A bag is an order of question ids and how many of them are drawn. The store draws from it with
+one atomic statement (`position + 1`); the rules here say what a new or changed bag looks like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """An order of question ids, of which the first `position` are drawn."""
+
+    order: tuple[str, ...]
+    position: int = 0
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """What has been drawn in this cycle, oldest first."""
+        return self.order[: self.position]
+
+    @property
+    def last(self) -> str | None:
+        """What was drawn last, if anything."""
+        return self.order[self.position - 1] if self.position else None
+
+
+def fingerprint(deck: Sequence[str]) -> str:
+    """A short name for a set of question ids, so that a bag made from another set is noticed."""
+    return hashlib.sha256("\n".join(sorted(deck)).encode()).hexdigest()[:16]
+
+
+def fresh(deck: Sequence[str], rng: random.Random, *, last: str | None = None) -> Bag:
+    """A full bag of `deck` in random order that does not begin with `last`, where it can."""
+    order = list(deck)
+    rng.shuffle(order)
+    if len(order) > 1 and order[0] == last:
+        other = rng.randrange(1, len(order))
+        order[0], order[other] = order[other], order[0]
+    return Bag(tuple(order))
+
+
+def renewed(bag: Bag | None, deck: Sequence[str], rng: random.Random) -> Bag:
+    """The bag to draw from when `bag` is missing, used up, or made from another deck.
+
+    What was drawn in this cycle stays drawn, so a change of content causes no repeats; only when
+    nothing of `deck` is left does a fresh bag begin.
+    """
+    if bag is None:
+        return fresh(deck, rng)
+    left = [question_id for question_id in deck if question_id not in bag.drawn]
+    if not left:
+        return fresh(deck, rng, last=bag.last)
+    rng.shuffle(left)
+    return Bag((*bag.drawn, *left), bag.position)
+
+
+def loose_draw(deck: Sequence[str], seed: int, position: int) -> str:
+    """The question at `position` of an endless shuffle of `deck` that `seed` alone decides.
+
+    For private answers outside a dojo: the button carries seed and position, so nothing about
+    the person is stored and nothing repeats before the deck is used up.
+    """
+    cycle, offset = divmod(position, len(deck))
+    last: str | None = None
+    bag = Bag(())
+    for number in range(cycle + 1):
+        bag = fresh(sorted(deck), random.Random(f"{seed}:{number}"), last=last)  # noqa: S311 - no secret
+        last = bag.order[-1]
+    return bag.order[offset]

@@ -1,0 +1,70 @@
+"""A dojo: one configured channel of a guild with its settings, and who may do what in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.errors import NotAllowed
+
+
+class Asking(StrEnum):
+    """Who may ask for questions in a dojo."""
+
+    EVERYONE = "everyone"
+    FACILITATORS = "facilitators"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts in a guild, with what decides their rights there."""
+
+    user_id: int
+    role_ids: frozenset[int] = frozenset()
+    manages_channels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DojoSettings:
+    """What a facilitator chooses for a dojo."""
+
+    facilitator_role_id: int | None = None
+    format_id: str = "triad-30"
+    language: str = "en"
+    time_zone: str = "UTC"
+    """An IANA name."""
+    asking: Asking = Asking.EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Dojo:
+    """A standing practice place."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    settings: DojoSettings
+    set_up_at: datetime
+    set_up_user_id: int | None = None
+    """Who set it up; none once that person has been forgotten."""
+
+    def is_facilitator(self, person: Person) -> bool:
+        """Whether `person` may configure this dojo and steer what happens in it."""
+        return person.manages_channels or self.settings.facilitator_role_id in person.role_ids
+
+    def check_may_configure(self, person: Person) -> None:
+        """Raises NotAllowed unless `person` is a facilitator here."""
+        if not self.is_facilitator(person):
+            raise NotAllowed("configure", self.settings.facilitator_role_id)
+
+    def check_may_ask(self, person: Person) -> None:
+        """Raises NotAllowed when questions are for facilitators and `person` is none."""
+        if self.settings.asking is Asking.FACILITATORS and not self.is_facilitator(person):
+            raise NotAllowed("ask", self.settings.facilitator_role_id)
+
+
+def check_may_set_up(person: Person) -> None:
+    """Raises NotAllowed unless `person` may make a dojo of a channel that is none yet."""
+    if not person.manages_channels:
+        raise NotAllowed("configure")

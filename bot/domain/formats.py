@@ -1,0 +1,119 @@
+"""Round formats: named lists of timed segments, and the rules every format keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+MOST_SEGMENTS = 12
+SHORTEST_SEGMENT = timedelta(seconds=30)
+LONGEST_SEGMENT = timedelta(minutes=60)
+LONGEST_FORMAT = timedelta(minutes=180)
+FEWEST_PEOPLE = 2
+MOST_PEOPLE = 60
+
+
+class SegmentKind(StrEnum):
+    """What a timed part of a round is for."""
+
+    AGREE = "agree"
+    COACH = "coach"
+    WRITE = "write"
+    SELF = "self"
+    CLIENT = "client"
+    OBSERVERS = "observers"
+    FACILITATOR = "facilitator"
+    NEXT = "next"
+    PAUSE = "pause"
+    SWAP = "swap"
+
+
+DEBRIEF_ORDER = (
+    SegmentKind.WRITE,
+    SegmentKind.SELF,
+    SegmentKind.CLIENT,
+    SegmentKind.OBSERVERS,
+    SegmentKind.FACILITATOR,
+    SegmentKind.NEXT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One timed part of a format."""
+
+    kind: SegmentKind
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A named list of segments, and for how many people it is."""
+
+    id: str
+    name: str
+    suits: str
+    fewest: int
+    most: int
+    segments: tuple[Segment, ...]
+
+    @property
+    def total(self) -> timedelta:
+        """How long the whole takes without pauses."""
+        return sum((segment.length for segment in self.segments), timedelta())
+
+    @property
+    def coaching(self) -> timedelta:
+        """How much of it is coaching."""
+        return sum(
+            (s.length for s in self.segments if s.kind is SegmentKind.COACH),
+            timedelta(),
+        )
+
+
+def broken_rules(segments: Sequence[Segment]) -> list[str]:
+    """What is wrong with a list of segments, as short sentences; empty when it may be used."""
+    problems: list[str] = []
+    if not 1 <= len(segments) <= MOST_SEGMENTS:
+        problems.append(f"has {len(segments)} segments; 1 to {MOST_SEGMENTS} are allowed")
+    for number, segment in enumerate(segments, 1):
+        if not SHORTEST_SEGMENT <= segment.length <= LONGEST_SEGMENT:
+            problems.append(
+                f"segment {number} ({segment.kind}) lasts {minutes(segment.length)} min;"
+                " 0.5 to 60 are allowed"
+            )
+    total = sum((segment.length for segment in segments), timedelta())
+    if total > LONGEST_FORMAT:
+        problems.append(f"lasts {minutes(total)} min; {minutes(LONGEST_FORMAT)} is the most")
+    kinds = [segment.kind for segment in segments]
+    if SegmentKind.COACH not in kinds:
+        problems.append("has no coach segment")
+    problems.extend(_debrief_problems(kinds))
+    return problems
+
+
+def _debrief_problems(kinds: Sequence[SegmentKind]) -> list[str]:
+    """The debrief comes after the last coaching, each part once, in the fixed order."""
+    debrief = [kind for kind in kinds if kind in DEBRIEF_ORDER]
+    problems = [
+        f"has more than one {kind} segment" for kind in DEBRIEF_ORDER if debrief.count(kind) > 1
+    ]
+    if debrief != sorted(debrief, key=DEBRIEF_ORDER.index):
+        wanted = " → ".join(kind for kind in DEBRIEF_ORDER if kind in debrief)
+        problems.append(f"has its debrief in the order {' → '.join(debrief)}; it must be {wanted}")
+    if SegmentKind.COACH in kinds:
+        last_coaching = len(kinds) - 1 - list(reversed(kinds)).index(SegmentKind.COACH)
+        early = [kind for kind in kinds[:last_coaching] if kind in DEBRIEF_ORDER]
+        if early:
+            problems.append(f"has {' and '.join(early)} before the last coach segment")
+        late_agreement = SegmentKind.AGREE in kinds[kinds.index(SegmentKind.COACH) :]
+        if late_agreement:
+            problems.append("has its agree segment after coaching has begun")
+    return problems
+
+
+def minutes(length: timedelta) -> str:
+    """A length in minutes without needless decimals, e.g. `18` or `0.5`."""
+    return f"{length.total_seconds() / 60:g}"

@@ -1,0 +1,60 @@
+"""Signals and their counterparts: what observers look and listen for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SignalKind(StrEnum):
+    """What kind of thing a signal is, which decides how it can be noted."""
+
+    EVENT = "event"
+    """Happens at a moment and can be counted."""
+    STRETCH = "stretch"
+    """Lasts a while."""
+    OPPORTUNITY = "opportunity"
+    """Something not done: a passed opportunity, best judged at the end."""
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The partnering side of a code."""
+
+    slug: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One code of the signal list with both of its sides."""
+
+    code: str
+    slug: str
+    name: str
+    kind: SignalKind
+    short: str
+    looks: str
+    listen: str
+    counterpart: Counterpart
+    tie_break: str = ""
+    markers: tuple[str, ...] = ()
+    confidence: str = ""
+    variants: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Letters of the parts a code has (`a`, `b`) with what each means."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalList:
+    """The signals of one dojo in one language, in their order."""
+
+    signals: tuple[Signal, ...]
+
+    def merged(self, own: Iterable[Signal], hidden: frozenset[str]) -> SignalList:
+        """This list with `own` signals replacing those of the same code or added, less `hidden`."""
+        changes = {signal.code: signal for signal in own}
+        kept = [changes.pop(s.code, s) for s in self.signals]
+        return SignalList(tuple(s for s in [*kept, *changes.values()] if s.code not in hidden))
