@@ -1,0 +1,190 @@
+"""One SQLite file: a single writer, separate readers, and transactions that survive cancellation.
+
+Every connection is a thread of its own (aiosqlite), so nothing here blocks the event loop. The
+writer commits with `synchronous=FULL`: what has been acknowledged survives a power cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import sqlite3
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import aiosqlite
+
+from bot.storage.errors import StorageError
+from bot.storage.migrate import migrate
+
+READERS = 2
+BUSY_TIMEOUT_MS = 5_000
+
+Value = int | float | str | bytes | None
+Row = sqlite3.Row
+
+
+class Statements(Protocol):
+    """Something that runs SQL: the database itself, or a transaction."""
+
+    async def all(self, sql: str, *values: Value) -> list[Row]:
+        """Every row the statement gives."""
+        ...
+
+    async def one(self, sql: str, *values: Value) -> Row | None:
+        """The first row the statement gives, or none."""
+        ...
+
+
+class Transaction:
+    """Statements that are committed together or not at all."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def all(self, sql: str, *values: Value) -> list[Row]:
+        """Run a statement; every row it gives."""
+        # execute_fetchall leaves no cursor open: an open one makes the next COMMIT fail.
+        return list(await self._connection.execute_fetchall(sql, values))
+
+    async def one(self, sql: str, *values: Value) -> Row | None:
+        """Run a statement; the first row it gives, or none."""
+        rows = await self.all(sql, *values)
+        return rows[0] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the database is doing."""
+
+    file_bytes: int
+    schema_version: int
+    write_seconds: float
+    """How long one durable write took just now."""
+
+
+class Database:
+    """The database of one bot. Made by `open_database`, which also closes it."""
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, readers: Iterable[aiosqlite.Connection]
+    ) -> None:
+        self.path = path
+        self._writer = writer
+        self._writing = asyncio.Lock()
+        self._readers = itertools.cycle(readers)
+
+    async def all(self, sql: str, *values: Value) -> list[Row]:
+        """Every row of a query, as last committed."""
+        return list(await next(self._readers).execute_fetchall(sql, values))
+
+    async def one(self, sql: str, *values: Value) -> Row | None:
+        """The first row of a query, as last committed, or none."""
+        rows = await self.all(sql, *values)
+        return rows[0] if rows else None
+
+    async def write(self, sql: str, *values: Value) -> list[Row]:
+        """Run one statement as a transaction of its own; on disk when this returns.
+
+        Gives the rows of a `RETURNING` clause. One trip to the writer's thread, where a
+        `transaction` takes at least three.
+        """
+        async with self._writing:
+            return list(await self._writer.execute_fetchall(sql, values))
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Transaction]:
+        """A transaction: committed at the end of the block, rolled back on any exception.
+
+        Keep it short, and never talk to Discord inside: nobody else can write meanwhile.
+        """
+        async with self._writing:
+            try:
+                # Inside the try: a task cancelled while BEGIN is on its way would otherwise leave
+                # the connection in a transaction for good.
+                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                yield Transaction(self._writer)
+                await self._writer.commit()
+            except BaseException:
+                # Shielded, so that a second cancellation cannot skip it. Without a transaction
+                # (BEGIN failed, or COMMIT had already happened) a rollback does nothing.
+                await asyncio.shield(self._writer.rollback())
+                raise
+
+    async def finish(self) -> None:
+        """Wait until nobody is in the middle of a write."""
+        async with self._writing:
+            pass
+
+    async def health(self) -> Health:
+        """Measure the database now, with one real durable write.
+
+        Raises StorageError when it does not answer.
+        """
+        clock = asyncio.get_running_loop().time
+        try:
+            version = await self.all("PRAGMA user_version")
+            began = clock()
+            await self.write(
+                "INSERT INTO program_values (name, value) VALUES ('health', '1')"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+            )
+            write_seconds = clock() - began
+        except sqlite3.Error as error:
+            raise StorageError(f"The database {self.path} does not answer: {error}.") from error
+        return Health(
+            file_bytes=sum(file.stat().st_size for file in self._files() if file.exists()),
+            schema_version=int(version[0][0]),
+            write_seconds=write_seconds,
+        )
+
+    def _files(self) -> list[Path]:
+        return [self.path, self.path.with_name(self.path.name + "-wal")]
+
+
+@contextlib.asynccontextmanager
+async def open_database(path: Path) -> AsyncGenerator[Database]:
+    """Open the database file, made and brought up to date if need be; closed on every way out.
+
+    Raises StorageError, with a sentence for the operator, when the file cannot be used.
+    """
+    # Every connection is closed by this stack: one left open keeps the process from exiting.
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writer = await _connect(stack, path)
+            await _prepare_writer(writer)
+            await migrate(writer, path)
+            readers = [await _connect(stack, path) for _ in range(READERS)]
+            for reader in readers:
+                await reader.execute_fetchall("PRAGMA query_only = 1")
+        except (sqlite3.Error, OSError) as error:
+            raise StorageError(f"The database {path} cannot be used: {error}.") from error
+        database = Database(path, writer, readers)
+        try:
+            yield database
+        finally:
+            await database.finish()
+
+
+async def _connect(stack: contextlib.AsyncExitStack, path: Path) -> aiosqlite.Connection:
+    # isolation_level=None: no transaction begins behind our back.
+    connection = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+    connection.row_factory = sqlite3.Row
+    await connection.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return connection
+
+
+async def _prepare_writer(writer: aiosqlite.Connection) -> None:
+    (row,) = await writer.execute_fetchall("PRAGMA journal_mode = WAL")
+    mode = row[0]
+    if mode != "wal":
+        raise StorageError(
+            f"The database cannot use a write-ahead log here (it stays in mode {mode})."
+            " Put it on a local disk."
+        )
+    await writer.execute_fetchall("PRAGMA synchronous = FULL")
+    await writer.execute_fetchall("PRAGMA foreign_keys = ON")

@@ -1,0 +1,101 @@
+"""Brings a database file to the schema of this program: numbered SQL files, each in a transaction.
+
+A file `migrations/NNNN_name.sql` holds statements only. It is run as one script that begins the
+transaction, sets `user_version` (which is part of the transaction) and commits, because
+`executescript` commits whatever is open when it starts.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+
+from bot.storage.errors import StorageError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+APPLICATION_ID = 0x646F6A6F
+"""`dojo` in ASCII, in the file's header: tells our databases from others."""
+
+_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step from a schema to the next."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def load_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
+    """The steps in order. Raises ValueError when the numbers are not 1, 2, 3, …"""
+    steps: list[Migration] = []
+    for file in sorted(folder.glob("*.sql")):
+        match = _NAME.fullmatch(file.name)
+        if match is None:
+            raise ValueError(f"{file.name} is not named NNNN_name.sql")
+        steps.append(Migration(int(match[1]), file.stem, file.read_text(encoding="utf-8")))
+    if [step.number for step in steps] != list(range(1, len(steps) + 1)):
+        raise ValueError("migration numbers must be 1, 2, 3, … without gaps")
+    return steps
+
+
+async def migrate(
+    connection: aiosqlite.Connection, path: Path, steps: list[Migration] | None = None
+) -> None:
+    """Apply what is missing. Raises StorageError for a file that is newer, or not ours.
+
+    Before the first missing step on a database that holds data, a copy is kept beside it.
+    """
+    steps = load_migrations() if steps is None else steps
+    version = await _pragma(connection, "user_version")
+    await _check_is_ours(connection, path, version, newest=len(steps))
+    missing = steps[version:]
+    if missing and version:
+        await _keep_copy(connection, path, version)
+    for step in missing:
+        try:
+            await connection.executescript(
+                f"BEGIN IMMEDIATE;\n{step.sql}\n"
+                f"PRAGMA application_id = {APPLICATION_ID};\n"
+                f"PRAGMA user_version = {step.number};\nCOMMIT;"
+            )
+        except sqlite3.Error as error:
+            # A failed script leaves its transaction open.
+            await connection.rollback()
+            raise StorageError(
+                f"The database {path} could not be brought up to date ({step.name}: {error})."
+                " It is unchanged."
+            ) from error
+
+
+async def _check_is_ours(
+    connection: aiosqlite.Connection, path: Path, version: int, *, newest: int
+) -> None:
+    if version > newest:
+        raise StorageError(
+            f"The database {path} was made by a newer dojo-bot (schema {version}; this one knows"
+            f" up to {newest}). Update dojo-bot, or use the copy kept before the update."
+        )
+    application = await _pragma(connection, "application_id")
+    tables = list(await connection.execute_fetchall("SELECT 1 FROM sqlite_schema LIMIT 1"))
+    if tables and application != APPLICATION_ID:
+        raise StorageError(
+            f"{path} is a database of another program. Choose another file with DOJO_DATABASE."
+        )
+
+
+async def _keep_copy(connection: aiosqlite.Connection, path: Path, version: int) -> None:
+    copy = path.with_name(f"{path.name}.schema-{version}")
+    if not copy.exists():
+        await connection.execute_fetchall("VACUUM INTO ?", (str(copy),))
+
+
+async def _pragma(connection: aiosqlite.Connection, name: str) -> int:
+    rows = list(await connection.execute_fetchall(f"PRAGMA {name}"))
+    return int(rows[0][0])

@@ -1,0 +1,47 @@
+"""The own content of dojos on disk: the text of the file as it was imported."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.storage.database import Database, Statements
+
+
+class OwnContentStore:
+    """Reads and writes the content files of dojos."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, dojo_id: int) -> str | None:
+        """The dojo's file, if it has one."""
+        row = await self._database.one("SELECT toml FROM own_contents WHERE dojo_id = ?", dojo_id)
+        return row["toml"] if row else None
+
+    async def save(self, dojo_id: int, toml: str, *, user_id: int, at: datetime) -> None:
+        """Replace the dojo's file."""
+        await self._database.write(
+            "INSERT INTO own_contents (dojo_id, toml, imported_at, imported_user_id)"
+            " VALUES (?, ?, ?, ?) ON CONFLICT (dojo_id) DO UPDATE SET toml = excluded.toml,"
+            " imported_at = excluded.imported_at, imported_user_id = excluded.imported_user_id",
+            dojo_id,
+            toml,
+            int(at.timestamp()),
+            user_id,
+        )
+
+    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+        """The imports this person made."""
+        rows = await self._database.all(
+            "SELECT dojos.guild_id, dojos.channel_id, own_contents.imported_at"
+            " FROM own_contents JOIN dojos ON dojos.id = own_contents.dojo_id"
+            " WHERE own_contents.imported_user_id = ?",
+            user_id,
+        )
+        return [dict(row) for row in rows]
+
+    async def forget_person(self, statements: Statements, user_id: int) -> None:
+        """Take this person off the imports they made; the content stays."""
+        await statements.all(
+            "UPDATE own_contents SET imported_user_id = NULL WHERE imported_user_id = ?", user_id
+        )
