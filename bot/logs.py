@@ -1,0 +1,58 @@
+"""Log lines that say where they belong: guild, channel, round and command of what is going on."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+_context: ContextVar[dict[str, object]] = ContextVar("log_context")
+
+
+@contextlib.contextmanager
+def log_context(**values: object) -> Iterator[None]:
+    """Name what is being worked on in every log line of this task; empty values are left out."""
+    token = _context.set({**_context.get({}), **_given(values)})
+    try:
+        yield
+    finally:
+        _context.reset(token)
+
+
+def set_log_context(**values: object) -> None:
+    """Like `log_context`, for the rest of the current task."""
+    _context.set({**_context.get({}), **_given(values)})
+
+
+def _given(values: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+class ContextFilter(logging.Filter):
+    """Adds the context to a record as `context`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keeps every record."""
+        pairs = (f" {name}={value}" for name, value in _context.get({}).items())
+        record.context = "".join(pairs)
+        return True
+
+
+def set_up_logging(level: int) -> None:
+    """Write log lines to stderr, times in UTC."""
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = logging.Formatter(
+        "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s:%(context)s %(message)s",
+        datefmt="%Y-%m-%dT%H:%M:%S",
+    )
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    handler.addFilter(ContextFilter())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # The library tells every reconnection at this level, and no more than that.
+    logging.getLogger("discord").setLevel(max(level, logging.INFO))
+    for chatty in ("aiosqlite", "asyncio"):
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))

@@ -1,0 +1,62 @@
+"""Everything stored about a person: given to them, and erased for them, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot.services.clock import Clock
+from bot.services.dojos import DojoService
+from bot.storage.database import Database, Statements
+
+
+class KeepsPeople(Protocol):
+    """A store with something about people in it."""
+
+    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+        """All it holds about one person, one entry a row."""
+        ...
+
+    async def forget_person(self, statements: Statements, user_id: int) -> None:
+        """Erase all of it within the transaction that `statements` belong to."""
+        ...
+
+
+class PrivacyService:
+    """Data rights."""
+
+    def __init__(
+        self,
+        database: Database,
+        stores: Mapping[str, KeepsPeople],
+        dojos: DojoService,
+        *,
+        now: Clock,
+    ) -> None:
+        self._database = database
+        self._stores = stores
+        self._dojos = dojos
+        self._now = now
+
+    async def export(self, user_id: int) -> dict[str, object]:
+        """All that is stored about a person, by kind, ready for JSON. Times are seconds UTC."""
+        stored = {name: await store.export_person(user_id) for name, store in self._stores.items()}
+        return {
+            "user_id": str(user_id),
+            "exported_at": self._now().isoformat(timespec="seconds"),
+            "stored": stored,
+        }
+
+    async def counts(self, user_id: int) -> dict[str, int]:
+        """How many entries of each kind are stored about a person; kinds without any left out."""
+        stored = {name: await store.export_person(user_id) for name, store in self._stores.items()}
+        return {name: len(entries) for name, entries in stored.items() if entries}
+
+    async def forget(self, user_id: int) -> dict[str, int]:
+        """Erase a person everywhere, in one transaction; how many entries of each kind it was."""
+        counts = await self.counts(user_id)
+        async with self._database.transaction() as transaction:
+            for store in self._stores.values():
+                await store.forget_person(transaction, user_id)
+        self._dojos.forget_person(user_id)
+        return counts

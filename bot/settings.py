@@ -1,0 +1,64 @@
+"""The bot's configuration: read once from the environment, checked as a whole."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingsError(Exception):
+    """The configuration has faults; the message names all of them in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the bot needs to know before it starts."""
+
+    token: str = field(default="", repr=False)
+    """The bot's token; empty when none is given, which only `dojo-bot run` minds."""
+    database: Path = Path("dojo.sqlite3")
+    log_level: int = logging.INFO
+    sync_guilds: tuple[int, ...] = ()
+    """Guilds that get changed commands at once, while developing."""
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Settings:
+        """Read `DISCORD_TOKEN`, `DOJO_DATABASE`, `DOJO_LOG_LEVEL` and `DOJO_SYNC_GUILDS`.
+
+        Raises SettingsError with every fault.
+        """
+        faults: list[str] = []
+        token = environment.get("DISCORD_TOKEN", "").strip()
+        if any(character.isspace() for character in token):
+            faults.append("DISCORD_TOKEN has white space in it")
+        level = environment.get("DOJO_LOG_LEVEL", "").strip().upper() or "INFO"
+        if level not in LEVELS:
+            faults.append(f"DOJO_LOG_LEVEL is {level}; it must be one of {', '.join(LEVELS)}")
+            level = "INFO"
+        database = environment.get("DOJO_DATABASE", "").strip() or "dojo.sqlite3"
+        if "://" in database:
+            faults.append("DOJO_DATABASE must be the path of a file")
+        guilds = environment.get("DOJO_SYNC_GUILDS", "").replace(",", " ").split()
+        if not all(guild.isascii() and guild.isdigit() for guild in guilds):
+            faults.append("DOJO_SYNC_GUILDS must be ids of servers, separated by commas")
+            guilds = []
+        if faults:
+            raise SettingsError("; ".join(faults))
+        return cls(
+            token=token,
+            database=Path(database).expanduser(),
+            log_level=logging.getLevelNamesMapping()[level],
+            sync_guilds=tuple(int(guild) for guild in guilds),
+        )
+
+    def with_token(self) -> Settings:
+        """Itself. Raises SettingsError when there is no token."""
+        if not self.token:
+            raise SettingsError(
+                "DISCORD_TOKEN is missing; put the bot's token into the environment or a .env file"
+            )
+        return self
