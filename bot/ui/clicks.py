@@ -1,0 +1,49 @@
+"""A double click acts once."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+
+DOUBLE_CLICK = timedelta(milliseconds=400)
+
+
+class Clicks:
+    """Remembers, for a moment, who clicked what.
+
+    A second click of one person on the same button of the same message is a repeat while the
+    first is still being worked on, and up to 400 ms after it came. Two people are never repeats
+    of each other.
+    """
+
+    def __init__(self) -> None:
+        self._working: set[tuple[int, int, str]] = set()
+        self._came_at: dict[tuple[int, int, str], datetime] = {}
+
+    @contextlib.contextmanager
+    def once(self, interaction: discord.Interaction[Any], custom_id: str) -> Iterator[bool]:
+        """Whether this click is to be acted on; hold the block while acting."""
+        message_id = interaction.message.id if interaction.message else 0
+        key = (interaction.user.id, message_id, custom_id)
+        now = interaction.created_at
+        self._drop_older_than(now - DOUBLE_CLICK)
+        if key in self._working or key in self._came_at:
+            yield False
+            return
+        self._working.add(key)
+        self._came_at[key] = now
+        try:
+            yield True
+        finally:
+            self._working.discard(key)
+
+    def _drop_older_than(self, limit: datetime) -> None:
+        # In order of arrival, so this looks at one entry more than it drops.
+        for key, came_at in list(self._came_at.items())[:8]:
+            if came_at > limit:
+                return
+            del self._came_at[key]

@@ -1,0 +1,136 @@
+"""Buttons and menus that work for ever, and the cards they sit on.
+
+A custom id is `dojo:1:<what it is about>`: ours, with a version, and with identity only; what a
+click does is decided from the database. Every click goes through `answered`, because the library
+swallows exceptions of dynamic items without an answer to the person.
+
+Always send a card that was rendered anew, and never stop or re-send a view: the library would
+take the patterns of its buttons out of service for everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Self, TypeAlias, cast
+
+import discord
+
+from bot.ui.failures import answered
+from bot.ui.interactions import Interaction, View, client_of
+
+PREFIX = "dojo:1:"
+
+PERSISTENT_ITEMS: list[type[discord.ui.DynamicItem[Any]]] = []
+"""Every kind of button and menu of this program; the client listens for all of them."""
+
+
+class DojoButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="dojo:none"):
+    """A button that is known by its custom id alone.
+
+    Subclass with `template=` (what follows the prefix; its named groups are the strings given to
+    `__init__`) and override `pressed`.
+    """
+
+    def __init_subclass__(cls, *, template: str) -> None:
+        super().__init_subclass__(template=re.compile(re.escape(PREFIX) + template))
+        PERSISTENT_ITEMS.append(cls)
+
+    def __init__(
+        self,
+        about: str,
+        label: str,
+        *,
+        emoji: str | None = None,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label,
+                emoji=emoji,
+                style=style,
+                disabled=disabled,
+                custom_id=PREFIX + about,
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from what its custom id says."""
+        # What the template names, the subclass takes as text.
+        return cast("Any", cls)(**match.groupdict())
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what the button is for, once, and answer whatever happens."""
+        with client_of(interaction).clicks.once(interaction, self.custom_id) as is_first:
+            if is_first:
+                await answered(interaction, self.pressed(interaction), what=self.custom_id)
+            else:
+                await answered(interaction, interaction.response.defer(), what="double click")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """What the button does. A DojoError is told to the person."""
+        raise NotImplementedError
+
+
+class DojoMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template="dojo:none"):
+    """A menu that is known by its custom id alone; like DojoButton, with `chosen`."""
+
+    options: ClassVar[list[discord.SelectOption]] = []
+
+    def __init_subclass__(cls, *, template: str) -> None:
+        super().__init_subclass__(template=re.compile(re.escape(PREFIX) + template))
+        PERSISTENT_ITEMS.append(cls)
+
+    def __init__(
+        self, about: str, placeholder: str, options: list[discord.SelectOption] | None = None
+    ) -> None:
+        # A menu made anew from its custom id has no use for its options, but needs one.
+        filled = options or [discord.SelectOption(label="…")]
+        super().__init__(
+            discord.ui.Select(custom_id=PREFIX + about, placeholder=placeholder, options=filled)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu anew from what its custom id says."""
+        # What the template names, the subclass takes as text.
+        return cast("Any", cls)(**match.groupdict())
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what was chosen, and answer whatever happens."""
+        choice = self.item.values[0] if self.item.values else ""
+        await answered(interaction, self.chosen(interaction, choice), what=self.custom_id)
+
+    async def chosen(self, interaction: Interaction, choice: str) -> None:
+        """What choosing does. A DojoError is told to the person."""
+        raise NotImplementedError
+
+
+def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
+    """A row of up to five buttons, or of one menu."""
+    return discord.ui.ActionRow(*items)
+
+
+Part: TypeAlias = str | discord.ui.Item[Any]
+
+
+def card(*parts: Part, accent: discord.Colour | int | None = None) -> View:
+    """A card: texts and rows of components from top to bottom."""
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(
+        discord.ui.Container(
+            *(discord.ui.TextDisplay(part) if isinstance(part, str) else part for part in parts),
+            accent_colour=accent,
+        )
+    )
+    return view
+
+
+def line() -> discord.ui.Separator[Any]:
+    """A thin line between parts of a card."""
+    return discord.ui.Separator()

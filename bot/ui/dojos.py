@@ -1,0 +1,358 @@
+"""Setting up a dojo: the form, the card of its settings, and closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.dojos import Asking, Dojo, DojoSettings, check_may_set_up
+from bot.domain.errors import UnknownTimeZone
+from bot.domain.formats import Format, minutes
+from bot.services.timezones import GUESS_BY_LOCALE
+from bot.ui.checks import permission_lines, problems
+from bot.ui.components import DojoButton, DojoMenu, Part, card, line, row
+from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.interactions import (
+    Interaction,
+    View,
+    client_of,
+    person_of,
+    redraw,
+    reply,
+    services_of,
+)
+from bot.ui.texts import cut, joined, moment, plural, safe, span
+
+ACCENT = 0x3E8E7E
+
+ASKING = {
+    Asking.EVERYONE: ("Everyone", "Whoever can use commands in this channel"),
+    Asking.FACILITATORS: ("Facilitators only", "People with the role, and who manages channels"),
+}
+
+
+class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
+    """All settings of a dojo in one form."""
+
+    def __init__(
+        self, channel_id: int, settings: DojoSettings, contents: Mapping[str, Content]
+    ) -> None:
+        super().__init__(f"setup:{channel_id}", "This channel as a dojo")
+        formats = (contents.get(settings.language) or contents["en"]).formats
+        role_id = settings.facilitator_role_id
+        self.field(
+            "Facilitators",
+            discord.ui.RoleSelect(
+                custom_id="role",
+                placeholder="No role: only who manages channels",
+                min_values=0,
+                required=False,
+                default_values=[discord.Object(role_id)] if role_id else [],
+            ),
+            description="People with this role may change settings and steer rounds here.",
+        )
+        self.field(
+            "Usual format of a round",
+            discord.ui.Select(
+                custom_id="format",
+                options=[
+                    discord.SelectOption(
+                        label=entry.name,
+                        value=entry.id,
+                        description=cut(format_facts(entry), 100),
+                        default=entry.id == settings.format_id,
+                    )
+                    for entry in formats.values()
+                ],
+            ),
+        )
+        self.field(
+            "Language of the questions",
+            discord.ui.Select(
+                custom_id="language",
+                options=[
+                    discord.SelectOption(
+                        label=content.language_name,
+                        value=content.language,
+                        description=None if content.reviewed else "not yet reviewed by coaches",
+                        default=content.language == settings.language,
+                    )
+                    for content in contents.values()
+                ],
+            ),
+        )
+        self.field(
+            "Who may ask for questions",
+            discord.ui.RadioGroup(
+                custom_id="asking",
+                options=[
+                    discord.RadioGroupOption(
+                        label=label,
+                        value=asking.value,
+                        description=description,
+                        default=asking is settings.asking,
+                    )
+                    for asking, (label, description) in ASKING.items()
+                ],
+            ),
+        )
+        self.field(
+            "Time zone",
+            discord.ui.TextInput(custom_id="zone", default=settings.time_zone, max_length=60),
+            description="A city is enough, e.g. Rome or Europe/Rome.",
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
+    ) -> None:
+        """Save all of it. An unknown time zone costs only the time zone."""
+        services = services_of(interaction)
+        channel_id = int(about["channel_id"])
+        before = await services.dojos.settings_for_form(channel_id) or DojoSettings()
+        role = one(typed, "role")
+        entered = DojoSettings(
+            facilitator_role_id=int(role) if role else None,
+            format_id=one(typed, "format", before.format_id),
+            language=one(typed, "language", before.language),
+            asking=Asking(one(typed, "asking", before.asking.value)),
+            time_zone=one(typed, "zone", before.time_zone),
+        )
+        is_new = services.dojos.find(channel_id) is None
+        unknown: UnknownTimeZone | None = None
+        try:
+            await services.dojos.zones.resolve(entered.time_zone)
+        except UnknownTimeZone as error:
+            unknown = error
+            entered = replace(entered, time_zone=before.time_zone)
+        # The form is only opened in a server.
+        guild_id = cast("int", interaction.guild_id)
+        dojo = await services.dojos.set_up(guild_id, channel_id, entered, person_of(interaction))
+        title = "This channel is a dojo now" if is_new else "Saved"
+        await reply(interaction, settings_card(interaction, dojo, title=title, unknown=unknown))
+
+
+async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
+    """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
+    services = services_of(interaction)
+    channel_id = _channel_of(interaction)
+    known = services.dojos.find(channel_id)
+    if known:
+        known.check_may_configure(person_of(interaction))
+    else:
+        check_may_set_up(person_of(interaction))
+    settings = await services.dojos.settings_for_form(channel_id)
+    if settings is None:
+        locale = str(interaction.guild_locale or interaction.locale)
+        settings = DojoSettings(
+            language=services.contents.for_locale(locale).language,
+            time_zone=GUESS_BY_LOCALE.get(locale, "UTC"),
+        )
+    if zone:
+        settings = replace(settings, time_zone=zone)
+    form = SetupForm(channel_id, settings, services.contents.library)
+    await interaction.response.send_modal(form)
+
+
+def _channel_of(interaction: Interaction) -> int:
+    """The channel a dojo would be: for a thread, the one it belongs to."""
+    channel = interaction.channel
+    if isinstance(channel, discord.Thread):
+        return channel.parent_id
+    return interaction.channel_id or 0
+
+
+def settings_card(
+    interaction: Interaction,
+    dojo: Dojo,
+    *,
+    title: str = "Settings of this dojo",
+    unknown: UnknownTimeZone | None = None,
+) -> View:
+    """What a dojo is set to, and what can be done about it."""
+    services = services_of(interaction)
+    command = client_of(interaction).mention_command
+    settings = dojo.settings
+    content = services.contents.shipped(settings.language)
+    entry = content.formats.get(settings.format_id)
+    role_id = settings.facilitator_role_id
+    by = f" by <@{dojo.set_up_user_id}>" if dojo.set_up_user_id else ""
+    parts: list[Part] = [
+        f"## {title}",
+        (
+            f"**Channel** <#{dojo.channel_id}>\n"
+            f"**Facilitators** {f'<@&{role_id}>' if role_id else 'whoever manages channels'}\n"
+            f"**Usual format** {f'{safe(entry.name)} · {format_facts(entry)}' if entry else '–'}\n"
+            f"**Language** {safe(content.language_name)}\n"
+            f"**Questions** {ASKING[settings.asking][0].lower()}\n"
+            f"**Time zone** {settings.time_zone}"
+        ),
+        f"-# Set up {moment(dojo.set_up_at, 'D')}{by}",
+    ]
+    if unknown is not None:
+        parts += [line(), *_zone_help(unknown, settings.time_zone, dojo.channel_id)]
+    missing = problems(interaction)
+    parts.append(line())
+    if missing:
+        parts.append(f"⚠️ {plural(len(missing), 'permission')} missing: {command('dojo check')}")
+    parts.append(f"Try it: {command('question')}")
+    if role_id:
+        parts.append(
+            "-# So that facilitators without Manage Channels see the `/dojo` commands: Server"
+            " Settings → Integrations → this app → /dojo → add their role."
+        )
+    parts.append(row(OpenSetup(label="Change"), CheckNow(), StopDojo()))
+    return card(*parts, accent=ACCENT)
+
+
+def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Part]:
+    text = (
+        f"⚠️ I do not know the time zone “{cut(safe(unknown.name), 60)}”, so it stays {kept}."
+        " Everything else is saved."
+    )
+    if not unknown.nearest:
+        return [text + " Press **Change** and enter a city, e.g. Rome."]
+    return [f"{text} Is it one of these?", row(PickZone(str(channel_id), unknown.nearest))]
+
+
+def format_facts(entry: Format) -> str:
+    """`30 min, 18 coaching, 3–4 people`."""
+    return (
+        f"{minutes(entry.total)} min, {minutes(entry.coaching)} coaching,"
+        f" {span(entry.fewest, entry.most)} people"
+    )
+
+
+class OpenSetup(DojoButton, template=r"dojo:form"):
+    """Opens the form."""
+
+    def __init__(self, *, label: str = "Change") -> None:
+        super().__init__("dojo:form", label, emoji="✏️", style=discord.ButtonStyle.primary)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open it for this channel."""
+        await open_form(interaction)
+
+
+class CheckNow(DojoButton, template=r"dojo:check"):
+    """Shows the permissions."""
+
+    def __init__(self) -> None:
+        super().__init__("dojo:check", "Check", emoji="🩺")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with the check of this channel."""
+        await reply(interaction, await check_card(interaction))
+
+
+class PickZone(DojoMenu, template=r"dojo:zone:(?P<channel_id>\d{1,20})"):
+    """Offers the time zones nearest to a mistyped one."""
+
+    def __init__(self, channel_id: str, zones: tuple[str, ...] = ()) -> None:
+        self.channel_id = int(channel_id)
+        options = [discord.SelectOption(label=zone, value=zone) for zone in zones]
+        super().__init__(f"dojo:zone:{channel_id}", "Choose the time zone", options)
+
+    async def chosen(self, interaction: Interaction, choice: str) -> None:
+        """Save it and show the settings."""
+        dojos = services_of(interaction).dojos
+        known = dojos.get(self.channel_id)
+        dojo = await dojos.set_up(
+            known.guild_id,
+            known.channel_id,
+            replace(known.settings, time_zone=choice),
+            person_of(interaction),
+        )
+        await redraw(interaction, settings_card(interaction, dojo, title="Saved"))
+
+
+class StopDojo(DojoButton, template=r"dojo:stop"):
+    """Asks before a dojo is closed."""
+
+    def __init__(self) -> None:
+        super().__init__("dojo:stop", "Stop being a dojo…")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Say what would happen, and ask."""
+        dojo = services_of(interaction).dojos.get(_channel_of(interaction))
+        dojo.check_may_configure(person_of(interaction))
+        view = card(
+            f"### Stop <#{dojo.channel_id}> being a dojo?",
+            "Questions will be private there. Settings, own content and the order of questions"
+            " are kept: setting it up again brings everything back.",
+            row(StopForSure(), KeepDojo()),
+            accent=ACCENT,
+        )
+        await redraw(interaction, view)
+
+
+class StopForSure(DojoButton, template=r"dojo:stop:yes"):
+    """Closes a dojo."""
+
+    def __init__(self) -> None:
+        super().__init__("dojo:stop:yes", "Stop", style=discord.ButtonStyle.danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Close it and say how to get it back."""
+        dojos = services_of(interaction).dojos
+        dojo = await dojos.close(_channel_of(interaction), person_of(interaction))
+        setup = client_of(interaction).mention_command("dojo setup")
+        view = card(
+            f"<#{dojo.channel_id}> is no longer a dojo. {setup} brings it back as it was.",
+            row(OpenSetup(label="Bring it back")),
+        )
+        await redraw(interaction, view)
+
+
+class KeepDojo(DojoButton, template=r"dojo:stop:no"):
+    """Keeps the dojo."""
+
+    def __init__(self) -> None:
+        super().__init__("dojo:stop:no", "Keep it")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Back to the settings."""
+        dojo = services_of(interaction).dojos.get(_channel_of(interaction))
+        await redraw(interaction, settings_card(interaction, dojo))
+
+
+async def check_card(interaction: Interaction) -> View:
+    """Every permission for this channel: there or missing, what for, and which switch to turn."""
+    services = services_of(interaction)
+    dojo = services.dojos.find(_channel_of(interaction))
+    parts: list[Part] = ["## Check of this channel"]
+    if dojo is None:
+        setup = client_of(interaction).mention_command("dojo setup")
+        parts.append(f"This channel is not a dojo yet. {setup} makes it one.")
+    parts += ["\n".join(permission_lines(interaction)), line()]
+    missing = problems(interaction)
+    if missing:
+        parts.append(
+            "**How to turn them on** Channel settings → Permissions → the role of this app (or"
+            f" @everyone where it says members) → {joined(missing)}."
+        )
+    else:
+        parts.append("✅ Nothing is missing.")
+    if dojo is not None:
+        parts += await _dojo_faults(interaction, dojo)
+    return card(*parts, accent=ACCENT)
+
+
+async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
+    """What is wrong with the dojo beyond permissions."""
+    parts: list[Part] = []
+    rejected = await services_of(interaction).contents.stored_faults(dojo)
+    if rejected is not None:
+        listed = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in rejected.faults[:5])
+        parts.append(
+            "⚠️ The dojo's own content no longer fits the shipped one, so the shipped words are"
+            f" used. Export it, mend it and import it again:\n{listed}"
+        )
+    guild, role_id = interaction.guild, dojo.settings.facilitator_role_id
+    if guild is not None and role_id is not None and guild.roles and not guild.get_role(role_id):
+        parts.append("⚠️ The facilitator role no longer exists. Choose another in the settings.")
+    return parts

@@ -1,0 +1,146 @@
+"""The one path of errors: whatever goes wrong, the person gets a sentence.
+
+A refused rule says what to do next. A refusal by Discord names the missing right. Anything else
+is "on my side", with a short reference that is also in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable
+
+import discord
+from discord import app_commands
+
+from bot.domain.errors import (
+    ContentRejected,
+    DojoError,
+    DojoUnknown,
+    NotAllowed,
+    NothingToShow,
+    UnknownTimeZone,
+)
+from bot.logs import set_log_context
+from bot.ui.interactions import Interaction
+from bot.ui.texts import cut, joined, safe
+
+log = logging.getLogger(__name__)
+
+
+async def answered(interaction: Interaction, action: Awaitable[object], *, what: str) -> None:
+    """Await `action` and tell the person if it fails; `what` names it in the log."""
+    set_log_context(
+        guild=interaction.guild_id, channel=interaction.channel_id, command=cut(what, 60)
+    )
+    try:
+        await action
+    except Exception as error:  # noqa: BLE001 - this is where every failure ends
+        await report_failure(interaction, error)
+
+
+async def report_failure(interaction: Interaction, error: Exception) -> None:
+    """Tell the person what went wrong, in words fit for them."""
+    cause = _cause(error)
+    sentence = _sentence_for(cause)
+    if sentence is None:
+        reference = secrets.token_hex(3).upper()
+        log.error("failure %s", reference, exc_info=cause)
+        sentence = (
+            "Something went wrong on my side. Please try again; if it happens again, tell whoever"
+            f" runs me this reference: **{reference}**."
+        )
+    await _tell(interaction, sentence)
+
+
+def _cause(error: Exception) -> Exception:
+    """What really happened, inside the library's wrapping."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    return error
+
+
+def _sentence_for(error: Exception) -> str | None:
+    match error:
+        case DojoError():
+            log.debug("refused: %r", error)
+            return sentence(error)
+        case discord.Forbidden():
+            log.info("Discord refused (%s): %s", error.code, error.text)
+            return (
+                "Discord did not let me do that here: I lack a permission in this channel."
+                " A facilitator can see which one with `/dojo check`."
+            )
+        case discord.NotFound():
+            log.info("gone (%s): %s", error.code, error.text)
+            return "What this belonged to is gone. Please use the command again."
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            log.warning("Discord has an older command tree: %s", error)
+            return (
+                "This command has changed since your Discord last looked."
+                " Please reload Discord (Ctrl+R) and try again."
+            )
+        case app_commands.TransformerError():
+            return "I cannot read one of the values of that command. Please choose from the list."
+        case app_commands.CheckFailure():
+            return "You may not use this command here."
+        case _:
+            return None
+
+
+def sentence(error: DojoError) -> str:
+    """What a refused rule means for the person who met it, and what to do next."""
+    match error:
+        case DojoUnknown():
+            return (
+                "This channel is not a dojo. Someone who manages channels can make it one"
+                " with `/dojo setup`."
+            )
+        case NotAllowed(what="configure"):
+            return (
+                "That is for people who manage channels here"
+                f"{_or_role(error)}. Ask one of them to do it."
+            )
+        case NotAllowed():
+            return (
+                f"In this dojo, facilitators{_role(error)} ask for the questions."
+                " You can ask me for one in a direct message."
+            )
+        case NothingToShow(what="question"):
+            return "That question is no longer part of this dojo. Ask for another one."
+        case NothingToShow(what="phase"):
+            return "There is no question for that phase. Choose another phase."
+        case NothingToShow():
+            return "There is nothing to show here (any more)."
+        case UnknownTimeZone(name, nearest):
+            hint = f" Did you mean {joined(nearest)}?" if nearest else ""
+            return f"I do not know the time zone “{cut(safe(name), 60)}”.{hint}"
+        case ContentRejected(faults):
+            first = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in faults[:8])
+            return f"The content has faults, and nothing was changed:\n{first}"
+        case _:
+            raise TypeError(f"no sentence for {type(error).__name__}")
+
+
+def _role(error: NotAllowed) -> str:
+    return f" (<@&{error.facilitator_role_id}>)" if error.facilitator_role_id else ""
+
+
+def _or_role(error: NotAllowed) -> str:
+    if not error.facilitator_role_id:
+        return ""
+    return f" and for the facilitators of this dojo (<@&{error.facilitator_role_id}>)"
+
+
+async def _tell(interaction: Interaction, text: str) -> None:
+    """Say it in private by whatever way is still open; without one, only the log knows."""
+    try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            if not interaction.response.is_done():
+                await interaction.response.autocomplete([])
+        elif interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("could not tell the person: %s", error)

@@ -1,0 +1,92 @@
+"""`/help` and `/about`: short, knowing who asks, and leading to the next step."""
+
+from __future__ import annotations
+
+import discord
+
+from bot import __version__
+from bot.ui.components import DojoButton, card, row
+from bot.ui.dojos import OpenSetup
+from bot.ui.interactions import Interaction, View, bot_is_here, client_of, place_of
+from bot.ui.places import dojo_channels
+from bot.ui.questions import ask_for_phase
+from bot.ui.texts import joined
+
+ACCENT = 0x5865A6
+ARTICLE = "https://coachingoutsidethebox.net/what-does-partnership-mean-in-coaching"
+
+
+async def help_card(interaction: Interaction) -> View:
+    """What this person can do here, and what to do first."""
+    place = await place_of(interaction)
+    command = client_of(interaction).mention_command
+    channels = dojo_channels(interaction) if bot_is_here(interaction) else []
+    facilitates = place.person.manages_channels or (
+        place.dojo is not None and place.dojo.is_facilitator(place.person)
+    )
+    parts = ["## Practising together"]
+    buttons: list[DojoButton] = [AskNow()]
+    if not bot_is_here(interaction):
+        parts.append("Ask me here for a partnering question; only you see my answers.")
+    elif place.dojo is not None:
+        parts.append("This channel is a dojo: what you ask for here, everyone can use.")
+    elif channels:
+        parts.append(f"The dojos of this server: {joined(channels)}.")
+    elif facilitates:
+        parts.append(
+            "There is no dojo on this server yet. Make this channel one: a form, and it is done."
+        )
+        buttons = [OpenSetup(label="Set up this channel")]
+    else:
+        parts.append(
+            "There is no dojo on this server yet. Someone who manages channels can make one with"
+            f" {command('dojo setup')}. Until then I answer you privately."
+        )
+    parts.append(
+        f"- {command('question')} one partnering question for where the conversation is;"
+        " it is yours to change or to leave\n"
+        f"- {command('signals')} what observers look and listen for\n"
+        f"- {command('me export')} and {command('me forget')} what I have stored about you\n"
+        f"- {command('about')} what I am, and privacy"
+    )
+    if facilitates and bot_is_here(interaction):
+        parts.append(
+            "**For facilitators**\n"
+            f"- {command('dojo setup')} and {command('dojo settings')} make a channel a dojo,"
+            " change it\n"
+            f"- {command('dojo check')} which permissions are missing, and what for\n"
+            f"- {command('dojo content export')} and {command('dojo content import')} your own"
+            " questions and signals"
+        )
+    return card(*parts, row(*buttons), accent=ACCENT)
+
+
+def about_card() -> View:
+    """What the bot is, whose ideas it stands on, and what it stores."""
+    return card(
+        "## dojo-bot",
+        "For coaches who practise together: one coaches for real, one is the client, the others"
+        " observe. I give partnering questions when asked, and otherwise keep out of the way.",
+        "**Credit** The questions and signals are our own words after the article"
+        f" [What does partnership mean in coaching?]({ARTICLE}) by Lucia Baldelli (Coaching"
+        " Outside the Box, 2022). There is no affiliation. Numbers of PCC Markers only say what"
+        " something is related to; this is practice, not assessment or mentor coaching.",
+        "**Privacy** I read no messages and I do not store who asks for questions. I keep the"
+        " settings of dojos and who made them. `/me export` gives you all that is stored about"
+        " you, `/me forget` erases it.",
+        f"-# Version {__version__}",
+        accent=ACCENT,
+    )
+
+
+class AskNow(DojoButton, template=r"help:ask"):
+    """Leads from the help to a question."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "help:ask", "Ask for a question", emoji="💬", style=discord.ButtonStyle.primary
+        )
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show the phases; what is chosen from here stays private."""
+        await ask_for_phase(interaction, private=True)

@@ -1,0 +1,129 @@
+"""Who acts, where, and how to answer: the few things every command and button needs."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, cast
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.dojos import Dojo, Person
+from bot.services import Services
+from bot.ui.clicks import Clicks
+
+log = logging.getLogger(__name__)
+
+Interaction: TypeAlias = discord.Interaction[Any]
+View: TypeAlias = discord.ui.LayoutView
+
+
+class DojoClient(Protocol):
+    """What cards and forms use of the bot."""
+
+    services: Services
+    clicks: Clicks
+
+    def mention_command(self, name: str) -> str:
+        """A command as a clickable mention, or as `/name` while its id is not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an interaction happens."""
+
+    dojo: Dojo | None
+    content: Content
+    person: Person
+
+
+def client_of(interaction: Interaction) -> DojoClient:
+    """The bot."""
+    return cast("DojoClient", interaction.client)
+
+
+def services_of(interaction: Interaction) -> Services:
+    """The bot's services."""
+    return client_of(interaction).services
+
+
+def person_of(interaction: Interaction) -> Person:
+    """Who acts, with their rights in this channel."""
+    user = interaction.user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    rights = interaction.permissions
+    return Person(
+        user_id=user.id,
+        role_ids=frozenset(role.id for role in roles),
+        manages_channels=interaction.guild_id is not None
+        and (rights.manage_channels or rights.administrator),
+    )
+
+
+def channel_ids(interaction: Interaction) -> tuple[int | None, ...]:
+    """This channel and, for a thread, the channel it belongs to."""
+    channel = interaction.channel
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return (interaction.channel_id, parent)
+
+
+async def place_of(interaction: Interaction) -> Place:
+    """Where this happens: in a dojo with its words, or elsewhere with those of the person."""
+    services = services_of(interaction)
+    dojo = services.dojos.find(*channel_ids(interaction))
+    content = (
+        await services.contents.of_dojo(dojo)
+        if dojo
+        else services.contents.for_locale(str(interaction.locale))
+    )
+    return Place(dojo, content, person_of(interaction))
+
+
+def bot_is_here(interaction: Interaction) -> bool:
+    """Whether the bot is a member of this server, rather than brought along by a person."""
+    return interaction.guild_id is not None and interaction.is_guild_integration()
+
+
+async def reply(
+    interaction: Interaction,
+    view: View,
+    *,
+    private: bool = True,
+    files: list[discord.File] | None = None,
+) -> None:
+    """Answer with a card of its own, whether or not the interaction has been deferred."""
+    attached = files or []
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=private, files=attached)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=private, files=attached)
+
+
+async def redraw(interaction: Interaction, view: View) -> None:
+    """Put another card in the place of the one that was clicked."""
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.response.edit_message(view=view)
+
+
+async def post_in_room(interaction: Interaction, view: View) -> None:
+    """Post a card for everybody in this channel, without saying who asked for it.
+
+    Where the bot may not write, the card comes as an answer to the person instead, which needs no
+    right; Discord then shows who pressed.
+    """
+    rights = interaction.app_permissions
+    channel = interaction.channel
+    in_thread = isinstance(channel, discord.Thread)
+    may_write = rights.send_messages_in_threads if in_thread else rights.send_messages
+    if isinstance(channel, discord.abc.Messageable) and may_write and rights.view_channel:
+        try:
+            await channel.send(view=view)
+        except discord.Forbidden:
+            log.info("not allowed to post here; answering instead")
+        else:
+            return
+    await reply(interaction, view, private=False)

@@ -1,0 +1,122 @@
+"""A dojo's own content as a file: given out, taken back, with every fault named."""
+
+from __future__ import annotations
+
+import io
+
+import discord
+
+from bot.content.limits import OWN_FILE_BYTES
+from bot.content.own import FILE_NAME
+from bot.domain.errors import ContentRejected, Fault
+from bot.services.contents import Imported
+from bot.ui.components import Part, card
+from bot.ui.interactions import (
+    Interaction,
+    channel_ids,
+    client_of,
+    person_of,
+    reply,
+    services_of,
+)
+from bot.ui.texts import cut, joined, plural, safe
+
+ACCENT = 0x3E8E7E
+FAULTS_SHOWN = 12
+
+
+def text_file(text: str, name: str) -> discord.File:
+    """A text as an attachment."""
+    return discord.File(io.BytesIO(text.encode()), filename=name)
+
+
+async def export_content(interaction: Interaction) -> None:
+    """Answer with the dojo's file. Raises DojoUnknown and NotAllowed."""
+    services = services_of(interaction)
+    dojo = services.dojos.get(*channel_ids(interaction))
+    dojo.check_may_configure(person_of(interaction))
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    file = text_file(await services.contents.export_file(dojo), FILE_NAME)
+    command = client_of(interaction).mention_command("dojo content import")
+    view = card(
+        "### Own questions and signals of this dojo",
+        "Open the file in any text editor. It says inside how to add, change and leave out"
+        f" questions and signals. Give it back with {command}.",
+        discord.ui.File(f"attachment://{FILE_NAME}"),
+        accent=ACCENT,
+    )
+    await reply(interaction, view, files=[file])
+
+
+async def import_content(interaction: Interaction, attachment: discord.Attachment) -> None:
+    """Take a file as the dojo's own content, or say everything that is wrong with it."""
+    services = services_of(interaction)
+    dojo = services.dojos.get(*channel_ids(interaction))
+    dojo.check_may_configure(person_of(interaction))
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        text = await _read(attachment)
+        imported = await services.contents.import_file(dojo, text, person_of(interaction))
+    except ContentRejected as rejected:
+        await _show_faults(interaction, rejected)
+    else:
+        await _show_imported(interaction, imported)
+
+
+async def _read(attachment: discord.Attachment) -> str:
+    name = cut(attachment.filename, 60)
+    # Before it is fetched: a wrong file may be very large.
+    if attachment.size > OWN_FILE_BYTES:
+        limit = OWN_FILE_BYTES // 1024
+        raise ContentRejected((Fault(name, f"is larger than {limit} KiB, so I did not read it"),))
+    try:
+        return (await attachment.read()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContentRejected((Fault(name, "is not a text file in UTF-8"),)) from None
+
+
+async def _show_faults(interaction: Interaction, rejected: ContentRejected) -> None:
+    count = len(rejected.faults)
+    shown = [f"- {cut(safe(str(fault)), 220)}" for fault in rejected.faults[:FAULTS_SHOWN]]
+    parts: list[Part] = [
+        f"### Not imported: {plural(count, 'fault')}",
+        "Nothing was changed. Mend the file and import it again.",
+        "\n".join(shown),
+    ]
+    files: list[discord.File] = []
+    if count > len(shown):
+        parts += [
+            f"… and {count - len(shown)} more, all of them in this file:",
+            discord.ui.File("attachment://faults.txt"),
+        ]
+        files.append(text_file(str(rejected) + "\n", "faults.txt"))
+    await reply(interaction, card(*parts, accent=0xC4674B), files=files)
+
+
+async def _show_imported(interaction: Interaction, imported: Imported) -> None:
+    own = imported.own
+    counts = [
+        (imported.added_questions, "question", "added"),
+        (imported.changed_questions, "question", "changed"),
+        (len(own.hidden_questions), "question", "hidden"),
+        (imported.added_signals, "signal", "added"),
+        (imported.changed_signals, "signal", "changed"),
+        (len(own.hidden_signals), "signal", "hidden"),
+    ]
+    said = joined(f"{plural(count, noun)} {done}" for count, noun, done in counts if count)
+    parts: list[Part] = [
+        "### Imported",
+        f"Over the shipped content: {said}."
+        if own
+        else "The file has no own content, so the dojo now uses the shipped content as it is.",
+        "It holds from the next question on.",
+    ]
+    files: list[discord.File] = []
+    if imported.before is not None:
+        name = f"before-{FILE_NAME}"
+        parts += [
+            "This is what the dojo had until now; import it to go back.",
+            discord.ui.File(f"attachment://{name}"),
+        ]
+        files.append(text_file(imported.before, name))
+    await reply(interaction, card(*parts, accent=ACCENT), files=files)

@@ -1,0 +1,67 @@
+"""The signal cards: both sides of each code, what to look and listen for."""
+
+from __future__ import annotations
+
+from bot.domain.content import Content
+from bot.domain.signals import Signal
+from bot.ui.components import DojoButton, Part, card, line, row
+from bot.ui.interactions import Interaction, View, place_of, redraw
+from bot.ui.texts import paged, safe
+
+ACCENT = 0x8A6F5C
+SIGNALS_A_PAGE = 3
+
+
+def signal_text(signal: Signal) -> str:
+    """One code: pulled away first, then the partnering side, then how to tell."""
+    lines = [
+        f"### {signal.code} · {safe(signal.name)}",
+        safe(signal.short),
+        f"👁️ **Looks like** {safe(signal.looks)}",
+        f"👂 **Listen for** {safe(signal.listen)}",
+        f"🤝 **{safe(signal.counterpart.name)}** {safe(signal.counterpart.text)}",
+    ]
+    if signal.tie_break:
+        lines.append(f"-# In doubt: {safe(signal.tie_break)}")
+    if signal.markers:
+        lines.append(f"-# Related to PCC Markers {', '.join(signal.markers)}")
+    return "\n".join(lines)
+
+
+def signals_card(content: Content, page: int = 0) -> View:
+    """The signals of a dojo, a few on a page."""
+    texts = [signal_text(signal) for signal in content.signals.signals]
+    pages = paged(texts, most_text=3_400, most_blocks=SIGNALS_A_PAGE)
+    page = min(max(page, 0), len(pages) - 1)
+    parts: list[Part] = [
+        "## Signals and their counterparts",
+        (
+            "-# 🤝 is the partnering side. Note what was said and done, not what someone is;"
+            " when in doubt, only the words and the time."
+        ),
+    ]
+    for text in pages[page]:
+        parts += [line(), text]
+    if len(pages) > 1:
+        parts += [
+            line(),
+            f"-# Page {page + 1} of {len(pages)}",
+            row(
+                TurnSignals(str(page - 1), label="Earlier", disabled=page == 0),
+                TurnSignals(str(page + 1), label="Later", disabled=page == len(pages) - 1),
+            ),
+        ]
+    return card(*parts, accent=ACCENT)
+
+
+class TurnSignals(DojoButton, template=r"signals:(?P<page>-?\d{1,2})"):
+    """Turns the signal cards to a page."""
+
+    def __init__(self, page: str, *, label: str = "…", disabled: bool = False) -> None:
+        self.page = int(page)
+        super().__init__(f"signals:{page}", label, disabled=disabled)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show that page."""
+        place = await place_of(interaction)
+        await redraw(interaction, signals_card(place.content, self.page))

@@ -1,0 +1,59 @@
+"""Small pieces of text: safe, counted, joined, cut to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import discord
+
+CARD_TEXT = 3_800
+"""Characters over all texts of one card; Discord allows 4,000."""
+
+
+def safe(text: str) -> str:
+    """Text typed by people, shown as typed: no markdown, no mention, no link preview."""
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 question`, `2 questions`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    words = list(parts)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def cut(text: str, most: int) -> str:
+    """The text, shortened with … to `most` characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def span(least: int, most: int) -> str:
+    """`3` or `3-5` with a proper dash."""
+    return str(least) if least == most else f"{least}–{most}"
+
+
+def paged(
+    blocks: Sequence[str], *, most_text: int = CARD_TEXT, most_blocks: int = 25
+) -> list[list[str]]:
+    """Blocks of text in pages that fit a card; at least one page, no block split."""
+    pages: list[list[str]] = [[]]
+    size = 0
+    for block in blocks:
+        if pages[-1] and (size + len(block) > most_text or len(pages[-1]) >= most_blocks):
+            pages.append([])
+            size = 0
+        pages[-1].append(block)
+        size += len(block)
+    return pages
+
+
+def moment(at: datetime, style: discord.utils.TimestampStyle = "f") -> str:
+    """A time as Discord shows it: in each reader's own zone and language."""
+    return discord.utils.format_dt(at, style)

@@ -1,0 +1,1 @@
+"""Slash commands: read the input, call, show. Rules live in `bot.domain`, words in `bot.ui`."""

@@ -1,0 +1,90 @@
+"""`/dojo`: what facilitators do with a dojo."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import DojoBot
+from bot.domain.dojos import check_may_set_up
+from bot.ui.dojos import check_card, open_form, settings_card
+from bot.ui.interactions import channel_ids, person_of, reply
+from bot.ui.own_contents import export_content, import_content
+from bot.ui.status import status_card
+
+Interaction = discord.Interaction[DojoBot]
+
+
+def check_facilitates(interaction: Interaction) -> None:
+    """Raises NotAllowed unless the person may configure this channel."""
+    person = person_of(interaction)
+    dojo = interaction.client.services.dojos.find(*channel_ids(interaction))
+    if dojo is None:
+        check_may_set_up(person)
+    else:
+        dojo.check_may_configure(person)
+
+
+# Spelled out instead of `guild_only`, which is merged with the contexts of the whole tree and
+# would let these commands into direct messages.
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.default_permissions(manage_channels=True)
+class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and look after a dojo"):
+    """Set-up, settings, check, status and own content."""
+
+    content = app_commands.Group(
+        name="content", description="The dojo's own questions and signals, as a file"
+    )
+
+    @app_commands.command()
+    @app_commands.describe(timezone="Start typing a city; the form opens with it")
+    async def setup(self, interaction: Interaction, timezone: str | None = None) -> None:
+        """Make this channel a dojo, or change what it is set to"""
+        await open_form(interaction, zone=timezone)
+
+    @setup.autocomplete("timezone")
+    async def suggest_zone(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Time zones that fit what was typed."""
+        zones = await interaction.client.services.dojos.zones.suggest(current)
+        return [app_commands.Choice(name=zone, value=zone) for zone in zones]
+
+    @app_commands.command()
+    async def settings(self, interaction: Interaction) -> None:
+        """Show what this dojo is set to, and change it"""
+        check_facilitates(interaction)
+        dojo = interaction.client.services.dojos.get(*channel_ids(interaction))
+        await reply(interaction, settings_card(interaction, dojo))
+
+    @app_commands.command()
+    async def check(self, interaction: Interaction) -> None:
+        """Check which permissions are missing in this channel, and what for"""
+        check_facilitates(interaction)
+        await reply(interaction, await check_card(interaction))
+
+    @app_commands.command()
+    async def status(self, interaction: Interaction) -> None:
+        """Show how the bot is doing: connection, database, version"""
+        check_facilitates(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        bot = interaction.client
+        status = await bot.services.status.now()
+        card = status_card(status, latency=bot.latency, guilds=len(bot.guilds))
+        await reply(interaction, card)
+
+    @content.command(name="export")
+    async def export_file(self, interaction: Interaction) -> None:
+        """Get the file with this dojo's own questions and signals"""
+        await export_content(interaction)
+
+    @content.command(name="import")
+    @app_commands.describe(file="The file from /dojo content export, with your changes")
+    async def import_file(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Use a file as this dojo's own questions and signals"""
+        await import_content(interaction, file)
+
+
+async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Dojos())

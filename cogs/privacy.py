@@ -1,0 +1,27 @@
+"""`/me`: what is stored about the person who asks."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import DojoBot
+from bot.ui.privacy import ask_to_forget, export_mine
+
+
+class Privacy(commands.GroupCog, group_name="me", group_description="What is stored about you"):
+    """Data rights, for everyone and everywhere."""
+
+    @app_commands.command()
+    async def export(self, interaction: discord.Interaction[DojoBot]) -> None:
+        """Get a file of all that is stored about you"""
+        await export_mine(interaction)
+
+    @app_commands.command()
+    async def forget(self, interaction: discord.Interaction[DojoBot]) -> None:
+        """Erase all that is stored about you"""
+        await ask_to_forget(interaction)
+
+
+async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Privacy())

@@ -1,0 +1,46 @@
+"""`/question`."""
+
+# No `from __future__ import annotations` with names under TYPE_CHECKING in cogs: the library
+# evaluates the annotations of commands when they are defined.
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import DojoBot
+from bot.domain.questions import Phase
+from bot.ui.interactions import place_of
+from bot.ui.questions import ask_for_phase, give_question
+
+
+class Questions(commands.Cog):
+    """Partnering questions on request."""
+
+    @app_commands.command()
+    @app_commands.describe(
+        phase="Where the conversation is; leave it out to choose",
+        show="Who sees it; in a dojo everyone does if you leave it out",
+    )
+    @app_commands.choices(
+        phase=[app_commands.Choice(name=phase.value, value=phase.value) for phase in Phase]
+    )
+    async def question(
+        self,
+        interaction: discord.Interaction[DojoBot],
+        phase: str | None = None,
+        show: Literal["channel", "me"] = "channel",
+    ) -> None:
+        """Get one partnering question"""
+        private = show == "me"
+        if phase is None:
+            await ask_for_phase(interaction, private=private)
+            return
+        place = await place_of(interaction)
+        await give_question(interaction, place, Phase(phase), private=private)
+
+
+async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Questions())
