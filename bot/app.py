@@ -1,0 +1,146 @@
+"""The composition root: the one place where everything is opened, joined and closed again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import signal
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot.client import DojoBot
+from bot.content.library import SHIPPED, load_library
+from bot.services import Services
+from bot.services.clock import Clock
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.services.privacy import PrivacyService
+from bot.services.questions import QuestionService
+from bot.services.status import StatusService
+from bot.services.timezones import TimeZones
+from bot.settings import Settings, SettingsError
+from bot.storage.database import Database, open_database
+from bot.storage.dojos import DojoStore
+from bot.storage.own_contents import OwnContentStore
+from bot.storage.program_values import ProgramValueStore
+from bot.storage.questions import BagStore
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 5.0
+"""How long a stop waits for answers that are under way."""
+FIRST_RETRY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 60.0
+
+ANSWERING = ("CommandTree-invoker", "discord-ui-dynamic-item-", "discord.py: on_interaction")
+"""How the library names the tasks in which interactions are answered; a test holds it to them."""
+
+
+@contextlib.asynccontextmanager
+async def open_bot(
+    settings: Settings,
+    *,
+    now: Clock = discord.utils.utcnow,
+    rng: random.Random | None = None,
+    content: Path = SHIPPED,
+    sync: bool = False,
+) -> AsyncGenerator[DojoBot]:
+    """A bot whose services are ready; it and its database are closed at the end.
+
+    `now` gives the present, `rng` the shuffles; `sync` tells Discord the commands even when they
+    have not changed. Raises ContentRejected and StorageError.
+    """
+    rng = rng or random.Random()  # noqa: S311 - shuffles, no secrets
+    library = load_library(content)
+    async with open_database(settings.database) as database:
+        dojo_store, own_store = DojoStore(database), OwnContentStore(database)
+        services = _services(
+            database, dojo_store, own_store, now, rng, ContentService(library, own_store, now=now)
+        )
+        await services.dojos.load()
+        bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
+        try:
+            yield bot
+        finally:
+            await bot.close()
+
+
+def _services(
+    database: Database,
+    dojo_store: DojoStore,
+    own_store: OwnContentStore,
+    now: Clock,
+    rng: random.Random,
+    contents: ContentService,
+) -> Services:
+    dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
+    return Services(
+        dojos=dojos,
+        contents=contents,
+        questions=QuestionService(BagStore(database), contents, rng=rng),
+        privacy=PrivacyService(
+            database, {"dojos": dojo_store, "own_contents": own_store}, dojos, now=now
+        ),
+        status=StatusService(database, now=now),
+    )
+
+
+async def run_bot(settings: Settings, *, sync: bool = False) -> None:
+    """Run against Discord until SIGINT or SIGTERM.
+
+    A lost connection is taken up again by itself. Raises SettingsError for a token that is
+    missing or refused, ContentRejected and StorageError.
+    """
+    settings = settings.with_token()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows has no signal handlers on its loop; Ctrl+C raises KeyboardInterrupt there.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    async with open_bot(settings, sync=sync) as bot:
+        running = asyncio.create_task(_log_in_and_connect(bot, settings.token), name="gateway")
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not running.done():
+            log.info("stopping")
+            await drain()
+            await bot.close()
+            running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def drain(seconds: float = DRAIN_SECONDS) -> None:
+    """Wait until no interaction is being answered any more, or `seconds` are over."""
+    answering = {task for task in asyncio.all_tasks() if task.get_name().startswith(ANSWERING)} - {
+        asyncio.current_task()
+    }
+    if answering:
+        await asyncio.wait(answering, timeout=seconds)
+
+
+async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
+    """Log in, waiting for the network if it is not there yet, then stay connected."""
+    wait = FIRST_RETRY_SECONDS
+    while True:
+        try:
+            await bot.login(token)
+            break
+        except discord.LoginFailure:
+            raise SettingsError(
+                "Discord refused the token in DISCORD_TOKEN; copy it again from the developer"
+                " portal (Bot → Reset Token)"
+            ) from None
+        except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+            log.warning("Discord cannot be reached (%s); trying again in %.0f s", error, wait)
+            await bot.http.close()
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+    await bot.connect(reconnect=True)

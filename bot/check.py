@@ -1,0 +1,109 @@
+"""`dojo-bot check`: settings, content and database, without changing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.content.library import SHIPPED, load_library
+from bot.domain.errors import ContentRejected
+from bot.settings import Settings, SettingsError
+from bot.storage.migrate import APPLICATION_ID, load_migrations
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one part of the check says."""
+
+    part: str
+    good: bool
+    text: str
+
+    def __str__(self) -> str:
+        return f"{'ok   ' if self.good else 'FAULT'} {self.part}: {self.text}"
+
+
+async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
+    """Check settings, content and database; every fault is a finding of its own."""
+    findings: list[Finding] = []
+    path: Path | None = None
+    try:
+        settings = Settings.from_env(environment)
+        path = settings.database
+        settings.with_token()
+        findings.append(Finding("settings", good=True, text="complete"))
+    except SettingsError as error:
+        findings.append(Finding("settings", good=False, text=str(error)))
+    findings += check_content(SHIPPED)
+    if path is not None:
+        findings.append(await check_database(path))
+    return findings
+
+
+def check_content(folder: Path) -> list[Finding]:
+    """One finding for good content, or one for every fault."""
+    try:
+        library = load_library(folder)
+    except ContentRejected as rejected:
+        return [Finding("content", good=False, text=str(fault)) for fault in rejected.faults]
+    parts = [
+        f"{name} ({len(content.bank.questions)} questions, {len(content.signals.signals)} signals,"
+        f" {len(content.formats)} formats)"
+        for name, content in library.items()
+    ]
+    return [Finding("content", good=True, text=", ".join(parts))]
+
+
+async def check_database(path: Path) -> Finding:
+    """Whether the file is whole, ours, and not newer than this program. It is only read."""
+    if not await asyncio.to_thread(path.exists):
+        return Finding("database", good=True, text=f"{path} will be made at the first start")
+    try:
+        facts = await asyncio.to_thread(_read_facts, path)
+    except sqlite3.Error as error:
+        return Finding("database", good=False, text=f"{path} cannot be read: {error}")
+    return _judge_database(path, facts, newest=len(load_migrations()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    whole: str
+    broken_references: int
+    version: int
+    application: int
+
+
+def _read_facts(path: Path) -> _Facts:
+    # Not `open_database`: that would bring the file up to date.
+    with contextlib.closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    ) as database:
+
+        def value(pragma: str) -> Any:  # noqa: ANN401 - a number or a text, as the pragma has it
+            return database.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+        return _Facts(
+            whole=value("integrity_check"),
+            broken_references=len(database.execute("PRAGMA foreign_key_check").fetchall()),
+            version=value("user_version"),
+            application=value("application_id"),
+        )
+
+
+def _judge_database(path: Path, facts: _Facts, *, newest: int) -> Finding:
+    fault = None
+    if facts.whole != "ok" or facts.broken_references:
+        fault = f"is damaged ({facts.whole}, {facts.broken_references} broken references)"
+    elif facts.application != APPLICATION_ID:
+        fault = "belongs to another program"
+    elif facts.version > newest:
+        fault = f"has schema {facts.version}; this dojo-bot knows up to {newest}: update it"
+    if fault:
+        return Finding("database", good=False, text=f"{path} {fault}")
+    later = "" if facts.version == newest else f"; the next start brings it to {newest}"
+    return Finding("database", good=True, text=f"{path} is whole, schema {facts.version}{later}")

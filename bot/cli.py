@@ -1,0 +1,104 @@
+"""The commands on the shell: run, try, check."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import dotenv
+
+from bot import __version__
+from bot.domain.errors import ContentRejected
+from bot.settings import Settings, SettingsError
+from bot.storage.errors import StorageError
+
+FAULTY_SETTINGS = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except SettingsError as error:
+        return _fail(f"Settings: {error}.", FAULTY_SETTINGS)
+    except ContentRejected as error:
+        return _fail(f"Content: {'; '.join(str(fault) for fault in error.faults)}", 1)
+    except StorageError as error:
+        return _fail(str(error), 1)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dojo-bot",
+        description="A Discord bot for coaches who practise together.",
+    )
+    parser.add_argument("--version", action="version", version=f"dojo-bot {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot against Discord")
+    run.add_argument(
+        "--sync", action="store_true", help="tell Discord the commands even if unchanged"
+    )
+    run.set_defaults(command=_run)
+
+    rehearse = commands.add_parser(
+        "try", help="a rehearsal dojo in your browser, without account or token"
+    )
+    rehearse.add_argument(
+        "--port", type=int, default=0, help="port of the start page (default: a free one)"
+    )
+    rehearse.add_argument(
+        "--speed", type=float, default=1.0, help="how much faster the clock runs (default: 1)"
+    )
+    rehearse.set_defaults(command=_try)
+
+    check = commands.add_parser("check", help="check settings, content and database")
+    check.set_defaults(command=_check)
+    return parser
+
+
+def environment() -> Mapping[str, str]:
+    """The environment over what a `.env` file in the working directory says."""
+    file = Path(".env")
+    try:
+        given = dotenv.dotenv_values(file) if file.is_file() else {}
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError("the file .env cannot be read as UTF-8 text") from None
+    return {name: value for name, value in given.items() if value is not None} | dict(os.environ)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bot.app import run_bot
+    from bot.logs import set_up_logging
+
+    settings = Settings.from_env(environment()).with_token()
+    set_up_logging(settings.log_level)
+    asyncio.run(run_bot(settings, sync=options.sync))
+    return 0
+
+
+def _try(options: argparse.Namespace) -> int:
+    from bot import rehearsal
+
+    return rehearsal.run(rehearsal.Options(port=options.port, speed=options.speed))
+
+
+def _check(_: argparse.Namespace) -> int:
+    from bot.check import check_everything
+
+    findings = asyncio.run(check_everything(environment()))
+    for finding in findings:
+        print(finding)  # noqa: T201 - this is what the command is for
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def _fail(text: str, code: int) -> int:
+    print(f"dojo-bot: {text}", file=sys.stderr)  # noqa: T201 - one plain line, no traceback
+    return code

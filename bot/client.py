@@ -1,0 +1,124 @@
+"""The Discord side of the program: gateway, cogs, clicks, forms, and the one path of errors."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.logs import set_log_context
+from bot.services import Services
+from bot.settings import Settings
+from bot.storage.program_values import ProgramValueStore
+from bot.sync import CommandSync
+from bot.ui.clicks import Clicks
+from bot.ui.components import PERSISTENT_ITEMS
+from bot.ui.failures import answered, report_failure
+from bot.ui.forms import dispatch_form
+from bot.ui.interactions import Interaction
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.questions", "cogs.guide", "cogs.dojos", "cogs.privacy")
+
+
+class DojoTree(app_commands.CommandTree["DojoBot"]):
+    """The slash commands: every log line says where, every failure is told."""
+
+    async def interaction_check(self, interaction: discord.Interaction[DojoBot], /) -> bool:
+        """Lets everything through, with its place noted for the log."""
+        set_log_context(
+            guild=interaction.guild_id,
+            channel=interaction.channel_id,
+            command=_command_name(interaction),
+        )
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction[DojoBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person."""
+        await report_failure(interaction, error)
+
+
+class DojoBot(commands.Bot):
+    """The bot. Made by `bot.app.open_bot`, which gives it services that are ready."""
+
+    def __init__(
+        self, services: Services, values: ProgramValueStore, settings: Settings, *, sync: bool
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=DojoTree,
+            intents=discord.Intents(guilds=True, voice_states=True),
+            # Nobody is notified by us unless a card names whom.
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self.services = services
+        self.clicks = Clicks()
+        self._settings = settings
+        self._sync = CommandSync(self.tree, values, force=sync)
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, listen for buttons of all times, and let Discord know the commands."""
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        self.add_dynamic_items(*PERSISTENT_ITEMS)
+        await self._sync.run(self._settings.sync_guilds)
+
+    def mention_command(self, name: str) -> str:
+        """A command as a clickable mention, or as `/name` while its id is not known."""
+        return self._sync.mention(name)
+
+    async def on_ready(self) -> None:
+        """Say so in the log; this can happen many times."""
+        log.info("ready as %s in %d servers", self.user, len(self.guilds))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer what the library leaves unanswered: forms, and buttons nobody knows any more."""
+        data = cast("dict[str, Any]", interaction.data or {})
+        custom_id = str(data.get("custom_id", ""))
+        if interaction.type is discord.InteractionType.modal_submit:
+            if not await dispatch_form(interaction):
+                await answered(interaction, _outdated(interaction), what="unknown form")
+        elif interaction.type is discord.InteractionType.component and not _is_known(custom_id):
+            await answered(interaction, _outdated(interaction), what="unknown component")
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Log what an event handler raised."""
+        log.exception("failure in %s", event_method)
+
+
+def _is_known(custom_id: str) -> bool:
+    return any(
+        re.fullmatch(item.__discord_ui_compiled_template__, custom_id) for item in PERSISTENT_ITEMS
+    )
+
+
+async def _outdated(interaction: Interaction) -> None:
+    await interaction.response.send_message(
+        "This belongs to an older version of me and no longer works. Please use the command again.",
+        ephemeral=True,
+    )
+
+
+def _command_name(interaction: Interaction) -> str:
+    """`dojo content import`, as typed."""
+    data = cast("dict[str, Any]", interaction.data or {})
+    words = [str(data.get("name", ""))]
+    options: list[dict[str, Any]] = data.get("options", [])
+    while options and options[0].get("type") in (1, 2):
+        words.append(str(options[0]["name"]))
+        options = options[0].get("options", [])
+    return "/" + " ".join(words)

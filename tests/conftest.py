@@ -1,0 +1,57 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+import pytest_asyncio
+
+from bot.content.library import Library, load_library
+from bot.rehearsal import simulation
+from tests.world import Server, World
+
+simulation.quick_settling()
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path):
+    """A simulated Discord with our bot on an empty database."""
+    world = World(tmp_path)
+    await world.start()
+    try:
+        yield world
+    finally:
+        await world.stop()
+
+
+@pytest_asyncio.fixture
+async def server(world) -> Server:
+    """A guild in which the channel #dojo is a dojo."""
+    server = world.guild()
+    await server.set_up()
+    return server
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped content."""
+    return load_library()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Give the test's own code the simulated time."""
+    world = getattr(item, "funcargs", {}).get("world")
+    with world.env.time_context() if world is not None else contextlib.nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Show what happened in the simulated Discord when a test fails."""
+    report = yield
+    world = getattr(item, "funcargs", {}).get("world")
+    if world is not None and report.when == "call" and report.failed:
+        report.sections.append(("simulated Discord", world.env.transcript()))
+    return report
