@@ -1,0 +1,77 @@
+"""How the parts are joined: what the library calls things, and what is logged."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from bot.app import ANSWERING, drain, open_bot
+from bot.domain.errors import ContentRejected
+from bot.logs import ContextFilter, log_context
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.settings import Settings
+from tests.world import SETUP
+
+
+async def test_a_stop_waits_for_every_kind_of_answer(world, server, monkeypatch):
+    """Commands, buttons and forms are answered in tasks that `drain` knows by their names."""
+    names = {}
+
+    def watch(owner, method, kind):
+        real = getattr(owner, method)
+
+        async def watched(self, *arguments, **options):
+            task = asyncio.current_task()
+            assert task is not None
+            names[kind] = task.get_name()
+            return await real(self, *arguments, **options)
+
+        monkeypatch.setattr(owner, method, watched)
+
+    carla, fay = server.member("carla"), server.manager()
+    watch(ContentService, "of_dojo", "command")
+    card = (await carla.slash(server.dojo, "question", phase="start")).response
+    watch(ContentService, "of_dojo", "button")
+    await carla.click(card, label="Another")
+    form = await fay.slash(server.dojo, "dojo setup")
+    watch(DojoService, "set_up", "form")
+    await fay.submit_modal(form, SETUP)
+
+    assert set(names) == {"command", "button", "form"}
+    assert all(name.startswith(ANSWERING) for name in names.values()), names
+
+
+async def test_draining_waits_for_answers_but_not_for_ever():
+    async def answer(seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    quick = asyncio.create_task(answer(0.02), name=ANSWERING[0])
+    stuck = asyncio.create_task(answer(60), name=ANSWERING[1] + "x")
+    other = asyncio.create_task(answer(60), name="something else")
+
+    await drain(0.1)
+
+    assert quick.done()
+    assert not stuck.done()
+    for task in (stuck, other):
+        task.cancel()
+
+
+async def test_faulty_content_keeps_the_bot_from_starting(tmp_path):
+    (tmp_path / "content").mkdir()
+    with pytest.raises(ContentRejected):
+        async with open_bot(
+            Settings(database=tmp_path / "dojo.sqlite3"), content=tmp_path / "content"
+        ):
+            pytest.fail("it started")
+    assert not (tmp_path / "dojo.sqlite3").exists()
+
+
+def test_a_log_line_carries_what_is_being_worked_on():
+    record = logging.LogRecord("bot", logging.INFO, "", 0, "moved on", (), None)
+    with log_context(guild=5, round=12, channel=None), log_context(command="/round next"):
+        ContextFilter().filter(record)
+    assert record.__dict__["context"] == " guild=5 round=12 command=/round next"
