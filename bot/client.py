@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.storage.program_values import ProgramValueStore
 from bot.sync import CommandSync
+from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
 from bot.ui.components import PERSISTENT_ITEMS
 from bot.ui.failures import answered, report_failure
@@ -84,6 +85,8 @@ class DojoBot(commands.Bot):
     async def on_ready(self) -> None:
         """Say so in the log; this can happen many times."""
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
+        if not self.guilds and self.application_id:
+            log.info("invite me with %s", invitation(self.application_id))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer what the library leaves unanswered: forms, and buttons nobody knows any more."""
@@ -98,6 +101,13 @@ class DojoBot(commands.Bot):
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what an event handler raised."""
         log.exception("failure in %s", event_method)
+
+
+def invitation(application_id: int) -> str:
+    """The address with which somebody adds the bot to their server."""
+    return discord.utils.oauth_url(
+        application_id, permissions=wanted(), scopes=("bot", "applications.commands")
+    )
 
 
 def _is_known(custom_id: str) -> bool:

@@ -51,6 +51,11 @@ NEEDS = (
 )
 
 
+def wanted() -> discord.Permissions:
+    """What the bot asks for when it is invited."""
+    return discord.Permissions(**{need.flag: True for need in NEEDS if not need.of_members})
+
+
 def permission_lines(interaction: Interaction) -> list[str]:
     """One line a permission: whether it is there, what for, and what happens without."""
     lines: list[str] = []
