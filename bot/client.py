@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.logs import set_log_context
+from bot.logs import log_context, set_log_context
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage.program_values import ProgramValueStore
@@ -87,6 +87,13 @@ class DojoBot(commands.Bot):
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         if not self.guilds and self.application_id:
             log.info("invite me with %s", invitation(self.application_id))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A dojo goes with its channel; what belongs to it is kept."""
+        dojo = await self.services.dojos.channel_deleted(channel.id)
+        if dojo is not None:
+            with log_context(guild=channel.guild.id, channel=channel.id):
+                log.info("closed dojo %s: its channel was deleted", dojo.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer what the library leaves unanswered: forms, and buttons nobody knows any more."""

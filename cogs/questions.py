@@ -30,7 +30,7 @@ class Questions(commands.Cog):
         self,
         interaction: discord.Interaction[DojoBot],
         phase: str | None = None,
-        show: Literal["channel", "me"] = "channel",
+        show: Literal["channel", "me"] | None = None,
     ) -> None:
         """Get one partnering question"""
         private = show == "me"

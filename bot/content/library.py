@@ -185,6 +185,9 @@ def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
     """The values of a TOML text; a text that is no TOML is a fault with its line."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        faults.add(place, "is not valid TOML: it is nested too deeply")
+    except ValueError as error:
+        # Also what the parser itself chokes on, such as a number of thousands of digits.
         faults.add(place, f"is not valid TOML: {str(error)[:200]}")
-        return {}
+    return {}

@@ -111,8 +111,12 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fault(key, "is missing" if value is None else "must be a number")
             return least
+        # Compared before anything is done with it: TOML has infinities, "not a number", and
+        # integers of any length.
         if not least <= value <= most:
-            self.fault(key, f"is {value:g}; {least:g} to {most:g} are allowed")
+            said = f"is {value:g}" if abs(value) < 1e9 else "is not usable"
+            self.fault(key, f"{said}; {least:g} to {most:g} are allowed")
+            return least
         return value
 
     def span(self, key: str, *, least: int, most: int) -> tuple[int, int]:

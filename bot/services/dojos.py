@@ -95,6 +95,13 @@ class DojoService:
         self._by_channel.pop(channel_id, None)
         return dojo
 
+    async def channel_deleted(self, channel_id: int) -> Dojo | None:
+        """Close the dojo of a channel that Discord says is deleted, if it was one."""
+        dojo = self._by_channel.pop(channel_id, None)
+        if dojo is not None:
+            await self._store.close(dojo.id, self._now())
+        return dojo
+
     def forget_person(self, user_id: int) -> None:
         """Take a person who has been forgotten on disk off the dojos in memory, too."""
         for channel_id, dojo in self._by_channel.items():

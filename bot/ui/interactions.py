@@ -72,7 +72,9 @@ def channel_ids(interaction: Interaction) -> tuple[int | None, ...]:
 async def place_of(interaction: Interaction) -> Place:
     """Where this happens: in a dojo with its words, or elsewhere with those of the person."""
     services = services_of(interaction)
-    dojo = services.dojos.find(*channel_ids(interaction))
+    # Where a person brought the bot along, it can post nothing for others: no dojo there.
+    is_here = bot_is_here(interaction)
+    dojo = services.dojos.find(*channel_ids(interaction)) if is_here else None
     content = (
         await services.contents.of_dojo(dojo)
         if dojo
