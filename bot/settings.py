@@ -37,11 +37,17 @@ class Settings:
             faults.append("DISCORD_TOKEN has white space in it")
         level = environment.get("DOJO_LOG_LEVEL", "").strip().upper() or "INFO"
         if level not in LEVELS:
-            faults.append(f"DOJO_LOG_LEVEL is {level}; it must be one of {', '.join(LEVELS)}")
+            faults.append(f"DOJO_LOG_LEVEL is {level!r}; it must be one of {', '.join(LEVELS)}")
             level = "INFO"
         database = environment.get("DOJO_DATABASE", "").strip() or "dojo.sqlite3"
+        path = Path(database)
         if "://" in database:
             faults.append("DOJO_DATABASE must be the path of a file")
+        else:
+            try:
+                path = path.expanduser()
+            except RuntimeError:
+                faults.append(f"DOJO_DATABASE is {database!r}, and there is no such home directory")
         guilds = environment.get("DOJO_SYNC_GUILDS", "").replace(",", " ").split()
         if not all(guild.isascii() and guild.isdigit() for guild in guilds):
             faults.append("DOJO_SYNC_GUILDS must be ids of servers, separated by commas")
@@ -50,7 +56,7 @@ class Settings:
             raise SettingsError("; ".join(faults))
         return cls(
             token=token,
-            database=Path(database).expanduser(),
+            database=path,
             log_level=logging.getLevelNamesMapping()[level],
             sync_guilds=tuple(int(guild) for guild in guilds),
         )

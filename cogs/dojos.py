@@ -5,23 +5,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.domain.dojos import check_may_set_up
-from bot.ui.dojos import check_card, open_form, settings_card
-from bot.ui.interactions import channel_ids, person_of, reply
+from bot.ui.dojos import check_card, check_facilitates, open_form, settings_card
+from bot.ui.failures import suggested
+from bot.ui.interactions import channel_ids, reply
 from bot.ui.own_contents import export_content, import_content
 from bot.ui.status import status_card
 
 Interaction = discord.Interaction[DojoBot]
-
-
-def check_facilitates(interaction: Interaction) -> None:
-    """Raises NotAllowed unless the person may configure this channel."""
-    person = person_of(interaction)
-    dojo = interaction.client.services.dojos.find(*channel_ids(interaction))
-    if dojo is None:
-        check_may_set_up(person)
-    else:
-        dojo.check_may_configure(person)
 
 
 # Spelled out instead of `guild_only`, which is merged with the contexts of the whole tree and
@@ -47,8 +37,8 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Time zones that fit what was typed."""
-        zones = await interaction.client.services.dojos.zones.suggest(current)
-        return [app_commands.Choice(name=zone, value=zone) for zone in zones]
+        zones = interaction.client.services.dojos.zones
+        return await suggested(interaction, zones.suggest(current))
 
     @app_commands.command()
     async def settings(self, interaction: Interaction) -> None:

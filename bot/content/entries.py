@@ -142,4 +142,6 @@ def _markers(table: Table) -> tuple[str, ...]:
     for marker in found:
         if not MARKER.fullmatch(marker):
             table.fault("markers", f"“{marker}” is no marker number such as 7.3")
+    if len(found) > limits.MARKERS:
+        table.fault("markers", f"there are {len(found)}; {limits.MARKERS} is the most")
     return found

@@ -14,8 +14,10 @@ PHASE_HINT = 100
 """Description of a menu option."""
 SIGNAL_NAME = 80
 """On a button of the pad."""
-SIGNAL_TEXT = 400
-"""Five of them and two names are one entry of the signal card."""
+SIGNAL_TEXT = 300
+"""Five of them and two names are one entry of the signal card, and signs that have to be escaped
+count twice there."""
+MARKERS = 12
 SHORT_TEXT = 100
 """Intents, confidence, the name of a language: one line."""
 FORMAT_NAME = 60

@@ -114,7 +114,8 @@ class Table:
         # Compared before anything is done with it: TOML has infinities, "not a number", and
         # integers of any length.
         if not least <= value <= most:
-            said = f"is {value:g}" if abs(value) < 1e9 else "is not usable"
+            endless = isinstance(value, int) and abs(value) > 10**9
+            said = "is far too large" if endless else f"is {value:g}"
             self.fault(key, f"{said}; {least:g} to {most:g} are allowed")
             return least
         return value

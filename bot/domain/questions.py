@@ -80,7 +80,7 @@ class QuestionBank:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {q.id: q for q in self.questions})
-        decks = {phase: tuple(q.id for q in self.questions if phase in q.phases) for phase in Phase}
+        decks = {phase: _deck(self.questions, phase) for phase in Phase}
         object.__setattr__(self, "_decks", decks)
 
     def deck(self, phase: Phase) -> tuple[str, ...]:
@@ -107,3 +107,10 @@ class QuestionBank:
         changes = {question.id: question for question in own}
         kept = [changes.pop(q.id, q) for q in self.questions]
         return QuestionBank(tuple(q for q in [*kept, *changes.values()] if q.id not in hidden))
+
+
+def _deck(questions: Iterable[Question], phase: Phase) -> tuple[str, ...]:
+    """What is offered in `phase`: its own questions, then those of other phases."""
+    offered = [question for question in questions if phase in question.phases]
+    offered.sort(key=lambda question: question.phase is not phase)
+    return tuple(question.id for question in offered)

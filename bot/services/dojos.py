@@ -50,7 +50,7 @@ class DojoService:
     def of_guild(self, guild_id: int) -> list[Dojo]:
         """The open dojos of a guild, oldest first."""
         found = (dojo for dojo in self._by_channel.values() if dojo.guild_id == guild_id)
-        return sorted(found, key=lambda dojo: dojo.id)
+        return sorted(found, key=lambda dojo: dojo.set_up_at)
 
     async def settings_for_form(self, channel_id: int) -> DojoSettings | None:
         """What a channel is set to, or was before it was closed; none for a new one."""

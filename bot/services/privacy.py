@@ -40,7 +40,10 @@ class PrivacyService:
 
     async def export(self, user_id: int) -> dict[str, object]:
         """All that is stored about a person, by kind, ready for JSON. Times are seconds UTC."""
-        stored = {name: await store.export_person(user_id) for name, store in self._stores.items()}
+        stored = {
+            name: [_with_text_ids(entry) for entry in await store.export_person(user_id)]
+            for name, store in self._stores.items()
+        }
         return {
             "user_id": str(user_id),
             "exported_at": self._now().isoformat(timespec="seconds"),
@@ -60,3 +63,11 @@ class PrivacyService:
                 await store.forget_person(transaction, user_id)
         self._dojos.forget_person(user_id)
         return counts
+
+
+def _with_text_ids(entry: dict[str, object]) -> dict[str, object]:
+    """The entry with its ids as text: many programs read large numbers of JSON imprecisely."""
+    return {
+        name: str(value) if name.endswith("_id") and value is not None else value
+        for name, value in entry.items()
+    }

@@ -18,7 +18,7 @@ from typing import Protocol
 import aiosqlite
 
 from bot.storage.errors import StorageError
-from bot.storage.migrate import migrate
+from bot.storage.migrate import check_is_ours, migrate
 
 READERS = 2
 BUSY_TIMEOUT_MS = 5_000
@@ -154,8 +154,10 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
     # Every connection is closed by this stack: one left open keeps the process from exiting.
     async with contextlib.AsyncExitStack() as stack:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(_make_openable, path)
             writer = await _connect(stack, path)
+            # Before anything is changed in the file, were it only its mode.
+            await check_is_ours(writer, path)
             await _prepare_writer(writer)
             await migrate(writer, path)
             readers = [await _connect(stack, path) for _ in range(READERS)]
@@ -168,6 +170,16 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
             yield database
         finally:
             await database.finish()
+
+
+def _make_openable(path: Path) -> None:
+    """Make the folder, and raise here if the file cannot be opened.
+
+    A connection of aiosqlite that fails to open leaves its thread behind for a moment, and that
+    prints a traceback when it finds the event loop closed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(path).close()
 
 
 async def _connect(stack: contextlib.AsyncExitStack, path: Path) -> aiosqlite.Connection:

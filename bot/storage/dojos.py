@@ -63,7 +63,9 @@ class DojoStore:
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """The dojos this person set up."""
         rows = await self._database.all(
-            "SELECT guild_id, channel_id, set_up_at FROM dojos WHERE set_up_user_id = ?", user_id
+            "SELECT guild_id, channel_id, set_up_at FROM dojos WHERE set_up_user_id = ?"
+            " ORDER BY set_up_at, id",
+            user_id,
         )
         return [dict(row) for row in rows]
 

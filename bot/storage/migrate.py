@@ -7,8 +7,10 @@ transaction, sets `user_version` (which is part of the transaction) and commits,
 
 from __future__ import annotations
 
+import itertools
 import re
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +55,7 @@ async def migrate(
     Before the first missing step on a database that holds data, a copy is kept beside it.
     """
     steps = load_migrations() if steps is None else steps
-    version = await _pragma(connection, "user_version")
-    await _check_is_ours(connection, path, version, newest=len(steps))
+    version = await check_is_ours(connection, path, newest=len(steps))
     missing = steps[version:]
     if missing and version:
         await _keep_copy(connection, path, version)
@@ -74,26 +75,39 @@ async def migrate(
             ) from error
 
 
-async def _check_is_ours(
-    connection: aiosqlite.Connection, path: Path, version: int, *, newest: int
-) -> None:
-    if version > newest:
-        raise StorageError(
-            f"The database {path} was made by a newer dojo-bot (schema {version}; this one knows"
-            f" up to {newest}). Update dojo-bot, or use the copy kept before the update."
-        )
+async def check_is_ours(
+    connection: aiosqlite.Connection, path: Path, *, newest: int | None = None
+) -> int:
+    """The schema of the file, 0 for a new one; nothing is written.
+
+    Raises StorageError for a database of another program, or of a newer one of ours.
+    """
+    newest = len(load_migrations()) if newest is None else newest
     application = await _pragma(connection, "application_id")
     tables = list(await connection.execute_fetchall("SELECT 1 FROM sqlite_schema LIMIT 1"))
     if tables and application != APPLICATION_ID:
         raise StorageError(
             f"{path} is a database of another program. Choose another file with DOJO_DATABASE."
         )
+    version = await _pragma(connection, "user_version")
+    if version > newest:
+        raise StorageError(
+            f"The database {path} was made by a newer dojo-bot (schema {version}; this one knows"
+            f" up to {newest}). Update dojo-bot, or use the copy kept before the update."
+        )
+    return version
 
 
 async def _keep_copy(connection: aiosqlite.Connection, path: Path, version: int) -> None:
-    copy = path.with_name(f"{path.name}.schema-{version}")
-    if not copy.exists():
-        await connection.execute_fetchall("VACUUM INTO ?", (str(copy),))
+    # An older copy is left alone: it is of an update that was tried before.
+    names = (f"{path.name}.schema-{version}{extra}" for extra in _extras())
+    copy = next(path.with_name(name) for name in names if not path.with_name(name).exists())
+    await connection.execute_fetchall("VACUUM INTO ?", (str(copy),))
+
+
+def _extras() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in itertools.count(2))
 
 
 async def _pragma(connection: aiosqlite.Connection, name: str) -> int:

@@ -35,7 +35,8 @@ class OwnContentStore:
         rows = await self._database.all(
             "SELECT dojos.guild_id, dojos.channel_id, own_contents.imported_at"
             " FROM own_contents JOIN dojos ON dojos.id = own_contents.dojo_id"
-            " WHERE own_contents.imported_user_id = ?",
+            " WHERE own_contents.imported_user_id = ?"
+            " ORDER BY own_contents.imported_at, dojos.id",
             user_id,
         )
         return [dict(row) for row in rows]

@@ -28,6 +28,7 @@ from bot.ui.interactions import (
 from bot.ui.texts import cut, joined, moment, plural, safe, span
 
 ACCENT = 0x3E8E7E
+LONGEST_ZONE = 60
 
 ASKING = {
     Asking.EVERYONE: ("Everyone", "Whoever can use commands in this channel"),
@@ -102,7 +103,9 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         )
         self.field(
             "Time zone",
-            discord.ui.TextInput(custom_id="zone", default=settings.time_zone, max_length=60),
+            discord.ui.TextInput(
+                custom_id="zone", default=settings.time_zone, max_length=LONGEST_ZONE
+            ),
             description="A city is enough, e.g. Rome or Europe/Rome.",
         )
 
@@ -136,15 +139,21 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         await reply(interaction, settings_card(interaction, dojo, title=title, unknown=unknown))
 
 
+def check_facilitates(interaction: Interaction) -> None:
+    """Raises NotAllowed unless the person may configure this channel."""
+    person = person_of(interaction)
+    dojo = services_of(interaction).dojos.find(_channel_of(interaction))
+    if dojo is None:
+        check_may_set_up(person)
+    else:
+        dojo.check_may_configure(person)
+
+
 async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
     """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
     services = services_of(interaction)
     channel_id = _channel_of(interaction)
-    known = services.dojos.find(channel_id)
-    if known:
-        known.check_may_configure(person_of(interaction))
-    else:
-        check_may_set_up(person_of(interaction))
+    check_facilitates(interaction)
     settings = await services.dojos.settings_for_form(channel_id)
     if settings is None:
         locale = str(interaction.guild_locale or interaction.locale)
@@ -153,7 +162,11 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
             time_zone=GUESS_BY_LOCALE.get(locale, "UTC"),
         )
     if zone:
-        settings = replace(settings, time_zone=zone)
+        settings = replace(settings, time_zone=zone[:LONGEST_ZONE])
+    role_id, guild = settings.facilitator_role_id, interaction.guild
+    if role_id and guild is not None and guild.roles and guild.get_role(role_id) is None:
+        # Discord refuses a form that proposes a role which is gone.
+        settings = replace(settings, facilitator_role_id=None)
     form = SetupForm(channel_id, settings, services.contents.library)
     await interaction.response.send_modal(form)
 
@@ -246,6 +259,7 @@ class CheckNow(DojoButton, template=r"dojo:check"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the check of this channel."""
+        check_facilitates(interaction)
         await reply(interaction, await check_card(interaction))
 
 

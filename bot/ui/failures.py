@@ -39,6 +39,20 @@ async def answered(interaction: Interaction, action: Awaitable[object], *, what:
         await report_failure(interaction, error)
 
 
+async def suggested(
+    interaction: Interaction, names: Awaitable[list[str]]
+) -> list[app_commands.Choice[str]]:
+    """What to offer while somebody types; nothing, and a line in the log, when that fails.
+
+    The library would log the person's id, and leave the question open.
+    """
+    try:
+        return [app_commands.Choice(name=cut(name, 100), value=name) for name in await names]
+    except Exception:
+        log.exception("no suggestions for %s", interaction.command and interaction.command.name)
+        return []
+
+
 async def report_failure(interaction: Interaction, error: Exception) -> None:
     """Tell the person what went wrong, in words fit for them."""
     cause = _cause(error)

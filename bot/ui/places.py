@@ -7,6 +7,8 @@ import discord
 from bot.ui.interactions import Interaction, bot_is_here, client_of, services_of
 from bot.ui.texts import joined
 
+MOST_NAMED = 12
+
 
 def no_dojo_note(interaction: Interaction) -> str:
     """Where the dojos are, or how to get one; nothing where there can be none."""
@@ -38,4 +40,5 @@ def dojo_channels(interaction: Interaction) -> list[str]:
         )
         if not hidden:
             mentions.append(f"<#{dojo.channel_id}>")
-    return mentions
+    more = len(mentions) - MOST_NAMED
+    return [*mentions[:MOST_NAMED], f"{more} more"] if more > 0 else mentions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.domain.content import Content
-from bot.domain.errors import NothingToShow
+from bot.domain.errors import DojoUnknown, NothingToShow
 from bot.domain.questions import Phase, Question
 from bot.services.questions import Loose
 from bot.ui.components import DojoButton, DojoMenu, card, row
@@ -270,9 +270,10 @@ class Share(
     async def pressed(self, interaction: Interaction) -> None:
         """Post it once, and say on the private card that it is done."""
         place = await place_of(interaction)
+        if place.dojo is None:
+            raise DojoUnknown(interaction.channel_id or 0)
+        place.dojo.check_may_ask(place.person)
         question = place.content.bank.get(self.question_id)
-        if place.dojo is not None:
-            place.dojo.check_may_ask(place.person)
         await interaction.response.defer()
         await post_in_room(interaction, public_card(place.content, self.phase, question))
         done = private_card(
