@@ -11,6 +11,7 @@ take the patterns of its buttons out of service for everybody.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeAlias, cast
 
 import discord
@@ -114,6 +115,21 @@ class DojoMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template="dojo:no
 def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
     """A row of up to five buttons, or of one menu."""
     return discord.ui.ActionRow(*items)
+
+
+def turning(
+    page: int, pages: int, button: Callable[[int, str], DojoButton]
+) -> list[discord.ui.ActionRow[Any]]:
+    """A row with buttons to the pages before and after, as far as there are any.
+
+    `button` makes one from a page's number and a label.
+    """
+    buttons: list[DojoButton] = []
+    if page > 0:
+        buttons.append(button(page - 1, "Previous page"))
+    if page < pages - 1:
+        buttons.append(button(page + 1, "Next page"))
+    return [row(*buttons)] if buttons else []
 
 
 Part: TypeAlias = str | discord.ui.Item[Any]

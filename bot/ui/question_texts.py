@@ -30,12 +30,17 @@ HOW_TO_USE = {
 }
 
 
+def _blank(name: str) -> str:
+    """A blank as shown: what the coach fills in aloud. Before "minutes" it is a number."""
+    return "‹ … ›" if name == "minutes" else f"‹ {name.replace('_', ' ')} ›"
+
+
 def question_text(question: Question) -> str:
     """The question as shown: typed text made safe, blanks visible as ‹ word ›."""
     parts: list[str] = []
     end = 0
     for blank in SLOT.finditer(question.text):
-        parts += [safe(question.text[end : blank.start()]), f"__‹ {blank[1].replace('_', ' ')} ›__"]
+        parts += [safe(question.text[end : blank.start()]), f"__{_blank(blank[1])}__"]
         end = blank.end()
     parts.append(safe(question.text[end:]))
     return "".join(parts)
@@ -53,7 +58,7 @@ def question_lines(content: Content, phase: Phase, question: Question) -> list[s
 
 def unmarked(question: Question) -> str:
     """The text without markdown, for menus."""
-    return SLOT.sub(lambda blank: f"‹ {blank[1].replace('_', ' ')} ›", question.text)
+    return SLOT.sub(lambda blank: _blank(blank[1]), question.text)
 
 
 def phase_options(content: Content) -> list[discord.SelectOption]:

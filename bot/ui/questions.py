@@ -8,7 +8,7 @@ from bot.domain.content import Content
 from bot.domain.errors import DojoUnknown, NothingToShow
 from bot.domain.questions import Phase, Question
 from bot.services.questions import Loose
-from bot.ui.components import DojoButton, DojoMenu, card, row
+from bot.ui.components import DojoButton, DojoMenu, card, row, turning
 from bot.ui.interactions import (
     Interaction,
     Place,
@@ -97,20 +97,13 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
     first = sum(len(earlier) for earlier in pages[:page])
     shown = questions[first : first + len(pages[page])]
     words = content.phases[phase]
-    turn = []
-    if len(pages) > 1:
-        turn = [
-            row(
-                TurnPage(phase, str(page - 1), label="Earlier", disabled=page == 0),
-                TurnPage(phase, str(page + 1), label="Later", disabled=page == len(pages) - 1),
-            )
-        ]
+    turns = turning(page, len(pages), lambda to, label: TurnPage(phase, str(to), label=label))
     return card(
         f"{EMOJI[phase]} **{safe(words.label)}** · {len(questions)} questions"
         + (f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""),
         "\n".join(pages[page]),
         row(TakeOne(phase, shown, number_from=first + 1)),
-        *turn,
+        *turns,
         row(OtherPhaseOfList(content)),
         accent=ACCENT[phase],
     )
@@ -285,10 +278,10 @@ class Share(
 class TurnPage(DojoButton, template=rf"list:(?P<phase>{PHASE}):(?P<page>-?\d{{1,3}})"):
     """Turns the list of a phase to a page."""
 
-    def __init__(self, phase: str, page: str, *, label: str = "…", disabled: bool = False) -> None:
+    def __init__(self, phase: str, page: str, *, label: str = "…") -> None:
         self.phase = Phase(phase)
         self.page = int(page)
-        super().__init__(f"list:{phase}:{page}", label, disabled=disabled)
+        super().__init__(f"list:{phase}:{page}", label)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show that page."""

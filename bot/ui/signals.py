@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.content import Content
 from bot.domain.signals import Signal
-from bot.ui.components import DojoButton, Part, card, line, row
+from bot.ui.components import DojoButton, Part, card, line, turning
 from bot.ui.interactions import Interaction, View, place_of, redraw
 from bot.ui.texts import paged, safe
 
@@ -46,10 +46,7 @@ def signals_card(content: Content, page: int = 0) -> View:
         parts += [
             line(),
             f"-# Page {page + 1} of {len(pages)}",
-            row(
-                TurnSignals(str(page - 1), label="Earlier", disabled=page == 0),
-                TurnSignals(str(page + 1), label="Later", disabled=page == len(pages) - 1),
-            ),
+            *turning(page, len(pages), lambda to, label: TurnSignals(str(to), label=label)),
         ]
     return card(*parts, accent=ACCENT)
 
@@ -57,9 +54,9 @@ def signals_card(content: Content, page: int = 0) -> View:
 class TurnSignals(DojoButton, template=r"signals:(?P<page>-?\d{1,2})"):
     """Turns the signal cards to a page."""
 
-    def __init__(self, page: str, *, label: str = "…", disabled: bool = False) -> None:
+    def __init__(self, page: str, *, label: str = "…") -> None:
         self.page = int(page)
-        super().__init__(f"signals:{page}", label, disabled=disabled)
+        super().__init__(f"signals:{page}", label)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show that page."""

@@ -1,0 +1,39 @@
+"""The simulated Discord, seen from the rehearsal and from the tests.
+
+SimCord runs the real discord.py against a Discord that lives in memory. What we
+need beyond its public interface (a browser page for every channel, a person's
+language, two people acting in the same moment, ...) reaches into its private
+parts. All of that is in this package and nowhere else; ``contract.py`` lists
+every private name used, and a test compares the list with the installed
+version, so that an upgrade fails with a sentence instead of a riddle.
+
+Importing this package imports SimCord, which comes with the ``try`` extra.
+"""
+
+from bot.rehearsal.simulation.contract import broken_names
+from bot.rehearsal.simulation.kit import (
+    Payloads,
+    deliver_together,
+    forward,
+    interaction_payloads,
+    quick_settling,
+    restrict_bot,
+)
+from bot.rehearsal.simulation.room import Room, Viewer
+from bot.rehearsal.simulation.rooms import Rooms, room_key
+from bot.rehearsal.simulation.speed import quick_drawing
+
+__all__ = [
+    "Payloads",
+    "Room",
+    "Rooms",
+    "Viewer",
+    "broken_names",
+    "deliver_together",
+    "forward",
+    "interaction_payloads",
+    "quick_drawing",
+    "quick_settling",
+    "restrict_bot",
+    "room_key",
+]

@@ -1,0 +1,141 @@
+# ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
+"""What SimCord's public interface lacks and both the rehearsal and the tests need."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import discord
+import simcord.interactions
+from simcord.backend import serializers
+from simcord.env import Env
+
+from bot.rehearsal.simulation.patching import replaced
+
+__all__ = [
+    "Payloads",
+    "deliver_together",
+    "forward",
+    "interaction_payloads",
+    "quick_settling",
+    "restrict_bot",
+]
+
+Result = TypeVar("Result")
+
+_UPLOAD_LIMIT = 10 * 2**20
+"""Bytes a file may have without boosts; SimCord still says 25 MiB."""
+
+
+def quick_settling(seconds: float = 0.005) -> None:
+    """Let SimCord look for the end of the bot's work every few milliseconds.
+
+    It polls every 50 ms otherwise, which every action and every step of the clock
+    pays. Below 0.005 the polling itself starts to cost. Applies to the process.
+    """
+    if seconds < 0.005:
+        raise ValueError("settling quicker than every 5 ms costs more than it saves")
+    defaults = inspect.unwrap(Env._settle_internal).__kwdefaults__
+    if defaults is None or "idle" not in defaults:
+        raise RuntimeError("this SimCord has no polling interval to set; see contract.py")
+    defaults["idle"] = seconds
+
+
+async def forward(env: Env, seconds: float, *, budget: float = 60.0) -> None:
+    """Advance the simulated time, allowing the bot ``budget`` real seconds for all of it.
+
+    ``Env.settle_timeout`` bounds a whole jump, but it must stay small otherwise:
+    while nothing is advanced, every timer due within it is waited for in real time.
+    """
+    usual, env.settle_timeout = env.settle_timeout, max(budget, env.settle_timeout)
+    try:
+        await env.advance_time(seconds)
+    finally:
+        env.settle_timeout = usual
+
+
+class Payloads:
+    """What interactions of a person say beyond SimCord's own idea, by user id."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, dict[str, Any]] = {}
+
+    def set(self, user_id: int, **fields: Any) -> None:
+        """From now on interactions of this person carry ``fields``.
+
+        For example ``locale="de"``, ``context=2`` or
+        ``authorizing_integration_owners={"1": "5"}``. A field set to ``None`` is
+        taken out again.
+        """
+        mine = self._of.setdefault(user_id, {})
+        for name, value in fields.items():
+            if value is None:
+                mine.pop(name, None)
+            else:
+                mine[name] = value
+
+    def of(self, user_id: int) -> Mapping[str, Any]:
+        """The fields set for this person."""
+        return self._of.get(user_id, {})
+
+
+@contextlib.contextmanager
+def interaction_payloads() -> Iterator[Payloads]:
+    """Send interactions as Discord does, and let a person's language be chosen.
+
+    SimCord says en-US for everybody, names no installation and allows 25 MiB. While
+    the context lasts, the bot counts as installed to the guild (or, in its direct
+    messages, to the account's guilds), the upload limit is Discord's, and
+    ``Payloads.set`` changes what one person's interactions carry.
+    """
+    payloads = Payloads()
+    genuine = simcord.interactions.base_payload
+
+    def base_payload(backend: Any, **call: Any) -> tuple[Any, dict[str, Any]]:
+        record, payload = genuine(backend, **call)
+        payload["authorizing_integration_owners"] = {"0": str(call["guild_id"] or 0)}
+        payload["attachment_size_limit"] = _UPLOAD_LIMIT
+        payload.update(payloads.of(call["user_id"]))
+        return record, payload
+
+    with replaced(simcord.interactions, "base_payload", base_payload):
+        yield payloads
+
+
+async def deliver_together(env: Env, *calls: Callable[[], Awaitable[Result]]) -> list[Result]:
+    """Deliver several people's actions before the bot reacts to any of them.
+
+    ``calls`` are functions that start one action each, such as
+    ``lambda: kim.click(message, label="Another")``. Returns their results in order
+    once the bot has come to rest.
+    """
+
+    async def not_yet(**_: Any) -> None:
+        return None
+
+    env._settle_internal = not_yet
+    try:
+        results = [await call() for call in calls]
+    finally:
+        del env._settle_internal
+    await env.settle()
+    return results
+
+
+def restrict_bot(env: Env, guild: Any, permissions: discord.Permissions) -> None:
+    """Leave the bot exactly ``permissions`` in ``guild`` (a SimCord guild handle).
+
+    SimCord gives the bot's role everything but Administrator.
+    """
+    record = env.backend.get_guild(guild.id)
+    mine = record.members[env.backend.bot_user.id].role_ids
+    roles = [role for role in record.roles.values() if role.id in mine]
+    if not roles:
+        raise LookupError(f"the bot has no role of its own in {record.name}")
+    for role in roles:
+        role.permissions = permissions.value
+        payload = {"guild_id": str(guild.id), "role": serializers.role_payload(role)}
+        env.backend.emit("GUILD_ROLE_UPDATE", payload)

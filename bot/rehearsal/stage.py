@@ -1,0 +1,246 @@
+"""A running rehearsal: the bot, the simulated Discord, and time passing in it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Self
+
+import discord
+import simcord
+from simcord.backend.errors import BackendError, SetupError
+
+from bot.rehearsal import simulation
+from bot.rehearsal.clock import Clock
+from bot.rehearsal.community import SMALLEST, Community, Person, found
+from bot.rehearsal.errors import LogLines, Reporter
+
+__all__ = ["LANGUAGES", "OpenBot", "Prepare", "Refused", "Stage"]
+
+OpenBot = Callable[[Callable[[], datetime]], AbstractAsyncContextManager[discord.Client]]
+"""Opens a bot, ready to connect, which reads the time from the function it is given."""
+Prepare = Callable[[discord.Client, Community], Awaitable[None]]
+"""Acquaints the connected bot with the community: its dojo and its settings."""
+
+LANGUAGES = {
+    "en-US": "English (US)",
+    "en-GB": "English (UK)",
+    "es-ES": "Español",
+    "it": "Italiano",
+    "fr": "Français",
+    "de": "Deutsch",
+    "pt-BR": "Português (Brasil)",
+}
+"""What a person can set their Discord to, by Discord's tag."""
+
+_TICK = 0.25
+_TICK_UNWATCHED = 1.0
+_KEPT = 2_000
+"""Entries of SimCord's logs that are kept; it would keep all of them for ever."""
+
+
+class Refused(ValueError):
+    """Something that cannot be done in the rehearsal, said in a sentence."""
+
+
+class Stage:
+    """A rehearsal from its first to its last moment, as an async context manager.
+
+    SimCord allows one action at a time, so everything that acts on the simulated
+    Discord does so in its ``turn()``; the passing of time is one of them. ``report``
+    is given a line for everything that goes wrong in the bot; ``refusals`` are the
+    errors with which it declines something after telling the person.
+    """
+
+    env: simcord.Env
+    clock: Clock
+    community: Community
+
+    def __init__(
+        self,
+        open_bot: OpenBot,
+        prepare: Prepare,
+        *,
+        report: Callable[[str], None],
+        refusals: tuple[type[Exception], ...] = (),
+        speed: float = 1.0,
+        people: int = SMALLEST,
+    ) -> None:
+        self._open_bot = open_bot
+        self._prepare = prepare
+        self._reporter = Reporter(report, refusals)
+        self._speed = speed
+        self._people = people
+        self._lock = asyncio.Lock()
+        self._acted = asyncio.Event()
+        self._exit = AsyncExitStack()
+        self._bot = AsyncExitStack()
+        self._languages: dict[int, str] = {}
+        self._time: Callable[[], datetime]
+        self._logged = 0
+        self._errors = 0
+        self.version = 0
+        """Grows with every change in the simulated Discord."""
+        self.watched: Callable[[], bool] = lambda: False
+        """Says whether somebody is looking, so that time should pass smoothly."""
+        self.show: Callable[[], Awaitable[None]] | None = None
+        """Called in turn after a change, to bring what is being looked at up to date."""
+
+    async def __aenter__(self) -> Self:
+        simulation.quick_settling()
+        async with AsyncExitStack() as undo:
+            undo.enter_context(LogLines(self._reporter))
+            undo.enter_context(simulation.quick_drawing())
+            self._payloads = undo.enter_context(simulation.interaction_payloads())
+            undo.push_async_callback(self._bot.aclose)
+            start = discord.utils.utcnow()
+            self._time = lambda: start
+            bot = await self._bot.enter_async_context(self._open_bot(self._now))
+            self.env = simcord.Env(bot, check_errors=False, settle_timeout=3.0)
+            self._time = self.env.now
+            # Before the bot starts: afterwards every timer in between would come due.
+            self.env.backend.advance_clock((start - self.env.now()).total_seconds())
+            self.clock = Clock(start, self._speed)
+            await self.env.start()
+            undo.push_async_callback(self._leave)
+            async with self.turn():
+                self.community = found(self.env, people=self._people)
+                await self.env.settle()
+                await self._prepare(bot, self.community)
+                await self.env.settle()
+            ticking = asyncio.create_task(self._pass_time(), name="rehearsal-clock")
+            undo.push_async_callback(_cancel, ticking)
+            self._exit = undo.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._exit.aclose()
+
+    async def _leave(self) -> None:
+        """Let the bot finish and close before the Discord under it goes away."""
+        try:
+            with contextlib.suppress(TimeoutError):
+                await self.env.settle()
+            await self._bot.aclose()
+        finally:
+            await self.env.shutdown()
+            self._report()
+
+    def _now(self) -> datetime:
+        return self._time()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the turn to act on the simulated Discord, and have it."""
+        async with self._lock:
+            with self.env.time_context():
+                yield
+
+    def acted(self) -> None:
+        """Say that something was done, so that it shows without waiting for a tick."""
+        self.version += 1
+        self._acted.set()
+
+    def language_of(self, person: Person) -> str:
+        """The language this person's Discord is set to, as Discord's tag."""
+        return self._languages.get(person.id, "en-US")
+
+    def set_language(self, person: Person, tag: str) -> None:
+        """Set this person's Discord to one of ``LANGUAGES``."""
+        if tag not in LANGUAGES:
+            raise Refused(f"There is no language {tag!r} here.")
+        self._languages[person.id] = tag
+        self._payloads.set(person.id, locale=tag)
+        self.acted()
+
+    async def set_voice(self, person: Person, channel_id: int | None) -> None:
+        """Let a person join a voice channel, or leave it (``None``)."""
+        channels = {channel.id: channel for channel in self.community.guild.channels.values()}
+        if channel_id is not None and channel_id not in channels:
+            raise Refused("There is no such voice channel.")
+        async with self.turn():
+            try:
+                if channel_id is not None:
+                    await person.member.join_voice(channels[channel_id])
+                elif person.id in self.community.guild.voice_states():
+                    await person.member.leave_voice()
+            except (SetupError, BackendError) as error:
+                raise Refused(f"{person.name} cannot do that: {error}") from error
+            finally:
+                self.acted()
+
+    def set_speed(self, speed: float) -> None:
+        """Let time pass ``speed`` times as fast as outside."""
+        try:
+            self.clock.speed = speed
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        self.acted()
+
+    async def jump(self, by: timedelta) -> None:
+        """Let time pass at once; returns when everything due by then has happened."""
+        try:
+            self.clock.jump(by)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        async with self.turn():
+            await self._catch_up()
+        self.acted()
+
+    async def restart_bot(self) -> None:
+        """Close the bot and open a fresh one on the same data; Discord stays as it is."""
+        async with self.turn():
+            with contextlib.suppress(TimeoutError):
+                await self.env.settle()
+            await self._bot.aclose()
+            bot = await self._bot.enter_async_context(self._open_bot(self._now))
+            await self.env.restart_bot(bot)
+        self.acted()
+
+    async def _pass_time(self) -> None:
+        while True:
+            smooth = self.watched() or self.clock.speed != 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._acted.wait(), _TICK if smooth else _TICK_UNWATCHED)
+            self._acted.clear()
+            async with self.turn():
+                try:
+                    await self._catch_up()
+                    self._reporter.well()
+                except Exception as error:  # noqa: BLE001 - whatever the bot does, time goes on
+                    self._reporter.trouble(error)
+
+    async def _catch_up(self) -> None:
+        """Bring the simulation to the clock's time, and the pages to the simulation's state."""
+        behind = (self.clock.now() - self.env.now()).total_seconds()
+        try:
+            if behind > 0:
+                await simulation.forward(self.env, behind)
+        finally:
+            self._report()
+            if self._has_changed() and self.show is not None:
+                await self.show()
+
+    def _has_changed(self) -> bool:
+        backend = self.env.backend
+        changed = len(backend.transcript) != self._logged
+        if changed:
+            self.version += 1
+            for log in (backend.transcript, backend.http_requests):
+                del log[: max(0, len(log) - _KEPT)]
+            self._logged = len(backend.transcript)
+        return changed
+
+    def _report(self) -> None:
+        errors = self.env.errors_since(self._errors)
+        self._errors += len(errors)
+        self._reporter.errors(errors)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,168 @@
+"""The README's pictures, made from a rehearsal in a headless Chromium.
+
+    uv run python -m tests.pictures [--out FOLDER] [NAME ...]
+
+A scene is a function that does what a person would do and takes one picture. Each has a
+rehearsal of its own, so that it begins with an empty channel. To add one, write it below
+and mark it with `@scene`; its name is the picture's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import random
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from bot.rehearsal import Options
+from bot.rehearsal.command import Rehearsal, open_dojo_rehearsal
+from tests.browser import NoBrowser, Seat, browser, open_page, take_seat
+
+FOLDER = Path(__file__).parent
+SHUFFLE = 11
+
+
+@dataclass(frozen=True)
+class Set:
+    """What a scene has: a rehearsal, a browser, and where its picture goes."""
+
+    chromium: Browser
+    rehearsal: Rehearsal
+    path: Path
+
+    async def seat(self, place: str, person: str, *, height: int = 640) -> Seat:
+        """Somebody's window, at the size and sharpness of the README's pictures."""
+        return await take_seat(
+            self.chromium,
+            self.rehearsal.address,
+            place,
+            person,
+            width=1000,
+            height=height,
+            sharp=True,
+        )
+
+    async def page(self, *, dark: bool) -> Page:
+        """The start page."""
+        page = await open_page(
+            self.chromium, self.rehearsal.address, width=1120, height=700, dark=dark, sharp=True
+        )
+        await page.locator("#people li").first.wait_for()
+        return page
+
+
+Scene = Callable[[Set], Awaitable[None]]
+SCENES: dict[str, Scene] = {}
+
+
+def scene(function: Scene) -> Scene:
+    """Mark a function as a scene; `show_all` makes `show-all.png`."""
+    SCENES[function.__name__.replace("_", "-")] = function
+    return function
+
+
+@scene
+async def question(stage: Set) -> None:
+    """A public question with its buttons, as somebody else sees it."""
+    carla = await stage.seat("dojo", "carla")
+    kim = await stage.seat("dojo", "kim", height=420)
+    await carla.slash("question", phase="start")
+    await kim.sees("Another")
+    await kim.picture(stage.path)
+
+
+@scene
+async def show_all(stage: Set) -> None:
+    """The private list of all questions of a phase."""
+    carla = await stage.seat("dojo", "carla", height=900)
+    await carla.slash("question", phase="meaning")
+    await carla.press("Show all")
+    await carla.picture(stage.path, of=carla.latest)
+
+
+@scene
+async def settings(stage: Set) -> None:
+    """A dojo's settings."""
+    fay = await stage.seat("dojo", "fay")
+    await fay.slash("dojo settings")
+    await fay.picture(stage.path)
+
+
+@scene
+async def setup_form(stage: Set) -> None:
+    """The form in which they are changed."""
+    fay = await stage.seat("dojo", "fay", height=900)
+    await fay.slash("dojo settings")
+    await fay.press("Change")
+    await fay.picture(stage.path, of=fay.form)
+
+
+@scene
+async def signals(stage: Set) -> None:
+    """The first of the six signals."""
+    olu = await stage.seat("dojo", "olu", height=1400)
+    await olu.slash("signals")
+    await olu.picture(stage.path, of=olu.latest)
+
+
+@scene
+async def rehearsal(stage: Set) -> None:
+    """The start page of `dojo-bot try`."""
+    page = await stage.page(dark=False)
+    await page.screenshot(path=stage.path)
+
+
+async def make(names: Sequence[str], folder: Path) -> None:
+    """Make the pictures of these scenes. Raises NoBrowser."""
+    async with browser() as chromium:
+        for name in names:
+            async with _rehearsal() as rehearsal:
+                path = folder / f"{name}.png"
+                await SCENES[name](Set(chromium, rehearsal, path))
+                for context in chromium.contexts:
+                    await context.close()
+                print(path)
+
+
+@contextlib.asynccontextmanager
+async def _rehearsal() -> AsyncIterator[Rehearsal]:
+    def complain(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    with tempfile.TemporaryDirectory() as data:
+        # The same questions in the same order each time, so that a picture changes only
+        # when what it shows does.
+        opened = open_dojo_rehearsal(
+            Options(), Path(data), report=complain, rng=random.Random(SHUFFLE)
+        )
+        async with opened as rehearsal:
+            yield rehearsal
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make pictures; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--out", type=Path, default=FOLDER, metavar="FOLDER")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SCENES)}")
+    given = parser.parse_args(arguments)
+    if unknown := set(given.names) - SCENES.keys():
+        parser.error(f"there is no scene {', '.join(sorted(unknown))}")
+    given.out.mkdir(parents=True, exist_ok=True)
+    try:
+        asyncio.run(make(given.names or list(SCENES), given.out))
+    except NoBrowser as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

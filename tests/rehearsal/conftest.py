@@ -1,0 +1,32 @@
+"""A rehearsal that is open, and somebody who visits it."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from bot.rehearsal import Options
+from bot.rehearsal.command import Rehearsal, open_dojo_rehearsal
+from tests.rehearsal.visitor import Visitor
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the rehearsal reported to have gone wrong."""
+    return []
+
+
+@pytest_asyncio.fixture
+async def rehearsal(tmp_path, complaints):
+    """The real bot's rehearsal."""
+    opened = open_dojo_rehearsal(Options(), tmp_path, report=complaints.append)
+    async with opened as rehearsal:
+        yield rehearsal
+
+
+@pytest_asyncio.fixture
+async def visitor(rehearsal: Rehearsal):
+    """Somebody with a browser."""
+    async with aiohttp.ClientSession() as session:
+        yield Visitor(rehearsal, session)

@@ -1,0 +1,106 @@
+"""What the tests of the bot and the rehearsal put on top of SimCord."""
+
+from __future__ import annotations
+
+import time
+
+import discord
+import pytest
+import pytest_asyncio
+import simcord
+from discord import app_commands
+
+from bot.rehearsal import simulation
+
+
+class Listener(discord.Client):
+    """Answers /hello, and remembers who asked before it answered anybody."""
+
+    def __init__(self) -> None:
+        super().__init__(intents=discord.Intents(guilds=True))
+        self.tree = app_commands.CommandTree(self)
+        self.asked: list[discord.Interaction] = []
+
+        @self.tree.command(description="Say hello")
+        async def hello(interaction: discord.Interaction) -> None:
+            self.asked.append(interaction)
+            await interaction.response.send_message("Hello")
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+
+@pytest_asyncio.fixture
+async def env():
+    env = simcord.Env(Listener(), settle_timeout=3.0)
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.shutdown()
+        await env.bot.close()
+    env.raise_errors()
+
+
+@pytest.fixture
+def guild(env):
+    return env.create_guild(owner=env.create_user("ada"))
+
+
+def test_settling_cannot_be_so_quick_that_it_costs_more():
+    with pytest.raises(ValueError, match="5 ms"):
+        simulation.quick_settling(0.001)
+
+
+async def test_interactions_say_what_discord_says(env, guild):
+    channel = guild.create_text_channel("dojo")
+    kim, olu = (guild.add_member(env.create_user(name)) for name in ("kim", "olu"))
+    with simulation.interaction_payloads() as payloads:
+        payloads.set(kim.id, locale="de")
+        for member in (kim, olu):
+            await member.slash(channel, "hello")
+        payloads.set(kim.id, locale=None)
+        await kim.slash(channel, "hello")
+    await kim.slash(channel, "hello")
+    locales = [str(interaction.locale) for interaction in env.bot.asked]
+    assert locales == ["de", "en-US", "en-US", "en-US"]
+    assert [interaction.is_guild_integration() for interaction in env.bot.asked] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert env.bot.asked[0].filesize_limit == 10 * 2**20
+
+
+async def test_people_act_in_the_same_moment(env, guild):
+    channel = guild.create_text_channel("dojo")
+    people = [guild.add_member(env.create_user(name)) for name in ("kim", "olu", "omar")]
+    answered: list[int] = []
+
+    async def ask(person):
+        answered.append(len(channel.history()))
+        return await person.slash(channel, "hello")
+
+    results = await simulation.deliver_together(env, *(lambda p=p: ask(p) for p in people))
+    assert answered == [0, 0, 0]
+    assert [result.response.content for result in results] == ["Hello"] * 3
+
+
+async def test_a_long_time_passes_at_once(env):
+    before = env.now()
+    began = time.perf_counter()
+    await simulation.forward(env, 3600)
+    assert (env.now() - before).total_seconds() == 3600
+    assert time.perf_counter() - began < 2
+    assert env.settle_timeout == 3.0
+
+
+async def test_the_bot_has_only_what_it_is_left(env, guild):
+    channel = guild.create_text_channel("dojo")
+    simulation.restrict_bot(env, guild, discord.Permissions(view_channel=True))
+    await env.settle()
+    mine = env.bot.get_channel(channel.id).permissions_for(guild.me)
+    assert mine.view_channel
+    assert not mine.manage_threads
+    assert not mine.manage_roles
