@@ -43,20 +43,20 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
     @app_commands.command()
     async def settings(self, interaction: Interaction) -> None:
         """Show what this dojo is set to, and change it"""
-        check_facilitates(interaction)
+        await check_facilitates(interaction)
         dojo = interaction.client.services.dojos.get(*channel_ids(interaction))
         await reply(interaction, settings_card(interaction, dojo))
 
     @app_commands.command()
     async def check(self, interaction: Interaction) -> None:
         """Check which permissions are missing in this channel, and what for"""
-        check_facilitates(interaction)
+        await check_facilitates(interaction)
         await reply(interaction, await check_card(interaction))
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
         """Show how the bot is doing: connection, database, version"""
-        check_facilitates(interaction)
+        await check_facilitates(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         bot = interaction.client
         status = await bot.services.status.now()

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import random
+import zoneinfo
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import discord
 import simcord
 
 from bot.app import open_bot
 from bot.client import DojoBot
+from bot.content.library import SHIPPED, Library, load_library
+from bot.domain.errors import DojoError
 from bot.rehearsal import simulation
 from bot.settings import Settings
 
 quiet = simulation.quick_settling
+_zones = functools.cache(zoneinfo.available_timezones)
+_shipped = functools.cache(load_library)
+
+
+def _library(folder: Path) -> Library:
+    return _shipped(folder) if folder == SHIPPED else load_library(folder)
+
+
 Result = simcord.InteractionResult
 
 
@@ -30,11 +43,17 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.database = folder / "dojo.sqlite3"
-        self.content: Path | None = None
+        self.content = SHIPPED
+        """Where the content is read from at the next (re)start."""
+        self.provoked: tuple[type[Exception], ...] = (DojoError,)
+        """What the bot may meet in this test; anything else fails it."""
         self._opened = contextlib.AsyncExitStack()
 
     async def start(self) -> None:
         self.payloads = self._opened.enter_context(simulation.interaction_payloads())
+        # Both read hundreds of files, which never change, for every bot.
+        self._opened.enter_context(mock.patch("bot.app.load_library", _library))
+        self._opened.enter_context(mock.patch("zoneinfo.available_timezones", _zones))
         self._bots = contextlib.AsyncExitStack()
         # The environment needs a bot to be made, the bot needs the environment's clock.
         self.bot = await self._bots.enter_async_context(self._new_bot())
@@ -42,10 +61,16 @@ class World:
         await self.env.start()
 
     async def stop(self) -> None:
+        """Close everything; fails a test that left an interaction unanswered, or an error."""
+        unanswered = self.unanswered()
         await self.env.shutdown()
         await self._bots.aclose()
         await self._opened.aclose()
-        self.env.raise_errors()
+        errors = self.env.errors_since(0)
+        unexpected = [error for error in errors if not isinstance(_cause(error), self.provoked)]
+        if unexpected:
+            raise BaseExceptionGroup("the bot raised what this test did not provoke", unexpected)
+        assert unanswered == [], "the bot left interactions without an answer"
 
     async def restart(self, *, crash: bool = False) -> None:
         """A new bot on the same data; with `crash` the old one has no time to finish."""
@@ -57,7 +82,8 @@ class World:
         await self.env.restart_bot(self.bot)
 
     def _new_bot(self) -> contextlib.AbstractAsyncContextManager[DojoBot]:
-        return open_bot(Settings(database=self.database), rng=random.Random(7))
+        settings = Settings(database=self.database)
+        return open_bot(settings, rng=random.Random(7), content=self.content)
 
     async def later(self, seconds: float) -> None:
         """Let time pass."""
@@ -66,6 +92,11 @@ class World:
     async def together(self, *actions: Callable[[], Awaitable[Any]]) -> list[Any]:
         """Several people act before the bot reacts to any of them."""
         return await simulation.deliver_together(self.env, *actions)
+
+    def unanswered(self) -> list[str]:
+        """Interactions the bot has left without any answer."""
+        waiting = [one for one in self.env.backend.interactions.values() if not one.responded]
+        return [f"{one.type} {one.command_name or one.source_message_id}" for one in waiting]
 
     def guild(self, **about: Any) -> Server:
         return Server(self, **about)
@@ -97,11 +128,43 @@ class Server:
         """Somebody who manages channels."""
         return self.member(name, self.managers)
 
+    def thread(self, channel: Any = None, name: str = "room 1") -> Any:
+        """A public thread of a channel."""
+        parent = channel or self.dojo
+        backend = self.world.env.backend
+        made = backend.create_thread(parent.id, name, self.handle.owner.id)
+        return next(thread for thread in parent.threads if thread.id == made.id)
+
+    def show_commands_to(self, *targets: Any, command: str = "dojo") -> None:
+        """Let people or roles see a command that is hidden by default, as an admin can."""
+        registered = self.world.env.backend.commands[None]
+        command_id = next(int(c["id"]) for (name, _), c in registered.items() if name == command)
+        self.handle.set_command_permissions(command_id, dict.fromkeys(targets, True))
+
+    def take_role(self, member: Any, role: Any) -> None:
+        """Take a role from a member."""
+        self.world.env.backend.remove_member_role(self.id, member.id, role.id)
+
     async def set_up(self, channel: Any = None, *, by: Any = None, **fields: Any) -> Result:
         """Fill in and send the form of `/dojo setup` in a channel."""
         by = by or self.manager(f"setter-{len(self.handle._guild.members)}")
         form = await by.slash(channel or self.dojo, "dojo setup")
         return await by.submit_modal(form, {**SETUP, **fields})
+
+    async def stop(self, channel: Any = None) -> Result:
+        """Stop a channel being a dojo, as its settings offer it."""
+        fay = self.manager(f"stopper-{len(self.handle._guild.members)}")
+        card = (await fay.slash(channel or self.dojo, "dojo settings")).response
+        await fay.click(card, label="Stop being a dojo…")
+        return await fay.click(card, label="Stop")
+
+    async def give_content(
+        self, toml: str | bytes, channel: Any = None, *, by: Any = None, name: str = "own.toml"
+    ) -> Result:
+        """Import a file as a dojo's own content."""
+        by = by or self.manager(f"importer-{len(self.handle._guild.members)}")
+        file = (name, toml.encode() if isinstance(toml, str) else toml)
+        return await by.slash(channel or self.dojo, "dojo content import", file=file)
 
 
 SETUP = {"format": ["triad-30"], "language": ["en"], "asking": "everyone", "zone": "Europe/Rome"}
@@ -128,9 +191,18 @@ def parts(message: Any) -> Iterator[dict[str, Any]]:
         waiting = list(part.get("components", [])) + waiting
 
 
+def _cause(error: BaseException) -> BaseException:
+    return getattr(error, "original", error)
+
+
 def labels(message: Any) -> list[str]:
     """The labels of the buttons on a message."""
     return [part["label"] for part in parts(message) if part.get("type") == 2]
+
+
+def disabled(message: Any) -> list[str]:
+    """The labels of the buttons on a message that cannot be pressed."""
+    return [part["label"] for part in parts(message) if part.get("type") == 2 and part["disabled"]]
 
 
 def menus(message: Any) -> dict[str, list[str]]:
@@ -142,12 +214,33 @@ def menus(message: Any) -> dict[str, list[str]]:
     }
 
 
-async def choose(actor: Any, message: Any, placeholder: str, value: str) -> Result:
+async def choose(actor: Any, message: Any, placeholder: str, value: str) -> Any:
     """Choose a value in the menu with that placeholder."""
     custom_id = next(
         part["custom_id"] for part in parts(message) if part.get("placeholder") == placeholder
     )
     return await actor.select(message, [value], custom_id=custom_id)
+
+
+def told(result: Result) -> str:
+    """The sentence a person got in private as the last answer."""
+    assert result.acknowledged
+    message = result.followups[-1] if result.followups else result.response
+    assert message is not None
+    assert message.ephemeral
+    return message.content
+
+
+def fields(form: Result) -> dict[str, dict[str, Any]]:
+    """The inputs of a form by their custom id."""
+    assert form.modal is not None, "no form was opened"
+    inputs = [label["component"] for label in form.modal["components"]]
+    return {entry["custom_id"]: entry for entry in inputs}
+
+
+def chosen(entry: dict[str, Any]) -> list[str]:
+    """What is already chosen in a menu or radio group of a form."""
+    return [option["value"] for option in entry["options"] if option.get("default")]
 
 
 def question_of(message: Any) -> str:

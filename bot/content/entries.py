@@ -26,7 +26,7 @@ MARKER = re.compile(r"[1-8]\.\d{1,2}")
 def read_question(
     table: Table, *, phase: Phase | None = None, origin: Origin | None = None
 ) -> Question:
-    """A question; `phase` and `origin` are what holds where the table does not say."""
+    """A question. `phase` holds where the table does not say; `origin` holds anyway."""
     text = table.text("text", most=limits.QUESTION_TEXT)
     question = Question(
         id=table.identifier("id"),
@@ -35,7 +35,7 @@ def read_question(
         kind=table.choice(
             "kind", QuestionKind, default=None if origin is None else likely_kind(text)
         ),
-        origin=table.choice("origin", Origin, default=origin),
+        origin=origin or table.choice("origin", Origin),
         intent=table.text("intent", most=limits.SHORT_TEXT, default=""),
         markers=_markers(table),
         also=table.choices("also", Phase),

@@ -23,7 +23,8 @@ SHIPPED = Path(__file__).resolve().parents[2] / "content"
 """Beside the packages, in a checkout as in an installation."""
 FALLBACK = "en"
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2}|-\d{3})?")
+_FILES = {"language.toml", "phases.toml", "signals.toml", "formats.toml", "questions"}
 
 
 class Library(Mapping[str, Content]):
@@ -73,6 +74,9 @@ def _read_language(folder: Path, faults: Faults) -> Content:
     tag = folder.name
     if not _LANGUAGE.fullmatch(tag):
         faults.add(f"{tag}/", "must be a language tag such as en or pt-BR")
+    for path in sorted(folder.iterdir()):
+        if path.name not in _FILES and not path.name.startswith("."):
+            faults.add(f"{tag}/{path.name}", "is not known here; is it misspelt?")
     about = _read_file(folder / "language.toml", faults)
     name = about.text("name", most=limits.SHORT_TEXT)
     reviewed = about.flag("reviewed", default=False)
@@ -127,7 +131,8 @@ def _read_signals(table: Table) -> list[Signal]:
     signals = [read_signal(entry) for entry in table.tables("signal", name_by="code")]
     table.done()
     name_doubles(table.place, (signal.code for signal in signals), table.faults)
-    name_doubles(table.place, (signal.slug for signal in signals), table.faults)
+    slugs = [slug for signal in signals for slug in (signal.slug, signal.counterpart.slug)]
+    name_doubles(table.place, slugs, table.faults)
     if not 1 <= len(signals) <= limits.SIGNALS:
         table.fault("signal", f"there are {len(signals)}; 1 to {limits.SIGNALS} are allowed")
     return signals
@@ -173,7 +178,7 @@ def _read_file(path: Path, faults: Faults) -> Table:
 
 def _text_of(path: Path, place: str, faults: Faults) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         faults.add(place, "is missing")
     except (OSError, UnicodeDecodeError):

@@ -7,12 +7,12 @@ from dataclasses import fields
 from typing import Any, cast
 
 from bot.content import limits
-from bot.content.entries import read_question, read_signal
+from bot.content.entries import likely_kind, read_question, read_signal
 from bot.content.library import name_doubles, parse
 from bot.content.tables import Faults, Table
 from bot.domain.content import Content, OwnContent
 from bot.domain.errors import ContentRejected
-from bot.domain.questions import Origin, Phase, Question
+from bot.domain.questions import Origin, Phase, Question, QuestionKind
 from bot.domain.signals import Counterpart, Signal
 
 FILE_NAME = "dojo-content.toml"
@@ -26,7 +26,7 @@ def read_own(text: str, base: Content) -> OwnContent:
     Raises ContentRejected with every fault; nothing is used of a file with a fault.
     """
     faults = Faults()
-    if len(text.encode()) > limits.OWN_FILE_BYTES:
+    if len(text.encode(errors="replace")) > limits.OWN_FILE_BYTES:
         faults.add(FILE_NAME, f"is larger than {limits.OWN_FILE_BYTES // 1024} KiB")
         raise ContentRejected(faults.found)
     values = parse(FILE_NAME, text, faults)
@@ -87,21 +87,25 @@ def _check_what_remains(content: Content, faults: Faults) -> None:
         faults.add(
             f"{FILE_NAME}: signal", f"there would be {count}; 1 to {limits.SIGNALS} are allowed"
         )
-    slugs = (signal.slug for signal in content.signals.signals)
+    signals = content.signals.signals
+    slugs = [slug for signal in signals for slug in (signal.slug, signal.counterpart.slug)]
     name_doubles(FILE_NAME, slugs, faults)
 
 
 def _over(entry: Table, key: str, shipped: Mapping[str, Question] | Mapping[str, Signal]) -> Table:
     """The entry with what it leaves out taken from the shipped one of the same name."""
     name = entry.peek(key)
-    base = shipped.get(name) if isinstance(name, str) else None
+    base = shipped.get(name.strip()) if isinstance(name, str) else None
     if base is None:
         return entry
     values = _as_toml(base)
     values.pop("origin", None)
-    if "text" in entry:
-        # A new text may be of another kind.
-        values.pop("kind", None)
+    text = entry.peek("text")
+    if isinstance(base, Question) and isinstance(text, str):
+        plain = (QuestionKind.OPEN, QuestionKind.PERMISSION)
+        if base.kind not in plain or likely_kind(text) not in plain:
+            # The new text is of another kind; one that asks leave goes on doing so.
+            del values["kind"]
     return entry.merged_over(values)
 
 

@@ -68,7 +68,8 @@ class Table:
             self.fault(key, "must be text in quotes")
             return ""
         value = value.strip()
-        if not value and default is None:
+        # Some characters show nothing, e.g. one that joins others.
+        if default is None and not any(unicodedata.category(sign)[0] in "LNPS" for sign in value):
             self.fault(key, "is empty")
         if len(value) > most:
             self.fault(key, f"has {len(value)} characters; {most} is the most")

@@ -57,6 +57,17 @@ class DojoService:
         dojo = self.find(channel_id) or await self._store.closed(channel_id)
         return dojo.settings if dojo else None
 
+    async def check_may_set_up(self, channel_id: int, person: Person) -> None:
+        """Raises NotAllowed unless `person` may set up or change the dojo of a channel.
+
+        Facilitators of a closed dojo may bring it back.
+        """
+        known = self.find(channel_id) or await self._store.closed(channel_id)
+        if known is None:
+            check_may_set_up(person)
+        else:
+            known.check_may_configure(person)
+
     async def set_up(
         self, guild_id: int, channel_id: int, settings: DojoSettings, person: Person
     ) -> Dojo:
@@ -65,10 +76,7 @@ class DojoService:
         Raises NotAllowed, and UnknownTimeZone when the zone is none.
         """
         known = self.find(channel_id)
-        if known is None:
-            check_may_set_up(person)
-        else:
-            known.check_may_configure(person)
+        await self.check_may_set_up(channel_id, person)
         zone = await self.zones.resolve(settings.time_zone)
         now = self._now()
         dojo = await self._store.save(
@@ -97,9 +105,10 @@ class DojoService:
 
     async def channel_deleted(self, channel_id: int) -> Dojo | None:
         """Close the dojo of a channel that Discord says is deleted, if it was one."""
-        dojo = self._by_channel.pop(channel_id, None)
+        dojo = self.find(channel_id)
         if dojo is not None:
             await self._store.close(dojo.id, self._now())
+            self._by_channel.pop(channel_id, None)
         return dojo
 
     def forget_person(self, user_id: int) -> None:

@@ -68,7 +68,7 @@ class TimeZones:
             return sorted(set(GUESS_BY_LOCALE.values()) | {"UTC"})[:most]
         found = sorted(
             (key for key in names if wanted in key),
-            key=lambda key: (not key.rsplit("/")[-1].startswith(wanted), "/" not in key, key),
+            key=lambda key: (key != wanted, not key.rsplit("/")[-1].startswith(wanted), key),
         )
         return [names[key] for key in found[:most]] or list(self._nearest(wanted))
 

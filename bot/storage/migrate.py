@@ -1,16 +1,15 @@
-"""Brings a database file to the schema of this program: numbered SQL files, each in a transaction.
+"""Brings a database file to the schema of this program: numbered SQL files in a transaction.
 
-A file `migrations/NNNN_name.sql` holds statements only. It is run as one script that begins the
-transaction, sets `user_version` (which is part of the transaction) and commits, because
+A file `migrations/NNNN_name.sql` holds statements only. What is missing is run as one script that
+begins the transaction, sets `user_version` (which is part of it) and commits, because
 `executescript` commits whatever is open when it starts.
 """
 
 from __future__ import annotations
 
-import itertools
+import asyncio
 import re
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,22 +56,26 @@ async def migrate(
     steps = load_migrations() if steps is None else steps
     version = await check_is_ours(connection, path, newest=len(steps))
     missing = steps[version:]
-    if missing and version:
+    if not missing:
+        return
+    if version:
         await _keep_copy(connection, path, version)
-    for step in missing:
-        try:
-            await connection.executescript(
-                f"BEGIN IMMEDIATE;\n{step.sql}\n"
-                f"PRAGMA application_id = {APPLICATION_ID};\n"
-                f"PRAGMA user_version = {step.number};\nCOMMIT;"
-            )
-        except sqlite3.Error as error:
-            # A failed script leaves its transaction open.
-            await connection.rollback()
-            raise StorageError(
-                f"The database {path} could not be brought up to date ({step.name}: {error})."
-                " It is unchanged."
-            ) from error
+    try:
+        # One transaction for all of them: a file between two schemas would be of no program.
+        await connection.executescript(
+            "BEGIN IMMEDIATE;\n"
+            + "\n".join(step.sql for step in missing)
+            + f"\nPRAGMA application_id = {APPLICATION_ID};"
+            + f"\nPRAGMA user_version = {len(steps)};\nCOMMIT;"
+        )
+    except sqlite3.Error as error:
+        # A failed script leaves its transaction open.
+        await connection.rollback()
+        names = ", ".join(step.name for step in missing)
+        raise StorageError(
+            f"The database {path} could not be brought up to date ({names}: {error})."
+            " It is unchanged."
+        ) from error
 
 
 async def check_is_ours(
@@ -99,15 +102,12 @@ async def check_is_ours(
 
 
 async def _keep_copy(connection: aiosqlite.Connection, path: Path, version: int) -> None:
-    # An older copy is left alone: it is of an update that was tried before.
-    names = (f"{path.name}.schema-{version}{extra}" for extra in _extras())
-    copy = next(path.with_name(name) for name in names if not path.with_name(name).exists())
-    await connection.execute_fetchall("VACUUM INTO ?", (str(copy),))
-
-
-def _extras() -> Iterator[str]:
-    yield ""
-    yield from (f"-{number}" for number in itertools.count(2))
+    """Keep the file as it is now beside it, in the place of an older copy of the same schema."""
+    copy = path.with_name(f"{path.name}.schema-{version}")
+    unfinished = copy.with_name(f"{copy.name}.unfinished")
+    await asyncio.to_thread(unfinished.unlink, missing_ok=True)
+    await connection.execute_fetchall("VACUUM INTO ?", (str(unfinished),))
+    await asyncio.to_thread(unfinished.replace, copy)
 
 
 async def _pragma(connection: aiosqlite.Connection, name: str) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Self, TypeAlias, cast
+from typing import Any, Self, TypeAlias, cast
 
 import discord
 
@@ -25,16 +25,31 @@ PERSISTENT_ITEMS: list[type[discord.ui.DynamicItem[Any]]] = []
 """Every kind of button and menu of this program; the client listens for all of them."""
 
 
-class DojoButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="dojo:none"):
-    """A button that is known by its custom id alone.
+class PersistentItem(discord.ui.DynamicItem[Any], template="dojo:none"):
+    """Something to click that is known by its custom id alone.
 
-    Subclass with `template=` (what follows the prefix; its named groups are the strings given to
-    `__init__`) and override `pressed`.
+    A kind of item is a subclass with `template=`: what follows the prefix, with named groups that
+    are the strings given to `__init__`.
     """
 
-    def __init_subclass__(cls, *, template: str) -> None:
+    def __init_subclass__(cls, *, template: str | None = None) -> None:
+        if template is None:
+            super().__init_subclass__(template="dojo:none")
+            return
         super().__init_subclass__(template=re.compile(re.escape(PREFIX) + template))
         PERSISTENT_ITEMS.append(cls)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the item anew from what its custom id says."""
+        # What the template names, the subclass takes as text.
+        return cast("Any", cls)(**match.groupdict())
+
+
+class DojoButton(PersistentItem):
+    """A button. Subclass it with `template=` and override `pressed`."""
 
     def __init__(
         self,
@@ -55,14 +70,6 @@ class DojoButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="dojo:
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the button anew from what its custom id says."""
-        # What the template names, the subclass takes as text.
-        return cast("Any", cls)(**match.groupdict())
-
     async def callback(self, interaction: Interaction) -> None:
         """Do what the button is for, once, and answer whatever happens."""
         with client_of(interaction).clicks.once(interaction, self.custom_id) as is_first:
@@ -76,14 +83,8 @@ class DojoButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="dojo:
         raise NotImplementedError
 
 
-class DojoMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template="dojo:none"):
-    """A menu that is known by its custom id alone; like DojoButton, with `chosen`."""
-
-    options: ClassVar[list[discord.SelectOption]] = []
-
-    def __init_subclass__(cls, *, template: str) -> None:
-        super().__init_subclass__(template=re.compile(re.escape(PREFIX) + template))
-        PERSISTENT_ITEMS.append(cls)
+class DojoMenu(PersistentItem):
+    """A menu of texts. Subclass it with `template=` and override `chosen`."""
 
     def __init__(
         self, about: str, placeholder: str, options: list[discord.SelectOption] | None = None
@@ -93,14 +94,6 @@ class DojoMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template="dojo:no
         super().__init__(
             discord.ui.Select(custom_id=PREFIX + about, placeholder=placeholder, options=filled)
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the menu anew from what its custom id says."""
-        # What the template names, the subclass takes as text.
-        return cast("Any", cls)(**match.groupdict())
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what was chosen, and answer whatever happens."""

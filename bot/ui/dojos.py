@@ -9,7 +9,7 @@ from typing import cast
 import discord
 
 from bot.domain.content import Content
-from bot.domain.dojos import Asking, Dojo, DojoSettings, check_may_set_up
+from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.domain.errors import UnknownTimeZone
 from bot.domain.formats import Format, minutes
 from bot.services.timezones import GUESS_BY_LOCALE
@@ -116,7 +116,7 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         """Save all of it. An unknown time zone costs only the time zone."""
         services = services_of(interaction)
         channel_id = int(about["channel_id"])
-        before = await services.dojos.settings_for_form(channel_id) or DojoSettings()
+        before = await _settings_here(interaction, channel_id)
         role = one(typed, "role")
         entered = DojoSettings(
             facilitator_role_id=int(role) if role else None,
@@ -139,21 +139,15 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         await reply(interaction, settings_card(interaction, dojo, title=title, unknown=unknown))
 
 
-def check_facilitates(interaction: Interaction) -> None:
+async def check_facilitates(interaction: Interaction) -> None:
     """Raises NotAllowed unless the person may configure this channel."""
-    person = person_of(interaction)
-    dojo = services_of(interaction).dojos.find(_channel_of(interaction))
-    if dojo is None:
-        check_may_set_up(person)
-    else:
-        dojo.check_may_configure(person)
+    dojos = services_of(interaction).dojos
+    await dojos.check_may_set_up(_channel_of(interaction), person_of(interaction))
 
 
-async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
-    """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
+async def _settings_here(interaction: Interaction, channel_id: int) -> DojoSettings:
+    """What a channel is set to or was before it was closed, or a good start for a new dojo."""
     services = services_of(interaction)
-    channel_id = _channel_of(interaction)
-    check_facilitates(interaction)
     settings = await services.dojos.settings_for_form(channel_id)
     if settings is None:
         locale = str(interaction.guild_locale or interaction.locale)
@@ -161,6 +155,15 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
             language=services.contents.for_locale(locale).language,
             time_zone=GUESS_BY_LOCALE.get(locale, "UTC"),
         )
+    return settings
+
+
+async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
+    """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
+    services = services_of(interaction)
+    channel_id = _channel_of(interaction)
+    await check_facilitates(interaction)
+    settings = await _settings_here(interaction, channel_id)
     if zone:
         settings = replace(settings, time_zone=zone[:LONGEST_ZONE])
     role_id, guild = settings.facilitator_role_id, interaction.guild
@@ -259,7 +262,7 @@ class CheckNow(DojoButton, template=r"dojo:check"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the check of this channel."""
-        check_facilitates(interaction)
+        await check_facilitates(interaction)
         await reply(interaction, await check_card(interaction))
 
 

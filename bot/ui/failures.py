@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord import app_commands
@@ -22,7 +22,7 @@ from bot.domain.errors import (
     UnknownTimeZone,
 )
 from bot.logs import set_log_context
-from bot.ui.interactions import Interaction
+from bot.ui.interactions import Interaction, client_of
 from bot.ui.texts import cut, joined, safe
 
 log = logging.getLogger(__name__)
@@ -56,15 +56,15 @@ async def suggested(
 async def report_failure(interaction: Interaction, error: Exception) -> None:
     """Tell the person what went wrong, in words fit for them."""
     cause = _cause(error)
-    sentence = _sentence_for(cause)
-    if sentence is None:
+    text = _sentence_for(cause, client_of(interaction).mention_command)
+    if text is None:
         reference = secrets.token_hex(3).upper()
         log.error("failure %s", reference, exc_info=cause)
-        sentence = (
+        text = (
             "Something went wrong on my side. Please try again; if it happens again, tell whoever"
             f" runs me this reference: **{reference}**."
         )
-    await _tell(interaction, sentence)
+    await _tell(interaction, text)
 
 
 def _cause(error: Exception) -> Exception:
@@ -74,16 +74,16 @@ def _cause(error: Exception) -> Exception:
     return error
 
 
-def _sentence_for(error: Exception) -> str | None:
+def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None:
     match error:
         case DojoError():
             log.debug("refused: %r", error)
-            return sentence(error)
+            return sentence(error, command)
         case discord.Forbidden():
             log.info("Discord refused (%s): %s", error.code, error.text)
             return (
-                "Discord did not let me do that here: I lack a permission in this channel."
-                " A facilitator can see which one with `/dojo check`."
+                "Discord did not let me do that: I lack a permission here. In a server, a"
+                f" facilitator can see which one with {command('dojo check')}."
             )
         case discord.NotFound():
             log.info("gone (%s): %s", error.code, error.text)
@@ -102,13 +102,21 @@ def _sentence_for(error: Exception) -> str | None:
             return None
 
 
-def sentence(error: DojoError) -> str:
-    """What a refused rule means for the person who met it, and what to do next."""
+def plain_command(name: str) -> str:
+    """A command as text."""
+    return f"`/{name}`"
+
+
+def sentence(error: DojoError, command: Callable[[str], str] = plain_command) -> str:
+    """What a refused rule means for the person who met it, and what to do next.
+
+    `command` turns the name of a command into what is shown for it.
+    """
     match error:
         case DojoUnknown():
             return (
                 "This channel is not a dojo. Someone who manages channels can make it one"
-                " with `/dojo setup`."
+                f" with {command('dojo setup')}."
             )
         case NotAllowed(what="configure"):
             return (
@@ -137,7 +145,8 @@ def sentence(error: DojoError) -> str:
 
 
 def _role(error: NotAllowed) -> str:
-    return f" (<@&{error.facilitator_role_id}>)" if error.facilitator_role_id else ""
+    role_id = error.facilitator_role_id
+    return f" (<@&{role_id}>)" if role_id else " (whoever manages channels)"
 
 
 def _or_role(error: NotAllowed) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import discord
 
 from bot.domain.content import Content
+from bot.domain.errors import NothingToShow
 from bot.domain.questions import SLOT, Phase, Question, QuestionKind
 from bot.ui.texts import safe
 
@@ -30,20 +33,34 @@ HOW_TO_USE = {
 }
 
 
-def _blank(name: str) -> str:
-    """A blank as shown: what the coach fills in aloud. Before "minutes" it is a number."""
-    return "‹ … ›" if name == "minutes" else f"‹ {name.replace('_', ' ')} ›"
+def phase_of(choice: str) -> Phase:
+    """The phase that was chosen in a menu. Raises NothingToShow for one of another version."""
+    try:
+        return Phase(choice)
+    except ValueError:
+        raise NothingToShow("phase") from None
+
+
+def _pieces(question: Question) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each with whether it is a blank.
+
+    A blank shows its name as ‹ name ›, or ‹ … › where the word after it says the same.
+    """
+    end = 0
+    for blank in SLOT.finditer(question.text):
+        yield question.text[end : blank.start()], False
+        end = blank.end()
+        name = blank[1].replace("_", " ")
+        said_after = question.text[end:].lstrip().startswith(name)
+        yield ("‹ … ›" if said_after else f"‹ {name} ›"), True
+    yield question.text[end:], False
 
 
 def question_text(question: Question) -> str:
-    """The question as shown: typed text made safe, blanks visible as ‹ word ›."""
-    parts: list[str] = []
-    end = 0
-    for blank in SLOT.finditer(question.text):
-        parts += [safe(question.text[end : blank.start()]), f"__{_blank(blank[1])}__"]
-        end = blank.end()
-    parts.append(safe(question.text[end:]))
-    return "".join(parts)
+    """The question as shown: typed text made safe, blanks visible."""
+    return "".join(
+        f"__{piece}__" if is_blank else safe(piece) for piece, is_blank in _pieces(question)
+    )
 
 
 def question_lines(content: Content, phase: Phase, question: Question) -> list[str]:
@@ -58,7 +75,7 @@ def question_lines(content: Content, phase: Phase, question: Question) -> list[s
 
 def unmarked(question: Question) -> str:
     """The text without markdown, for menus."""
-    return SLOT.sub(lambda blank: _blank(blank[1]), question.text)
+    return "".join(piece for piece, _ in _pieces(question))
 
 
 def phase_options(content: Content) -> list[discord.SelectOption]:

@@ -23,6 +23,7 @@ from bot.ui.places import no_dojo_note
 from bot.ui.question_texts import (
     ACCENT,
     EMOJI,
+    phase_of,
     phase_options,
     question_lines,
     question_text,
@@ -165,7 +166,7 @@ class OtherPhasePublic(DojoMenu, template=r"question:phase"):
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """Post a question of that phase below."""
         place = await place_of(interaction)
-        await give_question(interaction, place, Phase(choice), private=False)
+        await give_question(interaction, place, phase_of(choice), private=False)
 
 
 class ShowAll(DojoButton, template=rf"question:(?P<phase>{PHASE}):all"):
@@ -218,7 +219,7 @@ class OtherPhasePrivate(DojoMenu, template=r"private:phase:(?P<seed>\d{1,10}):(?
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """Replace the question on the card by one of that phase."""
-        await _another_in_place(interaction, Phase(choice), self.loose)
+        await _another_in_place(interaction, phase_of(choice), self.loose)
 
 
 class ChoosePhase(DojoButton, template=rf"choose:(?P<phase>{PHASE}):(?P<show>channel|me)"):
@@ -240,7 +241,7 @@ class ChoosePhase(DojoButton, template=rf"choose:(?P<phase>{PHASE}):(?P<show>cha
         # Posting may have to wait for Discord's rate limit.
         await interaction.response.defer()
         await post_in_room(interaction, public_card(place.content, self.phase, question))
-        note = f"Posted: “{cut(question_text(question), 120)}” Choose again for another one."
+        note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
         await redraw(interaction, chooser_card(place.content, private=False, note=note))
 
 
@@ -304,6 +305,8 @@ class TakeOne(DojoMenu, template=rf"list:(?P<phase>{PHASE}):take"):
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """Show that question alone, with all a private card offers."""
         place = await place_of(interaction)
+        if place.dojo is not None:
+            place.dojo.check_may_ask(place.person)
         question = place.content.bank.get(choice)
         loose = services_of(interaction).questions.begin_loose()
         view = private_card(
@@ -321,7 +324,7 @@ class OtherPhaseOfList(DojoMenu, template=r"list:phase"):
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """Show the list of that phase."""
-        await redraw(interaction, await _list_here(interaction, Phase(choice), 0))
+        await redraw(interaction, await _list_here(interaction, phase_of(choice), 0))
 
 
 async def _list_here(interaction: Interaction, phase: Phase, page: int) -> View:

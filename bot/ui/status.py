@@ -35,7 +35,7 @@ def status_card(status: Status, *, latency: float, guilds: int) -> View:
 
 def lasting(length: timedelta) -> str:
     """`3 d 4 h`, `2 h 5 min`, `under a minute`: the two largest units."""
-    total = int(length.total_seconds()) // 60
+    total = max(int(length.total_seconds()) // 60, 0)
     days, hours, left = total // 1440, total // 60 % 24, total % 60
     units = [(days, "d"), (hours, "h"), (left, "min")]
     given = [f"{count} {unit}" for count, unit in units if count]

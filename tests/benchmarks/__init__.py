@@ -1,0 +1,1 @@
+"""Benchmarks of dojo-bot against two baselines. See README.md beside this file."""

@@ -1,0 +1,26 @@
+"""Make dojo-bot's database for a benchmark: the channel in which people act is a dojo."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from bot.app import open_bot
+from bot.domain.dojos import DojoSettings, Person
+from bot.settings import Settings
+from tests.benchmarks import payloads
+
+
+async def main() -> None:
+    """Set up the dojo through the bot's own services."""
+    async with open_bot(Settings.from_env(os.environ)) as bot:
+        await bot.services.dojos.set_up(
+            payloads.guild_id(0),
+            payloads.channel_id(0, payloads.DOJO_CHANNEL),
+            DojoSettings(),
+            Person(payloads.OWNER_ID, manages_channels=True),
+        )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

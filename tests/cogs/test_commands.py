@@ -1,0 +1,151 @@
+"""What Discord is told about the commands, and when."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+GUILD, BOT_DM, PRIVATE = 0, 1, 2
+OF_GUILD, OF_USER = 0, 1
+EVERYWHERE = ["question", "signals", "help", "about", "me"]
+
+
+def registered(world) -> dict[str, dict]:
+    return {name: command for (name, _), command in world.env.backend.commands[None].items()}
+
+
+def syncs(world) -> int:
+    return sum(
+        request.method == "PUT" and request.path.endswith("/commands")
+        for request in world.env.http_requests
+    )
+
+
+def entries(command, path=""):
+    """The command, its subcommands and all options, with their paths."""
+    path = f"{path} {command['name']}".strip()
+    yield path, command
+    for option in command.get("options", []):
+        yield from entries(option, path)
+
+
+async def test_the_commands_are_those_of_the_command_map(world):
+    paths = [
+        path
+        for command in registered(world).values()
+        for path, entry in entries(command)
+        if entry["type"] == 1 and not any(o["type"] in (1, 2) for o in entry.get("options", []))
+    ]
+
+    assert sorted(paths) == sorted(
+        [
+            "question",
+            "signals",
+            "help",
+            "about",
+            "me export",
+            "me forget",
+            "dojo setup",
+            "dojo settings",
+            "dojo check",
+            "dojo status",
+            "dojo content export",
+            "dojo content import",
+        ]
+    )
+
+
+async def test_every_command_and_option_is_described_and_fits(world):
+    for command in registered(world).values():
+        for path, entry in entries(command):
+            assert 1 <= len(entry["description"]) <= 100, path
+            assert entry["description"] != "…", path
+            assert 1 <= len(entry["name"]) <= 32, path
+            assert len(entry.get("options", [])) <= 25, path
+            assert len(entry.get("choices", [])) <= 25, path
+
+
+async def test_questions_have_the_options_of_the_command_map(world):
+    phase, show = registered(world)["question"]["options"]
+
+    assert [choice["value"] for choice in phase["choices"]] == [
+        "start",
+        "check-in",
+        "meaning",
+        "action",
+        "close",
+    ]
+    assert [choice["value"] for choice in show["choices"]] == ["channel", "me"]
+    assert not phase.get("required")
+    assert not show.get("required")
+
+
+async def test_commands_of_facilitators_are_for_servers_only(world):
+    dojo = registered(world)["dojo"]
+
+    assert dojo["contexts"] == [GUILD]
+    assert dojo["integration_types"] == [OF_GUILD]
+
+
+async def test_commands_of_facilitators_are_hidden_from_others(world):
+    rights = int(registered(world)["dojo"]["default_member_permissions"])
+
+    assert rights == discord.Permissions(manage_channels=True).value
+
+
+@pytest.mark.parametrize("name", EVERYWHERE)
+async def test_commands_of_everybody_work_everywhere(world, name):
+    command = registered(world)[name]
+
+    assert sorted(command["contexts"]) == [GUILD, BOT_DM, PRIVATE]
+    assert sorted(command["integration_types"]) == [OF_GUILD, OF_USER]
+    assert command["default_member_permissions"] is None
+
+
+async def test_facilitators_commands_are_not_offered_in_direct_messages(world):
+    offered = world.person("carla").available_commands()
+
+    assert sorted(offered) == sorted(
+        ["question", "signals", "help", "about", "me export", "me forget"]
+    )
+
+
+async def test_discord_is_told_the_commands_once(world):
+    assert syncs(world) == 1
+
+    await world.restart()
+    await world.restart(crash=True)
+
+    assert syncs(world) == 1
+
+
+async def test_discord_is_told_again_when_the_commands_have_changed(world, monkeypatch):
+    monkeypatch.setattr("bot.client.EXTENSIONS", ("cogs.questions", "cogs.guide"))
+
+    await world.restart()
+    assert syncs(world) == 2
+    assert sorted(registered(world)) == ["about", "help", "question", "signals"]
+    await world.restart()
+    assert syncs(world) == 2
+
+
+async def test_a_refused_sync_is_tried_again_at_the_next_start(world, monkeypatch):
+    monkeypatch.setattr("bot.client.EXTENSIONS", ("cogs.questions", "cogs.guide"))
+    world.env.inject_error("PUT", "/applications/*/commands", status=500)
+    await world.restart()
+    assert "dojo" in registered(world)
+
+    await world.restart()
+
+    assert sorted(registered(world)) == ["about", "help", "question", "signals"]
+
+
+async def test_a_refused_sync_leaves_the_commands_working(world, monkeypatch):
+    server = world.guild()
+    world.bot._sync._force = True
+    world.env.inject_error("PUT", "/applications/*/commands", status=500)
+    await world.bot._sync.run()
+
+    answer = await server.member("carla").slash(server.dojo, "question", phase="close")
+
+    assert answer.response.ephemeral

@@ -1,0 +1,446 @@
+"""`/dojo content export` and `import` from end to end."""
+
+from __future__ import annotations
+
+import tomllib
+
+import discord
+import pytest
+
+from bot.content.limits import MARKERS, OWN_FILE_BYTES, OWN_QUESTIONS
+from bot.domain.questions import Phase
+from tests.world import file_of, labels, question_of, text, texts, told
+
+OWN = """\
+# our evening
+version = 1
+
+[[question]]
+id = "our-close"
+phase = "close"
+text = "What would you tell {name_of_a_friend}?"
+
+[[question]]
+id = "close-1"
+text = "How shall we end?"
+
+[hide]
+questions = ["close-2"]
+"""
+
+
+async def export(server, channel=None) -> str:
+    fay = server.manager(f"exporter-{len(server.handle.member_ids())}")
+    answer = await fay.slash(channel or server.dojo, "dojo content export")
+    assert answer.response.ephemeral
+    return await file_of(answer.response, "dojo-content.toml")
+
+
+async def listed(server, phase, channel=None) -> list[str]:
+    """All questions of a phase as the list shows them."""
+    reader = server.member(f"reader-{len(server.handle.member_ids())}")
+    answer = await reader.slash(channel or server.dojo, "question", phase=phase, show="me")
+    card = (await reader.click(answer.response, label="Show all")).response
+    lines = texts(card)[1].splitlines()
+    while "Next page" in labels(card):
+        await reader.click(card, label="Next page")
+        lines += texts(card)[1].splitlines()
+    return [line.split(". ", 1)[1] for line in lines]
+
+
+# Export
+
+
+async def test_a_dojo_without_own_content_gets_a_file_that_shows_how(server, library):
+    exported = await export(server)
+
+    assert tomllib.loads(exported) == {"version": 1}
+    assert all(question.id in exported for question in library["en"].bank.questions)
+    assert all(f"{signal.code} " in exported for signal in library["en"].signals.signals)
+
+
+async def test_what_was_imported_is_exported_unchanged(server):
+    await server.give_content(OWN)
+
+    assert await export(server) == OWN
+
+
+async def test_the_exported_template_can_be_imported_as_it_is(server, library):
+    result = await server.give_content(await export(server))
+
+    assert "The file has no own content" in text(result.response)
+    assert len(await listed(server, "close")) == len(library["en"].bank.deck(Phase.CLOSE))
+
+
+async def test_every_example_of_the_template_can_be_used(server):
+    template = await export(server)
+    begin = template.index("# [[question]]")
+    end = template.index("# A signal can be changed")
+    examples = [line.removeprefix("# ") for line in template[begin:end].splitlines()]
+    code = [
+        line for line in examples if line.startswith(("[", "id", "phase", "text", "quest", "sig"))
+    ]
+
+    result = await server.give_content("version = 1\n" + "\n".join(code))
+
+    assert "### Imported" in text(result.response)
+
+
+async def test_the_export_says_what_to_do_with_the_file(server):
+    answer = await server.manager().slash(server.dojo, "dojo content export")
+
+    assert "</dojo content import:" in text(answer.response)
+
+
+async def test_export_in_a_thread_is_that_of_the_dojo(server):
+    await server.give_content(OWN)
+
+    assert await export(server, server.thread()) == OWN
+
+
+@pytest.mark.parametrize("command", ["export", "import"])
+async def test_where_there_is_no_dojo_there_is_no_own_content(server, command):
+    options = {"file": ("own.toml", OWN.encode())} if command == "import" else {}
+
+    answer = await server.manager().slash(server.lounge, f"dojo content {command}", **options)
+
+    assert "not a dojo" in told(answer)
+
+
+# Import
+
+
+async def test_import_says_what_it_changed(server):
+    result = await server.give_content(OWN)
+
+    assert result.response.ephemeral
+    assert "1 question added, 1 question changed and 1 question hidden" in text(result.response)
+
+
+async def test_an_added_question_is_listed_and_drawn(server, library):
+    await server.give_content(OWN)
+
+    assert "What would you tell __‹ name of a friend ›__?" in await listed(server, "close")
+    carla = server.member("carla")
+    drawn = set()
+    for _ in library["en"].bank.deck(Phase.CLOSE):
+        answer = await carla.slash(server.dojo, "question", phase="close")
+        drawn.add(question_of(answer.response))
+    assert "What would you tell __‹ name of a friend ›__?" in drawn
+
+
+async def test_a_hidden_question_is_neither_listed_nor_drawn(server, library):
+    hidden = library["en"].bank.get("close-2").text
+    await server.give_content(OWN)
+
+    assert hidden not in await listed(server, "close")
+    carla = server.member("carla")
+    for _ in library["en"].bank.deck(Phase.CLOSE):
+        answer = await carla.slash(server.dojo, "question", phase="close")
+        assert question_of(answer.response) != hidden
+
+
+async def test_a_changed_question_has_its_new_text_in_its_old_place(server, library):
+    await server.give_content(OWN)
+
+    close = await listed(server, "close")
+
+    place = library["en"].bank.deck(Phase.CLOSE).index("close-1")
+    assert close[place] == "How shall we end?"
+    assert library["en"].bank.get("close-1").text not in close
+
+
+async def test_import_during_a_cycle_repeats_nothing_that_was_seen(server, library):
+    carla = server.member("carla")
+    seen = []
+    for number in range(len(library["en"].bank.deck(Phase.CLOSE))):
+        if number == 5:
+            await server.give_content(
+                'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'
+            )
+        answer = await carla.slash(server.dojo, "question", phase="close")
+        seen.append(question_of(answer.response))
+
+    assert len(set(seen)) == len(seen)
+
+
+async def test_signals_can_be_changed_hidden_and_added(server):
+    await server.give_content("""\
+version = 1
+[[signal]]
+code = "S1"
+name = "Meaning put on"
+[[signal]]
+code = "X1"
+slug = "own-one"
+name = "Own signal"
+kind = "event"
+short = "Short."
+looks = "Looks."
+listen = "Listen."
+counterpart = { slug = "own-other", name = "Own counterpart", text = "Text." }
+[hide]
+signals = ["S2", "S3", "S5", "S6"]
+""")
+
+    answer = await server.member("carla").slash(server.dojo, "signals")
+    codes = [line.split()[1] for line in text(answer.response).splitlines() if "###" in line]
+
+    assert codes == ["S1", "S4", "X1"]
+    assert "### S1 · Meaning put on" in text(answer.response)
+
+
+async def test_import_says_which_signals_it_changed(server):
+    result = await server.give_content(
+        'version = 1\n[[signal]]\ncode = "S1"\nname = "Other"\n[hide]\nsignals = ["S2"]\n'
+    )
+
+    assert "1 signal changed and 1 signal hidden" in text(result.response)
+
+
+async def test_own_content_survives_a_restart(world, server):
+    await server.give_content(OWN)
+    before = await listed(server, "close")
+
+    await world.restart(crash=True)
+
+    assert await listed(server, "close") == before
+    assert await export(server) == OWN
+
+
+async def test_own_content_belongs_to_one_dojo(server, library):
+    await server.set_up(server.lounge)
+
+    await server.give_content(OWN)
+
+    assert "How shall we end?" not in await listed(server, "close", server.lounge)
+    assert tomllib.loads(await export(server, server.lounge)) == {"version": 1}
+
+
+async def test_the_first_import_attaches_no_previous_file(server):
+    result = await server.give_content(OWN)
+
+    assert result.response.attachments == []
+
+
+async def test_a_further_import_gives_the_previous_file_back(server):
+    await server.give_content(OWN)
+
+    result = await server.give_content("version = 1\n")
+
+    assert await file_of(result.response, "before-dojo-content.toml") == OWN
+    assert "How shall we end?" not in await listed(server, "close")
+
+
+async def test_the_previous_file_brings_everything_back(server):
+    await server.give_content(OWN)
+    before = await listed(server, "close")
+    result = await server.give_content("version = 1\n")
+
+    await server.give_content(await file_of(result.response, "before-dojo-content.toml"))
+
+    assert await listed(server, "close") == before
+
+
+@pytest.mark.parametrize(
+    "as_sent",
+    [OWN.encode("utf-8-sig"), OWN.replace("\n", "\r\n").encode()],
+    ids=["byte order mark", "Windows lines"],
+)
+async def test_a_file_saved_by_windows_editors_is_read(server, as_sent):
+    await server.give_content(as_sent)
+
+    assert "How shall we end?" in await listed(server, "close")
+
+
+async def test_what_people_type_is_shown_as_typed(server):
+    await server.give_content(
+        'version = 1\n[[question]]\nid = "x"\nphase = "close"\n'
+        'text = "**You** @everyone [a](https://example.org) <#1>?"\n'
+    )
+
+    shown = "\n".join(await listed(server, "close"))
+
+    assert r"\*\*You\*\*" in shown
+    assert "@everyone" not in shown
+
+
+# Faults
+
+
+def with_faults(count: int) -> str:
+    return "version = 1\n" + "".join(
+        f'[[question]]\nid = "q-{number}"\nphase = "nowhere"\ntext = "What?"\n'
+        for number in range(count)
+    )
+
+
+async def test_every_fault_is_named_by_place_and_key(server):
+    result = await server.give_content("""\
+version = 1
+unknown = 1
+[[question]]
+id = "a"
+phase = "nowhere"
+text = ""
+[[question]]
+id = "b"
+phase = "close"
+text = "What {Is this}?"
+[hide]
+questions = ["no-such"]
+""")
+
+    said = text(result.response)
+    assert "### Not imported: " in said
+    for fault in (
+        "a: phase: “nowhere” is not known; it must be one of start, check-in",
+        "a: text: is empty",
+        "b: text: has a brace that is no blank",
+        "hide: questions: “no-such” is not in the shipped content",
+        "unknown: is not known here",
+    ):
+        assert fault in said
+
+
+async def test_one_fault_is_said_in_the_singular(server):
+    result = await server.give_content(with_faults(1))
+
+    assert "### Not imported: 1 fault\n" in text(result.response) + "\n"
+    assert result.response.attachments == []
+
+
+async def test_twelve_faults_fit_the_card(server):
+    result = await server.give_content(with_faults(12))
+
+    assert text(result.response).count("“nowhere”") == 12
+    assert result.response.attachments == []
+
+
+async def test_more_than_twelve_faults_come_as_a_file(server):
+    result = await server.give_content(with_faults(30))
+
+    said = text(result.response)
+    assert "### Not imported: 30 faults" in said
+    assert "… and 18 more, all of them in this file:" in said
+    faults = (await file_of(result.response, "faults.txt")).splitlines()
+    assert len(faults) == 30
+    assert "q-29" in faults[-1]
+
+
+async def test_a_file_with_a_fault_changes_nothing(server):
+    await server.give_content(OWN)
+    before = await listed(server, "close")
+
+    await server.give_content(OWN.replace('"How shall', "How shall"))
+    await server.give_content(OWN + with_faults(1).removeprefix("version = 1\n"))
+
+    assert await listed(server, "close") == before
+    assert await export(server) == OWN
+
+
+@pytest.mark.parametrize(
+    ("file", "fault"),
+    [
+        (b"", "version: is missing"),
+        (b"version = 2\n", "version: is 2"),
+        (b"hello", "is not valid TOML"),
+        (OWN.encode("utf-16"), "is not a text file in UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\xff", "is not a text file in UTF-8"),
+        (b"version = 1\nquestion = 3\n", "question: must be a list"),
+        (b"version = 1\nquestion = [3]\n", "must be a table"),
+        (b'version = 1\n[hide]\nsignals = ["S1","S2","S3","S4","S5","S6"]\n', "there would be 0"),
+    ],
+)
+async def test_a_file_of_another_kind_is_refused_by_name(server, file, fault):
+    result = await server.give_content(file)
+
+    assert "Nothing was changed" in text(result.response)
+    assert fault in text(result.response)
+
+
+async def test_hiding_all_questions_of_a_phase_is_refused(server, library):
+    ids = [f'"{name}"' for name in library["en"].bank.deck(Phase.CHECK_IN)]
+
+    result = await server.give_content(f"version = 1\n[hide]\nquestions = [{', '.join(ids)}]\n")
+
+    assert "would leave no question for the phase check-in" in text(result.response)
+
+
+async def test_too_many_questions_are_refused(server):
+    questions = "".join(
+        f'[[question]]\nid = "q-{number}"\nphase = "start"\ntext = "What?"\n'
+        for number in range(OWN_QUESTIONS + 1)
+    )
+
+    result = await server.give_content("version = 1\n" + questions)
+
+    assert f"there are {OWN_QUESTIONS + 1}; {OWN_QUESTIONS} is the most" in text(result.response)
+
+
+async def test_too_many_markers_are_refused(server):
+    many = ", ".join('"7.3"' for _ in range(2_000))
+
+    result = await server.give_content(
+        f'version = 1\n[[signal]]\ncode = "S1"\nmarkers = [{many}]\n'
+    )
+
+    assert f"S1: markers: there are 2000; {MARKERS} is the most" in text(result.response)
+
+
+async def test_a_file_that_is_too_large_is_not_read(server, monkeypatch):
+    async def read(self, **options):
+        raise AssertionError("it was fetched")
+
+    monkeypatch.setattr(discord.Attachment, "read", read)
+
+    result = await server.give_content(b"#" * (OWN_FILE_BYTES + 1), name="huge.toml")
+
+    assert "huge.toml: is larger than 128 KiB, so I did not read it" in text(result.response)
+
+
+async def test_the_largest_file_is_read(server):
+    result = await server.give_content(b"version = 1\n".ljust(OWN_FILE_BYTES, b"#"))
+
+    assert "### Imported" in text(result.response)
+
+
+async def test_a_fault_cannot_smuggle_in_a_mention(server):
+    result = await server.give_content('version = 1\n"@everyone **x**" = 1\n')
+
+    assert "@everyone" not in text(result.response)
+    assert "**x**" not in text(result.response)
+
+
+# After the shipped content or the language has changed
+
+
+async def test_own_content_that_no_longer_fits_is_named_by_check(world, server, two_languages):
+    file = two_languages / "en" / "questions" / "close.toml"
+    await server.give_content('version = 1\n[hide]\nquestions = ["close-2"]\n')
+    file.write_text(file.read_text().replace('id = "close-2"', 'id = "close-two"'))
+    world.content = two_languages
+    await world.restart()
+
+    answer = await server.manager().slash(server.dojo, "dojo check")
+
+    said = text(answer.response)
+    assert "own content no longer fits the shipped one" in said
+    assert "“close-2” is not in the shipped content" in said
+    assert len(await listed(server, "close")) > 1
+
+
+async def test_a_change_of_language_that_own_content_does_not_fit_is_named_by_check(
+    world, server, two_languages
+):
+    file = two_languages / "it" / "questions" / "close.toml"
+    file.write_text(file.read_text().replace('id = "close-2"', 'id = "chiusura-2"'))
+    world.content = two_languages
+    await world.restart()
+    await server.give_content('version = 1\n[hide]\nquestions = ["close-2"]\n')
+
+    await server.set_up(language=["it"])
+
+    answer = await server.manager().slash(server.dojo, "dojo check")
+    assert "own content no longer fits" in text(answer.response)
+    assert (await listed(server, "close"))[0].startswith("Allora: ")

@@ -1,0 +1,210 @@
+"""`/me export` and `/me forget` from end to end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.world import file_of, labels, text
+
+OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'
+
+
+@pytest.fixture
+async def fay(server):
+    """Somebody who set up a dojo and imported content."""
+    fay = server.manager()
+    await server.set_up(server.lounge, by=fay)
+    await server.give_content(OWN, by=fay)
+    return fay
+
+
+async def exported(answer) -> dict:
+    assert answer.response.ephemeral
+    return json.loads(await file_of(answer.response, "my-dojo-data.json"))
+
+
+async def test_export_gives_all_that_is_stored_about_a_person(world, server, fay):
+    data = await exported(await fay.slash(server.dojo, "me export"))
+
+    now = int(world.env.now().timestamp())
+    assert data["user_id"] == str(fay.id)
+    assert data["exported_at"] == world.env.now().isoformat(timespec="seconds")
+    (dojo,) = data["stored"].pop("dojos")
+    (imported,) = data["stored"].pop("own_contents")
+    assert data["stored"] == {}
+    assert {name: int(value) for name, value in dojo.items()} == {
+        "guild_id": server.id,
+        "channel_id": server.lounge.id,
+        "set_up_at": now,
+    }
+    assert {name: int(value) for name, value in imported.items()} == {
+        "guild_id": server.id,
+        "channel_id": server.dojo.id,
+        "imported_at": now,
+    }
+
+
+async def test_ids_in_the_export_survive_programs_that_read_numbers_as_floats(server, fay):
+    """As Discord itself does, ids are texts: JavaScript rounds whole numbers above 2**53."""
+    data = await exported(await fay.slash(server.dojo, "me export"))
+
+    ids = [
+        value
+        for entries in data["stored"].values()
+        for entry in entries
+        for name, value in entry.items()
+        if name.endswith("_id")
+    ]
+    assert ids
+    assert all(isinstance(value, str) or value < 2**53 for value in ids)
+
+
+async def test_export_counts_what_is_in_the_file(server, fay):
+    answer = await fay.slash(server.dojo, "me export")
+
+    said = text(answer.response)
+    assert "- 1 dojo you set up" in said
+    assert "- 1 content import" in said
+    assert "</me forget:" in said
+
+
+async def test_export_works_in_direct_messages_and_covers_all_servers(world, server, fay):
+    elsewhere = world.guild(name="Elsewhere")
+    both = elsewhere.handle.add_member(fay.user, roles=[elsewhere.managers])
+    await elsewhere.set_up(by=both)
+
+    data = await exported(await fay.user.slash("me export"))
+
+    places = {int(entry["channel_id"]) for entry in data["stored"]["dojos"]}
+    assert places == {server.lounge.id, elsewhere.dojo.id}
+
+
+async def test_who_only_asks_for_questions_has_nothing_stored(server):
+    carla = server.member("carla")
+    for _ in range(3):
+        await carla.slash(server.dojo, "question", phase="meaning")
+
+    answer = await carla.slash(server.dojo, "me export")
+
+    assert "Nothing is stored about you." in text(answer.response)
+    assert (await exported(answer))["stored"] == {"dojos": [], "own_contents": []}
+
+
+async def test_nothing_of_other_people_is_in_the_export(server, fay):
+    carla = server.member("carla")
+
+    data = await exported(await carla.slash(server.dojo, "me export"))
+
+    assert str(fay.id) not in json.dumps(data)
+
+
+async def test_forget_says_what_goes_and_asks(server, fay):
+    answer = await fay.slash(server.dojo, "me forget")
+
+    said = text(answer.response)
+    assert answer.response.ephemeral
+    assert labels(answer.response) == ["Erase", "Keep it"]
+    assert "1 dojo you set up (the dojo stays, without your name)" in said
+    assert "1 content import (the content stays, without your name)" in said
+    assert "every server" in said
+
+
+async def test_forget_erases_everything_about_the_person(server, fay):
+    card = (await fay.slash(server.dojo, "me forget")).response
+
+    await fay.click(card, label="Erase")
+
+    assert "1 dojo you set up" in text(card)
+    assert labels(card) == []
+    data = await exported(await fay.slash(server.dojo, "me export"))
+    assert data["stored"] == {"dojos": [], "own_contents": []}
+
+
+async def test_what_was_erased_stays_erased_after_a_restart(world, server, fay):
+    card = (await fay.slash(server.dojo, "me forget")).response
+    await fay.click(card, label="Erase")
+
+    await world.restart(crash=True)
+
+    data = await exported(await fay.slash(server.dojo, "me export"))
+    assert data["stored"] == {"dojos": [], "own_contents": []}
+    assert str(fay.id).encode() not in world.database.read_bytes()
+
+
+async def test_dojo_and_content_stay_when_a_person_is_forgotten(server, fay):
+    card = (await fay.slash(server.dojo, "me forget")).response
+    await fay.click(card, label="Erase")
+
+    carla = server.member("carla")
+    in_lounge = await carla.slash(server.lounge, "question", phase="close")
+    exported_file = await server.manager("other").slash(server.dojo, "dojo content export")
+
+    assert not in_lounge.response.ephemeral
+    assert await file_of(exported_file.response, "dojo-content.toml") == OWN
+
+
+async def test_forget_leaves_other_people_alone(server, fay):
+    other = server.manager("other")
+    await server.set_up(server.handle.create_text_channel("third"), by=other)
+    card = (await fay.slash(server.dojo, "me forget")).response
+
+    await fay.click(card, label="Erase")
+
+    data = await exported(await other.slash(server.dojo, "me export"))
+    assert len(data["stored"]["dojos"]) == 1
+
+
+async def test_keep_it_erases_nothing(server, fay):
+    card = (await fay.slash(server.dojo, "me forget")).response
+
+    await fay.click(card, label="Keep it")
+
+    assert text(card) == "Nothing was erased."
+    assert labels(card) == []
+    data = await exported(await fay.slash(server.dojo, "me export"))
+    assert len(data["stored"]["dojos"]) == 1
+
+
+async def test_forget_without_anything_stored_asks_nothing(server):
+    answer = await server.member("carla").slash(server.dojo, "me forget")
+
+    assert "Nothing is stored about you" in text(answer.response)
+    assert labels(answer.response) == []
+
+
+async def test_forget_works_in_direct_messages(server, fay):
+    card = (await fay.user.slash("me forget")).response
+
+    await fay.user.click(card, label="Erase")
+
+    data = await exported(await fay.slash(server.dojo, "me export"))
+    assert data["stored"] == {"dojos": [], "own_contents": []}
+
+
+async def test_erase_pressed_after_a_restart_works(world, server, fay):
+    card = (await fay.slash(server.dojo, "me forget")).response
+    await world.restart()
+
+    await fay.click(card, label="Erase")
+
+    assert "Erased" in text(card)
+
+
+async def test_erase_pressed_on_two_cards_says_that_nothing_was_left(server, fay):
+    one = (await fay.slash(server.dojo, "me forget")).response
+    two = (await fay.slash(server.dojo, "me forget")).response
+    await fay.click(one, label="Erase")
+
+    await fay.click(two, label="Erase")
+
+    assert "There was nothing left to erase." in text(two)
+
+
+async def test_where_a_person_brings_the_app_along_data_rights_hold_too(world, server, fay):
+    world.payloads.set(fay.id, authorizing_integration_owners={"1": str(fay.id)})
+
+    data = await exported(await fay.slash(server.dojo, "me export"))
+
+    assert len(data["stored"]["dojos"]) == 1

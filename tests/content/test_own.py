@@ -1,0 +1,383 @@
+"""A dojo's own content file."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from bot.content import limits
+from bot.content.library import load_library
+from bot.content.own import FILE_NAME, own_template, read_own
+from bot.domain.content import OwnContent
+from bot.domain.errors import ContentRejected
+from bot.domain.questions import Origin, Phase, QuestionKind
+from bot.domain.signals import SignalKind
+
+BASE = load_library()["en"]
+SIGNAL = """
+[[signal]]
+code = "X1"
+slug = "clock-watched"
+name = "Watching the clock"
+kind = "event"
+short = "s"
+looks = "l"
+listen = "h"
+counterpart = { slug = "time-held", name = "Time held", text = "t" }
+"""
+
+
+def read(text: str) -> OwnContent:
+    return read_own(f"version = 1\n{text}", BASE)
+
+
+def faults(text: str, *, version: str = "version = 1\n") -> list[str]:
+    with pytest.raises(ContentRejected) as rejected:
+        read_own(version + text, BASE)
+    return [str(fault) for fault in rejected.value.faults]
+
+
+def question(name: str = "own-1", phase: str = "start", text: str = "What now?") -> str:
+    return f'[[question]]\nid = "{name}"\nphase = "{phase}"\ntext = "{text}"\n'
+
+
+class TestTemplate:
+    def test_reads_back_as_empty(self):
+        assert not read_own(own_template(BASE), BASE)
+
+    def test_its_examples_are_valid_when_uncommented(self):
+        text = re.sub(r"(?m)^# (\[+\w+\]+$|\w+ = )", r"\1", own_template(BASE))
+        own = read_own(text, BASE)
+        assert [q.id for q in own.questions] == [
+            "our-start-1",
+            "start-1",
+            "our-meaning-1",
+            "our-meaning-2",
+        ]
+        assert [q.kind for q in own.questions[2:]] == [QuestionKind.SLOT, QuestionKind.STEM]
+        assert own.hidden_questions == {"action-1", "close-4"}
+        assert own.hidden_signals == {"S2"}
+
+    def test_names_every_shipped_question_and_signal(self):
+        template = own_template(BASE)
+        for entry in BASE.bank.questions:
+            assert re.search(rf"(?m)^# +{entry.id} +{re.escape(entry.text)}$", template)
+        for signal in BASE.signals.signals:
+            assert re.search(rf"(?m)^# +{signal.code} +{re.escape(signal.name)}", template)
+
+    def test_fits_its_own_limit(self):
+        assert len(own_template(BASE).encode()) < limits.OWN_FILE_BYTES / 4
+
+
+class TestChanges:
+    def test_a_new_question_is_added_as_the_dojos_own(self):
+        (added,) = read(question()).questions
+        assert added.phase is Phase.START
+        assert added.kind is QuestionKind.OPEN
+        assert added.origin is Origin.OWN
+
+    def test_a_new_question_is_drawn_from_its_phase(self):
+        merged = BASE.with_own(read(question(phase="meaning")))
+        assert "own-1" in merged.bank.deck(Phase.MEANING)
+
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [("And so…", QuestionKind.STEM), ("What of {word}?", QuestionKind.SLOT)],
+    )
+    def test_a_blank_makes_a_slot_and_an_ellipsis_a_stem(self, text, kind):
+        assert read(question(text=text)).questions[0].kind is kind
+
+    def test_a_changed_question_keeps_what_the_file_does_not_say(self):
+        shipped = BASE.bank.get("check-2")
+        (changed,) = read('[[question]]\nid = "check-2"\nintent = "other"\n').questions
+        assert changed.intent == "other"
+        assert (changed.text, changed.phase, changed.kind, changed.markers) == (
+            shipped.text,
+            shipped.phase,
+            shipped.kind,
+            shipped.markers,
+        )
+
+    def test_a_new_wording_keeps_phase_and_markers_and_may_be_of_another_kind(self):
+        shipped = BASE.bank.get("check-2")
+        (changed,) = read('[[question]]\nid = "check-2"\ntext = "Still so?"\n').questions
+        assert changed.kind is QuestionKind.OPEN
+        assert (changed.phase, changed.markers) == (shipped.phase, shipped.markers)
+
+    def test_a_changed_question_keeps_its_further_phases(self):
+        (changed,) = read('[[question]]\nid = "action-1"\ntext = "Other?"\n').questions
+        assert changed.also == (Phase.CLOSE,)
+
+    def test_a_changed_question_is_the_dojos_own(self):
+        (changed,) = read('[[question]]\nid = "start-1"\ntext = "Other?"\n').questions
+        assert changed.origin is Origin.OWN
+
+    def test_a_question_can_be_moved_to_another_phase(self):
+        merged = BASE.with_own(read('[[question]]\nid = "start-1"\nphase = "close"\n'))
+        assert "start-1" not in merged.bank.deck(Phase.START)
+        assert "start-1" in merged.bank.deck(Phase.CLOSE)
+
+    def test_hidden_questions_and_signals_are_gone(self):
+        own = read('[hide]\nquestions = ["start-1"]\nsignals = ["S2"]\n')
+        merged = BASE.with_own(own)
+        assert merged.bank.find("start-1") is None
+        assert [s.code for s in merged.signals.signals] == ["S1", "S3", "S4", "S5", "S6"]
+
+    def test_a_signal_is_changed_by_its_code_and_keeps_the_rest(self):
+        (changed,) = read('[[signal]]\ncode = "S3"\nname = "Other"\n').signals
+        (shipped,) = (s for s in BASE.signals.signals if s.code == "S3")
+        assert changed.name == "Other"
+        assert (changed.slug, changed.kind, changed.counterpart, dict(changed.variants)) == (
+            shipped.slug,
+            shipped.kind,
+            shipped.counterpart,
+            dict(shipped.variants),
+        )
+
+    def test_one_text_of_a_counterpart_can_be_changed(self):
+        own = read('[[signal]]\ncode = "S3"\ncounterpart.name = "Other"\n')
+        (shipped,) = (s for s in BASE.signals.signals if s.code == "S3")
+        assert own.signals[0].counterpart.name == "Other"
+        assert own.signals[0].counterpart.text == shipped.counterpart.text
+
+    def test_a_new_signal_is_added_last(self):
+        merged = BASE.with_own(read(SIGNAL))
+        assert merged.signals.signals[-1].code == "X1"
+        assert merged.signals.signals[-1].kind is SignalKind.EVENT
+
+    @pytest.mark.parametrize(
+        "text", ["¿Qué más hay aquí?", "还有什么？", "Что ещё?", "ما الذي تغير؟", "💡 What else?"]
+    )
+    def test_any_script_may_be_used(self, text):
+        assert read(question(text=text)).questions[0].text == text
+
+    def test_windows_line_ends_are_read(self):
+        text = ("version = 1\n" + question()).replace("\n", "\r\n")
+        assert read_own(text, BASE).questions[0].id == "own-1"
+
+    def test_as_many_questions_as_allowed_are_read(self):
+        text = "".join(question(f"own-{number}") for number in range(limits.OWN_QUESTIONS))
+        assert len(read(text).questions) == 500
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("text", "fault"),
+        [
+            (question("Own 1"), "Own 1: id: “Own 1” may have only small letters"),
+            (question(phase="begin"), "own-1: phase: “begin” is not known; it must be one of"),
+            (question(text=""), "own-1: text: is empty"),
+            (question(text="x" * 201), "own-1: text: has 201 characters; 200 is the most"),
+            (question(text="What of {it?"), "own-1: text: has a brace that is no blank"),
+            (question() + "colour = 1\n", "own-1: colour: is not known here"),
+            (question() + 'kind = "stem"\n', "own-1: text: is of kind stem"),
+            (question() + 'markers = ["0.1"]\n', "own-1: markers: “0.1” is no marker number"),
+            ('[[question]]\ntext = "What?"\n', "question 1: id: is missing"),
+            ('[[question]]\nid = "own-1"\ntext = "What?"\n', "own-1: phase: is missing"),
+            (question() + question(), "own-1: occurs 2 times"),
+            (SIGNAL + SIGNAL, "X1: occurs 2 times"),
+            ('[[signal]]\ncode = "X1"\n', "X1: counterpart: is missing"),
+            ('[[signal]]\ncode = "x"\n', "x: code: “x” must be a capital letter"),
+            (
+                '[[signal]]\ncode = "S3"\ncounterpart.name = 1\n',
+                "S3: counterpart: name: must be text in quotes",
+            ),
+            ('[[signal]]\ncode = "S3"\ncounterpart = 1\n', "S3: counterpart: must be a table"),
+            (
+                '[[signal]]\ncode = "S3"\nslug = "path-led"\n',
+                "path-led: occurs 2 times",
+            ),
+            ('[hide]\nquestions = ["nope"]\n', "hide: questions: “nope” is not in the shipped"),
+            ('[hide]\nsignals = ["S9"]\n', "hide: signals: “S9” is not in the shipped content"),
+            ('[hide]\nformats = ["triad-30"]\n', "hide: formats: is not known here"),
+            ("hide = 3\n", "hide: must be a table"),
+            ("[hide]\nquestions = 3\n", "hide: questions: must be a list"),
+            ("[hide]\nquestions = [3]\n", "hide: questions: must be a list of texts in quotes"),
+            ("question = 3\n", "question: must be a list"),
+            ('question = ["x"]\n', "question 1: must be a table"),
+            ("question = [[]]\n", "question 1: must be a table"),
+            ("signal = {}\n", "signal: must be a list"),
+            ("signal = [1]\n", "signal 1: must be a table"),
+            ('title = "Ours"\n', "title: is not known here"),
+            ('[[format]]\nid = "x"\n', "format: is not known here"),
+        ],
+    )
+    def test_a_fault_is_named_by_file_and_key(self, text, fault):
+        assert any(one.startswith(f"{FILE_NAME}: {fault}") for one in faults(text)), faults(text)
+
+    @pytest.mark.parametrize(
+        ("version", "problem"),
+        [
+            ("", "version: is missing"),
+            ("version = 2\n", "version: is 2; 1 to 1 are allowed"),
+            ("version = 0\n", "version: is 0"),
+            ('version = "1"\n', "version: must be a number"),
+            ("version = true\n", "version: must be a number"),
+            ("version = nan\n", "version: is nan"),
+            ("version = inf\n", "version: is inf"),
+        ],
+    )
+    def test_a_file_of_another_version_is_refused(self, version, problem):
+        (fault,) = faults("", version=version)
+        assert fault.startswith(f"{FILE_NAME}: {problem}")
+
+    def test_every_fault_of_a_file_is_named_at_once(self):
+        text = (
+            '[hide]\nquestions = ["nope"]\n'
+            + question("a-1", phase="begin")
+            + question("a-2", text="")
+            + '[[signal]]\ncode = "S1"\nkind = "moment"\n'
+        )
+        found = faults(text, version="version = 3\n")
+        for part in ("version", "hide: questions", "a-1: phase", "a-2: text", "S1: kind"):
+            assert any(fault.startswith(f"{FILE_NAME}: {part}: ") for fault in found), part
+
+    def test_hiding_a_whole_phase_is_refused(self):
+        names = json.dumps([q.id for q in BASE.bank.in_phase(Phase.MEANING)])
+        (fault,) = faults(f"[hide]\nquestions = {names}\n")
+        assert fault == f"{FILE_NAME}: hide: would leave no question for the phase meaning"
+
+    def test_a_phase_may_be_hidden_when_own_questions_take_its_place(self):
+        names = json.dumps([q.id for q in BASE.bank.in_phase(Phase.MEANING)])
+        own = read(f"[hide]\nquestions = {names}\n" + question(phase="meaning"))
+        assert BASE.with_own(own).bank.deck(Phase.MEANING) == ("own-1",)
+
+    def test_hiding_every_signal_is_refused(self):
+        names = json.dumps([signal.code for signal in BASE.signals.signals])
+        (fault,) = faults(f"[hide]\nsignals = {names}\n")
+        assert fault == f"{FILE_NAME}: signal: there would be 0; 1 to 10 are allowed"
+
+    def test_more_than_ten_signals_are_refused(self):
+        extra = [
+            SIGNAL.replace("X1", f"X{n}")
+            .replace("clock-w", f"clock-{n}-w")
+            .replace("e-h", f"e-{n}-h")
+            for n in range(5)
+        ]
+        (fault,) = faults("".join(extra))
+        assert fault == f"{FILE_NAME}: signal: there would be 11; 1 to 10 are allowed"
+
+    def test_too_many_questions_are_refused(self):
+        text = "".join(question(f"own-{number}") for number in range(limits.OWN_QUESTIONS + 1))
+        (fault,) = faults(text)
+        assert fault == f"{FILE_NAME}: question: there are 501; 500 is the most"
+
+    def test_too_large_a_file_is_refused_before_it_is_read(self):
+        (fault,) = faults("[" * limits.OWN_FILE_BYTES)
+        assert fault == f"{FILE_NAME}: is larger than 128 KiB"
+
+    def test_size_is_measured_in_bytes(self):
+        (fault,) = faults("#" + "💡" * (limits.OWN_FILE_BYTES // 4))
+        assert fault == f"{FILE_NAME}: is larger than 128 KiB"
+
+    def test_what_is_no_toml_is_refused_with_its_line(self):
+        (fault,) = faults('[[question]]\nid = "open\n')
+        assert fault.startswith(f"{FILE_NAME}: is not valid TOML: ")
+        assert "line 3" in fault
+
+    def test_an_empty_file_is_refused(self):
+        assert faults("", version="") == [f"{FILE_NAME}: version: is missing"]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["x = " + "[" * 5_000, "x = " + "9" * 5_000],
+        ids=["deeply nested", "huge number"],
+    )
+    def test_toml_that_the_parser_chokes_on_is_refused(self, text):
+        (fault,) = faults(text)
+        assert fault.startswith(f"{FILE_NAME}: is not valid TOML")
+
+    def test_a_version_beyond_all_numbers_is_refused(self):
+        (fault,) = faults("", version=f"version = {'9' * 400}\n")
+        assert fault.startswith(f"{FILE_NAME}: version: ")
+
+
+# Values as somebody might get them wrong: known keys and words in odd places.
+NAMES = (
+    "version question signal hide id phase text kind origin intent markers also code slug name"
+    " short looks listen counterpart tie_break confidence variants questions signals"
+)
+KEYS = st.sampled_from(NAMES.split()) | st.text(string.ascii_lowercase, min_size=1, max_size=5)
+WORDS = st.sampled_from(
+    ["start", "meaning", "open", "stem", "slot", "own", "start-1", "S1", "X1", "event", "7.1"]
+)
+LEAVES = (
+    WORDS
+    | st.text(max_size=20)
+    | st.integers(-5, 200)
+    | st.floats()
+    | st.booleans()
+    | st.just("What of {word}?")
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=12,
+)
+ENTRIES = st.lists(st.dictionaries(KEYS, VALUES, max_size=8) | VALUES, max_size=3)
+FILES = st.fixed_dictionaries(
+    {"version": st.just(1) | VALUES},
+    optional={"question": ENTRIES | VALUES, "signal": ENTRIES | VALUES, "hide": VALUES},
+)
+
+
+def toml(value: object) -> str:
+    """A value as TOML, in one line."""
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{json.dumps(k)} = {toml(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(toml, value)) + "]"
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+        case bool():
+            return str(value).lower()
+        case _:
+            return repr(value)
+
+
+@examples(max_examples=80, deadline=None)
+@given(FILES)
+def test_whatever_a_file_holds_it_is_used_whole_or_refused_with_faults(file):
+    text = "\n".join(f"{key} = {toml(value)}" for key, value in file.items())
+    check_used_or_refused(text)
+
+
+@examples(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_used_whole_or_refused_with_faults(text):
+    check_used_or_refused(text)
+
+
+@examples(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_used_whole_or_refused_with_faults(data):
+    whole = 'version = 1\n[hide]\nquestions = ["start-1"]\n' + question() + SIGNAL
+    at = data.draw(st.integers(0, len(whole)))
+    to = data.draw(st.integers(at, min(at + 10, len(whole))))
+    check_used_or_refused(whole[:at] + data.draw(st.text(max_size=5)) + whole[to:])
+
+
+def check_used_or_refused(text: str) -> None:
+    try:
+        own = read_own(text, BASE)
+    except ContentRejected as error:
+        rejected = error
+    else:
+        check_used(own)
+        return
+    assert rejected.faults
+    assert all(fault.place.startswith(FILE_NAME) for fault in rejected.faults)
+
+
+def check_used(own: OwnContent) -> None:
+    merged = BASE.with_own(own)
+    assert all(merged.bank.deck(phase) for phase in Phase)
+    assert 1 <= len(merged.signals.signals) <= limits.SIGNALS
+    assert all(question.text for question in merged.bank.questions)

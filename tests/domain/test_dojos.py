@@ -1,0 +1,65 @@
+"""Who may do what in a dojo."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.dojos import Asking, Dojo, DojoSettings, Person, check_may_set_up
+from bot.domain.errors import NotAllowed
+
+ROLE = 77
+MANAGER = Person(1, manages_channels=True)
+FACILITATOR = Person(2, frozenset({5, ROLE}))
+MEMBER = Person(3, frozenset({5}))
+
+
+def dojo(role: int | None = ROLE, asking: Asking = Asking.EVERYONE) -> Dojo:
+    settings = DojoSettings(facilitator_role_id=role, asking=asking)
+    return Dojo(10, 20, 30, settings, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("person", [MANAGER, FACILITATOR])
+def test_who_manages_channels_or_has_the_role_is_a_facilitator(person):
+    assert dojo().is_facilitator(person)
+    dojo().check_may_configure(person)
+
+
+def test_a_member_may_not_configure_and_learns_which_role_may():
+    with pytest.raises(NotAllowed) as refused:
+        dojo().check_may_configure(MEMBER)
+    assert refused.value == NotAllowed("configure", ROLE)
+
+
+@pytest.mark.parametrize("person", [MEMBER, Person(4)])
+def test_without_a_facilitator_role_only_managers_are_facilitators(person):
+    assert not dojo(role=None).is_facilitator(person)
+    assert dojo(role=None).is_facilitator(MANAGER)
+
+
+@pytest.mark.parametrize("person", [MANAGER, FACILITATOR, MEMBER, Person(4)])
+def test_everyone_may_ask_where_asking_is_for_everyone(person):
+    dojo().check_may_ask(person)
+
+
+@pytest.mark.parametrize("person", [MANAGER, FACILITATOR])
+def test_facilitators_may_ask_where_asking_is_for_them(person):
+    dojo(asking=Asking.FACILITATORS).check_may_ask(person)
+
+
+def test_a_member_may_not_ask_where_asking_is_for_facilitators():
+    with pytest.raises(NotAllowed) as refused:
+        dojo(asking=Asking.FACILITATORS).check_may_ask(MEMBER)
+    assert refused.value == NotAllowed("ask", ROLE)
+
+
+def test_a_new_dojo_is_made_by_who_manages_channels():
+    check_may_set_up(MANAGER)
+
+
+@pytest.mark.parametrize("person", [FACILITATOR, MEMBER])
+def test_a_role_of_another_dojo_is_no_right_to_make_a_new_one(person):
+    with pytest.raises(NotAllowed) as refused:
+        check_may_set_up(person)
+    assert refused.value == NotAllowed("configure", None)

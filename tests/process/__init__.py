@@ -1,0 +1,1 @@
+"""The bot as a process of its own against a small Discord on loopback."""

@@ -1,0 +1,150 @@
+"""`dojo-bot run` from start to end, as an operator sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sqlite3
+
+import pytest
+from aiohttp import web
+
+from tests.benchmarks import payloads
+from tests.benchmarks.standin import StandIn
+
+
+def question(stand_in: StandIn, person: int = 1):
+    options = [payloads.option("phase", "meaning"), payloads.option("show", "me")]
+    return payloads.slash(person, stand_in.command("question"), options)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_cleanly(stand_in, start, number):
+    program = await start(stand_in.port, "run")
+    await stand_in.connected()
+
+    program.process.send_signal(number)
+
+    assert await program.ended() == 0
+    assert "Traceback" not in program.errors
+
+
+async def test_what_is_under_way_at_the_end_is_answered(stand_in, start):
+    program = await start(stand_in.port, "run")
+    await stand_in.connected()
+    asked = [asyncio.create_task(stand_in.ask(question(stand_in, n))) for n in range(20)]
+    await asyncio.sleep(0.01)
+
+    program.process.send_signal(signal.SIGTERM)
+
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert await program.ended() == 0
+    assert "Traceback" not in program.errors
+    assert not [answer for answer in answers if isinstance(answer, BaseException)]
+
+
+async def test_the_commands_are_synced_once_and_again_on_request(stand_in, start):
+    syncs = 0
+    register = stand_in._register
+
+    def counted(*arguments):
+        nonlocal syncs
+        syncs += 1
+        return register(*arguments)
+
+    stand_in._routes = [
+        (method, pattern, counted if answer == register else answer)
+        for method, pattern, answer in stand_in._routes
+    ]
+    counts = []
+    for extra in ([], [], ["--sync"]):
+        program = await start(stand_in.port, "run", *extra)
+        await stand_in.connected()
+        program.process.terminate()
+        assert await program.ended() == 0
+        counts.append(syncs)
+
+    assert counts == [1, 1, 2]
+
+
+async def test_a_log_line_says_where_it_belongs(stand_in, start):
+    program = await start(stand_in.port, "run", DOJO_LOG_LEVEL="debug")
+    await stand_in.connected()
+    setup = payloads.slash(
+        1, stand_in.command("dojo"), [{"type": 1, "name": "setup", "options": []}]
+    )
+    setup["member"]["permissions"] = "0"
+
+    answer = await stand_in.ask(setup)
+    program.process.terminate()
+    await program.ended()
+
+    assert answer.message is not None
+    assert "manage channels" in answer.message["content"]
+    line = next(line for line in program.errors.splitlines() if "NotAllowed" in line)
+    assert f"guild={setup['guild_id']} channel={setup['channel_id']} command=/dojo setup" in line
+
+
+async def test_a_lost_connection_is_taken_up_again(stand_in, start):
+    program = await start(stand_in.port, "run")
+    await stand_in.connected()
+
+    assert stand_in._gateway is not None
+    await stand_in._gateway.close()
+    stand_in._ready.clear()
+
+    async with asyncio.timeout(20):
+        await stand_in.connected()
+        answer = await stand_in.ask(question(stand_in))
+    assert answer.message is not None
+    program.process.terminate()
+    assert await program.ended() == 0
+    assert "Traceback" not in program.errors
+
+
+async def test_it_waits_for_a_network_that_is_not_there_yet(start):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = await start(port, "run")
+
+    await program.says("Discord cannot be reached")
+
+    program.process.terminate()
+    assert await program.ended() == 0
+    assert "Traceback" not in program.errors
+
+
+async def test_a_refused_token_is_one_line_and_exit_code_2(start):
+    async def refuse(_: web.Request) -> web.Response:
+        return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", refuse)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        program = await start(runner.addresses[0][1], "run", DOJO_LOG_LEVEL="error")
+        assert await program.ended() == 2
+    finally:
+        await runner.cleanup()
+
+    assert program.errors.count("\n") == 1
+    assert "Discord refused the token" in program.errors
+
+
+async def test_a_newer_database_is_one_line_and_exit_code_1(start, tmp_path):
+    with sqlite3.connect(tmp_path / "dojo.sqlite3") as database:
+        database.execute("PRAGMA application_id = 1685023343")
+        database.execute("PRAGMA user_version = 4711")
+        database.execute("CREATE TABLE a (b)")
+    database.close()
+
+    program = await start(1, "run")
+
+    assert await program.ended() == 1
+    assert program.errors.count("\n") == 1
+    assert "newer dojo-bot (schema 4711" in program.errors

@@ -1,0 +1,75 @@
+"""The services on a real database file, with a clock that a test moves."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.content.library import Library
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.services.questions import QuestionService
+from bot.services.timezones import TimeZones
+from bot.storage.database import Database, open_database
+from bot.storage.dojos import DojoStore
+from bot.storage.own_contents import OwnContentStore
+from bot.storage.questions import BagStore
+
+
+class MovableClock:
+    """Says the time a test has set."""
+
+    def __init__(self) -> None:
+        self.present = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.present
+
+    def forward(self, **length: float) -> None:
+        self.present += timedelta(**length)
+
+
+class House:
+    """What one process has; `opened` makes another on the same file."""
+
+    def __init__(self, database: Database, library: Library, clock: MovableClock) -> None:
+        rng = random.Random(5)
+        self.database = database
+        self.clock = clock
+        own_store = OwnContentStore(database)
+        self.dojos = DojoService(DojoStore(database), TimeZones(), now=clock, rng=rng)
+        self.contents = ContentService(library, own_store, now=clock)
+        self.questions = QuestionService(BagStore(database), self.contents, rng=rng)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(
+        cls, path: Path, library: Library, clock: MovableClock
+    ) -> AsyncGenerator[House]:
+        async with open_database(path) as database:
+            house = cls(database, library, clock)
+            await house.dojos.load()
+            yield house
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    """Where the database is."""
+    return tmp_path / "dojo.sqlite3"
+
+
+@pytest_asyncio.fixture
+async def house(path, library, clock):
+    async with House.opened(path, library, clock) as house:
+        yield house

@@ -1,0 +1,218 @@
+"""The words a dojo works with, and its own content going in and out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from bot.content.library import load_library
+from bot.domain.dojos import DojoSettings
+from bot.domain.errors import ContentRejected, NotAllowed
+from tests.content.trees import change_line, copy_language
+from tests.services.conftest import House
+from tests.services.people import CHANNEL, GUILD, MANAGER, MEMBER
+
+
+def own(name: str) -> str:
+    return f'version = 1\n[[question]]\nid = "{name}"\nphase = "start"\ntext = "What now?"\n'
+
+
+MIXED = (
+    own("own-1")
+    + """
+[[question]]
+id = "start-1"
+text = "Other?"
+
+[[signal]]
+code = "S1"
+name = "Other"
+
+[hide]
+questions = ["close-1", "close-2"]
+signals = ["S6"]
+"""
+)
+
+
+@pytest_asyncio.fixture
+async def dojo(house):
+    return await house.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+
+
+@pytest.fixture
+def two_languages(tmp_path):
+    """English, and a Spanish that differs in one label."""
+    root = tmp_path / "content"
+    copy_language(root)
+    change_line(copy_language(root, "es") / "phases.toml", "[start]", "label", 'label = "Inicio"')
+    return load_library(root)
+
+
+async def test_without_own_content_a_dojo_has_the_shipped_words(house, dojo, library):
+    assert await house.contents.of_dojo(dojo) == library["en"]
+
+
+async def test_an_import_holds_at_once(house, dojo):
+    await house.contents.of_dojo(dojo)
+    await house.contents.import_file(dojo, MIXED, MANAGER)
+    content = await house.contents.of_dojo(dojo)
+    assert content.bank.get("own-1").text == "What now?"
+    assert content.bank.get("start-1").text == "Other?"
+    assert content.bank.find("close-1") is None
+    assert [signal.code for signal in content.signals.signals] == ["S1", "S2", "S3", "S4", "S5"]
+
+
+async def test_an_import_says_what_it_did(house, dojo):
+    imported = await house.contents.import_file(dojo, MIXED, MANAGER)
+    assert imported.before is None
+    assert (imported.added_questions, imported.changed_questions) == (1, 1)
+    assert (imported.added_signals, imported.changed_signals) == (0, 1)
+    assert len(imported.own.hidden_questions) == 2
+
+
+async def test_an_import_replaces_the_one_before_and_gives_it_back(house, dojo):
+    await house.contents.import_file(dojo, own("one"), MANAGER)
+    imported = await house.contents.import_file(dojo, own("two"), MANAGER)
+    assert imported.before == own("one")
+    content = await house.contents.of_dojo(dojo)
+    assert content.bank.find("two")
+    assert not content.bank.find("one")
+
+
+async def test_an_import_is_kept_over_a_restart(path, library, clock):
+    async with House.opened(path, library, clock) as house:
+        dojo = await house.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+        await house.contents.import_file(dojo, own("own-1"), MANAGER)
+    async with House.opened(path, library, clock) as house:
+        assert (await house.contents.of_dojo(dojo)).bank.find("own-1")
+
+
+async def test_an_import_with_a_fault_leaves_the_old_one(house, dojo):
+    await house.contents.import_file(dojo, own("one"), MANAGER)
+    with pytest.raises(ContentRejected):
+        await house.contents.import_file(dojo, own("two") + "colour = 1\n", MANAGER)
+    assert await house.contents.export_file(dojo) == own("one")
+    content = await house.contents.of_dojo(dojo)
+    assert content.bank.find("one")
+    assert not content.bank.find("two")
+
+
+async def test_an_import_by_a_member_is_refused_and_leaves_the_old_one(house, dojo):
+    with pytest.raises(NotAllowed):
+        await house.contents.import_file(dojo, own("own-1"), MEMBER)
+    assert not (await house.contents.of_dojo(dojo)).bank.find("own-1")
+
+
+async def test_content_is_put_together_once(house, dojo):
+    await house.contents.import_file(dojo, own("own-1"), MANAGER)
+    contents = await asyncio.gather(*(house.contents.of_dojo(dojo) for _ in range(5)))
+    assert await house.contents.of_dojo(dojo) is contents[-1]
+
+
+async def test_imports_and_questions_at_the_same_time_end_with_the_last_import(house, dojo):
+    async def use():
+        for _ in range(20):
+            await house.contents.of_dojo(dojo)
+            await asyncio.sleep(0.001)
+
+    async def import_all():
+        for number in range(10):
+            await house.contents.import_file(dojo, own(f"own-{number}"), MANAGER)
+
+    await asyncio.gather(use(), import_all(), use())
+    content = await house.contents.of_dojo(dojo)
+    found = [q.id for q in content.bank.questions if q.id.startswith("own-")]
+    assert found == ["own-9"]
+
+
+async def test_the_file_of_a_new_dojo_shows_how_and_changes_nothing_when_imported(
+    house, dojo, library
+):
+    template = await house.contents.export_file(dojo)
+    assert "start-1" in template
+    imported = await house.contents.import_file(dojo, template, MANAGER)
+    assert not imported.own
+    assert await house.contents.of_dojo(dojo) == library["en"]
+
+
+async def test_the_file_comes_back_as_it_was_given(house, dojo):
+    text = "# Unsere Wörter 💡\r\n" + own("own-1")
+    await house.contents.import_file(dojo, text, MANAGER)
+    assert await house.contents.export_file(dojo) == text
+
+
+async def test_a_change_of_language_changes_the_words_and_keeps_the_own(path, two_languages, clock):
+    async with House.opened(path, two_languages, clock) as house:
+        dojo = await house.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+        await house.contents.import_file(dojo, own("own-1"), MANAGER)
+        english = await house.contents.of_dojo(dojo)
+        dojo = await house.dojos.set_up(GUILD, CHANNEL, DojoSettings(language="es"), MANAGER)
+        spanish = await house.contents.of_dojo(dojo)
+    assert (english.language, spanish.language) == ("en", "es")
+    assert "Inicio" in {words.label for words in spanish.phases.values()}
+    assert spanish.bank.find("own-1")
+
+
+async def test_an_import_holds_in_every_language_a_dojo_changes_to(path, two_languages, clock):
+    async with House.opened(path, two_languages, clock) as house:
+        english = await house.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+        spanish = replace(english, settings=DojoSettings(language="es"))
+        for dojo in (english, spanish):
+            await house.contents.of_dojo(dojo)
+        await house.contents.import_file(spanish, own("own-1"), MANAGER)
+        for dojo in (english, spanish):
+            assert (await house.contents.of_dojo(dojo)).bank.find("own-1")
+
+
+async def test_a_language_that_is_not_shipped_any_more_becomes_english(house, dojo):
+    dojo = replace(dojo, settings=DojoSettings(language="xx"))
+    assert (await house.contents.of_dojo(dojo)).language == "en"
+
+
+@pytest.mark.parametrize(("locale", "language"), [("es-419", "es"), ("ja", "en"), ("en-GB", "en")])
+async def test_a_person_gets_the_language_nearest_to_theirs(
+    path, two_languages, clock, locale, language
+):
+    async with House.opened(path, two_languages, clock) as house:
+        assert house.contents.for_locale(locale).language == language
+
+
+class TestAFileThatNoLongerFits:
+    """The shipped content has changed with an update: what the file hides is gone."""
+
+    HIDES = own("own-1") + '[hide]\nquestions = ["close-o14"]\n'
+
+    @pytest_asyncio.fixture
+    async def updated(self, path, tmp_path, library, clock):
+        async with House.opened(path, library, clock) as house:
+            self.dojo = await house.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+            await house.contents.import_file(self.dojo, self.HIDES, MANAGER)
+            assert await house.contents.stored_faults(self.dojo) is None
+        folder = copy_language(tmp_path / "newer")
+        change_line(folder / "questions/close.toml", 'id = "close-o14"', "id", 'id = "close-x"')
+        async with House.opened(path, load_library(tmp_path / "newer"), clock) as house:
+            yield house
+
+    async def test_is_told_with_its_faults(self, updated):
+        rejected = await updated.contents.stored_faults(self.dojo)
+        assert "“close-o14” is not in the shipped content" in str(rejected)
+
+    async def test_gives_way_to_the_shipped_words(self, updated, caplog):
+        content = await updated.contents.of_dojo(self.dojo)
+        assert content == updated.contents.shipped("en")
+        assert f"own content of dojo {self.dojo.id} is not used" in caplog.text
+
+    async def test_is_kept_so_that_it_can_be_mended(self, updated):
+        assert await updated.contents.export_file(self.dojo) == self.HIDES
+        mended = self.HIDES.replace("close-o14", "close-x")
+        await updated.contents.import_file(self.dojo, mended, MANAGER)
+        assert (await updated.contents.of_dojo(self.dojo)).bank.find("own-1")
+        assert await updated.contents.stored_faults(self.dojo) is None
+
+
+async def test_a_dojo_without_a_file_has_no_faults(house, dojo):
+    assert await house.contents.stored_faults(dojo) is None

@@ -1,0 +1,299 @@
+"""One writer, separate readers, and transactions that survive cancellation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import sqlite3
+
+import pytest
+
+from bot.storage.database import READERS, open_database
+from bot.storage.errors import StorageError
+from tests.storage.files import PUT, names_in, outside
+
+GET = "SELECT name FROM program_values WHERE name = ?"
+
+
+class Refused(Exception):
+    """What a caller raises inside a transaction."""
+
+
+async def put(database, *names):
+    """Put rows in a transaction."""
+    async with database.transaction() as transaction:
+        for name in names:
+            await transaction.all(PUT, name)
+
+
+async def put_and_fail(database, seconds=0.0):
+    """Put a row in a transaction that fails after a while."""
+    async with database.transaction() as transaction:
+        await transaction.all(PUT, "failed")
+        await asyncio.sleep(seconds)
+        raise Refused
+
+
+class TestTransactions:
+    async def test_statements_of_a_block_are_kept_together(self, database, path):
+        await put(database, "one", "two")
+        assert names_in(path) == {"one", "two"}
+
+    async def test_an_exception_undoes_all_of_the_block_and_is_passed_on(self, database, path):
+        with pytest.raises(Refused):
+            await put_and_fail(database)
+        assert names_in(path) == set()
+
+    async def test_a_statement_that_fails_undoes_all_of_the_block(self, database, path):
+        with pytest.raises(sqlite3.IntegrityError):
+            await put(database, "one", "one")
+        assert names_in(path) == set()
+
+    async def test_a_rollback_does_not_keep_or_lose_the_row_of_a_neighbour(self, database, path):
+        """On one shared connection a neighbour's COMMIT would keep what is rolled back."""
+        inside, go_on = asyncio.Event(), asyncio.Event()
+
+        async def fails():
+            async with database.transaction() as transaction:
+                await transaction.all(PUT, "failed")
+                inside.set()
+                await go_on.wait()
+                raise Refused
+
+        async def neighbour():
+            await inside.wait()
+            writes = asyncio.gather(
+                database.write(PUT, "neighbour-write"), put(database, "neighbour-block")
+            )
+            await asyncio.sleep(0.02)
+            go_on.set()
+            await writes
+
+        results = await asyncio.gather(fails(), neighbour(), return_exceptions=True)
+        assert isinstance(results[0], Refused)
+        assert results[1] is None
+        assert names_in(path) == {"neighbour-write", "neighbour-block"}
+
+    async def test_others_never_read_uncommitted_rows(self, database):
+        async with database.transaction() as transaction:
+            await transaction.all(PUT, "one")
+            assert await transaction.one(GET, "one")
+            for _ in range(READERS):
+                assert await database.one(GET, "one") is None
+        assert await database.one(GET, "one")
+
+    async def test_what_was_rolled_back_was_never_seen(self, database):
+        failing = asyncio.create_task(put_and_fail(database, seconds=0.02))
+        while not failing.done():
+            assert await database.all("SELECT * FROM program_values") == []
+        assert isinstance(failing.exception(), Refused)
+        assert await database.all("SELECT * FROM program_values") == []
+
+    async def test_readers_do_not_wait_for_a_transaction(self, database):
+        async with database.transaction() as transaction, asyncio.timeout(2):
+            await transaction.all(PUT, "one")
+            await asyncio.gather(*(database.all("SELECT 1") for _ in range(20)))
+
+    async def test_transactions_follow_one_another(self, database):
+        """Each reads what the one before has written: nothing is lost between read and write."""
+        await database.write("INSERT INTO program_values (name, value) VALUES ('n', '0')")
+
+        async def add_one():
+            async with database.transaction() as transaction:
+                row = await transaction.one("SELECT value FROM program_values WHERE name = 'n'")
+                await asyncio.sleep(0)
+                await transaction.all(
+                    "UPDATE program_values SET value = ? WHERE name = 'n'", str(int(row[0]) + 1)
+                )
+
+        await asyncio.gather(*(add_one() for _ in range(30)))
+        row = await database.one("SELECT value FROM program_values WHERE name = 'n'")
+        assert row["value"] == "30"
+
+
+class TestCancellation:
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    async def test_200_cancelled_tasks_wedge_nothing_and_leave_no_half(self, database, path, seed):
+        rng = random.Random(seed)
+        done: set[int] = set()
+
+        async def work(number):
+            if number % 5 == 0:
+                await database.write(PUT, f"{number}-alone")
+            else:
+                async with database.transaction() as transaction:
+                    await transaction.all(PUT, f"{number}-a")
+                    if number % 2:
+                        await asyncio.sleep(0)
+                    await transaction.all(PUT, f"{number}-b")
+            done.add(number)
+
+        async def cancel(task):
+            # By turns of the loop and by time: every await is hit, also those on the way back.
+            for _ in range(rng.randrange(60)):
+                await asyncio.sleep(0)
+            if rng.random() < 0.5:
+                await asyncio.sleep(rng.random() * 0.2)
+            for _ in range(rng.choice([1, 1, 2, 3])):
+                task.cancel()
+                await asyncio.sleep(0)
+
+        tasks = [asyncio.create_task(work(number)) for number in range(200)]
+        await asyncio.gather(*(cancel(task) for task in tasks))
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        unexpected = [r for r in results if r and not isinstance(r, asyncio.CancelledError)]
+        assert unexpected == []
+
+        async with asyncio.timeout(5), database.transaction() as transaction:
+            await transaction.all(PUT, "afterwards")
+        kept = names_in(path)
+        assert "afterwards" in kept
+        halves = [n for n in range(200) if (f"{n}-a" in kept) != (f"{n}-b" in kept)]
+        assert halves == []
+        lost = [n for n in done if not {f"{n}-b", f"{n}-alone"} & kept]
+        assert lost == []
+
+    @pytest.mark.parametrize("turns", range(12))
+    async def test_a_task_cancelled_at_any_turn_leaves_the_writer_free(self, database, turns):
+        """Also while BEGIN or COMMIT is on its way."""
+
+        async def work():
+            async with database.transaction() as transaction:
+                await transaction.all(PUT, "one")
+                await transaction.all(PUT, "two")
+
+        task = asyncio.create_task(work())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(5):
+            await database.write(PUT, "afterwards")
+        rows = await database.all("SELECT name FROM program_values")
+        assert {row["name"] for row in rows} in ({"afterwards"}, {"afterwards", "one", "two"})
+
+    async def test_a_second_cancellation_does_not_skip_the_rollback(self, database, path):
+        inside = asyncio.Event()
+
+        async def work():
+            async with database.transaction() as transaction:
+                await transaction.all(PUT, "one")
+                inside.set()
+                await asyncio.sleep(60)
+
+        task = asyncio.create_task(work())
+        await inside.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await database.write(PUT, "afterwards")
+        assert names_in(path) == {"afterwards"}
+
+    async def test_a_task_cancelled_while_it_waits_does_not_hold_up_the_next(self, database, path):
+        async with database.transaction() as transaction:
+            waiting = asyncio.create_task(database.write(PUT, "cancelled"))
+            following = asyncio.create_task(database.write(PUT, "following"))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            await transaction.all(PUT, "first")
+        await asyncio.wait_for(following, 5)
+        assert names_in(path) == {"first", "following"}
+
+
+class TestCursors:
+    async def test_no_open_cursor_blocks_a_commit(self, database, path):
+        """An unread cursor makes COMMIT fail; the first of many rows leaves none."""
+        for number in range(20):
+            await database.write(PUT, str(number))
+        async with database.transaction() as transaction:
+            await transaction.one("SELECT * FROM program_values")
+            await transaction.one("PRAGMA journal_mode")
+            await transaction.one("UPDATE program_values SET value = 'y' RETURNING name")
+        assert len(names_in(path)) == 20
+
+    async def test_no_open_cursor_of_a_reader_holds_back_the_log(self, database):
+        """A reader in the middle of a result keeps the write-ahead log growing for ever."""
+        for number in range(20):
+            await database.write(PUT, str(number))
+        for _ in range(READERS):
+            await database.one("SELECT * FROM program_values")
+        (row,) = await database.write("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert tuple(row) == (0, 0, 0)
+
+
+class TestConnections:
+    @pytest.mark.parametrize(
+        ("pragma", "value"),
+        [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("query_only", 0)],
+    )
+    async def test_the_writer_is_set_to(self, database, pragma, value):
+        async with database.transaction() as transaction:
+            row = await transaction.one(f"PRAGMA {pragma}")
+        assert row[0] == value
+
+    async def test_foreign_keys_are_enforced(self, database):
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            await database.write("INSERT INTO own_contents VALUES (1, '', 0, NULL)")
+
+    async def test_readers_cannot_write(self, database, path):
+        for _ in range(READERS):
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                await database.all(PUT, "one")
+        assert names_in(path) == set()
+
+    async def test_a_write_is_there_for_others_when_it_returns(self, database, path):
+        await database.write(PUT, "one")
+        assert names_in(path) == {"one"}
+
+    async def test_a_write_gives_the_rows_it_returns(self, database):
+        (row,) = await database.write(PUT + " RETURNING name, value", "one")
+        assert dict(row) == {"name": "one", "value": "x"}
+
+    async def test_a_write_that_fails_changes_nothing_and_frees_the_writer(self, database, path):
+        await database.write(PUT, "one")
+        with pytest.raises(sqlite3.IntegrityError):
+            await database.write(PUT, "one")
+        await database.write(PUT, "two")
+        assert names_in(path) == {"one", "two"}
+
+    async def test_a_reader_sees_the_newest_state_each_time(self, database):
+        for number in range(10):
+            await database.write(PUT, str(number))
+            assert len(await database.all("SELECT * FROM program_values")) == number + 1
+
+    async def test_closing_waits_for_a_transaction_in_progress(self, path):
+        async def slow(database, inside):
+            async with database.transaction() as transaction:
+                await transaction.all(PUT, "one")
+                inside.set()
+                await asyncio.sleep(0.05)
+                await transaction.all(PUT, "two")
+
+        async with open_database(path) as database:
+            inside = asyncio.Event()
+            task = asyncio.create_task(slow(database, inside))
+            await inside.wait()
+        await task
+        assert names_in(path) == {"one", "two"}
+
+
+class TestHealth:
+    async def test_tells_size_schema_and_the_time_of_a_real_write(self, database, path):
+        health = await database.health()
+        assert health.schema_version >= 1
+        assert health.write_seconds > 0
+        assert health.file_bytes >= path.stat().st_size > 0
+
+    async def test_measuring_leaves_one_row_however_often(self, database, path):
+        for _ in range(3):
+            await database.health()
+        assert len(names_in(path)) == 1
+
+    async def test_says_so_when_the_database_does_not_answer(self, database, path):
+        with contextlib.suppress(sqlite3.Error), outside(path) as other:
+            other.execute("DROP TABLE program_values")
+        with pytest.raises(StorageError, match=r"dojo\.sqlite3 does not answer"):
+            await database.health()
