@@ -2,6 +2,8 @@
 
 A bag is an order of question ids and how many of them are drawn. The store draws from it with
 one atomic statement (`position + 1`); the rules here say what a new or changed bag looks like.
+An order may hold several cycles. Where one begins need not be written down: a cycle has nothing
+twice, and the next one begins with something that was in it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,24 @@ class Bag:
 
     @property
     def drawn(self) -> tuple[str, ...]:
-        """What has been drawn in this cycle, oldest first."""
-        return self.order[: self.position]
-
-    @property
-    def last(self) -> str | None:
-        """What was drawn last, if anything."""
-        return self.order[self.position - 1] if self.position else None
+        """What has been drawn in the cycle that is running, oldest first."""
+        begin = 0
+        seen: set[str] = set()
+        for index, question_id in enumerate(self.order[: self.position]):
+            if question_id in seen:
+                begin = index
+                seen.clear()
+            seen.add(question_id)
+        return self.order[begin : self.position]
 
 
 def fingerprint(deck: Sequence[str]) -> str:
     """A short name for a set of question ids, so that a bag made from another set is noticed."""
+    return _fingerprint(tuple(deck))
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(deck: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join(sorted(deck)).encode()).hexdigest()[:16]
 
 
@@ -45,19 +55,19 @@ def fresh(deck: Sequence[str], rng: random.Random, *, last: str | None = None) -
     return Bag(tuple(order))
 
 
-def renewed(bag: Bag | None, deck: Sequence[str], rng: random.Random) -> Bag:
-    """The bag to draw from when `bag` is missing, used up, or made from another deck.
+def renewed(bag: Bag | None, deck: Sequence[str], rng: random.Random, *, ahead: int = 1) -> Bag:
+    """A bag with at least `ahead` questions of `deck` to come, at the place where `bag` is.
 
     What was drawn in this cycle stays drawn, so a change of content causes no repeats; only when
-    nothing of `deck` is left does a fresh bag begin.
+    nothing of `deck` is left does a fresh cycle begin.
     """
-    if bag is None:
-        return fresh(deck, rng)
-    left = [question_id for question_id in deck if question_id not in bag.drawn]
-    if not left:
-        return fresh(deck, rng, last=bag.last)
-    rng.shuffle(left)
-    return Bag((*bag.drawn, *left), bag.position)
+    drawn = bag.drawn if bag else ()
+    coming = [question_id for question_id in deck if question_id not in drawn]
+    rng.shuffle(coming)
+    while len(coming) < ahead:
+        before = coming or drawn
+        coming += fresh(deck, rng, last=before[-1] if before else None).order
+    return Bag((*drawn, *coming), len(drawn))
 
 
 def loose_draw(deck: Sequence[str], seed: int, position: int) -> str:

@@ -57,6 +57,24 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement that waits for its commit."""
+
+    sql: str
+    values: tuple[Value, ...]
+    done: asyncio.Future[list[Row]]
+
+    def tell(self, result: Iterable[Row] | BaseException) -> None:
+        """Let the caller know; one that has been cancelled no longer minds."""
+        if isinstance(result, BaseException):
+            self.done.set_exception(result)
+            # Looked at, also when nobody is left to do so.
+            self.done.exception()
+        else:
+            self.done.set_result(list(result))
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the database is doing."""
 
@@ -75,6 +93,8 @@ class Database:
         self.path = path
         self._writer = writer
         self._writing = asyncio.Lock()
+        self._waiting: list[_Statement] = []
+        self._committing: asyncio.Task[None] | None = None
         self._readers = itertools.cycle(readers)
 
     async def all(self, sql: str, *values: Value) -> list[Row]:
@@ -87,13 +107,50 @@ class Database:
         return rows[0] if rows else None
 
     async def write(self, sql: str, *values: Value) -> list[Row]:
-        """Run one statement as a transaction of its own; on disk when this returns.
+        """Run one statement for itself; on disk when this returns.
 
-        Gives the rows of a `RETURNING` clause. One trip to the writer's thread, where a
-        `transaction` takes at least three.
+        Gives the rows of a `RETURNING` clause. Statements that come while another commit is under
+        way are committed together, so that many people at once do not wait for each other; each
+        still succeeds or fails alone. A statement goes on when its caller is cancelled.
         """
-        async with self._writing:
-            return list(await self._writer.execute_fetchall(sql, values))
+        loop = asyncio.get_running_loop()
+        statement = _Statement(sql, values, loop.create_future())
+        self._waiting.append(statement)
+        if self._committing is None:
+            self._committing = loop.create_task(self._commit_waiting(), name="commit")
+        return await asyncio.shield(statement.done)
+
+    async def _commit_waiting(self) -> None:
+        """Commit what waits, in as few commits as it takes, until nothing waits."""
+        try:
+            while self._waiting:
+                async with self._writing:
+                    batch, self._waiting = self._waiting, []
+                    await self._commit(batch)
+        finally:
+            self._committing = None
+
+    async def _commit(self, batch: list[_Statement]) -> None:
+        """Run statements in one transaction and tell each caller how it went.
+
+        All of it is handed to the writer's thread at once: a trip there and back for each
+        statement would cost more than the statements.
+        """
+        run = self._writer.execute_fetchall
+        alone = len(batch) == 1
+        steps = [run(statement.sql, statement.values) for statement in batch]
+        if not alone:
+            # Spelled out, because a statement that fails badly ends the transaction by itself:
+            # then this COMMIT fails, and nobody is told that their row is on disk.
+            steps = [run("BEGIN IMMEDIATE"), *steps, run("COMMIT")]
+        results = await asyncio.gather(*steps, return_exceptions=True)
+        if not alone:
+            began, *results, committed = results
+            if isinstance(committed, BaseException) and not isinstance(began, BaseException):
+                await self._writer.rollback()
+                results = [committed] * len(batch)
+        for statement, result in zip(batch, results, strict=True):
+            statement.tell(result)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Transaction]:
@@ -116,6 +173,8 @@ class Database:
 
     async def finish(self) -> None:
         """Wait until nobody is in the middle of a write."""
+        if self._committing is not None:
+            await self._committing
         async with self._writing:
             pass
 

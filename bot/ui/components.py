@@ -140,6 +140,26 @@ def card(*parts: Part, accent: discord.Colour | int | None = None) -> View:
     return view
 
 
+class PreparedCard(discord.ui.LayoutView):
+    """A card from components that were rendered before.
+
+    Making a card from items costs several times what sending it does. A card on which nothing
+    depends on the moment is rendered once; its buttons are known by their custom ids anyway.
+    """
+
+    def __init__(self, components: list[dict[str, Any]]) -> None:
+        super().__init__(timeout=None)
+        self._components = components
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The components as Discord gets them."""
+        return self._components
+
+    def has_components_v2(self) -> bool:
+        """They are of the second version, though the view itself has no items."""
+        return True
+
+
 def line() -> discord.ui.Separator[Any]:
     """A thin line between parts of a card."""
     return discord.ui.Separator()

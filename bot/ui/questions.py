@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import discord
 
-from bot.domain.content import Content
+from bot.domain.content import Content, PhaseWords
 from bot.domain.errors import DojoUnknown, NothingToShow
 from bot.domain.questions import Phase, Question
 from bot.services.questions import Loose
-from bot.ui.components import DojoButton, DojoMenu, card, row, turning
+from bot.ui.components import DojoButton, DojoMenu, PreparedCard, card, row, turning
 from bot.ui.interactions import (
     Interaction,
     Place,
@@ -23,6 +26,7 @@ from bot.ui.places import no_dojo_note
 from bot.ui.question_texts import (
     ACCENT,
     EMOJI,
+    Phases,
     phase_of,
     phase_options,
     question_lines,
@@ -38,12 +42,23 @@ QUESTIONS_A_PAGE = 10
 
 def public_card(content: Content, phase: Phase, question: Question) -> View:
     """What everybody in the room sees. Its buttons work for anyone, for ever."""
-    return card(
-        *question_lines(content, phase, question),
+    lines = question_lines(content, phase, question)
+    names = tuple((at, words.label, words.hint) for at, words in content.phases.items())
+    return PreparedCard(_public_components(phase, tuple(lines), names))
+
+
+@lru_cache(maxsize=1024)
+def _public_components(
+    phase: Phase, lines: tuple[str, ...], names: tuple[tuple[Phase, str, str], ...]
+) -> list[dict[str, Any]]:
+    phases = {at: PhaseWords(label, hint) for at, label, hint in names}
+    view = card(
+        *lines,
         row(AnotherPublic(phase), ShowAll(phase)),
-        row(OtherPhasePublic(content)),
+        row(OtherPhasePublic(phases)),
         accent=ACCENT[phase],
     )
+    return view.to_components()
 
 
 def private_card(
@@ -67,7 +82,7 @@ def private_card(
         *question_lines(content, phase, question),
         *([f"-# {note}"] if note else []),
         row(*buttons),
-        row(OtherPhasePrivate(content, str(loose.seed), str(loose.position))),
+        row(OtherPhasePrivate(content.phases, str(loose.seed), str(loose.position))),
         accent=ACCENT[phase],
     )
 
@@ -105,7 +120,7 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
         "\n".join(pages[page]),
         row(TakeOne(phase, shown, number_from=first + 1)),
         *turns,
-        row(OtherPhaseOfList(content)),
+        row(OtherPhaseOfList(content.phases)),
         accent=ACCENT[phase],
     )
 
@@ -159,8 +174,8 @@ class AnotherPublic(DojoButton, template=rf"question:(?P<phase>{PHASE}):another"
 class OtherPhasePublic(DojoMenu, template=r"question:phase"):
     """A question of another phase, for everyone."""
 
-    def __init__(self, content: Content | None = None) -> None:
-        options = phase_options(content) if content else None
+    def __init__(self, phases: Phases | None = None) -> None:
+        options = phase_options(phases) if phases else None
         super().__init__("question:phase", "Other phase", options)
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
@@ -212,9 +227,9 @@ class AnotherPrivate(
 class OtherPhasePrivate(DojoMenu, template=r"private:phase:(?P<seed>\d{1,10}):(?P<at>\d{1,4})"):
     """Another phase on a private card."""
 
-    def __init__(self, content: Content | None = None, seed: str = "0", at: str = "0") -> None:
+    def __init__(self, phases: Phases | None = None, seed: str = "0", at: str = "0") -> None:
         self.loose = Loose(int(seed), int(at))
-        options = phase_options(content) if content else None
+        options = phase_options(phases) if phases else None
         super().__init__(f"private:phase:{seed}:{at}", "Other phase", options)
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
@@ -318,8 +333,8 @@ class TakeOne(DojoMenu, template=rf"list:(?P<phase>{PHASE}):take"):
 class OtherPhaseOfList(DojoMenu, template=r"list:phase"):
     """The list of another phase."""
 
-    def __init__(self, content: Content | None = None) -> None:
-        options = phase_options(content) if content else None
+    def __init__(self, phases: Phases | None = None) -> None:
+        options = phase_options(phases) if phases else None
         super().__init__("list:phase", "Other phase", options)
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:

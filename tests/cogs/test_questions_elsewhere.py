@@ -86,6 +86,7 @@ async def test_a_channel_that_was_deleted_is_not_named_as_a_dojo(world, server):
     evening = server.handle.create_text_channel("evening")
     await server.set_up(evening)
     world.env.backend.delete_channel(evening.id)
+    await world.env.settle()
 
     answer = await server.member("carla").slash(server.lounge, "question", phase="meaning")
 

@@ -200,7 +200,69 @@ class TestCancellation:
             waiting.cancel()
             await transaction.all(PUT, "first")
         await asyncio.wait_for(following, 5)
-        assert names_in(path) == {"first", "following"}
+        # It was handed over, so it is written all the same.
+        assert names_in(path) == {"first", "cancelled", "following"}
+
+
+class TestCommittingTogether:
+    """Single statements that come at the same time share a commit, and nothing else."""
+
+    async def test_many_at_once_are_all_on_disk(self, database, path):
+        await asyncio.gather(*(database.write(PUT, str(number)) for number in range(300)))
+        assert len(names_in(path)) == 300
+
+    async def test_they_take_few_commits(self, database):
+        commits = 0
+
+        def count(statement: str) -> None:
+            nonlocal commits
+            commits += statement == "COMMIT"
+
+        await database._writer.set_trace_callback(count)
+        await asyncio.gather(*(database.write(PUT, str(number)) for number in range(300)))
+        assert commits <= 2
+
+    async def test_each_gets_its_own_rows(self, database):
+        returning = PUT + " RETURNING name"
+        rows = await asyncio.gather(*(database.write(returning, str(n)) for n in range(50)))
+        assert [row[0]["name"] for row in rows] == [str(number) for number in range(50)]
+
+    async def test_one_that_fails_fails_alone(self, database, path):
+        await database.write(PUT, "there")
+        results = await asyncio.gather(
+            database.write(PUT, "before"),
+            database.write("INSERT INTO program_values (name, value) VALUES (?, NULL)", "bad"),
+            database.write(PUT, "after"),
+            return_exceptions=True,
+        )
+        assert [isinstance(result, sqlite3.IntegrityError) for result in results] == [
+            False,
+            True,
+            False,
+        ]
+        assert names_in(path) == {"there", "before", "after"}
+
+    async def test_nobody_is_told_of_a_row_that_was_taken_back(self, database, path):
+        """A statement that ends the whole transaction fails for everyone who shared it."""
+        await database.write(
+            "CREATE TRIGGER fatal BEFORE INSERT ON program_values WHEN NEW.name = 'fatal'"
+            " BEGIN SELECT RAISE(ROLLBACK, 'fatal'); END"
+        )
+        results = await asyncio.gather(
+            database.write(PUT, "before"),
+            database.write(PUT, "fatal"),
+            database.write(PUT, "after"),
+            return_exceptions=True,
+        )
+        told = {
+            name
+            for name, result in zip(("before", "fatal", "after"), results, strict=True)
+            if not isinstance(result, BaseException)
+        }
+        assert told <= names_in(path)
+        assert "before" not in names_in(path)
+        await database.write(PUT, "later")
+        assert "later" in names_in(path)
 
 
 class TestCursors:
