@@ -131,24 +131,29 @@ class Database:
             self._committing = None
 
     async def _commit(self, batch: list[_Statement]) -> None:
-        """Run statements in one transaction and tell each caller how it went.
-
-        All of it is handed to the writer's thread at once: a trip there and back for each
-        statement would cost more than the statements.
-        """
+        """Run statements and tell each caller how it went."""
+        if len(batch) == 1:
+            # Its own commit, at the price of one trip to the writer's thread.
+            (statement,) = batch
+            try:
+                statement.tell(await self._writer.execute_fetchall(statement.sql, statement.values))
+            except Exception as error:  # noqa: BLE001 - it belongs to the caller
+                statement.tell(error)
+            return
+        # All of it is handed to the thread at once: a trip there and back for each statement
+        # would cost more than the statements.
         run = self._writer.execute_fetchall
-        alone = len(batch) == 1
-        steps = [run(statement.sql, statement.values) for statement in batch]
-        if not alone:
+        began, *results, committed = await asyncio.gather(
+            run("BEGIN IMMEDIATE"),
+            *(run(statement.sql, statement.values) for statement in batch),
             # Spelled out, because a statement that fails badly ends the transaction by itself:
             # then this COMMIT fails, and nobody is told that their row is on disk.
-            steps = [run("BEGIN IMMEDIATE"), *steps, run("COMMIT")]
-        results = await asyncio.gather(*steps, return_exceptions=True)
-        if not alone:
-            began, *results, committed = results
-            if isinstance(committed, BaseException) and not isinstance(began, BaseException):
-                await self._writer.rollback()
-                results = [committed] * len(batch)
+            run("COMMIT"),
+            return_exceptions=True,
+        )
+        if isinstance(committed, BaseException) and not isinstance(began, BaseException):
+            await self._writer.rollback()
+            results = [committed] * len(batch)
         for statement, result in zip(batch, results, strict=True):
             statement.tell(result)
 
