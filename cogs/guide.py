@@ -27,7 +27,7 @@ class Guide(commands.Cog):
     @app_commands.command()
     async def about(self, interaction: discord.Interaction[DojoBot]) -> None:
         """Tell what this bot is, whose ideas it stands on, and what it stores"""
-        await reply(interaction, about_card())
+        await reply(interaction, about_card(interaction))
 
 
 async def setup(bot: DojoBot) -> None:

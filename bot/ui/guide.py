@@ -61,8 +61,9 @@ async def help_card(interaction: Interaction) -> View:
     return card(*parts, row(*buttons), accent=ACCENT)
 
 
-def about_card() -> View:
+def about_card(interaction: Interaction) -> View:
     """What the bot is, whose ideas it stands on, and what it stores."""
+    command = client_of(interaction).mention_command
     return card(
         "## dojo-bot",
         "For coaches who practise together: one coaches for real, one is the client, the others"
@@ -72,8 +73,8 @@ def about_card() -> View:
         " Outside the Box, 2022). There is no affiliation. Numbers of PCC Markers only say what"
         " something is related to; this is practice, not assessment or mentor coaching.",
         "**Privacy** I read no messages and I do not store who asks for questions. I keep the"
-        " settings of dojos and who made them. `/me export` gives you all that is stored about"
-        " you, `/me forget` erases it.",
+        f" settings of dojos and who made them. {command('me export')} gives you all that is"
+        f" stored about you, {command('me forget')} erases it.",
         f"-# Version {__version__}",
         accent=ACCENT,
     )

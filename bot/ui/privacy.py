@@ -27,12 +27,12 @@ async def export_mine(interaction: Interaction) -> None:
     data = await services_of(interaction).privacy.export(interaction.user.id)
     counts = await services_of(interaction).privacy.counts(interaction.user.id)
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    summary = _counted(counts) or "Nothing is stored about you."
+    forget = client_of(interaction).mention_command("me forget")
     view = card(
         "### What is stored about you",
-        summary,
+        _counted(counts) or "Nothing is stored about you.",
         discord.ui.File(f"attachment://{FILE_NAME}"),
-        f"-# {client_of(interaction).mention_command('me forget')} erases it.",
+        *([f"-# {forget} erases it."] if counts else []),
         accent=ACCENT,
     )
     await reply(interaction, view, files=[text_file(text, FILE_NAME)])
@@ -53,7 +53,8 @@ def _ask_card(counts: dict[str, int]) -> View:
         )
     return card(
         "### Erase what is stored about you?",
-        f"{_counted(counts, with_rest=True)}\nThis holds for every server, and cannot be undone.",
+        _counted(counts, with_rest=True),
+        "This holds for every server, and cannot be undone.",
         row(ForgetMe(), KeepMe()),
         accent=ACCENT,
     )

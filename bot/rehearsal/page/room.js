@@ -146,6 +146,7 @@ setInterval(() => {
   tick();
   connect();
   notice();
+  followOwn();
   wake();
 }, 500);
 
@@ -181,6 +182,23 @@ function wake() {
   const preview = window.simcordPreview;
   shut = preview?.contextId && !preview.authorized ? shut + 1 : 0;
   if (shut > 4) location.reload();
+}
+
+// Who sends something wants to see what comes of it, wherever they had scrolled to.
+let sent = 0;
+addEventListener(
+  "click",
+  (event) => {
+    if (event.target instanceof Element && event.target.closest("#send-message")) sent = Date.now();
+  },
+  true,
+);
+function followOwn() {
+  const latest = at("new-messages");
+  if (Date.now() - sent > 3000) return;
+  if (latest && !latest.hidden) latest.click();
+  const history = at("channel-timeline");
+  if (history) history.scrollTop = history.scrollHeight;
 }
 
 // What Discord says under a message when a bot stays silent.
