@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import random
 import signal
@@ -104,6 +105,9 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
     async with open_bot(settings, sync=sync) as bot:
+        # What has been made until now stays for good: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
         running = asyncio.create_task(_log_in_and_connect(bot, settings.token), name="gateway")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

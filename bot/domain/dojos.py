@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +22,7 @@ class Person:
     """Somebody who acts in a guild, with what decides their rights there."""
 
     user_id: int
-    role_ids: frozenset[int] = frozenset()
+    role_ids: Container[int] = frozenset()
     manages_channels: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, cast
 
@@ -39,6 +40,16 @@ class Place:
     person: Person
 
 
+class _RolesOf(Container[int]):
+    """The roles of a member, looked at only when somebody asks for one."""
+
+    def __init__(self, member: discord.Member) -> None:
+        self._member = member
+
+    def __contains__(self, role_id: object) -> bool:
+        return isinstance(role_id, int) and self._member.get_role(role_id) is not None
+
+
 def client_of(interaction: Interaction) -> DojoClient:
     """The bot."""
     return cast("DojoClient", interaction.client)
@@ -52,11 +63,10 @@ def services_of(interaction: Interaction) -> Services:
 def person_of(interaction: Interaction) -> Person:
     """Who acts, with their rights in this channel."""
     user = interaction.user
-    roles = user.roles if isinstance(user, discord.Member) else []
     rights = interaction.permissions
     return Person(
         user_id=user.id,
-        role_ids=frozenset(role.id for role in roles),
+        role_ids=_RolesOf(user) if isinstance(user, discord.Member) else frozenset(),
         manages_channels=interaction.guild_id is not None
         and (rights.manage_channels or rights.administrator),
     )
