@@ -5,10 +5,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.ui.dojos import check_card, check_facilitates, open_form, settings_card
+from bot.ui.checks import check_card
+from bot.ui.dojos import open_form, settings_card
 from bot.ui.failures import suggested
 from bot.ui.interactions import channel_ids, reply
 from bot.ui.own_contents import export_content, import_content
+from bot.ui.places import check_facilitates
 from bot.ui.status import status_card
 
 Interaction = discord.Interaction[DojoBot]

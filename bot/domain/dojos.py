@@ -22,7 +22,7 @@ class Person:
     """Somebody who acts in a guild, with what decides their rights there."""
 
     user_id: int
-    role_ids: Container[int] = frozenset()
+    role_ids: Container[int] = frozenset[int]()
     manages_channels: bool = False
 
 
@@ -52,7 +52,8 @@ class Dojo:
 
     def is_facilitator(self, person: Person) -> bool:
         """Whether `person` may configure this dojo and steer what happens in it."""
-        return person.manages_channels or self.settings.facilitator_role_id in person.role_ids
+        role_id = self.settings.facilitator_role_id
+        return person.manages_channels or (role_id is not None and role_id in person.role_ids)
 
     def check_may_configure(self, person: Person) -> None:
         """Raises NotAllowed unless `person` is a facilitator here."""

@@ -1,4 +1,4 @@
-"""Permissions in a channel: which are needed, what for, and what works without them."""
+"""The check of a channel: which permissions are needed, what for, and what works without."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.ui.interactions import Interaction
+from bot.domain.dojos import Dojo
+from bot.ui.components import DojoButton, Part, card, line
+from bot.ui.interactions import Interaction, View, client_of, reply, services_of
+from bot.ui.places import check_facilitates, dojo_channel
+from bot.ui.texts import cut, joined, safe
+
+ACCENT = 0x3E8E7E
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +91,53 @@ def _has(interaction: Interaction, need: Need) -> bool:
             return True
         rights = channel.permissions_for(guild.default_role)
     return bool(getattr(rights, need.flag)) or rights.administrator
+
+
+class CheckNow(DojoButton, template=r"dojo:check"):
+    """Shows the permissions."""
+
+    def __init__(self) -> None:
+        super().__init__("dojo:check", "Check", emoji="🩺")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with the check of this channel."""
+        await check_facilitates(interaction)
+        await reply(interaction, await check_card(interaction))
+
+
+async def check_card(interaction: Interaction) -> View:
+    """Every permission for this channel: there or missing, what for, and which switch to turn."""
+    services = services_of(interaction)
+    dojo = services.dojos.find(dojo_channel(interaction))
+    parts: list[Part] = ["## Check of this channel"]
+    if dojo is None:
+        setup = client_of(interaction).mention_command("dojo setup")
+        parts.append(f"This channel is not a dojo yet. {setup} makes it one.")
+    parts += ["\n".join(permission_lines(interaction)), line()]
+    missing = problems(interaction)
+    if missing:
+        parts.append(
+            "**How to turn them on** Channel settings → Permissions → the role of this app (or"
+            f" @everyone where it says members) → {joined(missing)}."
+        )
+    else:
+        parts.append("✅ Nothing is missing.")
+    if dojo is not None:
+        parts += await _dojo_faults(interaction, dojo)
+    return card(*parts, accent=ACCENT)
+
+
+async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
+    """What is wrong with the dojo beyond permissions."""
+    parts: list[Part] = []
+    rejected = await services_of(interaction).contents.stored_faults(dojo)
+    if rejected is not None:
+        listed = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in rejected.faults[:5])
+        parts.append(
+            "⚠️ The dojo's own content no longer fits the shipped one, so the shipped words are"
+            f" used. Export it, mend it and import it again:\n{listed}"
+        )
+    guild, role_id = interaction.guild, dojo.settings.facilitator_role_id
+    if guild is not None and role_id is not None and guild.roles and not guild.get_role(role_id):
+        parts.append("⚠️ The facilitator role no longer exists. Choose another in the settings.")
+    return parts

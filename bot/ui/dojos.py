@@ -13,7 +13,7 @@ from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.domain.errors import UnknownTimeZone
 from bot.domain.formats import Format, minutes
 from bot.services.timezones import GUESS_BY_LOCALE
-from bot.ui.checks import permission_lines, problems
+from bot.ui.checks import ACCENT, CheckNow, problems
 from bot.ui.components import DojoButton, DojoMenu, Part, card, line, row
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import (
@@ -25,9 +25,9 @@ from bot.ui.interactions import (
     reply,
     services_of,
 )
-from bot.ui.texts import cut, joined, moment, plural, safe, span
+from bot.ui.places import check_facilitates, dojo_channel
+from bot.ui.texts import cut, moment, plural, safe, span
 
-ACCENT = 0x3E8E7E
 LONGEST_ZONE = 60
 
 ASKING = {
@@ -139,12 +139,6 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         await reply(interaction, settings_card(interaction, dojo, title=title, unknown=unknown))
 
 
-async def check_facilitates(interaction: Interaction) -> None:
-    """Raises NotAllowed unless the person may configure this channel."""
-    dojos = services_of(interaction).dojos
-    await dojos.check_may_set_up(_channel_of(interaction), person_of(interaction))
-
-
 async def _settings_here(interaction: Interaction, channel_id: int) -> DojoSettings:
     """What a channel is set to or was before it was closed, or a good start for a new dojo."""
     services = services_of(interaction)
@@ -161,7 +155,7 @@ async def _settings_here(interaction: Interaction, channel_id: int) -> DojoSetti
 async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
     """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
     services = services_of(interaction)
-    channel_id = _channel_of(interaction)
+    channel_id = dojo_channel(interaction)
     await check_facilitates(interaction)
     settings = await _settings_here(interaction, channel_id)
     if zone:
@@ -172,14 +166,6 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
         settings = replace(settings, facilitator_role_id=None)
     form = SetupForm(channel_id, settings, services.contents.library)
     await interaction.response.send_modal(form)
-
-
-def _channel_of(interaction: Interaction) -> int:
-    """The channel a dojo would be: for a thread, the one it belongs to."""
-    channel = interaction.channel
-    if isinstance(channel, discord.Thread):
-        return channel.parent_id
-    return interaction.channel_id or 0
 
 
 def settings_card(
@@ -254,18 +240,6 @@ class OpenSetup(DojoButton, template=r"dojo:form"):
         await open_form(interaction)
 
 
-class CheckNow(DojoButton, template=r"dojo:check"):
-    """Shows the permissions."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:check", "Check", emoji="🩺")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with the check of this channel."""
-        await check_facilitates(interaction)
-        await reply(interaction, await check_card(interaction))
-
-
 class PickZone(DojoMenu, template=r"dojo:zone:(?P<channel_id>\d{1,20})"):
     """Offers the time zones nearest to a mistyped one."""
 
@@ -295,7 +269,7 @@ class StopDojo(DojoButton, template=r"dojo:stop"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Say what would happen, and ask."""
-        dojo = services_of(interaction).dojos.get(_channel_of(interaction))
+        dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
         dojo.check_may_configure(person_of(interaction))
         view = card(
             f"### Stop <#{dojo.channel_id}> being a dojo?",
@@ -316,7 +290,7 @@ class StopForSure(DojoButton, template=r"dojo:stop:yes"):
     async def pressed(self, interaction: Interaction) -> None:
         """Close it and say how to get it back."""
         dojos = services_of(interaction).dojos
-        dojo = await dojos.close(_channel_of(interaction), person_of(interaction))
+        dojo = await dojos.close(dojo_channel(interaction), person_of(interaction))
         setup = client_of(interaction).mention_command("dojo setup")
         view = card(
             f"<#{dojo.channel_id}> is no longer a dojo. {setup} brings it back as it was.",
@@ -333,43 +307,5 @@ class KeepDojo(DojoButton, template=r"dojo:stop:no"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Back to the settings."""
-        dojo = services_of(interaction).dojos.get(_channel_of(interaction))
+        dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
         await redraw(interaction, settings_card(interaction, dojo))
-
-
-async def check_card(interaction: Interaction) -> View:
-    """Every permission for this channel: there or missing, what for, and which switch to turn."""
-    services = services_of(interaction)
-    dojo = services.dojos.find(_channel_of(interaction))
-    parts: list[Part] = ["## Check of this channel"]
-    if dojo is None:
-        setup = client_of(interaction).mention_command("dojo setup")
-        parts.append(f"This channel is not a dojo yet. {setup} makes it one.")
-    parts += ["\n".join(permission_lines(interaction)), line()]
-    missing = problems(interaction)
-    if missing:
-        parts.append(
-            "**How to turn them on** Channel settings → Permissions → the role of this app (or"
-            f" @everyone where it says members) → {joined(missing)}."
-        )
-    else:
-        parts.append("✅ Nothing is missing.")
-    if dojo is not None:
-        parts += await _dojo_faults(interaction, dojo)
-    return card(*parts, accent=ACCENT)
-
-
-async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
-    """What is wrong with the dojo beyond permissions."""
-    parts: list[Part] = []
-    rejected = await services_of(interaction).contents.stored_faults(dojo)
-    if rejected is not None:
-        listed = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in rejected.faults[:5])
-        parts.append(
-            "⚠️ The dojo's own content no longer fits the shipped one, so the shipped words are"
-            f" used. Export it, mend it and import it again:\n{listed}"
-        )
-    guild, role_id = interaction.guild, dojo.settings.facilitator_role_id
-    if guild is not None and role_id is not None and guild.roles and not guild.get_role(role_id):
-        parts.append("⚠️ The facilitator role no longer exists. Choose another in the settings.")
-    return parts

@@ -1,10 +1,16 @@
-"""Where the dojos of a server are, in words for somebody who is elsewhere."""
+"""Which channel is meant, who may configure it, and where the dojos of a server are."""
 
 from __future__ import annotations
 
 import discord
 
-from bot.ui.interactions import Interaction, bot_is_here, client_of, services_of
+from bot.ui.interactions import (
+    Interaction,
+    bot_is_here,
+    client_of,
+    person_of,
+    services_of,
+)
 from bot.ui.texts import joined
 
 MOST_NAMED = 12
@@ -42,3 +48,17 @@ def dojo_channels(interaction: Interaction) -> list[str]:
             mentions.append(f"<#{dojo.channel_id}>")
     more = len(mentions) - MOST_NAMED
     return [*mentions[:MOST_NAMED], f"{more} more"] if more > 0 else mentions
+
+
+def dojo_channel(interaction: Interaction) -> int:
+    """The channel a dojo would be: for a thread, the one it belongs to."""
+    channel = interaction.channel
+    if isinstance(channel, discord.Thread):
+        return channel.parent_id
+    return interaction.channel_id or 0
+
+
+async def check_facilitates(interaction: Interaction) -> None:
+    """Raises NotAllowed unless the person may configure this channel."""
+    dojos = services_of(interaction).dojos
+    await dojos.check_may_set_up(dojo_channel(interaction), person_of(interaction))
