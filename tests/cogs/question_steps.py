@@ -1,0 +1,28 @@
+"""What tests of `/question` share."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.domain.questions import Phase
+from bot.rehearsal import simulation
+from bot.ui.question_texts import question_text
+
+PHASES = ["Start", "Check-in", "Meaning", "Action", "Close"]
+READ_ONLY = discord.Permissions(
+    view_channel=True, read_message_history=True, use_application_commands=True
+)
+
+
+def shown(library, phase="meaning") -> set[str]:
+    return {question_text(q) for q in library["en"].bank.in_phase(Phase(phase))}
+
+
+def posted_by_itself(message) -> bool:
+    return message.interaction_metadata is None
+
+
+def may_not_write(world, server) -> None:
+    """Neither the bot's role nor @everyone may write."""
+    simulation.restrict_bot(world.env, server.handle, READ_ONLY)
+    world.env.backend.edit_role(server.id, server.id, {"permissions": READ_ONLY.value})

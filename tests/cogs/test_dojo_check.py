@@ -1,0 +1,149 @@
+"""`/dojo check` and `/dojo status`."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from bot import __version__
+from bot.client import DojoBot
+from bot.rehearsal import simulation
+from bot.storage.database import Database
+from bot.storage.errors import StorageError
+from tests.cogs.dojo_steps import settings_of
+from tests.world import fields, text
+
+NEEDS = ["View Channel", "Send Messages", "Send Messages in Threads", "Use Application Commands"]
+
+
+async def test_check_says_that_nothing_is_missing(server):
+    answer = await server.manager().slash(server.dojo, "dojo check")
+
+    said = text(answer.response)
+    assert answer.response.ephemeral
+    assert all(f"✅ **{need}**" in said for need in NEEDS)
+    assert "✅ Nothing is missing." in said
+    assert "❌" not in said
+
+
+async def test_check_names_what_is_missing_what_for_and_which_switch(world, server):
+    allowed = discord.Permissions(view_channel=True, use_application_commands=True)
+    simulation.restrict_bot(world.env, server.handle, allowed)
+    world.env.backend.edit_role(server.id, server.id, {"permissions": allowed.value})
+
+    answer = await server.manager().slash(server.dojo, "dojo check")
+
+    said = text(answer.response)
+    assert "✅ **View Channel**" in said
+    assert "❌ **Send Messages**, missing" in said
+    assert "Without it, a shared question shows who pressed the button." in said
+    assert "❌ **Send Messages in Threads**, missing" in said
+    assert said.endswith("→ Send Messages and Send Messages in Threads.")
+
+
+async def test_check_names_what_members_lack(world, server):
+    world.env.backend.edit_role(
+        server.id, server.id, {"permissions": discord.Permissions(view_channel=True).value}
+    )
+    rights = discord.Permissions(manage_channels=True, use_application_commands=True)
+    fay = server.member("fay", server.handle.create_role("Lead", permissions=rights))
+
+    answer = await fay.slash(server.dojo, "dojo check")
+
+    said = text(answer.response)
+    assert "❌ **Use Application Commands** (members), missing" in said
+    assert "only people with a role that allows it can ask" in said
+
+
+async def test_the_settings_warn_of_missing_permissions(world, server):
+    allowed = discord.Permissions(view_channel=True, use_application_commands=True)
+    simulation.restrict_bot(world.env, server.handle, allowed)
+    world.env.backend.edit_role(server.id, server.id, {"permissions": allowed.value})
+
+    assert "⚠️ 2 permissions missing: </dojo check:" in await settings_of(server)
+
+
+async def test_check_before_set_up_says_that_it_is_no_dojo_yet(world):
+    server = world.guild()
+
+    answer = await server.manager().slash(server.dojo, "dojo check")
+
+    assert "This channel is not a dojo yet. </dojo setup:" in text(answer.response)
+
+
+async def test_check_in_a_thread_checks_the_dojo(server):
+    answer = await server.manager().slash(server.thread(), "dojo check")
+
+    assert "not a dojo" not in text(answer.response)
+    assert "Nothing is missing" in text(answer.response)
+
+
+async def test_check_says_that_the_facilitator_role_is_gone(world, server):
+    await server.set_up(role=[server.facilitators])
+    world.env.backend.delete_role(server.id, server.facilitators.id)
+
+    answer = await server.manager().slash(server.dojo, "dojo check")
+
+    assert "The facilitator role no longer exists" in text(answer.response)
+
+
+async def test_the_form_does_not_propose_a_role_that_is_gone(world, server):
+    await server.set_up(role=[server.facilitators])
+    world.env.backend.delete_role(server.id, server.facilitators.id)
+
+    entries = fields(await server.manager().slash(server.dojo, "dojo setup"))
+
+    assert entries["role"].get("default_values", []) == []
+
+
+async def test_a_dojo_whose_role_is_gone_is_still_for_who_manages_channels(world, server):
+    await server.set_up(role=[server.facilitators], asking="facilitators")
+    world.env.backend.delete_role(server.id, server.facilitators.id)
+
+    answer = await server.manager().slash(server.dojo, "question", phase="close")
+
+    assert not answer.response.ephemeral
+
+
+async def test_status_shows_connection_database_and_version(world, server):
+    await world.restart()
+    await world.later(2 * 3600 + 300)
+
+    answer = await server.manager().slash(server.dojo, "dojo status")
+
+    said = text(answer.response)
+    assert answer.response.ephemeral
+    assert "**Discord** ✅" in said
+    assert "**Running for** 2 h 5 min" in said
+    assert "**Database** ✅ a write takes" in said
+    assert "schema 1" in said
+    assert "**Servers** 1" in said
+    assert f"**Version** {__version__}" in said
+
+
+@pytest.mark.parametrize("latency", [float("nan"), float("inf")])
+async def test_status_without_a_heartbeat_says_not_connected(server, monkeypatch, latency):
+    monkeypatch.setattr(DojoBot, "latency", property(lambda bot: latency))
+
+    answer = await server.manager().slash(server.dojo, "dojo status")
+
+    assert "**Discord** ❌ not connected" in text(answer.response)
+
+
+async def test_status_says_when_the_database_does_not_answer(server, monkeypatch):
+    async def broken(self):
+        raise StorageError("no")
+
+    monkeypatch.setattr(Database, "health", broken)
+
+    answer = await server.manager().slash(server.dojo, "dojo status")
+
+    assert "**Database** ❌ does not answer" in text(answer.response)
+
+
+async def test_status_works_where_there_is_no_dojo(world):
+    server = world.guild()
+
+    answer = await server.manager().slash(server.lounge, "dojo status")
+
+    assert "## Status" in text(answer.response)
