@@ -21,7 +21,7 @@ from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.questions import Phase
 from bot.storage.database import Database, open_database
 from bot.storage.dojos import DojoStore
-from bot.storage.questions import BagStore
+from bot.storage.questions import AHEAD, LOW, BagStore
 from tests.domain.bag_rules import DECKS, DrawChecker
 
 DECK = [f"q-{number}" for number in range(12)]
@@ -151,3 +151,60 @@ async def test_a_cancelled_draw_leaves_the_bag_usable(bags, rng):
 async def test_a_dojo_that_is_not_there_has_no_bag(bags, rng):
     with pytest.raises(sqlite3.IntegrityError):
         await bags.draw(99, Phase.START, DECK, rng)
+
+
+class TestFillingUp:
+    """A bag is filled up before it runs out, without anybody waiting or noticing."""
+
+    async def test_cycle_follows_on_cycle_over_hundreds_of_draws(self, bags, rng):
+        checker = DrawChecker()
+        for _ in range(40 * len(DECK)):
+            checker.see(DECK, await bags.draw(1, Phase.START, DECK, rng))
+
+    async def test_hundreds_at_once_go_evenly_over_the_cycles(self, bags, rng):
+        drawn = await asyncio.gather(
+            *(bags.draw(1, Phase.START, DECK, rng) for _ in range(30 * len(DECK)))
+        )
+        assert set(Counter(drawn).values()) == {30}
+
+    async def test_it_is_done_before_the_last_question_is_drawn(self, database, bags, rng):
+        lefts = []
+        for _ in range(3 * AHEAD):
+            await bags.draw(1, Phase.START, DECK, rng)
+            await idle(bags)
+            (row,) = await database.all("SELECT size - position FROM question_bags")
+            lefts.append(row[0])
+        assert min(lefts) >= LOW
+        assert max(lefts) > LOW
+
+    async def test_a_file_opened_by_two_programs_gives_nothing_twice(self, path, rng):
+        """Another process draws from the same bag while this one fills it up."""
+        async with open_database(path) as one, open_database(path) as other:
+            await make_dojo(one)
+            stores = [BagStore(one), BagStore(other)]
+            drawn = [
+                await stores[number % 2].draw(1, Phase.START, DECK, rng)
+                for number in range(30 * len(DECK))
+            ]
+        assert set(Counter(drawn).values()) == {30}
+
+    async def test_a_bag_that_cannot_be_filled_up_costs_nobody_their_question(
+        self, database, bags, rng, monkeypatch
+    ):
+        write = database.write
+
+        async def failing(sql, *values):
+            if "SET drawing" in sql:
+                raise sqlite3.OperationalError("disk I/O error")
+            return await write(sql, *values)
+
+        monkeypatch.setattr(database, "write", failing)
+        checker = DrawChecker()
+        for _ in range(3 * AHEAD):
+            checker.see(DECK, await bags.draw(1, Phase.START, DECK, rng))
+
+
+async def idle(bags: BagStore) -> None:
+    """Wait until nothing is being drawn or filled up."""
+    while bags._drawings:
+        await asyncio.sleep(0)
