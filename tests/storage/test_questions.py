@@ -206,5 +206,4 @@ class TestFillingUp:
 
 async def idle(bags: BagStore) -> None:
     """Wait until nothing is being drawn or filled up."""
-    while bags._drawings:
-        await asyncio.sleep(0)
+    await asyncio.gather(*(drawing.task for drawing in bags._drawings.values() if drawing.task))
