@@ -35,6 +35,12 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 5.0
 """How long a stop waits for answers that are under way."""
+TOKEN_NO_LONGER_VALID = 4004
+"""How the gateway says that a token has been reset."""
+REFUSED = (
+    "Discord refused the token in DISCORD_TOKEN; copy it again from the developer portal"
+    " (Bot → Reset Token)"
+)
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 60.0
 
@@ -123,28 +129,48 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
 
 async def drain(seconds: float = DRAIN_SECONDS) -> None:
     """Wait until no interaction is being answered any more, or `seconds` are over."""
-    answering = {task for task in asyncio.all_tasks() if task.get_name().startswith(ANSWERING)} - {
-        asyncio.current_task()
-    }
-    if answering:
-        await asyncio.wait(answering, timeout=seconds)
+    clock = asyncio.get_running_loop().time
+    end = clock() + seconds
+    while clock() < end:
+        answering = {
+            task for task in asyncio.all_tasks() if task.get_name().startswith(ANSWERING)
+        } - {asyncio.current_task()}
+        if not answering:
+            return
+        # Others may begin meanwhile, so look again.
+        await asyncio.wait(answering, timeout=end - clock())
 
 
 async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
-    """Log in, waiting for the network if it is not there yet, then stay connected."""
+    """Log in and stay connected, waiting for Discord whenever it cannot be reached."""
     wait = FIRST_RETRY_SECONDS
     while True:
         try:
-            await bot.login(token)
-            break
+            if not bot.http.token:
+                await bot.login(token)
+            await bot.connect(reconnect=True)
         except discord.LoginFailure:
-            raise SettingsError(
-                "Discord refused the token in DISCORD_TOKEN; copy it again from the developer"
-                " portal (Bot → Reset Token)"
-            ) from None
-        except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+            raise SettingsError(REFUSED) from None
+        except discord.ConnectionClosed as error:
+            if error.code == TOKEN_NO_LONGER_VALID:
+                raise SettingsError(REFUSED) from None
+            raise
+        except (aiohttp.ClientError, OSError, discord.HTTPException, AttributeError) as error:
+            # The library takes up a lost connection by itself. A first one that fails ends in an
+            # AttributeError of its own, because there is no connection to resume yet.
+            if isinstance(error, AttributeError) and bot.ws is not None:
+                raise
             log.warning("Discord cannot be reached (%s); trying again in %.0f s", error, wait)
-            await bot.http.close()
+            await _forget_session(bot)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
-    await bot.connect(reconnect=True)
+        else:
+            return
+
+
+async def _forget_session(bot: DojoBot) -> None:
+    """Let the next attempt log in anew."""
+    await bot.http.close()
+    # The session closed its connector with itself; the next login has to make another.
+    bot.http.connector = discord.utils.MISSING
+    bot.http.token = None

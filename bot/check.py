@@ -76,6 +76,7 @@ class _Facts:
     broken_references: int
     version: int
     application: int
+    tables: int
 
 
 def _read_facts(path: Path) -> _Facts:
@@ -92,6 +93,7 @@ def _read_facts(path: Path) -> _Facts:
             broken_references=len(database.execute("PRAGMA foreign_key_check").fetchall()),
             version=value("user_version"),
             application=value("application_id"),
+            tables=database.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0],
         )
 
 
@@ -99,7 +101,7 @@ def _judge_database(path: Path, facts: _Facts, *, newest: int) -> Finding:
     fault = None
     if facts.whole != "ok" or facts.broken_references:
         fault = f"is damaged ({facts.whole}, {facts.broken_references} broken references)"
-    elif facts.application != APPLICATION_ID:
+    elif facts.tables and facts.application != APPLICATION_ID:
         fault = "belongs to another program"
     elif facts.version > newest:
         fault = f"has schema {facts.version}; this dojo-bot knows up to {newest}: update it"

@@ -18,7 +18,7 @@ from bot.sync import CommandSync
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
 from bot.ui.components import PERSISTENT_ITEMS
-from bot.ui.failures import answered, report_failure
+from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
 from bot.ui.interactions import Interaction
 
@@ -34,7 +34,7 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
         """Lets everything through, with its place noted for the log."""
         set_log_context(
             guild=interaction.guild_id,
-            channel=interaction.channel_id,
+            channel=loggable_channel(interaction),
             command=_command_name(interaction),
         )
         return True
@@ -74,7 +74,9 @@ class DojoBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Load the cogs, listen for buttons of all times, and let Discord know the commands."""
         for extension in EXTENSIONS:
-            await self.load_extension(extension)
+            # A login that failed half-way is tried again with the same bot.
+            if extension not in self.extensions:
+                await self.load_extension(extension)
         self.add_dynamic_items(*PERSISTENT_ITEMS)
         await self._sync.run(self._settings.sync_guilds)
 
@@ -87,6 +89,22 @@ class DojoBot(commands.Bot):
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         if not self.guilds and self.application_id:
             log.info("invite me with %s", invitation(self.application_id))
+        for guild in self.guilds:
+            await self._close_dojos_without_channel(guild)
+
+    async def _close_dojos_without_channel(self, guild: discord.Guild) -> None:
+        """Close dojos whose channel was deleted while we were away."""
+        for dojo in self.services.dojos.of_guild(guild.id):
+            if guild.get_channel(dojo.channel_id) is not None:
+                continue
+            # Not in the cache is not gone: only Discord itself can say so.
+            try:
+                await self.fetch_channel(dojo.channel_id)
+            except discord.NotFound:
+                await self.services.dojos.channel_deleted(dojo.channel_id)
+                log.info("closed dojo %s: its channel is gone", dojo.id)
+            except discord.HTTPException as error:
+                log.info("the channel of dojo %s cannot be looked at: %s", dojo.id, error)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A dojo goes with its channel; what belongs to it is kept."""

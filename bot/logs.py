@@ -1,4 +1,4 @@
-"""Log lines that say where they belong: guild, channel, round and command of what is going on."""
+"""Log lines that say where they belong, e.g. guild, round and command of what is going on."""
 
 from __future__ import annotations
 
@@ -41,6 +41,20 @@ class ContextFilter(logging.Filter):
         return True
 
 
+class ReconnectFilter(logging.Filter):
+    """Makes one plain line of what the library logs, with a traceback, at each lost connection."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keeps every record."""
+        if str(record.msg).startswith("Attempting a reconnect") and record.exc_info:
+            reason = record.exc_info[1]
+            record.msg = f"{record.getMessage()} ({type(reason).__name__}: {reason})"
+            record.args = ()
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 def set_up_logging(level: int) -> None:
     """Write log lines to stderr, times in UTC."""
     handler = logging.StreamHandler(sys.stderr)
@@ -54,5 +68,6 @@ def set_up_logging(level: int) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The library tells every reconnection at this level, and no more than that.
     logging.getLogger("discord").setLevel(max(level, logging.INFO))
+    logging.getLogger("discord.client").addFilter(ReconnectFilter())
     for chatty in ("aiosqlite", "asyncio"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -34,38 +35,58 @@ class CommandSync:
     async def run(self, guild_ids: Sequence[int] = ()) -> None:
         """Sync what has changed, for everyone and at once for the guilds given.
 
-        A refusal by Discord is logged and tried again at the next start: the commands it has go
-        on working.
+        Guilds that were given before and no longer are lose their copies. A refusal by Discord is
+        logged and tried again at the next start: the commands it has go on working.
         """
         await self._sync(None)
         for guild_id in guild_ids:
             guild = discord.Object(guild_id)
             self._tree.copy_global_to(guild=guild)
             await self._sync(guild)
+        for place in await self._values.names(self._place(None).removesuffix("global")):
+            last = place.rsplit(":")[-1]
+            if last != "global" and int(last) not in guild_ids:
+                await self._withdraw(discord.Object(int(last)))
 
     def mention(self, name: str) -> str:
         """`dojo setup` as a clickable mention, or as text while the id is not known."""
         command_id = self._ids.get(name.split(maxsplit=1)[0])
         return f"</{name}:{command_id}>" if command_id else f"`/{name}`"
 
-    async def _sync(self, guild: discord.Object | None) -> None:
+    def _place(self, guild: discord.Object | None) -> str:
         application_id = self._tree.client.application_id
-        place = f"commands:{application_id}:{guild.id if guild else 'global'}"
+        return f"commands:{application_id}:{guild.id if guild else 'global'}"
+
+    async def _sync(self, guild: discord.Object | None) -> None:
+        place = self._place(guild)
         wanted = fingerprint(c.to_dict(self._tree) for c in self._tree.get_commands(guild=guild))
         known = json.loads(await self._values.get(place) or "{}")
-        if known.get("fingerprint") == wanted and not self._force:
-            self._ids.update(known["ids"])
-            return
+        ids: dict[str, int] = known.get("ids", {})
+        if known.get("fingerprint") != wanted or self._force:
+            synced = await self._tell_discord(guild)
+            if synced is not None:
+                ids = {command.name: command.id for command in synced}
+                await self._values.put(place, json.dumps({"fingerprint": wanted, "ids": ids}))
+        if guild is None:
+            # Those of a guild are known only there.
+            self._ids = ids
+
+    async def _withdraw(self, guild: discord.Object) -> None:
+        self._tree.clear_commands(guild=guild)
+        if await self._tell_discord(guild) is not None:
+            await self._values.drop(self._place(guild))
+
+    async def _tell_discord(
+        self, guild: discord.Object | None
+    ) -> list[app_commands.AppCommand] | None:
+        """What Discord has now; none when it could not be told."""
         try:
             synced = await self._tree.sync(guild=guild)
-        except discord.HTTPException as error:
-            log.error("the commands could not be synced (%s): %s", place, error)
-            self._ids.update(known.get("ids", {}))
-            return
-        self._ids.update({command.name: command.id for command in synced})
-        ids = {command.name: command.id for command in synced}
-        await self._values.put(place, json.dumps({"fingerprint": wanted, "ids": ids}))
-        log.info("synced %d commands (%s)", len(synced), place)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.error("the commands could not be synced (%s): %s", self._place(guild), error)
+            return None
+        log.info("synced %d commands (%s)", len(synced), self._place(guild))
+        return synced
 
 
 def fingerprint(payloads: Iterable[dict[str, Any]]) -> str:

@@ -188,6 +188,9 @@ def _text_of(path: Path, place: str, faults: Faults) -> str:
 
 def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
     """The values of a TOML text; a text that is no TOML is a fault with its line."""
+    if _has_endless_names(text):
+        faults.add(place, "has a name with too many dots")
+        return {}
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -196,3 +199,17 @@ def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
         # Also what the parser itself chokes on, such as a number of thousands of digits.
         faults.add(place, f"is not valid TOML: {str(error)[:200]}")
     return {}
+
+
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
+_MOST_DOTS = 16
+
+
+def _has_endless_names(text: str) -> bool:
+    """Whether a line outside of its strings has very many dots.
+
+    The parser's time grows with the square of the parts of a dotted name: a file of 128 KiB could
+    keep it busy for minutes.
+    """
+    lines = _STRING.sub("", text).splitlines()
+    return any(line.partition("#")[0].count(".") > _MOST_DOTS for line in lines)

@@ -58,6 +58,10 @@ def _read(table: Table, base: Content) -> OwnContent:
         table.fault("question", f"there are {len(questions)}; {limits.OWN_QUESTIONS} is the most")
     name_doubles(table.place, (question.id for question in questions), table.faults)
     name_doubles(table.place, (signal.code for signal in signals), table.faults)
+    for name in sorted(hidden_questions & {question.id for question in questions}):
+        table.fault("hide", f"“{name}” is hidden and changed at once")
+    for name in sorted(hidden_signals & {signal.code for signal in signals}):
+        table.fault("hide", f"“{name}” is hidden and changed at once")
     return OwnContent(tuple(questions), tuple(signals), hidden_questions, hidden_signals)
 
 

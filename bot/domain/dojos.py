@@ -60,9 +60,13 @@ class Dojo:
         if not self.is_facilitator(person):
             raise NotAllowed("configure", self.settings.facilitator_role_id)
 
+    def may_ask(self, person: Person) -> bool:
+        """Whether `person` may ask for questions here."""
+        return self.settings.asking is Asking.EVERYONE or self.is_facilitator(person)
+
     def check_may_ask(self, person: Person) -> None:
         """Raises NotAllowed when questions are for facilitators and `person` is none."""
-        if self.settings.asking is Asking.FACILITATORS and not self.is_facilitator(person):
+        if not self.may_ask(person):
             raise NotAllowed("ask", self.settings.facilitator_role_id)
 
 

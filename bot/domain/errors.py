@@ -27,7 +27,7 @@ class DojoUnknown(DojoError):
 
 @dataclass
 class NotAllowed(DojoError):
-    """The person lacks the right to do `what` in the dojo of `channel_id`."""
+    """The person lacks the right to do `what`, which people with the role have."""
 
     what: Literal["configure", "ask"]
     facilitator_role_id: int | None = None
@@ -37,7 +37,7 @@ class NotAllowed(DojoError):
 class NothingToShow(DojoError):
     """`what` was asked for, but there is none (any more)."""
 
-    what: Literal["question", "phase", "signal", "own content"]
+    what: Literal["question", "phase"]
 
 
 @dataclass

@@ -72,7 +72,8 @@ class ContentService:
         """
         dojo.check_may_configure(person)
         base = self.shipped(dojo.settings.language)
-        own = read_own(text, base)
+        # A large file takes a while, and others are talking to us meanwhile.
+        own = await asyncio.to_thread(read_own, text, base)
         async with self._files:
             before = await self._store.load(dojo.id)
             await self._store.save(dojo.id, text, user_id=person.user_id, at=self._now())
@@ -96,7 +97,7 @@ class ContentService:
         if text is None:
             return None
         try:
-            read_own(text, self.shipped(dojo.settings.language))
+            await asyncio.to_thread(read_own, text, self.shipped(dojo.settings.language))
         except ContentRejected as rejected:
             return rejected
         return None
@@ -107,9 +108,11 @@ class ContentService:
         if text is None:
             return base
         try:
-            return base.with_own(read_own(text, base))
+            return base.with_own(await asyncio.to_thread(read_own, text, base))
         except ContentRejected as rejected:
             # It was right when it was imported; the shipped content has changed since. The dojo
             # goes on with the shipped words, and `/dojo check` names the faults.
-            log.warning("own content of dojo %s is not used: %s", dojo.id, rejected)
+            log.warning(
+                "own content of dojo %s is not used: %d faults", dojo.id, len(rejected.faults)
+            )
             return base

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.services.clock import Clock
@@ -39,9 +40,9 @@ class PrivacyService:
         self._now = now
 
     async def export(self, user_id: int) -> dict[str, object]:
-        """All that is stored about a person, by kind, ready for JSON. Times are seconds UTC."""
+        """All that is stored about a person, by kind, ready for JSON. Times are ISO 8601 in UTC."""
         stored = {
-            name: [_with_text_ids(entry) for entry in await store.export_person(user_id)]
+            name: [_readable(entry) for entry in await store.export_person(user_id)]
             for name, store in self._stores.items()
         }
         return {
@@ -61,13 +62,23 @@ class PrivacyService:
         async with self._database.transaction() as transaction:
             for store in self._stores.values():
                 await store.forget_person(transaction, user_id)
+        await self._database.scrub()
         self._dojos.forget_person(user_id)
         return counts
 
 
-def _with_text_ids(entry: dict[str, object]) -> dict[str, object]:
-    """The entry with its ids as text: many programs read large numbers of JSON imprecisely."""
-    return {
-        name: str(value) if name.endswith("_id") and value is not None else value
-        for name, value in entry.items()
-    }
+def _readable(entry: dict[str, object]) -> dict[str, object]:
+    """The entry as people and programs can read it.
+
+    Ids are text, because many programs read large numbers of JSON imprecisely; times are written
+    out in UTC.
+    """
+
+    def readable(name: str, value: object) -> object:
+        if name.endswith("_id") and value is not None:
+            return str(value)
+        if name.endswith("_at") and isinstance(value, int):
+            return datetime.fromtimestamp(value, UTC).isoformat()
+        return value
+
+    return {name: readable(name, value) for name, value in entry.items()}

@@ -13,6 +13,8 @@ from bot.domain.questions import Phase, Question
 from bot.services.contents import ContentService
 from bot.storage.questions import BagStore
 
+LONGEST_RUN = 999
+
 
 @dataclass(frozen=True, slots=True)
 class Loose:
@@ -22,7 +24,9 @@ class Loose:
     position: int = 0
 
     def next(self) -> Loose:
-        """One further."""
+        """One further; after very many, another run begins."""
+        if self.position >= LONGEST_RUN:
+            return Loose(self.seed + 1)
         return Loose(self.seed, self.position + 1)
 
 

@@ -81,8 +81,16 @@ class TimeZones:
         if not self._names:
             # Walks hundreds of files: not on the event loop.
             names = await asyncio.to_thread(zoneinfo.available_timezones)
-            self._names = {_plain(name): name for name in sorted(names)}
+            self._names = {_plain(name): name for name in sorted(names) if _is_a_place(name)}
         return self._names
+
+
+def _is_a_place(name: str) -> bool:
+    """Leaves out what nobody means: this machine's own zone, and `Etc/GMT+2`, which is two hours
+    behind UTC and not ahead of it as everybody reads it."""
+    return name not in {"localtime", "Factory"} and not (
+        name.split("/")[-1].startswith("GMT") and name[-1].isdigit()
+    )
 
 
 def _plain(text: str) -> str:

@@ -65,7 +65,9 @@ class _Statement:
     done: asyncio.Future[list[Row]]
 
     def tell(self, result: Iterable[Row] | BaseException) -> None:
-        """Let the caller know; one that has been cancelled no longer minds."""
+        """Let the caller know, once; one that has been cancelled no longer minds."""
+        if self.done.done():
+            return
         if isinstance(result, BaseException):
             self.done.set_exception(result)
             # Looked at, also when nobody is left to do so.
@@ -95,6 +97,7 @@ class Database:
         self._writing = asyncio.Lock()
         self._waiting: list[_Statement] = []
         self._committing: asyncio.Task[None] | None = None
+        self._owner: asyncio.Task[object] | None = None
         self._readers = itertools.cycle(readers)
 
     async def all(self, sql: str, *values: Value) -> list[Row]:
@@ -110,9 +113,12 @@ class Database:
         """Run one statement for itself; on disk when this returns.
 
         Gives the rows of a `RETURNING` clause. Statements that come while another commit is under
-        way are committed together, so that many people at once do not wait for each other; each
-        still succeeds or fails alone. A statement goes on when its caller is cancelled.
+        way share the next one, so that many people at once do not wait for each other. A statement
+        that breaks a rule fails alone; one that ends the whole transaction (a full disk) fails for
+        those who shared it, too. A statement goes on when its caller is cancelled.
         """
+        if self._owner is not None and self._owner is asyncio.current_task():
+            raise RuntimeError("inside a transaction, use the transaction")
         loop = asyncio.get_running_loop()
         statement = _Statement(sql, values, loop.create_future())
         self._waiting.append(statement)
@@ -122,6 +128,7 @@ class Database:
 
     async def _commit_waiting(self) -> None:
         """Commit what waits, in as few commits as it takes, until nothing waits."""
+        batch: list[_Statement] = []
         try:
             while self._waiting:
                 async with self._writing:
@@ -129,31 +136,44 @@ class Database:
                     await self._commit(batch)
         finally:
             self._committing = None
+            for statement in batch:
+                # Whatever went wrong, nobody is left waiting.
+                statement.tell(sqlite3.OperationalError("the write was given up"))
 
     async def _commit(self, batch: list[_Statement]) -> None:
         """Run statements and tell each caller how it went."""
+        run = self._writer.execute_fetchall
         if len(batch) == 1:
             # Its own commit, at the price of one trip to the writer's thread.
             (statement,) = batch
-            try:
-                statement.tell(await self._writer.execute_fetchall(statement.sql, statement.values))
-            except Exception as error:  # noqa: BLE001 - it belongs to the caller
+            (result,) = await asyncio.gather(
+                run(statement.sql, statement.values), return_exceptions=True
+            )
+            statement.tell(result)
+            return
+        try:
+            await run("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            for statement in batch:
                 statement.tell(error)
             return
         # All of it is handed to the thread at once: a trip there and back for each statement
         # would cost more than the statements.
-        run = self._writer.execute_fetchall
-        began, *results, committed = await asyncio.gather(
-            run("BEGIN IMMEDIATE"),
+        *results, committed = await asyncio.gather(
             *(run(statement.sql, statement.values) for statement in batch),
             # Spelled out, because a statement that fails badly ends the transaction by itself:
             # then this COMMIT fails, and nobody is told that their row is on disk.
             run("COMMIT"),
             return_exceptions=True,
         )
-        if isinstance(committed, BaseException) and not isinstance(began, BaseException):
+        if isinstance(committed, BaseException):
             await self._writer.rollback()
-            results = [committed] * len(batch)
+            failed = [at for at, result in enumerate(results) if isinstance(result, BaseException)]
+            # What came after the one that ended the transaction was committed by itself.
+            taken_back = failed[-1] if failed else len(results)
+            results = [
+                committed if at <= taken_back else result for at, result in enumerate(results)
+            ]
         for statement, result in zip(batch, results, strict=True):
             statement.tell(result)
 
@@ -168,6 +188,7 @@ class Database:
                 # Inside the try: a task cancelled while BEGIN is on its way would otherwise leave
                 # the connection in a transaction for good.
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                self._owner = asyncio.current_task()
                 yield Transaction(self._writer)
                 await self._writer.commit()
             except BaseException:
@@ -175,11 +196,18 @@ class Database:
                 # (BEGIN failed, or COMMIT had already happened) a rollback does nothing.
                 await asyncio.shield(self._writer.rollback())
                 raise
+            finally:
+                self._owner = None
+
+    async def scrub(self) -> None:
+        """Empty the write-ahead log into the file, so that nothing erased lingers in it."""
+        async with self._writing:
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def finish(self) -> None:
         """Wait until nobody is in the middle of a write."""
         if self._committing is not None:
-            await self._committing
+            await asyncio.shield(self._committing)
         async with self._writing:
             pass
 
@@ -264,3 +292,5 @@ async def _prepare_writer(writer: aiosqlite.Connection) -> None:
         )
     await writer.execute_fetchall("PRAGMA synchronous = FULL")
     await writer.execute_fetchall("PRAGMA foreign_keys = ON")
+    # What is erased is overwritten, not only unlinked.
+    await writer.execute_fetchall("PRAGMA secure_delete = ON")

@@ -24,3 +24,12 @@ class ProgramValueStore:
             name,
             value,
         )
+
+    async def names(self, prefix: str) -> list[str]:
+        """The names that begin with `prefix`."""
+        rows = await self._database.all("SELECT name FROM program_values ORDER BY name")
+        return [row["name"] for row in rows if row["name"].startswith(prefix)]
+
+    async def drop(self, name: str) -> None:
+        """Forget the value of a name."""
+        await self._database.write("DELETE FROM program_values WHERE name = ?", name)

@@ -68,16 +68,14 @@ class BagStore:
             batch, drawing.waiting = drawing.waiting, []
             try:
                 bag = await self._take(drawing, len(batch))
+                ids = bag.order[bag.position - len(batch) : bag.position]
+                for drawn, question_id in zip(batch, ids, strict=True):
+                    drawn.set_result(question_id)
+                if len(bag.order) - bag.position < LOW:
+                    await self._fill_up(drawing, bag)
             except Exception as error:  # noqa: BLE001 - it belongs to those who asked
                 for drawn in batch:
-                    drawn.set_exception(error)
-                    drawn.exception()  # looked at, also when the one who asked is gone
-                continue
-            ids = bag.order[bag.position - len(batch) : bag.position]
-            for drawn, question_id in zip(batch, ids, strict=True):
-                drawn.set_result(question_id)
-            if len(bag.order) - bag.position < LOW:
-                await self._fill_up(drawing, bag)
+                    _fail(drawn, error)
         del self._drawings[key]
 
     async def _take(self, drawing: _Drawing, count: int) -> Bag:
@@ -95,8 +93,10 @@ class BagStore:
             )
             if rows:
                 order, position = rows[0]
-                return Bag(tuple(json.loads(order)), position)
-            # Missing, used up, or made from another deck.
+                bag = Bag(tuple(json.loads(order)), position)
+                if len(bag.order) >= position:
+                    return bag
+            # Missing, used up, made from another deck, or not what it says it is.
             await self._renew(drawing, max(AHEAD, count))
 
     async def _fill_up(self, drawing: _Drawing, bag: Bag) -> None:
@@ -141,3 +141,9 @@ class BagStore:
                 len(bag.order),
                 bag.position,
             )
+
+
+def _fail(drawn: asyncio.Future[str], error: Exception) -> None:
+    if not drawn.done():
+        drawn.set_exception(error)
+        drawn.exception()  # looked at, also when the one who asked is gone

@@ -44,13 +44,13 @@ NEEDS = (
     Need(
         "send_messages_in_threads",
         "Send Messages in Threads",
-        "do the same in the threads of this channel",
+        "share a question in the threads of this channel without showing who asked",
         "in threads a shared question shows who pressed the button",
     ),
     Need(
         "use_application_commands",
         "Use Application Commands",
-        "members use my commands here",
+        "let members use my commands here",
         "only people with a role that allows it can ask",
         of_members=True,
     ),
@@ -87,7 +87,7 @@ def _has(interaction: Interaction, need: Need) -> bool:
     if need.of_members:
         channel, guild = interaction.channel, interaction.guild
         known = isinstance(channel, discord.abc.GuildChannel | discord.Thread)
-        if not known or guild is None:
+        if not known or guild is None or guild.default_role is None:
             return True
         rights = channel.permissions_for(guild.default_role)
     return bool(getattr(rights, need.flag)) or rights.administrator

@@ -31,10 +31,13 @@ class Clicks:
         key = (interaction.user.id, message_id, custom_id)
         now = interaction.created_at
         self._drop_older_than(now - DOUBLE_CLICK)
-        if key in self._working or key in self._came_at:
+        came_at = self._came_at.get(key)
+        just_now = came_at is not None and now - came_at < DOUBLE_CLICK
+        if key in self._working or just_now:
             yield False
             return
         self._working.add(key)
+        self._came_at.pop(key, None)
         self._came_at[key] = now
         try:
             yield True
@@ -42,8 +45,9 @@ class Clicks:
             self._working.discard(key)
 
     def _drop_older_than(self, limit: datetime) -> None:
-        # In order of arrival, so this looks at one entry more than it drops.
-        for key, came_at in list(self._came_at.items())[:8]:
+        # In the order of arrival, so this looks at one entry more than it drops.
+        while self._came_at:
+            key, came_at = next(iter(self._came_at.items()))
             if came_at > limit:
                 return
             del self._came_at[key]

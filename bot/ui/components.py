@@ -4,8 +4,8 @@ A custom id is `dojo:1:<what it is about>`: ours, with a version, and with ident
 click does is decided from the database. Every click goes through `answered`, because the library
 swallows exceptions of dynamic items without an answer to the person.
 
-Always send a card that was rendered anew, and never stop or re-send a view: the library would
-take the patterns of its buttons out of service for everybody.
+Cards are stopped before they are sent: the library then keeps nothing of them, where it would
+otherwise hold every private card for a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -137,6 +137,7 @@ def card(*parts: Part, accent: discord.Colour | int | None = None) -> View:
             accent_colour=accent,
         )
     )
+    view.stop()
     return view
 
 

@@ -106,7 +106,7 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
             discord.ui.TextInput(
                 custom_id="zone", default=settings.time_zone, max_length=LONGEST_ZONE
             ),
-            description="A city is enough, e.g. Rome or Europe/Rome.",
+            description="The nearest large city, often the capital, e.g. Rome or Europe/Rome.",
         )
 
     @classmethod
@@ -136,6 +136,8 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         guild_id = cast("int", interaction.guild_id)
         dojo = await services.dojos.set_up(guild_id, channel_id, entered, person_of(interaction))
         title = "This channel is a dojo now" if is_new else "Saved"
+        if unknown is not None:
+            title += ", except the time zone" if not is_new else ""
         await reply(interaction, settings_card(interaction, dojo, title=title, unknown=unknown))
 
 
@@ -186,12 +188,12 @@ def settings_card(
     parts: list[Part] = [
         f"## {title}",
         (
-            f"**Channel** <#{dojo.channel_id}>\n"
-            f"**Facilitators** {f'<@&{role_id}>' if role_id else 'whoever manages channels'}\n"
-            f"**Usual format** {f'{safe(entry.name)} · {format_facts(entry)}' if entry else '–'}\n"
-            f"**Language** {safe(content.language_name)}\n"
-            f"**Questions** {ASKING[settings.asking][0].lower()}\n"
-            f"**Time zone** {settings.time_zone}"
+            f"**Channel:** <#{dojo.channel_id}>\n"
+            f"**Facilitators:** {f'<@&{role_id}>' if role_id else 'whoever manages channels'}\n"
+            f"**Usual format:** {f'{safe(entry.name)} · {format_facts(entry)}' if entry else '–'}\n"
+            f"**Language:** {safe(content.language_name)}\n"
+            f"**Questions for:** {ASKING[settings.asking][0].lower()}\n"
+            f"**Time zone:** {settings.time_zone}"
         ),
         f"-# Set up {moment(dojo.set_up_at, 'D')}{by}",
     ]

@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -28,10 +29,15 @@ from bot.ui.texts import cut, joined, safe
 log = logging.getLogger(__name__)
 
 
+def loggable_channel(interaction: Interaction) -> int | None:
+    """The channel, for the log; none for direct messages, where it would name a person."""
+    return interaction.channel_id if interaction.guild_id else None
+
+
 async def answered(interaction: Interaction, action: Awaitable[object], *, what: str) -> None:
     """Await `action` and tell the person if it fails; `what` names it in the log."""
     set_log_context(
-        guild=interaction.guild_id, channel=interaction.channel_id, command=cut(what, 60)
+        guild=interaction.guild_id, channel=loggable_channel(interaction), command=cut(what, 60)
     )
     try:
         await action
@@ -77,7 +83,7 @@ def _cause(error: Exception) -> Exception:
 def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None:
     match error:
         case DojoError():
-            log.debug("refused: %r", error)
+            log.debug("refused: %s", type(error).__name__)
             return sentence(error, command)
         case discord.Forbidden():
             log.info("Discord refused (%s): %s", error.code, error.text)
@@ -126,7 +132,7 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
         case NotAllowed():
             return (
                 f"In this dojo, facilitators{_role(error)} ask for the questions."
-                " You can ask me for one in a direct message."
+                " Ask one of them for one."
             )
         case NothingToShow(what="question"):
             return "That question is no longer part of this dojo. Ask for another one."
@@ -165,5 +171,5 @@ async def _tell(interaction: Interaction, text: str) -> None:
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.warning("could not tell the person: %s", error)

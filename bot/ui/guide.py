@@ -28,6 +28,9 @@ async def help_card(interaction: Interaction) -> View:
     buttons: list[DojoButton] = [AskNow()]
     if not bot_is_here(interaction):
         parts.append("Ask me here for a partnering question; only you see my answers.")
+    elif place.dojo is not None and not place.dojo.may_ask(place.person):
+        parts.append("This channel is a dojo in which facilitators ask for the questions.")
+        buttons = []
     elif place.dojo is not None:
         parts.append("This channel is a dojo: what you ask for here, everyone can use.")
     elif channels:
@@ -40,7 +43,7 @@ async def help_card(interaction: Interaction) -> View:
     else:
         parts.append(
             "There is no dojo on this server yet. Someone who manages channels can make one with"
-            f" {command('dojo setup')}. Until then I answer you privately."
+            " `/dojo setup`. Until then I answer you privately."
         )
     parts.append(
         f"- {command('question')} one partnering question for where the conversation is;"
@@ -54,11 +57,12 @@ async def help_card(interaction: Interaction) -> View:
             "**For facilitators**\n"
             f"- {command('dojo setup')} and {command('dojo settings')} make a channel a dojo,"
             " change it\n"
-            f"- {command('dojo check')} which permissions are missing, and what for\n"
+            f"- {command('dojo check')} which permissions are missing, and what for;"
+            f" {command('dojo status')} how I am doing\n"
             f"- {command('dojo content export')} and {command('dojo content import')} your own"
             " questions and signals"
         )
-    return card(*parts, row(*buttons), accent=ACCENT)
+    return card(*parts, *([row(*buttons)] if buttons else []), accent=ACCENT)
 
 
 def about_card(interaction: Interaction) -> View:

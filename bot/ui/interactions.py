@@ -47,7 +47,8 @@ class _RolesOf(Container[int]):
         self._member = member
 
     def __contains__(self, role_id: object) -> bool:
-        return isinstance(role_id, int) and self._member.get_role(role_id) is not None
+        # The ids as Discord sent them: by name, roles are found only once the server is loaded.
+        return isinstance(role_id, int) and self._member._roles.has(role_id)  # noqa: SLF001
 
 
 def client_of(interaction: Interaction) -> DojoClient:

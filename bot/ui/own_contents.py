@@ -106,10 +106,10 @@ async def _show_imported(interaction: Interaction, imported: Imported) -> None:
     said = joined(f"{plural(count, noun)} {done}" for count, noun, done in counts if count)
     parts: list[Part] = [
         "### Imported",
-        f"Over the shipped content: {said}."
+        f"Compared with the shipped content: {said}."
         if own
         else "The file has no own content, so the dojo now uses the shipped content as it is.",
-        "It holds from the next question on.",
+        "It is used from the next question on. A file with only `version = 1` takes it all back.",
     ]
     files: list[discord.File] = []
     if imported.before is not None:

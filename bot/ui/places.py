@@ -23,10 +23,15 @@ def no_dojo_note(interaction: Interaction) -> str:
     channels = dojo_channels(interaction)
     if channels:
         return f"Only you see this: this channel is not a dojo. Dojos here: {joined(channels)}."
-    setup = client_of(interaction).mention_command("dojo setup")
+    if person_of(interaction).manages_channels:
+        setup = client_of(interaction).mention_command("dojo setup")
+        return (
+            f"Only you see this: there is no dojo on this server. {setup} makes this channel one."
+        )
+    # Not as a mention: who may not use a command sees "unavailable" in its place.
     return (
-        "Only you see this: there is no dojo on this server yet. Someone who manages channels"
-        f" can make this channel one with {setup}."
+        "Only you see this: there is no dojo on this server. Someone who manages channels can make"
+        " this channel one with `/dojo setup`."
     )
 
 

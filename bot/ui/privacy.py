@@ -77,7 +77,11 @@ class ForgetMe(DojoButton, template=r"me:forget:yes"):
     async def pressed(self, interaction: Interaction) -> None:
         """Erase, and say what has gone."""
         counts = await services_of(interaction).privacy.forget(interaction.user.id)
-        text = f"Erased:\n{_counted(counts)}" if counts else "There was nothing left to erase."
+        text = (
+            f"Erased is who it was:\n{_counted(counts, with_rest=True)}"
+            if counts
+            else "There was nothing left to erase."
+        )
         await redraw(interaction, card("### Done", text, accent=ACCENT))
 
 

@@ -17,9 +17,9 @@ def signal_text(signal: Signal) -> str:
     lines = [
         f"### {signal.code} · {safe(signal.name)}",
         safe(signal.short),
-        f"👁️ **Looks like** {safe(signal.looks)}",
-        f"👂 **Listen for** {safe(signal.listen)}",
-        f"🤝 **{safe(signal.counterpart.name)}** {safe(signal.counterpart.text)}",
+        f"👁️ **Looks like:** {safe(signal.looks)}",
+        f"👂 **Listen for:** {safe(signal.listen)}",
+        f"🤝 **{safe(signal.counterpart.name)}:** {safe(signal.counterpart.text)}",
     ]
     if signal.tie_break:
         lines.append(f"-# In doubt: {safe(signal.tie_break)}")

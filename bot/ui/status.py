@@ -24,11 +24,11 @@ def status_card(status: Status, *, latency: float, guilds: int) -> View:
     known = math.isfinite(latency)
     return card(
         "## Status",
-        f"**Discord** {f'✅ {latency * 1000:.0f} ms' if known else '❌ not connected'}\n"
-        f"**Running for** {lasting(status.uptime)}\n"
-        f"**Database** {database}\n"
-        f"**Servers** {guilds}\n"
-        f"**Version** {status.version}",
+        f"**Discord:** {f'✅ {latency * 1000:.0f} ms' if known else '❌ not connected'}\n"
+        f"**Running for:** {lasting(status.uptime)}\n"
+        f"**Database:** {database}\n"
+        f"**Servers:** {guilds}\n"
+        f"**Version:** {status.version}",
         accent=ACCENT,
     )
 

@@ -117,11 +117,11 @@ class StandIn:
         """Requests this server has no route for, as "METHOD path"; answered with 404."""
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[StandIn]:
-        """Serve on a free loopback port until the context ends."""
+    async def running(self, port: int = 0) -> AsyncIterator[StandIn]:
+        """Serve on a loopback port (0: a free one) until the context ends."""
         runner = web.ServerRunner(web.Server(self._handle, access_log=None), shutdown_timeout=1.0)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
         self.port = runner.addresses[0][1]
         try:

@@ -113,12 +113,12 @@ async def test_status_shows_connection_database_and_version(world, server):
 
     said = text(answer.response)
     assert answer.response.ephemeral
-    assert "**Discord** ✅" in said
-    assert "**Running for** 2 h 5 min" in said
-    assert "**Database** ✅ a write takes" in said
+    assert "**Discord:** ✅" in said
+    assert "**Running for:** 2 h 5 min" in said
+    assert "**Database:** ✅ a write takes" in said
     assert "schema 1" in said
-    assert "**Servers** 1" in said
-    assert f"**Version** {__version__}" in said
+    assert "**Servers:** 1" in said
+    assert f"**Version:** {__version__}" in said
 
 
 @pytest.mark.parametrize("latency", [float("nan"), float("inf")])
@@ -127,7 +127,7 @@ async def test_status_without_a_heartbeat_says_not_connected(server, monkeypatch
 
     answer = await server.manager().slash(server.dojo, "dojo status")
 
-    assert "**Discord** ❌ not connected" in text(answer.response)
+    assert "**Discord:** ❌ not connected" in text(answer.response)
 
 
 async def test_status_says_when_the_database_does_not_answer(server, monkeypatch):
@@ -138,7 +138,7 @@ async def test_status_says_when_the_database_does_not_answer(server, monkeypatch
 
     answer = await server.manager().slash(server.dojo, "dojo status")
 
-    assert "**Database** ❌ does not answer" in text(answer.response)
+    assert "**Database:** ❌ does not answer" in text(answer.response)
 
 
 async def test_status_works_where_there_is_no_dojo(world):

@@ -68,12 +68,12 @@ async def test_the_card_after_set_up_shows_what_was_chosen(world):
     )
 
     said = text(result.response)
-    assert f"**Channel** {server.dojo.mention}" in said
-    assert f"**Facilitators** {server.facilitators.mention}" in said
-    assert "**Usual format** Quick ten · 16 min, 10 coaching, 3–5 people" in said
-    assert "**Language** English" in said
+    assert f"**Channel:** {server.dojo.mention}" in said
+    assert f"**Facilitators:** {server.facilitators.mention}" in said
+    assert "**Usual format:** Quick ten · 16 min, 10 coaching, 3–5 people" in said
+    assert "**Language:** English" in said
     assert "facilitators only" in said
-    assert "**Time zone** Asia/Tokyo" in said
+    assert "**Time zone:** Asia/Tokyo" in said
     assert "</question:" in said
 
 
@@ -103,7 +103,7 @@ async def test_the_facilitator_role_can_be_taken_out_again(server):
 
     await server.set_up(role=[])
 
-    assert "**Facilitators** whoever manages channels" in await settings_of(server)
+    assert "**Facilitators:** whoever manages channels" in await settings_of(server)
 
 
 async def test_settings_survive_a_restart(world, server):
@@ -150,14 +150,14 @@ async def test_in_a_thread_the_form_is_for_the_channel_of_the_thread(world):
 
     result = await server.set_up(thread)
 
-    assert f"**Channel** {server.dojo.mention}" in text(result.response)
+    assert f"**Channel:** {server.dojo.mention}" in text(result.response)
     assert await is_dojo(server)
 
 
 async def test_in_a_thread_the_settings_are_those_of_the_dojo(server):
     said = await settings_of(server, server.thread())
 
-    assert f"**Channel** {server.dojo.mention}" in said
+    assert f"**Channel:** {server.dojo.mention}" in said
 
 
 async def test_dojos_of_a_server_are_set_independently(server):
@@ -183,13 +183,13 @@ async def test_a_time_zone_is_known_by_its_name_or_its_city(world, typed):
 
     result = await server.set_up(zone=typed)
 
-    assert "**Time zone** Europe/Rome" in text(result.response)
+    assert "**Time zone:** Europe/Rome" in text(result.response)
 
 
 async def test_a_city_of_two_words_is_known(world):
     result = await world.guild().set_up(zone="new york")
 
-    assert "**Time zone** America/New_York" in text(result.response)
+    assert "**Time zone:** America/New_York" in text(result.response)
 
 
 async def test_a_mistyped_time_zone_costs_only_the_time_zone(server):
@@ -229,7 +229,7 @@ async def test_choosing_one_of_the_offered_zones_saves_it(world, server, restart
     assert result.response.id == card.id
     assert "## Saved" in text(card)
     said = await settings_of(server)
-    assert "**Time zone** Asia/Tokyo" in said
+    assert "**Time zone:** Asia/Tokyo" in said
     assert "Pair" in said
 
 

@@ -97,8 +97,6 @@ EXAMPLES = [
     NotAllowed("ask", 7),
     NothingToShow("question"),
     NothingToShow("phase"),
-    NothingToShow("signal"),
-    NothingToShow("own content"),
     UnknownTimeZone("Rone"),
     UnknownTimeZone("Rone", ("Europe/Rome", "Asia/Rangoon")),
     UnknownTimeZone("*" * 500, ("Europe/Rome",) * 5),

@@ -134,7 +134,7 @@ async def test_a_member_who_asks_where_facilitators_ask_is_told_so(server, reser
     answer = await carla.slash(server.dojo, "question", **options)
 
     assert ONLY_FACILITATORS.format(role=server.facilitators.id) in told(answer)
-    assert "direct message" in told(answer)
+    assert "Ask one of them" in told(answer)
     assert len(server.dojo.history()) == before
 
 

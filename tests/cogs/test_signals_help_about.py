@@ -110,7 +110,7 @@ async def test_help_for_a_member_where_there_is_no_dojo_says_who_can_make_one(wo
 
     said = text(answer.response)
     assert "There is no dojo on this server yet. Someone who manages channels" in said
-    assert "</dojo setup:" in said
+    assert "`/dojo setup`" in said
     assert labels(answer.response) == ["Ask for a question"]
 
 

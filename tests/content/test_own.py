@@ -381,3 +381,19 @@ def check_used(own: OwnContent) -> None:
     assert all(merged.bank.deck(phase) for phase in Phase)
     assert 1 <= len(merged.signals.signals) <= limits.SIGNALS
     assert all(question.text for question in merged.bank.questions)
+
+
+class TestEndlessNames:
+    def test_a_name_with_thousands_of_parts_is_refused_at_once(self):
+        """The parser would take minutes over it."""
+        (fault,) = faults("a." * 30_000 + "a = 1")
+        assert fault == f"{FILE_NAME}: has a name with too many dots"
+
+    def test_dots_in_texts_and_notes_are_fine(self):
+        text = question("dots", text="And . . . . . . . . . . . . . . . . . . . . what then?")
+        assert read(f"# {'.' * 100}\n{text}")
+
+    def test_what_is_changed_cannot_be_hidden_as_well(self):
+        hidden = '\n[hide]\nquestions = ["start-1"]\n'
+        (fault,) = faults(question("start-1") + hidden)
+        assert "“start-1” is hidden and changed at once" in fault

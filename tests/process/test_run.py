@@ -148,3 +148,61 @@ async def test_a_newer_database_is_one_line_and_exit_code_1(start, tmp_path):
     assert await program.ended() == 1
     assert program.errors.count("\n") == 1
     assert "newer dojo-bot (schema 4711" in program.errors
+
+
+async def test_it_starts_when_the_network_comes_up(start):
+    """Also after several attempts, with one and the same program."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = await start(port, "run")
+    await program.says("trying again in 2 s")
+
+    async with StandIn(guilds=1).running(port) as stand_in:
+        async with asyncio.timeout(15):
+            await stand_in.connected()
+        answer = await stand_in.ask(question(stand_in))
+        program.process.terminate()
+        assert await program.ended() == 0
+
+    assert answer.message is not None
+    assert "Traceback" not in program.errors
+
+
+async def test_a_first_connection_that_fails_is_tried_again(stand_in, start):
+    """Logged in, but the gateway cannot be reached yet."""
+    serve = stand_in._serve_gateway
+    refused = 0
+
+    async def refuse_once(request):
+        nonlocal refused
+        if not refused:
+            refused += 1
+            return web.Response(status=503)
+        return await serve(request)
+
+    stand_in._serve_gateway = refuse_once
+    program = await start(stand_in.port, "run")
+    async with asyncio.timeout(30):
+        await stand_in.connected()
+    program.process.terminate()
+
+    assert await program.ended() == 0
+    assert refused == 1
+    assert "Traceback" not in program.errors
+
+
+async def test_a_token_that_was_reset_is_one_line_and_exit_code_2(stand_in, start):
+    async def invalid(request):
+        socket_ = web.WebSocketResponse()
+        await socket_.prepare(request)
+        await socket_.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}})
+        await socket_.close(code=4004)
+        return socket_
+
+    stand_in._serve_gateway = invalid
+    program = await start(stand_in.port, "run", DOJO_LOG_LEVEL="error")
+
+    assert await program.ended() == 2
+    assert "Discord refused the token" in program.errors
+    assert "Traceback" not in program.errors

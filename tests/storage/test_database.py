@@ -264,6 +264,59 @@ class TestCommittingTogether:
         await database.write(PUT, "later")
         assert "later" in names_in(path)
 
+    async def test_what_came_after_the_fatal_one_is_told_as_it_is(self, database, path):
+        await database.write(
+            "CREATE TRIGGER fatal BEFORE INSERT ON program_values WHEN NEW.name = 'fatal'"
+            " BEGIN SELECT RAISE(ROLLBACK, 'fatal'); END"
+        )
+        results = await asyncio.gather(
+            *(database.write(PUT, name) for name in ("one", "fatal", "two", "three")),
+            return_exceptions=True,
+        )
+        told = {
+            name
+            for name, result in zip(("one", "fatal", "two", "three"), results, strict=True)
+            if not isinstance(result, BaseException)
+        }
+        assert told == names_in(path)
+
+    async def test_nobody_waits_for_ever_when_committing_breaks(self, database, monkeypatch):
+        async def broken(_):
+            raise sqlite3.OperationalError("disk I/O error")
+
+        monkeypatch.setattr(database, "_commit", broken)
+        async with asyncio.timeout(5):
+            results = await asyncio.gather(
+                *(database.write(PUT, str(number)) for number in range(5)), return_exceptions=True
+            )
+        assert all(isinstance(result, sqlite3.OperationalError) for result in results)
+
+    async def test_closing_waits_for_what_is_being_committed(self, database, path):
+        writes = [asyncio.create_task(database.write(PUT, str(number))) for number in range(20)]
+        await asyncio.sleep(0)
+        closing = asyncio.create_task(database.finish())
+        await asyncio.sleep(0)
+        closing.cancel()
+        async with asyncio.timeout(5):
+            await asyncio.gather(*writes)
+        assert len(names_in(path)) == 20
+
+    async def test_a_single_write_inside_a_transaction_is_refused_instead_of_waiting(
+        self, database
+    ):
+        async with asyncio.timeout(5), database.transaction():
+            with pytest.raises(RuntimeError):
+                await database.write(PUT, "inside")
+
+
+class TestErasing:
+    async def test_what_was_erased_is_in_no_file(self, database, path):
+        await database.write(PUT, "remember-this-person")
+        await database.write("DELETE FROM program_values")
+        await database.scrub()
+        for file in path.parent.iterdir():
+            assert b"remember-this-person" not in file.read_bytes(), file.name
+
 
 class TestCursors:
     async def test_no_open_cursor_blocks_a_commit(self, database, path):

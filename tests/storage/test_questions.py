@@ -207,3 +207,23 @@ class TestFillingUp:
 async def idle(bags: BagStore) -> None:
     """Wait until nothing is being drawn or filled up."""
     await asyncio.gather(*(drawing.task for drawing in bags._drawings.values() if drawing.task))
+
+
+async def test_a_bag_that_is_not_what_it_says_is_made_anew(database, bags, rng):
+    await bags.draw(1, Phase.START, DECK, rng)
+    await database.write("UPDATE question_bags SET drawing = '[\"q-0\"]'")
+    async with asyncio.timeout(5):
+        assert await bags.draw(1, Phase.START, DECK, rng) in DECK
+
+
+async def test_an_unexpected_failure_holds_up_nobody(bags, rng, monkeypatch):
+    def broken(*_, **__):
+        raise ValueError("unexpected")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.domain.bags.renewed", broken)
+        async with asyncio.timeout(5):
+            with pytest.raises(ValueError, match="unexpected"):
+                await bags.draw(1, Phase.START, DECK, rng)
+    async with asyncio.timeout(5):
+        assert await bags.draw(1, Phase.START, DECK, rng) in DECK

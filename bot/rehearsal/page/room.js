@@ -185,7 +185,7 @@ function wake() {
 }
 
 // Who sends something wants to see what comes of it, wherever they had scrolled to.
-let sent = 0;
+let sent = Date.now(); // opening a channel shows its end, too
 addEventListener(
   "click",
   (event) => {
