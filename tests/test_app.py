@@ -13,6 +13,7 @@ from bot.logs import ContextFilter, log_context
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.settings import Settings
+from bot.ui.interactions import _RolesOf
 from tests.world import SETUP
 
 
@@ -75,3 +76,34 @@ def test_a_log_line_carries_what_is_being_worked_on():
     with log_context(guild=5, round=12, channel=None), log_context(command="/round next"):
         ContextFilter().filter(record)
     assert record.__dict__["context"] == " guild=5 round=12 command=/round next"
+
+
+async def test_draining_waits_for_what_begins_meanwhile():
+    done = []
+
+    async def late() -> None:
+        await asyncio.sleep(0.05)
+        done.append("late")
+
+    async def first() -> None:
+        await asyncio.sleep(0.02)
+        tasks.append(asyncio.create_task(late(), name=ANSWERING[0]))
+
+    tasks = [asyncio.create_task(first(), name=ANSWERING[0])]
+    await drain(2)
+
+    assert done == ["late"]
+
+
+async def test_the_roles_of_a_member_are_known_before_the_server_is_loaded(world, server):
+    """The library finds roles by name only later, and facilitators must not be refused."""
+    fay = server.member("fay", server.facilitators)
+    member = world.bot.get_guild(server.id).get_member(fay.id) or await world.bot.get_guild(
+        server.id
+    ).fetch_member(fay.id)
+    role_id = server.facilitators.id
+    member.guild._roles.clear()
+
+    assert member.get_role(role_id) is None
+    assert role_id in _RolesOf(member)
+    assert role_id + 1 not in _RolesOf(member)

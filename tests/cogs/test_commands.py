@@ -149,3 +149,25 @@ async def test_a_refused_sync_leaves_the_commands_working(world, monkeypatch):
     answer = await server.member("carla").slash(server.dojo, "question", phase="close")
 
     assert answer.response.ephemeral
+
+
+async def test_copies_for_a_guild_go_when_it_is_no_longer_configured(world):
+    """And mentions everywhere else use the ids that hold everywhere."""
+    server = world.guild()
+    for_all = world.bot.mention_command("question")
+    await world.bot._sync.run([server.id])
+    assert server.id in world.env.backend.commands
+    assert world.bot.mention_command("question") == for_all
+
+    await world.restart()
+
+    assert not world.env.backend.commands.get(server.id)
+    assert world.bot.mention_command("question") == for_all
+
+
+async def test_a_login_that_failed_half_way_can_be_repeated(world):
+    await world.bot.setup_hook()
+
+    server = world.guild()
+    answer = await server.member("carla").slash(server.lounge, "question", phase="close")
+    assert answer.response is not None

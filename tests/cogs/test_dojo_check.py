@@ -147,3 +147,24 @@ async def test_status_works_where_there_is_no_dojo(world):
     answer = await server.manager().slash(server.lounge, "dojo status")
 
     assert "## Status" in text(answer.response)
+
+
+async def test_a_dojo_whose_channel_went_while_the_bot_was_away_is_closed(world, server):
+    world.env.backend.emit = lambda *_, **__: None
+    try:
+        world.env.backend.delete_channel(server.dojo.id)
+    finally:
+        del world.env.backend.emit
+
+    await world.restart()
+    await world.env.settle()
+
+    assert world.bot.services.dojos.of_guild(server.id) == []
+
+
+async def test_while_the_server_is_not_loaded_the_check_says_what_it_can(server, monkeypatch):
+    monkeypatch.setattr(discord.Guild, "default_role", None)
+
+    answer = await server.manager().slash(server.dojo, "dojo check")
+
+    assert "Check of this channel" in text(answer.response)

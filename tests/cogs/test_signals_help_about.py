@@ -232,3 +232,14 @@ async def test_about_works_in_a_direct_message(world):
     answer = await world.person("carla").slash("about")
 
     assert "**Privacy**" in text(answer.response)
+
+
+async def test_help_offers_no_question_to_who_may_not_ask_for_one(server):
+    await server.set_up(asking="facilitators")
+
+    member = await server.member("carla").slash(server.dojo, "help")
+    facilitator = await server.manager().slash(server.dojo, "help")
+
+    assert "facilitators ask for the questions" in text(member.response)
+    assert labels(member.response) == []
+    assert labels(facilitator.response) == ["Ask for a question"]
