@@ -197,12 +197,15 @@ def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
         faults.add(place, "is not valid TOML: it is nested too deeply")
     except ValueError as error:
         # Also what the parser itself chokes on, such as a number of thousands of digits.
-        faults.add(place, f"is not valid TOML: {str(error)[:200]}")
+        hint = "; texts need straight quotes, not curly ones" if _CURLY.search(text) else ""
+        faults.add(place, f"is not valid TOML: {str(error)[:200]}{hint}")
     return {}
 
 
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _MOST_DOTS = 16
+_CURLY = re.compile(r"=[ \t]*[“”„«‘’]")
+"""A text that begins with a quotation mark as word processors make it."""
 
 
 def _has_endless_names(text: str) -> bool:

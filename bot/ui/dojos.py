@@ -296,9 +296,27 @@ class StopForSure(DojoButton, template=r"dojo:stop:yes"):
         setup = client_of(interaction).mention_command("dojo setup")
         view = card(
             f"<#{dojo.channel_id}> is no longer a dojo. {setup} brings it back as it was.",
-            row(OpenSetup(label="Bring it back")),
+            row(BringBack()),
         )
         await redraw(interaction, view)
+
+
+class BringBack(DojoButton, template=r"dojo:back"):
+    """Opens a closed dojo again."""
+
+    def __init__(self) -> None:
+        super().__init__("dojo:back", "Bring it back", emoji="↩️", style=discord.ButtonStyle.primary)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Set it up with the settings it had."""
+        channel_id = dojo_channel(interaction)
+        dojo = await services_of(interaction).dojos.set_up(
+            cast("int", interaction.guild_id),
+            channel_id,
+            await _settings_here(interaction, channel_id),
+            person_of(interaction),
+        )
+        await redraw(interaction, settings_card(interaction, dojo, title="Back as it was"))
 
 
 class KeepDojo(DojoButton, template=r"dojo:stop:no"):

@@ -58,28 +58,31 @@ async def import_content(interaction: Interaction, attachment: discord.Attachmen
         text = await _read(attachment)
         imported = await services.contents.import_file(dojo, text, person_of(interaction))
     except ContentRejected as rejected:
-        await _show_faults(interaction, rejected)
+        await _show_faults(interaction, rejected, file=attachment.filename)
     else:
         await _show_imported(interaction, imported)
 
 
 async def _read(attachment: discord.Attachment) -> str:
-    name = cut(attachment.filename, 60)
     # Before it is fetched: a wrong file may be very large.
     if attachment.size > OWN_FILE_BYTES:
         limit = OWN_FILE_BYTES // 1024
-        raise ContentRejected((Fault(name, f"is larger than {limit} KiB, so I did not read it"),))
+        raise ContentRejected(
+            (Fault(FILE_NAME, f"is larger than {limit} KiB, so I did not read it"),)
+        )
     try:
         return (await attachment.read()).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ContentRejected((Fault(name, "is not a text file in UTF-8"),)) from None
+        raise ContentRejected((Fault(FILE_NAME, "is not a text file in UTF-8"),)) from None
 
 
-async def _show_faults(interaction: Interaction, rejected: ContentRejected) -> None:
+async def _show_faults(interaction: Interaction, rejected: ContentRejected, *, file: str) -> None:
     count = len(rejected.faults)
-    shown = [f"- {cut(safe(str(fault)), 220)}" for fault in rejected.faults[:FAULTS_SHOWN]]
+    # The file is named once, as the person calls it.
+    lines = [str(fault).removeprefix(f"{FILE_NAME}: ") for fault in rejected.faults]
+    shown = [f"- {cut(safe(line), 220)}" for line in lines[:FAULTS_SHOWN]]
     parts: list[Part] = [
-        f"### Not imported: {plural(count, 'fault')}",
+        f"### Not imported: {plural(count, 'fault')} in {safe(cut(file, 60))}",
         "Nothing was changed. Mend the file and import it again.",
         "\n".join(shown),
     ]
@@ -89,7 +92,7 @@ async def _show_faults(interaction: Interaction, rejected: ContentRejected) -> N
             f"… and {count - len(shown)} more, all of them in this file:",
             discord.ui.File("attachment://faults.txt"),
         ]
-        files.append(text_file(str(rejected) + "\n", "faults.txt"))
+        files.append(text_file("\n".join(lines) + "\n", "faults.txt"))
     await reply(interaction, card(*parts, accent=0xC4674B), files=files)
 
 

@@ -124,13 +124,15 @@ async def test_setting_up_again_brings_back_content_and_order(server, library):
     assert "Ours?" in seen
 
 
-async def test_bring_it_back_opens_the_form(server):
+async def test_bring_it_back_needs_one_click(world, server):
     fay = server.manager()
     card = (await fay.slash(server.dojo, "dojo settings")).response
     await fay.click(card, label="Stop being a dojo…")
     await fay.click(card, label="Stop")
 
-    form = await fay.click(card, label="Bring it back")
-    await fay.submit_modal(form, SETUP)
+    await world.restart()
+    await fay.click(card, label="Bring it back")
 
+    assert "Back as it was" in text(card)
+    assert "**Time zone:** Europe/Rome" in text(card)
     assert await is_dojo(server)

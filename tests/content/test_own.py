@@ -383,6 +383,15 @@ def check_used(own: OwnContent) -> None:
     assert all(question.text for question in merged.bank.questions)
 
 
+class TestCurlyQuotes:
+    def test_the_way_out_is_named(self):
+        (fault,) = faults("[[question]]\nid = “our-1”")
+        assert fault.endswith("texts need straight quotes, not curly ones")
+
+    def test_curly_quotes_inside_a_text_are_fine(self):
+        assert read(question("said", text="You said “enough”. What is it?"))
+
+
 class TestEndlessNames:
     def test_a_name_with_thousands_of_parts_is_refused_at_once(self):
         """The parser would take minutes over it."""
