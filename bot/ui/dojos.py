@@ -54,7 +54,7 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
                 required=False,
                 default_values=[discord.Object(role_id)] if role_id else [],
             ),
-            description="People with this role may change settings and steer rounds here.",
+            description="People with this role look after this dojo and may change its settings.",
         )
         self.field(
             "Usual format of a round",
