@@ -133,11 +133,17 @@ class Database:
             while self._waiting:
                 async with self._writing:
                     batch, self._waiting = self._waiting, []
-                    await self._commit(batch)
+                    try:
+                        await self._commit(batch)
+                    except sqlite3.Error as error:
+                        # Theirs alone: whoever comes next gets a commit of their own.
+                        for statement in batch:
+                            statement.tell(error)
         finally:
+            # However this ends, nobody is left waiting.
             self._committing = None
-            for statement in batch:
-                # Whatever went wrong, nobody is left waiting.
+            given_up, self._waiting = [*batch, *self._waiting], []
+            for statement in given_up:
                 statement.tell(sqlite3.OperationalError("the write was given up"))
 
     async def _commit(self, batch: list[_Statement]) -> None:

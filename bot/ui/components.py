@@ -151,6 +151,7 @@ class PreparedCard(discord.ui.LayoutView):
     def __init__(self, components: list[dict[str, Any]]) -> None:
         super().__init__(timeout=None)
         self._components = components
+        self.stop()
 
     def to_components(self) -> list[dict[str, Any]]:
         """The components as Discord gets them."""

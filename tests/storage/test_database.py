@@ -291,6 +291,25 @@ class TestCommittingTogether:
             )
         assert all(isinstance(result, sqlite3.OperationalError) for result in results)
 
+    async def test_who_comes_while_committing_breaks_is_served_all_the_same(
+        self, database, path, monkeypatch
+    ):
+        commit = database._commit
+        late = []
+
+        async def broken_once(batch):
+            monkeypatch.setattr(database, "_commit", commit)
+            late.append(asyncio.create_task(database.write(PUT, "late")))
+            await asyncio.sleep(0)
+            raise sqlite3.OperationalError("disk I/O error")
+
+        monkeypatch.setattr(database, "_commit", broken_once)
+        async with asyncio.timeout(5):
+            with pytest.raises(sqlite3.OperationalError):
+                await database.write(PUT, "early")
+            await late[0]
+        assert names_in(path) == {"late"}
+
     async def test_closing_waits_for_what_is_being_committed(self, database, path):
         writes = [asyncio.create_task(database.write(PUT, str(number))) for number in range(20)]
         await asyncio.sleep(0)
