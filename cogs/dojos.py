@@ -25,7 +25,7 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
     """Set-up, settings, check, status and own content."""
 
     content = app_commands.Group(
-        name="content", description="The dojo's own questions and signals, as a file"
+        name="content", description="The dojo's own questions, signals and formats, as a file"
     )
 
     @app_commands.command()
@@ -47,7 +47,7 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
         """Show what this dojo is set to, and change it"""
         await check_facilitates(interaction)
         dojo = interaction.client.services.dojos.get(*channel_ids(interaction))
-        await reply(interaction, settings_card(interaction, dojo))
+        await reply(interaction, await settings_card(interaction, dojo))
 
     @app_commands.command()
     async def check(self, interaction: Interaction) -> None:
@@ -67,13 +67,13 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
 
     @content.command(name="export")
     async def export_file(self, interaction: Interaction) -> None:
-        """Get the file with this dojo's own questions and signals"""
+        """Get the file with this dojo's own questions, signals and formats"""
         await export_content(interaction)
 
     @content.command(name="import")
     @app_commands.describe(file="The file from /dojo content export, with your changes")
     async def import_file(self, interaction: Interaction, file: discord.Attachment) -> None:
-        """Use a file as this dojo's own questions and signals"""
+        """Use a file as this dojo's own questions, signals and formats"""
         await import_content(interaction, file)
 
 

@@ -68,6 +68,7 @@ def test_the_limits_for_editors_are_those_that_are_checked():
     assert f"at most {limits.QUESTION_TEXT} characters" in text
     assert f"at most {limits.SIGNAL_TEXT} characters" in text
     assert f"at most {limits.PHASE_LABEL} characters" in text
+    assert f"at most {limits.FORMAT_ID} characters" in text
 
 
 def test_the_article_is_linked_once():

@@ -13,6 +13,7 @@ from bot.domain.formats import (
     Format,
     Segment,
     SegmentKind,
+    broken_lengths,
     broken_rules,
     minutes,
 )
@@ -104,21 +105,14 @@ def read_signal(table: Table) -> Signal:
     return signal
 
 
-def read_format(table: Table) -> Format:
+def read_format(table: Table, *, sums_optional: bool = False) -> Format:
     """A round format; its sums and the rules of every format are checked."""
-    segments: list[Segment] = []
-    for number, entry in enumerate(table.tables("segments", name_by=""), 1):
-        entry.place = f"{table.place}: segment {number}"
-        segments.append(
-            Segment(
-                entry.choice("kind", SegmentKind),
-                timedelta(minutes=entry.number("minutes", least=0.5, most=60)),
-            )
-        )
-        entry.done()
+    before = len(table.faults)
+    segments, kinds_known = _read_segments(table)
+    adds_up = len(table.faults) == before
     fewest, most = table.span("people", least=FEWEST_PEOPLE, most=MOST_PEOPLE)
     result = Format(
-        id=table.identifier("id"),
+        id=table.identifier("id", most=limits.FORMAT_ID),
         name=table.text("name", most=limits.FORMAT_NAME),
         suits=table.text("suits", most=limits.FORMAT_SUITS),
         fewest=fewest,
@@ -126,15 +120,38 @@ def read_format(table: Table) -> Format:
         segments=tuple(segments),
     )
     for key, real in (("total", result.total), ("coaching", result.coaching)):
-        said = timedelta(minutes=table.number(key, least=0, most=180))
-        if said != real:
-            table.fault(
-                key, f"says {minutes(said)} min, but the segments add up to {minutes(real)}"
-            )
+        if key in table or not sums_optional:
+            _check_sum(table, key, real if adds_up else None)
     table.done()
-    for problem in broken_rules(segments):
+    # What stands in for a kind nobody knows would break rules that the file keeps.
+    for problem in broken_rules(segments) if kinds_known else broken_lengths(segments):
         table.fault("segments", problem)
     return result
+
+
+def _read_segments(table: Table) -> tuple[list[Segment], bool]:
+    """The segments, and whether the kind of each is known."""
+    segments: list[Segment] = []
+    kinds_known = True
+    for number, entry in enumerate(table.tables("segments", name_by=""), 1):
+        entry.place = f"{table.place}: segment {number}"
+        before = len(entry.faults)
+        kind = entry.choice("kind", SegmentKind)
+        kinds_known = kinds_known and len(entry.faults) == before
+        # To the second, as clocks show it.
+        seconds = round(60 * entry.number("minutes", least=0.5, most=60))
+        length = timedelta(seconds=seconds)
+        segments.append(Segment(kind, length))
+        entry.done()
+    return segments, kinds_known
+
+
+def _check_sum(table: Table, key: str, real: timedelta | None) -> None:
+    """Compare a sum with what the segments add up to, where both can be read."""
+    before = len(table.faults)
+    said = timedelta(minutes=table.number(key, least=0, most=180))
+    if real is not None and said != real and len(table.faults) == before:
+        table.fault(key, f"says {minutes(said)} min, but the segments add up to {minutes(real)}")
 
 
 def _markers(table: Table) -> tuple[str, ...]:

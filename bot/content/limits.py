@@ -23,10 +23,12 @@ SHORT_TEXT = 100
 FORMAT_NAME = 60
 """Beside minutes and people in a menu option."""
 FORMAT_SUITS = 200
+FORMAT_ID = 30
+"""It travels in the ids of buttons, which have 100 characters for all they say."""
 
 OWN_FILE_BYTES = 128 * 1024
 OWN_QUESTIONS = 500
 SIGNALS = 10
 """A form's checkbox group holds ten, and observers can hold no more in mind."""
 FORMATS = 25
-"""A menu holds 25."""
+"""A menu holds 25: the shipped ones that are not hidden, and a dojo's own."""

@@ -1,17 +1,19 @@
-"""A dojo's own content: one file that adds, changes and hides questions and signals."""
+"""A dojo's own content: one file that adds, changes and hides questions, signals and formats."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any, cast
 
 from bot.content import limits
-from bot.content.entries import likely_kind, read_question, read_signal
+from bot.content.entries import likely_kind, read_format, read_question, read_signal
 from bot.content.library import name_doubles, parse
 from bot.content.tables import Faults, Table
 from bot.domain.content import Content, OwnContent
 from bot.domain.errors import ContentRejected
+from bot.domain.formats import Format, minutes
 from bot.domain.questions import Origin, Phase, Question, QuestionKind
 from bot.domain.signals import Counterpart, Signal
 
@@ -44,7 +46,10 @@ def _read(table: Table, base: Content) -> OwnContent:
     table.number("version", least=VERSION, most=VERSION)
     shipped_questions = {question.id: question for question in base.bank.questions}
     shipped_signals = {signal.code: signal for signal in base.signals.signals}
-    hidden_questions, hidden_signals = _read_hidden(table, shipped_questions, shipped_signals)
+    hidden = _read_hidden(
+        table,
+        {"questions": shipped_questions, "signals": shipped_signals, "formats": base.formats},
+    )
     questions = [
         read_question(_over(entry, "id", shipped_questions), origin=Origin.OWN)
         for entry in table.tables("question", name_by="id")
@@ -53,33 +58,46 @@ def _read(table: Table, base: Content) -> OwnContent:
         read_signal(_over(entry, "code", shipped_signals))
         for entry in table.tables("signal", name_by="code")
     ]
+    formats = [
+        read_format(_over(entry, "id", base.formats), sums_optional=True)
+        for entry in table.tables("format", name_by="id")
+    ]
     table.done()
     if len(questions) > limits.OWN_QUESTIONS:
         table.fault("question", f"there are {len(questions)}; {limits.OWN_QUESTIONS} is the most")
-    name_doubles(table.place, (question.id for question in questions), table.faults)
-    name_doubles(table.place, (signal.code for signal in signals), table.faults)
-    for name in sorted(hidden_questions & {question.id for question in questions}):
-        table.fault("hide", f"“{name}” is hidden and changed at once")
-    for name in sorted(hidden_signals & {signal.code for signal in signals}):
-        table.fault("hide", f"“{name}” is hidden and changed at once")
-    return OwnContent(tuple(questions), tuple(signals), hidden_questions, hidden_signals)
+    _check_names(table, [question.id for question in questions], hidden["questions"])
+    _check_names(table, [signal.code for signal in signals], hidden["signals"])
+    _check_names(table, [entry.id for entry in formats], hidden["formats"])
+    return OwnContent(
+        questions=tuple(questions),
+        signals=tuple(signals),
+        formats=tuple(formats),
+        hidden_questions=hidden["questions"],
+        hidden_signals=hidden["signals"],
+        hidden_formats=hidden["formats"],
+    )
 
 
-def _read_hidden(
-    table: Table, questions: dict[str, Question], signals: dict[str, Signal]
-) -> tuple[frozenset[str], frozenset[str]]:
+def _read_hidden(table: Table, shipped: Mapping[str, Container[str]]) -> dict[str, frozenset[str]]:
+    """What is hidden, under the same keys as what is shipped."""
     if "hide" not in table:
-        return frozenset(), frozenset()
+        return dict.fromkeys(shipped, frozenset())
     hide = table.table("hide")
-    found: list[frozenset[str]] = []
-    for key, known in (("questions", questions), ("signals", signals)):
+    found: dict[str, frozenset[str]] = {}
+    for key, known in shipped.items():
         names = hide.texts(key)
         for name in names:
             if name not in known:
                 hide.fault(key, f"“{name}” is not in the shipped content")
-        found.append(frozenset(names))
+        found[key] = frozenset(names)
     hide.done()
-    return found[0], found[1]
+    return found
+
+
+def _check_names(table: Table, names: Sequence[str], hidden: frozenset[str]) -> None:
+    name_doubles(table.place, names, table.faults)
+    for name in sorted(hidden.intersection(names)):
+        table.fault("hide", f"“{name}” is hidden and changed at once")
 
 
 def _check_what_remains(content: Content, faults: Faults) -> None:
@@ -94,15 +112,25 @@ def _check_what_remains(content: Content, faults: Faults) -> None:
     signals = content.signals.signals
     slugs = [slug for signal in signals for slug in (signal.slug, signal.counterpart.slug)]
     name_doubles(FILE_NAME, slugs, faults)
+    count = len(content.formats)
+    if not 1 <= count <= limits.FORMATS:
+        faults.add(
+            f"{FILE_NAME}: format",
+            f"there would be {count}, shipped ones included; 1 to {limits.FORMATS} are allowed",
+        )
 
 
-def _over(entry: Table, key: str, shipped: Mapping[str, Question] | Mapping[str, Signal]) -> Table:
+def _over(
+    entry: Table,
+    key: str,
+    shipped: Mapping[str, Question] | Mapping[str, Signal] | Mapping[str, Format],
+) -> Table:
     """The entry with what it leaves out taken from the shipped one of the same name."""
     name = entry.peek(key)
     base = shipped.get(name.strip()) if isinstance(name, str) else None
     if base is None:
         return entry
-    values = _as_toml(base)
+    values = _format_as_toml(base) if isinstance(base, Format) else _as_toml(base)
     values.pop("origin", None)
     text = entry.peek("text")
     if isinstance(base, Question) and isinstance(text, str):
@@ -115,6 +143,20 @@ def _over(entry: Table, key: str, shipped: Mapping[str, Question] | Mapping[str,
 
 def _as_toml(entry: Question | Signal) -> dict[str, Any]:
     return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}
+
+
+def _format_as_toml(entry: Format) -> dict[str, Any]:
+    """Without its sums: they would be wrong beside other segments."""
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "suits": entry.suits,
+        "people": [entry.fewest, entry.most],
+        "segments": [
+            {"kind": segment.kind.value, "minutes": segment.length / timedelta(minutes=1)}
+            for segment in entry.segments
+        ],
+    }
 
 
 def _plain(value: object) -> object:
@@ -139,11 +181,19 @@ def own_template(base: Content) -> str:
         lines += [f"#   {q.id:<12} {q.text}" for q in base.bank.questions if q.phase is phase]
     lines.append("#\n# Signals")
     lines += [f"#   {s.code:<12} {s.name} / {s.counterpart.name}" for s in base.signals.signals]
+    lines.append("#\n# Formats, with people and minutes")
+    lines += [f"#   {f.id:<14} {f.name}, {_about(f)}" for f in base.formats.values()]
     return "\n".join(lines) + "\n"
 
 
+def _about(entry: Format) -> str:
+    """`3 to 4: agree 2, coach 18, …`."""
+    segments = ", ".join(f"{s.kind} {minutes(s.length)}" for s in entry.segments)
+    return f"{entry.fewest} to {entry.most}: {segments}"
+
+
 _TEMPLATE = """\
-# Own questions and signals of this dojo, over the shipped ones ({language}).
+# Own questions, signals and formats of rounds of this dojo, over the shipped ones ({language}).
 # Change this file and give it back with /dojo content import. It replaces what you gave before.
 # A line that begins with # is a note and does nothing.
 
@@ -174,11 +224,32 @@ version = {version}
 # phase = "meaning"
 # text = "And the part you want to keep is…"
 #
-# Leave out shipped questions and signals:
+# A new format of a round. `people` are the fewest and the most it is for. It has 1 to 12 segments
+# of 0.5 to 60 minutes, 180 minutes at most: agree, coach, write, self, client, observers,
+# facilitator, next, pause or swap. The debrief comes after the last coach segment, in the order
+# write, self, client, observers, facilitator, next.
+#
+# [[format]]
+# id = "our-round-20"
+# name = "Our round"
+# suits = "Evenings on which time is short."
+# people = [3, 4]
+# segments = [
+#     {{ kind = "agree", minutes = 1.5 }},
+#     {{ kind = "coach", minutes = 12 }},
+#     {{ kind = "self", minutes = 1.5 }},
+#     {{ kind = "client", minutes = 2 }},
+#     {{ kind = "observers", minutes = 3 }},
+# ]
+#
+# A shipped format is changed by its id in the same way; its `segments` are replaced as a whole.
+#
+# Leave out shipped questions, signals and formats:
 #
 # [hide]
 # questions = ["action-1", "close-4"]
 # signals = ["S2"]
+# formats = ["relay-30"]
 #
 # A signal can be changed by its code in the same way ([[signal]], code = "S4"), or added with
 # code, slug, name, kind, short, looks, listen and counterpart.slug, .name, .text.

@@ -12,7 +12,7 @@ from bot.domain.errors import Fault
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 class Faults:
@@ -77,9 +77,9 @@ class Table:
             self.fault(key, "must be one line without control characters")
         return value
 
-    def identifier(self, key: str) -> str:
+    def identifier(self, key: str, *, most: int = 40) -> str:
         """A name of small letters, digits and hyphens."""
-        value = self.text(key, most=40)
+        value = self.text(key, most=most)
         if value and not IDENTIFIER.fullmatch(value):
             self.fault(key, f"“{value}” may have only small letters, digits and hyphens")
         return value

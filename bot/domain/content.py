@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from bot.domain.formats import Format
+from bot.domain.formats import DEFAULT_FORMAT, Format
 from bot.domain.questions import Phase, Question, QuestionBank
 from bot.domain.signals import Signal, SignalList
 
@@ -24,11 +25,14 @@ class OwnContent:
 
     questions: tuple[Question, ...] = ()
     signals: tuple[Signal, ...] = ()
+    formats: tuple[Format, ...] = ()
     hidden_questions: frozenset[str] = frozenset()
     hidden_signals: frozenset[str] = frozenset()
+    hidden_formats: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.questions or self.signals or self.hidden_questions or self.hidden_signals)
+        added = self.questions or self.signals or self.formats
+        return bool(added or self.hidden_questions or self.hidden_signals or self.hidden_formats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,14 @@ class Content:
     formats: Mapping[str, Format]
     reviewed: bool = True
 
+    def format_or_default(self, format_id: str) -> Format:
+        """The format with that id; when it is hidden or gone the default, else the first one."""
+        return (
+            self.formats.get(format_id)
+            or self.formats.get(DEFAULT_FORMAT)
+            or next(iter(self.formats.values()))
+        )
+
     def with_own(self, own: OwnContent) -> Content:
         """This content with a dojo's own laid over it."""
         return Content(
@@ -52,6 +64,14 @@ class Content:
             phases=self.phases,
             bank=self.bank.merged(own.questions, own.hidden_questions),
             signals=self.signals.merged(own.signals, own.hidden_signals),
-            formats=self.formats,
+            formats=_merged(self.formats, own.formats, own.hidden_formats),
             reviewed=self.reviewed,
         )
+
+
+def _merged(
+    shipped: Mapping[str, Format], own: Iterable[Format], hidden: frozenset[str]
+) -> Mapping[str, Format]:
+    """`shipped` with `own` formats replacing those of the same id or added, less `hidden`."""
+    both = {**shipped, **{entry.id: entry for entry in own}}
+    return MappingProxyType({name: entry for name, entry in both.items() if name not in hidden})

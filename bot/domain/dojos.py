@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import NotAllowed
+from bot.domain.formats import DEFAULT_FORMAT
 
 
 class Asking(StrEnum):
@@ -31,7 +32,8 @@ class DojoSettings:
     """What a facilitator chooses for a dojo."""
 
     facilitator_role_id: int | None = None
-    format_id: str = "triad-30"
+    format_id: str = DEFAULT_FORMAT
+    """May be hidden or gone by now: `Content.format_or_default` finds what holds instead."""
     language: str = "en"
     time_zone: str = "UTC"
     """An IANA name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -13,6 +13,8 @@ LONGEST_SEGMENT = timedelta(minutes=60)
 LONGEST_FORMAT = timedelta(minutes=180)
 FEWEST_PEOPLE = 2
 MOST_PEOPLE = 60
+DEFAULT_FORMAT = "triad-30"
+"""The id of the format a new dojo works with."""
 
 
 class SegmentKind(StrEnum):
@@ -72,9 +74,36 @@ class Format:
             timedelta(),
         )
 
+    def suits_count(self, people: int) -> bool:
+        """Whether it is for that number of people."""
+        return self.fewest <= people <= self.most
+
+
+def nearest_for(formats: Iterable[Format], people: int, *, like: Format) -> Format | None:
+    """The format for that number of people that is nearest to `like`; none when none is for it.
+
+    `like` itself where it suits, else the one that differs least in its total; the first of those
+    that differ equally.
+    """
+    return min(
+        (entry for entry in formats if entry.suits_count(people)),
+        key=lambda entry: (abs(entry.total - like.total), entry.id != like.id),
+        default=None,
+    )
+
 
 def broken_rules(segments: Sequence[Segment]) -> list[str]:
     """What is wrong with a list of segments, as short sentences; empty when it may be used."""
+    problems = broken_lengths(segments)
+    kinds = [segment.kind for segment in segments]
+    if SegmentKind.COACH not in kinds:
+        problems.append("has no coach segment")
+    problems.extend(_debrief_problems(kinds))
+    return problems
+
+
+def broken_lengths(segments: Sequence[Segment]) -> list[str]:
+    """What is wrong with the number of segments and their minutes, whatever they are for."""
     problems: list[str] = []
     if not 1 <= len(segments) <= MOST_SEGMENTS:
         problems.append(f"has {len(segments)} segments; 1 to {MOST_SEGMENTS} are allowed")
@@ -87,10 +116,6 @@ def broken_rules(segments: Sequence[Segment]) -> list[str]:
     total = sum((segment.length for segment in segments), timedelta())
     if total > LONGEST_FORMAT:
         problems.append(f"lasts {minutes(total)} min; {minutes(LONGEST_FORMAT)} is the most")
-    kinds = [segment.kind for segment in segments]
-    if SegmentKind.COACH not in kinds:
-        problems.append("has no coach segment")
-    problems.extend(_debrief_problems(kinds))
     return problems
 
 

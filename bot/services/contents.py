@@ -28,6 +28,8 @@ class Imported:
     changed_questions: int
     added_signals: int
     changed_signals: int
+    added_formats: int
+    changed_formats: int
 
 
 class ContentService:
@@ -82,6 +84,7 @@ class ContentService:
         questions = [base.bank.find(question.id) is not None for question in own.questions]
         shipped_codes = {signal.code for signal in base.signals.signals}
         signals = [signal.code in shipped_codes for signal in own.signals]
+        formats = [entry.id in base.formats for entry in own.formats]
         return Imported(
             own=own,
             before=before,
@@ -89,6 +92,8 @@ class ContentService:
             changed_questions=questions.count(True),
             added_signals=signals.count(False),
             changed_signals=signals.count(True),
+            added_formats=formats.count(False),
+            changed_formats=formats.count(True),
         )
 
     async def stored_faults(self, dojo: Dojo) -> ContentRejected | None:

@@ -47,22 +47,25 @@ class DojoService:
             raise DojoUnknown(channel_ids[0] or 0)
         return dojo
 
+    def by_id(self, dojo_id: int) -> Dojo | None:
+        """An open dojo by its id; none if it is closed."""
+        return next((dojo for dojo in self._by_channel.values() if dojo.id == dojo_id), None)
+
     def of_guild(self, guild_id: int) -> list[Dojo]:
         """The open dojos of a guild, oldest first."""
         found = (dojo for dojo in self._by_channel.values() if dojo.guild_id == guild_id)
         return sorted(found, key=lambda dojo: dojo.set_up_at)
 
-    async def settings_for_form(self, channel_id: int) -> DojoSettings | None:
-        """What a channel is set to, or was before it was closed; none for a new one."""
-        dojo = self.find(channel_id) or await self._store.closed(channel_id)
-        return dojo.settings if dojo else None
+    async def known(self, channel_id: int) -> Dojo | None:
+        """The dojo a channel is, or was before it was closed; none for a new one."""
+        return self.find(channel_id) or await self._store.closed(channel_id)
 
     async def check_may_set_up(self, channel_id: int, person: Person) -> None:
         """Raises NotAllowed unless `person` may set up or change the dojo of a channel.
 
         Facilitators of a closed dojo may bring it back.
         """
-        known = self.find(channel_id) or await self._store.closed(channel_id)
+        known = await self.known(channel_id)
         if known is None:
             check_may_set_up(person)
         else:

@@ -40,10 +40,14 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
     """All settings of a dojo in one form."""
 
     def __init__(
-        self, channel_id: int, settings: DojoSettings, contents: Mapping[str, Content]
+        self,
+        channel_id: int,
+        settings: DojoSettings,
+        content: Content,
+        languages: Mapping[str, Content],
     ) -> None:
         super().__init__(f"setup:{channel_id}", "This channel as a dojo")
-        formats = (contents.get(settings.language) or contents["en"]).formats
+        usual = content.format_or_default(settings.format_id)
         role_id = settings.facilitator_role_id
         self.field(
             "Facilitators",
@@ -65,9 +69,9 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
                         label=entry.name,
                         value=entry.id,
                         description=cut(format_facts(entry), 100),
-                        default=entry.id == settings.format_id,
+                        default=entry.id == usual.id,
                     )
-                    for entry in formats.values()
+                    for entry in content.formats.values()
                 ],
             ),
         )
@@ -77,12 +81,12 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
                 custom_id="language",
                 options=[
                     discord.SelectOption(
-                        label=content.language_name,
-                        value=content.language,
-                        description=None if content.reviewed else "not yet reviewed by coaches",
-                        default=content.language == settings.language,
+                        label=shipped.language_name,
+                        value=shipped.language,
+                        description=None if shipped.reviewed else "not yet reviewed by coaches",
+                        default=shipped.language == settings.language,
                     )
-                    for content in contents.values()
+                    for shipped in languages.values()
                 ],
             ),
         )
@@ -116,7 +120,7 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         """Save all of it. An unknown time zone costs only the time zone."""
         services = services_of(interaction)
         channel_id = int(about["channel_id"])
-        before = await _settings_here(interaction, channel_id)
+        before = _settings_of(await services.dojos.known(channel_id), interaction)
         role = one(typed, "role")
         entered = DojoSettings(
             facilitator_role_id=int(role) if role else None,
@@ -138,20 +142,19 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         title = "This channel is a dojo now" if is_new else "Saved"
         if unknown is not None:
             title += ", except the time zone" if not is_new else ""
-        await reply(interaction, settings_card(interaction, dojo, title=title, unknown=unknown))
+        view = await settings_card(interaction, dojo, title=title, unknown=unknown)
+        await reply(interaction, view)
 
 
-async def _settings_here(interaction: Interaction, channel_id: int) -> DojoSettings:
-    """What a channel is set to or was before it was closed, or a good start for a new dojo."""
-    services = services_of(interaction)
-    settings = await services.dojos.settings_for_form(channel_id)
-    if settings is None:
-        locale = str(interaction.guild_locale or interaction.locale)
-        settings = DojoSettings(
-            language=services.contents.for_locale(locale).language,
-            time_zone=GUESS_BY_LOCALE.get(locale, "UTC"),
-        )
-    return settings
+def _settings_of(dojo: Dojo | None, interaction: Interaction) -> DojoSettings:
+    """What a dojo is set to, or was before it was closed, or a good start for a new one."""
+    if dojo is not None:
+        return dojo.settings
+    locale = str(interaction.guild_locale or interaction.locale)
+    return DojoSettings(
+        language=services_of(interaction).contents.for_locale(locale).language,
+        time_zone=GUESS_BY_LOCALE.get(locale, "UTC"),
+    )
 
 
 async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
@@ -159,18 +162,24 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
     services = services_of(interaction)
     channel_id = dojo_channel(interaction)
     await check_facilitates(interaction)
-    settings = await _settings_here(interaction, channel_id)
+    known = await services.dojos.known(channel_id)
+    settings = _settings_of(known, interaction)
+    content = (
+        await services.contents.of_dojo(known)
+        if known
+        else services.contents.shipped(settings.language)
+    )
     if zone:
         settings = replace(settings, time_zone=zone[:LONGEST_ZONE])
     role_id, guild = settings.facilitator_role_id, interaction.guild
     if role_id and guild is not None and guild.roles and guild.get_role(role_id) is None:
         # Discord refuses a form that proposes a role which is gone.
         settings = replace(settings, facilitator_role_id=None)
-    form = SetupForm(channel_id, settings, services.contents.library)
+    form = SetupForm(channel_id, settings, content, services.contents.library)
     await interaction.response.send_modal(form)
 
 
-def settings_card(
+async def settings_card(
     interaction: Interaction,
     dojo: Dojo,
     *,
@@ -181,8 +190,8 @@ def settings_card(
     services = services_of(interaction)
     command = client_of(interaction).mention_command
     settings = dojo.settings
-    content = services.contents.shipped(settings.language)
-    entry = content.formats.get(settings.format_id)
+    content = await services.contents.of_dojo(dojo)
+    usual = content.format_or_default(settings.format_id)
     role_id = settings.facilitator_role_id
     by = f" by <@{dojo.set_up_user_id}>" if dojo.set_up_user_id else ""
     parts: list[Part] = [
@@ -190,7 +199,7 @@ def settings_card(
         (
             f"**Channel:** <#{dojo.channel_id}>\n"
             f"**Facilitators:** {f'<@&{role_id}>' if role_id else 'whoever manages channels'}\n"
-            f"**Usual format:** {f'{safe(entry.name)} · {format_facts(entry)}' if entry else '–'}\n"
+            f"**Usual format:** {safe(usual.name)} · {format_facts(usual)}\n"
             f"**Language:** {safe(content.language_name)}\n"
             f"**Questions for:** {ASKING[settings.asking][0].lower()}\n"
             f"**Time zone:** {settings.time_zone}"
@@ -260,7 +269,7 @@ class PickZone(DojoMenu, template=r"dojo:zone:(?P<channel_id>\d{1,20})"):
             replace(known.settings, time_zone=choice),
             person_of(interaction),
         )
-        await redraw(interaction, settings_card(interaction, dojo, title="Saved"))
+        await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
 
 
 class StopDojo(DojoButton, template=r"dojo:stop"):
@@ -309,14 +318,15 @@ class BringBack(DojoButton, template=r"dojo:back"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Set it up with the settings it had."""
+        dojos = services_of(interaction).dojos
         channel_id = dojo_channel(interaction)
-        dojo = await services_of(interaction).dojos.set_up(
+        dojo = await dojos.set_up(
             cast("int", interaction.guild_id),
             channel_id,
-            await _settings_here(interaction, channel_id),
+            _settings_of(await dojos.known(channel_id), interaction),
             person_of(interaction),
         )
-        await redraw(interaction, settings_card(interaction, dojo, title="Back as it was"))
+        await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))
 
 
 class KeepDojo(DojoButton, template=r"dojo:stop:no"):
@@ -328,4 +338,4 @@ class KeepDojo(DojoButton, template=r"dojo:stop:no"):
     async def pressed(self, interaction: Interaction) -> None:
         """Back to the settings."""
         dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
-        await redraw(interaction, settings_card(interaction, dojo))
+        await redraw(interaction, await settings_card(interaction, dojo))

@@ -60,7 +60,7 @@ async def help_card(interaction: Interaction) -> View:
             f"- {command('dojo check')} which permissions are missing, and what for;"
             f" {command('dojo status')} how I am doing\n"
             f"- {command('dojo content export')} and {command('dojo content import')} your own"
-            " questions and signals"
+            " questions, signals and formats"
         )
     return card(*parts, *([row(*buttons)] if buttons else []), accent=ACCENT)
 

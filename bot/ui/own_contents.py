@@ -8,6 +8,7 @@ import discord
 
 from bot.content.limits import OWN_FILE_BYTES
 from bot.content.own import FILE_NAME
+from bot.domain.dojos import Dojo
 from bot.domain.errors import ContentRejected, Fault
 from bot.services.contents import Imported
 from bot.ui.components import Part, card
@@ -39,9 +40,9 @@ async def export_content(interaction: Interaction) -> None:
     file = text_file(await services.contents.export_file(dojo), FILE_NAME)
     command = client_of(interaction).mention_command("dojo content import")
     view = card(
-        "### Own questions and signals of this dojo",
+        "### Own questions, signals and formats of this dojo",
         "Open the file in any text editor. It says inside how to add, change and leave out"
-        f" questions and signals. Give it back with {command}.",
+        f" questions, signals and formats of rounds. Give it back with {command}.",
         discord.ui.File(f"attachment://{FILE_NAME}"),
         accent=ACCENT,
     )
@@ -60,7 +61,7 @@ async def import_content(interaction: Interaction, attachment: discord.Attachmen
     except ContentRejected as rejected:
         await _show_faults(interaction, rejected, file=attachment.filename)
     else:
-        await _show_imported(interaction, imported)
+        await _show_imported(interaction, dojo, imported)
 
 
 async def _read(attachment: discord.Attachment) -> str:
@@ -96,7 +97,7 @@ async def _show_faults(interaction: Interaction, rejected: ContentRejected, *, f
     await reply(interaction, card(*parts, accent=0xC4674B), files=files)
 
 
-async def _show_imported(interaction: Interaction, imported: Imported) -> None:
+async def _show_imported(interaction: Interaction, dojo: Dojo, imported: Imported) -> None:
     own = imported.own
     counts = [
         (imported.added_questions, "question", "added"),
@@ -105,6 +106,9 @@ async def _show_imported(interaction: Interaction, imported: Imported) -> None:
         (imported.added_signals, "signal", "added"),
         (imported.changed_signals, "signal", "changed"),
         (len(own.hidden_signals), "signal", "hidden"),
+        (imported.added_formats, "format", "added"),
+        (imported.changed_formats, "format", "changed"),
+        (len(own.hidden_formats), "format", "hidden"),
     ]
     said = joined(f"{plural(count, noun)} {done}" for count, noun, done in counts if count)
     parts: list[Part] = [
@@ -112,8 +116,19 @@ async def _show_imported(interaction: Interaction, imported: Imported) -> None:
         f"Compared with the shipped content: {said}."
         if own
         else "The file has no own content, so the dojo now uses the shipped content as it is.",
-        "It is used from the next question on. A file with only `version = 1` takes it all back.",
+        (
+            "It is used from the next question or round on. A file with only `version = 1` takes it"
+            " all back."
+        ),
     ]
+    content = await services_of(interaction).contents.of_dojo(dojo)
+    if dojo.settings.format_id not in content.formats:
+        usual = content.format_or_default(dojo.settings.format_id)
+        setup = client_of(interaction).mention_command("dojo setup")
+        parts.append(
+            f"The usual format of this dojo is hidden or gone, so {safe(usual.name)} takes its"
+            f" place. Choose another with {setup}."
+        )
     files: list[discord.File] = []
     if imported.before is not None:
         name = f"before-{FILE_NAME}"

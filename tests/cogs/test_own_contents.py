@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import discord
@@ -9,7 +10,8 @@ import pytest
 
 from bot.content.limits import MARKERS, OWN_FILE_BYTES, OWN_QUESTIONS
 from bot.domain.questions import Phase
-from tests.world import file_of, labels, question_of, text, texts, told
+from tests.cogs.dojo_steps import settings_of
+from tests.world import chosen, fields, file_of, labels, question_of, text, texts, told
 
 OWN = """\
 # our evening
@@ -26,6 +28,24 @@ text = "How shall we end?"
 
 [hide]
 questions = ["close-2"]
+"""
+
+FORMATS = """\
+version = 1
+
+[[format]]
+id = "our-20"
+name = "Our *twenty*"
+suits = "Evenings."
+people = [3, 5]
+segments = [{ kind = "coach", minutes = 15.5 }, { kind = "observers", minutes = 4.5 }]
+
+[[format]]
+id = "quick-10"
+name = "Short one"
+
+[hide]
+formats = ["triad-30", "relay-30"]
 """
 
 
@@ -57,6 +77,7 @@ async def test_a_dojo_without_own_content_gets_a_file_that_shows_how(server, lib
     assert tomllib.loads(exported) == {"version": 1}
     assert all(question.id in exported for question in library["en"].bank.questions)
     assert all(f"{signal.code} " in exported for signal in library["en"].signals.signals)
+    assert all(f"{name} " in exported for name in library["en"].formats)
 
 
 async def test_what_was_imported_is_exported_unchanged(server):
@@ -77,13 +98,12 @@ async def test_every_example_of_the_template_can_be_used(server):
     begin = template.index("# [[question]]")
     end = template.index("# A signal can be changed")
     examples = [line.removeprefix("# ") for line in template[begin:end].splitlines()]
-    code = [
-        line for line in examples if line.startswith(("[", "id", "phase", "text", "quest", "sig"))
-    ]
+    code = [line for line in examples if re.match(r"[\[\]]|    \{|\w+ = ", line)]
 
     result = await server.give_content("version = 1\n" + "\n".join(code))
 
     assert "### Imported" in text(result.response)
+    assert "1 format added and 1 format hidden" in text(result.response)
 
 
 async def test_the_export_says_what_to_do_with_the_file(server):
@@ -196,6 +216,106 @@ async def test_import_says_which_signals_it_changed(server):
     )
 
     assert "1 signal changed and 1 signal hidden" in text(result.response)
+
+
+# Formats
+
+
+async def usual_format_menu(server) -> dict:
+    """The menu of formats in the form of `/dojo setup`."""
+    reader = server.manager(f"reader-{len(server.handle.member_ids())}")
+    return fields(await reader.slash(server.dojo, "dojo setup"))["format"]
+
+
+def offered(menu) -> dict[str, str]:
+    return {option["value"]: option["label"] for option in menu["options"]}
+
+
+async def test_own_formats_are_counted_and_offered(server, library):
+    result = await server.give_content(FORMATS)
+
+    assert "1 format added, 1 format changed and 2 formats hidden" in text(result.response)
+    formats = offered(await usual_format_menu(server))
+    shipped = [name for name in library["en"].formats if name not in ("triad-30", "relay-30")]
+    assert list(formats) == [*shipped, "our-20"]
+    assert (formats["our-20"], formats["quick-10"]) == ("Our *twenty*", "Short one")
+
+
+async def test_an_own_format_can_be_the_usual_one(world, server):
+    await server.give_content(FORMATS)
+
+    await server.set_up(format=["our-20"])
+    await world.restart()
+
+    assert r"**Usual format:** Our \*twenty\* · 20 min, 15.5 coaching" in await settings_of(server)
+    assert chosen(await usual_format_menu(server)) == ["our-20"]
+
+
+async def test_a_dojo_that_was_stopped_is_still_offered_its_own_formats(server):
+    await server.give_content(FORMATS)
+    await server.set_up(format=["our-20"])
+    await server.stop()
+
+    assert chosen(await usual_format_menu(server)) == ["our-20"]
+
+
+async def test_a_usual_format_that_is_taken_out_gives_way_and_the_import_says_so(server):
+    await server.give_content(FORMATS)
+    await server.set_up(format=["our-20"])
+
+    result = await server.give_content("version = 1\n")
+
+    said = text(result.response)
+    assert "The usual format of this dojo is hidden or gone, so Classic triad takes its" in said
+    assert "</dojo setup:" in said
+    assert "**Usual format:** Classic triad" in await settings_of(server)
+    assert chosen(await usual_format_menu(server)) == ["triad-30"]
+
+
+async def test_a_usual_format_that_is_hidden_gives_way_to_the_first(server):
+    result = await server.give_content(FORMATS)
+
+    assert "so Short one takes its place" in text(result.response)
+    assert "**Usual format:** Short one" in await settings_of(server)
+    assert chosen(await usual_format_menu(server)) == ["quick-10"]
+
+
+async def test_a_usual_format_that_is_there_is_not_spoken_of(server):
+    result = await server.give_content(OWN)
+
+    assert "usual format" not in text(result.response)
+
+
+async def test_faulty_formats_are_named_all_at_once_and_change_nothing(server):
+    await server.give_content(FORMATS)
+    before = await usual_format_menu(server)
+
+    result = await server.give_content("""\
+version = 1
+[[format]]
+id = "our-20"
+name = "Ours"
+suits = "Evenings."
+people = [5, 3]
+total = 30
+segments = [{ kind = "observers", minutes = 4 }, { kind = "self", minutes = 5 }]
+[[format]]
+id = "quick-10"
+segments = [{ kind = "couch", minutes = 90 }]
+""")
+
+    said = text(result.response)
+    for fault in (
+        "our-20: people: must be two whole numbers",
+        "our-20: total: says 30 min, but the segments add up to 9",
+        "our-20: segments: has no coach segment",
+        "our-20: segments: has its debrief in the order observers → self",
+        "quick-10: segment 1: kind: “couch” is not known",
+        "quick-10: segment 1: minutes: is 90; 0.5 to 60 are allowed",
+    ):
+        assert fault in said
+    assert "### Not imported: 6 faults" in said
+    assert await usual_format_menu(server) == before
 
 
 async def test_own_content_survives_a_restart(world, server):

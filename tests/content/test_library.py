@@ -492,6 +492,22 @@ def test_a_total_that_is_no_usable_number_is_named(total, tmp_path):
     assert any(f.place == "en/formats.toml: triad-30: total" for f in faults_of(tmp_path))
 
 
+def test_a_format_has_a_short_id(tmp_path):
+    name = "r" * (limits.FORMAT_ID + 1)
+    file = copy_language(tmp_path) / "formats.toml"
+    change_line(file, 'id = "relay-30"', "id =", f'id = "{name}"')
+    (fault,) = faults_of(tmp_path)
+    assert str(fault) == f"en/formats.toml: {name}: id: has 31 characters; 30 is the most"
+
+
+@pytest.mark.parametrize("key", ["total", "coaching"])
+def test_the_sums_of_a_shipped_format_are_needed(key, tmp_path):
+    file = copy_language(tmp_path) / "formats.toml"
+    change_line(file, 'id = "triad-30"', f"{key} =", "")
+    (fault,) = faults_of(tmp_path)
+    assert str(fault) == f"en/formats.toml: triad-30: {key}: is missing"
+
+
 @pytest.mark.parametrize(
     "text", ["x = " + "[" * 5_000, "x = " + "9" * 5_000], ids=["deeply nested", "huge number"]
 )

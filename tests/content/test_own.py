@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import string
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from bot.content.library import load_library
 from bot.content.own import FILE_NAME, own_template, read_own
 from bot.domain.content import OwnContent
 from bot.domain.errors import ContentRejected
+from bot.domain.formats import broken_rules
 from bot.domain.questions import Origin, Phase, QuestionKind
 from bot.domain.signals import SignalKind
 
@@ -31,6 +34,7 @@ looks = "l"
 listen = "h"
 counterpart = { slug = "time-held", name = "Time held", text = "t" }
 """
+SEGMENTS = "agree 2, coach 12, self 1.5, client 1.5, observers 3"
 
 
 def read(text: str) -> OwnContent:
@@ -47,12 +51,25 @@ def question(name: str = "own-1", phase: str = "start", text: str = "What now?")
     return f'[[question]]\nid = "{name}"\nphase = "{phase}"\ntext = "{text}"\n'
 
 
+def segments(text: str) -> str:
+    """`agree 2, coach 18` as a line of the file."""
+    pairs = (part.split() for part in text.split(","))
+    listed = (f'{{ kind = "{kind}", minutes = {length} }}' for kind, length in pairs)
+    return f"segments = [{', '.join(listed)}]\n"
+
+
+def round_format(name: str = "own-20", parts: str = SEGMENTS) -> str:
+    about = f'[[format]]\nid = "{name}"\nname = "Ours"\nsuits = "Evenings."\npeople = [3, 5]\n'
+    return about + (segments(parts) if parts else "")
+
+
 class TestTemplate:
     def test_reads_back_as_empty(self):
         assert not read_own(own_template(BASE), BASE)
 
     def test_its_examples_are_valid_when_uncommented(self):
-        text = re.sub(r"(?m)^# (\[+\w+\]+$|\w+ = )", r"\1", own_template(BASE))
+        code = r"(?m)^# (\[+\w+\]+$|\w+ = |    \{|\]$)"
+        text = re.sub(code, r"\1", own_template(BASE))
         own = read_own(text, BASE)
         assert [q.id for q in own.questions] == [
             "our-start-1",
@@ -63,13 +80,18 @@ class TestTemplate:
         assert [q.kind for q in own.questions[2:]] == [QuestionKind.SLOT, QuestionKind.STEM]
         assert own.hidden_questions == {"action-1", "close-4"}
         assert own.hidden_signals == {"S2"}
+        assert [entry.id for entry in own.formats] == ["our-round-20"]
+        assert own.hidden_formats == {"relay-30"}
 
-    def test_names_every_shipped_question_and_signal(self):
+    def test_names_every_shipped_question_signal_and_format(self):
         template = own_template(BASE)
         for entry in BASE.bank.questions:
             assert re.search(rf"(?m)^# +{entry.id} +{re.escape(entry.text)}$", template)
         for signal in BASE.signals.signals:
             assert re.search(rf"(?m)^# +{signal.code} +{re.escape(signal.name)}", template)
+        for entry in BASE.formats.values():
+            assert re.search(rf"(?m)^# +{entry.id} +{re.escape(entry.name)}, ", template)
+        assert "Quick ten, 3 to 5: agree 1, coach 10, self 1, client 1, observers 3\n" in template
 
     def test_fits_its_own_limit(self):
         assert len(own_template(BASE).encode()) < limits.OWN_FILE_BYTES / 4
@@ -166,6 +188,70 @@ class TestChanges:
         assert len(read(text).questions) == 500
 
 
+class TestFormats:
+    def test_a_new_format_is_added_last(self):
+        merged = BASE.with_own(read(round_format()))
+        assert list(merged.formats) == [*BASE.formats, "own-20"]
+        added = merged.formats["own-20"]
+        assert (added.name, added.fewest, added.most) == ("Ours", 3, 5)
+        assert added.total == timedelta(minutes=20)
+        assert added.coaching == timedelta(minutes=12)
+
+    @pytest.mark.parametrize(
+        "sums", ["total = 20\n", "coaching = 12\n", "coaching = 12\ntotal = 20\n"]
+    )
+    def test_right_sums_may_be_given(self, sums):
+        assert read(round_format() + sums) == read(round_format())
+
+    @pytest.mark.parametrize("parts", ["coach 10", "coach 0.5", "coach 60, pause 60, coach 60"])
+    def test_nothing_needs_to_follow_the_coaching(self, parts):
+        assert read(round_format(parts=parts)).formats
+
+    def test_a_name_may_have_thirty_characters(self):
+        assert read(round_format("o" * limits.FORMAT_ID)).formats
+
+    def test_a_changed_format_keeps_what_the_file_does_not_say(self):
+        shipped = BASE.formats["triad-30"]
+        (changed,) = read('[[format]]\nid = "triad-30"\nname = "Three of us"\n').formats
+        assert changed == replace(shipped, name="Three of us")
+
+    def test_a_changed_format_keeps_its_place(self):
+        merged = BASE.with_own(read('[[format]]\nid = "quick-10"\npeople = [2, 4]\n'))
+        assert list(merged.formats) == list(BASE.formats)
+        assert merged.formats["quick-10"].fewest == 2
+
+    def test_segments_change_as_a_whole_and_take_the_sums_with_them(self):
+        (changed,) = read(f'[[format]]\nid = "triad-30"\n{segments("coach 9, self 1")}').formats
+        assert [s.kind.value for s in changed.segments] == ["coach", "self"]
+        assert changed.total == timedelta(minutes=10)
+        assert changed.suits == BASE.formats["triad-30"].suits
+
+    @pytest.mark.parametrize("name", BASE.formats)
+    def test_every_shipped_format_can_be_changed(self, name):
+        (changed,) = read(f'[[format]]\nid = "{name}"\nname = "Ours"\n').formats
+        assert changed.segments == BASE.formats[name].segments
+
+    def test_hidden_formats_are_gone(self):
+        own = read('[hide]\nformats = ["relay-30", "triad-30"]\n')
+        assert own.hidden_formats == {"relay-30", "triad-30"}
+        assert not own.hidden_formats & set(BASE.with_own(own).formats)
+
+    def test_one_own_format_may_stand_for_all_shipped_ones(self):
+        text = round_format() + f"[hide]\nformats = {json.dumps(list(BASE.formats))}\n"
+        assert list(BASE.with_own(read(text)).formats) == ["own-20"]
+
+    def test_as_many_formats_as_a_menu_holds_are_read(self):
+        room = limits.FORMATS - len(BASE.formats)
+        own = read("".join(round_format(f"own-{number}") for number in range(room)))
+        assert len(BASE.with_own(own).formats) == limits.FORMATS
+
+    def test_hiding_makes_room_for_own_ones(self):
+        room = limits.FORMATS - len(BASE.formats) + 1
+        text = "".join(round_format(f"own-{number}") for number in range(room))
+        own = read(text + '[hide]\nformats = ["relay-30"]\n')
+        assert len(BASE.with_own(own).formats) == limits.FORMATS
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("text", "fault"),
@@ -195,7 +281,9 @@ class TestRefusals:
             ),
             ('[hide]\nquestions = ["nope"]\n', "hide: questions: “nope” is not in the shipped"),
             ('[hide]\nsignals = ["S9"]\n', "hide: signals: “S9” is not in the shipped content"),
-            ('[hide]\nformats = ["triad-30"]\n', "hide: formats: is not known here"),
+            ('[hide]\nformats = ["nope"]\n', "hide: formats: “nope” is not in the shipped content"),
+            ("[hide]\nformats = 3\n", "hide: formats: must be a list"),
+            ('[hide]\nphases = ["start"]\n', "hide: phases: is not known here"),
             ("hide = 3\n", "hide: must be a table"),
             ("[hide]\nquestions = 3\n", "hide: questions: must be a list"),
             ("[hide]\nquestions = [3]\n", "hide: questions: must be a list of texts in quotes"),
@@ -205,7 +293,43 @@ class TestRefusals:
             ("signal = {}\n", "signal: must be a list"),
             ("signal = [1]\n", "signal 1: must be a table"),
             ('title = "Ours"\n', "title: is not known here"),
-            ('[[format]]\nid = "x"\n', "format: is not known here"),
+            ('[[phase]]\nid = "x"\n', "phase: is not known here"),
+            ("format = 3\n", "format: must be a list"),
+            ("format = [1]\n", "format 1: must be a table"),
+            ("[[format]]\npeople = [3, 4]\n", "format 1: id: is missing"),
+            (round_format("Own 20"), "Own 20: id: “Own 20” may have only small letters"),
+            (round_format("o" * 31), f"{'o' * 31}: id: has 31 characters; 30 is the most"),
+            (round_format() + "colour = 1\n", "own-20: colour: is not known here"),
+            (round_format() + "total = 21\n", "own-20: total: says 21 min, but the segments add"),
+            (round_format() + "coaching = 20\n", "own-20: coaching: says 20 min, but the segments"),
+            (round_format() + 'total = "20"\n', "own-20: total: must be a number"),
+            (round_format() + round_format(), "own-20: occurs 2 times"),
+            (round_format(parts=""), "own-20: segments: has 0 segments; 1 to 12 are allowed"),
+            (round_format(parts="agree 2"), "own-20: segments: has no coach segment"),
+            (
+                round_format(parts=", ".join(["coach 1"] * 13)),
+                "own-20: segments: has 13 segments; 1 to 12 are allowed",
+            ),
+            (
+                round_format(parts="coach 60, pause 60, coach 60, self 1"),
+                "own-20: segments: lasts 181 min; 180 is the most",
+            ),
+            (
+                round_format(parts="coach 9, observers 3, self 1"),
+                "own-20: segments: has its debrief in the order observers → self; it must be",
+            ),
+            (round_format(parts="coach 61"), "own-20: segment 1: minutes: is 61; 0.5 to 60 are"),
+            (round_format(parts="coach 9, self 0.4"), "own-20: segment 2: minutes: is 0.4; 0.5 to"),
+            (round_format(parts="couch 9"), "own-20: segment 1: kind: “couch” is not known"),
+            (
+                '[[format]]\nid = "triad-30"\npeople = [4, 3]\n',
+                "triad-30: people: must be two whole numbers from 2 to 60, the smaller first",
+            ),
+            ('[[format]]\nid = "triad-30"\nsegments = {}\n', "triad-30: segments: must be a list"),
+            (
+                '[[format]]\nid = "triad-30"\ntotal = 29\n',
+                "triad-30: total: says 29 min, but the segments add up to 30",
+            ),
         ],
     )
     def test_a_fault_is_named_by_file_and_key(self, text, fault):
@@ -233,9 +357,21 @@ class TestRefusals:
             + question("a-1", phase="begin")
             + question("a-2", text="")
             + '[[signal]]\ncode = "S1"\nkind = "moment"\n'
+            + round_format("f-1", parts="agree 61, observers 3, self 1")
+            + round_format("F 2", parts="couch 9")
         )
         found = faults(text, version="version = 3\n")
-        for part in ("version", "hide: questions", "a-1: phase", "a-2: text", "S1: kind"):
+        for part in (
+            "version",
+            "hide: questions",
+            "a-1: phase",
+            "a-2: text",
+            "S1: kind",
+            "f-1: segment 1: minutes",
+            "f-1: segments",
+            "F 2: id",
+            "F 2: segment 1: kind",
+        ):
             assert any(fault.startswith(f"{FILE_NAME}: {part}: ") for fault in found), part
 
     def test_hiding_a_whole_phase_is_refused(self):
@@ -262,6 +398,45 @@ class TestRefusals:
         ]
         (fault,) = faults("".join(extra))
         assert fault == f"{FILE_NAME}: signal: there would be 11; 1 to 10 are allowed"
+
+    def test_every_broken_rule_of_a_format_is_named(self):
+        found = faults(
+            round_format(parts=", ".join(["observers 30", "self 61", *["pause 30"] * 12]))
+        )
+        assert [fault.removeprefix(f"{FILE_NAME}: own-20: ").split(";")[0] for fault in found] == [
+            "segment 2: minutes: is 61",
+            "segments: has 14 segments",
+            "segments: lasts 390.5 min",
+            "segments: has no coach segment",
+            "segments: has its debrief in the order observers → self",
+        ]
+
+    def test_a_misspelt_kind_is_the_only_fault_it_makes(self):
+        """No rule and no sum is checked against what stands in for it."""
+        text = round_format(parts="agree 2, coach 9, observer 3") + "total = 14\ncoaching = 9\n"
+        (fault,) = faults(text)
+        assert fault.startswith(f"{FILE_NAME}: own-20: segment 3: kind: “observer” is not known")
+
+    def test_too_long_a_name_of_a_format_is_one_fault(self):
+        (fault,) = faults(round_format("o" * 60))
+        assert fault.endswith(": id: has 60 characters; 30 is the most")
+
+    def test_hiding_every_format_is_refused(self):
+        (fault,) = faults(f"[hide]\nformats = {json.dumps(list(BASE.formats))}\n")
+        assert fault == (
+            f"{FILE_NAME}: format: there would be 0, shipped ones included; 1 to 25 are allowed"
+        )
+
+    def test_more_formats_than_a_menu_holds_are_refused(self):
+        room = limits.FORMATS - len(BASE.formats)
+        (fault,) = faults("".join(round_format(f"own-{n}") for n in range(room + 1)))
+        assert fault == (
+            f"{FILE_NAME}: format: there would be 26, shipped ones included; 1 to 25 are allowed"
+        )
+
+    def test_a_format_cannot_be_hidden_and_changed(self):
+        (fault,) = faults(round_format("triad-30") + '[hide]\nformats = ["triad-30"]\n')
+        assert fault == f"{FILE_NAME}: hide: “triad-30” is hidden and changed at once"
 
     def test_too_many_questions_are_refused(self):
         text = "".join(question(f"own-{number}") for number in range(limits.OWN_QUESTIONS + 1))
@@ -302,11 +477,12 @@ class TestRefusals:
 NAMES = (
     "version question signal hide id phase text kind origin intent markers also code slug name"
     " short looks listen counterpart tie_break confidence variants questions signals"
+    " format formats suits people segments minutes total coaching"
 )
 KEYS = st.sampled_from(NAMES.split()) | st.text(string.ascii_lowercase, min_size=1, max_size=5)
 WORDS = st.sampled_from(
     ["start", "meaning", "open", "stem", "slot", "own", "start-1", "S1", "X1", "event", "7.1"]
-)
+) | st.sampled_from(["triad-30", "quick-10", "coach", "self", "observers"])
 LEAVES = (
     WORDS
     | st.text(max_size=20)
@@ -323,7 +499,12 @@ VALUES = st.recursive(
 ENTRIES = st.lists(st.dictionaries(KEYS, VALUES, max_size=8) | VALUES, max_size=3)
 FILES = st.fixed_dictionaries(
     {"version": st.just(1) | VALUES},
-    optional={"question": ENTRIES | VALUES, "signal": ENTRIES | VALUES, "hide": VALUES},
+    optional={
+        "question": ENTRIES | VALUES,
+        "signal": ENTRIES | VALUES,
+        "format": ENTRIES | VALUES,
+        "hide": VALUES,
+    },
 )
 
 
@@ -358,7 +539,8 @@ def test_any_text_is_used_whole_or_refused_with_faults(text):
 @examples(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_used_whole_or_refused_with_faults(data):
-    whole = 'version = 1\n[hide]\nquestions = ["start-1"]\n' + question() + SIGNAL
+    hidden = 'version = 1\n[hide]\nquestions = ["start-1"]\nformats = ["relay-30"]\n'
+    whole = hidden + question() + SIGNAL + round_format()
     at = data.draw(st.integers(0, len(whole)))
     to = data.draw(st.integers(at, min(at + 10, len(whole))))
     check_used_or_refused(whole[:at] + data.draw(st.text(max_size=5)) + whole[to:])
@@ -381,6 +563,8 @@ def check_used(own: OwnContent) -> None:
     assert all(merged.bank.deck(phase) for phase in Phase)
     assert 1 <= len(merged.signals.signals) <= limits.SIGNALS
     assert all(question.text for question in merged.bank.questions)
+    assert 1 <= len(merged.formats) <= limits.FORMATS
+    assert not any(broken_rules(entry.segments) for entry in merged.formats.values())
 
 
 class TestCurlyQuotes:

@@ -9,13 +9,28 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.formats import DEBRIEF_ORDER, Format, Segment, SegmentKind, broken_rules, minutes
+from bot.domain.formats import (
+    DEBRIEF_ORDER,
+    Format,
+    Segment,
+    SegmentKind,
+    broken_lengths,
+    broken_rules,
+    minutes,
+    nearest_for,
+)
 
 
 def segments(text: str) -> list[Segment]:
     """`agree 2, coach 18` as segments."""
     pairs = (part.split() for part in text.split(","))
     return [Segment(SegmentKind(kind), timedelta(minutes=float(length))) for kind, length in pairs]
+
+
+def lasting(length: int, *, people: tuple[int, int] = (3, 4), name: str = "") -> Format:
+    """A format of that many minutes."""
+    parts = tuple(segments(f"coach {length}"))
+    return Format(name or f"own-{length}", "Own", "Anyone", *people, parts)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +104,16 @@ def test_every_broken_rule_is_named_at_once():
     assert len(broken_rules(segments("observers 0, self 61, agree 60, pause 60"))) == 5
 
 
+def test_lengths_are_looked_at_whatever_the_segments_are_for():
+    problems = broken_lengths(segments(", ".join(["self 0.4", "agree 61", *["next 10"] * 12])))
+    assert [problem.split(";")[0] for problem in problems] == [
+        "has 14 segments",
+        "segment 1 (self) lasts 0.4 min",
+        "segment 2 (agree) lasts 61 min",
+        "lasts 181.4 min",
+    ]
+
+
 @examples(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(DEBRIEF_ORDER), unique=True))
 def test_a_debrief_is_right_exactly_when_its_parts_are_in_the_fixed_order(kinds):
@@ -102,6 +127,38 @@ def test_total_and_coaching_are_sums_of_the_segments():
     entry = Format("own", "Own", "Anyone", 2, 5, parts)
     assert entry.total == timedelta(minutes=15.5)
     assert entry.coaching == timedelta(minutes=10.5)
+
+
+@pytest.mark.parametrize(
+    ("people", "suits"), [(1, False), (2, False), (3, True), (4, True), (5, True), (6, False)]
+)
+def test_a_format_is_for_its_fewest_to_its_most_people(people, suits):
+    assert lasting(30, people=(3, 5)).suits_count(people) is suits
+
+
+class TestNearest:
+    @pytest.mark.parametrize(("like", "found"), [(10, 16), (22, 16), (24, 30), (60, 45)])
+    def test_is_the_one_that_differs_least_in_length(self, like, found):
+        formats = [lasting(45), lasting(16), lasting(30)]
+        nearest = nearest_for(formats, 3, like=lasting(like, people=(2, 2)))
+        assert nearest == lasting(found)
+
+    def test_is_only_one_for_that_number_of_people(self):
+        formats = [lasting(30), lasting(45, people=(6, 30)), lasting(60, people=(6, 60))]
+        assert nearest_for(formats, 31, like=lasting(30)) == formats[2]
+        assert nearest_for(formats, 6, like=lasting(30)) == formats[1]
+
+    def test_is_the_first_of_those_that_differ_equally(self):
+        formats = [lasting(40), lasting(20), lasting(40, name="later")]
+        assert nearest_for(formats, 3, like=lasting(30, people=(2, 2))) == formats[0]
+
+    def test_is_the_format_itself_where_it_suits(self):
+        formats = [lasting(30, name="earlier"), lasting(30)]
+        assert nearest_for(formats, 3, like=formats[1]) == formats[1]
+
+    def test_is_none_where_no_format_is_for_so_many(self):
+        assert nearest_for([lasting(30)], 5, like=lasting(30)) is None
+        assert nearest_for([], 3, like=lasting(30)) is None
 
 
 @pytest.mark.parametrize(

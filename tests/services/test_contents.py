@@ -20,6 +20,21 @@ def own(name: str) -> str:
     return f'version = 1\n[[question]]\nid = "{name}"\nphase = "start"\ntext = "What now?"\n'
 
 
+FORMATS = """
+[[format]]
+id = "own-20"
+name = "Ours"
+suits = "Evenings."
+people = [3, 5]
+segments = [{ kind = "coach", minutes = 15 }, { kind = "self", minutes = 5 }]
+
+[[format]]
+id = "quick-10"
+name = "Short"
+
+[hide]
+formats = ["triad-30"]
+"""
 MIXED = (
     own("own-1")
     + """
@@ -72,6 +87,39 @@ async def test_an_import_says_what_it_did(house, dojo):
     assert (imported.added_questions, imported.changed_questions) == (1, 1)
     assert (imported.added_signals, imported.changed_signals) == (0, 1)
     assert len(imported.own.hidden_questions) == 2
+
+
+async def test_formats_hold_at_once_and_are_counted(house, dojo, library):
+    await house.contents.of_dojo(dojo)
+    imported = await house.contents.import_file(dojo, own("own-1") + FORMATS, MANAGER)
+    assert (imported.added_formats, imported.changed_formats) == (1, 1)
+    assert imported.own.hidden_formats == {"triad-30"}
+    content = await house.contents.of_dojo(dojo)
+    shipped = [name for name in library["en"].formats if name != "triad-30"]
+    assert list(content.formats) == [*shipped, "own-20"]
+    assert content.formats["quick-10"].name == "Short"
+
+
+async def test_a_usual_format_that_an_import_takes_away_gives_way_to_another(house):
+    settings = DojoSettings(format_id="own-20")
+    dojo = await house.dojos.set_up(GUILD, CHANNEL, settings, MANAGER)
+    await house.contents.import_file(dojo, own("own-1") + FORMATS, MANAGER)
+    assert (await house.contents.of_dojo(dojo)).format_or_default("own-20").id == "own-20"
+    await house.contents.import_file(dojo, own("own-1"), MANAGER)
+    assert (await house.contents.of_dojo(dojo)).format_or_default("own-20").id == "triad-30"
+    hidden = own("own-1") + '[hide]\nformats = ["triad-30"]\n'
+    await house.contents.import_file(dojo, hidden, MANAGER)
+    assert (await house.contents.of_dojo(dojo)).format_or_default("own-20").id == "quick-10"
+
+
+async def test_a_broken_format_leaves_the_old_ones(house, dojo):
+    await house.contents.import_file(dojo, own("own-1") + FORMATS, MANAGER)
+    before = await house.contents.of_dojo(dojo)
+    broken = FORMATS.replace('kind = "coach"', 'kind = "agree"')
+    with pytest.raises(ContentRejected, match="has no coach segment"):
+        await house.contents.import_file(dojo, own("own-2") + broken, MANAGER)
+    assert await house.contents.of_dojo(dojo) == before
+    assert await house.contents.export_file(dojo) == own("own-1") + FORMATS
 
 
 async def test_an_import_replaces_the_one_before_and_gives_it_back(house, dojo):

@@ -151,12 +151,12 @@ class TestClosing:
         with pytest.raises(DojoUnknown):
             await house.dojos.close(CHANNEL, MANAGER)
 
-    async def test_the_form_for_opening_again_has_the_settings_of_before(self, house):
-        assert await house.dojos.settings_for_form(CHANNEL) is None
-        await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)
-        assert await house.dojos.settings_for_form(CHANNEL) == SETTINGS
+    async def test_a_channel_is_known_by_what_it_was_before(self, house):
+        assert await house.dojos.known(CHANNEL) is None
+        dojo = await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)
+        assert await house.dojos.known(CHANNEL) == dojo
         await house.dojos.close(CHANNEL, MANAGER)
-        assert await house.dojos.settings_for_form(CHANNEL) == SETTINGS
+        assert await house.dojos.known(CHANNEL) == dojo
 
     async def test_its_facilitators_may_open_it_again_and_others_not(self, house):
         await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)
