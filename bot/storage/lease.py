@@ -1,0 +1,83 @@
+"""One process per database file: whoever runs the bot on it holds the lock file beside it.
+
+The lock is one of the operating system's, taken by SQLite, so that it works on every platform and
+ends with its process, however that ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+
+from bot.storage.errors import StorageError
+
+PRIMARY_CODE = 0xFF
+"""The bits of an SQLite error code that say what kind it is."""
+
+
+@contextlib.asynccontextmanager
+async def hold(
+    path: Path, *, waiting: Callable[[], None], every: float = 1.0
+) -> AsyncGenerator[None]:
+    """Be the one process that runs the bot on the database `path`.
+
+    As long as another one is, `waiting` is called once and the lock tried again every `every`
+    seconds. Raises StorageError when the lock file cannot be used.
+    """
+    told = False
+    while (connection := _take(path)) is None:
+        if not told:
+            waiting()
+            told = True
+        await asyncio.sleep(every)
+    # The file stays: somebody may have opened it already, and would lock what is not there.
+    with contextlib.closing(connection):
+        yield
+
+
+def lock_file(path: Path) -> Path:
+    """The lock file of a database, the same by whatever links the database is reached."""
+    real = Path(os.path.realpath(path))
+    return real.with_name(f"{real.name}.lock")
+
+
+def _take(path: Path) -> sqlite3.Connection | None:
+    """The connection that holds the lock until it is closed; none while another process does.
+
+    Never waits, and so needs no thread; one would go on when its caller is cancelled, and might
+    take a lock that nobody gives back.
+    """
+    lock = lock_file(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _lock(lock)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(
+            f"The database {path} cannot be kept for one process: {error}."
+            f" The bot must be able to write {lock}."
+        ) from error
+
+
+def _lock(lock: Path) -> sqlite3.Connection | None:
+    with contextlib.ExitStack() as stack:
+        connection = sqlite3.connect(lock, timeout=0, isolation_level=None)
+        stack.callback(connection.close)
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+            if not connection.execute("SELECT 1 FROM sqlite_schema").fetchall():
+                # An empty file would pass for a new database of ours; this one is refused.
+                connection.execute("CREATE TABLE held_while_a_bot_runs (unused)")
+                connection.execute("COMMIT")
+                connection.execute("BEGIN EXCLUSIVE")
+            # Changes nothing, but fails where the file may only be read, and nothing is locked.
+            connection.execute("DELETE FROM held_while_a_bot_runs WHERE 0")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY:
+                return None
+            raise
+        stack.pop_all()
+        return connection
