@@ -5,6 +5,16 @@ DojoError                    everything that is fit to be told to the person who
 ├── NotAllowed               the person may not do this here
 ├── NothingToShow            what was asked for is empty or gone
 ├── UnknownTimeZone          a time zone name nobody knows, with the nearest known ones
+├── NoRound                  there is no round here, or it is over
+├── NotInRound               the person has no part in the round, or another one
+├── AlreadyDone              somebody was quicker
+├── CannotNow                the round is not in a state for this
+├── FormatUnknown            a format this dojo does not have
+├── FormatUnsuitable         a format that is not for this number of people
+├── GroupFaulty              people who cannot make up a group
+├── Busy                     people who are in another round
+├── RoomTaken                a room in which there is a round already
+├── LacksRight               what the bot itself may not do here
 └── ContentRejected          a content file with every fault in it, named by place
 """
 
@@ -46,6 +56,102 @@ class UnknownTimeZone(DojoError):
 
     name: str
     nearest: tuple[str, ...] = ()
+
+
+@dataclass
+class NoRound(DojoError):
+    """There is no round here; `is_over` when there was one.
+
+    `room_id` is where the person's own round is, if they are in one.
+    """
+
+    is_over: bool = False
+    room_id: int | None = None
+
+
+@dataclass
+class NotInRound(DojoError):
+    """The person may not do `what` in this round.
+
+    `take part` is for its people, `replace` for their seats, `steer` for them and for
+    facilitators, `start` for whoever proposed it and for facilitators, the others for one role.
+    """
+
+    what: Literal["take part", "replace", "steer", "start", "coach", "coach or client", "client"]
+
+
+@dataclass
+class AlreadyDone(DojoError):
+    """What the person wanted has happened already; through whom, where that is known."""
+
+    did: str
+    by_user_id: int | None = None
+
+
+@dataclass
+class CannotNow(DojoError):
+    """The round cannot do this as it stands; `why` says what is in the way."""
+
+    why: Literal[
+        "not begun",
+        "has begun",
+        "no coach",
+        "no client",
+        "too long",
+        "in it already",
+        "full",
+        "seat taken",
+        "observers only",
+    ]
+
+
+@dataclass
+class FormatUnknown(DojoError):
+    """This dojo has no format called `name`."""
+
+    name: str
+
+
+@dataclass
+class FormatUnsuitable(DojoError):
+    """A format that is not for `people` people; `nearest_id` is one that is, if there is one."""
+
+    format_name: str
+    fewest: int
+    most: int
+    people: int
+    nearest_name: str = ""
+    nearest_id: str = ""
+
+
+@dataclass
+class GroupFaulty(DojoError):
+    """People who cannot make up a group: one named twice, a bot, or somebody who is not here."""
+
+    why: Literal["twice", "bot", "not here"]
+    user_ids: tuple[int, ...]
+
+
+@dataclass
+class Busy(DojoError):
+    """People who are in another round, each with the room of it."""
+
+    rooms: dict[int, int]
+    """Room ids by user id."""
+
+
+@dataclass
+class RoomTaken(DojoError):
+    """There is a round in this room already."""
+
+    room_id: int
+
+
+@dataclass
+class LacksRight(DojoError):
+    """The bot may not do something here; the switches that would let it, as Discord names them."""
+
+    switches: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

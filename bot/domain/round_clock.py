@@ -1,0 +1,319 @@
+"""How a round moves on by itself, and what its room has to be told.
+
+`advance` may be called late, often, and after a crash: it does what was due by the clock, in the
+order in which it was due, and says what the room does not know yet, in one piece. What has been
+told is noted with `with_told`; until then it is news again. So everything is announced at least
+once, and however late it is, there is never a burst of old cues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.formats import SegmentKind
+from bot.domain.rounds import (
+    GRACE,
+    LATE,
+    LONG_PAUSE,
+    LONGEST_PAUSE,
+    PROPOSAL_LASTS,
+    ZERO,
+    Action,
+    Ask,
+    Cue,
+    Did,
+    Ending,
+    Role,
+    Round,
+    Seat,
+    State,
+    Told,
+    cues_of,
+    first_debrief,
+)
+
+WORTH_GOING_ON = 0.4
+"""With more than this share of the coaching left, a round without its coach or client asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a room does not know yet, all in one."""
+
+    upto: Told
+    """How far the room has been told once it knows this."""
+    is_card: bool = False
+    """A new card is due: the round was proposed, asks something, or ended, or a segment began."""
+    cue: Cue = Cue.NONE
+    actions: tuple[Action, ...] = ()
+    late: timedelta = ZERO
+    """How long ago the card was due, where that is more than a moment; else zero."""
+    missed: int = 0
+    """How many segments came and went without their card."""
+
+
+def advance(round_: Round, now: datetime) -> tuple[Round, News | None]:
+    """The round as it stands at `now` by the clock, and what its room has to be told, if anything.
+
+    Nothing that was due is left out, and what was not due does not happen; calling it again
+    changes nothing.
+    """
+    moved, last = round_, None
+    while (event := _next_event(moved)) is not None and event[0] <= now:
+        last = moved
+        moved = event[1](moved, event[0])
+    if last is not None:
+        moved = _judge_lateness(round_, last, moved, now)
+    moved = _without_stale_cues(moved, now)
+    return moved, news_of(moved, now)
+
+
+def due_at(round_: Round, now: datetime) -> datetime | None:
+    """When, after `now`, the clock next has something to do or to say; none if it never has."""
+    event = _next_event(round_)
+    moments = [event[0]] if event else []
+    if round_.since:
+        moments += [round_.since + at - round_.ran for at, _ in cues_of(round_)]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def news_of(round_: Round, now: datetime, *, anew: bool = False) -> News | None:
+    """What the room does not know yet of a round that has been advanced to `now`.
+
+    With `anew` its card is news, though it is known.
+    """
+    told = round_.told
+    ended = not round_.is_open
+    asks = round_.asked is not None and round_.asked is not told.asked
+    is_new = not told.ended if ended else told.position < round_.position
+    is_card = is_new or asks or (anew and not ended)
+    due = _due_cue(round_, now)
+    known = told.cue if told.position == round_.position else Cue.NONE
+    cue = due if due > known and not is_card else Cue.NONE
+    actions = tuple(action for action in round_.actions if action.turn > told.turn)
+    if not is_card and not cue and told.turn >= round_.turn:
+        return None
+    late = _late(round_, now) if is_new else ZERO
+    is_missed = is_new and told.position >= -1 and round_.has_begun
+    return News(
+        upto=Told(round_.position, max(due, known), round_.turn, round_.asked, ended=ended),
+        is_card=is_card,
+        cue=cue,
+        actions=actions,
+        late=late if late >= LATE else ZERO,
+        missed=max(round_.position - told.position - 1, 0) if is_missed else 0,
+    )
+
+
+def with_told(round_: Round, news: News) -> Round:
+    """The round once its room knows the news."""
+    told, upto = round_.told, news.upto
+    if (told.position, told.cue) > (upto.position, upto.cue):
+        upto = replace(upto, position=told.position, cue=told.cue)
+    elif any(one.did is Did.EXTENDED and one.turn > upto.turn for one in round_.actions):
+        # Lengthened while the room was being told: what ends the segment comes once more.
+        upto = replace(upto, cue=min(upto.cue, Cue.FIVE_LEFT))
+    return replace(
+        round_,
+        told=replace(upto, turn=max(told.turn, upto.turn), ended=told.ended or upto.ended),
+        actions=tuple(action for action in round_.actions if action.turn > upto.turn),
+    )
+
+
+# What happens by itself
+
+_Event = tuple[datetime, Callable[[Round, datetime], Round]]
+
+
+def _next_event(round_: Round) -> _Event | None:
+    """What the clock does next to a round, and when."""
+    events: list[_Event] = []
+    if round_.state is State.PROPOSED:
+        events.append((round_.proposed_at + PROPOSAL_LASTS, _lapse))
+    if round_.next_at is not None:
+        events.append((round_.next_at, move_on))
+    if round_.state is State.PAUSED and round_.paused_at is not None:
+        if round_.asked in (None, Ask.LATE):
+            events.append((round_.paused_at + LONG_PAUSE, _ask_about_pause))
+        events.append((round_.paused_at + LONGEST_PAUSE, _give_up))
+    if round_.has_begun:
+        events += [(seat.away_since + GRACE, _stay_away) for seat in round_.here if seat.away_since]
+    return min(events, key=lambda event: event[0], default=None)
+
+
+def move_on(round_: Round, when: datetime) -> Round:
+    """The next segment begins, or the round is complete."""
+    return move_to(round_, round_.position + 1, when)
+
+
+def move_to(round_: Round, position: int, when: datetime) -> Round:
+    """A later segment begins; those in between did not run. Past the last one, the round ends."""
+    round_ = bank(round_, when)
+    skipped = (ZERO,) * (position - round_.position - 1)
+    past = (*round_.past, round_.ran_for(when), *skipped) if round_.has_begun else skipped
+    if position >= len(round_.format.segments):
+        return replace(end(round_, Ending.COMPLETE, when), past=past)
+    round_ = replace(
+        round_,
+        state=State.RUNNING,
+        position=position,
+        length=round_.format.segments[position].length,
+        ran=ZERO,
+        since=when,
+        began_at=when,
+        past=past,
+        extensions=0,
+        paused_at=None,
+        asked=None,
+    ).acted()
+    return _swap_coach(round_) if round_.kind is SegmentKind.SWAP else round_
+
+
+def end(round_: Round, ending: Ending, when: datetime) -> Round:
+    """The round is over."""
+    round_ = bank(round_, when)
+    past = round_.past
+    if round_.has_begun and len(past) == round_.position:
+        past = (*past, round_.ran_for(when))
+    return replace(
+        round_,
+        state=State.ENDED,
+        ending=ending,
+        ended_at=when,
+        past=past,
+        ran=ZERO,
+        since=None,
+        paused_at=None,
+        asked=None,
+        # Who was in a voice channel is nobody's business afterwards.
+        seats=tuple(replace(seat, in_voice=False, away_since=None) for seat in round_.seats),
+    ).acted()
+
+
+def bank(round_: Round, when: datetime) -> Round:
+    """Credit the coach with the coaching until now, so that somebody else can take over."""
+    coach = round_.coach
+    if coach is None or not round_.has_begun:
+        return round_
+    coached = round_.seat_coached_for(coach, when)
+    return round_.with_seat(
+        coach, replace(coach, coached=coached, has_coached=coach.has_coached or coached > ZERO)
+    )
+
+
+def stop_clock(round_: Round, when: datetime) -> Round:
+    """Pause; what has run until now is kept."""
+    return replace(round_, state=State.PAUSED, ran=round_.ran_for(when), since=None, paused_at=when)
+
+
+def lose(round_: Round, seat: Seat, when: datetime) -> Round:
+    """Somebody no longer takes part; the round goes on, asks, or ends, by who it was.
+
+    Without its coach or client a round with two others and more than 40 % of its coaching left
+    stops its clock and asks who takes over; otherwise it goes to feedback. With fewer than two
+    people there is no round.
+    """
+    gone = replace(seat, is_here=False, in_voice=False, away_since=None)
+    round_ = round_.with_seat(seat, gone)
+    if len(round_.here) < 2:
+        return end(round_, Ending.ALONE, when)
+    if seat.role is Role.OBSERVER or not round_.has_begun:
+        return round_
+    return _without_lead(round_, seat.role, when)
+
+
+def _without_lead(round_: Round, role: Role, when: datetime) -> Round:
+    left = round_.coaching_left(when)
+    if not left:
+        return round_
+    if left > WORTH_GOING_ON * round_.format.coaching:
+        round_ = bank(round_, when)
+        if round_.state is State.RUNNING:
+            round_ = stop_clock(round_, when)
+        ask = Ask.COACH_GONE if role is Role.COACH else Ask.CLIENT_GONE
+        return replace(round_, asked=ask)
+    return skip_to(round_, first_debrief(round_.format), when)
+
+
+def skip_to(round_: Round, position: int, when: datetime) -> Round:
+    """Go to a later segment on purpose: what lies between is not reported as missed."""
+    moved = move_to(round_, position, when)
+    told = replace(moved.told, position=max(moved.told.position, position - 1))
+    return replace(moved, told=told) if moved.is_open else moved
+
+
+def _swap_coach(round_: Round) -> Round:
+    """The next observer who has not coached yet becomes coach; the coach observes."""
+    coach = round_.coach
+    following = next((seat for seat in round_.observers if not seat.has_coached), None)
+    if coach is None or following is None:
+        return round_
+    round_ = round_.with_seat(coach, replace(coach, role=Role.OBSERVER, has_coached=True))
+    return round_.with_seat(following, replace(following, role=Role.COACH))
+
+
+def _stay_away(round_: Round, when: datetime) -> Round:
+    seat = next(one for one in round_.here if one.away_since and one.away_since + GRACE <= when)
+    return lose(round_, seat, when).acted(Did.GONE, seat.user_id)
+
+
+def _lapse(round_: Round, when: datetime) -> Round:
+    return end(round_, Ending.LAPSED, when)
+
+
+def _give_up(round_: Round, when: datetime) -> Round:
+    return end(round_, Ending.INTERRUPTED, when)
+
+
+def _ask_about_pause(round_: Round, when: datetime) -> Round:
+    return replace(round_, asked=Ask.LONG_PAUSE).acted()
+
+
+# Lateness
+
+
+def _judge_lateness(known: Round, before: Round, after: Round, now: datetime) -> Round:
+    """What follows from noticing only now what the clock did.
+
+    `known` is the round as it was known, `before` and `after` are its last step since. A segment
+    that began more than a quarter of its length ago asks what to do; a round whose end was missed
+    by as much, or together with other segments, was interrupted.
+    """
+    late = _late(after, now)
+    has_moved = after.position != known.position or not after.is_open
+    if late < LATE or not has_moved:
+        return after
+    if after.state is State.RUNNING and late > after.length / 4:
+        return replace(after, asked=Ask.LATE).acted()
+    missed_more = before.position > max(before.told.position, 0)
+    if after.ending is Ending.COMPLETE and (late > before.length / 4 or missed_more):
+        return replace(after, ending=Ending.INTERRUPTED)
+    return after
+
+
+def _late(round_: Round, now: datetime) -> timedelta:
+    since = round_.began_at if round_.is_open else round_.ended_at
+    return max(now - since, ZERO) if since else ZERO
+
+
+def _due_cue(round_: Round, now: datetime) -> Cue:
+    """The latest cue that is due in the running segment."""
+    if round_.state is not State.RUNNING:
+        return Cue.NONE
+    ran = round_.ran_for(now)
+    return max((cue for at, cue in cues_of(round_) if at <= ran), default=Cue.NONE)
+
+
+def _without_stale_cues(round_: Round, now: datetime) -> Round:
+    """Take for told what nobody needs to hear any more."""
+    told = round_.told
+    if round_.state is not State.RUNNING or told.position != round_.position:
+        return round_
+    ran = round_.ran_for(now)
+    stale = max(
+        (c for at, c in cues_of(round_) if at + LATE <= ran and c is not Cue.TIME_UP),
+        default=Cue.NONE,
+    )
+    return replace(round_, told=replace(told, cue=stale)) if stale > told.cue else round_

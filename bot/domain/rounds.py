@@ -1,0 +1,429 @@
+"""A round: one timed practice of one group, as a value that is never changed, only replaced.
+
+A round knows its group, the format it follows (copied into it, so that editing a format changes
+no round), and where its clock stands. The clock of a segment is three values: how long the segment
+is, how much of it had run when the clock was last started, and since when it has been running.
+Everything else is computed from them, so nothing ticks, and pausing loses nothing.
+
+Who acts on a round, and how it moves on by itself, is in `round_moves` and `round_clock`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from bot.domain.errors import NotInRound
+from bot.domain.formats import DEBRIEF_ORDER, Format, Segment, SegmentKind
+
+ZERO = timedelta()
+LONGEST_LANDING = timedelta(seconds=60)
+PROPOSAL_LASTS = timedelta(minutes=60)
+GRACE = timedelta(seconds=30)
+"""How long somebody who left the voice channel may take to come back."""
+LONG_PAUSE = timedelta(minutes=10)
+LONGEST_PAUSE = timedelta(minutes=70)
+"""After this a paused round is taken for abandoned."""
+LATE = timedelta(seconds=15)
+"""What is later than this is said to be late."""
+MOST_FOCUS = 2
+LONGEST_WISH = 200
+
+
+class Role(StrEnum):
+    """What somebody does in a round."""
+
+    COACH = "coach"
+    CLIENT = "client"
+    OBSERVER = "observer"
+
+
+class Agreement(StrEnum):
+    """What somebody answered to the agreement of a round."""
+
+    OPEN = "open"
+    """No answer: takes part, without notes."""
+    NOTES = "notes"
+    NO_NOTES = "no-notes"
+
+
+class State(StrEnum):
+    """Where a round is in its life."""
+
+    PROPOSED = "proposed"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Ending(StrEnum):
+    """How a round ended."""
+
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    """Somebody of the round or a facilitator ended it."""
+    ALONE = "alone"
+    """Fewer than two people were left."""
+    INTERRUPTED = "interrupted"
+    """The program was away until after its end, or it was paused and forgotten."""
+    CALLED_OFF = "called-off"
+    LAPSED = "lapsed"
+    """It was proposed, and never begun."""
+    ROOM_GONE = "room-gone"
+    BOT_REMOVED = "bot-removed"
+    ERASED = "erased"
+    """The client ended it, and all that was stored about it was erased."""
+
+
+class RoomKind(StrEnum):
+    """Where a group meets."""
+
+    PRIVATE_THREAD = "private-thread"
+    PUBLIC_THREAD = "public-thread"
+    VOICE = "voice"
+    HERE = "here"
+    """A channel or thread that was there before."""
+
+
+class Cue(IntEnum):
+    """A quiet signal within a segment, in the order in which they come."""
+
+    NONE = 0
+    HALF = 1
+    FIVE_LEFT = 2
+    TWO_LEFT = 3
+    TIME_UP = 4
+    """The coaching is over by the clock, and lands softly."""
+
+
+class Ask(StrEnum):
+    """A question the round puts to its people."""
+
+    LATE = "late"
+    """A segment began much later than it should have: go on, lengthen it, or skip it?"""
+    LONG_PAUSE = "long-pause"
+    COACH_GONE = "coach-gone"
+    CLIENT_GONE = "client-gone"
+
+
+class Did(StrEnum):
+    """Something a person did, which the room is told."""
+
+    PAUSED = "paused"
+    NEEDS_MOMENT = "needs-moment"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    MOVED_ON = "moved-on"
+    STOPPED = "stopped"
+    CARRIED_ON = "carried-on"
+    WENT_TO_FEEDBACK = "went-to-feedback"
+    LEFT = "left"
+    """Left, or was said to have left."""
+    GONE = "gone"
+    """Did not come back to the voice channel."""
+    AWAY = "away"
+    """Left the voice channel, and may come back."""
+    CAME_BACK = "came-back"
+    JOINED = "joined"
+    TOOK_OVER = "took-over"
+    REPLACED = "replaced"
+    DECLINED = "declined"
+    CHANGED_FORMAT = "changed-format"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person of a round."""
+
+    user_id: int | None
+    """None once that person has been forgotten."""
+    role: Role
+    agreement: Agreement = Agreement.OPEN
+    is_here: bool = True
+    coached: timedelta = ZERO
+    """How long this person coached in this round, without the time since they last began."""
+    has_coached: bool = False
+    focus: tuple[str, ...] = ()
+    """The codes this coach wants observers to watch; at most two."""
+    wish: str = ""
+    """In the coach's own words, what feedback they want."""
+    in_voice: bool = False
+    """Seen in the voice channel of the room."""
+    away_since: datetime | None = None
+    """Left the voice channel then, and has not come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody did, numbered by the round's turns."""
+
+    turn: int
+    did: Did
+    user_id: int | None = None
+    """Who did it; none when that is nobody's business."""
+    about_user_id: int | None = None
+    """Whom it was done to, when that is somebody else."""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far the room has been told."""
+
+    position: int = -2
+    cue: Cue = Cue.NONE
+    turn: int = -1
+    asked: Ask | None = None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One practice of one group."""
+
+    id: int
+    dojo_id: int
+    guild_id: int
+    room_id: int
+    room: RoomKind
+    format: Format
+    seats: tuple[Seat, ...]
+    proposed_at: datetime
+    starter_user_id: int | None
+    state: State = State.PROPOSED
+    position: int = -1
+    """Which segment of the format it is in; -1 before the first."""
+    length: timedelta = ZERO
+    """Of the current segment, with what was added to it."""
+    ran: timedelta = ZERO
+    """How much of the current segment had run at `since`."""
+    since: datetime | None = None
+    """Since when the clock has been running; none while it stands still."""
+    began_at: datetime | None = None
+    """When the current segment began."""
+    past: tuple[timedelta, ...] = ()
+    """How long each earlier segment ran, without pauses."""
+    extensions: int = 0
+    """How often the current segment was lengthened."""
+    paused_at: datetime | None = None
+    asked: Ask | None = None
+    ending: Ending | None = None
+    ended_at: datetime | None = None
+    turn: int = 0
+    """Grows with everything that changes what the card shows."""
+    actions: tuple[Action, ...] = ()
+    """What people did, as far as the room has not been told."""
+    told: Told = Told()
+    card_id: int | None = None
+    """The message with the current card."""
+    card_losses: int = 0
+    """How often somebody deleted the card."""
+    refused: bool = False
+    """Discord does not let us write in the room, and whoever started it has been told so."""
+    version: int = 0
+    """Of the row on disk."""
+
+    # The clock
+
+    @property
+    def segment(self) -> Segment | None:
+        """The current segment; none before the first and after the end."""
+        if self.state in (State.RUNNING, State.PAUSED):
+            return self.format.segments[self.position]
+        return None
+
+    @property
+    def kind(self) -> SegmentKind | None:
+        """What the current segment is for."""
+        return self.segment.kind if self.segment else None
+
+    @property
+    def is_coaching(self) -> bool:
+        """Whether the group is in a coach segment."""
+        return self.kind is SegmentKind.COACH
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still happen in it."""
+        return self.state is not State.ENDED
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its clock has been started, and not ended."""
+        return self.state in (State.RUNNING, State.PAUSED)
+
+    def ran_for(self, now: datetime) -> timedelta:
+        """How long the current segment has run, without pauses."""
+        # A clock that is set back does not turn the round back.
+        return self.ran + (max(now - self.since, ZERO) if self.since else ZERO)
+
+    def left(self, now: datetime) -> timedelta:
+        """How much of the current segment is left; negative during a soft landing."""
+        return self.length - self.ran_for(now)
+
+    @property
+    def landing(self) -> timedelta:
+        """How much longer than its length the current segment may run, to end softly.
+
+        Only where coaching ends for good: before a stop or a change of coach, the next segment
+        is the break.
+        """
+        return landing_of(self.format, self.position, self.length) if self.has_begun else ZERO
+
+    @property
+    def segment_ends_at(self) -> datetime | None:
+        """When the time of the current segment is up; none while the clock stands still."""
+        return self.since + self.length - self.ran if self.since else None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next segment begins; none while the clock stands still."""
+        ends_at = self.segment_ends_at
+        return ends_at + self.landing if ends_at else None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the round ends if nobody does anything; none while the clock stands still."""
+        return self.next_at + lasts(self.format, self.position + 1) if self.next_at else None
+
+    def left_in_all(self, now: datetime) -> timedelta:
+        """How long the whole round still lasts, if nobody pauses it."""
+        if not self.has_begun:
+            return lasts(self.format)
+        current = self.length + self.landing - self.ran_for(now)
+        return max(current, ZERO) + lasts(self.format, self.position + 1)
+
+    def coached_for(self, now: datetime) -> timedelta:
+        """How long there has been coaching in this round, without pauses."""
+        pairs = zip(self.format.segments, self.past, strict=False)
+        done = sum((ran for segment, ran in pairs if segment.kind is SegmentKind.COACH), ZERO)
+        return done + (self.ran_for(now) if self.is_coaching else ZERO)
+
+    def coaching_left(self, now: datetime) -> timedelta:
+        """How much coaching is still to come."""
+        if not self.has_begun:
+            return ZERO
+        coming = self.format.segments[self.position + 1 :]
+        later = sum((s.length for s in coming if s.kind is SegmentKind.COACH), ZERO)
+        return later + (max(self.left(now), ZERO) if self.is_coaching else ZERO)
+
+    def seat_coached_for(self, seat: Seat, now: datetime) -> timedelta:
+        """How long one person has coached in this round."""
+        if seat is not self.coach or not self.has_begun:
+            return seat.coached
+        others = sum((one.coached for one in self.seats if one is not seat), ZERO)
+        return self.coached_for(now) - others
+
+    # The group
+
+    @property
+    def here(self) -> tuple[Seat, ...]:
+        """Who takes part now."""
+        return tuple(seat for seat in self.seats if seat.is_here)
+
+    @property
+    def coach(self) -> Seat | None:
+        """Who coaches, also if they have left and nobody has taken over."""
+        return next((seat for seat in self.seats if seat.role is Role.COACH), None)
+
+    @property
+    def client(self) -> Seat | None:
+        """Who is the client, also if they have left and nobody has taken over."""
+        return next((seat for seat in self.seats if seat.role is Role.CLIENT), None)
+
+    @property
+    def observers(self) -> tuple[Seat, ...]:
+        """Who observes now."""
+        return tuple(seat for seat in self.here if seat.role is Role.OBSERVER)
+
+    def seat_of(self, user_id: int) -> Seat | None:
+        """The seat of a person, also of one who has left."""
+        return next((seat for seat in self.seats if seat.user_id == user_id), None)
+
+    def takes_part(self, user_id: int) -> bool:
+        """Whether this person takes part now."""
+        seat = self.seat_of(user_id)
+        return seat is not None and seat.is_here
+
+    def get_seat(self, user_id: int) -> Seat:
+        """The seat of a person who takes part. Raises NotInRound for anybody else."""
+        seat = self.seat_of(user_id)
+        if seat is None or not seat.is_here:
+            raise NotInRound("take part")
+        return seat
+
+    def with_seat(self, old: Seat, new: Seat) -> Round:
+        """The round with one seat replaced."""
+        return replace(self, seats=tuple(new if seat is old else seat for seat in self.seats))
+
+    def acted(
+        self,
+        did: Did | None = None,
+        user_id: int | None = None,
+        *,
+        about: int | None = None,
+        minutes: int = 0,
+    ) -> Round:
+        """The round one turn on, with what was done noted for the room."""
+        turn = self.turn + 1
+        if did is None:
+            return replace(self, turn=turn)
+        action = Action(turn, did, user_id, about, minutes)
+        return replace(self, turn=turn, actions=(*self.actions, action))
+
+
+def landing_of(format_: Format, position: int, length: timedelta) -> timedelta:
+    """The soft landing of a segment: up to 60 s where the last coaching ends, else none."""
+    if not 0 <= position < len(format_.segments) or position != last_coaching(format_):
+        return ZERO
+    return min(LONGEST_LANDING, length)
+
+
+def last_coaching(format_: Format) -> int:
+    """The position of the last coach segment."""
+    kinds = [segment.kind for segment in format_.segments]
+    return len(kinds) - 1 - list(reversed(kinds)).index(SegmentKind.COACH)
+
+
+def first_debrief(format_: Format) -> int:
+    """The position of the first segment after all coaching; past the end if there is none."""
+    after = last_coaching(format_) + 1
+    for position in range(after, len(format_.segments)):
+        if format_.segments[position].kind in DEBRIEF_ORDER:
+            return position
+    return len(format_.segments)
+
+
+def lasts(format_: Format, position: int = 0) -> timedelta:
+    """How long a format lasts from a segment on, with its soft landing."""
+    return sum(
+        (
+            segment.length + landing_of(format_, at, segment.length)
+            for at, segment in enumerate(format_.segments)
+            if at >= position
+        ),
+        ZERO,
+    )
+
+
+def cues_of(round_: Round) -> Iterable[tuple[timedelta, Cue]]:
+    """The cues of the current segment, each with how long the segment has run by then.
+
+    Half time, five minutes left in coaching of 15 minutes and more, two minutes left, and the end
+    of what lands softly; none so close to another that they would come in a burst.
+    """
+    length, minute = round_.length, timedelta(minutes=1)
+    cues: list[tuple[timedelta, Cue]] = []
+    if round_.is_coaching and length >= 15 * minute:
+        cues.append((length - 5 * minute, Cue.FIVE_LEFT))
+    if length >= 4 * minute:
+        cues.append((length - 2 * minute, Cue.TWO_LEFT))
+    if round_.is_coaching and length >= 2 * minute:
+        half = length / 2
+        if all(at - half >= minute for at, _ in cues):
+            cues.insert(0, (half, Cue.HALF))
+    if round_.landing:
+        cues.append((length, Cue.TIME_UP))
+    return cues

@@ -1,0 +1,302 @@
+"""A round before its clock runs: agreeing, declining, joining, another format."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import (
+    AlreadyDone,
+    CannotNow,
+    DojoError,
+    FormatUnsuitable,
+    GroupFaulty,
+    NoRound,
+    NotInRound,
+)
+from bot.domain.round_moves import (
+    agree,
+    begin,
+    call_off,
+    change_format,
+    check_may_start,
+    check_suits,
+    decline,
+    group,
+    hand_over,
+    is_complete,
+    join,
+    stop,
+    watch_for,
+)
+from bot.domain.rounds import Agreement, Did, Ending, Role, State
+from tests.domain.round_steps import (
+    CLIENT,
+    COACH,
+    FOURTH,
+    NOW,
+    OBSERVER,
+    PEOPLE,
+    STRANGER,
+    TRIAD,
+    at,
+    begun,
+    format_of,
+    later,
+    mins,
+    proposed,
+    seat,
+    told,
+    user_in,
+)
+
+
+def all_agree(round_, *, but=None, minute=3):
+    for one in round_.seats:
+        if one.user_id != but:
+            round_ = agree(round_, one.user_id, Agreement.NOTES, at(minute))
+    return round_
+
+
+def refused(why, move):
+    with pytest.raises(DojoError) as caught:
+        move()
+    assert caught.value == why
+
+
+def test_a_group_has_a_coach_a_client_and_observers():
+    roles = [(one.user_id, one.role) for one in group(1, 2, [3, 4])]
+    assert roles == [(1, Role.COACH), (2, Role.CLIENT), (3, Role.OBSERVER), (4, Role.OBSERVER)]
+
+
+@pytest.mark.parametrize(
+    ("people", "twice"), [((1, 1, []), (1,)), ((1, 2, [2, 3, 3]), (2, 3)), ((1, 2, [1]), (1,))]
+)
+def test_nobody_is_in_a_group_twice(people, twice):
+    refused(GroupFaulty("twice", twice), lambda: group(*people))
+
+
+@pytest.mark.parametrize(("people", "suits"), [(2, False), (3, True), (4, True), (5, False)])
+def test_a_format_is_for_so_many_people(people, suits):
+    format_ = format_of(TRIAD, fewest=3, most=4)
+    if suits:
+        check_suits(format_, people)
+    else:
+        refused(FormatUnsuitable("Own", 3, 4, people), lambda: check_suits(format_, people))
+
+
+# Agreeing
+
+
+def test_the_round_begins_when_all_have_answered():
+    round_ = all_agree(proposed(), but=OBSERVER)
+    assert round_.state is State.PROPOSED
+    round_ = agree(round_, OBSERVER, Agreement.NO_NOTES, at(4))
+    assert (round_.state, round_.position, round_.began_at) == (State.RUNNING, 0, at(4))
+    assert seat(round_, OBSERVER).agreement is Agreement.NO_NOTES
+
+
+def test_an_answer_may_be_changed_and_taken_back():
+    round_ = agree(proposed(), COACH, Agreement.NOTES, at(1))
+    round_ = agree(round_, COACH, Agreement.OPEN, at(2))
+    round_ = agree(all_agree(round_, but=COACH), CLIENT, Agreement.NO_NOTES, at(3))
+    assert round_.state is State.PROPOSED
+
+
+def test_an_answer_may_be_changed_while_the_round_runs():
+    round_ = later(begun(), at(5))
+    moved = agree(round_, CLIENT, Agreement.NO_NOTES, at(5))
+    assert seat(moved, CLIENT).agreement is Agreement.NO_NOTES
+    assert (moved.position, moved.since) == (round_.position, round_.since)
+
+
+def test_only_people_of_the_round_answer():
+    refused(NotInRound("take part"), lambda: agree(proposed(), STRANGER, Agreement.NOTES, at(1)))
+
+
+def test_answers_to_a_round_that_is_over_are_refused():
+    ended = stop(begun(), COACH, at(1))
+    refused(NoRound(is_over=True), lambda: agree(ended, COACH, Agreement.NOTES, at(2)))
+
+
+def test_a_group_that_is_too_small_waits_though_all_have_answered():
+    round_ = all_agree(proposed(people=2, fewest=3))
+    assert not is_complete(round_)
+    assert round_.state is State.PROPOSED
+    round_ = all_agree(join(round_, OBSERVER))
+    assert round_.state is State.RUNNING
+
+
+# Beginning without all answers
+
+
+def test_a_round_may_begin_without_all_answers():
+    round_ = begin(agree(proposed(), COACH, Agreement.NOTES, at(1)), at(2))
+    assert (round_.state, round_.since) == (State.RUNNING, at(2))
+    assert seat(round_, CLIENT).agreement is Agreement.OPEN
+
+
+def test_a_round_begins_once():
+    refused(AlreadyDone("begun"), lambda: begin(begun(), at(1)))
+
+
+def test_a_group_the_format_is_not_for_does_not_begin():
+    refused(FormatUnsuitable("Own", 3, 7, 2), lambda: begin(proposed(people=2, fewest=3), at(1)))
+
+
+def test_the_proposer_and_facilitators_may_begin():
+    check_may_start(proposed(), COACH, facilitates=False)
+    check_may_start(proposed(), STRANGER, facilitates=True)
+    refused(NotInRound("start"), lambda: check_may_start(proposed(), CLIENT, facilitates=False))
+
+
+# Declining and calling off
+
+
+def test_an_observer_who_declines_leaves_a_free_place():
+    round_ = decline(proposed(people=4), OBSERVER, at(1))
+    assert round_.state is State.PROPOSED
+    assert [one.user_id for one in round_.seats] == [COACH, CLIENT, FOURTH]
+    assert [(one.did, one.user_id) for one in round_.actions] == [(Did.DECLINED, OBSERVER)]
+
+
+@pytest.mark.parametrize("user_id", [COACH, CLIENT])
+def test_without_its_coach_or_client_a_proposal_is_called_off(user_id):
+    round_ = decline(proposed(), user_id, at(1))
+    assert (round_.state, round_.ending, round_.ended_at) == (
+        State.ENDED,
+        Ending.CALLED_OFF,
+        at(1),
+    )
+    assert round_.past == ()
+
+
+def test_a_proposal_is_taken_back():
+    round_ = call_off(proposed(), COACH, at(1))
+    assert (round_.ending, round_.ended_at) == (Ending.CALLED_OFF, at(1))
+    assert [(one.did, one.user_id) for one in round_.actions] == [(Did.STOPPED, COACH)]
+
+
+PROPOSAL_MOVES = {
+    "decline": lambda r: decline(r, OBSERVER, at(70)),
+    "call off": lambda r: call_off(r, COACH, at(70)),
+    "change the format": lambda r: change_format(r, format_of("coach 5"), COACH),
+}
+
+
+@pytest.mark.parametrize("move", PROPOSAL_MOVES.values(), ids=PROPOSAL_MOVES)
+def test_a_round_that_has_begun_is_no_proposal(move):
+    refused(CannotNow("has begun"), lambda: move(later(begun(), at(5))))
+
+
+@pytest.mark.parametrize("move", PROPOSAL_MOVES.values(), ids=PROPOSAL_MOVES)
+def test_a_proposal_that_is_over_has_not_begun(move):
+    lapsed = told(proposed(), at(60))
+    assert lapsed.ending is Ending.LAPSED
+    refused(NoRound(is_over=True), lambda: move(lapsed))
+
+
+def test_a_stranger_cannot_decline():
+    refused(NotInRound("take part"), lambda: decline(proposed(), STRANGER, at(1)))
+
+
+# Joining
+
+
+def test_whoever_joins_a_proposal_observes_and_has_to_answer():
+    round_ = join(all_agree(proposed(), but=OBSERVER), FOURTH)
+    assert seat(round_, FOURTH).role is Role.OBSERVER
+    round_ = agree(round_, OBSERVER, Agreement.NOTES, at(3))
+    assert round_.state is State.PROPOSED
+    assert agree(round_, FOURTH, Agreement.NOTES, at(4)).state is State.RUNNING
+
+
+def test_whoever_declined_may_join_after_all():
+    round_ = join(decline(proposed(), OBSERVER, at(1)), OBSERVER)
+    assert seat(round_, OBSERVER).role is Role.OBSERVER
+
+
+def test_nobody_joins_twice():
+    refused(CannotNow("in it already"), lambda: join(proposed(), COACH))
+
+
+def test_a_format_has_room_for_so_many():
+    refused(CannotNow("full"), lambda: join(proposed(people=3, most=3), FOURTH))
+
+
+def test_nobody_joins_what_is_over():
+    ended = call_off(proposed(), COACH, at(1))
+    refused(NoRound(is_over=True), lambda: join(ended, FOURTH))
+
+
+# Another format
+
+
+def test_a_proposal_may_get_another_format():
+    short = format_of("coach 5, self 1")
+    round_ = change_format(proposed(), short, CLIENT)
+    assert round_.format == short
+    assert [(one.did, one.user_id) for one in round_.actions] == [(Did.CHANGED_FORMAT, CLIENT)]
+    assert begin(round_, NOW).length == mins(5)
+
+
+def test_the_same_format_is_no_change():
+    refused(AlreadyDone("changed"), lambda: change_format(proposed(), format_of(TRIAD), COACH))
+
+
+def test_a_format_for_more_people_may_be_chosen_before_they_have_come():
+    round_ = change_format(proposed(), format_of("coach 5", fewest=5), COACH)
+    refused(FormatUnsuitable("Own", 5, 7, 3), lambda: begin(round_, at(1)))
+
+
+def test_a_format_for_fewer_people_may_not():
+    small = format_of("coach 5", most=2)
+    refused(FormatUnsuitable("Own", 2, 2, 3), lambda: change_format(proposed(), small, COACH))
+
+
+# Replacing
+
+
+def test_another_coach_takes_the_place_of_one_who_cannot_come():
+    round_ = hand_over(proposed(), COACH, FOURTH, CLIENT, at(1))
+    assert user_in(round_, Role.COACH) == FOURTH
+    assert round_.seat_of(COACH) is None
+    assert seat(round_, FOURTH).agreement is Agreement.OPEN
+
+
+def test_an_observer_who_becomes_coach_leaves_no_seat_behind():
+    round_ = hand_over(proposed(people=4), COACH, OBSERVER, CLIENT, at(1))
+    roles = {one.user_id: one.role for one in round_.seats}
+    assert roles == {CLIENT: Role.CLIENT, OBSERVER: Role.COACH, FOURTH: Role.OBSERVER}
+
+
+# What the coach wants
+
+
+def test_the_coach_names_what_to_watch_at_most_two():
+    round_ = watch_for(proposed(), COACH, ["S1", "S4", "S5"], "")
+    assert seat(round_, COACH).focus == ("S1", "S4")
+    assert seat(watch_for(round_, COACH, [], ""), COACH).focus == ()
+
+
+def test_the_coach_says_in_one_line_what_they_wish():
+    round_ = watch_for(proposed(), COACH, [], "  more \n silence  ")
+    assert seat(round_, COACH).wish == "more silence"
+    assert seat(watch_for(round_, COACH, [], ""), COACH).wish == ""
+    assert len(seat(watch_for(round_, COACH, [], "x" * 999), COACH).wish) == 200
+
+
+@pytest.mark.parametrize("user_id", [CLIENT, OBSERVER])
+def test_only_the_coach_has_a_focus_and_a_wish(user_id):
+    refused(NotInRound("coach"), lambda: watch_for(proposed(), user_id, ["S1"], "x"))
+
+
+def test_a_focus_comes_too_late_when_the_round_is_over():
+    ended = stop(begun(), COACH, at(1))
+    refused(NoRound(is_over=True), lambda: watch_for(ended, COACH, ["S1"], ""))
+
+
+@pytest.mark.parametrize("people", range(2, 8))
+def test_groups_of_every_size_begin_when_all_have_answered(people):
+    round_ = all_agree(proposed(people=people))
+    assert round_.state is State.RUNNING
+    assert [one.user_id for one in round_.here] == list(PEOPLE[:people])
