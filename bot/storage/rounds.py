@@ -1,0 +1,349 @@
+"""Rounds on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from bot.domain.formats import Format, Segment, SegmentKind
+from bot.domain.rounds import (
+    Action,
+    Agreement,
+    Ask,
+    Cue,
+    Did,
+    Ending,
+    Role,
+    RoomKind,
+    Round,
+    Seat,
+    State,
+    Told,
+)
+from bot.storage.database import Database, Row, Statements, Value
+from bot.storage.errors import StorageError
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+_OPEN = "state <> 'ended' OR told_ended = 0"
+
+
+class RoundStore:
+    """Reads and writes rounds. Moments are kept to the millisecond."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def unfinished(self) -> list[Round]:
+        """Every round that has not ended, or whose room has not been told that it has."""
+        rows = await self._database.all(f"SELECT * FROM rounds WHERE {_OPEN} ORDER BY id")  # noqa: S608
+        seats = await self._database.all(
+            "SELECT p.* FROM round_people AS p JOIN rounds ON rounds.id = p.round_id"  # noqa: S608
+            f" WHERE {_OPEN} ORDER BY p.round_id, p.number"
+        )
+        by_round: dict[int, list[Row]] = {}
+        for seat in seats:
+            by_round.setdefault(seat["round_id"], []).append(seat)
+        return [_round(row, by_round.get(row["id"], ())) for row in rows]
+
+    async def get(self, round_id: int) -> Round | None:
+        """One round, also one that has ended."""
+        row = await self._database.one("SELECT * FROM rounds WHERE id = ?", round_id)
+        if row is None:
+            return None
+        seats = await self._database.all(
+            "SELECT * FROM round_people WHERE round_id = ? ORDER BY number", round_id
+        )
+        return _round(row, seats)
+
+    async def add(self, round_: Round) -> None:
+        """Write a new round."""
+        async with self._database.transaction() as transaction:
+            row = _row(round_)
+            await transaction.all(_insert("rounds", tuple(row)), *row.values())
+            await _write_seats(transaction, round_)
+
+    async def save(self, old: Round, new: Round) -> Round:
+        """Write what became of a round, and give it with its new version; on disk on return.
+
+        Raises StorageError, and writes nothing, when somebody else has changed it since `old`.
+        """
+        new = replace(new, version=old.version + 1)
+        row = _row(new)
+        sql, values = _update(tuple(row)), (*row.values(), old.id, old.version)
+        if new.seats == old.seats:
+            rows = await self._database.write(sql, *values)
+        else:
+            async with self._database.transaction() as transaction:
+                rows = await transaction.all(sql, *values)
+                if rows:
+                    await _write_seats(transaction, new)
+        if not rows:
+            raise StorageError(f"Round {new.id} was changed by another process.")
+        return new
+
+    async def delete(self, round_id: int) -> None:
+        """Erase a round and everything about it."""
+        await self._database.write("DELETE FROM rounds WHERE id = ?", round_id)
+
+    async def scrub(self) -> None:
+        """Leave nothing of what was erased on the disk."""
+        await self._database.scrub()
+
+    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+        """The rounds this person took part in, or proposed."""
+        rows = await self._database.all(
+            "SELECT rounds.id AS round_id, guild_id, room_id, format, proposed_ms, began_ms,"
+            " ended_ms, state, ending, starter_user_id, user_id, role, agreement, is_here,"
+            " coached_ms, focus, wish FROM rounds"
+            " LEFT JOIN round_people ON round_id = rounds.id AND user_id = ?"
+            " WHERE user_id = ? OR starter_user_id = ? ORDER BY rounds.id",
+            user_id,
+            user_id,
+            user_id,
+        )
+        return [_exported(row, user_id) for row in rows]
+
+    async def forget_person(self, statements: Statements, user_id: int) -> None:
+        """Take the person off their rounds, with what they wanted; others keep their rounds."""
+        await statements.all(
+            "UPDATE round_people SET user_id = NULL, focus = '', wish = '' WHERE user_id = ?",
+            user_id,
+        )
+        await statements.all(
+            "UPDATE rounds SET starter_user_id = NULL WHERE starter_user_id = ?", user_id
+        )
+
+
+async def _write_seats(statements: Statements, round_: Round) -> None:
+    await statements.all("DELETE FROM round_people WHERE round_id = ?", round_.id)
+    for number, seat in enumerate(round_.seats):
+        row = _seat_row(round_.id, number, seat)
+        await statements.all(_insert("round_people", tuple(row)), *row.values())
+
+
+def in_milliseconds(moment: datetime) -> int:
+    """Milliseconds UTC since 1970."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else in_milliseconds(moment)
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else EPOCH + milliseconds * MILLISECOND
+
+
+def _row(round_: Round) -> dict[str, Value]:
+    told = round_.told
+    return {
+        "id": round_.id,
+        "dojo_id": round_.dojo_id,
+        "guild_id": round_.guild_id,
+        "room_id": round_.room_id,
+        "room": round_.room.value,
+        "format": _format_text(round_.format),
+        "starter_user_id": round_.starter_user_id,
+        "proposed_ms": in_milliseconds(round_.proposed_at),
+        "state": round_.state.value,
+        "position": round_.position,
+        "length_ms": round_.length // MILLISECOND,
+        "ran_ms": round_.ran // MILLISECOND,
+        "since_ms": _ms(round_.since),
+        "began_ms": _ms(round_.began_at),
+        "past": json.dumps([ran // MILLISECOND for ran in round_.past]),
+        "extensions": round_.extensions,
+        "paused_ms": _ms(round_.paused_at),
+        "asked": round_.asked and round_.asked.value,
+        "ending": round_.ending and round_.ending.value,
+        "ended_ms": _ms(round_.ended_at),
+        "turn": round_.turn,
+        "actions": _actions_text(round_),
+        "told_position": told.position,
+        "told_cue": int(told.cue),
+        "told_turn": told.turn,
+        "told_asked": told.asked and told.asked.value,
+        "told_ended": int(told.ended),
+        "card_id": round_.card_id,
+        "card_losses": round_.card_losses,
+        "refused": int(round_.refused),
+        "version": round_.version,
+    }
+
+
+def _seat_row(round_id: int, number: int, seat: Seat) -> dict[str, Value]:
+    return {
+        "round_id": round_id,
+        "number": number,
+        "user_id": seat.user_id,
+        "role": seat.role.value,
+        "agreement": seat.agreement.value,
+        "is_here": int(seat.is_here),
+        "coached_ms": seat.coached // MILLISECOND,
+        "has_coached": int(seat.has_coached),
+        "focus": " ".join(seat.focus),
+        "wish": seat.wish,
+        "in_voice": int(seat.in_voice),
+        "away_ms": _ms(seat.away_since),
+    }
+
+
+@lru_cache
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    places = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our names
+
+
+@lru_cache
+def _update(columns: tuple[str, ...]) -> str:
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    return f"UPDATE rounds SET {sets} WHERE id = ? AND version = ? RETURNING id"  # noqa: S608
+
+
+def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
+    seats = tuple(_seat(seat) for seat in seat_rows)
+    return Round(
+        id=row["id"],
+        dojo_id=row["dojo_id"],
+        guild_id=row["guild_id"],
+        room_id=row["room_id"],
+        room=RoomKind(row["room"]),
+        format=_format(row["format"]),
+        seats=seats,
+        proposed_at=EPOCH + row["proposed_ms"] * MILLISECOND,
+        starter_user_id=row["starter_user_id"],
+        state=State(row["state"]),
+        position=row["position"],
+        length=row["length_ms"] * MILLISECOND,
+        ran=row["ran_ms"] * MILLISECOND,
+        since=_moment(row["since_ms"]),
+        began_at=_moment(row["began_ms"]),
+        past=tuple(ran * MILLISECOND for ran in json.loads(row["past"])),
+        extensions=row["extensions"],
+        paused_at=_moment(row["paused_ms"]),
+        asked=row["asked"] and Ask(row["asked"]),
+        ending=row["ending"] and Ending(row["ending"]),
+        ended_at=_moment(row["ended_ms"]),
+        turn=row["turn"],
+        actions=_actions(row["actions"], seats),
+        told=Told(
+            row["told_position"],
+            Cue(row["told_cue"]),
+            row["told_turn"],
+            asked=row["told_asked"] and Ask(row["told_asked"]),
+            ended=bool(row["told_ended"]),
+        ),
+        card_id=row["card_id"],
+        card_losses=row["card_losses"],
+        refused=bool(row["refused"]),
+        version=row["version"],
+    )
+
+
+def _seat(row: Row) -> Seat:
+    return Seat(
+        user_id=row["user_id"],
+        role=Role(row["role"]),
+        agreement=Agreement(row["agreement"]),
+        is_here=bool(row["is_here"]),
+        coached=row["coached_ms"] * MILLISECOND,
+        has_coached=bool(row["has_coached"]),
+        focus=tuple(row["focus"].split()),
+        wish=row["wish"],
+        in_voice=bool(row["in_voice"]),
+        away_since=_moment(row["away_ms"]),
+    )
+
+
+# A format is the same for very many rounds, so it is written and read once.
+
+
+@lru_cache(maxsize=256)
+def _format_text(format_: Format) -> str:
+    return json.dumps(
+        {
+            "id": format_.id,
+            "name": format_.name,
+            "suits": format_.suits,
+            "people": [format_.fewest, format_.most],
+            "segments": [[s.kind.value, s.length // MILLISECOND] for s in format_.segments],
+        },
+        ensure_ascii=False,
+    )
+
+
+@lru_cache(maxsize=256)
+def _format(text: str) -> Format:
+    about = json.loads(text)
+    fewest, most = about["people"]
+    segments = [Segment(SegmentKind(kind), ms * MILLISECOND) for kind, ms in about["segments"]]
+    return Format(about["id"], about["name"], about["suits"], fewest, most, tuple(segments))
+
+
+def _actions_text(round_: Round) -> str:
+    """What people did, without saying who they are: by their number in the group.
+
+    A facilitator from outside the group is not named on disk.
+    """
+    if not round_.actions:
+        return "[]"
+    numbers = {seat.user_id: number for number, seat in enumerate(round_.seats)}
+    return json.dumps(
+        [
+            [
+                action.turn,
+                action.did.value,
+                numbers.get(action.user_id) if action.user_id else None,
+                numbers.get(action.about_user_id) if action.about_user_id else None,
+                action.minutes,
+            ]
+            for action in round_.actions
+        ]
+    )
+
+
+def _actions(text: str, seats: Sequence[Seat]) -> tuple[Action, ...]:
+    if text == "[]":
+        return ()
+
+    def person(number: int | None) -> int | None:
+        return seats[number].user_id if number is not None else None
+
+    return tuple(
+        Action(turn, Did(did), person(by), person(about), minutes)
+        for turn, did, by, about, minutes in json.loads(text)
+    )
+
+
+def _exported(row: Row, user_id: int) -> dict[str, object]:
+    """One round as the person may have it: their own part, and nobody else's."""
+
+    def seconds(milliseconds: int | None) -> int | None:
+        return None if milliseconds is None else milliseconds // 1000
+
+    entry: dict[str, object] = {
+        "round_id": row["round_id"],
+        "guild_id": row["guild_id"],
+        "room_id": row["room_id"],
+        "format": _format(row["format"]).name,
+        "proposed_at": seconds(row["proposed_ms"]),
+        "ended_at": seconds(row["ended_ms"]),
+        "state": row["state"],
+        "ending": row["ending"],
+        "proposed_by_me": row["starter_user_id"] == user_id,
+    }
+    if row["user_id"] == user_id:
+        entry |= {
+            "role": row["role"],
+            "agreement": row["agreement"],
+            "stayed": bool(row["is_here"]),
+            "coached_seconds": row["coached_ms"] // 1000,
+            "focus": row["focus"],
+            "wish": row["wish"],
+        }
+    return entry
