@@ -8,28 +8,34 @@ import gc
 import logging
 import random
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import discord
 
 from bot.client import DojoBot
-from bot.content.library import SHIPPED, load_library
+from bot.content.library import SHIPPED, Library, load_library
 from bot.services import Services
 from bot.services.clock import Clock
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
-from bot.services.privacy import PrivacyService
+from bot.services.privacy import KeepsPeople, PrivacyService
 from bot.services.questions import QuestionService
+from bot.services.round_keeper import RoundKeeper
+from bot.services.rounds import RoundService
 from bot.services.status import StatusService
 from bot.services.timezones import TimeZones
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database, open_database
 from bot.storage.dojos import DojoStore
+from bot.storage.lease import hold
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.program_values import ProgramValueStore
 from bot.storage.questions import BagStore
+from bot.storage.rounds import RoundStore
+from bot.ui.announcer import DiscordAnnouncer
 
 log = logging.getLogger(__name__)
 
@@ -65,43 +71,53 @@ async def open_bot(
     rng = rng or random.Random()  # noqa: S311 - shuffles, no secrets
     library = load_library(content)
     async with open_database(settings.database) as database:
-        dojo_store, own_store = DojoStore(database), OwnContentStore(database)
-        services = _services(
-            database, dojo_store, own_store, now, rng, ContentService(library, own_store, now=now)
-        )
+        services, announcer = _joined(database, library, now, rng)
         await services.dojos.load()
+        await services.rounds.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
+        announcer.speak_through(bot)
         try:
             yield bot
         finally:
+            # The clocks first: what they still wanted to tell is told at the next start.
+            await services.rounds.kept.close()
+            await announcer.close()
             await bot.close()
 
 
-def _services(
-    database: Database,
-    dojo_store: DojoStore,
-    own_store: OwnContentStore,
-    now: Clock,
-    rng: random.Random,
-    contents: ContentService,
-) -> Services:
+def _joined(
+    database: Database, library: Library, now: Clock, rng: random.Random
+) -> tuple[Services, DiscordAnnouncer]:
+    """All services over one database, and what speaks for them."""
+    dojo_store, own_store = DojoStore(database), OwnContentStore(database)
+    round_store = RoundStore(database)
+    contents = ContentService(library, own_store, now=now)
     dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
-    return Services(
+    announcer = DiscordAnnouncer(dojos, contents)
+    keeper = RoundKeeper(round_store, announcer, now=now)
+    rounds = RoundService(keeper, dojos, contents, rng=rng)
+    people: dict[str, KeepsPeople] = {
+        "dojos": dojo_store,
+        "own_contents": own_store,
+        "rounds": round_store,
+    }
+    services = Services(
         dojos=dojos,
         contents=contents,
         questions=QuestionService(BagStore(database), contents, rng=rng),
-        privacy=PrivacyService(
-            database, {"dojos": dojo_store, "own_contents": own_store}, dojos, now=now
-        ),
+        rounds=rounds,
+        privacy=PrivacyService(database, people, dojos, rounds, now=now),
         status=StatusService(database, now=now),
     )
+    return services, announcer
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:
     """Run against Discord until SIGINT or SIGTERM.
 
-    A lost connection is taken up again by itself. Raises SettingsError for a token that is
-    missing or refused, ContentRejected and StorageError.
+    Waits while another process does so on the same database. A lost connection is taken up again
+    by itself. Raises SettingsError for a token that is missing or refused, ContentRejected and
+    StorageError.
     """
     settings = settings.with_token()
     stop = asyncio.Event()
@@ -110,7 +126,11 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         # Windows has no signal handlers on its loop; Ctrl+C raises KeyboardInterrupt there.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with open_bot(settings, sync=sync) as bot:
+    async with contextlib.AsyncExitStack() as stack:
+        lease = hold(settings.database, waiting=_tell_of_waiting)
+        if not await _before(stop, stack.enter_async_context(lease)):
+            return
+        bot = await stack.enter_async_context(open_bot(settings, sync=sync))
         # What has been made until now stays for good: the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -125,6 +145,24 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
             running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+def _tell_of_waiting() -> None:
+    log.warning("another dojo-bot is running on this database; waiting until it ends")
+
+
+async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> bool:
+    """Do `work`, which a stop ends; whether it was done before."""
+    working = asyncio.create_task(work, name="lease")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+    return not working.cancelled()
 
 
 async def drain(seconds: float = DRAIN_SECONDS) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection
 from typing import Any, cast
 
 import discord
@@ -24,7 +25,7 @@ from bot.ui.interactions import Interaction
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.questions", "cogs.guide", "cogs.dojos", "cogs.privacy")
+EXTENSIONS = ("cogs.questions", "cogs.guide", "cogs.dojos", "cogs.rounds", "cogs.privacy")
 
 
 class DojoTree(app_commands.CommandTree["DojoBot"]):
@@ -91,6 +92,32 @@ class DojoBot(commands.Bot):
             log.info("invite me with %s", invitation(self.application_id))
         for guild in self.guilds:
             await self._close_dojos_without_channel(guild)
+        await self.services.rounds.see_voice(self._voice_members)
+        self.services.rounds.kept.start()
+
+    def _voice_members(self, channel_id: int) -> Collection[int] | None:
+        """Who is in a voice channel, as far as Discord has told us; none if it is not known."""
+        channel = self.get_channel(channel_id)
+        if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+            return set(channel.voice_states)
+        return None
+
+    async def on_voice_state_update(
+        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        """Notice who comes to and leaves the room of a round."""
+        was = before.channel.id if before.channel else None
+        is_now = after.channel.id if after.channel else None
+        if was != is_now:
+            await self.services.rounds.voice_changed(member.id, was, is_now)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A round ends with its room."""
+        await self.services.rounds.room_deleted(payload.thread_id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Where the bot is no longer, no round can go on."""
+        await self.services.rounds.guild_left(guild.id)
 
     async def _close_dojos_without_channel(self, guild: discord.Guild) -> None:
         """Close dojos whose channel was deleted while we were away."""
@@ -108,8 +135,10 @@ class DojoBot(commands.Bot):
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A dojo goes with its channel; what belongs to it is kept."""
+        await self.services.rounds.room_deleted(channel.id)
         dojo = await self.services.dojos.channel_deleted(channel.id)
         if dojo is not None:
+            await self.services.rounds.dojo_deleted(dojo.id)
             with log_context(guild=channel.guild.id, channel=channel.id):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 

@@ -20,8 +20,8 @@ class Questions(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        phase="Where the conversation is; leave it out to choose",
-        show="Who sees it; in a dojo everyone does if you leave it out",
+        phase="Where the conversation is; leave it out to choose, or to go by the round",
+        show="Who sees it; if you leave it out, all here do, during coaching only you",
     )
     @app_commands.choices(
         phase=[app_commands.Choice(name=phase.value, value=phase.value) for phase in Phase]
@@ -33,12 +33,14 @@ class Questions(commands.Cog):
         show: Literal["channel", "me"] | None = None,
     ) -> None:
         """Get one partnering question"""
-        private = show == "me"
-        if phase is None:
-            await ask_for_phase(interaction, private=private)
-            return
         place = await place_of(interaction)
-        await give_question(interaction, place, Phase(phase), private=private)
+        # Whoever coaches asks for themselves, unless they say otherwise.
+        private = show == "me" or (show is None and place.is_coaching)
+        wanted = Phase(phase) if phase is not None else place.phase
+        if wanted is None:
+            await ask_for_phase(interaction, place, private=private)
+        else:
+            await give_question(interaction, place, wanted, private=private)
 
 
 async def setup(bot: DojoBot) -> None:

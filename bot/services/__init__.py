@@ -8,6 +8,7 @@ from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionService
+from bot.services.rounds import RoundService
 from bot.services.status import StatusService
 
 
@@ -18,5 +19,6 @@ class Services:
     dojos: DojoService
     contents: ContentService
     questions: QuestionService
+    rounds: RoundService
     privacy: PrivacyService
     status: StatusService

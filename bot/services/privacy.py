@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.services.clock import Clock
 from bot.services.dojos import DojoService
+from bot.services.rounds import RoundService
 from bot.storage.database import Database, Statements
 
 
@@ -31,12 +32,14 @@ class PrivacyService:
         database: Database,
         stores: Mapping[str, KeepsPeople],
         dojos: DojoService,
+        rounds: RoundService,
         *,
         now: Clock,
     ) -> None:
         self._database = database
         self._stores = stores
         self._dojos = dojos
+        self._rounds = rounds
         self._now = now
 
     async def export(self, user_id: int) -> dict[str, object]:
@@ -59,6 +62,8 @@ class PrivacyService:
     async def forget(self, user_id: int) -> dict[str, int]:
         """Erase a person everywhere, in one transaction; how many entries of each kind it was."""
         counts = await self.counts(user_id)
+        # First the rounds that are going on: what is in memory would be written again.
+        await self._rounds.forget_person(user_id)
         async with self._database.transaction() as transaction:
             for store in self._stores.values():
                 await store.forget_person(transaction, user_id)

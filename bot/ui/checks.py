@@ -44,8 +44,20 @@ NEEDS = (
     Need(
         "send_messages_in_threads",
         "Send Messages in Threads",
-        "share a question in the threads of this channel without showing who asked",
-        "in threads a shared question shows who pressed the button",
+        "run rounds in threads of this channel, and share questions there",
+        "a round takes place in this channel itself, one at a time",
+    ),
+    Need(
+        "create_private_threads",
+        "Create Private Threads",
+        "open a room for each round that only its people can read",
+        "the room of a round is a thread that everybody here can read",
+    ),
+    Need(
+        "create_public_threads",
+        "Create Public Threads",
+        "open a room for a round where private ones are not possible",
+        "where private ones are not possible either, a round takes place in this channel itself",
     ),
     Need(
         "use_application_commands",

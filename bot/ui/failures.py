@@ -15,15 +15,26 @@ import discord
 from discord import app_commands
 
 from bot.domain.errors import (
+    AlreadyDone,
+    Busy,
+    CannotNow,
     ContentRejected,
     DojoError,
     DojoUnknown,
+    FormatUnknown,
+    FormatUnsuitable,
+    GroupFaulty,
+    LacksRight,
+    NoRound,
     NotAllowed,
     NothingToShow,
+    NotInRound,
+    RoomTaken,
     UnknownTimeZone,
 )
 from bot.logs import set_log_context
 from bot.ui.interactions import Interaction, client_of
+from bot.ui.round_refusals import round_sentence
 from bot.ui.texts import cut, joined, safe
 
 log = logging.getLogger(__name__)
@@ -48,12 +59,26 @@ async def answered(interaction: Interaction, action: Awaitable[object], *, what:
 async def suggested(
     interaction: Interaction, names: Awaitable[list[str]]
 ) -> list[app_commands.Choice[str]]:
+    """What to offer while somebody types, by names that stand for themselves."""
+
+    async def choices() -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=cut(name, 100), value=name) for name in await names]
+
+    return await chosen_from(interaction, choices())
+
+
+async def chosen_from(
+    interaction: Interaction, choices: Awaitable[list[app_commands.Choice[str]]]
+) -> list[app_commands.Choice[str]]:
     """What to offer while somebody types; nothing, and a line in the log, when that fails.
 
     The library would log the person's id, and leave the question open.
     """
     try:
-        return [app_commands.Choice(name=cut(name, 100), value=name) for name in await names]
+        return await choices
+    except DojoError:
+        # The command itself will say what is in the way.
+        return []
     except Exception:
         log.exception("no suggestions for %s", interaction.command and interaction.command.name)
         return []
@@ -146,6 +171,23 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
         case ContentRejected(faults):
             first = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in faults[:8])
             return f"The content has faults, and nothing was changed:\n{first}"
+        case LacksRight(switches):
+            return (
+                f"I may not do that here: I lack **{joined(switches)}**. Someone who manages"
+                " channels can turn that on for me in the channel's settings under Permissions."
+            )
+        case (
+            NoRound()
+            | NotInRound()
+            | AlreadyDone()
+            | CannotNow()
+            | FormatUnknown()
+            | FormatUnsuitable()
+            | GroupFaulty()
+            | Busy()
+            | RoomTaken()
+        ):
+            return round_sentence(error, command)
         case _:
             raise TypeError(f"no sentence for {type(error).__name__}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import discord
 
 from bot import __version__
@@ -49,7 +51,8 @@ async def help_card(interaction: Interaction) -> View:
         f"- {command('question')} one partnering question for where the conversation is;"
         " it is yours to change or to leave\n"
         f"- {command('signals')} what observers look and listen for\n"
-        f"- {command('me export')} and {command('me forget')} what I have stored about you\n"
+        + (_about_rounds(command) if bot_is_here(interaction) else "")
+        + f"- {command('me export')} and {command('me forget')} what I have stored about you\n"
         f"- {command('about')} what I am, and privacy"
     )
     if facilitates and bot_is_here(interaction):
@@ -65,19 +68,29 @@ async def help_card(interaction: Interaction) -> View:
     return card(*parts, *([row(*buttons)] if buttons else []), accent=ACCENT)
 
 
+def _about_rounds(command: Callable[[str], str]) -> str:
+    return (
+        f"- {command('round start')} a timed practice round: who coaches, who is the client, who"
+        " observes; I ask everybody, keep the time and say what comes next\n"
+        f"- {command('round now')} where the round of a room stands, and what is yours to do\n"
+    )
+
+
 def about_card(interaction: Interaction) -> View:
     """What the bot is, whose ideas it stands on, and what it stores."""
     command = client_of(interaction).mention_command
     return card(
         "## dojo-bot",
         "For coaches who practise together: one coaches for real, one is the client, the others"
-        " observe. I give partnering questions when asked, and otherwise keep out of the way.",
+        " observe. I give partnering questions when asked, keep the time of practice rounds, and"
+        " otherwise keep out of the way.",
         "**Credit** The questions and signals are our own words after the article"
         f" [What does partnership mean in coaching?]({ARTICLE}) by Lucia Baldelli (Coaching"
         " Outside the Box, 2022). There is no affiliation. Numbers of PCC Markers only say what"
         " something is related to; this is practice, not assessment or mentor coaching.",
         "**Privacy** I read no messages and I do not store who asks for questions. I keep the"
-        f" settings of dojos and who made them. {command('me export')} gives you all that is"
+        " settings of dojos and who made them, and of each round who had which role and how long"
+        f" there was coaching; never what was said. {command('me export')} gives you all that is"
         f" stored about you, {command('me forget')} erases it.",
         f"-# Version {__version__}",
         accent=ACCENT,
@@ -94,4 +107,4 @@ class AskNow(DojoButton, template=r"help:ask"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show the phases; what is chosen from here stays private."""
-        await ask_for_phase(interaction, private=True)
+        await ask_for_phase(interaction, await place_of(interaction), private=True)

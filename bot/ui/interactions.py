@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Container
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias, cast
 
 import discord
 
 from bot.domain.content import Content
 from bot.domain.dojos import Dojo, Person
+from bot.domain.errors import LacksRight
+from bot.domain.questions import Phase
+from bot.domain.round_phases import phase_now
+from bot.domain.rounds import Round
 from bot.services import Services
 from bot.ui.clicks import Clicks
 
@@ -38,6 +43,27 @@ class Place:
     dojo: Dojo | None
     content: Content
     person: Person
+    at: datetime
+    round: Round | None = None
+    """The round of this room, proposed or begun."""
+
+    @property
+    def is_coaching(self) -> bool:
+        """Whether somebody is being coached in this room right now."""
+        return self.round is not None and self.round.is_coaching
+
+    @property
+    def minutes_left(self) -> int | None:
+        """How many minutes of coaching are left, where a round's clock is running them."""
+        if self.round is None or not self.is_coaching:
+            return None
+        minutes = round(self.round.coaching_left(self.at).total_seconds() / 60)
+        return minutes or None
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that fits where the round of this room stands; none without a round."""
+        return None if self.round is None else phase_now(self.round, self.at)
 
 
 class _RolesOf(Container[int]):
@@ -86,12 +112,17 @@ async def place_of(interaction: Interaction) -> Place:
     # Where a person brought the bot along, it can post nothing for others: no dojo there.
     is_here = bot_is_here(interaction)
     dojo = services.dojos.find(*channel_ids(interaction)) if is_here else None
+    round_ = services.rounds.kept.in_room(interaction.channel_id) if is_here else None
+    if dojo is None and round_ is not None:
+        # A voice channel is no dojo, but the round in it belongs to one.
+        dojo = services.rounds.dojo_of(round_)
     content = (
         await services.contents.of_dojo(dojo)
         if dojo
         else services.contents.for_locale(str(interaction.locale))
     )
-    return Place(dojo, content, person_of(interaction))
+    now = services.rounds.kept.now()
+    return Place(dojo, content, person_of(interaction), now, round_)
 
 
 def bot_is_here(interaction: Interaction) -> bool:
@@ -122,11 +153,13 @@ async def redraw(interaction: Interaction, view: View) -> None:
         await interaction.response.edit_message(view=view)
 
 
-async def post_in_room(interaction: Interaction, view: View) -> None:
+async def post_in_room(
+    interaction: Interaction, view: View, *, must_not_name: bool = False
+) -> None:
     """Post a card for everybody in this channel, without saying who asked for it.
 
     Where the bot may not write, the card comes as an answer to the person instead, which needs no
-    right; Discord then shows who pressed.
+    right; Discord then shows who pressed. Where that `must_not_name` anybody, it raises LacksRight.
     """
     rights = interaction.app_permissions
     channel = interaction.channel
@@ -136,7 +169,9 @@ async def post_in_room(interaction: Interaction, view: View) -> None:
         try:
             await channel.send(view=view)
         except discord.Forbidden:
-            log.info("not allowed to post here; answering instead")
+            log.info("not allowed to post here")
         else:
             return
+    if must_not_name:
+        raise LacksRight(("Send Messages in Threads" if in_thread else "Send Messages",))
     await reply(interaction, view, private=False)

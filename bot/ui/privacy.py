@@ -16,6 +16,7 @@ FILE_NAME = "my-dojo-data.json"
 
 KINDS = {
     "dojos": ("dojo you set up", "dojos you set up", "the dojo stays, without your name"),
+    "rounds": ("round", "rounds", "the others keep theirs, without your name"),
     "own_contents": ("content import", "content imports", "the content stays, without your name"),
 }
 """What the kinds of stored entries are called, and what erasing leaves."""

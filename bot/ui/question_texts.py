@@ -27,6 +27,8 @@ ACCENT = {
     Phase.ACTION: 0xC4674B,
     Phase.CLOSE: 0x7D6BA8,
 }
+MINUTES = "minutes"
+"""The one blank that the bot may fill."""
 HOW_TO_USE = {
     QuestionKind.OPEN: "Yours to change or to leave. Ask it in your own words.",
     QuestionKind.PERMISSION: "Closed on purpose: it asks leave. Wait for the answer.",
@@ -43,35 +45,48 @@ def phase_of(choice: str) -> Phase:
         raise NothingToShow("phase") from None
 
 
-def _pieces(question: Question) -> Iterator[tuple[str, bool]]:
+def _pieces(question: Question, minutes: int | None = None) -> Iterator[tuple[str, bool]]:
     """The text in pieces, each with whether it is a blank.
 
-    A blank shows its name as ‹ name ›, or ‹ … › where the word after it says the same.
+    A blank shows its name as ‹ name ›, or ‹ … › where the word after it says the same. That of
+    the minutes is filled where a round's clock knows them.
     """
     end = 0
     for blank in SLOT.finditer(question.text):
         yield question.text[end : blank.start()], False
         end = blank.end()
+        if blank[1] == MINUTES and minutes is not None:
+            yield str(minutes), False
+            continue
         name = blank[1].replace("_", " ")
         said_after = question.text[end:].lstrip().startswith(name)
         yield ("‹ … ›" if said_after else f"‹ {name} ›"), True
     yield question.text[end:], False
 
 
-def question_text(question: Question) -> str:
+def question_text(question: Question, minutes: int | None = None) -> str:
     """The question as shown: typed text made safe, blanks visible."""
     return "".join(
-        f"__{piece}__" if is_blank else safe(piece) for piece, is_blank in _pieces(question)
+        f"__{piece}__" if is_blank else safe(piece)
+        for piece, is_blank in _pieces(question, minutes)
     )
 
 
-def question_lines(content: Content, phase: Phase, question: Question) -> list[str]:
-    """Phase, the question large, and one line on how to use it."""
+def question_lines(
+    content: Content, phase: Phase, question: Question, minutes: int | None = None
+) -> list[str]:
+    """Phase, the question large, and one line on how to use it.
+
+    `minutes` is how much coaching is left where a round's clock knows it.
+    """
     label = content.phases[phase].label
+    kind = question.kind
+    if kind is QuestionKind.SLOT and not any(blank for _, blank in _pieces(question, minutes)):
+        kind = QuestionKind.OPEN
     return [
         f"{EMOJI[phase]} **{safe(label)}**",
-        f"## {question_text(question)}",
-        f"-# {HOW_TO_USE[question.kind]}",
+        f"## {question_text(question, minutes)}",
+        f"-# {HOW_TO_USE[kind]}",
     ]
 
 

@@ -40,9 +40,10 @@ QUESTION_ID = r"[a-z0-9-]{1,40}"
 QUESTIONS_A_PAGE = 10
 
 
-def public_card(content: Content, phase: Phase, question: Question) -> View:
+def public_card(place: Place, phase: Phase, question: Question) -> View:
     """What everybody in the room sees. Its buttons work for anyone, for ever."""
-    lines = question_lines(content, phase, question)
+    content = place.content
+    lines = question_lines(content, phase, question, place.minutes_left)
     names = tuple((at, words.label, words.hint) for at, words in content.phases.items())
     return PreparedCard(_public_components(phase, tuple(lines), names))
 
@@ -62,7 +63,7 @@ def _public_components(
 
 
 def private_card(
-    content: Content,
+    place: Place,
     phase: Phase,
     question: Question,
     *,
@@ -79,10 +80,10 @@ def private_card(
     if share:
         buttons.append(Share(question.id, phase, shared=shared))
     return card(
-        *question_lines(content, phase, question),
+        *question_lines(place.content, phase, question, place.minutes_left),
         *([f"-# {note}"] if note else []),
         row(*buttons),
-        row(OtherPhasePrivate(content.phases, str(loose.seed), str(loose.position))),
+        row(OtherPhasePrivate(place.content.phases, str(loose.seed), str(loose.position))),
         accent=ACCENT[phase],
     )
 
@@ -134,21 +135,23 @@ async def give_question(
         loose = questions.begin_loose()
         question = questions.draw_loose(place.content, phase, loose)
         note = no_dojo_note(interaction)
-        await reply(
-            interaction, private_card(place.content, phase, question, loose=loose, note=note)
-        )
+        await reply(interaction, private_card(place, phase, question, loose=loose, note=note))
         return
     question = await questions.draw(place.dojo, phase, place.person)
     if private:
-        view = private_card(place.content, phase, question, loose=Loose(0), share=True)
+        view = private_card(place, phase, question, loose=Loose(0), share=True)
+        await reply(interaction, view)
+    elif place.is_coaching:
+        # An answer shows who asked; who is being coached must not learn that.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await post_in_room(interaction, public_card(place, phase, question), must_not_name=True)
+        await reply(interaction, card("📣 Posted, without saying who asked."))
     else:
-        view = public_card(place.content, phase, question)
-    await reply(interaction, view, private=private)
+        await reply(interaction, public_card(place, phase, question), private=False)
 
 
-async def ask_for_phase(interaction: Interaction, *, private: bool) -> None:
+async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool) -> None:
     """Answer with the choice of a phase."""
-    place = await place_of(interaction)
     if place.dojo is None:
         note = no_dojo_note(interaction)
         await reply(interaction, chooser_card(place.content, private=True, note=note))
@@ -166,9 +169,9 @@ class AnotherPublic(DojoButton, template=rf"question:(?P<phase>{PHASE}):another"
         super().__init__(f"question:{phase}:another", "Another", emoji="🔄")
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Post a further question below."""
+        """Post a further question below; during coaching, only for the person who pressed."""
         place = await place_of(interaction)
-        await give_question(interaction, place, self.phase, private=False)
+        await give_question(interaction, place, self.phase, private=place.is_coaching)
 
 
 class OtherPhasePublic(DojoMenu, template=r"question:phase"):
@@ -179,9 +182,9 @@ class OtherPhasePublic(DojoMenu, template=r"question:phase"):
         super().__init__("question:phase", "Other phase", options)
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Post a question of that phase below."""
+        """Post a question of that phase below; during coaching, only for who chose it."""
         place = await place_of(interaction)
-        await give_question(interaction, place, phase_of(choice), private=False)
+        await give_question(interaction, place, phase_of(choice), private=place.is_coaching)
 
 
 class ShowAll(DojoButton, template=rf"question:(?P<phase>{PHASE}):all"):
@@ -249,13 +252,13 @@ class ChoosePhase(DojoButton, template=rf"choose:(?P<phase>{PHASE}):(?P<show>cha
         """Give the question: on this card when private, else in the room."""
         place = await place_of(interaction)
         services = services_of(interaction)
-        if place.dojo is None or self.show == "me":
+        if place.dojo is None or self.show == "me" or place.is_coaching:
             await _another_in_place(interaction, self.phase, services.questions.begin_loose())
             return
         question = await services.questions.draw(place.dojo, self.phase, place.person)
         # Posting may have to wait for Discord's rate limit.
         await interaction.response.defer()
-        await post_in_room(interaction, public_card(place.content, self.phase, question))
+        await post_in_room(interaction, public_card(place, self.phase, question))
         note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
         await redraw(interaction, chooser_card(place.content, private=False, note=note))
 
@@ -284,10 +287,12 @@ class Share(
         place.dojo.check_may_ask(place.person)
         question = place.content.bank.get(self.question_id)
         await interaction.response.defer()
-        await post_in_room(interaction, public_card(place.content, self.phase, question))
-        done = private_card(
-            place.content, self.phase, question, loose=Loose(0), share=True, shared=True
+        await post_in_room(
+            interaction,
+            public_card(place, self.phase, question),
+            must_not_name=place.is_coaching,
         )
+        done = private_card(place, self.phase, question, loose=Loose(0), share=True, shared=True)
         await redraw(interaction, done)
 
 
@@ -324,9 +329,7 @@ class TakeOne(DojoMenu, template=rf"list:(?P<phase>{PHASE}):take"):
             place.dojo.check_may_ask(place.person)
         question = place.content.bank.get(choice)
         loose = services_of(interaction).questions.begin_loose()
-        view = private_card(
-            place.content, self.phase, question, loose=loose, share=place.dojo is not None
-        )
+        view = private_card(place, self.phase, question, loose=loose, share=place.dojo is not None)
         await redraw(interaction, view)
 
 
@@ -355,8 +358,8 @@ async def _another_in_place(interaction: Interaction, phase: Phase, loose: Loose
     if place.dojo is None:
         question = questions.draw_loose(place.content, phase, loose)
         note = no_dojo_note(interaction)
-        view = private_card(place.content, phase, question, loose=loose, note=note)
+        view = private_card(place, phase, question, loose=loose, note=note)
     else:
         question = await questions.draw(place.dojo, phase, place.person)
-        view = private_card(place.content, phase, question, loose=loose, share=True)
+        view = private_card(place, phase, question, loose=loose, share=True)
     await redraw(interaction, view)

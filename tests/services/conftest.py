@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,19 +19,8 @@ from bot.storage.database import Database, open_database
 from bot.storage.dojos import DojoStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.questions import BagStore
-
-
-class MovableClock:
-    """Says the time a test has set."""
-
-    def __init__(self) -> None:
-        self.present = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.present
-
-    def forward(self, **length: float) -> None:
-        self.present += timedelta(**length)
+from tests.services.clocks import MovableClock
+from tests.services.rooms import Practice
 
 
 class House:
@@ -73,3 +61,10 @@ def path(tmp_path) -> Path:
 async def house(path, library, clock):
     async with House.opened(path, library, clock) as house:
         yield house
+
+
+@pytest_asyncio.fixture
+async def practice(path, library):
+    """A dojo with rounds in it, whose rooms are made up and whose time a test moves."""
+    async with Practice.opened(path, library) as practice:
+        yield practice

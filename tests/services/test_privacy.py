@@ -6,7 +6,6 @@ import contextlib
 import json
 import random
 import sqlite3
-from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
@@ -14,8 +13,8 @@ import pytest_asyncio
 from bot.app import open_bot
 from bot.domain.dojos import DojoSettings
 from bot.settings import Settings
-from bot.storage.migrate import load_migrations
 from tests.services.people import CHANNEL, GUILD, MANAGER, OTHER_CHANNEL
+from tests.services.stored import IDS, PEOPLE, Seeds, cells
 
 SENTINEL, NEIGHBOUR = 424_242_424_242, 535_353_535_353
 
@@ -25,112 +24,13 @@ NO_PERSON = {
     "dojos.facilitator_role_id",
     "question_bags.dojo_id",
     "own_contents.dojo_id",
+    "rounds.dojo_id",
+    "rounds.guild_id",
+    "rounds.room_id",
+    "rounds.card_id",
+    "round_people.round_id",
 }
 """Ids of something else than a person."""
-
-EXAMPLES = {"dojos.asking": "everyone"}
-"""Values for columns that do not take any value of their type."""
-
-
-@dataclass(frozen=True)
-class Column:
-    table: str
-    name: str
-    kind: str
-    needed: bool
-    parent: str | None
-    """The table it points to."""
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.table}.{self.name}"
-
-    @property
-    def is_person(self) -> bool:
-        return self.name == "user_id" or self.name.endswith("_user_id")
-
-
-def read_schema() -> dict[str, list[Column]]:
-    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        for step in load_migrations():
-            connection.executescript(step.sql)
-        names = connection.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        ).fetchall()
-        found: dict[str, list[Column]] = {}
-        for (table,) in names:
-            parents = {
-                row[3]: row[2] for row in connection.execute(f"PRAGMA foreign_key_list({table})")
-            }
-            found[table] = [
-                Column(table, row[1], row[2], bool(row[3] or row[5]), parents.get(row[1]))
-                for row in connection.execute(f"PRAGMA table_info({table})")
-            ]
-        return found
-
-
-SCHEMA = read_schema()
-COLUMNS = [column for columns in SCHEMA.values() for column in columns]
-PEOPLE = [column for column in COLUMNS if column.is_person]
-IDS = [
-    column.full_name
-    for column in COLUMNS
-    if column.kind == "INTEGER" and column.name.endswith(("_id", "_by"))
-]
-
-
-class Seeds:
-    """Puts rows into tables of any shape."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._number = 1_000
-
-    def add(self, table: str, person: Column | None = None, user_id: int = 0) -> int:
-        """A row, with the rows it points to; `user_id` in the column `person` only."""
-        values: dict[str, object] = {}
-        for column in SCHEMA[table]:
-            if column == person:
-                values[column.name] = user_id
-            elif column.parent is not None and column.needed:
-                values[column.name] = self.add(column.parent)
-            elif column.needed:
-                values[column.name] = self._value(column)
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
-        try:
-            cursor = self._connection.execute(
-                f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - our own schema
-                list(values.values()),
-            )
-        except sqlite3.IntegrityError as error:
-            pytest.fail(f"no row for {table} ({error}): add a value that it takes to EXAMPLES")
-        assert cursor.lastrowid
-        return cursor.lastrowid
-
-    def _value(self, column: Column) -> object:
-        self._number += 1
-        by_kind = {"INTEGER": self._number, "TEXT": f"text-{self._number}", "REAL": 1.5}
-        return EXAMPLES.get(column.full_name, by_kind.get(column.kind, b"bytes"))
-
-
-def cells(connection: sqlite3.Connection, user_id: int) -> list[str]:
-    """Where a person's id stands in the whole database, alone or within a text."""
-    found: list[str] = []
-    for table in SCHEMA:
-        rows = connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own schema
-        names = [about[0] for about in rows.description]
-        for row in rows:
-            found += [
-                f"{table}.{name}"
-                for name, value in zip(names, row, strict=True)
-                if str(user_id) in str(value)
-            ]
-    return found
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "dojo.sqlite3"
 
 
 @pytest_asyncio.fixture
@@ -170,9 +70,12 @@ def test_what_is_said_not_to_be_a_person_exists():
 
 
 def test_the_schema_has_people_in_it():
-    assert {"dojos.set_up_user_id", "own_contents.imported_user_id"} <= {
-        column.full_name for column in PEOPLE
-    }
+    assert {
+        "dojos.set_up_user_id",
+        "own_contents.imported_user_id",
+        "rounds.starter_user_id",
+        "round_people.user_id",
+    } <= {column.full_name for column in PEOPLE}
 
 
 @pytest.mark.parametrize("column", PEOPLE, ids=lambda column: column.full_name)
@@ -217,6 +120,15 @@ async def test_an_export_is_json_and_says_whose_and_when(services, seeds, clock)
     export = json.loads(json.dumps(await services.privacy.export(SENTINEL)))
     assert export["user_id"] == str(SENTINEL)
     assert export["exported_at"] == clock.present.isoformat()
+    times = [
+        (kind, name, value)
+        for kind, entries in export["stored"].items()
+        for entry in entries
+        for name, value in entry.items()
+        if name.endswith("_at") and value is not None
+    ]
+    assert {kind for kind, _, _ in times} == set(export["stored"])
+    assert [one for one in times if not str(one[2]).endswith("+00:00")] == []
 
 
 async def test_of_an_unknown_person_nothing_is_stored(services):

@@ -1,4 +1,4 @@
-"""A scheduler of deadlines whose time is moved by hand, and a count of the event loop's turns."""
+"""Timers and a scheduler of deadlines moved by hand, and a count of the event loop's turns."""
 
 from __future__ import annotations
 
@@ -6,19 +6,64 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.services.deadlines import DeadlineScheduler
-from tests.services.conftest import MovableClock
-
-BEGIN = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
+from tests.services.clocks import BEGIN, MovableClock
 
 
-class Evening:
-    """A scheduler whose clock and timers are moved by hand, and what it has fired."""
+class Timers:
+    """A clock and the timers of the event loop, moved by hand."""
+
+    def __init__(self, clock: MovableClock | None = None) -> None:
+        self.clock = clock or MovableClock()
+        self.waits: list[float] = []
+        self._loop = asyncio.get_running_loop()
+        self._loop.call_later = self._call_later
+        self._passed = 0.0
+        self._timers: list[asyncio.TimerHandle] = []
+
+    @property
+    def timers(self) -> list[asyncio.TimerHandle]:
+        """Those that are set."""
+        return [timer for timer in self._timers if not timer.cancelled()]
+
+    async def settled(self) -> None:
+        """Wait until what has been begun is done."""
+        await turns(6)
+
+    async def forward(self, seconds: float, *, clock: bool = True) -> None:
+        """Let time pass; without `clock` that one stands still."""
+        await self.settled()
+        end = self._passed + seconds
+        while due := [timer for timer in self.timers if timer.when() <= end]:
+            timer = min(due, key=asyncio.TimerHandle.when)
+            self._timers = [other for other in self.timers if other is not timer]
+            self._pass(timer.when() - self._passed, clock=clock)
+            timer._run()
+            await self.settled()
+        self._pass(end - self._passed, clock=clock)
+        await self.settled()
+
+    def _pass(self, seconds: float, *, clock: bool) -> None:
+        self._passed += seconds
+        if clock:
+            self.clock.forward(seconds=seconds)
+
+    def _call_later(self, delay, callback, *arguments, context=None):
+        timer = asyncio.TimerHandle(
+            self._passed + delay, callback, arguments, self._loop, context=context
+        )
+        self.waits.append(delay)
+        self._timers.append(timer)
+        return timer
+
+
+class Evening(Timers):
+    """A scheduler whose time is moved by hand, and what it has fired."""
 
     def __init__(self) -> None:
-        self.clock = MovableClock()
+        super().__init__()
         self.fired: list[tuple[int, float]] = []
         """Keys, and how many seconds after the beginning by the clock."""
         self.at_work: Counter[int] = Counter()
@@ -27,11 +72,6 @@ class Evening:
         self.gate: asyncio.Event | None = None
         """While there is one, whatever is fired waits for it."""
         self.deadlines = DeadlineScheduler(self.fire, self.clock)
-        self.waits: list[float] = []
-        self._loop = asyncio.get_running_loop()
-        self._loop.call_later = self._call_later
-        self._passed = 0.0
-        self._timers: list[asyncio.TimerHandle] = []
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -70,37 +110,6 @@ class Evening:
     @property
     def keys(self) -> list[int]:
         return [key for key, _ in self.fired]
-
-    @property
-    def timers(self) -> list[asyncio.TimerHandle]:
-        """Those that are set."""
-        return [timer for timer in self._timers if not timer.cancelled()]
-
-    async def forward(self, seconds: float, *, clock: bool = True) -> None:
-        """Let time pass; without `clock` that one stands still."""
-        await turns(6)
-        end = self._passed + seconds
-        while due := [timer for timer in self.timers if timer.when() <= end]:
-            timer = min(due, key=asyncio.TimerHandle.when)
-            self._timers = [other for other in self.timers if other is not timer]
-            self._pass(timer.when() - self._passed, clock=clock)
-            timer._run()
-            await turns(6)
-        self._pass(end - self._passed, clock=clock)
-        await turns(6)
-
-    def _pass(self, seconds: float, *, clock: bool) -> None:
-        self._passed += seconds
-        if clock:
-            self.clock.forward(seconds=seconds)
-
-    def _call_later(self, delay, callback, *arguments, context=None):
-        timer = asyncio.TimerHandle(
-            self._passed + delay, callback, arguments, self._loop, context=context
-        )
-        self.waits.append(delay)
-        self._timers.append(timer)
-        return timer
 
 
 async def turns(number: int) -> None:

@@ -1,0 +1,56 @@
+"""What the services need of the world outside, and how it can fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.round_clock import News
+from bot.domain.rounds import Round
+
+
+class RoomUnreachable(Exception):
+    """Discord does not answer, or is in trouble: worth trying again a little later."""
+
+
+class RoomRefused(Exception):
+    """Discord does not let us write in the room: trying again does not help."""
+
+
+class RoomGone(Exception):
+    """The room has been deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of telling a room its news."""
+
+    card_id: int | None = None
+    """The message of the card, where a new one was posted."""
+    card_was_lost: bool = False
+    """Somebody had deleted the card."""
+
+
+class Announcer(Protocol):
+    """Tells the rooms of rounds what there is to tell."""
+
+    async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
+        """Tell a room its news, as of `now`.
+
+        Raises RoomUnreachable, RoomRefused or RoomGone. Whatever of it has been told by then may
+        be told once more.
+        """
+        ...
+
+    def may_write(self, round_: Round) -> bool:
+        """Whether, as far as is known here, Discord lets us write in the room."""
+        ...
+
+    async def report_refused(self, round_: Round) -> None:
+        """Let whoever started the round know that its room cannot be written to; never raises."""
+        ...
+
+    async def report_gone(self, round_: Round) -> None:
+        """Let the people of a round know that their room is gone, where possible; never raises."""
+        ...

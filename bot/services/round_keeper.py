@@ -1,0 +1,324 @@
+"""Keeps the rounds that are going on: in memory, on disk first, each with its clock running.
+
+A change is on disk before anybody is told of it. Changes of one round happen one after another;
+rounds do not wait for each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from bot.domain.errors import NoRound, RoomTaken
+from bot.domain.round_clock import News, advance, due_at, end, news_of, with_told
+from bot.domain.round_moves import forget
+from bot.domain.rounds import Ending, Round, Told
+from bot.logs import log_context
+from bot.services.clock import Clock
+from bot.services.deadlines import DeadlineScheduler
+from bot.services.ports import Announcer, Sent
+from bot.services.round_teller import RoundTeller
+from bot.storage.rounds import RoundStore
+
+log = logging.getLogger(__name__)
+
+Move = Callable[[Round, datetime], Round]
+
+
+class RoundKeeper:
+    """All rounds that have not ended, or whose room does not know it yet."""
+
+    def __init__(self, store: RoundStore, announcer: Announcer, *, now: Clock) -> None:
+        self._store = store
+        self._announcer = announcer
+        self._clock = now
+        self._rounds: dict[int, Round] = {}
+        self._by_room: dict[int, int] = {}
+        self._busy: dict[int, int] = {}
+        # Each as long as somebody holds or awaits it.
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._reported: set[int] = set()
+        self._deadlines = DeadlineScheduler(self._come_due, self.now)
+        self._teller = RoundTeller(self, announcer, now=self.now)
+        self._has_started = False
+
+    # Life
+
+    async def load(self) -> None:
+        """Read what was going on when the program ended; nothing moves before `start`."""
+        for round_ in await self._store.unfinished():
+            self._keep(round_)
+            if round_.refused:
+                self._reported.add(round_.id)
+
+    def start(self) -> None:
+        """Let the clocks run and the rooms be told, first of all what was missed; once."""
+        if self._has_started:
+            return
+        self._has_started = True
+        now = self.now()
+        for round_ in self._rounds.values():
+            if news_of(round_, now) is not None:
+                self._deadlines.add(round_.id, now)
+        self._teller.start()
+        self._deadlines.start()
+
+    async def close(self) -> None:
+        """Stop all clocks; everything is on disk already."""
+        await self._deadlines.close()
+        await self._teller.close()
+
+    # Looking
+
+    def in_room(self, *channel_ids: int | None) -> Round | None:
+        """The round of the first of these channels that has one which is not over."""
+        for channel_id in channel_ids:
+            round_id = self._by_room.get(channel_id) if channel_id is not None else None
+            if round_id is not None:
+                return self._rounds[round_id]
+        return None
+
+    def get(self, round_id: int) -> Round:
+        """A round that is not over. Raises NoRound."""
+        round_ = self._rounds.get(round_id)
+        if round_ is None or not round_.is_open:
+            raise NoRound(is_over=True)
+        return round_
+
+    def of_person(self, user_id: int) -> Round | None:
+        """The round whose clock runs with this person in it."""
+        round_id = self._busy.get(user_id)
+        return None if round_id is None else self._rounds[round_id]
+
+    def running(self) -> int:
+        """How many rounds have begun and not ended."""
+        return sum(round_.has_begun for round_ in self._rounds.values())
+
+    def all(self) -> list[Round]:
+        """Every round that is kept, as a list of its own."""
+        return list(self._rounds.values())
+
+    def now(self) -> datetime:
+        """The present to the millisecond, as it is kept on disk."""
+        now = self._clock()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    # Changing
+
+    async def add(self, round_: Round) -> None:
+        """Take in a new round, on disk, and have its room told. Raises RoomTaken."""
+        # Taken before the first await, so that two people cannot take the same room.
+        if round_.room_id in self._by_room:
+            raise RoomTaken(round_.room_id)
+        self._keep(round_)
+        # Whoever finds it in its room already waits until it is on disk.
+        async with self._lock(round_.id):
+            try:
+                await self._store.add(round_)
+            except BaseException:
+                self._drop(round_)
+                raise
+        self._teller.tell(round_.id)
+
+    async def move(self, round_id: int, move: Move, *, clock_first: bool = True) -> Round:
+        """Change a round, on disk, and have its room told.
+
+        Without `clock_first` the change is one that came before what the clock has to do now.
+        """
+        with log_context(round=round_id):
+            async with self._lock(round_id):
+                try:
+                    round_ = self.get(round_id)
+                    if clock_first:
+                        round_, _ = await self._advance(round_)
+                    moved = move(round_, self.now())
+                    # Somebody is there, so trying to write is worth it again.
+                    moved = replace(moved, refused=False) if moved.refused else moved
+                    if moved != round_:
+                        moved = await self._save(round_, moved)
+                    if not clock_first:
+                        moved, _ = await self._advance(moved)
+                finally:
+                    # Also when the move is refused: the clock may have done something.
+                    self._teller.tell(round_id)
+            return moved
+
+    async def forget(self, round_id: int, user_id: int) -> None:
+        """No longer say who somebody was, also in a round that is over; on disk on return."""
+        async with self._lock(round_id):
+            round_ = self._rounds.get(round_id)
+            if round_ is None:
+                return
+            unnamed = forget(round_, user_id)
+            if unnamed != round_:
+                await self._save(round_, unnamed)
+
+    def show_card(self, round_id: int) -> None:
+        """Post the card of a round anew, e.g. because it was deleted. Raises NoRound."""
+        self._teller.tell(self.get(round_id).id, anew=True)
+
+    async def close_quietly(self, round_id: int, ending: Ending) -> Round | None:
+        """End a round without telling its room; the round as it was, if there was one."""
+        async with self._lock(round_id):
+            round_ = self._rounds.get(round_id)
+            if round_ is None:
+                return None
+            ended = end(round_, ending, self.now()) if round_.is_open else round_
+            told = Told(ended.position, ended.told.cue, ended.turn, ended=True)
+            await self._note(round_, replace(ended, told=told, actions=()))
+            return round_
+
+    # For the teller
+
+    async def gone(self, round_id: int) -> None:
+        """See KnowsRounds: the room is deleted, and its people learn it where that is possible."""
+        closed = await self.close_quietly(round_id, Ending.ROOM_GONE)
+        if closed is not None and closed.is_open:
+            await self._announcer.report_gone(closed)
+
+    async def unsaid(self, round_id: int, *, anew: bool) -> tuple[Round, News] | None:
+        """See KnowsRounds: the round as it is now, and what its room does not know."""
+        async with self._lock(round_id):
+            round_ = self._rounds.get(round_id)
+            if round_ is None:
+                return None
+            round_, news = await self._advance(round_)
+        news = news_of(round_, self.now(), anew=True) if anew else news
+        if news is None:
+            return None
+        if not round_.refused or (news.is_card and self._announcer.may_write(round_)):
+            return round_, news
+        if not round_.is_open and round_.ending is not None:
+            # There will be nothing more to say, and nobody to hear it.
+            await self.close_quietly(round_id, round_.ending)
+        return None
+
+    async def said(self, round_id: int, news: News, sent: Sent) -> None:
+        """See KnowsRounds: on disk, the room knows the news."""
+        async with self._lock(round_id):
+            round_ = self._rounds.get(round_id)
+            if round_ is None:
+                return
+            known = replace(
+                with_told(round_, news),
+                card_id=sent.card_id or round_.card_id,
+                card_losses=round_.card_losses + sent.card_was_lost,
+                refused=False,
+            )
+            await self._note(round_, known)
+
+    async def refused(self, round_id: int) -> bool:
+        """See KnowsRounds: the room cannot be written to; whether that is new."""
+        async with self._lock(round_id):
+            round_ = self._rounds.get(round_id)
+            if round_ is None:
+                return False
+            changed = replace(round_, refused=True)
+            if not round_.is_open:
+                # There will be nothing more to say, and nobody to hear it.
+                changed = replace(changed, told=replace(changed.told, ended=True))
+            await self._note(round_, changed)
+            is_new = round_id not in self._reported and not round_.refused
+            if round_id in self._rounds:
+                self._reported.add(round_id)
+            return is_new
+
+    # Inside
+
+    def _lock(self, round_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(round_id, asyncio.Lock())
+
+    async def _come_due(self, round_id: int) -> None:
+        """The clock of a round has something to do or to say."""
+        with log_context(round=round_id):
+            async with self._lock(round_id):
+                round_ = self._rounds.get(round_id)
+                if round_ is None:
+                    return
+                _, news = await self._advance(round_)
+            if news is not None:
+                self._teller.tell(round_id)
+
+    async def _advance(self, round_: Round) -> tuple[Round, News | None]:
+        """The round as it is now, on disk."""
+        moved, news = advance(round_, self.now())
+        if moved is round_:
+            self._keep(round_)
+            return round_, news
+        moved = await self._save(round_, moved)
+        if moved.position != round_.position or moved.state is not round_.state:
+            log.info("round %s: %s, segment %d", moved.id, moved.state, moved.position)
+        return moved, news
+
+    async def _save(self, old: Round, new: Round) -> Round:
+        """Put on disk, then into memory, what became of a round; in both or in neither."""
+        # Before the first await, so that nobody gets into two rounds at the same moment.
+        self._claim(new)
+        try:
+            saved = await self._store.save(old, new)
+        except BaseException:
+            self._release(new)
+            self._claim(old)
+            raise
+        self._keep(saved)
+        return saved
+
+    async def _note(self, old: Round, new: Round) -> None:
+        """Put on disk what a room knows; let go of a round whose room knows that it is over."""
+        if new.is_open or not new.told.ended:
+            await self._save(old, new)
+            return
+        is_erased = new.ending is Ending.ERASED
+        if is_erased or new.began_at is None:
+            # What never began is nobody's history. Deleted in one step: a crash after a first one
+            # would leave it on disk for good.
+            await self._store.delete(old.id)
+        else:
+            await self._store.save(old, new)
+        self._drop(old)
+        if is_erased:
+            await self._store.scrub()
+
+    def _keep(self, round_: Round) -> None:
+        """Take a round as it is now into memory, with its deadline."""
+        before = self._rounds.get(round_.id)
+        if before is not None:
+            self._release(before)
+        self._rounds[round_.id] = round_
+        self._claim(round_)
+        due = due_at(round_, self.now()) if self._has_started else _first_due(round_)
+        if due is None:
+            self._deadlines.cancel(round_.id)
+        else:
+            self._deadlines.add(round_.id, due)
+
+    def _claim(self, round_: Round) -> None:
+        """Its room is taken, and once it has begun its people are."""
+        if round_.is_open:
+            self._by_room[round_.room_id] = round_.id
+        if round_.has_begun:
+            for seat in round_.here:
+                if seat.user_id is not None:
+                    self._busy[seat.user_id] = round_.id
+
+    def _release(self, round_: Round) -> None:
+        if self._by_room.get(round_.room_id) == round_.id:
+            del self._by_room[round_.room_id]
+        for seat in round_.seats:
+            if seat.user_id is not None and self._busy.get(seat.user_id) == round_.id:
+                del self._busy[seat.user_id]
+
+    def _drop(self, round_: Round) -> None:
+        self._release(round_)
+        self._rounds.pop(round_.id, None)
+        self._deadlines.cancel(round_.id)
+        self._reported.discard(round_.id)
+
+
+def _first_due(round_: Round) -> datetime | None:
+    """When a round that was just read from disk has something to do, also in the past."""
+    return due_at(round_, round_.proposed_at)

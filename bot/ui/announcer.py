@@ -1,0 +1,325 @@
+"""Tells rooms in Discord what happens in their rounds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Collection
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+import aiohttp
+import discord
+
+from bot.domain.content import Content
+from bot.domain.dojos import Dojo
+from bot.domain.round_clock import News
+from bot.domain.rounds import Cue, Did, Round
+from bot.services.contents import ContentService
+from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
+from bot.ui.components import card
+from bot.ui.request_rate import RequestRate
+from bot.ui.round_cards import closed_card, round_card
+from bot.ui.round_steps import mention
+from bot.ui.round_texts import CUE, did_line, late_line
+from bot.ui.texts import joined, plural
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
+TOO_OLD_TO_EDIT = 30046
+"""Messages of more than an hour may be edited only a few times."""
+ARCHIVED, LOCKED = 50083, 160005
+"""A thread that a moderator has closed."""
+MOST_NAMED = 20
+MOST_LINES = 10
+"""About what people did, in one message: an outage may keep back very many."""
+
+T = TypeVar("T")
+
+
+class KnowsDojos(Protocol):
+    """What the announcer asks about dojos."""
+
+    def by_id(self, dojo_id: int) -> Dojo | None:
+        """An open dojo; none if it is closed."""
+        ...
+
+
+class DiscordAnnouncer:
+    """Posts and edits the cards of rounds. Implements `bot.services.ports.Announcer`.
+
+    Everything goes to a channel by its id: that a channel is not in the cache says nothing.
+    """
+
+    def __init__(self, dojos: KnowsDojos, contents: ContentService) -> None:
+        self._dojos = dojos
+        self._contents = contents
+        self._client: discord.Client | None = None
+        # At most 40 in any second: Discord takes 50, and there are other requests, too. What has
+        # waited while the program stood still comes on top, 3 for each tenth of a second.
+        self._rate = RequestRate(per_second=32, burst=8)
+        self._to_close: deque[tuple[Round, contextvars.Context]] = deque()
+        self._closer: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def speak_through(self, client: discord.Client) -> None:
+        """Use this client from now on."""
+        self._client = client
+
+    async def close(self) -> None:
+        """Give up closing old cards; their buttons answer that they are over."""
+        self._to_close.clear()
+        tasks = [*self._closing, *([self._closer] if self._closer else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
+        """See Announcer: a new card where one is due, else a quiet line and the card redrawn."""
+        content = await self._content_of(round_)
+        if news.is_card:
+            sent = Sent(await self._post_card(round_, content, news, now))
+            if round_.card_id is not None:
+                self._close_card(round_)
+            return sent
+        sent = await self._redraw(round_, content, news, now)
+        lines = _lines(news)
+        if lines:
+            await self._rate.turn()
+            newcomers = [a.about_user_id for a in news.actions if a.did is Did.REPLACED]
+            await _reaching(
+                self._room(round_).send(
+                    "\n".join(f"-# {line}" for line in lines),
+                    silent=not newcomers,
+                    allowed_mentions=_notifying(newcomers),
+                    nonce=_nonce(round_, news, "line"),
+                )
+            )
+        return sent
+
+    def may_write(self, round_: Round) -> bool:
+        """See Announcer: by what is known of the channel; an unknown one is worth a try."""
+        channel = self._the_client.get_channel(round_.room_id)
+        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return True
+        rights = channel.permissions_for(channel.guild.me)
+        in_thread = isinstance(channel, discord.Thread)
+        may_send = rights.send_messages_in_threads if in_thread else rights.send_messages
+        return rights.view_channel and may_send
+
+    async def report_refused(self, round_: Round) -> None:
+        """See Announcer: a direct message; where those are closed, a line in the dojo."""
+        text = (
+            f"I may not write in <#{round_.room_id}> any more. The clock of the round there goes"
+            " on, but nobody sees it. Someone who manages channels can let me: View Channel and"
+            " Send Messages (in threads: Send Messages in Threads, and the thread not locked)."
+            " After that, any button of the round or `/round now` brings its card back."
+        )
+        starter = round_.starter_user_id
+        if starter is not None and await self._write_to(starter, text):
+            return
+        to_whom = f"{mention(starter)}: " if starter else ""
+        await self._write_in_dojo(round_, f"{to_whom}{text}", [starter] if starter else [])
+
+    async def report_gone(self, round_: Round) -> None:
+        """See Announcer: a line in the dojo that mentions the people of the round."""
+        people = [seat.user_id for seat in round_.here if seat.user_id is not None]
+        who = joined(mention(user_id) for user_id in people[:MOST_NAMED])
+        title = "The room of your round has been deleted, so the round has ended."
+        kept = " Everything noted until then is kept." if round_.has_begun else ""
+        text = f"🚪 {who}: {title}{kept} `/round start` begins another one."
+        if not await self._write_in_dojo(round_, text, people) and round_.starter_user_id:
+            await self._write_to(round_.starter_user_id, f"{title}{kept}")
+
+    # Inside
+
+    @property
+    def _the_client(self) -> discord.Client:
+        if self._client is None:
+            raise RuntimeError("the announcer has no client yet")
+        return self._client
+
+    def _room(self, round_: Round) -> discord.PartialMessageable:
+        return self._the_client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
+
+    async def _content_of(self, round_: Round) -> Content | None:
+        dojo = self._dojos.by_id(round_.dojo_id)
+        return None if dojo is None else await self._contents.of_dojo(dojo)
+
+    async def _post_card(
+        self, round_: Round, content: Content | None, news: News, now: datetime
+    ) -> int:
+        await self._rate.turn()
+        view = round_card(round_, content, now, _lines(news))
+        is_new = round_.told.position < round_.position or not round_.is_open
+        message = await _reaching(
+            self._room(round_).send(
+                view=view,
+                allowed_mentions=_notifying(_whom(round_)),
+                # A card that is shown once more is not the same message.
+                nonce=_nonce(round_, news, "card") if is_new else secrets.randbits(64),
+            )
+        )
+        return message.id
+
+    async def _redraw(
+        self, round_: Round, content: Content | None, news: News, now: datetime
+    ) -> Sent:
+        """Bring the card up to date; post a new one where it has been deleted, but not for ever."""
+        changed = news.upto.turn > round_.told.turn or news.cue is Cue.TIME_UP
+        if not changed or round_.card_id is None:
+            return Sent()
+        await self._rate.turn()
+        view = round_card(round_, content, now)
+        try:
+            # Without saying whom, Discord would take an edited card to mention all who are on it.
+            await _reaching(
+                self._room(round_)
+                .get_partial_message(round_.card_id)
+                .edit(view=view, allowed_mentions=_notifying(_whom(round_)))
+            )
+        except _RoomArchived:
+            # A new message brings a thread back that was put away, unless it is locked.
+            return Sent(await self._post_card(round_, content, News(news.upto), now))
+        except _CardLost as lost:
+            was_deleted = lost.code == UNKNOWN_MESSAGE
+            if was_deleted and round_.card_losses >= 2:
+                return Sent()
+            card_id = await self._post_card(round_, content, News(news.upto), now)
+            return Sent(card_id, card_was_lost=was_deleted)
+        return Sent()
+
+    def _close_card(self, round_: Round) -> None:
+        """Take the buttons off the card before, when there is time for it."""
+        # In the end the log says whose card it is, not whose was the first to wait.
+        self._to_close.append((round_, contextvars.copy_context()))
+        if self._closer is None or self._closer.done():
+            self._closer = asyncio.create_task(self._close_cards(), name="close-cards")
+
+    async def _close_cards(self) -> None:
+        while self._to_close:
+            await self._rate.spare_turn()
+            round_, context = self._to_close.popleft()
+            # Not waited for: Discord may take longer than it is until the next one's turn.
+            task = asyncio.create_task(
+                self._close_card_now(round_), name=f"close-card-{round_.id}", context=context
+            )
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    async def _close_card_now(self, round_: Round) -> None:
+        known = round_.told.position
+        is_over = known < round_.position or not round_.is_open
+        view = closed_card(round_, known) if is_over else card("-# The card is further down.")
+        assert round_.card_id is not None  # noqa: S101 - asked by whoever calls
+        message = self._room(round_).get_partial_message(round_.card_id)
+        try:
+            await _reaching(message.edit(view=view, allowed_mentions=_notifying([])))
+        except (_CardLost, RoomGone, RoomRefused, RoomUnreachable) as error:
+            # Its buttons know by themselves that they are over.
+            log.info("a card that is over keeps its buttons: %s", error)
+
+    async def _write_to(self, user_id: int, text: str) -> bool:
+        """Write to a person; whether that was possible."""
+        try:
+            user = await self._the_client.fetch_user(user_id)
+            await user.send(text)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("no direct message possible: %s", error)
+            return False
+        return True
+
+    async def _write_in_dojo(self, round_: Round, text: str, people: Collection[int]) -> bool:
+        """Write in the channel of the round's dojo; whether that was possible."""
+        dojo = self._dojos.by_id(round_.dojo_id)
+        if dojo is None or dojo.channel_id == round_.room_id:
+            return False
+        channel = self._the_client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
+        try:
+            await channel.send(text, allowed_mentions=_notifying(list(people)))
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("nothing can be said in the dojo: %s", error)
+            return False
+        return True
+
+
+class _CardLost(Exception):
+    """The card cannot be edited any more."""
+
+    def __init__(self, error: discord.HTTPException) -> None:
+        super().__init__(str(error))
+        self.code = error.code
+
+
+class _RoomArchived(RoomRefused):
+    """The thread has been put away; what is in it cannot be edited."""
+
+
+async def _reaching(request: Awaitable[T]) -> T:
+    """Await a request, with what can go wrong said in the words of the ports."""
+    try:
+        return await request
+    except discord.NotFound as error:
+        if error.code == UNKNOWN_MESSAGE:
+            raise _CardLost(error) from error
+        if error.code == UNKNOWN_CHANNEL:
+            raise RoomGone(str(error)) from error
+        # A 404 that does not say so is not worth a round.
+        raise RoomUnreachable(str(error)) from error
+    except discord.Forbidden as error:
+        raise RoomRefused(str(error)) from error
+    except discord.RateLimited as error:
+        raise RoomUnreachable(str(error)) from error
+    except discord.HTTPException as error:
+        if error.code == TOO_OLD_TO_EDIT:
+            raise _CardLost(error) from error
+        if error.code == ARCHIVED:
+            raise _RoomArchived(str(error)) from error
+        if error.code == LOCKED:
+            raise RoomRefused(str(error)) from error
+        if error.status in (401, 429) or error.status >= 500:
+            raise RoomUnreachable(str(error)) from error
+        raise
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise RoomUnreachable(str(error) or type(error).__name__) from error
+
+
+def _nonce(round_: Round, news: News, what: str) -> str:
+    """The same for the same news, at most 25 characters.
+
+    Discord takes a second message with the same nonce for the first: what was posted, but not
+    noted before a crash or a lost answer, is not posted twice a moment later.
+    """
+    turn = f"{news.upto.turn}.{int(news.upto.cue)}"
+    return f"{round_.id:x}{what[0]}{turn}"[:25]
+
+
+def _lines(news: News) -> list[str]:
+    """What has happened, a line each; of very much, the latest."""
+    earlier = len(news.actions) - MOST_LINES
+    lines = [f"⏳ {plural(earlier, 'thing')} more before that."] if earlier > 0 else []
+    lines += [did_line(action, name=mention) for action in news.actions[-MOST_LINES:]]
+    if news.late or news.missed:
+        lines.append(late_line(news.late, news.missed))
+    if news.cue is not Cue.NONE:
+        lines.append(CUE[news.cue])
+    return lines
+
+
+def _whom(round_: Round) -> list[int | None]:
+    """Whom a new card notifies: the people of the round, but never the client while coaching."""
+    if not round_.is_open:
+        return []
+    client = round_.client if round_.is_coaching else None
+    return [seat.user_id for seat in round_.here if seat is not client]
+
+
+def _notifying(people: Collection[int | None]) -> discord.AllowedMentions:
+    return discord.AllowedMentions(
+        everyone=False, roles=False, users=[discord.Object(one) for one in people if one]
+    )

@@ -1,0 +1,425 @@
+"""The agreement: who does what, what is kept, and everybody's own yes or no, before the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.errors import Busy, FormatUnknown
+from bot.domain.formats import Format, minutes
+from bot.domain.rounds import (
+    LONGEST_WISH,
+    MOST_FOCUS,
+    Agreement,
+    Role,
+    RoomKind,
+    Round,
+    Seat,
+    lasts,
+)
+from bot.services.rounds import all_can_be_named
+from bot.ui.components import DojoMenu, Part, card, line, row
+from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.interactions import (
+    Interaction,
+    View,
+    client_of,
+    person_of,
+    redraw,
+    reply,
+    services_of,
+)
+from bot.ui.round_steps import ROUND, RoundButton, group_lines, is_private, mention, rounds_of
+from bot.ui.round_texts import CONFIDENTIALITY, SEGMENT, STORED, room_line
+from bot.ui.texts import cut, joined, moment, plural, safe
+
+ACCENT = 0x6C8EAD
+MOST_ANSWERS = 30
+
+AGREED = {
+    Agreement.NOTES: "✅ You have agreed, **with notes** about the coach’s words and acts.",
+    Agreement.NO_NOTES: "☑️ You have agreed, **without notes**. That is as good as with them.",
+    Agreement.OPEN: "You have not answered yet: you take part without notes.",
+}
+
+
+def agreement_card(round_: Round, content: Content | None, now: datetime) -> View:
+    """What everybody who is asked into a round sees before it begins."""
+    format_ = round_.format
+    parts: list[Part] = [
+        "### 🤝 A practice round, before it begins",
+        "\n".join(group_lines(round_)),
+        (
+            f"📋 {format_line(format_)}\n-# {segments_line(format_)}\n"
+            f"If it begins now, it is over by {moment(now + lasts(format_), 't')}."
+        ),
+        room_line(round_.room),
+        CONFIDENTIALITY,
+        "\n".join(f"-# {text}" for text in STORED.splitlines()),
+        line(),
+        "\n".join(_answers(round_)),
+        *_focus_part(round_, content),
+        (
+            "-# It begins when all have answered, or when whoever started it says so. Without an"
+            " answer you take part without notes."
+        ),
+        row(
+            Agree(round_.id, Agreement.NOTES),
+            Agree(round_.id, Agreement.NO_NOTES),
+            CannotCome(round_.id),
+        ),
+        row(BeginNow(round_.id), Focus(round_.id), Join(round_.id), Change(round_.id)),
+    ]
+    return card(*parts, accent=ACCENT)
+
+
+def format_line(format_: Format) -> str:
+    """`**Classic triad** · 30 min, 18 of them coaching`."""
+    return (
+        f"**{safe(format_.name)}** · {minutes(format_.total)} min,"
+        f" {minutes(format_.coaching)} of them coaching"
+    )
+
+
+def segments_line(format_: Format) -> str:
+    """`Agree 2 · Coaching 18 · Write 1 · …`."""
+    return " · ".join(f"{SEGMENT[s.kind].title} {minutes(s.length)}" for s in format_.segments)
+
+
+def focus_text(seat: Seat | None, content: Content | None) -> str:
+    """What a coach wants watched, in words; empty when they have not said."""
+    if seat is None:
+        return ""
+    parts: list[str] = []
+    if seat.focus:
+        known = {s.code: s for s in content.signals.signals} if content else {}
+        parts += [
+            f"{code} {safe(known[code].name)} / {safe(known[code].counterpart.name)}"
+            if code in known
+            else code
+            for code in seat.focus
+        ]
+    if seat.wish:
+        parts.append(f"“{safe(seat.wish)}”")
+    return " · ".join(parts)
+
+
+def _answers(round_: Round) -> list[str]:
+    """Who has answered. Whether with notes or without is between the person and the bot."""
+    answered = [seat for seat in round_.here if seat.agreement is not Agreement.OPEN]
+    if len(round_.here) > MOST_ANSWERS:
+        return [f"✅ {len(answered)} of {len(round_.here)} have answered."]
+    waiting = [seat for seat in round_.here if seat.agreement is Agreement.OPEN]
+    lines: list[str] = []
+    if answered:
+        lines.append(f"✅ Agreed: {joined(mention(seat.user_id) for seat in answered)}")
+    if waiting:
+        lines.append(f"⏳ Asked: {joined(mention(seat.user_id) for seat in waiting)}")
+    return lines
+
+
+def _focus_part(round_: Round, content: Content | None) -> list[str]:
+    text = focus_text(round_.coach, content)
+    return [f"🔎 The coach asks you to watch for: {text}"] if text else []
+
+
+class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)"):
+    """Somebody's answer to the agreement."""
+
+    def __init__(self, round_id: str | int, agreement: str) -> None:
+        self.agreement = Agreement(agreement)
+        with_notes = self.agreement is Agreement.NOTES
+        super().__init__(
+            round_id,
+            f"agree:{agreement}",
+            "Agree, with notes" if with_notes else "Agree, without notes",
+            emoji="✅" if with_notes else "☑️",
+            style=discord.ButtonStyle.success if with_notes else discord.ButtonStyle.secondary,
+        )
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Note the answer; whoever is in another running round is asked first."""
+        await interaction.response.defer()
+        person = person_of(interaction)
+        try:
+            await rounds_of(interaction).agree(self.round_id, person, self.agreement)
+            await reply(interaction, card(AGREED[self.agreement]))
+        except Busy as busy:
+            room_id = busy.rooms[person.user_id]
+            await reply(
+                interaction,
+                card(
+                    f"You are in a round that is running in <#{room_id}>. Leave it for this one?",
+                    row(LeaveForThis(self.round_id, self.agreement), StayThere(self.round_id)),
+                ),
+            )
+
+
+class LeaveForThis(RoundButton, template=rf"{ROUND}:instead:(?P<agreement>notes|no-notes)"):
+    """Leaves another round for this one."""
+
+    def __init__(self, round_id: str | int, agreement: str) -> None:
+        self.agreement = Agreement(agreement)
+        super().__init__(round_id, f"instead:{agreement}", "Leave it and come here", emoji="🚪")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Leave the other one, agree to this one."""
+        rounds, person = rounds_of(interaction), person_of(interaction)
+        await interaction.response.defer()
+        rounds.kept.get(self.round_id).get_seat(person.user_id)
+        other = rounds.kept.of_person(person.user_id)
+        if other is not None and other.id != self.round_id:
+            await rounds.leave(other.id, person)
+        await rounds.agree(self.round_id, person, self.agreement)
+        await redraw(interaction, card("✅ You have left the other round, and agreed to this one."))
+
+
+class StayThere(RoundButton, template=rf"{ROUND}:stay"):
+    """Stays in the other round."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "stay", "Stay there")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Change nothing."""
+        await redraw(interaction, card("👍 You stay in the other round. This one waits for you."))
+
+
+class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
+    """Somebody who was asked cannot come."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "decline", "I cannot come", emoji="📭")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """A coach or client is asked first, because the round is then called off."""
+        rounds, person = rounds_of(interaction), person_of(interaction)
+        seat = rounds.kept.get(self.round_id).get_seat(person.user_id)
+        if seat.role is Role.OBSERVER:
+            await interaction.response.defer()
+            await rounds.decline(self.round_id, person)
+            return
+        await reply(
+            interaction,
+            card(
+                f"You are asked to be the {seat.role}. Without you the round is called off;"
+                f" {_replace(interaction)} gives the seat to somebody else instead.",
+                row(DeclineIndeed(self.round_id), Reconsider(self.round_id)),
+            ),
+        )
+
+
+class DeclineIndeed(RoundButton, template=rf"{ROUND}:decline-indeed"):
+    """Calls the round off for want of a coach or client."""
+
+    def __init__(self, round_id: str | int) -> None:
+        danger = discord.ButtonStyle.danger
+        super().__init__(round_id, "decline-indeed", "I cannot come", emoji="📭", style=danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Do so, and say so on the private card."""
+        await rounds_of(interaction).decline(self.round_id, person_of(interaction))
+        await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
+
+
+class Reconsider(RoundButton, template=rf"{ROUND}:reconsider"):
+    """Comes after all."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "reconsider", "I will come")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Change nothing."""
+        await redraw(interaction, card("👍 Nothing was changed."))
+
+
+class BeginNow(RoundButton, template=rf"{ROUND}:begin"):
+    """Starts the clock."""
+
+    def __init__(self, round_id: str | int) -> None:
+        primary = discord.ButtonStyle.primary
+        super().__init__(round_id, "begin", "Begin now", emoji="▶️", style=primary)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Begin, for whoever started the round and for facilitators."""
+        await interaction.response.defer()
+        await rounds_of(interaction).begin(self.round_id, person_of(interaction))
+        if is_private(interaction):
+            await redraw(interaction, card("▶️ The round has begun."))
+
+
+class Join(RoundButton, template=rf"{ROUND}:join"):
+    """Comes as a further observer."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "join", "Join as observer", emoji="👀")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Take a seat; the card shows it."""
+        await interaction.response.defer()
+        await rounds_of(interaction).join(self.round_id, person_of(interaction))
+
+
+# What the coach wants watched
+
+
+class Focus(RoundButton, template=rf"{ROUND}:focus"):
+    """Lets the coach say what observers should watch."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "focus", "Coach: what to watch", emoji="🔎")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open the form, for the coach."""
+        rounds = rounds_of(interaction)
+        round_ = rounds.kept.get(self.round_id)
+        seat = rounds.check_is_coach(round_, person_of(interaction))
+        content = await content_of(interaction, round_)
+        await interaction.response.send_modal(FocusForm(self.round_id, seat, content))
+
+
+class FocusForm(DojoForm, template=ROUND + ":focus"):
+    """Up to two codes, and a line in the coach's own words."""
+
+    def __init__(self, round_id: int, seat: Seat, content: Content) -> None:
+        super().__init__(f"round:{round_id}:focus", "What should observers watch?")
+        options = [
+            discord.SelectOption(
+                label=cut(f"{signal.code} {signal.name}", 100),
+                description=cut(f"or: {signal.counterpart.name}", 100),
+                value=signal.code,
+                default=signal.code in seat.focus,
+            )
+            for signal in content.signals.signals
+        ]
+        self.field(
+            "Watch me for",
+            discord.ui.Select(
+                custom_id="codes",
+                options=options,
+                min_values=0,
+                max_values=min(MOST_FOCUS, len(options)),
+                required=False,
+                placeholder="Up to two, or none",
+            ),
+            description="Everybody in the round sees it on the card.",
+        )
+        self.field(
+            "What feedback would help you?",
+            discord.ui.TextInput(
+                custom_id="wish",
+                required=False,
+                max_length=LONGEST_WISH,
+                default=seat.wish or None,
+                placeholder="e.g. Do I leave room after a question?",
+            ),
+            description="In a line, about yourself; never about the client.",
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
+    ) -> None:
+        """Keep it; the card shows it to all."""
+        await interaction.response.defer()
+        rounds, person = rounds_of(interaction), person_of(interaction)
+        round_id = int(about["round_id"])
+        await rounds.watch_for(round_id, person, typed.get("codes", []), one(typed, "wish"))
+
+
+# What whoever started it can change
+
+
+class Change(RoundButton, template=rf"{ROUND}:change"):
+    """Lets whoever started the round change its format, or call it off."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "change", "Change…", emoji="⚙️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with what can be changed."""
+        rounds = rounds_of(interaction)
+        round_ = rounds.kept.get(self.round_id)
+        rounds.check_may_start(round_, person_of(interaction))
+        content = await content_of(interaction, round_)
+        people = len(round_.here)
+        # To a private thread others cannot come by themselves.
+        is_private = round_.room is RoomKind.PRIVATE_THREAD
+        fitting = [
+            format_
+            for format_ in content.formats.values()
+            if people <= format_.most and (not is_private or all_can_be_named(format_))
+        ]
+        await reply(
+            interaction,
+            card(
+                f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}."
+                f" Another format? Or somebody else for a seat: {_replace(interaction)}.",
+                row(ChangeFormat(self.round_id, fitting, people)),
+                row(CallOff(self.round_id)),
+            ),
+        )
+
+
+class ChangeFormat(DojoMenu, template=rf"{ROUND}:format"):
+    """Another format for a round that has not begun."""
+
+    def __init__(
+        self, round_id: str | int, formats: list[Format] | None = None, people: int = 0
+    ) -> None:
+        self.round_id = int(round_id)
+        options = [
+            discord.SelectOption(label=cut(format_label(f), 100), value=f.id, description=hint)
+            for f in formats or []
+            for hint in [None if f.suits_count(people) else f"needs {f.fewest} people"]
+        ]
+        super().__init__(f"round:{round_id}:format", "Another format", options[:25] or None)
+
+    async def chosen(self, interaction: Interaction, choice: str) -> None:
+        """Take it; the card shows it to all."""
+        rounds = rounds_of(interaction)
+        content = await content_of(interaction, rounds.kept.get(self.round_id))
+        format_ = content.formats.get(choice)
+        if format_ is None:
+            raise FormatUnknown(choice)
+        await rounds.change_format(self.round_id, person_of(interaction), format_)
+        await redraw(interaction, card(f"📋 The round now follows {format_line(format_)}."))
+
+
+class CallOff(RoundButton, template=rf"{ROUND}:call-off"):
+    """Takes the proposal back."""
+
+    def __init__(self, round_id: str | int) -> None:
+        danger = discord.ButtonStyle.danger
+        super().__init__(round_id, "call-off", "Call it off", emoji="📭", style=danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Call it off, and say so on the private card."""
+        await rounds_of(interaction).call_off(self.round_id, person_of(interaction))
+        await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
+
+
+def format_label(format_: Format) -> str:
+    """A format as one line of a list: `Classic triad · 30 min · 3–4 people`."""
+    people = (
+        f"{format_.fewest} people"
+        if format_.fewest == format_.most
+        else f"{format_.fewest}–{format_.most} people"
+    )
+    return f"{format_.name} · {minutes(format_.total)} min · {people}"
+
+
+def _replace(interaction: Interaction) -> str:
+    return client_of(interaction).mention_command("round replace")
+
+
+async def content_of(interaction: Interaction, round_: Round) -> Content:
+    """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
+    services = services_of(interaction)
+    dojo = services.rounds.dojo_of(round_)
+    if dojo is None:
+        return services.contents.for_locale(str(interaction.locale))
+    return await services.contents.of_dojo(dojo)

@@ -1,0 +1,221 @@
+"""What is between one person and the round: the role now, a moment, leaving and coming back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import discord
+
+from bot.domain.rounds import Agreement, Role, Round, Seat, State
+from bot.ui.components import Part, card, row
+from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.round_agreement import AGREED, Agree, Focus, Join
+from bot.ui.round_controls import AsItIs, EndIndeed, Resume
+from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
+from bot.ui.round_texts import ROLE, SEGMENT, brief, exactly
+from bot.ui.texts import moment
+
+MOST_BUTTONS = 20
+"""People that can be chosen from by button; of larger groups only the first."""
+
+
+def personal_row(round_: Round) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    """The buttons that answer in private."""
+    return row(MyRole(round_.id), Moment(round_.id), SomeoneLeft(round_.id))
+
+
+def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
+    """What a person does now, what they do not do, and how long; with what they can change."""
+    if seat is None:
+        return card("You are not in this round. You may come as an observer.", row(Join(round_.id)))
+    if not seat.is_here:
+        return card("You have left this round.", row(ComeBack(round_.id)))
+    emoji, name = ROLE[seat.role]
+    does, does_not = brief(seat.role, round_.kind)
+    parts: list[Part] = [
+        f"### {emoji} {name}",
+        f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
+    ]
+    if seat.agreement is Agreement.OPEN:
+        parts += [
+            f"-# {AGREED[Agreement.OPEN]}",
+            row(Agree(round_.id, Agreement.NOTES), Agree(round_.id, Agreement.NO_NOTES)),
+        ]
+    buttons: list[RoundButton] = []
+    if seat.role is Role.COACH:
+        buttons.append(Focus(round_.id))
+    if round_.has_begun:
+        buttons.append(LeaveQuietly(round_.id))
+    return card(*parts, *([row(*buttons)] if buttons else []))
+
+
+def _how_long(round_: Round, now: datetime) -> str:
+    words = SEGMENT[round_.kind] if round_.kind else None
+    if words is None:
+        return "The clock has not begun."
+    if round_.state is State.PAUSED:
+        return f"{words.title}: paused, with {exactly(round_.left(now))} left."
+    if round_.segment_ends_at is None or round_.left(now).total_seconds() <= 0:
+        return f"{words.title}: the time is up; it ends softly."
+    ends_at = round_.segment_ends_at
+    return f"{words.title} until {moment(ends_at, 'T')} ({moment(ends_at, 'R')})."
+
+
+class MyRole(RoundButton, template=rf"{ROUND}:role"):
+    """Tells a person what is theirs to do."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "role", "My role now", emoji="🎭")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with the brief, as of now."""
+        kept = rounds_of(interaction).kept
+        round_ = kept.get(self.round_id)
+        seat = round_.seat_of(interaction.user.id)
+        await reply(interaction, role_card(round_, seat, kept.now()))
+
+
+class Moment(RoundButton, template=rf"{ROUND}:moment"):
+    """The coach or the client needs a moment."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "moment", "I need a moment", emoji="🤲")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Pause at once, and offer the ways on; nobody else learns who it was."""
+        rounds = rounds_of(interaction)
+        round_ = await rounds.need_moment(self.round_id, person_of(interaction))
+        await reply(interaction, moment_card(round_, round_.seat_of(interaction.user.id)))
+
+
+def moment_card(round_: Round, seat: Seat | None) -> View:
+    """The ways on for a coach or client who needed a moment."""
+    buttons = [Resume(round_.id), LeaveQuietly(round_.id), EndIndeed(round_.id)]
+    is_client = seat is not None and seat.role is Role.CLIENT
+    if is_client:
+        buttons.append(Erase(round_.id))
+    ways = (
+        "go on, leave quietly, end the round, or end it and have everything about it erased"
+        if is_client
+        else "go on, leave quietly, or end the round"
+    )
+    return card(
+        "### 🤲 The round is paused",
+        "The room is not told who asked for it, or why. Take the time you need. Then"
+        f" {ways}. You need give no reason for any of it.",
+        row(*buttons),
+    )
+
+
+class LeaveQuietly(RoundButton, template=rf"{ROUND}:leave"):
+    """Leaves the round."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "leave", "Leave quietly", emoji="🚪")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Leave, with the way back at hand."""
+        round_ = await rounds_of(interaction).leave(self.round_id, person_of(interaction))
+        back = [row(ComeBack(round_.id))] if round_.is_open else []
+        await redraw(interaction, card("👋 You have left the round. No reason needed.", *back))
+
+
+class ComeBack(RoundButton, template=rf"{ROUND}:back"):
+    """Comes back to the round."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "back", "Come back", emoji="🙌")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Take the old seat if it is free, else one as observer, and say which."""
+        rounds = rounds_of(interaction)
+        round_ = await rounds.join(self.round_id, person_of(interaction))
+        seat = round_.seat_of(interaction.user.id)
+        await redraw(interaction, role_card(round_, seat, rounds.kept.now()))
+
+
+class Erase(RoundButton, template=rf"{ROUND}:erase"):
+    """The client wants the round ended and erased."""
+
+    def __init__(self, round_id: str | int) -> None:
+        danger = discord.ButtonStyle.danger
+        super().__init__(round_id, "erase", "End and erase…", emoji="🗑️", style=danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask once; it cannot be undone."""
+        await redraw(
+            interaction,
+            card(
+                "**End the round and erase it?** Who took part, the minutes and every note go, for"
+                " everybody and for good. The room learns only that the round has ended. What was"
+                " written in it stays until it is deleted in Discord.",
+                row(EraseIndeed(self.round_id), AsItIs(self.round_id)),
+            ),
+        )
+
+
+class EraseIndeed(RoundButton, template=rf"{ROUND}:erase-indeed"):
+    """Ends and erases the round."""
+
+    def __init__(self, round_id: str | int) -> None:
+        danger = discord.ButtonStyle.danger
+        super().__init__(round_id, "erase-indeed", "Erase it", emoji="🗑️", style=danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Do so, and say so on the private card."""
+        await rounds_of(interaction).erase(self.round_id, person_of(interaction))
+        await redraw(interaction, card("🗑️ The round has ended, and everything about it is erased."))
+
+
+class SomeoneLeft(RoundButton, template=rf"{ROUND}:left"):
+    """Somebody of the round is no longer there."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "left", "Someone left", emoji="🚶")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask who."""
+        rounds = rounds_of(interaction)
+        round_ = rounds.kept.get(self.round_id)
+        rounds.check_may_steer(round_, person_of(interaction))
+        seats = _labelled(round_)[:MOST_BUTTONS]
+        buttons = [WhoLeft(round_.id, number, label=label) for number, label, _ in seats]
+        rows = [row(*buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
+        await reply(
+            interaction,
+            card(
+                "**Who has left?** Whoever it is can come back with **My role now**.\n"
+                + "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats),
+                *rows,
+            ),
+        )
+
+
+def _labelled(round_: Round) -> list[tuple[int, str, Seat]]:
+    """Who is here: the number of the seat, and what it is called; observers are counted."""
+    found: list[tuple[int, str, Seat]] = []
+    observers = round_.observers
+    for number, seat in enumerate(round_.seats):
+        label = " ".join(ROLE[seat.role])
+        if len(observers) > 1 and seat in observers:
+            label += f" {observers.index(seat) + 1}"
+        if seat.is_here:
+            found.append((number, label, seat))
+    return found
+
+
+class WhoLeft(RoundButton, template=rf"{ROUND}:left:(?P<number>\d{{1,3}})"):
+    """Says who has left, by the number of the seat."""
+
+    def __init__(self, round_id: str | int, number: str | int, *, label: str = "…") -> None:
+        self.number = int(number)
+        super().__init__(round_id, f"left:{number}", label)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Take that person out of the round; the room is told who said so."""
+        rounds = rounds_of(interaction)
+        seats = rounds.kept.get(self.round_id).seats
+        who = seats[self.number].user_id if self.number < len(seats) else None
+        if who is not None:
+            await rounds.leave(self.round_id, person_of(interaction), who=who)
+        await redraw(interaction, card(f"👋 {mention(who)} is no longer in the round."))

@@ -1,0 +1,115 @@
+"""What a rule of rounds says to the person who met it, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.errors import (
+    AlreadyDone,
+    Busy,
+    CannotNow,
+    DojoError,
+    FormatUnknown,
+    FormatUnsuitable,
+    GroupFaulty,
+    NoRound,
+    NotInRound,
+    RoomTaken,
+)
+from bot.ui.texts import cut, joined, safe, span
+
+NOT_IN_ROUND = {
+    "take part": "You are not in this round. **My role now** lets you come as an observer.",
+    "replace": "That person is not in this round, so there is no seat to give.",
+    "steer": "Only the people of this round and facilitators can do that.",
+    "start": "Only whoever started this round, or a facilitator, can do that.",
+    "coach": "That is for the coach of this round.",
+    "coach or client": "That is for the coach and the client. To step out, press **My role now**.",
+    "client": "That is for the client of this round.",
+}
+CANNOT = {
+    "not begun": "The round has not begun yet. **Begin now** on its card starts the clock.",
+    "has begun": "The round has begun, so this can no longer be changed.",
+    "no coach": "There is no coach: an observer can coach on, or give somebody the seat with"
+    " {replace}.",
+    "no client": "There is no client: an observer can take that seat, or give it to somebody with"
+    " {replace}.",
+    "too long": "A segment can be lengthened to two hours at most. **Next** goes on.",
+    "in it already": "You are in this round already. **My role now** tells you what to do.",
+    "full": "This format is for no more people. You can join the next round.",
+    "seat taken": "That person has a seat as coach or client already. Choose somebody else.",
+    "observers only": "That is for observers of this round.",
+}
+DONE = {
+    "begun": "The round has begun already",
+    "changed": "The round follows that format already",
+    "paused": "The round is paused already",
+    "resumed": "The round is running already",
+    "extended": "That has been done already",
+    "moved-on": "The round has moved on already",
+    "stopped": "The round has ended already",
+    "carried-on": "That is settled already",
+    "took-over": "That seat has been taken already",
+    "went-to-feedback": "The round has moved on already",
+    "left": "That has been said already",
+    "replaced": "That person has left or been replaced already",
+}
+
+
+def round_sentence(error: DojoError, command: Callable[[str], str]) -> str:
+    """The sentence; `command` turns the name of a command into what is shown for it."""
+    match error:
+        case NoRound(is_over=True):
+            return f"That round is over. {command('round start')} begins another."
+        case NoRound(room_id=int(room_id)):
+            return f"There is no round here; yours is in <#{room_id}>. Use the command there."
+        case NoRound():
+            return f"There is no round here. {command('round start')} begins one."
+        case NotInRound(what):
+            return NOT_IN_ROUND[what]
+        case AlreadyDone(did, by):
+            return DONE[did] + (f", by <@{by}>." if by else ".")
+        case CannotNow(why):
+            return CANNOT[why].format(replace=command("round replace"))
+        case FormatUnknown(name):
+            return f"I know no format “{cut(safe(name), 60)}”. Choose one from the list."
+        case FormatUnsuitable():
+            return _unsuitable(error)
+        case GroupFaulty():
+            return _faulty(error)
+        case Busy(rooms):
+            listed = joined(f"<@{user}> (<#{room}>)" for user, room in rooms.items())
+            one = len(rooms) == 1
+            where = "is in another round that is" if one else "are in other rounds that are"
+            return f"{listed} {where} running. Choose somebody else, or wait for the end."
+        case RoomTaken(room_id):
+            return (
+                f"There is a round in <#{room_id}> already: {command('round now')} shows it, and"
+                " **End** ends it. A round that has not begun can be called off on its card."
+            )
+        case _:
+            raise TypeError(f"no sentence for {type(error).__name__}")
+
+
+def _unsuitable(error: FormatUnsuitable) -> str:
+    people = span(error.fewest, error.most)
+    nearest = (
+        f" **{safe(error.nearest_name)}** (`{error.nearest_id}`) is for as many."
+        if error.nearest_id
+        else ""
+    )
+    return f"**{safe(error.format_name)}** is for {people} people; you are {error.people}.{nearest}"
+
+
+def _faulty(error: GroupFaulty) -> str:
+    who = joined(f"<@{user_id}>" for user_id in error.user_ids)
+    one = len(error.user_ids) == 1
+    match error.why:
+        case "twice":
+            return f"{who} can have only one seat{'' if one else ' each'}. Choose different people."
+        case "bot":
+            what, whom = ("is a bot", "a person") if one else ("are bots", "people")
+            return f"{who} {what}, and cannot practise. Choose {whom}."
+        case _:
+            verb = "is" if one else "are"
+            return f"{who} cannot see this channel or {verb} not on this server."

@@ -1,0 +1,76 @@
+"""What every button and command of rounds begins with: which round is meant, and who is who."""
+
+from __future__ import annotations
+
+from bot.domain.errors import NoRound
+from bot.domain.rounds import Role, Round, Seat
+from bot.services.rounds import RoundService
+from bot.ui.components import DojoButton
+from bot.ui.interactions import Interaction, services_of
+from bot.ui.round_texts import ROLE
+from bot.ui.texts import joined
+
+ROUND = r"round:(?P<round_id>\d{1,19})"
+"""What the custom ids of a round's buttons begin with."""
+MOST_NAMED = 25
+"""People named one by one on a card; of more, the others are counted."""
+
+
+def rounds_of(interaction: Interaction) -> RoundService:
+    """The bot's rounds."""
+    return services_of(interaction).rounds
+
+
+def is_private(interaction: Interaction) -> bool:
+    """Whether what was clicked is seen by nobody else."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def round_here(interaction: Interaction) -> Round:
+    """The round of this room. Raises NoRound, which knows where the person's own round is."""
+    kept = rounds_of(interaction).kept
+    round_ = kept.in_room(interaction.channel_id)
+    if round_ is not None:
+        return round_
+    own = kept.of_person(interaction.user.id)
+    raise NoRound(room_id=own.room_id if own else None)
+
+
+def mention(user_id: int | None) -> str:
+    """A person, so that everybody sees who it is; nobody is notified by that alone."""
+    return f"<@{user_id}>" if user_id else "somebody who has been forgotten"
+
+
+def group_lines(round_: Round) -> list[str]:
+    """Who does what, a line for each role."""
+    lines: list[str] = []
+    for role, seat in ((Role.COACH, round_.coach), (Role.CLIENT, round_.client)):
+        emoji, name = ROLE[role]
+        lines.append(f"{emoji} **{name}** {_person(seat)}")
+    emoji, name = ROLE[Role.OBSERVER]
+    observers = round_.observers
+    named = [_person(seat) for seat in observers[:MOST_NAMED]]
+    if len(observers) > MOST_NAMED:
+        named.append(f"{len(observers) - MOST_NAMED} more")
+    if named:
+        plural = "s" if len(observers) > 1 else ""
+        lines.append(f"{emoji} **{name}{plural}** {joined(named)}")
+    elif round_.format.most > 2:
+        lines.append(f"{emoji} **{name}** nobody")
+    return lines
+
+
+def _person(seat: Seat | None) -> str:
+    if seat is None:
+        return "nobody"
+    if not seat.is_here:
+        return f"{mention(seat.user_id)} (has left)"
+    return mention(seat.user_id) + (" (away)" if seat.away_since else "")
+
+
+class RoundButton(DojoButton):
+    """A button of a round. Subclass it with `template=ROUND + …`; the id is taken care of."""
+
+    def __init__(self, round_id: str | int, about: str, label: str, **looks: object) -> None:
+        self.round_id = int(round_id)
+        super().__init__(f"round:{round_id}:{about}", label, **looks)  # type: ignore[arg-type]

@@ -1,0 +1,457 @@
+"""What is said about rounds: the fixed words for segments, roles, cues, moves and endings.
+
+Names of people, times and buttons come from whoever shows a text. Nothing here says why somebody
+paused or left, and nothing claims to know why the bot was late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.formats import SegmentKind
+from bot.domain.rounds import (
+    GRACE,
+    LONG_PAUSE,
+    LONGEST_PAUSE,
+    Action,
+    Ask,
+    Cue,
+    Did,
+    Ending,
+    Role,
+    RoomKind,
+)
+from bot.ui.texts import plural
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentWords:
+    """How a segment is called, and what everybody does in it."""
+
+    emoji: str
+    title: str
+    now: str
+    """One or two short lines for the card that all can see."""
+
+
+ROLE: Mapping[Role, tuple[str, str]] = {
+    Role.COACH: ("🎧", "Coach"),
+    Role.CLIENT: ("🙋", "Client"),
+    Role.OBSERVER: ("👀", "Observer"),
+}
+
+# The people of a pair have nobody to observe them: "whoever observes" is true for them as well.
+SEGMENT: Mapping[SegmentKind, SegmentWords] = {
+    SegmentKind.AGREE: SegmentWords(
+        "📜",
+        "Agree",
+        "The coach names what to watch for; the client has a real topic at hand.\n"
+        "Ask now what is unclear. Once the coaching begins, the client leads.",
+    ),
+    SegmentKind.COACH: SegmentWords(
+        "🗣️",
+        "Coaching",
+        "The client leads, the coach goes with them.\n"
+        "Whoever observes stays silent and writes down the coach’s words and the time.",
+    ),
+    SegmentKind.WRITE: SegmentWords(
+        "✍️",
+        "Write",
+        "Everybody writes alone, nobody talks.\n"
+        "What did the coach say or do, and when? What did it bring about?",
+    ),
+    SegmentKind.SELF: SegmentWords(
+        "🪞",
+        "Coach’s own view",
+        "The coach says what to keep, what to do differently, and what they ask you for.\n"
+        "Everybody else listens.",
+    ),
+    SegmentKind.CLIENT: SegmentWords(
+        "💬",
+        "Client",
+        "The client says how it was for them, and one moment that helped.\n"
+        "Everybody else listens; the topic itself rests.",
+    ),
+    SegmentKind.OBSERVERS: SegmentWords(
+        "🔎",
+        "Observers",
+        "Each in turn: one thing seen, at most one signal, with the coach’s words and the time.\n"
+        "It is about the coach’s words and acts, not about the client’s topic.",
+    ),
+    SegmentKind.FACILITATOR: SegmentWords(
+        "🧵",
+        "Facilitator",
+        "Whoever facilitates picks up one thread from what was said.\n"
+        "Nobody facilitates here? Go on to the next part.",
+    ),
+    SegmentKind.NEXT: SegmentWords(
+        "🎯",
+        "Next step",
+        "The coach names one thing to try.\nThe others wish them well, and add nothing.",
+    ),
+    SegmentKind.PAUSE: SegmentWords(
+        "🛑",
+        "Stop the clock",
+        "The clock of the coaching stands still. All write the question they would ask next.\n"
+        "The client picks where to go on, or none of them.",
+    ),
+    SegmentKind.SWAP: SegmentWords(
+        "🔄",
+        "Change of coach",
+        "The next coach takes over; the client goes on from where they are.\n"
+        "Whoever coached until now observes.",
+    ),
+}
+
+CONFIDENTIALITY = (
+    "- What is said here stays here. Nobody records.\n"
+    "- The topic is real but moderate: nothing you would not share with this group,"
+    " nothing about people of this community.\n"
+    "- This is practice, not therapy. If it gets heavy, we pause.\n"
+    "- Anybody may stop at any time, without a reason."
+)
+
+STORED = (
+    "I keep who had which role, the minutes, what the coach wants watched, and whether you agree"
+    " to notes; nothing of a round that does not begin.\n"
+    "Notes are only about the coach’s words and acts, and for the coach alone; never about what"
+    " the client says."
+)
+
+_BRIEFS: Mapping[SegmentKind | None, Mapping[Role, tuple[str, str]]] = {
+    None: {
+        Role.COACH: (
+            "Answer the agreement. Choose one or two things you would like observers to watch.",
+            "Do not plan the conversation: the client brings the topic and leads.",
+        ),
+        Role.CLIENT: (
+            "Answer the agreement. Think of a real, current topic you are willing to share here.",
+            "Do not take the biggest one you have. You may still say no, without a reason.",
+        ),
+        Role.OBSERVER: (
+            "Answer the agreement. Have something to write with at hand.",
+            "Do not ask what the topic will be, and do not record anything.",
+        ),
+    },
+    SegmentKind.AGREE: {
+        Role.COACH: (
+            "Say what you would like watched, and ask the client what they need for a good start.",
+            "Do not begin to coach yet, and do not explain how you usually work.",
+        ),
+        Role.CLIENT: (
+            "Say what you need to feel at ease. Have a real, current topic you like to work on.",
+            "Do not tell the story yet, and bring nothing that you would rather keep to yourself.",
+        ),
+        Role.OBSERVER: (
+            "Listen to what the coach would like watched, and ask if it is not clear to you.",
+            "Do not add wishes of your own, and do not ask about the topic.",
+        ),
+    },
+    SegmentKind.COACH: {
+        Role.COACH: (
+            "Follow the client: the client leads. Keep your focus and the time in mind.",
+            "Do not explain or defend, and do not turn to the observers.",
+        ),
+        Role.CLIENT: (
+            "Bring a real, current topic you are willing to share. You may stop at any time.",
+            "Never play a part, and do not try to make it easy for the coach.",
+        ),
+        Role.OBSERVER: (
+            "Listen to the coach. Write down the coach’s words and the time.",
+            "Do not coach the client, do not speak, and do not write down the client’s story.",
+        ),
+    },
+    SegmentKind.WRITE: {
+        Role.COACH: (
+            "Write for yourself: what to keep, what to do differently, what to ask the others for.",
+            "Do not ask yet how it was. The others are writing as well.",
+        ),
+        Role.CLIENT: (
+            "Write for yourself: how it was for you, and one moment that helped.",
+            "Do not go on with the topic. Nobody needs to see what you write.",
+        ),
+        Role.OBSERVER: (
+            "Choose from what you wrote: one thing seen, at most one signal, with words and time.",
+            "Do not talk or compare: what you saw counts as you saw it.",
+        ),
+    },
+    SegmentKind.SELF: {
+        Role.COACH: (
+            "Say what you want to keep, what you would do differently, and what you ask for.",
+            "Do not apologise and do not justify. A few sentences are enough.",
+        ),
+        Role.CLIENT: (
+            "Listen to how the coach saw it. You have your own turn.",
+            "Do not comfort the coach, and do not put anything right.",
+        ),
+        Role.OBSERVER: (
+            "Listen for what the coach asks for: choose what you will say by that.",
+            "Do not agree or object. This is the coach’s own view.",
+        ),
+    },
+    SegmentKind.CLIENT: {
+        Role.COACH: (
+            "Listen to how your words arrived, and say thank you.",
+            "Do not ask further: that would be coaching again.",
+        ),
+        Role.CLIENT: (
+            "Say how it was for you, and one moment that helped. As much or as little as you like.",
+            "Do not go back into the topic, and do not advise the coach.",
+        ),
+        Role.OBSERVER: (
+            "Listen: nobody but the client knows what it did for them.",
+            "Do not ask about the topic, and keep what you saw for your own turn.",
+        ),
+    },
+    SegmentKind.OBSERVERS: {
+        Role.COACH: (
+            "Listen, take what is of use to you, and say thank you.",
+            "Do not explain or defend. You may leave whatever does not fit.",
+        ),
+        Role.CLIENT: (
+            "Lean back: this is about the coach. Say so if it comes too close to your topic.",
+            "You need not answer, and you need not protect the coach.",
+        ),
+        Role.OBSERVER: (
+            "Say one thing you saw and at most one signal, with the coach’s words and the time.",
+            "Do not speak about the client’s topic, nor, unless asked, about what you would do.",
+        ),
+    },
+    SegmentKind.FACILITATOR: {
+        Role.COACH: (
+            "Listen to the one thread that is picked up, and ask if you want to know more.",
+            "Do not go through everything once more, and do not justify.",
+        ),
+        Role.CLIENT: (
+            "Listen if you like. Your topic is not the subject; say so if it becomes one.",
+            "You need not add anything to what you said.",
+        ),
+        Role.OBSERVER: (
+            "Listen for what the thread has to do with your own coaching.",
+            "Do not begin another turn of what you noticed.",
+        ),
+    },
+    SegmentKind.NEXT: {
+        Role.COACH: (
+            "Name one thing you want to try: small, and your own choice.",
+            "Do not make a list, and do not choose to please anybody.",
+        ),
+        Role.CLIENT: (
+            "Listen to the coach. What you do with your topic from here is up to you.",
+            "Do not give the coach a task, and do not report what you will do.",
+        ),
+        Role.OBSERVER: (
+            "Listen, and take one thing along for your own coaching.",
+            "Do not suggest anything unless the coach asks you to.",
+        ),
+    },
+    SegmentKind.PAUSE: {
+        Role.COACH: (
+            "Take a breath. Write the question you would ask next, like everybody else.",
+            "Do not coach on, and do not weigh the questions: the client picks.",
+        ),
+        Role.CLIENT: (
+            "Take in the questions, then pick where to go on, or none of them. You lead.",
+            "Do not answer any of them yet, and do not pick one to be polite.",
+        ),
+        Role.OBSERVER: (
+            "Write the one question you would ask next, then show or read it out.",
+            "Do not give reasons for it, and do not speak to the client about the topic.",
+        ),
+    },
+    SegmentKind.SWAP: {
+        Role.COACH: (
+            "It is your turn to coach: begin where the client is now.",
+            "Do not start all over, and do not put right what the coach before you did.",
+        ),
+        Role.CLIENT: (
+            "Take a breath. You go on with the next coach from where you are.",
+            "Do not tell everything again, and do not compare the coaches.",
+        ),
+        Role.OBSERVER: (
+            "Turn to the new coach. If you have just coached: thank you, you observe from here.",
+            "Do not brief the new coach, and do not add a last question.",
+        ),
+    },
+}
+
+_ROOM: Mapping[RoomKind, str] = {
+    RoomKind.PRIVATE_THREAD: (
+        "🔒 A private thread: only the people of this round can read it, whom they bring in with"
+        " an @mention, and moderators who can see all threads."
+    ),
+    RoomKind.PUBLIC_THREAD: "👥 A public thread: everybody who sees the dojo can read it.",
+    RoomKind.VOICE: (
+        "🔊 A voice channel: everybody who may join it can listen in and read its chat."
+    ),
+    RoomKind.HERE: "📍 Right here: everybody who sees this place can read along.",
+}
+
+CUE: Mapping[Cue, str] = {
+    Cue.HALF: "🌗 Half of the time is left.",
+    Cue.FIVE_LEFT: "⏳ 5 minutes left.",
+    Cue.TWO_LEFT: "⏳ 2 minutes left.",
+    Cue.TIME_UP: (
+        "⌛ Time is up. Finish the sentence, then close. It goes on by itself within a minute."
+    ),
+}
+
+ASK: Mapping[Ask, str] = {
+    Ask.LATE: "⏱️ This part began late. Go on as it is, lengthen it, or skip it?",
+    Ask.LONG_PAUSE: (
+        f"⏸️ The round has been paused for {LONG_PAUSE // timedelta(minutes=1)} minutes."
+        " Go on, or end it? Without an answer it ends by itself in"
+        f" {(LONGEST_PAUSE - LONG_PAUSE) // timedelta(minutes=1)} minutes."
+    ),
+    Ask.COACH_GONE: (
+        "🎧 The coach’s seat is empty; the clock stands still. An observer may coach on: the first"
+        " one to say so does. Or, if there has been coaching, go on to the feedback."
+    ),
+    Ask.CLIENT_GONE: (
+        "🙋 The client’s seat is empty; the clock stands still. An observer who wants to may bring"
+        " a topic of their own: the first one to say so does. Or, if there has been coaching,"
+        " go on to the feedback."
+    ),
+}
+
+_KEPT = "Everything noted until then is kept."
+_AGAIN = "nothing is stored about it. `/round start` begins another."
+_ENDED: Mapping[Ending, tuple[str, str]] = {
+    Ending.COMPLETE: (
+        "🌿 The round is complete",
+        "Thank you for the coaching, the trust and the attention. What was said here stays here.",
+    ),
+    Ending.STOPPED: ("⏹️ The round has ended", f"A round may end before its time. {_KEPT}"),
+    Ending.ALONE: ("⏹️ The round has ended", f"Fewer than two people were left. {_KEPT}"),
+    Ending.INTERRUPTED: (
+        "🔌 The round was interrupted",
+        f"I could not follow it to its end, or it was paused for too long. {_KEPT}",
+    ),
+    Ending.CALLED_OFF: ("📭 The round is called off", f"It does not take place; {_AGAIN}"),
+    Ending.LAPSED: ("💤 The round did not begin", f"Nobody began it within an hour; {_AGAIN}"),
+    Ending.ROOM_GONE: ("🚪 The round has ended", f"The room it was in is gone. {_KEPT}"),
+    Ending.BOT_REMOVED: (
+        "🔌 The round was interrupted",
+        f"I was removed from its server. {_KEPT}",
+    ),
+    # Why, and by whom, is nobody's business; it looks like any other round that was ended.
+    Ending.ERASED: ("⏹️ The round has ended", ""),
+}
+
+
+def brief(role: Role, kind: SegmentKind | None) -> tuple[str, str]:
+    """What somebody does now and what they do not do; without a segment, before the beginning."""
+    return _BRIEFS[kind][role]
+
+
+def room_line(room: RoomKind) -> str:
+    """Which room this is, and who else can follow what happens in it."""
+    return _ROOM[room]
+
+
+def ended_text(ending: Ending) -> tuple[str, str]:
+    """A title and what there is to say about an ending, which may be nothing."""
+    return _ENDED[ending]
+
+
+def did_line(action: Action, *, name: Callable[[int], str]) -> str:
+    """What a person did, for the room; `name` says who somebody is.
+
+    Whoever steered and cannot be named was a facilitator: those are not part of the round.
+    """
+
+    def known(user_id: int | None, otherwise: str) -> str:
+        return name(user_id) if user_id is not None else otherwise
+
+    somebody = known(action.user_id, "Somebody")
+    steering = known(action.user_id, "A facilitator")
+    match action.did:
+        case Did.PAUSED:
+            return f"⏸️ {steering} has paused the round. The clock stands still."
+        case Did.NEEDS_MOMENT:
+            return "⏸️ The round is paused. Take the time you need."
+        case Did.RESUMED:
+            return f"▶️ {steering} has started the clock again."
+        case Did.EXTENDED:
+            return f"➕ {steering} has added {plural(action.minutes, 'minute')}."
+        case Did.MOVED_ON:
+            return f"⏭️ {steering} has moved the round on."
+        case Did.STOPPED:
+            return f"⏹️ {steering} has ended the round."
+        case Did.CARRIED_ON:
+            return f"👍 {steering} says: go on, the clock stays as it is."
+        case Did.WENT_TO_FEEDBACK:
+            return f"💬 {steering} has closed the coaching: on to the feedback."
+        case Did.LEFT:
+            return _left_line(action, known)
+        case Did.GONE:
+            return f"🚪 {somebody} did not come back to the voice channel."
+        case Did.AWAY:
+            seconds = GRACE // timedelta(seconds=1)
+            return f"🔌 {somebody} has left the voice channel; we wait {seconds} seconds."
+        case Did.CAME_BACK:
+            return f"🙌 {somebody} is back."
+        case Did.JOINED:
+            return f"👀 {somebody} joins as an observer."
+        case Did.TOOK_OVER:
+            return f"🔄 {somebody} takes over the empty seat."
+        case Did.REPLACED:
+            return _replaced_line(action, known)
+        case Did.DECLINED:
+            return f"📭 {somebody} cannot take part this time."
+        case Did.CHANGED_FORMAT:
+            return f"📋 {steering} has chosen another format. The card shows it."
+
+
+def _left_line(action: Action, known: Callable[[int | None, str], str]) -> str:
+    """Who has left, and who says so if it was not that person."""
+    who = known(action.about_user_id, "Somebody")
+    if action.about_user_id is None or action.about_user_id == action.user_id:
+        return f"👋 {who} has left the round."
+    return f"👋 {who} has left the round, says {known(action.user_id, 'a facilitator')}."
+
+
+def _replaced_line(action: Action, known: Callable[[int | None, str], str]) -> str:
+    """Who takes a seat, and who gave it to them if it was not that person."""
+    who = known(action.about_user_id, "Somebody else")
+    if action.about_user_id is not None and action.about_user_id == action.user_id:
+        return f"🔁 {who} takes over a seat. The card shows who does what."
+    by = known(action.user_id, "a facilitator")
+    return f"🔁 {who} takes over a seat, says {by}. The card shows who does what."
+
+
+def late_line(late: timedelta, missed: int) -> str:
+    """That a card comes late, or that parts went by without one; no claim to know why."""
+    lateness = f"I am {clock_text(late)} late: " if late > timedelta() else ""
+    parts = [f"⏱️ {lateness}Discord or I could not be reached for a while."]
+    if missed:
+        parts.append(f"{plural(missed, 'part')} went by without a card.")
+    parts.append("The clock went on.")
+    return " ".join(parts)
+
+
+def clock_text(length: timedelta) -> str:
+    """A length to read at a glance: `90 s`, `1 min`, `2:20 min`, `12 min`, `1 h 5 min`.
+
+    Seconds are shown as long as they matter; less than nothing is nothing.
+    """
+    seconds = max(round(length.total_seconds()), 0)
+    if seconds < 120 and seconds != 60:
+        return f"{seconds} s"
+    if seconds < 600:
+        whole, rest = divmod(seconds, 60)
+        return f"{whole}:{rest:02} min" if rest else f"{whole} min"
+    hours, whole = divmod((seconds + 30) // 60, 60)
+    if not hours:
+        return f"{whole} min"
+    return f"{hours} h {whole} min" if whole else f"{hours} h"
+
+
+def exactly(length: timedelta) -> str:
+    """A length to the second, for a clock that stands still: `17:55`, `1:02:05`."""
+    seconds = max(round(length.total_seconds()), 0)
+    whole, rest = divmod(seconds, 60)
+    hours, whole = divmod(whole, 60)
+    return f"{hours}:{whole:02}:{rest:02}" if hours else f"{whole}:{rest:02}"

@@ -1,0 +1,124 @@
+"""`/round`."""
+
+from typing import TypeAlias
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import DojoBot
+from bot.ui.components import card
+from bot.ui.failures import chosen_from
+from bot.ui.interactions import person_of, reply
+from bot.ui.round_people import role_card
+from bot.ui.round_start import Proposal, bring_in, check_people, start_round, suggested_formats
+from bot.ui.round_steps import round_here, rounds_of
+
+Interaction: TypeAlias = discord.Interaction[DojoBot]
+Somebody: TypeAlias = discord.User | discord.Member
+
+
+# See the note on contexts in cogs/dojos.py.
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+class Rounds(commands.GroupCog, group_name="round", group_description="Timed practice rounds"):
+    """Start a round and steer it."""
+
+    @app_commands.command()
+    @app_commands.describe(
+        coach="Who coaches",
+        client="Who brings a topic",
+        observer1="Who observes",
+        observer2="Who observes as well",
+        observer3="Who observes as well",
+        format="What the round looks like; the usual one of this dojo if you leave it out",
+    )
+    async def start(
+        self,
+        interaction: Interaction,
+        coach: Somebody,
+        client: Somebody,
+        observer1: Somebody | None = None,
+        observer2: Somebody | None = None,
+        observer3: Somebody | None = None,
+        format: str | None = None,  # noqa: A002 - the name people see
+    ) -> None:
+        """Start a practice round: asks everybody, then the clock runs"""
+        observers = [one for one in (observer1, observer2, observer3) if one is not None]
+        check_people([coach, client, *observers])
+        ids = tuple(one.id for one in observers)
+        await start_round(
+            interaction,
+            Proposal(coach.id, client.id, ids, format or ""),
+            names=(coach.display_name, client.display_name),
+        )
+
+    @start.autocomplete("format")
+    async def suggest_format(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Formats that fit what was typed, with minutes and people."""
+        return await chosen_from(interaction, suggested_formats(interaction, current))
+
+    @app_commands.command()
+    async def now(self, interaction: Interaction) -> None:
+        """Show where the round of this room stands, and bring its card back down"""
+        round_ = round_here(interaction)
+        rounds, person = rounds_of(interaction), person_of(interaction)
+        seat = round_.seat_of(person.user_id)
+        if round_.takes_part(person.user_id) or rounds.facilitates(round_, person):
+            await rounds.show_card(round_.id, person)
+        await reply(interaction, role_card(round_, seat, rounds.kept.now()))
+
+    @app_commands.command()
+    async def pause(self, interaction: Interaction) -> None:
+        """Stop the clock of the round in this room"""
+        await rounds_of(interaction).pause(round_here(interaction).id, person_of(interaction))
+        await _done(interaction, "⏸️ The round is paused.")
+
+    @app_commands.command()
+    async def resume(self, interaction: Interaction) -> None:
+        """Start the clock of the round again"""
+        await rounds_of(interaction).resume(round_here(interaction).id, person_of(interaction))
+        await _done(interaction, "▶️ The clock is running.")
+
+    @app_commands.command()
+    @app_commands.describe(minutes="How many minutes longer, 1 to 30")
+    async def extend(
+        self, interaction: Interaction, minutes: app_commands.Range[int, 1, 30]
+    ) -> None:
+        """Lengthen the part that is running"""
+        round_id = round_here(interaction).id
+        await rounds_of(interaction).extend(round_id, person_of(interaction), minutes)
+        await _done(interaction, f"➕ {minutes} min longer.")
+
+    @app_commands.command()
+    async def next(self, interaction: Interaction) -> None:
+        """Begin the next part of the round now"""
+        await rounds_of(interaction).go_next(round_here(interaction).id, person_of(interaction))
+        await _done(interaction, "⏭️ On to the next part.")
+
+    @app_commands.command()
+    async def end(self, interaction: Interaction) -> None:
+        """End the round now; what belongs to it is kept"""
+        await rounds_of(interaction).stop(round_here(interaction).id, person_of(interaction))
+        await _done(interaction, "⏹️ The round has ended.")
+
+    @app_commands.command()
+    @app_commands.describe(member="Who gives up the seat", by="Who takes it")
+    async def replace(self, interaction: Interaction, member: Somebody, by: Somebody) -> None:
+        """Give somebody's seat in the round to somebody else"""
+        check_people([by])
+        round_ = round_here(interaction)
+        await rounds_of(interaction).hand_over(round_.id, person_of(interaction), member.id, by.id)
+        await bring_in(interaction, by.id)
+        await _done(interaction, f"🔁 {by.mention} has the seat of {member.mention} now.")
+
+
+async def _done(interaction: Interaction, text: str) -> None:
+    await reply(interaction, card(text))
+
+
+async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Rounds())
