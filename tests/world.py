@@ -77,6 +77,19 @@ class World:
         if not crash:
             await self.env.settle()
         await self._bots.aclose()
+        await self._begin_again()
+
+    async def away(self, seconds: float, *meanwhile: Callable[[], Awaitable[Any]]) -> None:
+        """The bot is not running for so long, and hears nothing of what people do meanwhile."""
+        await self.env.settle()
+        await self._bots.aclose()
+        self.env.backend.subscribers.clear()
+        for action in meanwhile:
+            await action()
+        await self.later(seconds)
+        await self._begin_again()
+
+    async def _begin_again(self) -> None:
         self._bots = contextlib.AsyncExitStack()
         self.bot = await self._bots.enter_async_context(self._new_bot())
         await self.env.restart_bot(self.bot)

@@ -2,76 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
+import json
 import re
-from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from bot.content import limits
 from bot.domain.content import Content
 from bot.domain.dojos import DojoSettings, Person
+from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.questions import Phase
 from bot.services.questions import Loose
-from bot.ui.components import PERSISTENT_ITEMS
+from bot.ui.components import PERSISTENT_ITEMS, DojoButton, DojoMenu
 from bot.ui.dojos import SetupForm
+from bot.ui.forms import FORMS
+from bot.ui.interactions import Place
 from bot.ui.questions import chooser_card, list_card, private_card, public_card
 from bot.ui.signals import signals_card
-from tests.world import choose, labels, menus, parts, text, texts
+from tests.cogs.card_rules import BUTTON, MENU, faults_of, form_faults
+from tests.cogs.card_tour import Tour, toured
+from tests.world import choose, menus, text, texts
 
-BUTTON, MENU = 2, 3
 LARGEST = Loose(2**30 - 1, 9_999)
-
-
-def faults_of(components: list[dict]) -> list[str]:
-    """What Discord would refuse about a card."""
-    entries = list(parts(SimpleNamespace(components=components)))
-    shown = [entry["content"] for entry in entries if entry["type"] == 10]
-    faults = [f"empty text {number}" for number, words in enumerate(shown) if not words]
-    total = sum(map(len, shown))
-    if total > 4_000:
-        faults.append(f"{total} characters: {shown[0][:60]}")
-    if len(entries) > 40:
-        faults.append(f"{len(entries)} components")
-    custom_ids = [entry["custom_id"] for entry in entries if "custom_id" in entry]
-    faults += [f"custom id of {len(one)}" for one in custom_ids if not 1 <= len(one) <= 100]
-    if len(set(custom_ids)) != len(custom_ids):
-        faults.append(f"doubled custom id in {custom_ids}")
-    for entry in entries:
-        if entry["type"] == BUTTON and not 1 <= len(entry.get("label") or "") <= 80:
-            faults.append(f"label {entry.get('label')!r}")
-        if entry["type"] == MENU:
-            faults += [f"menu {entry['custom_id']}: {fault}" for fault in menu_faults(entry)]
-    return faults
-
-
-def menu_faults(menu: dict):
-    options = menu["options"]
-    if not 1 <= len(options) <= 25:
-        yield f"{len(options)} options"
-    if len({option["value"] for option in options}) != len(options):
-        yield "doubled value"
-    if len(menu.get("placeholder") or "") > 150:
-        yield "long placeholder"
-    for option in options:
-        for part in ("label", "value"):
-            if not 1 <= len(option[part]) <= 100:
-                yield f"{part} {option[part]!r}"
-        if len(option.get("description") or "") > 100:
-            yield f"description {option['description']!r}"
 
 
 def every_view(content: Content, *, most: int | None = None):
     """Each kind of card that shows content, for every phase and page, and `most` questions."""
+    place = Place(None, content, Person(1), datetime(2026, 1, 5, 18, 0, tzinfo=UTC))
     for private in (True, False):
         yield chooser_card(content, private=private, note="n" * 300)
     for phase in Phase:
         questions = content.bank.in_phase(phase)
         for question in questions[:most]:
-            yield public_card(content, phase, question)
-            yield private_card(content, phase, question, loose=LARGEST, share=True, shared=True)
-            yield private_card(content, phase, question, loose=LARGEST, note="n" * 300)
+            yield public_card(place, phase, question)
+            yield private_card(place, phase, question, loose=LARGEST, share=True, shared=True)
+            yield private_card(place, phase, question, loose=LARGEST, note="n" * 300)
         listed, page = 0, 0
         while listed < len(questions):
             view = list_card(content, phase, page)
@@ -156,119 +125,17 @@ async def test_a_server_of_very_many_dojos_still_gets_an_answer(world, server, c
 
 async def test_the_form_fits(library):
     settings = DojoSettings(facilitator_role_id=2**63 - 1)
-    form = SetupForm(2**63 - 1, settings, library).to_dict()
+    content = dataclasses.replace(library["en"], formats=most_formats())
 
-    assert len(form["title"]) <= 45
-    assert len(form["custom_id"]) <= 100
-    assert len(form["components"]) <= 5
-    for label in form["components"]:
-        assert len(label["label"]) <= 45
-        assert len(label.get("description") or "") <= 100
-        if "options" in label["component"] and label["component"]["type"] == MENU:
-            assert list(menu_faults({"placeholder": "", **label["component"]})) == []
+    assert form_faults(SetupForm(2**63 - 1, settings, content, library).to_dict()) == []
 
 
-# A tour past every card
-
-
-async def tour(world, server) -> list[list[dict]]:
-    """All components that were ever shown, by a walk past every card."""
-    fay = server.manager()
-    await server.set_up(by=fay, role=[server.facilitators])
-    public = (await fay.slash(server.dojo, "question", phase="meaning")).response
-    listed = (await fay.click(public, label="Show all")).response
-    await fay.click(listed, label="Next page")
-    await choose(fay, listed, "Other phase", "close")
-    await choose(fay, listed, "Take one", menus(listed)["Take one"][0])
-    await fay.click(listed, label="Another")
-    await fay.click(listed, label="Share with the room")
-    await fay.slash(server.dojo, "question", phase="start", show="me")
-    await fay.slash(server.lounge, "question", phase="start")
-    for show in ("channel", "me"):
-        await fay.slash(server.dojo, "question", show=show)
-    signals = (await fay.slash(server.dojo, "signals")).response
-    if "Next page" in labels(signals):
-        await fay.click(signals, label="Next page")
-    for command in ("help", "about"):
-        await fay.slash(server.dojo, command)
-    for command in ("settings", "check", "status", "content export"):
-        await fay.slash(server.dojo, f"dojo {command}")
-    await server.set_up(server.lounge, by=fay, zone="Asia/Tokio")
-    await server.give_content(b"version = 1\n", server.lounge, by=fay)
-    await server.give_content(b"version = 1\n", server.lounge, by=fay)
-    await server.give_content(b"x = 1\n" * 40, server.lounge, by=fay)
-    for command in ("me export", "me forget"):
-        await fay.slash(server.dojo, command)
-    await server.stop(server.lounge)
-    return [
-        components
-        for request in world.env.http_requests
-        for components in _components(request.json)
-    ]
-
-
-def _components(body: Any) -> Iterator[list[dict]]:
-    message = _message(body)
-    if message:
-        yield message["components"]
-
-
-def _message(body: Any) -> dict[str, Any] | None:
-    """The card in what was sent; a form has other rules, it is looked at on its own."""
-    if not isinstance(body, dict):
-        return None
-    data = body.get("data") or body
-    return data if data.get("components") and "title" not in data else None
-
-
-async def test_every_card_on_a_tour_fits(world, server):
-    for components in await tour(world, server):
-        assert faults_of(components) == []
-
-
-async def test_every_component_on_a_tour_is_known_by_exactly_one_kind(world, server):
-    seen = {
-        (part["custom_id"], part["type"])
-        for components in await tour(world, server)
-        for part in parts(SimpleNamespace(components=components))
-        if "custom_id" in part
-    }
-
-    met = set()
-    for custom_id, kind in seen:
-        known = [
-            item
-            for item in PERSISTENT_ITEMS
-            if re.fullmatch(item.__discord_ui_compiled_template__, custom_id)
-        ]
-        assert len(known) == 1, f"{custom_id} is known by {known}"
-        assert known[0].__name__ in _names(kind), f"{custom_id} is no {known[0]}"
-        met.add(known[0])
-    # A new kind of button belongs on the tour.
-    assert met == set(PERSISTENT_ITEMS)
-
-
-def _names(kind: int) -> set[str]:
-    base = {BUTTON: "DojoButton", MENU: "DojoMenu"}[kind]
-    return {item.__name__ for item in PERSISTENT_ITEMS if item.__bases__[0].__name__ == base}
-
-
-async def test_every_component_says_nothing_but_identities_in_its_custom_id(world, server):
-    """What a click does is decided from the database, never from text on the card."""
-    for components in await tour(world, server):
-        for part in parts(SimpleNamespace(components=components)):
-            custom_id = part.get("custom_id")
-            assert custom_id is None or re.fullmatch(r"dojo:1:[a-z0-9:-]+", custom_id)
-
-
-async def test_no_card_can_notify_anybody(world, server):
-    """Mentions are shown, but nobody is pinged by us unless a card names whom."""
-    await tour(world, server)
-
-    for request in world.env.http_requests:
-        message = _message(request.json)
-        if message and request.method == "POST":
-            assert message["allowed_mentions"]["parse"] == [], request.path
+def most_formats() -> dict[str, Format]:
+    """As many formats as a dojo can have, with names as long as they may be."""
+    parts = (Segment(SegmentKind.COACH, timedelta(minutes=59.5)),) * 3
+    names = [f"{number:0{limits.FORMAT_ID}}" for number in range(limits.FORMATS)]
+    title = "W" * limits.FORMAT_NAME
+    return {name: Format(name, title, "Anyone", 59, 60, parts) for name in names}
 
 
 async def test_long_content_can_be_walked_through_like_any_other(server, library):
@@ -286,3 +153,95 @@ async def test_long_content_can_be_walked_through_like_any_other(server, library
 
     assert first.startswith("🌱")
     assert "W" * 200 in text(server.dojo.history()[-1])
+
+
+# A tour past every card
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory) -> Tour:
+    return asyncio.run(toured(tmp_path_factory.mktemp("tour")))
+
+
+def test_every_card_on_a_tour_fits(tour):
+    assert [faults for card in tour.cards if (faults := faults_of(card))] == []
+
+
+def test_every_form_on_a_tour_fits(tour):
+    assert [faults for form in tour.forms if (faults := form_faults(form))] == []
+
+
+def test_every_component_on_a_tour_is_known_by_exactly_one_kind(tour):
+    met = set()
+    for custom_id, kind in {(one["custom_id"], one["type"]) for one in tour.clickable}:
+        known = [
+            item
+            for item in PERSISTENT_ITEMS
+            if re.fullmatch(item.__discord_ui_compiled_template__, custom_id)
+        ]
+        assert len(known) == 1, f"{custom_id} is known by {known}"
+        assert issubclass(known[0], {BUTTON: DojoButton, MENU: DojoMenu}[kind]), custom_id
+        met.add(known[0])
+    # A new kind of button belongs on the tour.
+    assert met == set(PERSISTENT_ITEMS)
+
+
+def test_every_form_on_a_tour_is_known_by_exactly_one_kind(tour):
+    met = set()
+    for custom_id in {form["custom_id"] for form in tour.forms}:
+        known = [form for form in FORMS if form.known_by(custom_id) is not None]
+        assert len(known) == 1, f"{custom_id} is known by {known}"
+        met.add(known[0])
+    # A new kind of form belongs on the tour.
+    assert met == set(FORMS)
+
+
+def test_every_component_says_nothing_but_identities_in_its_custom_id(tour):
+    """What a click does is decided from the database, never from text on the card."""
+    for one in tour.clickable:
+        assert re.fullmatch(r"dojo:1:[A-Za-z0-9_:.-]+", one["custom_id"])
+
+
+def test_no_card_notifies_anybody_but_by_name(tour):
+    """Mentions are shown, but nobody is pinged by us unless a card names whom."""
+    assert tour.posted
+    for message in tour.posted:
+        mentions = message["allowed_mentions"]
+        assert mentions["parse"] == []
+        assert not mentions.get("roles")
+        for user_id in mentions.get("users", []):
+            assert f"<@{user_id}>" in json.dumps(message)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "### 🤝 A practice round, before it begins",
+        "### 📜 Agree",
+        "### 🗣️ Coaching",
+        "⏸️ **Paused**",
+        "The round has been paused for 10 minutes.",
+        "The coach’s seat is empty",
+        "The client’s seat is empty",
+        "This part began late.",
+        "### 🤲 The round is paused",
+        "**Who has left?**",
+        "You have left this round.",
+        "You are not in this round.",
+        "**End the round for everybody?**",
+        "of coaching left. Close it and go on?",
+        "**End the round and erase it?**",
+        "You are in a round that is running in",
+        "A person can be in one running round.",
+        "is the nearest that suits.",
+        "### 🌿 The round is complete",
+        "### 🔌 The round was interrupted",
+        "### ⏹️ The round has ended",
+        "### 📭 The round is called off",
+        "🔊 A voice channel",
+        "🔒 A private thread",
+        "👥 A public thread",
+    ],
+)
+def test_the_tour_passes_every_screen_of_a_round(tour, words):
+    assert any(words in one.get("content", "") for one in tour.parts)

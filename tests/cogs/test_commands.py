@@ -7,6 +7,7 @@ import pytest
 
 GUILD, BOT_DM, PRIVATE = 0, 1, 2
 OF_GUILD, OF_USER = 0, 1
+A_PERSON = 6
 EVERYWHERE = ["question", "signals", "help", "about", "me"]
 
 
@@ -45,6 +46,14 @@ async def test_the_commands_are_those_of_the_command_map(world):
             "about",
             "me export",
             "me forget",
+            "round start",
+            "round now",
+            "round pause",
+            "round resume",
+            "round extend",
+            "round next",
+            "round end",
+            "round replace",
             "dojo setup",
             "dojo settings",
             "dojo check",
@@ -80,11 +89,55 @@ async def test_questions_have_the_options_of_the_command_map(world):
     assert not show.get("required")
 
 
-async def test_commands_of_facilitators_are_for_servers_only(world):
-    dojo = registered(world)["dojo"]
+def options(world, command: str) -> dict[str, dict]:
+    """The options of a subcommand, by name, in the order in which Discord shows them."""
+    group, name = command.split()
+    (found,) = [entry for entry in registered(world)[group]["options"] if entry["name"] == name]
+    return {option["name"]: option for option in found.get("options", [])}
 
-    assert dojo["contexts"] == [GUILD]
-    assert dojo["integration_types"] == [OF_GUILD]
+
+async def test_a_round_is_started_with_the_options_of_the_command_map(world):
+    people = {"coach": True, "client": True, "observer1": False, "observer2": False}
+    started = options(world, "round start")
+
+    needed = {name: option.get("required", False) for name, option in started.items()}
+    assert needed == {**people, "observer3": False, "format": False}
+    assert list(started) == list(needed)
+    assert {started[name]["type"] for name in started if name != "format"} == {A_PERSON}
+    assert started["format"]["autocomplete"]
+
+
+async def test_a_segment_is_lengthened_by_1_to_30_minutes(world):
+    (minutes,) = options(world, "round extend").values()
+
+    assert (minutes["name"], minutes["required"]) == ("minutes", True)
+    assert (minutes["min_value"], minutes["max_value"]) == (1, 30)
+
+
+async def test_a_seat_is_handed_over_by_naming_both_people(world):
+    named = options(world, "round replace")
+
+    assert [(name, one["type"], one["required"]) for name, one in named.items()] == [
+        ("member", A_PERSON, True),
+        ("by", A_PERSON, True),
+    ]
+
+
+@pytest.mark.parametrize("name", ["now", "pause", "resume", "next", "end"])
+async def test_a_round_is_steered_without_further_words(world, name):
+    assert options(world, f"round {name}") == {}
+
+
+@pytest.mark.parametrize("name", ["dojo", "round"])
+async def test_commands_of_dojos_and_rounds_are_for_servers_only(world, name):
+    command = registered(world)[name]
+
+    assert command["contexts"] == [GUILD]
+    assert command["integration_types"] == [OF_GUILD]
+
+
+async def test_commands_of_rounds_are_shown_to_everybody(world):
+    assert registered(world)["round"]["default_member_permissions"] is None
 
 
 async def test_commands_of_facilitators_are_hidden_from_others(world):
@@ -102,7 +155,7 @@ async def test_commands_of_everybody_work_everywhere(world, name):
     assert command["default_member_permissions"] is None
 
 
-async def test_facilitators_commands_are_not_offered_in_direct_messages(world):
+async def test_commands_of_dojos_and_rounds_are_not_offered_in_direct_messages(world):
     offered = world.person("carla").available_commands()
 
     assert sorted(offered) == sorted(

@@ -13,7 +13,14 @@ from bot.storage.errors import StorageError
 from tests.cogs.dojo_steps import settings_of
 from tests.world import fields, text
 
-NEEDS = ["View Channel", "Send Messages", "Send Messages in Threads", "Use Application Commands"]
+NEEDS = [
+    "View Channel",
+    "Send Messages",
+    "Send Messages in Threads",
+    "Create Private Threads",
+    "Create Public Threads",
+    "Use Application Commands",
+]
 
 
 async def test_check_says_that_nothing_is_missing(server):
@@ -38,7 +45,29 @@ async def test_check_names_what_is_missing_what_for_and_which_switch(world, serv
     assert "❌ **Send Messages**, missing" in said
     assert "Without it, a shared question shows who pressed the button." in said
     assert "❌ **Send Messages in Threads**, missing" in said
-    assert said.endswith("→ Send Messages and Send Messages in Threads.")
+    assert "Without it, a round takes place in this channel itself, one at a time." in said
+    assert said.endswith(
+        "→ Send Messages, Send Messages in Threads, Create Private Threads and Create Public"
+        " Threads."
+    )
+
+
+async def test_check_says_that_rooms_are_public_where_the_bot_may_not_open_private_ones(
+    world, server
+):
+    allowed = discord.Permissions.all()
+    allowed.update(administrator=False, create_private_threads=False)
+    simulation.restrict_bot(world.env, server.handle, allowed)
+    world.env.backend.edit_role(server.id, server.id, {"permissions": allowed.value})
+
+    answer = await server.manager().slash(server.dojo, "dojo check")
+
+    said = text(answer.response)
+    assert (
+        "❌ **Create Private Threads**, missing: to open a room for each round that only its people"
+        " can read. Without it, the room of a round is a thread that everybody here can read."
+    ) in said
+    assert said.endswith("→ Create Private Threads.")
 
 
 async def test_check_names_what_members_lack(world, server):
@@ -60,7 +89,7 @@ async def test_the_settings_warn_of_missing_permissions(world, server):
     simulation.restrict_bot(world.env, server.handle, allowed)
     world.env.backend.edit_role(server.id, server.id, {"permissions": allowed.value})
 
-    assert "⚠️ 2 permissions missing: </dojo check:" in await settings_of(server)
+    assert "⚠️ 4 permissions missing: </dojo check:" in await settings_of(server)
 
 
 async def test_check_before_set_up_says_that_it_is_no_dojo_yet(world):
@@ -116,7 +145,7 @@ async def test_status_shows_connection_database_and_version(world, server):
     assert "**Discord:** ✅" in said
     assert "**Running for:** 2 h 5 min" in said
     assert "**Database:** ✅ a write takes" in said
-    assert "schema 1" in said
+    assert "schema 2" in said
     assert "**Servers:** 1" in said
     assert f"**Version:** {__version__}" in said
 

@@ -10,22 +10,12 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.domain.errors import (
-    ContentRejected,
-    DojoError,
-    DojoUnknown,
-    Fault,
-    NotAllowed,
-    NothingToShow,
-    UnknownTimeZone,
-)
 from bot.logs import ContextFilter
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionService
 from bot.services.timezones import TimeZones
-from bot.ui.failures import sentence
 from tests.world import SETUP, choose, labels, text, told
 
 ON_MY_SIDE = re.compile(
@@ -80,43 +70,6 @@ def broken(world, log):
         assert f"command={command}" in record.context
 
     return check
-
-
-# Sentences of refusals
-
-
-def every_kind(base) -> set[type]:
-    return {base, *(kind for below in base.__subclasses__() for kind in every_kind(below))}
-
-
-EXAMPLES = [
-    DojoUnknown(5),
-    NotAllowed("configure"),
-    NotAllowed("configure", 7),
-    NotAllowed("ask"),
-    NotAllowed("ask", 7),
-    NothingToShow("question"),
-    NothingToShow("phase"),
-    UnknownTimeZone("Rone"),
-    UnknownTimeZone("Rone", ("Europe/Rome", "Asia/Rangoon")),
-    UnknownTimeZone("*" * 500, ("Europe/Rome",) * 5),
-    ContentRejected((Fault("a.toml: x", "is missing"),)),
-    ContentRejected(tuple(Fault("a" * 200, "b" * 300) for _ in range(100))),
-]
-
-
-def test_there_is_an_example_of_every_refusal():
-    ours = {kind for kind in every_kind(DojoError) if kind.__module__.startswith("bot.")}
-    assert ours - {DojoError} == {type(example) for example in EXAMPLES}
-
-
-@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: f"{error!r}"[:60])
-def test_every_refusal_is_a_sentence_that_fits_a_message(error):
-    said = sentence(error)
-
-    assert said[0].isupper()
-    assert type(error).__name__ not in said
-    assert len(said) <= 2_000
 
 
 # Failures of our own
@@ -191,7 +144,7 @@ async def test_a_failure_in_a_form_is_told(server, broken, monkeypatch):
 
 
 async def test_a_failure_before_a_form_opens_is_told(server, broken, monkeypatch):
-    breaks(monkeypatch, DojoService, "settings_for_form")
+    breaks(monkeypatch, DojoService, "known")
 
     answer = await server.manager().slash(server.dojo, "dojo setup")
 

@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from tests.cogs.round_steps import coaching, lines, private, proposed
 from tests.world import file_of, labels, text
 
+NOTHING = {"dojos": [], "own_contents": [], "rounds": []}
 OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'
 
 
@@ -33,7 +35,7 @@ async def test_export_gives_all_that_is_stored_about_a_person(world, server, fay
     assert data["exported_at"] == world.env.now().isoformat(timespec="seconds")
     (dojo,) = data["stored"].pop("dojos")
     (imported,) = data["stored"].pop("own_contents")
-    assert data["stored"] == {}
+    assert data["stored"] == {"rounds": []}
     assert dojo == {
         "guild_id": str(server.id),
         "channel_id": str(server.lounge.id),
@@ -89,7 +91,7 @@ async def test_who_only_asks_for_questions_has_nothing_stored(server):
     answer = await carla.slash(server.dojo, "me export")
 
     assert "Nothing is stored about you." in text(answer.response)
-    assert (await exported(answer))["stored"] == {"dojos": [], "own_contents": []}
+    assert (await exported(answer))["stored"] == NOTHING
 
 
 async def test_nothing_of_other_people_is_in_the_export(server, fay):
@@ -119,7 +121,7 @@ async def test_forget_erases_everything_about_the_person(server, fay):
     assert "1 dojo you set up" in text(card)
     assert labels(card) == []
     data = await exported(await fay.slash(server.dojo, "me export"))
-    assert data["stored"] == {"dojos": [], "own_contents": []}
+    assert data["stored"] == NOTHING
 
 
 async def test_what_was_erased_stays_erased_after_a_restart(world, server, fay):
@@ -129,7 +131,7 @@ async def test_what_was_erased_stays_erased_after_a_restart(world, server, fay):
     await world.restart(crash=True)
 
     data = await exported(await fay.slash(server.dojo, "me export"))
-    assert data["stored"] == {"dojos": [], "own_contents": []}
+    assert data["stored"] == NOTHING
     assert str(fay.id).encode() not in world.database.read_bytes()
 
 
@@ -180,7 +182,7 @@ async def test_forget_works_in_direct_messages(server, fay):
     await fay.user.click(card, label="Erase")
 
     data = await exported(await fay.slash(server.dojo, "me export"))
-    assert data["stored"] == {"dojos": [], "own_contents": []}
+    assert data["stored"] == NOTHING
 
 
 async def test_erase_pressed_after_a_restart_works(world, server, fay):
@@ -208,3 +210,78 @@ async def test_where_a_person_brings_the_app_along_data_rights_hold_too(world, s
     data = await exported(await fay.slash(server.dojo, "me export"))
 
     assert len(data["stored"]["dojos"]) == 1
+
+
+# Rounds
+
+
+async def erase(person, server) -> str:
+    """Erase everything about a person; what they are told."""
+    card = (await person.slash(server.dojo, "me forget")).response
+    await person.click(card, label="Erase")
+    return text(card)
+
+
+async def test_a_round_is_exported_while_it_runs(world, server):
+    group = await coaching(world, server)
+
+    answer = await group.client.slash(server.dojo, "me export")
+
+    (mine,) = (await exported(answer))["stored"]["rounds"]
+    assert "- 1 round\n" in text(answer.response)
+    assert mine["room_id"] == str(group.room.id)
+    assert (mine["role"], mine["agreement"], mine["state"]) == ("client", "notes", "running")
+    assert (mine["proposed_by_me"], mine["ended_at"]) == (False, None)
+
+
+async def test_nobody_else_of_the_group_is_in_the_export(world, server):
+    group = await coaching(world, server)
+
+    data = await exported(await group.client.slash(server.dojo, "me export"))
+
+    others = [str(one.id) for one in group.people if one is not group.client]
+    assert [one for one in others if one in json.dumps(data)] == []
+
+
+async def test_forget_says_that_the_others_keep_their_rounds(world, server):
+    group = await coaching(world, server)
+
+    said = text((await group.observer.slash(server.dojo, "me forget")).response)
+
+    assert "- 1 round (the others keep theirs, without your name)" in said
+
+
+async def test_who_is_forgotten_in_a_running_round_has_left_it(world, server):
+    group = await coaching(world, server, 4)
+
+    said = await erase(group.observer, server)
+
+    assert "1 round (the others keep theirs, without your name)" in said
+    assert lines(group.room)[-1] == "-# 👋 Somebody has left the round."
+    assert group.observer.mention not in text(group.card)
+    answer = await group.press(group.observer, "My role now")
+    assert "You are not in this round." in text(private(answer))
+
+
+async def test_who_is_forgotten_in_a_running_round_stays_so_until_its_end(world, server):
+    group = await coaching(world, server, 4)
+    await erase(group.observer, server)
+
+    await world.later(60)
+    await world.restart()
+    await world.later(40 * 60)
+
+    assert "complete" in text(group.card)
+    data = await exported(await group.observer.slash(server.dojo, "me export"))
+    assert data["stored"] == NOTHING
+    assert str(group.observer.id).encode() not in world.database.read_bytes()
+
+
+async def test_who_is_asked_into_a_round_and_forgotten_is_asked_no_longer(world, server):
+    group = await proposed(world, server, 4)
+
+    await erase(group.observer, server)
+
+    assert group.observer.mention not in text(group.card)
+    await group.agree(*(one for one in group.people if one is not group.observer))
+    assert "### 📜 Agree" in text(group.card)

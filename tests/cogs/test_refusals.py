@@ -1,0 +1,237 @@
+"""Every rule that says no says it in a sentence fit for the person who met it."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.content import limits
+from bot.domain import errors
+from bot.domain.errors import (
+    AlreadyDone,
+    Busy,
+    CannotNow,
+    ContentRejected,
+    DojoError,
+    DojoUnknown,
+    Fault,
+    FormatUnknown,
+    FormatUnsuitable,
+    GroupFaulty,
+    LacksRight,
+    NoRound,
+    NotAllowed,
+    NothingToShow,
+    NotInRound,
+    RoomTaken,
+    UnknownTimeZone,
+)
+from bot.domain.rounds import Did
+from bot.ui.failures import sentence
+
+SNOWFLAKE = 2**63 - 1
+FIVE = tuple(SNOWFLAKE - number for number in range(5))
+LONGEST_NAME = "*" * limits.FORMAT_NAME
+DONE_ALREADY = (
+    "begun",
+    "changed",
+    Did.PAUSED,
+    Did.RESUMED,
+    Did.EXTENDED,
+    Did.MOVED_ON,
+    Did.STOPPED,
+    Did.CARRIED_ON,
+    Did.TOOK_OVER,
+    Did.WENT_TO_FEEDBACK,
+    Did.LEFT,
+    Did.REPLACED,
+)
+
+EXAMPLES: list[DojoError] = [
+    DojoUnknown(5),
+    NotAllowed("configure"),
+    NotAllowed("configure", 7),
+    NotAllowed("ask"),
+    NotAllowed("ask", 7),
+    NothingToShow("question"),
+    NothingToShow("phase"),
+    UnknownTimeZone("Rone"),
+    UnknownTimeZone("Rone", ("Europe/Rome", "Asia/Rangoon")),
+    UnknownTimeZone("*" * 500, ("Europe/Rome",) * 5),
+    NoRound(),
+    NoRound(room_id=7),
+    NoRound(is_over=True),
+    NotInRound("take part"),
+    NotInRound("replace"),
+    NotInRound("steer"),
+    NotInRound("start"),
+    NotInRound("coach"),
+    NotInRound("coach or client"),
+    NotInRound("client"),
+    *(AlreadyDone(did) for did in DONE_ALREADY),
+    *(AlreadyDone(did, 11) for did in DONE_ALREADY),
+    CannotNow("not begun"),
+    CannotNow("has begun"),
+    CannotNow("no coach"),
+    CannotNow("no client"),
+    CannotNow("too long"),
+    CannotNow("in it already"),
+    CannotNow("full"),
+    CannotNow("seat taken"),
+    CannotNow("observers only"),
+    FormatUnknown("Triad"),
+    FormatUnknown("*" * 6_000),
+    FormatUnsuitable("Classic triad", 3, 4, 6),
+    FormatUnsuitable("Pair", 2, 2, 3, "Classic triad", "triad-30"),
+    FormatUnsuitable(LONGEST_NAME, 2, 60, 61, LONGEST_NAME, "a" * limits.FORMAT_ID),
+    GroupFaulty("twice", (11,)),
+    GroupFaulty("twice", (11, 12)),
+    GroupFaulty("bot", (11,)),
+    GroupFaulty("bot", FIVE),
+    GroupFaulty("not here", (11,)),
+    GroupFaulty("not here", FIVE),
+    Busy({11: 7}),
+    Busy(dict.fromkeys(FIVE, SNOWFLAKE)),
+    RoomTaken(7),
+    LacksRight(("Send Messages",)),
+    LacksRight(("View Channel", "Send Messages in Threads")),
+    ContentRejected((Fault("a.toml: x", "is missing"),)),
+    ContentRejected(tuple(Fault("a" * 200, "b" * 300) for _ in range(100))),
+]
+
+
+def every_kind(base: type) -> set[type]:
+    return {base, *(kind for below in base.__subclasses__() for kind in every_kind(below))}
+
+
+def worded() -> Iterator[tuple[str, str, str]]:
+    """Each word that a refusal can carry, with the kind and the field it belongs to."""
+    for kind in every_kind(DojoError):
+        # Other kinds come from the library that reads commands, or from tests.
+        if kind is DojoError or not kind.__module__.startswith("bot."):
+            continue
+        for name, hint in typing.get_type_hints(kind).items():
+            if typing.get_origin(hint) is typing.Literal:
+                yield from ((kind.__name__, name, word) for word in typing.get_args(hint))
+
+
+def raised_as_done() -> set[str]:
+    """What the program says has been done already, read from where it says so.
+
+    `_steer` says it of whatever it is given.
+    """
+    package = Path(errors.__file__).parent.parent
+    found: set[str] = set()
+    for file in [*package.glob("domain/*.py"), *package.glob("services/*.py")]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func)
+            if name not in ("AlreadyDone", "self._steer") or _has_seen(node):
+                continue
+            for value in node.args:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    found.add(value.value)
+                elif isinstance(value, ast.Attribute) and ast.unparse(value.value) == "Did":
+                    found.add(Did[value.attr])
+    return found
+
+
+def _has_seen(call: ast.Call) -> bool:
+    """Whether the move itself says what has been done."""
+    return any(
+        one.arg == "has_seen" and getattr(one.value, "value", None) is True for one in call.keywords
+    )
+
+
+def test_there_is_an_example_of_every_refusal():
+    ours = {kind for kind in every_kind(DojoError) if kind.__module__.startswith("bot.")}
+    assert ours - {DojoError} == {type(example) for example in EXAMPLES}
+
+
+def test_there_is_an_example_of_every_word_a_refusal_can_carry():
+    shown = {
+        (type(example).__name__, field.name, getattr(example, field.name))
+        for example in EXAMPLES
+        for field in dataclasses.fields(example)  # type: ignore[arg-type]
+        if isinstance(getattr(example, field.name), str)
+    }
+    words = set(worded())
+
+    assert ("CannotNow", "why", "no coach") in words
+    assert words - shown == set()
+
+
+def test_there_is_an_example_of_everything_that_can_have_been_done_already():
+    assert raised_as_done() == set(DONE_ALREADY)
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: f"{error!r}"[:60])
+def test_every_refusal_is_a_sentence_that_fits_a_message(error):
+    said = sentence(error)
+
+    assert re.match(r"[A-Z]|<@|\*\*[A-Z\\]", said), "does not begin as a sentence does"
+    assert len(said) <= 2_000
+    if not isinstance(error, ContentRejected):
+        assert said[-1] in ".?", "does not end as a sentence does"
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: f"{error!r}"[:60])
+def test_no_refusal_shows_how_the_program_is_made(error):
+    said = sentence(error)
+
+    assert type(error).__name__ not in said
+    assert not re.search(r"[{}]|None|True|False|\(\)|''|  |<@0>|<#0>", said)
+    assert not re.search(r"\b(Did|Ask|Role|State)\.", said)
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: f"{error!r}"[:60])
+def test_every_command_in_a_refusal_can_be_clicked(error):
+    """As a mention, where the ids of the commands are known."""
+    said = sentence(error, lambda name: f"</{name}:1>")
+
+    assert not re.search(r"`/|(?<!<)/(round|dojo|question)\b", said)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (GroupFaulty("twice", (11, 12)), "<@11> and <@12> can have only one seat each."),
+        (GroupFaulty("bot", (11, 12)), "<@11> and <@12> are bots, and cannot practise."),
+        (
+            GroupFaulty("not here", (11, 12)),
+            "<@11> and <@12> cannot see this channel or are not on this server.",
+        ),
+        (
+            Busy({11: 7, 12: 8}),
+            "<@11> (<#7>) and <@12> (<#8>) are in other rounds that are running.",
+        ),
+    ],
+    ids=["twice", "bots", "not here", "busy"],
+)
+def test_several_people_are_spoken_of_as_several(error, said):
+    assert sentence(error).startswith(said)
+
+
+def test_a_format_that_does_not_suit_names_one_that_does():
+    refused = FormatUnsuitable("Pair", 2, 2, 3, "Classic triad", "triad-30")
+
+    assert sentence(refused) == (
+        "**Pair** is for 2 people; you are 3. **Classic triad** (`triad-30`) is for as many."
+    )
+
+
+def test_a_command_in_the_wrong_room_says_where_the_own_round_is():
+    assert sentence(NoRound(room_id=7)) == (
+        "There is no round here; yours is in <#7>. Use the command there."
+    )
+
+
+def test_who_was_slower_learns_who_was_quicker():
+    assert sentence(AlreadyDone(Did.PAUSED, 11)) == "The round is paused already, by <@11>."

@@ -1,0 +1,275 @@
+"""Seats are given to somebody else; several people or devices do the same at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cogs.round_edge_steps import bring_in, end_of, members, people_on, pinged, seats
+from tests.cogs.round_steps import (
+    cards,
+    coaching,
+    is_silent,
+    lines,
+    posts,
+    private,
+    proposed,
+    running,
+    silently,
+    start,
+    title,
+)
+from tests.world import labels, text, told
+
+ROLES = {"coach": 0, "client": 1, "observers": 2}
+TAKES_OVER = "{} takes over a seat, says {}. The card shows who does what."
+
+
+async def replace(group, by, old, new):
+    """`/round replace` in the room of the round."""
+    return await by.slash(group.room, "round replace", member=old, by=new)
+
+
+def agreement_of(world, person) -> str:
+    """What somebody's answer to the agreement is on disk."""
+    return next(one["agreement"] for one in seats(world) if one["user_id"] == person.id)
+
+
+# Handing over before the beginning
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_seat_is_handed_over_before_the_beginning(world, server, role):
+    group, ruth = await proposed(world, server), server.member("ruth")
+    old = group.people[ROLES[role]]
+    answer = await replace(group, group.people[0], old, ruth)
+
+    assert text(private(answer)) == f"🔁 {ruth.mention} has the seat of {old.mention} now."
+    assert people_on(group.card)[role] == ruth.mention
+    assert old.mention not in text(group.card)
+
+
+async def test_a_newcomer_before_the_beginning_is_notified(world, server):
+    group, ruth = await proposed(world, server), server.member("ruth")
+    await replace(group, group.coach, group.observer, ruth)
+    post = posts(group.room)[-1]
+
+    assert lines(group.room)[-1] == "-# 🔁 " + TAKES_OVER.format(ruth.mention, group.coach.mention)
+    assert pinged(world, post) == {ruth.id}
+    assert not is_silent(world, group.room, post)
+
+
+async def test_a_newcomer_before_the_beginning_answers_the_agreement_like_the_others(world, server):
+    group = await proposed(world, server)
+    ruth = bring_in(group, "ruth")
+    await replace(group, group.coach, group.observer, ruth)
+    await group.agree(group.coach, group.client)
+    assert title(group.card) == "🤝 A practice round, before it begins"
+    await group.agree(ruth)
+
+    assert title(group.card) == "📜 Agree"
+    assert agreement_of(world, ruth) == "notes"
+
+
+async def test_who_was_replaced_before_the_beginning_has_no_part_in_it(world, server):
+    group, ruth = await proposed(world, server), server.member("ruth")
+    await replace(group, group.coach, group.observer, ruth)
+    answer = await group.press(group.observer, "Agree, with notes")
+
+    assert told(answer).startswith("You are not in this round.")
+    assert group.observer.id not in {one["user_id"] for one in seats(world)}
+
+
+# Handing over while the clock runs
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_seat_is_handed_over_while_the_clock_runs(world, server, role):
+    group, ruth = await coaching(world, server), server.member("ruth")
+    before = end_of(group.card)
+    await replace(group, group.client, group.people[ROLES[role]], ruth)
+
+    assert people_on(group.card)[role] == ruth.mention
+    assert end_of(group.card) == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_newcomer_while_the_clock_runs_is_notified_and_nobody_else(world, server, role):
+    group, ruth = await coaching(world, server), server.member("ruth")
+    await replace(group, group.client, group.people[ROLES[role]], ruth)
+
+    assert pinged(world, posts(group.room)[-1]) == {ruth.id}
+
+
+async def test_a_newcomer_has_agreed_to_nothing_and_can_agree_then(world, server):
+    group = await coaching(world, server)
+    ruth = bring_in(group, "ruth")
+    await replace(group, group.client, group.observer, ruth)
+    assert agreement_of(world, ruth) == "open"
+    card = private(await group.press(ruth, "My role now"))
+    assert "You have not answered yet: you take part without notes." in text(card)
+    await ruth.click(card, label="Agree, with notes")
+
+    assert agreement_of(world, ruth) == "notes"
+
+
+async def test_a_newcomer_is_told_their_role_in_private(world, server):
+    group = await coaching(world, server)
+    ruth = bring_in(group, "ruth")
+    await replace(group, group.client, group.coach, ruth)
+    card = private(await group.press(ruth, "My role now"))
+
+    assert title(card) == "🎧 Coach"
+
+
+async def test_who_was_replaced_while_the_clock_runs_may_come_back_as_observer(world, server):
+    group, ruth = await coaching(world, server), server.member("ruth")
+    await replace(group, group.client, group.coach, ruth)
+    card = private(await group.press(group.coach, "My role now"))
+    await group.coach.click(card, label="Come back")
+
+    assert people_on(group.card)["coach"] == ruth.mention
+    assert group.coach.mention in people_on(group.card)["observers"]
+
+
+async def test_the_seat_of_a_coach_who_left_is_given_to_somebody_new_and_the_clock_goes_on(
+    world, server
+):
+    group, ruth = await coaching(world, server), server.member("ruth")
+    card = private(await group.press(group.coach, "My role now"))
+    await group.coach.click(card, label="Leave quietly")
+    await replace(group, group.client, group.coach, ruth)
+
+    assert people_on(group.card)["coach"] == ruth.mention
+    assert labels(group.card)[0] == "Pause"
+
+
+async def test_who_is_busy_elsewhere_takes_no_seat(world, server):
+    other = await coaching(world, server)
+    group = await coaching(world, server)
+    answer = await replace(group, group.coach, group.observer, other.observer)
+
+    assert told(answer).startswith(f"{other.observer.mention} ({other.room.mention}) is in another")
+    assert people_on(group.card)["observers"] == group.observer.mention
+
+
+async def test_somebody_without_a_seat_cannot_be_replaced(world, server):
+    group = await coaching(world, server)
+    answer = await replace(group, group.coach, server.member("zoe"), server.member("ruth"))
+
+    assert told(answer) == "That person is not in this round, so there is no seat to give."
+
+
+async def test_two_give_the_same_seat_away_and_the_second_one_is_told(world, server):
+    group = await coaching(world, server)
+    pia, ruth = server.member("pia"), server.member("ruth")
+    first, second = await world.together(
+        lambda: replace(group, group.coach, group.observer, pia),
+        lambda: replace(group, group.client, group.observer, ruth),
+    )
+
+    assert f"{pia.mention} has the seat of" in text(private(first))
+    said = f"That person has left or been replaced already, by {group.coach.mention}."
+    assert told(second) == said
+    assert people_on(group.card)["observers"] == pia.mention
+
+
+# The same at once
+
+
+async def test_double_click_two_devices_pause_once(world, server):
+    group = await coaching(world, server)
+    await world.later(1)
+    card = group.card
+    answers = await world.together(
+        lambda: group.coach.click(card, label="Pause"),
+        lambda: group.coach.click(card, label="Pause"),
+    )
+
+    assert all(silently(one) for one in answers)
+    said = f"-# ⏸️ {group.coach.mention} has paused the round. The clock stands still."
+    assert lines(group.room) == [said]
+
+
+async def test_double_click_two_devices_lengthen_once(world, server):
+    group = await coaching(world, server)
+    before, card = end_of(group.card), group.card
+    await world.later(1)
+    await world.together(*[lambda: group.coach.click(card, label="+2 min")] * 2)
+
+    assert end_of(group.card) == before + 120
+
+
+async def test_double_click_two_devices_on_two_messages_go_on_once(world, server):
+    """A telephone still shows the question that the computer has answered."""
+    group = await coaching(world, server)
+    asked = [private(await group.press(group.coach, "Next")) for _ in range(2)]
+    first, second = await world.together(
+        *[lambda one=one: group.coach.click(one, label="Next") for one in asked]
+    )
+
+    assert title(group.card) == "✍️ Write"
+    assert text(first.response) == "⏭️ On to **Write**."
+    assert told(second).startswith("The round has moved on already")
+
+
+@pytest.mark.parametrize(
+    ("label", "done"),
+    [
+        ("Pause", "The round is paused already, by {}."),
+        ("+2 min", "That has been done already, by {}."),
+        ("Next", "The round has moved on already, by {}."),
+    ],
+)
+async def test_double_click_of_two_people_acts_once_and_the_second_is_told(
+    world, server, label, done
+):
+    group = await running(world, server)
+    await world.later(1)
+    card = group.card
+    first, second = await world.together(
+        lambda: group.coach.click(card, label=label), lambda: group.client.click(card, label=label)
+    )
+
+    assert silently(first)
+    assert told(second) == done.format(group.coach.mention)
+    heads = [line for post in posts(group.room) for line in text(post).splitlines()]
+    assert sum(group.coach.mention in line and " has " in line for line in heads) == 1
+    assert not any(group.client.mention in line and " has " in line for line in heads)
+
+
+async def test_double_click_on_the_last_agreement_begins_once(world, server):
+    group = await proposed(world, server)
+    await group.agree(group.coach, group.client)
+    card = group.card
+    await world.together(
+        lambda: group.observer.click(card, label="Agree, with notes"),
+        lambda: group.coach.click(card, label="Begin now"),
+    )
+
+    assert [title(one) for one in cards(group.room)] == ["🤝 The agreement", "📜 Agree"]
+
+
+async def test_double_click_on_an_old_card_lengthens_nothing(world, server):
+    group = await coaching(world, server)
+    await world.later(1)
+    card = group.card
+    await group.coach.click(card, label="+2 min")
+    before = end_of(group.card)
+    answer = await group.client.click(card, label="+2 min")
+
+    # The card has been drawn anew meanwhile, so what is pressed is a new offer.
+    assert silently(answer)
+    assert end_of(group.card) == before + 120
+
+
+async def test_double_click_of_two_people_starts_one_round_in_a_room(world, server):
+    voice = server.handle.create_voice_channel("room")
+    people = members(server, "ann", "ben", "cleo", "cy", "di", "ed")
+    first, second = await world.together(
+        lambda: start(people[0], voice, *people[:3]), lambda: start(people[3], voice, *people[3:])
+    )
+
+    assert "is here" in text(private(first))
+    assert told(second).startswith(f"There is a round in {voice.mention} already")
+    assert len(cards(voice)) == 1
+    assert people[0].mention in text(cards(voice)[0])

@@ -1,0 +1,185 @@
+"""What the coach wants watched: up to two signals, and a line in their own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cogs.round_steps import (
+    Group,
+    as_posted,
+    cards,
+    coaching,
+    lines,
+    private,
+    proposed,
+    rows,
+    running,
+    title,
+)
+from tests.world import chosen, fields, labels, text, told
+
+BUTTON = "Coach: what to watch"
+NASTY = "**loud** @everyone <@1> <#2> # big\n- [x](https://example.com) `code` ||secret||"
+
+
+async def watch(group: Group, *codes: str, wish: str = ""):
+    """The coach fills in the form from the agreement."""
+    form = await group.press(group.coach, BUTTON)
+    return await group.coach.submit_modal(form, {"codes": list(codes), "wish": wish})
+
+
+def focus_line(group: Group) -> str:
+    return next((line for line in text(group.card).splitlines() if line.startswith("🔎")), "")
+
+
+async def test_the_card_names_what_the_coach_wants_watched(world, server):
+    group = await proposed(world, server)
+
+    answer = await watch(group, "S1", "S3", wish="Do I leave room?")
+
+    assert answer.acknowledged
+    assert focus_line(group) == (
+        "🔎 The coach asks you to watch for:"
+        " S1 Meaning made for the client / Meaning invited"
+        " · S3 Mirror kept back, or defended / Mirror offered and released"
+        " · “Do I leave room?”"
+    )
+
+
+async def test_a_focus_may_be_words_alone(world, server):
+    group = await proposed(world, server)
+
+    await watch(group, wish="Do I leave room?")
+
+    assert focus_line(group).endswith("watch for: “Do I leave room?”")
+
+
+async def test_the_form_offers_every_signal_and_takes_two_at_most(world, server, library):
+    group = await proposed(world, server)
+
+    inputs = fields(await group.press(group.coach, BUTTON))
+
+    signals = library["en"].signals.signals
+    assert [one["value"] for one in inputs["codes"]["options"]] == [one.code for one in signals]
+    assert inputs["codes"]["max_values"] == 2
+    assert inputs["codes"]["min_values"] == 0
+    assert inputs["wish"]["max_length"] == 200
+
+
+async def test_the_form_shows_what_was_chosen_before(world, server):
+    group = await proposed(world, server)
+    await watch(group, "S2", wish="Do I leave room?")
+
+    inputs = fields(await group.press(group.coach, BUTTON))
+
+    assert chosen(inputs["codes"]) == ["S2"]
+    assert inputs["wish"]["value"] == "Do I leave room?"
+
+
+async def test_what_is_left_empty_is_taken_back(world, server):
+    group = await proposed(world, server)
+    await watch(group, "S2", wish="Do I leave room?")
+
+    await watch(group)
+
+    assert focus_line(group) == ""
+
+
+async def test_words_of_the_coach_are_shown_as_typed(world, server):
+    group = await proposed(world, server)
+
+    await watch(group, wish=NASTY)
+
+    line = focus_line(group)
+    assert r"\*\*loud\*\*" in line
+    assert "@\N{ZERO WIDTH SPACE}everyone" in line
+    assert r"\<@1\> \<\#2\> \# big - \[x](https\://example.com) \`code\` \|\|secret\|\|" in line
+
+
+async def test_words_of_the_coach_notify_nobody(world, server):
+    group = await proposed(world, server)
+    await watch(group, wish="<@1> @everyone")
+    await group.agree()
+
+    posted = as_posted(world, group.room, group.card)
+    assert posted.mentions == {person.id for person in group.people}
+
+
+async def test_two_hundred_characters_fit(world, server):
+    group = await proposed(world, server)
+    words = "ü" * 200
+
+    await watch(group, wish=words)
+
+    assert focus_line(group).endswith(f"“{words}”")
+    assert words in [row["wish"] for row in rows(world, "round_people")]
+
+
+@pytest.mark.parametrize("who", ["client", "observer"])
+async def test_only_the_coach_says_what_to_watch(world, server, who):
+    group = await proposed(world, server)
+
+    answer = await group.press(getattr(group, who), BUTTON)
+
+    assert answer.modal is None
+    assert told(answer) == "That is for the coach of this round."
+
+
+async def test_observers_see_it_while_it_matters(world, server):
+    group = await proposed(world, server)
+    await watch(group, "S5")
+    await group.agree()
+    await world.later(40 * 60)
+
+    shown = {
+        title(posted): "🔎 Watch for: S5" in text(posted)
+        for card in cards(group.room)[1:]
+        for posted in [as_posted(world, group.room, card)]
+    }
+
+    assert {name for name, is_shown in shown.items() if is_shown} == {
+        "📜 Agree",
+        "🗣️ Coaching",
+        "✍️ Write",
+    }
+
+
+async def test_the_coach_can_still_say_so_while_the_round_runs(world, server):
+    group = await coaching(world, server)
+    role = private(await group.press(group.coach, "My role now"))
+    form = await group.coach.click(role, label=BUTTON)
+
+    await group.coach.submit_modal(form, {"codes": ["S4"], "wish": ""})
+
+    assert focus_line(group).startswith("🔎 Watch for: S4 ")
+    assert len(cards(group.room)) == 3, "redrawn, not posted anew"
+    assert lines(group.room) == []
+
+
+async def test_a_form_opened_before_a_restart_is_not_lost(world, server):
+    group = await proposed(world, server)
+    form = await group.press(group.coach, BUTTON)
+    await world.restart(crash=True)
+
+    await group.coach.submit_modal(form, {"codes": ["S4"], "wish": ""})
+
+    assert "S4" in focus_line(group)
+
+
+async def test_a_form_sent_after_the_round_was_called_off_says_so(world, server):
+    group = await proposed(world, server)
+    form = await group.press(group.coach, BUTTON)
+    change = private(await group.press(group.coach, "Change…"))
+    await group.coach.click(change, label="Call it off")
+
+    answer = await group.coach.submit_modal(form, {"codes": ["S4"], "wish": ""})
+
+    assert "That round is over." in told(answer)
+
+
+async def test_only_the_brief_of_the_coach_has_that_button(world, server):
+    group = await running(world, server)
+
+    briefs = [private(await group.press(one, "My role now")) for one in group.people]
+
+    assert [BUTTON in labels(brief) for brief in briefs] == [True, False, False]
