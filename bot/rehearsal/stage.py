@@ -100,6 +100,7 @@ class Stage:
             self._time = lambda: start
             bot = await self._bot.enter_async_context(self._open_bot(self._now))
             self.env = simcord.Env(bot, check_errors=False, settle_timeout=3.0)
+            simulation.quiet_private_threads(self.env)
             self._time = self.env.now
             # Before the bot starts: afterwards every timer in between would come due.
             self.env.backend.advance_clock((start - self.env.now()).total_seconds())

@@ -21,7 +21,26 @@ from bot.rehearsal.community import Community
 from bot.rehearsal.stage import OpenBot
 from bot.settings import Settings
 
-__all__ = ["REFUSALS", "open_dojo_bot", "prepare_dojo"]
+__all__ = ["REFUSALS", "SHORT_FORMAT", "open_dojo_bot", "prepare_dojo"]
+
+SHORT_FORMAT = "try-6"
+"""The id of the rehearsal dojo's usual format."""
+_SHORT_FORMAT = f"""
+[[format]]
+id = "{SHORT_FORMAT}"
+name = "Rehearsal: a round in six minutes"
+suits = "Trying out a round without practising."
+people = [2, 5]
+segments = [
+    {{ kind = "agree", minutes = 1 }},
+    {{ kind = "coach", minutes = 2 }},
+    {{ kind = "write", minutes = 0.5 }},
+    {{ kind = "self", minutes = 0.5 }},
+    {{ kind = "client", minutes = 0.5 }},
+    {{ kind = "observers", minutes = 1 }},
+    {{ kind = "next", minutes = 0.5 }},
+]
+"""
 
 REFUSALS = (DojoError, app_commands.CheckFailure)
 """What the bot raises to decline something, which it tells the person."""
@@ -38,12 +57,12 @@ def open_dojo_bot(folder: Path, *, rng: random.Random | None = None) -> OpenBot:
 
 
 async def prepare_dojo(bot: discord.Client, community: Community) -> None:
-    """Make #dojo a dojo, as Fay would with /dojo setup."""
-    facilitator = community["fay"]
+    """Make #dojo a dojo with a short format, as Fay would with /dojo setup and content import."""
+    services = cast("DojoBot", bot).services
     role_id = community.facilitators.id
-    await cast("DojoBot", bot).services.dojos.set_up(
-        community.guild.id,
-        community.dojo.id,
-        DojoSettings(facilitator_role_id=role_id),
-        Facilitator(facilitator.id, frozenset({role_id}), manages_channels=True),
-    )
+    fay = Facilitator(community["fay"].id, frozenset({role_id}), manages_channels=True)
+    settings = DojoSettings(facilitator_role_id=role_id, format_id=SHORT_FORMAT)
+    dojo = await services.dojos.set_up(community.guild.id, community.dojo.id, settings, fay)
+    # Added to what an export gives, so that an export still shows how to add more.
+    exported = await services.contents.export_file(dojo)
+    await services.contents.import_file(dojo, exported + _SHORT_FORMAT, fay)

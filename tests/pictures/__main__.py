@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, Page
@@ -48,6 +49,33 @@ class Set:
             height=height,
             sharp=True,
         )
+
+    async def room(self) -> str:
+        """The place of a round that Carla has asked Kim and Olu into."""
+        carla = await self.seat("dojo", "carla")
+        await carla.slash(
+            "round start",
+            coach="Carla (coach)",
+            client="Kim (client)",
+            observer1="Olu (observer)",
+            format="Classic triad · 30 min · 3–4 people",
+        )
+        channels = self.rehearsal.stage.env.backend.channels.values()
+        return str(next(channel.id for channel in channels if channel.is_thread))
+
+    async def coaching(self) -> str:
+        """The place of a round that is in its coaching, with something to watch for."""
+        room = await self.room()
+        carla, kim, olu = [await self.seat(room, one) for one in ("carla", "kim", "olu")]
+        await carla.press("Coach: what to watch")
+        await carla.fill("What feedback would help you?", "Do I leave room after a question?")
+        await carla.submit()
+        for one in (carla, kim, olu):
+            await one.press("Agree, with notes")
+        await carla.sees("part 1 of 7")
+        await self.rehearsal.stage.jump(timedelta(minutes=2, seconds=5))
+        await carla.sees("part 2 of 7")
+        return room
 
     async def page(self, *, dark: bool) -> Page:
         """The start page."""
@@ -109,6 +137,31 @@ async def signals(stage: Set) -> None:
     """The first of the six signals."""
     olu = await stage.seat("dojo", "olu", height=1400)
     await olu.slash("signals")
+    await olu.picture(stage.path, of=olu.latest)
+
+
+@scene
+async def round_agreement(stage: Set) -> None:
+    """What everybody who is asked into a round sees before it begins."""
+    kim = await stage.seat(await stage.room(), "kim", height=900)
+    await kim.sees("before it begins")
+    await kim.picture(stage.path, of=kim.latest)
+
+
+@scene
+async def round_coaching(stage: Set) -> None:
+    """The card of the coaching in the round's own thread."""
+    olu = await stage.seat(await stage.coaching(), "olu")
+    await olu.sees("part 2 of 7")
+    await olu.picture(stage.path)
+
+
+@scene
+async def round_role(stage: Set) -> None:
+    """What an observer is told in private."""
+    olu = await stage.seat(await stage.coaching(), "olu")
+    await olu.press("My role now")
+    await olu.sees("Listen to the coach")
     await olu.picture(stage.path, of=olu.latest)
 
 

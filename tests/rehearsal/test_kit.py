@@ -87,6 +87,27 @@ async def test_people_act_in_the_same_moment(env, guild):
     assert [result.response.content for result in results] == ["Hello"] * 3
 
 
+async def opened(env, channel, kind: discord.ChannelType) -> list[str]:
+    """What everybody reads in a channel once the bot has opened a thread there."""
+    await env.bot.get_channel(channel.id).create_thread(name="room 1", type=kind)
+    return [message.content for message in channel.history()]
+
+
+async def test_a_private_thread_is_opened_without_a_word_about_it(env, guild):
+    simulation.quiet_private_threads(env)
+    channel = guild.create_text_channel("dojo")
+    await env.settle()
+    assert await opened(env, channel, discord.ChannelType.private_thread) == []
+    assert len(channel.threads) == 1
+
+
+async def test_a_public_thread_is_spoken_of_in_its_channel(env, guild):
+    simulation.quiet_private_threads(env)
+    channel = guild.create_text_channel("dojo")
+    await env.settle()
+    assert len(await opened(env, channel, discord.ChannelType.public_thread)) == 1
+
+
 async def test_a_long_time_passes_at_once(env):
     before = env.now()
     began = time.perf_counter()

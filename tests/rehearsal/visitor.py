@@ -35,6 +35,15 @@ class Visitor:
         async with self.session.post(url, json=fields, headers=headers) as response:
             return response.status
 
+    async def id_of(self, person: str) -> str:
+        """A person's Discord id, as a command's option takes it."""
+        people = (await self.state())["people"]
+        return next(one["id"] for one in people if one["key"] == person)
+
+    async def rooms(self) -> list[dict[str, Any]]:
+        """The threads there are, as the pages list them."""
+        return [place for place in (await self.state())["places"] if place["parent"]]
+
     async def room(self, place: str, person: str) -> RoomVisitor:
         """Open a channel's page as somebody, as its scripts do."""
         status, page = await self.get(f"/in/{place}/as/{person}")
@@ -78,6 +87,10 @@ class RoomVisitor:
                 return
             await asyncio.sleep(0.05)
         raise AssertionError(f"{text!r} is not on the page")
+
+    def shows(self, text: str) -> bool:
+        """Whether a text was on the page when it was last looked at."""
+        return text in str(self.snapshot["messages"])
 
     async def use(self, command: str, **options: Any) -> dict[str, Any]:
         """Use a slash command; the page's receipt."""

@@ -27,6 +27,7 @@ function entry(key, kind, name, state, { inner = false, people = [] } = {}) {
     {
       href: room(key, me),
       class: `frame-place${inner ? " inner" : ""}${news ? " news" : ""}`,
+      title: name,
       "aria-current": now ? "page" : null,
     },
     glyph(kind),
@@ -95,6 +96,7 @@ const refresh = follow({
     if (run !== null && state.run !== run) location.reload();
     run = state.run;
     clock.set(state);
+    if (document.activeElement !== at("frame-speed")) showSpeed(state.speed);
     draw(state);
     tick();
   },
@@ -110,6 +112,19 @@ at("frame-toggle").addEventListener("click", () => {
   const open = at("frame").classList.toggle("open");
   at("frame-toggle").setAttribute("aria-expanded", String(open));
 });
+at("frame-speed").addEventListener("change", async (event) => {
+  event.target.blur();
+  await post("speed", { speed: Number(event.target.value) }).catch(() => {});
+  refresh();
+});
+function showSpeed(speed) {
+  const select = at("frame-speed");
+  if (![...select.options].some((option) => Number(option.value) === speed)) {
+    // Such as was asked for on the command line.
+    select.append(element("option", { value: speed }, `${speed} × faster`));
+  }
+  select.value = String(speed);
+}
 for (const button of document.querySelectorAll("#frame [data-jump]")) {
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -146,7 +161,8 @@ setInterval(() => {
   tick();
   connect();
   notice();
-  followOwn();
+  stayAtEnd();
+  if (stays && !at("new-messages").hidden) at("new-messages").click();
   wake();
 }, 500);
 
@@ -184,22 +200,39 @@ function wake() {
   if (shut > 4) location.reload();
 }
 
-// Who sends something wants to see what comes of it, wherever they had scrolled to.
-let sent = Date.now(); // opening a channel shows its end, too
+// As in Discord, whoever is at the end of a conversation stays there while it grows, and who
+// sends something sees what comes of it, wherever they had scrolled to. SimCord's page loses the
+// end whenever it scrolls to a message of its own choice.
+const NEAR_END = 100;
+const STILL_SCROLLING = 400;
+const SCROLL_KEYS = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "];
+const conversation = at("channel-timeline");
+let stays = true; // opening a channel shows its end, too
+let scrolled = 0;
+function stayAtEnd() {
+  if (Date.now() - scrolled < STILL_SCROLLING) return;
+  const { scrollHeight, scrollTop, clientHeight } = conversation;
+  if (scrolled) stays = scrollHeight - scrollTop - clientHeight < NEAR_END;
+  scrolled = 0;
+  if (stays) conversation.scrollTop = scrollHeight;
+}
+function noteScrolling(event) {
+  const { type, target } = event;
+  const pressed = type === "keydown" && (!SCROLL_KEYS.includes(event.key) || target.closest("button"));
+  const beside = type.startsWith("pointer") && target !== conversation; // not on the scroll bar
+  if (!pressed && !beside) scrolled = Date.now();
+}
+for (const type of ["wheel", "touchmove", "keydown", "pointerdown", "pointerup"]) {
+  conversation.addEventListener(type, noteScrolling, { passive: true });
+}
+new ResizeObserver(stayAtEnd).observe(at("channel-message-list"));
 addEventListener(
   "click",
   (event) => {
-    if (event.target instanceof Element && event.target.closest("#send-message")) sent = Date.now();
+    if (event.target instanceof Element && event.target.closest("#send-message")) stays = true;
   },
   true,
 );
-function followOwn() {
-  const latest = at("new-messages");
-  if (Date.now() - sent > 3000) return;
-  if (latest && !latest.hidden) latest.click();
-  const history = at("channel-timeline");
-  if (history) history.scrollTop = history.scrollHeight;
-}
 
 // What Discord says under a message when a bot stays silent.
 let noticed = null;

@@ -185,9 +185,8 @@ setInterval(() => {
 
 for (const button of document.querySelectorAll("[data-jump]")) {
   button.addEventListener("click", async () => {
-    const minutes = Number(button.dataset.jump) / 60;
     button.disabled = true;
-    await act("jump", { seconds: minutes * 60 }, `It is ${minutes} minute${minutes === 1 ? "" : "s"} later.`);
+    await act("jump", { seconds: Number(button.dataset.jump) }, `It is ${button.textContent} later.`);
     button.disabled = false;
   });
 }

@@ -17,6 +17,7 @@ from bot.rehearsal.simulation.kit import (
     forward,
     interaction_payloads,
     quick_settling,
+    quiet_private_threads,
     restrict_bot,
 )
 from bot.rehearsal.simulation.room import Room, Viewer
@@ -34,6 +35,7 @@ __all__ = [
     "interaction_payloads",
     "quick_drawing",
     "quick_settling",
+    "quiet_private_threads",
     "restrict_bot",
     "room_key",
 ]

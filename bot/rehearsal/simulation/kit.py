@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import discord
 import simcord.interactions
 from simcord.backend import serializers
+from simcord.enums import ChannelType, MessageType
 from simcord.env import Env
 
 from bot.rehearsal.simulation.patching import replaced
@@ -21,6 +22,7 @@ __all__ = [
     "forward",
     "interaction_payloads",
     "quick_settling",
+    "quiet_private_threads",
     "restrict_bot",
 ]
 
@@ -42,6 +44,24 @@ def quick_settling(seconds: float = 0.005) -> None:
     if defaults is None or "idle" not in defaults:
         raise RuntimeError("this SimCord has no polling interval to set; see contract.py")
     defaults["idle"] = seconds
+
+
+def quiet_private_threads(env: Env) -> None:
+    """Open private threads without a word about them in their channel, as Discord does.
+
+    SimCord says "started a thread" there of every thread, so that all would learn its name.
+    """
+    backend = env.backend
+    genuine = backend.create_system_message
+
+    def create_system_message(channel_id: int, kind: MessageType, *args: Any, **about: Any) -> Any:
+        if kind == MessageType.THREAD_CREATED:
+            thread = backend.channels.get(about.get("target_channel_id") or 0)
+            if thread is not None and thread.type == ChannelType.PRIVATE_THREAD:
+                return None
+        return genuine(channel_id, kind, *args, **about)
+
+    setattr(backend, "create_system_message", create_system_message)  # noqa: B010
 
 
 async def forward(env: Env, seconds: float, *, budget: float = 60.0) -> None:
