@@ -43,7 +43,7 @@ from bot.ui.round_texts import (
 KINDS = [None, *SegmentKind]
 SEATS = [(role, kind) for kind in KINDS for role in Role]
 ANN, BEN = 11, 22
-TOLD_OTHERWISE = (Did.NEEDS_MOMENT, Did.LEFT, Did.REPLACED)
+TOLD_OTHERWISE = (Did.NEEDS_MOMENT, Did.GOES_ON, Did.LEFT, Did.REPLACED)
 EXPLAINED = [ending for ending in Ending if ending is not Ending.ERASED]
 
 
@@ -298,6 +298,11 @@ def test_no_two_moves_read_the_same():
 def test_needing_a_moment_names_nobody_and_no_reason(by, about):
     line = did(Did.NEEDS_MOMENT, by, about)
     assert line == "⏸️ The round is paused. Take the time you need."
+
+
+@pytest.mark.parametrize("by", [ANN, None])
+def test_going_on_after_a_moment_names_nobody(by):
+    assert did(Did.GOES_ON, by, None) == "▶️ The clock is running again."
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def decline(round_: Round, user_id: int, now: datetime) -> Round:
 def call_off(round_: Round, user_id: int, now: datetime) -> Round:
     """Whoever proposed it takes the proposal back."""
     _check_proposed(round_)
-    return end(round_.acted(Did.STOPPED, user_id), Ending.CALLED_OFF, now)
+    return end(round_.acted(Did.CALLED_OFF, user_id), Ending.CALLED_OFF, now)
 
 
 def change_format(round_: Round, format_: Format, user_id: int) -> Round:
@@ -171,15 +171,18 @@ def need_moment(round_: Round, user_id: int, now: datetime) -> Round:
     return pause(round_, user_id, now, Did.NEEDS_MOMENT)
 
 
-def resume(round_: Round, user_id: int, now: datetime) -> Round:
-    """Start the clock again where it stopped."""
+def resume(round_: Round, user_id: int, now: datetime, *, quietly: bool = False) -> Round:
+    """Start the clock again where it stopped; `quietly`, the room is not told who did.
+
+    That is for a coach or client who needed a moment.
+    """
     _check_begun(round_)
     if round_.state is State.RUNNING:
         raise AlreadyDone(Did.RESUMED)
     if round_.coaching_left(now):
         _check_has_leads(round_)
     running = replace(round_, state=State.RUNNING, since=now, paused_at=None, asked=None)
-    return running.acted(Did.RESUMED, user_id)
+    return running.acted(Did.GOES_ON) if quietly else running.acted(Did.RESUMED, user_id)
 
 
 def extend(
@@ -236,10 +239,14 @@ def go_next(round_: Round, user_id: int, now: datetime, *, after: int | None = N
     return moved
 
 
-def stop(round_: Round, user_id: int, now: datetime) -> Round:
-    """End the round now; all that belongs to it is kept."""
+def stop(round_: Round, user_id: int, now: datetime, *, quietly: bool = False) -> Round:
+    """End the round now; all that belongs to it is kept.
+
+    `quietly`, the room is not told who did: for a coach or client who needed a moment.
+    """
     _check_begun(round_)
-    return end(round_.acted(Did.STOPPED, user_id), Ending.STOPPED, now)
+    acted = round_ if quietly else round_.acted(Did.STOPPED, user_id)
+    return end(acted, Ending.STOPPED, now)
 
 
 def carry_on(round_: Round, user_id: int) -> Round:

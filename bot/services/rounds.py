@@ -63,7 +63,8 @@ class _Last:
     """Who steered a round last, and which segment it was in then."""
 
     did: Did
-    by: int
+    by: int | None
+    """None where that is nobody's business."""
     at: datetime
     position: int
 
@@ -210,10 +211,14 @@ class RoundService:
             round_id, person, Did.PAUSED, lambda r, now: moves.pause(r, person.user_id, now)
         )
 
-    async def resume(self, round_id: int, person: Person) -> Round:
-        """Start the clock again."""
+    async def resume(self, round_id: int, person: Person, *, quietly: bool = False) -> Round:
+        """Start the clock again; `quietly`, nobody is told who did."""
         return await self._steer(
-            round_id, person, Did.RESUMED, lambda r, now: moves.resume(r, person.user_id, now)
+            round_id,
+            person,
+            Did.RESUMED,
+            lambda r, now: moves.resume(r, person.user_id, now, quietly=quietly),
+            quietly=quietly,
         )
 
     async def extend(
@@ -247,11 +252,15 @@ class RoundService:
             has_seen=after is not None,
         )
 
-    async def stop(self, round_id: int, person: Person) -> Round:
-        """End the round; what belongs to it is kept."""
+    async def stop(self, round_id: int, person: Person, *, quietly: bool = False) -> Round:
+        """End the round; what belongs to it is kept. `quietly`, nobody is told who did."""
         try:
             return await self._steer(
-                round_id, person, Did.STOPPED, lambda r, now: moves.stop(r, person.user_id, now)
+                round_id,
+                person,
+                Did.STOPPED,
+                lambda r, now: moves.stop(r, person.user_id, now, quietly=quietly),
+                quietly=quietly,
             )
         except NoRound:
             last = self._last.get(round_id)
@@ -461,11 +470,19 @@ class RoundService:
                     await self.kept.move(other.id, lambda r, _: _unagreed(r, people))
 
     async def _steer(
-        self, round_id: int, person: Person, did: Did, move: Move, *, has_seen: bool = False
+        self,
+        round_id: int,
+        person: Person,
+        did: Did,
+        move: Move,
+        *,
+        has_seen: bool = False,
+        quietly: bool = False,
     ) -> Round:
         """A move for the people of a round and facilitators.
 
-        `has_seen`: the move itself knows whether somebody was quicker.
+        `has_seen`: the move itself knows whether somebody was quicker. `quietly`: nobody else
+        learns who did it.
         """
 
         def checked(round_: Round, now: datetime) -> Round:
@@ -479,7 +496,8 @@ class RoundService:
 
         moved = await self._move(round_id, checked)
         if moved.is_open or did is Did.STOPPED:
-            self._last[round_id] = _Last(did, person.user_id, self.kept.now(), moved.position)
+            by = None if quietly else person.user_id
+            self._last[round_id] = _Last(did, by, self.kept.now(), moved.position)
         log.info("round %s: %s", round_id, did)
         return moved
 

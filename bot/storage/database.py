@@ -22,6 +22,8 @@ from bot.storage.migrate import check_is_ours, migrate
 
 READERS = 2
 BUSY_TIMEOUT_MS = 5_000
+MOST_IN_ONE_COMMIT = 64
+"""Statements: their callers all go on in the same turn of the event loop."""
 
 Value = int | float | str | bytes | None
 Row = sqlite3.Row
@@ -132,7 +134,8 @@ class Database:
         try:
             while self._waiting:
                 async with self._writing:
-                    batch, self._waiting = self._waiting, []
+                    batch = self._waiting[:MOST_IN_ONE_COMMIT]
+                    del self._waiting[:MOST_IN_ONE_COMMIT]
                     try:
                         await self._commit(batch)
                     except sqlite3.Error as error:

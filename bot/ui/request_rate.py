@@ -34,14 +34,13 @@ class RequestRate:
             await asyncio.sleep(wait)
 
     async def spare_turn(self) -> None:
-        """Wait until a request may go that is in no hurry: those that are go first.
+        """Wait until a request may go that is in no hurry: the burst is left to those that are.
 
-        Half of a burst is left to them. Only one caller may wait here at a time.
+        Only one caller may wait here at a time.
         """
-        wait = self._ahead() - self._tolerance / 2
-        while wait > 0:
+        # Again and again, because those in a hurry may come meanwhile.
+        while (wait := self._ahead()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
-            wait = self._ahead() - self._tolerance / 2
         self._take()
 
     def _ahead(self) -> float:

@@ -10,7 +10,7 @@ from bot.domain.rounds import Agreement, Role, Round, Seat, State
 from bot.ui.components import Part, card, row
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply
 from bot.ui.round_agreement import AGREED, Agree, Focus, Join
-from bot.ui.round_controls import AsItIs, EndIndeed, Resume
+from bot.ui.round_controls import AsItIs
 from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
 from bot.ui.round_texts import ROLE, SEGMENT, brief, exactly
 from bot.ui.texts import moment
@@ -90,7 +90,7 @@ class Moment(RoundButton, template=rf"{ROUND}:moment"):
 
 def moment_card(round_: Round, seat: Seat | None) -> View:
     """The ways on for a coach or client who needed a moment."""
-    buttons = [Resume(round_.id), LeaveQuietly(round_.id), EndIndeed(round_.id)]
+    buttons = [GoOn(round_.id), LeaveQuietly(round_.id), EndQuietly(round_.id)]
     is_client = seat is not None and seat.role is Role.CLIENT
     if is_client:
         buttons.append(Erase(round_.id))
@@ -102,9 +102,35 @@ def moment_card(round_: Round, seat: Seat | None) -> View:
     return card(
         "### 🤲 The round is paused",
         "The room is not told who asked for it, or why. Take the time you need. Then"
-        f" {ways}. You need give no reason for any of it.",
+        f" {ways}. Nobody is told who went on or ended it. You need give no reason for any of it.",
         row(*buttons),
     )
+
+
+class GoOn(RoundButton, template=rf"{ROUND}:go-on"):
+    """Goes on after a moment."""
+
+    def __init__(self, round_id: str | int) -> None:
+        green = discord.ButtonStyle.success
+        super().__init__(round_id, "go-on", "Resume", emoji="▶️", style=green)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Start the clock again; the room is not told who did."""
+        await rounds_of(interaction).resume(self.round_id, person_of(interaction), quietly=True)
+        await redraw(interaction, card("▶️ The clock is running."))
+
+
+class EndQuietly(RoundButton, template=rf"{ROUND}:end-quietly"):
+    """Ends the round after a moment."""
+
+    def __init__(self, round_id: str | int) -> None:
+        danger = discord.ButtonStyle.danger
+        super().__init__(round_id, "end-quietly", "End the round", emoji="⏹️", style=danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """End it; the room is not told who did."""
+        await rounds_of(interaction).stop(self.round_id, person_of(interaction), quietly=True)
+        await redraw(interaction, card("⏹️ The round has ended."))
 
 
 class LeaveQuietly(RoundButton, template=rf"{ROUND}:leave"):

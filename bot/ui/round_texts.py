@@ -279,8 +279,8 @@ _BRIEFS: Mapping[SegmentKind | None, Mapping[Role, tuple[str, str]]] = {
 
 _ROOM: Mapping[RoomKind, str] = {
     RoomKind.PRIVATE_THREAD: (
-        "🔒 A private thread: only the people of this round can read it, whom they bring in with"
-        " an @mention, and moderators who can see all threads."
+        "🔒 A private thread: read by this round’s people, by whom they @mention, and by moderators"
+        " who can see all threads."
     ),
     RoomKind.PUBLIC_THREAD: "👥 A public thread: everybody who sees the dojo can read it.",
     RoomKind.VOICE: (
@@ -374,12 +374,16 @@ def did_line(action: Action, *, name: Callable[[int], str]) -> str:
             return "⏸️ The round is paused. Take the time you need."
         case Did.RESUMED:
             return f"▶️ {steering} has started the clock again."
+        case Did.GOES_ON:
+            return "▶️ The clock is running again."
         case Did.EXTENDED:
             return f"➕ {steering} has added {plural(action.minutes, 'minute')}."
         case Did.MOVED_ON:
             return f"⏭️ {steering} has moved the round on."
         case Did.STOPPED:
             return f"⏹️ {steering} has ended the round."
+        case Did.CALLED_OFF:
+            return f"📭 {steering} has called the round off."
         case Did.CARRIED_ON:
             return f"👍 {steering} says: go on, the clock stays as it is."
         case Did.WENT_TO_FEEDBACK:

@@ -150,7 +150,20 @@ async def test_going_on_after_a_moment(world, server):
     await group.client.click(card, label="Resume")
 
     assert "Paused" not in text(group.card)
-    assert lines(group.room)[-1] == f"-# ▶️ {group.client.user.mention} has started the clock again."
+    assert lines(group.room)[-1] == "-# ▶️ The clock is running again."
+
+
+async def test_who_is_slower_to_go_on_after_a_moment_is_not_told_who_it_was(world, server):
+    group = await coaching(world, server)
+    card = await moment(group)
+    public = group.card
+
+    _, slower = await world.together(
+        lambda: group.client.click(card, label="Resume"),
+        lambda: group.observer.click(public, label="Resume"),
+    )
+
+    assert told(slower) == "The round is running already."
 
 
 async def test_ending_after_a_moment_keeps_the_round(world, server):
@@ -160,6 +173,8 @@ async def test_ending_after_a_moment_keeps_the_round(world, server):
     await group.client.click(card, label="End the round")
 
     assert title(group.card) == "⏹️ The round has ended"
+    assert not any(group.client.user.mention in line for line in lines(group.room))
+    assert "has ended the round" not in text(group.card)
     assert on_disk(world)["ending"] == "stopped"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from bot.domain.errors import DojoError
 from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.round_clock import News, advance, due_at, with_told
 from bot.domain.round_moves import begin, group
@@ -95,6 +98,12 @@ def later(round_: Round, now: datetime) -> Round:
     for _, moved, news in by_clock(round_, now):
         round_ = with_told(moved, news) if news else moved
     return told(round_, now)
+
+
+def refused(why: DojoError, move: Callable[[], object]) -> None:
+    with pytest.raises(DojoError) as caught:
+        move()
+    assert caught.value == why
 
 
 def seat(round_: Round, user_id: int) -> Seat:

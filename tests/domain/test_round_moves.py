@@ -1,32 +1,25 @@
-"""Steering a round: pausing, lengthening, moving on and ending."""
+"""Steering a round: pausing, lengthening, and moving on."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from bot.domain.errors import AlreadyDone, CannotNow, DojoError, NotInRound
+from bot.domain.errors import AlreadyDone, CannotNow, NotInRound
 from bot.domain.round_moves import (
-    carry_on,
     check_may_steer,
-    erase,
     extend,
-    forget,
     go_next,
     leave,
     need_moment,
     pause,
     resume,
     stop,
-    watch_for,
 )
 from bot.domain.rounds import Ask, Cue, Did, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,
     FACILITATOR,
-    FOURTH,
     OBSERVER,
     RELAY,
     STRANGER,
@@ -37,6 +30,7 @@ from tests.domain.round_steps import (
     later,
     mins,
     proposed,
+    refused,
     seat,
     secs,
     told,
@@ -52,12 +46,6 @@ def coaching(minute=4.0, people=3):
 
 def dids(round_):
     return [(one.did, one.user_id) for one in round_.actions]
-
-
-def refused(why, move):
-    with pytest.raises(DojoError) as caught:
-        move()
-    assert caught.value == why
 
 
 MOVES = {
@@ -304,66 +292,3 @@ def test_a_segment_that_was_left_at_once_did_not_run():
     round_ = go_next(go_next(begun(TRIAD), COACH, at(1)), COACH, at(1))
     assert round_.past == (mins(1), mins(0))
     assert seat(round_, COACH).coached == mins(0)
-
-
-# Ending
-
-
-def test_a_stopped_round_is_over_and_keeps_what_ran():
-    round_ = stop(coaching(), OBSERVER, at(4))
-    assert (round_.state, round_.ending, round_.ended_at) == (
-        State.ENDED,
-        Ending.STOPPED,
-        at(4),
-    )
-    assert round_.past == (mins(2), mins(2))
-    assert dids(round_) == [(Did.STOPPED, OBSERVER)]
-
-
-def test_a_paused_round_is_stopped_where_it_stood():
-    round_ = stop(pause(coaching(), COACH, at(4)), COACH, at(9))
-    assert (round_.past, round_.paused_at) == ((mins(2), mins(2)), None)
-
-
-def test_carrying_on_answers_the_question_after_a_late_start():
-    round_ = told(begun(COACHING), at(7))
-    round_ = carry_on(round_, OBSERVER)
-    assert round_.asked is None
-    assert round_.left(at(7)) == mins(5)
-    refused(AlreadyDone(Did.CARRIED_ON), lambda: carry_on(round_, COACH))
-
-
-@pytest.mark.parametrize("state", ["proposed", "running", "paused", "over"])
-def test_erasing_leaves_nobody_and_nothing_that_ran(state):
-    round_ = {
-        "proposed": lambda: proposed(COACHING),
-        "running": coaching,
-        "paused": lambda: pause(coaching(), COACH, at(4)),
-        "over": lambda: stop(coaching(), COACH, at(4)),
-    }[state]()
-    erased = erase(round_, CLIENT, at(5))
-    assert (erased.state, erased.ending) == (State.ENDED, Ending.ERASED)
-    assert (erased.seats, erased.actions, erased.past) == ((), (), ())
-    assert erased.starter_user_id is None
-
-
-@pytest.mark.parametrize(("user_id", "what"), [(COACH, "client"), (STRANGER, "take part")])
-def test_only_the_client_erases(user_id, what):
-    refused(NotInRound(what), lambda: erase(coaching(), user_id, at(4)))
-
-
-def test_whoever_is_forgotten_is_named_nowhere():
-    round_ = watch_for(coaching(people=4), COACH, ["S1"], "slower")
-    round_ = pause(round_, COACH, at(4))
-    round_ = leave(round_, FOURTH, at(5), said_by=COACH)
-    forgotten = forget(round_, COACH)
-    assert forgotten.seats[0] == replace(round_.seats[0], user_id=None, focus=(), wish="")
-    assert forgotten.seats[1:] == round_.seats[1:]
-    assert forgotten.starter_user_id is None
-    assert dids(forgotten) == [(Did.PAUSED, None), (Did.LEFT, None)]
-    assert forgotten.actions[-1].about_user_id == FOURTH
-
-
-def test_forgetting_a_stranger_changes_nothing():
-    round_ = pause(coaching(), COACH, at(4))
-    assert forget(round_, STRANGER) == round_

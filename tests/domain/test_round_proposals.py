@@ -7,7 +7,6 @@ import pytest
 from bot.domain.errors import (
     AlreadyDone,
     CannotNow,
-    DojoError,
     FormatUnsuitable,
     GroupFaulty,
     NoRound,
@@ -44,6 +43,7 @@ from tests.domain.round_steps import (
     later,
     mins,
     proposed,
+    refused,
     seat,
     told,
     user_in,
@@ -55,12 +55,6 @@ def all_agree(round_, *, but=None, minute=3):
         if one.user_id != but:
             round_ = agree(round_, one.user_id, Agreement.NOTES, at(minute))
     return round_
-
-
-def refused(why, move):
-    with pytest.raises(DojoError) as caught:
-        move()
-    assert caught.value == why
 
 
 def test_a_group_has_a_coach_a_client_and_observers():
@@ -173,7 +167,7 @@ def test_without_its_coach_or_client_a_proposal_is_called_off(user_id):
 def test_a_proposal_is_taken_back():
     round_ = call_off(proposed(), COACH, at(1))
     assert (round_.ending, round_.ended_at) == (Ending.CALLED_OFF, at(1))
-    assert [(one.did, one.user_id) for one in round_.actions] == [(Did.STOPPED, COACH)]
+    assert [(one.did, one.user_id) for one in round_.actions] == [(Did.CALLED_OFF, COACH)]
 
 
 PROPOSAL_MOVES = {

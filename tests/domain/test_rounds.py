@@ -252,13 +252,12 @@ def test_the_cues_of_coaching_are(length, cues):
     assert {cue: when for when, cue in cues_of(round_)} == {c: mins(m) for c, m in cues.items()}
 
 
-@pytest.mark.parametrize("half_minutes", range(1, 121))
-def test_two_cues_are_never_within_a_minute_of_each_other(half_minutes):
-    round_ = begun(f"coach {half_minutes / 2}, self 1")
-    cues = list(cues_of(round_))
-    assert cues == sorted(cues)
-    for (one, _), (other, _) in pairwise(cues):
-        assert other - one >= mins(1)
+def test_two_cues_are_never_within_a_minute_of_each_other():
+    for half_minutes in range(1, 121):
+        cues = list(cues_of(begun(f"coach {half_minutes / 2}, self 1")))
+        assert cues == sorted(cues)
+        for (one, _), (other, _) in pairwise(cues):
+            assert other - one >= mins(1), half_minutes
 
 
 @pytest.mark.parametrize(
