@@ -10,6 +10,7 @@ from bot.domain.dojos import Person
 from bot.domain.errors import Busy, RoomTaken
 from bot.domain.round_moves import extend
 from bot.domain.rounds import Agreement, Did, Ending, RoomKind, Round, State
+from bot.services.ports import RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk, looked_up, slow_disk
 
@@ -47,6 +48,16 @@ class TestOnDiskBeforeTold:
         assert practice.keeper.all() == []
         assert [told for told, _ in found] == [stored for _, stored in found]
         assert {told.position for told, _ in found} == set(range(1, len(round_.format.segments)))
+
+    async def test_what_the_clock_did_is_also_when_that_is_noticed_in_telling(self, practice):
+        round_ = await practice.begun()
+        found = looked_up(practice)
+        practice.clock.forward(minutes=3)
+        practice.keeper.show_card(round_.id)
+        await practice.settled()
+        ((told, stored),) = found
+        assert told.position == 1
+        assert stored == told
 
     async def test_that_the_room_knows_is_on_disk_afterwards(self, practice):
         round_ = await practice.begun()
@@ -175,7 +186,10 @@ class TestNewStart:
         assert practice.announcer.tellings[-1].round.state is State.PAUSED
 
     async def test_a_second_one_does_nothing(self, practice):
-        await practice.begun()
+        round_ = await practice.begun()
+        practice.announcer.fail(RoomUnreachable())
+        await practice.rounds.pause(round_.id, COACH)
+        await practice.settled()
         before = len(practice.announcer.attempts)
         practice.keeper.start()
         await practice.settled()

@@ -128,6 +128,7 @@ class TestForgotten:
     async def test_a_person_leaves_the_round_they_are_in(self, practice):
         round_ = await practice.begun()
         await practice.rounds.forget_person(COACH.user_id)
+        await practice.settled()
         kept = practice.keeper.get(round_.id)
         assert kept.asked is Ask.COACH_GONE
         assert [seat.user_id for seat in kept.seats] == [None, CLIENT.user_id, OBSERVER.user_id]

@@ -164,6 +164,18 @@ class TestUnreachable:
         await practice.forward(12)
         assert attempts(practice, before) == [0, 2, 3, 11]
 
+    async def test_so_is_what_happens_while_an_attempt_is_under_way(self, practice):
+        round_ = await practice.begun("deep-45")
+        practice.announcer.fail(RoomUnreachable())
+        practice.announcer.gate = asyncio.Event()
+        before = len(practice.announcer.attempts)
+        await practice.rounds.pause(round_.id, COACH)
+        await practice.settled()
+        await practice.rounds.resume(round_.id, CLIENT)
+        practice.announcer.gate.set()
+        await practice.forward(5)
+        assert attempts(practice, before) == [0, 0, 4]
+
     async def test_a_success_makes_waits_short_again(self, practice):
         round_ = await practice.begun("deep-45")
         practice.announcer.fail(RoomUnreachable(), times=3)
