@@ -20,7 +20,7 @@ from bot.domain.rounds import (
     Seat,
     lasts,
 )
-from bot.services.rounds import all_can_be_named
+from bot.services.round_proposals import all_can_be_named
 from bot.ui.components import DojoMenu, Part, card, line, row
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import (

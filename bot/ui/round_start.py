@@ -23,7 +23,7 @@ from bot.domain.errors import (
 from bot.domain.formats import Format, nearest_for
 from bot.domain.round_moves import group
 from bot.domain.rounds import RoomKind, Seat
-from bot.services.rounds import Room, all_can_be_named
+from bot.services.round_proposals import Room, all_can_be_named
 from bot.ui.components import DojoButton, card, row
 from bot.ui.interactions import (
     Interaction,

@@ -20,7 +20,8 @@ from bot.services.dojos import DojoService
 from bot.services.ports import Announcer, Sent
 from bot.services.privacy import PrivacyService
 from bot.services.round_keeper import RoundKeeper
-from bot.services.rounds import Room, RoundService
+from bot.services.round_proposals import Room
+from bot.services.rounds import RoundService
 from bot.services.timezones import TimeZones
 from bot.storage.database import Database, open_database
 from bot.storage.dojos import DojoStore

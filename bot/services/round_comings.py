@@ -1,0 +1,118 @@
+"""People come to a round, leave it, take over; in person or by their voice channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from datetime import datetime
+
+from bot.domain import round_moves as moves
+from bot.domain.dojos import Person
+from bot.domain.errors import (
+    AlreadyDone,
+    DojoError,
+    NotInRound,
+)
+from bot.domain.rounds import (
+    Did,
+    Role,
+    RoomKind,
+    Round,
+)
+from bot.services.round_desk import RoundDesk
+
+
+class RoundComings(RoundDesk):
+    """How the people of a round change."""
+
+    async def join(self, round_id: int, person: Person) -> Round:
+        """A person comes as observer, or comes back."""
+
+        def move(round_: Round, now: datetime) -> Round:
+            self._check_free([person.user_id], but=round_id)
+            return moves.join(round_, person.user_id)
+
+        return await self._move(round_id, move)
+
+    async def leave(self, round_id: int, person: Person, *, who: int | None = None) -> Round:
+        """A person leaves, or says that another one (`who`) has left."""
+        if who is None or who == person.user_id:
+            return await self._move(round_id, lambda r, now: moves.leave(r, person.user_id, now))
+
+        def move(round_: Round, now: datetime) -> Round:
+            if round_.has_begun and not round_.takes_part(who):
+                raise AlreadyDone(Did.LEFT)
+            return moves.leave(round_, who, now, said_by=person.user_id)
+
+        return await self._steer(round_id, person, Did.LEFT, move, has_seen=True)
+
+    async def take_over(self, round_id: int, person: Person, role: Role) -> Round:
+        """An observer takes the seat of a coach or client who is gone."""
+        return await self._steer(
+            round_id,
+            person,
+            Did.TOOK_OVER,
+            lambda r, now: moves.take_over(r, person.user_id, role, now),
+        )
+
+    async def hand_over(self, round_id: int, person: Person, old: int, new: int) -> Round:
+        """Give one person's role to another."""
+
+        def move(round_: Round, now: datetime) -> Round:
+            self._check_free([new], but=round_id)
+            seat = round_.seat_of(old)
+            if seat is None:
+                raise NotInRound("replace")
+            if not seat.is_here and seat.role is Role.OBSERVER:
+                # No seat to give: whoever comes as a further observer joins.
+                raise AlreadyDone(Did.REPLACED)
+            return moves.hand_over(round_, old, new, person.user_id, now)
+
+        return await self._steer(round_id, person, Did.REPLACED, move, has_seen=True)
+
+    async def voice_changed(self, user_id: int, before: int | None, after: int | None) -> None:
+        """Somebody went from one voice channel to another, or from or to none."""
+        for channel_id, is_left in ((before, True), (after, False)):
+            known = self.kept.in_room(channel_id)
+            if before == after or known is None or known.room is not RoomKind.VOICE:
+                continue
+
+            def move(round_: Round, now: datetime, *, is_left: bool = is_left) -> Round:
+                if is_left:
+                    return moves.voice_left(round_, user_id, now)
+                if round_.has_begun:
+                    self._check_free([user_id], but=round_.id)
+                return moves.voice_joined(round_, user_id)
+
+            # Over by now, full, or somebody of another round: nothing to notice.
+            with suppress(DojoError):
+                await self._move(known.id, move)
+
+    async def see_voice(self, members: Callable[[int], Collection[int] | None]) -> None:
+        """After a start: notice who came to and left the voice rooms meanwhile.
+
+        `members` gives who is in a channel; none when that is not known.
+        """
+        for round_ in self.kept.all():
+            present = members(round_.room_id) if round_.room is RoomKind.VOICE else None
+            if present is None or not round_.is_open:
+                continue
+            # They are not gone, though the clock would say so now: nobody looked until now.
+            back = [s.user_id for s in round_.here if s.away_since and s.user_id in present]
+            if back:
+                await self._notice_back(round_.id, back)
+            for seat in round_.seats:
+                if seat.user_id is None or seat.in_voice == (seat.user_id in present):
+                    continue
+                here = round_.room_id if seat.user_id in present else None
+                there = None if here else round_.room_id
+                await self.voice_changed(seat.user_id, there, here)
+
+    async def _notice_back(self, round_id: int, back: Iterable[int | None]) -> None:
+        def move(round_: Round, _: datetime) -> Round:
+            for user_id in back:
+                round_ = moves.voice_joined(round_, user_id) if user_id is not None else round_
+            return round_
+
+        with suppress(DojoError):
+            await self.kept.move(round_id, move, clock_first=False)

@@ -1,0 +1,181 @@
+"""What every use case of rounds needs: who may do something, who is free, who was quicker."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain import round_moves as moves
+from bot.domain.dojos import Dojo, Person
+from bot.domain.errors import (
+    AlreadyDone,
+    Busy,
+    NoRound,
+)
+from bot.domain.rounds import (
+    Agreement,
+    Did,
+    Round,
+    Seat,
+    State,
+)
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.services.round_keeper import Move, RoundKeeper
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = timedelta(seconds=3)
+"""What two people do within this time, without having seen each other's doing, is done once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """Who steered a round last, and which segment it was in then."""
+
+    did: Did
+    by: int | None
+    """None where that is nobody's business."""
+    at: datetime
+    position: int
+
+
+class RoundDesk:
+    """Changes rounds for people, one change at a time, on disk before anybody is told."""
+
+    def __init__(
+        self,
+        keeper: RoundKeeper,
+        dojos: DojoService,
+        contents: ContentService,
+        *,
+        rng: random.Random,
+    ) -> None:
+        self.kept = keeper
+        """The rounds that are going on, to look at."""
+        self._dojos = dojos
+        self._contents = contents
+        self._rng = rng
+        # Who did what last, to tell a person who was quicker; not worth keeping on disk.
+        self._last: dict[int, _Last] = {}
+
+    def dojo_of(self, round_: Round) -> Dojo | None:
+        """The dojo a round belongs to; none if it has been closed meanwhile."""
+        return self._dojos.by_id(round_.dojo_id)
+
+    def facilitates(self, round_: Round, person: Person) -> bool:
+        """Whether this person is a facilitator of the round's dojo."""
+        dojo = self.dojo_of(round_)
+        return person.manages_channels if dojo is None else dojo.is_facilitator(person)
+
+    def check_may_steer(self, round_: Round, person: Person) -> None:
+        """Raises NotInRound unless this is somebody of the round or a facilitator."""
+        facilitates = self.facilitates(round_, person)
+        moves.check_may_steer(round_, person.user_id, facilitates=facilitates)
+
+    def check_is_coach(self, round_: Round, person: Person) -> Seat:
+        """The coach's seat. Raises NotInRound when this is somebody else."""
+        return moves.check_is_coach(round_, person.user_id)
+
+    def check_may_start(self, round_: Round, person: Person) -> None:
+        """Raises NotInRound unless this is whoever proposed the round, or a facilitator."""
+        facilitates = self.facilitates(round_, person)
+        moves.check_may_start(round_, person.user_id, facilitates=facilitates)
+
+    async def _move(self, round_id: int, move: Move) -> Round:
+        """Change a round; whoever is in one that begins has agreed to no other one any more."""
+        before = self.kept.get(round_id)
+        try:
+            moved = await self.kept.move(round_id, move)
+        except AlreadyDone as error:
+            raise self._with_name(error, round_id) from None
+        if before.state is State.PROPOSED and moved.has_begun:
+            await self._take_agreements_back(moved)
+        if not moved.is_open:
+            self._last.pop(round_id, None)
+        return moved
+
+    async def _take_agreements_back(self, begun: Round) -> None:
+        people = {seat.user_id for seat in begun.here}
+        for other in self.kept.all():
+            if other.state is State.PROPOSED and any(s.user_id in people for s in other.here):
+                with suppress(NoRound):
+                    await self.kept.move(other.id, lambda r, _: _unagreed(r, people))
+
+    async def _steer(
+        self,
+        round_id: int,
+        person: Person,
+        did: Did,
+        move: Move,
+        *,
+        has_seen: bool = False,
+        quietly: bool = False,
+    ) -> Round:
+        """A move for the people of a round and facilitators.
+
+        `has_seen`: the move itself knows whether somebody was quicker. `quietly`: nobody else
+        learns who did it.
+        """
+
+        def checked(round_: Round, now: datetime) -> Round:
+            self.check_may_steer(round_, person)
+            last = self._last.get(round_id)
+            if not has_seen and last is not None:
+                is_other = last.by != person.user_id
+                if last.did is did and is_other and now - last.at < AT_ONCE:
+                    raise AlreadyDone(did, last.by)
+            return move(round_, now)
+
+        moved = await self._move(round_id, checked)
+        if moved.is_open or did is Did.STOPPED:
+            by = None if quietly else person.user_id
+            self._last[round_id] = _Last(did, by, self.kept.now(), moved.position)
+        log.info("round %s: %s", round_id, did)
+        return moved
+
+    def _with_name(self, error: AlreadyDone, round_id: int) -> AlreadyDone:
+        last = self._last.get(round_id)
+        if last is None or last.did != error.did or error.by_user_id is not None:
+            return error
+        # In another segment by now: that was the clock.
+        is_by_clock = self.kept.get(round_id).position != last.position
+        return error if is_by_clock else AlreadyDone(error.did, last.by)
+
+    def _agreed_by_free(self, round_: Round) -> Round:
+        """The round without the agreements of people who are in another one by now."""
+        busy = {
+            seat.user_id
+            for seat in round_.here
+            if seat.user_id is not None
+            and seat.agreement is not Agreement.OPEN
+            and self._is_busy(seat.user_id, but=round_.id)
+        }
+        return _unagreed(round_, busy) if busy else round_
+
+    def _is_busy(self, user_id: int, *, but: int) -> bool:
+        other = self.kept.of_person(user_id)
+        return other is not None and other.id != but
+
+    def _check_free(self, user_ids: Iterable[int], *, but: int = 0) -> None:
+        """Raises Busy when somebody is in another round whose clock runs."""
+        others = {user_id: self.kept.of_person(user_id) for user_id in user_ids}
+        busy = {
+            user_id: other.room_id
+            for user_id, other in others.items()
+            if other is not None and other.id != but
+        }
+        if busy:
+            raise Busy(busy)
+
+
+def _unagreed(round_: Round, people: Collection[int | None]) -> Round:
+    seats = tuple(
+        replace(seat, agreement=Agreement.OPEN) if seat.user_id in people else seat
+        for seat in round_.seats
+    )
+    return replace(round_, seats=seats).acted()

@@ -1,0 +1,171 @@
+"""Asking people into a round, until its clock is started."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import round_moves as moves
+from bot.domain.dojos import Dojo, Person
+from bot.domain.errors import (
+    FormatUnsuitable,
+    RoomTaken,
+)
+from bot.domain.formats import Format, nearest_for
+from bot.domain.ids import new_id
+from bot.domain.rounds import (
+    Agreement,
+    RoomKind,
+    Round,
+    Seat,
+)
+from bot.services.round_desk import RoundDesk
+
+log = logging.getLogger(__name__)
+
+NAMED_AT_MOST = 5
+"""People a round can be started with by command; larger groups are joined."""
+
+
+def all_can_be_named(format_: Format) -> bool:
+    """Whether everybody a format needs can be named when a round is started."""
+    return format_.fewest <= NAMED_AT_MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a round takes place."""
+
+    guild_id: int
+    channel_id: int
+    kind: RoomKind
+
+
+class RoundProposals(RoundDesk):
+    """What people do before the clock runs."""
+
+    async def check_can_propose(
+        self, dojo: Dojo, format_: Format, seats: Sequence[Seat], room_id: int | None = None
+    ) -> None:
+        """Raises FormatUnsuitable, Busy or RoomTaken when a round cannot be proposed so.
+
+        A format for more people than can be named needs them only when it begins.
+        """
+        fewest = format_.fewest if all_can_be_named(format_) else 0
+        try:
+            moves.check_suits(format_, len(seats), fewest=fewest)
+        except FormatUnsuitable as error:
+            raise await self._with_nearest(error, dojo, format_) from None
+        # First: nobody is to leave another round for a room that cannot be had.
+        if self.kept.in_room(room_id) is not None:
+            raise RoomTaken(room_id or 0)
+        self._check_free([seat.user_id for seat in seats if seat.user_id is not None])
+
+    async def propose(
+        self,
+        dojo: Dojo,
+        room: Room,
+        format_: Format,
+        seats: Sequence[Seat],
+        starter: Person,
+        *,
+        in_voice: Collection[int] = (),
+    ) -> Round:
+        """Ask people into a round; the room gets the agreement.
+
+        Raises what `check_can_propose` raises.
+        """
+        await self.check_can_propose(dojo, format_, seats, room.channel_id)
+        now = self.kept.now()
+        round_ = Round(
+            id=new_id(now, self._rng),
+            dojo_id=dojo.id,
+            guild_id=room.guild_id,
+            room_id=room.channel_id,
+            room=room.kind,
+            format=format_,
+            seats=tuple(replace(seat, in_voice=seat.user_id in in_voice) for seat in seats),
+            proposed_at=now,
+            starter_user_id=starter.user_id,
+        )
+        await self.kept.add(round_)
+        # Most rounds end by the clock; nobody asks any more who did what in them.
+        kept = {one.id for one in self.kept.all()}
+        self._last = {of: last for of, last in self._last.items() if of in kept}
+        log.info("round %s of %s proposed in %s", round_.id, format_.id, room.channel_id)
+        return round_
+
+    async def agree(self, round_id: int, person: Person, agreement: Agreement) -> Round:
+        """A person answers the agreement; the round begins when everybody has.
+
+        Raises Busy when this person is in another round that has begun.
+        """
+
+        def move(round_: Round, now: datetime) -> Round:
+            # First: nobody is to leave another round for one that has no seat for them.
+            round_.get_seat(person.user_id)
+            self._check_free([person.user_id], but=round_id)
+            return moves.agree(self._agreed_by_free(round_), person.user_id, agreement, now)
+
+        return await self._move(round_id, move)
+
+    async def begin(self, round_id: int, person: Person) -> Round:
+        """Start the clock without waiting for those who have not answered.
+
+        Observers who are in another round by now are left out; a coach or client who is raises
+        Busy. Raises FormatUnsuitable when the format is not for so many people.
+        """
+        self.check_may_start(self.kept.get(round_id), person)
+        dojo = self.dojo_of(self.kept.get(round_id))
+
+        def move(round_: Round, now: datetime) -> Round:
+            for seat in round_.observers:
+                if seat.user_id is not None and self._is_busy(seat.user_id, but=round_id):
+                    round_ = moves.decline(round_, seat.user_id, now)
+            leads = [one.user_id for one in round_.here if one.user_id is not None]
+            self._check_free(leads, but=round_id)
+            return moves.begin(round_, now)
+
+        try:
+            return await self._move(round_id, move)
+        except FormatUnsuitable as error:
+            if dojo is None:
+                raise
+            raise await self._with_nearest(error, dojo, self.kept.get(round_id).format) from None
+
+    async def call_off(self, round_id: int, person: Person) -> Round:
+        """Take a proposal back."""
+        self.check_may_start(self.kept.get(round_id), person)
+        return await self._move(round_id, lambda r, now: moves.call_off(r, person.user_id, now))
+
+    async def decline(self, round_id: int, person: Person) -> Round:
+        """A person who was asked cannot come."""
+        return await self._move(round_id, lambda r, now: moves.decline(r, person.user_id, now))
+
+    async def change_format(self, round_id: int, person: Person, format_: Format) -> Round:
+        """Propose the round with another format."""
+        self.check_may_start(self.kept.get(round_id), person)
+        return await self._move(
+            round_id, lambda r, _: moves.change_format(r, format_, person.user_id)
+        )
+
+    async def watch_for(
+        self, round_id: int, person: Person, codes: Sequence[str], wish: str
+    ) -> Round:
+        """The coach says what observers should watch, and what feedback they want."""
+        return await self._move(
+            round_id, lambda r, _: moves.watch_for(r, person.user_id, codes, wish)
+        )
+
+    async def _with_nearest(
+        self, error: FormatUnsuitable, dojo: Dojo, format_: Format
+    ) -> FormatUnsuitable:
+        content = await self._contents.of_dojo(dojo)
+        nearest = nearest_for(content.formats.values(), error.people, like=format_)
+        if nearest is None:
+            return error
+        return FormatUnsuitable(
+            error.format_name, error.fewest, error.most, error.people, nearest.name, nearest.id
+        )
