@@ -21,10 +21,17 @@ from bot.content.library import SHIPPED, Library, load_library
 from bot.domain.errors import DojoError
 from bot.rehearsal import simulation
 from bot.settings import Settings
+from bot.storage import database
 
 quiet = simulation.quick_settling
 _zones = functools.cache(zoneinfo.available_timezones)
 _shipped = functools.cache(load_library)
+_prepare_writer = database._prepare_writer
+
+
+async def _hurried(writer: Any) -> None:
+    await _prepare_writer(writer)
+    await writer.execute_fetchall("PRAGMA synchronous = OFF")
 
 
 def _library(folder: Path) -> Library:
@@ -54,6 +61,10 @@ class World:
         # Both read hundreds of files, which never change, for every bot.
         self._opened.enter_context(mock.patch("bot.app.load_library", _library))
         self._opened.enter_context(mock.patch("zoneinfo.available_timezones", _zones))
+        # Time stands still between two actions, so a burst would never be over.
+        self._opened.enter_context(mock.patch("bot.ui.announcer.BURST", 10_000))
+        # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.
+        self._opened.enter_context(mock.patch("bot.storage.database._prepare_writer", _hurried))
         self._bots = contextlib.AsyncExitStack()
         # The environment needs a bot to be made, the bot needs the environment's clock.
         self.bot = await self._bots.enter_async_context(self._new_bot())

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 20.0
+MOST_ODDITIES = 5
+"""Times that news which fails for no known reason is tried."""
 
 
 class KnowsRounds(Protocol):
@@ -61,6 +63,7 @@ class RoundTeller:
         self._again: set[int] = set()
         self._anew: set[int] = set()
         self._waits: dict[int, float] = {}
+        self._oddities: dict[int, int] = {}
         self._retries = DeadlineScheduler(self._retry, now)
         self._is_open = False
 
@@ -149,6 +152,17 @@ class RoundTeller:
             log.info("the room is gone")
             await self._rounds.gone(round_id)
             return False
+        except RoomUnreachable:
+            raise
+        except Exception:
+            # Something about this news that nobody foresaw. What comes after it must not wait
+            # for ever.
+            self._oddities[round_id] = self._oddities.get(round_id, 0) + 1
+            if self._oddities[round_id] < MOST_ODDITIES:
+                raise
+            log.exception("the news is given up")
+            sent = Sent()
+        self._oddities.pop(round_id, None)
         await self._rounds.said(round_id, news, sent)
         return True
 

@@ -22,7 +22,7 @@ from bot.storage.migrate import check_is_ours, migrate
 
 READERS = 2
 BUSY_TIMEOUT_MS = 5_000
-MOST_IN_ONE_COMMIT = 64
+MOST_IN_ONE_COMMIT = 32
 """Statements: their callers all go on in the same turn of the event loop."""
 
 Value = int | float | str | bytes | None

@@ -36,6 +36,9 @@ TOO_OLD_TO_EDIT = 30046
 ARCHIVED, LOCKED = 50083, 160005
 """A thread that a moderator has closed."""
 MOST_NAMED = 20
+# At most 40 in any second: Discord takes 50, and there are other requests, too. What has waited
+# while the program stood still comes on top, 3 for each tenth of a second.
+REQUESTS_A_SECOND, BURST = 32, 8
 MOST_LINES = 10
 """About what people did, in one message: an outage may keep back very many."""
 
@@ -60,9 +63,7 @@ class DiscordAnnouncer:
         self._dojos = dojos
         self._contents = contents
         self._client: discord.Client | None = None
-        # At most 40 in any second: Discord takes 50, and there are other requests, too. What has
-        # waited while the program stood still comes on top, 3 for each tenth of a second.
-        self._rate = RequestRate(per_second=32, burst=8)
+        self._rate = RequestRate(REQUESTS_A_SECOND, BURST)
         self._to_close: deque[tuple[Round, contextvars.Context]] = deque()
         self._closer: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()

@@ -24,6 +24,7 @@ class RequestRate:
     def __init__(self, per_second: float, burst: int) -> None:
         self._spacing = 1 / per_second
         self._tolerance = self._spacing * (burst - 1)
+        self._spare = self._tolerance / 4
         self._next = 0.0
 
     async def turn(self) -> None:
@@ -34,12 +35,12 @@ class RequestRate:
             await asyncio.sleep(wait)
 
     async def spare_turn(self) -> None:
-        """Wait until a request may go that is in no hurry: the burst is left to those that are.
+        """Wait until a request may go that is in no hurry: most of the burst is left to others.
 
         Only one caller may wait here at a time.
         """
         # Again and again, because those in a hurry may come meanwhile.
-        while (wait := self._ahead()) > 0:  # noqa: ASYNC110
+        while (wait := self._ahead() - self._spare) > 0:  # noqa: ASYNC110
             await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
         self._take()
 

@@ -64,12 +64,12 @@ async def test_extend_by_any_number_of_minutes(world, server):
     assert lines(group.room) == [f"-# ➕ {group.client.user.mention} has added 7 minutes."]
 
 
-@pytest.mark.parametrize("minutes", [0, 31])
-async def test_extend_takes_one_to_thirty_minutes(world, server, minutes):
+async def test_extend_takes_one_to_thirty_minutes(world, server):
     group = await coaching(world, server)
 
-    with pytest.raises(simcord.OptionError):
-        await group.client.slash(group.room, "round extend", minutes=minutes)
+    for minutes in (0, 31):
+        with pytest.raises(simcord.OptionError):
+            await group.client.slash(group.room, "round extend", minutes=minutes)
 
 
 async def test_a_part_is_never_longer_than_two_hours(world, server):
@@ -197,67 +197,64 @@ async def test_now_brings_the_card_down_for_a_facilitator(world, server):
 # For whom
 
 
-@pytest.mark.parametrize("command", STEERING)
 @pytest.mark.parametrize("who", ["coach", "client", "observer", "facilitator"])
-async def test_the_people_of_the_round_and_facilitators_may(world, server, command, who):
+async def test_the_people_of_the_round_and_facilitators_may(world, server, who):
     group = await running(world, server, channel=server.thread())
     person = server.manager() if who == "facilitator" else getattr(group, who)
-    if command == "resume":
-        await group.press(group.coach, "Pause")
-    before = on_disk(world)["turn"]
+    for command in STEERING:
+        before = on_disk(world)["turn"]
 
-    await use(person, group, command)
+        await use(person, group, command)
 
-    assert on_disk(world)["turn"] > before
+        assert on_disk(world)["turn"] > before, command
 
 
-@pytest.mark.parametrize("command", STEERING)
-async def test_nobody_else_may(world, server, command):
+async def test_nobody_else_may(world, server):
     group = await running(world, server, channel=server.thread())
-    before = on_disk(world)
+    before, zoe = on_disk(world), server.member("zoe")
 
-    answer = await use(server.member("zoe"), group, command)
+    answers = [await use(zoe, group, command) for command in STEERING]
 
-    assert told(answer) == "Only the people of this round and facilitators can do that."
+    only = "Only the people of this round and facilitators can do that."
+    assert [told(answer) for answer in answers] == [only] * len(STEERING)
     assert on_disk(world) == before
 
 
 # Where, and when
 
 
-@pytest.mark.parametrize("command", [*STEERING, "now"])
-async def test_where_there_is_no_round(server, command):
-    answer = await server.member("carla").slash(server.dojo, f"round {command}", **options(command))
+async def test_where_there_is_no_round(server):
+    carla = server.member("carla")
+    for command in (*STEERING, "now"):
+        answer = await carla.slash(server.dojo, f"round {command}", **options(command))
 
-    assert "There is no round here. </round start:" in told(answer)
+        assert "There is no round here. </round start:" in told(answer), command
 
 
-@pytest.mark.parametrize("command", [*STEERING, "now"])
-async def test_elsewhere_a_command_says_where_the_own_round_is(world, server, command):
+async def test_elsewhere_a_command_says_where_the_own_round_is(world, server):
     group = await running(world, server)
+    for command in (*STEERING, "now"):
+        answer = await group.client.slash(server.dojo, f"round {command}", **options(command))
 
-    answer = await group.client.slash(server.dojo, f"round {command}", **options(command))
+        where = f"There is no round here; yours is in <#{group.room.id}>."
+        assert where in told(answer), command
 
-    assert f"There is no round here; yours is in <#{group.room.id}>." in told(answer)
 
-
-@pytest.mark.parametrize("command", STEERING)
-async def test_before_it_begins_there_is_nothing_to_steer(world, server, command):
+async def test_before_it_begins_there_is_nothing_to_steer(world, server):
     group = await proposed(world, server)
+    for command in STEERING:
+        answer = await use(group.coach, group, command)
 
-    answer = await use(group.coach, group, command)
-
-    assert "The round has not begun yet. **Begin now** on its card" in told(answer)
+        assert "The round has not begun yet. **Begin now** on its card" in told(answer), command
 
 
-@pytest.mark.parametrize("command", [*STEERING, "now"])
-async def test_after_its_end_there_is_no_round_any_more(world, server, command):
+async def test_after_its_end_there_is_no_round_any_more(world, server):
     group = await coaching(world, server)
     await use(group.client, group, "end")
+    for command in (*STEERING, "now"):
+        answer = await use(group.client, group, command)
 
-    answer = await use(group.client, group, command)
-
-    assert "There is no round here. </round start:" in told(answer)
+        assert "There is no round here. </round start:" in told(answer), command
 
 
 @pytest.mark.parametrize(

@@ -340,3 +340,26 @@ class TestRefused:
         await practice.settled()
         assert practice.keeper.get(round_.id).refused
         return round_
+
+
+class TestWhatNobodyForesaw:
+    async def test_news_that_fails_for_no_known_reason_is_given_up_after_some_time(
+        self, practice, caplog
+    ):
+        round_ = await practice.begun()
+        before = len(practice.announcer.attempts)
+        practice.announcer.fail(ValueError("a field is too long"))
+        await practice.rounds.pause(round_.id, COACH)
+        await practice.forward(5 * MINUTE)
+        assert attempts(practice, before) == [0, 2, 6, 14, 30]
+        assert "the news is given up" in caplog.text
+
+    async def test_what_comes_after_it_is_told(self, practice):
+        round_ = await practice.begun()
+        practice.announcer.fail(ValueError("a field is too long"), times=5)
+        await practice.rounds.pause(round_.id, COACH)
+        await practice.forward(5 * MINUTE)
+        before = len(practice.announcer.tellings)
+        await practice.rounds.resume(round_.id, CLIENT)
+        await practice.settled()
+        assert dids(practice, before) == [[Did.RESUMED]]
