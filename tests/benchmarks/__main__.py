@@ -11,19 +11,26 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import payloads, report
-from tests.benchmarks.programs import BARE, DOJO, DURABLE
+from tests.benchmarks import payloads, report, rounds_report
+from tests.benchmarks.programs import BARE, DOJO, DURABLE, Program
 from tests.benchmarks.repetition import GUILDS, Workshop
+from tests.benchmarks.rounds import RoundsPart
 
 QUIET = 0.7
 """The load average up to which this machine is ours."""
+
+ANSWERS, ROUNDS = PARTS = ("answers", "rounds")
 
 
 def arguments() -> argparse.Namespace:
     """The options of the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument(
+        "part", nargs="?", choices=PARTS, help="answers or rounds; without it, both"
+    )
     parser.add_argument("--repeat", type=int, default=5, help="repetitions (default 5)")
     parser.add_argument(
         "--seconds", type=int, default=3, help="length of each load in each repetition (default 3)"
@@ -48,28 +55,46 @@ async def run(options: argparse.Namespace, directory: Path) -> None:
     assert task is not None
     # Ended by SIGTERM as by Ctrl-C: through the contexts, which end the programs.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    programs = [BARE, DURABLE]
-    if importlib.util.find_spec("bot.app") is None:
-        print("dojo-bot is not there: baselines only")
-    else:
-        programs.append(DOJO)
     busy = os.getloadavg()[0]
     if busy > QUIET:
         print(f"other programs are at work here (load {busy:.1f}): expect wide ranges")
+    has_dojo = importlib.util.find_spec("bot.app") is not None
+    if not has_dojo:
+        print("dojo-bot is not there: baselines only")
+    parts: list[str] = []
+    if options.part != ROUNDS:
+        parts.append(await answers(options, directory, [BARE, DURABLE, DOJO][: 2 + has_dojo]))
+    if options.part != ANSWERS and has_dojo:
+        parts.append(await rounds(options, directory))
+    print(
+        f"medians of {options.repeat}; {GUILDS} guilds, {payloads.USERS} people; "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores; "
+        f"{time.monotonic() - began:.0f} s"
+    )
+    for part in parts:
+        print(f"\n{part}")
+
+
+async def answers(options: argparse.Namespace, directory: Path, programs: list[Program]) -> str:
+    """Compare the programs answering people."""
     workshop = Workshop(programs, directory, options.profile)
     await workshop.prepare()
     found: list[report.Repetition] = []
     for number in range(options.repeat):
         found.append(await workshop.repetition(slices=options.seconds))
         print(f"repetition {number + 1} of {options.repeat} done", file=sys.stderr, flush=True)
-    print(
-        f"medians of {options.repeat}; {GUILDS} guilds, {payloads.USERS} people; "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores; "
-        f"{time.monotonic() - began:.0f} s\n"
-    )
-    print(report.report(found))
-    for request in sorted(workshop.unknown):
-        print(f"the stand-in has no route for {request}")
+    return "\n".join([report.report(found), *_missing(workshop.unknown)])
+
+
+async def rounds(options: argparse.Namespace, directory: Path) -> str:
+    """See how dojo-bot keeps time with many rounds."""
+    part = RoundsPart(directory, options.profile)
+    found = await part.run(options.repeat)
+    return "\n".join([rounds_report.report(found), *_missing(part.unknown)])
+
+
+def _missing(requests: Iterable[str]) -> list[str]:
+    return [f"the stand-in has no route for {request}" for request in sorted(requests)]
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Iterable
 from typing import Any
 
 Json = dict[str, Any]
@@ -41,6 +42,11 @@ def guild_id(index: int) -> int:
 def channel_id(guild: int, channel: int) -> int:
     """The id of a channel: indexes of guild and channel, both counted from 0."""
     return guild_id(guild) + 100 + channel
+
+
+def room_id(number: int) -> int:
+    """The id of a thread, counted from 0 through all guilds."""
+    return 925_000_000_000_000_000 + number
 
 
 def user(number: int) -> Json:
@@ -150,8 +156,39 @@ DOJO_CHANNEL = 1
 """The index, in every guild, of the text channel in which people act."""
 
 
-def guild(index: int, members: int = 5) -> Json:
-    """A GUILD_CREATE payload: 6 channels, 4 roles, the bot and `members` other members."""
+def _room(guild: int, number: int) -> Json:
+    """A private thread of the dojo channel, in which the bot is."""
+    joined = {"id": str(room_id(number)), "user_id": str(BOT_ID), "join_timestamp": JOINED_AT}
+    return {
+        "id": str(room_id(number)),
+        "type": 12,
+        "guild_id": str(guild_id(guild)),
+        "parent_id": str(channel_id(guild, DOJO_CHANNEL)),
+        "owner_id": str(BOT_ID),
+        "name": f"Practice round {number}",
+        "last_message_id": str(room_id(number)),
+        "rate_limit_per_user": 0,
+        "flags": 0,
+        "message_count": 1,
+        "total_message_sent": 1,
+        "member_count": 4,
+        "member": {**joined, "flags": 0},
+        "thread_metadata": {
+            "archived": False,
+            "archive_timestamp": JOINED_AT,
+            "auto_archive_duration": 1440,
+            "locked": False,
+            "invitable": False,
+            "create_timestamp": JOINED_AT,
+        },
+    }
+
+
+def guild(index: int, members: int = 5, rooms: Iterable[int] = ()) -> Json:
+    """A GUILD_CREATE payload: 6 channels, 4 roles, the bot and `members` other members.
+
+    `rooms` are the numbers of its threads.
+    """
     bot_member = {**member(0), "user": BOT_USER, "roles": [str(guild_id(index) + 3)]}
     kinds = (
         (4, "Practice"),
@@ -203,7 +240,7 @@ def guild(index: int, members: int = 5) -> Json:
             _role(guild_id(index) + 3, "dojo", 2),
         ],
         "channels": [_channel(index, at, kind, name) for at, (kind, name) in enumerate(kinds)],
-        "threads": [],
+        "threads": [_room(index, number) for number in rooms],
         "members": [bot_member, *(member(2 + at) for at in range(members))],
         "member_count": members + 1,
         "voice_states": [],

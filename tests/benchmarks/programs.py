@@ -49,6 +49,11 @@ class Place:
     """Where cProfile's data go, if they are wanted."""
 
     @property
+    def database(self) -> Path:
+        """The program's database."""
+        return self.directory / "dojo.sqlite3"
+
+    @property
     def output(self) -> Path:
         """What the program prints."""
         return self.directory / "output.txt"
@@ -98,13 +103,18 @@ class Process:
                 await self._child.wait()
 
 
+async def prepare(module: str, place: Place) -> None:
+    """Run a module of this package that makes a database."""
+    preparation = await _spawn(module, place)
+    if code := await preparation.wait():
+        raise Ended(f"{module}: exit code {code}\n{place.output.read_text()}")
+
+
 @asynccontextmanager
 async def running(program: Program, place: Place) -> AsyncIterator[Process]:
     """The program as a process of its own, ended with the context."""
     if program.prepare is not None:
-        preparation = await _spawn(program.prepare, place)
-        if code := await preparation.wait():
-            raise Ended(f"preparing {program.name}: exit code {code}\n{place.output.read_text()}")
+        await prepare(program.prepare, place)
     options = ["-m", "cProfile", "-o", str(place.profile.resolve())] if place.profile else []
     started = time.perf_counter()
     process = Process(await _spawn(program.name, place, *options), place, started)
@@ -131,7 +141,7 @@ async def _spawn(module: str, place: Place, *options: str) -> asyncio.subprocess
         "PYTHONPYCACHEPREFIX": str(place.compiled),
         redirect.PORT: str(place.port),
         "DISCORD_TOKEN": "benchmark",
-        "DOJO_DATABASE": str(place.directory / "dojo.sqlite3"),
+        "DOJO_DATABASE": str(place.database),
     }
     with place.output.open("ab") as output:
         return await asyncio.create_subprocess_exec(

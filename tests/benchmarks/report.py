@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tests.benchmarks.programs import BARE, DOJO, DURABLE
 from tests.benchmarks.repetition import Figures
 
 Repetition = dict[str, Figures]
+T = TypeVar("T")
 
 ROWS: list[tuple[str, Callable[[Figures], float], str]] = [
     ("start to first answer, s", lambda figures: figures.start, ".2f"),
@@ -25,27 +27,28 @@ ROWS: list[tuple[str, Callable[[Figures], float], str]] = [
 
 
 @dataclass(frozen=True)
-class Target:
-    """A figure dojo-bot must reach, compared with a baseline of the same repetition."""
+class Target(Generic[T]):
+    """A figure that must be reached, taken of each repetition."""
 
     text: str
-    compare: Callable[[Repetition], float]
+    figure: Callable[[T], float]
     bound: float
     at_least: bool = False
 
-    def line(self, run: list[Repetition]) -> str:
+    def line(self, run: Sequence[T]) -> str:
         """The median with its range, and whether it is good enough."""
-        values = sorted(self.compare(found) for found in run)
+        values = sorted(self.figure(found) for found in run)
         median = statistics.median(values)
         met = median >= self.bound if self.at_least else median <= self.bound
         sign = ">=" if self.at_least else "<="
+        range_ = f", range {values[0]:.2f} to {values[-1]:.2f}" if len(values) > 1 else ""
         return (
             f"{'met   ' if met else 'missed'}  {self.text:<46} {median:6.2f}  "
-            f"(target {sign} {self.bound:g}, range {values[0]:.2f} to {values[-1]:.2f})"
+            f"(target {sign} {self.bound:g}{range_})"
         )
 
 
-TARGETS = [
+TARGETS: list[Target[Repetition]] = [
     Target(
         "throughput, of durable's",
         lambda found: found[DOJO.name].throughput / found[DURABLE.name].throughput,

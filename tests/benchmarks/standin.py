@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import re
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +30,17 @@ from tests.benchmarks.payloads import Json
 API = "/api/v10"
 GATEWAY = "/gateway"
 HEARTBEAT_MS = 41_250
+MOST_PER_SECOND = 50
+"""Requests, in any second; more are refused. Answers to interactions are free, as at Discord."""
+
+JSON = {"Content-Type": "application/json"}
+BUCKET = {
+    **JSON,
+    "X-RateLimit-Limit": "5",
+    "X-RateLimit-Remaining": "4",
+    "X-RateLimit-Reset-After": "5.000",
+}
+"""What Discord says about the limit of a route, while there is room."""
 
 # Callback types, and those among them that promise an answer for later.
 PONG, MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE = 1, 4, 5, 6, 7
@@ -55,6 +68,18 @@ class Answer:
     def public(self) -> bool:
         """Whether everybody in the channel sees it."""
         return self.message is not None and not self.message["flags"] & 64
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A request that wrote a message, or changed one."""
+
+    at: float
+    """When it arrived, in seconds since 1970."""
+    channel: int
+    is_new: bool
+    is_card: bool
+    """Whether it has components."""
 
 
 @dataclass(slots=True)
@@ -103,8 +128,10 @@ class _Gateway:
 class StandIn:
     """The server and what one bot did with it. Enter `running` to serve."""
 
-    def __init__(self, guilds: int) -> None:
-        self._guilds = [payloads.guild(index) for index in range(guilds)]
+    def __init__(self, guilds: int, rooms: int = 0) -> None:
+        self._guilds = [
+            payloads.guild(index, rooms=range(index, rooms, guilds)) for index in range(guilds)
+        ]
         self._gateway: _Gateway | None = None
         self._ready = asyncio.Event()
         self._pending: dict[str, _Pending] = {}
@@ -115,6 +142,13 @@ class StandIn:
         self.port = 0
         self.unknown: set[str] = set()
         """Requests this server has no route for, as "METHOD path"; answered with 404."""
+        self.written: list[Written] = []
+        """The messages of channels, in the order of their requests."""
+        self.arrivals: list[float] = []
+        """When each request came that counts for the limit, by `time.perf_counter`."""
+        self.refused = 0
+        """How many of them were too many."""
+        self._taken: deque[float] = deque(maxlen=MOST_PER_SECOND)
 
     @asynccontextmanager
     async def running(self, port: int = 0) -> AsyncIterator[StandIn]:
@@ -165,11 +199,26 @@ class StandIn:
             return await self._callback(request, parts[4], arrived, "with_response" in query)
         if path.startswith(GATEWAY):
             return await self._serve_gateway(request)
+        if parts[3] != "webhooks" and (wait := self._seconds_too_early(arrived)):
+            await request.read()
+            return _refusal(wait)
         for method, pattern, answer in self._routes:
             if method == request.method and (match := pattern.fullmatch(path)):
-                return _json(answer(await _body(request), arrived, *match.groups()))
+                made = answer(await _body(request), arrived, *match.groups())
+                # One bucket for each kind of request; discord.py adds the channel by itself.
+                return _json(made, headers={**BUCKET, "X-RateLimit-Bucket": f"{id(pattern):x}"})
         self.unknown.add(f"{request.method} {path}")
         return _json({"message": "404: Not Found", "code": 0}, status=404)
+
+    def _seconds_too_early(self, arrived: float) -> float:
+        """Count a request; how long it should have waited to be within the limit, or 0."""
+        self.arrivals.append(arrived)
+        is_full = len(self._taken) == MOST_PER_SECOND
+        if is_full and (wait := self._taken[0] + 1 - arrived) > 0:
+            self.refused += 1
+            return wait
+        self._taken.append(arrived)
+        return 0.0
 
     def _table(self) -> list[tuple[str, re.Pattern[str], Callable[..., Any]]]:
         def fixed(value: Any) -> Callable[..., Any]:
@@ -233,7 +282,9 @@ class StandIn:
     def _original(self, *_: Any) -> Json:
         return payloads.message({}, str(payloads.channel_id(0, payloads.DOJO_CHANNEL)))
 
-    def _post(self, body: Json, _arrived: float, channel: str, number: str | None = None) -> Json:
+    def _post(self, body: Json, arrived: float, channel: str, number: str | None = None) -> Json:
+        at = time.time_ns() / 1e9 - (time.perf_counter() - arrived)
+        self.written.append(Written(at, int(channel), number is None, bool(body.get("components"))))
         return payloads.message(body, channel, number)
 
     def _register(self, body: list[Json], _arrived: float, guild: str | None) -> list[Json]:
@@ -305,7 +356,18 @@ async def _body(request: web.BaseRequest) -> Any:
     return orjson.loads(await request.read() or b"{}")
 
 
-def _json(value: Any, status: int = 200) -> web.Response:
-    return web.Response(
-        body=orjson.dumps(value), status=status, headers={"Content-Type": "application/json"}
-    )
+def _json(value: Any, status: int = 200, headers: Mapping[str, str] = JSON) -> web.Response:
+    return web.Response(body=orjson.dumps(value), status=status, headers=headers)
+
+
+def _refusal(seconds: float) -> web.Response:
+    """What Discord answers to a bot that asks too much of it."""
+    body = {"message": "You are being rate limited.", "retry_after": seconds, "global": True}
+    about = {
+        "X-RateLimit-Global": "true",
+        "X-RateLimit-Scope": "global",
+        "Retry-After": str(math.ceil(seconds)),
+        # Without it the library takes the answer for that of a firewall.
+        "Via": "1.1 google",
+    }
+    return _json(body, status=429, headers={**JSON, **about})
