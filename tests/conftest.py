@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 
 import pytest
 import pytest_asyncio
@@ -37,6 +38,11 @@ async def server(world) -> Server:
 def library() -> Library:
     """The shipped content."""
     return load_library()
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One worker more than there are processors: tests of processes and disks mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -82,7 +82,7 @@ async def test_a_killed_program_loses_nothing_of_its_rounds(tmp_path, library, s
     codes = []
     async with Runs.on(path, ledger) as runs:
         for number in range(1, KILLS + 1):
-            seconds = rng.uniform(0.02, 0.12)
+            seconds = rng.uniform(0.0, 0.06)
             codes.append(await runs.run_and_kill(rng.getrandbits(32), seconds))
             stored = rounds_in(path, thorough=number % THOROUGH_EVERY == 0)
             check_states(stored.values(), now())
