@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 
 import pytest
@@ -13,6 +14,10 @@ from bot.rehearsal import simulation
 from tests.world import Server, World
 
 simulation.quick_settling()
+
+# What has been imported stays; looking through it again and again costs time.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 
 
 @pytest_asyncio.fixture
