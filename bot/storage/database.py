@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import itertools
 import sqlite3
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import aiosqlite
 
+from bot.storage.batches import BATCH, Batch, BatchingConnection
 from bot.storage.errors import StorageError
 from bot.storage.migrate import check_is_ours, migrate
 
@@ -151,7 +152,7 @@ class Database:
 
     async def _commit(self, batch: list[_Statement]) -> None:
         """Run statements and tell each caller how it went."""
-        run = self._writer.execute_fetchall
+        run = cast("Callable[..., Awaitable[list[Any]]]", self._writer.execute_fetchall)
         if len(batch) == 1:
             # Its own commit, at the price of one trip to the writer's thread.
             (statement,) = batch
@@ -161,20 +162,12 @@ class Database:
             statement.tell(result)
             return
         try:
-            await run("BEGIN IMMEDIATE")
+            # One trip to the thread for all: one for each would cost more than the statements.
+            *results, committed = await run(BATCH, Batch([(s.sql, s.values) for s in batch]))
         except sqlite3.Error as error:
             for statement in batch:
                 statement.tell(error)
             return
-        # All of it is handed to the thread at once: a trip there and back for each statement
-        # would cost more than the statements.
-        *results, committed = await asyncio.gather(
-            *(run(statement.sql, statement.values) for statement in batch),
-            # Spelled out, because a statement that fails badly ends the transaction by itself:
-            # then this COMMIT fails, and nobody is told that their row is on disk.
-            run("COMMIT"),
-            return_exceptions=True,
-        )
         if isinstance(committed, BaseException):
             await self._writer.rollback()
             failed = [at for at, result in enumerate(results) if isinstance(result, BaseException)]
@@ -285,7 +278,9 @@ def _make_openable(path: Path) -> None:
 
 async def _connect(stack: contextlib.AsyncExitStack, path: Path) -> aiosqlite.Connection:
     # isolation_level=None: no transaction begins behind our back.
-    connection = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+    connection = await stack.enter_async_context(
+        aiosqlite.connect(path, isolation_level=None, factory=BatchingConnection)
+    )
     connection.row_factory = sqlite3.Row
     await connection.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     return connection
