@@ -19,6 +19,23 @@ class Asking(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A whole number a facilitator may choose, from `least` to `most`."""
+
+    least: int
+    most: int
+    usual: int
+
+    def nearest(self, number: int) -> int:
+        """The number itself, or the end of the range it is beyond."""
+        return min(max(number, self.least), self.most)
+
+
+QUOTE_DAYS = Range(1, 90, 30)
+CODE_MONTHS = Range(1, 24, 12)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who acts in a guild, with what decides their rights there."""
 
@@ -38,6 +55,14 @@ class DojoSettings:
     time_zone: str = "UTC"
     """An IANA name."""
     asking: Asking = Asking.EVERYONE
+    safety_user_id: int | None = None
+    """Who gets a note that somebody reports; none if nobody has been named."""
+    quote_days: int = QUOTE_DAYS.usual
+    """For how many days after the release words typed by observers are kept."""
+    code_months: int = CODE_MONTHS.usual
+    """For how many months after it notes and sheets are kept."""
+    names_shown: bool = True
+    """Whether coaches see which observer noted something."""
 
 
 @dataclass(frozen=True, slots=True)

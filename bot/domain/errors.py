@@ -9,6 +9,9 @@ DojoError                    everything that is fit to be told to the person who
 ├── NotInRound               the person has no part in the round, or another one
 ├── AlreadyDone              somebody was quicker
 ├── CannotNow                the round is not in a state for this
+├── CannotNote               the person may not note or judge anything (now)
+├── NotReleased              feedback that the coach may not see yet
+├── NoSafetyContact          nobody to report a note to
 ├── FormatUnknown            a format this dojo does not have
 ├── FormatUnsuitable         a format that is not for this number of people
 ├── GroupFaulty              people who cannot make up a group
@@ -39,7 +42,7 @@ class DojoUnknown(DojoError):
 class NotAllowed(DojoError):
     """The person lacks the right to do `what`, which people with the role have."""
 
-    what: Literal["configure", "ask"]
+    what: Literal["configure", "ask", "see reports"]
     facilitator_role_id: int | None = None
 
 
@@ -47,7 +50,7 @@ class NotAllowed(DojoError):
 class NothingToShow(DojoError):
     """`what` was asked for, but there is none (any more)."""
 
-    what: Literal["question", "phase"]
+    what: Literal["question", "phase", "signal", "note", "report", "feedback"]
 
 
 @dataclass
@@ -77,7 +80,16 @@ class NotInRound(DojoError):
     facilitators, `start` for whoever proposed it and for facilitators, the others for one role.
     """
 
-    what: Literal["take part", "replace", "steer", "start", "coach", "coach or client", "client"]
+    what: Literal[
+        "take part",
+        "replace",
+        "steer",
+        "start",
+        "facilitate",
+        "coach",
+        "coach or client",
+        "client",
+    ]
 
 
 @dataclass
@@ -103,6 +115,42 @@ class CannotNow(DojoError):
         "seat taken",
         "observers only",
     ]
+
+
+@dataclass
+class CannotNote(DojoError):
+    """The person may not note or judge anything in this round now; `why` says what is in the way.
+
+    `coach` and `client` are what the person is in the round; it is for observers.
+    """
+
+    why: Literal[
+        "coach",
+        "client",
+        "not agreed",
+        "without notes",
+        "not begun",
+        "over",
+        "rests",
+        "coaching",
+        "released",
+        "full",
+        "gone",
+    ]
+
+
+@dataclass
+class NotReleased(DojoError):
+    """Feedback that the coach may not see yet; `why` says what comes before it."""
+
+    why: Literal["coaching", "turn", "observers", "own view"]
+
+
+@dataclass
+class NoSafetyContact(DojoError):
+    """The dojo has named nobody who gets reports; its channel, if it is still a dojo."""
+
+    channel_id: int | None = None
 
 
 @dataclass

@@ -13,25 +13,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.formats import SegmentKind
+from bot.domain.round_actions import Action, Did
+from bot.domain.round_timing import ZERO, Cue, cues_of, first_debrief
 from bot.domain.rounds import (
     GRACE,
     LATE,
     LONG_PAUSE,
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
-    ZERO,
-    Action,
     Ask,
-    Cue,
-    Did,
     Ending,
     Role,
     Round,
     Seat,
     State,
     Told,
-    cues_of,
-    first_debrief,
 )
 
 WORTH_GOING_ON = 0.4
@@ -250,7 +246,8 @@ def _swap_coach(round_: Round) -> Round:
     following = next((seat for seat in round_.observers if not seat.has_coached), None)
     if coach is None or following is None:
         return round_
-    round_ = round_.with_seat(coach, replace(coach, role=Role.OBSERVER, has_coached=True))
+    stood_down = replace(coach, role=Role.OBSERVER, has_coached=True, coached_until=round_.began_at)
+    round_ = round_.with_seat(coach, stood_down)
     return round_.with_seat(following, replace(following, role=Role.COACH))
 
 

@@ -5,21 +5,21 @@ no round), and where its clock stands. The clock of a segment is three values: h
 is, how much of it had run when the clock was last started, and since when it has been running.
 Everything else is computed from them, so nothing ticks, and pausing loses nothing.
 
-Who acts on a round, and how it moves on by itself, is in `round_moves` and `round_clock`.
+Who acts on a round is in `round_moves` and `round_people`, and how it moves on by itself in
+`round_clock`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from bot.domain.errors import NotInRound
-from bot.domain.formats import DEBRIEF_ORDER, Format, Segment, SegmentKind
+from bot.domain.formats import Format, Segment, SegmentKind
+from bot.domain.round_actions import Action, Did
+from bot.domain.round_timing import ZERO, Cue, landing_of, lasts
 
-ZERO = timedelta()
-LONGEST_LANDING = timedelta(seconds=60)
 PROPOSAL_LASTS = timedelta(minutes=60)
 GRACE = timedelta(seconds=30)
 """How long somebody who left the voice channel may take to come back."""
@@ -87,17 +87,6 @@ class RoomKind(StrEnum):
     """A channel or thread that was there before."""
 
 
-class Cue(IntEnum):
-    """A quiet signal within a segment, in the order in which they come."""
-
-    NONE = 0
-    HALF = 1
-    FIVE_LEFT = 2
-    TWO_LEFT = 3
-    TIME_UP = 4
-    """The coaching is over by the clock, and lands softly."""
-
-
 class Ask(StrEnum):
     """A question the round puts to its people."""
 
@@ -106,34 +95,6 @@ class Ask(StrEnum):
     LONG_PAUSE = "long-pause"
     COACH_GONE = "coach-gone"
     CLIENT_GONE = "client-gone"
-
-
-class Did(StrEnum):
-    """Something a person did, which the room is told."""
-
-    PAUSED = "paused"
-    NEEDS_MOMENT = "needs-moment"
-    RESUMED = "resumed"
-    GOES_ON = "goes-on"
-    """After a moment that somebody needed: who, is nobody's business."""
-    EXTENDED = "extended"
-    MOVED_ON = "moved-on"
-    STOPPED = "stopped"
-    CALLED_OFF = "called-off"
-    CARRIED_ON = "carried-on"
-    WENT_TO_FEEDBACK = "went-to-feedback"
-    LEFT = "left"
-    """Left, or was said to have left."""
-    GONE = "gone"
-    """Did not come back to the voice channel."""
-    AWAY = "away"
-    """Left the voice channel, and may come back."""
-    CAME_BACK = "came-back"
-    JOINED = "joined"
-    TOOK_OVER = "took-over"
-    REPLACED = "replaced"
-    DECLINED = "declined"
-    CHANGED_FORMAT = "changed-format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +109,8 @@ class Seat:
     coached: timedelta = ZERO
     """How long this person coached in this round, without the time since they last began."""
     has_coached: bool = False
+    coached_until: datetime | None = None
+    """When this person last handed the coaching to somebody else."""
     focus: tuple[str, ...] = ()
     """The codes this coach wants observers to watch; at most two."""
     wish: str = ""
@@ -156,19 +119,6 @@ class Seat:
     """Seen in the voice channel of the room."""
     away_since: datetime | None = None
     """Left the voice channel then, and has not come back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What somebody did, numbered by the round's turns."""
-
-    turn: int
-    did: Did
-    user_id: int | None = None
-    """Who did it; none when that is nobody's business."""
-    about_user_id: int | None = None
-    """Whom it was done to, when that is somebody else."""
-    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,58 +325,3 @@ class Round:
             return replace(self, turn=turn)
         action = Action(turn, did, user_id, about, minutes)
         return replace(self, turn=turn, actions=(*self.actions, action))
-
-
-def landing_of(format_: Format, position: int, length: timedelta) -> timedelta:
-    """The soft landing of a segment: up to 60 s where the last coaching ends, else none."""
-    if not 0 <= position < len(format_.segments) or position != last_coaching(format_):
-        return ZERO
-    return min(LONGEST_LANDING, length)
-
-
-def last_coaching(format_: Format) -> int:
-    """The position of the last coach segment."""
-    kinds = [segment.kind for segment in format_.segments]
-    return len(kinds) - 1 - list(reversed(kinds)).index(SegmentKind.COACH)
-
-
-def first_debrief(format_: Format) -> int:
-    """The position of the first segment after all coaching; past the end if there is none."""
-    after = last_coaching(format_) + 1
-    for position in range(after, len(format_.segments)):
-        if format_.segments[position].kind in DEBRIEF_ORDER:
-            return position
-    return len(format_.segments)
-
-
-def lasts(format_: Format, position: int = 0) -> timedelta:
-    """How long a format lasts from a segment on, with its soft landing."""
-    return sum(
-        (
-            segment.length + landing_of(format_, at, segment.length)
-            for at, segment in enumerate(format_.segments)
-            if at >= position
-        ),
-        ZERO,
-    )
-
-
-def cues_of(round_: Round) -> Iterable[tuple[timedelta, Cue]]:
-    """The cues of the current segment, each with how long the segment has run by then.
-
-    Half time, five minutes left in coaching of 15 minutes and more, two minutes left, and the end
-    of what lands softly; none so close to another that they would come in a burst.
-    """
-    length, minute = round_.length, timedelta(minutes=1)
-    cues: list[tuple[timedelta, Cue]] = []
-    if round_.is_coaching and length >= 15 * minute:
-        cues.append((length - 5 * minute, Cue.FIVE_LEFT))
-    if length >= 4 * minute:
-        cues.append((length - 2 * minute, Cue.TWO_LEFT))
-    if round_.is_coaching and length >= 2 * minute:
-        half = length / 2
-        if all(at - half >= minute for at, _ in cues):
-            cues.insert(0, (half, Cue.HALF))
-    if round_.landing:
-        cues.append((length, Cue.TIME_UP))
-    return cues

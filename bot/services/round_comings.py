@@ -6,19 +6,15 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 
-from bot.domain import round_moves as moves
+from bot.domain import round_people
 from bot.domain.dojos import Person
 from bot.domain.errors import (
     AlreadyDone,
     DojoError,
     NotInRound,
 )
-from bot.domain.rounds import (
-    Did,
-    Role,
-    RoomKind,
-    Round,
-)
+from bot.domain.round_actions import Did
+from bot.domain.rounds import Role, RoomKind, Round
 from bot.services.round_desk import RoundDesk
 
 
@@ -30,19 +26,21 @@ class RoundComings(RoundDesk):
 
         def move(round_: Round, now: datetime) -> Round:
             self._check_free([person.user_id], but=round_id)
-            return moves.join(round_, person.user_id)
+            return round_people.join(round_, person.user_id)
 
         return await self._move(round_id, move)
 
     async def leave(self, round_id: int, person: Person, *, who: int | None = None) -> Round:
         """A person leaves, or says that another one (`who`) has left."""
         if who is None or who == person.user_id:
-            return await self._move(round_id, lambda r, now: moves.leave(r, person.user_id, now))
+            return await self._move(
+                round_id, lambda r, now: round_people.leave(r, person.user_id, now)
+            )
 
         def move(round_: Round, now: datetime) -> Round:
             if round_.has_begun and not round_.takes_part(who):
                 raise AlreadyDone(Did.LEFT)
-            return moves.leave(round_, who, now, said_by=person.user_id)
+            return round_people.leave(round_, who, now, said_by=person.user_id)
 
         return await self._steer(round_id, person, Did.LEFT, move, has_seen=True)
 
@@ -52,7 +50,7 @@ class RoundComings(RoundDesk):
             round_id,
             person,
             Did.TOOK_OVER,
-            lambda r, now: moves.take_over(r, person.user_id, role, now),
+            lambda r, now: round_people.take_over(r, person.user_id, role, now),
         )
 
     async def hand_over(self, round_id: int, person: Person, old: int, new: int) -> Round:
@@ -66,7 +64,7 @@ class RoundComings(RoundDesk):
             if not seat.is_here and seat.role is Role.OBSERVER:
                 # No seat to give: whoever comes as a further observer joins.
                 raise AlreadyDone(Did.REPLACED)
-            return moves.hand_over(round_, old, new, person.user_id, now)
+            return round_people.hand_over(round_, old, new, person.user_id, now)
 
         return await self._steer(round_id, person, Did.REPLACED, move, has_seen=True)
 
@@ -79,10 +77,10 @@ class RoundComings(RoundDesk):
 
             def move(round_: Round, now: datetime, *, is_left: bool = is_left) -> Round:
                 if is_left:
-                    return moves.voice_left(round_, user_id, now)
+                    return round_people.voice_left(round_, user_id, now)
                 if round_.has_begun:
                     self._check_free([user_id], but=round_.id)
-                return moves.voice_joined(round_, user_id)
+                return round_people.voice_joined(round_, user_id)
 
             # Over by now, full, or somebody of another round: nothing to notice.
             with suppress(DojoError):
@@ -111,7 +109,9 @@ class RoundComings(RoundDesk):
     async def _notice_back(self, round_id: int, back: Iterable[int | None]) -> None:
         def move(round_: Round, _: datetime) -> Round:
             for user_id in back:
-                round_ = moves.voice_joined(round_, user_id) if user_id is not None else round_
+                round_ = (
+                    round_people.voice_joined(round_, user_id) if user_id is not None else round_
+                )
             return round_
 
         with suppress(DojoError):

@@ -15,14 +15,10 @@ from bot.domain.errors import (
     AlreadyDone,
     Busy,
     NoRound,
+    NotInRound,
 )
-from bot.domain.rounds import (
-    Agreement,
-    Did,
-    Round,
-    Seat,
-    State,
-)
+from bot.domain.round_actions import Did
+from bot.domain.rounds import Agreement, Round, Seat, State
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.round_keeper import Move, RoundKeeper
@@ -76,6 +72,11 @@ class RoundDesk:
         """Raises NotInRound unless this is somebody of the round or a facilitator."""
         facilitates = self.facilitates(round_, person)
         moves.check_may_steer(round_, person.user_id, facilitates=facilitates)
+
+    def check_facilitates(self, round_: Round, person: Person) -> None:
+        """Raises NotInRound unless this is a facilitator of the round's dojo."""
+        if not self.facilitates(round_, person):
+            raise NotInRound("facilitate")
 
     def check_is_coach(self, round_: Round, person: Person) -> Seat:
         """The coach's seat. Raises NotInRound when this is somebody else."""

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from bot.domain.errors import NoRound, RoomTaken
 from bot.domain.round_clock import News, advance, due_at, end, news_of, with_told
-from bot.domain.round_moves import forget
+from bot.domain.round_people import forget
 from bot.domain.rounds import Ending, Round, Told
 from bot.logs import log_context
 from bot.services.clock import Clock
@@ -88,6 +88,16 @@ class RoundKeeper:
         if round_ is None or not round_.is_open:
             raise NoRound(is_over=True)
         return round_
+
+    def find(self, round_id: int) -> Round | None:
+        """A round that is kept, also one whose room does not know yet that it is over.
+
+        It is as it stands by the clock, also before the clocks have been started.
+        """
+        round_ = self._rounds.get(round_id)
+        if round_ is None or self._has_started:
+            return round_
+        return advance(round_, self.now())[0]
 
     def of_person(self, user_id: int) -> Round | None:
         """The round whose clock runs with this person in it."""

@@ -7,9 +7,11 @@ from contextlib import suppress
 from datetime import datetime
 
 from bot.domain import round_moves as moves
+from bot.domain import round_people
 from bot.domain.dojos import Person
 from bot.domain.errors import AlreadyDone, NoRound, NotInRound
-from bot.domain.rounds import Did, Ending, RoomKind, Round
+from bot.domain.round_actions import Did
+from bot.domain.rounds import Ending, RoomKind, Round
 from bot.services.round_comings import RoundComings
 from bot.services.round_proposals import RoundProposals
 
@@ -150,8 +152,8 @@ class RoundService(RoundProposals, RoundComings):
 def _forgotten(round_: Round, user_id: int, now: datetime) -> Round:
     if round_.takes_part(user_id):
         if round_.has_begun:
-            round_ = moves.leave(round_, user_id, now)
+            round_ = round_people.leave(round_, user_id, now)
         else:
             with suppress(NotInRound):
                 round_ = moves.decline(round_, user_id, now)
-    return moves.forget(round_, user_id)
+    return round_people.forget(round_, user_id)

@@ -16,8 +16,10 @@ import discord
 
 from bot.domain.content import Content
 from bot.domain.dojos import Dojo
+from bot.domain.round_actions import Did
 from bot.domain.round_clock import News
-from bot.domain.rounds import Cue, Did, Round
+from bot.domain.round_timing import Cue
+from bot.domain.rounds import Round
 from bot.services.contents import ContentService
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
 from bot.ui.components import card

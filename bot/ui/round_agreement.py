@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import discord
@@ -10,19 +9,10 @@ import discord
 from bot.domain.content import Content
 from bot.domain.errors import Busy, FormatUnknown
 from bot.domain.formats import Format, minutes
-from bot.domain.rounds import (
-    LONGEST_WISH,
-    MOST_FOCUS,
-    Agreement,
-    Role,
-    RoomKind,
-    Round,
-    Seat,
-    lasts,
-)
+from bot.domain.round_timing import lasts
+from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from bot.services.round_proposals import all_can_be_named
 from bot.ui.components import DojoMenu, Part, card, line, row
-from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import (
     Interaction,
     View,
@@ -30,9 +20,17 @@ from bot.ui.interactions import (
     person_of,
     redraw,
     reply,
-    services_of,
 )
-from bot.ui.round_steps import ROUND, RoundButton, group_lines, is_private, mention, rounds_of
+from bot.ui.round_focus import Focus, focus_text
+from bot.ui.round_steps import (
+    ROUND,
+    RoundButton,
+    content_of,
+    group_lines,
+    is_private,
+    mention,
+    rounds_of,
+)
 from bot.ui.round_texts import CONFIDENTIALITY, SEGMENT, STORED, room_line
 from bot.ui.texts import cut, joined, moment, plural, safe
 
@@ -89,24 +87,6 @@ def segments_line(format_: Format) -> str:
     return " · ".join(f"{SEGMENT[s.kind].title} {minutes(s.length)}" for s in format_.segments)
 
 
-def focus_text(seat: Seat | None, content: Content | None) -> str:
-    """What a coach wants watched, in words; empty when they have not said."""
-    if seat is None:
-        return ""
-    parts: list[str] = []
-    if seat.focus:
-        known = {s.code: s for s in content.signals.signals} if content else {}
-        parts += [
-            f"{code} {safe(known[code].name)} / {safe(known[code].counterpart.name)}"
-            if code in known
-            else code
-            for code in seat.focus
-        ]
-    if seat.wish:
-        parts.append(f"“{safe(seat.wish)}”")
-    return " · ".join(parts)
-
-
 def _answers(round_: Round) -> list[str]:
     """Who has answered. Whether with notes or without is between the person and the bot."""
     answered = [seat for seat in round_.here if seat.agreement is not Agreement.OPEN]
@@ -129,13 +109,14 @@ def _focus_part(round_: Round, content: Content | None) -> list[str]:
 class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)"):
     """Somebody's answer to the agreement."""
 
-    def __init__(self, round_id: str | int, agreement: str) -> None:
+    def __init__(self, round_id: str | int, agreement: str, *, is_change: bool = False) -> None:
         self.agreement = Agreement(agreement)
         with_notes = self.agreement is Agreement.NOTES
+        label = "With notes" if with_notes else "Without notes"
         super().__init__(
             round_id,
             f"agree:{agreement}",
-            "Agree, with notes" if with_notes else "Agree, without notes",
+            f"{label} from now on" if is_change else f"Agree, {label.lower()}",
             emoji="✅" if with_notes else "☑️",
             style=discord.ButtonStyle.success if with_notes else discord.ButtonStyle.secondary,
         )
@@ -263,73 +244,6 @@ class Join(RoundButton, template=rf"{ROUND}:join"):
         await rounds_of(interaction).join(self.round_id, person_of(interaction))
 
 
-# What the coach wants watched
-
-
-class Focus(RoundButton, template=rf"{ROUND}:focus"):
-    """Lets the coach say what observers should watch."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "focus", "Coach: what to watch", emoji="🔎")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Open the form, for the coach."""
-        rounds = rounds_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        seat = rounds.check_is_coach(round_, person_of(interaction))
-        content = await content_of(interaction, round_)
-        await interaction.response.send_modal(FocusForm(self.round_id, seat, content))
-
-
-class FocusForm(DojoForm, template=ROUND + ":focus"):
-    """Up to two codes, and a line in the coach's own words."""
-
-    def __init__(self, round_id: int, seat: Seat, content: Content) -> None:
-        super().__init__(f"round:{round_id}:focus", "What should observers watch?")
-        options = [
-            discord.SelectOption(
-                label=cut(f"{signal.code} {signal.name}", 100),
-                description=cut(f"or: {signal.counterpart.name}", 100),
-                value=signal.code,
-                default=signal.code in seat.focus,
-            )
-            for signal in content.signals.signals
-        ]
-        self.field(
-            "Watch me for",
-            discord.ui.Select(
-                custom_id="codes",
-                options=options,
-                min_values=0,
-                max_values=min(MOST_FOCUS, len(options)),
-                required=False,
-                placeholder="Up to two, or none",
-            ),
-            description="Everybody in the round sees it on the card.",
-        )
-        self.field(
-            "What feedback would help you?",
-            discord.ui.TextInput(
-                custom_id="wish",
-                required=False,
-                max_length=LONGEST_WISH,
-                default=seat.wish or None,
-                placeholder="e.g. Do I leave room after a question?",
-            ),
-            description="In a line, about yourself; never about the client.",
-        )
-
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Keep it; the card shows it to all."""
-        await interaction.response.defer()
-        rounds, person = rounds_of(interaction), person_of(interaction)
-        round_id = int(about["round_id"])
-        await rounds.watch_for(round_id, person, typed.get("codes", []), one(typed, "wish"))
-
-
 # What whoever started it can change
 
 
@@ -414,12 +328,3 @@ def format_label(format_: Format) -> str:
 
 def _replace(interaction: Interaction) -> str:
     return client_of(interaction).mention_command("round replace")
-
-
-async def content_of(interaction: Interaction, round_: Round) -> Content:
-    """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
-    services = services_of(interaction)
-    dojo = services.rounds.dojo_of(round_)
-    if dojo is None:
-        return services.contents.for_locale(str(interaction.locale))
-    return await services.contents.of_dojo(dojo)

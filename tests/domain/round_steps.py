@@ -11,8 +11,10 @@ import pytest
 
 from bot.domain.errors import DojoError
 from bot.domain.formats import Format, Segment, SegmentKind
+from bot.domain.round_actions import Did
 from bot.domain.round_clock import News, advance, due_at, with_told
 from bot.domain.round_moves import begin, group
+from bot.domain.round_people import leave
 from bot.domain.rounds import Role, RoomKind, Round, Seat, State
 from bot.storage.rounds import _round, _row, _seat_row
 
@@ -22,6 +24,7 @@ STRANGER, FACILITATOR = 18, 19
 PEOPLE = (COACH, CLIENT, OBSERVER, FOURTH, FIFTH, 16, 17)
 TRIAD = "agree 2, coach 18, write 1, self 2, client 2, observers 4, next 1"
 RELAY = "agree 3, coach 5, swap 1, coach 5, swap 1, coach 5, client 3, observers 5, next 2"
+COACHING = "agree 2, coach 10, self 1, client 2"
 MOST_STEPS = 120
 
 
@@ -98,6 +101,24 @@ def later(round_: Round, now: datetime) -> Round:
     for _, moved, news in by_clock(round_, now):
         round_ = with_told(moved, news) if news else moved
     return told(round_, now)
+
+
+def coaching(minute: float = 4.0, people: int = 4) -> Round:
+    """A round with ten minutes of coaching, at that minute; all was done and told when due."""
+    return later(begun(COACHING, people), at(minute))
+
+
+def without(*user_ids: int, minute: float = 4.0, people: int = 4) -> Round:
+    """A round those people have left at that minute."""
+    round_ = coaching(minute, people)
+    for user_id in user_ids:
+        round_ = leave(round_, user_id, at(minute))
+    return told(round_, at(minute))
+
+
+def dids(round_: Round) -> list[tuple[Did, int | None, int | None]]:
+    """What was done that the room does not know: what, by whom, and about whom."""
+    return [(one.did, one.user_id, one.about_user_id) for one in round_.actions]
 
 
 def refused(why: DojoError, move: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.domain import round_moves as moves
+from bot.domain import round_people
 from bot.domain.formats import DEBRIEF_ORDER, Format, Segment, SegmentKind, broken_rules
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from tests.domain.round_steps import NOW, in_voice
@@ -115,16 +116,16 @@ ACTS: dict[str, Act] = {
     "stop": lambda r, s, now: moves.stop(r, s.who, now),
     "carry on": lambda r, s, now: moves.carry_on(r, s.who),
     "erase": lambda r, s, now: moves.erase(r, s.who, now),
-    "join": lambda r, s, now: moves.join(r, s.who),
-    "leave": lambda r, s, now: moves.leave(r, s.who, now),
-    "say who left": lambda r, s, now: moves.leave(r, s.who, now, said_by=s.whom),
-    "come back": lambda r, s, now: moves.come_back(r, s.who),
-    "take over": lambda r, s, now: moves.take_over(r, s.who, list(Role)[s.number % 3], now),
+    "join": lambda r, s, now: round_people.join(r, s.who),
+    "leave": lambda r, s, now: round_people.leave(r, s.who, now),
+    "say who left": lambda r, s, now: round_people.leave(r, s.who, now, said_by=s.whom),
+    "come back": lambda r, s, now: round_people.come_back(r, s.who),
+    "take over": lambda r, s, now: round_people.take_over(r, s.who, list(Role)[s.number % 3], now),
     "to the feedback": lambda r, s, now: moves.go_to_feedback(r, s.who, now),
-    "hand over": lambda r, s, now: moves.hand_over(r, s.who, s.whom, s.whom, now),
-    "leave voice": lambda r, s, now: moves.voice_left(r, s.who, now),
-    "join voice": lambda r, s, now: moves.voice_joined(r, s.who),
-    "forget": lambda r, s, now: moves.forget(r, s.who),
+    "hand over": lambda r, s, now: round_people.hand_over(r, s.who, s.whom, s.whom, now),
+    "leave voice": lambda r, s, now: round_people.voice_left(r, s.who, now),
+    "join voice": lambda r, s, now: round_people.voice_joined(r, s.who),
+    "forget": lambda r, s, now: round_people.forget(r, s.who),
 }
 RARE = {"stop", "erase", "call off", "forget", "begin", "change the format", "watch for"}
 _NAMES = [name for name in ACTS for _ in range(1 if name in RARE else 3)]

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.formats import SegmentKind
+from bot.domain.round_actions import Did
 from bot.domain.round_clock import advance, due_at, end
-from bot.domain.round_moves import (
-    come_back,
-    leave,
-    need_moment,
-    pause,
-    resume,
-    take_over,
-    voice_joined,
-    voice_left,
-)
-from bot.domain.rounds import Ask, Did, Ending, Role, State
+from bot.domain.round_moves import need_moment, pause, resume
+from bot.domain.round_people import come_back, leave, take_over, voice_joined, voice_left
+from bot.domain.rounds import Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,
@@ -253,6 +246,16 @@ def test_a_change_of_coach_takes_the_next_who_has_not_coached():
         if news is not None and news.is_card and round_.is_open:
             coaches.append(user_in(round_, Role.COACH))
     assert coaches == [COACH, OBSERVER, OBSERVER, FOURTH, FOURTH, FOURTH, FOURTH, FOURTH]
+
+
+def test_a_coach_who_stands_down_coached_until_the_swap_began():
+    """Noticed on time or late: the moment is that of the clock."""
+    for round_ in (later(begun(RELAY, 5), at(8)), advance(begun(RELAY, 5), at(8.7))[0]):
+        assert is_running(round_, "swap")
+        assert (seat(round_, COACH).coached_until, round_.began_at) == (at(8), at(8))
+        assert [one.coached_until for one in round_.seats if one.user_id != COACH] == [None] * 4
+    round_ = later(begun(RELAY, 5), at(14.5))
+    assert [seat(round_, who).coached_until for who in (COACH, OBSERVER)] == [at(8), at(14)]
 
 
 def test_whoever_coached_before_observes_after_the_change():

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import NotInRound
-from bot.domain.round_moves import erase, forget, leave, pause, stop, watch_for
-from bot.domain.rounds import Ask, Did, Ending, State
+from bot.domain.round_actions import Did
+from bot.domain.round_moves import erase, pause, stop, watch_for
+from bot.domain.round_people import forget, leave
+from bot.domain.rounds import Ask, Ending, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

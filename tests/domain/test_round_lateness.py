@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import AlreadyDone
+from bot.domain.round_actions import Did
 from bot.domain.round_clock import advance
-from bot.domain.round_moves import carry_on, extend, voice_left
-from bot.domain.rounds import Ask, Did, Ending
+from bot.domain.round_moves import carry_on, extend
+from bot.domain.round_people import voice_left
+from bot.domain.rounds import Ask, Ending
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

@@ -5,17 +5,19 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import AlreadyDone, CannotNow, NotInRound
+from bot.domain.round_actions import Did
 from bot.domain.round_moves import (
     check_may_steer,
     extend,
     go_next,
-    leave,
     need_moment,
     pause,
     resume,
     stop,
 )
-from bot.domain.rounds import Ask, Cue, Did, Ending, Role, State
+from bot.domain.round_people import leave
+from bot.domain.round_timing import Cue
+from bot.domain.rounds import Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

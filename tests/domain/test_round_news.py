@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.round_actions import Did
 from bot.domain.round_clock import advance, news_of, with_told
-from bot.domain.round_moves import (
-    agree,
-    begin,
-    come_back,
-    extend,
-    forget,
-    go_next,
-    join,
-    leave,
-    pause,
-    resume,
-    stop,
-)
-from bot.domain.rounds import Agreement, Ask, Cue, Did, Told
+from bot.domain.round_moves import agree, begin, extend, go_next, pause, resume, stop
+from bot.domain.round_people import come_back, forget, join, leave
+from bot.domain.round_timing import Cue
+from bot.domain.rounds import Agreement, Ask, Told
 from tests.domain.round_steps import (
     COACH,
     FOURTH,

@@ -5,29 +5,29 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import CannotNow, NoRound, NotInRound
-from bot.domain.round_moves import (
+from bot.domain.round_actions import Did
+from bot.domain.round_moves import go_next, need_moment, pause, resume, stop
+from bot.domain.round_people import (
     come_back,
-    go_next,
     hand_over,
     join,
     leave,
-    need_moment,
-    pause,
-    resume,
-    stop,
     take_over,
     voice_joined,
     voice_left,
 )
-from bot.domain.rounds import Agreement, Ask, Did, Ending, Role, State
+from bot.domain.rounds import Agreement, Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,
+    COACHING,
     FOURTH,
     OBSERVER,
     STRANGER,
     at,
     begun,
+    coaching,
+    dids,
     in_voice,
     is_running,
     later,
@@ -36,29 +36,12 @@ from tests.domain.round_steps import (
     refused,
     seat,
     secs,
-    told,
     user_in,
+    without,
 )
 
-COACHING = "agree 2, coach 10, self 1, client 2"
 AFTER_40_PERCENT = 8
 """The minute in which 40 % of the coaching are left."""
-
-
-def coaching(minute=4.0, people=4):
-    return later(begun(COACHING, people), at(minute))
-
-
-def without(*user_ids, minute=4.0, people=4):
-    """A round those people have left at that minute."""
-    round_ = coaching(minute, people)
-    for user_id in user_ids:
-        round_ = leave(round_, user_id, at(minute))
-    return told(round_, at(minute))
-
-
-def dids(round_):
-    return [(one.did, one.user_id, one.about_user_id) for one in round_.actions]
 
 
 # Leaving

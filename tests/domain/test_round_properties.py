@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.domain.errors import DojoError
 from bot.domain.round_clock import News, advance, due_at, news_of, with_told
 from bot.domain.round_moves import begin, pause, resume
-from bot.domain.rounds import LATE, ZERO, Ask, Cue, Ending, Role, Round, State, Told, cues_of, lasts
+from bot.domain.round_timing import ZERO, Cue, cues_of, lasts
+from bot.domain.rounds import LATE, Ask, Ending, Role, Round, State, Told
 from tests.domain.round_steps import NOW, as_on_disk, by_clock, restarted, told
 from tests.domain.round_walks import ACTS, GAPS, RARE, Step, proposals, steps, walks
 

@@ -12,6 +12,7 @@ from bot.domain.errors import (
     NoRound,
     NotInRound,
 )
+from bot.domain.round_actions import Did
 from bot.domain.round_moves import (
     agree,
     begin,
@@ -21,13 +22,12 @@ from bot.domain.round_moves import (
     check_suits,
     decline,
     group,
-    hand_over,
     is_complete,
-    join,
     stop,
     watch_for,
 )
-from bot.domain.rounds import Agreement, Did, Ending, Role, State
+from bot.domain.round_people import hand_over, join
+from bot.domain.rounds import Agreement, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import AlreadyDone, CannotNow, GroupFaulty, NoRound, NotInRound
-from bot.domain.round_moves import (
-    come_back,
-    go_to_feedback,
-    hand_over,
-    leave,
-    pause,
-    stop,
-    take_over,
-)
-from bot.domain.rounds import Agreement, Ask, Did, Ending, Role, State
+from bot.domain.round_actions import Did
+from bot.domain.round_moves import go_to_feedback, pause, stop
+from bot.domain.round_people import come_back, hand_over, leave, take_over
+from bot.domain.rounds import Agreement, Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,
@@ -25,35 +19,16 @@ from tests.domain.round_steps import (
     STRANGER,
     at,
     begun,
+    coaching,
+    dids,
     is_running,
     later,
     mins,
     refused,
     seat,
-    told,
     user_in,
+    without,
 )
-
-COACHING = "agree 2, coach 10, self 1, client 2"
-AFTER_40_PERCENT = 8
-"""The minute in which 40 % of the coaching are left."""
-
-
-def coaching(minute=4.0, people=4):
-    return later(begun(COACHING, people), at(minute))
-
-
-def without(*user_ids, minute=4.0, people=4):
-    """A round those people have left at that minute."""
-    round_ = coaching(minute, people)
-    for user_id in user_ids:
-        round_ = leave(round_, user_id, at(minute))
-    return told(round_, at(minute))
-
-
-def dids(round_):
-    return [(one.did, one.user_id, one.about_user_id) for one in round_.actions]
-
 
 # Taking over
 
@@ -109,6 +84,17 @@ def test_of_two_empty_seats_both_are_taken_before_the_clock_goes_on(left, first,
     assert (round_.state, round_.asked) == (State.PAUSED, still_asked)
     round_ = take_over(round_, FIFTH, second, at(7))
     assert is_running(round_, "coach")
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "until"), [(COACH, Role.COACH, at(6)), (CLIENT, Role.CLIENT, None)]
+)
+def test_a_coach_who_left_hands_the_coaching_over_when_somebody_takes_it(who, role, until):
+    waiting = without(who)
+    assert seat(waiting, who).coached_until is None
+    round_ = take_over(waiting, FOURTH, role, at(6))
+    assert seat(round_, who).coached_until == until
+    assert seat(round_, FOURTH).coached_until is None
 
 
 # To the feedback
@@ -204,6 +190,13 @@ def test_the_minutes_of_a_coach_who_is_replaced_stay_theirs():
     round_ = later(hand_over(coaching(5), COACH, STRANGER, CLIENT, at(5)), at(9))
     assert round_.seat_coached_for(seat(round_, COACH), at(9)) == mins(3)
     assert round_.seat_coached_for(seat(round_, STRANGER), at(9)) == mins(4)
+
+
+@pytest.mark.parametrize(("who", "until"), [(COACH, at(6)), (CLIENT, None), (OBSERVER, None)])
+def test_a_coach_who_is_replaced_coached_until_then(who, until):
+    round_ = hand_over(coaching(), who, STRANGER, FACILITATOR, at(6))
+    assert seat(round_, who).coached_until == until
+    assert seat(round_, STRANGER).coached_until is None
 
 
 def test_replacing_the_last_but_one_by_the_last_leaves_no_round():

@@ -8,19 +8,12 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.errors import NotInRound
+from bot.domain.round_actions import Did
 from bot.domain.round_clock import advance
-from bot.domain.round_moves import extend, go_next, leave, pause, resume, stop
-from bot.domain.rounds import (
-    Cue,
-    Did,
-    Role,
-    State,
-    cues_of,
-    first_debrief,
-    landing_of,
-    last_coaching,
-    lasts,
-)
+from bot.domain.round_moves import extend, go_next, pause, resume, stop
+from bot.domain.round_people import leave
+from bot.domain.round_timing import Cue, cues_of, first_debrief, landing_of, last_coaching, lasts
+from bot.domain.rounds import Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

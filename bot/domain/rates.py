@@ -1,0 +1,189 @@
+"""How often something was noted, and what may be said about it without misleading.
+
+A few notes say very little: two rounds of equal length with one and with seven notes may well
+be the same coaching. So counts come with the coaching time they are from and with a range, and
+words for a change only once there is enough of both. A change in counts need not be a change in
+skill: other observers, another format, another client.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+TEN_MINUTES = timedelta(minutes=10)
+DOTS_FROM = (3, timedelta(minutes=45))
+"""Rounds and coaching time from which a dot for each round may be shown."""
+HALVES_FROM = (6, timedelta(minutes=120))
+"""Rounds and coaching time from which an earlier and a later half may be compared."""
+HALVES_LEVEL = 0.80
+"""Confidence of the ranges that are shown with halves."""
+
+
+class Showing(StrEnum):
+    """What may be shown of rounds over time; each includes those before."""
+
+    LIST = "list"
+    """Only what was noted: it is too early to see a pattern."""
+    DOTS = "dots"
+    """A dot for each round with its coaching time, without a line."""
+    HALVES = "halves"
+    """The earlier and the later half with their ranges and one phrase."""
+
+
+class Change(StrEnum):
+    """What may be said of the later half against the earlier one; neither way is praise."""
+
+    CLEARLY_LOWER = "clearly lower"
+    LOOKS_LOWER = "looks lower"
+    """It could be chance."""
+    NOT_VISIBLE = "not visible"
+    LOOKS_HIGHER = "looks higher"
+    """It could be chance."""
+    CLEARLY_HIGHER = "clearly higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often something was noted in some coaching time.
+
+    Raises ValueError for a count below 0 or without end, and for no coaching time.
+    """
+
+    count: float
+    """The mean over the observers who were there, never their sum."""
+    coached: timedelta
+    """Coaching time, without pauses; more than none."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.count < math.inf or self.coached <= timedelta():
+            raise ValueError("needs a count from 0 and some coaching time")
+
+    @property
+    def rate(self) -> float:
+        """Notes in 10 minutes of coaching."""
+        return self.count * (TEN_MINUTES / self.coached)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The 80 % range of the rate, in 10 minutes of coaching."""
+        low, high = poisson_limits(self.count, HALVES_LEVEL)
+        tens = self.coached / TEN_MINUTES
+        return low / tens, high / tens
+
+
+def per_ten_minutes(count: float, coached: timedelta) -> float | None:
+    """Notes in 10 minutes of coaching; None where nothing was coached.
+
+    `count` is the mean over the observers who were there.
+    """
+    return count * (TEN_MINUTES / coached) if coached > timedelta() else None
+
+
+def poisson_limits(count: float, level: float = 0.95) -> tuple[float, float]:
+    """The exact range of the mean of what happens by chance, after `count` were seen.
+
+    Divide both by the time for limits of a rate. A count between whole numbers (a mean over
+    observers) has limits between theirs. Raises ValueError for a negative or endless count, or a
+    level that is not between 0 and 1.
+
+    Source: F. Garwood, “Fiducial Limits for the Poisson Distribution” (1936), in the form with
+    the gamma distribution, which is also defined between whole numbers (M. Fay and E. Feuer,
+    “Confidence intervals for directly standardized rates”, 1997).
+    """
+    if not 0 <= count < math.inf or not 0 < level < 1:
+        raise ValueError("needs a count from 0 and a level between 0 and 1")
+    tail = (1 - level) / 2
+    low = _gamma_quantile(count, tail) if count else 0.0
+    return low, _gamma_quantile(count + 1, 1 - tail)
+
+
+def equal_rounds_p(a: int, b: int) -> float:
+    """How probable so different counts, or more so, are in two equally long rounds by chance.
+
+    Two-sided exact binomial test: given their sum, each note is in either round by the toss of a
+    coin. Raises ValueError for negative counts. Source: J. Przyborowski and H. Wilenski,
+    “Homogeneity of Results in Testing Samples from Poisson Series” (1940).
+    """
+    if min(a, b) < 0:
+        raise ValueError("counts are never negative")
+    ways = sum(math.comb(a + b, fewer) for fewer in range(min(a, b) + 1))
+    return min(1.0, 2 * ways / 2 ** (a + b))
+
+
+def may_show(rounds: int, coached: timedelta) -> Showing:
+    """What may be shown of so many rounds with so much coaching time in all."""
+    for showing, (fewest, least) in ((Showing.HALVES, HALVES_FROM), (Showing.DOTS, DOTS_FROM)):
+        if rounds >= fewest and coached >= least:
+            return showing
+    return Showing.LIST
+
+
+def halves(rounds: Sequence[Counted]) -> tuple[Counted, Counted]:
+    """The earlier and the later half of rounds in order of time; an odd one is with the later.
+
+    Raises ValueError for fewer than two rounds.
+    """
+    if len(rounds) < 2:
+        raise ValueError("one round has no halves")
+    middle = len(rounds) // 2
+    return _together(rounds[:middle]), _together(rounds[middle:])
+
+
+def compare_halves(earlier: Counted, later: Counted) -> Change:
+    """The one phrase that may be said of two halves, by their 80 % ranges.
+
+    Clearly: the ranges have nothing in common; chance alone does that about once in 20 times,
+    or less. Looks so: each half's rate is outside the other's range, which chance does up to
+    once in 4 times. Meant for one code, the coach's focus: of many codes one will look changed
+    by luck.
+    """
+    if later.rate > earlier.rate:
+        upwards = {
+            Change.CLEARLY_LOWER: Change.CLEARLY_HIGHER,
+            Change.LOOKS_LOWER: Change.LOOKS_HIGHER,
+        }
+        mirrored = compare_halves(later, earlier)
+        return upwards.get(mirrored, mirrored)
+    (low, _), (_, high) = earlier.limits, later.limits
+    if high < low:
+        return Change.CLEARLY_LOWER
+    if later.rate < low and earlier.rate > high:
+        return Change.LOOKS_LOWER
+    return Change.NOT_VISIBLE
+
+
+def _together(rounds: Sequence[Counted]) -> Counted:
+    coached = sum((one.coached for one in rounds), timedelta())
+    return Counted(math.fsum(one.count for one in rounds), coached)
+
+
+def _gamma_quantile(shape: float, share: float) -> float:
+    """Below which value that share of the gamma distribution with scale 1 lies."""
+    # Nothing lies 30 standard deviations out, and so near the series does not vanish either.
+    low, high = 0.0, shape + 30 * (math.sqrt(shape) + 1)
+    # Halved until no number lies between: some 60 steps.
+    while low < (middle := (low + high) / 2) < high:
+        if _gamma_share(shape, middle) < share:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _gamma_share(shape: float, upto: float) -> float:
+    """The share of the gamma distribution below a value above 0.
+
+    The series of the regularised incomplete gamma function (DLMF 8.7.1 with 8.2.4): all terms
+    are positive, so nothing cancels out.
+    """
+    term = math.exp(shape * math.log(upto) - upto - math.lgamma(shape + 1))
+    total, step = 0.0, shape
+    while term > total * 1e-17 or step < upto:
+        total += term
+        step += 1
+        term *= upto / step
+    return total

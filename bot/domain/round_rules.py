@@ -1,0 +1,53 @@
+"""What moves of a round ask first: how far it is, and whether its coach and client are there."""
+
+from __future__ import annotations
+
+from bot.domain.errors import AlreadyDone, CannotNow, NoRound
+from bot.domain.round_actions import Did
+from bot.domain.rounds import Ask, Role, Round, State
+
+
+def check_proposed(round_: Round) -> None:
+    """Raises CannotNow when the round has begun, NoRound when it is over."""
+    check_open(round_)
+    if round_.has_begun:
+        raise CannotNow("has begun")
+
+
+def check_begun(round_: Round) -> None:
+    """Raises CannotNow before the round has begun, AlreadyDone when it is over."""
+    if round_.state is State.PROPOSED:
+        raise CannotNow("not begun")
+    if round_.state is State.ENDED:
+        raise AlreadyDone(Did.STOPPED)
+
+
+def check_open(round_: Round) -> None:
+    """Raises NoRound when the round is over."""
+    if not round_.is_open:
+        raise NoRound(is_over=True)
+
+
+def has_leads(round_: Round) -> bool:
+    """Whether both coach and client are there."""
+    return sum(seat.role is not Role.OBSERVER for seat in round_.here) == 2
+
+
+def check_has_leads(round_: Round) -> None:
+    """Raises CannotNow when the coach or the client is not there."""
+    missing = still_missing(round_)
+    if missing is not None:
+        raise CannotNow("no coach" if missing is Ask.COACH_GONE else "no client")
+
+
+def ask_for(role: Role) -> Ask | None:
+    """What a round asks that waits for somebody in that role; it waits for no observer."""
+    return {Role.COACH: Ask.COACH_GONE, Role.CLIENT: Ask.CLIENT_GONE}.get(role)
+
+
+def still_missing(round_: Round) -> Ask | None:
+    """Which of coach and client is not there (any more)."""
+    for role in (Role.COACH, Role.CLIENT):
+        if all(seat.role is not role for seat in round_.here):
+            return ask_for(role)
+    return None

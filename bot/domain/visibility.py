@@ -1,0 +1,103 @@
+"""Who may see what of a round: one table, and one question to it.
+
+What is said about a person belongs to that person, so whatever the table does not name is not
+shown. Which questions somebody was given or used is not in it, because that is stored for no
+person at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Data(StrEnum):
+    """What there is to see."""
+
+    NOTES = "notes"
+    """Notes on a round and the sheets of its observers."""
+    SELF_SHEET = "self-sheet"
+    """What the coach says of their own coaching."""
+    CLIENT_ITEMS = "client-items"
+    """The client's three items."""
+    ROLES_AND_MINUTES = "roles-and-minutes"
+    """Who had which role in a round, and for how long."""
+    AGREEMENT = "agreement"
+    """How many notes of an observer of one round others noted too."""
+    DOJO_AGREEMENT = "dojo-agreement"
+    """How far the observers of a dojo agree, over many rounds and without persons."""
+    MINUTES_LOG = "minutes-log"
+    """A person's own record of practice."""
+
+
+class Viewer(StrEnum):
+    """As what somebody looks.
+
+    Coach, client and observer are those of the very round (after a swap: of the coaching that
+    the data is about), not people who have such a role elsewhere. Whoever is more than one, say
+    facilitator and observer, may see what any one of these may.
+    """
+
+    COACH = "coach"
+    CLIENT = "client"
+    OBSERVER = "observer"
+    FACILITATOR = "facilitator"
+    ADMIN = "admin"
+    """An administrator of the server, who is nothing else here."""
+    OTHER = "other"
+
+
+class _If(StrEnum):
+    """What must hold before something is shown."""
+
+    OWN = "own"
+    RELEASED = "released"
+    SHARED = "shared"
+
+
+_ALWAYS: frozenset[_If] = frozenset()
+_OWN = frozenset({_If.OWN})
+_RELEASED = frozenset({_If.RELEASED})
+_SHARED = frozenset({_If.SHARED})
+
+_TABLE: Mapping[tuple[Data, Viewer], frozenset[_If]] = {
+    (Data.NOTES, Viewer.COACH): _RELEASED,
+    (Data.NOTES, Viewer.OBSERVER): _OWN,
+    (Data.NOTES, Viewer.FACILITATOR): _RELEASED | _SHARED,
+    (Data.SELF_SHEET, Viewer.COACH): _OWN,
+    (Data.SELF_SHEET, Viewer.FACILITATOR): _SHARED,
+    (Data.CLIENT_ITEMS, Viewer.CLIENT): _OWN,
+    (Data.CLIENT_ITEMS, Viewer.COACH): _RELEASED | _SHARED,
+    (Data.ROLES_AND_MINUTES, Viewer.COACH): _OWN,
+    (Data.ROLES_AND_MINUTES, Viewer.CLIENT): _OWN,
+    (Data.ROLES_AND_MINUTES, Viewer.OBSERVER): _OWN,
+    (Data.ROLES_AND_MINUTES, Viewer.FACILITATOR): _ALWAYS,
+    (Data.ROLES_AND_MINUTES, Viewer.ADMIN): _ALWAYS,
+    (Data.AGREEMENT, Viewer.OBSERVER): _OWN | _RELEASED,
+    (Data.DOJO_AGREEMENT, Viewer.FACILITATOR): _ALWAYS,
+    (Data.MINUTES_LOG, Viewer.COACH): _OWN,
+    (Data.MINUTES_LOG, Viewer.CLIENT): _OWN,
+    (Data.MINUTES_LOG, Viewer.OBSERVER): _OWN,
+}
+"""Everything named must hold. What is not in the table is shown to nobody."""
+
+
+def may_see(
+    data: Data,
+    viewer: Viewer,
+    *,
+    is_own: bool = False,
+    is_released: bool = False,
+    is_shared: bool = False,
+) -> bool:
+    """Whether somebody who looks as `viewer` may see `data`; no, unless the table says yes.
+
+    `is_own`: the viewer wrote it, or it is about their own part. `is_released`: it has been
+    released to the coach. `is_shared`: whoever may share it did; that is the coach for notes and
+    the self sheet, the client for their items.
+    """
+    needed = _TABLE.get((data, viewer))
+    if needed is None:
+        return False
+    answers = {_If.OWN: is_own, _If.RELEASED: is_released, _If.SHARED: is_shared}
+    return all(answers[condition] for condition in needed)

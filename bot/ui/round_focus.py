@@ -1,0 +1,140 @@
+"""What the coach of a round wants watched: said in a form, and shown to all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.domain.careful import finds, tidy
+from bot.domain.content import Content
+from bot.domain.rounds import LONGEST_WISH, MOST_FOCUS, Seat
+from bot.ui.careful import KEEPERS, Keeper, Texts, keep
+from bot.ui.components import card
+from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.interactions import Interaction, person_of, redraw, services_of
+from bot.ui.round_steps import ROUND, RoundButton, content_of, rounds_of
+from bot.ui.texts import cut, safe
+
+WISH = "What feedback would help"
+
+
+def focus_text(seat: Seat | None, content: Content | None) -> str:
+    """What a coach wants watched, in words; empty when they have not said."""
+    if seat is None:
+        return ""
+    parts: list[str] = []
+    if seat.focus:
+        known = {s.code: s for s in content.signals.signals} if content else {}
+        parts += [
+            f"{code} {safe(known[code].name)} / {safe(known[code].counterpart.name)}"
+            if code in known
+            else code
+            for code in seat.focus
+        ]
+    if seat.wish:
+        parts.append(f"“{safe(seat.wish)}”")
+    return " · ".join(parts)
+
+
+class Focus(RoundButton, template=rf"{ROUND}:focus"):
+    """Lets the coach say what observers should watch."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "focus", "Coach: what to watch", emoji="🔎")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open the form, for the coach."""
+        rounds = rounds_of(interaction)
+        round_ = rounds.kept.get(self.round_id)
+        seat = rounds.check_is_coach(round_, person_of(interaction))
+        content = await content_of(interaction, round_)
+        debriefs = services_of(interaction).debriefs
+        last = "" if seat.wish else await debriefs.last_try(interaction.user.id, round_.guild_id)
+        form = FocusForm(self.round_id, seat, content, seat.wish or last, is_from_last=bool(last))
+        await interaction.response.send_modal(form)
+
+
+class FocusForm(DojoForm, template=ROUND + ":focus"):
+    """Up to two codes, and a line in the coach's own words."""
+
+    def __init__(
+        self,
+        round_id: int,
+        seat: Seat,
+        content: Content,
+        wish: str,
+        *,
+        is_from_last: bool = False,
+    ) -> None:
+        super().__init__(f"round:{round_id}:focus", "What should observers watch?")
+        options = [
+            discord.SelectOption(
+                label=cut(f"{signal.code} {signal.name}", 100),
+                description=cut(f"or: {signal.counterpart.name}", 100),
+                value=signal.code,
+                default=signal.code in seat.focus,
+            )
+            for signal in content.signals.signals
+        ]
+        self.field(
+            "Watch me for",
+            discord.ui.Select(
+                custom_id="codes",
+                options=options,
+                min_values=0,
+                max_values=min(MOST_FOCUS, len(options)),
+                required=False,
+                placeholder="Up to two, or none",
+            ),
+            description="Everybody in the round sees it on the card.",
+        )
+        self.field(
+            "What feedback would help you?",
+            discord.ui.TextInput(
+                custom_id="wish",
+                required=False,
+                max_length=LONGEST_WISH,
+                default=wish or None,
+                placeholder="e.g. Do I leave room after a question?",
+            ),
+            description="This is what you wanted to try next, last time. Keep it, or change it."
+            if is_from_last
+            else "In a line, about yourself; never about the client.",
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
+    ) -> None:
+        """Keep it; the card shows it to all."""
+        await interaction.response.defer()
+        rounds, person = rounds_of(interaction), person_of(interaction)
+        round_id, codes = int(about["round_id"]), typed.get("codes", [])
+        wish = tidy(one(typed, "wish"), LONGEST_WISH)
+        if finds(wish):
+            # The codes are kept at once; of the wish, what it was until the answer.
+            before = rounds.check_is_coach(rounds.kept.get(round_id), person).wish
+            await rounds.watch_for(round_id, person, codes, before)
+            await keep(interaction, f"wish:{round_id}", {WISH: wish})
+            return
+        await rounds.watch_for(round_id, person, codes, wish)
+
+
+async def _save_wish(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    round_id = int(about[0])
+    seat = rounds.check_is_coach(rounds.kept.get(round_id), person)
+    await rounds.watch_for(round_id, person, seat.focus, texts.get(WISH, ""))
+    await redraw(interaction, card("🔎 Saved. Everybody in the round sees it on the card."))
+
+
+async def _wish_again(interaction: Interaction, about: Sequence[str], texts: Texts) -> DojoForm:
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(int(about[0]))
+    seat = rounds.check_is_coach(round_, person_of(interaction))
+    content = await content_of(interaction, round_)
+    return FocusForm(round_.id, seat, content, texts.get(WISH, ""))
+
+
+KEEPERS["wish"] = Keeper(_save_wish, _wish_again)
