@@ -27,12 +27,16 @@ class DojoStore:
         settings = dojo.settings
         rows = await self._database.write(
             "INSERT INTO dojos (id, guild_id, channel_id, facilitator_role_id, format_id,"
-            " language, time_zone, asking, set_up_at, set_up_user_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " language, time_zone, asking, safety_user_id, quote_days, code_months, names_shown,"
+            " set_up_at, set_up_user_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (channel_id) DO UPDATE SET"
             " facilitator_role_id = excluded.facilitator_role_id,"
             " format_id = excluded.format_id, language = excluded.language,"
-            " time_zone = excluded.time_zone, asking = excluded.asking, closed_at = NULL"
+            " time_zone = excluded.time_zone, asking = excluded.asking,"
+            " safety_user_id = excluded.safety_user_id, quote_days = excluded.quote_days,"
+            " code_months = excluded.code_months, names_shown = excluded.names_shown,"
+            " closed_at = NULL"
             " RETURNING *",
             dojo.id,
             dojo.guild_id,
@@ -42,6 +46,10 @@ class DojoStore:
             settings.language,
             settings.time_zone,
             settings.asking.value,
+            settings.safety_user_id,
+            settings.quote_days,
+            settings.code_months,
+            int(settings.names_shown),
             int(dojo.set_up_at.timestamp()),
             dojo.set_up_user_id,
         )
@@ -61,18 +69,31 @@ class DojoStore:
         )
 
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
-        """The dojos this person set up."""
+        """The dojos this person set up, or is the safety contact of."""
         rows = await self._database.all(
-            "SELECT guild_id, channel_id, set_up_at FROM dojos WHERE set_up_user_id = ?"
+            "SELECT * FROM dojos WHERE set_up_user_id = ? OR safety_user_id = ?"
             " ORDER BY set_up_at, id",
             user_id,
+            user_id,
         )
-        return [dict(row) for row in rows]
+        return [
+            {
+                "guild_id": row["guild_id"],
+                "channel_id": row["channel_id"],
+                "set_up_at": row["set_up_at"],
+                "set_up_by_me": row["set_up_user_id"] == user_id,
+                "safety_contact": row["safety_user_id"] == user_id,
+            }
+            for row in rows
+        ]
 
     async def forget_person(self, statements: Statements, user_id: int) -> None:
-        """Take this person off every dojo they set up; the dojos stay."""
+        """Take this person off every dojo they set up or are a contact of; the dojos stay."""
         await statements.all(
             "UPDATE dojos SET set_up_user_id = NULL WHERE set_up_user_id = ?", user_id
+        )
+        await statements.all(
+            "UPDATE dojos SET safety_user_id = NULL WHERE safety_user_id = ?", user_id
         )
 
 
@@ -87,6 +108,10 @@ def _dojo(row: Row) -> Dojo:
             language=row["language"],
             time_zone=row["time_zone"],
             asking=Asking(row["asking"]),
+            safety_user_id=row["safety_user_id"],
+            quote_days=row["quote_days"],
+            code_months=row["code_months"],
+            names_shown=bool(row["names_shown"]),
         ),
         set_up_at=datetime.fromtimestamp(row["set_up_at"], UTC),
         set_up_user_id=row["set_up_user_id"],

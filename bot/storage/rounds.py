@@ -5,29 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from bot.domain.formats import Format, Segment, SegmentKind
-from bot.domain.rounds import (
-    Action,
-    Agreement,
-    Ask,
-    Cue,
-    Did,
-    Ending,
-    Role,
-    RoomKind,
-    Round,
-    Seat,
-    State,
-    Told,
-)
+from bot.domain.round_actions import Action, Did
+from bot.domain.round_timing import Cue
+from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
 from bot.storage.database import Database, Row, Statements, Value
 from bot.storage.errors import StorageError
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
+from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds, moment, seconds
 
 _OPEN = "state <> 'ended' OR told_ended = 0"
 
@@ -82,9 +68,32 @@ class RoundStore:
                 rows = await transaction.all(sql, *values)
                 if rows:
                     await _write_seats(transaction, new)
+                    if new.ending is Ending.ERASED:
+                        await _erase_feedback(transaction, new.id)
         if not rows:
             raise StorageError(f"Round {new.id} was changed by another process.")
         return new
+
+    async def coached_by(self, user_id: int, most: int) -> list[Round]:
+        """The rounds that this person coached and that were begun, the latest first."""
+        rows = await self._database.all(
+            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
+            " WHERE p.user_id = ? AND (p.role = 'coach' OR p.has_coached = 1)"
+            " AND r.began_ms IS NOT NULL ORDER BY r.id DESC LIMIT ?",
+            user_id,
+            most,
+        )
+        found = [await self.get(row["id"]) for row in rows]
+        return [round_ for round_ in found if round_ is not None]
+
+    async def last_in_room(self, room_id: int) -> Round | None:
+        """The latest round of a room that was begun, also when it is over."""
+        row = await self._database.one(
+            "SELECT id FROM rounds WHERE room_id = ? AND began_ms IS NOT NULL"
+            " ORDER BY id DESC LIMIT 1",
+            room_id,
+        )
+        return None if row is None else await self.get(row["id"])
 
     async def delete(self, round_id: int) -> None:
         """Erase a round and everything about it."""
@@ -126,19 +135,6 @@ async def _write_seats(statements: Statements, round_: Round) -> None:
         await statements.all(_insert("round_people", tuple(row)), *row.values())
 
 
-def in_milliseconds(moment: datetime) -> int:
-    """Milliseconds UTC since 1970."""
-    return (moment - EPOCH) // MILLISECOND
-
-
-def _ms(moment: datetime | None) -> int | None:
-    return None if moment is None else in_milliseconds(moment)
-
-
-def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else EPOCH + milliseconds * MILLISECOND
-
-
 def _row(round_: Round) -> dict[str, Value]:
     told = round_.told
     return {
@@ -154,14 +150,14 @@ def _row(round_: Round) -> dict[str, Value]:
         "position": round_.position,
         "length_ms": round_.length // MILLISECOND,
         "ran_ms": round_.ran // MILLISECOND,
-        "since_ms": _ms(round_.since),
-        "began_ms": _ms(round_.began_at),
+        "since_ms": milliseconds(round_.since),
+        "began_ms": milliseconds(round_.began_at),
         "past": json.dumps([ran // MILLISECOND for ran in round_.past]),
         "extensions": round_.extensions,
-        "paused_ms": _ms(round_.paused_at),
+        "paused_ms": milliseconds(round_.paused_at),
         "asked": round_.asked and round_.asked.value,
         "ending": round_.ending and round_.ending.value,
-        "ended_ms": _ms(round_.ended_at),
+        "ended_ms": milliseconds(round_.ended_at),
         "turn": round_.turn,
         "actions": _actions_text(round_),
         "told_position": told.position,
@@ -186,11 +182,18 @@ def _seat_row(round_id: int, number: int, seat: Seat) -> dict[str, Value]:
         "is_here": int(seat.is_here),
         "coached_ms": seat.coached // MILLISECOND,
         "has_coached": int(seat.has_coached),
+        "coached_until_ms": milliseconds(seat.coached_until),
         "focus": " ".join(seat.focus),
         "wish": seat.wish,
         "in_voice": int(seat.in_voice),
-        "away_ms": _ms(seat.away_since),
+        "away_ms": milliseconds(seat.away_since),
     }
+
+
+async def _erase_feedback(statements: Statements, round_id: int) -> None:
+    """At once, though the round itself is kept until its room knows that it has ended."""
+    for table in ("notes", "sheets", "client_views", "debriefs"):
+        await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
 
 
 @lru_cache
@@ -221,14 +224,14 @@ def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
         position=row["position"],
         length=row["length_ms"] * MILLISECOND,
         ran=row["ran_ms"] * MILLISECOND,
-        since=_moment(row["since_ms"]),
-        began_at=_moment(row["began_ms"]),
+        since=moment(row["since_ms"]),
+        began_at=moment(row["began_ms"]),
         past=tuple(ran * MILLISECOND for ran in json.loads(row["past"])),
         extensions=row["extensions"],
-        paused_at=_moment(row["paused_ms"]),
+        paused_at=moment(row["paused_ms"]),
         asked=row["asked"] and Ask(row["asked"]),
         ending=row["ending"] and Ending(row["ending"]),
-        ended_at=_moment(row["ended_ms"]),
+        ended_at=moment(row["ended_ms"]),
         turn=row["turn"],
         actions=_actions(row["actions"], seats),
         told=Told(
@@ -253,10 +256,11 @@ def _seat(row: Row) -> Seat:
         is_here=bool(row["is_here"]),
         coached=row["coached_ms"] * MILLISECOND,
         has_coached=bool(row["has_coached"]),
+        coached_until=moment(row["coached_until_ms"]),
         focus=tuple(row["focus"].split()),
         wish=row["wish"],
         in_voice=bool(row["in_voice"]),
-        away_since=_moment(row["away_ms"]),
+        away_since=moment(row["away_ms"]),
     )
 
 
@@ -322,9 +326,6 @@ def _actions(text: str, seats: Sequence[Seat]) -> tuple[Action, ...]:
 
 def _exported(row: Row, user_id: int) -> dict[str, object]:
     """One round as the person may have it: their own part, and nobody else's."""
-
-    def seconds(milliseconds: int | None) -> int | None:
-        return None if milliseconds is None else milliseconds // 1000
 
     entry: dict[str, object] = {
         "round_id": row["round_id"],

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from bot.domain.debriefs import Debrief, Listed
 from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.rounds import (
-    Action,
-    Agreement,
-    Ask,
-    Cue,
-    Did,
-    Ending,
-    Role,
-    RoomKind,
-    Round,
-    Seat,
-    State,
-    Told,
-)
+from bot.domain.notes import Note, Side
+from bot.domain.questions import Phase
+from bot.domain.round_actions import Action, Did
+from bot.domain.round_timing import Cue
+from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
+from bot.domain.sheets import Answer, ClientView, Mark, Sheet
+from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database
+from bot.storage.debriefs import DebriefStore
 from bot.storage.dojos import DojoStore
+from bot.storage.notes import NoteStore
+from bot.storage.reports import ReportStore
+from bot.storage.retention import RetentionStore
 from bot.storage.rounds import RoundStore
+from bot.storage.sheets import SheetStore
 from tests.domain.round_steps import format_of
 
 AT = datetime(2026, 1, 5, 18, 0, 0, 123_000, tzinfo=UTC)
-COACH, CLIENT, OBSERVER, FACILITATOR = (901_234_567_890_123_000 + n for n in range(1, 5))
+COACH, CLIENT, OBSERVER, FACILITATOR, SECOND = (901_234_567_890_123_000 + n for n in range(1, 6))
+STRANGER = 901_234_567_890_123_099
 DOJO = 2
 FULL = Round(
     id=1,
@@ -43,6 +44,7 @@ FULL = Round(
             is_here=False,
             coached=timedelta(seconds=61, milliseconds=7),
             has_coached=True,
+            coached_until=AT + timedelta(milliseconds=5),
             focus=("S1", "S4"),
             wish="“more” silence – 静か",
             in_voice=True,
@@ -101,10 +103,111 @@ RUNNING = replace(
     began_at=AT,
     told=Told(0, Cue.NONE, 0),
 )
+OBSERVED = replace(
+    PROPOSED,
+    id=7,
+    seats=tuple(
+        Seat(user_id, role, Agreement.NOTES)
+        for user_id, role in (
+            (COACH, Role.COACH),
+            (CLIENT, Role.CLIENT),
+            (OBSERVER, Role.OBSERVER),
+            (SECOND, Role.OBSERVER),
+        )
+    ),
+    state=State.ENDED,
+    position=1,
+    began_at=AT - timedelta(minutes=1),
+    past=(timedelta(minutes=10), timedelta(minutes=1)),
+    ending=Ending.COMPLETE,
+    ended_at=AT,
+    told=Told(1, Cue.NONE, 0, ended=True),
+)
+"""With a coach, a client and two observers who agreed to notes; ended at AT."""
+LISTED = (
+    Listed("S1", "Advising", "Asking"),
+    Listed("own-1", "Leading – „führen“", "Following"),
+)
+NOTE = Note(
+    id=70,
+    round_id=OBSERVED.id,
+    seat=2,
+    observer_user_id=OBSERVER,
+    coach_user_id=COACH,
+    code="S1",
+    side=Side.SIGNAL,
+    at=timedelta(minutes=3, milliseconds=1),
+    taken_at=AT - timedelta(minutes=7, milliseconds=1),
+    phase=Phase.MEANING,
+    variant="b",
+    quote="“If I were you” – 静か",
+    effect="looked at the floor",
+)
+SHEET = Sheet(OBSERVED.id, 2, OBSERVER, COACH, {"S1": Mark.BOTH, "own-1": Mark.NO_OCCASION})
+OWN_SHEET = Sheet(OBSERVED.id, 0, COACH, COACH, {"S1": Mark.SEEN})
+VIEW = ClientView(
+    OBSERVED.id, CLIENT, Answer.YES, Answer.PARTLY, Answer.NO, is_shared=True, given_at=AT
+)
 
 
-async def make_dojo(database: Database) -> None:
-    await DojoStore(database).save(Dojo(DOJO, 100, 300, DojoSettings(), AT, FACILITATOR))
+class Stores:
+    """Everything about feedback on one disk."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.rounds = RoundStore(database)
+        self.notes = NoteStore(database)
+        self.sheets = SheetStore(database)
+        self.views = ClientViewStore(database)
+        self.debriefs = DebriefStore(database)
+        self.reports = ReportStore(database)
+        self.retention = RetentionStore(database)
+
+    async def observe(self, *rounds: Round) -> None:
+        """Write rounds, each with the debrief of its coach begun."""
+        for round_ in rounds or (OBSERVED,):
+            await self.rounds.add(round_)
+            await self.debriefs.open(Debrief(round_.id, COACH, LISTED))
+
+    async def release(self, at: datetime = AT, round_id: int = OBSERVED.id) -> None:
+        """The coach skips their own view and has the feedback at that time."""
+        await self.debriefs.reflect(round_id, COACH, at, skipped=True)
+        await self.debriefs.release(round_id, COACH, at)
+
+    async def forget(self, user_id: int) -> None:
+        """Forget a person in everything about feedback and its rounds, as it is done at once."""
+        every = (self.rounds, self.notes, self.sheets, self.views, self.debriefs, self.reports)
+        async with self.database.transaction() as transaction:
+            for store in every:
+                await store.forget_person(transaction, user_id)
+
+    async def ids(self) -> list[int]:
+        """The notes that are on disk."""
+        rows = await self.database.all("SELECT id FROM notes ORDER BY id")
+        return [row["id"] for row in rows]
+
+    async def count(self, table: str) -> int:
+        """How many rows a table has."""
+        row = await self.database.one(f"SELECT count(*) AS n FROM {table}")  # noqa: S608
+        assert row is not None
+        return row["n"]
+
+
+def raw(path: Path) -> bytes:
+    """Every byte of a database, with those of its write-ahead log."""
+    return b"".join(one.read_bytes() for one in sorted(path.parent.glob(f"{path.name}*")))
+
+
+async def make_dojo(
+    database: Database,
+    dojo_id: int = DOJO,
+    *,
+    guild_id: int = 100,
+    settings: DojoSettings | None = None,
+) -> None:
+    settings = settings or DojoSettings()
+    channel_id = 298 + dojo_id
+    await DojoStore(database).save(Dojo(dojo_id, guild_id, channel_id, settings, AT, FACILITATOR))
 
 
 async def added(store: RoundStore, *rounds: Round) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from bot.domain.round_moves import forget, leave, need_moment, pause
-from bot.domain.rounds import Did
+from bot.domain.round_actions import Did
+from bot.domain.round_moves import need_moment, pause
+from bot.domain.round_people import forget, leave
 from bot.storage.database import Database
 from bot.storage.rounds import RoundStore
 from tests.storage.round_samples import (

@@ -16,21 +16,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.round_moves import agree, hand_over, join, leave, pause, stop
-from bot.domain.rounds import (
-    Action,
-    Agreement,
-    Ask,
-    Cue,
-    Did,
-    Ending,
-    Role,
-    RoomKind,
-    Round,
-    Seat,
-    State,
-    Told,
-)
+from bot.domain.round_actions import Action, Did
+from bot.domain.round_moves import agree, pause, stop
+from bot.domain.round_people import hand_over, join, leave
+from bot.domain.round_timing import Cue
+from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
 from bot.storage.database import open_database
 from bot.storage.errors import StorageError
 from bot.storage.rounds import RoundStore, in_milliseconds
@@ -94,6 +84,7 @@ _SEATS = st.builds(
     is_here=st.booleans(),
     coached=_MS,
     has_coached=st.booleans(),
+    coached_until=_MAYBE,
     focus=st.lists(st.sampled_from(["S1", "S2", "own-1"]), max_size=2).map(tuple),
     wish=_WORDS,
     in_voice=st.booleans(),

@@ -1,0 +1,75 @@
+"""How rounds were for their clients, on disk."""
+
+from __future__ import annotations
+
+from bot.domain.sheets import Answer, ClientView
+from bot.storage.database import Database, Statements
+from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, seconds
+
+
+class ClientViewStore:
+    """How rounds were for their clients."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save(self, view: ClientView) -> None:
+        """Write it, in the place of what this client said of this round before."""
+        await self._database.write(
+            "INSERT INTO client_views (round_id, user_id, chose, heard, recognised, is_shared,"
+            " given_ms) SELECT round_id, user_id, ?, ?, ?, ?, ? FROM round_people"
+            " WHERE round_id = ? AND user_id = ?"
+            " ON CONFLICT (round_id, user_id) DO UPDATE SET chose = excluded.chose,"
+            " heard = excluded.heard, recognised = excluded.recognised,"
+            " is_shared = excluded.is_shared, given_ms = excluded.given_ms",
+            view.chose.value,
+            view.heard.value,
+            view.recognised.value,
+            int(view.is_shared),
+            in_milliseconds(view.given_at),
+            view.round_id,
+            view.user_id,
+        )
+
+    async def of_round(self, round_id: int) -> list[ClientView]:
+        """What the clients of a round said."""
+        rows = await self._database.all("SELECT * FROM client_views WHERE round_id = ?", round_id)
+        return [
+            ClientView(
+                round_id=row["round_id"],
+                user_id=row["user_id"],
+                chose=Answer(row["chose"]),
+                heard=Answer(row["heard"]),
+                recognised=Answer(row["recognised"]),
+                is_shared=bool(row["is_shared"]),
+                given_at=EPOCH + row["given_ms"] * MILLISECOND,
+            )
+            for row in rows
+        ]
+
+    async def take_back(self, round_id: int, user_id: int) -> None:
+        """Erase what a client said."""
+        await self._database.write(
+            "DELETE FROM client_views WHERE round_id = ? AND user_id = ?", round_id, user_id
+        )
+
+    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+        """What this person said as a client."""
+        rows = await self._database.all(
+            "SELECT * FROM client_views WHERE user_id = ? ORDER BY round_id", user_id
+        )
+        return [
+            {
+                "round_id": row["round_id"],
+                "i_chose_where_we_went": row["chose"],
+                "i_was_heard_in_my_own_words": row["heard"],
+                "something_about_me_was_recognised": row["recognised"],
+                "shared_with_the_coach": bool(row["is_shared"]),
+                "given_at": seconds(row["given_ms"]),
+            }
+            for row in rows
+        ]
+
+    async def forget_person(self, statements: Statements, user_id: int) -> None:
+        """Erase what this person said as a client."""
+        await statements.all("DELETE FROM client_views WHERE user_id = ?", user_id)

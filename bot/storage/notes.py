@@ -1,0 +1,205 @@
+"""Notes on disk. What is written is allowed by the disk itself, whatever was looked at before."""
+
+from __future__ import annotations
+
+from bot.domain.notes import Note, Side, Verdict
+from bot.domain.questions import Phase
+from bot.storage.database import Database, Row, Statements
+from bot.storage.moments import (
+    EPOCH,
+    MILLISECOND,
+    in_milliseconds,
+    milliseconds,
+    moment,
+    seconds,
+)
+
+_UNRELEASED = (
+    "NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = {0}.round_id"
+    " AND d.coach_user_id = {0}.coach_user_id AND d.released_ms IS NOT NULL)"
+)
+# The people are looked up in the same statement: somebody who has just been forgotten, or a round
+# that has just been erased, gets no note any more.
+_TAKE = (
+    "INSERT INTO notes (id, round_id, seat, observer_user_id, coach_user_id, code, side, at_ms,"
+    " taken_ms, phase, variant, quote, effect)"
+    " SELECT ?, o.round_id, o.number, o.user_id, c.user_id, ?, ?, ?, ?, ?, ?, ?, ?"
+    " FROM round_people AS o JOIN round_people AS c ON c.round_id = o.round_id"
+    " WHERE o.round_id = ? AND o.number = ? AND o.user_id = ? AND c.user_id = ?"
+    " AND NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = o.round_id"
+    " AND d.coach_user_id = c.user_id AND d.released_ms IS NOT NULL)"
+    " RETURNING id"
+)
+
+
+class NoteStore:
+    """Reads and writes notes. Times are kept to the millisecond."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, note: Note) -> bool:
+        """Write a new note; on disk on return.
+
+        False, and nothing written, when its people are not in that round (any more) or the coach
+        has the notes already.
+        """
+        rows = await self._database.write(
+            _TAKE,
+            note.id,
+            note.code,
+            note.side.value,
+            note.at // MILLISECOND,
+            in_milliseconds(note.taken_at),
+            note.phase and note.phase.value,
+            note.variant,
+            note.quote,
+            note.effect,
+            note.round_id,
+            note.seat,
+            note.observer_user_id,
+            note.coach_user_id,
+        )
+        return bool(rows)
+
+    async def change(self, note: Note) -> bool:
+        """Write what its observer changed in a note: time, side, code, words, or taking it back.
+
+        False, and nothing changed, when it is released, gone, or somebody else's.
+        """
+        rows = await self._database.write(
+            "UPDATE notes SET code = ?, side = ?, at_ms = ?, phase = ?, variant = ?, quote = ?,"  # noqa: S608
+            " effect = ?, withdrawn_ms = ? WHERE id = ? AND observer_user_id = ?"
+            f" AND {_UNRELEASED.format('notes')} RETURNING id",
+            note.code,
+            note.side.value,
+            note.at // MILLISECOND,
+            note.phase and note.phase.value,
+            note.variant,
+            note.quote,
+            note.effect,
+            milliseconds(note.withdrawn_at),
+            note.id,
+            note.observer_user_id,
+        )
+        return bool(rows)
+
+    async def get(self, note_id: int) -> Note | None:
+        """One note; none when it is gone."""
+        row = await self._database.one("SELECT * FROM notes WHERE id = ?", note_id)
+        return None if row is None else _note(row)
+
+    async def of_round(self, round_id: int) -> list[Note]:
+        """All notes of a round in the order in which they were taken, with those taken back."""
+        rows = await self._database.all(
+            "SELECT * FROM notes WHERE round_id = ? ORDER BY taken_ms, id", round_id
+        )
+        return [_note(row) for row in rows]
+
+    async def of_observer(self, round_id: int, user_id: int) -> list[Note]:
+        """One person's notes of a round in the order in which they were taken."""
+        rows = await self._database.all(
+            "SELECT * FROM notes WHERE round_id = ? AND observer_user_id = ? ORDER BY taken_ms, id",
+            round_id,
+            user_id,
+        )
+        return [_note(row) for row in rows]
+
+    async def judge(self, note_id: int, coach_user_id: int, verdict: Verdict | None) -> bool:
+        """What the coach says of a note that is theirs; whether there is such a note."""
+        rows = await self._database.write(
+            "UPDATE notes SET verdict = ? WHERE id = ? AND coach_user_id = ? RETURNING id",
+            verdict and verdict.value,
+            note_id,
+            coach_user_id,
+        )
+        return bool(rows)
+
+    async def erase_words(self, note_id: int, coach_user_id: int) -> bool:
+        """Take the words out of a note that is this coach's; whether there is such a note."""
+        rows = await self._database.write(
+            "UPDATE notes SET quote = '', effect = '' WHERE id = ? AND coach_user_id = ?"
+            " RETURNING id",
+            note_id,
+            coach_user_id,
+        )
+        await self._database.scrub()
+        return bool(rows)
+
+    async def erase(self, note_id: int) -> bool:
+        """Erase a note and what was reported of it; whether it was there."""
+        rows = await self._database.write("DELETE FROM notes WHERE id = ? RETURNING id", note_id)
+        await self._database.scrub()
+        return bool(rows)
+
+    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+        """The notes this person took, and those about them that have been released to them."""
+        rows = await self._database.all(
+            "SELECT n.*, d.released_ms FROM notes AS n LEFT JOIN debriefs AS d"
+            " ON d.round_id = n.round_id AND d.coach_user_id = n.coach_user_id"
+            " WHERE n.observer_user_id = ? OR n.coach_user_id = ? ORDER BY n.id",
+            user_id,
+            user_id,
+        )
+        return [_exported(row, user_id) for row in rows]
+
+    async def forget_person(self, statements: Statements, user_id: int) -> None:
+        """Erase the notes about this person, and the name and words on those they took.
+
+        What they took back goes at once, because nobody can put it back any more.
+        """
+        await statements.all(
+            "DELETE FROM notes WHERE coach_user_id = ?"
+            " OR (observer_user_id = ? AND withdrawn_ms IS NOT NULL)",
+            user_id,
+            user_id,
+        )
+        await statements.all(
+            "UPDATE notes SET observer_user_id = NULL, quote = '', effect = ''"
+            " WHERE observer_user_id = ?",
+            user_id,
+        )
+
+
+def _note(row: Row) -> Note:
+    return Note(
+        id=row["id"],
+        round_id=row["round_id"],
+        seat=row["seat"],
+        observer_user_id=row["observer_user_id"],
+        coach_user_id=row["coach_user_id"],
+        code=row["code"],
+        side=Side(row["side"]),
+        at=row["at_ms"] * MILLISECOND,
+        taken_at=EPOCH + row["taken_ms"] * MILLISECOND,
+        phase=row["phase"] and Phase(row["phase"]),
+        variant=row["variant"],
+        quote=row["quote"],
+        effect=row["effect"],
+        verdict=row["verdict"] and Verdict(row["verdict"]),
+        withdrawn_at=moment(row["withdrawn_ms"]),
+    )
+
+
+def _exported(row: Row, user_id: int) -> dict[str, object]:
+    """A note as the person may have it: who took a note about them is not part of it.
+
+    What the coach may not see yet is only said to be there.
+    """
+    is_mine = row["observer_user_id"] == user_id
+    entry: dict[str, object] = {"round_id": row["round_id"], "taken_by_me": is_mine}
+    if not is_mine and row["released_ms"] is None:
+        return entry | {"held_back": "until your own view of that round is in, or skipped"}
+    return entry | {
+        "about_me": row["coach_user_id"] == user_id,
+        "code": row["code"],
+        "side": row["side"],
+        "coaching_seconds": row["at_ms"] // 1000,
+        "taken_at": seconds(row["taken_ms"]),
+        "phase": row["phase"],
+        "variant": row["variant"],
+        "quote": row["quote"],
+        "effect": row["effect"],
+        "verdict": None if is_mine else row["verdict"],
+        "withdrawn_at": seconds(row["withdrawn_ms"]),
+    }
