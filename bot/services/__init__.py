@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.calibration import CalibrationService
 from bot.services.contents import ContentService
+from bot.services.debriefs import DebriefService
 from bot.services.dojos import DojoService
+from bot.services.pads import PadService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionService
+from bot.services.reports import ReportService
+from bot.services.retention import RetentionService
 from bot.services.rounds import RoundService
+from bot.services.sheets import SheetService
 from bot.services.status import StatusService
 
 
@@ -20,5 +26,11 @@ class Services:
     contents: ContentService
     questions: QuestionService
     rounds: RoundService
+    pads: PadService
+    sheets: SheetService
+    debriefs: DebriefService
+    reports: ReportService
+    retention: RetentionService
+    calibration: CalibrationService
     privacy: PrivacyService
     status: StatusService

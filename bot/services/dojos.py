@@ -118,4 +118,8 @@ class DojoService:
         """Take a person who has been forgotten on disk off the dojos in memory, too."""
         for channel_id, dojo in self._by_channel.items():
             if dojo.set_up_user_id == user_id:
-                self._by_channel[channel_id] = replace(dojo, set_up_user_id=None)
+                dojo = replace(dojo, set_up_user_id=None)
+            if dojo.settings.safety_user_id == user_id:
+                settings = replace(dojo.settings, safety_user_id=None)
+                dojo = replace(dojo, settings=settings)
+            self._by_channel[channel_id] = dojo

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.dojos import Dojo
 from bot.domain.round_clock import News
 from bot.domain.rounds import Round
 
@@ -53,4 +54,12 @@ class Announcer(Protocol):
 
     async def report_gone(self, round_: Round) -> None:
         """Let the people of a round know that their room is gone, where possible; never raises."""
+        ...
+
+
+class ContactTeller(Protocol):
+    """Tells safety contacts that something was reported to them."""
+
+    async def tell(self, dojo: Dojo, contact_user_id: int, report_id: int) -> bool:
+        """Say so, with a way to open it, and nothing of what it says; whether that was possible."""
         ...

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.services.clock import Clock
 from bot.services.dojos import DojoService
+from bot.services.pads import PadService
 from bot.services.rounds import RoundService
 from bot.storage.database import Database, Statements
 
@@ -33,6 +34,7 @@ class PrivacyService:
         stores: Mapping[str, KeepsPeople],
         dojos: DojoService,
         rounds: RoundService,
+        pads: PadService,
         *,
         now: Clock,
     ) -> None:
@@ -40,6 +42,7 @@ class PrivacyService:
         self._stores = stores
         self._dojos = dojos
         self._rounds = rounds
+        self._pads = pads
         self._now = now
 
     async def export(self, user_id: int) -> dict[str, object]:
@@ -69,6 +72,7 @@ class PrivacyService:
                 await store.forget_person(transaction, user_id)
         await self._database.scrub()
         self._dojos.forget_person(user_id)
+        self._pads.forget_all()
         return counts
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.rounds import ZERO, Ask, Ending, Role, Round, State
+from bot.domain.round_timing import ZERO
+from bot.domain.rounds import Ask, Ending, Role, Round, State
 from bot.storage.rounds import _round
 
 LEADS = (Role.COACH, Role.CLIENT)

@@ -284,7 +284,9 @@ async def run(path: Path, library: Library, seed: int) -> None:
         await Evening(rounds, dojo, rng).go_on()
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(
+    arguments: Sequence[str], run: Callable[[Path, Library, int], Coroutine[object, object, None]]
+) -> None:
     """Begin and kill runs as told."""
     library = load_library()
     child = 0
@@ -297,8 +299,12 @@ def main(arguments: Sequence[str]) -> None:
         else:
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
+            child = 0
             say("ended", os.waitstatus_to_exitcode(status))
+    if child:
+        # The test has failed in the middle of a run.
+        os.kill(child, signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1:], run)

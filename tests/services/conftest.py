@@ -20,6 +20,7 @@ from bot.storage.dojos import DojoStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.questions import BagStore
 from tests.services.clocks import MovableClock
+from tests.services.feedback import FeedbackPractice
 from tests.services.rooms import Practice
 
 
@@ -67,4 +68,11 @@ async def house(path, library, clock):
 async def practice(path, library):
     """A dojo with rounds in it, whose rooms are made up and whose time a test moves."""
     async with Practice.opened(path, library) as practice:
+        yield practice
+
+
+@pytest_asyncio.fixture
+async def feedback(path, library):
+    """A practice with notes, sheets and debriefs."""
+    async with FeedbackPractice.opened(path, library) as practice:
         yield practice

@@ -17,6 +17,8 @@ from bot.domain.round_moves import group
 from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
+from bot.services.feedback_desk import FeedbackDesk
+from bot.services.pads import PadService
 from bot.services.ports import Announcer, Sent
 from bot.services.privacy import PrivacyService
 from bot.services.round_keeper import RoundKeeper
@@ -24,7 +26,9 @@ from bot.services.round_proposals import Room
 from bot.services.rounds import RoundService
 from bot.services.timezones import TimeZones
 from bot.storage.database import Database, open_database
+from bot.storage.debriefs import DebriefStore
 from bot.storage.dojos import DojoStore
+from bot.storage.notes import NoteStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.rounds import RoundStore
 from tests.services.clocks import MovableClock
@@ -138,7 +142,10 @@ class Process:
         self.keeper = RoundKeeper(self.store, announcer, now=clock)
         self.rounds = RoundService(self.keeper, self.dojos, self.contents, rng=rng)
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
-        self.privacy = PrivacyService(database, stores, self.dojos, self.rounds, now=clock)
+        debriefs = DebriefStore(database)
+        desk = FeedbackDesk(self.keeper, self.store, debriefs, self.dojos, self.contents, rng=rng)
+        pads = PadService(desk, NoteStore(database))
+        self.privacy = PrivacyService(database, stores, self.dojos, self.rounds, pads, now=clock)
 
 
 class Practice(Timers):

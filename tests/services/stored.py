@@ -32,8 +32,22 @@ EXAMPLES = {
     "round_people.is_here": 1,
     "round_people.has_coached": 0,
     "round_people.in_voice": 0,
+    "dojos.quote_days": 30,
+    "dojos.code_months": 12,
+    "dojos.names_shown": 1,
+    "notes.side": "seen",
+    "sheets.marks": "{}",
+    "sheets.handed_in_ms": 1_767_636_000_000,
+    "client_views.chose": "yes",
+    "client_views.heard": "partly",
+    "client_views.recognised": "no",
+    "client_views.is_shared": 0,
+    "debriefs.listed": "[]",
+    "debriefs.reflected_ms": 1_767_636_000_000,
+    "debriefs.skipped": 0,
+    "debriefs.shared": "",
 }
-"""Values for columns that do not take any value of their type."""
+"""Values for columns that do not take any value of their type, or are not to be empty."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ class Seeds:
                 values[column.name] = user_id
             elif column.parent is not None and column.needed:
                 values[column.name] = self.add(column.parent)
-            elif column.needed:
+            elif column.needed or column.full_name in EXAMPLES:
                 values[column.name] = self._value(column)
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         try:

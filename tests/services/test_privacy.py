@@ -14,7 +14,7 @@ from bot.app import open_bot
 from bot.domain.dojos import DojoSettings
 from bot.settings import Settings
 from tests.services.people import CHANNEL, GUILD, MANAGER, OTHER_CHANNEL
-from tests.services.stored import IDS, PEOPLE, Seeds, cells
+from tests.services.stored import COLUMNS, IDS, PEOPLE, Column, Seeds, cells
 
 SENTINEL, NEIGHBOUR = 424_242_424_242, 535_353_535_353
 
@@ -29,8 +29,49 @@ NO_PERSON = {
     "rounds.room_id",
     "rounds.card_id",
     "round_people.round_id",
+    "notes.round_id",
+    "sheets.round_id",
+    "client_views.round_id",
+    "debriefs.round_id",
+    "reports.note_id",
+    "guild_removals.guild_id",
 }
 """Ids of something else than a person."""
+
+TYPED = {"round_people.wish", "notes.quote", "notes.effect", "debriefs.next_try"}
+"""What people type about themselves and each other."""
+NOT_TYPED = {
+    "dojos.format_id",
+    "dojos.language",
+    "dojos.time_zone",
+    "dojos.asking",
+    # A dojo's own content belongs to the dojo, whoever brought it.
+    "own_contents.toml",
+    "rounds.room",
+    "rounds.format",
+    "rounds.state",
+    "rounds.past",
+    "rounds.asked",
+    "rounds.ending",
+    "rounds.actions",
+    "rounds.told_asked",
+    "round_people.role",
+    "round_people.agreement",
+    "round_people.focus",
+    "notes.code",
+    "notes.side",
+    "notes.phase",
+    "notes.variant",
+    "notes.verdict",
+    "sheets.marks",
+    "client_views.chose",
+    "client_views.heard",
+    "client_views.recognised",
+    "debriefs.listed",
+    "debriefs.shared",
+}
+"""Texts in the same tables that nobody typed about anybody."""
+WORDS = "what somebody typed"
 
 
 @pytest_asyncio.fixture
@@ -75,6 +116,13 @@ def test_the_schema_has_people_in_it():
         "own_contents.imported_user_id",
         "rounds.starter_user_id",
         "round_people.user_id",
+        "notes.observer_user_id",
+        "notes.coach_user_id",
+        "sheets.user_id",
+        "client_views.user_id",
+        "debriefs.coach_user_id",
+        "reports.reporter_user_id",
+        "dojos.safety_user_id",
     } <= {column.full_name for column in PEOPLE}
 
 
@@ -94,6 +142,50 @@ async def test_a_person_who_is_forgotten_is_in_no_cell(services, seeds, outside,
     await services.privacy.forget(SENTINEL)
     assert cells(outside, SENTINEL) == []
     assert await services.privacy.counts(SENTINEL) == {}
+
+
+TYPED_BY = [
+    pytest.param(typed, column, id=f"{typed}-{column.name}")
+    for typed in sorted(TYPED)
+    for column in PEOPLE
+    if typed.startswith(f"{column.table}.")
+]
+
+
+def put_words(seeds: Seeds, outside: sqlite3.Connection, typed: str, column: Column) -> None:
+    """A row with these words and the person in it, released to them if they are its coach."""
+    table, _, name = typed.partition(".")
+    seeds.add(table, column, SENTINEL)
+    changed = outside.execute(
+        f"UPDATE {table} SET {name} = ? WHERE {column.name} = ?",  # noqa: S608 - our own schema
+        (WORDS, SENTINEL),
+    )
+    assert changed.rowcount == 1
+    if column.full_name == "notes.coach_user_id":
+        outside.execute(
+            "INSERT INTO debriefs (round_id, coach_user_id, listed, reflected_ms, skipped,"
+            " released_ms, shared, next_try) SELECT round_id, coach_user_id, '[]', 1, 1, 1, '', ''"
+            " FROM notes"
+        )
+
+
+def test_every_text_about_people_is_known_to_be_typed_or_not():
+    tables = {column.table for column in PEOPLE}
+    texts = {c.full_name for c in COLUMNS if c.table in tables and c.kind == "TEXT"}
+    assert texts == TYPED | NOT_TYPED, "is it typed by people? Then it is exported and forgotten"
+    assert not TYPED & NOT_TYPED
+
+
+@pytest.mark.parametrize(("typed", "column"), TYPED_BY)
+async def test_what_was_typed_is_in_the_export_and_goes_with_the_person(
+    services, seeds, outside, typed, column
+):
+    put_words(seeds, outside, typed, column)
+    assert WORDS in json.dumps(await services.privacy.export(SENTINEL))
+    await services.privacy.forget(SENTINEL)
+    table, _, name = typed.partition(".")
+    left = outside.execute(f"SELECT {name} FROM {table}").fetchall()  # noqa: S608 - our own schema
+    assert [one for (one,) in left if one == WORDS] == []
 
 
 async def test_a_person_is_forgotten_everywhere_at_once(services, seeds, outside):
@@ -129,6 +221,17 @@ async def test_an_export_is_json_and_says_whose_and_when(services, seeds, clock)
     ]
     assert {kind for kind, _, _ in times} == set(export["stored"])
     assert [one for one in times if not str(one[2]).endswith("+00:00")] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "mine"), [("set_up_user_id", "set_up_by_me"), ("safety_user_id", "safety_contact")]
+)
+async def test_an_export_says_what_somebody_is_to_a_dojo(services, seeds, column, mine):
+    (person,) = (one for one in PEOPLE if one.full_name == f"dojos.{column}")
+    seeds.add("dojos", person, SENTINEL)
+    (dojo,) = (await services.privacy.export(SENTINEL))["stored"]["dojos"]
+    flags = {name: value for name, value in dojo.items() if isinstance(value, bool)}
+    assert flags == {"set_up_by_me": False, "safety_contact": False, mine: True}
 
 
 async def test_of_an_unknown_person_nothing_is_stored(services):

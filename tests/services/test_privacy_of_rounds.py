@@ -8,11 +8,14 @@ import json
 import sqlite3
 
 import pytest
+import pytest_asyncio
 
 from bot.domain.dojos import Person
 from bot.domain.errors import AlreadyDone
-from bot.domain.rounds import Agreement, Ask, Did, Ending, Role, Round, State
+from bot.domain.round_actions import Did
+from bot.domain.rounds import Agreement, Ask, Ending, Role, Round, State
 from bot.services.ports import RoomUnreachable
+from tests.services.feedback import FeedbackPractice
 from tests.services.rooms import FakeAnnouncer, Practice
 from tests.services.stored import cells
 
@@ -22,6 +25,13 @@ GROUP = (COACH, CLIENT, OBSERVER, OTHER)
 MINUTE = 60
 ALL_OF_IT = 40 * MINUTE
 """Longer than any round of these tests."""
+
+
+@pytest_asyncio.fixture
+async def practice(path, library):
+    """With all services, because forgetting reaches into each of them."""
+    async with FeedbackPractice.opened(path, library) as practice:
+        yield practice
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 
 from bot.domain.dojos import Person
 from bot.domain.errors import Busy, RoomTaken
+from bot.domain.round_actions import Did
 from bot.domain.round_moves import extend
-from bot.domain.rounds import Agreement, Did, Ending, RoomKind, Round, State
+from bot.domain.rounds import Agreement, Ending, RoomKind, Round, State
 from bot.services.ports import RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk, looked_up, slow_disk

@@ -8,7 +8,9 @@ import logging
 import pytest
 
 from bot.domain.dojos import Person
-from bot.domain.rounds import Agreement, Cue, Did, Ending, Round, State
+from bot.domain.round_actions import Did
+from bot.domain.round_timing import Cue
+from bot.domain.rounds import Agreement, Ending, Round, State
 from bot.services.ports import RoomRefused, RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, Practice
 from tests.services.round_faults import before_telling, slow_room, task_names

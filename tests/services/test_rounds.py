@@ -16,7 +16,8 @@ from bot.domain.errors import (
     NotInRound,
     RoomTaken,
 )
-from bot.domain.rounds import Agreement, Did, Role, Round, State
+from bot.domain.round_actions import Did
+from bot.domain.rounds import Agreement, Role, Round, State
 from tests.services.people import MANAGER, MEMBER
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 

@@ -1,0 +1,115 @@
+"""What every use case of feedback needs: the round, its signal list, and the words of its dojo."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+
+from bot.content.library import FALLBACK
+from bot.domain.content import Content
+from bot.domain.debriefs import Debrief, Listed
+from bot.domain.dojos import DojoSettings
+from bot.domain.errors import NoRound
+from bot.domain.ids import new_id
+from bot.domain.rounds import Round
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.services.round_keeper import RoundKeeper
+from bot.storage.debriefs import DebriefStore
+from bot.storage.rounds import RoundStore
+
+MOST_KNOWN = 4_000
+"""Debriefs of which it is remembered that they are on disk."""
+
+
+class FeedbackDesk:
+    """Finds what notes, sheets and debriefs belong to."""
+
+    def __init__(
+        self,
+        keeper: RoundKeeper,
+        rounds: RoundStore,
+        debriefs: DebriefStore,
+        dojos: DojoService,
+        contents: ContentService,
+        *,
+        rng: random.Random,
+    ) -> None:
+        self._keeper = keeper
+        self._rounds = rounds
+        self._debriefs = debriefs
+        self._dojos = dojos
+        self._contents = contents
+        self._rng = rng
+        self._listed: dict[tuple[int, int], tuple[Listed, ...]] = {}
+
+    def now(self) -> datetime:
+        """The present to the millisecond, UTC."""
+        return self._keeper.now()
+
+    def new_id(self) -> int:
+        """An id for something new."""
+        return new_id(self.now(), self._rng)
+
+    async def find(self, round_id: int) -> Round:
+        """A round, also one that is over. Raises NoRound."""
+        round_ = self._keeper.find(round_id) or await self._rounds.get(round_id)
+        if round_ is None:
+            raise NoRound(is_over=True)
+        return round_
+
+    async def in_room(self, channel_id: int | None) -> Round | None:
+        """The round of a room: the one that is going on, or else the last one."""
+        round_ = self._keeper.in_room(channel_id)
+        if round_ is not None or channel_id is None:
+            return round_
+        return await self._rounds.last_in_room(channel_id)
+
+    async def coached_by(self, user_id: int, most: int = 25) -> list[Round]:
+        """The rounds that this person coached, the latest first."""
+        rounds = await self._rounds.coached_by(user_id, most)
+        return [self._keeper.find(one.id) or one for one in rounds]
+
+    def settings_of(self, round_: Round) -> DojoSettings:
+        """What the round's dojo is set to; the usual settings if it is a dojo no longer."""
+        dojo = self._dojos.by_id(round_.dojo_id)
+        return DojoSettings() if dojo is None else dojo.settings
+
+    async def content_of(self, round_: Round) -> Content:
+        """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
+        dojo = self._dojos.by_id(round_.dojo_id)
+        if dojo is None:
+            return self._contents.shipped(FALLBACK)
+        return await self._contents.of_dojo(dojo)
+
+    async def listed(self, round_: Round, coach_user_id: int | None) -> tuple[Listed, ...]:
+        """The signal list of a round: as it was when feedback on this coach began, or is now."""
+        if coach_user_id is not None:
+            known = self._listed.get((round_.id, coach_user_id))
+            if known is not None:
+                return known
+            debrief = await self._debriefs.get(round_.id, coach_user_id)
+            if debrief is not None:
+                return self._remember(debrief)
+        content = await self.content_of(round_)
+        return tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
+
+    async def open(self, round_: Round, coach_user_id: int) -> tuple[Listed, ...]:
+        """Begin a coach's debrief, on disk on return, unless that has been done; its list."""
+        known = self._listed.get((round_.id, coach_user_id))
+        if known is not None:
+            return known
+        listed = await self.listed(round_, coach_user_id)
+        await self._debriefs.open(Debrief(round_.id, coach_user_id, listed))
+        debrief = await self._debriefs.get(round_.id, coach_user_id)
+        return listed if debrief is None else self._remember(debrief)
+
+    def forget_all(self) -> None:
+        """Remember nothing of what is on disk, because it has been changed there."""
+        self._listed.clear()
+
+    def _remember(self, debrief: Debrief) -> tuple[Listed, ...]:
+        if len(self._listed) >= MOST_KNOWN:
+            self._listed.clear()
+        self._listed[debrief.round_id, debrief.coach_user_id] = debrief.listed
+        return debrief.listed

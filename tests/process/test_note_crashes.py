@@ -1,0 +1,76 @@
+"""Whenever the program is killed, feedback is as people were told, and none comes too early."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.domain.rounds import Agreement, Role
+from bot.domain.sheets import coaches
+from tests.process.note_checks import Stored
+from tests.process.note_ledger import Ledger
+from tests.process.round_child import now
+from tests.process.runs import Runs
+from tests.services.feedback import FeedbackPractice
+from tests.services.rooms import FakeAnnouncer
+
+KILLS = 50
+THOROUGH_EVERY = 10
+FOUR_HOURS = 4 * 3600
+EVERYTHING = {
+    *("tap", "tap twice", "take back", "put back", "words", "remember", "mark"),
+    *("hand in", "skip", "open"),
+}
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no fork, and no SIGKILL")
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_killed_program_loses_nothing_of_feedback_and_releases_nothing_early(
+    tmp_path, library, seed
+):
+    """200 kills in all, while three rounds get taps, words, sheets and openings of feedback."""
+    rng, path, ledger = random.Random(seed), tmp_path / "dojo.sqlite3", Ledger()
+    codes = []
+    async with Runs.on(path, ledger, "note_child") as runs:
+        for number in range(1, KILLS + 1):
+            seconds = rng.uniform(0.0, 0.06)
+            codes.append(await runs.run_and_kill(rng.getrandbits(32), seconds))
+            stored = Stored.read(path, thorough=number % THOROUGH_EVERY == 0)
+            stored.check(now())
+            ledger.check(stored)
+    assert codes == [-9] * KILLS
+    assert ledger.acts.keys() >= EVERYTHING
+    assert ledger.under_way["tap"]
+    assert ledger.released
+
+    await check_the_next_start(path, library, ledger)
+
+
+async def check_the_next_start(path: Path, library, ledger: Ledger) -> None:
+    """Every pad shows what was noted, and every coach gets it once their own view is skipped."""
+    practice = FeedbackPractice(path, library, FakeAnnouncer())
+    practice.clock.present = now()
+    try:
+        await practice.begin_process()
+        await practice.forward(FOUR_HOURS)
+        for round_ in Stored.read(path).rounds.values():
+            noted: list[int] = []
+            for seat in round_.seats:
+                if seat.role is Role.OBSERVER and seat.agreement is Agreement.NOTES:
+                    assert seat.user_id is not None
+                    known = ledger.of(round_.id, seat.user_id)
+                    pad = await practice.pads.look(round_.id, seat.user_id)
+                    assert {note.id for note in pad.notes} == known.notes.keys()
+                    noted += known.notes
+            # None where it was stopped before any coaching.
+            for coach in coaches(round_):
+                assert coach.user_id is not None
+                await practice.sheets.skip_own(round_.id, coach.user_id)
+                feedback = await practice.debriefs.open(round_.id, coach.user_id)
+                assert {note.id for one in feedback.moments for note in one.notes} == {*noted}
+    finally:
+        await practice.end_process()

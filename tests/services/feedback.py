@@ -1,0 +1,246 @@
+"""Notes, sheets and debriefs over a real database, beside the rounds they belong to."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+from bot.content.library import Library
+from bot.domain.dojos import Dojo, Person
+from bot.domain.formats import SegmentKind
+from bot.domain.notes import Note, Side
+from bot.domain.questions import Phase
+from bot.domain.rounds import Round
+from bot.domain.sheets import Mark
+from bot.services.clock import Clock
+from bot.services.contents import ContentService
+from bot.services.debriefs import DebriefService, Feedback
+from bot.services.dojos import DojoService
+from bot.services.feedback_desk import FeedbackDesk
+from bot.services.pads import Pad, PadService
+from bot.services.ports import Announcer, ContactTeller
+from bot.services.privacy import PrivacyService
+from bot.services.reports import ReportService
+from bot.services.retention import RetentionService
+from bot.services.round_keeper import RoundKeeper
+from bot.services.rounds import RoundService
+from bot.services.sheets import SheetService
+from bot.services.timezones import TimeZones
+from bot.storage.client_views import ClientViewStore
+from bot.storage.database import Database, open_database
+from bot.storage.debriefs import DebriefStore
+from bot.storage.dojos import DojoStore
+from bot.storage.notes import NoteStore
+from bot.storage.own_contents import OwnContentStore
+from bot.storage.reports import ReportStore
+from bot.storage.retention import RetentionStore
+from bot.storage.rounds import RoundStore
+from bot.storage.sheets import SheetStore
+from tests.services.people import CHANNEL, GUILD, MANAGER
+from tests.services.rooms import Practice
+
+COACH, CLIENT = Person(424_242_424_242), Person(535_353_535_353)
+OLU, PIA, RUTH = Person(646_464_646_464), Person(757_575_757_575), Person(868_686_868_686)
+OBSERVERS = (OLU, PIA, RUTH)
+EVERYBODY = (COACH, CLIENT, *OBSERVERS)
+"""Ids so long that they are found in any text they stand in."""
+CONTACT = Person(979_797_979_797)
+
+
+class FakeTeller(ContactTeller):
+    """Records which safety contact was told of which report, and fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, int]] = []
+        """Contacts and reports."""
+        self.reaches = True
+
+    async def tell(self, dojo: Dojo, contact_user_id: int, report_id: int) -> bool:
+        del dojo
+        if self.reaches:
+            self.told.append((contact_user_id, report_id))
+        return self.reaches
+
+
+class Joined:
+    """All services of rounds and feedback over one database, as one process has them."""
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        announcer: Announcer,
+        teller: ContactTeller,
+        *,
+        now: Clock,
+        rng: random.Random,
+        round_store: RoundStore | None = None,
+    ) -> None:
+        dojo_store, own_store = DojoStore(database), OwnContentStore(database)
+        self.round_store = round_store or RoundStore(database)
+        self.debrief_store = DebriefStore(database)
+        self.note_store, self.sheet_store = NoteStore(database), SheetStore(database)
+        self.view_store, report_store = ClientViewStore(database), ReportStore(database)
+        self.dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
+        self.contents = ContentService(library, own_store, now=now)
+        self.keeper = RoundKeeper(self.round_store, announcer, now=now)
+        self.rounds = RoundService(self.keeper, self.dojos, self.contents, rng=rng)
+        self.desk = FeedbackDesk(
+            self.keeper, self.round_store, self.debrief_store, self.dojos, self.contents, rng=rng
+        )
+        self.pads = PadService(self.desk, self.note_store)
+        feedback = (self.note_store, self.sheet_store, self.debrief_store, self.view_store)
+        self.debriefs = DebriefService(self.desk, self.pads, *feedback)
+        self.sheets = SheetService(
+            self.desk, self.sheet_store, self.note_store, self.debrief_store, self.view_store
+        )
+        self.reports = ReportService(
+            self.desk, report_store, self.note_store, self.debriefs, self.pads, self.dojos, teller
+        )
+        self.retention = RetentionService(RetentionStore(database), self.dojos, self.pads, now=now)
+        stores = {
+            "dojos": dojo_store,
+            "own_contents": own_store,
+            "rounds": self.round_store,
+            "notes": self.note_store,
+            "sheets": self.sheet_store,
+            "client_views": self.view_store,
+            "debriefs": self.debrief_store,
+            "reports": report_store,
+        }
+        self.privacy = PrivacyService(database, stores, self.dojos, self.rounds, self.pads, now=now)
+
+
+class FeedbackPractice(Practice):
+    """A dojo with rounds and the feedback on them; most steps are about the round begun last."""
+
+    async def begin_process(self, *, start: bool = True) -> None:
+        self.teller = FakeTeller()
+        self.database = await self._open.enter_async_context(open_database(self.path))
+        joined = Joined(
+            self.database,
+            self.library,
+            self.announcer,
+            self.teller,
+            now=self.clock,
+            rng=random.Random(5),
+        )
+        self.joined, self.store = joined, joined.round_store
+        self.dojos, self.contents = joined.dojos, joined.contents
+        self.keeper, self.rounds, self.privacy = joined.keeper, joined.rounds, joined.privacy
+        self.pads, self.sheets, self.debriefs = joined.pads, joined.sheets, joined.debriefs
+        self.reports, self.retention = joined.reports, joined.retention
+        self._open.push_async_callback(self.keeper.close)
+        self._open.push_async_callback(self.retention.close)
+        await self.dojos.load()
+        await self.keeper.load()
+        if start:
+            self.keeper.start()
+            await self.settled()
+
+    async def set_dojo(self, **settings: object) -> None:
+        """Change settings of the dojo, e.g. `safety_user_id`."""
+        changed = replace(self.dojo.settings, **settings)
+        await self.dojos.set_up(GUILD, CHANNEL, changed, MANAGER)
+
+    # Rounds
+
+    async def coaching(
+        self, format_id: str = "deep-45", people: tuple[Person, ...] = EVERYBODY
+    ) -> Round:
+        """A round one second into its coaching."""
+        round_ = await self.begun(format_id, people=people)
+        self.round_id = round_.id
+        await self.go_to(SegmentKind.COACH)
+        await self.forward(1)
+        return self.keeper.get(self.round_id)
+
+    async def go_to(self, kind: SegmentKind) -> Round:
+        """Go on until a part of that kind begins."""
+        while (round_ := self.keeper.get(self.round_id)).kind is not kind:
+            await self.forward(1)
+            await self.rounds.go_next(self.round_id, MANAGER, after=round_.position)
+            await self.settled()
+        return round_
+
+    async def stop(self) -> None:
+        """End the round."""
+        await self.rounds.stop(self.round_id, MANAGER)
+        await self.settled()
+
+    # Notes and sheets
+
+    async def tap(
+        self,
+        person: Person,
+        code: str = "S5",
+        side: Side = Side.SEEN,
+        *,
+        after: float = 1,
+        phase: Phase | None = None,
+    ) -> Pad:
+        """One tap, so many seconds after whatever came before."""
+        await self.forward(after)
+        return await self.pads.tap(self.round_id, person.user_id, code, side, phase)
+
+    async def noted(
+        self, person: Person, code: str = "S5", side: Side = Side.SEEN, quote: str = ""
+    ) -> Note:
+        """A note taken with one tap, and the words added to it."""
+        note = (await self.tap(person, code, side)).last
+        assert note is not None
+        if quote:
+            await self.pads.change(
+                self.round_id, person.user_id, note.id, lambda one: replace(one, quote=quote)
+            )
+        return await self.pads.mine(self.round_id, person.user_id, note.id)
+
+    async def hand_in(self, *people: Person, **marks: str) -> None:
+        """Everybody named fills in their sheet about the coach, marks by code, and hands it in."""
+        for person in people:
+            key = (self.round_id, person.user_id, COACH.user_id)
+            for code, mark in marks.items():
+                await self.sheets.mark(*key, code, Mark(mark))
+            await self.sheets.hand_in(*key)
+
+    async def open(self) -> Feedback:
+        """The coach opens their feedback."""
+        return await self.debriefs.open(self.round_id, COACH.user_id)
+
+    async def released(self) -> Feedback:
+        """The round is over, the coach skips their own view, and opens their feedback."""
+        await self.stop()
+        await self.sheets.skip_own(self.round_id, COACH.user_id)
+        return await self.open()
+
+    # The disk
+
+    async def notes_on_disk(self) -> list[Note]:
+        """All notes of the round, with those taken back."""
+        return await self.joined.note_store.of_round(self.round_id)
+
+    def another(self) -> Joined:
+        """Services that have read nothing yet, over the same file."""
+        return Joined(
+            self.database,
+            self.library,
+            self.announcer,
+            self.teller,
+            now=self.clock,
+            rng=random.Random(6),
+        )
+
+    async def check_memory_is_the_disk(self, *people: Person) -> None:
+        """The pads that are kept in memory are as anybody would read them anew."""
+        anew = self.another()
+        await anew.dojos.load()
+        await anew.keeper.load()
+        for person in people:
+            key = (self.round_id, person.user_id)
+            kept, stored = await self.pads.look(*key), await anew.pads.look(*key)
+            assert kept == stored, f"{kept}\nis not\n{stored}"
+
+    def files(self) -> list[Path]:
+        """The database and what SQLite keeps beside it."""
+        return sorted(self.path.parent.glob(f"{self.path.name}*"))

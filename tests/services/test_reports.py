@@ -1,0 +1,145 @@
+"""Reported notes: the safety contact of the dojo is told, and sees that note alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.errors import NoSafetyContact, NotAllowed, NothingToShow, NotInRound, NotReleased
+from bot.domain.notes import Note
+from tests.services.feedback import (
+    CLIENT,
+    COACH,
+    CONTACT,
+    OLU,
+    PIA,
+    FakeTeller,
+    FeedbackPractice,
+)
+from tests.services.people import MANAGER
+
+SECRET = "You never listen."
+
+
+async def released_note(feedback: FeedbackPractice) -> Note:
+    """A note with words that the coach can see, and another one beside it."""
+    await feedback.set_dojo(safety_user_id=CONTACT.user_id)
+    await feedback.coaching()
+    note = await feedback.noted(OLU, quote=SECRET)
+    await feedback.noted(PIA, "S1", quote="And what else?")
+    await feedback.released()
+    return note
+
+
+async def report(feedback: FeedbackPractice, note: Note) -> bool:
+    return await feedback.reports.report(feedback.round_id, COACH.user_id, note.id)
+
+
+def told(feedback: FeedbackPractice) -> list[int]:
+    """The reports of which the contact has been told, all of them the same contact."""
+    assert isinstance(feedback.teller, FakeTeller)
+    assert {contact for contact, _ in feedback.teller.told} <= {CONTACT.user_id}
+    return [report_id for _, report_id in feedback.teller.told]
+
+
+async def test_the_contact_is_told_once_and_sees_that_note_alone(feedback):
+    note = await released_note(feedback)
+
+    assert await report(feedback, note)
+    assert await report(feedback, note)
+
+    (report_id,) = told(feedback)
+    reported = await feedback.reports.open(report_id, CONTACT.user_id)
+    assert (reported.note, reported.round.id) == (note, feedback.round_id)
+    assert "S5" in [one.code for one in reported.listed]
+    for person in (COACH, OLU, CLIENT, MANAGER):
+        with pytest.raises(NotAllowed):
+            await feedback.reports.open(report_id, person.user_id)
+
+
+async def test_two_devices_that_report_at_once_make_one_report(feedback):
+    note = await released_note(feedback)
+
+    await asyncio.gather(report(feedback, note), report(feedback, note))
+
+    assert len(told(feedback)) == 1
+
+
+async def test_a_contact_who_cannot_be_reached_is_told_later(feedback):
+    note = await released_note(feedback)
+    feedback.teller.reaches = False
+    assert not await report(feedback, note)
+    await feedback.reports.tell_waiting()
+    assert told(feedback) == []
+
+    await feedback.restart(away=60)
+    await feedback.reports.tell_waiting()
+    await feedback.reports.tell_waiting()
+
+    (report_id,) = told(feedback)
+    assert (await feedback.reports.open(report_id, CONTACT.user_id)).note == note
+
+
+async def test_a_dojo_without_a_contact_takes_no_report(feedback):
+    note = await released_note(feedback)
+    await feedback.set_dojo(safety_user_id=None)
+
+    with pytest.raises(NoSafetyContact) as refused:
+        await report(feedback, note)
+
+    assert refused.value.channel_id == feedback.dojo.channel_id
+    await feedback.reports.tell_waiting()
+    assert told(feedback) == []
+
+
+async def test_who_becomes_the_contact_gets_what_was_reported_and_nobody_else_sees_it(feedback):
+    note = await released_note(feedback)
+    feedback.teller.reaches = False
+    await report(feedback, note)
+    await feedback.set_dojo(safety_user_id=PIA.user_id)
+    feedback.teller.reaches = True
+
+    await feedback.reports.tell_waiting()
+
+    ((contact, report_id),) = feedback.teller.told
+    assert contact == PIA.user_id
+    with pytest.raises(NotAllowed):
+        await feedback.reports.open(report_id, CONTACT.user_id)
+
+
+async def test_only_the_coach_reports_and_only_what_has_been_released_to_them(feedback):
+    await feedback.set_dojo(safety_user_id=CONTACT.user_id)
+    await feedback.coaching()
+    note = await feedback.noted(OLU)
+    with pytest.raises(NotReleased):
+        await report(feedback, note)
+    await feedback.released()
+
+    for person in (CLIENT, OLU, CONTACT):
+        with pytest.raises(NotInRound):
+            await feedback.reports.report(feedback.round_id, person.user_id, note.id)
+    with pytest.raises(NothingToShow):
+        await feedback.reports.report(feedback.round_id, COACH.user_id, note.id + 1)
+    assert told(feedback) == []
+
+
+async def test_the_contact_has_a_note_erased_for_everybody(feedback):
+    note = await released_note(feedback)
+    await feedback.pads.look(feedback.round_id, OLU.user_id)
+    await report(feedback, note)
+    (report_id,) = told(feedback)
+    with pytest.raises(NotAllowed):
+        await feedback.reports.erase_note(report_id, COACH.user_id)
+
+    await feedback.reports.erase_note(report_id, CONTACT.user_id)
+
+    with pytest.raises(NothingToShow):
+        await feedback.reports.open(report_id, CONTACT.user_id)
+    assert [one.observer_user_id for one in await feedback.notes_on_disk()] == [PIA.user_id]
+    assert len((await feedback.open()).moments) == 1
+    await feedback.check_memory_is_the_disk(OLU)
+    # Nothing of what a note says lingers in the file.
+    assert all(SECRET.encode() not in one.read_bytes() for one in feedback.files())
+    await feedback.reports.tell_waiting()
+    assert told(feedback) == [report_id]
