@@ -8,6 +8,7 @@ import gc
 import logging
 import random
 import signal
+import sys
 from collections.abc import AsyncGenerator, Coroutine
 from pathlib import Path
 from typing import Any
@@ -18,27 +19,47 @@ import discord
 from bot.client import DojoBot
 from bot.content.library import SHIPPED, Library, load_library
 from bot.services import Services
+from bot.services.calibration import CalibrationService
 from bot.services.clock import Clock
 from bot.services.contents import ContentService
+from bot.services.debriefs import DebriefService
 from bot.services.dojos import DojoService
+from bot.services.feedback_desk import FeedbackDesk
+from bot.services.pads import PadService
 from bot.services.privacy import KeepsPeople, PrivacyService
 from bot.services.questions import QuestionService
+from bot.services.reports import ReportService
+from bot.services.retention import RetentionService
 from bot.services.round_keeper import RoundKeeper
 from bot.services.rounds import RoundService
+from bot.services.sheets import SheetService
 from bot.services.status import StatusService
 from bot.services.timezones import TimeZones
 from bot.settings import Settings, SettingsError
+from bot.storage.calibration import CalibrationStore
+from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database, open_database
+from bot.storage.debriefs import DebriefStore
 from bot.storage.dojos import DojoStore
 from bot.storage.lease import hold
+from bot.storage.notes import NoteStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.program_values import ProgramValueStore
 from bot.storage.questions import BagStore
+from bot.storage.reports import ReportStore
+from bot.storage.retention import RetentionStore
 from bot.storage.rounds import RoundStore
+from bot.storage.sheets import SheetStore
 from bot.ui.announcer import DiscordAnnouncer
+from bot.ui.reports import DiscordContactTeller
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.001
+"""How long the event loop may keep the interpreter from the database's threads while both are busy.
+
+Each statement of theirs needs it several times; Python's own 5 ms would be most of what a durable
+write takes."""
 DRAIN_SECONDS = 5.0
 """How long a stop waits for answers that are under way."""
 TOKEN_NO_LONGER_VALID = 4004
@@ -50,7 +71,7 @@ REFUSED = (
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 60.0
 
-ANSWERING = ("CommandTree-invoker", "discord-ui-dynamic-item-", "discord.py: on_interaction")
+ANSWERING = ("CommandTree-invoker", "discord.py: on_interaction")
 """How the library names the tasks in which interactions are answered; a test holds it to them."""
 
 
@@ -71,29 +92,31 @@ async def open_bot(
     rng = rng or random.Random()  # noqa: S311 - shuffles, no secrets
     library = load_library(content)
     async with open_database(settings.database) as database:
-        services, announcer = _joined(database, library, now, rng)
+        services, announcer, contact = _joined(database, library, now, rng)
         await services.dojos.load()
         await services.rounds.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
         announcer.speak_through(bot)
+        contact.speak_through(bot)
         try:
             yield bot
         finally:
             # The clocks first: what they still wanted to tell is told at the next start.
             await services.rounds.kept.close()
+            await services.retention.close()
             await announcer.close()
             await bot.close()
 
 
 def _joined(
     database: Database, library: Library, now: Clock, rng: random.Random
-) -> tuple[Services, DiscordAnnouncer]:
+) -> tuple[Services, DiscordAnnouncer, DiscordContactTeller]:
     """All services over one database, and what speaks for them."""
     dojo_store, own_store = DojoStore(database), OwnContentStore(database)
     round_store = RoundStore(database)
     contents = ContentService(library, own_store, now=now)
     dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
-    announcer = DiscordAnnouncer(dojos, contents)
+    announcer, contact = DiscordAnnouncer(dojos, contents), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
     rounds = RoundService(keeper, dojos, contents, rng=rng)
     people: dict[str, KeepsPeople] = {
@@ -101,15 +124,34 @@ def _joined(
         "own_contents": own_store,
         "rounds": round_store,
     }
+    note_store, sheet_store = NoteStore(database), SheetStore(database)
+    debrief_store, view_store = DebriefStore(database), ClientViewStore(database)
+    report_store = ReportStore(database)
+    desk = FeedbackDesk(keeper, round_store, debrief_store, dojos, contents, rng=rng)
+    pads = PadService(desk, note_store)
+    debriefs = DebriefService(desk, pads, note_store, sheet_store, debrief_store, view_store)
+    people |= {
+        "notes": note_store,
+        "sheets": sheet_store,
+        "client_views": view_store,
+        "debriefs": debrief_store,
+        "reports": report_store,
+    }
     services = Services(
         dojos=dojos,
         contents=contents,
         questions=QuestionService(BagStore(database), contents, rng=rng),
         rounds=rounds,
-        privacy=PrivacyService(database, people, dojos, rounds, now=now),
+        pads=pads,
+        sheets=SheetService(desk, sheet_store, note_store, debrief_store, view_store),
+        debriefs=debriefs,
+        reports=ReportService(desk, report_store, note_store, debriefs, pads, dojos, contact),
+        retention=RetentionService(RetentionStore(database), dojos, pads, now=now),
+        calibration=CalibrationService(CalibrationStore(database)),
+        privacy=PrivacyService(database, people, dojos, rounds, pads, now=now),
         status=StatusService(database, now=now),
     )
-    return services, announcer
+    return services, announcer, contact
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:
@@ -120,6 +162,7 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
     StorageError.
     """
     settings = settings.with_token()
+    sys.setswitchinterval(SWITCH_SECONDS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

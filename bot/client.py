@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Collection
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.lean import read_lean
 from bot.logs import log_context, set_log_context
 from bot.services import Services
 from bot.settings import Settings
@@ -18,14 +18,22 @@ from bot.storage.program_values import ProgramValueStore
 from bot.sync import CommandSync
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
-from bot.ui.components import PERSISTENT_ITEMS
+from bot.ui.components import dispatch_click
 from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
 from bot.ui.interactions import Interaction
+from bot.ui.pad import dispatch_tap, is_tap
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.questions", "cogs.guide", "cogs.dojos", "cogs.rounds", "cogs.privacy")
+EXTENSIONS = (
+    "cogs.questions",
+    "cogs.guide",
+    "cogs.dojos",
+    "cogs.rounds",
+    "cogs.feedback",
+    "cogs.privacy",
+)
 
 
 class DojoTree(app_commands.CommandTree["DojoBot"]):
@@ -71,6 +79,7 @@ class DojoBot(commands.Bot):
         self.clicks = Clicks()
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
+        read_lean(self, is_tap)
 
     async def setup_hook(self) -> None:
         """Load the cogs, listen for buttons of all times, and let Discord know the commands."""
@@ -78,7 +87,6 @@ class DojoBot(commands.Bot):
             # A login that failed half-way is tried again with the same bot.
             if extension not in self.extensions:
                 await self.load_extension(extension)
-        self.add_dynamic_items(*PERSISTENT_ITEMS)
         await self._sync.run(self._settings.sync_guilds)
 
     def mention_command(self, name: str) -> str:
@@ -94,6 +102,9 @@ class DojoBot(commands.Bot):
             await self._close_dojos_without_channel(guild)
         await self.services.rounds.see_voice(self._voice_members)
         self.services.rounds.kept.start()
+        await self.services.retention.see_guilds({guild.id for guild in self.guilds})
+        self.services.retention.start()
+        await self.services.reports.tell_waiting()
 
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
         """Who is in a voice channel, as far as Discord has told us; none if it is not known."""
@@ -118,6 +129,11 @@ class DojoBot(commands.Bot):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Where the bot is no longer, no round can go on."""
         await self.services.rounds.guild_left(guild.id)
+        await self.services.retention.guild_left(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Where the bot is back, everything is as it was."""
+        await self.services.retention.guild_joined(guild.id)
 
     async def _close_dojos_without_channel(self, guild: discord.Guild) -> None:
         """Close dojos whose channel was deleted while we were away."""
@@ -143,13 +159,18 @@ class DojoBot(commands.Bot):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer what the library leaves unanswered: forms, and buttons nobody knows any more."""
+        """Answer what is not a command: forms, taps, clicks, and buttons nobody knows any more."""
         data = cast("dict[str, Any]", interaction.data or {})
         custom_id = str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             if not await dispatch_form(interaction):
                 await answered(interaction, _outdated(interaction), what="unknown form")
-        elif interaction.type is discord.InteractionType.component and not _is_known(custom_id):
+        elif interaction.type is not discord.InteractionType.component:
+            return
+        elif not (
+            await dispatch_tap(interaction, custom_id)
+            or await dispatch_click(interaction, custom_id)
+        ):
             await answered(interaction, _outdated(interaction), what="unknown component")
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
@@ -161,12 +182,6 @@ def invitation(application_id: int) -> str:
     """The address with which somebody adds the bot to their server."""
     return discord.utils.oauth_url(
         application_id, permissions=wanted(), scopes=("bot", "applications.commands")
-    )
-
-
-def _is_known(custom_id: str) -> bool:
-    return any(
-        re.fullmatch(item.__discord_ui_compiled_template__, custom_id) for item in PERSISTENT_ITEMS
     )
 
 

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.client import DojoBot
 from bot.ui.checks import check_card
+from bot.ui.dojo_privacy import OpenPrivacy  # noqa: F401 - its button is on the settings
 from bot.ui.dojos import open_form, settings_card
 from bot.ui.failures import suggested
 from bot.ui.interactions import channel_ids, reply
@@ -62,7 +63,9 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
         await interaction.response.defer(ephemeral=True, thinking=True)
         bot = interaction.client
         status = await bot.services.status.now()
-        card = status_card(status, latency=bot.latency, guilds=len(bot.guilds))
+        dojo = bot.services.dojos.find(*channel_ids(interaction))
+        agreement = await bot.services.calibration.of_dojo(dojo) if dojo else None
+        card = status_card(status, latency=bot.latency, guilds=len(bot.guilds), agreement=agreement)
         await reply(interaction, card)
 
     @content.command(name="export")

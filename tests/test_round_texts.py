@@ -11,20 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.formats import SegmentKind
+from bot.domain.round_actions import Action, Did
+from bot.domain.round_timing import LONGEST_LANDING, Cue
 from bot.domain.rounds import (
     GRACE,
     LONG_PAUSE,
-    LONGEST_LANDING,
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
-    Action,
     Ask,
-    Cue,
-    Did,
     Ending,
     Role,
     RoomKind,
 )
+from bot.ui.round_briefs import brief
 from bot.ui.round_texts import (
     ASK,
     CONFIDENTIALITY,
@@ -32,7 +31,6 @@ from bot.ui.round_texts import (
     ROLE,
     SEGMENT,
     STORED,
-    brief,
     clock_text,
     did_line,
     ended_text,
@@ -232,7 +230,7 @@ def test_what_is_stored_is_said_in_two_lines():
         assert part in kept
     for part in (
         "coach’s words and acts",
-        "for the coach alone",
+        "the coach’s alone, and hidden until their turn",
         "never about what the client says",
     ):
         assert part in notes

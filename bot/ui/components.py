@@ -1,8 +1,8 @@
 """Buttons and menus that work for ever, and the cards they sit on.
 
 A custom id is `dojo:1:<what it is about>`: ours, with a version, and with identity only; what a
-click does is decided from the database. Every click goes through `answered`, because the library
-swallows exceptions of dynamic items without an answer to the person.
+click does is decided from the database. Every click goes through `dispatch_click` and `answered`,
+so that whatever happens the person gets an answer.
 
 Cards are stopped before they are sent: the library then keeps nothing of them, where it would
 otherwise hold every private card for a quarter of an hour.
@@ -11,8 +11,8 @@ otherwise hold every private card for a quarter of an hour.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, Self, TypeAlias, cast
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeAlias, cast
 
 import discord
 
@@ -21,34 +21,29 @@ from bot.ui.interactions import Interaction, View, client_of
 
 PREFIX = "dojo:1:"
 
-PERSISTENT_ITEMS: list[type[discord.ui.DynamicItem[Any]]] = []
-"""Every kind of button and menu of this program; the client listens for all of them."""
+PERSISTENT_ITEMS: list[type[PersistentItem]] = []
+"""Every kind of button and menu of this program."""
 
 
-class PersistentItem(discord.ui.DynamicItem[Any], template="dojo:none"):
+class PersistentItem:
     """Something to click that is known by its custom id alone.
 
     A kind of item is a subclass with `template=`: what follows the prefix, with named groups that
     are the strings given to `__init__`.
     """
 
+    template: ClassVar[re.Pattern[str]]
+    known_by: str
+    """The custom id."""
+
     def __init_subclass__(cls, *, template: str | None = None) -> None:
-        if template is None:
-            super().__init_subclass__(template="dojo:none")
-            return
-        super().__init_subclass__(template=re.compile(re.escape(PREFIX) + template))
-        PERSISTENT_ITEMS.append(cls)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the item anew from what its custom id says."""
-        # What the template names, the subclass takes as text.
-        return cast("Any", cls)(**match.groupdict())
+        super().__init_subclass__()
+        if template is not None:
+            cls.template = re.compile(re.escape(PREFIX) + template)
+            PERSISTENT_ITEMS.append(cls)
 
 
-class DojoButton(PersistentItem):
+class DojoButton(PersistentItem, discord.ui.Button[Any]):
     """A button. Subclass it with `template=` and override `pressed`."""
 
     def __init__(
@@ -60,21 +55,16 @@ class DojoButton(PersistentItem):
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         disabled: bool = False,
     ) -> None:
+        self.known_by = PREFIX + about
         super().__init__(
-            discord.ui.Button(
-                label=label,
-                emoji=emoji,
-                style=style,
-                disabled=disabled,
-                custom_id=PREFIX + about,
-            )
+            label=label, emoji=emoji, style=style, disabled=disabled, custom_id=self.known_by
         )
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what the button is for, once, and answer whatever happens."""
-        with client_of(interaction).clicks.once(interaction, self.custom_id) as is_first:
+        with client_of(interaction).clicks.once(interaction, self.known_by) as is_first:
             if is_first:
-                await answered(interaction, self.pressed(interaction), what=self.custom_id)
+                await answered(interaction, self.pressed(interaction), what=self.known_by)
             else:
                 await answered(interaction, interaction.response.defer(), what="double click")
 
@@ -83,7 +73,7 @@ class DojoButton(PersistentItem):
         raise NotImplementedError
 
 
-class DojoMenu(PersistentItem):
+class DojoMenu(PersistentItem, discord.ui.Select[Any]):
     """A menu of texts. Subclass it with `template=` and override `chosen`."""
 
     def __init__(
@@ -91,18 +81,32 @@ class DojoMenu(PersistentItem):
     ) -> None:
         # A menu made anew from its custom id has no use for its options, but needs one.
         filled = options or [discord.SelectOption(label="…")]
-        super().__init__(
-            discord.ui.Select(custom_id=PREFIX + about, placeholder=placeholder, options=filled)
-        )
+        self.known_by = PREFIX + about
+        super().__init__(custom_id=self.known_by, placeholder=placeholder, options=filled)
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what was chosen, and answer whatever happens."""
-        choice = self.item.values[0] if self.item.values else ""
-        await answered(interaction, self.chosen(interaction, choice), what=self.custom_id)
+        values = cast("Mapping[str, Any]", interaction.data).get("values") or [""]
+        choice = str(values[0])
+        await answered(interaction, self.chosen(interaction, choice), what=self.known_by)
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """What choosing does. A DojoError is told to the person."""
         raise NotImplementedError
+
+
+async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
+    """Hand a click to its kind of item; whether there is one.
+
+    The library could do so, too, but would first rebuild the whole card from its message.
+    """
+    for kind in PERSISTENT_ITEMS:
+        match = kind.template.fullmatch(custom_id)
+        if match is not None:
+            # What the template names, the subclass takes as text.
+            await cast("Any", kind)(**match.groupdict()).callback(interaction)
+            return True
+    return False
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
@@ -149,9 +153,17 @@ class PreparedCard(discord.ui.LayoutView):
     """
 
     def __init__(self, components: list[dict[str, Any]]) -> None:
-        super().__init__(timeout=None)
+        # Not the library's own beginning: it prepares for items and clicks, of which there are
+        # none to wait for here.
         self._components = components
-        self.stop()
+
+    def is_finished(self) -> bool:
+        """Nobody waits for a click on it."""
+        return True
+
+    def is_dispatchable(self) -> bool:
+        """It has no items of its own."""
+        return False
 
     def to_components(self) -> list[dict[str, Any]]:
         """The components as Discord gets them."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import discord
 
 from bot.domain.content import Content
 from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.domain.errors import UnknownTimeZone
-from bot.domain.formats import Format, minutes
 from bot.services.timezones import GUESS_BY_LOCALE
 from bot.ui.checks import ACCENT, CheckNow, problems
-from bot.ui.components import DojoButton, DojoMenu, Part, card, line, row
+from bot.ui.components import PREFIX, DojoButton, DojoMenu, Part, card, line, row
+from bot.ui.dojo_texts import format_facts, privacy_lines
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import (
     Interaction,
@@ -26,7 +26,7 @@ from bot.ui.interactions import (
     services_of,
 )
 from bot.ui.places import check_facilitates, dojo_channel
-from bot.ui.texts import cut, moment, plural, safe, span
+from bot.ui.texts import cut, moment, plural, safe
 
 LONGEST_ZONE = 60
 
@@ -122,7 +122,8 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         channel_id = int(about["channel_id"])
         before = _settings_of(await services.dojos.known(channel_id), interaction)
         role = one(typed, "role")
-        entered = DojoSettings(
+        entered = replace(
+            before,
             facilitator_role_id=int(role) if role else None,
             format_id=one(typed, "format", before.format_id),
             language=one(typed, "language", before.language),
@@ -202,7 +203,8 @@ async def settings_card(
             f"**Usual format:** {safe(usual.name)} · {format_facts(usual)}\n"
             f"**Language:** {safe(content.language_name)}\n"
             f"**Questions for:** {ASKING[settings.asking][0].lower()}\n"
-            f"**Time zone:** {settings.time_zone}"
+            f"**Time zone:** {settings.time_zone}\n"
+            f"{privacy_lines(settings)}"
         ),
         f"-# Set up {moment(dojo.set_up_at, 'D')}{by}",
     ]
@@ -218,8 +220,15 @@ async def settings_card(
             "-# So that facilitators without Manage Channels see the `/dojo` commands: Server"
             " Settings → Integrations → this app → /dojo → add their role."
         )
-    parts.append(row(OpenSetup(label="Change"), CheckNow(), StopDojo()))
+    parts.append(row(OpenSetup(label="Change"), _privacy_button(), CheckNow(), StopDojo()))
     return card(*parts, accent=ACCENT)
+
+
+def _privacy_button() -> discord.ui.Button[Any]:
+    """Leads to `bot.ui.dojo_privacy`, which shows this card again."""
+    return discord.ui.Button(
+        label="Privacy and safety", emoji="🛡️", custom_id=f"{PREFIX}dojo:privacy"
+    )
 
 
 def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Part]:
@@ -230,14 +239,6 @@ def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Par
     if not unknown.nearest:
         return [text + " Press **Change** and enter a city, e.g. Rome."]
     return [f"{text} Is it one of these?", row(PickZone(str(channel_id), unknown.nearest))]
-
-
-def format_facts(entry: Format) -> str:
-    """`30 min, 18 coaching, 3–4 people`."""
-    return (
-        f"{minutes(entry.total)} min, {minutes(entry.coaching)} coaching,"
-        f" {span(entry.fewest, entry.most)} people"
-    )
 
 
 class OpenSetup(DojoButton, template=r"dojo:form"):

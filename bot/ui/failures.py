@@ -17,6 +17,7 @@ from discord import app_commands
 from bot.domain.errors import (
     AlreadyDone,
     Busy,
+    CannotNote,
     CannotNow,
     ContentRejected,
     DojoError,
@@ -26,13 +27,16 @@ from bot.domain.errors import (
     GroupFaulty,
     LacksRight,
     NoRound,
+    NoSafetyContact,
     NotAllowed,
     NothingToShow,
     NotInRound,
+    NotReleased,
     RoomTaken,
     UnknownTimeZone,
 )
 from bot.logs import set_log_context
+from bot.ui.feedback_refusals import feedback_sentence
 from bot.ui.interactions import Interaction, client_of
 from bot.ui.round_refusals import round_sentence
 from bot.ui.texts import cut, joined, safe
@@ -163,6 +167,14 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
             return "That question is no longer part of this dojo. Ask for another one."
         case NothingToShow(what="phase"):
             return "There is no question for that phase. Choose another phase."
+        case NothingToShow(what="signal"):
+            return "That code is not part of this round’s signal list. Open the pad again."
+        case NothingToShow(what="note"):
+            return "That note is gone. Open the notes again to see what is there."
+        case NothingToShow(what="report"):
+            return "That note or report is gone: it was erased, or its time was over."
+        case NothingToShow(what="feedback"):
+            return "Nothing is shared (any more). The coach decides what you see."
         case NothingToShow():
             return "There is nothing to show here (any more)."
         case UnknownTimeZone(name, nearest):
@@ -176,6 +188,8 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
                 f"I may not do that here: I lack **{joined(switches)}**. Someone who manages"
                 " channels can turn that on for me in the channel's settings under Permissions."
             )
+        case CannotNote() | NotReleased() | NoSafetyContact():
+            return feedback_sentence(error, command)
         case (
             NoRound()
             | NotInRound()

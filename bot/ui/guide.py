@@ -73,6 +73,8 @@ def _about_rounds(command: Callable[[str], str]) -> str:
         f"- {command('round start')} a timed practice round: who coaches, who is the client, who"
         " observes; I ask everybody, keep the time and say what comes next\n"
         f"- {command('round now')} where the round of a room stands, and what is yours to do\n"
+        f"- {command('observe')} your pad as an observer; {command('feedback')} what others noted"
+        " of your coaching, for you alone\n"
     )
 
 
@@ -89,9 +91,11 @@ def about_card(interaction: Interaction) -> View:
         " Outside the Box, 2022). There is no affiliation. Numbers of PCC Markers only say what"
         " something is related to; this is practice, not assessment or mentor coaching.",
         "**Privacy** I read no messages and I do not store who asks for questions. I keep the"
-        " settings of dojos and who made them, and of each round who had which role and how long"
-        f" there was coaching; never what was said. {command('me export')} gives you all that is"
-        f" stored about you, {command('me forget')} erases it.",
+        " settings of dojos and who made them, of each round who had which role and how long there"
+        " was coaching, and what observers noted of the coach, for the coach alone: words for 30"
+        " days, codes for 12 months, unless the dojo chose otherwise. Never what a client said."
+        f" {command('me export')} gives you all that is stored about you, {command('me forget')}"
+        " erases it.",
         f"-# Version {__version__}",
         accent=ACCENT,
     )

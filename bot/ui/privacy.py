@@ -15,8 +15,25 @@ ACCENT = 0x6B7280
 FILE_NAME = "my-dojo-data.json"
 
 KINDS = {
-    "dojos": ("dojo you set up", "dojos you set up", "the dojo stays, without your name"),
+    "dojos": (
+        "dojo you set up or are a contact of",
+        "dojos you set up or are a contact of",
+        "the dojo stays, without your name",
+    ),
     "rounds": ("round", "rounds", "the others keep theirs, without your name"),
+    "notes": (
+        "note by or about you",
+        "notes by or about you",
+        "those about you go; those you took stay for their coach, without your name and words",
+    ),
+    "sheets": (
+        "sheet by or about you",
+        "sheets by or about you",
+        "those about you go; those you filled in stay for their coach, without your name",
+    ),
+    "client_views": ("answer as a client", "answers as a client", "they go"),
+    "debriefs": ("debrief of your coaching", "debriefs of your coaching", "they go"),
+    "reports": ("report of a note", "reports of notes", "they go"),
     "own_contents": ("content import", "content imports", "the content stays, without your name"),
 }
 """What the kinds of stored entries are called, and what erasing leaves."""

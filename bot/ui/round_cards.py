@@ -8,11 +8,12 @@ from datetime import datetime
 from bot.domain.content import Content
 from bot.domain.formats import SegmentKind
 from bot.domain.rounds import Round, State
-from bot.ui.components import Part, card
+from bot.ui.components import Part, card, row
 from bot.ui.interactions import View
-from bot.ui.round_agreement import agreement_card, focus_text
+from bot.ui.round_agreement import agreement_card
 from bot.ui.round_controls import controls
-from bot.ui.round_people import personal_row
+from bot.ui.round_focus import focus_text
+from bot.ui.round_people import feedback_buttons, personal_row
 from bot.ui.round_steps import group_lines
 from bot.ui.round_texts import ASK, SEGMENT, clock_text, ended_text, exactly
 from bot.ui.texts import cut, moment, safe
@@ -103,6 +104,8 @@ def _ended_card(round_: Round, now: datetime, head: Sequence[str]) -> View:
         coached = round_.coached_for(now)
         how_long = f" · {clock_text(coached)} of coaching" if coached else ""
         parts += ["\n".join(group_lines(round_)), f"-# {safe(round_.format.name)}{how_long}"]
+        if coached:
+            parts.append(row(*feedback_buttons(round_)))
     return card(*parts, accent=PAUSED_ACCENT)
 
 

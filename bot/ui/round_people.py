@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import discord
 
 from bot.domain.rounds import Agreement, Role, Round, Seat, State
+from bot.domain.sheets import is_coaching_over
 from bot.ui.components import Part, card, row
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply
-from bot.ui.round_agreement import AGREED, Agree, Focus, Join
+from bot.ui.round_agreement import AGREED, Agree, Join
+from bot.ui.round_briefs import brief
 from bot.ui.round_controls import AsItIs
-from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
-from bot.ui.round_texts import ROLE, SEGMENT, brief, exactly
+from bot.ui.round_focus import Focus
+from bot.ui.round_steps import ROUND, RoundButton, button_to, mention, rounds_of
+from bot.ui.round_texts import ROLE, SEGMENT, exactly
 from bot.ui.texts import moment
 
 MOST_BUTTONS = 20
@@ -21,7 +25,19 @@ MOST_BUTTONS = 20
 
 def personal_row(round_: Round) -> discord.ui.ActionRow[discord.ui.LayoutView]:
     """The buttons that answer in private."""
-    return row(MyRole(round_.id), Moment(round_.id), SomeoneLeft(round_.id))
+    return row(
+        *feedback_buttons(round_), MyRole(round_.id), Moment(round_.id), SomeoneLeft(round_.id)
+    )
+
+
+def feedback_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
+    """The ways to the pad, where there is anybody to observe, and to the feedback, in its time."""
+    buttons: list[discord.ui.Item[Any]] = []
+    if round_.observers:
+        buttons.append(button_to(round_.id, "pad", "Open my pad", emoji="📝"))
+    if is_coaching_over(round_):
+        buttons.append(button_to(round_.id, "my-feedback", "Open my feedback", emoji="🎁"))
+    return buttons
 
 
 def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
@@ -36,17 +52,31 @@ def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
         f"### {emoji} {name}",
         f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
     ]
-    if seat.agreement is Agreement.OPEN:
-        parts += [
-            f"-# {AGREED[Agreement.OPEN]}",
-            row(Agree(round_.id, Agreement.NOTES), Agree(round_.id, Agreement.NO_NOTES)),
-        ]
-    buttons: list[RoundButton] = []
+    # Taking an agreement back is as easy as giving it.
+    others = [one for one in (Agreement.NOTES, Agreement.NO_NOTES) if one is not seat.agreement]
+    answers = [
+        Agree(round_.id, one, is_change=seat.agreement is not Agreement.OPEN) for one in others
+    ]
+    parts += [f"-# {AGREED[seat.agreement]}", row(*answers)]
+    buttons: list[discord.ui.Item[Any]] = []
     if seat.role is Role.COACH:
         buttons.append(Focus(round_.id))
+    if is_coaching_over(round_):
+        buttons += _own_words(round_, seat)
     if round_.has_begun:
         buttons.append(LeaveQuietly(round_.id))
     return card(*parts, *([row(*buttons)] if buttons else []))
+
+
+def _own_words(round_: Round, seat: Seat) -> list[discord.ui.Item[Any]]:
+    """What a person says of the round themself, once the coaching is over."""
+    match seat.role:
+        case Role.COACH:
+            return [button_to(round_.id, "own", "My own view", emoji="🪞")]
+        case Role.CLIENT:
+            return [button_to(round_.id, "say", "How it was for me…", emoji="💬")]
+        case _:
+            return []
 
 
 def _how_long(round_: Round, now: datetime) -> str:

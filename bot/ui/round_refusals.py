@@ -23,6 +23,7 @@ NOT_IN_ROUND = {
     "replace": "That person is not in this round, so there is no seat to give.",
     "steer": "Only the people of this round and facilitators can do that.",
     "start": "Only whoever started this round, or a facilitator, can do that.",
+    "facilitate": "That is for facilitators of this dojo.",
     "coach": "That is for the coach of this round.",
     "coach or client": "That is for the coach and the client. To step out, press **My role now**.",
     "client": "That is for the client of this round.",

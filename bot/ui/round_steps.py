@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import discord
+
+from bot.domain.content import Content
 from bot.domain.errors import NoRound
 from bot.domain.rounds import Role, Round, Seat
 from bot.services.rounds import RoundService
-from bot.ui.components import DojoButton
+from bot.ui.components import PREFIX, DojoButton
 from bot.ui.interactions import Interaction, services_of
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined
@@ -34,6 +39,31 @@ def round_here(interaction: Interaction) -> Round:
         return round_
     own = kept.of_person(interaction.user.id)
     raise NoRound(room_id=own.room_id if own else None)
+
+
+async def content_of(interaction: Interaction, round_: Round) -> Content:
+    """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
+    services = services_of(interaction)
+    dojo = services.rounds.dojo_of(round_)
+    if dojo is None:
+        return services.contents.for_locale(str(interaction.locale))
+    return await services.contents.of_dojo(dojo)
+
+
+async def round_here_or_own(interaction: Interaction) -> Round:
+    """The round of this room, also when it is over, or else the one the person is in elsewhere.
+
+    Raises NoRound.
+    """
+    services = services_of(interaction)
+    kept, desk = services.rounds.kept, services.debriefs.desk
+    own = kept.of_person(interaction.user.id)
+    here = await desk.in_room(interaction.channel_id)
+    if here is not None and (own is None or here.takes_part(interaction.user.id)):
+        return here
+    if own is None:
+        raise NoRound
+    return own
 
 
 def mention(user_id: int | None) -> str:
@@ -74,3 +104,15 @@ class RoundButton(DojoButton):
     def __init__(self, round_id: str | int, about: str, label: str, **looks: object) -> None:
         self.round_id = int(round_id)
         super().__init__(f"round:{round_id}:{about}", label, **looks)  # type: ignore[arg-type]
+
+
+def button_to(
+    round_id: int, about: str, label: str, *, emoji: str = "", is_first: bool = False
+) -> discord.ui.Button[Any]:
+    """A button that leads to a part of the program which this card need not know.
+
+    It is known by its custom id, as every button is. `is_first` for what most people want next.
+    """
+    style = discord.ButtonStyle.primary if is_first else discord.ButtonStyle.secondary
+    custom_id = f"{PREFIX}round:{round_id}:{about}"
+    return discord.ui.Button(label=label, emoji=emoji or None, custom_id=custom_id, style=style)

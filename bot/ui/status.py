@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from datetime import timedelta
 
+from bot.domain.agreement import FEWEST_ROUNDS, FEWEST_UNITS, DojoAgreement
 from bot.services.status import Status
 from bot.ui.components import card
 from bot.ui.interactions import View
+from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
 
 
-def status_card(status: Status, *, latency: float, guilds: int) -> View:
-    """Latency in seconds, uptime, version and database in one look."""
+def status_card(
+    status: Status, *, latency: float, guilds: int, agreement: DojoAgreement | None
+) -> View:
+    """Latency in seconds, uptime, version and database in one look; in a dojo, its observers."""
     database = "❌ does not answer"
     if status.database is not None:
         health = status.database
@@ -29,7 +33,27 @@ def status_card(status: Status, *, latency: float, guilds: int) -> View:
         f"**Database:** {database}\n"
         f"**Servers:** {guilds}\n"
         f"**Version:** {status.version}",
+        *([agreement_text(agreement)] if agreement else []),
         accent=ACCENT,
+    )
+
+
+def agreement_text(agreement: DojoAgreement) -> str:
+    """How far the observers of a dojo agree, in words; about observers, not about coaches."""
+    title = "**Do observers mean the same with the signals?**"
+    if not agreement.is_enough:
+        return (
+            f"{title} Not enough to say yet: {plural(agreement.rounds, 'round')} of"
+            f" {FEWEST_ROUNDS}, {agreement.units} of {FEWEST_UNITS} codes judged by two or more."
+        )
+    if agreement.alpha is None or agreement.interval is None:
+        return f"{title} There is no difference to compare: all sheets say the same."
+    low, high = agreement.interval
+    return (
+        f"{title} Krippendorff’s alpha {agreement.alpha:.2f}, probably between {low:.2f} and"
+        f" {high:.2f}, from {plural(agreement.rounds, 'round')}. 1 is full agreement, 0 is chance."
+        "\n-# It is about how alike observers judge, not about how anybody coaches. A demo that all"
+        " note alone, and then compare, raises it."
     )
 
 

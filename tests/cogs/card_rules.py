@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.world import parts
 
-BUTTON, MENU, TYPED, TEXT, LABEL = 2, 3, 4, 10, 18
+ROW, BUTTON, MENU, TYPED, TEXT, GALLERY, LABEL = 1, 2, 3, 4, 10, 12, 18
 
 
 def faults_of(components: list[dict[str, Any]]) -> list[str]:
@@ -30,6 +30,15 @@ def faults_of(components: list[dict[str, Any]]) -> list[str]:
             faults.append(f"label {entry.get('label')!r}")
         if entry["type"] == MENU:
             faults += [f"menu {entry['custom_id']}: {fault}" for fault in menu_faults(entry)]
+        if entry["type"] == ROW:
+            kinds = [one["type"] for one in entry["components"]]
+            if not 1 <= len(kinds) <= 5 or (set(kinds) != {BUTTON} and len(kinds) > 1):
+                faults.append(f"row of {kinds}")
+        if entry["type"] == GALLERY:
+            said = [one.get("description") or "" for one in entry["items"]]
+            faults += [
+                f"{len(words)} characters of a picture" for words in said if len(words) > 1_024
+            ]
     return faults
 
 

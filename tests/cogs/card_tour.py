@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.cogs.feedback_tour import past_feedback
 from tests.cogs.round_steps import Group, private, proposed, running, start
 from tests.world import Server, World, choose, labels, menus, parts
 
@@ -45,6 +46,7 @@ async def toured(folder: Path) -> Tour:
             await past_questions(server)
             await past_settings(server)
             await past_rounds(world, server)
+            await past_feedback(world, server)
         return _shown(world)
     finally:
         await world.stop()

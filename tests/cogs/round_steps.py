@@ -15,6 +15,8 @@ from tests.world import Result, Server, World, labels, parts, text
 NAMES = ("carla", "kim", "olu", "pia", "ruth")
 """Coach, client, observers: as many as a command can name."""
 OPTIONS = ("coach", "client", "observer1", "observer2", "observer3")
+WAYS_IN = ["Open my pad", "Open my feedback"]
+"""What can be pressed on the card of a round that is over."""
 SILENT = discord.MessageFlags(suppress_notifications=True).value
 
 

@@ -21,6 +21,7 @@ from bot.ui.components import PERSISTENT_ITEMS, DojoButton, DojoMenu
 from bot.ui.dojos import SetupForm
 from bot.ui.forms import FORMS
 from bot.ui.interactions import Place
+from bot.ui.pad import TAP, is_tap
 from bot.ui.questions import chooser_card, list_card, private_card, public_card
 from bot.ui.signals import signals_card
 from tests.cogs.card_rules import BUTTON, MENU, faults_of, form_faults
@@ -172,16 +173,18 @@ def test_every_form_on_a_tour_fits(tour):
 
 
 def test_every_component_on_a_tour_is_known_by_exactly_one_kind(tour):
-    met = set()
+    met, taps = set(), set()
     for custom_id, kind in {(one["custom_id"], one["type"]) for one in tour.clickable}:
-        known = [
-            item
-            for item in PERSISTENT_ITEMS
-            if re.fullmatch(item.__discord_ui_compiled_template__, custom_id)
-        ]
+        known = [item for item in PERSISTENT_ITEMS if re.fullmatch(item.template, custom_id)]
+        if is_tap(custom_id):
+            assert TAP.fullmatch(custom_id)
+            assert known == []
+            taps.add(custom_id)
+            continue
         assert len(known) == 1, f"{custom_id} is known by {known}"
         assert issubclass(known[0], {BUTTON: DojoButton, MENU: DojoMenu}[kind]), custom_id
         met.add(known[0])
+    assert taps
     # A new kind of button belongs on the tour.
     assert met == set(PERSISTENT_ITEMS)
 
@@ -241,6 +244,33 @@ def test_no_card_notifies_anybody_but_by_name(tour):
         "🔊 A voice channel",
         "🔒 A private thread",
         "👥 A public thread",
+        "### 📝 My pad",
+        "You noted nothing.",
+        "⌛ The coaching is over; taps count for a few seconds more.",
+        "### 📋 My notes",
+        "### ✏️ One of my notes",
+        "### Keep it like this?",
+        "### Not saved yet",
+        "### 🧠 From memory",
+        "### 📝 My notes are with the coach",
+        "### 🗒️ My sheet about",
+        "### 🗒️ A sheet for each coach",
+        "### 🪞 My own view",
+        "### 💬 How it was for you",
+        "### 🎁 My feedback",
+        "### 🎁 Feedback on your coaching",
+        "### 📈 The coaching as a time line",
+        "### 🔍 About a note",
+        "### 🔍 About this note",
+        "**Erase the words of this note?**",
+        "### 📣 Share with the room",
+        "shares their feedback",
+        "### 🧭 How far the feedback is",
+        "### 🚩 Report this note?",
+        "a note from a practice round in",
+        "### 🚩 A reported note",
+        "**Erase this note for everybody?**",
+        "### Erase this feedback?",
     ],
 )
 def test_the_tour_passes_every_screen_of_a_round(tour, words):

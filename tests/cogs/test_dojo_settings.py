@@ -10,7 +10,12 @@ async def test_settings_can_be_changed_checked_and_stopped_from_their_card(serve
     answer = await server.manager().slash(server.dojo, "dojo settings")
 
     assert answer.response.ephemeral
-    assert labels(answer.response) == ["Change", "Check", "Stop being a dojo…"]
+    assert labels(answer.response) == [
+        "Change",
+        "Privacy and safety",
+        "Check",
+        "Stop being a dojo…",
+    ]
 
 
 async def test_change_opens_the_form(server):

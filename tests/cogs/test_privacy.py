@@ -9,7 +9,8 @@ import pytest
 from tests.cogs.round_steps import coaching, lines, private, proposed
 from tests.world import file_of, labels, text
 
-NOTHING = {"dojos": [], "own_contents": [], "rounds": []}
+OF_ROUNDS = ("rounds", "notes", "sheets", "client_views", "debriefs", "reports")
+NOTHING = {name: [] for name in ("dojos", "own_contents", *OF_ROUNDS)}
 OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'
 
 
@@ -35,11 +36,13 @@ async def test_export_gives_all_that_is_stored_about_a_person(world, server, fay
     assert data["exported_at"] == world.env.now().isoformat(timespec="seconds")
     (dojo,) = data["stored"].pop("dojos")
     (imported,) = data["stored"].pop("own_contents")
-    assert data["stored"] == {"rounds": []}
+    assert data["stored"] == {name: [] for name in OF_ROUNDS}
     assert dojo == {
         "guild_id": str(server.id),
         "channel_id": str(server.lounge.id),
         "set_up_at": now,
+        "set_up_by_me": True,
+        "safety_contact": False,
     }
     assert imported == {
         "guild_id": str(server.id),
@@ -108,7 +111,7 @@ async def test_forget_says_what_goes_and_asks(server, fay):
     said = text(answer.response)
     assert answer.response.ephemeral
     assert labels(answer.response) == ["Erase", "Keep it"]
-    assert "1 dojo you set up (the dojo stays, without your name)" in said
+    assert "1 dojo you set up or are a contact of (the dojo stays, without your name)" in said
     assert "1 content import (the content stays, without your name)" in said
     assert "every server" in said
 

@@ -16,6 +16,7 @@ from bot.domain import errors
 from bot.domain.errors import (
     AlreadyDone,
     Busy,
+    CannotNote,
     CannotNow,
     ContentRejected,
     DojoError,
@@ -26,13 +27,15 @@ from bot.domain.errors import (
     GroupFaulty,
     LacksRight,
     NoRound,
+    NoSafetyContact,
     NotAllowed,
     NothingToShow,
     NotInRound,
+    NotReleased,
     RoomTaken,
     UnknownTimeZone,
 )
-from bot.domain.rounds import Did
+from bot.domain.round_actions import Did
 from bot.ui.failures import sentence
 
 SNOWFLAKE = 2**63 - 1
@@ -52,6 +55,20 @@ DONE_ALREADY = (
     Did.LEFT,
     Did.REPLACED,
 )
+WHY_NOT_NOTED: tuple[str, ...] = (
+    "coach",
+    "client",
+    "not agreed",
+    "without notes",
+    "not begun",
+    "over",
+    "rests",
+    "coaching",
+    "released",
+    "full",
+    "gone",
+)
+WHY_NOT_RELEASED = ("coaching", "turn", "observers", "own view")
 
 EXAMPLES: list[DojoError] = [
     DojoUnknown(5),
@@ -59,8 +76,13 @@ EXAMPLES: list[DojoError] = [
     NotAllowed("configure", 7),
     NotAllowed("ask"),
     NotAllowed("ask", 7),
+    NotAllowed("see reports"),
     NothingToShow("question"),
     NothingToShow("phase"),
+    NothingToShow("signal"),
+    NothingToShow("note"),
+    NothingToShow("report"),
+    NothingToShow("feedback"),
     UnknownTimeZone("Rone"),
     UnknownTimeZone("Rone", ("Europe/Rome", "Asia/Rangoon")),
     UnknownTimeZone("*" * 500, ("Europe/Rome",) * 5),
@@ -71,6 +93,7 @@ EXAMPLES: list[DojoError] = [
     NotInRound("replace"),
     NotInRound("steer"),
     NotInRound("start"),
+    NotInRound("facilitate"),
     NotInRound("coach"),
     NotInRound("coach or client"),
     NotInRound("client"),
@@ -85,6 +108,10 @@ EXAMPLES: list[DojoError] = [
     CannotNow("full"),
     CannotNow("seat taken"),
     CannotNow("observers only"),
+    *(CannotNote(why) for why in WHY_NOT_NOTED),
+    *(NotReleased(why) for why in WHY_NOT_RELEASED),
+    NoSafetyContact(),
+    NoSafetyContact(7),
     FormatUnknown("Triad"),
     FormatUnknown("*" * 6_000),
     FormatUnsuitable("Classic triad", 3, 4, 6),

@@ -11,14 +11,13 @@ import pytest
 from bot.content import limits
 from bot.domain.content import Content
 from bot.domain.formats import MOST_PEOPLE, MOST_SEGMENTS, Format, Segment, SegmentKind
+from bot.domain.round_actions import Action, Did
 from bot.domain.round_moves import group
 from bot.domain.rounds import (
     LONGEST_WISH,
     MOST_FOCUS,
-    Action,
     Agreement,
     Ask,
-    Did,
     Ending,
     Role,
     RoomKind,
@@ -28,8 +27,9 @@ from bot.domain.rounds import (
 from bot.domain.signals import SignalList
 from bot.ui.components import card, row
 from bot.ui.interactions import View
-from bot.ui.round_agreement import ChangeFormat, FocusForm
+from bot.ui.round_agreement import ChangeFormat
 from bot.ui.round_cards import closed_card, round_card
+from bot.ui.round_focus import FocusForm
 from bot.ui.round_people import moment_card, role_card
 from bot.ui.round_start import Proposal, StartAgain
 from bot.ui.round_steps import mention
@@ -252,7 +252,7 @@ async def test_the_form_of_what_to_watch_fits(library, fill):
     content = longest_content(library, fill)
     coach = longest_round(5, fill, content).seats[0]
 
-    assert form_faults(FocusForm(LARGEST_ID, coach, content).to_dict()) == []
+    assert form_faults(FocusForm(LARGEST_ID, coach, content, coach.wish).to_dict()) == []
 
 
 async def test_who_has_left_can_be_said_in_a_group_of_more_than_there_is_room_for(world, server):

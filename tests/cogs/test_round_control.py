@@ -7,6 +7,7 @@ from datetime import timedelta
 from discord.utils import format_dt
 
 from tests.cogs.round_steps import (
+    WAYS_IN,
     coaching,
     lines,
     on_disk,
@@ -206,7 +207,7 @@ async def test_end_ends_the_round_and_says_who_did(world, server):
     assert text(question) == "⏹️ The round has ended."
     assert title(group.card) == "⏹️ The round has ended"
     assert f"⏹️ {group.observer.user.mention} has ended the round." in text(group.card)
-    assert pressable(group.room) == []
+    assert [labels(card) for card in pressable(group.room)] == [WAYS_IN]
     await world.later(60 * MINUTE)
     assert title(group.card) == "⏹️ The round has ended"
 

@@ -112,7 +112,7 @@ async def test_mobile_rows_have_five_buttons_at_most_and_short_labels(world, ser
 
 
 def template_of(kind) -> re.Pattern[str]:
-    return kind.__discord_ui_compiled_template__
+    return kind.template
 
 
 async def test_mobile_countdowns_stand_beside_the_time_of_day(world, server):

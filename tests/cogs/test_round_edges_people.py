@@ -301,7 +301,7 @@ async def test_room_down_to_one_person_and_the_round_ends(world, server):
     assert "Fewer than two people were left. Everything noted until then is kept." in text(
         group.card
     )
-    assert labels(group.card) == []
+    assert labels(group.card) == ["Open my feedback"]
     assert round_row(world)["ending"] == "alone"
 
 

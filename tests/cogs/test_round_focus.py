@@ -88,7 +88,9 @@ async def test_what_is_left_empty_is_taken_back(world, server):
 async def test_words_of_the_coach_are_shown_as_typed(world, server):
     group = await proposed(world, server)
 
-    await watch(group, wish=NASTY)
+    answer = await watch(group, wish=NASTY)
+    assert focus_line(group) == "", "asked about first: it may name somebody"
+    await group.coach.click(private(answer), label="Save it as it is")
 
     line = focus_line(group)
     assert r"\*\*loud\*\*" in line
@@ -98,7 +100,9 @@ async def test_words_of_the_coach_are_shown_as_typed(world, server):
 
 async def test_words_of_the_coach_notify_nobody(world, server):
     group = await proposed(world, server)
-    await watch(group, wish="<@1> @everyone")
+    asked = private(await watch(group, wish="<@1> @everyone"))
+    await group.coach.click(asked, label="Save it as it is")
+    assert "@\N{ZERO WIDTH SPACE}everyone" in focus_line(group)
     await group.agree()
 
     posted = as_posted(world, group.room, group.card)

@@ -128,6 +128,10 @@ async def test_the_buttons_of_a_round_that_is_over_say_so(world, server):
     card, buttons = group.card, custom_ids(group.card)
     world.env.inject_error("PATCH", f"/channels/{group.room.id}/messages/{card.id}", status=403)
     await group.client.slash(group.room, "round end")
+    # What was noted in it can still be opened.
+    assert "That round is over" not in told(
+        await group.client.click(card, custom_id=buttons.pop("Open my pad"))
+    )
     for label, custom_id in buttons.items():
         answer = await group.client.click(card, custom_id=custom_id)
 

@@ -61,13 +61,14 @@ async def test_the_brief_of_a_role_in_each_part(world, server, who):
 
 
 def check_brief(card, who: str, does: str, does_not: str) -> None:
-    heading, first, second, third = text(card).splitlines()
+    heading, first, second, third, agreed = text(card).splitlines()
     assert heading.endswith(who.title())
     assert first.startswith("✅ ")
     assert does in first
     assert second.startswith("🚫 ")
     assert does_not in second
     assert third.startswith("⏱️ ")
+    assert agreed.startswith("-# ✅ You have agreed, **with notes**")
 
 
 async def test_a_brief_says_until_when(world, server):
@@ -107,9 +108,9 @@ async def test_a_brief_is_for_one_pair_of_eyes(world, server):
 @pytest.mark.parametrize(
     ("who", "buttons"),
     [
-        ("coach", ["Coach: what to watch", "Leave quietly"]),
-        ("client", ["Leave quietly"]),
-        ("observer", ["Leave quietly"]),
+        ("coach", ["Without notes from now on", "Coach: what to watch", "Leave quietly"]),
+        ("client", ["Without notes from now on", "Leave quietly"]),
+        ("observer", ["Without notes from now on", "Leave quietly"]),
     ],
 )
 async def test_what_a_person_can_change(world, server, who, buttons):

@@ -1,0 +1,131 @@
+"""The client's own three items, which the coach sees only if the client wants them to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import discord
+
+from bot.domain.sheets import Answer, ClientView
+from bot.ui.components import card, row
+from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.interactions import Interaction, View, redraw, reply
+from bot.ui.round_steps import ROUND, RoundButton
+from bot.ui.sheets import ACCENT, sheets_of
+
+ITEMS = (
+    ("chose", "I chose where we went"),
+    ("heard", "I was heard in my own words"),
+    ("recognised", "Something about me was recognised"),
+)
+ANSWERS = {Answer.YES: "Yes", Answer.PARTLY: "Partly", Answer.NO: "No"}
+SHARE, KEEP = "share", "keep"
+
+
+def view_lines(view: ClientView) -> str:
+    """The three items with their answers."""
+    return "\n".join(
+        f"- {text}: **{ANSWERS[getattr(view, name)].lower()}**" for name, text in ITEMS
+    )
+
+
+async def open_client_view(interaction: Interaction, round_id: int) -> None:
+    """Answer the client with what they said, or with the way to say it."""
+    view = await sheets_of(interaction).client_view(round_id, interaction.user.id)
+    await reply(interaction, client_card(round_id, view))
+
+
+def client_card(round_id: int, view: ClientView | None) -> View:
+    """What the client said, and whom it is shown to."""
+    if view is None:
+        return card(
+            "### 💬 How it was for you",
+            "Three items, half a minute, if you like. They are yours: the coach sees them only if"
+            " you choose so.",
+            row(SayIt(round_id)),
+            accent=ACCENT,
+        )
+    who = "The coach sees it at the end." if view.is_shared else "Only you see it."
+    return card(
+        "### 💬 How it was for you",
+        view_lines(view),
+        f"-# {who} You can change that at any time.",
+        row(SayIt(round_id, label="Change"), Unsay(round_id)),
+        accent=ACCENT,
+    )
+
+
+class SayIt(RoundButton, template=rf"{ROUND}:say"):
+    """Opens the client's form."""
+
+    def __init__(self, round_id: str | int, *, label: str = "How it was for me…") -> None:
+        super().__init__(round_id, "say", label, emoji="💬")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open it, with what was said before."""
+        view = await sheets_of(interaction).client_view(self.round_id, interaction.user.id)
+        await interaction.response.send_modal(ClientForm(self.round_id, view))
+
+
+class Unsay(RoundButton, template=rf"{ROUND}:unsay"):
+    """Erases what the client said."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "unsay", "Take it back", emoji="🗑️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Erase it; saying it again is one tap away."""
+        await sheets_of(interaction).unsay(self.round_id, interaction.user.id)
+        await redraw(interaction, client_card(self.round_id, None))
+
+
+class ClientForm(DojoForm, template=ROUND + ":client"):
+    """Three items, and whether the coach may see them."""
+
+    def __init__(self, round_id: int, view: ClientView | None) -> None:
+        super().__init__(f"round:{round_id}:client", "How it was for me")
+        for name, text in ITEMS:
+            said = getattr(view, name) if view else None
+            self.field(
+                text,
+                discord.ui.RadioGroup(
+                    custom_id=name,
+                    options=[
+                        discord.RadioGroupOption(
+                            label=label, value=answer.value, default=answer is said
+                        )
+                        for answer, label in ANSWERS.items()
+                    ],
+                ),
+            )
+        shares = view is not None and view.is_shared
+        self.field(
+            "Who may see it?",
+            discord.ui.RadioGroup(
+                custom_id="share",
+                options=[
+                    discord.RadioGroupOption(label="Only me", value=KEEP, default=not shares),
+                    discord.RadioGroupOption(
+                        label="The coach as well, at the end", value=SHARE, default=shares
+                    ),
+                ],
+            ),
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
+    ) -> None:
+        """Keep it, and show what is kept."""
+        round_id = int(about["round_id"])
+        first, second, third = (Answer(one(typed, name, Answer.PARTLY.value)) for name, _ in ITEMS)
+        view = await sheets_of(interaction).say(
+            round_id,
+            interaction.user.id,
+            (first, second, third),
+            is_shared=one(typed, "share", KEEP) == SHARE,
+        )
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await redraw(interaction, client_card(round_id, view))
+        else:
+            await reply(interaction, client_card(round_id, view))

@@ -1,0 +1,224 @@
+"""The debrief of a coach: what others noted, in its turn, and what to do with it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.errors import NotInRound, NotReleased
+from bot.domain.notes import Side
+from bot.domain.rounds import Role, Round
+from bot.domain.sheets import coaches
+from bot.services.debriefs import DebriefService, Feedback
+from bot.ui.client_view import open_client_view
+from bot.ui.components import Part, card, row, turning
+from bot.ui.debrief_process import process_card
+from bot.ui.debrief_texts import blocks, has_folded
+from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
+from bot.ui.pad import open_pad
+from bot.ui.round_steps import ROUND, RoundButton, button_to
+from bot.ui.sheets import OwnView, sheets_of
+from bot.ui.texts import paged, safe
+from bot.ui.timeline import draw
+from bot.ui.timeline_words import Mark, PhaseMark, TimeLine, describe
+
+ACCENT = 0x3E8E7E
+PAGE_TEXT = 3_000
+PICTURE = "time-line.png"
+WAITING = {
+    "coaching": "Your feedback comes after the coaching. For now, the client.",
+    "turn": "Your feedback comes after your own view and the client’s, said aloud.",
+    "observers": (
+        "Your feedback opens as soon as all observers have handed in, or when their part is over."
+    ),
+    "own view": (
+        "First your own view: what did you notice yourself? Half a minute, and it makes what the"
+        " others saw worth more."
+    ),
+}
+
+
+def debriefs_of(interaction: Interaction) -> DebriefService:
+    """The bot's debriefs."""
+    return services_of(interaction).debriefs
+
+
+async def open_feedback(interaction: Interaction, round_id: int) -> None:
+    """Answer with what is this person's of a round: feedback, items, notes, or how far it is.
+
+    Raises NoRound, and NotInRound for people who have no part in it.
+    """
+    debriefs = debriefs_of(interaction)
+    round_ = await debriefs.desk.find(round_id)
+    user_id = interaction.user.id
+    seat = round_.seat_of(user_id)
+    if any(one.user_id == user_id for one in coaches(round_)):
+        await reply(interaction, await coach_card(interaction, round_))
+    elif seat is not None and seat.role is Role.CLIENT and seat.is_here:
+        await open_client_view(interaction, round_id)
+    elif seat is not None and seat.is_here and seat.role is Role.OBSERVER:
+        await open_pad(interaction, round_id)
+    elif services_of(interaction).rounds.facilitates(round_, person_of(interaction)):
+        await reply(interaction, process_card(round_, await debriefs.process(round_id)))
+    else:
+        raise NotInRound("take part")
+
+
+async def coach_card(
+    interaction: Interaction, round_: Round, page: int = 0, *, unfolded: bool = False
+) -> View:
+    """A coach's feedback, or what comes before it."""
+    debriefs, user_id = debriefs_of(interaction), interaction.user.id
+    try:
+        feedback = await debriefs.open(round_.id, user_id)
+    except NotReleased as error:
+        return await _waiting_card(interaction, round_, error)
+    content = await debriefs.desk.content_of(round_)
+    return feedback_card(feedback, content, page, unfolded=unfolded)
+
+
+async def _waiting_card(interaction: Interaction, round_: Round, error: NotReleased) -> View:
+    buttons: list[RoundButton] = []
+    if error.why != "coaching":
+        own = await sheets_of(interaction).page(round_.id, interaction.user.id, interaction.user.id)
+        if own.sheet.handed_in_at is None:
+            buttons = [OwnView(round_.id)]
+            if error.why == "own view":
+                buttons.append(SkipOwn(round_.id))
+        else:
+            buttons = [LookAgain(round_.id)]
+    rows = [row(*buttons)] if buttons else []
+    return card("### 🎁 My feedback", WAITING[error.why], *rows, accent=ACCENT)
+
+
+def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: bool) -> View:
+    """One page of a coach's feedback."""
+    pages = paged(blocks(feedback, content, unfolded=unfolded), most_text=PAGE_TEXT, most_blocks=14)
+    page = min(max(page, 0), len(pages) - 1)
+    round_id = feedback.round.id
+    where = f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
+    fold = "1" if unfolded else "0"
+    parts: list[Part] = [
+        (
+            f"### 🎁 Feedback on your coaching{where}\n"
+            f"-# {safe(feedback.round.format.name)} · only you see this"
+        ),
+        *pages[page],
+        *turning(page, len(pages), lambda to, label: TurnFeedback(round_id, to, fold, label=label)),
+        row(
+            button_to(round_id, "try", "One thing to try…", emoji="🎯", is_first=True),
+            Picture(round_id),
+            button_to(round_id, "share", "Share with the room", emoji="📣"),
+        ),
+    ]
+    second: list[discord.ui.Item[Any]] = []
+    if feedback.moments:
+        second.append(button_to(round_id, "about:0", "About a note…", emoji="🔍"))
+    if not unfolded and has_folded(feedback):
+        second.append(TurnFeedback(round_id, page, "1", label="Show the rest"))
+    second.append(button_to(round_id, "clear", "Erase…", emoji="🗑️"))
+    parts.append(row(*second))
+    return card(*parts, accent=ACCENT)
+
+
+class OpenFeedback(RoundButton, template=rf"{ROUND}:my-feedback"):
+    """Opens what is the person's of this round."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "my-feedback", "Open my feedback", emoji="🎁")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with it, in private."""
+        await open_feedback(interaction, self.round_id)
+
+
+class LookAgain(RoundButton, template=rf"{ROUND}:look-again"):
+    """Looks whether the feedback is there by now; also leads back to it."""
+
+    def __init__(self, round_id: str | int, *, label: str = "Look again") -> None:
+        super().__init__(round_id, "look-again", label, emoji="🎁")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it in the same place."""
+        await show_feedback(interaction, self.round_id)
+
+
+async def show_feedback(interaction: Interaction, round_id: int) -> None:
+    """Show a coach's feedback in the place of the card that was clicked."""
+    round_ = await debriefs_of(interaction).desk.find(round_id)
+    await redraw(interaction, await coach_card(interaction, round_))
+
+
+class SkipOwn(RoundButton, template=rf"{ROUND}:own-skip"):
+    """The coach wants to see their feedback without giving their own view."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "own-skip", "Skip", emoji="⏭️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Skip it, and show what there is then."""
+        await sheets_of(interaction).skip_own(self.round_id, interaction.user.id)
+        await show_feedback(interaction, self.round_id)
+
+
+class TurnFeedback(RoundButton, template=rf"{ROUND}:page:(?P<page>\d{{1,2}}):(?P<fold>[01])"):
+    """Shows another page of the feedback, or all of it."""
+
+    def __init__(
+        self, round_id: str | int, page: str | int, fold: str, *, label: str = "…"
+    ) -> None:
+        self.page, self.fold = int(page), fold
+        super().__init__(round_id, f"page:{page}:{fold}", label)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it in the same place."""
+        round_ = await debriefs_of(interaction).desk.find(self.round_id)
+        view = await coach_card(interaction, round_, self.page, unfolded=self.fold == "1")
+        await redraw(interaction, view)
+
+
+# The picture
+
+
+def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
+    """What the picture shows: every moment once, with both sides, and the phases heard."""
+    heard = [one for one in feedback.moments if one.side is Side.QUESTION]
+    return TimeLine(
+        coached=feedback.round.coached_for(now),
+        marks=tuple(
+            Mark(one.at, one.code, one.side is Side.SEEN, one.seats)
+            for one in feedback.moments
+            if one.side is not Side.QUESTION
+        ),
+        phases=tuple(
+            PhaseMark(one.at, content.phases[one.phase].label) for one in heard if one.phase
+        ),
+        names={one.code: (one.counterpart, one.signal) for one in feedback.debrief.listed},
+        observers=feedback.observers,
+    )
+
+
+class Picture(RoundButton, template=rf"{ROUND}:picture"):
+    """The round as a time line."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "picture", "Time line", emoji="📈")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Draw it beside the event loop, and answer with it in private."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        debriefs = debriefs_of(interaction)
+        feedback = await debriefs.open(self.round_id, interaction.user.id)
+        content = await debriefs.desk.content_of(feedback.round)
+        line = time_line(feedback, content, debriefs.desk.now())
+        png = await asyncio.to_thread(draw, line)
+        gallery = discord.ui.MediaGallery(
+            discord.MediaGalleryItem(f"attachment://{PICTURE}", description=describe(line))
+        )
+        view = card("### 📈 The coaching as a time line", gallery, accent=ACCENT)
+        await reply(interaction, view, files=[discord.File(io.BytesIO(png), filename=PICTURE)])

@@ -1,0 +1,51 @@
+"""What a facilitator sees of feedback: how far it is, and nothing of what it says until shared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.debriefs import Shared
+from bot.domain.rounds import Round
+from bot.services.debriefs import Process
+from bot.ui.components import Part, card, row
+from bot.ui.interactions import View
+from bot.ui.round_steps import button_to, mention
+from bot.ui.texts import plural
+
+ACCENT = 0x6B7280
+
+
+def process_card(round_: Round, found: Sequence[Process]) -> View:
+    """How far the feedback of a round is, for each of its coaches."""
+    parts: list[Part] = ["### 🧭 How far the feedback is"]
+    parts += [f"**{mention(one.coach_user_id)}**\n{_lines(one)}" for one in found]
+    if not found:
+        parts.append("Nobody has coached in this round yet.")
+    shared = [one for one in found if one.shared is not Shared.NOTHING]
+    if shared:
+        parts.append(
+            row(
+                *(
+                    button_to(
+                        round_.id, f"shared:{one.coach_user_id}", "What was shared", emoji="📣"
+                    )
+                    for one in shared[:5]
+                )
+            )
+        )
+    parts.append("-# Notes belong to the coach. You see them when the coach shares them.")
+    return card(*parts, accent=ACCENT)
+
+
+def _lines(one: Process) -> str:
+    if one.awaited:
+        sheets = f"{one.handed_in} of {plural(one.awaited, 'sheet')} of observers in"
+    else:
+        sheets = "no observer takes notes"
+    return "\n".join(
+        (
+            f"- {sheets}",
+            f"- own view: {'in, or skipped' if one.has_own_view else 'not yet'}",
+            f"- feedback: {'opened' if one.is_released else 'not opened yet'}",
+        )
+    )

@@ -1,0 +1,169 @@
+"""Showing one's own feedback to the room, all of it or a part, and erasing it."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.debriefs import Shared
+from bot.domain.errors import LacksRight
+from bot.services.debriefs import Feedback
+from bot.ui.components import Part, card, row
+from bot.ui.debrief import ACCENT, debriefs_of
+from bot.ui.debrief_texts import pulled_blocks, seen_blocks
+from bot.ui.interactions import Interaction, View, person_of, redraw, services_of
+from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
+from bot.ui.texts import paged, safe
+
+PAGE_TEXT = 3_200
+TRY = "try"
+
+
+def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[View]:
+    """What the room sees: without the names of observers, and without the coach's own view."""
+    coach = mention(feedback.debrief.coach_user_id)
+    found = seen_blocks(feedback, content, names=False)
+    if shared is Shared.ALL:
+        found += pulled_blocks(feedback, content, names=False, unfolded=True)
+        found += _try_block(feedback)
+    pages = paged(found, most_text=PAGE_TEXT, most_blocks=20)
+    title = f"### 📣 {coach} shares their feedback"
+    return [
+        card(
+            title if at == 0 else f"-# {coach}, page {at + 1} of {len(pages)}", *page, accent=ACCENT
+        )
+        for at, page in enumerate(pages)
+    ]
+
+
+def try_card(feedback: Feedback) -> View:
+    """Only what the coach wants to try."""
+    return card(
+        f"### 📣 {mention(feedback.debrief.coach_user_id)} shares",
+        *_try_block(feedback),
+        accent=ACCENT,
+    )
+
+
+def _try_block(feedback: Feedback) -> list[str]:
+    said = feedback.debrief.next_try
+    return [f"🎯 **One thing to try:** {safe(said)}"] if said else []
+
+
+class Sharing(RoundButton, template=rf"{ROUND}:share"):
+    """Asks how much to share."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "share", "Share with the room", emoji="📣")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Say what everybody would see, and ask."""
+        feedback = await debriefs_of(interaction).open(self.round_id, interaction.user.id)
+        buttons = [Share(self.round_id, Shared.SEEN.value), Share(self.round_id, Shared.ALL.value)]
+        if feedback.debrief.next_try:
+            buttons.append(Share(self.round_id, TRY))
+        parts: list[Part] = [
+            "### 📣 Share with the room",
+            (
+                f"It is posted in <#{feedback.round.room_id}>, for everybody who can read there,"
+                " and facilitators may open it later. Observers are not named. Your own view and"
+                " what the client said stay with you."
+            ),
+            row(*buttons),
+            row(button_to(self.round_id, "look-again", "Back, share nothing", emoji="↩️")),
+        ]
+        await redraw(interaction, card(*parts, accent=ACCENT))
+
+
+class Share(RoundButton, template=rf"{ROUND}:share:(?P<what>seen|all|try)"):
+    """Posts it in the room."""
+
+    def __init__(self, round_id: str | int, what: str) -> None:
+        self.what = what
+        label = {
+            Shared.SEEN.value: "What observers saw me do",
+            Shared.ALL.value: "Everything noted",
+            TRY: "My one thing to try",
+        }[what]
+        super().__init__(round_id, f"share:{what}", label, emoji="📣")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Post it, note that it is shared, and lead back."""
+        await interaction.response.defer()
+        debriefs, user_id = debriefs_of(interaction), interaction.user.id
+        feedback = await debriefs.open(self.round_id, user_id)
+        content = await debriefs.desk.content_of(feedback.round)
+        if self.what == TRY:
+            await _post(interaction, feedback, [try_card(feedback)])
+        else:
+            shared = Shared(self.what)
+            await _post(interaction, feedback, shared_cards(feedback, content, shared))
+            if feedback.debrief.shared is not Shared.ALL:
+                await debriefs.share(self.round_id, user_id, shared)
+        back = button_to(self.round_id, "look-again", "Back to my feedback", emoji="🎁")
+        room = f"<#{feedback.round.room_id}>"
+        await redraw(interaction, card(f"📣 Shared in {room}.", row(back), accent=ACCENT))
+
+
+async def _post(interaction: Interaction, feedback: Feedback, views: list[View]) -> None:
+    round_ = feedback.round
+    room = interaction.client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
+    try:
+        for view in views:
+            await room.send(view=view, silent=True)
+    except discord.Forbidden:
+        raise LacksRight(("View Channel", "Send Messages", "Send Messages in Threads")) from None
+
+
+class Erase(RoundButton, template=rf"{ROUND}:clear"):
+    """Asks before the feedback is erased."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "clear", "Erase…", emoji="🗑️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Say what goes, and ask."""
+        await debriefs_of(interaction).open(self.round_id, interaction.user.id)
+        view = card(
+            "### Erase this feedback?",
+            "All notes and sheets about you in this round, your own view and your one thing to try"
+            " go, for good. That you coached, and for how long, stays in your record; what was"
+            " shared in a room stays there until it is deleted in Discord.",
+            row(
+                EraseIndeed(self.round_id),
+                button_to(self.round_id, "look-again", "Keep it", emoji="↩️"),
+            ),
+            accent=ACCENT,
+        )
+        await redraw(interaction, view)
+
+
+class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed"):
+    """Erases the feedback."""
+
+    def __init__(self, round_id: str | int) -> None:
+        danger = discord.ButtonStyle.danger
+        super().__init__(round_id, "clear-indeed", "Erase it", emoji="🗑️", style=danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Do so, and say so."""
+        await debriefs_of(interaction).erase(self.round_id, interaction.user.id)
+        await redraw(interaction, card("🗑️ The feedback on this round is erased.", accent=ACCENT))
+
+
+class ShowShared(RoundButton, template=rf"{ROUND}:shared:(?P<coach_id>\d{{1,20}})"):
+    """Shows a facilitator what a coach shared."""
+
+    def __init__(self, round_id: str | int, coach_id: str | int) -> None:
+        self.coach_id = int(coach_id)
+        super().__init__(round_id, f"shared:{coach_id}", "What was shared", emoji="📣")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it, for facilitators only."""
+        services = services_of(interaction)
+        round_ = await services.debriefs.desk.find(self.round_id)
+        services.rounds.check_facilitates(round_, person_of(interaction))
+        feedback = await services.debriefs.shared(self.round_id, self.coach_id)
+        content = await services.debriefs.desk.content_of(round_)
+        first, *_ = shared_cards(feedback, content, feedback.debrief.shared)
+        await redraw(interaction, first)

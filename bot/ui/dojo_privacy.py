@@ -1,0 +1,109 @@
+"""What a dojo decides about notes: the safety contact, how long things are kept, and names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import discord
+
+from bot.domain.dojos import CODE_MONTHS, QUOTE_DAYS, DojoSettings, Range
+from bot.ui.components import DojoButton
+from bot.ui.dojos import settings_card
+from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.interactions import Interaction, person_of, reply, services_of
+from bot.ui.places import dojo_channel
+
+SHOWN, HIDDEN = "shown", "hidden"
+
+
+class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
+    """Contact, keeping and names in one form."""
+
+    def __init__(self, channel_id: int, settings: DojoSettings) -> None:
+        super().__init__(f"dojo-privacy:{channel_id}", "Privacy and safety")
+        contact = settings.safety_user_id
+        self.field(
+            "Safety contact",
+            discord.ui.UserSelect(
+                custom_id="contact",
+                min_values=0,
+                required=False,
+                placeholder="Nobody: notes cannot be reported",
+                default_values=[discord.Object(contact)] if contact else [],
+            ),
+            description="Gets a note that a coach reports, that note alone. Ask them first.",
+        )
+        self._number("days", "Days that observers’ words are kept", settings.quote_days, QUOTE_DAYS)
+        self._number("months", "Months that codes are kept", settings.code_months, CODE_MONTHS)
+        self.field(
+            "Does the coach see who noted what?",
+            discord.ui.RadioGroup(
+                custom_id="names",
+                options=[
+                    discord.RadioGroupOption(
+                        label="Yes, with names", value=SHOWN, default=settings.names_shown
+                    ),
+                    discord.RadioGroupOption(
+                        label="No, “an observer”",
+                        value=HIDDEN,
+                        description="In a group of three everybody can guess it all the same",
+                        default=not settings.names_shown,
+                    ),
+                ],
+            ),
+        )
+
+    def _number(self, custom_id: str, label: str, value: int, bounds: Range) -> None:
+        self.field(
+            label,
+            discord.ui.TextInput(custom_id=custom_id, default=str(value), max_length=3),
+            description=f"From {bounds.least} to {bounds.most}, counted from the end of a round.",
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
+    ) -> None:
+        """Save all of it; a number that is none, or beyond its bounds, is said."""
+        dojos = services_of(interaction).dojos
+        dojo = dojos.get(int(about["channel_id"]))
+        settings = dojo.settings
+        contact = one(typed, "contact")
+        days, odd_days = _read(one(typed, "days"), settings.quote_days, QUOTE_DAYS)
+        months, odd_months = _read(one(typed, "months"), settings.code_months, CODE_MONTHS)
+        odd = odd_days or odd_months
+        entered = replace(
+            settings,
+            safety_user_id=int(contact) if contact else None,
+            quote_days=days,
+            code_months=months,
+            names_shown=one(typed, "names", SHOWN) == SHOWN,
+        )
+        changed = await dojos.set_up(
+            dojo.guild_id, dojo.channel_id, entered, person_of(interaction)
+        )
+        title = "Saved, with the nearest number possible" if odd else "Saved"
+        await reply(interaction, await settings_card(interaction, changed, title=title))
+
+
+def _read(text: str, before: int, bounds: Range) -> tuple[int, bool]:
+    """The number that was typed, within its bounds, and whether that is not what was typed."""
+    words = text.strip()
+    if not (words.isascii() and words.isdigit()):
+        return before, True
+    number = bounds.nearest(int(words))
+    return number, number != int(words)
+
+
+class OpenPrivacy(DojoButton, template=r"dojo:privacy"):
+    """Opens the form."""
+
+    def __init__(self) -> None:
+        super().__init__("dojo:privacy", "Privacy and safety", emoji="🛡️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open it for this channel, for facilitators."""
+        dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+        dojo.check_may_configure(person_of(interaction))
+        await interaction.response.send_modal(PrivacyForm(dojo.channel_id, dojo.settings))

@@ -1,0 +1,26 @@
+"""What a dojo is set to, in lines for cards and menus."""
+
+from __future__ import annotations
+
+from bot.domain.dojos import DojoSettings
+from bot.domain.formats import Format, minutes
+from bot.ui.texts import plural, span
+
+
+def format_facts(entry: Format) -> str:
+    """`30 min, 18 coaching, 3–4 people`."""
+    return (
+        f"{minutes(entry.total)} min, {minutes(entry.coaching)} coaching,"
+        f" {span(entry.fewest, entry.most)} people"
+    )
+
+
+def privacy_lines(settings: DojoSettings) -> str:
+    """What holds in a dojo, in lines for its settings."""
+    contact = f"<@{settings.safety_user_id}>" if settings.safety_user_id else "nobody yet"
+    names = "the coach sees who noted what" if settings.names_shown else "“an observer”"
+    return (
+        f"**Safety contact:** {contact}\n"
+        f"**Notes:** words kept {plural(settings.quote_days, 'day')}, codes"
+        f" {plural(settings.code_months, 'month')}; {names}"
+    )

@@ -1,0 +1,48 @@
+"""What a rule of notes and feedback says to the person who met it, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.errors import CannotNote, DojoError, NoSafetyContact, NotReleased
+
+CANNOT_NOTE = {
+    "coach": "The pad is for observers. You coach: just be with the client. What the others noted"
+    " comes to you at the end, with {feedback}.",
+    "client": "The pad is for observers. You are the client: the time is yours. At the end you can"
+    " say how it was for you, with {feedback}.",
+    "not agreed": "You take part without notes. If you want to take some, press **My role now** and"
+    " then **With notes**.",
+    "without notes": "This round goes without notes: not everybody they would be about has agreed"
+    " to them. Listen, and say at the end what you saw.",
+    "not begun": "The coaching has not begun. The pad takes taps as soon as it has.",
+    "over": "The coaching is over, so taps no longer count. {observe} opens your sheet.",
+    "rests": "The coaching rests, so taps do not count. The pad takes them again when it goes on.",
+    "coaching": "That is for after the coaching.",
+    "released": "The coach has it already, so it can no longer be changed. Tell them, if you like.",
+    "full": "That is as much as one pad holds in a round. Listen, and say the rest aloud.",
+    "gone": "That was too long ago, or it has been erased.",
+}
+NOT_RELEASED = {
+    "coaching": "Your feedback comes after the coaching.",
+    "turn": "Your feedback comes after your own view and the client’s.",
+    "observers": "Your feedback opens when all observers have handed in, or their part is over.",
+    "own view": "First your own view, or skip it: {feedback}.",
+}
+
+
+def feedback_sentence(error: DojoError, command: Callable[[str], str]) -> str:
+    """The sentence; `command` turns the name of a command into what is shown for it."""
+    match error:
+        case CannotNote(why):
+            return CANNOT_NOTE[why].format(feedback=command("feedback"), observe=command("observe"))
+        case NotReleased(why):
+            return NOT_RELEASED[why].format(feedback=command("feedback"))
+        case NoSafetyContact():
+            return (
+                "This dojo has named no safety contact, so there is nobody I could report it to. A"
+                f" facilitator can name one: {command('dojo settings')}, **Privacy and safety**."
+                " Until then, please speak to a facilitator yourself; nothing was sent."
+            )
+        case _:
+            raise TypeError(f"no sentence for {type(error).__name__}")

@@ -1,0 +1,49 @@
+"""What an observer has of their notes once the coach has them."""
+
+from __future__ import annotations
+
+from bot.domain.content import Content
+from bot.services.debriefs import OwnNotes
+from bot.services.pads import Pad
+from bot.ui.components import Part, card, row
+from bot.ui.interactions import View
+from bot.ui.note_texts import note_line
+from bot.ui.round_steps import button_to
+from bot.ui.texts import cut, plural
+
+ACCENT = 0x6B5BA8
+MOST_LINES = 25
+
+
+def handed_over_card(pad: Pad, own: OwnNotes, content: Content) -> View:
+    """Their own notes, how many others noted as well, and what the coach said of them in all."""
+    lines = [f"- {cut(note_line(note, pad.listed, content), 240)}" for note in own.notes]
+    parts: list[Part] = [
+        "### 📝 My notes are with the coach",
+        "Thank you for watching so closely. They can no longer be changed.",
+    ]
+    if lines:
+        more = len(lines) - MOST_LINES
+        shown = lines[:MOST_LINES] + ([f"-# and {plural(more, 'note')} more"] if more > 0 else [])
+        parts.append(cut("\n".join(shown), 3_200))
+    said = _said(own)
+    if said:
+        parts.append("\n".join(f"-# {one}" for one in said))
+    # Whoever has not handed in a sheet may still do so for a while; others see theirs.
+    parts.append(row(button_to(pad.round.id, "sheet", "My sheet", emoji="🗒️")))
+    return card(*parts, accent=ACCENT)
+
+
+def _said(own: OwnNotes) -> list[str]:
+    said: list[str] = []
+    if own.has_others and own.notes:
+        count = len(own.notes)
+        said.append(
+            f"Others noted {own.matched} of your {plural(count, 'note')} as well. What one sees and"
+            " another does not is worth a talk."
+        )
+    if own.helpful:
+        said.append(f"The coach says that {own.helpful} of them helped.")
+    if own.unclear:
+        said.append(f"{own.unclear} {'was' if own.unclear == 1 else 'were'} unclear to the coach.")
+    return said

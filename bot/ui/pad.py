@@ -1,0 +1,324 @@
+"""The pad: one tap notes one side of a code, with its time; only the observer sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.debriefs import Listed
+from bot.domain.errors import CannotNote
+from bot.domain.notes import QUESTION, Side
+from bot.domain.questions import Phase
+from bot.domain.sheets import is_coaching_over
+from bot.lean import lean_answers
+from bot.services.pads import Counts, Pad, PadService
+from bot.ui.components import PREFIX, DojoMenu, PreparedCard
+from bot.ui.failures import answered
+from bot.ui.interactions import Interaction, View, client_of, redraw, reply, services_of
+from bot.ui.note_texts import (
+    PARTNERING,
+    PULLED_AWAY,
+    QUESTION_HEARD,
+    note_line,
+)
+from bot.ui.own_notes import handed_over_card
+from bot.ui.raw import Component, raw_button, raw_card, raw_row, raw_text
+from bot.ui.round_steps import ROUND, RoundButton
+from bot.ui.texts import cut, plural, safe
+
+ACCENT = 0x6B5BA8
+MOST_BUTTONED = 6
+"""Codes with a row of their own; of longer lists the others are in a menu, for 40 parts at most."""
+LONGEST_LABEL = 80
+CODE = r"[A-Z][A-Z0-9]{0,3}"
+TAP = re.compile(
+    re.escape(PREFIX)
+    + rf"tap:(?P<round_id>\d{{1,19}}):(?P<code>{CODE}):(?P<side>seen|signal|{'|'.join(Phase)})"
+)
+"""What a tap notes. Taps are known by this alone and answered without the library's machinery for
+buttons, which would first rebuild the whole pad from the message."""
+
+
+def pads_of(interaction: Interaction) -> PadService:
+    """The bot's pads."""
+    return services_of(interaction).pads
+
+
+async def open_pad(interaction: Interaction, round_id: int) -> None:
+    """Answer with the person's pad; once the coach has the notes, with what became of them."""
+    user_id = interaction.user.id
+    pad = await pads_of(interaction).look(round_id, user_id)
+    if is_coaching_over(pad.round):
+        own = await services_of(interaction).debriefs.own_notes(round_id, user_id)
+        if own.is_released:
+            content = await pads_of(interaction).desk.content_of(pad.round)
+            await reply(interaction, handed_over_card(pad, own, content))
+            return
+    await reply(interaction, await pad_view(interaction, pad))
+
+
+async def pad_view(interaction: Interaction, pad: Pad) -> View:
+    """The pad as it is to be seen now."""
+    content = await pads_of(interaction).desk.content_of(pad.round)
+    return pad_card(pad, content)
+
+
+def pad_card(pad: Pad, content: Content) -> PreparedCard:
+    """The pad, ready to be tapped; after the coaching, what to do with the notes."""
+    if is_coaching_over(pad.round) and pad.opening is None:
+        return raw_card(_closed_parts(pad, content), ACCENT)
+    ordered = _focus_first(pad.listed, pad.focus)
+    parts = [raw_text(_head(pad)), raw_text(_status(pad, content))]
+    counts = pad.counts
+    parts += [_code_row(pad, one, counts) for one in ordered[:MOST_BUTTONED]]
+    if len(ordered) > MOST_BUTTONED:
+        parts.append(_code_menu(pad, ordered[MOST_BUTTONED:], counts))
+    parts += _question_rows(pad, content, counts)
+    parts.append(raw_row(*_controls(pad)))
+    return raw_card(parts, ACCENT)
+
+
+def _head(pad: Pad) -> str:
+    lines = ["### 📝 My pad"]
+    seat = pad.round.coach
+    watched = [f"**{code}**" for code in pad.focus]
+    wish = f"“{safe(seat.wish)}”" if seat and seat.wish else ""
+    if watched or wish:
+        lines.append(
+            "🔎 The coach asks you to watch: " + " · ".join([*watched, wish] if wish else watched)
+        )
+    lines.append(
+        f"-# {PARTNERING} left: partnering · {PULLED_AWAY} right: pulled away · only you see this,"
+        " until the coach gets it at the end"
+    )
+    return "\n".join(lines)
+
+
+def _status(pad: Pad, content: Content) -> str:
+    """What was just done, so that a tap is seen to have counted."""
+    late = "⌛ The coaching is over; taps count for a few seconds more.\n"
+    before = late if pad.opening is not None and pad.opening.is_late else ""
+    if pad.last is None:
+        return before + "Listen. Tap once when you see or hear something; words can come later."
+    line = note_line(pad.last, pad.listed, content)
+    return f"{before}✅ {line}\n-# {plural(len(pad.notes), 'note')} so far"
+
+
+def _focus_first(listed: Sequence[Listed], focus: Sequence[str]) -> list[Listed]:
+    return sorted(listed, key=lambda one: one.code not in focus)
+
+
+def _label(text: str, count: int) -> str:
+    counted = f" · {count}" if count else ""
+    return cut(text, LONGEST_LABEL - len(counted)) + counted
+
+
+def _code_row(pad: Pad, one: Listed, counts: Counts) -> Component:
+    return _row_of(
+        pad.round.id,
+        one,
+        counts.get(f"{one.code}:seen", 0),
+        counts.get(f"{one.code}:signal", 0),
+        one.code in pad.focus,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _row_of(round_id: int, one: Listed, seen: int, signals: int, is_watched: bool) -> Component:  # noqa: FBT001
+    """A row as it stands between two taps: most rows are the same before and after one."""
+    star = "★ " if is_watched else ""
+    return raw_row(
+        raw_button(
+            f"tap:{round_id}:{one.code}:seen",
+            _label(f"{star}{one.code} {one.counterpart}", seen),
+            emoji=PARTNERING,
+            style=discord.ButtonStyle.success,
+        ),
+        raw_button(
+            f"tap:{round_id}:{one.code}:signal",
+            _label(f"{one.code} {one.signal}", signals),
+            emoji=PULLED_AWAY,
+        ),
+    )
+
+
+def _code_menu(pad: Pad, listed: Sequence[Listed], counts: Counts) -> Component:
+    options: list[Component] = []
+    for one in listed:
+        for side, emoji, name in (
+            (Side.SEEN, PARTNERING, one.counterpart),
+            (Side.SIGNAL, PULLED_AWAY, one.signal),
+        ):
+            label = _label(f"{one.code} {name}", counts.get(f"{one.code}:{side.value}", 0))
+            value = f"{one.code}:{side.value}"
+            options.append({"label": label, "value": value, "emoji": {"name": emoji}})
+    menu = {
+        "type": 3,
+        "custom_id": f"{PREFIX}round:{pad.round.id}:more",
+        "placeholder": "More of this dojo’s list…",
+        "options": options,
+    }
+    return raw_row(menu)
+
+
+def _question_rows(pad: Pad, content: Content, counts: Counts) -> list[Component]:
+    buttons = [
+        _question_button(
+            pad.round.id,
+            phase,
+            content.phases[phase].label,
+            counts.get(f"{QUESTION}:{phase.value}", 0),
+        )
+        for phase in Phase
+    ]
+    title = raw_text("-# ❓ A partnering question heard:")
+    return [title, raw_row(*buttons[:3]), raw_row(*buttons[3:])]
+
+
+@lru_cache(maxsize=4096)
+def _question_button(round_id: int, phase: Phase, label: str, count: int) -> Component:
+    about = f"tap:{round_id}:{QUESTION}:{phase.value}"
+    return raw_button(about, _label(label, count), emoji=QUESTION_HEARD)
+
+
+def _controls(pad: Pad) -> list[Component]:
+    """At most three, for a thumb: words, taking back or putting back, and all notes."""
+    about = f"round:{pad.round.id}"
+    buttons: list[Component] = []
+    last, back = pad.last, pad.taken_back
+    is_just_undone = back is not None and (
+        last is None or (back.withdrawn_at is not None and back.withdrawn_at >= last.taken_at)
+    )
+    if back is not None and is_just_undone:
+        buttons.append(raw_button(f"{about}:redo:{back.id}", "Put back", emoji="↪️"))
+    elif last is not None:
+        buttons.append(raw_button(f"{about}:quote:{last.id}", "Quote", emoji="💬"))
+    if last is not None:
+        buttons.append(raw_button(f"{about}:undo:{last.id}", "Undo", emoji="↩️"))
+    if is_coaching_over(pad.round):
+        return [*buttons, raw_button(f"{about}:sheet", "My sheet", emoji="🗒️")]
+    return [*buttons, raw_button(f"{about}:notes:0", "Edit", emoji="📋")]
+
+
+def _closed_parts(pad: Pad, content: Content) -> list[Component]:
+    lines = [f"- {note_line(note, pad.listed, content)}" for note in pad.notes[-8:]]
+    earlier = len(pad.notes) - len(lines)
+    if earlier > 0:
+        lines.insert(0, f"-# {plural(earlier, 'earlier note')}: **Edit** shows all.")
+    about = f"round:{pad.round.id}"
+    primary = discord.ButtonStyle.primary
+    return [
+        raw_text("### 📝 My pad"),
+        raw_text(
+            "The coaching is over. Now the sheet: all codes at a glance, half a minute. Words can"
+            " still be added to notes until the coach has them."
+        ),
+        raw_text(cut("\n".join(lines), 2_800) or "You noted nothing. The sheet is worth as much."),
+        raw_row(
+            raw_button(f"{about}:sheet", "My sheet", emoji="🗒️", style=primary),
+            raw_button(f"{about}:notes:0", "Edit", emoji="📋"),
+            raw_button(f"{about}:memory", "Add from memory…", emoji="🧠"),
+        ),
+    ]
+
+
+# Taps
+
+
+def is_tap(custom_id: str) -> bool:
+    """Whether a click on this is a tap."""
+    return custom_id.startswith(f"{PREFIX}tap:")
+
+
+async def dispatch_tap(interaction: Interaction, custom_id: str) -> bool:
+    """Note what was tapped, and answer; whether this was a tap at all."""
+    match = TAP.fullmatch(custom_id) if is_tap(custom_id) else None
+    if match is None:
+        return False
+    with client_of(interaction).clicks.once(interaction, custom_id) as is_first:
+        if is_first:
+            with lean_answers():
+                await answered(interaction, _tap(interaction, match), what=custom_id)
+        else:
+            await answered(interaction, interaction.response.defer(), what="double tap")
+    return True
+
+
+async def _tap(interaction: Interaction, match: re.Match[str]) -> None:
+    side = match["side"]
+    if match["code"] == QUESTION:
+        await _note(interaction, int(match["round_id"]), QUESTION, Side.QUESTION, Phase(side))
+    else:
+        await _note(interaction, int(match["round_id"]), match["code"], Side(side), None)
+
+
+async def _note(
+    interaction: Interaction, round_id: int, code: str, side: Side, phase: Phase | None
+) -> None:
+    """Note it and draw the pad anew; once the pad is closed, say so on it."""
+    pads = pads_of(interaction)
+    try:
+        pad = await pads.tap(round_id, interaction.user.id, code, side, phase)
+    except CannotNote as error:
+        if error.why != "over":
+            raise
+        pad = await pads.look(round_id, interaction.user.id)
+        if not is_coaching_over(pad.round):
+            raise
+    await redraw(interaction, await pad_view(interaction, pad))
+
+
+class MoreCodes(DojoMenu, template=rf"{ROUND}:more"):
+    """Notes a code that has no button of its own."""
+
+    def __init__(self, round_id: str) -> None:
+        self.round_id = int(round_id)
+        super().__init__(f"round:{round_id}:more", "More of this dojo’s list…")
+
+    async def chosen(self, interaction: Interaction, choice: str) -> None:
+        """Note it."""
+        code, _, side = choice.partition(":")
+        await _note(interaction, self.round_id, code, Side(side), None)
+
+
+class OpenPad(RoundButton, template=rf"{ROUND}:pad"):
+    """Opens the pad of whoever presses."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "pad", "Open my pad", emoji="📝")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with it, in private."""
+        await open_pad(interaction, self.round_id)
+
+
+class Undo(RoundButton, template=rf"{ROUND}:undo:(?P<note_id>\d{{1,19}})"):
+    """Takes the last note back."""
+
+    def __init__(self, round_id: str | int, note_id: str | int) -> None:
+        self.note_id = int(note_id)
+        super().__init__(round_id, f"undo:{note_id}", "Undo", emoji="↩️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Take it back, and offer to put it back."""
+        pads = pads_of(interaction)
+        pad = await pads.take_back(self.round_id, interaction.user.id, self.note_id)
+        await redraw(interaction, await pad_view(interaction, pad))
+
+
+class PutBack(RoundButton, template=rf"{ROUND}:redo:(?P<note_id>\d{{1,19}})"):
+    """Puts back what was taken back."""
+
+    def __init__(self, round_id: str | int, note_id: str | int) -> None:
+        self.note_id = int(note_id)
+        super().__init__(round_id, f"redo:{note_id}", "Put back", emoji="↪️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Put it back."""
+        pads = pads_of(interaction)
+        pad = await pads.put_back(self.round_id, interaction.user.id, self.note_id)
+        await redraw(interaction, await pad_view(interaction, pad))

@@ -1,0 +1,196 @@
+"""The sheet: all codes at a glance at the end of a round. Every choice is kept as it is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.domain.debriefs import Listed
+from bot.domain.sheets import Mark
+from bot.services.sheets import SheetPage, SheetService
+from bot.ui.components import DojoMenu, Part, card, row
+from bot.ui.interactions import Interaction, View, redraw, reply, services_of
+from bot.ui.note_texts import PARTNERING, PULLED_AWAY
+from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
+from bot.ui.texts import cut, moment
+
+ACCENT = 0x6B5BA8
+COACH = r"(?P<coach_id>\d{1,20})"
+NOTHING = "none"
+MARKS: dict[Mark, tuple[str, str]] = {
+    Mark.SEEN: (PARTNERING, "partnering"),
+    Mark.SIGNAL: (PULLED_AWAY, "pulled away"),
+    Mark.BOTH: ("⚖️", "both"),
+    Mark.NO_OCCASION: ("➖", "no occasion"),
+    Mark.COULD_NOT_TELL: ("❔", "could not tell"),
+}
+
+
+def sheets_of(interaction: Interaction) -> SheetService:
+    """The bot's sheets."""
+    return services_of(interaction).sheets
+
+
+async def open_sheet(interaction: Interaction, round_id: int, *, in_place: bool) -> None:
+    """Show the person's sheet; with several coaches to judge, ask which."""
+    sheets, user_id = sheets_of(interaction), interaction.user.id
+    judged = await sheets.judged_by(round_id, user_id)
+    show = redraw if in_place else reply
+    if len(judged) == 1:
+        page = await sheets.page(round_id, user_id, judged[0])
+        await show(interaction, sheet_card(page))
+        return
+    buttons = [OneSheet(round_id, one, label=f"Coach {at}") for at, one in enumerate(judged, 1)]
+    lines = [f"{at}. {mention(one)}" for at, one in enumerate(judged, 1)]
+    rows = [row(*buttons[at : at + 3]) for at in range(0, len(buttons), 3)]
+    await show(
+        interaction,
+        card("### 🗒️ A sheet for each coach", "\n".join(lines), *rows, accent=ACCENT),
+    )
+
+
+async def open_own(interaction: Interaction, round_id: int, *, in_place: bool) -> None:
+    """Show the coach's own sheet."""
+    user_id = interaction.user.id
+    page = await sheets_of(interaction).page(round_id, user_id, user_id)
+    await (redraw if in_place else reply)(interaction, sheet_card(page))
+
+
+def sheet_card(page: SheetPage) -> View:
+    """A sheet as it is on disk."""
+    sheet = page.sheet
+    head = (
+        "### 🪞 My own view\nBefore you see what others noted: what did you notice yourself?"
+        if sheet.is_own
+        else f"### 🗒️ My sheet about {mention(sheet.coach_user_id)}\nOver the whole coaching. What"
+        " you noted is filled in; your judgement counts, not the number of taps."
+    )
+    rows = [
+        row(
+            ChooseMark(
+                sheet.round_id, sheet.coach_user_id, one.code, one, sheet.marks.get(one.code)
+            )
+        )
+        for one in page.listed
+    ]
+    parts: list[Part] = [
+        head,
+        *rows,
+        f"-# {_state(page)}",
+        row(*_buttons(page)),
+    ]
+    return card(*parts, accent=ACCENT)
+
+
+def _state(page: SheetPage) -> str:
+    at = page.sheet.handed_in_at
+    if at is None:
+        return "Every choice is kept at once. What you leave out counts as “could not tell”."
+    if page.sheet.is_own:
+        return f"Handed in {moment(at, 'R')}. You can change it until you see your feedback."
+    return f"Handed in {moment(at, 'R')}. You can change it until the coach has it."
+
+
+def _buttons(page: SheetPage) -> list[discord.ui.Item[Any]]:
+    sheet, round_id = page.sheet, page.sheet.round_id
+    hand_in = [] if sheet.handed_in_at else [HandIn(round_id, sheet.coach_user_id)]
+    if not sheet.is_own:
+        return [*hand_in, button_to(round_id, "pad-again", "Back to the pad", emoji="📝")]
+    if hand_in:
+        return [*hand_in, button_to(round_id, "own-skip", "Skip", emoji="⏭️")]
+    return [button_to(round_id, "look-again", "To my feedback", emoji="🎁", is_first=True)]
+
+
+class ChooseMark(DojoMenu, template=rf"{ROUND}:mark:{COACH}:(?P<code>[A-Z][A-Z0-9]{{0,3}})"):
+    """The judgement of one code."""
+
+    def __init__(
+        self,
+        round_id: str | int,
+        coach_id: str | int,
+        code: str,
+        listed: Listed | None = None,
+        mark: Mark | None = None,
+    ) -> None:
+        self.round_id, self.coach_id, self.code = int(round_id), int(coach_id), code
+        about = f"round:{round_id}:mark:{coach_id}:{code}"
+        if listed is None:
+            super().__init__(about, "…")
+            return
+        names = {Mark.SEEN: listed.counterpart, Mark.SIGNAL: listed.signal}
+        options = [
+            discord.SelectOption(
+                label=cut(f"{code} {words}" + (f": {names[one]}" if one in names else ""), 100),
+                value=one.value,
+                emoji=emoji,
+                default=one is mark,
+            )
+            for one, (emoji, words) in MARKS.items()
+        ]
+        if mark is not None:
+            options.append(discord.SelectOption(label=f"{code} not answered", value=NOTHING))
+        half = 44
+        placeholder = f"{code} {cut(listed.counterpart, half)} / {cut(listed.signal, half)}"
+        super().__init__(about, cut(placeholder, 150), options)
+
+    async def chosen(self, interaction: Interaction, choice: str) -> None:
+        """Keep it, and show the sheet as it is then."""
+        mark = None if choice == NOTHING else Mark(choice)
+        page = await sheets_of(interaction).mark(
+            self.round_id, interaction.user.id, self.coach_id, self.code, mark
+        )
+        await redraw(interaction, sheet_card(page))
+
+
+class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}"):
+    """Hands a sheet in."""
+
+    def __init__(self, round_id: str | int, coach_id: str | int) -> None:
+        self.coach_id = int(coach_id)
+        green = discord.ButtonStyle.success
+        super().__init__(round_id, f"hand-in:{coach_id}", "Hand in", emoji="📨", style=green)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Hand it in as it is, and say so."""
+        sheets, user_id = sheets_of(interaction), interaction.user.id
+        page = await sheets.hand_in(self.round_id, user_id, self.coach_id)
+        await redraw(interaction, sheet_card(page))
+
+
+class OneSheet(RoundButton, template=rf"{ROUND}:sheet:{COACH}"):
+    """Opens the sheet about one of several coaches."""
+
+    def __init__(self, round_id: str | int, coach_id: str | int, *, label: str = "…") -> None:
+        self.coach_id = int(coach_id)
+        super().__init__(round_id, f"sheet:{coach_id}", label, emoji="🗒️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it."""
+        sheets, user_id = sheets_of(interaction), interaction.user.id
+        page = await sheets.page(self.round_id, user_id, self.coach_id)
+        await redraw(interaction, sheet_card(page))
+
+
+class MySheet(RoundButton, template=rf"{ROUND}:sheet"):
+    """Opens the person's sheet."""
+
+    def __init__(self, round_id: str | int) -> None:
+        primary = discord.ButtonStyle.primary
+        super().__init__(round_id, "sheet", "My sheet", emoji="🗒️", style=primary)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it in the place of the pad."""
+        await open_sheet(interaction, self.round_id, in_place=True)
+
+
+class OwnView(RoundButton, template=rf"{ROUND}:own"):
+    """Opens the coach's own sheet."""
+
+    def __init__(self, round_id: str | int) -> None:
+        primary = discord.ButtonStyle.primary
+        super().__init__(round_id, "own", "My own view", emoji="🪞", style=primary)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it in the place of the card it is on."""
+        await open_own(interaction, self.round_id, in_place=True)
