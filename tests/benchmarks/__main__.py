@@ -14,7 +14,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import payloads, report, rounds_report
+from tests.benchmarks import pads_report, payloads, report, rounds_report
+from tests.benchmarks.pads import PADS, Opened, opened
 from tests.benchmarks.programs import BARE, DOJO, DURABLE, Program
 from tests.benchmarks.repetition import GUILDS, Workshop
 from tests.benchmarks.rounds import RoundsPart
@@ -22,15 +23,13 @@ from tests.benchmarks.rounds import RoundsPart
 QUIET = 0.7
 """The load average up to which this machine is ours."""
 
-ANSWERS, ROUNDS = PARTS = ("answers", "rounds")
+ANSWERS, PAD, ROUNDS = PARTS = ("answers", "pad", "rounds")
 
 
 def arguments() -> argparse.Namespace:
     """The options of the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument(
-        "part", nargs="?", choices=PARTS, help="answers or rounds; without it, both"
-    )
+    parser.add_argument("part", nargs="?", choices=PARTS, help="only this one; without it, all")
     parser.add_argument("--repeat", type=int, default=5, help="repetitions (default 5)")
     parser.add_argument(
         "--seconds", type=int, default=3, help="length of each load in each repetition (default 3)"
@@ -62,9 +61,11 @@ async def run(options: argparse.Namespace, directory: Path) -> None:
     if not has_dojo:
         print("dojo-bot is not there: baselines only")
     parts: list[str] = []
-    if options.part != ROUNDS:
+    if options.part in (None, ANSWERS):
         parts.append(await answers(options, directory, [BARE, DURABLE, DOJO][: 2 + has_dojo]))
-    if options.part != ANSWERS and has_dojo:
+    if options.part in (None, PAD) and has_dojo:
+        parts.append(await pad(options, directory))
+    if options.part in (None, ROUNDS) and has_dojo:
         parts.append(await rounds(options, directory))
     print(
         f"medians of {options.repeat}; {GUILDS} guilds, {payloads.USERS} people; "
@@ -84,6 +85,22 @@ async def answers(options: argparse.Namespace, directory: Path, programs: list[P
         found.append(await workshop.repetition(slices=options.seconds))
         print(f"repetition {number + 1} of {options.repeat} done", file=sys.stderr, flush=True)
     return "\n".join([report.report(found), *_missing(workshop.unknown)])
+
+
+async def pad(options: argparse.Namespace, directory: Path) -> str:
+    """Compare taps on the pad with the durable baseline; then see how a coach gets feedback."""
+    workshop = Workshop([DURABLE, PADS], directory, options.profile)
+    await workshop.prepare()
+    found: list[report.Repetition] = []
+    for number in range(options.repeat):
+        found.append(await workshop.repetition(slices=options.seconds))
+        print(f"pad: repetition {number + 1} of {options.repeat} done", file=sys.stderr, flush=True)
+    coaches: list[Opened] = []
+    for number in range(options.repeat):
+        own = directory / f"feedback-{number}"
+        await asyncio.to_thread(own.mkdir)
+        coaches.append(await opened(own, directory / "compiled"))
+    return "\n".join([pads_report.report(found, coaches), *_missing(workshop.unknown)])
 
 
 async def rounds(options: argparse.Namespace, directory: Path) -> str:

@@ -24,7 +24,8 @@ from bot.domain.dojos import Dojo, DojoSettings, Person
 from bot.domain.formats import Format
 from bot.domain.ids import new_id
 from bot.domain.round_clock import advance, with_told
-from bot.domain.rounds import Agreement, RoomKind, Round, landing_of
+from bot.domain.round_timing import landing_of
+from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.rounds import RoundStore

@@ -28,6 +28,8 @@ class Program:
     options: dict[str, str] = field(default_factory=dict)
     prepare: str | None = None
     """A module of this package that makes its database before it starts."""
+    module: str = ""
+    """The module of this package that it is, if that is not its name."""
 
 
 BARE = Program("bare")
@@ -117,7 +119,8 @@ async def running(program: Program, place: Place) -> AsyncIterator[Process]:
         await prepare(program.prepare, place)
     options = ["-m", "cProfile", "-o", str(place.profile.resolve())] if place.profile else []
     started = time.perf_counter()
-    process = Process(await _spawn(program.name, place, *options), place, started)
+    module = program.module or program.name
+    process = Process(await _spawn(module, place, *options), place, started)
     try:
         yield process
     except BaseException as error:

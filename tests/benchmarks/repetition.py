@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.benchmarks import payloads
 from tests.benchmarks.load import PATIENCE, Load, Outcome, slash
+from tests.benchmarks.pads import PADS, taps
 from tests.benchmarks.programs import DOJO, DURABLE, Ended, Place, Process, Program, running
 from tests.benchmarks.standin import StandIn
 
@@ -82,12 +83,14 @@ def _seconds(outcomes: list[Outcome]) -> float:
 class Contender:
     """A running program with a stand-in of its own, and the figures found so far."""
 
-    def __init__(self, program: Program, discord: StandIn, process: Process) -> None:
+    def __init__(
+        self, program: Program, discord: StandIn, process: Process, load: Load | None = None
+    ) -> None:
         self.program = program
         self.figures = Figures()
         self._process = process
         self._discord = discord
-        self._load = Load(discord, slash(discord, "question", **program.options))
+        self._load = load or Load(discord, slash(discord, "question", **program.options))
 
     async def start(self) -> None:
         """Wait for the first answer."""
@@ -161,9 +164,10 @@ class Workshop:
         directory.mkdir()
         discord = await stack.enter_async_context(StandIn(GUILDS).running())
         stack.callback(lambda: self.unknown.update(discord.unknown))
-        profile = self._profile if program is DOJO else None
+        profile = self._profile if program in (DOJO, PADS) else None
         place = Place(directory, discord.port, self._directory / "compiled", profile)
         process = await stack.enter_async_context(running(program, place))
-        contender = Contender(program, discord, process)
+        load = taps(discord, place.directory) if program is PADS else None
+        contender = Contender(program, discord, process, load)
         await contender.start()
         return contender

@@ -76,10 +76,16 @@ TARGETS: list[Target[Repetition]] = [
 def report(run: list[Repetition]) -> str:
     """The whole run as text: one column for each program, then the targets if dojo-bot ran."""
     programs = [name for name in (BARE.name, DURABLE.name, DOJO.name) if name in run[0]]
+    lines = table(run, programs)
+    if DOJO.name in programs:
+        lines += ["", *(target.line(run) for target in TARGETS)]
+    return "\n".join(lines)
+
+
+def table(run: list[Repetition], programs: list[str]) -> list[str]:
+    """The medians of each program in a column."""
     lines = [" " * 28 + "".join(f"{name:>10}" for name in programs)]
     for text, value, spec in ROWS:
         medians = (statistics.median(value(found[name]) for found in run) for name in programs)
         lines.append(f"{text:<28}" + "".join(f"{median:>10{spec}}" for median in medians))
-    if DOJO.name in programs:
-        lines += ["", *(target.line(run) for target in TARGETS)]
-    return "\n".join(lines)
+    return lines

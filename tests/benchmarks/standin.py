@@ -264,7 +264,10 @@ class StandIn:
             return payloads.message(data, interaction["channel_id"])
         if kind == UPDATE:
             old = interaction["message"]
-            return payloads.message({**old, **data}, interaction["channel_id"], old["id"])
+            # What only one person sees stays so.
+            flags = (data.get("flags") or 0) | old["flags"] & 64
+            new = {**old, **data, "flags": flags}
+            return payloads.message(new, interaction["channel_id"], old["id"])
         return None
 
     @staticmethod
