@@ -19,6 +19,7 @@ By hand, against a rehearsal started with `dojo-bot try`:
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -184,11 +185,23 @@ class Seat:
 
     async def press(self, label: str) -> None:
         """Press the latest button of this label."""
-        button = self.page.locator("button.component-button").filter(
-            has=self.page.locator(".button-label", has_text=_exactly(label))
-        )
-        await button.last.click()
-        await self.settled()
+        await self._press(_exactly(label))
+
+    async def tap(self, label: str) -> None:
+        """Press the latest button of this label on a pad, which also counts and marks the focus."""
+        await self._press(re.compile(rf"^\W*{re.escape(label)}( · \d+)?\s*$"))
+
+    async def _press(self, label: re.Pattern[str]) -> None:
+        labels = self.page.locator(".button-label", has_text=label)
+        button = self.page.locator("button.component-button").filter(has=labels).last
+        await button.click()
+        try:
+            await self.settled()
+        except AssertionError:
+            # The message has just changed, and the page was behind: it takes no such click.
+            await asyncio.sleep(1)
+            await button.click()
+            await self.settled()
 
     async def choose(self, select: str, *labels: str) -> None:
         """Choose in the latest select that reads `select`, in a message or the open form."""
@@ -242,8 +255,9 @@ class Seat:
     async def picture(self, path: Path | str, *, of: Locator | None = None) -> None:
         """Save what is seen, or only a part of it, as a PNG."""
         await self.settled()
-        # Not where the pointer happens to hover.
+        # Not where the pointer happens to hover, nor what was pressed last.
         await self.page.mouse.move(0, 0)
+        await self.page.evaluate("() => document.activeElement?.blur()")
         if of is not None:
             await of.screenshot(path=path)
         else:

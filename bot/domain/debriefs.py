@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from bot.domain.dojos import CODE_MONTHS, QUOTE_DAYS
 from bot.domain.formats import SegmentKind
 from bot.domain.round_timing import last_coaching
 from bot.domain.rounds import Agreement, Role, Round, Seat
@@ -54,6 +55,9 @@ class Debrief:
     shared: Shared = Shared.NOTHING
     next_try: str = ""
     """The one thing the coach wants to try, in their own words."""
+    quote_days: int = QUOTE_DAYS.usual
+    code_months: int = CODE_MONTHS.usual
+    """How long its dojo kept things when it began. Since then they may be kept for less only."""
 
 
 Wait = Literal["coaching", "turn", "observers", "own view"]

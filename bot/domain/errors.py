@@ -50,7 +50,7 @@ class NotAllowed(DojoError):
 class NothingToShow(DojoError):
     """`what` was asked for, but there is none (any more)."""
 
-    what: Literal["question", "phase", "signal", "note", "report", "feedback"]
+    what: Literal["question", "phase", "signal", "note", "report", "feedback", "own feedback"]
 
 
 @dataclass

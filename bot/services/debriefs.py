@@ -293,8 +293,12 @@ class DebriefService:
             focus=seat.focus if seat else (),
             wish=seat.wish if seat else "",
             names_shown=settings.names_shown,
-            words_until=quotes_until(start, settings.quote_days) if start else None,
-            codes_until=codes_until(start, settings.code_months) if start else None,
+            words_until=quotes_until(start, min(settings.quote_days, debrief.quote_days))
+            if start
+            else None,
+            codes_until=codes_until(start, min(settings.code_months, debrief.code_months))
+            if start
+            else None,
         )
 
     async def _visible_views(self, round_: Round, viewer: Viewer) -> tuple[ClientView, ...]:

@@ -100,7 +100,16 @@ class FeedbackDesk:
         if known is not None:
             return known
         listed = await self.listed(round_, coach_user_id)
-        await self._debriefs.open(Debrief(round_.id, coach_user_id, listed))
+        settings = self.settings_of(round_)
+        await self._debriefs.open(
+            Debrief(
+                round_.id,
+                coach_user_id,
+                listed,
+                quote_days=settings.quote_days,
+                code_months=settings.code_months,
+            )
+        )
         debrief = await self._debriefs.get(round_.id, coach_user_id)
         return listed if debrief is None else self._remember(debrief)
 

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from bot.domain.debriefs import add_months
 from bot.services.clock import Clock
 from bot.services.deadlines import DeadlineScheduler
 from bot.services.dojos import DojoService
@@ -52,12 +51,8 @@ class RetentionService:
         now = self._now()
         words = feedback = 0
         for keeping in await self._store.keepings():
-            words += await self._store.erase_words(
-                keeping.dojo_id, now - timedelta(days=keeping.quote_days)
-            )
-            feedback += await self._store.erase_feedback(
-                keeping.dojo_id, add_months(now, -keeping.code_months)
-            )
+            words += await self._store.erase_words(keeping, now)
+            feedback += await self._store.erase_feedback(keeping, now)
         guilds = await self._store.erase_guilds(now - GUILD_GRACE)
         if guilds:
             await self._dojos.load()

@@ -22,11 +22,14 @@ class DebriefStore:
         Nothing is noted for somebody who is not in that round (any more).
         """
         await self._database.write(
-            "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try)"
-            " SELECT round_id, user_id, ?, 0, '', '' FROM round_people"
+            "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try,"
+            " quote_days, code_months) SELECT round_id, user_id, ?, 0, '', '', ?, ?"
+            " FROM round_people"
             " WHERE round_id = ? AND user_id = ?"
             " ON CONFLICT (round_id, coach_user_id) DO NOTHING",
             json.dumps([[one.code, one.signal, one.counterpart] for one in debrief.listed]),
+            debrief.quote_days,
+            debrief.code_months,
             debrief.round_id,
             debrief.coach_user_id,
         )
@@ -155,4 +158,6 @@ def read_debrief(row: Row) -> Debrief:
         released_at=moment(row["released_ms"]),
         shared=Shared(row["shared"]),
         next_try=row["next_try"],
+        quote_days=row["quote_days"],
+        code_months=row["code_months"],
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.storage.database import Database
+from bot.domain.debriefs import add_months
+from bot.storage.database import Database, Row, Statements
 from bot.storage.moments import in_milliseconds
 
 # Counted from the release, or from the end of a round that was never released. A round that has
@@ -15,6 +16,9 @@ _ROUNDS = (
     "FROM rounds AS r JOIN debriefs AS d ON d.round_id = r.id"
     " WHERE r.dojo_id = ? AND r.ended_ms IS NOT NULL AND"
 )
+
+
+DAY_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,52 +41,56 @@ class RetentionStore:
         rows = await self._database.all("SELECT id, quote_days, code_months FROM dojos")
         return [Keeping(row["id"], row["quote_days"], row["code_months"]) for row in rows]
 
-    async def erase_words(self, dojo_id: int, before: datetime) -> int:
-        """Take the words out of notes that were released before then; of how many."""
+    async def erase_words(self, keeping: Keeping, now: datetime) -> int:
+        """Take the words out of notes that have been kept long enough; of how many.
+
+        A dojo that keeps them for longer now does not do so for what was noted before.
+        """
         rows = await self._database.write(
             "UPDATE notes SET quote = '', effect = '' WHERE (quote <> '' OR effect <> '')"  # noqa: S608
             " AND EXISTS (SELECT 1"
             f" {_ROUNDS} r.id = notes.round_id AND d.coach_user_id = notes.coach_user_id"
-            f" AND {_FROM} <= ?) RETURNING id",
-            dojo_id,
-            in_milliseconds(before),
+            f" AND {_FROM} + ? * (CASE WHEN d.quote_days < ? THEN d.quote_days ELSE ? END) <= ?)"
+            " RETURNING id",
+            keeping.dojo_id,
+            DAY_MS,
+            keeping.quote_days,
+            keeping.quote_days,
+            in_milliseconds(now),
         )
         return len(rows)
 
-    async def erase_feedback(self, dojo_id: int, before: datetime) -> int:
-        """Erase notes, sheets and debriefs that were released before then; of how many debriefs.
+    async def erase_feedback(self, keeping: Keeping, now: datetime) -> int:
+        """Erase notes, sheets and debriefs that have been kept long enough; how many debriefs.
 
         The client's view goes with the last debrief of its round. What coaches wanted watched is
-        counted from the end of the round.
+        counted from the end of the round. A dojo that keeps things for longer now does not do so
+        for rounds from before.
         """
-        late = in_milliseconds(before)
+        late, due = in_milliseconds(add_months(now, -keeping.code_months)), 0
         async with self._database.transaction() as transaction:
-            due = await transaction.all(
-                f"SELECT d.round_id, d.coach_user_id {_ROUNDS} {_FROM} <= ?",
-                dojo_id,
-                late,
-            )
-            for row in due:
-                key = (row["round_id"], row["coach_user_id"])
+            for row in await _due(transaction, keeping, now):
+                erased = (row["round_id"], row["coach_user_id"])
                 for table in ("notes", "sheets", "debriefs"):
                     await transaction.all(
                         f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?",  # noqa: S608
-                        *key,
+                        *erased,
                     )
+                due += 1
             await transaction.all(
                 "UPDATE round_people SET focus = '', wish = '' WHERE (focus <> '' OR wish <> '')"
                 " AND round_id IN (SELECT id FROM rounds WHERE dojo_id = ? AND ended_ms <= ?)",
-                dojo_id,
+                keeping.dojo_id,
                 late,
             )
             await transaction.all(
                 "DELETE FROM client_views WHERE round_id IN (SELECT r.id FROM rounds AS r"
                 " WHERE r.dojo_id = ? AND r.ended_ms <= ? AND NOT EXISTS"
                 " (SELECT 1 FROM debriefs AS d WHERE d.round_id = r.id))",
-                dojo_id,
+                keeping.dojo_id,
                 late,
             )
-        return len(due)
+        return due
 
     async def scrub(self) -> None:
         """Leave nothing of what was erased on the disk."""
@@ -127,3 +135,22 @@ class RetentionStore:
                     "DELETE FROM guild_removals WHERE guild_id = ?", row["guild_id"]
                 )
         return [row["guild_id"] for row in rows]
+
+
+async def _due(statements: Statements, keeping: Keeping, now: datetime) -> list[Row]:
+    """The debriefs of a dojo that have been kept long enough, by what held when they were begun."""
+    terms = await statements.all(
+        "SELECT DISTINCT d.code_months FROM debriefs AS d JOIN rounds AS r ON r.id = d.round_id"
+        " WHERE r.dojo_id = ?",
+        keeping.dojo_id,
+    )
+    found: list[Row] = []
+    for term in terms:
+        months = min(term["code_months"], keeping.code_months)
+        found += await statements.all(
+            f"SELECT d.round_id, d.coach_user_id {_ROUNDS} d.code_months = ? AND {_FROM} <= ?",
+            keeping.dojo_id,
+            term["code_months"],
+            in_milliseconds(add_months(now, -months)),
+        )
+    return found

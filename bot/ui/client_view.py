@@ -45,7 +45,7 @@ def client_card(round_id: int, view: ClientView | None) -> View:
             row(SayIt(round_id)),
             accent=ACCENT,
         )
-    who = "The coach sees it at the end." if view.is_shared else "Only you see it."
+    who = "The coach sees it with their feedback." if view.is_shared else "Only you see it."
     return card(
         "### 💬 How it was for you",
         view_lines(view),

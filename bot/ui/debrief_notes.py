@@ -169,7 +169,8 @@ class EraseWords(RoundButton, template=rf"{ROUND}:wordless:{NOTE}"):
     async def pressed(self, interaction: Interaction) -> None:
         """Ask; it cannot be undone."""
         view = card(
-            "**Erase the words of this note?** Its time and code stay. It cannot be undone.",
+            "**Erase the words of this note?** Its time and code stay. It cannot be undone. If you"
+            " report the note, or have done so, nobody sees the words any more.",
             row(
                 EraseWordsIndeed(self.round_id, self.note_id),
                 button_to(self.round_id, "about:0", "Keep them", emoji="↩️"),
@@ -208,6 +209,14 @@ class Report(RoundButton, template=rf"{ROUND}:report:{NOTE}"):
         feedback, content = await _one(interaction, self.round_id)
         note = feedback.note(self.note_id)
         contact = services_of(interaction).reports.contact_of(feedback.round)
+        if contact in (note.observer_user_id, interaction.user.id):
+            whose = "wrote this note" if contact == note.observer_user_id else "is you"
+            text = (
+                f"### 🚩 Not to {mention(contact)}\nThe safety contact of this dojo {whose}. Please"
+                " speak with a facilitator instead; nothing was sent."
+            )
+            await redraw(interaction, card(text, row(_back(self.round_id)), accent=ACCENT))
+            return
         view = card(
             "### 🚩 Report this note?",
             note_line(note, feedback.debrief.listed, content),

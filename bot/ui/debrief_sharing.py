@@ -22,7 +22,7 @@ TRY = "try"
 def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[View]:
     """What the room sees: without the names of observers, and without the coach's own view."""
     coach = mention(feedback.debrief.coach_user_id)
-    found = seen_blocks(feedback, content, names=False)
+    found = seen_blocks(feedback, content, names=False, for_room=True)
     if shared is Shared.ALL:
         found += pulled_blocks(feedback, content, names=False, unfolded=True)
         found += _try_block(feedback)
@@ -66,8 +66,8 @@ class Sharing(RoundButton, template=rf"{ROUND}:share"):
             "### 📣 Share with the room",
             (
                 f"It is posted in <#{feedback.round.room_id}>, for everybody who can read there,"
-                " and facilitators may open it later. Observers are not named. Your own view and"
-                " what the client said stay with you."
+                " and facilitators may open it later. Observers are not named, though in a small"
+                " group everybody can guess. Your own view and what the client said stay with you."
             ),
             row(*buttons),
             row(button_to(self.round_id, "look-again", "Back, share nothing", emoji="↩️")),

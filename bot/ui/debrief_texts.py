@@ -52,7 +52,8 @@ def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]
     found += _client(feedback)
     found += pulled_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
     found += _phases(feedback, content)
-    found += [_to_try(feedback, content), _stored(feedback)]
+    # Together, so that no page has nothing but what is stored.
+    found.append(f"{_to_try(feedback, content)}\n{_stored(feedback)}")
     return [block for block in found if block]
 
 
@@ -91,9 +92,11 @@ def _spoken_only() -> str:
     return f"🗨️ **Nothing was written down this time.** Ask in talk:\n{questions}"
 
 
-def seen_blocks(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
-    """What observers saw the coach do, the focus first."""
-    title = f"{PARTNERING} **What observers saw you do**"
+def seen_blocks(
+    feedback: Feedback, content: Content, *, names: bool, for_room: bool = False
+) -> list[str]:
+    """What observers saw the coach do, the focus first; said to the coach, or to the room."""
+    title = f"{PARTNERING} **What observers saw{'' if for_room else ' you do'}**"
     found = _by_code(feedback, content, Side.SEEN, _ordered(feedback), names=names)
     if not found:
         return [
@@ -118,7 +121,7 @@ def pulled_blocks(
     if folded:
         found.append(
             f"-# {plural(len(folded), 'other code')} with such moments:"
-            f" {', '.join(folded)}. **Show the rest** opens them."
+            f" {', '.join(folded)}. **Show the rest** opens {'it' if len(folded) == 1 else 'them'}."
         )
     if found:
         found[0] = f"{PULLED_AWAY} **Moments that pulled away**\n{found[0]}"
@@ -226,11 +229,13 @@ def _client(feedback: Feedback) -> list[str]:
 
 
 def _phases(feedback: Feedback, content: Content) -> list[str]:
-    first = {one.phase: one for one in reversed(feedback.moments) if one.side is Side.QUESTION}
+    first: dict[Phase, Moment] = {}
+    for one in feedback.moments:
+        if one.side is Side.QUESTION and one.phase is not None:
+            first.setdefault(one.phase, one)
     heard = [
-        f"{EMOJI[phase]} {phase_name(phase, content)} from `{clock(first[phase].at)}`"
-        for phase in Phase
-        if phase in first
+        f"{EMOJI[phase]} {phase_name(phase, content)} from `{clock(one.at)}`"
+        for phase, one in first.items()
     ]
     if not heard:
         return []
@@ -255,15 +260,15 @@ def _to_try(feedback: Feedback, content: Content) -> str:
     if said:
         return f"🎯 **One thing to try:** {safe(said)}"
     lines = ["🎯 **One thing to try:** what do you choose, small and your own?"]
-    lines += [f"-# For instance: {question_text(one)}" for one in prompts(feedback, content)]
+    lines += [f"-# For instance, ask: {question_text(one)}" for one in prompts(feedback, content)]
     return "\n".join(lines)
 
 
 def _stored(feedback: Feedback) -> str:
     if feedback.words_until is None or feedback.codes_until is None:
         return (
-            "-# 🗄️ Stored: the notes and sheets above. How long, is counted from the end of the"
-            " round."
+            "-# 🗄️ Stored: the notes and sheets above. How long they are kept is counted from the"
+            " end of the round."
         )
     return (
         f"-# 🗄️ Stored: observers’ words until {moment(feedback.words_until, 'D')}, notes and"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any, cast
 
 import discord
 
@@ -69,7 +70,9 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
         dojos = services_of(interaction).dojos
         dojo = dojos.get(int(about["channel_id"]))
         settings = dojo.settings
-        contact = one(typed, "contact")
+        contact, is_bot = one(typed, "contact"), _is_bot(interaction, one(typed, "contact"))
+        if is_bot:
+            contact = str(settings.safety_user_id or "")
         days, odd_days = _read(one(typed, "days"), settings.quote_days, QUOTE_DAYS)
         months, odd_months = _read(one(typed, "months"), settings.code_months, CODE_MONTHS)
         odd = odd_days or odd_months
@@ -84,7 +87,15 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
             dojo.guild_id, dojo.channel_id, entered, person_of(interaction)
         )
         title = "Saved, with the nearest number possible" if odd else "Saved"
+        if is_bot:
+            title += ", except the contact: a bot cannot look at a report"
         await reply(interaction, await settings_card(interaction, changed, title=title))
+
+
+def _is_bot(interaction: Interaction, user_id: str) -> bool:
+    """Whether somebody who was chosen in the form is a bot, by what Discord sent along."""
+    resolved = cast("Mapping[str, Any]", interaction.data).get("resolved") or {}
+    return bool(resolved.get("users", {}).get(user_id, {}).get("bot"))
 
 
 def _read(text: str, before: int, bounds: Range) -> tuple[int, bool]:

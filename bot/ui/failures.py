@@ -175,6 +175,11 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
             return "That note or report is gone: it was erased, or its time was over."
         case NothingToShow(what="feedback"):
             return "Nothing is shared (any more). The coach decides what you see."
+        case NothingToShow(what="own feedback"):
+            return (
+                "You have not coached in a round yet. When you have, this shows what others noted,"
+                " for you alone. In the room of a round it also shows what is yours there."
+            )
         case NothingToShow():
             return "There is nothing to show here (any more)."
         case UnknownTimeZone(name, nearest):

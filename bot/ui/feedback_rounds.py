@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from discord import app_commands
 
-from bot.domain.errors import NoRound
+from bot.domain.errors import NoRound, NothingToShow
 from bot.domain.rounds import Round
 from bot.domain.sheets import coaches
 from bot.ui.interactions import Interaction, person_of, services_of
@@ -19,7 +19,7 @@ MOST_SUGGESTED = 25
 async def round_of_feedback(interaction: Interaction) -> int:
     """The round of this room if the person has a part in it, else the last one they coached.
 
-    Raises NoRound.
+    Raises NoRound when theirs is elsewhere, and NothingToShow when they have not coached yet.
     """
     services, user_id = services_of(interaction), interaction.user.id
     desk = services.debriefs.desk
@@ -33,7 +33,10 @@ async def round_of_feedback(interaction: Interaction) -> int:
         return mine[0].id
     if here is not None and services.rounds.facilitates(here, person_of(interaction)):
         return here.id
-    raise NoRound
+    own = services.rounds.kept.of_person(user_id)
+    if own is not None:
+        raise NoRound(room_id=own.room_id)
+    raise NothingToShow("own feedback")
 
 
 def read_round_id(text: str) -> int:

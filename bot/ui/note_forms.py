@@ -142,6 +142,7 @@ def clock_field(form: DojoForm, filled: str) -> None:
         discord.ui.TextInput(
             custom_id="at", required=False, max_length=LONGEST_CLOCK, default=filled or None
         ),
+        description=None if filled else "If you leave it empty: at the end of the coaching.",
     )
 
 

@@ -111,7 +111,8 @@ class MemoryForm(
         """Keep it, unless the words should be looked at first. Without a time it is at the end."""
         await interaction.response.defer()
         at = one(typed, "at")
-        seconds = int((read_clock(at) or END).total_seconds())
+        read = read_clock(at)
+        seconds = int((END if read is None else read).total_seconds())
         target = f"memory:{about['round_id']}:{about['code']}:{about['side']}:{seconds}"
         if at and read_clock(at) is None:
             why = "I could not read the time. Write it like 06:10, or leave it empty."

@@ -67,10 +67,13 @@ async def pad_view(interaction: Interaction, pad: Pad) -> View:
     return pad_card(pad, content)
 
 
-def pad_card(pad: Pad, content: Content) -> PreparedCard:
-    """The pad, ready to be tapped; after the coaching, what to do with the notes."""
+def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> PreparedCard:
+    """The pad, ready to be tapped; after the coaching, what to do with the notes.
+
+    `is_refused`: a tap has just come too late.
+    """
     if is_coaching_over(pad.round) and pad.opening is None:
-        return raw_card(_closed_parts(pad, content), ACCENT)
+        return raw_card(_closed_parts(pad, content, is_refused=is_refused), ACCENT)
     ordered = _focus_first(pad.listed, pad.focus)
     parts = [raw_text(_head(pad)), raw_text(_status(pad, content))]
     counts = pad.counts
@@ -92,8 +95,8 @@ def _head(pad: Pad) -> str:
             "🔎 The coach asks you to watch: " + " · ".join([*watched, wish] if wish else watched)
         )
     lines.append(
-        f"-# {PARTNERING} left: partnering · {PULLED_AWAY} right: pulled away · only you see this,"
-        " until the coach gets it at the end"
+        f"-# {PARTNERING} partnering · {PULLED_AWAY} pulled away · only you see this, until the"
+        " coach gets it at the end"
     )
     return "\n".join(lines)
 
@@ -102,6 +105,9 @@ def _status(pad: Pad, content: Content) -> str:
     """What was just done, so that a tap is seen to have counted."""
     late = "⌛ The coaching is over; taps count for a few seconds more.\n"
     before = late if pad.opening is not None and pad.opening.is_late else ""
+    if _is_just_undone(pad) and pad.taken_back is not None:
+        line = note_line(pad.taken_back, pad.listed, content)
+        return f"{before}↩️ Taken back: {line}\n-# {plural(len(pad.notes), 'note')} left"
     if pad.last is None:
         return before + "Listen. Tap once when you see or hear something; words can come later."
     line = note_line(pad.last, pad.listed, content)
@@ -185,15 +191,20 @@ def _question_button(round_id: int, phase: Phase, label: str, count: int) -> Com
     return raw_button(about, _label(label, count), emoji=QUESTION_HEARD)
 
 
+def _is_just_undone(pad: Pad) -> bool:
+    """Whether taking a note back was the last thing this observer did."""
+    back, last = pad.taken_back, pad.last
+    if back is None or back.withdrawn_at is None:
+        return False
+    return last is None or back.withdrawn_at >= last.taken_at
+
+
 def _controls(pad: Pad) -> list[Component]:
     """At most three, for a thumb: words, taking back or putting back, and all notes."""
     about = f"round:{pad.round.id}"
     buttons: list[Component] = []
     last, back = pad.last, pad.taken_back
-    is_just_undone = back is not None and (
-        last is None or (back.withdrawn_at is not None and back.withdrawn_at >= last.taken_at)
-    )
-    if back is not None and is_just_undone:
+    if back is not None and _is_just_undone(pad):
         buttons.append(raw_button(f"{about}:redo:{back.id}", "Put back", emoji="↪️"))
     elif last is not None:
         buttons.append(raw_button(f"{about}:quote:{last.id}", "Quote", emoji="💬"))
@@ -204,7 +215,7 @@ def _controls(pad: Pad) -> list[Component]:
     return [*buttons, raw_button(f"{about}:notes:0", "Edit", emoji="📋")]
 
 
-def _closed_parts(pad: Pad, content: Content) -> list[Component]:
+def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Component]:
     lines = [f"- {note_line(note, pad.listed, content)}" for note in pad.notes[-8:]]
     earlier = len(pad.notes) - len(lines)
     if earlier > 0:
@@ -212,9 +223,12 @@ def _closed_parts(pad: Pad, content: Content) -> list[Component]:
     about = f"round:{pad.round.id}"
     primary = discord.ButtonStyle.primary
     return [
-        raw_text("### 📝 My pad"),
         raw_text(
-            "The coaching is over. Now the sheet: all codes at a glance, half a minute. Words can"
+            "### 📝 My pad"
+            + ("\n⌛ That tap came too late, so it was not noted." if is_refused else "")
+        ),
+        raw_text(
+            "The coaching is over. The sheet has all codes at a glance, half a minute. Words can"
             " still be added to notes until the coach has them."
         ),
         raw_text(cut("\n".join(lines), 2_800) or "You noted nothing. The sheet is worth as much."),
@@ -269,6 +283,9 @@ async def _note(
         pad = await pads.look(round_id, interaction.user.id)
         if not is_coaching_over(pad.round):
             raise
+        content = await pads.desk.content_of(pad.round)
+        await redraw(interaction, pad_card(pad, content, is_refused=True))
+        return
     await redraw(interaction, await pad_view(interaction, pad))
 
 

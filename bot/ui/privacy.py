@@ -31,9 +31,9 @@ KINDS = {
         "sheets by or about you",
         "those about you go; those you filled in stay for their coach, without your name",
     ),
-    "client_views": ("answer as a client", "answers as a client", "they go"),
-    "debriefs": ("debrief of your coaching", "debriefs of your coaching", "they go"),
-    "reports": ("report of a note", "reports of notes", "they go"),
+    "client_views": ("answer as a client", "answers as a client", "erased"),
+    "debriefs": ("debrief of your coaching", "debriefs of your coaching", "erased"),
+    "reports": ("report of a note", "reports of notes", "erased"),
     "own_contents": ("content import", "content imports", "the content stays, without your name"),
 }
 """What the kinds of stored entries are called, and what erasing leaves."""

@@ -57,9 +57,10 @@ class DiscordContactTeller:
 
 
 def _notice(dojo: Dojo, report_id: int, to_whom: str) -> View:
+    start = f"🚩 {to_whom}a note" if to_whom else "🚩 A note"
     return card(
-        f"🚩 {to_whom}a note from a practice round in <#{dojo.channel_id}> was reported. You are"
-        " the safety contact of that dojo; only you can open it.",
+        f"{start} from a practice round in <#{dojo.channel_id}> was reported. You are the safety"
+        " contact of that dojo; only you can open it.",
         row(OpenReport(report_id)),
         accent=ACCENT,
     )

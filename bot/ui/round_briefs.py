@@ -46,7 +46,7 @@ _BRIEFS: Mapping[SegmentKind | None, Mapping[Role, tuple[str, str]]] = {
             "Never play a part, and do not try to make it easy for the coach.",
         ),
         Role.OBSERVER: (
-            "Listen to the coach. Write down the coach’s words and the time.",
+            "Listen. **Open my pad**: one tap notes the coach’s words and acts, with the time.",
             "Do not coach the client, do not speak, and do not write down the client’s story.",
         ),
     },

@@ -98,7 +98,7 @@ class FocusForm(DojoForm, template=ROUND + ":focus"):
                 default=wish or None,
                 placeholder="e.g. Do I leave room after a question?",
             ),
-            description="This is what you wanted to try next, last time. Keep it, or change it."
+            description="Last time you wanted to try this. Keep it, or change it."
             if is_from_last
             else "In a line, about yourself; never about the client.",
         )

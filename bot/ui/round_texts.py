@@ -45,13 +45,14 @@ SEGMENT: Mapping[SegmentKind, SegmentWords] = {
         "🗣️",
         "Coaching",
         "The client leads, the coach goes with them.\n"
-        "Whoever observes stays silent and writes down the coach’s words and the time.",
+        "Whoever observes stays silent; a tap on the pad notes the coach’s words and acts, with the"
+        " time.",
     ),
     SegmentKind.WRITE: SegmentWords(
         "✍️",
         "Write",
         "Everybody writes alone, nobody talks.\n"
-        "Observers: the sheet is on your pad. Coach: your own view is in **Open my feedback**.",
+        "Observers: the sheet is on your pad. Coach and client: yours is in **Open my feedback**.",
     ),
     SegmentKind.SELF: SegmentWords(
         "🪞",
@@ -80,7 +81,8 @@ SEGMENT: Mapping[SegmentKind, SegmentWords] = {
     SegmentKind.NEXT: SegmentWords(
         "🎯",
         "Next step",
-        "The coach names one thing to try.\nThe others wish them well, and add nothing.",
+        "The coach names one thing to try, and can keep it in **Open my feedback**.\n"
+        "The others wish them well, and add nothing.",
     ),
     SegmentKind.PAUSE: SegmentWords(
         "🛑",

@@ -267,7 +267,7 @@ def test_no_card_notifies_anybody_but_by_name(tour):
         "shares their feedback",
         "### 🧭 How far the feedback is",
         "### 🚩 Report this note?",
-        "a note from a practice round in",
+        "A note from a practice round in",
         "### 🚩 A reported note",
         "**Erase this note for everybody?**",
         "### Erase this feedback?",

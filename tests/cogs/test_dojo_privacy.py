@@ -95,3 +95,18 @@ async def test_only_facilitators_open_it(world, server):
     assert "That is for people who manage channels here" in told(answer)
     assert world.bot.services.dojos.get(server.dojo.id).settings.quote_days == 30
     assert carla.mention not in text(card)
+
+
+async def test_a_bot_cannot_be_the_contact_and_the_rest_is_saved(world, server):
+    fay, sal = server.manager(), server.member("sal")
+    await fay.submit_modal(await form_of(server, fay), {**TYPED, "contact": [sal]})
+    robot = server.handle.add_member(world.env.create_user("robot", bot=True))
+    await world.later(1)
+
+    answer = await fay.submit_modal(
+        await form_of(server, fay), {**TYPED, "days": "5", "contact": [robot]}
+    )
+
+    assert "except the contact: a bot cannot look at a report" in text(answer.response)
+    settings = world.bot.services.dojos.get(server.dojo.id).settings
+    assert (settings.safety_user_id, settings.quote_days) == (sal.id, 5)

@@ -86,9 +86,9 @@ async def test_the_debrief_leads_with_the_focus_and_folds_the_rest(world, server
     assert said.index("★ **S5 Gap left open**") < said.index("S4 Greatness named")
     assert "★ **S5 Sentence finished for the client**" in said
     assert "Greatness not acknowledged" not in said
-    assert "1 other code with such moments: S4. **Show the rest** opens them." in said
+    assert "1 other code with such moments: S4. **Show the rest** opens it." in said
     assert "❓ **Partnering questions heard**" in said
-    assert "-# For instance: " in said, "prompts from the phase where it pulled away"
+    assert "-# For instance, ask: " in said, "prompts from the phase where it pulled away"
     await press(world, group.coach, full, "Show the rest")
     assert "S4 Greatness not acknowledged" in text(full)
     assert "Show the rest" not in labels(full)
@@ -122,7 +122,7 @@ async def test_one_thing_to_try_is_kept_and_offered_as_focus_next_time(world, se
     form = await again.press(again.coach, FOCUS)
 
     assert fields(form)["wish"]["value"] == "Stop after the question"
-    assert "This is what you wanted to try next, last time" in str(form.modal)
+    assert "Last time you wanted to try this" in str(form.modal)
 
 
 async def test_a_note_can_be_called_helpful_or_unclear(world, server):
@@ -232,7 +232,7 @@ async def test_feedback_is_found_by_command_and_by_the_list_of_own_rounds(world,
     assert [choice["value"] for choice in offered] == [str(round_id)]
     assert "Classic triad" in offered[0]["name"]
     zoe = server.member("zoe")
-    assert "There is no round here" in told(await zoe.slash(server.lounge, "feedback"))
+    assert "You have not coached in a round yet" in told(await zoe.slash(server.lounge, "feedback"))
     stolen = await zoe.slash(server.lounge, "feedback", round=str(round_id))
     assert "You are not in this round" in told(stolen)
     assert "That round is over." in told(await zoe.slash(server.lounge, "feedback", round="x"))

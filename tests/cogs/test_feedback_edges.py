@@ -131,7 +131,7 @@ async def test_practice_longer_than_15_minutes_and_the_pad_still_works(world, se
     ]
     assert touched == []
     answer = await group.observer.click(pad, label=label(pad, SEEN))
-    assert "The coaching is over. Now the sheet" in text(answer.response)
+    assert "That tap came too late, so it was not noted" in text(answer.response)
     assert len(rows(world, "notes")) == 1
 
 

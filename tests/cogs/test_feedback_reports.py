@@ -144,3 +144,17 @@ async def test_without_a_safety_contact_it_is_said_who_can_name_one(world, serve
     assert "This dojo has named no safety contact" in told(answer)
     assert "nothing was sent" in told(answer)
     assert rows(world, "reports") == []
+
+
+async def test_a_note_is_not_reported_to_whoever_wrote_it_or_reports_it(world, server):
+    group, full = await full_of(world, server)
+    for contact, why in ((group.observer, "wrote this note"), (group.coach, "is you")):
+        await named(server, contact)
+        one = await about_note(group, full, 1)
+
+        answer = (await press(world, group.coach, one, "Report a note")).response
+
+        assert why in text(answer)
+        assert labels(answer) == ["Back to my feedback"]
+        full = (await press(world, group.coach, answer, "Back to my feedback")).response
+    assert rows(world, "reports") == []

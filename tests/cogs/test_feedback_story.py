@@ -58,7 +58,7 @@ async def test_a_round_from_the_first_tap_to_the_one_thing_to_try(world, server)
     form = await press(world, kim, view, "How it was for me…")
     said = {"chose": "yes", "heard": "partly", "recognised": "no", "share": "share"}
     view = (await kim.submit_modal(form, said)).response
-    assert "The coach sees it at the end" in text(view)
+    assert "The coach sees it with their feedback" in text(view)
 
     await world.later(30)
     notes = (await press(world, olu, await pad_of(group, olu), "Edit")).response

@@ -122,7 +122,7 @@ async def test_taps_count_for_twenty_seconds_after_the_coaching_and_then_not(wor
 
     assert len(taken(world)) == 2
     assert at[1] - at[0] <= 4, "it is at the end of the coaching"
-    assert "The coaching is over. Now the sheet" in text(pad)
+    assert "That tap came too late, so it was not noted" in text(pad)
     assert labels(pad) == ["My sheet", "Edit", "Add from memory…"]
 
 

@@ -83,6 +83,7 @@ EXAMPLES: list[DojoError] = [
     NothingToShow("note"),
     NothingToShow("report"),
     NothingToShow("feedback"),
+    NothingToShow("own feedback"),
     UnknownTimeZone("Rone"),
     UnknownTimeZone("Rone", ("Europe/Rome", "Asia/Rangoon")),
     UnknownTimeZone("*" * 500, ("Europe/Rome",) * 5),

@@ -30,7 +30,7 @@ BRIEFS = {
     ("observer", "agree"): ("Listen to what the coach would like watched", "Do not add wishes"),
     ("coach", "coach"): ("Follow the client", "Do not explain or defend"),
     ("client", "coach"): ("Bring a real, current topic", "Never play a part"),
-    ("observer", "coach"): ("Write down the coach’s words and the time", "Do not coach the client"),
+    ("observer", "coach"): ("one tap notes the coach’s words and acts", "Do not coach the client"),
     ("coach", "write"): ("Write for yourself", "Do not ask yet how it was"),
     ("client", "write"): ("Write for yourself", "Do not go on with the topic"),
     ("observer", "write"): ("Choose from what you wrote", "Do not talk or compare"),

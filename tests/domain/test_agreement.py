@@ -120,7 +120,7 @@ def test_ranks_and_numbers_must_be_numbers():
                 krippendorff_alpha([[1, bad]], level)
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(RANKS)
 def test_nominal_alpha_is_what_its_definition_says(units):
     alpha, defined = krippendorff_alpha(units), alpha_by_pairs(units)
@@ -128,7 +128,7 @@ def test_nominal_alpha_is_what_its_definition_says(units):
     assert alpha is None or alpha == pytest.approx(defined)
 
 
-@examples(max_examples=80, deadline=None)
+@examples(max_examples=32, deadline=None)
 @given(RANKS, LEVELS, st.randoms(use_true_random=False))
 def test_neither_the_order_nor_what_is_missing_changes_alpha(units, level, rng):
     mixed = [rng.sample([*unit, None], len(unit) + 1) for unit in units]
@@ -139,7 +139,7 @@ def test_neither_the_order_nor_what_is_missing_changes_alpha(units, level, rng):
     assert krippendorff_alpha(mixed, level) == (None if alpha is None else pytest.approx(alpha))
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(RANKS)
 def test_renaming_ranks_in_their_order_changes_only_alpha_of_numbers(units):
     def renamed(names: dict[int, int]) -> list[list[int | None]]:
@@ -154,7 +154,7 @@ def test_renaming_ranks_in_their_order_changes_only_alpha_of_numbers(units):
         assert krippendorff_alpha(other, level) == (None if alpha is None else pytest.approx(alpha))
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(st.lists(st.integers(min_value=1, max_value=4), min_size=2, max_size=12), LEVELS)
 def test_perfect_agreement_is_one(values, level):
     alpha = krippendorff_alpha([[value, value, None, value] for value in values], level)
@@ -170,7 +170,7 @@ def test_a_pair_who_always_said_the_same_one_thing_has_no_kappa(counts):
     assert cohen_kappa(*counts) is None
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(COUNTS, COUNTS, COUNTS, COUNTS)
 def test_measures_of_a_pair_stay_in_their_bounds(both, only_a, only_b, neither):
     kappa = cohen_kappa(both, only_a, only_b, neither)

@@ -113,19 +113,19 @@ WRITTEN = st.text(
 )
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(PLAIN)
 def test_plain_words_are_never_asked_about(text):
     assert finds(text) == ()
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(first=WORDS, then=WORDS)
 def test_a_forgotten_space_after_a_full_stop_is_no_link(first, then):
     assert finds(f"{first}.{then.capitalize()} {first}...{then}") == ()
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(before=PLAIN, after=PLAIN, each=st.sampled_from(EACH))
 def test_whatever_plain_words_stand_around_it_each_example_is_found(before, after, each):
     kind, text = each
@@ -133,14 +133,14 @@ def test_whatever_plain_words_stand_around_it_each_example_is_found(before, afte
     assert finds(f"{before} ({text}), {after}") == (kind,)
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(WRITTEN)
 def test_no_text_is_too_strange_to_look_at(text):
     found = finds(text)
     assert len(set(found)) == len(found)
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(text=WRITTEN, most=st.integers(min_value=0, max_value=70))
 @example(text=FAMILY * 3, most=13)
 @example(text="〈\ufe0f \U0001d15e\u200d❤", most=9)

@@ -179,7 +179,7 @@ def to_come(round_: Round) -> list[SegmentKind]:
     return [one.kind for one in round_.format.segments[max(round_.position, 0) :]]
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(situations(), st.booleans())
 def test_nothing_is_released_early_and_nothing_is_held_back_for_longer(situation, has_reflected):
     round_, handed_in = situation
@@ -191,6 +191,9 @@ def test_nothing_is_released_early_and_nothing_is_held_back_for_longer(situation
         for number, one in enumerate(round_.seats)
         if one.role is Role.OBSERVER and one.is_here and one.agreement is Agreement.NOTES
     } - handed_in
+    if any(one.agreement is not Agreement.NOTES for one in (round_.seats[0], round_.seats[1])):
+        # There can be no sheets then.
+        missing = set()
     has_part = any(one.kind is SegmentKind.OBSERVERS for one in round_.format.segments)
     observers_may_come = SegmentKind.OBSERVERS in coming if has_part else round_.is_open
     reasons = {
@@ -203,7 +206,7 @@ def test_nothing_is_released_early_and_nothing_is_held_back_for_longer(situation
     assert waits_for(round_, coach, handed_in, has_reflected=has_reflected) == first
 
 
-@examples(max_examples=40, deadline=None)
+@examples(max_examples=20, deadline=None)
 @given(situations(), st.data())
 def test_what_could_be_released_stays_so_as_the_round_and_the_sheets_go_on(situation, data):
     round_, handed_in = situation
@@ -251,7 +254,7 @@ DAYS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 12, 31), timezones=st.j
 MONTHS = st.integers(-40, 40)
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(DAYS, MONTHS)
 def test_months_later_and_back_is_the_same_day_except_at_the_end_of_a_month(start, months):
     there = add_months(start, months)
@@ -266,14 +269,14 @@ def test_months_later_and_back_is_the_same_day_except_at_the_end_of_a_month(star
     assert not is_cut or there.day == calendar.monthrange(there.year, there.month)[1]
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(DAYS, DAYS, st.integers(CODE_MONTHS.least, CODE_MONTHS.most))
 def test_months_keep_the_order_of_time(one, other, months):
     first, second = sorted((one, other))
     assert add_months(first, months).date() <= add_months(second, months).date()
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(DAYS, st.integers(CODE_MONTHS.least, CODE_MONTHS.most), st.integers(-5, 5))
 def test_looking_back_from_now_erases_nothing_before_people_were_told_it_would_be(
     start, months, days

@@ -79,7 +79,7 @@ def can_be_one(notes: list[Note]) -> bool:
     )
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(observations())
 def test_every_note_is_in_one_moment_and_a_moment_holds_only_what_belongs_together(notes):
     found = moments(notes)
@@ -95,21 +95,21 @@ def test_every_note_is_in_one_moment_and_a_moment_holds_only_what_belongs_togeth
     assert [(one.at, one.code) for one in found] == sorted((one.at, one.code) for one in found)
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(observations())
 def test_no_two_moments_are_left_that_could_be_one(notes):
     for one, other in combinations(moments(notes), 2):
         assert not can_be_one([*one.notes, *other.notes])
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(observations(), st.randoms(use_true_random=False))
 def test_the_order_in_which_notes_come_does_not_matter(notes, rng):
     shuffled = rng.sample(notes, len(notes))
     assert moments(shuffled) == moments(iter(notes))
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(observations())
 def test_two_notes_that_are_each_others_nearest_are_always_one_moment(notes):
     standing = [one for one in notes if one.withdrawn_at is None]
@@ -128,7 +128,7 @@ def test_two_notes_that_are_each_others_nearest_are_always_one_moment(notes):
             assert any({one.id, other.id} <= moment for moment in together)
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(observations())
 def test_an_observers_matched_notes_are_those_in_a_moment_with_somebody_else(notes):
     found = moments(notes)
@@ -138,7 +138,7 @@ def test_an_observers_matched_notes_are_those_in_a_moment_with_somebody_else(not
     assert matched(notes, STRANGER_SEAT) == 0
 
 
-@examples(max_examples=40, deadline=None)
+@examples(max_examples=20, deadline=None)
 @given(observations(), st.integers(min_value=0, max_value=600))
 def test_when_in_the_coaching_it_all_happened_makes_no_difference(notes, second):
     later = [replace(one, at=one.at + timedelta(seconds=second)) for one in notes]

@@ -287,7 +287,7 @@ def test_without_anybody_who_coached_there_is_nothing_to_note():
 # Correcting the time
 
 
-@examples(max_examples=50, deadline=None)
+@examples(max_examples=20, deadline=None)
 @given(st.integers(0, 7_200), st.integers(-9_000, 9_000))
 def test_a_corrected_time_is_never_before_the_beginning(second, by):
     note = Note(1, 1, 2, OBSERVER, COACH, "S1", Side.SEEN, secs(second), NOW)

@@ -80,7 +80,7 @@ def test_limits_that_have_a_formula_are_exact():
     assert poisson_limits(1)[0] == pytest.approx(-math.log(0.975), abs=1e-12)
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(st.integers(min_value=1, max_value=200), st.sampled_from([0.5, 0.8, 0.95, 0.99]))
 def test_at_its_limits_a_count_is_just_not_too_improbable(count, level):
     low, high = poisson_limits(count, level)
@@ -89,7 +89,7 @@ def test_at_its_limits_a_count_is_just_not_too_improbable(count, level):
     assert at_most(count, high) == pytest.approx(tail, abs=1e-10)
 
 
-@examples(max_examples=30, deadline=None)
+@examples(max_examples=20, deadline=None)
 @given(st.integers(min_value=0, max_value=60), st.sampled_from([1 / 3, 0.5, 2 / 3]))
 def test_a_mean_between_two_counts_has_limits_between_theirs(count, part):
     below, between, above = map(poisson_limits, (count, count + part, count + 1))
@@ -133,7 +133,7 @@ def test_how_many_notes_it_takes_to_differ_from_a_few(few, many):
     assert equal_rounds_p(many, few) < 0.05 < equal_rounds_p(many - 1, few)
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(COUNTS, COUNTS)
 def test_chance_is_the_same_both_ways_and_less_the_further_counts_are_apart(a, b):
     p = equal_rounds_p(a, b)
@@ -223,7 +223,7 @@ def test_words_are_for_rates_and_not_for_counts():
     assert compare_halves(Counted(8, minutes(60)), Counted(8, minutes(240))) is Change.CLEARLY_LOWER
 
 
-@examples(max_examples=50, deadline=None)
+@examples(max_examples=20, deadline=None)
 @given(HALVES, HALVES)
 def test_words_say_no_more_than_the_ranges_that_are_shown(earlier, later):
     change = compare_halves(earlier, later)

@@ -79,7 +79,7 @@ NOTES = st.lists(
 ).map(lambda taken: [note(n, c, side, is_withdrawn=w) for n, (c, side, w) in enumerate(taken)])
 
 
-@examples(max_examples=100, deadline=None)
+@examples(max_examples=40, deadline=None)
 @given(NOTES)
 def test_a_sheet_is_filled_in_with_what_the_notes_say_and_nothing_else(notes):
     marks = prefilled(notes)
@@ -240,7 +240,7 @@ def test_without_coaching_nobody_coached():
 # Whatever happens
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=24, deadline=None)
 @given(proposals(), walks())
 def test_in_any_round_numbers_stay_and_taps_are_about_somebody_who_coached(round_, walk):
     """What is on disk names people by their number: nobody may move to that of another."""

@@ -16,74 +16,15 @@ import random
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-
-from playwright.async_api import Browser, Page
 
 from bot.rehearsal import Options
 from bot.rehearsal.command import Rehearsal, open_dojo_rehearsal
-from tests.browser import NoBrowser, Seat, browser, open_page, take_seat
+from tests.browser import NoBrowser, browser
+from tests.pictures.sets import Set
 
 FOLDER = Path(__file__).parent
 SHUFFLE = 11
-
-
-@dataclass(frozen=True)
-class Set:
-    """What a scene has: a rehearsal, a browser, and where its picture goes."""
-
-    chromium: Browser
-    rehearsal: Rehearsal
-    path: Path
-
-    async def seat(self, place: str, person: str, *, height: int = 640) -> Seat:
-        """Somebody's window, at the size and sharpness of the README's pictures."""
-        return await take_seat(
-            self.chromium,
-            self.rehearsal.address,
-            place,
-            person,
-            width=1000,
-            height=height,
-            sharp=True,
-        )
-
-    async def room(self) -> str:
-        """The place of a round that Carla has asked Kim and Olu into."""
-        carla = await self.seat("dojo", "carla")
-        await carla.slash(
-            "round start",
-            coach="Carla (coach)",
-            client="Kim (client)",
-            observer1="Olu (observer)",
-            format="Classic triad · 30 min · 3–4 people",
-        )
-        channels = self.rehearsal.stage.env.backend.channels.values()
-        return str(next(channel.id for channel in channels if channel.is_thread))
-
-    async def coaching(self) -> str:
-        """The place of a round that is in its coaching, with something to watch for."""
-        room = await self.room()
-        carla, kim, olu = [await self.seat(room, one) for one in ("carla", "kim", "olu")]
-        await carla.press("Coach: what to watch")
-        await carla.fill("What feedback would help you?", "Do I leave room after a question?")
-        await carla.submit()
-        for one in (carla, kim, olu):
-            await one.press("Agree, with notes")
-        await carla.sees("part 1 of 7")
-        await self.rehearsal.stage.jump(timedelta(minutes=2, seconds=5))
-        await carla.sees("part 2 of 7")
-        return room
-
-    async def page(self, *, dark: bool) -> Page:
-        """The start page."""
-        page = await open_page(
-            self.chromium, self.rehearsal.address, width=1120, height=700, dark=dark, sharp=True
-        )
-        await page.locator("#people li").first.wait_for()
-        return page
 
 
 Scene = Callable[[Set], Awaitable[None]]
@@ -163,6 +104,31 @@ async def round_role(stage: Set) -> None:
     await olu.press("My role now")
     await olu.sees("Listen to the coach")
     await olu.picture(stage.path, of=olu.latest)
+
+
+@scene
+async def pad(stage: Set) -> None:
+    """An observer's pad after some notes."""
+    coached = await stage.observed()
+    pads = coached.olu.messages.filter(has_text="My pad")
+    await coached.olu.picture(stage.path, of=pads.last)
+
+
+@scene
+async def feedback(stage: Set) -> None:
+    """What the coach gets of it."""
+    carla = await stage.feedback()
+    await carla.picture(stage.path, of=carla.latest)
+
+
+@scene
+async def time_line(stage: Set) -> None:
+    """The same as a picture."""
+    carla = await stage.feedback()
+    await carla.press("Time line")
+    await carla.sees("The coaching as a time line")
+    await carla.latest.locator("img[alt^='Time line of']").wait_for()
+    await carla.picture(stage.path, of=carla.latest)
 
 
 @scene

@@ -164,7 +164,8 @@ def put_words(seeds: Seeds, outside: sqlite3.Connection, typed: str, column: Col
     if column.full_name == "notes.coach_user_id":
         outside.execute(
             "INSERT INTO debriefs (round_id, coach_user_id, listed, reflected_ms, skipped,"
-            " released_ms, shared, next_try) SELECT round_id, coach_user_id, '[]', 1, 1, 1, '', ''"
+            " released_ms, shared, next_try, quote_days, code_months)"
+            " SELECT round_id, coach_user_id, '[]', 1, 1, 1, '', '', 30, 12"
             " FROM notes"
         )
 

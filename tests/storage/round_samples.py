@@ -167,7 +167,9 @@ class Stores:
         """Write rounds, each with the debrief of its coach begun."""
         for round_ in rounds or (OBSERVED,):
             await self.rounds.add(round_)
-            await self.debriefs.open(Debrief(round_.id, COACH, LISTED))
+            # Begun when the dojo kept everything for as long as it can.
+            begun = Debrief(round_.id, COACH, LISTED, quote_days=90, code_months=24)
+            await self.debriefs.open(begun)
 
     async def release(self, at: datetime = AT, round_id: int = OBSERVED.id) -> None:
         """The coach skips their own view and has the feedback at that time."""

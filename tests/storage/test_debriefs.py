@@ -34,7 +34,7 @@ from tests.storage.round_samples import (
 )
 
 LATER = AT + timedelta(minutes=5, milliseconds=1)
-OPENED = Debrief(OBSERVED.id, COACH, LISTED)
+OPENED = Debrief(OBSERVED.id, COACH, LISTED, quote_days=90, code_months=24)
 TABLES = ("notes", "sheets", "client_views", "debriefs", "reports")
 
 

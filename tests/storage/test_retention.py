@@ -135,6 +135,27 @@ async def test_what_a_dojo_changes_counts_from_the_next_purge_on(house, database
     assert await house.words() == [""]
 
 
+async def test_a_dojo_that_keeps_things_longer_now_does_not_do_so_for_rounds_from_before(
+    house, database
+):
+    again = replace(OBSERVED, id=OBSERVED.id + 1)
+    await house.rounds.add(again)
+    await house.debriefs.open(Debrief(again.id, COACH, LISTED, quote_days=3, code_months=2))
+    await house.fill(again.id)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=LONG)
+
+    await house.purge(AT + timedelta(days=3) - MILLISECOND)
+    assert await house.words(again.id) == [NOTE.quote + NOTE.effect]
+    await house.purge(AT + timedelta(days=3))
+    assert await house.words(again.id) == [""]
+    assert await house.words() == [NOTE.quote + NOTE.effect], "begun under longer terms"
+
+    await house.purge(AT + TWO_MONTHS)
+    assert await house.words(again.id) == []
+    assert await house.debriefs.get(again.id, COACH) is None
+    assert await house.debriefs.get(OBSERVED.id, COACH) is not None
+
+
 # Codes
 
 

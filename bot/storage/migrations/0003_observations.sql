@@ -77,6 +77,9 @@ CREATE TABLE debriefs (
     shared TEXT NOT NULL CHECK (shared IN ('', 'seen', 'all')),
     -- In the coach's own words.
     next_try TEXT NOT NULL,
+    -- How long the dojo kept things when this began: it may keep them for less since, not for more.
+    quote_days INTEGER NOT NULL,
+    code_months INTEGER NOT NULL,
     PRIMARY KEY (round_id, coach_user_id),
     -- Nothing is released before the coach's own view, or its skip.
     CHECK (released_ms IS NULL OR reflected_ms IS NOT NULL)
