@@ -14,10 +14,11 @@ from bot.rehearsal import simulation
 from tests.world import Server, World
 
 simulation.quick_settling()
+simulation.quick_copying()
 
 # What has been imported stays; looking through it again and again costs time.
 gc.freeze()
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(400_000, 50, 50)
 
 
 @pytest_asyncio.fixture
@@ -46,8 +47,8 @@ def library() -> Library:
 
 
 def pytest_xdist_auto_num_workers(config):
-    """One worker more than there are processors: tests of processes and disks mostly wait."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers more than there are processors: tests of processes and disks mostly wait."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import io
 import random
 import zoneinfo
@@ -34,6 +35,14 @@ async def _hurried(writer: Any) -> None:
     await writer.execute_fetchall("PRAGMA synchronous = OFF")
 
 
+async def _load_once(bot: DojoBot, name: str, **_: object) -> None:
+    """As the library does it, but with the module as it is: that never changes here."""
+    loaded: set[str] = bot.__dict__.setdefault("loaded_once", set())
+    if name not in loaded:
+        loaded.add(name)
+        await importlib.import_module(name).setup(bot)
+
+
 def _library(folder: Path) -> Library:
     return _shipped(folder) if folder == SHIPPED else load_library(folder)
 
@@ -61,6 +70,8 @@ class World:
         # Both read hundreds of files, which never change, for every bot.
         self._opened.enter_context(mock.patch("bot.app.load_library", _library))
         self._opened.enter_context(mock.patch("zoneinfo.available_timezones", _zones))
+        # The library would run the modules of the cogs anew for every bot.
+        self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
         # Time stands still between two actions, so a burst would never be over.
         self._opened.enter_context(mock.patch("bot.ui.announcer.BURST", 10_000))
         # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.

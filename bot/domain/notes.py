@@ -143,7 +143,12 @@ def _coach_at(round_: Round, now: datetime) -> Seat | None:
         return None
     # Whoever got the coaching since then has not coached yet.
     stood_down = [one for one in round_.seats if one.coached_until and one.coached_until >= since]
-    return min(stood_down, key=lambda one: one.coached_until or since, default=round_.coach)
+    last = min(stood_down, key=lambda one: one.coached_until or since, default=round_.coach)
+    if last is not None and round_.seat_coached_for(last, since):
+        return last
+    # They took over in the very moment in which it ended: before them somebody else coached.
+    before = [one for one in round_.seats if one.coached_until and one.coached_until <= since]
+    return max(before, key=lambda one: one.coached_until or since, default=None)
 
 
 def _coached_last(round_: Round) -> bool:

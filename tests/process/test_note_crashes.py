@@ -37,7 +37,7 @@ async def test_a_killed_program_loses_nothing_of_feedback_and_releases_nothing_e
     codes = []
     async with Runs.on(path, ledger, "note_child") as runs:
         for number in range(1, KILLS + 1):
-            seconds = rng.uniform(0.0, 0.06)
+            seconds = rng.uniform(0.0, 0.04)
             codes.append(await runs.run_and_kill(rng.getrandbits(32), seconds))
             stored = Stored.read(path, thorough=number % THOROUGH_EVERY == 0)
             stored.check(now())

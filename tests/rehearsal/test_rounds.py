@@ -19,7 +19,7 @@ FEEDBACK = {"Coach’s own view": 30, "Client": 30, "Observers": 30, "Next step"
 BRIEFS = {
     "carla": "Follow the client: the client leads.",
     "kim": "Bring a real, current topic you are willing to share.",
-    "olu": "Listen to the coach. Write down the coach’s words and the time.",
+    "olu": "one tap notes the coach’s words and acts, with the time.",
 }
 """From what each is told in private while there is coaching."""
 

@@ -11,6 +11,7 @@ Importing this package imports SimCord, which comes with the ``try`` extra.
 """
 
 from bot.rehearsal.simulation.contract import broken_names
+from bot.rehearsal.simulation.copying import quick_copying
 from bot.rehearsal.simulation.kit import (
     Payloads,
     deliver_together,
@@ -33,6 +34,7 @@ __all__ = [
     "deliver_together",
     "forward",
     "interaction_payloads",
+    "quick_copying",
     "quick_drawing",
     "quick_settling",
     "quiet_private_threads",
