@@ -31,7 +31,9 @@ class Batch:
         The last result is that of the commit. Raises sqlite3.Error when none could be begun.
         """
         execute("BEGIN IMMEDIATE")
-        results = [_result(execute, sql, values) for sql, values in self.statements]
+        results: list[Result | int] = [
+            _result(execute, sql, values) for sql, values in self.statements
+        ]
         # Spelled out, because a statement that fails badly ends the transaction by itself: then
         # this COMMIT fails, and nobody is told that their row is on disk.
         results.append(_result(execute, "COMMIT", ()))
@@ -40,19 +42,34 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    results: list[Result]
+    results: Sequence[Result | int]
 
-    def fetchall(self) -> list[Result]:
+    def fetchall(self) -> Sequence[Result | int]:
         """What aiosqlite asks of a cursor."""
         return self.results
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A statement of which only is wanted how many rows it changed.
+
+    Every row that a statement gives back costs a turn of the interpreter lock.
+    """
+
+    sql: str
+    values: Sequence[Any]
+
+    def run(self, execute: Callable[..., sqlite3.Cursor]) -> _Results:
+        """Run it for itself; the only result is the number."""
+        return _Results([execute(self.sql, self.values).rowcount])
 
 
 class BatchingConnection(sqlite3.Connection):
     """A connection that also takes batches."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
-        """Run a statement; or, where the parameters are a Batch, all of it."""
-        if isinstance(parameters, Batch):
+        """Run a statement; or, where the parameters are a Batch or Counted, what they say."""
+        if isinstance(parameters, Batch | Counted):
             return parameters.run(super().execute)
         return super().execute(sql, parameters)
 

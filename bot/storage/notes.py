@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Container, Sequence
+from functools import cache
+
 from bot.domain.notes import Note, Side, Verdict
 from bot.domain.questions import Phase
-from bot.storage.database import Database, Row, Statements
+from bot.storage.database import Database, Row, Statements, Value
 from bot.storage.moments import (
     EPOCH,
     MILLISECOND,
@@ -18,18 +22,36 @@ _UNRELEASED = (
     "NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = {0}.round_id"
     " AND d.coach_user_id = {0}.coach_user_id AND d.released_ms IS NOT NULL)"
 )
-# The people are looked up in the same statement: somebody who has just been forgotten, or a round
-# that has just been erased, gets no note any more.
-_TAKE = (
-    "INSERT INTO notes (id, round_id, seat, observer_user_id, coach_user_id, code, side, at_ms,"
-    " taken_ms, phase, variant, quote, effect)"
-    " SELECT ?, o.round_id, o.number, o.user_id, c.user_id, ?, ?, ?, ?, ?, ?, ?, ?"
-    " FROM round_people AS o JOIN round_people AS c ON c.round_id = o.round_id"
-    " WHERE o.round_id = ? AND o.number = ? AND o.user_id = ? AND c.user_id = ?"
-    " AND NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = o.round_id"
-    " AND d.coach_user_id = c.user_id AND d.released_ms IS NOT NULL)"
-    " RETURNING id"
+_COLUMNS = (
+    "id, round_id, seat, observer_user_id, coach_user_id, code, side, at_ms, taken_ms, phase,"
+    " variant, quote, effect"
 )
+MOST_TOGETHER = 32
+"""Notes in one statement."""
+
+
+@cache
+def _take(count: int) -> str:
+    """Takes so many notes in one statement.
+
+    The people are looked up in it: somebody who has just been forgotten, or a round that has just
+    been erased, gets no note any more.
+    """
+    one = f"({', '.join('?' * 13)})"
+    # Their names in SQLite and PostgreSQL alike. An INSERT that began with WITH would not say how
+    # many rows it wrote.
+    columns = [f"t.column{number}" for number in range(1, 14)]
+    _, round_id, seat, observer, coach, *_ = columns
+    return (
+        f"INSERT INTO notes ({_COLUMNS}) SELECT {', '.join(columns)}"  # noqa: S608 - our own names
+        f" FROM (VALUES {', '.join([one] * count)}) AS t"
+        f" JOIN round_people AS o ON o.round_id = {round_id} AND o.number = {seat}"
+        f" AND o.user_id = {observer}"
+        f" WHERE EXISTS (SELECT 1 FROM round_people AS c WHERE c.round_id = {round_id}"
+        f" AND c.user_id = {coach})"
+        f" AND NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = {round_id}"
+        f" AND d.coach_user_id = {coach} AND d.released_ms IS NOT NULL)"
+    )
 
 
 class NoteStore:
@@ -37,30 +59,50 @@ class NoteStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._waiting: list[tuple[Note, asyncio.Future[bool]]] = []
+        self._taking: asyncio.Task[None] | None = None
 
     async def take(self, note: Note) -> bool:
         """Write a new note; on disk on return.
 
         False, and nothing written, when its people are not in that round (any more) or the coach
-        has the notes already.
+        has the notes already. Notes that come while others are being written are written together
+        by the next statement: it costs about the same for all of them.
         """
-        rows = await self._database.write(
-            _TAKE,
-            note.id,
-            note.code,
-            note.side.value,
-            note.at // MILLISECOND,
-            in_milliseconds(note.taken_at),
-            note.phase and note.phase.value,
-            note.variant,
-            note.quote,
-            note.effect,
-            note.round_id,
-            note.seat,
-            note.observer_user_id,
-            note.coach_user_id,
-        )
-        return bool(rows)
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((note, taken))
+        if self._taking is None:
+            self._taking = asyncio.create_task(self._take_waiting(), name="take notes")
+        # A caller that is cancelled no longer waits for this; the note is written all the same.
+        return await taken
+
+    async def _take_waiting(self) -> None:
+        """Write what waits, until nothing does."""
+        try:
+            while self._waiting:
+                batch = self._waiting[:MOST_TOGETHER]
+                del self._waiting[:MOST_TOGETHER]
+                try:
+                    ids = await self._take_all([note for note, _ in batch])
+                except Exception as error:  # noqa: BLE001 - it belongs to those who tapped
+                    for _, taken in batch:
+                        _fail(taken, error)
+                else:
+                    for note, taken in batch:
+                        if not taken.done():
+                            taken.set_result(note.id in ids)
+        finally:
+            self._taking = None
+
+    async def _take_all(self, notes: Sequence[Note]) -> Container[int]:
+        """Write notes in one statement; the ids of those that are on disk."""
+        ids = [note.id for note in notes]
+        values = [value for note in notes for value in _values(note)]
+        if await self._database.change(_take(len(notes)), *values) == len(notes):
+            return ids
+        marks = ", ".join("?" * len(ids))
+        rows = await self._database.all(f"SELECT id FROM notes WHERE id IN ({marks})", *ids)  # noqa: S608
+        return {row["id"] for row in rows}
 
     async def change(self, note: Note) -> bool:
         """Write what its observer changed in a note: time, side, code, words, or taking it back.
@@ -159,6 +201,32 @@ class NoteStore:
             " WHERE observer_user_id = ?",
             user_id,
         )
+
+
+def _values(note: Note) -> tuple[Value, ...]:
+    """A new note as a row, in the order of the columns."""
+    return (
+        note.id,
+        note.round_id,
+        note.seat,
+        note.observer_user_id,
+        note.coach_user_id,
+        note.code,
+        note.side.value,
+        note.at // MILLISECOND,
+        in_milliseconds(note.taken_at),
+        note.phase and note.phase.value,
+        note.variant,
+        note.quote,
+        note.effect,
+    )
+
+
+def _fail(taken: asyncio.Future[bool], error: Exception) -> None:
+    if not taken.done():
+        taken.set_exception(error)
+        # Looked at, also when nobody is left to do so.
+        taken.exception()
 
 
 def _note(row: Row) -> Note:

@@ -34,7 +34,7 @@ CREATE TABLE notes (
 ) STRICT;
 
 -- The only one: each would be written with every tap, and who asks for all of their notes waits.
-CREATE INDEX notes_of_round ON notes (round_id, seat);
+CREATE INDEX notes_of_round ON notes (round_id);
 
 CREATE TABLE sheets (
     round_id INTEGER NOT NULL REFERENCES rounds (id) ON DELETE CASCADE,
