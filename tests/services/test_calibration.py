@@ -67,6 +67,7 @@ async def test_it_says_how_little_there_is_until_there_is_enough(tmp_path):
         await stores.release(round_id=200)
         found = await service.of_dojo(HERE)
         assert found.is_enough
+        assert found.alpha is not None
         assert found.alpha == pytest.approx(0.8013, abs=0.01)
         assert found.interval is not None
         assert found.interval[0] < found.alpha < found.interval[1] <= 1
