@@ -138,8 +138,7 @@ class Database:
         """
         async with self._writing:
             run = cast("Callable[..., Awaitable[list[int]]]", self._writer.execute_fetchall)
-            # Shielded: the next one must not begin before this one has ended.
-            (count,) = await asyncio.shield(run(BATCH, Counted(sql, values)))
+            (count,) = await run(BATCH, Counted(sql, values))
         return count
 
     async def _commit_waiting(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Container, Sequence
 from functools import cache
 
@@ -84,6 +85,12 @@ class NoteStore:
                 del self._waiting[:MOST_TOGETHER]
                 try:
                     ids = await self._take_all([note for note, _ in batch])
+                except sqlite3.IntegrityError as error:
+                    # One of them breaks a rule, and only that one fails.
+                    if len(batch) > 1:
+                        await self._take_one_by_one(batch)
+                    else:
+                        _fail(batch[0][1], error)
                 except Exception as error:  # noqa: BLE001 - it belongs to those who tapped
                     for _, taken in batch:
                         _fail(taken, error)
@@ -94,8 +101,21 @@ class NoteStore:
         finally:
             self._taking = None
 
+    async def _take_one_by_one(self, batch: Sequence[tuple[Note, asyncio.Future[bool]]]) -> None:
+        for note, taken in batch:
+            try:
+                is_taken = bool(await self._take_all([note]))
+            except Exception as error:  # noqa: BLE001 - it belongs to whoever tapped
+                _fail(taken, error)
+            else:
+                if not taken.done():
+                    taken.set_result(is_taken)
+
     async def _take_all(self, notes: Sequence[Note]) -> Container[int]:
-        """Write notes in one statement; the ids of those that are on disk."""
+        """Write notes in one statement; the ids of those that are on disk.
+
+        Raises sqlite3.Error, and then none of them is.
+        """
         ids = [note.id for note in notes]
         values = [value for note in notes for value in _values(note)]
         if await self._database.change(_take(len(notes)), *values) == len(notes):

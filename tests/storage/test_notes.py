@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import MISSING, fields, replace
 from datetime import timedelta
 
@@ -240,3 +241,22 @@ async def test_a_note_is_erased_with_what_was_reported_of_it(stores, path):
     assert (await stores.ids(), await stores.reports.get(5)) == ([], None)
     assert b"If I were you" not in raw(path)
     assert not await stores.notes.erase(NOTE.id)
+
+
+async def test_a_note_that_breaks_a_rule_fails_alone_among_those_written_together(database):
+    await make_dojo(database)
+    stores = Stores(database)
+    await stores.observe()
+    assert await stores.notes.take(NOTE)
+    others = [replace(NOTE, id=NOTE.id + number, quote="") for number in (1, 2)]
+
+    # The first goes alone, the rest while it is on its way; one has the id of another note.
+    first, *results = await asyncio.gather(
+        *(stores.notes.take(one) for one in (replace(NOTE, id=99), NOTE, *others)),
+        return_exceptions=True,
+    )
+
+    assert first is True
+    assert isinstance(results[0], sqlite3.IntegrityError)
+    assert results[1:] == [True, True]
+    assert await stores.ids() == [NOTE.id, *(one.id for one in others), 99]
