@@ -60,6 +60,8 @@ SWITCH_SECONDS = 0.001
 
 Each statement of theirs needs it several times; Python's own 5 ms would be most of what a durable
 write takes."""
+GATHER_SECONDS = 0.008
+"""How long a tap may wait for others: nobody feels it, and a full room needs few commits."""
 COLLECT_AFTER = (20_000, 20, 20)
 """Containers made and not yet gone, before the collector looks at them."""
 DRAIN_SECONDS = 5.0
@@ -85,16 +87,18 @@ async def open_bot(
     rng: random.Random | None = None,
     content: Path = SHIPPED,
     sync: bool = False,
+    gather_for: float = 0,
 ) -> AsyncGenerator[DojoBot]:
     """A bot whose services are ready; it and its database are closed at the end.
 
     `now` gives the present, `rng` the shuffles; `sync` tells Discord the commands even when they
-    have not changed. Raises ContentRejected and StorageError.
+    have not changed; a tap on a pad waits up to `gather_for` seconds for others, to be written
+    with them. Raises ContentRejected and StorageError.
     """
     rng = rng or random.Random()  # noqa: S311 - shuffles, no secrets
     library = load_library(content)
     async with open_database(settings.database) as database:
-        services, announcer, contact = _joined(database, library, now, rng)
+        services, announcer, contact = _joined(database, library, now, rng, gather_for)
         await services.dojos.load()
         await services.rounds.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
@@ -111,7 +115,7 @@ async def open_bot(
 
 
 def _joined(
-    database: Database, library: Library, now: Clock, rng: random.Random
+    database: Database, library: Library, now: Clock, rng: random.Random, gather_for: float
 ) -> tuple[Services, DiscordAnnouncer, DiscordContactTeller]:
     """All services over one database, and what speaks for them."""
     dojo_store, own_store = DojoStore(database), OwnContentStore(database)
@@ -126,7 +130,8 @@ def _joined(
         "own_contents": own_store,
         "rounds": round_store,
     }
-    note_store, sheet_store = NoteStore(database), SheetStore(database)
+    note_store = NoteStore(database, gather_for=gather_for)
+    sheet_store = SheetStore(database)
     debrief_store, view_store = DebriefStore(database), ClientViewStore(database)
     report_store = ReportStore(database)
     desk = FeedbackDesk(keeper, round_store, debrief_store, dojos, contents, rng=rng)
@@ -175,7 +180,8 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         lease = hold(settings.database, waiting=_tell_of_waiting)
         if not await _before(stop, stack.enter_async_context(lease)):
             return
-        bot = await stack.enter_async_context(open_bot(settings, sync=sync))
+        opening = open_bot(settings, sync=sync, gather_for=GATHER_SECONDS)
+        bot = await stack.enter_async_context(opening)
         # What has been made until now stays for good: the collector need not look at it again.
         gc.collect()
         gc.freeze()

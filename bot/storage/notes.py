@@ -29,6 +29,10 @@ _COLUMNS = (
 )
 MOST_TOGETHER = 32
 """Notes in one statement."""
+ENOUGH_TOGETHER = 12
+"""So many notes do not wait for more."""
+STEPS = 4
+"""As often it is looked, while notes are waited for, whether any more come."""
 
 
 @cache
@@ -56,10 +60,15 @@ def _take(count: int) -> str:
 
 
 class NoteStore:
-    """Reads and writes notes. Times are kept to the millisecond."""
+    """Reads and writes notes. Times are kept to the millisecond.
 
-    def __init__(self, database: Database) -> None:
+    A new note waits for others to be written with it while more come, at most `gather_for`
+    seconds: in full rooms that saves more commits than it costs time. At once with 0.
+    """
+
+    def __init__(self, database: Database, *, gather_for: float = 0) -> None:
         self._database = database
+        self._gather_for = gather_for
         self._waiting: list[tuple[Note, asyncio.Future[bool]]] = []
         self._taking: asyncio.Task[None] | None = None
 
@@ -81,6 +90,7 @@ class NoteStore:
         """Write what waits, until nothing does."""
         try:
             while self._waiting:
+                await self._gather()
                 batch = self._waiting[:MOST_TOGETHER]
                 del self._waiting[:MOST_TOGETHER]
                 try:
@@ -100,6 +110,16 @@ class NoteStore:
                             taken.set_result(note.id in ids)
         finally:
             self._taking = None
+
+    async def _gather(self) -> None:
+        """Wait for others while more come, but not longer than `gather_for` seconds."""
+        for _ in range(STEPS if self._gather_for else 0):
+            waited = len(self._waiting)
+            if waited >= ENOUGH_TOGETHER:
+                return
+            await asyncio.sleep(self._gather_for / STEPS)
+            if len(self._waiting) == waited:
+                return
 
     async def _take_one_by_one(self, batch: Sequence[tuple[Note, asyncio.Future[bool]]]) -> None:
         for note, taken in batch:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from dataclasses import MISSING, fields, replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -14,8 +15,8 @@ from bot.domain.notes import QUESTION, Note, Side, Verdict
 from bot.domain.questions import Phase
 from bot.domain.round_moves import erase
 from bot.domain.rounds import Role, Seat, State
-from bot.storage.database import open_database
-from bot.storage.notes import NoteStore
+from bot.storage.database import Database, Value, open_database
+from bot.storage.notes import ENOUGH_TOGETHER, NoteStore
 from tests.storage.round_samples import (
     AT,
     CLIENT,
@@ -84,6 +85,40 @@ async def test_taps_at_once_are_all_there(stores):
     notes = [replace(NOTE, id=100 + n, taken_at=AT + timedelta(seconds=n)) for n in range(20)]
     assert all(await asyncio.gather(*map(stores.notes.take, notes)))
     assert await stores.notes.of_observer(OBSERVED.id, OBSERVER) == notes
+
+
+class _Counted:
+    """A database that counts the statements in which notes are written."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.writes: list[int] = []
+
+    async def change(self, sql: str, *values: Value) -> int:
+        changed = await self._database.change(sql, *values)
+        self.writes.append(changed)
+        return changed
+
+
+async def test_notes_that_come_soon_after_another_are_written_with_it(stores, database):
+    counted = _Counted(database)
+    notes = NoteStore(cast("Database", counted), gather_for=0.2)
+    first = asyncio.create_task(notes.take(replace(NOTE, id=100)))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(notes.take(replace(NOTE, id=101, taken_at=LATER)))
+    assert await first
+    assert await second
+    assert counted.writes == [2]
+    assert await notes.take(replace(NOTE, id=102))
+    assert counted.writes == [2, 1]
+
+
+async def test_a_full_room_does_not_wait_for_more_notes(stores, database):
+    counted = _Counted(database)
+    notes = NoteStore(cast("Database", counted), gather_for=3600)
+    taken = [replace(NOTE, id=100 + n) for n in range(ENOUGH_TOGETHER)]
+    assert all(await asyncio.gather(*map(notes.take, taken)))
+    assert counted.writes == [ENOUGH_TOGETHER]
 
 
 # Taken only by those it may be taken by
