@@ -34,6 +34,7 @@ ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6
 """Codes with a row of their own; of longer lists the others are in a menu, for 40 parts at most."""
 LONGEST_LABEL = 80
+_HEARD = [(phase, f"{QUESTION}:{phase.value}") for phase in Phase]
 CODE = r"[A-Z][A-Z0-9]{0,3}"
 TAP = re.compile(
     re.escape(PREFIX)
@@ -74,22 +75,39 @@ def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> Prepare
     """
     if is_coaching_over(pad.round) and pad.opening is None:
         return raw_card(_closed_parts(pad, content, is_refused=is_refused), ACCENT)
-    ordered = _focus_first(pad.listed, pad.focus)
-    parts = [raw_text(_head(pad)), raw_text(_status(pad, content))]
-    counts = pad.counts
-    parts += [_code_row(pad, one, counts) for one in ordered[:MOST_BUTTONED]]
-    if len(ordered) > MOST_BUTTONED:
-        parts.append(_code_menu(pad, ordered[MOST_BUTTONED:], counts))
+    counts, about = pad.counts, pad.round.id
+    coach = pad.round.coach
+    parts = [raw_text(_head(pad.focus, coach.wish if coach else ""))]
+    parts.append(raw_text(_status(pad, content)))
+    buttoned, others = _ordered(pad.listed, pad.focus)
+    for one, is_watched, seen, signal in buttoned:
+        row = _row_of(about, one, counts.get(seen, 0), counts.get(signal, 0), is_watched)
+        parts.append(row)
+    if others:
+        parts.append(_code_menu(pad, others, counts))
     parts += _question_rows(pad, content, counts)
     parts.append(raw_row(*_controls(pad)))
     return raw_card(parts, ACCENT)
 
 
-def _head(pad: Pad) -> str:
+@lru_cache(maxsize=512)
+def _ordered(
+    listed: tuple[Listed, ...], focus: tuple[str, ...]
+) -> tuple[list[tuple[Listed, bool, str, str]], list[Listed]]:
+    """The codes with a row of their own, the focus first, and what their counts go by; the rest."""
+    ordered = sorted(listed, key=lambda one: one.code not in focus)
+    buttoned = [
+        (one, one.code in focus, f"{one.code}:seen", f"{one.code}:signal")
+        for one in ordered[:MOST_BUTTONED]
+    ]
+    return buttoned, ordered[MOST_BUTTONED:]
+
+
+@lru_cache(maxsize=512)
+def _head(focus: tuple[str, ...], wish: str) -> str:
     lines = ["### 📝 My pad"]
-    seat = pad.round.coach
-    watched = [f"**{code}**" for code in pad.focus]
-    wish = f"“{safe(seat.wish)}”" if seat and seat.wish else ""
+    watched = [f"**{code}**" for code in focus]
+    wish = f"“{safe(wish)}”" if wish else ""
     if watched or wish:
         lines.append(
             "🔎 The coach asks you to watch: " + " · ".join([*watched, wish] if wish else watched)
@@ -114,23 +132,9 @@ def _status(pad: Pad, content: Content) -> str:
     return f"{before}✅ {line}\n-# {plural(len(pad.notes), 'note')} so far"
 
 
-def _focus_first(listed: Sequence[Listed], focus: Sequence[str]) -> list[Listed]:
-    return sorted(listed, key=lambda one: one.code not in focus)
-
-
 def _label(text: str, count: int) -> str:
     counted = f" · {count}" if count else ""
     return cut(text, LONGEST_LABEL - len(counted)) + counted
-
-
-def _code_row(pad: Pad, one: Listed, counts: Counts) -> Component:
-    return _row_of(
-        pad.round.id,
-        one,
-        counts.get(f"{one.code}:seen", 0),
-        counts.get(f"{one.code}:signal", 0),
-        one.code in pad.focus,
-    )
 
 
 @lru_cache(maxsize=4096)
@@ -173,13 +177,8 @@ def _code_menu(pad: Pad, listed: Sequence[Listed], counts: Counts) -> Component:
 
 def _question_rows(pad: Pad, content: Content, counts: Counts) -> list[Component]:
     buttons = [
-        _question_button(
-            pad.round.id,
-            phase,
-            content.phases[phase].label,
-            counts.get(f"{QUESTION}:{phase.value}", 0),
-        )
-        for phase in Phase
+        _question_button(pad.round.id, phase, content.phases[phase].label, counts.get(heard, 0))
+        for phase, heard in _HEARD
     ]
     title = raw_text("-# ❓ A partnering question heard:")
     return [title, raw_row(*buttons[:3]), raw_row(*buttons[3:])]
