@@ -91,7 +91,7 @@ async def _waiting_card(interaction: Interaction, round_: Round, error: NotRelea
             if error.why == "own view":
                 buttons.append(SkipOwn(round_.id))
         else:
-            buttons = [LookAgain(round_.id)]
+            buttons = [LookAgain(round_.id), OwnView(round_.id, is_first=False)]
     rows = [row(*buttons)] if buttons else []
     return card("### 🎁 My feedback", WAITING[error.why], *rows, accent=ACCENT)
 

@@ -17,7 +17,7 @@ from bot.ui.components import DojoMenu, card, row, turning
 from bot.ui.debrief import ACCENT, debriefs_of, show_feedback
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import Interaction, View, redraw, services_of
-from bot.ui.note_texts import clock, note_line, what
+from bot.ui.note_texts import clock, in_time, note_line, what
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import cut
 
@@ -31,8 +31,7 @@ VERDICTS = {
 
 
 def _notes(feedback: Feedback) -> list[Note]:
-    notes = [note for one in feedback.moments for note in one.notes]
-    return sorted(notes, key=lambda note: (note.at, note.id))
+    return in_time([note for one in feedback.moments for note in one.notes])
 
 
 async def _one(interaction: Interaction, round_id: int) -> tuple[Feedback, Content]:

@@ -112,7 +112,21 @@ async def _post(interaction: Interaction, feedback: Feedback, views: list[View])
         for view in views:
             await room.send(view=view, silent=True)
     except discord.Forbidden:
-        raise LacksRight(("View Channel", "Send Messages", "Send Messages in Threads")) from None
+        raise LacksRight(_lacking(interaction, round_.room_id)) from None
+
+
+def _lacking(interaction: Interaction, room_id: int) -> tuple[str, ...]:
+    """The rights without which nothing can be posted: those missing, or all where nobody knows."""
+    all_of_them = ("View Channel", "Send Messages", "Send Messages in Threads")
+    if interaction.channel_id != room_id:
+        return all_of_them
+    rights, in_thread = interaction.app_permissions, isinstance(interaction.channel, discord.Thread)
+    missing = [] if rights.view_channel else ["View Channel"]
+    if in_thread and not rights.send_messages_in_threads:
+        missing.append("Send Messages in Threads")
+    if not in_thread and not rights.send_messages:
+        missing.append("Send Messages")
+    return tuple(missing) or all_of_them
 
 
 class Erase(RoundButton, template=rf"{ROUND}:clear"):

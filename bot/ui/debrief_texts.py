@@ -45,7 +45,7 @@ SPOKEN = (
 def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]:
     """The debrief for its coach, in blocks that belong together."""
     found = [_asked_for(feedback, content)]
-    if not feedback.moments and not feedback.sheets:
+    if _is_empty(feedback):
         found.append(_spoken_only())
     else:
         found += seen_blocks(feedback, content, names=feedback.names_shown)
@@ -62,6 +62,11 @@ def has_folded(feedback: Feedback) -> bool:
     return bool(_folded(feedback))
 
 
+def _is_empty(feedback: Feedback) -> bool:
+    """Whether there is nothing in writing: nobody wrote anything, or it has been erased."""
+    return not feedback.moments and not feedback.sheets
+
+
 def _asked_for(feedback: Feedback, content: Content) -> str:
     parts: list[str] = []
     watched = [
@@ -72,7 +77,10 @@ def _asked_for(feedback: Feedback, content: Content) -> str:
     if watched:
         parts.append(f"🔎 **You asked to watch:** {' · '.join(watched)}")
     own = feedback.own
-    if own is None:
+    if own is None and _is_empty(feedback):
+        # It may have been given and erased.
+        pass
+    elif own is None:
         parts.append("🪞 **Your own view:** skipped")
     elif own.marks:
         marked = [
@@ -89,7 +97,7 @@ def _asked_for(feedback: Feedback, content: Content) -> str:
 
 def _spoken_only() -> str:
     questions = "\n".join(f"- {one}" for one in SPOKEN)
-    return f"🗨️ **Nothing was written down this time.** Ask in talk:\n{questions}"
+    return f"🗨️ **Nothing of this round is kept in writing.** Ask in talk:\n{questions}"
 
 
 def seen_blocks(

@@ -41,7 +41,8 @@ def feedback_sentence(error: DojoError, command: Callable[[str], str]) -> str:
         case NoSafetyContact():
             return (
                 "This dojo has named no safety contact, so there is nobody I could report it to. A"
-                f" facilitator can name one: {command('dojo settings')}, **Privacy and safety**."
+                # Without the command, which the coach who reads it may not use.
+                " facilitator can name one in the dojo’s settings, **Privacy and safety**."
                 " Until then, please speak to a facilitator yourself; nothing was sent."
             )
         case _:

@@ -140,7 +140,11 @@ def clock_field(form: DojoForm, filled: str) -> None:
     form.field(
         "When in the coaching, mm:ss",
         discord.ui.TextInput(
-            custom_id="at", required=False, max_length=LONGEST_CLOCK, default=filled or None
+            custom_id="at",
+            required=False,
+            max_length=LONGEST_CLOCK,
+            default=filled or None,
+            placeholder="e.g. 06:10",
         ),
         description=None if filled else "If you leave it empty: at the end of the coaching.",
     )

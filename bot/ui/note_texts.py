@@ -39,6 +39,11 @@ def read_clock(text: str) -> timedelta | None:
     return timedelta(minutes=int(minutes), seconds=int(seconds or 0))
 
 
+def in_time(notes: Sequence[Note]) -> list[Note]:
+    """Notes in the order of the coaching, wherever their times were corrected afterwards."""
+    return sorted(notes, key=lambda note: (note.at, note.id))
+
+
 def side_name(listed: Sequence[Listed], code: str, side: Side) -> str:
     """What one side of a code is called, ready to be shown; in general where nobody knows it."""
     return safe(_plain_name(listed, code, side))

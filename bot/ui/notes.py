@@ -13,7 +13,8 @@ from bot.domain.notes import Note, moved
 from bot.services.pads import Pad
 from bot.ui.components import DojoMenu, Part, card, row, turning
 from bot.ui.interactions import Interaction, View, redraw
-from bot.ui.note_texts import clock, note_line, what
+from bot.ui.note_texts import clock, in_time, note_line, what
+from bot.ui.own_notes import released_view
 from bot.ui.pad import ACCENT, pad_view, pads_of
 from bot.ui.round_steps import ROUND, RoundButton, button_to
 from bot.ui.texts import cut, plural
@@ -40,7 +41,7 @@ def notes_card(pad: Pad, content: Content, page: int) -> View:
         )
     pages = range((count + NOTES_A_PAGE - 1) // NOTES_A_PAGE)
     page = min(max(page, 0), pages[-1])
-    shown = pad.notes[page * NOTES_A_PAGE : (page + 1) * NOTES_A_PAGE]
+    shown = in_time(pad.notes)[page * NOTES_A_PAGE : (page + 1) * NOTES_A_PAGE]
     lines = [cut(f"- {note_line(note, pad.listed, content)}", 240) for note in shown]
     where = f", page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
     parts: list[Part] = [
@@ -86,7 +87,9 @@ async def show_note(interaction: Interaction, pad: Pad, note_id: int, *, hint: s
 
 async def _show_notes(interaction: Interaction, round_id: int, page: int) -> None:
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
-    await redraw(interaction, notes_card(pad, await content_of(interaction, pad), page))
+    content = await content_of(interaction, pad)
+    released = await released_view(interaction, pad, content)
+    await redraw(interaction, released or notes_card(pad, content, page))
 
 
 class TurnNotes(RoundButton, template=rf"{ROUND}:notes:(?P<page>\d{{1,2}})"):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.content import Content
+from bot.domain.sheets import is_coaching_over
 from bot.services.debriefs import OwnNotes
 from bot.services.pads import Pad
 from bot.ui.components import Part, card, row
-from bot.ui.interactions import View
+from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import note_line
 from bot.ui.round_steps import button_to
 from bot.ui.texts import cut, plural
@@ -15,12 +16,26 @@ ACCENT = 0x6B5BA8
 MOST_LINES = 25
 
 
+async def released_view(interaction: Interaction, pad: Pad, content: Content) -> View | None:
+    """What became of the person's notes; none while they are theirs to change."""
+    if not is_coaching_over(pad.round):
+        return None
+    debriefs = services_of(interaction).debriefs
+    own = await debriefs.own_notes(pad.round.id, interaction.user.id)
+    return handed_over_card(pad, own, content) if own.is_released else None
+
+
 def handed_over_card(pad: Pad, own: OwnNotes, content: Content) -> View:
     """Their own notes, how many others noted as well, and what the coach said of them in all."""
     lines = [f"- {cut(note_line(note, pad.listed, content), 240)}" for note in own.notes]
     parts: list[Part] = [
         "### 📝 My notes are with the coach",
-        "Thank you for watching so closely. They can no longer be changed.",
+        "Thank you for watching so closely. "
+        + (
+            "They can no longer be changed."
+            if lines
+            else "Of yours none are kept: you took none, or they have been erased."
+        ),
     ]
     if lines:
         more = len(lines) - MOST_LINES

@@ -23,9 +23,10 @@ from bot.ui.note_texts import (
     PARTNERING,
     PULLED_AWAY,
     QUESTION_HEARD,
+    in_time,
     note_line,
 )
-from bot.ui.own_notes import handed_over_card
+from bot.ui.own_notes import released_view
 from bot.ui.raw import Component, raw_button, raw_card, raw_row, raw_text
 from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.texts import cut, plural, safe
@@ -34,6 +35,8 @@ ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6
 """Codes with a row of their own; of longer lists the others are in a menu, for 40 parts at most."""
 LONGEST_LABEL = 80
+MOST_SHOWN = 8
+"""Notes shown on a pad that is closed."""
 _HEARD = [(phase, f"{QUESTION}:{phase.value}") for phase in Phase]
 CODE = r"[A-Z][A-Z0-9]{0,3}"
 TAP = re.compile(
@@ -51,21 +54,14 @@ def pads_of(interaction: Interaction) -> PadService:
 
 async def open_pad(interaction: Interaction, round_id: int) -> None:
     """Answer with the person's pad; once the coach has the notes, with what became of them."""
-    user_id = interaction.user.id
-    pad = await pads_of(interaction).look(round_id, user_id)
-    if is_coaching_over(pad.round):
-        own = await services_of(interaction).debriefs.own_notes(round_id, user_id)
-        if own.is_released:
-            content = await pads_of(interaction).desk.content_of(pad.round)
-            await reply(interaction, handed_over_card(pad, own, content))
-            return
+    pad = await pads_of(interaction).look(round_id, interaction.user.id)
     await reply(interaction, await pad_view(interaction, pad))
 
 
 async def pad_view(interaction: Interaction, pad: Pad) -> View:
-    """The pad as it is to be seen now."""
+    """The pad as it is to be seen now; once the coach has the notes, what became of them."""
     content = await pads_of(interaction).desk.content_of(pad.round)
-    return pad_card(pad, content)
+    return await released_view(interaction, pad, content) or pad_card(pad, content)
 
 
 def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> PreparedCard:
@@ -215,10 +211,12 @@ def _controls(pad: Pad) -> list[Component]:
 
 
 def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Component]:
-    lines = [f"- {note_line(note, pad.listed, content)}" for note in pad.notes[-8:]]
-    earlier = len(pad.notes) - len(lines)
-    if earlier > 0:
-        lines.insert(0, f"-# {plural(earlier, 'earlier note')}: **Edit** shows all.")
+    # The ones taken last, so that a note from memory is seen to be there, in their order in time.
+    shown = in_time(pad.notes[-MOST_SHOWN:])
+    lines = [f"- {note_line(note, pad.listed, content)}" for note in shown]
+    more = len(pad.notes) - len(shown)
+    if more > 0:
+        lines.insert(0, f"-# {plural(more, 'more note')}: **Edit** shows all.")
     about = f"round:{pad.round.id}"
     primary = discord.ButtonStyle.primary
     return [

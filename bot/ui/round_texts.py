@@ -110,8 +110,8 @@ STORED = (
     "I keep who had which role, the minutes, what the coach wants watched, and whether you agree"
     " to notes; nothing of a round that does not begin.\n"
     "Notes are only about the coach’s words and acts, never about what the client says. They are"
-    " the coach’s alone, and hidden until their turn at the end. In a small group it is easy to"
-    " guess who noted what."
+    " the coach’s alone, and hidden until their turn at the end. Unless this dojo chose otherwise,"
+    " the coach sees who noted what; in a small group it can be guessed anyway."
 )
 
 _ROOM: Mapping[RoomKind, str] = {

@@ -13,7 +13,7 @@ from bot.ui.components import DojoMenu, Part, card, row
 from bot.ui.interactions import Interaction, View, redraw, reply, services_of
 from bot.ui.note_texts import PARTNERING, PULLED_AWAY
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
-from bot.ui.texts import cut, moment
+from bot.ui.texts import cut, moment, safe
 
 ACCENT = 0x6B5BA8
 COACH = r"(?P<coach_id>\d{1,20})"
@@ -39,7 +39,7 @@ async def open_sheet(interaction: Interaction, round_id: int, *, in_place: bool)
     show = redraw if in_place else reply
     if len(judged) == 1:
         page = await sheets.page(round_id, user_id, judged[0])
-        await show(interaction, sheet_card(page))
+        await show(interaction, await sheet_view(interaction, page))
         return
     buttons = [OneSheet(round_id, one, label=f"Coach {at}") for at, one in enumerate(judged, 1)]
     lines = [f"{at}. {mention(one)}" for at, one in enumerate(judged, 1)]
@@ -54,11 +54,21 @@ async def open_own(interaction: Interaction, round_id: int, *, in_place: bool) -
     """Show the coach's own sheet."""
     user_id = interaction.user.id
     page = await sheets_of(interaction).page(round_id, user_id, user_id)
-    await (redraw if in_place else reply)(interaction, sheet_card(page))
+    await (redraw if in_place else reply)(interaction, await sheet_view(interaction, page))
 
 
-def sheet_card(page: SheetPage) -> View:
-    """A sheet as it is on disk."""
+async def sheet_view(interaction: Interaction, page: SheetPage) -> View:
+    """A sheet as it is to be seen now."""
+    sheet = page.sheet
+    if sheet.handed_in_at is None and not sheet.is_own:
+        return sheet_card(page)
+    found = await services_of(interaction).debriefs.process(sheet.round_id)
+    released = {one.coach_user_id for one in found if one.is_released}
+    return sheet_card(page, is_released=sheet.coach_user_id in released)
+
+
+def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
+    """A sheet as it is on disk; `is_released`: the coach has it, so it can only be looked at."""
     sheet = page.sheet
     head = (
         "### 🪞 My own view\nBefore you see what others noted: what did you notice yourself?"
@@ -66,35 +76,58 @@ def sheet_card(page: SheetPage) -> View:
         else f"### 🗒️ My sheet about {mention(sheet.coach_user_id)}\nOver the whole coaching. What"
         " you noted is filled in; your judgement counts, not the number of taps."
     )
-    rows = [
-        row(
-            ChooseMark(
-                sheet.round_id, sheet.coach_user_id, one.code, one, sheet.marks.get(one.code)
+    rows: list[Part] = (
+        ["\n".join(_line(one, sheet.marks.get(one.code)) for one in page.listed)]
+        if is_released
+        else [
+            row(
+                ChooseMark(
+                    sheet.round_id, sheet.coach_user_id, one.code, one, sheet.marks.get(one.code)
+                )
             )
-        )
-        for one in page.listed
-    ]
+            for one in page.listed
+        ]
+    )
     parts: list[Part] = [
         head,
         *rows,
-        f"-# {_state(page)}",
-        row(*_buttons(page)),
+        f"-# {_state(page, is_released=is_released)}",
+        row(*_buttons(page, is_released=is_released)),
     ]
     return card(*parts, accent=ACCENT)
 
 
-def _state(page: SheetPage) -> str:
-    at = page.sheet.handed_in_at
+def _marked(listed: Listed, mark: Mark) -> str:
+    """What a mark says of a code, as plain text for a menu."""
+    names = {Mark.SEEN: listed.counterpart, Mark.SIGNAL: listed.signal}
+    said = f"{listed.code} {MARKS[mark][1]}"
+    return f"{said}: {names[mark]}" if mark in names else said
+
+
+def _line(listed: Listed, mark: Mark | None) -> str:
+    """A code and its mark on a sheet that can only be looked at."""
+    if mark is None:
+        return f"- {listed.code} not answered"
+    return cut(f"- {MARKS[mark][0]} {safe(_marked(listed, mark))}", 200)
+
+
+def _state(page: SheetPage, *, is_released: bool) -> str:
+    at, is_own = page.sheet.handed_in_at, page.sheet.is_own
+    if at is None and is_released:
+        return "You have seen your feedback, so this is no longer asked."
     if at is None:
         return "Every choice is kept at once. What you leave out counts as “could not tell”."
-    if page.sheet.is_own:
-        return f"Handed in {moment(at, 'R')}. You can change it until you see your feedback."
-    return f"Handed in {moment(at, 'R')}. You can change it until the coach has it."
+    if is_released:
+        why = "You have seen your feedback" if is_own else "The coach has it"
+        return f"✅ Handed in {moment(at, 'R')}. {why}, so it can no longer be changed."
+    until = "you see your feedback" if is_own else "the coach has it"
+    return f"✅ Handed in {moment(at, 'R')}. You can change it until {until}."
 
 
-def _buttons(page: SheetPage) -> list[discord.ui.Item[Any]]:
+def _buttons(page: SheetPage, *, is_released: bool) -> list[discord.ui.Item[Any]]:
     sheet, round_id = page.sheet, page.sheet.round_id
-    hand_in = [] if sheet.handed_in_at else [HandIn(round_id, sheet.coach_user_id)]
+    is_done = is_released or sheet.handed_in_at is not None
+    hand_in = [] if is_done else [HandIn(round_id, sheet.coach_user_id)]
     if not sheet.is_own:
         return [*hand_in, button_to(round_id, "pad-again", "Back to the pad", emoji="📝")]
     if hand_in:
@@ -118,15 +151,14 @@ class ChooseMark(DojoMenu, template=rf"{ROUND}:mark:{COACH}:(?P<code>[A-Z][A-Z0-
         if listed is None:
             super().__init__(about, "…")
             return
-        names = {Mark.SEEN: listed.counterpart, Mark.SIGNAL: listed.signal}
         options = [
             discord.SelectOption(
-                label=cut(f"{code} {words}" + (f": {names[one]}" if one in names else ""), 100),
+                label=cut(_marked(listed, one), 100),
                 value=one.value,
                 emoji=emoji,
                 default=one is mark,
             )
-            for one, (emoji, words) in MARKS.items()
+            for one, (emoji, _) in MARKS.items()
         ]
         if mark is not None:
             options.append(discord.SelectOption(label=f"{code} not answered", value=NOTHING))
@@ -140,7 +172,7 @@ class ChooseMark(DojoMenu, template=rf"{ROUND}:mark:{COACH}:(?P<code>[A-Z][A-Z0-
         page = await sheets_of(interaction).mark(
             self.round_id, interaction.user.id, self.coach_id, self.code, mark
         )
-        await redraw(interaction, sheet_card(page))
+        await redraw(interaction, await sheet_view(interaction, page))
 
 
 class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}"):
@@ -155,7 +187,7 @@ class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}"):
         """Hand it in as it is, and say so."""
         sheets, user_id = sheets_of(interaction), interaction.user.id
         page = await sheets.hand_in(self.round_id, user_id, self.coach_id)
-        await redraw(interaction, sheet_card(page))
+        await redraw(interaction, await sheet_view(interaction, page))
 
 
 class OneSheet(RoundButton, template=rf"{ROUND}:sheet:{COACH}"):
@@ -169,7 +201,7 @@ class OneSheet(RoundButton, template=rf"{ROUND}:sheet:{COACH}"):
         """Show it."""
         sheets, user_id = sheets_of(interaction), interaction.user.id
         page = await sheets.page(self.round_id, user_id, self.coach_id)
-        await redraw(interaction, sheet_card(page))
+        await redraw(interaction, await sheet_view(interaction, page))
 
 
 class MySheet(RoundButton, template=rf"{ROUND}:sheet"):
@@ -187,9 +219,10 @@ class MySheet(RoundButton, template=rf"{ROUND}:sheet"):
 class OwnView(RoundButton, template=rf"{ROUND}:own"):
     """Opens the coach's own sheet."""
 
-    def __init__(self, round_id: str | int) -> None:
-        primary = discord.ButtonStyle.primary
-        super().__init__(round_id, "own", "My own view", emoji="🪞", style=primary)
+    def __init__(self, round_id: str | int, *, is_first: bool = True) -> None:
+        primary, secondary = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
+        style = primary if is_first else secondary
+        super().__init__(round_id, "own", "My own view", emoji="🪞", style=style)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show it in the place of the card it is on."""

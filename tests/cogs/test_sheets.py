@@ -20,7 +20,7 @@ from tests.cogs.feedback_steps import (
     tap,
 )
 from tests.cogs.round_steps import coaching, private, rows
-from tests.world import chosen, fields, labels, parts, text, told
+from tests.world import chosen, fields, labels, menus, parts, text, told
 
 SAID = {"chose": "yes", "heard": "partly", "recognised": "no", "share": "share"}
 
@@ -98,6 +98,35 @@ async def test_a_released_sheet_cannot_be_changed(world, server):
 
     assert "The coach has it already, so it can no longer be changed." in told(answer)
 
+    # Opened anew, neither sheet nor notes look as if they could still be changed.
+    sheet = await sheet_of(group, group.observer)
+    assert "The coach has it, so it can no longer be changed." in text(sheet)
+    assert "- S6 not answered" in text(sheet)
+    assert menus(sheet) == {}
+    pad = (await press(group.world, group.observer, sheet, "Back to the pad")).response
+    assert "My notes are with the coach" in text(pad)
+    assert labels(pad) == ["My sheet"]
+
+    # Nor does the own view that was skipped.
+    role = private(await group.press(group.coach, "My role now"))
+    own = (await press(group.world, group.coach, role, "My own view")).response
+    assert "You have seen your feedback, so this is no longer asked." in text(own)
+    assert menus(own) == {}
+    assert labels(own) == ["To my feedback"]
+
+
+async def test_an_own_view_handed_in_can_be_looked_at_again_while_the_feedback_waits(world, server):
+    group = await coached(world, server)
+    role = private(await group.press(group.coach, "My role now"))
+    own = (await press(world, group.coach, role, "My own view")).response
+    own = (await press(world, group.coach, own, "Hand in")).response
+
+    waiting = (await press(world, group.coach, own, "To my feedback")).response
+    assert labels(waiting) == ["Look again", "My own view"]
+    own = (await press(world, group.coach, waiting, "My own view")).response
+    own = await choose_mark(group, group.coach, own, "S1", "both")
+    assert marked(own) == {"S1": "both"}
+
 
 async def test_a_sheet_never_handed_in_may_still_be_handed_in_within_a_day(world, server):
     group = await coached(world, server, 4)
@@ -155,10 +184,9 @@ async def test_the_own_view_of_a_coach_comes_before_they_see_anything(world, ser
     assert answer.acknowledged
     role = private(await group.press(group.coach, "My role now"))
     own = (await press(world, group.coach, role, "My own view")).response
-    refused = await group.coach.select(
-        own, ["seen"], custom_id=next(p["custom_id"] for p in parts(own) if p.get("type") == 3)
-    )
-    assert "no longer be changed" in told(refused)
+    assert "You have seen your feedback, so it can no longer be changed." in text(own)
+    assert "- ⚖️ S1 both\n- S2 not answered" in text(own)
+    assert menus(own) == {}
 
 
 async def test_a_skipped_own_view_is_marked_so_to_the_coach_alone(world, server):
