@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 from collections.abc import AsyncGenerator, Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,13 @@ from bot.services.clock import Clock
 from bot.services.contents import ContentService
 from bot.services.debriefs import DebriefService
 from bot.services.dojos import DojoService
+from bot.services.facilitator_watch import FacilitatorWatch
 from bot.services.feedback_desk import FeedbackDesk
+from bot.services.gathering_keeper import GatheringKeeper
+from bot.services.gathering_runner import GatheringRunner
+from bot.services.gatherings import GatheringService
 from bot.services.pads import PadService
+from bot.services.plenaries import PlenaryService
 from bot.services.privacy import KeepsPeople, PrivacyService
 from bot.services.questions import QuestionService
 from bot.services.reports import ReportService
@@ -37,21 +43,28 @@ from bot.services.status import StatusService
 from bot.services.timezones import TimeZones
 from bot.settings import Settings, SettingsError
 from bot.storage.calibration import CalibrationStore
+from bot.storage.check_outs import CheckOutStore
 from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database, open_database
 from bot.storage.debriefs import DebriefStore
 from bot.storage.dojos import DojoStore
+from bot.storage.gatherings import GatheringStore
+from bot.storage.history import HistoryStore
 from bot.storage.lease import hold
 from bot.storage.notes import NoteStore
 from bot.storage.own_contents import OwnContentStore
+from bot.storage.plenaries import PlenaryStore
 from bot.storage.program_values import ProgramValueStore
 from bot.storage.questions import BagStore
 from bot.storage.reports import ReportStore
 from bot.storage.retention import RetentionStore
 from bot.storage.rounds import RoundStore
 from bot.storage.sheets import SheetStore
+from bot.storage.wishes import WishStore
 from bot.ui.announcer import DiscordAnnouncer
+from bot.ui.gathering_host import DiscordHost
 from bot.ui.reports import DiscordContactTeller
+from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
 
 log = logging.getLogger(__name__)
 
@@ -98,31 +111,46 @@ async def open_bot(
     rng = rng or random.Random()  # noqa: S311 - shuffles, no secrets
     library = load_library(content)
     async with open_database(settings.database) as database:
-        services, announcer, contact = _joined(database, library, now, rng, gather_for)
+        services, outlets = _joined(database, library, now, rng, gather_for)
         await services.dojos.load()
         await services.rounds.kept.load()
+        await services.gatherings.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
-        announcer.speak_through(bot)
-        contact.speak_through(bot)
+        outlets.announcer.speak_through(bot)
+        outlets.contact.speak_through(bot)
+        outlets.host.speak_through(bot)
         try:
             yield bot
         finally:
             # The clocks first: what they still wanted to tell is told at the next start.
+            await services.conductor.close()
+            await services.facilitators.close()
+            await bot.panels.close()
             await services.rounds.kept.close()
             await services.retention.close()
-            await announcer.close()
+            await outlets.announcer.close()
             await bot.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlets:
+    """What speaks in Discord for the services, once there is a client."""
+
+    announcer: DiscordAnnouncer
+    contact: DiscordContactTeller
+    host: DiscordHost
 
 
 def _joined(
     database: Database, library: Library, now: Clock, rng: random.Random, gather_for: float
-) -> tuple[Services, DiscordAnnouncer, DiscordContactTeller]:
+) -> tuple[Services, _Outlets]:
     """All services over one database, and what speaks for them."""
     dojo_store, own_store = DojoStore(database), OwnContentStore(database)
     round_store = RoundStore(database)
     contents = ContentService(library, own_store, now=now)
     dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
-    announcer, contact = DiscordAnnouncer(dojos, contents), DiscordContactTeller()
+    rate = RequestRate(REQUESTS_A_SECOND, BURST)
+    announcer, contact = DiscordAnnouncer(dojos, contents, rate), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
     rounds = RoundService(keeper, dojos, contents, rng=rng)
     people: dict[str, KeepsPeople] = {
@@ -134,6 +162,8 @@ def _joined(
     sheet_store = SheetStore(database)
     debrief_store, view_store = DebriefStore(database), ClientViewStore(database)
     report_store = ReportStore(database)
+    gathering_store, wish_store = GatheringStore(database), WishStore(database)
+    check_out_store = CheckOutStore(database)
     desk = FeedbackDesk(keeper, round_store, debrief_store, dojos, contents, rng=rng)
     pads = PadService(desk, note_store)
     debriefs = DebriefService(desk, pads, note_store, sheet_store, debrief_store, view_store)
@@ -143,7 +173,17 @@ def _joined(
         "client_views": view_store,
         "debriefs": debrief_store,
         "reports": report_store,
+        "gatherings": gathering_store,
+        "wishes": wish_store,
+        "check_outs": check_out_store,
     }
+    evenings = GatheringKeeper(gathering_store, now=now)
+    host = DiscordHost(dojos, contents, rate, evenings, now=now)
+    history = HistoryStore(database)
+    gatherings = GatheringService(
+        evenings, rounds, dojos, contents, history, wish_store, check_out_store, host, rng=rng
+    )
+    plenaries = PlenaryService(PlenaryStore(database), history, check_out_store)
     services = Services(
         dojos=dojos,
         contents=contents,
@@ -155,10 +195,13 @@ def _joined(
         reports=ReportService(desk, report_store, note_store, debriefs, pads, dojos, contact),
         retention=RetentionService(RetentionStore(database), dojos, pads, now=now),
         calibration=CalibrationService(CalibrationStore(database)),
-        privacy=PrivacyService(database, people, dojos, rounds, pads, now=now),
+        privacy=PrivacyService(database, people, dojos, [rounds, gatherings], pads, now=now),
         status=StatusService(database, now=now),
+        gatherings=gatherings,
+        conductor=GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host),
+        facilitators=FacilitatorWatch(evenings, host),
     )
-    return services, announcer, contact
+    return services, _Outlets(announcer, contact, host)
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:

@@ -9,6 +9,7 @@ DojoError                    everything that is fit to be told to the person who
 ├── NotInRound               the person has no part in the round, or another one
 ├── AlreadyDone              somebody was quicker
 ├── CannotNow                the round is not in a state for this
+├── CannotGather             the gathering is not in a state for this
 ├── CannotNote               the person may not note or judge anything (now)
 ├── NotReleased              feedback that the coach may not see yet
 ├── NoSafetyContact          nobody to report a note to
@@ -42,7 +43,7 @@ class DojoUnknown(DojoError):
 class NotAllowed(DojoError):
     """The person lacks the right to do `what`, which people with the role have."""
 
-    what: Literal["configure", "ask", "see reports"]
+    what: Literal["configure", "ask", "see reports", "gather"]
     facilitator_role_id: int | None = None
 
 
@@ -114,7 +115,33 @@ class CannotNow(DojoError):
         "full",
         "seat taken",
         "observers only",
+        "others wait",
     ]
+
+
+@dataclass
+class CannotGather(DojoError):
+    """The gathering cannot do this as it stands; `why` says what is in the way."""
+
+    why: Literal[
+        "none",
+        "open already",
+        "over",
+        "not in it",
+        "in rooms",
+        "not in rooms",
+        "too few",
+        "too few leads",
+        "apart",
+        "nothing proposed",
+        "enough rounds",
+        "other gathering",
+        "not together",
+        "changed",
+        "unreachable",
+    ]
+    channel_id: int | None = None
+    """Where another gathering is, or whose dojo has none."""
 
 
 @dataclass

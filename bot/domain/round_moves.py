@@ -61,12 +61,16 @@ def check_suits(format_: Format, people: int, *, fewest: int | None = None) -> N
 
 
 def agree(round_: Round, user_id: int, agreement: Agreement, now: datetime) -> Round:
-    """Somebody answers the agreement; once all have, the round begins."""
+    """Somebody answers the agreement; once all have, the round begins.
+
+    A round of a gathering waits for the others of it.
+    """
     seat = round_.get_seat(user_id)
     check_open(round_)
     round_ = round_.with_seat(seat, replace(seat, agreement=agreement)).acted()
     answered = all(one.agreement is not Agreement.OPEN for one in round_.here)
-    if round_.state is State.PROPOSED and answered and is_complete(round_):
+    is_own = round_.gathering_id is None
+    if is_own and round_.state is State.PROPOSED and answered and is_complete(round_):
         return move_on(round_, now)
     return round_
 
@@ -90,13 +94,19 @@ def begin(round_: Round, now: datetime) -> Round:
 
 
 def decline(round_: Round, user_id: int, now: datetime) -> Round:
-    """Somebody asked into a round cannot come. Without its coach or client it is called off."""
+    """Somebody asked into a round cannot come. Without its coach or client it is called off.
+
+    At a gathering an observer takes their seat, so that the others still practise.
+    """
     seat = round_.get_seat(user_id)
     check_proposed(round_)
     seats = tuple(one for one in round_.seats if one is not seat)
     round_ = replace(round_, seats=seats).acted(Did.DECLINED, user_id)
     if seat.role is Role.OBSERVER:
         return round_
+    if round_.gathering_id is not None and round_.observers:
+        first = round_.observers[0]
+        return round_.with_seat(first, replace(first, role=seat.role))
     return end(round_, Ending.CALLED_OFF, now)
 
 

@@ -175,6 +175,8 @@ class Round:
     """How often somebody deleted the card."""
     refused: bool = False
     """Discord does not let us write in the room, and whoever started it has been told so."""
+    gathering_id: int | None = None
+    """The gathering it belongs to; none for a round that was started by itself."""
     version: int = 0
     """Of the row on disk."""
 

@@ -8,6 +8,9 @@ from bot.services.calibration import CalibrationService
 from bot.services.contents import ContentService
 from bot.services.debriefs import DebriefService
 from bot.services.dojos import DojoService
+from bot.services.facilitator_watch import FacilitatorWatch
+from bot.services.gathering_runner import GatheringRunner
+from bot.services.gatherings import GatheringService
 from bot.services.pads import PadService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionService
@@ -34,3 +37,7 @@ class Services:
     calibration: CalibrationService
     privacy: PrivacyService
     status: StatusService
+    gatherings: GatheringService
+    conductor: GatheringRunner
+    """What gatherings do by themselves."""
+    facilitators: FacilitatorWatch

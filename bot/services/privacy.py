@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.services.clock import Clock
 from bot.services.dojos import DojoService
 from bot.services.pads import PadService
-from bot.services.rounds import RoundService
 from bot.storage.database import Database, Statements
 
 
@@ -25,6 +24,14 @@ class KeepsPeople(Protocol):
         ...
 
 
+class ForgetsPeople(Protocol):
+    """Has people in memory, in what is going on."""
+
+    async def forget_person(self, user_id: int) -> None:
+        """No longer name this person; on disk on return."""
+        ...
+
+
 class PrivacyService:
     """Data rights."""
 
@@ -33,7 +40,7 @@ class PrivacyService:
         database: Database,
         stores: Mapping[str, KeepsPeople],
         dojos: DojoService,
-        rounds: RoundService,
+        going_on: Sequence[ForgetsPeople],
         pads: PadService,
         *,
         now: Clock,
@@ -41,7 +48,7 @@ class PrivacyService:
         self._database = database
         self._stores = stores
         self._dojos = dojos
-        self._rounds = rounds
+        self._going_on = going_on
         self._pads = pads
         self._now = now
 
@@ -65,8 +72,9 @@ class PrivacyService:
     async def forget(self, user_id: int) -> dict[str, int]:
         """Erase a person everywhere, in one transaction; how many entries of each kind it was."""
         counts = await self.counts(user_id)
-        # First the rounds that are going on: what is in memory would be written again.
-        await self._rounds.forget_person(user_id)
+        # First what is going on: what is in memory would be written again.
+        for one in self._going_on:
+            await one.forget_person(user_id)
         async with self._database.transaction() as transaction:
             for store in self._stores.values():
                 await store.forget_person(transaction, user_id)

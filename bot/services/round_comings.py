@@ -25,7 +25,7 @@ class RoundComings(RoundDesk):
         """A person comes as observer, or comes back."""
 
         def move(round_: Round, now: datetime) -> Round:
-            self._check_free([person.user_id], but=round_id)
+            self.check_free([person.user_id], but=round_id)
             return round_people.join(round_, person.user_id)
 
         return await self._move(round_id, move)
@@ -57,7 +57,7 @@ class RoundComings(RoundDesk):
         """Give one person's role to another."""
 
         def move(round_: Round, now: datetime) -> Round:
-            self._check_free([new], but=round_id)
+            self.check_free([new], but=round_id)
             seat = round_.seat_of(old)
             if seat is None:
                 raise NotInRound("replace")
@@ -79,7 +79,7 @@ class RoundComings(RoundDesk):
                 if is_left:
                     return round_people.voice_left(round_, user_id, now)
                 if round_.has_begun:
-                    self._check_free([user_id], but=round_.id)
+                    self.check_free([user_id], but=round_.id)
                 return round_people.voice_joined(round_, user_id)
 
             # Over by now, full, or somebody of another round: nothing to notice.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -58,6 +58,11 @@ class RoundDesk:
         self._rng = rng
         # Who did what last, to tell a person who was quicker; not worth keeping on disk.
         self._last: dict[int, _Last] = {}
+        self._check_lengthened: Callable[[Round, timedelta], None] = _anything
+
+    def lengthened_within(self, check: Callable[[Round, timedelta], None]) -> None:
+        """Ask `check` before the people of a gathering's room lengthen their round."""
+        self._check_lengthened = check
 
     def dojo_of(self, round_: Round) -> Dojo | None:
         """The dojo a round belongs to; none if it has been closed meanwhile."""
@@ -162,7 +167,7 @@ class RoundDesk:
         other = self.kept.of_person(user_id)
         return other is not None and other.id != but
 
-    def _check_free(self, user_ids: Iterable[int], *, but: int = 0) -> None:
+    def check_free(self, user_ids: Iterable[int], *, but: int = 0) -> None:
         """Raises Busy when somebody is in another round whose clock runs."""
         others = {user_id: self.kept.of_person(user_id) for user_id in user_ids}
         busy = {
@@ -172,6 +177,10 @@ class RoundDesk:
         }
         if busy:
             raise Busy(busy)
+
+
+def _anything(round_: Round, by: timedelta) -> None:
+    """Without gatherings nobody waits."""
 
 
 def _unagreed(round_: Round, people: Collection[int | None]) -> Round:

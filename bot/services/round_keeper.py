@@ -42,6 +42,7 @@ class RoundKeeper:
         # Each as long as somebody holds or awaits it.
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._reported: set[int] = set()
+        self._watchers: list[Callable[[Round], None]] = []
         self._deadlines = DeadlineScheduler(self._come_due, self.now)
         self._teller = RoundTeller(self, announcer, now=self.now)
         self._has_started = False
@@ -71,6 +72,11 @@ class RoundKeeper:
         """Stop all clocks; everything is on disk already."""
         await self._deadlines.close()
         await self._teller.close()
+
+    def watch(self, watcher: Callable[[Round], None]) -> Callable[[], None]:
+        """Call `watcher` with every round that has changed; the result ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
 
     # Looking
 
@@ -275,6 +281,7 @@ class RoundKeeper:
             self._claim(old)
             raise
         self._keep(saved)
+        self._show(saved)
         return saved
 
     async def _note(self, old: Round, new: Round) -> None:
@@ -290,8 +297,14 @@ class RoundKeeper:
         else:
             await self._store.save(old, new)
         self._drop(old)
+        if old.is_open:
+            self._show(new)
         if is_erased:
             await self._store.scrub()
+
+    def _show(self, round_: Round) -> None:
+        for watcher in tuple(self._watchers):
+            watcher(round_)
 
     def _keep(self, round_: Round) -> None:
         """Take a round as it is now into memory, with its deadline."""

@@ -61,7 +61,7 @@ class RoundProposals(RoundDesk):
         # First: nobody is to leave another round for a room that cannot be had.
         if self.kept.in_room(room_id) is not None:
             raise RoomTaken(room_id or 0)
-        self._check_free([seat.user_id for seat in seats if seat.user_id is not None])
+        self.check_free([seat.user_id for seat in seats if seat.user_id is not None])
 
     async def propose(
         self,
@@ -72,10 +72,11 @@ class RoundProposals(RoundDesk):
         starter: Person,
         *,
         in_voice: Collection[int] = (),
+        gathering_id: int | None = None,
     ) -> Round:
         """Ask people into a round; the room gets the agreement.
 
-        Raises what `check_can_propose` raises.
+        A round of a gathering begins with the others of it. Raises what `check_can_propose` raises.
         """
         await self.check_can_propose(dojo, format_, seats, room.channel_id)
         now = self.kept.now()
@@ -89,6 +90,7 @@ class RoundProposals(RoundDesk):
             seats=tuple(replace(seat, in_voice=seat.user_id in in_voice) for seat in seats),
             proposed_at=now,
             starter_user_id=starter.user_id,
+            gathering_id=gathering_id,
         )
         await self.kept.add(round_)
         # Most rounds end by the clock; nobody asks any more who did what in them.
@@ -106,7 +108,7 @@ class RoundProposals(RoundDesk):
         def move(round_: Round, now: datetime) -> Round:
             # First: nobody is to leave another round for one that has no seat for them.
             round_.get_seat(person.user_id)
-            self._check_free([person.user_id], but=round_id)
+            self.check_free([person.user_id], but=round_id)
             return moves.agree(self._agreed_by_free(round_), person.user_id, agreement, now)
 
         return await self._move(round_id, move)
@@ -125,7 +127,7 @@ class RoundProposals(RoundDesk):
                 if seat.user_id is not None and self._is_busy(seat.user_id, but=round_id):
                     round_ = moves.decline(round_, seat.user_id, now)
             leads = [one.user_id for one in round_.here if one.user_id is not None]
-            self._check_free(leads, but=round_id)
+            self.check_free(leads, but=round_id)
             return moves.begin(round_, now)
 
         try:
@@ -134,6 +136,31 @@ class RoundProposals(RoundDesk):
             if dojo is None:
                 raise
             raise await self._with_nearest(error, dojo, self.kept.get(round_id).format) from None
+
+    async def begin_with_others(self, round_id: int, at: datetime) -> Round:
+        """Start the clock of a round of a gathering at the moment at which all are started.
+
+        A format that is not for as many people as there are by now gives way to the nearest that
+        is. Raises what `begin` raises.
+        """
+        round_ = self.kept.get(round_id)
+        dojo = self.dojo_of(round_)
+        content = await self._contents.of_dojo(dojo) if dojo is not None else None
+        formats = list(content.formats.values()) if content is not None else []
+
+        def move(round_: Round, now: datetime) -> Round:
+            for seat in round_.observers:
+                if seat.user_id is not None and self._is_busy(seat.user_id, but=round_id):
+                    round_ = moves.decline(round_, seat.user_id, now)
+            people = len(round_.here)
+            if not round_.format.suits_count(people):
+                nearest = nearest_for(formats, people, like=round_.format)
+                round_ = replace(round_, format=nearest or round_.format)
+            leads = [one.user_id for one in round_.here if one.user_id is not None]
+            self.check_free(leads, but=round_id)
+            return moves.begin(round_, min(at, now))
+
+        return await self._move(round_id, move)
 
     async def call_off(self, round_id: int, person: Person) -> Round:
         """Take a proposal back."""

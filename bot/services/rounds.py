@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import round_moves as moves
 from bot.domain import round_people
@@ -50,8 +50,12 @@ class RoundService(RoundProposals, RoundComings):
     ) -> Round:
         """Lengthen the segment.
 
-        `after` is how often the person saw it lengthened, `position` the segment they saw.
+        `after` is how often the person saw it lengthened, `position` the segment they saw. The
+        people of a room of a gathering may do so as far as the others can wait.
         """
+        round_ = self.kept.get(round_id)
+        if round_.gathering_id is not None and not self.facilitates(round_, person):
+            self._check_lengthened(round_, timedelta(minutes=minutes))
         return await self._steer(
             round_id,
             person,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
 from bot.storage.database import Database, Row, Statements, Value
 from bot.storage.errors import StorageError
+from bot.storage.formats import format_text, read_format
 from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds, moment, seconds
+from bot.storage.rows import insert, update
 
 _OPEN = "state <> 'ended' OR told_ended = 0"
 
@@ -50,7 +50,7 @@ class RoundStore:
         """Write a new round."""
         async with self._database.transaction() as transaction:
             row = _row(round_)
-            await transaction.all(_insert("rounds", tuple(row)), *row.values())
+            await transaction.all(insert("rounds", tuple(row)), *row.values())
             await _write_seats(transaction, round_)
 
     async def save(self, old: Round, new: Round) -> Round:
@@ -60,7 +60,7 @@ class RoundStore:
         """
         new = replace(new, version=old.version + 1)
         row = _row(new)
-        sql, values = _update(tuple(row)), (*row.values(), old.id, old.version)
+        sql, values = update("rounds", tuple(row)), (*row.values(), old.id, old.version)
         if new.seats == old.seats:
             rows = await self._database.write(sql, *values)
         else:
@@ -106,9 +106,9 @@ class RoundStore:
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """The rounds this person took part in, or proposed."""
         rows = await self._database.all(
-            "SELECT rounds.id AS round_id, guild_id, room_id, format, proposed_ms, began_ms,"
-            " ended_ms, state, ending, starter_user_id, user_id, role, agreement, is_here,"
-            " coached_ms, focus, wish FROM rounds"
+            "SELECT rounds.id AS round_id, gathering_id, guild_id, room_id, format, proposed_ms,"
+            " began_ms, ended_ms, state, ending, starter_user_id, user_id, role, agreement,"
+            " is_here, coached_ms, focus, wish FROM rounds"
             " LEFT JOIN round_people ON round_id = rounds.id AND user_id = ?"
             " WHERE user_id = ? OR starter_user_id = ? ORDER BY rounds.id",
             user_id,
@@ -132,7 +132,7 @@ async def _write_seats(statements: Statements, round_: Round) -> None:
     await statements.all("DELETE FROM round_people WHERE round_id = ?", round_.id)
     for number, seat in enumerate(round_.seats):
         row = _seat_row(round_.id, number, seat)
-        await statements.all(_insert("round_people", tuple(row)), *row.values())
+        await statements.all(insert("round_people", tuple(row)), *row.values())
 
 
 def _row(round_: Round) -> dict[str, Value]:
@@ -143,7 +143,7 @@ def _row(round_: Round) -> dict[str, Value]:
         "guild_id": round_.guild_id,
         "room_id": round_.room_id,
         "room": round_.room.value,
-        "format": _format_text(round_.format),
+        "format": format_text(round_.format),
         "starter_user_id": round_.starter_user_id,
         "proposed_ms": in_milliseconds(round_.proposed_at),
         "state": round_.state.value,
@@ -168,6 +168,7 @@ def _row(round_: Round) -> dict[str, Value]:
         "card_id": round_.card_id,
         "card_losses": round_.card_losses,
         "refused": int(round_.refused),
+        "gathering_id": round_.gathering_id,
         "version": round_.version,
     }
 
@@ -196,18 +197,6 @@ async def _erase_feedback(statements: Statements, round_id: int) -> None:
         await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
 
 
-@lru_cache
-def _insert(table: str, columns: tuple[str, ...]) -> str:
-    places = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our names
-
-
-@lru_cache
-def _update(columns: tuple[str, ...]) -> str:
-    sets = ", ".join(f"{column} = ?" for column in columns)
-    return f"UPDATE rounds SET {sets} WHERE id = ? AND version = ? RETURNING id"  # noqa: S608
-
-
 def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
     seats = tuple(_seat(seat) for seat in seat_rows)
     return Round(
@@ -216,7 +205,7 @@ def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
         guild_id=row["guild_id"],
         room_id=row["room_id"],
         room=RoomKind(row["room"]),
-        format=_format(row["format"]),
+        format=read_format(row["format"]),
         seats=seats,
         proposed_at=EPOCH + row["proposed_ms"] * MILLISECOND,
         starter_user_id=row["starter_user_id"],
@@ -244,6 +233,7 @@ def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
         card_id=row["card_id"],
         card_losses=row["card_losses"],
         refused=bool(row["refused"]),
+        gathering_id=row["gathering_id"],
         version=row["version"],
     )
 
@@ -262,31 +252,6 @@ def _seat(row: Row) -> Seat:
         in_voice=bool(row["in_voice"]),
         away_since=moment(row["away_ms"]),
     )
-
-
-# A format is the same for very many rounds, so it is written and read once.
-
-
-@lru_cache(maxsize=256)
-def _format_text(format_: Format) -> str:
-    return json.dumps(
-        {
-            "id": format_.id,
-            "name": format_.name,
-            "suits": format_.suits,
-            "people": [format_.fewest, format_.most],
-            "segments": [[s.kind.value, s.length // MILLISECOND] for s in format_.segments],
-        },
-        ensure_ascii=False,
-    )
-
-
-@lru_cache(maxsize=256)
-def _format(text: str) -> Format:
-    about = json.loads(text)
-    fewest, most = about["people"]
-    segments = [Segment(SegmentKind(kind), ms * MILLISECOND) for kind, ms in about["segments"]]
-    return Format(about["id"], about["name"], about["suits"], fewest, most, tuple(segments))
 
 
 def _actions_text(round_: Round) -> str:
@@ -329,9 +294,10 @@ def _exported(row: Row, user_id: int) -> dict[str, object]:
 
     entry: dict[str, object] = {
         "round_id": row["round_id"],
+        "gathering_id": row["gathering_id"],
         "guild_id": row["guild_id"],
         "room_id": row["room_id"],
-        "format": _format(row["format"]).name,
+        "format": read_format(row["format"]).name,
         "proposed_at": seconds(row["proposed_ms"]),
         "ended_at": seconds(row["ended_ms"]),
         "state": row["state"],

@@ -34,6 +34,13 @@ KINDS = {
     "client_views": ("answer as a client", "answers as a client", "erased"),
     "debriefs": ("debrief of your coaching", "debriefs of your coaching", "erased"),
     "reports": ("report of a note", "reports of notes", "erased"),
+    "gatherings": (
+        "gathering you joined or led",
+        "gatherings you joined or led",
+        "the others keep theirs, without your name",
+    ),
+    "wishes": ("wish for your groups", "wishes for your groups", "erased"),
+    "check_outs": ("word at the end of a gathering", "words at the end of gatherings", "erased"),
     "own_contents": ("content import", "content imports", "the content stays, without your name"),
 }
 """What the kinds of stored entries are called, and what erasing leaves."""

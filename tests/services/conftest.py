@@ -19,6 +19,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.dojos import DojoStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.questions import BagStore
+from tests.quick import quick_databases
 from tests.services.clocks import MovableClock
 from tests.services.feedback import FeedbackPractice
 from tests.services.rooms import Practice
@@ -45,6 +46,12 @@ class House:
             house = cls(database, library, clock)
             await house.dojos.load()
             yield house
+
+
+@pytest.fixture(autouse=True)
+def _quick_databases():
+    with quick_databases():
+        yield
 
 
 @pytest.fixture

@@ -109,7 +109,9 @@ class Joined:
             "debriefs": self.debrief_store,
             "reports": report_store,
         }
-        self.privacy = PrivacyService(database, stores, self.dojos, self.rounds, self.pads, now=now)
+        self.privacy = PrivacyService(
+            database, stores, self.dojos, [self.rounds], self.pads, now=now
+        )
 
 
 class FeedbackPractice(Practice):

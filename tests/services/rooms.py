@@ -145,7 +145,7 @@ class Process:
         debriefs = DebriefStore(database)
         desk = FeedbackDesk(self.keeper, self.store, debriefs, self.dojos, self.contents, rng=rng)
         pads = PadService(desk, NoteStore(database))
-        self.privacy = PrivacyService(database, stores, self.dojos, self.rounds, pads, now=clock)
+        self.privacy = PrivacyService(database, stores, self.dojos, [self.rounds], pads, now=clock)
 
 
 class Practice(Timers):

@@ -46,6 +46,15 @@ EXAMPLES = {
     "debriefs.reflected_ms": 1_767_636_000_000,
     "debriefs.skipped": 0,
     "debriefs.shared": "",
+    "gatherings.format": json.dumps(FORMAT),
+    "gatherings.places": "threads",
+    "gatherings.grouping": "stay",
+    "gatherings.stage": "open",
+    "gathering_people.wish": "any",
+    "gathering_people.presence": "in",
+    "gathering_rooms.kind": "voice",
+    "gathering_rooms.is_made": 1,
+    "member_wishes.wish": "any",
 }
 """Values for columns that do not take any value of their type, or are not to be empty."""
 

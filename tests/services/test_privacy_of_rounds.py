@@ -93,6 +93,7 @@ async def test_a_round_is_exported_with_the_own_part_in_it(practice):
 
     assert mine == {
         "round_id": str(round_.id),
+        "gathering_id": None,
         "guild_id": str(round_.guild_id),
         "room_id": str(round_.room_id),
         "format": "Classic triad",

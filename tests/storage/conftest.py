@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.storage.database import open_database
+from tests.quick import ready_made
 
 
 @pytest.fixture
@@ -19,5 +21,7 @@ def path(tmp_path) -> Path:
 @pytest_asyncio.fixture
 async def database(path):
     """A new database."""
-    async with open_database(path) as database:
+    async with contextlib.AsyncExitStack() as stack:
+        with ready_made():
+            database = await stack.enter_async_context(open_database(path))
         yield database

@@ -74,6 +74,7 @@ FULL = Round(
     card_id=2**62 + 3,
     card_losses=1,
     refused=True,
+    gathering_id=2**62 + 4,
     version=9,
 )
 ENDED = replace(

@@ -82,6 +82,7 @@ async def test_an_export_has_the_own_part(store):
     (entry,) = await store.export_person(COACH)
     assert entry == {
         "round_id": 2,
+        "gathering_id": ENDED.gathering_id,
         "guild_id": ENDED.guild_id,
         "room_id": ENDED.room_id,
         "format": "Own",

@@ -130,6 +130,7 @@ def rounds(draw: st.DrawFn) -> Round:
         card_id=draw(st.none() | _IDS),
         card_losses=draw(st.integers(0, 3)),
         refused=draw(st.booleans()),
+        gathering_id=draw(st.none() | _IDS),
     )
 
 

@@ -1,0 +1,165 @@
+"""Going to the rooms: each group gets its room and its round, and all clocks start at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import gathering_moves as moves
+from bot.domain.dojos import Dojo, Person
+from bot.domain.errors import DojoError
+from bot.domain.formats import Format, nearest_for
+from bot.domain.gatherings import Gathering, Room, Stage
+from bot.domain.groups import Group
+from bot.domain.round_moves import group as seats_of
+from bot.domain.rounds import Agreement, Round, State
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.services.gathering_keeper import GatheringKeeper
+from bot.services.gathering_ports import GatheringHost
+from bot.services.ports import RoomRefused
+from bot.services.round_proposals import Room as RoundRoom
+from bot.services.rounds import RoundService
+
+log = logging.getLogger(__name__)
+
+
+class Boarding:
+    """Brings a gathering from its groups to its running rounds.
+
+    Each step looks first whether it has been done: before a restart, or a moment ago.
+    """
+
+    def __init__(
+        self,
+        keeper: GatheringKeeper,
+        rounds: RoundService,
+        dojos: DojoService,
+        contents: ContentService,
+        host: GatheringHost,
+        show: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self._kept = keeper
+        self._rounds = rounds
+        self._dojos = dojos
+        self._contents = contents
+        self._host = host
+        self._show = show
+        self._brought: set[tuple[int, int, int]] = set()
+
+    def forget(self, gathering_id: int) -> None:
+        """A gathering is over."""
+        self._brought = {key for key in self._brought if key[0] != gathering_id}
+
+    async def board(self, gathering: Gathering) -> None:
+        """Open what is not open yet, bring people, and start all clocks when it is time."""
+        groups = gathering.draw.groups if gathering.draw else ()
+        dojo = self._dojos.by_id(gathering.dojo_id)
+        if dojo is None:
+            return
+        await asyncio.gather(
+            *(self._open(gathering, dojo, n, group) for n, group in enumerate(groups, 1))
+        )
+        opened = self._kept.get(gathering.id)
+        if opened.rooms != gathering.rooms:
+            # The card says where the rooms are.
+            await self._kept.move(opened.id, lambda g, _: g.turned(), quietly=True)
+            await self._show(opened.id)
+        gathering = self._kept.get(gathering.id)
+        await asyncio.gather(
+            *(self._bring(gathering, n, group) for n, group in enumerate(groups, 1))
+        )
+        gathering = self._kept.get(gathering.id)
+        now = self._kept.now()
+        is_due = gathering.due_at is not None and gathering.due_at <= now
+        if gathering.stage is Stage.BOARDING and (is_due or self._all_are_ready(gathering)):
+            await self._begin(gathering, now)
+
+    async def _open(self, gathering: Gathering, dojo: Dojo, number: int, group: Group) -> None:
+        """The room and the round of one group."""
+        room = gathering.room(number)
+        if room is not None and room.round_id is not None:
+            return
+        taken = {one.room_id for one in self._rounds.kept.all() if one.is_open}
+        own = self._rounds.kept.in_room(room.channel_id) if room else None
+        if room is None or (own is not None and own.gathering_id != gathering.id):
+            try:
+                room = await self._host.open_room(gathering, number, taken=taken)
+            except RoomRefused as error:
+                log.warning("room %d cannot be opened: %s", number, error)
+                return
+            opened = room
+            await self._kept.move(gathering.id, lambda g, _: moves.opened(g, opened), quietly=True)
+            own = None
+        round_ = own or await self._propose(gathering, dojo, room, group)
+        if round_ is None:
+            return
+        of_room = replace(room, round_id=round_.id)
+        await self._kept.move(gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True)
+
+    async def _propose(
+        self, gathering: Gathering, dojo: Dojo, room: Room, group: Group
+    ) -> Round | None:
+        try:
+            return await self._rounds.propose(
+                dojo,
+                RoundRoom(gathering.guild_id, room.channel_id, room.kind),
+                await self._format_for(gathering, dojo, len(group.people)),
+                seats_of(group.coach, group.client, group.observers),
+                Person(gathering.facilitator_user_id or 0),
+                in_voice=self._host.in_voice(room.channel_id),
+                gathering_id=gathering.id,
+            )
+        except DojoError as error:
+            log.warning("no round in room %d: %s", room.number, error)
+            return None
+
+    async def _format_for(self, gathering: Gathering, dojo: Dojo, people: int) -> Format:
+        if gathering.format.suits_count(people):
+            return gathering.format
+        content = await self._contents.of_dojo(dojo)
+        nearest = nearest_for(content.formats.values(), people, like=gathering.format)
+        return nearest or gathering.format
+
+    async def _bring(self, gathering: Gathering, number: int, group: Group) -> None:
+        """Bring a group into its room, once."""
+        key = (gathering.id, gathering.number, number)
+        room = gathering.room(number)
+        if key in self._brought or room is None or room.round_id is None:
+            return
+        await self._host.bring(gathering, room, group.people)
+        self._brought.add(key)
+
+    def _all_are_ready(self, gathering: Gathering) -> bool:
+        """Whether everybody has answered the agreement of their room."""
+        rounds = [self._rounds.kept.find(room.round_id or 0) for room in gathering.rooms]
+        groups = gathering.draw.groups if gathering.draw else ()
+        found = [round_ for round_ in rounds if round_ is not None and round_.is_open]
+        return len(found) == len(groups) and all(map(has_answered, found))
+
+    async def _begin(self, gathering: Gathering, at: datetime) -> None:
+        """Start the clocks of all rooms at the same moment."""
+        await asyncio.gather(*(self._begin_room(room, at) for room in gathering.rooms))
+        await self._kept.move(gathering.id, _begun)
+
+    async def _begin_room(self, room: Room, at: datetime) -> None:
+        round_ = self._rounds.kept.find(room.round_id or 0)
+        if round_ is None or round_.state is not State.PROPOSED:
+            return
+        try:
+            await self._rounds.begin_with_others(round_.id, at)
+        except DojoError as error:
+            # Its card stays as it is, and the panel shows it; the others need not wait.
+            log.info("room %d does not begin: %s", room.number, error)
+
+
+def has_answered(round_: Round) -> bool:
+    """Whether everybody has answered the agreement."""
+    return all(seat.agreement is not Agreement.OPEN for seat in round_.here)
+
+
+def _begun(gathering: Gathering, _: datetime) -> Gathering:
+    return moves.begun(gathering) if gathering.stage is Stage.BOARDING else gathering

@@ -1,0 +1,128 @@
+"""What every use case of gatherings needs: who may do what, and what the dojo has practised."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.content import Content
+from bot.domain.dojos import Dojo, Person
+from bot.domain.errors import CannotGather, NotAllowed
+from bot.domain.gatherings import Gathering
+from bot.domain.groups import Past
+from bot.domain.ledger import Entry, Turn, ledger
+from bot.domain.meetings import Meeting, past_of
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.services.gathering_keeper import GatheringKeeper, Move
+from bot.services.rounds import RoundService
+from bot.storage.history import HistoryStore
+from bot.storage.wishes import WishStore
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = timedelta(days=366)
+"""How far back it is looked at who practised with whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rounds of a dojo until now mean for its next groups."""
+
+    past: Past
+    owed: dict[int, float]
+    """Turns as coach, by user id, from before this gathering."""
+
+
+class GatheringDesk:
+    """Changes gatherings for people, one change at a time, on disk before anybody acts on it."""
+
+    def __init__(
+        self,
+        keeper: GatheringKeeper,
+        rounds: RoundService,
+        dojos: DojoService,
+        contents: ContentService,
+        history: HistoryStore,
+        wishes: WishStore,
+        *,
+        rng: random.Random,
+    ) -> None:
+        self.kept = keeper
+        """The gatherings that are going on, to look at."""
+        self._rounds = rounds
+        self._dojos = dojos
+        self._contents = contents
+        self._history = history
+        self._wishes = wishes
+        self._rng = rng
+
+    def dojo_of(self, gathering: Gathering) -> Dojo | None:
+        """The dojo a gathering belongs to; none if it has been closed meanwhile."""
+        return self._dojos.by_id(gathering.dojo_id)
+
+    async def content_of(self, gathering: Gathering) -> Content:
+        """The words and formats of its dojo."""
+        dojo = self.dojo_of(gathering)
+        if dojo is None:
+            return self._contents.for_locale("en")
+        return await self._contents.of_dojo(dojo)
+
+    def of_dojo(self, dojo: Dojo) -> Gathering:
+        """The gathering of a dojo that is going on. Raises CannotGather when there is none."""
+        gathering = self.kept.of_dojo(dojo.id)
+        if gathering is None:
+            raise CannotGather("none", dojo.channel_id)
+        return gathering
+
+    def facilitates(self, gathering: Gathering, person: Person) -> bool:
+        """Whether this person looks after the evening, or may do so in any of this dojo."""
+        dojo = self.dojo_of(gathering)
+        may = person.manages_channels if dojo is None else dojo.is_facilitator(person)
+        return may or person.user_id in gathering.facilitators
+
+    def check_facilitates(self, gathering: Gathering, person: Person) -> None:
+        """Raises NotAllowed unless this person looks after the evening."""
+        if not self.facilitates(gathering, person):
+            dojo = self.dojo_of(gathering)
+            raise NotAllowed("gather", dojo.settings.facilitator_role_id if dojo else None)
+
+    def acting(self, gathering: Gathering, person: Person) -> Person:
+        """The person with the rights in rooms that facilitating this evening gives them."""
+        self.check_facilitates(gathering, person)
+        return replace(person, manages_channels=True)
+
+    async def known(self, gathering: Gathering) -> Known:
+        """What has been practised in the dojo until now, tonight apart from before."""
+        now = self.kept.now()
+        since = now - REMEMBERED
+        meetings = await self._history.met(gathering.dojo_id, since)
+        turns = await self._history.turns(gathering.dojo_id, since)
+        return await asyncio.to_thread(_known, gathering.id, meetings, turns, now)
+
+    async def entries(self, dojo: Dojo) -> dict[int, Entry]:
+        """The ledger of a dojo, by user id."""
+        turns = await self._history.turns(dojo.id)
+        return await asyncio.to_thread(ledger, turns)
+
+    async def _move(self, gathering_id: int, person: Person, move: Move) -> Gathering:
+        """A change that is for those who look after the evening."""
+
+        def checked(gathering: Gathering, now: datetime) -> Gathering:
+            self.check_facilitates(gathering, person)
+            return move(gathering, now)
+
+        return await self.kept.move(gathering_id, checked)
+
+
+def _known(gathering_id: int, meetings: list[Meeting], turns: list[Turn], now: datetime) -> Known:
+    before = [one for one in meetings if one.evening != gathering_id]
+    tonight = [one for one in meetings if one.evening == gathering_id]
+    entries = ledger(turn for turn in turns if turn.evening != gathering_id)
+    return Known(
+        past_of(before, tonight, now),
+        {user_id: entry.owed for user_id, entry in entries.items()},
+    )

@@ -1,0 +1,229 @@
+"""Proposing groups, changing the proposal, and starting rounds with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import gathering_moves as moves
+from bot.domain.dojos import Person
+from bot.domain.errors import CannotGather
+from bot.domain.gatherings import (
+    FEWEST_GUESTS,
+    Draft,
+    Gathering,
+    Grouping,
+    boarding_for,
+    members_of,
+)
+from bot.domain.group_edits import observe_only, settle, swap
+from bot.domain.group_ring import ring
+from bot.domain.group_roles import rotate
+from bot.domain.group_sizes import TooFewForGroups
+from bot.domain.grouping import draw
+from bot.domain.groups import Draw, Member, Pair, Wish
+from bot.domain.planner import is_one_ring
+from bot.services.gathering_desk import GatheringDesk, Known
+
+log = logging.getLogger(__name__)
+
+
+class GatheringGroups(GatheringDesk):
+    """What a facilitator does with groups before a round."""
+
+    async def form_groups(
+        self, gathering_id: int, person: Person, *, anew: bool = False
+    ) -> Gathering:
+        """Propose groups for the next round; nothing moves by that.
+
+        What is proposed already stays, with those who came or left meanwhile fitted in; `anew`,
+        other groups are drawn, and only pins stay. Raises CannotGather with too few people.
+        """
+        gathering = self._checked(gathering_id, person)
+        draft = gathering.draft
+        if draft is None or anew:
+            draft = await self._drafted(gathering, draft.pins if draft else ())
+        elif gathering.changes():
+            draft = await self._fitted(gathering, draft)
+        else:
+            return gathering
+        return await self._put(gathering, person, draft)
+
+    async def swap(self, gathering_id: int, person: Person, one: int, other: int) -> Gathering:
+        """Let two people of the proposal change places."""
+        gathering, draft = self._drafted_now(gathering_id, person)
+        known, apart, members = await self._about(gathering)
+        try:
+            swapped = swap(draft.draw, one, other, members, known.past, apart)
+        except TooFewForGroups:
+            raise CannotGather("too few leads") from None
+        except ValueError:
+            raise CannotGather("not in it") from None
+        pins = tuple(pin for pin in draft.pins if _holds(swapped, pin))
+        return await self._put(gathering, person, replace(draft, draw=swapped, pins=pins))
+
+    async def pin(self, gathering_id: int, person: Person, people: Sequence[int]) -> Gathering:
+        """Keep these people of one group together when groups are drawn anew."""
+        gathering, draft = self._drafted_now(gathering_id, person)
+        together = frozenset(people)
+        if len(together) < 2 or not _holds(draft.draw, together):
+            raise CannotGather("not together")
+        others = tuple(pin for pin in draft.pins if not pin & together)
+        return await self._put(gathering, person, replace(draft, pins=(*others, together)))
+
+    async def unpin(self, gathering_id: int, person: Person) -> Gathering:
+        """Let everybody be drawn anew."""
+        gathering, draft = self._drafted_now(gathering_id, person)
+        return await self._put(gathering, person, replace(draft, pins=()))
+
+    async def let_observe(self, gathering_id: int, person: Person, who: int) -> Gathering:
+        """Have somebody only observe tonight; others take their place where they were to lead."""
+        gathering, draft = self._drafted_now(gathering_id, person)
+        guest = gathering.guest(who)
+        if guest is None or not gathering.takes_part(who):
+            raise CannotGather("not in it")
+        known, apart, members = await self._about(gathering)
+        try:
+            changed = observe_only(draft.draw, who, members, known.past, apart)
+        except TooFewForGroups:
+            raise CannotGather("too few leads") from None
+        new = replace(draft, draw=changed)
+
+        def move(current: Gathering, now: datetime) -> Gathering:
+            if guest.wish is not Wish.OBSERVE:
+                current = moves.join(current, who, Wish.OBSERVE, guest.languages, now)
+            return moves.propose(current, new)
+
+        return await self._move(gathering.id, person, move)
+
+    async def start(self, gathering_id: int, person: Person, *, after: int) -> Gathering:
+        """Begin the next round with the proposed groups; `after` is the round the person saw.
+
+        Raises CannotGather("changed") with the groups fitted anew when somebody came or left since
+        they were proposed: whoever starts is to see them first.
+        """
+        gathering = self._checked(gathering_id, person)
+        moves.check_open(gathering)
+        draft = gathering.draft
+        if gathering.number == after and not gathering.is_in_rooms:
+            if draft is None:
+                raise CannotGather("nothing proposed")
+            if gathering.changes():
+                await self.form_groups(gathering_id, person)
+                raise CannotGather("changed")
+            if draft.draw.apart_broken:
+                raise CannotGather("apart")
+        drawn = draft.draw if draft else Draw((), 0)
+        return await self._begin(gathering, person, drawn, after)
+
+    async def next_round(self, gathering_id: int, person: Person, *, after: int) -> Gathering:
+        """The next round: where groups stay, with roles rotated, it begins at once.
+
+        Else, or when groups have changed a lot, they are proposed first.
+        """
+        gathering = self._checked(gathering_id, person)
+        if gathering.number != after or gathering.is_in_rooms:
+            return await self._begin(gathering, person, Draw((), 0), after)
+        if gathering.is_last:
+            gathering = await self._move(gathering_id, person, lambda g, _: moves.one_more(g))
+        if gathering.grouping is Grouping.FRESH or gathering.draw is None:
+            return await self.form_groups(gathering_id, person, anew=True)
+        drafted = await self._drafted(gathering, ())
+        if drafted.draw.apart_broken:
+            return await self._put(gathering, person, drafted)
+        return await self._begin(gathering, person, drafted.draw, after)
+
+    # Inside
+
+    def _checked(self, gathering_id: int, person: Person) -> Gathering:
+        gathering = self.kept.get(gathering_id)
+        self.check_facilitates(gathering, person)
+        return gathering
+
+    def _drafted_now(self, gathering_id: int, person: Person) -> tuple[Gathering, Draft]:
+        gathering = self._checked(gathering_id, person)
+        if gathering.draft is None:
+            raise CannotGather("nothing proposed")
+        return gathering, gathering.draft
+
+    async def _put(self, gathering: Gathering, person: Person, draft: Draft) -> Gathering:
+        return await self._move(gathering.id, person, lambda g, _: moves.propose(g, draft))
+
+    async def _begin(
+        self, gathering: Gathering, person: Person, drawn: Draw, after: int
+    ) -> Gathering:
+        self._rounds.check_free(members_of(drawn))
+        boarding = boarding_for(len(members_of(drawn)), gathering.places)
+        return await self._move(
+            gathering.id,
+            person,
+            lambda g, now: moves.start(g, drawn, now, boarding, after=after),
+        )
+
+    async def _about(self, gathering: Gathering) -> tuple[Known, frozenset[Pair], list[Member]]:
+        known = await self.known(gathering)
+        members = gathering.members(known.owed)
+        ids = [member.user_id for member in members]
+        return known, await self._wishes.pairs(gathering.dojo_id, ids), members
+
+    async def _drafted(self, gathering: Gathering, pins: tuple[frozenset[int], ...]) -> Draft:
+        """Groups for the next round as the plan wants them."""
+        if len(gathering.here) < FEWEST_GUESTS:
+            raise CannotGather("too few")
+        known, apart, members = await self._about(gathering)
+        here = {member.user_id for member in members}
+        pins = tuple(pin for pin in pins if pin <= here)
+        stays = gathering.grouping is Grouping.STAY
+        if stays and gathering.draw is not None and not pins:
+            try:
+                drawn = await asyncio.to_thread(rotate, gathering.draw, members, known.past, apart)
+            except TooFewForGroups:
+                raise CannotGather("too few leads") from None
+            if not drawn.apart_broken:
+                return Draft(drawn)
+        return Draft(await self._draw(gathering, members, known, apart, pins), pins)
+
+    async def _draw(
+        self,
+        gathering: Gathering,
+        members: Sequence[Member],
+        known: Known,
+        apart: frozenset[Pair],
+        pins: tuple[frozenset[int], ...],
+    ) -> Draw:
+        left = max(gathering.rounds - gathering.number, 1)
+        rounds = left if gathering.grouping is Grouping.FRESH else 1
+        seed = self._rng.getrandbits(31)
+        try:
+            if is_one_ring(gathering.format):
+                return ring(members, known.past, apart, seed)
+            draws = await asyncio.to_thread(
+                draw, members, known.past, apart=apart, pins=pins, seed=seed, rounds=rounds
+            )
+        except TooFewForGroups:
+            raise CannotGather("too few leads") from None
+        return draws[0]
+
+    async def _fitted(self, gathering: Gathering, draft: Draft) -> Draft:
+        """The proposal with those who left taken out, and those who came put in."""
+        known, apart, members = await self._about(gathering)
+        changes = gathering.changes()
+        if len(members) < FEWEST_GUESTS:
+            raise CannotGather("too few")
+        if 3 * (len(changes.came) + len(changes.left)) > len(members):
+            # After many changes other groups are better than these with repairs.
+            return await self._drafted(gathering, draft.pins)
+        try:
+            drawn = settle(draft.draw, members, known.past, apart)
+        except TooFewForGroups:
+            raise CannotGather("too few leads") from None
+        pins = tuple(pin for pin in draft.pins if _holds(drawn, pin))
+        return replace(draft, draw=drawn, pins=pins)
+
+
+def _holds(drawn: Draw, people: frozenset[int]) -> bool:
+    """Whether these people are in one group."""
+    return any(people <= set(group.people) for group in drawn.groups)

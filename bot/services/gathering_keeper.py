@@ -1,0 +1,180 @@
+"""Keeps the gatherings that are going on: in memory, on disk first, each with its deadline.
+
+A change is on disk before anybody acts on it. Changes of one gathering happen one after another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from bot.domain.errors import CannotGather
+from bot.domain.gathering_moves import forget
+from bot.domain.gatherings import Gathering, Stage
+from bot.logs import log_context
+from bot.services.clock import Clock
+from bot.services.deadlines import DeadlineScheduler
+from bot.storage.gatherings import DojoTaken, GatheringStore
+
+log = logging.getLogger(__name__)
+
+Move = Callable[[Gathering, datetime], Gathering]
+Watcher = Callable[[Gathering], None]
+
+
+class GatheringKeeper:
+    """All gatherings that are not over, or whose dojo does not know yet that they are."""
+
+    def __init__(self, store: GatheringStore, *, now: Clock) -> None:
+        self._store = store
+        self._clock = now
+        self._gatherings: dict[int, Gathering] = {}
+        self._by_dojo: dict[int, int] = {}
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._watchers: list[Watcher] = []
+        self._deadlines = DeadlineScheduler(self._come_due, self.now)
+
+    async def load(self) -> None:
+        """Read what was going on when the program ended."""
+        for gathering in await self._store.open_ones():
+            self._keep(gathering)
+
+    def start(self) -> None:
+        """Let the deadlines come, and have everybody who watches look at every gathering once."""
+        for gathering in self.all():
+            self._tell(gathering)
+        self._deadlines.start()
+
+    async def close(self) -> None:
+        """Stop all deadlines; everything is on disk already."""
+        await self._deadlines.close()
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Call `watcher` after every change, and when a deadline comes; the result ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    # Looking
+
+    def now(self) -> datetime:
+        """The present to the millisecond, as it is kept on disk."""
+        now = self._clock()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def get(self, gathering_id: int) -> Gathering:
+        """A gathering that is going on. Raises CannotGather when it is over."""
+        gathering = self._gatherings.get(gathering_id)
+        if gathering is None or not gathering.is_open:
+            raise CannotGather("over")
+        return gathering
+
+    def find(self, gathering_id: int | None) -> Gathering | None:
+        """A gathering that is kept, also one whose dojo does not know yet that it is over."""
+        return self._gatherings.get(gathering_id) if gathering_id is not None else None
+
+    async def read(self, gathering_id: int) -> Gathering | None:
+        """A gathering, also one that was over long ago."""
+        return self.find(gathering_id) or await self._store.get(gathering_id)
+
+    def of_dojo(self, dojo_id: int) -> Gathering | None:
+        """The gathering of a dojo that is going on."""
+        return self.find(self._by_dojo.get(dojo_id))
+
+    def of_person(self, user_id: int) -> list[Gathering]:
+        """The gatherings this person takes part in now."""
+        return [one for one in self.all() if one.is_open and one.takes_part(user_id)]
+
+    def all(self) -> list[Gathering]:
+        """Every gathering that is kept, as a list of its own."""
+        return list(self._gatherings.values())
+
+    # Changing
+
+    async def add(self, gathering: Gathering) -> None:
+        """Take in a new gathering, on disk. Raises CannotGather when its dojo has one."""
+        other = self.of_dojo(gathering.dojo_id)
+        if other is not None:
+            raise CannotGather("open already", other.channel_id)
+        self._keep(gathering)
+        async with self._lock(gathering.id):
+            try:
+                await self._store.add(gathering)
+            except BaseException as error:
+                self._drop(gathering)
+                if isinstance(error, DojoTaken):
+                    raise CannotGather("open already", gathering.channel_id) from None
+                raise
+        self._tell(gathering)
+
+    async def move(self, gathering_id: int, move: Move, *, quietly: bool = False) -> Gathering:
+        """Change a gathering, on disk on return; `quietly`, nobody who watches is called."""
+        with log_context(gathering=gathering_id):
+            async with self._lock(gathering_id):
+                gathering = self._gatherings.get(gathering_id)
+                if gathering is None:
+                    raise CannotGather("over")
+                moved = move(gathering, self.now())
+                if moved != gathering:
+                    moved = await self._store.save(gathering, moved)
+                    if moved.stage is not gathering.stage:
+                        log.info("gathering %s: %s, round %d", moved.id, moved.stage, moved.number)
+                    self._keep(moved)
+            if not quietly:
+                self._tell(moved)
+            return moved
+
+    async def told(self, gathering: Gathering, card_id: int | None) -> None:
+        """Note what the card in the dojo shows."""
+
+        def move(current: Gathering, _: datetime) -> Gathering:
+            return replace(current, card_id=card_id, told_turn=gathering.turn)
+
+        await self.move(gathering.id, move, quietly=True)
+
+    async def let_go(self, gathering: Gathering) -> None:
+        """Nothing is left to do for a gathering that is over."""
+
+        def move(current: Gathering, _: datetime) -> Gathering:
+            return replace(current, told_stage=Stage.ENDED)
+
+        self._drop(await self.move(gathering.id, move, quietly=True))
+
+    async def forget_person(self, user_id: int) -> None:
+        """No gathering that is kept names this person any more; on disk on return."""
+        for gathering in self.all():
+            await self.move(gathering.id, lambda g, _: forget(g, user_id))
+
+    # Inside
+
+    def _lock(self, gathering_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(gathering_id, asyncio.Lock())
+
+    async def _come_due(self, gathering_id: int) -> None:
+        gathering = self.find(gathering_id)
+        if gathering is not None:
+            self._tell(gathering)
+
+    def _tell(self, gathering: Gathering) -> None:
+        for watcher in tuple(self._watchers):
+            watcher(gathering)
+
+    def _keep(self, gathering: Gathering) -> None:
+        self._gatherings[gathering.id] = gathering
+        if gathering.is_open:
+            self._by_dojo[gathering.dojo_id] = gathering.id
+        elif self._by_dojo.get(gathering.dojo_id) == gathering.id:
+            del self._by_dojo[gathering.dojo_id]
+        if gathering.due_at is None:
+            self._deadlines.cancel(gathering.id)
+        else:
+            self._deadlines.add(gathering.id, gathering.due_at)
+
+    def _drop(self, gathering: Gathering) -> None:
+        self._gatherings.pop(gathering.id, None)
+        self._deadlines.cancel(gathering.id)
+        if self._by_dojo.get(gathering.dojo_id) == gathering.id:
+            del self._by_dojo[gathering.dojo_id]

@@ -1,0 +1,226 @@
+"""The rooms of a gathering: who is where, who comes late, and who is missing."""
+
+from __future__ import annotations
+
+import logging
+import random
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain import gathering_moves as moves
+from bot.domain.dojos import Person
+from bot.domain.errors import AlreadyDone, CannotGather, CannotNow, DojoError
+from bot.domain.gatherings import LONGEST_LAG, Gathering, Presence, Room
+from bot.domain.groups import Group
+from bot.domain.rounds import Role, Round, State
+from bot.services.contents import ContentService
+from bot.services.dojos import DojoService
+from bot.services.gathering_groups import GatheringGroups
+from bot.services.gathering_keeper import GatheringKeeper
+from bot.services.gathering_ports import Call, GatheringHost
+from bot.services.rounds import RoundService
+from bot.storage.check_outs import CheckOutStore
+from bot.storage.history import HistoryStore
+from bot.storage.wishes import WishStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNow:
+    """A room as the panel shows it."""
+
+    room: Room
+    group: Group
+    round: Round | None
+    """None before it is proposed, and when it is over and its room knows."""
+
+
+class GatheringRooms(GatheringGroups):
+    """What happens with people while they are in their rooms."""
+
+    def __init__(
+        self,
+        keeper: GatheringKeeper,
+        rounds: RoundService,
+        dojos: DojoService,
+        contents: ContentService,
+        history: HistoryStore,
+        wishes: WishStore,
+        check_outs: CheckOutStore,
+        host: GatheringHost,
+        *,
+        rng: random.Random,
+    ) -> None:
+        super().__init__(keeper, rounds, dojos, contents, history, wishes, rng=rng)
+        rounds.lengthened_within(self.check_others_wait)
+        self._check_outs = check_outs
+        self._host = host
+
+    # Looking
+
+    def rooms_now(self, gathering: Gathering) -> list[RoomNow]:
+        """Every room of the current round, with its round as it is now."""
+        return [
+            RoomNow(room, group, self._rounds.kept.find(room.round_id or 0))
+            for room in gathering.rooms
+            if (group := gathering.group_in(room)) is not None
+        ]
+
+    def smallest_room(self, gathering: Gathering) -> RoomNow | None:
+        """The room with the fewest people into which somebody more can come."""
+        open_rooms = [now for now in self.rooms_now(gathering) if _takes_in(now)]
+        return min(open_rooms, key=lambda now: (_present(now), now.room.number), default=None)
+
+    # People in rooms
+
+    async def ask_help(self, round_id: int, person: Person) -> Gathering:
+        """Somebody in a room asks for a facilitator; those who look after the evening are told."""
+        gathering = self.of_round(round_id)
+        room = gathering.room_with(round_id) if gathering else None
+        if gathering is None or room is None:
+            raise CannotGather("not in rooms")
+        number = room.number
+        asked = await self.kept.move(
+            gathering.id, lambda g, now: moves.ask_help(g, number, person.user_id, now)
+        )
+        await self._host.tell(asked, Call.HELP, room=room, people=asked.facilitators)
+        return asked
+
+    def of_round(self, round_id: int) -> Gathering | None:
+        """The gathering whose current round this is."""
+        return next((one for one in self.kept.all() if one.room_with(round_id)), None)
+
+    async def let_in(self, gathering_id: int, person: Person) -> Room | None:
+        """Somebody who came late observes in the smallest group; its room, if there is one."""
+        gathering = self.kept.get(gathering_id)
+        known = gathering.room_of(person.user_id)
+        round_ = self._rounds.kept.find(known.round_id or 0) if known else None
+        if known is not None and (known.round_id is None or (round_ and round_.is_open)):
+            if known.round_id is not None:
+                with suppress(DojoError):
+                    await self._rounds.join(known.round_id, person)
+            return known
+        smallest = self.smallest_room(gathering)
+        if smallest is None or gathering.draw is None:
+            return None
+        if smallest.round is not None:
+            try:
+                await self._rounds.join(smallest.round.id, person)
+            except DojoError as error:
+                log.info("nobody more gets into room %d: %s", smallest.room.number, error)
+                return None
+        index = smallest.room.number - 1
+
+        def move(g: Gathering, _: datetime) -> Gathering:
+            if g.draw is None or g.draw.group_of(person.user_id) is not None:
+                return g
+            groups = list(g.draw.groups)
+            groups[index] = Group((*groups[index].people, person.user_id))
+            return moves.regroup(g, replace(g.draw, groups=tuple(groups)))
+
+        gathering = await self.kept.move(gathering_id, move)
+        await self._host.bring(gathering, smallest.room, [person.user_id])
+        return smallest.room
+
+    async def missing(self, gathering_id: int, person: Person, number: int, who: int) -> Gathering:
+        """Somebody is not there (any more): repair the room with one tap.
+
+        Who only observed is taken out. For a coach or client an observer takes the seat, the one
+        who is owed a turn most; without an observer, the round goes on or ends as its own rules
+        say, and whoever is left alone is invited to the smallest other room.
+        """
+        gathering = self.kept.get(gathering_id)
+        acting = self.acting(gathering, person)
+        room = self._room(gathering, number)
+        round_ = self._rounds.kept.find(room.round_id or 0)
+        if round_ is None or not round_.is_open or not round_.takes_part(who):
+            raise AlreadyDone("left")
+        seat = round_.get_seat(who)
+        by = await self._substitute(gathering, round_, seat.role)
+        if by is not None and not round_.coached_for(self.kept.now()):
+            await self._rounds.hand_over(round_.id, acting, who, by)
+        elif round_.state is State.PROPOSED:
+            await self._rounds.decline(round_.id, replace(acting, user_id=who))
+        else:
+            await self._rounds.leave(round_.id, acting, who=who)
+        guest = gathering.guest(who)
+        if guest is None or guest.presence is not Presence.IN:
+            return gathering
+        left = await self.kept.move(gathering_id, lambda g, _: moves.leave(g, who))
+        await self._tell_seated(gathering, left)
+        return left
+
+    def check_others_wait(self, round_: Round, by: timedelta) -> None:
+        """Raises CannotNow when the people of one room would let the others wait too long.
+
+        Facilitators may lengthen it further.
+        """
+        gathering = self.of_round(round_.id)
+        if gathering is None:
+            return
+        now = self.kept.now()
+        others = [self._rounds.kept.find(one.round_id or 0) for one in gathering.rooms]
+        left = sorted(
+            other.left_in_all(now) if other is not None and other.has_begun else timedelta()
+            for other in others
+            if other is None or other.id != round_.id
+        )
+        if left and round_.left_in_all(now) + by - left[len(left) // 2] > LONGEST_LAG:
+            raise CannotNow("others wait")
+
+    # Inside
+
+    def _room(self, gathering: Gathering, number: int) -> Room:
+        room = gathering.room(number)
+        if room is None or not gathering.is_in_rooms:
+            raise CannotGather("not in rooms")
+        return room
+
+    async def _substitute(self, gathering: Gathering, round_: Round, role: Role) -> int | None:
+        """Who takes the seat of a coach or client: an observer who may, and who is owed most."""
+        if role is Role.OBSERVER:
+            return None
+        known = await self.known(gathering)
+        observers = {seat.user_id for seat in round_.observers}
+        members = [
+            member
+            for member in gathering.members(known.owed)
+            if member.user_id in observers and member.leads
+        ]
+        if not members:
+            return None
+        return max(members, key=lambda one: (one.owed, -one.user_id)).user_id
+
+    async def _leave_round(self, gathering: Gathering, user_id: int) -> None:
+        """Take somebody who leaves the evening out of their round."""
+        room = gathering.room_of(user_id)
+        if room is None or room.round_id is None:
+            return
+        round_ = self._rounds.kept.find(room.round_id)
+        if round_ is None or not round_.is_open or not round_.takes_part(user_id):
+            return
+        with suppress(DojoError):
+            if round_.state is State.PROPOSED:
+                await self._rounds.decline(round_.id, Person(user_id))
+            else:
+                await self._rounds.leave(round_.id, Person(user_id))
+
+    async def _tell_seated(self, before: Gathering, after: Gathering) -> None:
+        """Tell those who got a seat from the waiting list."""
+        waited = {guest.user_id for guest in before.waiting}
+        seated = [guest.user_id for guest in after.here if guest.user_id in waited]
+        if seated:
+            await self._host.tell(after, Call.SEAT_FREE, people=seated)
+
+
+def _takes_in(now: RoomNow) -> bool:
+    if now.round is None:
+        # Not asked yet; or over, and its people are elsewhere or wait for the others.
+        return now.room.round_id is None
+    return now.round.is_open and len(now.round.here) < now.round.format.most
+
+
+def _present(now: RoomNow) -> int:
+    return len(now.round.here) if now.round is not None else len(now.group.people)

@@ -1,0 +1,251 @@
+"""Conducts gatherings: opens the rooms of a round, starts all clocks at once, calls people back.
+
+It looks at what a gathering is like now and does what is due, again and again; nothing depends on
+having been there when something changed. What it has done is on disk, or does no harm when it is
+done once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain import gathering_moves as moves
+from bot.domain.dojos import Person
+from bot.domain.errors import DojoError
+from bot.domain.gatherings import Closing, Gathering, Room, Stage
+from bot.domain.rounds import Ending, RoomKind, Round, State
+from bot.logs import log_context
+from bot.services.contents import ContentService
+from bot.services.deadlines import DeadlineScheduler
+from bot.services.dojos import DojoService
+from bot.services.gathering_boarding import Boarding, has_answered
+from bot.services.gathering_keeper import Move
+from bot.services.gathering_ports import Call, GatheringHost
+from bot.services.gatherings import GatheringService
+from bot.services.plenaries import PlenaryService
+from bot.services.ports import RoomUnreachable
+from bot.services.rounds import RoundService
+
+log = logging.getLogger(__name__)
+
+RETRY = timedelta(seconds=5)
+"""After Discord could not be reached."""
+LOOK_AGAIN = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=24)
+"""For people to leave the voice rooms of an evening that is over, which are then removed."""
+
+
+class GatheringRunner:
+    """Does what is due in every gathering. One task for each, as long as there is something."""
+
+    def __init__(
+        self,
+        gatherings: GatheringService,
+        rounds: RoundService,
+        dojos: DojoService,
+        contents: ContentService,
+        plenaries: PlenaryService,
+        host: GatheringHost,
+    ) -> None:
+        keeper = gatherings.kept
+        self._gatherings = gatherings
+        self._kept = keeper
+        self._rounds = rounds
+        self._boarding = Boarding(keeper, rounds, dojos, contents, host, self._show)
+        self._plenaries = plenaries
+        self._host = host
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._again: set[int] = set()
+        self._called: set[tuple[int, int]] = set()
+        self._over: list[Round] = []
+        """Rounds that have just ended, and may have left somebody alone."""
+        self._retries = DeadlineScheduler(self._retry, keeper.now)
+        self._is_open = False
+        keeper.watch(lambda gathering: self.wake(gathering.id))
+        rounds.kept.watch(self._round_changed)
+
+    def start(self) -> None:
+        """Begin, once; what was due while the program was away comes first."""
+        if self._is_open:
+            return
+        self._is_open = True
+        self._retries.start()
+        self._kept.start()
+
+    async def close(self) -> None:
+        """Stop; what is left to do is found again at the next start."""
+        self._is_open = False
+        await self._kept.close()
+        await self._retries.close()
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def wake(self, gathering_id: int) -> None:
+        """Look what is due in a gathering."""
+        if not self._is_open:
+            return
+        if gathering_id in self._running:
+            self._again.add(gathering_id)
+            return
+        task = asyncio.create_task(self._run(gathering_id), name=f"gathering-{gathering_id}")
+        self._running[gathering_id] = task
+        task.add_done_callback(lambda _: self._ended(gathering_id))
+
+    def _ended(self, gathering_id: int) -> None:
+        del self._running[gathering_id]
+        if gathering_id in self._again:
+            self._again.discard(gathering_id)
+            self.wake(gathering_id)
+
+    async def _retry(self, gathering_id: int) -> None:
+        self.wake(gathering_id)
+
+    def _round_changed(self, round_: Round) -> None:
+        # Most changes are the business of the room alone.
+        if round_.gathering_id is None:
+            return
+        all_answered = round_.state is State.PROPOSED and has_answered(round_)
+        if not round_.is_open:
+            self._over.append(round_)
+        if not round_.is_open or all_answered:
+            self.wake(round_.gathering_id)
+
+    async def _run(self, gathering_id: int) -> None:
+        with log_context(gathering=gathering_id):
+            try:
+                await self._look_after(gathering_id)
+                gathering = self._kept.find(gathering_id)
+                if gathering is None:
+                    return
+                await self._do_what_is_due(gathering)
+                await self._show(gathering_id)
+            except RoomUnreachable as error:
+                log.warning("Discord cannot be reached (%s); trying again", error)
+                self._retries.add(gathering_id, self._kept.now() + RETRY)
+            except Exception:
+                log.exception("a gathering could not be conducted; trying again")
+                self._retries.add(gathering_id, self._kept.now() + 4 * RETRY)
+
+    async def _do_what_is_due(self, gathering: Gathering) -> None:
+        is_due = gathering.due_at is not None and gathering.due_at <= self._kept.now()
+        if gathering.stage is Stage.BOARDING:
+            await self._show(gathering.id)
+            await self._boarding.board(gathering)
+        elif gathering.stage is Stage.RUNNING:
+            if not any(self._runs(room) for room in gathering.rooms):
+                await self._kept.move(gathering.id, _called_back)
+        elif gathering.stage is Stage.RETURNING:
+            await self._return(gathering, is_due=is_due)
+        elif is_due and gathering.is_open:
+            await self._kept.move(
+                gathering.id, lambda g, now: moves.end(g, Closing.IDLE, now) if g.is_open else g
+            )
+
+    async def _look_after(self, gathering_id: int) -> None:
+        """After rounds that have just ended: rooms that are gone, and people left alone."""
+        over = [one for one in self._over if one.gathering_id == gathering_id]
+        self._over = [one for one in self._over if one.gathering_id != gathering_id]
+        for round_ in over:
+            gathering = self._kept.find(gathering_id)
+            if gathering is None or gathering.room_with(round_.id) is None:
+                continue
+            if round_.ending is Ending.ROOM_GONE:
+                await self._kept.move(gathering_id, _without(round_.room_id))
+            elif round_.ending in (Ending.ALONE, Ending.CALLED_OFF):
+                await self._invite(gathering, round_)
+
+    async def _invite(self, gathering: Gathering, round_: Round) -> None:
+        """Tell somebody who is the only one left where the smallest other room is.
+
+        Nobody is moved without having pressed anything.
+        """
+        left = [one.user_id for one in round_.here if one.user_id is not None]
+        smallest = self._gatherings.smallest_room(gathering)
+        if len(left) == 1 and smallest is not None and gathering.takes_part(left[0]):
+            await self._host.tell(gathering, Call.MOVED_ON, room=smallest.room, people=left)
+
+    # Coming back
+
+    def _runs(self, room: Room) -> bool:
+        round_ = self._rounds.kept.find(room.round_id or 0)
+        return round_ is not None and round_.has_begun
+
+    async def _return(self, gathering: Gathering, *, is_due: bool) -> None:
+        key = (gathering.id, gathering.number)
+        if key not in self._called and not is_due:
+            for room in gathering.rooms:
+                await self._call_off(room)
+            await asyncio.gather(*(self._call(gathering, room) for room in gathering.rooms))
+            self._called.add(key)
+        if not is_due:
+            return
+        await self._host.bring_back(gathering)
+        rooms = gathering.rooms
+        if gathering.is_last:
+            rooms = await self._host.put_away(gathering)
+
+        def move(current: Gathering, now: datetime) -> Gathering:
+            if current.stage is not Stage.RETURNING:
+                return current
+            return replace(moves.returned(current, now), rooms=rooms)
+
+        await self._kept.move(gathering.id, move)
+
+    async def _call_off(self, room: Room) -> None:
+        """A round that never began does not begin any more."""
+        round_ = self._rounds.kept.find(room.round_id or 0)
+        if round_ is not None and round_.state is State.PROPOSED:
+            facilitator = Person(round_.starter_user_id or 0, manages_channels=True)
+            try:
+                await self._rounds.call_off(round_.id, facilitator)
+            except DojoError as error:
+                log.info("room %d: %s", room.number, error)
+
+    async def _call(self, gathering: Gathering, room: Room) -> None:
+        group = gathering.group_in(room)
+        people = [one for one in (group.people if group else ()) if gathering.takes_part(one)]
+        await self._host.tell(gathering, Call.CALLED_BACK, room=room, people=people)
+
+    # The card
+
+    async def _show(self, gathering_id: int) -> None:
+        """Bring the card in the dojo up to date; let go of what is over."""
+        gathering = self._kept.find(gathering_id)
+        if gathering is None:
+            return
+        if gathering.told_turn != gathering.turn:
+            is_over = gathering.stage in (Stage.BETWEEN, Stage.ENDED) and gathering.number > 0
+            plenary = None
+            if is_over and (gathering.is_last or not gathering.is_open):
+                plenary = await self._plenaries.of(gathering)
+            card_id = await self._host.show_card(gathering, plenary)
+            await self._kept.told(gathering, card_id or gathering.card_id)
+        if gathering.stage is Stage.ENDED:
+            await self._clear_up(gathering)
+
+    async def _clear_up(self, gathering: Gathering) -> None:
+        """Let go of an evening that is over, once the rooms that were made for it are gone."""
+        await self._plenaries.close(gathering)
+        left = await self._host.put_away(gathering)
+        voice = [room for room in left if room.is_made and room.kind is RoomKind.VOICE]
+        ended_at = gathering.ended_at or self._kept.now()
+        if voice and self._kept.now() - ended_at < LONGEST_WAIT:
+            # Somebody is still in them.
+            self._retries.add(gathering.id, self._kept.now() + LOOK_AGAIN)
+            return
+        self._boarding.forget(gathering.id)
+        self._called = {key for key in self._called if key[0] != gathering.id}
+        await self._kept.let_go(gathering)
+
+
+def _without(room_id: int) -> Move:
+    return lambda gathering, _: moves.room_gone(gathering, room_id)
+
+
+def _called_back(gathering: Gathering, now: datetime) -> Gathering:
+    return moves.call_back(gathering, now) if gathering.stage is Stage.RUNNING else gathering

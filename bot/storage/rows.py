@@ -1,0 +1,19 @@
+"""SQL that writes whole rows, made from the names of their columns."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+
+@lru_cache
+def insert(table: str, columns: tuple[str, ...], count: int = 1) -> str:
+    """Writes so many new rows; their values come one row after the other."""
+    row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our names
+
+
+@lru_cache
+def update(table: str, columns: tuple[str, ...]) -> str:
+    """Writes the row with an id that still has a version; gives nothing when it has another."""
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    return f"UPDATE {table} SET {sets} WHERE id = ? AND version = ? RETURNING id"  # noqa: S608

@@ -1,0 +1,97 @@
+"""What people wish for their groups, on disk: what they would like to do, and without whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.domain.groups import Pair, Wish, pair_of
+from bot.storage.database import Database, Statements
+from bot.storage.rows import insert
+
+_KEPT_APART = ("dojo_id", "user_id", "other_user_id")
+
+
+class WishStore:
+    """The wishes of the people of each dojo, kept from one gathering to the next."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, dojo_id: int, user_id: int) -> tuple[Wish, frozenset[str]] | None:
+        """What somebody last wished in a dojo, and in which languages; none the first time."""
+        row = await self._database.one(
+            "SELECT wish, languages FROM member_wishes WHERE dojo_id = ? AND user_id = ?",
+            dojo_id,
+            user_id,
+        )
+        return None if row is None else (Wish(row["wish"]), frozenset(row["languages"].split()))
+
+    async def remember(
+        self, dojo_id: int, user_id: int, wish: Wish, languages: frozenset[str]
+    ) -> None:
+        """Keep what somebody wishes, in the place of what they wished before."""
+        await self._database.write(
+            "INSERT INTO member_wishes (dojo_id, user_id, wish, languages) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (dojo_id, user_id) DO UPDATE SET wish = excluded.wish,"
+            " languages = excluded.languages",
+            dojo_id,
+            user_id,
+            wish.value,
+            " ".join(sorted(languages)),
+        )
+
+    # With whom somebody does not want to be in a group: for their own eyes, and for the draw.
+
+    async def apart_of(self, dojo_id: int, user_id: int) -> list[int]:
+        """With whom somebody said that they do not want to be in a group, by user id."""
+        rows = await self._database.all(
+            "SELECT other_user_id FROM kept_apart WHERE dojo_id = ? AND user_id = ?"
+            " ORDER BY other_user_id",
+            dojo_id,
+            user_id,
+        )
+        return [row["other_user_id"] for row in rows]
+
+    async def keep_apart(self, dojo_id: int, user_id: int, others: Collection[int]) -> None:
+        """Keep with whom somebody does not want to be in a group; who is not named is off it."""
+        named = sorted(set(others) - {user_id})
+        async with self._database.transaction() as transaction:
+            await transaction.all(
+                "DELETE FROM kept_apart WHERE dojo_id = ? AND user_id = ?", dojo_id, user_id
+            )
+            if named:
+                values = [value for other in named for value in (dojo_id, user_id, other)]
+                await transaction.all(insert("kept_apart", _KEPT_APART, len(named)), *values)
+
+    async def pairs(self, dojo_id: int, among: Collection[int]) -> frozenset[Pair]:
+        """Who of these people must not be in one group, whichever of the two said so."""
+        rows = await self._database.all(
+            "SELECT user_id, other_user_id FROM kept_apart WHERE dojo_id = ?", dojo_id
+        )
+        return frozenset(
+            pair_of(row["user_id"], row["other_user_id"])
+            for row in rows
+            if row["user_id"] in among and row["other_user_id"] in among
+        )
+
+    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+        """What this person wished, and whom they named; not who named them."""
+        wishes = await self._database.all(
+            "SELECT d.guild_id, d.channel_id, w.wish, w.languages FROM member_wishes AS w"
+            " JOIN dojos AS d ON d.id = w.dojo_id WHERE w.user_id = ? ORDER BY d.id",
+            user_id,
+        )
+        apart = await self._database.all(
+            "SELECT d.guild_id, d.channel_id, k.other_user_id AS not_in_a_group_with_user_id"
+            " FROM kept_apart AS k JOIN dojos AS d ON d.id = k.dojo_id"
+            " WHERE k.user_id = ? ORDER BY d.id, k.other_user_id",
+            user_id,
+        )
+        return [dict(row) for row in (*wishes, *apart)]
+
+    async def forget_person(self, statements: Statements, user_id: int) -> None:
+        """Erase what this person wished and whom they named, and that others named them."""
+        await statements.all("DELETE FROM member_wishes WHERE user_id = ?", user_id)
+        await statements.all(
+            "DELETE FROM kept_apart WHERE user_id = ? OR other_user_id = ?", user_id, user_id
+        )

@@ -1,0 +1,352 @@
+"""An evening from the first who joins to the last card, and all that comes in between."""
+
+from __future__ import annotations
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.dojos import Person
+from bot.domain.errors import AlreadyDone, CannotGather, CannotNow, NotAllowed
+from bot.domain.gatherings import Closing, Grouping, Presence, Stage
+from bot.domain.groups import Wish, pair_of
+from bot.domain.rounds import Role, State
+from bot.services.gathering_control import Steer
+from bot.services.gathering_ports import Call
+from tests.services.gatherings import Evening
+from tests.services.people import MANAGER
+
+STRANGER = Person(999)
+
+
+@pytest_asyncio.fixture
+async def evening(path, library):
+    async with Evening.opened(path, library) as evening:
+        yield evening
+
+
+async def test_a_whole_evening_of_seven(evening):
+    gathering = await evening.started(7)
+    assert gathering.stage is Stage.BOARDING
+    assert [len(group.people) for group in gathering.draw.groups] == [3, 4]
+    assert [room.number for room in gathering.rooms] == [1, 2]
+    assert [state.state for state in evening.rounds_of(gathering)] == [State.PROPOSED] * 2
+    # Each group has been brought to its room, and nobody's clock runs yet.
+    assert sorted(evening.host.brought) == sorted(
+        (number, group.people) for number, group in enumerate(gathering.draw.groups, 1)
+    )
+    await evening.all_agree(gathering)
+    gathering = evening.now(gathering)
+    assert gathering.stage is Stage.RUNNING
+    first, second = evening.rounds_of(gathering)
+    assert first.since == second.since
+    assert first.has_begun
+    # All segments change together; then everybody is called back, and is together again.
+    await evening.forward(20 * 60)
+    gathering = evening.now(gathering)
+    assert gathering.stage is Stage.BETWEEN
+    called = [call for call in evening.host.calls if call.call is Call.CALLED_BACK]
+    assert [call.room for call in called] == [1, 2]
+    assert evening.host.back == [1]
+    # One tap, and the roles rotate in the same rooms.
+    before = gathering.draw
+    await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+    await evening.settled()
+    gathering = evening.now(gathering)
+    assert gathering.number == 2
+    assert [set(g.people) for g in gathering.draw.groups] == [set(g.people) for g in before.groups]
+    assert all(
+        new.coach == old.client
+        for new, old in zip(gathering.draw.groups, before.groups, strict=True)
+    )
+    assert evening.host.opened == [1, 2]
+    for _ in range(2):
+        await evening.forward(25 * 60)
+        if evening.now(gathering).number < 3:
+            await evening.gatherings.next_round(gathering.id, MANAGER, after=2)
+    await evening.settled()
+    gathering = evening.now(gathering)
+    assert (gathering.stage, gathering.number) == (Stage.BETWEEN, 3)
+    _, plenary = evening.host.cards[-1]
+    assert (plenary.rounds, plenary.people, plenary.coached) == (6, 7, 6)
+    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.settled()
+    assert evening.kept.find(gathering.id) is None
+    on_disk = await evening.kept.read(gathering.id)
+    assert (on_disk.stage, on_disk.closing) == (Stage.ENDED, Closing.CLOSED)
+    # The one who did not coach is owed a turn.
+    entries = await evening.gatherings.entries(evening.dojo)
+    owed = [user_id for user_id, entry in entries.items() if entry.is_owed]
+    assert len(owed) == 1
+    assert entries[owed[0]].coached == 0
+    # And has it first next time.
+    again = await evening.started(7)
+    assert owed[0] in [group.coach for group in again.draw.groups]
+
+
+async def test_only_those_who_look_after_it_steer_an_evening(evening):
+    gathering = await evening.gathered(6)
+    for refused in (
+        evening.gatherings.form_groups(gathering.id, STRANGER),
+        evening.gatherings.close(gathering.id, STRANGER),
+        evening.gatherings.hand_over(gathering.id, STRANGER, 999),
+        evening.gatherings.end_all(gathering.id, STRANGER),
+        evening.gatherings.change_plan(gathering.id, STRANGER, rounds=2),
+    ):
+        with pytest.raises(NotAllowed):
+            await refused
+    with pytest.raises(CannotGather, match="open already"):
+        await evening.gathered(1)
+    await evening.gatherings.hand_over(gathering.id, MANAGER, STRANGER.user_id)
+    assert (await evening.gatherings.form_groups(gathering.id, STRANGER)).draft is not None
+
+
+async def test_nothing_moves_before_the_start_and_what_changed_is_shown_first(evening):
+    gathering = await evening.gathered(6)
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    assert evening.host.opened == []
+    await evening.gatherings.join(gathering.id, Person(107))
+    assert evening.now(gathering).changes().came == (107,)
+    with pytest.raises(CannotGather, match="changed"):
+        await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    assert not evening.now(gathering).changes()
+    started = await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    assert started.draw.group_of(107) is not None
+    # Two facilitators at once: the second learns that it has begun.
+    with pytest.raises(AlreadyDone):
+        await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    with pytest.raises(AlreadyDone):
+        await evening.gatherings.next_round(gathering.id, MANAGER, after=0)
+
+
+async def test_a_full_gathering_has_a_line_and_seats_go_in_its_order(evening):
+    gathering = await evening.gathered(3)
+    await evening.gatherings.change_plan(gathering.id, MANAGER, seats=3)
+    for number in (104, 105):
+        joined = await evening.gatherings.join(gathering.id, Person(number))
+    assert (joined.guest.presence, joined.line) == (Presence.WAITING, 2)
+    await evening.gatherings.leave(gathering.id, Person(101))
+    gathering = evening.now(gathering)
+    assert [guest.user_id for guest in gathering.here] == [102, 103, 104]
+    assert evening.host.calls[-1].people == (104,)
+    # Whoever comes back is at the end of the line.
+    joined = await evening.gatherings.join(gathering.id, Person(101))
+    assert joined.line == 2
+
+
+async def test_wishes_are_remembered_and_who_only_observes_never_leads(evening):
+    gathering = await evening.gathered(5)
+    await evening.gatherings.join(gathering.id, Person(101), wish=Wish.OBSERVE)
+    drafted = await evening.gatherings.form_groups(gathering.id, MANAGER)
+    assert drafted.draft.draw.groups[0].role_of(101) is Role.OBSERVER
+    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.settled()
+    again = await evening.gathered(0)
+    joined = await evening.gatherings.join(again.id, Person(101))
+    assert joined.guest.wish is Wish.OBSERVE
+
+
+async def test_people_who_must_not_meet_are_never_in_one_group_and_nobody_is_told(evening):
+    gathering = await evening.gathered(6)
+    await evening.gatherings.keep_apart(evening.dojo.id, Person(101), [102, 103, 101])
+    assert (await evening.gatherings.wishes_of(evening.dojo.id, 101)).apart == (102, 103)
+    for _ in range(6):
+        drafted = await evening.gatherings.form_groups(gathering.id, MANAGER, anew=True)
+        together = next(g for g in drafted.draft.draw.groups if 101 in g.people)
+        assert not {102, 103} & set(together.people)
+    # With three people it cannot be helped: no groups can be started, and nobody is named.
+    for number in (104, 105, 106):
+        await evening.gatherings.leave(gathering.id, Person(number))
+    drafted = await evening.gatherings.form_groups(gathering.id, MANAGER, anew=True)
+    assert drafted.draft.draw.apart_broken
+    with pytest.raises(CannotGather, match="apart"):
+        await evening.gatherings.start(gathering.id, MANAGER, after=0)
+
+
+async def test_who_comes_late_observes_in_the_smallest_group_and_is_in_the_next_draw(evening):
+    gathering = await evening.practising(7)
+    joined = await evening.gatherings.join(gathering.id, Person(108))
+    assert joined.room.number == 1
+    first = evening.rounds_of(gathering)[0]
+    assert first.get_seat(108).role is Role.OBSERVER
+    assert (1, (108,)) in evening.host.brought
+    await evening.forward(30 * 60)
+    await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+    assert evening.now(gathering).draw.group_of(108) == 0
+
+
+async def test_a_no_show_is_repaired_with_one_tap(evening):
+    gathering = await evening.started(7)
+    groups = gathering.draw.groups
+    coach = groups[0].coach
+    await evening.gatherings.missing(gathering.id, MANAGER, 1, coach)
+    round_ = evening.rounds_of(gathering)[0]
+    assert round_.coach.user_id == groups[0].observers[0]
+    assert not evening.now(gathering).takes_part(coach)
+    with pytest.raises(AlreadyDone):
+        await evening.gatherings.missing(gathering.id, MANAGER, 1, coach)
+    # A pair is left, for which the format changes if it must; the round begins with the others.
+    await evening.forward(200)
+    assert all(round_.has_begun for round_ in evening.rounds_of(gathering))
+    # The last one in a room is told where the smallest other one is, and nobody is moved.
+    await evening.gatherings.missing(gathering.id, MANAGER, 1, groups[0].client)
+    alone = [call for call in evening.host.calls if call.call is Call.MOVED_ON]
+    assert alone[-1].people == (groups[0].observers[0],)
+    assert alone[-1].room == 2
+
+
+async def test_a_coach_who_declines_at_a_gathering_leaves_the_seat_to_an_observer(evening):
+    gathering = await evening.started(6)
+    round_ = evening.rounds_of(gathering)[0]
+    group = gathering.draw.groups[0]
+    await evening.rounds.decline(round_.id, Person(group.coach))
+    round_ = evening.rounds_of(gathering)[0]
+    assert (round_.state, round_.coach.user_id) == (State.PROPOSED, group.observers[0])
+    # The client as well: one is left, and is told where the smallest other room is.
+    await evening.rounds.decline(round_.id, Person(group.client))
+    await evening.settled()
+    [invited] = [call for call in evening.host.calls if call.call is Call.MOVED_ON]
+    assert (invited.room, invited.people) == (2, group.observers[:1])
+    joined = await evening.gatherings.join(gathering.id, Person(group.observers[0]))
+    assert joined.room.number == 2
+    assert evening.rounds_of(gathering)[-1].get_seat(group.observers[0]).role is Role.OBSERVER
+
+
+async def test_one_room_cannot_let_the_others_wait_for_ever(evening):
+    gathering = await evening.practising(6)
+    first, second = evening.rounds_of(gathering)
+    person = Person(first.here[0].user_id)
+    await evening.rounds.extend(first.id, person, 6)
+    await evening.forward(5)
+    with pytest.raises(CannotNow, match="others wait"):
+        await evening.rounds.extend(first.id, person, 6)
+    # A facilitator may; and what all rooms get nobody waits for.
+    await evening.rounds.extend(first.id, MANAGER, 6)
+    await evening.forward(5)
+    await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.LONGER)
+    assert evening.rounds_of(gathering)[1].length > second.length
+    # Meanwhile the others wait for this room only, and are called back with it.
+    await evening.forward(19 * 60)
+    assert [r.has_begun for r in evening.rounds_of(gathering)] == [True]
+    assert evening.now(gathering).stage is Stage.RUNNING
+    await evening.forward(30 * 60)
+    assert evening.now(gathering).stage is Stage.BETWEEN
+
+
+async def test_a_deleted_room_is_made_anew_for_the_next_round(evening):
+    gathering = await evening.practising(6)
+    await evening.rounds.room_deleted(gathering.rooms[0].channel_id)
+    await evening.settled()
+    assert [room.number for room in evening.now(gathering).rooms] == [2]
+    lost = gathering.draw.groups[0].people
+    joined = await evening.gatherings.join(gathering.id, Person(lost[0]))
+    assert joined.room.number == 2
+    await evening.forward(30 * 60)
+    await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+    await evening.settled()
+    assert evening.host.opened == [1, 2, 1]
+    assert [room.number for room in evening.now(gathering).rooms] == [1, 2]
+    assert {one for group in evening.now(gathering).draw.groups for one in group.people} == {
+        guest.user_id for guest in gathering.here
+    }
+
+
+async def test_the_panel_steers_all_rooms_and_says_where_it_was_done_already(evening):
+    gathering = await evening.practising(6)
+    first, second = evening.rounds_of(gathering)
+    await evening.rounds.pause(second.id, Person(second.here[0].user_id))
+    outcome = await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.PAUSE)
+    assert (outcome.done, outcome.already) == ((1,), (2,))
+    assert all(r.state is State.PAUSED for r in evening.rounds_of(gathering))
+    await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.RESUME)
+    outcome = await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.LONGER)
+    assert outcome.done == (1, 2)
+    seen = {r.id: r.position for r in evening.rounds_of(gathering)}
+    await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.NEXT, seen=seen)
+    outcome = await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.NEXT, seen=seen)
+    assert outcome.already == (1, 2)
+    assert [r.position for r in evening.rounds_of(gathering)] == [p + 1 for p in seen.values()]
+    evening.host.deaf = {2}
+    outcome = await evening.gatherings.broadcast(gathering.id, MANAGER, "Five minutes more")
+    assert (outcome.done, [number for number, _ in outcome.refused]) == ((1,), [2])
+    await evening.gatherings.ask_help(first.id, Person(first.here[0].user_id))
+    assert evening.now(gathering).rooms[0].asked_at is not None
+    with pytest.raises(AlreadyDone):
+        await evening.gatherings.ask_help(first.id, Person(first.here[1].user_id))
+    await evening.gatherings.visit(gathering.id, MANAGER, 1)
+    assert evening.now(gathering).rooms[0].asked_at is None
+    await evening.gatherings.end_all(gathering.id, MANAGER)
+    await evening.settled()
+    assert evening.now(gathering).stage is Stage.RETURNING
+    await evening.forward(61)
+    assert evening.now(gathering).stage is Stage.BETWEEN
+
+
+async def test_an_evening_goes_on_after_a_restart_at_any_stage(evening):
+    gathering = await evening.gathered(6)
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    await evening.restart()
+    assert evening.now(gathering).draft is not None
+    # Discord cannot be reached while rooms are opened, and the process ends on top of it.
+    evening.host.unreachable = 1
+    await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    await evening.settled()
+    await evening.restart(away=3)
+    await evening.forward(10)
+    rounds = evening.rounds_of(gathering)
+    assert sorted(evening.host.opened) == [1, 2]
+    assert len(rounds) == 2
+    assert {round_.gathering_id for round_ in rounds} == {gathering.id}
+    # Away over the beginning: the clocks start now, all at once.
+    await evening.restart(away=300)
+    first, second = evening.rounds_of(gathering)
+    assert first.since == second.since
+    assert evening.now(gathering).stage is Stage.RUNNING
+    # Away over the end: everybody is called back.
+    await evening.restart(away=3600)
+    await evening.forward(61)
+    assert evening.now(gathering).stage is Stage.BETWEEN
+
+
+async def test_fresh_groups_are_shown_before_they_start_and_nobody_meets_twice(evening):
+    gathering = await evening.gathered(9)
+    await evening.gatherings.change_plan(gathering.id, MANAGER, grouping=Grouping.FRESH)
+    met: set[tuple[int, int]] = set()
+    for number in range(3):
+        if number:
+            drafted = await evening.gatherings.next_round(gathering.id, MANAGER, after=number)
+            assert drafted.stage is Stage.BETWEEN
+        else:
+            drafted = await evening.gatherings.form_groups(gathering.id, MANAGER)
+        await evening.gatherings.start(gathering.id, MANAGER, after=number)
+        pairs = {
+            pair_of(a, b)
+            for g in drafted.draft.draw.groups
+            for a in g.people
+            for b in g.people
+            if a < b
+        }
+        assert not pairs & met
+        met |= pairs
+        await evening.forward(40 * 60)
+
+
+async def test_somebody_is_in_one_gathering_at_a_time_and_leaves_their_round_with_it(evening):
+    gathering = await evening.practising(6)
+    second = evening.rounds_of(gathering)[1]
+    observer = second.observers[0].user_id
+    await evening.gatherings.leave(gathering.id, Person(observer))
+    assert not evening.rounds_of(gathering)[1].takes_part(observer)
+    with pytest.raises(CannotGather, match="not in it"):
+        await evening.gatherings.leave(gathering.id, Person(observer))
+
+
+async def test_an_evening_that_nobody_goes_on_with_ends_by_itself(evening):
+    gathering = await evening.practising(3)
+    await evening.forward(60 * 60)
+    assert evening.now(gathering).stage is Stage.BETWEEN
+    await evening.forward(3 * 3600)
+    on_disk = await evening.kept.read(gathering.id)
+    assert on_disk.closing is Closing.IDLE
+    opened = await evening.gathered(1)
+    await evening.forward(12 * 3600)
+    assert (await evening.kept.read(opened.id)).ended_at is not None
