@@ -15,6 +15,7 @@ from tests.world import Server, World
 
 simulation.quick_settling()
 simulation.quick_copying()
+simulation.quick_bookkeeping()
 
 # What has been imported stays; looking through it again and again costs time.
 gc.freeze()

@@ -7,7 +7,6 @@ import functools
 import importlib
 import io
 import random
-import zoneinfo
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,18 +20,13 @@ from bot.client import DojoBot
 from bot.content.library import SHIPPED, Library, load_library
 from bot.domain.errors import DojoError
 from bot.rehearsal import simulation
+from bot.services.timezones import TimeZones
 from bot.settings import Settings
-from bot.storage import database
+from tests.quick import quick_databases
 
 quiet = simulation.quick_settling
-_zones = functools.cache(zoneinfo.available_timezones)
+_zones = functools.cache(TimeZones)
 _shipped = functools.cache(load_library)
-_prepare_writer = database._prepare_writer
-
-
-async def _hurried(writer: Any) -> None:
-    await _prepare_writer(writer)
-    await writer.execute_fetchall("PRAGMA synchronous = OFF")
 
 
 async def _load_once(bot: DojoBot, name: str, **_: object) -> None:
@@ -69,13 +63,13 @@ class World:
         self.payloads = self._opened.enter_context(simulation.interaction_payloads())
         # Both read hundreds of files, which never change, for every bot.
         self._opened.enter_context(mock.patch("bot.app.load_library", _library))
-        self._opened.enter_context(mock.patch("zoneinfo.available_timezones", _zones))
+        self._opened.enter_context(mock.patch("bot.app.TimeZones", _zones))
         # The library would run the modules of the cogs anew for every bot.
         self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
         # Time stands still between two actions, so a burst would never be over.
-        self._opened.enter_context(mock.patch("bot.ui.announcer.BURST", 10_000))
+        self._opened.enter_context(mock.patch("bot.app.BURST", 10_000))
         # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.
-        self._opened.enter_context(mock.patch("bot.storage.database._prepare_writer", _hurried))
+        self._opened.enter_context(quick_databases())
         self._bots = contextlib.AsyncExitStack()
         # The environment needs a bot to be made, the bot needs the environment's clock.
         self.bot = await self._bots.enter_async_context(self._new_bot())

@@ -71,17 +71,19 @@ async def test_the_second_goes_on_when_the_first_ends_cleanly(stand_in, start, c
     assert len(connections) == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_ends_it_while_it_waits(stand_in, start, connections, number):
+async def test_a_signal_ends_it_while_it_waits(stand_in, start, connections):
     first = await start(stand_in.port, "run")
     await stand_in.connected()
-    second = await start(stand_in.port, "run")
-    await second.says(WAITING)
+    waiting = {
+        number: await start(stand_in.port, "run") for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    for number, program in waiting.items():
+        await program.says(WAITING)
 
-    second.process.send_signal(number)
+        program.process.send_signal(number)
 
-    assert await second.ended(3) == 0
-    assert "Traceback" not in second.errors
+        assert await program.ended(3) == 0, number
+        assert "Traceback" not in program.errors, number
     assert len(connections) == 1
     assert first.process.returncode is None
 

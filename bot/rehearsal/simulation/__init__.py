@@ -10,6 +10,7 @@ version, so that an upgrade fails with a sentence instead of a riddle.
 Importing this package imports SimCord, which comes with the ``try`` extra.
 """
 
+from bot.rehearsal.simulation.bookkeeping import quick_bookkeeping
 from bot.rehearsal.simulation.contract import broken_names
 from bot.rehearsal.simulation.copying import quick_copying
 from bot.rehearsal.simulation.kit import (
@@ -34,6 +35,7 @@ __all__ = [
     "deliver_together",
     "forward",
     "interaction_payloads",
+    "quick_bookkeeping",
     "quick_copying",
     "quick_drawing",
     "quick_settling",
