@@ -21,6 +21,7 @@ from bot.ui.clicks import Clicks
 from bot.ui.components import dispatch_click
 from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
+from bot.ui.gathering_panel_live import LivePanels
 from bot.ui.interactions import Interaction
 from bot.ui.pad import dispatch_tap, is_tap
 
@@ -77,6 +78,7 @@ class DojoBot(commands.Bot):
         )
         self.services = services
         self.clicks = Clicks()
+        self.panels = LivePanels(services)
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
@@ -102,6 +104,8 @@ class DojoBot(commands.Bot):
             await self._close_dojos_without_channel(guild)
         await self.services.rounds.see_voice(self._voice_members)
         self.services.rounds.kept.start()
+        self.services.conductor.start()
+        self.services.facilitators.start()
         await self.services.retention.see_guilds({guild.id for guild in self.guilds})
         self.services.retention.start()
         await self.services.reports.tell_waiting()
@@ -121,6 +125,9 @@ class DojoBot(commands.Bot):
         is_now = after.channel.id if after.channel else None
         if was != is_now:
             await self.services.rounds.voice_changed(member.id, was, is_now)
+            self.services.facilitators.voice_changed(
+                member.id, member.guild.id, is_in_voice=is_now is not None
+            )
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A round ends with its room."""
@@ -128,6 +135,7 @@ class DojoBot(commands.Bot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Where the bot is no longer, no round can go on."""
+        await self.services.gatherings.guild_left(guild.id)
         await self.services.rounds.guild_left(guild.id)
         await self.services.retention.guild_left(guild.id)
 
@@ -154,6 +162,7 @@ class DojoBot(commands.Bot):
         await self.services.rounds.room_deleted(channel.id)
         dojo = await self.services.dojos.channel_deleted(channel.id)
         if dojo is not None:
+            await self.services.gatherings.dojo_deleted(dojo.id)
             await self.services.rounds.dojo_deleted(dojo.id)
             with log_context(guild=channel.guild.id, channel=channel.id):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)

@@ -5,13 +5,25 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
+from bot.domain.gatherings import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
 from bot.ui.checks import check_card
 from bot.ui.dojo_privacy import OpenPrivacy  # noqa: F401 - its button is on the settings
 from bot.ui.dojos import open_form, settings_card
-from bot.ui.failures import suggested
+from bot.ui.failures import chosen_from, suggested
+from bot.ui.gathering_broadcast import Broadcast  # noqa: F401 - its button is on the panel
+from bot.ui.gathering_checkout import CheckOut  # noqa: F401 - its button is on the last card
+from bot.ui.gathering_edits import Swap  # noqa: F401 - its buttons are on the proposed groups
+from bot.ui.gathering_open import open_gathering
+from bot.ui.gathering_panel import OpenPanel  # noqa: F401 - its button is on the card
+from bot.ui.gathering_panel_lead import TakeOver  # noqa: F401 - its button is on the panel
+from bot.ui.gathering_pins import Pin  # noqa: F401 - likewise
+from bot.ui.gathering_wishes import MyWishes  # noqa: F401 - its button is on the card
 from bot.ui.interactions import channel_ids, reply
 from bot.ui.own_contents import export_content, import_content
 from bot.ui.places import check_facilitates
+from bot.ui.record import show_record
+from bot.ui.rehearse import start_rehearsal
+from bot.ui.round_start import suggested_formats
 from bot.ui.status import status_card
 
 Interaction = discord.Interaction[DojoBot]
@@ -23,7 +35,7 @@ Interaction = discord.Interaction[DojoBot]
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_channels=True)
 class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and look after a dojo"):
-    """Set-up, settings, check, status and own content."""
+    """Set-up, settings, check, status, gatherings and own content."""
 
     content = app_commands.Group(
         name="content", description="The dojo's own questions, signals and formats, as a file"
@@ -67,6 +79,68 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
         agreement = await bot.services.calibration.of_dojo(dojo) if dojo else None
         card = status_card(status, latency=bot.latency, guilds=len(bot.guilds), agreement=agreement)
         await reply(interaction, card)
+
+    @app_commands.command(name="open")
+    @app_commands.describe(
+        format="What each round looks like; the usual one of this dojo if you leave it out",
+        rounds="How many rounds, 1 to 8; it can be changed later",
+        rooms="Where groups meet; voice channels if you sit in one of this dojo",
+    )
+    @app_commands.choices(
+        rooms=[
+            app_commands.Choice(name="threads", value=Places.THREADS.value),
+            app_commands.Choice(name="voice channels", value=Places.VOICE.value),
+        ]
+    )
+    async def open_evening(
+        self,
+        interaction: Interaction,
+        format: str | None = None,  # noqa: A002 - the name people see
+        rounds: app_commands.Range[int, 1, MOST_ROUNDS] | None = None,
+        rooms: str | None = None,
+    ) -> None:
+        """Open a gathering: people join, I propose groups, all rounds run on one clock"""
+        await open_gathering(
+            interaction,
+            format_name=format,
+            rounds=rounds,
+            places=Places(rooms) if rooms else None,
+        )
+
+    @open_evening.autocomplete("format")
+    async def suggest_format(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Formats that fit what was typed, with minutes and people."""
+        return await chosen_from(interaction, suggested_formats(interaction, current))
+
+    @app_commands.command()
+    async def record(self, interaction: Interaction) -> None:
+        """Show who has coached how often and who is owed a turn; for facilitators"""
+        await show_record(interaction)
+
+    @app_commands.command()
+    @app_commands.describe(
+        people="How many people, 2 to 60",
+        rounds="How many rounds, 1 to 8",
+        format="What each round looks like; the usual one of this dojo if you leave it out",
+    )
+    async def rehearse(
+        self,
+        interaction: Interaction,
+        people: app_commands.Range[int, FEWEST_GUESTS, MOST_GUESTS],
+        rounds: app_commands.Range[int, 1, MOST_ROUNDS],
+        format: str | None = None,  # noqa: A002 - the name people see
+    ) -> None:
+        """Try an evening with made-up people: groups, roles and times; nobody is told"""
+        await start_rehearsal(interaction, people, rounds, format)
+
+    @rehearse.autocomplete("format")
+    async def suggest_rehearsed_format(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Formats that fit what was typed, with minutes and people."""
+        return await chosen_from(interaction, suggested_formats(interaction, current))
 
     @content.command(name="export")
     async def export_file(self, interaction: Interaction) -> None:

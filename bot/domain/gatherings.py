@@ -184,9 +184,8 @@ class Gathering:
     turn: int = 0
     """Grows with everything that changes what its card shows."""
     told_turn: int = -1
-    """Which turn the card in the dojo shows."""
     told_stage: Stage | None = None
-    """Ended once nothing is left to do for it."""
+    """Which turn and stage the card in the dojo shows; ended once nothing is left to do."""
     version: int = 0
 
     @property

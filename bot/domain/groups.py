@@ -77,13 +77,13 @@ class Group:
 
     @property
     def coach(self) -> int:
-        """Who coaches."""
-        return self.people[0]
+        """Who coaches; 0 once everybody of the group has been forgotten."""
+        return self.people[0] if self.people else 0
 
     @property
     def client(self) -> int:
-        """Who is the client."""
-        return self.people[1]
+        """Who is the client; 0 where only one person of the group is still known."""
+        return self.people[1] if len(self.people) > 1 else 0
 
     @property
     def observers(self) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from bot.domain import gathering_moves as moves
 from bot.domain.dojos import Dojo, Person
 from bot.domain.errors import DojoError
 from bot.domain.formats import Format, nearest_for
-from bot.domain.gatherings import Gathering, Room, Stage
+from bot.domain.gatherings import FEWEST_GUESTS, Gathering, Room, Stage
 from bot.domain.groups import Group
 from bot.domain.round_moves import group as seats_of
 from bot.domain.rounds import Agreement, Round, State
@@ -81,7 +81,7 @@ class Boarding:
     async def _open(self, gathering: Gathering, dojo: Dojo, number: int, group: Group) -> None:
         """The room and the round of one group."""
         room = gathering.room(number)
-        if room is not None and room.round_id is not None:
+        if len(group.people) < FEWEST_GUESTS or (room is not None and room.round_id is not None):
             return
         taken = {one.room_id for one in self._rounds.kept.all() if one.is_open}
         own = self._rounds.kept.in_room(room.channel_id) if room else None

@@ -130,8 +130,11 @@ class GatheringKeeper:
     async def told(self, gathering: Gathering, card_id: int | None) -> None:
         """Note what the card in the dojo shows."""
 
+        # That it knows of the end is noted by `let_go`: until then there is something left to do.
+        stage = gathering.stage if gathering.is_open else gathering.told_stage
+
         def move(current: Gathering, _: datetime) -> Gathering:
-            return replace(current, card_id=card_id, told_turn=gathering.turn)
+            return replace(current, card_id=card_id, told_turn=gathering.turn, told_stage=stage)
 
         await self.move(gathering.id, move, quietly=True)
 

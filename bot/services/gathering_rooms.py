@@ -114,9 +114,13 @@ class GatheringRooms(GatheringGroups):
         index = smallest.room.number - 1
 
         def move(g: Gathering, _: datetime) -> Gathering:
-            if g.draw is None or g.draw.group_of(person.user_id) is not None:
+            if g.draw is None or g.draw.group_of(person.user_id) == index:
                 return g
-            groups = list(g.draw.groups)
+            # Out of a group that is over, or that never got a room.
+            groups = [
+                Group(tuple(one for one in group.people if one != person.user_id))
+                for group in g.draw.groups
+            ]
             groups[index] = Group((*groups[index].people, person.user_id))
             return moves.regroup(g, replace(g.draw, groups=tuple(groups)))
 
@@ -195,17 +199,16 @@ class GatheringRooms(GatheringGroups):
 
     async def _leave_round(self, gathering: Gathering, user_id: int) -> None:
         """Take somebody who leaves the evening out of their round."""
-        room = gathering.room_of(user_id)
-        if room is None or room.round_id is None:
-            return
-        round_ = self._rounds.kept.find(room.round_id)
-        if round_ is None or not round_.is_open or not round_.takes_part(user_id):
-            return
-        with suppress(DojoError):
-            if round_.state is State.PROPOSED:
-                await self._rounds.decline(round_.id, Person(user_id))
-            else:
-                await self._rounds.leave(round_.id, Person(user_id))
+        # In whichever room: people also go to another one by themselves.
+        for room in gathering.rooms:
+            round_ = self._rounds.kept.find(room.round_id or 0)
+            if round_ is None or not round_.is_open or not round_.takes_part(user_id):
+                continue
+            with suppress(DojoError):
+                if round_.state is State.PROPOSED:
+                    await self._rounds.decline(round_.id, Person(user_id))
+                else:
+                    await self._rounds.leave(round_.id, Person(user_id))
 
     async def _tell_seated(self, before: Gathering, after: Gathering) -> None:
         """Tell those who got a seat from the waiting list."""

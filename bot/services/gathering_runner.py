@@ -8,6 +8,7 @@ done once more.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -64,6 +65,7 @@ class GatheringRunner:
         """Rounds that have just ended, and may have left somebody alone."""
         self._retries = DeadlineScheduler(self._retry, keeper.now)
         self._is_open = False
+        self._context: contextvars.Context | None = None
         keeper.watch(lambda gathering: self.wake(gathering.id))
         rounds.kept.watch(self._round_changed)
 
@@ -72,6 +74,7 @@ class GatheringRunner:
         if self._is_open:
             return
         self._is_open = True
+        self._context = contextvars.copy_context()
         self._retries.start()
         self._kept.start()
 
@@ -92,7 +95,11 @@ class GatheringRunner:
         if gathering_id in self._running:
             self._again.add(gathering_id)
             return
-        task = asyncio.create_task(self._run(gathering_id), name=f"gathering-{gathering_id}")
+        # It belongs to nobody who happened to wake it: log lines would name their round.
+        context = self._context.copy() if self._context is not None else None
+        task = asyncio.create_task(
+            self._run(gathering_id), name=f"gathering-{gathering_id}", context=context
+        )
         self._running[gathering_id] = task
         task.add_done_callback(lambda _: self._ended(gathering_id))
 

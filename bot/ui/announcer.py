@@ -7,9 +7,9 @@ import contextvars
 import logging
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Collection
+from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import aiohttp
 import discord
@@ -23,6 +23,7 @@ from bot.domain.rounds import Round
 from bot.services.contents import ContentService
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
 from bot.ui.components import card
+from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching
 from bot.ui.request_rate import RequestRate
 from bot.ui.round_cards import closed_card, round_card
 from bot.ui.round_steps import mention
@@ -31,20 +32,9 @@ from bot.ui.texts import joined, plural
 
 log = logging.getLogger(__name__)
 
-UNKNOWN_CHANNEL = 10003
-UNKNOWN_MESSAGE = 10008
-TOO_OLD_TO_EDIT = 30046
-"""Messages of more than an hour may be edited only a few times."""
-ARCHIVED, LOCKED = 50083, 160005
-"""A thread that a moderator has closed."""
 MOST_NAMED = 20
-# At most 40 in any second: Discord takes 50, and there are other requests, too. What has waited
-# while the program stood still comes on top, 3 for each tenth of a second.
-REQUESTS_A_SECOND, BURST = 32, 8
 MOST_LINES = 10
 """About what people did, in one message: an outage may keep back very many."""
-
-T = TypeVar("T")
 
 
 class KnowsDojos(Protocol):
@@ -61,11 +51,11 @@ class DiscordAnnouncer:
     Everything goes to a channel by its id: that a channel is not in the cache says nothing.
     """
 
-    def __init__(self, dojos: KnowsDojos, contents: ContentService) -> None:
+    def __init__(self, dojos: KnowsDojos, contents: ContentService, rate: RequestRate) -> None:
         self._dojos = dojos
         self._contents = contents
         self._client: discord.Client | None = None
-        self._rate = RequestRate(REQUESTS_A_SECOND, BURST)
+        self._rate = rate
         self._to_close: deque[tuple[Round, contextvars.Context]] = deque()
         self._closer: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -95,11 +85,11 @@ class DiscordAnnouncer:
         if lines:
             await self._rate.turn()
             newcomers = [a.about_user_id for a in news.actions if a.did is Did.REPLACED]
-            await _reaching(
+            await reaching(
                 self._room(round_).send(
                     "\n".join(f"-# {line}" for line in lines),
                     silent=not newcomers,
-                    allowed_mentions=_notifying(newcomers),
+                    allowed_mentions=notifying(newcomers),
                     nonce=_nonce(round_, news, "line"),
                 )
             )
@@ -160,10 +150,10 @@ class DiscordAnnouncer:
         await self._rate.turn()
         view = round_card(round_, content, now, _lines(news))
         is_new = round_.told.position < round_.position or not round_.is_open
-        message = await _reaching(
+        message = await reaching(
             self._room(round_).send(
                 view=view,
-                allowed_mentions=_notifying(_whom(round_)),
+                allowed_mentions=notifying(_whom(round_)),
                 # A card that is shown once more is not the same message.
                 nonce=_nonce(round_, news, "card") if is_new else secrets.randbits(64),
             )
@@ -181,20 +171,19 @@ class DiscordAnnouncer:
         view = round_card(round_, content, now)
         try:
             # Without saying whom, Discord would take an edited card to mention all who are on it.
-            await _reaching(
+            await reaching(
                 self._room(round_)
                 .get_partial_message(round_.card_id)
-                .edit(view=view, allowed_mentions=_notifying(_whom(round_)))
+                .edit(view=view, allowed_mentions=notifying(_whom(round_)))
             )
-        except _RoomArchived:
+        except RoomArchived:
             # A new message brings a thread back that was put away, unless it is locked.
             return Sent(await self._post_card(round_, content, News(news.upto), now))
-        except _CardLost as lost:
-            was_deleted = lost.code == UNKNOWN_MESSAGE
-            if was_deleted and round_.card_losses >= 2:
+        except CardLost as lost:
+            if lost.was_deleted and round_.card_losses >= 2:
                 return Sent()
             card_id = await self._post_card(round_, content, News(news.upto), now)
-            return Sent(card_id, card_was_lost=was_deleted)
+            return Sent(card_id, card_was_lost=lost.was_deleted)
         return Sent()
 
     def _close_card(self, round_: Round) -> None:
@@ -222,8 +211,8 @@ class DiscordAnnouncer:
         assert round_.card_id is not None  # noqa: S101 - asked by whoever calls
         message = self._room(round_).get_partial_message(round_.card_id)
         try:
-            await _reaching(message.edit(view=view, allowed_mentions=_notifying([])))
-        except (_CardLost, RoomGone, RoomRefused, RoomUnreachable) as error:
+            await reaching(message.edit(view=view, allowed_mentions=notifying([])))
+        except (CardLost, RoomGone, RoomRefused, RoomUnreachable) as error:
             # Its buttons know by themselves that they are over.
             log.info("a card that is over keeps its buttons: %s", error)
 
@@ -244,52 +233,11 @@ class DiscordAnnouncer:
             return False
         channel = self._the_client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
         try:
-            await channel.send(text, allowed_mentions=_notifying(list(people)))
+            await channel.send(text, allowed_mentions=notifying(list(people)))
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("nothing can be said in the dojo: %s", error)
             return False
         return True
-
-
-class _CardLost(Exception):
-    """The card cannot be edited any more."""
-
-    def __init__(self, error: discord.HTTPException) -> None:
-        super().__init__(str(error))
-        self.code = error.code
-
-
-class _RoomArchived(RoomRefused):
-    """The thread has been put away; what is in it cannot be edited."""
-
-
-async def _reaching(request: Awaitable[T]) -> T:
-    """Await a request, with what can go wrong said in the words of the ports."""
-    try:
-        return await request
-    except discord.NotFound as error:
-        if error.code == UNKNOWN_MESSAGE:
-            raise _CardLost(error) from error
-        if error.code == UNKNOWN_CHANNEL:
-            raise RoomGone(str(error)) from error
-        # A 404 that does not say so is not worth a round.
-        raise RoomUnreachable(str(error)) from error
-    except discord.Forbidden as error:
-        raise RoomRefused(str(error)) from error
-    except discord.RateLimited as error:
-        raise RoomUnreachable(str(error)) from error
-    except discord.HTTPException as error:
-        if error.code == TOO_OLD_TO_EDIT:
-            raise _CardLost(error) from error
-        if error.code == ARCHIVED:
-            raise _RoomArchived(str(error)) from error
-        if error.code == LOCKED:
-            raise RoomRefused(str(error)) from error
-        if error.status in (401, 429) or error.status >= 500:
-            raise RoomUnreachable(str(error)) from error
-        raise
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise RoomUnreachable(str(error) or type(error).__name__) from error
 
 
 def _nonce(round_: Round, news: News, what: str) -> str:
@@ -320,9 +268,3 @@ def _whom(round_: Round) -> list[int | None]:
         return []
     client = round_.client if round_.is_coaching else None
     return [seat.user_id for seat in round_.here if seat is not client]
-
-
-def _notifying(people: Collection[int | None]) -> discord.AllowedMentions:
-    return discord.AllowedMentions(
-        everyone=False, roles=False, users=[discord.Object(one) for one in people if one]
-    )

@@ -60,6 +60,18 @@ NEEDS = (
         "where private ones are not possible either, a round takes place in this channel itself",
     ),
     Need(
+        "manage_channels",
+        "Manage Channels",
+        "make voice channels for the groups of an evening, and remove them afterwards",
+        "groups meet in voice channels that are there, or in threads",
+    ),
+    Need(
+        "move_members",
+        "Move Members",
+        "bring people into the voice channel of their group, and back",
+        "people go there by themselves, by a link",
+    ),
+    Need(
         "use_application_commands",
         "Use Application Commands",
         "let members use my commands here",

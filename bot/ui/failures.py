@@ -17,6 +17,7 @@ from discord import app_commands
 from bot.domain.errors import (
     AlreadyDone,
     Busy,
+    CannotGather,
     CannotNote,
     CannotNow,
     ContentRejected,
@@ -37,6 +38,7 @@ from bot.domain.errors import (
 )
 from bot.logs import set_log_context
 from bot.ui.feedback_refusals import feedback_sentence
+from bot.ui.gathering_refusals import DONE_GATHERING, gathering_sentence
 from bot.ui.interactions import Interaction, client_of
 from bot.ui.round_refusals import round_sentence
 from bot.ui.texts import cut, joined, safe
@@ -158,6 +160,10 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
                 "That is for people who manage channels here"
                 f"{_or_role(error)}. Ask one of them to do it."
             )
+        case NotAllowed(what="gather") | CannotGather():
+            return gathering_sentence(error, command)
+        case AlreadyDone(did) if did in DONE_GATHERING:
+            return gathering_sentence(error, command)
         case NotAllowed():
             return (
                 f"In this dojo, facilitators{_role(error)} ask for the questions."

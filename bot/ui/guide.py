@@ -62,6 +62,10 @@ async def help_card(interaction: Interaction) -> View:
             " change it\n"
             f"- {command('dojo check')} which permissions are missing, and what for;"
             f" {command('dojo status')} how I am doing\n"
+            f"- {command('dojo open')} an evening: people join, I propose fair groups, all rounds"
+            " run on one clock, and you have one panel for all rooms\n"
+            f"- {command('dojo record')} who is owed a turn as coach; {command('dojo rehearse')} an"
+            " evening on paper, without touching anyone\n"
             f"- {command('dojo content export')} and {command('dojo content import')} your own"
             " questions, signals and formats"
         )

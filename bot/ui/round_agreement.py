@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import discord
 
@@ -13,6 +14,7 @@ from bot.domain.round_timing import lasts
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from bot.services.round_proposals import all_can_be_named
 from bot.ui.components import DojoMenu, Part, card, line, row
+from bot.ui.gathering_help import help_buttons
 from bot.ui.interactions import (
     Interaction,
     View,
@@ -60,18 +62,29 @@ def agreement_card(round_: Round, content: Content | None, now: datetime) -> Vie
         line(),
         "\n".join(_answers(round_)),
         *_focus_part(round_, content),
-        (
-            "-# It begins when all have answered, or when whoever started it says so. Without an"
-            " answer you take part without notes."
-        ),
+        f"-# {_beginning(round_)} Without an answer you take part without notes.",
         row(
             Agree(round_.id, Agreement.NOTES),
             Agree(round_.id, Agreement.NO_NOTES),
             CannotCome(round_.id),
         ),
-        row(BeginNow(round_.id), Focus(round_.id), Join(round_.id), Change(round_.id)),
+        row(*_more_buttons(round_)),
     ]
     return card(*parts, accent=ACCENT)
+
+
+def _beginning(round_: Round) -> str:
+    if round_.gathering_id is None:
+        return "It begins when all have answered, or when whoever started it says so."
+    return "All rooms begin together: when everybody has answered, or when the time to come is up."
+
+
+def _more_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
+    """What else can be done; when and how a round of a gathering begins is not for its room."""
+    focus, join = Focus(round_.id), Join(round_.id)
+    if round_.gathering_id is not None:
+        return [focus, join, *help_buttons(round_)]
+    return [BeginNow(round_.id), focus, join, Change(round_.id)]
 
 
 def format_line(format_: Format) -> str:

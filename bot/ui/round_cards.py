@@ -98,7 +98,7 @@ def _ahead(round_: Round) -> str:
 
 def _ended_card(round_: Round, now: datetime, head: Sequence[str]) -> View:
     assert round_.ending is not None  # noqa: S101 - an ended round has an ending, also on disk
-    title, text = ended_text(round_.ending)
+    title, text = ended_text(round_.ending, at_gathering=round_.gathering_id is not None)
     parts: list[Part] = [*_head(head), f"### {title}" + (f"\n{text}" if text else "")]
     if round_.seats and round_.began_at is not None:
         coached = round_.coached_for(now)

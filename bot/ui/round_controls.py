@@ -9,6 +9,7 @@ import discord
 
 from bot.domain.rounds import Ask, Role, Round, State
 from bot.ui.components import card, row
+from bot.ui.gathering_help import help_buttons
 from bot.ui.interactions import Interaction, person_of, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton, is_private, rounds_of
 from bot.ui.round_texts import ROLE, SEGMENT, clock_text
@@ -31,6 +32,7 @@ def controls(round_: Round) -> list[discord.ui.ActionRow[Any]]:
             Extend(round_.id, f"{round_.position}.{round_.extensions}"),
             Next(round_.id, round_.position),
             End(round_.id),
+            *help_buttons(round_),
         )
     ]
     match round_.asked:

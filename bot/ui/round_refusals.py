@@ -19,7 +19,9 @@ from bot.domain.errors import (
 from bot.ui.texts import cut, joined, safe, span
 
 NOT_IN_ROUND = {
-    "take part": "You are not in this round. **My role now** lets you come as an observer.",
+    "take part": (
+        "You are not in this round. Its card, or **My role now**, lets you come as an observer."
+    ),
     "replace": "That person is not in this round, so there is no seat to give.",
     "steer": "Only the people of this round and facilitators can do that.",
     "start": "Only whoever started this round, or a facilitator, can do that.",
@@ -29,7 +31,10 @@ NOT_IN_ROUND = {
     "client": "That is for the client of this round.",
 }
 CANNOT = {
-    "not begun": "The round has not begun yet. **Begin now** on its card starts the clock.",
+    "not begun": (
+        "The round has not begun yet. **Begin now** on its card starts the clock; at a gathering"
+        " all rooms begin together."
+    ),
     "has begun": "The round has begun, so this can no longer be changed.",
     "no coach": "There is no coach: an observer can coach on, or give somebody the seat with"
     " {replace}.",
@@ -40,6 +45,10 @@ CANNOT = {
     "full": "This format is for no more people. You can join the next round.",
     "seat taken": "That person has a seat as coach or client already. Choose somebody else.",
     "observers only": "That is for observers of this round.",
+    "others wait": (
+        "The other rooms wait for this one already. A facilitator can lengthen it further: press"
+        " **Ask for help**."
+    ),
 }
 DONE = {
     "begun": "The round has begun already",

@@ -86,7 +86,7 @@ async def start_round(
     another running round, or the format is for another number of people, the answer offers what can
     be done about it.
     """
-    dojo, content = await _dojo_here(interaction)
+    dojo, content = await dojo_here(interaction)
     seats = group(proposal.coach, proposal.client, proposal.observers)
     format_ = _format_for(content, dojo, proposal, len(seats))
     if proposal.format_id:
@@ -155,7 +155,7 @@ def check_people(people: Iterable[discord.User | discord.Member]) -> None:
 
 async def suggested_formats(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The dojo's formats that contain what was typed, with minutes and people."""
-    _, content = await _dojo_here(interaction)
+    _, content = await dojo_here(interaction)
     found = [
         format_
         for format_ in content.formats.values()
@@ -170,7 +170,7 @@ async def suggested_formats(interaction: Interaction, typed: str) -> list[app_co
 # Where
 
 
-async def _dojo_here(interaction: Interaction) -> tuple[Dojo, Content]:
+async def dojo_here(interaction: Interaction) -> tuple[Dojo, Content]:
     """The dojo of this place. Raises DojoUnknown."""
     services = services_of(interaction)
     dojo = services.dojos.find(*_channels(interaction)) if bot_is_here(interaction) else None
@@ -300,17 +300,21 @@ def _in_voice(interaction: Interaction) -> frozenset[int]:
 # Which format
 
 
+def format_named(content: Content, named: str) -> Format:
+    """A format by its id, or by its name where somebody typed it. Raises FormatUnknown."""
+    known = content.formats.get(named)
+    if known is not None:
+        return known
+    typed = named.strip().casefold()
+    for format_ in content.formats.values():
+        if typed in (format_.name.casefold(), format_.id.casefold()):
+            return format_
+    raise FormatUnknown(named)
+
+
 def _format_for(content: Content, dojo: Dojo, proposal: Proposal, people: int) -> Format:
     if proposal.format_id:
-        known = content.formats.get(proposal.format_id)
-        if known is not None:
-            return known
-        # Somebody typed a name instead of choosing one.
-        typed = proposal.format_id.strip().casefold()
-        for format_ in content.formats.values():
-            if typed in (format_.name.casefold(), format_.id.casefold()):
-                return format_
-        raise FormatUnknown(proposal.format_id)
+        return format_named(content, proposal.format_id)
     usual = content.format_or_default(dojo.settings.format_id)
     if usual.suits_count(people):
         return usual

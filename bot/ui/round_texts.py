@@ -183,9 +183,18 @@ def room_line(room: RoomKind) -> str:
     return _ROOM[room]
 
 
-def ended_text(ending: Ending) -> tuple[str, str]:
-    """A title and what there is to say about an ending, which may be nothing."""
-    return _ENDED[ending]
+_AT_A_GATHERING = "Everybody else’s evening goes on: the card in the dojo has **Join**."
+
+
+def ended_text(ending: Ending, *, at_gathering: bool = False) -> tuple[str, str]:
+    """A title and what there is to say about an ending, which may be nothing.
+
+    At a gathering nobody proposes another round by themselves.
+    """
+    title, text = _ENDED[ending]
+    if at_gathering and ending in (Ending.CALLED_OFF, Ending.LAPSED):
+        text = f"It does not take place. {_AT_A_GATHERING}"
+    return title, text
 
 
 def did_line(action: Action, *, name: Callable[[int], str]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from tests.cogs.feedback_tour import past_feedback
+from tests.cogs.gathering_panel_tour import past_panel
+from tests.cogs.gathering_tour import past_gatherings
 from tests.cogs.round_steps import Group, private, proposed, running, start
 from tests.world import Server, World, choose, labels, menus, parts
 
@@ -25,7 +28,7 @@ class Tour:
     posted: list[dict[str, Any]] = field(default_factory=list)
     """Every message that was new, with whom it notifies."""
 
-    @property
+    @functools.cached_property
     def parts(self) -> list[dict[str, Any]]:
         """Everything on the cards."""
         return [part for card in self.cards for part in parts(SimpleNamespace(components=card))]
@@ -47,6 +50,8 @@ async def toured(folder: Path) -> Tour:
             await past_settings(server)
             await past_rounds(world, server)
             await past_feedback(world, server)
+            await past_gatherings(world, server)
+            await past_panel(world, server)
         return _shown(world)
     finally:
         await world.stop()

@@ -60,6 +60,9 @@ async def test_the_commands_are_those_of_the_command_map(world):
             "dojo settings",
             "dojo check",
             "dojo status",
+            "dojo open",
+            "dojo record",
+            "dojo rehearse",
             "dojo content export",
             "dojo content import",
         ]

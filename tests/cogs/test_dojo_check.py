@@ -19,6 +19,8 @@ NEEDS = [
     "Send Messages in Threads",
     "Create Private Threads",
     "Create Public Threads",
+    "Manage Channels",
+    "Move Members",
     "Use Application Commands",
 ]
 
@@ -47,8 +49,8 @@ async def test_check_names_what_is_missing_what_for_and_which_switch(world, serv
     assert "❌ **Send Messages in Threads**, missing" in said
     assert "Without it, a round takes place in this channel itself, one at a time." in said
     assert said.endswith(
-        "→ Send Messages, Send Messages in Threads, Create Private Threads and Create Public"
-        " Threads."
+        "→ Send Messages, Send Messages in Threads, Create Private Threads, Create Public Threads,"
+        " Manage Channels and Move Members."
     )
 
 
@@ -89,7 +91,7 @@ async def test_the_settings_warn_of_missing_permissions(world, server):
     simulation.restrict_bot(world.env, server.handle, allowed)
     world.env.backend.edit_role(server.id, server.id, {"permissions": allowed.value})
 
-    assert "⚠️ 4 permissions missing: </dojo check:" in await settings_of(server)
+    assert "⚠️ 6 permissions missing: </dojo check:" in await settings_of(server)
 
 
 async def test_check_before_set_up_says_that_it_is_no_dojo_yet(world):
@@ -145,7 +147,7 @@ async def test_status_shows_connection_database_and_version(world, server):
     assert "**Discord:** ✅" in said
     assert "**Running for:** 2 h 5 min" in said
     assert "**Database:** ✅ a write takes" in said
-    assert "schema 3" in said
+    assert "schema 4" in said
     assert "**Servers:** 1" in said
     assert f"**Version:** {__version__}" in said
 

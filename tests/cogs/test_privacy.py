@@ -10,7 +10,8 @@ from tests.cogs.round_steps import coaching, lines, private, proposed
 from tests.world import file_of, labels, text
 
 OF_ROUNDS = ("rounds", "notes", "sheets", "client_views", "debriefs", "reports")
-NOTHING = {name: [] for name in ("dojos", "own_contents", *OF_ROUNDS)}
+OF_GATHERINGS = ("gatherings", "wishes", "check_outs")
+NOTHING = {name: [] for name in ("dojos", "own_contents", *OF_ROUNDS, *OF_GATHERINGS)}
 OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'
 
 
@@ -36,7 +37,7 @@ async def test_export_gives_all_that_is_stored_about_a_person(world, server, fay
     assert data["exported_at"] == world.env.now().isoformat(timespec="seconds")
     (dojo,) = data["stored"].pop("dojos")
     (imported,) = data["stored"].pop("own_contents")
-    assert data["stored"] == {name: [] for name in OF_ROUNDS}
+    assert data["stored"] == {name: [] for name in (*OF_ROUNDS, *OF_GATHERINGS)}
     assert dojo == {
         "guild_id": str(server.id),
         "channel_id": str(server.lounge.id),

@@ -16,6 +16,7 @@ from bot.domain import errors
 from bot.domain.errors import (
     AlreadyDone,
     Busy,
+    CannotGather,
     CannotNote,
     CannotNow,
     ContentRejected,
@@ -54,6 +55,13 @@ DONE_ALREADY = (
     Did.WENT_TO_FEEDBACK,
     Did.LEFT,
     Did.REPLACED,
+    "joined",
+    "handed over",
+    "started",
+    "called back",
+    "returned",
+    "closed",
+    "asked for help",
 )
 WHY_NOT_NOTED: tuple[str, ...] = (
     "coach",
@@ -70,6 +78,24 @@ WHY_NOT_NOTED: tuple[str, ...] = (
 )
 WHY_NOT_RELEASED = ("coaching", "turn", "observers", "own view")
 
+WHY_NOT_GATHERED: tuple[str, ...] = (
+    "none",
+    "open already",
+    "over",
+    "not in it",
+    "in rooms",
+    "not in rooms",
+    "too few",
+    "too few leads",
+    "apart",
+    "nothing proposed",
+    "enough rounds",
+    "other gathering",
+    "not together",
+    "changed",
+    "unreachable",
+)
+
 EXAMPLES: list[DojoError] = [
     DojoUnknown(5),
     NotAllowed("configure"),
@@ -77,6 +103,8 @@ EXAMPLES: list[DojoError] = [
     NotAllowed("ask"),
     NotAllowed("ask", 7),
     NotAllowed("see reports"),
+    NotAllowed("gather"),
+    NotAllowed("gather", 7),
     NothingToShow("question"),
     NothingToShow("phase"),
     NothingToShow("signal"),
@@ -109,6 +137,9 @@ EXAMPLES: list[DojoError] = [
     CannotNow("full"),
     CannotNow("seat taken"),
     CannotNow("observers only"),
+    CannotNow("others wait"),
+    *(CannotGather(why) for why in WHY_NOT_GATHERED),
+    *(CannotGather(why, 7) for why in WHY_NOT_GATHERED),
     *(CannotNote(why) for why in WHY_NOT_NOTED),
     *(NotReleased(why) for why in WHY_NOT_RELEASED),
     NoSafetyContact(),

@@ -8,6 +8,7 @@ import random
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.content.library import Library
 from bot.domain.dojos import DojoSettings, Person
@@ -149,7 +150,7 @@ class Evening(Practice):
 
     # An evening
 
-    async def gathered(self, people: int, format_id: str = "quick-10", **plan: object) -> Gathering:
+    async def gathered(self, people: int, format_id: str = "quick-10", **plan: Any) -> Gathering:
         """An open gathering that so many people have joined: 101, 102, …"""
         content = await self.contents.of_dojo(self.dojo)
         gathering = await self.gatherings.open(
@@ -160,7 +161,7 @@ class Evening(Practice):
         await self.settled()
         return self.now(gathering)
 
-    async def started(self, people: int, format_id: str = "quick-10", **plan: object) -> Gathering:
+    async def started(self, people: int, format_id: str = "quick-10", **plan: Any) -> Gathering:
         """A gathering whose people are on their way to the rooms of the first round."""
         gathering = await self.gathered(people, format_id, **plan)
         await self.gatherings.form_groups(gathering.id, MANAGER)

@@ -1,0 +1,126 @@
+"""The card of a gathering in its dojo: posted where people have to notice, else redrawn."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections import Counter
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.gathering_plans import plan_of
+from bot.domain.gatherings import Gathering, Stage, members_of
+from bot.domain.plenary import Plenary
+from bot.services.clock import Clock
+from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
+from bot.ui.gathering_card import closed_gathering_card, gathering_card
+from bot.ui.gathering_rights import SEND, Lacks, may_write
+from bot.ui.interactions import View
+from bot.ui.reaching import CardLost, Reach, notifying, reaching
+
+log = logging.getLogger(__name__)
+
+MOST_LOSSES = 2
+"""How often a card that somebody deletes is posted anew in one stage."""
+NOTICED = (Stage.BOARDING, Stage.BETWEEN)
+"""Stages that everybody has to notice: they begin with a card of their own."""
+
+
+class DojoBoard:
+    """Shows gatherings in the channels of their dojos."""
+
+    def __init__(self, reach: Reach, lacks: Lacks, now: Clock) -> None:
+        self._reach = reach
+        self._lacks = lacks
+        self._now = now
+        self._losses: Counter[tuple[int, int, Stage]] = Counter()
+
+    async def show(
+        self, gathering: Gathering, content: Content, plenary: Plenary | None
+    ) -> int | None:
+        """Post or redraw the card; its message, none where it cannot be posted.
+
+        Raises RoomUnreachable.
+        """
+        if not may_write(self._reach.client.get_channel(gathering.channel_id)):
+            self._lacks.note(gathering, SEND)
+            return None
+        view = gathering_card(gathering, content, plan_of(gathering), plenary, self._now())
+        try:
+            card_id = await self._show(gathering, view)
+        except RoomRefused as error:
+            log.info("the card cannot be shown: %s", error)
+            self._lacks.note(gathering, SEND)
+            return None
+        except RoomGone as error:
+            log.info("the card cannot be shown: %s", error)
+            return None
+        self._lacks.clear(gathering, SEND)
+        return card_id
+
+    def forget(self, gathering_id: int) -> None:
+        """A gathering is over."""
+        for key in [key for key in self._losses if key[0] == gathering_id]:
+            del self._losses[key]
+
+    async def _show(self, gathering: Gathering, view: View) -> int | None:
+        is_new_stage = gathering.stage is not gathering.told_stage
+        if gathering.card_id is None:
+            return await self._post(gathering, view) if gathering.is_open else None
+        if is_new_stage and gathering.stage in NOTICED:
+            card_id = await self._post(gathering, view)
+            await self._close(gathering, gathering.card_id)
+            return card_id
+        return await self._redraw(gathering, gathering.card_id, view)
+
+    async def _post(self, gathering: Gathering, view: View, *, anew: bool = False) -> int:
+        await self._reach.rate.turn()
+        place = self._reach.place(gathering.channel_id, gathering.guild_id)
+        # The same for the same card: Discord takes the second of two for the first, should we
+        # have been cut off before noting it.
+        nonce = f"{gathering.id:x}g{gathering.number}{gathering.stage[:3]}"[:25]
+        message = await reaching(
+            place.send(
+                view=view,
+                allowed_mentions=_notifying(gathering),
+                nonce=secrets.randbits(64) if anew else nonce,
+            )
+        )
+        return message.id
+
+    async def _redraw(self, gathering: Gathering, card_id: int, view: View) -> int | None:
+        stage = (gathering.id, gathering.number, gathering.stage)
+        if self._losses[stage] > MOST_LOSSES:
+            return None
+        await self._reach.rate.turn()
+        place = self._reach.place(gathering.channel_id, gathering.guild_id)
+        card = place.get_partial_message(card_id)
+        try:
+            # Without saying whom, Discord would take it to mention all who are on it.
+            await reaching(card.edit(view=view, allowed_mentions=_notifying(gathering)))
+        except CardLost as lost:
+            self._losses[stage] += lost.was_deleted
+            if self._losses[stage] > MOST_LOSSES or not gathering.is_open:
+                return None
+            return await self._post(gathering, view, anew=True)
+        return card_id
+
+    async def _close(self, gathering: Gathering, card_id: int) -> None:
+        """Take the buttons off the card before."""
+        await self._reach.rate.turn()
+        place = self._reach.place(gathering.channel_id, gathering.guild_id)
+        card = place.get_partial_message(card_id)
+        view = closed_gathering_card(gathering)
+        try:
+            await reaching(card.edit(view=view, allowed_mentions=notifying([])))
+        except (CardLost, RoomGone, RoomRefused, RoomUnreachable, discord.HTTPException) as error:
+            # Its buttons know by themselves what is over.
+            log.info("a card that is over keeps its buttons: %s", error)
+
+
+def _notifying(gathering: Gathering) -> discord.AllowedMentions:
+    """Those who are to go to their rooms, as they do; nobody else."""
+    if gathering.stage is not Stage.BOARDING or gathering.draw is None:
+        return notifying([])
+    return notifying(sorted(members_of(gathering.draw)))

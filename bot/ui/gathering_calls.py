@@ -1,0 +1,61 @@
+"""What a room or the dojo is told of a gathering on top of the cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.gatherings import FACILITATOR_GONE, Gathering, Room
+from bot.services.gathering_ports import Call
+from bot.ui.components import Part, row
+from bot.ui.gathering_steps import button_to
+from bot.ui.round_steps import mention
+from bot.ui.texts import cut, joined, moment, safe
+
+MOST_TYPED = 1_800
+"""Characters of what a facilitator says to all rooms; Discord takes 2,000 with our own words."""
+
+
+def call_text(gathering: Gathering, call: Call, room: Room | None, people: Iterable[int]) -> str:
+    """The words of a call; it mentions the people it is for."""
+    who = joined(mention(one) for one in people)
+    to = f"{who}: " if who else ""
+    where = f"**Room {room.number}** (<#{room.channel_id}>)" if room else "the room"
+    match call:
+        case Call.CALLED_BACK:
+            common = gathering.voice_id or gathering.channel_id
+            until = f" {moment(gathering.due_at, 'R')}" if gathering.due_at else ""
+            if room is not None and room.channel_id == common:
+                return f"🔔 {to}the round is over; we go on together, right here{until}."
+            return f"🔔 {to}the round is over. We meet again in <#{common}>{until}."
+        case Call.FACILITATOR_GONE:
+            minutes = int(FACILITATOR_GONE.total_seconds() // 60)
+            return (
+                f"🧭 {to}whoever facilitates has been away for {minutes} minutes. The rounds go on"
+                " by themselves. Someone else who looks after this dojo can take over."
+            )
+        case Call.SEAT_FREE:
+            return f"🎟️ {to}a seat has become free, and it is yours: you take part now."
+        case Call.MOVED_ON:
+            return (
+                f"🚪 {to}you are the only one left in your room. {where} would be glad if you came"
+                " to observe: **Join** lets you in."
+            )
+        case Call.HELP:
+            # Only which room: the reason is theirs to tell.
+            return f"🖐️ {to}{where} asks for help."
+
+
+def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
+    """The text with the buttons that belong to it; none where the text is all."""
+    if call is Call.FACILITATOR_GONE:
+        button = button_to(gathering.id, "panel:take-over", "Take over", emoji="🙋", is_first=True)
+    elif call is Call.MOVED_ON:
+        button = button_to(gathering.id, "join", "Join", emoji="👋", is_first=True)
+    else:
+        return []
+    return [text, row(button)]
+
+
+def broadcast_text(text: str, by: int) -> str:
+    """What a facilitator typed for everybody, as typed."""
+    return f"📣 **From {mention(by)}**: {cut(safe(text), MOST_TYPED)}"

@@ -1,0 +1,221 @@
+"""The card of a gathering in its dojo: for everybody, from the first to join to the last words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.domain.content import Content
+from bot.domain.gatherings import Gathering, Places, Stage
+from bot.domain.planner import Plan
+from bot.domain.plenary import Plenary
+from bot.ui.components import Part, card, line, row
+from bot.ui.gathering_harvest import harvest_parts
+from bot.ui.gathering_join import JoinGathering, LeaveGathering, my_wishes
+from bot.ui.gathering_steps import button_to, panel_button
+from bot.ui.gathering_texts import (
+    ACCENT,
+    CLOSING,
+    GROUPING,
+    PLACES,
+    group_lines,
+    guests_lines,
+    people_text,
+    planner_lines,
+)
+from bot.ui.interactions import View
+from bot.ui.round_steps import mention
+from bot.ui.texts import moment, plural, safe
+
+MOST_WAITING = 25
+"""Named one by one on the waiting list."""
+GROUPS_TEXT = 3_200
+"""Characters for the groups on one card."""
+
+
+def gathering_card(
+    gathering: Gathering,
+    content: Content,
+    plan: Plan,
+    plenary: Plenary | None,
+    now: datetime,
+) -> View:
+    """The card as it is now; `plenary` is what may be shown once the last round is over."""
+    match gathering.stage:
+        case Stage.OPEN:
+            parts = _open(gathering, plan, now)
+        case Stage.BOARDING | Stage.RUNNING:
+            parts = _in_rooms(gathering)
+        case Stage.RETURNING:
+            parts = _returning(gathering)
+        case Stage.BETWEEN:
+            parts = _between(gathering, content, plenary)
+        case Stage.ENDED:
+            parts = _ended(gathering, content, plenary)
+    return card(*parts, accent=ACCENT)
+
+
+def closed_gathering_card(gathering: Gathering) -> View:
+    """What is left of a card when a newer one is posted further down."""
+    which = f"Round {gathering.number} of {gathering.rounds}" if gathering.number else "Joining"
+    return card(
+        f"### 🌱 A gathering · {safe(gathering.format.name)}",
+        f"-# {which}: this card is closed. The newest card of the gathering is further down.",
+        accent=ACCENT,
+    )
+
+
+# Before the first round
+
+
+def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
+    lead = gathering.facilitator_user_id
+    opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
+    where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
+    parts: list[Part] = [
+        "### 🌱 A gathering is open: practise with us",
+        "\n".join(
+            [
+                *planner_lines(plan, gathering.minutes),
+                f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
+                *(
+                    [f"-# If it begins now, it is over by {moment(now + plan.needed, 't')}"]
+                    if plan.sizes
+                    else []
+                ),
+            ]
+        ),
+        line(),
+        *_people(gathering),
+        (
+            f"{opened} {moment(gathering.opened_at, 'R')}{where}. One tap on **Join** is enough;"
+            " what you wish is remembered here."
+        ),
+        _everybody(gathering),
+        row(_form_groups(gathering, is_first=True), panel_button(gathering.id)),
+    ]
+    return parts
+
+
+def _people(gathering: Gathering) -> list[Part]:
+    here = gathering.here
+    seats = f" of {gathering.seats}" if gathering.waiting or len(here) >= gathering.seats else ""
+    lines = [f"**In: {len(here)}{seats}**", *guests_lines(here)]
+    waiting = [guest.user_id for guest in gathering.waiting]
+    if waiting:
+        lines.append(f"⏳ Waiting, in this order: {people_text(waiting, most=MOST_WAITING)}")
+    return ["\n".join(lines)]
+
+
+def _count(gathering: Gathering) -> str:
+    """How many there are, where what was noticed needs the space."""
+    waiting = len(gathering.waiting)
+    return f"-# {len(gathering.here)} in" + (f", {waiting} waiting for a seat" if waiting else "")
+
+
+# Rounds
+
+
+def _in_rooms(gathering: Gathering) -> list[Part]:
+    which = f"Round {gathering.number} of {gathering.rounds}"
+    if gathering.stage is Stage.BOARDING:
+        due = f" at the latest {moment(gathering.due_at, 'R')}" if gathering.due_at else ""
+        title = f"### 🚪 {which}: to your rooms"
+        what = (
+            "Go to your room and answer the agreement there. All clocks start together when"
+            f" everybody has answered,{due or ' soon'}."
+        )
+        if gathering.places is Places.VOICE:
+            what += "\n-# Whoever is in voice is moved; all others go by the link."
+    else:
+        title = f"### ⏱️ {which} is running"
+        what = "All rooms are on one clock."
+    return [
+        title,
+        what,
+        line(),
+        "\n".join(_groups(gathering)) or "No groups.",
+        "-# Come late? Press **Join**: you observe now and are in the draw for the next round.",
+        _everybody(gathering, panel_button(gathering.id)),
+    ]
+
+
+def _groups(gathering: Gathering) -> list[str]:
+    groups = gathering.draw.groups if gathering.draw else ()
+    rooms = {room.number: room for room in gathering.rooms}
+    return group_lines(groups, rooms, most_text=GROUPS_TEXT)
+
+
+def _returning(gathering: Gathering) -> list[Part]:
+    where = f"<#{gathering.voice_id}>" if gathering.voice_id else f"<#{gathering.channel_id}>"
+    when = f" {moment(gathering.due_at, 'R')}" if gathering.due_at else ""
+    return [
+        f"### 🔔 Round {gathering.number} of {gathering.rounds} is over: come back",
+        f"Finish your sentence, thank each other. We are together again in {where}{when}.",
+        _everybody(gathering, panel_button(gathering.id)),
+    ]
+
+
+def _between(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
+    parts: list[Part] = [
+        f"### ☕ Together again: {gathering.number} of {plural(gathering.rounds, 'round')} done"
+    ]
+    check_out: list[discord.ui.Button[Any]] = []
+    if plenary is None:
+        parts.append(
+            "A breath before the next round. What was noted belongs to the coaches: nobody owes"
+            " the others a word about it."
+        )
+    else:
+        parts += [*harvest_parts(gathering, content, plenary), line()]
+        check_out = [_check_out(gathering)]
+    return [
+        *parts,
+        *(_people(gathering) if plenary is None else [_count(gathering)]),
+        _everybody(gathering, *check_out),
+        row(
+            button_to(
+                gathering.id,
+                f"next:{gathering.number}",
+                "Next round",
+                emoji="🔁",
+                is_first=plenary is None,
+            ),
+            _form_groups(gathering),
+            panel_button(gathering.id),
+        ),
+    ]
+
+
+def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
+    closing = CLOSING[gathering.closing] if gathering.closing else ""
+    ended = f"-# {moment(gathering.ended_at)}" if gathering.ended_at else ""
+    if not gathering.number:
+        title = "### 📭 The gathering did not take place"
+        return [title, "\n".join(filter(None, (closing, ended)))]
+    title = "### 🌿 The gathering is over"
+    what = f"{plural(gathering.number, 'round')} · {safe(gathering.format.name)}"
+    parts: list[Part] = [title, "\n".join(filter(None, (closing, f"-# {what}", ended)))]
+    if plenary is not None:
+        parts += [line(), *harvest_parts(gathering, content, plenary), row(_check_out(gathering))]
+    return parts
+
+
+# Buttons
+
+
+def _everybody(
+    gathering: Gathering, *more: discord.ui.Button[Any]
+) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    id_ = gathering.id
+    return row(JoinGathering(id_), LeaveGathering(id_), my_wishes(id_), *more)
+
+
+def _form_groups(gathering: Gathering, *, is_first: bool = False) -> discord.ui.Button[Any]:
+    return button_to(gathering.id, "form", "Form groups", emoji="🧩", is_first=is_first)
+
+
+def _check_out(gathering: Gathering) -> discord.ui.Button[Any]:
+    return button_to(gathering.id, "check-out", "Check out", emoji="🚪", is_first=True)

@@ -1,0 +1,107 @@
+"""Checking out at the end of an evening: how useful it was, and a word; shown without names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.domain.careful import tidy
+from bot.domain.errors import CannotGather
+from bot.domain.gatherings import Gathering
+from bot.domain.plenary import FEWEST_CHECK_OUTS
+from bot.ui.careful import KEEPERS, Keeper, Texts, keep, redraw_or_reply
+from bot.ui.components import card
+from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.gathering_steps import GATHER, GatherButton, gathering_of, gatherings_of
+from bot.ui.interactions import Interaction, person_of
+from bot.ui.texts import safe
+
+LONGEST_WORD = 40
+MOST_USEFUL = 10
+WORD = "In a word"
+
+
+class CheckOut(GatherButton, template=GATHER + ":check-out"):
+    """Opens the form."""
+
+    def __init__(self, gathering_id: str | int) -> None:
+        super().__init__(gathering_id, "check-out", "Check out", emoji="🚪")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask, for those who took part."""
+        await _guest(interaction, self.gathering_id)
+        await interaction.response.send_modal(CheckOutForm(self.gathering_id))
+
+
+async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
+    """The gathering, if this person was in it. Raises CannotGather."""
+    gathering = await gathering_of(interaction, gathering_id)
+    if gathering.guest(interaction.user.id) is None:
+        raise CannotGather("not in it")
+    return gathering
+
+
+class CheckOutForm(DojoForm, template=GATHER + ":check-out"):
+    """A number and a word."""
+
+    def __init__(self, gathering_id: int, useful: int | None = None, word: str = "") -> None:
+        super().__init__(f"gather:{gathering_id}:check-out", "Check out")
+        self.field(
+            "How useful was it for your practice?",
+            discord.ui.Select(
+                custom_id="useful",
+                placeholder=f"0 to {MOST_USEFUL}",
+                options=[
+                    discord.SelectOption(
+                        label=_label(number), value=str(number), default=number == useful
+                    )
+                    for number in range(MOST_USEFUL, -1, -1)
+                ],
+            ),
+            description="Of the evening for you; it says nothing of anybody’s coaching.",
+        )
+        self.field(
+            WORD,
+            discord.ui.TextInput(
+                custom_id="word",
+                required=False,
+                max_length=LONGEST_WORD,
+                default=word or None,
+                placeholder="e.g. curious",
+            ),
+            description=f"Shown to all without names, once {FEWEST_CHECK_OUTS} have checked out.",
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
+    ) -> None:
+        """Keep it, or ask first where the word seems to name somebody."""
+        gathering = await _guest(interaction, int(about["gathering_id"]))
+        word = tidy(one(typed, "word"), LONGEST_WORD)
+        target = f"checkout:{gathering.id}:{int(one(typed, 'useful', '0'))}"
+        await keep(interaction, target, {WORD: word})
+
+
+def _label(number: int) -> str:
+    return {0: "0 · not at all", MOST_USEFUL: f"{MOST_USEFUL} · very"}.get(number, str(number))
+
+
+async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
+    gathering_id, useful, word = int(about[0]), int(about[1]), texts.get(WORD, "")
+    await gatherings_of(interaction).check_out(gathering_id, person_of(interaction), useful, word)
+    said = f", “{safe(word)}”" if word else ""
+    text = (
+        f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. It is shown to all without names, together"
+        " with what others say. **Check out** again changes it."
+    )
+    await redraw_or_reply(interaction, card(text))
+
+
+async def _again(interaction: Interaction, about: Sequence[str], texts: Texts) -> DojoForm:
+    gathering = await _guest(interaction, int(about[0]))
+    return CheckOutForm(gathering.id, int(about[1]), texts.get(WORD, ""))
+
+
+KEEPERS["checkout"] = Keeper(_save, _again)

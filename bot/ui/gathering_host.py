@@ -1,0 +1,247 @@
+"""Does in Discord what gatherings need there: cards, rooms, moves, and calls."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+
+import discord
+from discord.ext import commands
+
+from bot.domain.gatherings import Gathering, Room, Stage
+from bot.domain.plenary import Plenary
+from bot.domain.rounds import RoomKind
+from bot.services.clock import Clock
+from bot.services.contents import ContentService
+from bot.services.gathering_ports import Call
+from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
+from bot.ui.announcer import KnowsDojos
+from bot.ui.components import card
+from bot.ui.gathering_board import DojoBoard
+from bot.ui.gathering_calls import broadcast_text, call_parts, call_text
+from bot.ui.gathering_moves_voice import VoiceMover, people_in
+from bot.ui.gathering_rights import SEND, Lacks, may_write
+from bot.ui.gathering_rooms import KnowsGatherings, RoomFinder
+from bot.ui.gathering_tidying import RoomTidier
+from bot.ui.reaching import CardLost, Reach, notifying, reaching
+from bot.ui.request_rate import RequestRate
+
+log = logging.getLogger(__name__)
+
+FAILURES = (RoomUnreachable, RoomRefused, RoomGone, CardLost, discord.HTTPException)
+"""Everything that can come of a request."""
+MOST_REFUSED = 3
+"""After so many people whom Discord does not let into a thread, no more are tried."""
+
+
+class DiscordHost:
+    """Implements `bot.services.gathering_ports.GatheringHost`."""
+
+    def __init__(
+        self,
+        dojos: KnowsDojos,
+        contents: ContentService,
+        rate: RequestRate,
+        gatherings: KnowsGatherings,
+        *,
+        now: Clock,
+    ) -> None:
+        self._dojos = dojos
+        self._contents = contents
+        self._gatherings = gatherings
+        self._now = now
+        self._reach = Reach(rate)
+        self._lacks = Lacks()
+        self._board = DojoBoard(self._reach, self._lacks, now)
+        self._rooms = RoomFinder(self._reach, self._lacks, dojos, gatherings)
+        self._tidier = RoomTidier(self._reach, self._lacks, self._rooms)
+        self._mover = VoiceMover(self._reach, self._lacks)
+        self._brought: set[tuple[int, int, int, int]] = set()
+
+    def speak_through(self, client: discord.Client) -> None:
+        """Use this client from now on, and hear from it which rooms are empty or deleted."""
+        self._reach.speak_through(client)
+        if isinstance(client, commands.Bot):
+            client.add_listener(self._voice_changed, "on_voice_state_update")
+            client.add_listener(self._channel_deleted, "on_guild_channel_delete")
+            client.add_listener(self._thread_deleted, "on_raw_thread_delete")
+
+    def lacks(self, gathering_id: int) -> tuple[str, ...]:
+        """Which permissions were missing when they were last needed, by Discord's names."""
+        return self._lacks.of(gathering_id)
+
+    # The card
+
+    async def show_card(self, gathering: Gathering, plenary: Plenary | None) -> int | None:
+        """See GatheringHost."""
+        dojo = self._dojos.by_id(gathering.dojo_id)
+        content = await self._contents.of_dojo(dojo) if dojo else self._contents.shipped("")
+        return await self._board.show(gathering, content, plenary)
+
+    # Rooms
+
+    async def open_room(self, gathering: Gathering, number: int, *, taken: Collection[int]) -> Room:
+        """See GatheringHost."""
+        return await self._rooms.open(gathering, number, taken)
+
+    async def put_away(self, gathering: Gathering) -> tuple[Room, ...]:
+        """See GatheringHost; at the end of an evening everything known of it is let go, too."""
+        left = await self._tidier.put_away(gathering)
+        if gathering.stage is Stage.ENDED:
+            self._board.forget(gathering.id)
+            self._rooms.forget(gathering.id)
+            self._mover.forget(gathering.id)
+            self._lacks.forget(gathering.id)
+            self._brought = {key for key in self._brought if key[0] != gathering.id}
+        return left
+
+    # People
+
+    async def bring(
+        self, gathering: Gathering, room: Room, people: Sequence[int]
+    ) -> tuple[int, ...]:
+        """See GatheringHost; each person once, and nobody any more when boarding is over."""
+        missed: list[int] = []
+        refused = 0
+        for user_id in people:
+            key = (gathering.id, gathering.number, room.channel_id, user_id)
+            if key in self._brought or not self._is_awaited(gathering, user_id):
+                continue
+            self._brought.add(key)
+            if room.kind is RoomKind.VOICE:
+                is_there = await self._move_in(gathering, room, user_id)
+            elif room.kind is RoomKind.HERE:
+                is_there = True
+            elif refused < MOST_REFUSED:
+                is_there = await self._let_in(gathering, room, user_id)
+                refused += not is_there
+            else:
+                is_there = False
+            if not is_there:
+                missed.append(user_id)
+        return tuple(missed)
+
+    async def bring_back(self, gathering: Gathering) -> None:
+        """See GatheringHost."""
+        common = self._channel(gathering, gathering.voice_id)
+        for room in gathering.rooms:
+            if common is None or room.kind is not RoomKind.VOICE:
+                continue
+            for user_id in people_in(self._channel(gathering, room.channel_id)):
+                if gathering.takes_part(user_id):
+                    await self._mover.move(gathering, user_id, common)
+
+    async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        """See GatheringHost; into a thread people are let in, and go by the link."""
+        if room.kind is RoomKind.VOICE:
+            channel = self._channel(gathering, room.channel_id)
+            return await self._mover.move(gathering, user_id, channel)
+        if room.kind is RoomKind.PRIVATE_THREAD:
+            await self._let_in(gathering, room, user_id)
+        return False
+
+    def in_voice(self, channel_id: int) -> Collection[int]:
+        """See GatheringHost."""
+        channel = self._reach.client.get_channel(channel_id)
+        if not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+            return ()
+        members = {user_id: channel.guild.get_member(user_id) for user_id in people_in(channel)}
+        return [one for one, member in members.items() if member is None or not member.bot]
+
+    # Words
+
+    async def tell(
+        self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
+    ) -> None:
+        """See GatheringHost."""
+        in_room = call is Call.CALLED_BACK and room is not None
+        if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
+            # A link to where somebody is not let in is no invitation.
+            for user_id in people:
+                await self._let_in(gathering, room, user_id)
+        text = call_text(gathering, call, room, people)
+        parts = call_parts(gathering, call, text)
+        where = room.channel_id if in_room and room is not None else gathering.channel_id
+        await self._say(gathering, where, text, people, view=card(*parts) if parts else None)
+
+    async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
+        """See GatheringHost; nobody is notified, as people are in the middle of something."""
+        return await self._say(gathering, room.channel_id, broadcast_text(text, by), ())
+
+    # Inside
+
+    async def _voice_changed(
+        self, _: discord.Member, before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        if before.channel is not None and before.channel != after.channel:
+            await self._tidier.left_voice(before.channel.id)
+
+    async def _channel_deleted(self, channel: discord.abc.GuildChannel) -> None:
+        self._let_go(channel.id)
+
+    async def _thread_deleted(self, payload: discord.RawThreadDeleteEvent) -> None:
+        self._let_go(payload.thread_id)
+
+    def _let_go(self, channel_id: int) -> None:
+        self._rooms.channel_deleted(channel_id)
+        self._tidier.channel_deleted(channel_id)
+
+    def _channel(
+        self, gathering: Gathering, channel_id: int | None
+    ) -> discord.abc.GuildChannel | None:
+        guild = self._reach.client.get_guild(gathering.guild_id)
+        return guild.get_channel(channel_id or 0) if guild is not None else None
+
+    def _is_awaited(self, gathering: Gathering, user_id: int) -> bool:
+        """Whether somebody is still to be brought into a room of this round."""
+        now = self._gatherings.find(gathering.id)
+        if now is None or now.number != gathering.number or not now.takes_part(user_id):
+            return False
+        is_late = now.due_at is not None and now.due_at <= self._now()
+        return now.stage is Stage.RUNNING or (now.stage is Stage.BOARDING and not is_late)
+
+    async def _move_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        channel = self._channel(gathering, room.channel_id)
+        return await self._mover.move(
+            gathering, user_id, channel, still=lambda: self._is_awaited(gathering, user_id)
+        )
+
+    async def _let_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        """Add somebody to a thread; whether that was possible."""
+        guild = self._reach.client.get_guild(gathering.guild_id)
+        thread = guild.get_thread(room.channel_id) if guild is not None else None
+        if thread is None or not may_write(thread):
+            return False
+        await self._reach.rate.turn()
+        try:
+            await reaching(thread.add_user(discord.Object(user_id)))
+        except FAILURES as error:
+            log.info("somebody cannot be let into a thread: %s", error)
+            return False
+        return True
+
+    async def _say(
+        self,
+        gathering: Gathering,
+        channel_id: int,
+        text: str,
+        people: Collection[int],
+        *,
+        view: discord.ui.LayoutView | None = None,
+    ) -> bool:
+        """Post something that notifies only these people; whether that was possible."""
+        if not may_write(self._reach.client.get_channel(channel_id)):
+            self._lacks.note(gathering, SEND)
+            return False
+        await self._reach.rate.turn()
+        place = self._reach.place(channel_id, gathering.guild_id)
+        mentions = notifying(people)
+        try:
+            if view is None:
+                await reaching(place.send(text, allowed_mentions=mentions))
+            else:
+                await reaching(place.send(view=view, allowed_mentions=mentions))
+        except FAILURES as error:
+            log.info("something could not be said: %s", error)
+            return False
+        return True

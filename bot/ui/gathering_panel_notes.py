@@ -1,0 +1,97 @@
+"""What a facilitator is told came of doing something in several rooms at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from bot.domain.errors import AlreadyDone, CannotGather, DojoError
+from bot.domain.rounds import Role, Round
+from bot.services.gathering_control import Outcome, Steer
+from bot.ui.failures import sentence
+from bot.ui.interactions import Interaction, client_of
+from bot.ui.round_steps import mention
+from bot.ui.round_texts import ROLE
+from bot.ui.texts import cut, joined
+
+MOST_NOTE = 900
+"""Characters above a panel."""
+MOST_NUMBERS = 12
+
+_DID = {
+    Steer.PAUSE: "⏸️ Paused",
+    Steer.RESUME: "▶️ Going on",
+    Steer.LONGER: "➕ Two minutes more",
+    Steer.NEXT: "⏭️ Moved on",
+    Steer.END: "⏹️ Ended",
+}
+EARLIER_ROUND = "↩️ Another round has begun meanwhile, so nothing was done. This is how it is now."
+
+
+def outcome_note(steer: Steer, outcome: Outcome, command: Callable[[str], str]) -> str:
+    """In how many rooms it was done, where it was so already, and where not and why."""
+    return _note(_DID[steer], outcome, command)
+
+
+def broadcast_note(outcome: Outcome, command: Callable[[str], str]) -> str:
+    """In how many rooms a message was posted, and where not."""
+    return _note("📣 Posted", outcome, command)
+
+
+def _note(did: str, outcome: Outcome, command: Callable[[str], str]) -> str:
+    lines: list[str] = []
+    total = len(outcome.done) + len(outcome.already) + len(outcome.refused)
+    if outcome.done and len(outcome.done) == total:
+        lines.append(f"{did} in {'all ' if total > 1 else ''}{_rooms_counted(total)}.")
+    elif outcome.done:
+        lines.append(f"{did} in {len(outcome.done)} of {_rooms_counted(total)}.")
+    if outcome.already:
+        by = f", by <@{outcome.by_user_id}>" if outcome.by_user_id else ""
+        lines.append(f"👌 Already done in {rooms_text(outcome.already)}{by}.")
+    reasons: defaultdict[str, list[int]] = defaultdict(list)
+    for number, error in outcome.refused:
+        reasons[_reason(error, command)].append(number)
+    for reason, numbers in reasons.items():
+        where = rooms_text(numbers)
+        lines.append(f"⚠ {where[0].upper()}{where[1:]}: {reason}")
+    return cut("\n".join(lines), MOST_NOTE)
+
+
+def _reason(error: DojoError, command: Callable[[str], str]) -> str:
+    match error:
+        case CannotGather(why="unreachable"):
+            # The same for all rooms, so that they are named together.
+            return f"I could not write there. {command('dojo check')} may tell why."
+        case _:
+            return sentence(error, command)
+
+
+def rooms_text(numbers: Sequence[int]) -> str:
+    """`room 3`, `rooms 1, 2 and 3`; of many, the rest is counted."""
+    named = [str(number) for number in numbers[:MOST_NUMBERS]]
+    if len(numbers) > MOST_NUMBERS:
+        named.append(f"{len(numbers) - MOST_NUMBERS} more")
+    return f"{'room' if len(numbers) == 1 else 'rooms'} {joined(named)}"
+
+
+def _rooms_counted(count: int) -> str:
+    return f"{count} {'room' if count == 1 else 'rooms'}"
+
+
+def already_note(interaction: Interaction, error: AlreadyDone) -> str:
+    """That somebody was quicker, for the panel rather than as a refusal."""
+    return f"👌 {sentence(error, client_of(interaction).mention_command)}"
+
+
+def mended_note(who: int, before: Round, after: Round | None) -> str:
+    """What became of a room in which somebody was missing."""
+    text = f"👋 {mention(who)} is out of the room; **Join** on the card brings them back."
+    if after is None or not after.is_open:
+        return f"{text} The round there is over."
+    old = before.seat_of(who)
+    by_role = {Role.COACH: after.coach, Role.CLIENT: after.client}
+    seat = by_role.get(old.role) if old is not None else None
+    if seat is None or not seat.is_here or seat.user_id == who:
+        return text
+    emoji, name = ROLE[seat.role]
+    return f"{text}\n{emoji} {name} is now {mention(seat.user_id)}."

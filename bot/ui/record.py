@@ -1,0 +1,161 @@
+"""`/dojo record`: who has coached how often and who is owed a turn; nothing of anybody's notes."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import discord
+
+from bot.domain.dojos import Dojo
+from bot.domain.errors import DojoUnknown
+from bot.domain.ledger import Entry, csv_of, owed_first
+from bot.ui.components import DojoButton, Part, card, row, turning
+from bot.ui.interactions import (
+    Interaction,
+    View,
+    client_of,
+    person_of,
+    redraw,
+    reply,
+    services_of,
+)
+from bot.ui.round_start import dojo_here
+from bot.ui.round_steps import mention
+from bot.ui.texts import moment, plural
+
+ACCENT = 0x8C6D46
+PEOPLE_ON_A_PAGE = 20
+FILE_NAME = "record.csv"
+MOST_ASKED = 100
+"""Names that are asked of Discord for one file; whoever is beyond that is given by their id."""
+AT_ONCE = 5
+RECORD = r"record:(?P<dojo_id>\d{1,19})"
+
+
+async def show_record(interaction: Interaction) -> None:
+    """Answer with the ledger of this dojo. Raises DojoUnknown and NotAllowed."""
+    dojo, _ = await dojo_here(interaction)
+    dojo.check_may_configure(person_of(interaction))
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await reply(interaction, record_card(interaction, dojo, await _entries(interaction, dojo)))
+
+
+async def _entries(interaction: Interaction, dojo: Dojo) -> list[Entry]:
+    entries = await services_of(interaction).gatherings.entries(dojo)
+    return owed_first(entries.values())
+
+
+def record_card(
+    interaction: Interaction, dojo: Dojo, entries: Sequence[Entry], page: int = 0
+) -> View:
+    """One page of the ledger, who is owed a turn first."""
+    if not entries:
+        begin = client_of(interaction).mention_command("dojo open")
+        return card(
+            "### 📒 Record of this dojo",
+            f"Nobody has practised here yet. {begin} begins an evening.",
+            accent=ACCENT,
+        )
+    pages = -(-len(entries) // PEOPLE_ON_A_PAGE)
+    page = min(page, pages - 1)
+    shown = entries[page * PEOPLE_ON_A_PAGE : (page + 1) * PEOPLE_ON_A_PAGE]
+    owed = sum(one.is_owed for one in entries)
+    parts: list[Part] = [
+        (
+            f"### 📒 Record of this dojo\n{plural(len(entries), 'person', 'people')}, {owed} of"
+            " them owed a turn as coach. Who is owed most comes first."
+        ),
+        "\n".join(map(record_line, shown)),
+        row(AsFile(dojo.id)),
+        *turning(page, pages, lambda to, label: RecordPage(dojo.id, to, label)),
+        "-# For sharing out turns, among facilitators. It knows nothing of notes or feedback.",
+    ]
+    return card(*parts, accent=ACCENT)
+
+
+def record_line(entry: Entry) -> str:
+    """One person: turns as coach, what they are owed, how often they were there."""
+    last = f", last {moment(entry.last_coached_at, 'd')}" if entry.last_coached_at else ""
+    coached = f"coached {entry.coached} ×{last}" if entry.coached else "has not coached yet"
+    owed = " · 🎧 **owed a turn**" if entry.is_owed else ""
+    return f"{mention(entry.user_id)} · {coached} · {plural(entry.evenings, 'evening')}{owed}"
+
+
+def _dojo(interaction: Interaction, dojo_id: int) -> Dojo:
+    """The dojo a button belongs to, for its facilitators."""
+    dojo = services_of(interaction).dojos.by_id(dojo_id)
+    if dojo is None or dojo.guild_id != interaction.guild_id:
+        raise DojoUnknown(interaction.channel_id or 0)
+    dojo.check_may_configure(person_of(interaction))
+    return dojo
+
+
+class RecordPage(DojoButton, template=rf"{RECORD}:(?P<page>\d{{1,3}})"):
+    """Shows another page."""
+
+    def __init__(self, dojo_id: str | int, page: str | int, label: str = "…") -> None:
+        self.dojo_id, self.page = int(dojo_id), int(page)
+        super().__init__(f"record:{dojo_id}:{page}", label)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it in the same place."""
+        dojo = _dojo(interaction, self.dojo_id)
+        entries = await _entries(interaction, dojo)
+        await redraw(interaction, record_card(interaction, dojo, entries, self.page))
+
+
+class AsFile(DojoButton, template=rf"{RECORD}:file"):
+    """Gives the ledger as a file."""
+
+    def __init__(self, dojo_id: str | int) -> None:
+        self.dojo_id = int(dojo_id)
+        super().__init__(f"record:{dojo_id}:file", "As a file", emoji="📄")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Attach it to a private answer, with the names by which the server knows people."""
+        dojo = _dojo(interaction, self.dojo_id)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        entries = await _entries(interaction, dojo)
+        names = await _names(interaction.guild, [one.user_id for one in entries])
+        text = csv_of(entries, names, ZoneInfo(dojo.settings.time_zone))
+        # With a mark in front, without which Excel takes the letters for others.
+        file = discord.File(io.BytesIO(text.encode("utf-8-sig")), filename=FILE_NAME)
+        view = card(
+            "### 📒 The record as a file",
+            "For a spreadsheet. “owed” counts turns as coach: shares of the groups somebody was in,"
+            " less the turns they had.",
+            discord.ui.File(f"attachment://{FILE_NAME}"),
+            accent=ACCENT,
+        )
+        await interaction.followup.send(view=view, ephemeral=True, file=file)
+
+
+async def _names(guild: discord.Guild | None, user_ids: Iterable[int]) -> dict[int, str]:
+    """How people are called on a server, as far as that can be found out."""
+    if guild is None:
+        return {}
+    found: dict[int, str] = {}
+    unknown: list[int] = []
+    for user_id in user_ids:
+        member = guild.get_member(user_id)
+        if member is not None:
+            found[user_id] = member.display_name
+        else:
+            # Without the right to list members, only those who are seen are known.
+            unknown.append(user_id)
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(user_id: int) -> None:
+        async with turns:
+            try:
+                found[user_id] = (await guild.fetch_member(user_id)).display_name
+            except (discord.HTTPException, aiohttp.ClientError, OSError):
+                # Left the server, most likely: the id says who it was to those who know.
+                return
+
+    await asyncio.gather(*map(ask, unknown[:MOST_ASKED]))
+    return found

@@ -1,0 +1,241 @@
+"""People come late to an evening, leave it, come back; and which edge is tested where."""
+
+from __future__ import annotations
+
+from bot.domain.gatherings import Stage
+from bot.domain.rounds import Role, State
+from tests.cogs.gathering_edge_steps import (
+    agree,
+    boarding,
+    by_id,
+    end_all,
+    everybody,
+    leave,
+    missing,
+    next_round,
+    round_in,
+    running,
+    seated,
+    sizes,
+)
+from tests.cogs.gathering_panel_steps import room, room_card
+from tests.cogs.gathering_steps import members, opened
+from tests.cogs.round_edge_steps import pinged
+from tests.cogs.round_steps import posts, private
+from tests.world import labels, text, told
+
+# Late joiner
+
+
+async def test_late_joiner_observes_now_and_is_in_the_draw_of_the_next_round(world, server):
+    evening, people = await boarding(world, server, 7)
+    late = [server.member(f"late-{number}") for number in range(4)]
+    # On the way to the rooms, then while the clocks run: always in the smallest room.
+    (shown,) = await evening.join(late[0])
+    assert sizes(evening) == [4, 4]
+    assert f"your room is {room(evening, 1).mention}" in text(shown)
+    await world.later(60)
+    coach = round_in(evening, 1).coach
+    said = len(posts(room(evening, 1)))
+    await evening.join(late[1], late[2])
+    assert sizes(evening) == [5, 5]
+    for number, one in ((1, late[0]), (1, late[1]), (2, late[2])):
+        assert round_in(evening, number).get_seat(one.id).role is Role.OBSERVER
+    # Nobody is interrupted: no word in the room, and the coach stays who they are.
+    new = posts(room(evening, 1))[said:]
+    assert not any(coach.user_id in pinged(world, message) for message in new)
+    assert round_in(evening, 1).coach == coach
+    # Every room is full by then.
+    (shown,) = await evening.join(late[3])
+    assert "every room is full. You are in the draw for the next one" in text(shown)
+    await end_all(evening, back=False)
+    assert evening.now.stage is Stage.RETURNING
+    last = server.member("last")
+    (shown,) = await evening.join(last)
+    assert "You are in the draw for the next round." in text(shown)
+    await world.later(61)
+    await next_round(evening)
+    assert everybody(evening) == {one.id for one in [*people, *late, last]}
+
+
+# Odd numbers
+
+
+async def test_odd_numbers_one_waits_two_are_a_pair_and_nobody_is_ever_left_alone(world, server):
+    evening = await opened(world, server, format="quick-10", rounds=1)
+    people = members(server, 14)
+    await evening.join(people[0])
+    refused = await evening.press(evening.lead, "Form groups")
+    assert "It takes at least two people for groups." in told(refused)
+    assert evening.now.takes_part(people[0].id)
+    rule = {
+        2: [2],
+        3: [3],
+        4: [4],
+        5: [5],
+        6: [3, 3],
+        7: [3, 4],
+        8: [4, 4],
+        10: [3, 3, 4],
+        11: [3, 4, 4],
+        14: [3, 3, 4, 4],
+    }
+    shown = None
+    for count, wanted in rule.items():
+        await evening.join(*people[len(evening.now.here) : count])
+        shown = await evening.preview()
+        shown = (await evening.press(evening.lead, "Reshuffle", shown)).response
+        assert sorted(len(group.people) for group in evening.proposed) == wanted
+
+
+async def test_odd_numbers_two_people_practise_as_a_pair_without_an_observer(world, server):
+    evening, people = await boarding(world, server, 2)
+    await agree(evening, people)
+    assert evening.now.stage is Stage.RUNNING
+    assert round_in(evening, 1).state is State.RUNNING
+    assert round_in(evening, 1).observers == ()
+    assert sizes(evening) == [2]
+
+
+# Room down to one person
+
+
+async def test_room_down_to_one_person_invites_and_moves_nobody_without_a_tap(world, server):
+    evening, people = await running(world, server, 7)
+    first, second, lonely = seated(evening, 1, people)
+    for one in (first, second):
+        await leave(evening, one)
+    await world.env.settle()
+    call = posts(server.dojo)[-1]
+    said = call.content or text(call)
+    assert room(evening, 2).mention in said
+    assert pinged(world, call) == {lonely.id}
+    assert not round_in(evening, 2).takes_part(lonely.id)
+    # One tap, and they observe there.
+    shown = private(await evening.press(lonely, "Join", call if labels(call) else None))
+    assert round_in(evening, 2).get_seat(lonely.id).role is Role.OBSERVER
+    assert room(evening, 2).mention in text(shown)
+    again = private(await evening.press(lonely, "Join"))
+    assert room(evening, 2).mention in text(again)
+    # Who leaves the evening from there leaves the round there, too.
+    await leave(evening, lonely)
+    assert not round_in(evening, 2).takes_part(lonely.id)
+    assert round_in(evening, 2).state is State.RUNNING
+
+
+# Someone returns
+
+
+async def test_someone_returns_within_the_round_to_the_same_role_or_as_an_observer(world, server):
+    evening, people = await running(world, server, 4)
+    coach, client, first, second = seated(evening, 1, people)
+    await evening.press(coach, "Next", room_card(evening, 1))
+    await leave(evening, coach)
+    assert round_in(evening, 1).state is State.PAUSED
+    (shown,) = await evening.join(coach)
+    assert room(evening, 1).mention in text(shown)
+    assert round_in(evening, 1).coach.user_id == coach.id
+    assert round_in(evening, 1).coach.is_here
+    # Meanwhile somebody has taken the seat.
+    await leave(evening, client)
+    await evening.press(first, "I will be the client", room_card(evening, 1))
+    await evening.join(client)
+    assert round_in(evening, 1).client.user_id == first.id
+    assert round_in(evening, 1).get_seat(client.id).role is Role.OBSERVER
+    await leave(evening, second)
+    await evening.join(second)
+    assert round_in(evening, 1).get_seat(second.id).role is Role.OBSERVER
+    assert sizes(evening) == [4]
+
+
+# Observer, coach, client leave
+
+
+async def test_coach_leaves_or_declines_at_a_gathering_and_an_observer_takes_the_seat(
+    world, server
+):
+    evening, people = await boarding(world, server, 6)
+    coach, client, observer = seated(evening, 1, people)
+    asked = private(await evening.press(coach, "I cannot come", room_card(evening, 1)))
+    await evening.press(coach, "I cannot come", asked)
+    assert round_in(evening, 1).coach.user_id == observer.id
+    await world.later(60)
+    # A pair goes on as a pair; the evening is as it was.
+    assert round_in(evening, 1).has_begun
+    assert {one.user_id for one in round_in(evening, 1).here} == {observer.id, client.id}
+    # In the other room the coach leaves in the middle: whoever observes may coach on.
+    coach, client, observer = seated(evening, 2, people)
+    await evening.press(coach, "Next", room_card(evening, 2))
+    await leave(evening, coach)
+    assert "The coach’s seat is empty; the clock stands still." in text(room_card(evening, 2))
+    await evening.press(observer, "I coach on", room_card(evening, 2))
+    assert round_in(evening, 2).state is State.RUNNING
+    assert round_in(evening, 2).coach.user_id == observer.id
+
+
+async def test_client_leaves_or_declines_at_a_gathering_and_the_others_still_practise(
+    world, server
+):
+    evening, people = await boarding(world, server, 8)
+    coach, client, first, second = seated(evening, 1, people)
+    asked = private(await evening.press(client, "I cannot come", room_card(evening, 1)))
+    await evening.press(client, "I cannot come", asked)
+    assert round_in(evening, 1).client.user_id == first.id
+    # Leaving the evening while the agreement is open is declining it.
+    await leave(evening, first)
+    assert round_in(evening, 1).client.user_id == second.id
+    await world.later(60)
+    assert round_in(evening, 1).has_begun
+    coach, client, *_ = seated(evening, 2, people)
+    await evening.press(coach, "Next", room_card(evening, 2))
+    await world.later(9 * 60)
+    await leave(evening, client)
+    # Little is left of the coaching: on to what was seen.
+    assert not round_in(evening, 2).is_coaching
+    assert round_in(evening, 2).state is State.RUNNING
+
+
+async def test_observer_leaves_at_a_gathering_and_the_round_goes_on(world, server):
+    evening, people = await boarding(world, server, 6)
+    coach, client, observer = seated(evening, 1, people)
+    await evening.press(observer, "I cannot come", room_card(evening, 1))
+    await world.later(60)
+    assert round_in(evening, 1).has_begun
+    assert len(round_in(evening, 1).here) == 2
+    other = seated(evening, 2, people)[2]
+    clock = round_in(evening, 2).since
+    await leave(evening, other)
+    assert round_in(evening, 2).since == clock
+    assert round_in(evening, 2).state is State.RUNNING
+
+
+# No-shows
+
+
+async def test_a_no_show_is_repaired_with_one_tap_by_rotating_pairing_or_merging(world, server):
+    evening, people = await boarding(world, server, 7)
+    coach, client, observer = seated(evening, 1, people)
+    # Rotate: an observer takes the seat.
+    shown = await missing(evening, 1, coach.id)
+    assert f"Coach is now {observer.mention}" in text(shown)
+    assert not evening.now.takes_part(coach.id)
+    # What is left is a pair, which begins with the others.
+    await world.later(60)
+    assert round_in(evening, 1).has_begun
+    assert len(round_in(evening, 1).here) == 2
+    # Merge: of a pair one is left, and is invited to the other room.
+    await missing(evening, 1, client.id)
+    await world.env.settle()
+    call = posts(server.dojo)[-1]
+    assert room(evening, 2).mention in (call.content or text(call))
+    assert pinged(world, call) == {observer.id}
+    await evening.join(observer)
+    assert round_in(evening, 2).get_seat(observer.id).role is Role.OBSERVER
+    # Who did not come is in no group of the next round, and nobody is alone in it.
+    await end_all(evening)
+    await next_round(evening)
+    assert everybody(evening) == {one.id for one in people} - {coach.id, client.id}
+    assert min(sizes(evening)) >= 2
+    # By the way back in, they are in again.
+    await evening.join(coach)
+    assert by_id(people, coach.id).id in everybody(evening)
