@@ -14,7 +14,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import pads_report, payloads, report, rounds_report
+from tests.benchmarks import gathering_report, pads_report, payloads, report, rounds_report
+from tests.benchmarks import groups as drawing
+from tests.benchmarks.gathering import Evening, play
 from tests.benchmarks.pads import PADS, Opened, opened
 from tests.benchmarks.programs import BARE, DOJO, DURABLE, Program
 from tests.benchmarks.repetition import GUILDS, Workshop
@@ -23,7 +25,8 @@ from tests.benchmarks.rounds import RoundsPart
 QUIET = 0.7
 """The load average up to which this machine is ours."""
 
-ANSWERS, PAD, ROUNDS = PARTS = ("answers", "pad", "rounds")
+PARTS = ("answers", "pad", "rounds", "groups", "gathering")
+ANSWERS, PAD, ROUNDS, GROUPS, GATHERING = PARTS
 
 
 def arguments() -> argparse.Namespace:
@@ -67,6 +70,10 @@ async def run(options: argparse.Namespace, directory: Path) -> None:
         parts.append(await pad(options, directory))
     if options.part in (None, ROUNDS) and has_dojo:
         parts.append(await rounds(options, directory))
+    if options.part in (None, GROUPS):
+        parts.append(drawing.report(*drawing.measured(options.repeat)))
+    if options.part in (None, GATHERING) and has_dojo:
+        parts.append(await gathering(options, directory))
     print(
         f"medians of {options.repeat}; {GUILDS} guilds, {payloads.USERS} people; "
         f"Python {platform.python_version()}, {os.cpu_count()} cores; "
@@ -108,6 +115,21 @@ async def rounds(options: argparse.Namespace, directory: Path) -> str:
     part = RoundsPart(directory, options.profile)
     found = await part.run(options.repeat)
     return "\n".join([rounds_report.report(found), *_missing(part.unknown)])
+
+
+async def gathering(options: argparse.Namespace, directory: Path) -> str:
+    """See how the rooms of an evening, and its panel, follow what happens in all of them."""
+    found: list[Evening] = []
+    unknown: set[str] = set()
+    for number in range(options.repeat):
+        own = directory / f"gathering-{number}"
+        await asyncio.to_thread(own.mkdir)
+        evening, requests = await play(own, directory / "compiled", options.profile)
+        found.append(evening)
+        unknown |= requests
+        done = f"gathering: repetition {number + 1} of {options.repeat} done"
+        print(done, file=sys.stderr, flush=True)
+    return "\n".join([gathering_report.report(found), *_missing(unknown)])
 
 
 def _missing(requests: Iterable[str]) -> list[str]:

@@ -82,6 +82,15 @@ class Written:
     """Whether it has components."""
 
 
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """A request that answered an interaction after its callback, or changed the answer."""
+
+    at: float
+    """When it arrived, in seconds since 1970."""
+    message: Json
+
+
 @dataclass(slots=True)
 class _Pending:
     interaction: Json
@@ -144,6 +153,8 @@ class StandIn:
         """Requests this server has no route for, as "METHOD path"; answered with 404."""
         self.written: list[Written] = []
         """The messages of channels, in the order of their requests."""
+        self.followed_up: list[FollowedUp] = []
+        """The answers to interactions that came later than their callbacks, in order."""
         self.arrivals: list[float] = []
         """When each request came that counts for the limit, by `time.perf_counter`."""
         self.refused = 0
@@ -237,6 +248,7 @@ class StandIn:
             ("GET", r"/webhooks/\d+/([^/]+)/messages/([^/]+)", self._original),
             ("POST", r"/channels/(\d+)/messages", self._post),
             ("PATCH", r"/channels/(\d+)/messages/(\d+)", self._post),
+            ("PUT", r"/channels/\d+/thread-members/\d+", fixed({})),
         ]
         return [(method, re.compile(API + path), answer) for method, path, answer in routes]
 
@@ -278,6 +290,7 @@ class StandIn:
 
     def _follow_up(self, body: Json, arrived: float, token: str, *_: str) -> Json:
         made = payloads.message(body, str(payloads.channel_id(0, payloads.DOJO_CHANNEL)))
+        self.followed_up.append(FollowedUp(_since_1970(arrived), made))
         if (pending := self._deferred.pop(token, None)) is not None:
             self._settle(pending, made, arrived)
         return made
@@ -286,8 +299,8 @@ class StandIn:
         return payloads.message({}, str(payloads.channel_id(0, payloads.DOJO_CHANNEL)))
 
     def _post(self, body: Json, arrived: float, channel: str, number: str | None = None) -> Json:
-        at = time.time_ns() / 1e9 - (time.perf_counter() - arrived)
-        self.written.append(Written(at, int(channel), number is None, bool(body.get("components"))))
+        is_new, is_card = number is None, bool(body.get("components"))
+        self.written.append(Written(_since_1970(arrived), int(channel), is_new, is_card))
         return payloads.message(body, channel, number)
 
     def _register(self, body: list[Json], _arrived: float, guild: str | None) -> list[Json]:
@@ -349,6 +362,11 @@ class StandIn:
         self._pending.clear()
         self._deferred.clear()
         self._commands.clear()
+
+
+def _since_1970(moment: float) -> float:
+    """A moment of `time.perf_counter`, in seconds since 1970."""
+    return time.time_ns() / 1e9 - (time.perf_counter() - moment)
 
 
 async def _body(request: web.BaseRequest) -> Any:
