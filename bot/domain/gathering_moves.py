@@ -17,6 +17,7 @@ from bot.domain.gatherings import (
     IDLE,
     MOST_GUESTS,
     MOST_ROUNDS,
+    OPEN_LASTS,
     Closing,
     Draft,
     Gathering,
@@ -203,6 +204,21 @@ def start(
         draw=draw,
         rooms=rooms,
         due_at=now + boarding,
+    ).turned()
+
+
+def not_begun(gathering: Gathering) -> Gathering:
+    """No room could be opened for any group: all is as before the start, its groups proposed."""
+    if gathering.stage is not Stage.BOARDING or gathering.draw is None:
+        return gathering
+    number = gathering.number - 1
+    return replace(
+        gathering,
+        stage=Stage.BETWEEN if number else Stage.OPEN,
+        number=number,
+        draft=Draft(gathering.draw),
+        draw=None,
+        due_at=gathering.opened_at + OPEN_LASTS,
     ).turned()
 
 

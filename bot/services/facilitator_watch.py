@@ -19,6 +19,8 @@ class FacilitatorWatch:
         self._kept = keeper
         self._host = host
         self._gone = DeadlineScheduler(self._say, keeper.now)
+        self._who: dict[int, int] = {}
+        """Who is gone, by gathering."""
 
     def start(self) -> None:
         """Let the two minutes end."""
@@ -34,6 +36,7 @@ class FacilitatorWatch:
             if is_in_voice:
                 self._gone.cancel(gathering.id)
             else:
+                self._who[gathering.id] = user_id
                 self._gone.add(gathering.id, self._kept.now() + FACILITATOR_GONE)
 
     def _led_by(self, user_id: int, guild_id: int) -> list[Gathering]:
@@ -48,8 +51,9 @@ class FacilitatorWatch:
         ]
 
     async def _say(self, gathering_id: int) -> None:
-        gathering = self._kept.find(gathering_id)
-        if gathering is None or not gathering.is_open:
+        gathering, who = self._kept.find(gathering_id), self._who.pop(gathering_id, None)
+        if gathering is None or not gathering.is_open or gathering.facilitator_user_id != who:
+            # Over, or somebody else has the lead by now.
             return
         people = gathering.helper_user_ids
         await self._host.tell(gathering, Call.FACILITATOR_GONE, people=people)

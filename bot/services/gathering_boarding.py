@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from bot.domain.rounds import Agreement, Round, State
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.gathering_keeper import GatheringKeeper
-from bot.services.gathering_ports import GatheringHost
+from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.ports import RoomRefused
 from bot.services.round_proposals import Room as RoundRoom
 from bot.services.rounds import RoundService
@@ -69,6 +69,11 @@ class Boarding:
             await self._kept.move(opened.id, lambda g, _: g.turned(), quietly=True)
             await self._show(opened.id)
         gathering = self._kept.get(gathering.id)
+        roomless = [group for n, group in enumerate(groups, 1) if not _has_round(gathering, n)]
+        if len(roomless) == len(groups):
+            await self._undo(gathering)
+            return
+        await self._tell_roomless(gathering, roomless)
         await asyncio.gather(
             *(self._bring(gathering, n, group) for n, group in enumerate(groups, 1))
         )
@@ -103,12 +108,17 @@ class Boarding:
     async def _propose(
         self, gathering: Gathering, dojo: Dojo, room: Room, group: Group
     ) -> Round | None:
+        # Somebody may have begun a round of their own meanwhile; the others practise without them.
+        busy = {one for one in group.people if self._rounds.kept.of_person(one) is not None}
+        people = [one for one in group.people if one not in busy]
+        if len(people) < FEWEST_GUESTS:
+            return None
         try:
             return await self._rounds.propose(
                 dojo,
                 RoundRoom(gathering.guild_id, room.channel_id, room.kind),
-                await self._format_for(gathering, dojo, len(group.people)),
-                seats_of(group.coach, group.client, group.observers),
+                await self._format_for(gathering, dojo, len(people)),
+                seats_of(people[0], people[1], people[2:]),
                 Person(gathering.facilitator_user_id or 0),
                 in_voice=self._host.in_voice(room.channel_id),
                 gathering_id=gathering.id,
@@ -116,6 +126,23 @@ class Boarding:
         except DojoError as error:
             log.warning("no round in room %d: %s", room.number, error)
             return None
+
+    async def _undo(self, gathering: Gathering) -> None:
+        """No group has a room: the round has not begun, and its groups are proposed again."""
+        if gathering.stage is not Stage.BOARDING:
+            return
+        await self._kept.move(gathering.id, lambda g, _: moves.not_begun(g))
+        await self._host.tell(gathering, Call.NO_ROOMS, people=gathering.facilitators)
+
+    async def _tell_roomless(self, gathering: Gathering, groups: Sequence[Group]) -> None:
+        """Where the people of groups without a room may observe; once."""
+        key = (gathering.id, gathering.number, 0)
+        first = next((room for room in gathering.rooms if room.round_id is not None), None)
+        if not groups or first is None or key in self._brought:
+            return
+        self._brought.add(key)
+        people = [one for group in groups for one in group.people if gathering.takes_part(one)]
+        await self._host.tell(gathering, Call.NO_ROOM, room=first, people=people)
 
     async def _format_for(self, gathering: Gathering, dojo: Dojo, people: int) -> Format:
         if gathering.format.suits_count(people):
@@ -154,6 +181,11 @@ class Boarding:
         except DojoError as error:
             # Its card stays as it is, and the panel shows it; the others need not wait.
             log.info("room %d does not begin: %s", room.number, error)
+
+
+def _has_round(gathering: Gathering, number: int) -> bool:
+    room = gathering.room(number)
+    return room is not None and room.round_id is not None
 
 
 def has_answered(round_: Round) -> bool:

@@ -40,6 +40,16 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
                 f"🚪 {to}you are the only one left in your room. {where} would be glad if you came"
                 " to observe: **Join** lets you in."
             )
+        case Call.NO_ROOM:
+            return (
+                f"🚪 {to}I could not open a room for your group. You can observe in another one:"
+                " **Join** lets you in."
+            )
+        case Call.NO_ROOMS:
+            return (
+                f"🚪 {to}I could not open any room, so the round has not begun and nobody has been"
+                " moved. `/dojo check` says what I need; then press **Form groups** and **Start**."
+            )
         case Call.HELP:
             # Only which room: the reason is theirs to tell.
             return f"🖐️ {to}{where} asks for help."
@@ -49,7 +59,7 @@ def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
     """The text with the buttons that belong to it; none where the text is all."""
     if call is Call.FACILITATOR_GONE:
         button = button_to(gathering.id, "panel:take-over", "Take over", emoji="🙋", is_first=True)
-    elif call is Call.MOVED_ON:
+    elif call in (Call.MOVED_ON, Call.NO_ROOM):
         button = button_to(gathering.id, "join", "Join", emoji="👋", is_first=True)
     else:
         return []

@@ -20,7 +20,7 @@ from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.gathering_runner import GatheringRunner
 from bot.services.gatherings import GatheringService
 from bot.services.plenaries import PlenaryService
-from bot.services.ports import RoomUnreachable
+from bot.services.ports import RoomRefused, RoomUnreachable
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.gatherings import GatheringStore
 from bot.storage.history import HistoryStore
@@ -55,6 +55,8 @@ class FakeHost(GatheringHost):
         """So many rooms more cannot be opened just now."""
         self.deaf: set[int] = set()
         """Numbers of rooms in which nothing can be posted."""
+        self.refused: set[int] = set()
+        """Numbers of rooms that Discord does not let us open."""
 
     async def show_card(self, gathering: Gathering, plenary: Plenary | None) -> int | None:
         self.cards.append((gathering, plenary))
@@ -64,6 +66,8 @@ class FakeHost(GatheringHost):
         if self.unreachable:
             self.unreachable -= 1
             raise RoomUnreachable
+        if number in self.refused:
+            raise RoomRefused
         self.opened.append(number)
         return Room(number, FIRST_ROOM + number, RoomKind.PRIVATE_THREAD)
 

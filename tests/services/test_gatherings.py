@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.dojos import Person
-from bot.domain.errors import AlreadyDone, CannotGather, CannotNow, NotAllowed
+from bot.domain.errors import AlreadyDone, Busy, CannotGather, CannotNow, NotAllowed
 from bot.domain.gatherings import Closing, Grouping, Presence, Stage
 from bot.domain.groups import Wish, pair_of
 from bot.domain.rounds import Role, State
@@ -305,6 +305,45 @@ async def test_an_evening_goes_on_after_a_restart_at_any_stage(evening):
     await evening.restart(away=3600)
     await evening.forward(61)
     assert evening.now(gathering).stage is Stage.BETWEEN
+
+
+async def test_people_of_a_group_without_a_room_are_told_where_they_may_observe(evening):
+    evening.host.refused = {1}
+    gathering = await evening.started(6)
+    [told] = [call for call in evening.host.calls if call.call is Call.NO_ROOM]
+    assert (told.room, told.people) == (2, gathering.draw.groups[0].people)
+    joined = await evening.gatherings.join(gathering.id, Person(told.people[0]))
+    assert joined.room.number == 2
+    await evening.forward(60)
+    assert evening.now(gathering).stage is Stage.RUNNING
+    await evening.forward(30 * 60)
+    evening.host.refused = set()
+    await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+    await evening.settled()
+    assert [room.number for room in evening.now(gathering).rooms] == [1, 2]
+
+
+async def test_without_any_room_nothing_has_begun_and_the_groups_are_still_there(evening):
+    evening.host.refused = {1, 2}
+    gathering = await evening.started(6)
+    assert (gathering.stage, gathering.number) == (Stage.OPEN, 0)
+    assert gathering.draft is not None
+    assert [call.call for call in evening.host.calls] == [Call.NO_ROOMS]
+    assert evening.host.brought == []
+    evening.host.refused = set()
+    await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    await evening.settled()
+    assert len(evening.rounds_of(gathering)) == 2
+
+
+async def test_somebody_in_another_round_does_not_keep_their_group_from_practising(evening):
+    gathering = await evening.gathered(6)
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    busy = evening.now(gathering).draft.draw.groups[0].coach
+    await evening.begun(people=(Person(busy), Person(998), Person(997)))
+    with pytest.raises(Busy):
+        await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    assert evening.now(gathering).stage is Stage.OPEN
 
 
 async def test_fresh_groups_are_shown_before_they_start_and_nobody_meets_twice(evening):
