@@ -57,6 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument(
         "--speed", type=float, default=1.0, help="how much faster the clock runs (default: 1)"
     )
+    rehearse.add_argument(
+        "--people",
+        type=int,
+        default=0,
+        metavar="N",
+        help="let N people (3 to 60) play an evening by themselves, so that you can facilitate"
+        " alone; whom you open a page as, you play yourself (default: you play everybody)",
+    )
     rehearse.set_defaults(command=_try)
 
     check = commands.add_parser("check", help="check settings, content and database")
@@ -87,7 +95,8 @@ def _run(options: argparse.Namespace) -> int:
 def _try(options: argparse.Namespace) -> int:
     from bot import rehearsal
 
-    return rehearsal.run(rehearsal.Options(port=options.port, speed=options.speed))
+    chosen = rehearsal.Options(port=options.port, speed=options.speed, players=options.people)
+    return rehearsal.run(chosen)
 
 
 def _check(_: argparse.Namespace) -> int:

@@ -35,6 +35,11 @@ class Options:
     """Seconds that pass in the dojo in a second."""
     people: int = 6
     """Simulated people in the community, at least the six with a part, at most 60."""
+    players: int = 0
+    """People who play an evening by themselves, 3 to 60, besides the facilitator and the owner.
+
+    There are as many people in the community as that takes. 0: nobody does anything by themself.
+    """
 
 
 def run(options: Options | None = None) -> int:

@@ -22,6 +22,7 @@ from aiohttp import web
 from bot.rehearsal import PORT, Options
 from bot.rehearsal.clock import FASTEST
 from bot.rehearsal.community import LARGEST, SMALLEST
+from bot.rehearsal.players import FEWEST, MOST
 from bot.rehearsal.stage import OpenBot, Prepare, Stage
 from bot.rehearsal.web import Site
 from bot.rehearsal.wiring import REFUSALS, open_dojo_bot, prepare_dojo
@@ -103,6 +104,7 @@ async def open_rehearsal(
             refusals=refusals,
             speed=options.speed,
             people=options.people,
+            players=options.players,
         ) as stage:
             site = Site(stage, port)
             # Pages ask twice a second; a connection is worth keeping a while, but
@@ -124,6 +126,8 @@ def _check(options: Options) -> None:
         raise CannotBegin(f"The speed of the clock is more than 0 and at most {FASTEST:.0f}.")
     if not SMALLEST <= options.people <= LARGEST:
         raise CannotBegin(f"There can be {SMALLEST} to {LARGEST} people in a rehearsal.")
+    if options.players and not FEWEST <= options.players <= MOST:
+        raise CannotBegin(f"{FEWEST} to {MOST} people can play by themselves.")
 
 
 @contextmanager

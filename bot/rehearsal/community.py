@@ -29,10 +29,12 @@ _MORE = (
     "Ximena", "Yara", "Zoe", "Amir", "Bruno", "Cora", "Diego", "Esra", "Fritz", "Gia", "Hugo",
     "Ivo", "Jana", "Kaya", "Luca", "Mona", "Nils", "Oona", "Paul", "Rhea", "Sven", "Tomas",
     "Ugo", "Vita", "Wim", "Xavi", "Yuki", "Zita", "Aline", "Boris", "Ciara", "Dario",
+    "Emre", "Flora",
 )  # fmt: skip
 
 SMALLEST = len(_PARTS)
-LARGEST = len(_PARTS) + len(_MORE)
+LARGEST = 60
+"""As many can be asked for; there are names for two more, who are never played."""
 
 _FACE = "0123456789abcdef0123456789abcdef"
 """Discord names a picture by its hash; one will do, as the address has the person's id."""

@@ -45,6 +45,7 @@ class Reporter:
         self._refusals = refusals
         self._told: deque[BaseException] = deque(maxlen=20)
         self._trouble = ""
+        self._stumbled: set[str] = set()
 
     def log(self, record: logging.LogRecord) -> None:
         """Report what the bot itself put into its log."""
@@ -69,6 +70,13 @@ class Reporter:
         if line != self._trouble:
             self._line(line)
             self._trouble = line
+
+    def stumbled(self, name: str, error: Exception) -> None:
+        """Report why somebody who plays by themself stops; the same reason is told once."""
+        why = one_line(error)
+        if why not in self._stumbled:
+            self._stumbled.add(why)
+            self._line(f"{name} can no longer play by themself here: {why}")
 
     def well(self) -> None:
         """Time passes; the next trouble is a new one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from bot.rehearsal import simulation
 from bot.rehearsal.clock import Clock
 from bot.rehearsal.community import SMALLEST, Community, Person, found
 from bot.rehearsal.errors import LogLines, Reporter
+from bot.rehearsal.players import NEVER_PLAYED, Players
 
 __all__ = ["LANGUAGES", "OpenBot", "Prepare", "Refused", "Stage"]
 
@@ -38,6 +40,13 @@ LANGUAGES = {
 
 _TICK = 0.25
 _TICK_UNWATCHED = 1.0
+_PATIENCE = 0.15
+"""Seconds outside that those who play by themselves may take of a tick, for pages to stay quick."""
+_PATIENCE_FOR_JUMP = 4.0
+_MOST_ACTIONS = 5
+"""What they do in a tick."""
+_TOGETHER = (0.5, 5.0)
+"""Seconds in the dojo within which they act one after the other without time passing between."""
 _KEPT = 2_000
 """Entries of SimCord's logs that are kept; it would keep all of them for ever."""
 
@@ -52,12 +61,14 @@ class Stage:
     SimCord allows one action at a time, so everything that acts on the simulated
     Discord does so in its ``turn()``; the passing of time is one of them. ``report``
     is given a line for everything that goes wrong in the bot; ``refusals`` are the
-    errors with which it declines something after telling the person.
+    errors with which it declines something after telling the person. ``players`` people of
+    the community play by themselves.
     """
 
     env: simcord.Env
     clock: Clock
     community: Community
+    players: Players
 
     def __init__(
         self,
@@ -68,12 +79,14 @@ class Stage:
         refusals: tuple[type[Exception], ...] = (),
         speed: float = 1.0,
         people: int = SMALLEST,
+        players: int = 0,
     ) -> None:
         self._open_bot = open_bot
         self._prepare = prepare
         self._reporter = Reporter(report, refusals)
         self._speed = speed
-        self._people = people
+        self._people = max(people, players + len(NEVER_PLAYED))
+        self._playing = players
         self._lock = asyncio.Lock()
         self._acted = asyncio.Event()
         self._exit = AsyncExitStack()
@@ -91,6 +104,7 @@ class Stage:
 
     async def __aenter__(self) -> Self:
         simulation.quick_settling()
+        simulation.patient_locks()
         async with AsyncExitStack() as undo:
             undo.enter_context(LogLines(self._reporter))
             undo.enter_context(simulation.quick_drawing())
@@ -112,6 +126,8 @@ class Stage:
                 await self.env.settle()
                 await self._prepare(bot, self.community)
                 await self.env.settle()
+            self.players = Players(self.env, self.community, self._playing, self._reporter.stumbled)
+            undo.push_async_callback(self.players.close)
             ticking = asyncio.create_task(self._pass_time(), name="rehearsal-clock")
             undo.push_async_callback(_cancel, ticking)
             self._exit = undo.pop_all()
@@ -183,12 +199,13 @@ class Stage:
 
     async def jump(self, by: timedelta) -> None:
         """Let time pass at once; returns when everything due by then has happened."""
-        try:
-            self.clock.jump(by)
-        except ValueError as error:
-            raise Refused(str(error)) from error
+        # In turn, so that no tick lets all of it pass before anybody can act in between.
         async with self.turn():
-            await self._catch_up()
+            try:
+                self.clock.jump(by)
+            except ValueError as error:
+                raise Refused(str(error)) from error
+            await self._catch_up(_PATIENCE_FOR_JUMP)
         self.acted()
 
     async def restart_bot(self) -> None:
@@ -214,16 +231,38 @@ class Stage:
                 except Exception as error:  # noqa: BLE001 - whatever the bot does, time goes on
                     self._reporter.trouble(error)
 
-    async def _catch_up(self) -> None:
-        """Bring the simulation to the clock's time, and the pages to the simulation's state."""
-        behind = (self.clock.now() - self.env.now()).total_seconds()
+    async def _catch_up(self, patience: float = _PATIENCE) -> None:
+        """Bring the simulation to the clock's time, and the pages to the simulation's state.
+
+        On the way those who play by themselves act when it is their time, as long as
+        ``patience`` (seconds outside) lasts; the others of them are late.
+        """
         try:
-            if behind > 0:
-                await simulation.forward(self.env, behind)
+            await self._play(patience)
+            await self._forward(self.clock.now())
         finally:
             self._report()
             if self._has_changed() and self.show is not None:
                 await self.show()
+
+    async def _play(self, patience: float) -> None:
+        until = time.perf_counter() + patience
+        left = _MOST_ACTIONS * patience / _PATIENCE
+        while left > 0 and time.perf_counter() < until:
+            now, target, due = self.env.now(), self.clock.now(), self.players.due()
+            if due is None or due > target:
+                return
+            least, most = _TOGETHER
+            together = min(max((target - now).total_seconds() / 8, least), most)
+            await self._forward(min(max(due, now) + timedelta(seconds=together), target))
+            while (due := self.players.due()) is not None and due <= self.env.now():
+                left -= await self.players.act()
+                if left <= 0 or time.perf_counter() >= until:
+                    return
+
+    async def _forward(self, to: datetime) -> None:
+        if (behind := (to - self.env.now()).total_seconds()) > 0:
+            await simulation.forward(self.env, behind)
 
     def _has_changed(self) -> bool:
         backend = self.env.backend

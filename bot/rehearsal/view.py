@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,13 +80,14 @@ class View:
         stage = self._stage
         if self._world[0] != stage.version:
             self._world = (stage.version, [self._describe(place) for place in self._places()])
+        people, by_hand = stage.community.people, stage.players.by_hand()
         state: dict[str, Any] = {
             "run": str(self._guild.id),
             "version": stage.version,
             "now": stage.clock.now().isoformat(),
             "speed": stage.clock.speed,
             "server": self._guild.name,
-            "people": [self._describe_person(person) for person in stage.community.people],
+            "people": [self._describe_person(person, by_hand) for person in people],
             "places": self._world[1],
             "languages": LANGUAGES,
         }
@@ -135,7 +136,7 @@ class View:
             ],
         }
 
-    def _describe_person(self, person: Person) -> dict[str, Any]:
+    def _describe_person(self, person: Person, by_hand: Collection[int]) -> dict[str, Any]:
         voice = self._guild.voice_states().get(person.id)
         channel = self._backend.channels.get(voice.channel_id or 0) if voice is not None else None
         return {
@@ -145,7 +146,15 @@ class View:
             "part": person.part,
             "language": self._stage.language_of(person),
             "voice": self._key(channel) if channel is not None else None,
+            "plays": self._plays(person, by_hand),
         }
+
+    def _plays(self, person: Person, by_hand: Collection[int]) -> str | None:
+        """Whether they play ``alone`` or by ``hand``, as a page is open; none without players."""
+        players = self._stage.players.ids
+        if not players:
+            return None
+        return "alone" if person.id in players and person.id not in by_hand else "hand"
 
     def _latest(self, channel_id: int, person: Person) -> str | None:
         messages = self._backend.messages.get(channel_id, {})

@@ -60,6 +60,7 @@ class Site:
         )
         stage.watched = lambda: self.rooms.watched
         stage.show = self.rooms.refresh
+        stage.players.by_hand = lambda: self.rooms.viewer_ids
 
     def application(self) -> web.Application:
         """The server, to be run on the port that was given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import discord
@@ -20,11 +21,24 @@ class Listener(discord.Client):
         super().__init__(intents=discord.Intents(guilds=True))
         self.tree = app_commands.CommandTree(self)
         self.asked: list[discord.Interaction] = []
+        self.through: list[int] = []
 
         @self.tree.command(description="Say hello")
         async def hello(interaction: discord.Interaction) -> None:
             self.asked.append(interaction)
             await interaction.response.send_message("Hello")
+
+        @self.tree.command(description="Three, one after the other, a second each")
+        async def queue(interaction: discord.Interaction) -> None:
+            await interaction.response.send_message("Wait")
+            lock = asyncio.Lock()
+
+            async def pass_through(number: int) -> None:
+                async with lock:
+                    await asyncio.sleep(1)
+                    self.through.append(number)
+
+            await asyncio.gather(*(pass_through(number) for number in range(3)))
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
@@ -115,6 +129,18 @@ async def test_a_long_time_passes_at_once(env):
     assert (env.now() - before).total_seconds() == 3600
     assert time.perf_counter() - began < 2
     assert env.settle_timeout == 3.0
+
+
+async def test_time_passes_for_those_who_wait_for_a_lock(env, guild):
+    simulation.patient_locks()
+    channel = guild.create_text_channel("dojo")
+    env.settle_timeout = 0.5
+    await guild.add_member(env.create_user("kim")).slash(channel, "queue")
+    assert env.bot.through == []
+    await simulation.forward(env, 2.5, budget=3)
+    assert env.bot.through == [0, 1]
+    await simulation.forward(env, 1, budget=3)
+    assert env.bot.through == [0, 1, 2]
 
 
 async def test_the_bot_has_only_what_it_is_left(env, guild):

@@ -75,6 +75,10 @@ class RoomVisitor:
         self.snapshot = await self._ask("POST", "/api/pages", json={})
         self._headers["X-Simcord-Context"] = self.snapshot["context"]["id"]
 
+    async def close(self) -> None:
+        """Close the page, as a browser does with a tab."""
+        await self._ask("DELETE", f"/api/pages/{self._headers['X-Simcord-Context']}")
+
     async def look(self) -> dict[str, Any]:
         """What the page shows now."""
         self.snapshot = await self._ask("GET", "/api/state")

@@ -138,7 +138,9 @@ class Evening(Practice):
             self.host,
             rng=rng,
         )
-        plenaries = PlenaryService(PlenaryStore(self.database), history, check_outs)
+        self.plenaries = plenaries = PlenaryService(
+            PlenaryStore(self.database), history, check_outs
+        )
         self.runner = GatheringRunner(
             self.gatherings, self.rounds, self.dojos, self.contents, plenaries, self.host
         )

@@ -83,6 +83,19 @@ function drawPlaces(state) {
   );
 }
 
+const PLAYS = { alone: "plays alone", hand: "played by you" };
+
+function drawEvening(state) {
+  const alone = state.people.filter((person) => person.plays === "alone").length;
+  const playing = state.people.some((person) => person.plays);
+  at("evening").hidden = at("alone").hidden = !playing;
+  at("everybody").hidden = playing;
+  if (!playing) return;
+  const who = alone === 1 ? "One person plays" : `${alone} people play`;
+  const sentence = `${who} by themselves; you facilitate as Fay. Whoever you open a channel as is played by you.`;
+  if (at("alone").textContent !== sentence) at("alone").textContent = sentence;
+}
+
 function drawPeople(state) {
   const voices = state.places.filter((place) => place.kind === "voice");
   const key = JSON.stringify([state.people, voices.map((place) => [place.key, place.name])]);
@@ -120,6 +133,7 @@ function drawPeople(state) {
           "div",
           { class: "name" },
           person.name,
+          person.plays ? element("span", { class: `plays ${person.plays}` }, PLAYS[person.plays]) : null,
           element(
             "a",
             {
@@ -164,6 +178,7 @@ const refresh = follow({
     at("lost").hidden = true;
     clock.set(state);
     drawClock();
+    drawEvening(state);
     drawPlaces(state);
     drawPeople(state);
     document.title = `${state.server}: rehearsal`;

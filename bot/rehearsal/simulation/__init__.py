@@ -22,6 +22,7 @@ from bot.rehearsal.simulation.kit import (
     quiet_private_threads,
     restrict_bot,
 )
+from bot.rehearsal.simulation.locks import patient_locks
 from bot.rehearsal.simulation.room import Room, Viewer
 from bot.rehearsal.simulation.rooms import Rooms, room_key
 from bot.rehearsal.simulation.speed import quick_drawing
@@ -35,6 +36,7 @@ __all__ = [
     "deliver_together",
     "forward",
     "interaction_payloads",
+    "patient_locks",
     "quick_bookkeeping",
     "quick_copying",
     "quick_drawing",

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import simcord._settlement as settlement
 import simcord.interactions
 import simcord.preview._markdown as markdown
 import simcord.preview._server as preview_server
@@ -51,12 +52,12 @@ _HAS = {
     ),
 }
 _SETS = {
-    Env: ("_generation", "_preview"),
+    Env: ("_generation", "_preview", "_real_advance_task"),
     Preview: ("_closed", "_pages", "_python", "_server", "channel", "timezone", "viewers"),
     PreviewServer: ("_requested_port", "port"),
 }
 _FIELDS = {
-    _Page: ("id", "last_activity", "revision", "target_id", "window_end_id"),
+    _Page: ("id", "last_activity", "revision", "target_id", "viewer", "window_end_id"),
     _Action: ("interaction",),
 }
 
@@ -78,6 +79,7 @@ def _broken() -> Iterator[str]:
     if "idle" not in (inspect.unwrap(Env._settle_internal).__kwdefaults__ or {}):
         yield "Env._settle_internal(idle=...)"
     yield from _unlike(simcord.interactions, "base_payload", "user_id", "guild_id")
+    yield from _unlike(settlement, "_park_reason", "self", "task", "deadline", "seen")
     yield from _unlike(markdown, "_markdown_parser", "policy", "context")
     yield from _unlike(snapshot, "_message_navigation", "preview", "page", "visible")
     yield from _unlike(Preview, "_finish_action", "page", "action", "settlement", "cursor")

@@ -24,6 +24,9 @@ Viewer = MemberActor | UserHandle
 
 _LOOKED_AT_WITHIN = 5.0
 """Seconds since its last poll for which a page counts as open (it polls twice a second)."""
+_OPEN_WITHIN = 75.0
+"""The same in a tab in the background, where a browser lets it poll once a minute. A page that is
+closed says so at once."""
 
 
 class _RoomServer(PreviewServer):
@@ -125,11 +128,19 @@ class Room(Preview):
     @property
     def watched(self) -> list[Any]:
         """The pages that are open in a browser now."""
+        return self._asked_within(_LOOKED_AT_WITHIN)
+
+    @property
+    def viewer_ids(self) -> set[int]:
+        """Through whose eyes somebody looks at the channel, be it in a tab in the background."""
+        return {page.viewer.id for page in self._asked_within(_OPEN_WITHIN)}
+
+    def _asked_within(self, seconds: float) -> list[Any]:
         now = time.monotonic()
         return [
             page
             for page in self._pages.values()
-            if page is not self._python and now - page.last_activity < _LOOKED_AT_WITHIN
+            if page is not self._python and now - page.last_activity < seconds
         ]
 
     def republish(self) -> None:

@@ -83,6 +83,11 @@ class Rooms:
         """Whether any page is open in a browser now."""
         return any(room.watched for room in self._rooms.values())
 
+    @property
+    def viewer_ids(self) -> set[int]:
+        """Through whose eyes somebody looks into any channel, by their Discord ids."""
+        return set().union(*(room.viewer_ids for room in self._rooms.values()))
+
     async def refresh(self) -> None:
         """Bring every open page up to date and drop the rooms of deleted channels.
 

@@ -1,0 +1,43 @@
+# ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
+"""Let time pass while somebody waits for a lock whose holder waits for time to pass.
+
+SimCord lets time pass only when all of the bot's work waits for it, or for something from outside.
+It does not know locks: of two tasks of which one sleeps with the lock and the other wants it, it
+takes the other for busy, and waits for it until its own patience is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import simcord._settlement as settlement
+
+__all__ = ["patient_locks"]
+
+_ACQUIRE = asyncio.Lock.acquire.__code__
+
+
+def patient_locks() -> None:
+    """Take who waits for a lock for as busy as who holds it. Applies to the process."""
+    genuine = settlement._park_reason
+    if getattr(genuine, "knows_locks", False):
+        return
+
+    def park_reason(
+        self: Any, task: asyncio.Task[Any], deadline: float, seen: set[int] | None = None
+    ) -> str | None:
+        reason = genuine(self, task, deadline, seen)
+        # The holder is looked at for itself: while it works, nothing is over.
+        return reason or ("lock" if _wants_lock(task) else None)
+
+    setattr(park_reason, "knows_locks", True)  # noqa: B010 - a mark on a function has no type
+    settlement._park_reason = park_reason
+
+
+def _wants_lock(task: asyncio.Task[Any]) -> bool:
+    inner: Any = task.get_coro()
+    while inner is not None and getattr(inner, "cr_code", None) is not _ACQUIRE:
+        inner = getattr(inner, "cr_await", None)
+    waiter = getattr(task, "_fut_waiter", None)
+    return inner is not None and waiter is not None and not waiter.done()
