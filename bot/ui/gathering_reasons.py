@@ -45,7 +45,7 @@ def reasons(gathering: Gathering, drawn: Draw) -> list[str]:
     if gathering.draw is not None and _stay(gathering.draw, drawn):
         together = "groups stay together, and the roles rotate."
     elif not drawn.repeats:
-        together = "nobody is with somebody they practised with not long ago."
+        together = "no two of a group have practised together lately."
     else:
         earlier = tuple(pair for pair in drawn.repeats if pair not in drawn.again)
         said: list[str] = []

@@ -29,12 +29,21 @@ SHUFFLE = 11
 
 Scene = Callable[[Set], Awaitable[None]]
 SCENES: dict[str, Scene] = {}
+EVENING: set[str] = set()
+"""Scenes in which people play an evening by themselves."""
+PLAYERS = 10
 
 
 def scene(function: Scene) -> Scene:
     """Mark a function as a scene; `show_all` makes `show-all.png`."""
     SCENES[function.__name__.replace("_", "-")] = function
     return function
+
+
+def evening(function: Scene) -> Scene:
+    """Mark a function as a scene of an evening whose people play by themselves."""
+    EVENING.add(function.__name__.replace("_", "-"))
+    return scene(function)
 
 
 @scene
@@ -131,6 +140,32 @@ async def time_line(stage: Set) -> None:
     await carla.picture(stage.path, of=carla.latest)
 
 
+@evening
+async def gathering(stage: Set) -> None:
+    """The card of an evening that people have joined."""
+    fay = await stage.gathered()
+    card = fay.messages.filter(has_text="My wishes").last
+    await fay.picture(stage.path, of=card)
+
+
+@evening
+async def groups(stage: Set) -> None:
+    """The groups as they are proposed to the facilitator."""
+    fay = await stage.gathered()
+    await fay.press("Form groups")
+    await fay.sees("Why these groups")
+    await fay.picture(stage.path, of=fay.latest)
+
+
+@evening
+async def panel(stage: Set) -> None:
+    """The facilitator's panel while all rooms coach."""
+    fay = await stage.practising()
+    await fay.press("Panel")
+    await fay.sees("Pause all")
+    await fay.picture(stage.path, of=fay.latest)
+
+
 @scene
 async def rehearsal(stage: Set) -> None:
     """The start page of `dojo-bot try`."""
@@ -142,7 +177,7 @@ async def make(names: Sequence[str], folder: Path) -> None:
     """Make the pictures of these scenes. Raises NoBrowser."""
     async with browser() as chromium:
         for name in names:
-            async with _rehearsal() as rehearsal:
+            async with _rehearsal(players=PLAYERS if name in EVENING else 0) as rehearsal:
                 path = folder / f"{name}.png"
                 await SCENES[name](Set(chromium, rehearsal, path))
                 for context in chromium.contexts:
@@ -151,7 +186,7 @@ async def make(names: Sequence[str], folder: Path) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _rehearsal() -> AsyncIterator[Rehearsal]:
+async def _rehearsal(*, players: int) -> AsyncIterator[Rehearsal]:
     def complain(line: str) -> None:
         print(line, file=sys.stderr)
 
@@ -159,7 +194,7 @@ async def _rehearsal() -> AsyncIterator[Rehearsal]:
         # The same questions in the same order each time, so that a picture changes only
         # when what it shows does.
         opened = open_dojo_rehearsal(
-            Options(), Path(data), report=complain, rng=random.Random(SHUFFLE)
+            Options(players=players), Path(data), report=complain, rng=random.Random(SHUFFLE)
         )
         async with opened as rehearsal:
             yield rehearsal

@@ -95,6 +95,28 @@ class Set:
         await carla.sees("part 2 of 7")
         return room
 
+    async def gathered(self) -> Seat:
+        """The facilitator's window on an evening that people have joined."""
+        fay = await self.seat("dojo", "fay", height=900)
+        await fay.slash("dojo open", rounds=4)
+        await fay.sees("My wishes")
+        for _ in range(3):
+            await self.rehearsal.stage.jump(timedelta(minutes=1))
+        # One of the ten comes late.
+        await fay.sees("9 people")
+        return fay
+
+    async def practising(self) -> Seat:
+        """The facilitator's window on an evening whose groups are in their coaching."""
+        fay = await self.gathered()
+        await fay.press("Form groups")
+        await fay.sees("Why these groups")
+        await fay.press("Start")
+        await fay.settled()
+        for _ in range(5):
+            await self.rehearsal.stage.jump(timedelta(seconds=30))
+        return fay
+
     async def observed(self) -> Coached:
         """The pages of a round that is in its coaching, with what two observers noted in it."""
         room = await self.room("Omar (observer)")

@@ -25,10 +25,11 @@ async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
     connection = evening.database
     for number in range(rounds):
         await connection.write(
-            "INSERT INTO rounds SELECT ?, dojo_id, guild_id, room_id, room, format, starter_user_id,"
-            " proposed_ms, 'ended', position, length_ms, ran_ms, NULL, began_ms, past, extensions,"
-            " paused_ms, asked, 'complete', proposed_ms, turn, actions, told_position, told_cue,"
-            " told_turn, told_asked, 1, card_id, card_losses, refused, version, gathering_id"
+            "INSERT INTO rounds SELECT ?, dojo_id, guild_id, room_id, room, format,"
+            " starter_user_id, proposed_ms, 'ended', position, length_ms, ran_ms, NULL, began_ms,"
+            " past, extensions, paused_ms, asked, 'complete', proposed_ms, turn, actions,"
+            " told_position, told_cue, told_turn, told_asked, 1, card_id, card_losses, refused,"
+            " version, gathering_id"
             " FROM rounds LIMIT 1",
             1000 + number,
         )
@@ -44,8 +45,8 @@ async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
             (("S1", "seen", None), ("S5", "signal", None), ("Q", "question", "start"))
         ):
             await connection.write(
-                "INSERT INTO notes (id, round_id, seat, observer_user_id, coach_user_id, code, side,"
-                " at_ms, taken_ms, phase, variant, quote, effect)"
+                "INSERT INTO notes (id, round_id, seat, observer_user_id, coach_user_id, code,"
+                " side, at_ms, taken_ms, phase, variant, quote, effect)"
                 " VALUES (?, ?, 1, 900, ?, ?, ?, 1, 1, ?, '', 'my words', '')",
                 10_000 + 10 * number + at,
                 1000 + number,
