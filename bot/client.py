@@ -153,6 +153,7 @@ class DojoBot(commands.Bot):
                 await self.fetch_channel(dojo.channel_id)
             except discord.NotFound:
                 await self.services.dojos.channel_deleted(dojo.channel_id)
+                await self.services.gatherings.dojo_deleted(dojo.id)
                 log.info("closed dojo %s: its channel is gone", dojo.id)
             except discord.HTTPException as error:
                 log.info("the channel of dojo %s cannot be looked at: %s", dojo.id, error)

@@ -48,8 +48,8 @@ def library() -> Library:
 
 
 def pytest_xdist_auto_num_workers(config):
-    """Two workers more than there are processors: tests of processes and disks mostly wait."""
-    return (os.cpu_count() or 1) + 2
+    """One worker more than there are processors, for when one waits; each has all to import."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -29,6 +29,7 @@ from bot.domain.gatherings import (
     Stage,
 )
 from bot.domain.groups import Draw, Wish
+from bot.domain.planner import is_one_ring
 
 # People
 
@@ -135,7 +136,8 @@ def change_plan(
 ) -> Gathering:
     """Change what is planned; it holds from the next round on.
 
-    People who have a seat keep it when there are fewer seats now.
+    People who have a seat keep it when there are fewer seats now. Groups that were proposed are
+    taken off the table where others are wanted now.
     """
     check_open(gathering)
     changed = replace(
@@ -149,6 +151,13 @@ def change_plan(
     )
     if changed == gathering:
         raise AlreadyDone("changed")
+    is_drawn_otherwise = (grouping, is_one_ring(format_)) != (
+        gathering.grouping,
+        is_one_ring(gathering.format),
+    )
+    if is_drawn_otherwise:
+        # What was proposed is not what is planned any more.
+        changed = replace(changed, draft=None)
     return seated(changed).turned()
 
 

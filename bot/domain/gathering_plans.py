@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.gatherings import CALL_BACK, Gathering, Grouping, boarding_for
-from bot.domain.groups import Wish
+from bot.domain.groups import Draw, Wish
 from bot.domain.planner import Plan, plan
 
 
-def plan_of(gathering: Gathering) -> Plan:
-    """The plan of a gathering, with what changing rooms takes where groups are drawn afresh."""
+def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
+    """The plan of a gathering, with what changing rooms takes where groups are drawn afresh.
+
+    `drawn` are the groups it is about, where there are some: they may be of other sizes than the
+    rule has them, for people who must not be together.
+    """
     here = gathering.here
+    watching = {guest.user_id for guest in here if guest.wish is Wish.OBSERVE}
     moving = timedelta()
     if gathering.grouping is Grouping.FRESH:
         moving = CALL_BACK + boarding_for(len(here), gathering.places)
@@ -20,6 +25,10 @@ def plan_of(gathering: Gathering) -> Plan:
         gathering.format,
         minutes=gathering.minutes,
         rounds=gathering.rounds,
-        leads=sum(guest.wish is not Wish.OBSERVE for guest in here),
+        leads=len(here) - len(watching),
         moving=moving,
+        groups=[
+            (len(group.people), sum(one not in watching for one in group.people))
+            for group in (drawn.groups if drawn else ())
+        ],
     )

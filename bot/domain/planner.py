@@ -6,7 +6,7 @@ coach, and what it would take for everybody to have a turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -107,6 +107,7 @@ def plan(
     rounds: int | None = None,
     leads: int | None = None,
     moving: timedelta = ZERO,
+    groups: Sequence[tuple[int, int]] = (),
 ) -> Plan:
     """How an evening goes with a format.
 
@@ -114,14 +115,18 @@ def plan(
     turn as coach, and no more than fit into `minutes`; at least one. In one ring, without either,
     there is one. `leads`: how many of the people may be coach or client, all if none.
     `moving`: how long it takes to change rooms between two rounds; nothing where groups stay.
-    Raises ValueError for less than one round.
+    `groups`: how many people are in each group, and how many of them may be coach or client, where
+    that is known; else as `split` has it. Raises ValueError for less than one round.
     """
     if rounds is not None and rounds < 1:
         raise ValueError("an evening has at least one round")
     leads = people if leads is None else min(leads, people)
     frame = OPENING if is_one_ring(format_) else OPENING + HARVEST
-    sizes = _sizes(people, leads, format_)
-    shares = _leads_by_group(sizes, leads)
+    if groups:
+        sizes, shares = zip(*sorted(groups), strict=True)
+    else:
+        sizes = _sizes(people, leads, format_)
+        shares = _leads_by_group(sizes, leads)
     for_all = max(1, -(-max(shares, default=0) // turns_in(format_)))
 
     one_round = lasts(format_)

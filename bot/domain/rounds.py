@@ -297,6 +297,13 @@ class Round:
         """The seat of a person, also of one who has left."""
         return next((seat for seat in self.seats if seat.user_id == user_id), None)
 
+    @property
+    def empty_seats(self) -> tuple[Seat, ...]:
+        """The seats of a coach or client who has left, where the round waits for somebody else."""
+        waits = self.asked in (Ask.COACH_GONE, Ask.CLIENT_GONE)
+        leads = [one for one in (self.coach, self.client) if one is not None and waits]
+        return tuple(one for one in leads if not one.is_here)
+
     def takes_part(self, user_id: int) -> bool:
         """Whether this person takes part now."""
         seat = self.seat_of(user_id)

@@ -58,11 +58,11 @@ class Boarding:
         """Open what is not open yet, bring people, and start all clocks when it is time."""
         groups = gathering.draw.groups if gathering.draw else ()
         dojo = self._dojos.by_id(gathering.dojo_id)
-        if dojo is None:
-            return
-        await asyncio.gather(
-            *(self._open(gathering, dojo, n, group) for n, group in enumerate(groups, 1))
-        )
+        if dojo is not None:
+            # Where there is no dojo any more, rounds that are proposed still begin.
+            await asyncio.gather(
+                *(self._open(gathering, dojo, n, group) for n, group in enumerate(groups, 1))
+            )
         opened = self._kept.get(gathering.id)
         if opened.rooms != gathering.rooms:
             # The card says where the rooms are.

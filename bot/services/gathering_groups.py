@@ -117,20 +117,27 @@ class GatheringGroups(GatheringDesk):
             if draft.draw.apart_broken:
                 raise CannotGather("apart")
         drawn = draft.draw if draft else Draw((), 0)
-        return await self._begin(gathering, person, drawn, after)
+        try:
+            return await self._begin(gathering, person, drawn, after, as_proposed=True)
+        except CannotGather as error:
+            if error.why == "changed":
+                await self.form_groups(gathering_id, person)
+            raise
 
     async def next_round(self, gathering_id: int, person: Person, *, after: int) -> Gathering:
         """The next round: where groups stay, with roles rotated, it begins at once.
 
-        Else, or when groups have changed a lot, they are proposed first.
+        Else, or when groups are proposed already, they are looked at first.
         """
         gathering = self._checked(gathering_id, person)
         if gathering.number != after or gathering.is_in_rooms:
             return await self._begin(gathering, person, Draw((), 0), after)
         if gathering.is_last:
             gathering = await self._move(gathering_id, person, lambda g, _: moves.one_more(g))
-        if gathering.grouping is Grouping.FRESH or gathering.draw is None:
-            return await self.form_groups(gathering_id, person, anew=True)
+        is_proposed = gathering.draft is not None
+        if is_proposed or gathering.grouping is Grouping.FRESH or gathering.draw is None:
+            # What somebody has changed in a proposal is not passed over.
+            return await self.form_groups(gathering_id, person)
         drafted = await self._drafted(gathering, ())
         if drafted.draw.apart_broken:
             return await self._put(gathering, person, drafted)
@@ -153,15 +160,24 @@ class GatheringGroups(GatheringDesk):
         return await self._move(gathering.id, person, lambda g, _: moves.propose(g, draft))
 
     async def _begin(
-        self, gathering: Gathering, person: Person, drawn: Draw, after: int
+        self,
+        gathering: Gathering,
+        person: Person,
+        drawn: Draw,
+        after: int,
+        *,
+        as_proposed: bool = False,
     ) -> Gathering:
         self._rounds.check_free(members_of(drawn))
         boarding = boarding_for(len(members_of(drawn)), gathering.places)
-        return await self._move(
-            gathering.id,
-            person,
-            lambda g, now: moves.start(g, drawn, now, boarding, after=after),
-        )
+
+        def move(g: Gathering, now: datetime) -> Gathering:
+            if as_proposed and g.changes():
+                # Somebody came or left in this very moment.
+                raise CannotGather("changed")
+            return moves.start(g, drawn, now, boarding, after=after)
+
+        return await self._move(gathering.id, person, move)
 
     async def _about(self, gathering: Gathering) -> tuple[Known, frozenset[Pair], list[Member]]:
         known = await self.known(gathering)

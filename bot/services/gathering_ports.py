@@ -61,8 +61,11 @@ class GatheringHost(Protocol):
 
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
-    ) -> None:
-        """Say something in a room, or in the dojo, to these people; never raises."""
+    ) -> bool:
+        """Say something in a room, or in the dojo, to these people; never raises.
+
+        False where it is worth trying again soon.
+        """
         ...
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
@@ -79,6 +82,10 @@ class GatheringHost(Protocol):
 
     async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         """Bring a facilitator into a room; whether they were moved, else they go by the link."""
+        ...
+
+    def lacks(self, gathering_id: int) -> tuple[str, ...]:
+        """Which permissions were missing when they were last needed, by Discord's names."""
         ...
 
     def in_voice(self, channel_id: int) -> Collection[int]:

@@ -132,19 +132,22 @@ class GatheringRooms(GatheringGroups):
         """Somebody is not there (any more): repair the room with one tap.
 
         Who only observed is taken out. For a coach or client an observer takes the seat, the one
-        who is owed a turn most; without an observer, the round goes on or ends as its own rules
-        say, and whoever is left alone is invited to the smallest other room.
+        who is owed a turn most, also where it has been left empty; without an observer, the round
+        goes on or ends as its own rules say, and whoever is left alone is invited to the smallest
+        other room.
         """
         gathering = self.kept.get(gathering_id)
         acting = self.acting(gathering, person)
         room = self._room(gathering, number)
         round_ = self._rounds.kept.find(room.round_id or 0)
-        if round_ is None or not round_.is_open or not round_.takes_part(who):
+        seat = round_.seat_of(who) if round_ is not None and round_.is_open else None
+        if round_ is None or seat is None or not (seat.is_here or seat in round_.empty_seats):
             raise AlreadyDone("left")
-        seat = round_.get_seat(who)
         by = await self._substitute(gathering, round_, seat.role)
-        if by is not None and not round_.coached_for(self.kept.now()):
+        if by is not None and not (seat.is_here and round_.coached_for(self.kept.now())):
             await self._rounds.hand_over(round_.id, acting, who, by)
+        elif not seat.is_here:
+            raise AlreadyDone("left")
         elif round_.state is State.PROPOSED:
             await self._rounds.decline(round_.id, replace(acting, user_id=who))
         else:

@@ -61,6 +61,10 @@ class GatheringRunner:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
         self._called: set[tuple[int, int]] = set()
+        self._missed: dict[int, frozenset[int]] = {}
+        """Rooms of a gathering that the call back has not reached yet, by their numbers."""
+        self._stale: set[int] = set()
+        """Rounds that were over long ago: nobody sits there any more to be called back."""
         self._over: list[Round] = []
         """Rounds that have just ended, and may have left somebody alone."""
         self._retries = DeadlineScheduler(self._retry, keeper.now)
@@ -143,6 +147,7 @@ class GatheringRunner:
         if gathering.stage is Stage.BOARDING:
             await self._show(gathering.id)
             await self._boarding.board(gathering)
+            await self._seat_late(gathering.id)
         elif gathering.stage is Stage.RUNNING:
             if not any(self._runs(room) for room in gathering.rooms):
                 await self._kept.move(gathering.id, _called_back)
@@ -153,6 +158,15 @@ class GatheringRunner:
                 gathering.id, lambda g, now: moves.end(g, Closing.IDLE, now) if g.is_open else g
             )
 
+    async def _seat_late(self, gathering_id: int) -> None:
+        """Who joined while there were no rooms yet observes in the smallest one."""
+        gathering = self._kept.find(gathering_id)
+        if gathering is None or gathering.draw is None or not gathering.is_in_rooms:
+            return
+        for guest in gathering.here:
+            if gathering.draw.group_of(guest.user_id) is None:
+                await self._gatherings.let_in(gathering_id, Person(guest.user_id))
+
     async def _look_after(self, gathering_id: int) -> None:
         """After rounds that have just ended: rooms that are gone, and people left alone."""
         over = [one for one in self._over if one.gathering_id == gathering_id]
@@ -161,6 +175,8 @@ class GatheringRunner:
             gathering = self._kept.find(gathering_id)
             if gathering is None or gathering.room_with(round_.id) is None:
                 continue
+            if round_.ending in (Ending.INTERRUPTED, Ending.LAPSED):
+                self._stale.add(round_.id)
             if round_.ending is Ending.ROOM_GONE:
                 await self._kept.move(gathering_id, _without(round_.room_id))
             elif round_.ending in (Ending.ALONE, Ending.CALLED_OFF):
@@ -183,13 +199,8 @@ class GatheringRunner:
         return round_ is not None and round_.has_begun
 
     async def _return(self, gathering: Gathering, *, is_due: bool) -> None:
-        key = (gathering.id, gathering.number)
-        if key not in self._called and not is_due:
-            for room in gathering.rooms:
-                await self._call_off(room)
-            await asyncio.gather(*(self._call(gathering, room) for room in gathering.rooms))
-            self._called.add(key)
         if not is_due:
+            await self._call_all(gathering)
             return
         await self._host.bring_back(gathering)
         rooms = gathering.rooms
@@ -203,6 +214,27 @@ class GatheringRunner:
 
         await self._kept.move(gathering.id, move)
 
+    async def _call_all(self, gathering: Gathering) -> None:
+        """Call everybody back, once; again only where nobody could be reached."""
+        missed = self._missed.pop(gathering.id, frozenset())
+        rooms = [room for room in gathering.rooms if room.number in missed]
+        if not self._is_called(gathering):
+            rooms = list(gathering.rooms)
+            for room in rooms:
+                await self._call_off(room)
+        said = await asyncio.gather(*(self._call(gathering, room) for room in rooms))
+        self._called.add((gathering.id, gathering.number))
+        pairs = zip(rooms, said, strict=True)
+        missed = frozenset(room.number for room, is_said in pairs if not is_said)
+        if missed:
+            self._missed[gathering.id] = missed
+            self._retries.add(gathering.id, self._kept.now() + RETRY)
+
+    def _is_called(self, gathering: Gathering) -> bool:
+        """Whether the rooms know that the round is over; a card that says so came after that."""
+        has_card = gathering.told_stage is Stage.RETURNING
+        return has_card or (gathering.id, gathering.number) in self._called
+
     async def _call_off(self, room: Room) -> None:
         """A round that never began does not begin any more."""
         round_ = self._rounds.kept.find(room.round_id or 0)
@@ -213,10 +245,14 @@ class GatheringRunner:
             except DojoError as error:
                 log.info("room %d: %s", room.number, error)
 
-    async def _call(self, gathering: Gathering, room: Room) -> None:
+    async def _call(self, gathering: Gathering, room: Room) -> bool:
+        """Call the people of a room back; whether that is done."""
+        if room.round_id in self._stale:
+            self._stale.discard(room.round_id)
+            return True
         group = gathering.group_in(room)
         people = [one for one in (group.people if group else ()) if gathering.takes_part(one)]
-        await self._host.tell(gathering, Call.CALLED_BACK, room=room, people=people)
+        return await self._host.tell(gathering, Call.CALLED_BACK, room=room, people=people)
 
     # The card
 
@@ -224,6 +260,9 @@ class GatheringRunner:
         """Bring the card in the dojo up to date; let go of what is over."""
         gathering = self._kept.find(gathering_id)
         if gathering is None:
+            return
+        if gathering.stage is Stage.RETURNING and not self._is_called(gathering):
+            # It comes right after the calls.
             return
         if gathering.told_turn != gathering.turn:
             is_over = gathering.stage in (Stage.BETWEEN, Stage.ENDED) and gathering.number > 0

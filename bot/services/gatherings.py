@@ -245,6 +245,10 @@ class GatheringService(GatheringControl):
         """How the evening goes with the people who are here now."""
         return plan_of(gathering)
 
+    def lacks(self, gathering_id: int) -> tuple[str, ...]:
+        """The permissions that were missing when they were last needed, by Discord's names."""
+        return self._host.lacks(gathering_id)
+
     # Who facilitates
 
     async def hand_over(self, gathering_id: int, person: Person, to: int) -> Gathering:

@@ -78,8 +78,9 @@ class DojoBoard:
         await self._reach.rate.turn()
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
         # The same for the same card: Discord takes the second of two for the first, should we
-        # have been cut off before noting it.
-        nonce = f"{gathering.id:x}g{gathering.number}{gathering.stage[:3]}"[:25]
+        # have been cut off before noting it. Not for one after a round that could not begin.
+        stage = f"{gathering.number}{gathering.stage[:3]}{gathering.told_turn}"
+        nonce = f"{gathering.id:x}g{stage}"[:25]
         message = await reaching(
             place.send(
                 view=view,

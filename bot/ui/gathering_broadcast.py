@@ -46,7 +46,7 @@ class BroadcastForm(DojoForm, template=GATHER + rf":broadcast:{_WHERE}"):
                 max_length=LONGEST_BROADCAST,
                 placeholder="e.g. We meet again at a quarter past. No hurry.",
             ),
-            description="Everybody there is notified, and sees that it is from you.",
+            description="All who are there see it, and that it is from you; nobody is notified.",
         )
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.gatherings import FACILITATOR_GONE, Gathering, Room
+from bot.domain.rounds import RoomKind
 from bot.services.gathering_ports import Call
 from bot.ui.components import Part, row
 from bot.ui.gathering_steps import button_to
@@ -23,7 +24,8 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
     match call:
         case Call.CALLED_BACK:
             common = gathering.voice_id or gathering.channel_id
-            until = f" {moment(gathering.due_at, 'R')}" if gathering.due_at else ""
+            due = gathering.due_at
+            until = f" at {moment(due, 'T')} ({moment(due, 'R')})" if due else ""
             if room is not None and room.channel_id == common:
                 return f"🔔 {to}the round is over; we go on together, right here{until}."
             return f"🔔 {to}the round is over. We meet again in <#{common}>{until}."
@@ -51,8 +53,11 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
                 " moved. `/dojo check` says what I need; then press **Form groups** and **Start**."
             )
         case Call.HELP:
-            # Only which room: the reason is theirs to tell.
-            return f"🖐️ {to}{where} asks for help."
+            # Only which room: the reason is theirs to tell. Into a private thread facilitators are
+            # let by **Visit** on the panel.
+            is_closed = room is not None and room.kind is RoomKind.PRIVATE_THREAD
+            which = f"**Room {room.number}**" if room and is_closed else where
+            return f"🖐️ {to}{which} asks for help: on the panel choose it, then **Visit**."
 
 
 def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:

@@ -27,6 +27,7 @@ from bot.ui.gathering_texts import (
 )
 from bot.ui.interactions import View
 from bot.ui.round_steps import mention
+from bot.ui.round_texts import clock_text
 from bot.ui.texts import moment, plural, safe
 
 MOST_WAITING = 25
@@ -79,6 +80,7 @@ def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
         "\n".join(
             [
                 *planner_lines(plan, gathering.minutes),
+                *([] if plan.sizes else [_planned(gathering)]),
                 f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
                 *(
                     [f"-# If it begins now, it is over by {moment(now + plan.needed, 't')}"]
@@ -99,6 +101,14 @@ def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
     return parts
 
 
+def _planned(gathering: Gathering) -> str:
+    """What is planned, while there are too few people for the planner to say it."""
+    minutes = clock_text(gathering.format.total)
+    return (
+        f"📋 {plural(gathering.rounds, 'round')} of {safe(gathering.format.name)}, {minutes} each"
+    )
+
+
 def _people(gathering: Gathering) -> list[Part]:
     here = gathering.here
     seats = f" of {gathering.seats}" if gathering.waiting or len(here) >= gathering.seats else ""
@@ -112,7 +122,8 @@ def _people(gathering: Gathering) -> list[Part]:
 def _count(gathering: Gathering) -> str:
     """How many there are, where what was noticed needs the space."""
     waiting = len(gathering.waiting)
-    return f"-# {len(gathering.here)} in" + (f", {waiting} waiting for a seat" if waiting else "")
+    people = plural(len(gathering.here), "person", "people")
+    return f"-# {people} in" + (f", {waiting} waiting for a seat" if waiting else "")
 
 
 # Rounds
@@ -199,7 +210,7 @@ def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> l
     what = f"{plural(gathering.number, 'round')} · {safe(gathering.format.name)}"
     parts: list[Part] = [title, "\n".join(filter(None, (closing, f"-# {what}", ended)))]
     if plenary is not None:
-        parts += [line(), *harvest_parts(gathering, content, plenary), row(_check_out(gathering))]
+        parts += [line(), *harvest_parts(gathering, content, plenary)]
     return parts
 
 

@@ -35,10 +35,12 @@ class CheckOut(GatherButton, template=GATHER + ":check-out"):
 
 
 async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
-    """The gathering, if this person was in it. Raises CannotGather."""
+    """The gathering, if this person was in it and it is not closed yet. Raises CannotGather."""
     gathering = await gathering_of(interaction, gathering_id)
     if gathering.guest(interaction.user.id) is None:
         raise CannotGather("not in it")
+    if not gathering.is_open:
+        raise CannotGather("over")
     return gathering
 
 

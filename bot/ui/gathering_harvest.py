@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bot.domain.content import Content
 from bot.domain.gatherings import Gathering
 from bot.domain.plenary import FEWEST_CHECK_OUTS, Noticed, Plenary
@@ -15,6 +17,8 @@ WORDS_TEXT = 900
 """Characters for the words of a check-out, and of each."""
 WORD = 40
 NAME = 60
+MOST_NUMBERS = 12
+"""Numbers of a check-out written out one by one; of more, they are counted."""
 
 
 def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> list[Part]:
@@ -30,13 +34,14 @@ def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> l
         parts.append("\n".join(_noticed(plenary.noticed, content)))
     else:
         parts.append(
-            "-# What observers noted stays with the coaches: it is too little for numbers that say"
-            " nothing of a single one."
+            "-# What observers noted stays with the coaches: there is too little of it tonight for"
+            " numbers in which nobody can be recognised."
         )
     question = plenary.question or closing_question(gathering, content)
     if question:
         parts.append(f"💬 **For the whole group:** {safe(question)}")
-    parts.append(_check_outs(plenary))
+    if gathering.is_open or plenary.check_outs:
+        parts.append(_check_outs(plenary))
     return parts
 
 
@@ -84,8 +89,12 @@ def _check_outs(plenary: Plenary) -> str:
             " without names."
         )
     useful = sorted(number for number, _ in plenary.check_outs)
+    numbers = ", ".join(map(str, useful))
+    if len(useful) > MOST_NUMBERS:
+        counts = Counter(useful)
+        numbers = ", ".join(f"**{one}** from {counts[one]}" for one in sorted(counts))
     words = sorted({cut(word, WORD) for _, word in plenary.check_outs if word.strip()})
-    text = f"🚪 **Check-out:** useful for my practice, 0 to 10: {', '.join(map(str, useful))}"
+    text = f"🚪 **Check-out:** useful for my practice, 0 to 10: {numbers}"
     if words:
         shown = paged([f"{safe(word)} · " for word in words], most_text=WORDS_TEXT)[0]
         more = len(words) - len(shown)

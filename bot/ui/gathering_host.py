@@ -152,8 +152,8 @@ class DiscordHost:
 
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
-    ) -> None:
-        """See GatheringHost."""
+    ) -> bool:
+        """See GatheringHost; only what is to be heard within the minute is worth another try."""
         in_room = call is Call.CALLED_BACK and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
             # A link to where somebody is not let in is no invitation.
@@ -162,7 +162,13 @@ class DiscordHost:
         text = call_text(gathering, call, room, people)
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
-        await self._say(gathering, where, text, people, view=card(*parts) if parts else None)
+        view = card(*parts) if parts else None
+        try:
+            await self._say(gathering, where, text, people, view=view, is_urgent=in_room)
+        except RoomUnreachable as error:
+            log.info("a call does not reach its room: %s", error)
+            return False
+        return True
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
         """See GatheringHost; nobody is notified, as people are in the middle of something."""
@@ -228,8 +234,12 @@ class DiscordHost:
         people: Collection[int],
         *,
         view: discord.ui.LayoutView | None = None,
+        is_urgent: bool = False,
     ) -> bool:
-        """Post something that notifies only these people; whether that was possible."""
+        """Post something that notifies only these people; whether that was possible.
+
+        Raises RoomUnreachable for what is urgent.
+        """
         if not may_write(self._reach.client.get_channel(channel_id)):
             self._lacks.note(gathering, SEND)
             return False
@@ -242,6 +252,8 @@ class DiscordHost:
             else:
                 await reaching(place.send(view=view, allowed_mentions=mentions))
         except FAILURES as error:
+            if is_urgent and isinstance(error, RoomUnreachable):
+                raise
             log.info("something could not be said: %s", error)
             return False
         return True

@@ -43,6 +43,8 @@ def joined_card(joined: Joined, *, note: str = "") -> View:
         parts.append(
             f"The round is under way: your room is <#{joined.room.channel_id}>. Come in quietly."
         )
+    elif gathering.stage is Stage.BOARDING and not gathering.rooms:
+        parts.append("The rooms are being opened just now. I let you into one of them to observe.")
     elif gathering.stage in (Stage.BOARDING, Stage.RUNNING):
         parts.append(
             "The round is under way, and every room is full. You are in the draw for the next one."

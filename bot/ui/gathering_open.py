@@ -74,6 +74,8 @@ async def _opened_card(interaction: Interaction, gathering: Gathering) -> View:
         if here
         else ""
     )
+    if gathering.takes_part(interaction.user.id):
+        already += " So are you: **Leave**, if you only look after the evening."
     check = client_of(interaction).mention_command("dojo check")
     return plan_card(
         gathering,
@@ -83,7 +85,7 @@ async def _opened_card(interaction: Interaction, gathering: Gathering) -> View:
         note=(
             f"Its card is in <#{gathering.channel_id}>: people press **Join** there.{already} When"
             " all are in, **Form groups** shows you a proposal; nobody is moved or told before you"
-            f" press **Start**.\n-# {check} says what I may not do here."
+            f" press **Start**.\n-# {check} says if I lack a permission here."
         ),
     )
 

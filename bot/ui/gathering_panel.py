@@ -17,6 +17,7 @@ from bot.ui.gathering_panel_lines import (
     SEEN,
     RoomShown,
     head_lines,
+    lacks_lines,
     read_seen,
     room_line,
     rooms_shown,
@@ -26,6 +27,7 @@ from bot.ui.gathering_panel_lines import (
 from bot.ui.gathering_panel_live import panels_of, put
 from bot.ui.gathering_panel_notes import EARLIER_ROUND, already_note, outcome_note
 from bot.ui.gathering_panel_room import RoomMenu
+from bot.ui.gathering_preview import show_preview
 from bot.ui.gathering_steps import (
     GATHER,
     GatherButton,
@@ -47,8 +49,8 @@ QUESTIONS = {
         " What belongs to the rounds is kept."
     ),
     "close": (
-        "**Close the evening?** No further round begins, and rooms I made are removed once they"
-        " are empty. Feedback stays open to the coaches."
+        "**Close the evening?** No further round begins, nobody can check out any more, and rooms"
+        " I made are removed once they are empty. Feedback stays open to the coaches."
     ),
 }
 MEANT = {"end": "End all", "close": "Close the evening"}
@@ -70,7 +72,10 @@ async def show_panel(
         gathering = facilitated(interaction, gathering_id)
 
     async def draw(current: Gathering) -> View:
-        return await panel_view(services, current, viewer, page=page, note=note)
+        # What was done is no news any more when the evening has gone on.
+        is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
+        said = note if is_news else ""
+        return await panel_view(services, current, viewer, page=page, note=said)
 
     view = await draw(gathering)
     await put(interaction, view)
@@ -84,7 +89,8 @@ async def panel_view(
     """The panel as it looks now for one facilitator."""
     now = services.gatherings.kept.now()
     rooms = await rooms_shown(services, gathering)
-    parts: list[Part] = ["\n".join(head_lines(gathering, rooms))]
+    lacks = lacks_lines(services.gatherings.lacks(gathering.id)) if gathering.is_open else []
+    parts: list[Part] = ["\n".join([*head_lines(gathering, rooms), *lacks])]
     if note:
         parts.append(note)
     if not gathering.is_open:
@@ -258,7 +264,8 @@ class Indeed(GatherButton, template=GATHER + r":panel:indeed:(?P<what>end|close)
             note = "⏹️ The rounds have ended, and everybody is called back."
         else:
             await gatherings.close(self.gathering_id, person)
-            note = "👋 Closed. Thank you for looking after it."
+            record = client_of(interaction).mention_command("dojo record")
+            note = f"👋 Closed. Thank you for looking after it. {record} says who has coached."
         await show_panel(interaction, self.gathering_id, note=note)
 
 
@@ -283,7 +290,9 @@ class NextRound(GatherButton, template=GATHER + r":panel:next-round:(?P<after>\d
         except AlreadyDone as done:
             await show_panel(interaction, self.gathering_id, note=already_note(interaction, done))
             return
-        note = f"⏩ Round {gathering.number} begins: everybody goes to their room."
         if not gathering.is_in_rooms:
-            note = "🧩 Groups are proposed: **Form groups** on the card shows them, to be started."
+            panels_of(interaction).rest(interaction, self.gathering_id)
+            await show_preview(interaction, gathering)
+            return
+        note = f"⏩ Round {gathering.number} begins: everybody goes to their room."
         await show_panel(interaction, self.gathering_id, note=note)

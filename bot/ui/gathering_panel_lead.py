@@ -53,7 +53,7 @@ class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
         self.field(
             "Who looks after it from now on?",
             discord.ui.UserSelect(custom_id="who", placeholder="Somebody of this server"),
-            description="They get the panel with **Panel** on the card. You keep it, too.",
+            description="They get the panel with “Panel” on the card. You keep it, too.",
         )
 
     @classmethod

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import NoRound
-from bot.domain.gatherings import Gathering, Places, Stage
+from bot.domain.gatherings import Gathering, Places, Room, Stage
 from bot.domain.rounds import LONG_PAUSE, Agreement, Ask, RoomKind, Round, State
 from bot.domain.sheets import is_coaching_over
 from bot.services import Services
 from bot.services.gathering_rooms import RoomNow
+from bot.ui.gathering_rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREADS
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import SEGMENT, exactly
 from bot.ui.texts import joined, moment, plural
@@ -79,9 +80,24 @@ def head_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
     lines[-1] += f", with {others}" if others else ""
     asking = [one.now.room for one in rooms if one.now.room.asked_at is not None]
     if asking and gathering.is_in_rooms:
-        where = joined(f"<#{room.channel_id}>" for room in asking[:5])
-        lines.append(f"🆘 **Help is asked for** in {where}: **Visit** in the room’s own view.")
+        where = joined(_named(room) for room in asking[:5])
+        lines.append(f"🆘 **Help is asked for** in {where}: choose it below, then **Visit**.")
     return lines
+
+
+_WITHOUT = {
+    SEND: "I cannot post in every room, or here",
+    THREADS: "I cannot open threads as rooms",
+    PRIVATE: "rooms are threads that everybody here can read",
+    PUBLIC: "I cannot open public threads as rooms",
+    CHANNELS: "I cannot make voice channels, and take rooms that are there",
+    MOVE: "people go to their voice rooms by the link",
+}
+
+
+def lacks_lines(lacks: Iterable[str]) -> list[str]:
+    """What the bot may not do tonight, and what that means."""
+    return [f"⚠ **{switch}** is missing: {_WITHOUT.get(switch, '')}." for switch in lacks]
 
 
 def _stage_line(gathering: Gathering, rooms: Sequence[RoomShown]) -> str:
@@ -98,7 +114,7 @@ def _stage_line(gathering: Gathering, rooms: Sequence[RoomShown]) -> str:
         case Stage.RUNNING:
             return f"⏱️ The rounds are running{_over_by(rooms)}"
         case Stage.RETURNING:
-            return f"🔔 Everybody is called back{until}"
+            return f"🔔 Everybody is called back, with time{until}"
         case Stage.BETWEEN if gathering.is_last:
             return "🌿 Everybody is together; all planned rounds are done."
         case Stage.BETWEEN:
@@ -126,10 +142,21 @@ def _over_by(rooms: Iterable[RoomShown]) -> str:
 # The rooms
 
 
+def _named(room: Room) -> str:
+    """Which room; a private thread by its number, as facilitators see it only after a **Visit**."""
+    is_hidden = room.kind is RoomKind.PRIVATE_THREAD
+    return f"**Room {room.number}**" if is_hidden else f"<#{room.channel_id}>"
+
+
 def room_line(shown: RoomShown, gathering: Gathering, now: datetime) -> str:
     """One room: where its round is, who is there, what is in, and whether it needs somebody."""
     room, round_ = shown.now.room, shown.now.round
-    parts = [f"**{room.number}** <#{room.channel_id}>", where_text(shown.now, gathering, now)]
+    which = (
+        _named(room)
+        if room.kind is RoomKind.PRIVATE_THREAD
+        else f"**{room.number}** {_named(room)}"
+    )
+    parts = [which, where_text(shown.now, gathering, now)]
     if round_ is not None and round_.is_open:
         parts.append(people_text(round_))
     if shown.handed_in is not None:
@@ -156,7 +183,7 @@ def where_text(room: RoomNow, gathering: Gathering, now: datetime) -> str:
     ends_at = round_.segment_ends_at
     if ends_at is None or ends_at <= now:
         return f"{name}, time is up"
-    return f"{name} {moment(ends_at, 'R')}"
+    return f"{name}, over {moment(ends_at, 'R')}"
 
 
 def _before(round_: Round, gathering: Gathering) -> str:

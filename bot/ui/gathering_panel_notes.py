@@ -42,9 +42,10 @@ def _note(did: str, outcome: Outcome, command: Callable[[str], str]) -> str:
     lines: list[str] = []
     total = len(outcome.done) + len(outcome.already) + len(outcome.refused)
     if outcome.done and len(outcome.done) == total:
-        lines.append(f"{did} in {'all ' if total > 1 else ''}{_rooms_counted(total)}.")
+        where = f"all {total} rooms" if total > 1 else rooms_text(outcome.done)
+        lines.append(f"{did} in {where}.")
     elif outcome.done:
-        lines.append(f"{did} in {len(outcome.done)} of {_rooms_counted(total)}.")
+        lines.append(f"{did} in {len(outcome.done)} of {total} rooms.")
     if outcome.already:
         by = f", by <@{outcome.by_user_id}>" if outcome.by_user_id else ""
         lines.append(f"👌 Already done in {rooms_text(outcome.already)}{by}.")
@@ -72,10 +73,6 @@ def rooms_text(numbers: Sequence[int]) -> str:
     if len(numbers) > MOST_NUMBERS:
         named.append(f"{len(numbers) - MOST_NUMBERS} more")
     return f"{'room' if len(numbers) == 1 else 'rooms'} {joined(named)}"
-
-
-def _rooms_counted(count: int) -> str:
-    return f"{count} {'room' if count == 1 else 'rooms'}"
 
 
 def already_note(interaction: Interaction, error: AlreadyDone) -> str:

@@ -282,13 +282,18 @@ def _people_options(round_: Round) -> list[discord.SelectOption]:
     """Who is in the room, named by what they do: names are in the lines above."""
     options: list[discord.SelectOption] = []
     leads = [seat for seat in (round_.coach, round_.client) if seat is not None and seat.is_here]
-    for seat in [*leads, *round_.observers][:MOST_CHOICES]:
+    for seat in [*round_.empty_seats, *leads, *round_.observers][:MOST_CHOICES]:
         if seat.user_id is None:
             continue
         emoji, name = ROLE[seat.role]
         many = seat.role is Role.OBSERVER and len(round_.observers) > 1
         count = f" {round_.observers.index(seat) + 1}" if many else ""
         options.append(
-            discord.SelectOption(label=f"{name}{count}", value=str(seat.user_id), emoji=emoji)
+            discord.SelectOption(
+                label=f"{name}{count}",
+                value=str(seat.user_id),
+                description=None if seat.is_here else "The seat is empty: an observer takes it",
+                emoji=emoji,
+            )
         )
     return options

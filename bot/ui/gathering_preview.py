@@ -8,12 +8,12 @@ from zlib import crc32
 import discord
 
 from bot.domain.errors import CannotGather
+from bot.domain.gathering_plans import plan_of
 from bot.domain.gatherings import (
     Changes,
     Draft,
     Gathering,
 )
-from bot.domain.planner import Plan
 from bot.ui.components import card, line, row, turning
 from bot.ui.gathering_reasons import MOST_NAMED, boarding_text, changes_text, reasons
 from bot.ui.gathering_steps import (
@@ -44,7 +44,7 @@ BROKEN = (
 )
 
 
-def preview_card(gathering: Gathering, plan: Plan, *, page: int = 0, note: str = "") -> View:
+def preview_card(gathering: Gathering, *, page: int = 0, note: str = "") -> View:
     """The proposal, what speaks for it, and what can be changed. Raises CannotGather for none."""
     draft = gathering.draft
     if draft is None:
@@ -54,7 +54,7 @@ def preview_card(gathering: Gathering, plan: Plan, *, page: int = 0, note: str =
     if changes:
         above.append(changes_text(changes, "Since these were proposed"))
     lines = [
-        *planner_lines(plan, gathering.minutes),
+        *planner_lines(plan_of(gathering, draft.draw), gathering.minutes),
         boarding_text(gathering, draft.draw),
         *reasons(gathering, draft.draw),
     ]
@@ -116,7 +116,10 @@ def _rows(
         button_to(id_, "pin", "Pin", emoji="📌"),
         button_to(id_, "observe", "Observe only", emoji="👀"),
     ]
-    second: list[discord.ui.Item[Any]] = [button_to(id_, "plan", "Change the plan", emoji="✏️")]
+    second: list[discord.ui.Item[Any]] = [
+        button_to(id_, "plan", "Change the plan", emoji="✏️"),
+        panel_button(id_),
+    ]
     if changes:
         second.insert(0, FormGroups(id_, label="Fit them in"))
     turns = turning(page, pages, lambda to, label: ShowPreview(id_, to, label=label))
@@ -127,8 +130,7 @@ async def show_preview(
     interaction: Interaction, gathering: Gathering, *, page: int = 0, note: str = ""
 ) -> None:
     """The proposal in the place of the private card that was clicked, else as a card of its own."""
-    plan = gatherings_of(interaction).plan_of(gathering)
-    view = preview_card(gathering, plan, page=page, note=note)
+    view = preview_card(gathering, page=page, note=note)
     await (redraw if is_private(interaction) else reply)(interaction, view)
 
 
@@ -207,7 +209,9 @@ class StartRound(GatherButton, template=rf"{GATHER}:start:(?P<after>\d):(?P<mark
             fitted = gatherings.kept.find(self.gathering_id)
             if error.why != "changed" or fitted is None:
                 raise
-            note = changes_text(changes, "Fitted in since you looked")
+            note = "🔔 Somebody has come or left this very moment."
+            if changes:
+                note = changes_text(changes, "Fitted in since you looked")
             await show_preview(interaction, fitted, note=f"{note} If it is right, **Start**.")
             return
         await redraw(interaction, started_card(started))

@@ -207,11 +207,14 @@ class RoomFinder:
         if not rights.send_messages_in_threads:
             self._lacks.note(gathering, THREADS)
             return
+        self._lacks.clear(gathering, THREADS)
         if rights.create_private_threads and not home.is_news():
+            self._lacks.clear(gathering, PRIVATE)
             yield discord.ChannelType.private_thread
         elif not home.is_news():
             self._lacks.note(gathering, PRIVATE)
         if rights.create_public_threads:
+            self._lacks.clear(gathering, PUBLIC)
             is_news = home.is_news()
             yield discord.ChannelType.news_thread if is_news else discord.ChannelType.public_thread
         else:

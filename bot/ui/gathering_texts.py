@@ -19,7 +19,7 @@ WISH: Mapping[Wish, tuple[str, str, str]] = {
     Wish.ANY: ("🤝", "Anything", "coach, client or observer, as it comes"),
     Wish.COACH: ("🎧", "Coach", "would like to coach"),
     Wish.CLIENT: ("🙋", "Client", "would like to bring a topic"),
-    Wish.OBSERVE: ("👀", "Observe only", "always kept; coach and client are wishes"),
+    Wish.OBSERVE: ("👀", "Observe only", "to watch and listen; this one is always kept"),
 }
 """Emoji, name, and what it means."""
 

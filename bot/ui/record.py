@@ -63,11 +63,12 @@ def record_card(
     pages = -(-len(entries) // PEOPLE_ON_A_PAGE)
     page = min(page, pages - 1)
     shown = entries[page * PEOPLE_ON_A_PAGE : (page + 1) * PEOPLE_ON_A_PAGE]
-    owed = sum(one.is_owed for one in entries)
+    count = sum(one.is_owed for one in entries)
+    owed = f"{count} of them owed" if count else "nobody owed"
     parts: list[Part] = [
         (
-            f"### 📒 Record of this dojo\n{plural(len(entries), 'person', 'people')}, {owed} of"
-            " them owed a turn as coach. Who is owed most comes first."
+            f"### 📒 Record of this dojo\n{plural(len(entries), 'person', 'people')}, {owed}"
+            " a turn as coach. Who is owed most comes first."
         ),
         "\n".join(map(record_line, shown)),
         row(AsFile(dojo.id)),

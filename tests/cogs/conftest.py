@@ -22,3 +22,9 @@ def two_languages(tmp_path):
     phases = italian / "phases.toml"
     phases.write_text(phases.read_text().replace('"Meaning"', '"Significato"'))
     return folder
+
+
+@pytest.fixture
+def panels_at_once(monkeypatch):
+    """Panels are edited as often as there is something new: the pause between is real time."""
+    monkeypatch.setattr("bot.ui.gathering_panel_live.SECONDS_BETWEEN_EDITS", 0.0)

@@ -6,7 +6,7 @@ import functools
 from typing import Any
 
 from bot.domain.gatherings import Stage
-from bot.domain.rounds import Round
+from bot.domain.rounds import Round, Seat
 from tests.cogs.gathering_panel_steps import panel_of, room_card
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_steps import private
@@ -98,6 +98,20 @@ def round_in(evening: Evening, number: int) -> Round:
     round_ = evening.world.bot.services.rounds.kept.find(room.round_id or 0)
     assert round_ is not None, "there is no round in that room"
     return round_
+
+
+def coach_in(evening: Evening, number: int) -> Seat:
+    """The coach of a room."""
+    seat = round_in(evening, number).coach
+    assert seat is not None, "nobody coaches there"
+    return seat
+
+
+def client_in(evening: Evening, number: int) -> Seat:
+    """The client of a room."""
+    seat = round_in(evening, number).client
+    assert seat is not None, "there is no client"
+    return seat
 
 
 def seated(evening: Evening, number: int, people: list[Any]) -> list[Any]:

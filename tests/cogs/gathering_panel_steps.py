@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.cogs.gathering_steps import Evening, members, opened
@@ -61,4 +62,4 @@ def group(evening: Evening, number: int, people: list[Any]) -> list[Any]:
 
 def room_lines(panel: Any) -> list[str]:
     """The lines of the rooms on a panel."""
-    return [one for one in text(panel).splitlines() if one.startswith("**") and "<#" in one]
+    return [one for one in text(panel).splitlines() if re.match(r"\*\*(Room )?\d", one)]

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.gatherings import Draft, Guest
 from bot.domain.groups import Group
 from tests.cogs.round_steps import cards, private
-from tests.world import Result, Server, World, labels
+from tests.world import Result, Server, World, labels, text
 
 NAMES = ("ann", "ben", "cyd", "dan", "eve", "fin", "gus", "hal", "ida", "jon", "kay", "lea")
 
@@ -30,8 +30,8 @@ class Evening:
 
     @property
     def card(self) -> Any:
-        """The newest card in the dojo."""
-        return cards(self.dojo)[-1]
+        """The newest card in the dojo that is no call to somebody."""
+        return [one for one in cards(self.dojo) if text(one).startswith("### ")][-1]
 
     @property
     def now(self) -> Any:

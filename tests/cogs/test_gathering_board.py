@@ -94,7 +94,7 @@ async def test_calls_say_where_to_go_and_notify_only_those_they_are_for(evenings
 
     await host.tell(gathering, Call.CALLED_BACK, room=room, people=[one.id, two.id])
     said = evenings.handle(room).history()[-1]
-    assert f"<#{voice.common.id}> <t:{due}:R>" in said.content
+    assert f"<#{voice.common.id}> at <t:{due}:T> (<t:{due}:R>)" in said.content
     assert pinged(evenings.world, said) == {one.id, two.id}
 
     await host.tell(gathering, Call.FACILITATOR_GONE, people=[three.id])
@@ -108,7 +108,7 @@ async def test_calls_say_where_to_go_and_notify_only_those_they_are_for(evenings
     assert "a seat has become free" in seat.content
     assert f"<#{other.channel_id}>" in text(alone)
     assert custom_ids(alone) == {"Join": f"dojo:1:gather:{gathering.id}:join"}
-    assert asks.content.endswith(f"**Room 1** (<#{room.channel_id}>) asks for help.")
+    assert f"**Room 1** (<#{room.channel_id}>) asks for help" in asks.content
     assert pinged(evenings.world, asks) == {three.id}
 
 

@@ -39,7 +39,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     await world.later(60)
     assert "The rounds are running" in text(panel)
     assert labels(panel)[:5] == CLOCK
-    assert all("📜 Agree <t:" in line for line in room_lines(panel))
+    assert all("📜 Agree, over <t:" in line for line in room_lines(panel))
 
     await evening.press(evening.lead, "Pause all", panel)
     assert "⏸️ Paused in all 2 rooms." in text(panel)
@@ -54,7 +54,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
 
     await evening.press(evening.lead, "Next", panel)
     assert "⏭️ Moved on in all 2 rooms." in text(panel)
-    assert all("🗣️ Coaching <t:" in line for line in room_lines(panel))
+    assert all("🗣️ Coaching, over <t:" in line for line in room_lines(panel))
     await evening.press(evening.lead, "+2 min", panel)
     assert "➕ Two minutes more in all 2 rooms." in text(panel)
     assert "⏱️ 12 min" in text(room_card(evening, 2))
@@ -63,7 +63,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     await evening.press(evening.lead, "Next", panel)
     assert "There is coaching in 2 rooms, up to 12 min of it left" in text(panel)
     await evening.press(evening.lead, "Leave it as it is", panel)
-    assert "🗣️ Coaching <t:" in room_lines(panel)[0]
+    assert "🗣️ Coaching, over <t:" in room_lines(panel)[0]
     await evening.press(evening.lead, "Next", panel)
     await evening.press(evening.lead, "Next", panel)
     assert title(room_card(evening, 1)) != "🗣️ Coaching"
@@ -106,7 +106,7 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     call = posts(server.dojo)[-1]
     where = room(evening, 1).mention
     said = call.content or text(call)
-    assert where in said
+    assert "**Room 1** asks for help" in said
     assert evening.lead.mention in said
     assert first[1].mention not in said
     again = await evening.press(first[0], "Help is on its way", room_card(evening, 1))
@@ -123,7 +123,7 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     assert "🆘" not in text(panel)
 
     await evening.press(evening.lead, "Next", panel)
-    assert "⏭️ Moved on in 1 room." in text(panel)
+    assert "⏭️ Moved on in room 1." in text(panel)
     await evening.press(evening.lead, "Next", panel)
     assert "of coaching left in room 1" in text(panel)
     await evening.press(evening.lead, "Leave it as it is", panel)
@@ -131,7 +131,7 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     await evening.press(evening.lead, "Resume", panel)
     form = await evening.press(evening.lead, "Broadcast here", panel)
     await evening.lead.submit_modal(form, {"text": "Take your time. @everyone"})
-    assert "📣 Posted in 1 room." in text(panel)
+    assert "📣 Posted in room 1." in text(panel)
     posted = posts(room(evening, 1))[-1]
     assert "Take your time." in (posted.content or text(posted))
 

@@ -23,6 +23,7 @@ from bot.ui.gathering_panel import panel_view
 from bot.ui.gathering_panel_lines import read_seen, seen_code
 from bot.ui.gathering_panel_notes import MOST_NOTE
 from bot.ui.gathering_panel_room import room_view
+from bot.ui.gathering_rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREADS
 from tests.cogs.card_rules import faults_of
 from tests.world import labels, parts, text
 
@@ -80,7 +81,11 @@ def largest(format_: Format, rooms: int = 30, **about: Any) -> tuple[Gathering, 
         raise AssertionError("only asked where the coaching is over")
 
     services = SimpleNamespace(
-        gatherings=SimpleNamespace(rooms_now=lambda _: kept, kept=SimpleNamespace(now=lambda: NOW)),
+        gatherings=SimpleNamespace(
+            rooms_now=lambda _: kept,
+            kept=SimpleNamespace(now=lambda: NOW),
+            lacks=lambda _: (SEND, THREADS, PRIVATE, PUBLIC, CHANNELS, MOVE),
+        ),
         debriefs=SimpleNamespace(process=process),
     )
     return replace(gathering, **about), services

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.gathering_plans import plan_of
 from bot.domain.gatherings import Draft, Gathering, Guest, Stage
 from bot.domain.groups import Draw, Group, Wish, pair_of
 from bot.ui.gathering_pins import pins_card
@@ -18,7 +17,7 @@ from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_steps import private, rows
 from tests.world import choose, labels, menus, parts, text, told
 
-CHANGES = ["Reshuffle", "Swap", "Pin", "Observe only", "Change the plan"]
+CHANGES = ["Reshuffle", "Swap", "Pin", "Observe only", "Change the plan", "Panel"]
 MANY = 10**18
 NOW = datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 
@@ -38,7 +37,7 @@ async def test_groups_are_proposed_changed_and_started(world, server):
     assert labels(shown) == ["Start", *CHANGES]
     assert "### 🧩 Groups for round 1 of 3" in text(shown)
     assert all(one.mention in text(shown) for one in people)
-    assert "❔ **Why these groups?** Nobody is with somebody" in text(shown)
+    assert "❔ **Why these groups?** No two of a group" in text(shown)
     assert "All wishes for a role are met." in text(shown)
     assert "7 people, 113 min: 3+4" in text(shown)
     assert "After **Start** all have 45 s to find their room" in text(shown)
@@ -264,7 +263,7 @@ async def test_groups_of_sixty_people_fit(library, groups, broken):
     assert len(drawn.groups) == groups
     shown = ""
     for page in range(3):
-        view = preview_card(gathering, plan_of(gathering), page=page, note="n" * 500)
+        view = preview_card(gathering, page=page, note="n" * 500)
         assert faults_of(view.to_components()) == []
         shown += str(view.to_components())
     assert all(f"<@{one}>" in shown for group in drawn.groups for one in group.people)

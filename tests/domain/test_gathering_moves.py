@@ -107,6 +107,12 @@ def test_more_seats_let_those_in_line_in_and_fewer_put_nobody_out():
     assert moves.change_plan(started(), **plan(of, rounds=0)).rounds == 1
 
 
+def test_groups_that_were_proposed_go_where_other_ones_are_planned():
+    of = moves.propose(gathering(6), Draft(DRAW))
+    assert moves.change_plan(of, **plan(of, minutes=75)).draft == Draft(DRAW)
+    assert moves.change_plan(of, **plan(of, grouping=Grouping.FRESH)).draft is None
+
+
 def plan(of: Gathering, **changes: Any) -> dict[str, Any]:
     held = {
         "format_": of.format,

@@ -113,6 +113,15 @@ def test_whoever_only_observes_misses_no_turn():
     assert plan(4, TRIAD, minutes=90, leads=2).missing == 0
 
 
+def test_groups_that_are_known_are_counted_as_they_are():
+    # Four people as two pairs, for two who must not be together.
+    pairs = plan(4, QUICK, rounds=2, groups=[(2, 2), (2, 2)])
+    assert (pairs.sizes, pairs.missing, pairs.rounds_for_all) == ((2, 2), 0, 2)
+    # The one who only observes is in a three: in the four all want a turn.
+    there = plan(10, QUICK, rounds=3, leads=9, groups=[(4, 4), (3, 2), (3, 3)])
+    assert (there.sizes, there.without_turn, there.rounds_for_all) == ((3, 3, 4), (0, 0, 1), 4)
+
+
 def test_in_a_relay_several_people_coach_in_one_round():
     found = plan(6, FORMATS["relay-30"], minutes=60)
     assert (found.sizes, found.rounds, found.without_turn) == ((6,), 1, (3,))

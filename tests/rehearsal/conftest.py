@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.rehearsal import Options
 from bot.rehearsal.command import Rehearsal, open_dojo_rehearsal
+from tests.quick import quick_databases
 from tests.rehearsal.visitor import Visitor
 
 
@@ -21,8 +22,9 @@ def complaints() -> list[str]:
 async def rehearsal(tmp_path, complaints):
     """The real bot's rehearsal."""
     opened = open_dojo_rehearsal(Options(), tmp_path, report=complaints.append)
-    async with opened as rehearsal:
-        yield rehearsal
+    with quick_databases():
+        async with opened as rehearsal:
+            yield rehearsal
 
 
 @pytest_asyncio.fixture

@@ -79,8 +79,9 @@ class FakeHost(GatheringHost):
 
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
-    ) -> None:
+    ) -> bool:
         self.calls.append(Called(call, room.number if room else None, tuple(people)))
+        return True
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
         if room.number in self.deaf:
@@ -96,6 +97,9 @@ class FakeHost(GatheringHost):
 
     async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         return False
+
+    def lacks(self, gathering_id: int) -> tuple[str, ...]:
+        return ()
 
     def in_voice(self, channel_id: int) -> Collection[int]:
         return ()
