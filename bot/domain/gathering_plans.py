@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.gatherings import CALL_BACK, Gathering, Grouping, boarding_for
 from bot.domain.groups import Draw, Wish
@@ -17,9 +17,7 @@ def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
     """
     here = gathering.here
     watching = {guest.user_id for guest in here if guest.wish is Wish.OBSERVE}
-    moving = timedelta()
-    if gathering.grouping is Grouping.FRESH:
-        moving = CALL_BACK + boarding_for(len(here), gathering.places)
+    moving = _changing(gathering) if gathering.grouping is Grouping.FRESH else timedelta()
     return plan(
         len(here),
         gathering.format,
@@ -32,3 +30,18 @@ def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
             for group in (drawn.groups if drawn else ())
         ],
     )
+
+
+def over_by(gathering: Gathering, planned: Plan, now: datetime) -> datetime:
+    """When the evening is over if it begins now and nobody pauses.
+
+    Unlike the plan, which goes by what the rounds take, this counts going to the rooms and coming
+    back in every round.
+    """
+    changes = planned.rounds - (planned.rounds - 1 if gathering.grouping is Grouping.FRESH else 0)
+    return now + planned.needed + changes * _changing(gathering)
+
+
+def _changing(gathering: Gathering) -> timedelta:
+    """How long everybody takes from one round to the next."""
+    return CALL_BACK + boarding_for(len(gathering.here), gathering.places)

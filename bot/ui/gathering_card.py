@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.domain.content import Content
+from bot.domain.gathering_plans import over_by
 from bot.domain.gatherings import Gathering, Places, Stage
 from bot.domain.planner import Plan
 from bot.domain.plenary import Plenary
@@ -73,6 +74,7 @@ def closed_gathering_card(gathering: Gathering) -> View:
 
 def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
     lead = gathering.facilitator_user_id
+    until = moment(over_by(gathering, plan, now), "t")
     opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
     where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
     parts: list[Part] = [
@@ -82,11 +84,7 @@ def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
                 *planner_lines(plan, gathering.minutes),
                 *([] if plan.sizes else [_planned(gathering)]),
                 f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
-                *(
-                    [f"-# If it begins now, it is over by {moment(now + plan.needed, 't')}"]
-                    if plan.sizes
-                    else []
-                ),
+                *([f"-# If it begins now, it is over by {until}"] if plan.sizes else []),
             ]
         ),
         line(),
