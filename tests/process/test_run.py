@@ -20,8 +20,8 @@ def question(stand_in: StandIn, person: int = 1):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_ends_it_cleanly(stand_in, start, number):
-    program = await start(stand_in.port, "run")
+async def test_a_signal_ends_it_cleanly(stand_in, start_anew, number):
+    program = await start_anew(stand_in.port, "run")
     await stand_in.connected()
 
     program.process.send_signal(number)
@@ -136,14 +136,14 @@ async def test_a_refused_token_is_one_line_and_exit_code_2(start):
     assert "Discord refused the token" in program.errors
 
 
-async def test_a_newer_database_is_one_line_and_exit_code_1(start, tmp_path):
+async def test_a_newer_database_is_one_line_and_exit_code_1(start_anew, tmp_path):
     with sqlite3.connect(tmp_path / "dojo.sqlite3") as database:
         database.execute("PRAGMA application_id = 1685023343")
         database.execute("PRAGMA user_version = 4711")
         database.execute("CREATE TABLE a (b)")
     database.close()
 
-    program = await start(1, "run")
+    program = await start_anew(1, "run")
 
     assert await program.ended() == 1
     assert program.errors.count("\n") == 1
