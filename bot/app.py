@@ -73,7 +73,7 @@ SWITCH_SECONDS = 0.001
 
 Each statement of theirs needs it several times; Python's own 5 ms would be most of what a durable
 write takes."""
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.003
 """How long a tap may wait for others: nobody feels it, and a full room needs few commits."""
 COLLECT_AFTER = (20_000, 20, 20)
 """Containers made and not yet gone, before the collector looks at them."""

@@ -216,8 +216,11 @@ def start(
     ).turned()
 
 
-def not_begun(gathering: Gathering) -> Gathering:
-    """No room could be opened for any group: all is as before the start, its groups proposed."""
+def not_begun(gathering: Gathering, now: datetime) -> Gathering:
+    """No room could be opened for any group: all is as before the start, its groups proposed.
+
+    There is as much time to try again as between two rounds, however long the evening is open.
+    """
     if gathering.stage is not Stage.BOARDING or gathering.draw is None:
         return gathering
     number = gathering.number - 1
@@ -227,7 +230,7 @@ def not_begun(gathering: Gathering) -> Gathering:
         number=number,
         draft=Draft(gathering.draw),
         draw=None,
-        due_at=gathering.opened_at + OPEN_LASTS,
+        due_at=now + IDLE if number else max(gathering.opened_at + OPEN_LASTS, now + IDLE),
     ).turned()
 
 

@@ -55,14 +55,13 @@ class Boarding:
         self._brought = {key for key in self._brought if key[0] != gathering_id}
 
     async def board(self, gathering: Gathering) -> None:
-        """Open what is not open yet, bring people, and start all clocks when it is time."""
+        """Open what is not open yet, bring people, and start all clocks when it is time.
+
+        Raises what opening a room raised, as long as there is time to try again; after that the
+        others begin without it.
+        """
         groups = gathering.draw.groups if gathering.draw else ()
-        dojo = self._dojos.by_id(gathering.dojo_id)
-        if dojo is not None:
-            # Where there is no dojo any more, rounds that are proposed still begin.
-            await asyncio.gather(
-                *(self._open(gathering, dojo, n, group) for n, group in enumerate(groups, 1))
-            )
+        failure = await self._open_all(gathering, groups)
         opened = self._kept.get(gathering.id)
         if opened.rooms != gathering.rooms:
             # The card says where the rooms are.
@@ -71,17 +70,38 @@ class Boarding:
         gathering = self._kept.get(gathering.id)
         roomless = [group for n, group in enumerate(groups, 1) if not _has_round(gathering, n)]
         if len(roomless) == len(groups):
+            if failure is not None:
+                raise failure
             await self._undo(gathering)
             return
-        await self._tell_roomless(gathering, roomless)
         await asyncio.gather(
             *(self._bring(gathering, n, group) for n, group in enumerate(groups, 1))
         )
+        if failure is not None and not self._is_due(gathering):
+            raise failure
+        await self._tell_roomless(gathering, roomless)
         gathering = self._kept.get(gathering.id)
-        now = self._kept.now()
-        is_due = gathering.due_at is not None and gathering.due_at <= now
-        if gathering.stage is Stage.BOARDING and (is_due or self._all_are_ready(gathering)):
-            await self._begin(gathering, now)
+        is_time = self._is_due(gathering) or self._all_are_ready(gathering)
+        if gathering.stage is Stage.BOARDING and is_time:
+            await self._begin(gathering, self._kept.now())
+
+    def _is_due(self, gathering: Gathering) -> bool:
+        return gathering.due_at is not None and gathering.due_at <= self._kept.now()
+
+    async def _open_all(
+        self, gathering: Gathering, groups: Sequence[Group]
+    ) -> BaseException | None:
+        """The rooms and rounds of all groups; the first failure, once all have been tried."""
+        dojo = self._dojos.by_id(gathering.dojo_id)
+        if dojo is None:
+            # Rounds that are proposed still begin.
+            return None
+        tried = await asyncio.gather(
+            *(self._open(gathering, dojo, n, group) for n, group in enumerate(groups, 1)),
+            # Nothing is to go on in the background while all is tried again.
+            return_exceptions=True,
+        )
+        return next((one for one in tried if one is not None), None)
 
     async def _open(self, gathering: Gathering, dojo: Dojo, number: int, group: Group) -> None:
         """The room and the round of one group."""
@@ -108,9 +128,14 @@ class Boarding:
     async def _propose(
         self, gathering: Gathering, dojo: Dojo, room: Room, group: Group
     ) -> Round | None:
-        # Somebody may have begun a round of their own meanwhile; the others practise without them.
-        busy = {one for one in group.people if self._rounds.kept.of_person(one) is not None}
-        people = [one for one in group.people if one not in busy]
+        # Somebody may have left meanwhile, or begun a round of their own; the others practise
+        # without them.
+        now = self._kept.get(gathering.id)
+        people = [
+            one
+            for one in group.people
+            if now.takes_part(one) and self._rounds.kept.of_person(one) is None
+        ]
         if len(people) < FEWEST_GUESTS:
             return None
         try:
@@ -124,14 +149,14 @@ class Boarding:
                 gathering_id=gathering.id,
             )
         except DojoError as error:
-            log.warning("no round in room %d: %s", room.number, error)
+            log.warning("no round in room %d: %s", room.number, type(error).__name__)
             return None
 
     async def _undo(self, gathering: Gathering) -> None:
         """No group has a room: the round has not begun, and its groups are proposed again."""
         if gathering.stage is not Stage.BOARDING:
             return
-        await self._kept.move(gathering.id, lambda g, _: moves.not_begun(g))
+        await self._kept.move(gathering.id, moves.not_begun)
         await self._host.tell(gathering, Call.NO_ROOMS, people=gathering.facilitators)
 
     async def _tell_roomless(self, gathering: Gathering, groups: Sequence[Group]) -> None:
@@ -153,9 +178,12 @@ class Boarding:
 
     async def _bring(self, gathering: Gathering, number: int, group: Group) -> None:
         """Bring a group into its room, once."""
-        key = (gathering.id, gathering.number, number)
         room = gathering.room(number)
-        if key in self._brought or room is None or room.round_id is None:
+        if room is None or room.round_id is None:
+            return
+        # By its round: where a room was deleted on the way, there is another one.
+        key = (gathering.id, gathering.number, room.round_id)
+        if key in self._brought:
             return
         await self._host.bring(gathering, room, group.people)
         self._brought.add(key)
@@ -180,7 +208,7 @@ class Boarding:
             await self._rounds.begin_with_others(round_.id, at)
         except DojoError as error:
             # Its card stays as it is, and the panel shows it; the others need not wait.
-            log.info("room %d does not begin: %s", room.number, error)
+            log.info("room %d does not begin: %s", room.number, type(error).__name__)
 
 
 def _has_round(gathering: Gathering, number: int) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain import gathering_moves as moves
 from bot.domain.dojos import Person
-from bot.domain.errors import CannotGather
+from bot.domain.errors import AlreadyDone, CannotGather
 from bot.domain.gatherings import (
     FEWEST_GUESTS,
     Draft,
@@ -106,19 +106,17 @@ class GatheringGroups(GatheringDesk):
         they were proposed: whoever starts is to see them first.
         """
         gathering = self._checked(gathering_id, person)
-        moves.check_open(gathering)
+        _check_not_started(gathering, after)
         draft = gathering.draft
-        if gathering.number == after and not gathering.is_in_rooms:
-            if draft is None:
-                raise CannotGather("nothing proposed")
-            if gathering.changes():
-                await self.form_groups(gathering_id, person)
-                raise CannotGather("changed")
-            if draft.draw.apart_broken:
-                raise CannotGather("apart")
-        drawn = draft.draw if draft else Draw((), 0)
+        if draft is None:
+            raise CannotGather("nothing proposed")
+        if gathering.changes():
+            await self.form_groups(gathering_id, person)
+            raise CannotGather("changed")
+        if draft.draw.apart_broken:
+            raise CannotGather("apart")
         try:
-            return await self._begin(gathering, person, drawn, after, as_proposed=True)
+            return await self._begin(gathering, person, draft.draw, after, as_proposed=True)
         except CannotGather as error:
             if error.why == "changed":
                 await self.form_groups(gathering_id, person)
@@ -130,8 +128,10 @@ class GatheringGroups(GatheringDesk):
         Else, or when groups are proposed already, they are looked at first.
         """
         gathering = self._checked(gathering_id, person)
-        if gathering.number != after or gathering.is_in_rooms:
-            return await self._begin(gathering, person, Draw((), 0), after)
+        _check_not_started(gathering, after)
+        if len(gathering.here) < FEWEST_GUESTS:
+            # Before a round is added to the plan for which there is nobody.
+            raise CannotGather("too few")
         if gathering.is_last:
             gathering = await self._move(gathering_id, person, lambda g, _: moves.one_more(g))
         is_proposed = gathering.draft is not None
@@ -238,6 +238,12 @@ class GatheringGroups(GatheringDesk):
             raise CannotGather("too few leads") from None
         pins = tuple(pin for pin in draft.pins if _holds(drawn, pin))
         return replace(draft, draw=drawn, pins=pins)
+
+
+def _check_not_started(gathering: Gathering, after: int) -> None:
+    """Raises AlreadyDone when somebody was quicker than whoever saw the round `after`."""
+    if gathering.number != after or gathering.is_in_rooms:
+        raise AlreadyDone("started")
 
 
 def _holds(drawn: Draw, people: frozenset[int]) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot.domain.errors import CannotGather
 from bot.domain.gathering_moves import forget
-from bot.domain.gatherings import Gathering, Stage
+from bot.domain.gatherings import Gathering, Presence, Stage
 from bot.logs import log_context
 from bot.services.clock import Clock
 from bot.services.deadlines import DeadlineScheduler
@@ -85,8 +86,14 @@ class GatheringKeeper:
         return self.find(self._by_dojo.get(dojo_id))
 
     def of_person(self, user_id: int) -> list[Gathering]:
-        """The gatherings this person takes part in now."""
-        return [one for one in self.all() if one.is_open and one.takes_part(user_id)]
+        """The gatherings this person takes part in now, or waits for a seat in."""
+        return [
+            one
+            for one in self.all()
+            if one.is_open
+            and (guest := one.guest(user_id)) is not None
+            and guest.presence is not Presence.LEFT
+        ]
 
     def all(self) -> list[Gathering]:
         """Every gathering that is kept, as a list of its own."""
@@ -149,7 +156,9 @@ class GatheringKeeper:
     async def forget_person(self, user_id: int) -> None:
         """No gathering that is kept names this person any more; on disk on return."""
         for gathering in self.all():
-            await self.move(gathering.id, lambda g, _: forget(g, user_id))
+            # Over by now: nothing keeps it in memory any more.
+            with suppress(CannotGather):
+                await self.move(gathering.id, lambda g, _: forget(g, user_id))
 
     # Inside
 

@@ -68,10 +68,20 @@ class GatheringRooms(GatheringGroups):
             if (group := gathering.group_in(room)) is not None
         ]
 
-    def smallest_room(self, gathering: Gathering) -> RoomNow | None:
-        """The room with the fewest people into which somebody more can come."""
-        open_rooms = [now for now in self.rooms_now(gathering) if _takes_in(now)]
-        return min(open_rooms, key=lambda now: (_present(now), now.room.number), default=None)
+    async def smallest_room(self, gathering: Gathering, user_id: int) -> RoomNow | None:
+        """The room with the fewest people into which this person can come, too.
+
+        Never one with somebody they must not meet.
+        """
+        known = [(now, _people(now)) for now in self.rooms_now(gathering) if _takes_in(now)]
+        among = {user_id}.union(*(people for _, people in known))
+        pairs = await self._wishes.pairs(gathering.dojo_id, among)
+        apart = {one for pair in pairs if user_id in pair for one in pair} - {user_id}
+        return min(
+            (now for now, people in known if not people & apart),
+            key=lambda now: (_present(now), now.room.number),
+            default=None,
+        )
 
     # People in rooms
 
@@ -85,7 +95,10 @@ class GatheringRooms(GatheringGroups):
         asked = await self.kept.move(
             gathering.id, lambda g, now: moves.ask_help(g, number, person.user_id, now)
         )
-        await self._host.tell(asked, Call.HELP, room=room, people=asked.facilitators)
+        if not await self._host.tell(asked, Call.HELP, room=room, people=asked.facilitators):
+            # Nobody has been told: whoever asks is to know, and can ask again.
+            await self.kept.move(gathering.id, lambda g, _: moves.helped(g, number))
+            raise CannotGather("unreachable")
         return asked
 
     def of_round(self, round_id: int) -> Gathering | None:
@@ -102,14 +115,15 @@ class GatheringRooms(GatheringGroups):
                 with suppress(DojoError):
                     await self._rounds.join(known.round_id, person)
             return known
-        smallest = self.smallest_room(gathering)
+        smallest = await self.smallest_room(gathering, person.user_id)
         if smallest is None or gathering.draw is None:
             return None
         if smallest.round is not None:
             try:
                 await self._rounds.join(smallest.round.id, person)
             except DojoError as error:
-                log.info("nobody more gets into room %d: %s", smallest.room.number, error)
+                why = type(error).__name__
+                log.info("nobody more gets into room %d: %s", smallest.room.number, why)
                 return None
         index = smallest.room.number - 1
 
@@ -155,7 +169,11 @@ class GatheringRooms(GatheringGroups):
         guest = gathering.guest(who)
         if guest is None or guest.presence is not Presence.IN:
             return gathering
-        left = await self.kept.move(gathering_id, lambda g, _: moves.leave(g, who))
+        try:
+            left = await self.kept.move(gathering_id, lambda g, _: moves.leave(g, who))
+        except CannotGather:
+            # They have pressed Leave in the same moment: the room is repaired all the same.
+            return self.kept.find(gathering_id) or gathering
         await self._tell_seated(gathering, left)
         return left
 
@@ -168,11 +186,12 @@ class GatheringRooms(GatheringGroups):
         if gathering is None:
             return
         now = self.kept.now()
-        others = [self._rounds.kept.find(one.round_id or 0) for one in gathering.rooms]
+        # Rooms without a round have people of no group, or of an earlier one.
+        used = [one.round_id for one in gathering.rooms if one.round_id is not None]
+        others = [self._rounds.kept.find(one) for one in used if one != round_.id]
         left = sorted(
             other.left_in_all(now) if other is not None and other.has_begun else timedelta()
             for other in others
-            if other is None or other.id != round_.id
         )
         if left and round_.left_in_all(now) + by - left[len(left) // 2] > LONGEST_LAG:
             raise CannotNow("others wait")
@@ -202,10 +221,11 @@ class GatheringRooms(GatheringGroups):
 
     async def _leave_round(self, gathering: Gathering, user_id: int) -> None:
         """Take somebody who leaves the evening out of their round."""
-        # In whichever room: people also go to another one by themselves.
-        for room in gathering.rooms:
-            round_ = self._rounds.kept.find(room.round_id or 0)
-            if round_ is None or not round_.is_open or not round_.takes_part(user_id):
+        # In whichever room: people also go to another one by themselves. By the rounds: one that
+        # has just been proposed is not noted at its room yet.
+        for round_ in self._rounds.kept.all():
+            is_of_it = round_.gathering_id == gathering.id and round_.is_open
+            if not is_of_it or not round_.takes_part(user_id):
                 continue
             with suppress(DojoError):
                 if round_.state is State.PROPOSED:
@@ -226,6 +246,12 @@ def _takes_in(now: RoomNow) -> bool:
         # Not asked yet; or over, and its people are elsewhere or wait for the others.
         return now.room.round_id is None
     return now.round.is_open and len(now.round.here) < now.round.format.most
+
+
+def _people(now: RoomNow) -> set[int]:
+    """Everybody who is in the room, or is expected there."""
+    here = now.round.here if now.round is not None else ()
+    return {*now.group.people, *(seat.user_id for seat in here if seat.user_id is not None)}
 
 
 def _present(now: RoomNow) -> int:

@@ -55,7 +55,7 @@ class GatheringRunner:
         self._gatherings = gatherings
         self._kept = keeper
         self._rounds = rounds
-        self._boarding = Boarding(keeper, rounds, dojos, contents, host, self._show)
+        self._boarding = Boarding(keeper, rounds, dojos, contents, host, self._try_to_show)
         self._plenaries = plenaries
         self._host = host
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -67,6 +67,8 @@ class GatheringRunner:
         """Rounds that were over long ago: nobody sits there any more to be called back."""
         self._over: list[Round] = []
         """Rounds that have just ended, and may have left somebody alone."""
+        self._ended_rounds: set[int] = set()
+        """Those that have been among them, and whose rooms may not know it yet."""
         self._retries = DeadlineScheduler(self._retry, keeper.now)
         self._is_open = False
         self._context: contextvars.Context | None = None
@@ -121,7 +123,9 @@ class GatheringRunner:
         if round_.gathering_id is None:
             return
         all_answered = round_.state is State.PROPOSED and has_answered(round_)
-        if not round_.is_open:
+        if not round_.is_open and round_.id not in self._ended_rounds:
+            kept = {one for one in self._ended_rounds if self._rounds.kept.find(one) is not None}
+            self._ended_rounds = {*kept, round_.id}
             self._over.append(round_)
         if not round_.is_open or all_answered:
             self.wake(round_.gathering_id)
@@ -145,7 +149,7 @@ class GatheringRunner:
     async def _do_what_is_due(self, gathering: Gathering) -> None:
         is_due = gathering.due_at is not None and gathering.due_at <= self._kept.now()
         if gathering.stage is Stage.BOARDING:
-            await self._show(gathering.id)
+            await self._try_to_show(gathering.id)
             await self._boarding.board(gathering)
             await self._seat_late(gathering.id)
         elif gathering.stage is Stage.RUNNING:
@@ -154,9 +158,7 @@ class GatheringRunner:
         elif gathering.stage is Stage.RETURNING:
             await self._return(gathering, is_due=is_due)
         elif is_due and gathering.is_open:
-            await self._kept.move(
-                gathering.id, lambda g, now: moves.end(g, Closing.IDLE, now) if g.is_open else g
-            )
+            await self._kept.move(gathering.id, _ended_idle)
 
     async def _seat_late(self, gathering_id: int) -> None:
         """Who joined while there were no rooms yet observes in the smallest one."""
@@ -188,8 +190,10 @@ class GatheringRunner:
         Nobody is moved without having pressed anything.
         """
         left = [one.user_id for one in round_.here if one.user_id is not None]
-        smallest = self._gatherings.smallest_room(gathering)
-        if len(left) == 1 and smallest is not None and gathering.takes_part(left[0]):
+        if len(left) != 1 or not gathering.takes_part(left[0]):
+            return
+        smallest = await self._gatherings.smallest_room(gathering, left[0])
+        if smallest is not None:
             await self._host.tell(gathering, Call.MOVED_ON, room=smallest.room, people=left)
 
     # Coming back
@@ -202,14 +206,15 @@ class GatheringRunner:
         if not is_due:
             await self._call_all(gathering)
             return
+        await self._end_rounds(gathering)
         await self._host.bring_back(gathering)
-        rooms = gathering.rooms
-        if gathering.is_last:
-            rooms = await self._host.put_away(gathering)
+        left = await self._host.put_away(gathering) if gathering.is_last else gathering.rooms
+        channels = {room.channel_id for room in left}
 
         def move(current: Gathering, now: datetime) -> Gathering:
             if current.stage is not Stage.RETURNING:
                 return current
+            rooms = tuple(room for room in current.rooms if room.channel_id in channels)
             return replace(moves.returned(current, now), rooms=rooms)
 
         await self._kept.move(gathering.id, move)
@@ -219,9 +224,9 @@ class GatheringRunner:
         missed = self._missed.pop(gathering.id, frozenset())
         rooms = [room for room in gathering.rooms if room.number in missed]
         if not self._is_called(gathering):
-            rooms = list(gathering.rooms)
-            for room in rooms:
-                await self._call_off(room)
+            # There may be more, of an earlier round with more groups.
+            rooms = [room for room in gathering.rooms if room.round_id is not None]
+            await self._end_rounds(gathering)
         said = await asyncio.gather(*(self._call(gathering, room) for room in rooms))
         self._called.add((gathering.id, gathering.number))
         pairs = zip(rooms, said, strict=True)
@@ -235,15 +240,19 @@ class GatheringRunner:
         has_card = gathering.told_stage is Stage.RETURNING
         return has_card or (gathering.id, gathering.number) in self._called
 
-    async def _call_off(self, room: Room) -> None:
-        """A round that never began does not begin any more."""
-        round_ = self._rounds.kept.find(room.round_id or 0)
-        if round_ is not None and round_.state is State.PROPOSED:
+    async def _end_rounds(self, gathering: Gathering) -> None:
+        """What never began does not begin any more, and nothing runs on."""
+        for room in gathering.rooms:
+            round_ = self._rounds.kept.find(room.round_id or 0)
+            if round_ is None or not round_.is_open:
+                continue
             facilitator = Person(round_.starter_user_id or 0, manages_channels=True)
+            is_proposed = round_.state is State.PROPOSED
+            end = self._rounds.call_off if is_proposed else self._rounds.stop
             try:
-                await self._rounds.call_off(round_.id, facilitator)
+                await end(round_.id, facilitator)
             except DojoError as error:
-                log.info("room %d: %s", room.number, error)
+                log.info("room %d: %s", room.number, type(error).__name__)
 
     async def _call(self, gathering: Gathering, room: Room) -> bool:
         """Call the people of a room back; whether that is done."""
@@ -255,6 +264,15 @@ class GatheringRunner:
         return await self._host.tell(gathering, Call.CALLED_BACK, room=room, people=people)
 
     # The card
+
+    async def _try_to_show(self, gathering_id: int) -> None:
+        """Show what can be shown now; nobody's round waits for a card, which is tried again."""
+        try:
+            await self._show(gathering_id)
+        except RoomUnreachable as error:
+            log.info("the card has to wait (%s)", error)
+        except Exception:
+            log.exception("the card could not be shown")
 
     async def _show(self, gathering_id: int) -> None:
         """Bring the card in the dojo up to date; let go of what is over."""
@@ -280,7 +298,8 @@ class GatheringRunner:
         left = await self._host.put_away(gathering)
         voice = [room for room in left if room.is_made and room.kind is RoomKind.VOICE]
         ended_at = gathering.ended_at or self._kept.now()
-        if voice and self._kept.now() - ended_at < LONGEST_WAIT:
+        is_gone = gathering.closing is Closing.BOT_REMOVED
+        if voice and not is_gone and self._kept.now() - ended_at < LONGEST_WAIT:
             # Somebody is still in them.
             self._retries.add(gathering.id, self._kept.now() + LOOK_AGAIN)
             return
@@ -291,6 +310,14 @@ class GatheringRunner:
 
 def _without(room_id: int) -> Move:
     return lambda gathering, _: moves.room_gone(gathering, room_id)
+
+
+def _ended_idle(gathering: Gathering, now: datetime) -> Gathering:
+    # A round may have been started in this very moment.
+    is_due = gathering.due_at is not None and gathering.due_at <= now
+    if not is_due or not gathering.is_open or gathering.is_in_rooms:
+        return gathering
+    return moves.end(gathering, Closing.IDLE, now)
 
 
 def _called_back(gathering: Gathering, now: datetime) -> Gathering:

@@ -76,12 +76,14 @@ class GatheringService(GatheringControl):
     ) -> Gathering:
         """Open a gathering; people of the voice channel are taken as joined.
 
-        Raises NotAllowed, and CannotGather when the dojo has one already.
+        Save those who are in another gathering: when they join, they are asked. Raises
+        NotAllowed, and CannotGather when the dojo has one already.
         """
         dojo.check_may_configure(person)
         now = self.kept.now()
         guests: list[Guest] = []
-        for number, user_id in enumerate(in_voice):
+        free = [one for one in in_voice if not self.kept.of_person(one)]
+        for number, user_id in enumerate(free):
             known = await self._wishes.of(dojo.id, user_id)
             wish, languages = known or (Wish.ANY, frozenset())
             presence = Presence.IN if number < MOST_GUESTS else Presence.WAITING
@@ -237,7 +239,10 @@ class GatheringService(GatheringControl):
         if gathering.places is not before.places and gathering.rooms and not before.is_in_rooms:
             # The next round gets rooms of the other kind.
             await self._host.put_away(gathering)
-            gathering = await self.kept.move(gathering_id, lambda g, _: replace(g, rooms=()))
+            # Not those of a round that has begun meanwhile.
+            gathering = await self.kept.move(
+                gathering_id, lambda g, _: g if g.is_in_rooms else replace(g, rooms=())
+            )
         await self._tell_seated(before, gathering)
         return gathering
 
@@ -298,9 +303,13 @@ class GatheringService(GatheringControl):
 
     async def _end_quietly(self, gathering: Gathering, closing: Closing) -> None:
         def move(g: Gathering, now: datetime) -> Gathering:
-            return moves.end(g, closing, now) if g.is_open else g
+            ended = moves.end(g, closing, now) if g.is_open else g
+            # Its card counts as shown; what else is left to do at the end is done as ever.
+            return replace(ended, told_turn=ended.turn)
 
-        await self.kept.let_go(await self.kept.move(gathering.id, move, quietly=True))
+        # Over and let go by now: then there is nothing to end.
+        with suppress(CannotGather):
+            await self.kept.move(gathering.id, move)
 
     async def forget_person(self, user_id: int) -> None:
         """A person who is being forgotten is in no gathering any more."""

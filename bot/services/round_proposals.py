@@ -149,9 +149,13 @@ class RoundProposals(RoundDesk):
         formats = list(content.formats.values()) if content is not None else []
 
         def move(round_: Round, now: datetime) -> Round:
-            for seat in round_.observers:
-                if seat.user_id is not None and self._is_busy(seat.user_id, but=round_id):
-                    round_ = moves.decline(round_, seat.user_id, now)
+            # Observers first: whoever of them is free takes the seat of a coach who is not.
+            for seat in (*round_.observers, *round_.here):
+                is_asked = seat.user_id is not None and round_.takes_part(seat.user_id)
+                if is_asked and self._is_busy(seat.user_id or 0, but=round_id):
+                    round_ = moves.decline(round_, seat.user_id or 0, now)
+                if not round_.is_open:
+                    return round_
             people = len(round_.here)
             if not round_.format.suits_count(people):
                 nearest = nearest_for(formats, people, like=round_.format)

@@ -29,9 +29,9 @@ _COLUMNS = (
 )
 MOST_TOGETHER = 32
 """Notes in one statement."""
-ENOUGH_TOGETHER = 12
+ENOUGH_TOGETHER = 8
 """So many notes do not wait for more."""
-STEPS = 4
+STEPS = 2
 """As often it is looked, while notes are waited for, whether any more come."""
 
 

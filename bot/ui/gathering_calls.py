@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.gatherings import FACILITATOR_GONE, Gathering, Room
+from bot.domain.gatherings import FACILITATOR_GONE, Gathering, Room, Stage
 from bot.domain.rounds import RoomKind
 from bot.services.gathering_ports import Call
 from bot.ui.components import Part, row
@@ -36,7 +36,10 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
                 " by themselves. Someone else who looks after this dojo can take over."
             )
         case Call.SEAT_FREE:
-            return f"🎟️ {to}a seat has become free, and it is yours: you take part now."
+            late = ""
+            if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
+                late = " A round is under way: **Join** lets you in to observe."
+            return f"🎟️ {to}a seat has become free, and it is yours: you take part now.{late}"
         case Call.MOVED_ON:
             return (
                 f"🚪 {to}you are the only one left in your room. {where} would be glad if you came"
@@ -64,7 +67,9 @@ def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
     """The text with the buttons that belong to it; none where the text is all."""
     if call is Call.FACILITATOR_GONE:
         button = button_to(gathering.id, "panel:take-over", "Take over", emoji="🙋", is_first=True)
-    elif call in (Call.MOVED_ON, Call.NO_ROOM):
+    elif call in (Call.MOVED_ON, Call.NO_ROOM) or (
+        call is Call.SEAT_FREE and gathering.stage in (Stage.BOARDING, Stage.RUNNING)
+    ):
         button = button_to(gathering.id, "join", "Join", emoji="👋", is_first=True)
     else:
         return []

@@ -163,8 +163,9 @@ class DiscordHost:
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
+        is_urgent = in_room or call is Call.HELP
         try:
-            await self._say(gathering, where, text, people, view=view, is_urgent=in_room)
+            await self._say(gathering, where, text, people, view=view, is_urgent=is_urgent)
         except RoomUnreachable as error:
             log.info("a call does not reach its room: %s", error)
             return False

@@ -47,7 +47,8 @@ def joined_card(joined: Joined, *, note: str = "") -> View:
         parts.append("The rooms are being opened just now. I let you into one of them to observe.")
     elif gathering.stage in (Stage.BOARDING, Stage.RUNNING):
         parts.append(
-            "The round is under way, and every room is full. You are in the draw for the next one."
+            "The round is under way, and there is no room I can let you into now. You are in the"
+            " draw for the next one."
         )
     elif gathering.stage is not Stage.OPEN:
         parts.append("You are in the draw for the next round.")

@@ -167,7 +167,7 @@ async def test_a_full_gathering_has_a_waiting_list_and_tells_whose_seat_has_beco
     # In a round as well: the first in line is told, and finds a room with one tap.
     await leave(evening, people[1])
     call = posts(server.dojo)[-1]
-    assert "a seat has become free" in call.content
+    assert "a seat has become free" in text(call)
     assert pinged(world, call) == {waiting[0].id}
     (shown,) = await evening.join(waiting[0])
     assert room(evening, 1).mention in text(shown)

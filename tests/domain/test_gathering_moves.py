@@ -14,7 +14,9 @@ from bot.domain import gathering_moves as moves
 from bot.domain.errors import AlreadyDone, CannotGather
 from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.gatherings import (
+    IDLE,
     LONGEST_BOARDING,
+    OPEN_LASTS,
     SHORTEST_BOARDING,
     Closing,
     Draft,
@@ -161,10 +163,18 @@ def test_a_round_goes_through_its_stages_once_each():
 
 
 def test_where_no_room_could_be_opened_all_is_as_before():
-    of = moves.not_begun(started())
-    assert (of.stage, of.number) == (Stage.OPEN, 0)
+    of = moves.not_begun(started(), NOW)
+    assert (of.stage, of.number, of.due_at) == (Stage.OPEN, 0, NOW + OPEN_LASTS)
     assert of.draft == Draft(DRAW)
-    assert moves.not_begun(of) == of
+    assert moves.not_begun(of, NOW) == of
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_evening_whose_round_could_not_begin_is_not_over_by_that(number):
+    # Opened in the morning, and begun in the evening.
+    late = NOW + OPEN_LASTS
+    of = moves.start(replace(gathering(6), number=number), DRAW, NOW, MINUTE, after=number)
+    assert moves.not_begun(of, late).due_at == late + IDLE
 
 
 def test_rooms_are_kept_from_round_to_round_without_what_belonged_to_the_last():
