@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import NoRound
-from bot.domain.gatherings import Gathering, Places, Room, Stage
+from bot.domain.gatherings import Gathering, Room, Stage
 from bot.domain.rounds import LONG_PAUSE, Agreement, Ask, RoomKind, Round, State
 from bot.domain.sheets import is_coaching_over
 from bot.services import Services
@@ -126,8 +126,10 @@ def _stage_line(gathering: Gathering, rooms: Sequence[RoomShown]) -> str:
 def boarding_text(gathering: Gathering, rooms: Iterable[RoomShown]) -> str:
     """`23 of 60 are in their rooms`, or have answered, where there is no room to be seen in."""
     people = sum(len(group.people) for group in gathering.draw.groups) if gathering.draw else 0
+    rooms = list(rooms)
     seats = [seat for one in rooms if one.now.round for seat in one.now.round.here]
-    if gathering.places is Places.VOICE:
+    # By what the rooms are: an evening in voice may have had to make do with threads.
+    if any(one.now.room.kind is RoomKind.VOICE for one in rooms):
         arrived = sum(seat.in_voice for seat in seats)
         return f"{arrived} of {people} are in their rooms"
     answered = sum(seat.agreement is not Agreement.OPEN for seat in seats)

@@ -40,7 +40,7 @@ WATCH_SECONDS = 5.0
 THINKING_SECONDS = 0.5
 """From the question whether it is meant to the answer."""
 
-_ROOM_LINE = re.compile(r"^\*\*\d+\*\* <#\d+>.*$", re.MULTILINE)
+_ROOM_LINE = re.compile(r"^\*\*(?:Room )?\d+\*\*.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ START = _in_segment("start", SegmentKind.AGREE, 0)
 CLOCK = _in_segment("clock", SegmentKind.COACH, 1)
 NEXT = _in_segment("Next", SegmentKind.WRITE, 2)
 # The last card of each room, and its call back.
-END = Step("End all", 2 * ROOMS, "Everybody is called back", "over")
+END = Step("End all", 2 * ROOMS, "Everybody is called back", "🌿 over")
 STEPS = (START, CLOCK, NEXT, END)
 
 
