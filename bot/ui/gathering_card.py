@@ -12,6 +12,7 @@ from bot.domain.gathering_plans import over_by
 from bot.domain.gatherings import Gathering, Places, Stage
 from bot.domain.planner import Plan
 from bot.domain.plenary import Plenary
+from bot.domain.rounds import RoomKind
 from bot.ui.components import Part, card, line, row
 from bot.ui.gathering_harvest import harvest_parts
 from bot.ui.gathering_join import JoinGathering, LeaveGathering, my_wishes
@@ -146,9 +147,19 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         what,
         line(),
         "\n".join(_groups(gathering)) or "No groups.",
-        "-# Come late? Press **Join**: you observe now and are in the draw for the next round.",
+        f"-# {_way_in(gathering)}{_LATE}",
         _everybody(gathering, panel_button(gathering.id)),
     ]
+
+
+_LATE = "Come late? Press **Join**: you observe now and are in the draw for the next round."
+
+
+def _way_in(gathering: Gathering) -> str:
+    """How people find a room that is not linked here."""
+    if all(room.kind is not RoomKind.PRIVATE_THREAD for room in gathering.rooms):
+        return ""
+    return "Your room has mentioned you; it is below this channel in the list. "
 
 
 def _groups(gathering: Gathering) -> list[str]:

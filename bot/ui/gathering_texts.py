@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.domain.gatherings import Closing, Grouping, Guest, Places, Room
 from bot.domain.groups import Group, Pair, Wish
 from bot.domain.planner import Misfit, Plan
-from bot.domain.rounds import Role
+from bot.domain.rounds import Role, RoomKind
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined, plural, safe, span
@@ -148,7 +148,11 @@ def guests_lines(here: Sequence[Guest], *, most: int = 60) -> list[str]:
 
 
 def group_line(number: int, group: Group, room: Room | None = None, *, brief: bool = False) -> str:
-    """`**1** <#5> · 🎧 @a · 🙋 @b · 👀 @c`; `brief`, observers are counted."""
+    """`**1** <#5> · 🎧 @a · 🙋 @b · 👀 @c`; `brief`, observers are counted.
+
+    A private thread is not linked: all but its own people would read “No Access”, and those it has
+    mentioned.
+    """
     emojis = [ROLE[role][0] for role in (Role.COACH, Role.CLIENT)]
     leads = [f"{emoji} {mention(one)}" for emoji, one in zip(emojis, group.people, strict=False)]
     watching = ROLE[Role.OBSERVER][0]
@@ -156,8 +160,11 @@ def group_line(number: int, group: Group, room: Room | None = None, *, brief: bo
     if observers:
         named = str(len(observers)) if brief else ", ".join(map(mention, observers))
         leads.append(f"{watching} {named}")
-    where = f" <#{room.channel_id}>" if room is not None else ""
-    return f"**{number}**{where} · {' · '.join(leads)}"
+    name = f"**{number}**"
+    if room is not None:
+        is_hidden = room.kind is RoomKind.PRIVATE_THREAD
+        name = f"**Room {number}**" if is_hidden else f"{name} <#{room.channel_id}>"
+    return f"{name} · {' · '.join(leads)}"
 
 
 def group_lines(groups: Sequence[Group], rooms: Mapping[int, Room], *, most_text: int) -> list[str]:

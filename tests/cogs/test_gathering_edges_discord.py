@@ -102,7 +102,8 @@ async def test_missing_permissions_for_voice_rooms_and_moves_use_threads_and_lin
     await evening.press(lead, "Leave")
     await evening.press(lead, "Start", await evening.preview())
     assert [one.kind for one in evening.now.rooms] == [RoomKind.PRIVATE_THREAD]
-    assert room(evening, 1).mention in text(evening.card)
+    assert "**Room 1**" in text(evening.card)
+    assert "Your room has mentioned you" in text(evening.card)
     # Whoever leads it learns which switch, on the panel alone.
     assert "**Manage Channels**" in text(await panel_of(evening))
     assert "Manage Channels" not in text(evening.card)
