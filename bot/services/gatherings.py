@@ -220,9 +220,15 @@ class GatheringService(GatheringControl):
         seats: int | None = None,
         voice_id: int | None = None,
     ) -> Gathering:
-        """Change what is planned; what is left out stays as it is. `minutes` 0 takes them away."""
+        """Change what is planned; what is left out stays as it is. `minutes` 0 takes them away.
+
+        Raises CannotGather for rooms of the other kind while people are in theirs.
+        """
 
         def move(g: Gathering, _: datetime) -> Gathering:
+            if places not in (None, g.places) and g.is_in_rooms:
+                # The rooms in which people are would be those of the next round as well.
+                raise CannotGather("in rooms")
             changed = replace(g, voice_id=voice_id) if voice_id is not None else g
             return moves.change_plan(
                 changed,

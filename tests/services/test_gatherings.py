@@ -270,6 +270,11 @@ async def test_the_panel_steers_all_rooms_and_says_where_it_was_done_already(eve
     outcome = await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.NEXT, seen=seen)
     assert outcome.already == (1, 2)
     assert [r.position for r in evening.rounds_of(gathering)] == [p + 1 for p in seen.values()]
+    # Other rooms have to wait until everybody is back; the rest of the plan has not.
+    with pytest.raises(CannotGather, match="in rooms"):
+        await evening.gatherings.change_plan(gathering.id, MANAGER, places=Places.VOICE, rounds=4)
+    await evening.gatherings.change_plan(gathering.id, MANAGER, rounds=4)
+    assert (evening.now(gathering).rounds, evening.now(gathering).places) == (4, Places.THREADS)
     evening.host.deaf = {2}
     outcome = await evening.gatherings.broadcast(gathering.id, MANAGER, "Five minutes more")
     assert (outcome.done, [number for number, _ in outcome.refused]) == ((1,), [2])
