@@ -7,7 +7,7 @@ the rounds themselves are is in `rounds`; what people do with a gathering in `ga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -286,12 +286,3 @@ def boarding_for(people: int, places: Places) -> timedelta:
 def members_of(draw: Draw) -> frozenset[int]:
     """Everybody who is in a group."""
     return frozenset(one for group in draw.groups for one in group.people)
-
-
-def first_free_number(rooms: Iterable[Room]) -> int:
-    """The smallest number that no room has."""
-    taken = {room.number for room in rooms}
-    number = 1
-    while number in taken:
-        number += 1
-    return number

@@ -95,6 +95,19 @@ class DojoMenu(PersistentItem, discord.ui.Select[Any]):
         raise NotImplementedError
 
 
+def leading_to(
+    about: str, label: str, *, emoji: str = "", is_first: bool = False
+) -> discord.ui.Button[Any]:
+    """A button that leads to a part of the program which this card need not know.
+
+    It is known by its custom id, as every button is. `is_first` for what most people want next.
+    """
+    style = discord.ButtonStyle.primary if is_first else discord.ButtonStyle.secondary
+    return discord.ui.Button(
+        label=label, emoji=emoji or None, custom_id=PREFIX + about, style=style
+    )
+
+
 async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
     """Hand a click to its kind of item; whether there is one.
 

@@ -11,7 +11,7 @@ from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.planner import Plan
 from bot.services.gatherings import GatheringService
-from bot.ui.components import PREFIX, DojoButton
+from bot.ui.components import DojoButton, leading_to
 from bot.ui.interactions import Interaction, person_of, services_of
 
 GATHER = r"gather:(?P<gathering_id>\d{1,19})"
@@ -72,13 +72,8 @@ class GatherButton(DojoButton):
 def button_to(
     gathering_id: int, about: str, label: str, *, emoji: str = "", is_first: bool = False
 ) -> discord.ui.Button[Any]:
-    """A button that leads to a part of the program which this card need not know.
-
-    It is known by its custom id, as every button is. `is_first` for what most people want next.
-    """
-    style = discord.ButtonStyle.primary if is_first else discord.ButtonStyle.secondary
-    custom_id = f"{PREFIX}gather:{gathering_id}:{about}"
-    return discord.ui.Button(label=label, emoji=emoji or None, custom_id=custom_id, style=style)
+    """A button of a gathering that leads to a part of the program which this card need not know."""
+    return leading_to(f"gather:{gathering_id}:{about}", label, emoji=emoji, is_first=is_first)
 
 
 def panel_button(gathering_id: int) -> discord.ui.Button[Any]:

@@ -10,7 +10,7 @@ from bot.domain.content import Content
 from bot.domain.errors import NoRound
 from bot.domain.rounds import Role, Round, Seat
 from bot.services.rounds import RoundService
-from bot.ui.components import PREFIX, DojoButton
+from bot.ui.components import DojoButton, leading_to
 from bot.ui.interactions import Interaction, services_of
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined
@@ -109,10 +109,5 @@ class RoundButton(DojoButton):
 def button_to(
     round_id: int, about: str, label: str, *, emoji: str = "", is_first: bool = False
 ) -> discord.ui.Button[Any]:
-    """A button that leads to a part of the program which this card need not know.
-
-    It is known by its custom id, as every button is. `is_first` for what most people want next.
-    """
-    style = discord.ButtonStyle.primary if is_first else discord.ButtonStyle.secondary
-    custom_id = f"{PREFIX}round:{round_id}:{about}"
-    return discord.ui.Button(label=label, emoji=emoji or None, custom_id=custom_id, style=style)
+    """A button of a round that leads to a part of the program which this card need not know."""
+    return leading_to(f"round:{round_id}:{about}", label, emoji=emoji, is_first=is_first)

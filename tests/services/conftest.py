@@ -22,6 +22,7 @@ from bot.storage.questions import BagStore
 from tests.quick import quick_databases
 from tests.services.clocks import MovableClock
 from tests.services.feedback import FeedbackPractice
+from tests.services.gatherings import Evening
 from tests.services.rooms import Practice
 
 
@@ -83,3 +84,10 @@ async def feedback(path, library):
     """A practice with notes, sheets and debriefs."""
     async with FeedbackPractice.opened(path, library) as practice:
         yield practice
+
+
+@pytest_asyncio.fixture
+async def evening(path, library):
+    """Gatherings of a dojo over a real database."""
+    async with Evening.opened(path, library) as evening:
+        yield evening

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import pytest_asyncio
 
 from bot.domain.dojos import Person
 from bot.domain.errors import CannotGather
@@ -11,12 +10,6 @@ from bot.domain.plenary import FEWEST_COACHES, FEWEST_ROUNDS, Noticed
 from bot.domain.questions import Phase
 from tests.services.gatherings import Evening
 from tests.services.people import MANAGER
-
-
-@pytest_asyncio.fixture
-async def evening(path, library):
-    async with Evening.opened(path, library) as evening:
-        yield evening
 
 
 async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
