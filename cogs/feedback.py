@@ -34,7 +34,11 @@ class Feedback(commands.Cog):
         round: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
         """Open the feedback on a round you coached"""
-        round_id = await round_of_feedback(interaction) if round is None else read_round_id(round)
+        round_id = (
+            await round_of_feedback(interaction)
+            if round is None
+            else await read_round_id(interaction, round)
+        )
         await open_feedback(interaction, round_id)
 
     @feedback.autocomplete("round")

@@ -8,7 +8,7 @@ import discord
 
 from bot.domain.sheets import Answer, ClientView
 from bot.ui.components import card, row
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choice
 from bot.ui.interactions import Interaction, View, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.sheets import ACCENT, sheets_of
@@ -55,7 +55,7 @@ def client_card(round_id: int, view: ClientView | None) -> View:
     )
 
 
-class SayIt(RoundButton, template=rf"{ROUND}:say"):
+class SayIt(RoundButton, template=rf"{ROUND}:say", is_own=True):
     """Opens the client's form."""
 
     def __init__(self, round_id: str | int, *, label: str = "How it was for me…") -> None:
@@ -67,7 +67,7 @@ class SayIt(RoundButton, template=rf"{ROUND}:say"):
         await interaction.response.send_modal(ClientForm(self.round_id, view))
 
 
-class Unsay(RoundButton, template=rf"{ROUND}:unsay"):
+class Unsay(RoundButton, template=rf"{ROUND}:unsay", is_own=True):
     """Erases what the client said."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -79,7 +79,7 @@ class Unsay(RoundButton, template=rf"{ROUND}:unsay"):
         await redraw(interaction, client_card(self.round_id, None))
 
 
-class ClientForm(DojoForm, template=ROUND + ":client"):
+class ClientForm(DojoForm, template=ROUND + ":client", is_own=True):
     """Three items, and whether the coach may see them."""
 
     def __init__(self, round_id: int, view: ClientView | None) -> None:
@@ -118,12 +118,15 @@ class ClientForm(DojoForm, template=ROUND + ":client"):
     ) -> None:
         """Keep it, and show what is kept."""
         round_id = int(about["round_id"])
-        first, second, third = (Answer(one(typed, name, Answer.PARTLY.value)) for name, _ in ITEMS)
+        offered = {answer.value for answer in Answer}
+        first, second, third = (
+            Answer(choice(typed, name, offered, Answer.PARTLY.value)) for name, _ in ITEMS
+        )
         view = await sheets_of(interaction).say(
             round_id,
             interaction.user.id,
             (first, second, third),
-            is_shared=one(typed, "share", KEEP) == SHARE,
+            is_shared=choice(typed, "share", (KEEP, SHARE), KEEP) == SHARE,
         )
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await redraw(interaction, client_card(round_id, view))

@@ -129,7 +129,7 @@ def _lacking(interaction: Interaction, room_id: int) -> tuple[str, ...]:
     return tuple(missing) or all_of_them
 
 
-class Erase(RoundButton, template=rf"{ROUND}:clear"):
+class Erase(RoundButton, template=rf"{ROUND}:clear", is_own=True):
     """Asks before the feedback is erased."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -152,7 +152,7 @@ class Erase(RoundButton, template=rf"{ROUND}:clear"):
         await redraw(interaction, view)
 
 
-class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed"):
+class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed", is_own=True):
     """Erases the feedback."""
 
     def __init__(self, round_id: str | int) -> None:

@@ -265,7 +265,7 @@ async def test_the_lead_changes_hands(world, server):
     assert "You have the lead now." in text(panel)
     assert f"led by {evening.lead.mention}" in text(hers)
     refused = await evening.press(server.member("guest"), "Panel")
-    assert "facilitates this gathering" in told(refused)
+    assert "who facilitate this gathering" in told(refused)
 
     # A bot, and somebody from elsewhere, cannot look after an evening.
     robot = server.handle.add_member(world.env.create_user("robot", bot=True))

@@ -30,8 +30,10 @@ from bot.domain.errors import (
     NoRound,
     NoSafetyContact,
     NotAllowed,
+    NotHere,
     NothingToShow,
     NotInRound,
+    NotOffered,
     NotReleased,
     RoomTaken,
     UnknownTimeZone,
@@ -57,6 +59,7 @@ DONE_ALREADY = (
     Did.REPLACED,
     "joined",
     "handed over",
+    "taken off",
     "started",
     "called back",
     "returned",
@@ -98,6 +101,8 @@ WHY_NOT_GATHERED: tuple[str, ...] = (
 
 EXAMPLES: list[DojoError] = [
     DojoUnknown(5),
+    NotHere(),
+    NotOffered(),
     NotAllowed("configure"),
     NotAllowed("configure", 7),
     NotAllowed("ask"),
