@@ -8,7 +8,8 @@ from tests.cogs.dojo_steps import is_dojo, settings_of
 from tests.world import SETUP, choose, told
 
 FOR_MANAGERS = (
-    "That is for people with **Manage Channels** in the channel of the dojo. Ask one of them to do it."
+    "That is for people with **Manage Channels** in the channel of the dojo. Ask one of them to"
+    " do it."
 )
 COMMANDS = ["setup", "settings", "check", "status", "content export", "content import"]
 
