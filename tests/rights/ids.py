@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.ui.components import PERSISTENT_ITEMS, PREFIX, DojoMenu, PersistentItem
 from bot.ui.forms import FORMS, DojoForm
@@ -100,6 +100,29 @@ def id_of(kind: type[PersistentItem] | type[DojoForm], about: Mapping[str, str])
     custom_id = PREFIX + _GROUP.sub(lambda m: "" if m["maybe"] else known[m["name"]], pattern)
     assert kind.template.fullmatch(custom_id), (kind.__name__, custom_id)
     return custom_id
+
+
+PREFIXES = ("round_id", "gathering_id", "dojo_id", "channel_id")
+"""What an id is about; the rest says where on it, or which part of it."""
+
+
+def fill(
+    kind: type[PersistentItem] | type[DojoForm], say: Callable[[str, str], str | None]
+) -> str | None:
+    """A custom id of this kind with what `say` has for each group, by its name and pattern.
+
+    None where it does not fit the pattern of the kind.
+    """
+    known = {**SAMPLES, **OWN.get(kind.__name__, {})}
+    pattern = kind.template.pattern.removeprefix(re.escape(PREFIX))
+
+    def said(match: re.Match[str]) -> str:
+        name = match["name"]
+        inner = match[0].removesuffix("?").removeprefix(f"(?P<{name}>")[:-1]
+        return "" if match["maybe"] else say(name, inner) or known.get(name, "")
+
+    custom_id = PREFIX + _GROUP.sub(said, pattern)
+    return custom_id if kind.template.fullmatch(custom_id) else None
 
 
 def tap_of(about: Mapping[str, str]) -> str:
