@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import discord
 
@@ -10,13 +11,13 @@ from bot.domain.sheets import Answer, ClientView
 from bot.ui.components import card, row
 from bot.ui.forms import DojoForm, Typed, choice
 from bot.ui.interactions import Interaction, View, redraw, reply
-from bot.ui.round_steps import ROUND, RoundButton
+from bot.ui.round_steps import ROUND, RoundButton, button_to
 from bot.ui.sheets import ACCENT, sheets_of
 
 ITEMS = (
     ("chose", "I chose where we went"),
-    ("heard", "I was heard in my own words"),
-    ("recognised", "Something about me was recognised"),
+    ("heard", "The coach used my words, not their own"),
+    ("recognised", "Something good about me was noticed"),
 )
 ANSWERS = {Answer.YES: "Yes", Answer.PARTLY: "Partly", Answer.NO: "No"}
 SHARE, KEEP = "share", "keep"
@@ -31,28 +32,44 @@ def view_lines(view: ClientView) -> str:
 
 async def open_client_view(interaction: Interaction, round_id: int) -> None:
     """Answer the client with what they said, or with the way to say it."""
-    view = await sheets_of(interaction).client_view(round_id, interaction.user.id)
-    await reply(interaction, client_card(round_id, view))
+    await reply(interaction, await client_card_of(interaction, round_id))
 
 
-def client_card(round_id: int, view: ClientView | None) -> View:
-    """What the client said, and whom it is shown to."""
+async def client_card_of(interaction: Interaction, round_id: int) -> View:
+    """What the client said, as they see it now."""
+    sheets, user_id = sheets_of(interaction), interaction.user.id
+    view = await sheets.client_view(round_id, user_id)
+    return client_card(round_id, view, may_quote=await sheets.may_quote(round_id, user_id))
+
+
+def client_card(round_id: int, view: ClientView | None, *, may_quote: bool) -> View:
+    """What the client said, and whom it is shown to; and whether words may be shared."""
     if view is None:
-        return card(
-            "### 💬 How it was for you",
+        said = (
             "Three items, half a minute, if you like. They are yours: the coach sees them only if"
-            " you choose so.",
-            row(SayIt(round_id)),
-            accent=ACCENT,
+            " you choose so."
         )
-    who = "The coach sees it with their feedback." if view.is_shared else "Only you see it."
+        buttons: list[RoundButton] = [SayIt(round_id)]
+    else:
+        who = "The coach sees it with their feedback." if view.is_shared else "Only you see it."
+        said = f"{view_lines(view)}\n-# {who} You can change that at any time."
+        buttons = [SayIt(round_id, label="Change"), Unsay(round_id)]
     return card(
         "### 💬 How it was for you",
-        view_lines(view),
-        f"-# {who} You can change that at any time.",
-        row(SayIt(round_id, label="Change"), Unsay(round_id)),
+        said,
+        row(*buttons),
+        "**If the coach shares their feedback in the room:** "
+        + ("words that observers typed are shown, too." if may_quote else "no words are shown.")
+        + " Coaches repeat their client’s words, so this is for you to decide.",
+        row(_words_button(round_id, may_quote=may_quote)),
         accent=ACCENT,
     )
+
+
+def _words_button(round_id: int, *, may_quote: bool) -> discord.ui.Button[Any]:
+    if may_quote:
+        return button_to(round_id, "words-shared:no", "No words, please", emoji="🤐")
+    return button_to(round_id, "words-shared:yes", "Let words be shown", emoji="💬")
 
 
 class SayIt(RoundButton, template=rf"{ROUND}:say", is_own=True):
@@ -76,7 +93,7 @@ class Unsay(RoundButton, template=rf"{ROUND}:unsay", is_own=True):
     async def pressed(self, interaction: Interaction) -> None:
         """Erase it; saying it again is one tap away."""
         await sheets_of(interaction).unsay(self.round_id, interaction.user.id)
-        await redraw(interaction, client_card(self.round_id, None))
+        await redraw(interaction, await client_card_of(interaction, self.round_id))
 
 
 class ClientForm(DojoForm, template=ROUND + ":client", is_own=True):
@@ -122,13 +139,14 @@ class ClientForm(DojoForm, template=ROUND + ":client", is_own=True):
         first, second, third = (
             Answer(choice(typed, name, offered, Answer.PARTLY.value)) for name, _ in ITEMS
         )
-        view = await sheets_of(interaction).say(
+        await sheets_of(interaction).say(
             round_id,
             interaction.user.id,
             (first, second, third),
             is_shared=choice(typed, "share", (KEEP, SHARE), KEEP) == SHARE,
         )
+        shown = await client_card_of(interaction, round_id)
         if interaction.message is not None and interaction.message.flags.ephemeral:
-            await redraw(interaction, client_card(round_id, view))
+            await redraw(interaction, shown)
         else:
-            await reply(interaction, client_card(round_id, view))
+            await reply(interaction, shown)

@@ -20,6 +20,7 @@ SAMPLES: Mapping[str, str] = {
     "format_id": "quick-10",
     "how": "pause",
     "mark": "00000000",
+    "may": "yes",
     "number": "1",
     "page": "0",
     "phase": "start",

@@ -111,11 +111,13 @@ CHANGES: Mapping[str, str] = {
     "round:*:wordless-indeed:*": "coach",
     "round:*:report-indeed:*": "coach",
     "round:*:share:*": "coach",
+    "round:*:unshare": "coach",
     "round:*:clear-indeed": "coach",
     "form round:*:try": "coach",
     "/feedback": "coach",
     "form round:*:client": "client",
     "round:*:unsay": "client",
+    "round:*:words-shared:*": "client",
     "report:*:erase-indeed": "contact",
     # An evening
     "gather:*:join": SERVER,
@@ -157,7 +159,7 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
     "the words of an observer": {
         "coaching": "author",
         "released": "coach author contact",
-        "shared": f"coach author contact {LEADING}",
+        "shared": "coach author contact",
     },
     "what the coach wants to try": {"released": "coach", "shared": f"coach {LEADING}"},
     "Safety contact:": dict.fromkeys(_ALWAYS, LEADING),
