@@ -41,6 +41,7 @@ from bot.services.round_keeper import RoundKeeper
 from bot.services.rounds import RoundService
 from bot.services.sheets import SheetService
 from bot.services.status import StatusService
+from bot.services.steady_clock import SteadyClock, keep_steady
 from bot.services.timezones import TimeZones
 from bot.services.trusted_time import TrustedTime
 from bot.settings import Settings, SettingsError
@@ -237,8 +238,10 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         lease = hold(settings.database, waiting=_tell_of_waiting)
         if not await _before(stop, stack.enter_async_context(lease)):
             return
-        opening = open_bot(settings, sync=sync, gather_for=GATHER_SECONDS)
+        clock = SteadyClock(discord.utils.utcnow)
+        opening = open_bot(settings, now=clock, sync=sync, gather_for=GATHER_SECONDS)
         bot = await stack.enter_async_context(opening)
+        keep_steady(clock, bot.services.rounds.kept, bot.services.gatherings.kept)
         # What has been made until now stays for good: the collector need not look at it again.
         gc.collect()
         gc.freeze()
