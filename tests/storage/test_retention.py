@@ -11,13 +11,19 @@ import pytest_asyncio
 
 from bot.domain.debriefs import Debrief
 from bot.domain.dojos import DojoSettings
+from bot.domain.gatherings import Closing, Gathering, Stage
 from bot.domain.keeping import add_months
 from bot.domain.rounds import Role, Seat, State
 from bot.services.dojos import DojoService
 from bot.services.pads import PadService
 from bot.services.retention import RetentionService
 from bot.services.trusted_time import TrustedTime
+from bot.storage.check_outs import CheckOutStore
+from bot.storage.departures import WHERE_PEOPLE_ARE
 from bot.storage.dojos import DojoStore
+from bot.storage.gatherings import GatheringStore
+from bot.storage.history import HistoryStore
+from tests.storage.gathering_samples import FULL as GATHERING
 from tests.storage.round_samples import (
     AT,
     CLIENT,
@@ -223,6 +229,126 @@ async def test_what_the_coach_wanted_watched_is_erased_so_many_months_after_the_
     assert kept is not None
     assert kept.seats[0] == replace(wish, focus=(), wish="")
     assert b"leave room" not in raw(path)
+
+
+# Names
+
+
+def evening(gathering_id: int = 30) -> Gathering:
+    """An evening that ended at AT, with people in everything that names them."""
+    return replace(
+        GATHERING,
+        due_at=None,
+        draft=None,
+        id=gathering_id,
+        dojo_id=DOJO,
+        guild_id=GUILD,
+        stage=Stage.ENDED,
+        closing=Closing.CLOSED,
+        ended_at=AT,
+        told_stage=Stage.ENDED,
+    )
+
+
+async def named(house) -> list[str]:
+    """The cells in which somebody stands, of rounds and evenings."""
+    found: list[str] = []
+    for table, column in WHERE_PEOPLE_ARE:
+        if table in ("dojos", "own_contents", "member_wishes", "kept_apart"):
+            continue
+        rows = await house.database.all(
+            f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+        )
+        found += [f"{table}.{column}"] * bool(rows)
+    return found
+
+
+async def test_rounds_and_evenings_lose_their_names_when_their_months_are_over(
+    house, database, path
+):
+    """GDPR 5(1)(e): format, times, roles and minutes stay; who it was does not."""
+    months = DojoSettings(quote_days=90, code_months=24, attendance_months=3)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=months)
+    gatherings = GatheringStore(database)
+    await gatherings.add(evening())
+    for number, user_id in enumerate((COACH, CLIENT)):
+        await CheckOutStore(database).put(30, user_id, 7, f"word-{number}-of-the-evening")
+    await database.write("UPDATE check_outs SET user_id = NULL")
+    over = AT.replace(month=4)
+    await house.purge(over - MILLISECOND)
+    assert {"rounds.starter_user_id", "round_people.user_id"} <= set(await named(house))
+    assert {"gathering_people.user_id", "gathering_helpers.user_id"} <= set(await named(house))
+    assert await house.counts() == KEPT
+
+    await house.purge(over)
+
+    assert await named(house) == []
+    assert await house.counts() == NOTHING, "feedback belongs to a name, and goes with it"
+    assert await house.count("check_outs") == 0
+    assert b"of-the-evening" not in raw(path)
+    round_ = await house.rounds.get(OBSERVED.id)
+    assert round_ is not None
+    assert [seat.user_id for seat in round_.seats] == [None] * 4
+    assert (round_.ended_at, round_.past) == (OBSERVED.ended_at, OBSERVED.past)
+    kept = await gatherings.get(30)
+    assert kept is not None
+    assert (kept.guests, kept.facilitator_user_id, kept.helper_user_ids) == ((), None, ())
+    assert kept.rounds == evening().rounds
+    history = HistoryStore(database)
+    assert await history.turns(DOJO) == []
+    await house.purge(over)
+
+
+async def test_a_dojo_that_keeps_names_longer_now_does_not_do_so_for_what_was_before(
+    house, database
+):
+    """GDPR 5(1)(e): what was said when the round began holds, and may only become shorter."""
+    three = DojoSettings(attendance_months=3)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=three)
+    await house.rounds.delete(OBSERVED.id)
+    await house.observe(OBSERVED)
+    await GatheringStore(database).add(evening())
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=replace(three, attendance_months=36))
+    await house.observe(replace(OBSERVED, id=8))
+    await GatheringStore(database).add(evening(31))
+
+    await house.purge(AT.replace(month=4))
+
+    rows = await database.all(
+        "SELECT DISTINCT round_id FROM round_people WHERE user_id IS NOT NULL"
+    )
+    assert [row[0] for row in rows] == [8]
+    rows = await database.all(
+        "SELECT DISTINCT gathering_id FROM gathering_people WHERE user_id IS NOT NULL"
+    )
+    assert [row[0] for row in rows] == [31]
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=replace(three, attendance_months=1))
+    await house.purge(AT.replace(month=4))
+    assert await named(house) == []
+
+
+async def test_what_is_going_on_keeps_its_names_however_long(house, database):
+    one = DojoSettings(attendance_months=1)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=one)
+    going = replace(OBSERVED, id=8, state=State.RUNNING, since=AT, ending=None, ended_at=None)
+    await house.rounds.add(going)
+    open_one = replace(evening(), stage=Stage.OPEN, closing=None, ended_at=None, told_stage=None)
+    await GatheringStore(database).add(open_one)
+    await house.purge(AT + timedelta(days=4000))
+    assert await house.rounds.get(8) == going
+    kept = await GatheringStore(database).get(30)
+    assert kept is not None
+    assert kept.guests == open_one.guests
+
+
+async def test_rounds_from_before_there_was_a_term_have_that_of_their_dojo(house, database):
+    """Existing rows have no promise of their own."""
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=DojoSettings())
+    await database.write("UPDATE rounds SET attendance_months = NULL")
+    await house.purge(add_months(AT, 24) - MILLISECOND)
+    assert "round_people.user_id" in await named(house)
+    await house.purge(add_months(AT, 24))
+    assert await named(house) == []
 
 
 # What it is not about
