@@ -86,7 +86,7 @@ class LeaverService:
         await self._directory.ask_time()
         if self._time.check().trust is not Trust.AGREES:
             # When somebody left could not be said, and nobody is erased by a wrong clock.
-            log.warning("leavers: nobody is looked for, because the clock cannot be trusted")
+            log.info("leavers: nobody is looked for, because the clock cannot be trusted")
             return
         known, gone = await self._store.known(), await self._store.all()
         for member in gone.keys() - set(known):

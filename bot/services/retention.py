@@ -93,7 +93,8 @@ class RetentionService:
                     abs(check.ahead),
                 )
             else:
-                log.warning("retention: nothing is erased before Discord has told the time")
+                # As after every start; it is made up for with the first answer of Discord.
+                log.info("retention: nothing is erased before Discord has told the time")
             return False
         self._waits_for_time = False
         now = self._now()
