@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.set_defaults(command=_try)
 
     forget = commands.add_parser(
-        "forget", help="erase a person who can no longer use /me forget; the bot must be stopped"
+        "forget", help="erase a person who can no longer reach the bot, which must be stopped"
     )
     forget.add_argument("id", metavar="ID", help="the person's account number")
     forget.add_argument("--yes", action="store_true", help="do not ask")

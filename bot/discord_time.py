@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 
 HOST = "discord.com"
-"""Only the API itself: what else is fetched may come from somebody's cache."""
+"""Only the API itself: what else is fetched may come from another cache."""
 
 
 def heard_from_answers(hear: Callable[[datetime], None]) -> aiohttp.TraceConfig:

@@ -1,6 +1,6 @@
 """`dojo-bot forget` and `dojo-bot export`: the rights of people who can no longer reach the bot.
 
-For operators, e.g. when somebody is banned or their account is gone. The bot must not be running:
+For operators, e.g. when a person is banned or has no account any more. The bot must not be running:
 what it has in memory would be written again.
 """
 
@@ -76,7 +76,7 @@ def export(settings: Settings, user_id: int, *, to: Path | None, say: Say) -> in
         say(text)
         return 0
     try:
-        # A file that is there may be somebody else's to read.
+        # Others may be able to read a file that is there.
         file = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         with os.fdopen(file, "w", encoding="utf-8") as stream:
             stream.write(text + "\n")

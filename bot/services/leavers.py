@@ -1,6 +1,6 @@
 """Who leaves a server is erased there 30 days later; who comes back in time loses nothing.
 
-Discord does not tell a bot without the right to see members that somebody has left. So it is
+Discord does not tell a bot without the right to see members that a member has left. So it is
 asked, at a gentle pace each night, about people of whom something is stored.
 """
 
@@ -22,7 +22,7 @@ from bot.storage.departures import DepartureStore
 log = logging.getLogger(__name__)
 
 LEAVER_GRACE = timedelta(days=30)
-"""How long what is stored about somebody is kept after it was noticed that they left."""
+"""How long what is stored about a person is kept after it was noticed that they left."""
 BEFORE_THE_PURGE = timedelta(minutes=30)
 """So long before things are erased by age, Discord is asked. Its answers tell the time, too."""
 MOST_A_NIGHT = 600
@@ -58,7 +58,7 @@ class LeaverService:
         self._pause = pause
         self._deadlines = DeadlineScheduler(self._come_due, now)
         self._has_started = False
-        # Since the last night, in memory only: where somebody was active is not stored.
+        # Since the last night, in memory only: where a person was active is not stored.
         self._seen: set[Member] = set()
         self._missed: set[Member] = set()
 
@@ -74,18 +74,18 @@ class LeaverService:
         await self._deadlines.close()
 
     def seen(self, guild_id: int, user_id: int) -> None:
-        """Somebody does something in a guild, so they are in it."""
+        """This person does something in a guild, so they are in it."""
         self._seen.add((guild_id, user_id))
 
     def missed(self, guild_id: int, user_id: int) -> None:
-        """Discord said in passing that somebody is not in a guild: they are asked about first."""
+        """Discord said in passing that a person is not in a guild: they are asked about first."""
         self._missed.add((guild_id, user_id))
 
     async def look(self) -> None:
         """Ask about people for one night, and erase who has been gone for long enough."""
         await self._directory.ask_time()
         if self._time.check().trust is not Trust.AGREES:
-            # When somebody left could not be said, and nobody is erased by a wrong clock.
+            # When a person left could not be said, and no one is erased by a wrong clock.
             log.info("leavers: nobody is looked for, because the clock cannot be trusted")
             return
         known, gone = await self._store.known(), await self._store.all()

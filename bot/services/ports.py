@@ -66,7 +66,7 @@ class Directory(Protocol):
         ...
 
     async def is_member(self, guild_id: int, user_id: int) -> bool | None:
-        """Whether somebody is in a guild; none where that is not known now. Never raises."""
+        """Whether a person is in a guild; none where that is not known now. Never raises."""
         ...
 
     async def ask_time(self) -> None:

@@ -90,7 +90,7 @@ class PrivacyService:
         return counts
 
     async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
-        """Erase somebody who is no longer in a guild, there alone; whether that was done.
+        """Erase a person who is no longer in a guild, there alone; whether that was done.
 
         It is not while something that is going on there still names them. It can be done again
         without harm.

@@ -33,7 +33,7 @@ WHERE_PEOPLE_ARE: dict[tuple[str, str], str] = {
     ("kept_apart", "other_user_id"): _OF_DOJO,
     ("check_outs", "user_id"): _OF_GATHERING,
 }
-"""Every column that names somebody, with the way from there to the guild (`x`, or the row `p`)."""
+"""Every column that names a person, with the way from there to the guild (`x`, or the row `p`)."""
 
 _KNOWN = " UNION ".join(
     f"SELECT {'x' if join else 'p'}.guild_id, p.{column} AS user_id FROM {table} AS p {join}"  # noqa: S608
@@ -64,7 +64,7 @@ class DepartureStore:
         }
 
     async def left(self, guild_id: int, user_id: int, at: datetime) -> None:
-        """Somebody is no longer in a guild; what was noticed first counts."""
+        """This person is no longer in a guild; what was noticed first counts."""
         await self._database.write(
             "INSERT INTO departures (guild_id, user_id, noticed_at) VALUES (?, ?, ?)"
             " ON CONFLICT (guild_id, user_id) DO NOTHING",
@@ -74,7 +74,7 @@ class DepartureStore:
         )
 
     async def back(self, guild_id: int, user_id: int) -> None:
-        """Somebody is in a guild again."""
+        """This person is in a guild again."""
         await self._database.write(
             "DELETE FROM departures WHERE guild_id = ? AND user_id = ?", guild_id, user_id
         )

@@ -64,7 +64,7 @@ class Shorten(
         )
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Save it. What somebody has shortened further meanwhile stays so."""
+        """Save it. What another facilitator has shortened further meanwhile stays so."""
         dojo = _here(interaction)
         days, months, names = self.terms
         settings = replace(
