@@ -74,6 +74,7 @@ def test_words_are_kept_for_days_and_codes_for_months():
 def test_words_never_outlast_the_codes(start, days, months):
     until = kept(start, days, months)
     assert until.words_until is not None
+    assert until.codes_until is not None
     assert until.codes_until == codes_until(start, months)
     assert until.words_until <= until.codes_until
     assert until.words_until <= quotes_until(start, days)
