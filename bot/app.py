@@ -30,6 +30,7 @@ from bot.services.feedback_desk import FeedbackDesk
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_runner import GatheringRunner
 from bot.services.gatherings import GatheringService
+from bot.services.leavers import LeaverService
 from bot.services.pads import PadService
 from bot.services.plenaries import PlenaryService
 from bot.services.privacy import KeepsPeople, PrivacyService
@@ -40,13 +41,16 @@ from bot.services.round_keeper import RoundKeeper
 from bot.services.rounds import RoundService
 from bot.services.sheets import SheetService
 from bot.services.status import StatusService
+from bot.services.steady_clock import SteadyClock, keep_steady
 from bot.services.timezones import TimeZones
+from bot.services.trusted_time import TrustedTime
 from bot.settings import Settings, SettingsError
 from bot.storage.calibration import CalibrationStore
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database, open_database
 from bot.storage.debriefs import DebriefStore
+from bot.storage.departures import DepartureStore
 from bot.storage.dojos import DojoStore
 from bot.storage.gatherings import GatheringStore
 from bot.storage.history import HistoryStore
@@ -62,6 +66,7 @@ from bot.storage.rounds import RoundStore
 from bot.storage.sheets import SheetStore
 from bot.storage.wishes import WishStore
 from bot.ui.announcer import DiscordAnnouncer
+from bot.ui.directory import DiscordDirectory
 from bot.ui.gathering_host import DiscordHost
 from bot.ui.reports import DiscordContactTeller
 from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
@@ -110,15 +115,17 @@ async def open_bot(
     """
     rng = rng or random.Random()  # noqa: S311 - shuffles, no secrets
     library = load_library(content)
-    async with open_database(settings.database) as database:
+    async with open_database(settings.database, now=now) as database:
         services, outlets = _joined(database, library, now, rng, gather_for)
         await services.dojos.load()
+        await services.retention.load()
         await services.rounds.kept.load()
         await services.gatherings.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
         outlets.announcer.speak_through(bot)
         outlets.contact.speak_through(bot)
         outlets.host.speak_through(bot)
+        outlets.directory.speak_through(bot)
         try:
             yield bot
         finally:
@@ -128,6 +135,7 @@ async def open_bot(
             await bot.panels.close()
             await services.rounds.kept.close()
             await services.retention.close()
+            await services.leavers.close()
             await outlets.announcer.close()
             await bot.close()
 
@@ -139,6 +147,7 @@ class _Outlets:
     announcer: DiscordAnnouncer
     contact: DiscordContactTeller
     host: DiscordHost
+    directory: DiscordDirectory
 
 
 def _joined(
@@ -163,7 +172,7 @@ def _joined(
     debrief_store, view_store = DebriefStore(database), ClientViewStore(database)
     report_store = ReportStore(database)
     gathering_store, wish_store = GatheringStore(database), WishStore(database)
-    check_out_store = CheckOutStore(database)
+    check_out_store, departure_store = CheckOutStore(database), DepartureStore(database)
     desk = FeedbackDesk(keeper, round_store, debrief_store, dojos, contents, rng=rng)
     pads = PadService(desk, note_store)
     debriefs = DebriefService(desk, pads, note_store, sheet_store, debrief_store, view_store)
@@ -176,6 +185,7 @@ def _joined(
         "gatherings": gathering_store,
         "wishes": wish_store,
         "check_outs": check_out_store,
+        "departures": departure_store,
     }
     evenings = GatheringKeeper(gathering_store, now=now)
     host = DiscordHost(dojos, contents, rate, evenings, now=now)
@@ -183,7 +193,10 @@ def _joined(
     gatherings = GatheringService(
         evenings, rounds, dojos, contents, history, wish_store, check_out_store, host, rng=rng
     )
+    time = TrustedTime(now)
+    privacy = PrivacyService(database, people, dojos, [rounds, gatherings], pads, now=now)
     plenaries = PlenaryService(PlenaryStore(database), history, check_out_store)
+    directory = DiscordDirectory(rate)
     services = Services(
         dojos=dojos,
         contents=contents,
@@ -193,15 +206,17 @@ def _joined(
         sheets=SheetService(desk, sheet_store, note_store, debrief_store, view_store),
         debriefs=debriefs,
         reports=ReportService(desk, report_store, note_store, debriefs, pads, dojos, contact),
-        retention=RetentionService(RetentionStore(database), dojos, pads, now=now),
+        time=time,
+        retention=RetentionService(RetentionStore(database), dojos, pads, time, now=now),
         calibration=CalibrationService(CalibrationStore(database)),
-        privacy=PrivacyService(database, people, dojos, [rounds, gatherings], pads, now=now),
+        privacy=privacy,
+        leavers=LeaverService(departure_store, privacy, directory, time, now=now),
         status=StatusService(database, now=now),
         gatherings=gatherings,
         conductor=GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host),
         facilitators=FacilitatorWatch(evenings, host),
     )
-    return services, _Outlets(announcer, contact, host)
+    return services, _Outlets(announcer, contact, host, directory)
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:
@@ -223,8 +238,10 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         lease = hold(settings.database, waiting=_tell_of_waiting)
         if not await _before(stop, stack.enter_async_context(lease)):
             return
-        opening = open_bot(settings, sync=sync, gather_for=GATHER_SECONDS)
+        clock = SteadyClock(discord.utils.utcnow)
+        opening = open_bot(settings, now=clock, sync=sync, gather_for=GATHER_SECONDS)
         bot = await stack.enter_async_context(opening)
+        keep_steady(clock, bot.services.rounds.kept, bot.services.gatherings.kept)
         # What has been made until now stays for good: the collector need not look at it again.
         gc.collect()
         gc.freeze()

@@ -7,13 +7,18 @@ import contextlib
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import discord
+
 from bot.content.library import SHIPPED, load_library
 from bot.domain.errors import ContentRejected
+from bot.services.trusted_time import MOST_OFF
 from bot.settings import Settings, SettingsError
 from bot.storage.migrate import APPLICATION_ID, load_migrations
+from bot.storage.retention import LAST_PURGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
     findings += check_content(SHIPPED)
     if path is not None:
         findings.append(await check_database(path))
+        findings += await check_clock(path, discord.utils.utcnow())
     return findings
 
 
@@ -70,6 +76,33 @@ async def check_database(path: Path) -> Finding:
     return _judge_database(path, facts, newest=len(load_migrations()))
 
 
+async def check_clock(path: Path, now: datetime) -> list[Finding]:
+    """A fault when `now` is long before something the bot did; a clock ahead cannot be seen here.
+
+    A bot whose clock is wrong erases nothing by its age.
+    """
+    try:
+        last = await asyncio.to_thread(_last_purge, path)
+    except (sqlite3.Error, ValueError):
+        # The file is not there, or another fault is named already.
+        return []
+    if last is None or now >= last - MOST_OFF:
+        return []
+    text = (
+        f"this machine says {now:%Y-%m-%d %H:%M} UTC, but the bot erased old feedback at"
+        f" {last:%Y-%m-%d %H:%M} UTC; set the clock right, nothing is erased by its age before that"
+    )
+    return [Finding("clock", good=False, text=text)]
+
+
+def _last_purge(path: Path) -> datetime | None:
+    with _read_only(path) as database:
+        row = database.execute(
+            "SELECT value FROM program_values WHERE name = ?", (LAST_PURGE,)
+        ).fetchone()
+    return None if row is None else datetime.fromisoformat(row[0])
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
     whole: str
@@ -79,11 +112,13 @@ class _Facts:
     tables: int
 
 
-def _read_facts(path: Path) -> _Facts:
+def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:
     # Not `open_database`: that would bring the file up to date.
-    with contextlib.closing(
-        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    ) as database:
+    return contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
+
+
+def _read_facts(path: Path) -> _Facts:
+    with _read_only(path) as database:
 
         def value(pragma: str) -> Any:  # noqa: ANN401 - a number or a text, as the pragma has it
             return database.execute(f"PRAGMA {pragma}").fetchone()[0]

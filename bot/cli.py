@@ -1,4 +1,4 @@
-"""The commands on the shell: run, try, check."""
+"""The commands on the shell: run, try, forget, export, check."""
 
 from __future__ import annotations
 
@@ -67,6 +67,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     rehearse.set_defaults(command=_try)
 
+    forget = commands.add_parser(
+        "forget", help="erase a person who can no longer reach the bot, which must be stopped"
+    )
+    forget.add_argument("id", metavar="ID", help="the person's account number")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
+    forget.set_defaults(command=_forget)
+
+    export = commands.add_parser(
+        "export", help="give all that is stored about a person; the bot must be stopped"
+    )
+    export.add_argument("id", metavar="ID", help="the person's account number")
+    export.add_argument(
+        "--to", type=Path, metavar="FILE", help="write a new file (default: to the terminal)"
+    )
+    export.set_defaults(command=_export)
+
     check = commands.add_parser("check", help="check settings, content and database")
     check.set_defaults(command=_check)
     return parser
@@ -106,6 +122,22 @@ def _check(_: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)  # noqa: T201 - this is what the command is for
     return 0 if all(finding.good for finding in findings) else 1
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from bot import people
+
+    user_id = people.read_user_id(options.id)
+    settings = Settings.from_env(environment())
+    return people.forget(settings, user_id, ask=None if options.yes else input, say=print)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot import people
+
+    user_id = people.read_user_id(options.id)
+    settings = Settings.from_env(environment())
+    return people.export(settings, user_id, to=options.to, say=print)
 
 
 def _fail(text: str, code: int) -> int:

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord_time import heard_from_answers
 from bot.lean import read_lean
 from bot.logs import log_context, set_log_context
 from bot.services import Services
@@ -75,6 +76,7 @@ class DojoBot(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            http_trace=heard_from_answers(services.time.hear),
         )
         self.services = services
         self.clicks = Clicks()
@@ -111,6 +113,7 @@ class DojoBot(commands.Bot):
         self.services.facilitators.start()
         await self.services.retention.see_guilds({guild.id for guild in self.guilds})
         self.services.retention.start()
+        self.services.leavers.start()
         await self.services.reports.tell_waiting()
 
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
@@ -126,6 +129,8 @@ class DojoBot(commands.Bot):
         """Notice who comes to and leaves the room of a round."""
         was = before.channel.id if before.channel else None
         is_now = after.channel.id if after.channel else None
+        if is_now is not None:
+            self.services.leavers.seen(member.guild.id, member.id)
         if was != is_now:
             await self.services.rounds.voice_changed(member.id, was, is_now)
             self.services.facilitators.voice_changed(
@@ -173,6 +178,9 @@ class DojoBot(commands.Bot):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer what is not a command: forms, taps, clicks, and buttons nobody knows any more."""
+        self.services.time.hear(interaction.created_at)
+        if interaction.guild is not None:
+            self.services.leavers.seen(interaction.guild.id, interaction.user.id)
         data = cast("dict[str, Any]", interaction.data or {})
         custom_id = str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:

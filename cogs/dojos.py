@@ -77,7 +77,12 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
         status = await bot.services.status.now()
         dojo = bot.services.dojos.find(*channel_ids(interaction))
         agreement = await bot.services.calibration.of_dojo(dojo) if dojo else None
-        card = status_card(status, latency=bot.latency, agreement=agreement)
+        card = status_card(
+            status,
+            latency=bot.latency,
+            clock=bot.services.retention.clock(),
+            agreement=agreement,
+        )
         await reply(interaction, card)
 
     @app_commands.command(name="open")

@@ -6,12 +6,15 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import __version__, check, cli
 from bot.check import check_content
+from bot.storage.database import open_database
+from bot.storage.retention import RetentionStore
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +115,23 @@ async def test_a_check_judges_the_database_without_changing_it(statement, said, 
     assert not finding.good
     assert said in finding.text
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("behind", "is_fault"), [(25, True), (24, False), (-9000, False)])
+async def test_a_check_finds_a_clock_that_is_before_the_last_purge(tmp_path, behind, is_fault):
+    """U1: one that is ahead cannot be known without Discord."""
+    path = tmp_path / "dojo.sqlite3"
+    last = datetime(2026, 3, 1, 3, tzinfo=UTC)
+    async with open_database(path) as database:
+        await RetentionStore(database).remember_purge(last)
+
+    findings = await check.check_clock(path, last - timedelta(hours=behind))
+
+    assert [one.good for one in findings] == [False] * is_fault
+    if is_fault:
+        assert "this machine says 2026-02-28 02:00 UTC" in findings[0].text
+        assert "nothing is erased by its age before that" in findings[0].text
+    assert await check.check_clock(tmp_path / "none.sqlite3", last) == []
 
 
 def test_a_check_of_content_gives_a_line_for_every_fault(tmp_path):

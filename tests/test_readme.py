@@ -54,7 +54,7 @@ def test_every_file_the_readme_links_is_there(link):
     assert (ROOT / link).exists()
 
 
-@pytest.mark.parametrize("command", ["try", "run", "check"])
+@pytest.mark.parametrize("command", ["try", "run", "check", "forget", "export"])
 def test_every_shell_command_of_the_readme_is_there(command, capsys):
     assert f"dojo-bot {command}" in README
     with pytest.raises(SystemExit) as ended:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.dojos import DojoSettings
 from bot.domain.formats import SegmentKind
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import LONGEST_LANDING, Cue
@@ -34,6 +35,7 @@ from bot.ui.round_texts import (
     clock_text,
     did_line,
     ended_text,
+    how_long,
     late_line,
     room_line,
 )
@@ -234,6 +236,14 @@ def test_what_is_stored_is_said_in_two_lines():
         "never about what the client says",
     ):
         assert part in notes
+
+
+def test_the_agreement_says_how_long_the_dojo_keeps_what():
+    """GDPR 5(1)(e): feedback is kept no longer than the names it belongs to."""
+    said = how_long(DojoSettings(quote_days=1, code_months=12, attendance_months=3))
+    assert "Names stay on a round for 3 months, codes for 3 months, quoted words for 1 day." in said
+    assert "If you leave this server, I erase you here 30 days later." in said
+    assert "24 months, codes for 12 months, quoted words for 30 days." in how_long(DojoSettings())
 
 
 def test_nothing_claims_to_keep_what_is_the_clients():

@@ -6,10 +6,9 @@ notes are shown to another person before their turn, so that none colours the ot
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -109,31 +108,6 @@ def _last_of(round_: Round, *kinds: SegmentKind) -> int:
     after = last_coaching(round_.format)
     found = [at for at, one in enumerate(round_.format.segments) if one.kind in kinds]
     return max((at for at in found if at > after), default=-1)
-
-
-# How long it is kept
-
-
-def kept_from(released_at: datetime | None, ended_at: datetime | None) -> datetime | None:
-    """From when its keeping is counted: the release, or else the end of the round."""
-    return released_at or ended_at
-
-
-def quotes_until(start: datetime, days: int) -> datetime:
-    """When words typed by observers are erased."""
-    return start + timedelta(days=days)
-
-
-def codes_until(start: datetime, months: int) -> datetime:
-    """When notes, sheets and what else belongs to them are erased: the same day, months later."""
-    return add_months(start, months)
-
-
-def add_months(moment: datetime, months: int) -> datetime:
-    """The same day of the month that many months later, or earlier; else the last one it has."""
-    years, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    day = min(moment.day, calendar.monthrange(years, month + 1)[1])
-    return moment.replace(year=years, month=month + 1, day=day)
 
 
 def names_of(listed: Iterable[Listed]) -> dict[str, Listed]:

@@ -33,6 +33,7 @@ class Range:
 
 QUOTE_DAYS = Range(1, 90, 30)
 CODE_MONTHS = Range(1, 24, 12)
+ATTENDANCE_MONTHS = Range(1, 36, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,26 @@ class DojoSettings:
     safety_user_id: int | None = None
     """Who gets a note that somebody reports; none if nobody has been named."""
     quote_days: int = QUOTE_DAYS.usual
-    """For how many days after the release words typed by observers are kept."""
+    """For how many days after the end of a round words typed by observers are kept."""
     code_months: int = CODE_MONTHS.usual
     """For how many months after it notes and sheets are kept."""
     names_shown: bool = True
     """Whether coaches see which observer noted something."""
+    attendance_months: int = ATTENDANCE_MONTHS.usual
+    """For how many months after it rounds and evenings say who took part."""
+
+    @property
+    def feedback_months(self) -> int:
+        """For how many months feedback is kept: it belongs to a name, and goes with it."""
+        return min(self.code_months, self.attendance_months)
+
+    def is_shorter_than(self, other: DojoSettings) -> bool:
+        """Whether anything is kept for less time than `other` keeps it."""
+        return (
+            self.quote_days < other.quote_days
+            or self.code_months < other.code_months
+            or self.attendance_months < other.attendance_months
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.services.dojos import DojoService
 from bot.services.facilitator_watch import FacilitatorWatch
 from bot.services.gathering_runner import GatheringRunner
 from bot.services.gatherings import GatheringService
+from bot.services.leavers import LeaverService
 from bot.services.pads import PadService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionService
@@ -19,6 +20,7 @@ from bot.services.retention import RetentionService
 from bot.services.rounds import RoundService
 from bot.services.sheets import SheetService
 from bot.services.status import StatusService
+from bot.services.trusted_time import TrustedTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ class Services:
     sheets: SheetService
     debriefs: DebriefService
     reports: ReportService
+    time: TrustedTime
+    """Hears what time it is for Discord."""
     retention: RetentionService
+    leavers: LeaverService
     calibration: CalibrationService
     privacy: PrivacyService
     status: StatusService

@@ -12,9 +12,6 @@ from bot.domain.debriefs import (
     Debrief,
     Shared,
     awaited_observers,
-    codes_until,
-    kept_from,
-    quotes_until,
     waits_for,
 )
 from bot.domain.errors import CannotNote, NothingToShow, NotInRound, NotReleased
@@ -302,8 +299,7 @@ class DebriefService:
             is_shared=is_shared,
         )
         seat = round_.seat_of(coach_id)
-        start = kept_from(debrief.released_at, round_.ended_at) if not round_.is_open else None
-        settings = self.desk.settings_of(round_)
+        kept = await self._debriefs.kept(round_.id, coach_id)
         return Feedback(
             round=round_,
             debrief=debrief,
@@ -314,14 +310,10 @@ class DebriefService:
             client_views=await self._visible_views(round_, viewer),
             focus=seat.focus if seat else (),
             wish=seat.wish if seat else "",
-            names_shown=settings.names_shown,
+            names_shown=self.desk.settings_of(round_).names_shown,
             may_quote=await self._may_quote(round_),
-            words_until=quotes_until(start, min(settings.quote_days, debrief.quote_days))
-            if start
-            else None,
-            codes_until=codes_until(start, min(settings.code_months, debrief.code_months))
-            if start
-            else None,
+            words_until=kept.words_until,
+            codes_until=kept.codes_until,
         )
 
     async def _may_quote(self, round_: Round) -> bool:

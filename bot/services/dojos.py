@@ -138,10 +138,12 @@ class DojoService:
         self._by_channel.pop(dojo.channel_id, None)
         self._closed[dojo.channel_id] = dojo
 
-    def forget_person(self, user_id: int) -> None:
-        """Take a person who is erased on disk off the dojos in memory, too."""
+    def forget_person(self, user_id: int, guild_id: int | None = None) -> None:
+        """Take a person who was erased on disk off the dojos in memory, or off those of a guild."""
         for dojos in (self._by_channel, self._closed):
             for channel_id, dojo in dojos.items():
+                if guild_id not in (None, dojo.guild_id):
+                    continue
                 if dojo.set_up_user_id == user_id:
                     dojo = replace(dojo, set_up_user_id=None)
                 if dojo.settings.safety_user_id == user_id:

@@ -107,7 +107,7 @@ class FeedbackDesk:
                 coach_user_id,
                 listed,
                 quote_days=settings.quote_days,
-                code_months=settings.code_months,
+                code_months=settings.feedback_months,
             )
         )
         debrief = await self._debriefs.get(round_.id, coach_user_id)

@@ -332,6 +332,17 @@ class GatheringService(GatheringControl):
         with suppress(CannotGather):
             await self.kept.move(gathering.id, move)
 
+    def is_busy(self, user_id: int, guild_id: int) -> bool:
+        """Whether a gathering that is kept in memory names this person in a guild."""
+        return any(
+            one.guild_id == guild_id
+            and (
+                one.guest(user_id) is not None
+                or user_id in (one.facilitator_user_id, *one.helper_user_ids)
+            )
+            for one in self.kept.all()
+        )
+
     async def forget_person(self, user_id: int) -> None:
         """A person who is being forgotten is in no gathering any more."""
         await self.kept.forget_person(user_id)

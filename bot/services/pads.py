@@ -109,7 +109,7 @@ class PadService:
         """A person's pad. Raises NoRound, NotInRound, and CannotNote where they have none."""
         round_ = await self.desk.find(round_id)
         async with self._lock(round_id, user_id):
-            taken = await self._read(round_id, user_id)
+            taken = await self._read(round_, user_id)
             opening, closed = None, None
             try:
                 opening = open_for_tap(round_, user_id, self.desk.now())
@@ -135,7 +135,7 @@ class PadService:
         async with self._lock(round_id, user_id):
             now = self.desk.now()
             opening = open_for_tap(round_, user_id, now)
-            taken = await self._read(round_id, user_id)
+            taken = await self._read(round_, user_id)
             is_repeat = any(
                 (one.code, one.side) == (code, side)
                 and (side is not Side.QUESTION or one.phase is phase)
@@ -185,7 +185,7 @@ class PadService:
             seat = check_has_notes(round_, user_id, coach)
             if coach is None or coach.user_id is None:
                 raise CannotNote("gone")
-            taken = await self._read(round_id, user_id)
+            taken = await self._read(round_, user_id)
             note = Note(
                 id=self.desk.new_id(),
                 round_id=round_id,
@@ -206,9 +206,10 @@ class PadService:
     # Changing notes
 
     async def mine(self, round_id: int, user_id: int, note_id: int) -> Note:
-        """One of this person's notes. Raises NothingToShow when there is none (any more)."""
+        """One of this person's notes. Raises NoRound, and NothingToShow when it is gone."""
+        round_ = await self.desk.find(round_id)
         async with self._lock(round_id, user_id):
-            return _found((await self._read(round_id, user_id)).notes, note_id)
+            return _found((await self._read(round_, user_id)).notes, note_id)
 
     async def change(self, round_id: int, user_id: int, note_id: int, change: Change) -> Pad:
         """Change one of this person's notes, on disk on return.
@@ -217,7 +218,7 @@ class PadService:
         """
         round_ = await self.desk.find(round_id)
         async with self._lock(round_id, user_id):
-            taken = await self._read(round_id, user_id)
+            taken = await self._read(round_, user_id)
             note = _found(taken.notes, note_id)
             changed = change(note)
             if changed != note:
@@ -250,12 +251,16 @@ class PadService:
     def _lock(self, round_id: int, user_id: int) -> asyncio.Lock:
         return self._locks.setdefault((round_id, user_id), asyncio.Lock())
 
-    async def _read(self, round_id: int, user_id: int) -> _Taken:
+    async def _read(self, round_: Round, user_id: int) -> _Taken:
         """A person's notes, with those taken back; changed in place as the disk is."""
-        key = (round_id, user_id)
+        key = (round_.id, user_id)
+        if not round_.is_open:
+            # The time of its words runs from now on, and only the disk knows when it is over.
+            self._taken.pop(key, None)
+            return _Taken(await self._notes.of_observer(*key))
         taken = self._taken.get(key)
         if taken is None:
-            taken = _Taken(await self._notes.of_observer(round_id, user_id))
+            taken = _Taken(await self._notes.of_observer(*key))
             self._taken[key] = taken
             if len(self._taken) > MOST_PADS:
                 self._taken.popitem(last=False)

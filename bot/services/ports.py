@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,6 +55,22 @@ class Announcer(Protocol):
 
     async def report_gone(self, round_: Round) -> None:
         """Let the people of a round know that their room is gone, where possible; never raises."""
+        ...
+
+
+class Directory(Protocol):
+    """Knows who is in which server."""
+
+    def guilds(self) -> Collection[int]:
+        """The guilds the bot is in and that can be reached."""
+        ...
+
+    async def is_member(self, guild_id: int, user_id: int) -> bool | None:
+        """Whether a person is in a guild; none where that is not known now. Never raises."""
+        ...
+
+    async def ask_time(self) -> None:
+        """Have Discord say what time it is, which `TrustedTime` hears. Never raises."""
         ...
 
 

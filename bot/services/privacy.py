@@ -19,13 +19,19 @@ class KeepsPeople(Protocol):
         """All it holds about one person, one entry a row."""
         ...
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
-        """Erase all of it within the transaction that `statements` belong to."""
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
+        """Erase all of it, or what belongs to one guild, within the transaction of `statements`."""
         ...
 
 
 class ForgetsPeople(Protocol):
     """Has people in memory, in what is going on."""
+
+    def is_busy(self, user_id: int, guild_id: int) -> bool:
+        """Whether anything that is going on in a guild names this person."""
+        ...
 
     async def forget_person(self, user_id: int) -> None:
         """No longer name this person; on disk on return."""
@@ -82,6 +88,22 @@ class PrivacyService:
         self._dojos.forget_person(user_id)
         self._pads.forget_all()
         return counts
+
+    async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
+        """Erase a person who is no longer in a guild, there alone; whether that was done.
+
+        It is not while something that is going on there still names them. It can be done again
+        without harm.
+        """
+        if any(one.is_busy(user_id, guild_id) for one in self._going_on):
+            return False
+        async with self._database.transaction() as transaction:
+            for store in self._stores.values():
+                await store.forget_person(transaction, user_id, guild_id)
+        await self._database.scrub()
+        self._dojos.forget_person(user_id, guild_id)
+        self._pads.forget_all()
+        return True
 
 
 def _readable(entry: dict[str, object]) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""What has been kept long enough is erased, every night and at every start."""
+"""What has been kept long enough is erased, every night and at every start.
+
+Only by a clock that agrees with the time Discord gives: what is erased cannot be brought back.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from bot.services.clock import Clock
 from bot.services.deadlines import DeadlineScheduler
 from bot.services.dojos import DojoService
 from bot.services.pads import PadService
+from bot.services.trusted_time import MOST_OFF, ClockCheck, Trust, TrustedTime
 from bot.storage.retention import RetentionStore
 
 log = logging.getLogger(__name__)
@@ -25,14 +29,30 @@ class RetentionService:
     """Erases by the clock; what it does can be done again without harm."""
 
     def __init__(
-        self, store: RetentionStore, dojos: DojoService, pads: PadService, *, now: Clock
+        self,
+        store: RetentionStore,
+        dojos: DojoService,
+        pads: PadService,
+        time: TrustedTime,
+        *,
+        now: Clock,
     ) -> None:
         self._store = store
         self._dojos = dojos
         self._pads = pads
+        self._time = time
         self._now = now
         self._deadlines = DeadlineScheduler(self._come_due, now)
         self._has_started = False
+        self._waits_for_time = False
+        self._last: datetime | None = None
+        # Guilds the bot was found to be away from while no clock could say when.
+        self._undated: set[int] = set()
+        time.watch(self._time_agrees)
+
+    async def load(self) -> None:
+        """Read when things were last erased."""
+        self._last = await self._store.last_purge()
 
     def start(self) -> None:
         """Purge now, and every night from now on; once."""
@@ -46,41 +66,91 @@ class RetentionService:
         """Stop; what is under way is finished first."""
         await self._deadlines.close()
 
-    async def purge(self) -> None:
-        """Erase everything whose time is over at this moment."""
+    def clock(self) -> ClockCheck:
+        """Whether the clock can be trusted with erasing.
+
+        Before Discord has told the time, a clock is known to be wrong when it is before the last
+        purge.
+        """
+        check = self._time.check()
+        if check.trust is Trust.UNKNOWN and self._last is not None:
+            ahead = self._now() - self._last
+            if ahead < -MOST_OFF:
+                return ClockCheck(Trust.WRONG, ahead)
+        return check
+
+    async def purge(self) -> bool:
+        """Erase everything whose time is over at this moment; whether the clock allowed it.
+
+        Otherwise it is done as soon as Discord's time agrees with the clock.
+        """
+        check = self.clock()
+        if check.trust is not Trust.AGREES:
+            self._waits_for_time = True
+            if check.trust is Trust.WRONG:
+                log.warning(
+                    "retention: nothing is erased, because this machine's clock is wrong by %s",
+                    abs(check.ahead),
+                )
+            else:
+                # As after every start; it is made up for with the first answer of Discord.
+                log.info("retention: nothing is erased before Discord has told the time")
+            return False
+        self._waits_for_time = False
         now = self._now()
-        words = feedback = 0
-        for keeping in await self._store.keepings():
-            words += await self._store.erase_words(keeping, now)
-            feedback += await self._store.erase_feedback(keeping, now)
+        for guild_id in sorted(self._undated):
+            await self._store.guild_removed(guild_id, now)
+            self._undated.discard(guild_id)
+        words = await self._store.erase_words(now)
+        feedback = await self._store.erase_feedback(now)
+        names = await self._store.erase_names(now)
         guilds = await self._store.erase_guilds(now - GUILD_GRACE)
         if guilds:
             await self._dojos.load()
         # Always: also after a wish alone, or when the last purge was cut off before it.
         await self._store.scrub()
-        if words or feedback or guilds:
+        if words or feedback or names or guilds:
             self._pads.forget_all()
+        await self._store.remember_purge(now)
+        self._last = now
         log.info(
-            "retention: words of %d notes, feedback of %d rounds, %d servers erased",
+            "retention: words of %d notes, feedback of %d rounds, names of %d rounds and"
+            " gatherings, %d servers erased",
             words,
             feedback,
+            names,
             len(guilds),
         )
+        return True
 
     async def see_guilds(self, present: Collection[int]) -> None:
         """Note which guilds the bot has been removed from, or is back in, while it was away."""
         for guild_id in await self._store.guilds() - set(present):
-            await self._store.guild_removed(guild_id, self._now())
+            await self.guild_left(guild_id)
+        self._undated -= set(present)
         for guild_id in await self._store.removed_guilds() & set(present):
             await self._store.guild_back(guild_id)
 
     async def guild_left(self, guild_id: int) -> None:
-        """The bot has been removed from a guild: from now on its data has a month."""
-        await self._store.guild_removed(guild_id, self._now())
+        """The bot has been removed from a guild: from now on its data has a month.
+
+        While the clock cannot be trusted, the month begins when it can.
+        """
+        if self.clock().trust is Trust.AGREES:
+            await self._store.guild_removed(guild_id, self._now())
+        else:
+            self._undated.add(guild_id)
+            self._waits_for_time = True
 
     async def guild_joined(self, guild_id: int) -> None:
         """The bot is (back) in a guild: everything stays."""
+        self._undated.discard(guild_id)
         await self._store.guild_back(guild_id)
+
+    def _time_agrees(self) -> None:
+        if self._waits_for_time and self._has_started:
+            self._waits_for_time = False
+            self._deadlines.add(_PURGE, self._now())
 
     async def _come_due(self, _: int) -> None:
         # First the next time, so that a failure tonight does not end it for good.

@@ -141,6 +141,14 @@ class RoundService(RoundProposals, RoundComings):
         self.check_may_steer(round_, person)
         self.kept.show_card(round_id)
 
+    def is_busy(self, user_id: int, guild_id: int) -> bool:
+        """Whether a round that is kept in memory names this person in a guild."""
+        return any(
+            one.guild_id == guild_id
+            and (one.seat_of(user_id) is not None or one.starter_user_id == user_id)
+            for one in self.kept.all()
+        )
+
     async def forget_person(self, user_id: int) -> None:
         """A person who is being forgotten leaves every round, and no round names them."""
         self._last = {of: last for of, last in self._last.items() if last.by != user_id}

@@ -7,6 +7,9 @@ from bot.domain.sheets import Sheet
 from bot.storage.database import Database
 from bot.storage.debriefs import read_debrief
 from bot.storage.sheets import read_sheet
+from bot.storage.terms import read_kept, with_terms
+
+_READ = with_terms("debriefs", "o")
 
 
 class CalibrationStore:
@@ -16,10 +19,13 @@ class CalibrationStore:
         self._database = database
 
     async def released(self, dojo_id: int) -> list[tuple[Debrief, list[Sheet]]]:
-        """Every released debrief of a dojo with the observers' sheets about its coach."""
+        """Every released debrief of a dojo with the observers' sheets about its coach.
+
+        Those whose time is over are left out.
+        """
+        now = self._database.now()
         debriefs = await self._database.all(
-            "SELECT d.* FROM debriefs AS d JOIN rounds AS r ON r.id = d.round_id"
-            " WHERE r.dojo_id = ? AND d.released_ms IS NOT NULL",
+            f"{_READ} WHERE t.dojo_id = ? AND o.released_ms IS NOT NULL",
             dojo_id,
         )
         sheets = await self._database.all(
@@ -34,5 +40,6 @@ class CalibrationStore:
                 by_coach.setdefault((sheet.round_id, sheet.coach_user_id), []).append(sheet)
         return [
             (debrief, by_coach.get((debrief.round_id, debrief.coach_user_id), []))
-            for debrief in map(read_debrief, debriefs)
+            for row in debriefs
+            if read_kept(row).has_codes(now) and (debrief := read_debrief(row))
         ]

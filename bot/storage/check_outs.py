@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.storage.database import Database, Statements
 from bot.storage.moments import seconds
+from bot.storage.scopes import scope_of
 
 
 class CheckOutStore:
@@ -57,6 +58,13 @@ class CheckOutStore:
             for row in rows
         ]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Erase what this person said, as long as it is known to be theirs."""
-        await statements.all("DELETE FROM check_outs WHERE user_id = ?", user_id)
+        scope = scope_of(guild_id, "gathering")
+        await statements.all(
+            f"DELETE FROM check_outs WHERE user_id = ?{scope.sql}",  # noqa: S608 - our own names
+            user_id,
+            *scope.values,
+        )

@@ -7,6 +7,10 @@ from datetime import datetime
 from bot.domain.sheets import Answer, ClientView
 from bot.storage.database import Database, Statements
 from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, seconds
+from bot.storage.scopes import scope_of
+from bot.storage.terms import read_kept, with_round_terms
+
+_READ = with_round_terms("client_views", "v")
 
 
 class ClientViewStore:
@@ -35,7 +39,8 @@ class ClientViewStore:
 
     async def of_round(self, round_id: int) -> list[ClientView]:
         """What the clients of a round said."""
-        rows = await self._database.all("SELECT * FROM client_views WHERE round_id = ?", round_id)
+        now = self._database.now()
+        rows = await self._database.all(f"{_READ} WHERE v.round_id = ?", round_id)
         return [
             ClientView(
                 round_id=row["round_id"],
@@ -47,6 +52,7 @@ class ClientViewStore:
                 given_at=EPOCH + row["given_ms"] * MILLISECOND,
             )
             for row in rows
+            if read_kept(row).has_codes(now)
         ]
 
     async def take_back(self, round_id: int, user_id: int) -> None:
@@ -85,9 +91,8 @@ class ClientViewStore:
 
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """What this person said as a client, and what they let be shown."""
-        rows = await self._database.all(
-            "SELECT * FROM client_views WHERE user_id = ? ORDER BY round_id", user_id
-        )
+        rows = await self._database.all(f"{_READ} WHERE v.user_id = ? ORDER BY v.round_id", user_id)
+        now = self._database.now()
         allowed = await self._database.all(
             "SELECT * FROM quote_permissions WHERE user_id = ? ORDER BY round_id", user_id
         )
@@ -109,9 +114,17 @@ class ClientViewStore:
                 "given_at": seconds(row["given_ms"]),
             }
             for row in rows
+            if read_kept(row).has_codes(now)
         ]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Erase what this person said as a client."""
-        await statements.all("DELETE FROM client_views WHERE user_id = ?", user_id)
-        await statements.all("DELETE FROM quote_permissions WHERE user_id = ?", user_id)
+        scope = scope_of(guild_id, "round")
+        for table in ("client_views", "quote_permissions"):
+            await statements.all(
+                f"DELETE FROM {table} WHERE user_id = ?{scope.sql}",  # noqa: S608 - our own names
+                user_id,
+                *scope.values,
+            )

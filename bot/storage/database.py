@@ -12,6 +12,7 @@ import itertools
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -20,6 +21,7 @@ import aiosqlite
 from bot.storage.batches import BATCH, Batch, BatchingConnection, Counted
 from bot.storage.errors import StorageError
 from bot.storage.migrate import check_is_ours, migrate
+from bot.storage.moments import EPOCH
 
 READERS = 2
 BUSY_TIMEOUT_MS = 5_000
@@ -94,9 +96,15 @@ class Database:
     """The database of one bot. Made by `open_database`, which also closes it."""
 
     def __init__(
-        self, path: Path, writer: aiosqlite.Connection, readers: Iterable[aiosqlite.Connection]
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        readers: Iterable[aiosqlite.Connection],
+        now: Callable[[], datetime],
     ) -> None:
         self.path = path
+        self.now = now
+        """The present: what is past its time by it is not given to readers."""
         self._writer = writer
         self._writing = asyncio.Lock()
         self._waiting: list[_Statement] = []
@@ -252,8 +260,13 @@ class Database:
 
 
 @contextlib.asynccontextmanager
-async def open_database(path: Path) -> AsyncGenerator[Database]:
+async def open_database(
+    path: Path, *, now: Callable[[], datetime] = lambda: EPOCH
+) -> AsyncGenerator[Database]:
     """Open the database file, made and brought up to date if need be; closed on every way out.
+
+    `now` gives the present. Words whose time is over by it are not given to anybody who reads,
+    long before the night in which they are erased; without it, nothing counts as over.
 
     Raises StorageError, with a sentence for the operator, when the file cannot be used.
     """
@@ -271,7 +284,7 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
                 await reader.execute_fetchall("PRAGMA query_only = 1")
         except (sqlite3.Error, OSError) as error:
             raise StorageError(f"The database {path} cannot be used: {error}.") from error
-        database = Database(path, writer, readers)
+        database = Database(path, writer, readers, now)
         try:
             yield database
         finally:

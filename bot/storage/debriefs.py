@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.debriefs import Debrief, Listed, Shared
+from bot.domain.keeping import Kept
 from bot.storage.database import Database, Row, Statements
 from bot.storage.moments import in_milliseconds, moment, seconds
+from bot.storage.scopes import scope_of
+from bot.storage.terms import read_kept, with_terms
+
+_READ = with_terms("debriefs", "o")
 
 
 class DebriefStore:
@@ -38,16 +44,28 @@ class DebriefStore:
     async def get(self, round_id: int, coach_user_id: int) -> Debrief | None:
         """One debrief; none when nothing belongs to it yet."""
         row = await self._database.one(
-            "SELECT * FROM debriefs WHERE round_id = ? AND coach_user_id = ?",
-            round_id,
-            coach_user_id,
+            f"{_READ} WHERE o.round_id = ? AND o.coach_user_id = ?", round_id, coach_user_id
         )
-        return None if row is None else read_debrief(row)
+        return None if row is None else self._shown(row)
+
+    async def kept(self, round_id: int, coach_user_id: int) -> Kept:
+        """Until when a debrief and what belongs to it may be shown."""
+        row = await self._database.one(
+            f"{_READ} WHERE o.round_id = ? AND o.coach_user_id = ?", round_id, coach_user_id
+        )
+        return Kept() if row is None else read_kept(row)
+
+    def _shown(self, row: Row) -> Debrief:
+        """The debrief of a row, without the coach's own words once their time is over."""
+        debrief = read_debrief(row)
+        if debrief.next_try and not read_kept(row).has_codes(self._database.now()):
+            return replace(debrief, next_try="")
+        return debrief
 
     async def of_round(self, round_id: int) -> list[Debrief]:
         """The debriefs of all coaches of a round."""
-        rows = await self._database.all("SELECT * FROM debriefs WHERE round_id = ?", round_id)
-        return [read_debrief(row) for row in rows]
+        rows = await self._database.all(f"{_READ} WHERE o.round_id = ?", round_id)
+        return [self._shown(row) for row in rows]
 
     async def reflect(
         self, round_id: int, coach_user_id: int, at: datetime, *, skipped: bool
@@ -107,13 +125,12 @@ class DebriefStore:
     async def last_try(self, coach_user_id: int, guild_id: int) -> str:
         """What this coach last wanted to try in a guild; empty if they have not said."""
         row = await self._database.one(
-            "SELECT d.next_try FROM debriefs AS d JOIN rounds AS r ON r.id = d.round_id"
-            " WHERE d.coach_user_id = ? AND r.guild_id = ? AND d.next_try <> ''"
-            " ORDER BY d.round_id DESC LIMIT 1",
+            f"{_READ} WHERE o.coach_user_id = ? AND t.guild_id = ? AND o.next_try <> ''"
+            " ORDER BY o.round_id DESC LIMIT 1",
             coach_user_id,
             guild_id,
         )
-        return "" if row is None else str(row["next_try"])
+        return "" if row is None else self._shown(row).next_try
 
     async def erase(self, round_id: int, coach_user_id: int) -> None:
         """Erase what a coach has of a round: notes, sheets about them, what they want to try.
@@ -132,8 +149,9 @@ class DebriefStore:
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """The debriefs of this person's own rounds."""
         rows = await self._database.all(
-            "SELECT * FROM debriefs WHERE coach_user_id = ? ORDER BY round_id", user_id
+            f"{_READ} WHERE o.coach_user_id = ? ORDER BY o.round_id", user_id
         )
+        now = self._database.now()
         return [
             {
                 "round_id": row["round_id"],
@@ -144,11 +162,19 @@ class DebriefStore:
                 "one_thing_to_try": row["next_try"],
             }
             for row in rows
+            if read_kept(row).has_codes(now)
         ]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Erase the debriefs of this person's own rounds."""
-        await statements.all("DELETE FROM debriefs WHERE coach_user_id = ?", user_id)
+        scope = scope_of(guild_id, "round")
+        await statements.all(
+            f"DELETE FROM debriefs WHERE coach_user_id = ?{scope.sql}",  # noqa: S608
+            user_id,
+            *scope.values,
+        )
 
 
 def read_debrief(row: Row) -> Debrief:

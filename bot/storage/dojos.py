@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.storage.database import Database, Row, Statements
+from bot.storage.scopes import scope_of
 
 
 class DojoStore:
@@ -33,8 +34,8 @@ class DojoStore:
         rows = await self._database.write(
             "INSERT INTO dojos (id, guild_id, channel_id, facilitator_role_id, format_id,"
             " language, time_zone, asking, safety_user_id, quote_days, code_months, names_shown,"
-            " set_up_at, set_up_user_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " attendance_months, set_up_at, set_up_user_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             # A channel never changes its server: a row that says otherwise is wrong.
             " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
             " facilitator_role_id = excluded.facilitator_role_id,"
@@ -42,6 +43,7 @@ class DojoStore:
             " time_zone = excluded.time_zone, asking = excluded.asking,"
             " safety_user_id = excluded.safety_user_id, quote_days = excluded.quote_days,"
             " code_months = excluded.code_months, names_shown = excluded.names_shown,"
+            " attendance_months = excluded.attendance_months,"
             " closed_at = NULL"
             " RETURNING *",
             dojo.id,
@@ -56,6 +58,7 @@ class DojoStore:
             settings.quote_days,
             settings.code_months,
             int(settings.names_shown),
+            settings.attendance_months,
             int(dojo.set_up_at.timestamp()),
             dojo.set_up_user_id,
         )
@@ -90,14 +93,17 @@ class DojoStore:
             for row in rows
         ]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Take this person off every dojo they set up or are a contact of; the dojos stay."""
-        await statements.all(
-            "UPDATE dojos SET set_up_user_id = NULL WHERE set_up_user_id = ?", user_id
-        )
-        await statements.all(
-            "UPDATE dojos SET safety_user_id = NULL WHERE safety_user_id = ?", user_id
-        )
+        scope = scope_of(guild_id, "guild")
+        for column in ("set_up_user_id", "safety_user_id"):
+            await statements.all(
+                f"UPDATE dojos SET {column} = NULL WHERE {column} = ?{scope.sql}",  # noqa: S608
+                user_id,
+                *scope.values,
+            )
 
 
 def _dojo(row: Row) -> Dojo:
@@ -115,6 +121,7 @@ def _dojo(row: Row) -> Dojo:
             quote_days=row["quote_days"],
             code_months=row["code_months"],
             names_shown=bool(row["names_shown"]),
+            attendance_months=row["attendance_months"],
         ),
         set_up_at=datetime.fromtimestamp(row["set_up_at"], UTC),
         set_up_user_id=row["set_up_user_id"],

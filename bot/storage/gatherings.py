@@ -20,6 +20,8 @@ from bot.storage.gathering_rows import (
 )
 from bot.storage.moments import seconds
 from bot.storage.rows import insert, update
+from bot.storage.scopes import scope_of
+from bot.storage.terms import promise_names
 
 _OPEN = "stage <> 'ended' OR COALESCE(told_stage, '') <> 'ended'"
 
@@ -67,6 +69,7 @@ class GatheringStore:
                 if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
                     raise DojoTaken(f"Dojo {gathering.dojo_id} has an open gathering.") from error
                 raise
+            await transaction.all(promise_names("gatherings"), gathering.id)
             await _write(transaction, gathering, guest_rows(gathering))
             await _write(transaction, gathering, helper_rows(gathering))
             await _write(transaction, gathering, trusted_rows(gathering))
@@ -119,15 +122,21 @@ class GatheringStore:
         )
         return [_exported(row, user_id) for row in rows]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Take the person off their gatherings; the others keep theirs."""
-        for sql in (
-            "UPDATE gathering_people SET user_id = NULL WHERE user_id = ?",
-            "UPDATE gatherings SET facilitator_user_id = NULL WHERE facilitator_user_id = ?",
-            "DELETE FROM gathering_helpers WHERE user_id = ?",
-            "DELETE FROM gathering_trusted WHERE user_id = ?",
+        people, gatherings = scope_of(guild_id, "gathering"), scope_of(guild_id, "guild")
+        for sql, scope in (
+            ("UPDATE gathering_people SET user_id = NULL WHERE user_id = ?", people),
+            (
+                "UPDATE gatherings SET facilitator_user_id = NULL WHERE facilitator_user_id = ?",
+                gatherings,
+            ),
+            ("DELETE FROM gathering_helpers WHERE user_id = ?", people),
+            ("DELETE FROM gathering_trusted WHERE user_id = ?", people),
         ):
-            await statements.all(sql, user_id)
+            await statements.all(sql + scope.sql, user_id, *scope.values)
 
     async def _complete(self, row: Row) -> Gathering:
         """The gathering of a row, with what other tables hold of it."""

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 
 from bot.storage.errors import StorageError
@@ -35,6 +35,16 @@ async def hold(
             told = True
         await asyncio.sleep(every)
     # The file stays: somebody may have opened it already, and would lock what is not there.
+    with contextlib.closing(connection):
+        yield
+
+
+@contextlib.contextmanager
+def hold_at_once(path: Path) -> Generator[None]:
+    """As `hold`, but raises StorageError when another process has it."""
+    connection = _take(path)
+    if connection is None:
+        raise StorageError(f"A dojo-bot is running on {path}; stop it first.")
     with contextlib.closing(connection):
         yield
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import cache
 
 from bot.domain.notes import Note, Side, Verdict
@@ -18,7 +19,10 @@ from bot.storage.moments import (
     moment,
     seconds,
 )
+from bot.storage.scopes import scope_of
+from bot.storage.terms import read_kept, with_terms
 
+_READ = with_terms("notes", "n")
 _UNRELEASED = (
     "NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = {0}.round_id"
     " AND d.coach_user_id = {0}.coach_user_id AND d.released_ms IS NOT NULL)"
@@ -168,24 +172,33 @@ class NoteStore:
 
     async def get(self, note_id: int) -> Note | None:
         """One note; none when it is gone."""
-        row = await self._database.one("SELECT * FROM notes WHERE id = ?", note_id)
-        return None if row is None else _note(row)
+        notes = await self._shown(f"{_READ} WHERE n.id = ?", note_id)
+        return notes[0] if notes else None
 
     async def of_round(self, round_id: int) -> list[Note]:
         """All notes of a round in the order in which they were taken, with those taken back."""
-        rows = await self._database.all(
-            "SELECT * FROM notes WHERE round_id = ? ORDER BY taken_ms, id", round_id
+        return await self._shown(
+            f"{_READ} WHERE n.round_id = ? ORDER BY n.taken_ms, n.id", round_id
         )
-        return [_note(row) for row in rows]
 
     async def of_observer(self, round_id: int, user_id: int) -> list[Note]:
         """One person's notes of a round in the order in which they were taken."""
-        rows = await self._database.all(
-            "SELECT * FROM notes WHERE round_id = ? AND observer_user_id = ? ORDER BY taken_ms, id",
+        return await self._shown(
+            f"{_READ} WHERE n.round_id = ? AND n.observer_user_id = ? ORDER BY n.taken_ms, n.id",
             round_id,
             user_id,
         )
-        return [_note(row) for row in rows]
+
+    async def _shown(self, sql: str, *values: Value) -> list[Note]:
+        """The notes of a query whose time is not over, and of those the words."""
+        now = self._database.now()
+        notes: list[Note] = []
+        for row in await self._database.all(sql, *values):
+            kept = read_kept(row)
+            if kept.has_codes(now):
+                note = _note(row)
+                notes.append(note if kept.has_words(now) else without_words(note))
+        return notes
 
     async def judge(self, note_id: int, coach_user_id: int, verdict: Verdict | None) -> bool:
         """What the coach says of a note that is theirs; whether there is such a note."""
@@ -217,29 +230,38 @@ class NoteStore:
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """The notes this person took, and those about them that have been released to them."""
         rows = await self._database.all(
-            "SELECT n.*, d.released_ms FROM notes AS n LEFT JOIN debriefs AS d"
-            " ON d.round_id = n.round_id AND d.coach_user_id = n.coach_user_id"
-            " WHERE n.observer_user_id = ? OR n.coach_user_id = ? ORDER BY n.id",
+            f"{_READ} WHERE n.observer_user_id = ? OR n.coach_user_id = ? ORDER BY n.id",
             user_id,
             user_id,
         )
-        return [_exported(row, user_id) for row in rows]
+        now = self._database.now()
+        terms = [(row, read_kept(row)) for row in rows]
+        return [
+            _exported(row, user_id, has_words=kept.has_words(now))
+            for row, kept in terms
+            if kept.has_codes(now)
+        ]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Erase the notes about this person, and the name and words on those they took.
 
         What they took back goes at once, because nobody can put it back any more.
         """
+        scope = scope_of(guild_id, "round")
         await statements.all(
-            "DELETE FROM notes WHERE coach_user_id = ?"
-            " OR (observer_user_id = ? AND withdrawn_ms IS NOT NULL)",
+            "DELETE FROM notes WHERE (coach_user_id = ?"  # noqa: S608 - our own names
+            f" OR (observer_user_id = ? AND withdrawn_ms IS NOT NULL)){scope.sql}",
             user_id,
             user_id,
+            *scope.values,
         )
         await statements.all(
-            "UPDATE notes SET observer_user_id = NULL, quote = '', effect = ''"
-            " WHERE observer_user_id = ?",
+            "UPDATE notes SET observer_user_id = NULL, quote = '', effect = ''"  # noqa: S608
+            f" WHERE observer_user_id = ?{scope.sql}",
             user_id,
+            *scope.values,
         )
 
 
@@ -289,14 +311,22 @@ def _note(row: Row) -> Note:
     )
 
 
-def _exported(row: Row, user_id: int) -> dict[str, object]:
+def without_words(note: Note) -> Note:
+    """The note once the time of its words is over."""
+    return replace(
+        note, quote="", effect="", variant=note.variant if len(note.variant) <= 1 else ""
+    )
+
+
+def _exported(row: Row, user_id: int, *, has_words: bool) -> dict[str, object]:
     """A note as the person may have it: who took a note about them is not part of it.
 
     What the coach may not see yet is only said to be there.
     """
+    note = _note(row) if has_words else without_words(_note(row))
     is_mine = row["observer_user_id"] == user_id
     entry: dict[str, object] = {"round_id": row["round_id"], "taken_by_me": is_mine}
-    if not is_mine and row["released_ms"] is None:
+    if not is_mine and row["kept_released_ms"] is None:
         return entry | {"held_back": "until your own view of that round is in, or skipped"}
     return entry | {
         "about_me": row["coach_user_id"] == user_id,
@@ -305,9 +335,9 @@ def _exported(row: Row, user_id: int) -> dict[str, object]:
         "coaching_seconds": row["at_ms"] // 1000,
         "taken_at": seconds(row["taken_ms"]),
         "phase": row["phase"],
-        "variant": row["variant"],
-        "quote": row["quote"],
-        "effect": row["effect"],
+        "variant": note.variant,
+        "quote": note.quote,
+        "effect": note.effect,
         "verdict": None if is_mine else row["verdict"],
         "withdrawn_at": seconds(row["withdrawn_ms"]),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.storage.database import Database, Statements
+from bot.storage.scopes import scope_of
 
 
 class OwnContentStore:
@@ -41,8 +42,14 @@ class OwnContentStore:
         )
         return [dict(row) for row in rows]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Take this person off the imports they made; the content stays."""
+        scope = scope_of(guild_id, "dojo")
         await statements.all(
-            "UPDATE own_contents SET imported_user_id = NULL WHERE imported_user_id = ?", user_id
+            "UPDATE own_contents SET imported_user_id = NULL"  # noqa: S608 - our own names
+            f" WHERE imported_user_id = ?{scope.sql}",
+            user_id,
+            *scope.values,
         )

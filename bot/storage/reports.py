@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.storage.database import Database, Row, Statements
+from bot.storage.scopes import scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,16 @@ class ReportStore:
             for row in rows
         ]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Erase what this person reported."""
-        await statements.all("DELETE FROM reports WHERE reporter_user_id = ?", user_id)
+        scope = scope_of(guild_id, "note")
+        await statements.all(
+            f"DELETE FROM reports WHERE reporter_user_id = ?{scope.sql}",  # noqa: S608
+            user_id,
+            *scope.values,
+        )
 
 
 def _report(row: Row) -> Report:

@@ -2,95 +2,158 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.debriefs import add_months
+from bot.domain.keeping import codes_until
 from bot.storage.database import Database, Row, Statements
-from bot.storage.moments import in_milliseconds
-
-# Counted from the release, or from the end of a round that was never released. A round that has
-# not ended keeps everything.
-_FROM = "COALESCE(d.released_ms, r.ended_ms)"
-_ROUNDS = (
-    "FROM rounds AS r JOIN debriefs AS d ON d.round_id = r.id"
-    " WHERE r.dojo_id = ? AND r.ended_ms IS NOT NULL AND"
+from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds
+from bot.storage.program_values import ProgramValueStore
+from bot.storage.terms import (
+    CODES_MAY_BE_OVER,
+    COLUMNS,
+    JOINS,
+    NAMES_MAY_BE_OVER,
+    NAMES_MONTHS,
+    ROUND_COLUMNS,
+    ROUND_JOINS,
+    ROUND_MAY_BE_OVER,
+    WORDS_ARE_OVER,
+    read_kept,
 )
 
-
-DAY_MS = 24 * 60 * 60 * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How long a dojo keeps what belongs to feedback."""
-
-    dojo_id: int
-    quote_days: int
-    code_months: int
+LAST_PURGE = "last-purge"
+"""The program value with the moment of the last purge, ISO 8601."""
+_FEEDBACK = ("notes", "sheets", "debriefs")
+_OF_CLIENTS = ("client_views", "quote_permissions")
 
 
 class RetentionStore:
-    """Erases what has been kept long enough."""
+    """Erases what has been kept long enough, in closed dojos as well.
+
+    What is over is decided by `bot.storage.terms`, as for those who read it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._values = ProgramValueStore(database)
 
-    async def keepings(self) -> list[Keeping]:
-        """How long each dojo keeps things; closed dojos as well."""
-        rows = await self._database.all("SELECT id, quote_days, code_months FROM dojos")
-        return [Keeping(row["id"], row["quote_days"], row["code_months"]) for row in rows]
+    async def last_purge(self) -> datetime | None:
+        """When things were last erased by their age; none if that has not happened yet."""
+        value = await self._values.get(LAST_PURGE)
+        return None if value is None else datetime.fromisoformat(value)
 
-    async def erase_words(self, keeping: Keeping, now: datetime) -> int:
-        """Take the words out of notes that have been kept long enough; of how many.
+    async def remember_purge(self, at: datetime) -> None:
+        """Note that things have been erased by their age."""
+        await self._values.put(LAST_PURGE, at.isoformat())
 
-        A dojo that keeps them for longer now does not do so for what was noted before.
-        """
+    async def erase_words(self, now: datetime) -> int:
+        """Take the words out of notes that have been kept long enough; of how many."""
         rows = await self._database.write(
-            "UPDATE notes SET quote = '', effect = '' WHERE (quote <> '' OR effect <> '')"  # noqa: S608
-            " AND EXISTS (SELECT 1"
-            f" {_ROUNDS} r.id = notes.round_id AND d.coach_user_id = notes.coach_user_id"
-            f" AND {_FROM} + ? * (CASE WHEN d.quote_days < ? THEN d.quote_days ELSE ? END) <= ?)"
-            " RETURNING id",
-            keeping.dojo_id,
-            DAY_MS,
-            keeping.quote_days,
-            keeping.quote_days,
+            "UPDATE notes SET quote = '', effect = '',"  # noqa: S608 - our own names
+            # A letter names a part of a code. What is longer may be words.
+            " variant = CASE WHEN length(variant) > 1 THEN '' ELSE variant END"
+            " WHERE (quote <> '' OR effect <> '' OR length(variant) > 1) AND EXISTS"
+            " (SELECT 1 FROM rounds AS t JOIN dojos AS j ON j.id = t.dojo_id"
+            " LEFT JOIN debriefs AS d ON d.round_id = t.id"
+            " AND d.coach_user_id = notes.coach_user_id"
+            f" WHERE t.id = notes.round_id AND {WORDS_ARE_OVER}) RETURNING id",
             in_milliseconds(now),
         )
         return len(rows)
 
-    async def erase_feedback(self, keeping: Keeping, now: datetime) -> int:
+    async def erase_feedback(self, now: datetime) -> int:
         """Erase notes, sheets and debriefs that have been kept long enough; how many debriefs.
 
-        The client's view goes with the last debrief of its round. What coaches wanted watched is
-        counted from the end of the round. A dojo that keeps things for longer now does not do so
-        for rounds from before.
+        What the coach wanted watched goes with their debrief, the client's view with the last
+        debrief of its round. In rounds without a debrief both are counted from the end.
         """
-        late, due = in_milliseconds(add_months(now, -keeping.code_months)), 0
+        due = [
+            (row["round_id"], row["coach_user_id"])
+            for row in await self._database.all(
+                f"SELECT o.round_id, o.coach_user_id, {COLUMNS} FROM debriefs AS o"  # noqa: S608
+                f" {JOINS.format('o')} WHERE {CODES_MAY_BE_OVER}",
+                in_milliseconds(now),
+            )
+            if not read_kept(row).has_codes(now)
+        ]
+        rounds = [
+            row["round_id"]
+            for row in await self._database.all(
+                f"SELECT o.id AS round_id, {ROUND_COLUMNS} FROM rounds AS o"  # noqa: S608
+                f" {ROUND_JOINS.format('o.id')} WHERE {ROUND_MAY_BE_OVER} AND"
+                " (EXISTS (SELECT 1 FROM client_views AS v WHERE v.round_id = o.id)"
+                " OR EXISTS (SELECT 1 FROM round_people AS p WHERE p.round_id = o.id"
+                " AND (p.focus <> '' OR p.wish <> '')))",
+                in_milliseconds(now),
+            )
+            if not read_kept(row).has_codes(now)
+        ]
         async with self._database.transaction() as transaction:
-            for row in await _due(transaction, keeping, now):
-                erased = (row["round_id"], row["coach_user_id"])
-                for table in ("notes", "sheets", "debriefs"):
+            for round_id, coach_user_id in due:
+                for table in _FEEDBACK:
                     await transaction.all(
                         f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?",  # noqa: S608
-                        *erased,
+                        round_id,
+                        coach_user_id,
                     )
-                due += 1
-            await transaction.all(
-                "UPDATE round_people SET focus = '', wish = '' WHERE (focus <> '' OR wish <> '')"
-                " AND round_id IN (SELECT id FROM rounds WHERE dojo_id = ? AND ended_ms <= ?)",
-                keeping.dojo_id,
-                late,
-            )
-            await transaction.all(
-                "DELETE FROM client_views WHERE round_id IN (SELECT r.id FROM rounds AS r"
-                " WHERE r.dojo_id = ? AND r.ended_ms <= ? AND NOT EXISTS"
-                " (SELECT 1 FROM debriefs AS d WHERE d.round_id = r.id))",
-                keeping.dojo_id,
-                late,
-            )
-        return due
+                await transaction.all(
+                    "UPDATE round_people SET focus = '', wish = ''"
+                    " WHERE round_id = ? AND user_id = ?",
+                    round_id,
+                    coach_user_id,
+                )
+                for table in _OF_CLIENTS:
+                    await transaction.all(
+                        f"DELETE FROM {table} WHERE round_id = ? AND NOT EXISTS (SELECT 1"  # noqa: S608
+                        f" FROM debriefs AS d WHERE d.round_id = {table}.round_id)",
+                        round_id,
+                    )
+            for round_id in rounds:
+                for table in _OF_CLIENTS:
+                    await transaction.all(
+                        f"DELETE FROM {table} WHERE round_id = ?",  # noqa: S608
+                        round_id,
+                    )
+                await transaction.all(
+                    "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ?", round_id
+                )
+        return len(due)
+
+    async def erase_names(self, now: datetime) -> int:
+        """Take the names off rounds and evenings that have had them long enough; of how many.
+
+        The round stays with its format, times and roles. Feedback belongs to a name, so none is
+        left by then; what people said at the end of an evening goes as well.
+        """
+        rounds = _over(
+            now,
+            await self._database.all(
+                f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM rounds AS t"  # noqa: S608
+                f" JOIN dojos AS j ON j.id = t.dojo_id WHERE {NAMES_MAY_BE_OVER}"
+                " AND (t.starter_user_id IS NOT NULL OR EXISTS (SELECT 1 FROM round_people AS p"
+                " WHERE p.round_id = t.id AND p.user_id IS NOT NULL))",
+                in_milliseconds(now),
+            ),
+        )
+        evenings = _over(
+            now,
+            await self._database.all(
+                f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM gatherings AS t"  # noqa: S608
+                f" JOIN dojos AS j ON j.id = t.dojo_id WHERE {NAMES_MAY_BE_OVER}"
+                " AND (t.facilitator_user_id IS NOT NULL"
+                " OR EXISTS (SELECT 1 FROM gathering_people AS p"
+                " WHERE p.gathering_id = t.id AND p.user_id IS NOT NULL)"
+                " OR EXISTS (SELECT 1 FROM gathering_helpers AS h WHERE h.gathering_id = t.id)"
+                " OR EXISTS (SELECT 1 FROM check_outs AS c WHERE c.gathering_id = t.id))",
+                in_milliseconds(now),
+            ),
+        )
+        async with self._database.transaction() as transaction:
+            for round_id in rounds:
+                await _unname_round(transaction, round_id)
+            for gathering_id in evenings:
+                await _unname_gathering(transaction, gathering_id)
+        return len(rounds) + len(evenings)
 
     async def scrub(self) -> None:
         """Leave nothing of what was erased on the disk."""
@@ -131,26 +194,39 @@ class RetentionStore:
             for row in rows:
                 # Rounds, notes and all the rest hang on their dojo.
                 await transaction.all("DELETE FROM dojos WHERE guild_id = ?", row["guild_id"])
-                await transaction.all(
-                    "DELETE FROM guild_removals WHERE guild_id = ?", row["guild_id"]
-                )
+                for table in ("guild_removals", "departures"):
+                    await transaction.all(
+                        f"DELETE FROM {table} WHERE guild_id = ?",  # noqa: S608
+                        row["guild_id"],
+                    )
         return [row["guild_id"] for row in rows]
 
 
-async def _due(statements: Statements, keeping: Keeping, now: datetime) -> list[Row]:
-    """The debriefs of a dojo that have been kept long enough, by what held when they were begun."""
-    terms = await statements.all(
-        "SELECT DISTINCT d.code_months FROM debriefs AS d JOIN rounds AS r ON r.id = d.round_id"
-        " WHERE r.dojo_id = ?",
-        keeping.dojo_id,
+def _over(now: datetime, rows: list[Row]) -> list[int]:
+    """The ids of those whose names have been kept long enough."""
+    return [
+        row["id"]
+        for row in rows
+        if codes_until(EPOCH + row["ended_ms"] * MILLISECOND, row["months"]) <= now
+    ]
+
+
+async def _unname_round(statements: Statements, round_id: int) -> None:
+    for table in (*_FEEDBACK, *_OF_CLIENTS):
+        await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
+    await statements.all(
+        "UPDATE round_people SET user_id = NULL, focus = '', wish = '' WHERE round_id = ?",
+        round_id,
     )
-    found: list[Row] = []
-    for term in terms:
-        months = min(term["code_months"], keeping.code_months)
-        found += await statements.all(
-            f"SELECT d.round_id, d.coach_user_id {_ROUNDS} d.code_months = ? AND {_FROM} <= ?",
-            keeping.dojo_id,
-            term["code_months"],
-            in_milliseconds(add_months(now, -months)),
-        )
-    return found
+    await statements.all("UPDATE rounds SET starter_user_id = NULL WHERE id = ?", round_id)
+
+
+async def _unname_gathering(statements: Statements, gathering_id: int) -> None:
+    for sql in (
+        "UPDATE gathering_people SET user_id = NULL WHERE gathering_id = ?",
+        "UPDATE gatherings SET facilitator_user_id = NULL WHERE id = ?",
+        "DELETE FROM gathering_helpers WHERE gathering_id = ?",
+        "DELETE FROM gathering_trusted WHERE gathering_id = ?",
+        "DELETE FROM check_outs WHERE gathering_id = ?",
+    ):
+        await statements.all(sql, gathering_id)

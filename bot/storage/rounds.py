@@ -14,6 +14,14 @@ from bot.storage.errors import StorageError
 from bot.storage.formats import format_text, read_format
 from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds, moment, seconds
 from bot.storage.rows import insert, update
+from bot.storage.scopes import scope_of
+from bot.storage.terms import (
+    ROUND_COLUMNS,
+    ROUND_JOINS,
+    promise_names,
+    read_kept,
+    with_round_terms,
+)
 
 _OPEN = "state <> 'ended' OR told_ended = 0"
 
@@ -38,19 +46,27 @@ class RoundStore:
 
     async def get(self, round_id: int) -> Round | None:
         """One round, also one that has ended."""
-        row = await self._database.one("SELECT * FROM rounds WHERE id = ?", round_id)
+        row = await self._database.one(
+            f"{with_round_terms('rounds', 'o', 'id')} WHERE o.id = ?", round_id
+        )
         if row is None:
             return None
         seats = await self._database.all(
             "SELECT * FROM round_people WHERE round_id = ? ORDER BY number", round_id
         )
-        return _round(row, seats)
+        round_ = _round(row, seats)
+        if read_kept(row).has_codes(self._database.now()):
+            return round_
+        # What coaches wanted watched is part of the feedback, and its time is over.
+        unfocused = tuple(replace(seat, focus=(), wish="") for seat in round_.seats)
+        return replace(round_, seats=unfocused)
 
     async def add(self, round_: Round) -> None:
         """Write a new round."""
         async with self._database.transaction() as transaction:
             row = _row(round_)
             await transaction.all(insert("rounds", tuple(row)), *row.values())
+            await transaction.all(promise_names("rounds"), round_.id)
             await _write_seats(transaction, round_)
 
     async def save(self, old: Round, new: Round) -> Round:
@@ -106,25 +122,34 @@ class RoundStore:
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """The rounds this person took part in, or proposed."""
         rows = await self._database.all(
-            "SELECT rounds.id AS round_id, gathering_id, guild_id, room_id, format, proposed_ms,"
-            " began_ms, ended_ms, state, ending, starter_user_id, user_id, role, agreement,"
-            " is_here, coached_ms, focus, wish FROM rounds"
+            "SELECT rounds.*, rounds.id AS round_id, user_id, role, agreement,"  # noqa: S608
+            f" is_here, coached_ms, focus, wish, {ROUND_COLUMNS} FROM rounds"
+            f" {ROUND_JOINS.format('rounds.id')}"
             " LEFT JOIN round_people ON round_id = rounds.id AND user_id = ?"
-            " WHERE user_id = ? OR starter_user_id = ? ORDER BY rounds.id",
+            " WHERE user_id = ? OR rounds.starter_user_id = ? ORDER BY rounds.id",
             user_id,
             user_id,
             user_id,
         )
-        return [_exported(row, user_id) for row in rows]
+        now = self._database.now()
+        return [_exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Take the person off their rounds, with what they wanted; others keep their rounds."""
+        people, rounds = scope_of(guild_id, "round"), scope_of(guild_id, "guild")
         await statements.all(
-            "UPDATE round_people SET user_id = NULL, focus = '', wish = '' WHERE user_id = ?",
+            "UPDATE round_people SET user_id = NULL, focus = '', wish = ''"  # noqa: S608
+            f" WHERE user_id = ?{people.sql}",
             user_id,
+            *people.values,
         )
         await statements.all(
-            "UPDATE rounds SET starter_user_id = NULL WHERE starter_user_id = ?", user_id
+            "UPDATE rounds SET starter_user_id = NULL"  # noqa: S608
+            f" WHERE starter_user_id = ?{rounds.sql}",
+            user_id,
+            *rounds.values,
         )
 
 
@@ -289,7 +314,7 @@ def _actions(text: str, seats: Sequence[Seat]) -> tuple[Action, ...]:
     )
 
 
-def _exported(row: Row, user_id: int) -> dict[str, object]:
+def _exported(row: Row, user_id: int, *, has_wishes: bool) -> dict[str, object]:
     """One round as the person may have it: their own part, and nobody else's."""
 
     entry: dict[str, object] = {
@@ -310,7 +335,7 @@ def _exported(row: Row, user_id: int) -> dict[str, object]:
             "agreement": row["agreement"],
             "stayed": bool(row["is_here"]),
             "coached_seconds": row["coached_ms"] // 1000,
-            "focus": row["focus"],
-            "wish": row["wish"],
+            "focus": row["focus"] if has_wishes else "",
+            "wish": row["wish"] if has_wishes else "",
         }
     return entry

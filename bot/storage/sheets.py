@@ -8,6 +8,10 @@ from datetime import datetime
 from bot.domain.sheets import Mark, Sheet
 from bot.storage.database import Database, Row, Statements
 from bot.storage.moments import in_milliseconds, moment, seconds
+from bot.storage.scopes import scope_of
+from bot.storage.terms import read_kept, with_terms
+
+_READ = with_terms("sheets", "s")
 
 
 class SheetStore:
@@ -56,29 +60,29 @@ class SheetStore:
 
     async def of_round(self, round_id: int) -> list[Sheet]:
         """All sheets of a round, drafts as well."""
-        rows = await self._database.all(
-            "SELECT * FROM sheets WHERE round_id = ? ORDER BY seat", round_id
-        )
-        return [read_sheet(row) for row in rows]
+        now = self._database.now()
+        rows = await self._database.all(f"{_READ} WHERE s.round_id = ? ORDER BY s.seat", round_id)
+        return [read_sheet(row) for row in rows if read_kept(row).has_codes(now)]
 
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """The sheets this person filled in, and those about them that have been released."""
         rows = await self._database.all(
-            "SELECT s.*, d.released_ms FROM sheets AS s LEFT JOIN debriefs AS d"
-            " ON d.round_id = s.round_id AND d.coach_user_id = s.coach_user_id"
-            " WHERE s.user_id = ? OR (s.coach_user_id = ? AND s.handed_in_ms IS NOT NULL)"
+            f"{_READ} WHERE s.user_id = ? OR (s.coach_user_id = ? AND s.handed_in_ms IS NOT NULL)"
             " ORDER BY s.round_id, s.seat",
             user_id,
             user_id,
         )
+        now = self._database.now()
         entries: list[dict[str, object]] = []
         for row in rows:
+            if not read_kept(row).has_codes(now):
+                continue
             entry: dict[str, object] = {
                 "round_id": row["round_id"],
                 "filled_in_by_me": row["user_id"] == user_id,
                 "about_me": row["coach_user_id"] == user_id,
             }
-            if row["user_id"] != user_id and row["released_ms"] is None:
+            if row["user_id"] != user_id and row["kept_released_ms"] is None:
                 entry["held_back"] = "until your own view of that round is in, or skipped"
             else:
                 entry["marks"] = json.loads(row["marks"])
@@ -86,14 +90,23 @@ class SheetStore:
             entries.append(entry)
         return entries
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Erase the sheets about this person and their drafts, and their name on what they gave."""
+        scope = scope_of(guild_id, "round")
         await statements.all(
-            "DELETE FROM sheets WHERE coach_user_id = ? OR (user_id = ? AND handed_in_ms IS NULL)",
+            "DELETE FROM sheets WHERE (coach_user_id = ?"  # noqa: S608 - our own names
+            f" OR (user_id = ? AND handed_in_ms IS NULL)){scope.sql}",
             user_id,
             user_id,
+            *scope.values,
         )
-        await statements.all("UPDATE sheets SET user_id = NULL WHERE user_id = ?", user_id)
+        await statements.all(
+            f"UPDATE sheets SET user_id = NULL WHERE user_id = ?{scope.sql}",  # noqa: S608
+            user_id,
+            *scope.values,
+        )
 
 
 async def _open_sheet(statements: Statements, sheet: Sheet) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from bot.domain.groups import Pair, Wish, pair_of
 from bot.storage.database import Database, Statements
 from bot.storage.rows import insert
+from bot.storage.scopes import scope_of
 
 _KEPT_APART = ("dojo_id", "user_id", "other_user_id")
 
@@ -89,9 +90,19 @@ class WishStore:
         )
         return [dict(row) for row in (*wishes, *apart)]
 
-    async def forget_person(self, statements: Statements, user_id: int) -> None:
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
         """Erase what this person wished and whom they named, and that others named them."""
-        await statements.all("DELETE FROM member_wishes WHERE user_id = ?", user_id)
+        scope = scope_of(guild_id, "dojo")
         await statements.all(
-            "DELETE FROM kept_apart WHERE user_id = ? OR other_user_id = ?", user_id, user_id
+            f"DELETE FROM member_wishes WHERE user_id = ?{scope.sql}",  # noqa: S608
+            user_id,
+            *scope.values,
+        )
+        await statements.all(
+            f"DELETE FROM kept_apart WHERE (user_id = ? OR other_user_id = ?){scope.sql}",  # noqa: S608
+            user_id,
+            user_id,
+            *scope.values,
         )

@@ -15,7 +15,7 @@ import aiohttp
 import discord
 
 from bot.domain.content import Content
-from bot.domain.dojos import Dojo
+from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
@@ -148,7 +148,7 @@ class DiscordAnnouncer:
         self, round_: Round, content: Content | None, news: News, now: datetime
     ) -> int:
         await self._rate.turn()
-        view = round_card(round_, content, now, _lines(news))
+        view = round_card(round_, content, now, _lines(news), self._settings(round_))
         is_new = round_.told.position < round_.position or not round_.is_open
         message = await reaching(
             self._room(round_).send(
@@ -168,7 +168,7 @@ class DiscordAnnouncer:
         if not changed or round_.card_id is None:
             return Sent()
         await self._rate.turn()
-        view = round_card(round_, content, now)
+        view = round_card(round_, content, now, settings=self._settings(round_))
         try:
             # Without saying whom, Discord would take an edited card to mention all who are on it.
             await reaching(
@@ -203,6 +203,10 @@ class DiscordAnnouncer:
             )
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
+
+    def _settings(self, round_: Round) -> DojoSettings | None:
+        dojo = self._dojos.by_id(round_.dojo_id)
+        return None if dojo is None else dojo.settings
 
     async def _close_card_now(self, round_: Round) -> None:
         known = round_.told.position

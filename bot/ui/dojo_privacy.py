@@ -7,8 +7,15 @@ from dataclasses import replace
 
 import discord
 
-from bot.domain.dojos import CODE_MONTHS, QUOTE_DAYS, DojoSettings, Range
+from bot.domain.dojos import (
+    ATTENDANCE_MONTHS,
+    CODE_MONTHS,
+    QUOTE_DAYS,
+    DojoSettings,
+    Range,
+)
 from bot.ui.components import DojoButton
+from bot.ui.dojo_terms import ask_to_shorten, lengthened
 from bot.ui.dojos import settings_card
 from bot.ui.forms import DojoForm, Typed, choice, is_bot, is_member, one, people
 from bot.ui.interactions import Interaction, person_of, reply, services_of
@@ -36,6 +43,13 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
         )
         self._number("days", "Days that observers’ words are kept", settings.quote_days, QUOTE_DAYS)
         self._number("months", "Months that codes are kept", settings.code_months, CODE_MONTHS)
+        self._number(
+            "attendance",
+            "Months that names stay on rounds",
+            settings.attendance_months,
+            ATTENDANCE_MONTHS,
+            "Feedback goes with the names.",
+        )
         self.field(
             "Does the coach see who noted what?",
             discord.ui.RadioGroup(
@@ -54,18 +68,24 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
             ),
         )
 
-    def _number(self, custom_id: str, label: str, value: int, bounds: Range) -> None:
+    def _number(
+        self, custom_id: str, label: str, value: int, bounds: Range, more: str = ""
+    ) -> None:
+        about = f"From {bounds.least} to {bounds.most}, counted from the end of a round. {more}"
         self.field(
             label,
             discord.ui.TextInput(custom_id=custom_id, default=str(value), max_length=3),
-            description=f"From {bounds.least} to {bounds.most}, counted from the end of a round.",
+            description=about.strip(),
         )
 
     @classmethod
     async def submitted(
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
-        """Save all of it; a number that is none, or beyond its bounds, is said."""
+        """Save all of it; a number that is none, or beyond its bounds, is said.
+
+        Shorter times would erase what is older: they wait until that has been confirmed.
+        """
         dojos = services_of(interaction).dojos
         dojo = dojos.get(int(about["channel_id"]))
         settings = dojo.settings
@@ -75,20 +95,33 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
             contact = settings.safety_user_id
         days, odd_days = _read(one(typed, "days"), settings.quote_days, QUOTE_DAYS)
         months, odd_months = _read(one(typed, "months"), settings.code_months, CODE_MONTHS)
-        odd = odd_days or odd_months
+        # A form that was opened before an update does not ask for it.
+        names, odd_names = _read(
+            one(typed, "attendance", str(settings.attendance_months)),
+            settings.attendance_months,
+            ATTENDANCE_MONTHS,
+        )
+        odd = odd_days or odd_months or odd_names
         entered = replace(
             settings,
             safety_user_id=contact,
             quote_days=days,
             code_months=months,
+            attendance_months=names,
             names_shown=choice(typed, "names", (SHOWN, HIDDEN), SHOWN) == SHOWN,
         )
         changed = await dojos.set_up(
-            dojo.guild_id, dojo.channel_id, entered, person_of(interaction)
+            dojo.guild_id,
+            dojo.channel_id,
+            lengthened(settings, entered),
+            person_of(interaction),
         )
         title = "Saved, with the nearest number possible" if odd else "Saved"
         if odd_contact:
             title += f", except the contact: {odd_contact}"
+        if entered.is_shorter_than(changed.settings):
+            await reply(interaction, ask_to_shorten(entered, title))
+            return
         await reply(interaction, await settings_card(interaction, changed, title=title))
 
 

@@ -22,5 +22,7 @@ def privacy_lines(settings: DojoSettings) -> str:
     return (
         f"**Safety contact:** {contact}\n"
         f"**Notes:** words kept {plural(settings.quote_days, 'day')}, codes"
-        f" {plural(settings.code_months, 'month')}; {names}"
+        f" {plural(settings.feedback_months, 'month')}; {names}\n"
+        "**Names:** on rounds and evenings for"
+        f" {plural(settings.attendance_months, 'month')}"
     )

@@ -99,8 +99,9 @@ def about_card(interaction: Interaction) -> View:
         "**Privacy** I read no messages and I do not store who asks for questions. I keep the"
         " settings of dojos and who made them, of each round who had which role and how long there"
         " was coaching, who was at which gathering and what they wished for it, and what observers"
-        " noted of the coach, for the coach alone: words for 30 days, codes for 12 months, unless"
-        " the dojo chose otherwise. Never what a client said."
+        " noted of the coach, for the coach alone: words for 30 days, codes for 12 months, names"
+        " for 24 months, unless the dojo chose otherwise. Never what a client said. If you leave a"
+        " server, I erase you there 30 days later."
         f" {command('me export')} gives you all that is stored about you, {command('me forget')}"
         " erases it.",
         f"-# Version {__version__}",

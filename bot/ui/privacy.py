@@ -41,6 +41,7 @@ KINDS = {
     ),
     "wishes": ("wish for your groups", "wishes for your groups", "erased"),
     "check_outs": ("word at the end of a gathering", "words at the end of gatherings", "erased"),
+    "departures": ("server you left", "servers you left", "erased"),
     "own_contents": ("content import", "content imports", "the content stays, without your name"),
 }
 """What the kinds of stored entries are called, and what erasing leaves."""

@@ -14,6 +14,7 @@ from bot.domain.dojos import Dojo
 from bot.domain.errors import DojoUnknown
 from bot.domain.ledger import Entry, csv_of, owed_first
 from bot.ui.components import DojoButton, Part, card, row, turning
+from bot.ui.directory import UNKNOWN_MEMBER
 from bot.ui.interactions import (
     Interaction,
     View,
@@ -121,7 +122,7 @@ class AsFile(DojoButton, template=rf"{RECORD}:file"):
         dojo = _dojo(interaction, self.dojo_id)
         await interaction.response.defer(ephemeral=True, thinking=True)
         entries = await _entries(interaction, dojo)
-        names = await _names(interaction.guild, [one.user_id for one in entries])
+        names = await _names(interaction, [one.user_id for one in entries])
         text = csv_of(entries, names, ZoneInfo(dojo.settings.time_zone))
         # With a mark in front, without which Excel takes the letters for others.
         file = discord.File(io.BytesIO(text.encode("utf-8-sig")), filename=FILE_NAME)
@@ -135,8 +136,9 @@ class AsFile(DojoButton, template=rf"{RECORD}:file"):
         await interaction.followup.send(view=view, ephemeral=True, file=file)
 
 
-async def _names(guild: discord.Guild | None, user_ids: Iterable[int]) -> dict[int, str]:
+async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int, str]:
     """How people are called on a server, as far as that can be found out."""
+    guild = interaction.guild
     if guild is None:
         return {}
     found: dict[int, str] = {}
@@ -154,9 +156,10 @@ async def _names(guild: discord.Guild | None, user_ids: Iterable[int]) -> dict[i
         async with turns:
             try:
                 found[user_id] = (await guild.fetch_member(user_id)).display_name
-            except (discord.HTTPException, aiohttp.ClientError, OSError):
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                 # Left the server, most likely: the id says who it was to those who know.
-                return
+                if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MEMBER:
+                    services_of(interaction).leavers.missed(guild.id, user_id)
 
     await asyncio.gather(*map(ask, unknown[:MOST_ASKED]))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.domain.content import Content
+from bot.domain.dojos import DojoSettings
 from bot.domain.errors import Busy, FormatUnknown
 from bot.domain.formats import Format, minutes
 from bot.domain.round_timing import lasts
@@ -33,7 +34,7 @@ from bot.ui.round_steps import (
     mention,
     rounds_of,
 )
-from bot.ui.round_texts import CONFIDENTIALITY, SEGMENT, STORED, room_line
+from bot.ui.round_texts import CONFIDENTIALITY, SEGMENT, STORED, how_long, room_line
 from bot.ui.texts import cut, joined, moment, plural, safe
 
 ACCENT = 0x6C8EAD
@@ -46,8 +47,13 @@ AGREED = {
 }
 
 
-def agreement_card(round_: Round, content: Content | None, now: datetime) -> View:
-    """What everybody who is asked into a round sees before it begins."""
+def agreement_card(
+    round_: Round, content: Content | None, now: datetime, settings: DojoSettings
+) -> View:
+    """What everybody who is asked into a round sees before it begins.
+
+    `settings` are those of its dojo: how long it keeps things.
+    """
     format_ = round_.format
     parts: list[Part] = [
         "### 🤝 A practice round, before it begins",
@@ -58,7 +64,7 @@ def agreement_card(round_: Round, content: Content | None, now: datetime) -> Vie
         ),
         room_line(round_.room),
         CONFIDENTIALITY,
-        "\n".join(f"-# {text}" for text in STORED.splitlines()),
+        "\n".join(f"-# {text}" for text in [*STORED.splitlines(), how_long(settings)]),
         line(),
         "\n".join(_answers(round_)),
         *_focus_part(round_, content),

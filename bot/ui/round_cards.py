@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.content import Content
+from bot.domain.dojos import DojoSettings
 from bot.domain.formats import SegmentKind
 from bot.domain.rounds import Round, State
 from bot.ui.components import Part, card, row
@@ -30,11 +31,18 @@ MOST_HEAD = 900
 
 
 def round_card(
-    round_: Round, content: Content | None, now: datetime, head: Sequence[str] = ()
+    round_: Round,
+    content: Content | None,
+    now: datetime,
+    head: Sequence[str] = (),
+    settings: DojoSettings | None = None,
 ) -> View:
-    """The card as it is to be seen now; `head` says what has just happened."""
+    """The card as it is to be seen now; `head` says what has just happened.
+
+    `settings` are those of the dojo, the usual ones where it is one no longer.
+    """
     if round_.state is State.PROPOSED:
-        return agreement_card(round_, content, now)
+        return agreement_card(round_, content, now, settings or DojoSettings())
     if not round_.is_open:
         return _ended_card(round_, now, head)
     return _segment_card(round_, content, now, head)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.dojos import DojoSettings
 from bot.domain.formats import SegmentKind
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
@@ -113,6 +114,17 @@ STORED = (
     " the coach’s alone, and hidden until their turn at the end. Unless this dojo chose otherwise,"
     " the coach sees who noted what; in a small group it can be guessed anyway."
 )
+
+
+def how_long(settings: DojoSettings) -> str:
+    """How long a dojo keeps what `STORED` names."""
+    return (
+        f"Names stay on a round for {plural(settings.attendance_months, 'month')}, codes for"
+        f" {plural(settings.feedback_months, 'month')}, quoted words for"
+        f" {plural(settings.quote_days, 'day')}. If you leave this server, I erase you here 30 days"
+        " later."
+    )
+
 
 _ROOM: Mapping[RoomKind, str] = {
     RoomKind.PRIVATE_THREAD: (

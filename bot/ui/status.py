@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.agreement import FEWEST_ROUNDS, FEWEST_UNITS, DojoAgreement
 from bot.services.status import Status
+from bot.services.trusted_time import ClockCheck, Trust
 from bot.ui.components import card
 from bot.ui.interactions import View
 from bot.ui.texts import plural
@@ -14,8 +15,17 @@ from bot.ui.texts import plural
 ACCENT = 0x6B7280
 
 
-def status_card(status: Status, *, latency: float, agreement: DojoAgreement | None) -> View:
-    """Latency in seconds, uptime, version and database in one look; in a dojo, its observers."""
+def status_card(
+    status: Status,
+    *,
+    latency: float,
+    clock: ClockCheck,
+    agreement: DojoAgreement | None,
+) -> View:
+    """Latency in seconds, uptime, version, database and clock; in a dojo, also its observers.
+
+    Without a clock that can be trusted nothing is erased by its age, and this says so.
+    """
     database = "❌ does not answer"
     if status.database is not None:
         health = status.database
@@ -29,10 +39,26 @@ def status_card(status: Status, *, latency: float, agreement: DojoAgreement | No
         f"**Discord:** {f'✅ {latency * 1000:.0f} ms' if known else '❌ not connected'}\n"
         f"**Running for:** {lasting(status.uptime)}\n"
         f"**Database:** {database}\n"
+        f"**Clock:** {clock_text(clock)}\n"
         f"**Version:** {status.version}",
         *([agreement_text(agreement)] if agreement else []),
         accent=ACCENT,
     )
+
+
+def clock_text(clock: ClockCheck) -> str:
+    """Whether the clock can be trusted, and what it means that it cannot."""
+    match clock.trust:
+        case Trust.AGREES:
+            return "✅ agrees with Discord’s"
+        case Trust.WRONG:
+            which = "ahead of" if clock.ahead > timedelta() else "behind"
+            return (
+                f"❌ {lasting(abs(clock.ahead))} {which} the right time. I erase nothing by its age"
+                " until the operator sets it right."
+            )
+        case Trust.UNKNOWN:
+            return "⚠️ not compared with Discord’s yet. I erase nothing by its age before that."
 
 
 def agreement_text(agreement: DojoAgreement) -> str:

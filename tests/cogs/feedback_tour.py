@@ -60,11 +60,19 @@ async def past_privacy(server: Server, contact: Any) -> None:
     fay = server.manager()
     card = (await fay.slash(server.dojo, "dojo settings")).response
     form = await fay.click(card, label="Privacy and safety")
-    typed = {"contact": [contact], "days": "999", "months": "12", "names": "shown"}
+    typed = {
+        "contact": [contact],
+        "days": "999",
+        "months": "12",
+        "attendance": "24",
+        "names": "shown",
+    }
     await fay.submit_modal(form, typed)
     # Once more, with what was entered in it.
     await server.world.later(1)
-    await fay.click(card, label="Privacy and safety")
+    form = await fay.click(card, label="Privacy and safety")
+    asked = await fay.submit_modal(form, {**typed, "days": "1"})
+    await fay.click(asked.response, label="Keep the longer times")
 
 
 async def past_the_pad(group: Group) -> None:

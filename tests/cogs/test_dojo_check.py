@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import discord
 import pytest
 
@@ -149,9 +151,38 @@ async def test_status_shows_connection_database_and_version(world, server):
     assert "**Running for:** 2 h 5 min" in said
     assert "**Database:** ✅ a write takes" in said
     assert f"schema {len(load_migrations())}" in said
+    assert "**Clock:** ✅ agrees with Discord’s" in said
     # How many servers there are is the operator's business alone (S29).
     assert "Servers" not in said
     assert f"**Version:** {__version__}" in said
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(days=800), "❌ 800 d ahead of the right time. I erase nothing by its age"),
+        (timedelta(days=-3), "❌ 3 d behind the right time. I erase nothing by its age"),
+    ],
+)
+async def test_status_says_that_a_wrong_clock_erases_nothing(world, server, ahead, said):
+    """U1: the facilitator reads what the operator has to do."""
+    time = world.bot.services.time
+    right = time._now
+    time._now = lambda: right() + ahead
+
+    answer = await server.manager().slash(server.dojo, "dojo status")
+
+    assert said in text(answer.response)
+
+
+async def test_status_says_that_discord_has_not_told_the_time(world, server, monkeypatch):
+    """U1: nothing is known right after a start."""
+    monkeypatch.setattr(world.bot.services.time, "hear", lambda moment: None)
+    await world.later(2 * 24 * 3600)
+
+    answer = await server.manager().slash(server.dojo, "dojo status")
+
+    assert "⚠️ not compared with Discord’s yet" in text(answer.response)
 
 
 @pytest.mark.parametrize("latency", [float("nan"), float("inf")])

@@ -221,7 +221,7 @@ async def test_names_are_hidden_where_the_dojo_says_so(world, server):
     fay = server.manager()
     card = (await fay.slash(server.dojo, "dojo settings")).response
     form = await fay.click(card, label="Privacy and safety")
-    typed = {"contact": [], "days": "30", "months": "12", "names": "hidden"}
+    typed = {"contact": [], "days": "30", "months": "12", "attendance": "24", "names": "hidden"}
     await fay.submit_modal(form, typed)
     group = await noted(world, server)
     await next_part(group)

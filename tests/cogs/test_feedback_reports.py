@@ -26,7 +26,13 @@ async def named(server, contact) -> None:
     fay = server.manager(f"namer-{contact.name}")
     card = (await fay.slash(server.dojo, "dojo settings")).response
     form = await fay.click(card, label="Privacy and safety")
-    typed = {"contact": [contact], "days": "30", "months": "12", "names": "shown"}
+    typed = {
+        "contact": [contact],
+        "days": "30",
+        "months": "12",
+        "attendance": "24",
+        "names": "shown",
+    }
     await fay.submit_modal(form, typed)
 
 

@@ -61,7 +61,15 @@ async def test_the_record_says_who_coached_and_who_is_owed_a_turn(world, server)
     assert {row["name"] for row in found} == {person.name for person in people}
     assert [row["coached"] for row in found] == ["0", "0", "0", "1"]
 
-    ann = people[0]
+    # Discord says in passing who has left: they are asked about first at night.
+    server.handle.remove_member(client)
+    await world.later(1)
+    file = private(await fay.click(record, label="As a file"))
+    raw = await file_of(file, "record.csv")
+    assert client.name not in raw
+    assert world.bot.services.leavers._missed == {(server.id, client.id)}
+
+    ann = next(person for person in people if person is not client)
     server.show_commands_to(ann)
     assert "with **Manage Channels**" in told(await ann.slash(server.dojo, "dojo record"))
     # Who was a facilitator, and is none any more, gets no file from an old card.

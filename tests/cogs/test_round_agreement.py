@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from discord.utils import format_dt
 
+from bot.domain.dojos import Person
 from tests.cogs.round_steps import (
     cards,
     lines,
@@ -61,6 +63,20 @@ async def test_the_agreement_says_what_is_stored(world, server):
     assert "I keep who had which role, the minutes, what the coach wants watched" in said
     assert "nothing of a round that does not begin" in said
     assert "never about what the client says" in said
+
+
+async def test_the_agreement_says_how_long_this_dojo_keeps_what(world, server):
+    """GDPR 5(1)(e): the times are those of the dojo, not the usual ones."""
+    dojo = world.bot.services.dojos.get(server.dojo.id)
+    await world.bot.services.dojos.set_up(
+        dojo.guild_id,
+        dojo.channel_id,
+        replace(dojo.settings, quote_days=7, code_months=3, attendance_months=6),
+        Person(1, server.id, managed=frozenset({server.dojo.id})),
+    )
+    group = await proposed(world, server)
+    said = text(group.card)
+    assert "Names stay on a round for 6 months, codes for 3 months, quoted words for 7" in said
 
 
 async def test_the_agreement_is_about_confidentiality(world, server):

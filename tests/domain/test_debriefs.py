@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.debriefs import (
-    add_months,
-    awaited_observers,
-    codes_until,
-    kept_from,
-    quotes_until,
-    waits_for,
-)
-from bot.domain.dojos import CODE_MONTHS, QUOTE_DAYS
+from bot.domain.debriefs import awaited_observers, waits_for
 from bot.domain.formats import SegmentKind
 from bot.domain.round_moves import begin, go_next, stop
 from bot.domain.round_people import forget, leave
@@ -222,81 +212,3 @@ def test_what_could_be_released_stays_so_as_the_round_and_the_sheets_go_on(situa
         was_free = is_free
         handed_in = handed_in | data.draw(st.sets(st.integers(0, len(round_.seats) - 1)))
     assert was_free
-
-
-# How long it is kept
-
-
-def day(year: int, month: int, day_: int, *time: int) -> datetime:
-    return datetime(year, month, day_, *time, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("start", "months", "expected"),
-    [
-        (day(2026, 1, 31), 1, day(2026, 2, 28)),
-        (day(2028, 1, 31), 1, day(2028, 2, 29)),
-        (day(2028, 2, 29), 12, day(2029, 2, 28)),
-        (day(2028, 2, 29), 48, day(2032, 2, 29)),
-        (day(2026, 12, 15), 1, day(2027, 1, 15)),
-        (day(2026, 3, 31), -1, day(2026, 2, 28)),
-        (day(2026, 1, 15), -1, day(2025, 12, 15)),
-        (day(2026, 1, 15), -13, day(2024, 12, 15)),
-        (day(2026, 5, 31), 0, day(2026, 5, 31)),
-        (day(2026, 1, 31, 23, 59, 59, 999_000), 1, day(2026, 2, 28, 23, 59, 59, 999_000)),
-    ],
-)
-def test_months_later_is_the_same_day_or_the_last_one_there_is(start, months, expected):
-    assert add_months(start, months) == expected
-
-
-DAYS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
-MONTHS = st.integers(-40, 40)
-
-
-@examples(max_examples=40, deadline=None)
-@given(DAYS, MONTHS)
-def test_months_later_and_back_is_the_same_day_except_at_the_end_of_a_month(start, months):
-    there = add_months(start, months)
-    back = add_months(there, -months)
-    assert (there.year * 12 + there.month) - (start.year * 12 + start.month) == months
-    assert there.time() == start.time()
-    if start.day <= 28:
-        assert back == start
-    else:
-        assert timedelta(0) <= start - back <= timedelta(days=3)
-    is_cut = there.day != start.day
-    assert not is_cut or there.day == calendar.monthrange(there.year, there.month)[1]
-
-
-@examples(max_examples=40, deadline=None)
-@given(DAYS, DAYS, st.integers(CODE_MONTHS.least, CODE_MONTHS.most))
-def test_months_keep_the_order_of_time(one, other, months):
-    first, second = sorted((one, other))
-    assert add_months(first, months).date() <= add_months(second, months).date()
-
-
-@examples(max_examples=40, deadline=None)
-@given(DAYS, st.integers(CODE_MONTHS.least, CODE_MONTHS.most), st.integers(-5, 5))
-def test_looking_back_from_now_erases_nothing_before_people_were_told_it_would_be(
-    start, months, days
-):
-    """The purge counts back from now, people are told what comes of counting on."""
-    until = codes_until(start, months)
-    now = until + timedelta(days=days)
-    is_due = start <= add_months(now, -months)
-    assert not is_due or now >= until
-    # A month may have up to three days less, and no more than that is it late.
-    assert is_due or now < until + timedelta(days=4)
-
-
-def test_words_are_kept_for_days_and_codes_for_months():
-    released = day(2026, 1, 31, 18)
-    assert quotes_until(released, QUOTE_DAYS.usual) == day(2026, 3, 2, 18)
-    assert codes_until(released, CODE_MONTHS.usual) == day(2027, 1, 31, 18)
-
-
-def test_keeping_is_counted_from_the_release_or_else_from_the_end_of_the_round():
-    assert kept_from(day(2026, 2, 1), day(2026, 1, 31)) == day(2026, 2, 1)
-    assert kept_from(None, day(2026, 1, 31)) == day(2026, 1, 31)
-    assert kept_from(None, None) is None

@@ -14,6 +14,7 @@ SAMPLES: Mapping[str, str] = {
     "agreement": "no-notes",
     "at": "1",
     "code": "S5",
+    "days": "1",
     "doing": "swap",
     "first": "0",
     "fold": "0",
@@ -21,6 +22,8 @@ SAMPLES: Mapping[str, str] = {
     "how": "pause",
     "mark": "00000000",
     "may": "yes",
+    "months": "1",
+    "names": "1",
     "number": "1",
     "page": "0",
     "phase": "start",
@@ -72,11 +75,19 @@ def kinds() -> list[type[PersistentItem] | type[DojoForm]]:
 
 def shape(kind: type[PersistentItem] | type[DojoForm]) -> str:
     """What its custom ids look like: `round:*:pause`, or `form round:*:focus`."""
-    pattern = kind.template.pattern.removeprefix(re.escape(PREFIX))
-    looks = _GROUP.sub("*", pattern)
+    looks = _literal(_GROUP.sub("*", _pattern(kind)))
     if issubclass(kind, DojoForm):
         return f"form {looks}"
     return f"menu {looks}" if issubclass(kind, DojoMenu) else looks
+
+
+def _pattern(kind: type[PersistentItem] | type[DojoForm]) -> str:
+    return kind.template.pattern.removeprefix(re.escape(PREFIX))
+
+
+def _literal(text: str) -> str:
+    """The text that a pattern without groups stands for."""
+    return text.replace("\\.", ".")
 
 
 def is_form(kind: type) -> bool:
@@ -97,8 +108,8 @@ def names(kind: type[PersistentItem] | type[DojoForm]) -> set[str]:
 def id_of(kind: type[PersistentItem] | type[DojoForm], about: Mapping[str, str]) -> str:
     """The custom id of this kind for what it is about in a situation."""
     known = {**SAMPLES, **about, **OWN.get(kind.__name__, {})}
-    pattern = kind.template.pattern.removeprefix(re.escape(PREFIX))
-    custom_id = PREFIX + _GROUP.sub(lambda m: "" if m["maybe"] else known[m["name"]], pattern)
+    filled = _GROUP.sub(lambda m: "" if m["maybe"] else known[m["name"]], _pattern(kind))
+    custom_id = PREFIX + _literal(filled)
     assert kind.template.fullmatch(custom_id), (kind.__name__, custom_id)
     return custom_id
 
@@ -115,14 +126,13 @@ def fill(
     None where it does not fit the pattern of the kind.
     """
     known = {**SAMPLES, **OWN.get(kind.__name__, {})}
-    pattern = kind.template.pattern.removeprefix(re.escape(PREFIX))
 
     def said(match: re.Match[str]) -> str:
         name = match["name"]
         inner = match[0].removesuffix("?").removeprefix(f"(?P<{name}>")[:-1]
         return "" if match["maybe"] else say(name, inner) or known.get(name, "")
 
-    custom_id = PREFIX + _GROUP.sub(said, pattern)
+    custom_id = PREFIX + _literal(_GROUP.sub(said, _pattern(kind)))
     return custom_id if kind.template.fullmatch(custom_id) else None
 
 

@@ -120,6 +120,7 @@ async def _contact(server: Server) -> Any:
     form = await fay.click(settings, label="Privacy and safety")
     contact = server.member("contact")
     fields = {"contact": [contact], "days": "30", "months": "12", "names": "shown"}
+    fields["attendance"] = "24"
     await fay.submit_modal(form, fields)
     return contact
 

@@ -26,7 +26,13 @@ FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
         "asking": "facilitators",
         "zone": "Asia/Tokyo",
     },
-    "form dojo-privacy:*": {"contact": [], "days": "1", "months": "1", "names": "hidden"},
+    "form dojo-privacy:*": {
+        "contact": [],
+        "days": "1",
+        "months": "1",
+        "attendance": "1",
+        "names": "hidden",
+    },
     "form gather:*:broadcast:*": {"text": "Hello to everybody"},
     "form gather:*:check-out": {"useful": ["5"], "word": "calm"},
     "form gather:*:plan": {

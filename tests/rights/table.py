@@ -45,6 +45,7 @@ CHANGES: Mapping[str, str] = {
     "form setup:*": LEADING,
     "form dojo-privacy:*": LEADING,
     "menu dojo:zone:*": LEADING,
+    "dojo:shorten:*.*.*": LEADING,
     "dojo:stop:yes": LEADING,
     "dojo:back": f"{LEADING} owner|manager abroad",  # each for the channel they stand in
     "/dojo open": LEADING,

@@ -27,6 +27,7 @@ from bot.services.round_keeper import RoundKeeper
 from bot.services.rounds import RoundService
 from bot.services.sheets import SheetService
 from bot.services.timezones import TimeZones
+from bot.services.trusted_time import TrustedTime
 from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database, open_database
 from bot.storage.debriefs import DebriefStore
@@ -98,7 +99,10 @@ class Joined:
         self.reports = ReportService(
             self.desk, report_store, self.note_store, self.debriefs, self.pads, self.dojos, teller
         )
-        self.retention = RetentionService(RetentionStore(database), self.dojos, self.pads, now=now)
+        self.time = TrustedTime(now)
+        self.retention = RetentionService(
+            RetentionStore(database), self.dojos, self.pads, self.time, now=now
+        )
         stores = {
             "dojos": dojo_store,
             "own_contents": own_store,
@@ -119,7 +123,9 @@ class FeedbackPractice(Practice):
 
     async def begin_process(self, *, start: bool = True) -> None:
         self.teller = FakeTeller()
-        self.database = await self._open.enter_async_context(open_database(self.path))
+        self.database = await self._open.enter_async_context(
+            open_database(self.path, now=self.clock)
+        )
         joined = Joined(
             self.database,
             self.library,
@@ -132,14 +138,19 @@ class FeedbackPractice(Practice):
         self.dojos, self.contents = joined.dojos, joined.contents
         self.keeper, self.rounds, self.privacy = joined.keeper, joined.rounds, joined.privacy
         self.pads, self.sheets, self.debriefs = joined.pads, joined.sheets, joined.debriefs
-        self.reports, self.retention = joined.reports, joined.retention
+        self.reports, self.retention, self.time = joined.reports, joined.retention, joined.time
         self._open.push_async_callback(self.keeper.close)
         self._open.push_async_callback(self.retention.close)
         await self.dojos.load()
+        await self.retention.load()
         await self.keeper.load()
         if start:
             self.keeper.start()
             await self.settled()
+
+    def hear_time(self) -> None:
+        """Discord tells the time, and the clock is right."""
+        self.time.hear(self.clock())
 
     async def set_dojo(self, **settings: object) -> None:
         """Change settings of the dojo, e.g. `safety_user_id`."""

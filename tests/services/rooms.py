@@ -175,7 +175,7 @@ class Practice(Timers):
 
     async def begin_process(self, *, start: bool = True) -> None:
         """Read everything from disk and, with `start`, let the clocks run."""
-        database = await self._open.enter_async_context(open_database(self.path))
+        database = await self._open.enter_async_context(open_database(self.path, now=self.clock))
         process = Process(database, self.library, self.announcer, self.clock)
         self.database, self.store = process.database, process.store
         self.dojos, self.contents = process.dojos, process.contents

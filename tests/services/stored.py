@@ -35,6 +35,8 @@ EXAMPLES = {
     "dojos.quote_days": 30,
     "dojos.code_months": 12,
     "dojos.names_shown": 1,
+    "dojos.attendance_months": 24,
+    "departures.noticed_at": 1_767_636_000,
     "notes.side": "seen",
     "sheets.marks": "{}",
     "sheets.handed_in_ms": 1_767_636_000_000,
@@ -109,9 +111,9 @@ IDS = [
 class Seeds:
     """Puts rows into tables of any shape."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, start: int = 1_000) -> None:
         self._connection = connection
-        self._number = 1_000
+        self._number = start
 
     def add(self, table: str, person: Column | None = None, user_id: int = 0) -> int:
         """A row, with the rows it points to; `user_id` in the column `person` only."""

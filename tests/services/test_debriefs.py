@@ -158,10 +158,10 @@ async def test_the_coach_gets_moments_sheets_and_until_when_they_are_kept(feedba
     assert got.own is not None
     assert got.own.user_id == COACH.user_id
     assert [one.chose for one in got.client_views] == [Answer.YES]
-    released = got.debrief.released_at
-    assert released is not None
-    assert got.words_until == released + timedelta(days=30)
-    assert got.codes_until == released.replace(year=released.year + 1)
+    ended = got.round.ended_at
+    assert ended is not None
+    assert got.words_until == ended + timedelta(days=30)
+    assert got.codes_until == ended.replace(year=ended.year + 1)
 
 
 async def test_the_coach_sees_what_the_client_said_only_while_the_client_shares_it(feedback):

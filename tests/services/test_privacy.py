@@ -51,6 +51,7 @@ NO_PERSON = {
     "member_wishes.dojo_id",
     "kept_apart.dojo_id",
     "check_outs.gathering_id",
+    "departures.guild_id",
 }
 """Ids of something else than a person."""
 
@@ -174,6 +175,7 @@ def test_the_schema_has_people_in_it():
         "kept_apart.user_id",
         "kept_apart.other_user_id",
         "check_outs.user_id",
+        "departures.user_id",
     } <= {column.full_name for column in PEOPLE}
 
 

@@ -11,12 +11,19 @@ import pytest_asyncio
 
 from bot.domain.debriefs import Debrief
 from bot.domain.dojos import DojoSettings
+from bot.domain.gatherings import Closing, Gathering, Stage
+from bot.domain.keeping import add_months
 from bot.domain.rounds import Role, Seat, State
 from bot.services.dojos import DojoService
 from bot.services.pads import PadService
 from bot.services.retention import RetentionService
+from bot.services.trusted_time import TrustedTime
+from bot.storage.check_outs import CheckOutStore
+from bot.storage.departures import WHERE_PEOPLE_ARE
 from bot.storage.dojos import DojoStore
-from bot.storage.retention import Keeping
+from bot.storage.gatherings import GatheringStore
+from bot.storage.history import HistoryStore
+from tests.storage.gathering_samples import FULL as GATHERING
 from tests.storage.round_samples import (
     AT,
     CLIENT,
@@ -38,10 +45,9 @@ ELSEWHERE, GUILD, OTHER_GUILD = 3, 100, 555
 SOON = DojoSettings(quote_days=3, code_months=2)
 LONG = DojoSettings(quote_days=90, code_months=24)
 MILLISECOND = timedelta(milliseconds=1)
-RELEASED = AT + timedelta(days=10)
 WORDS = timedelta(days=3)
 TWO_MONTHS = timedelta(days=59)
-"""Two months after AT, and after RELEASED as well: from January, and not in a leap year."""
+"""Two months after AT: from January, and not in a leap year."""
 ALL = ("notes", "sheets", "client_views", "debriefs", "reports")
 NOTHING = dict.fromkeys(ALL, 0)
 KEPT = {"notes": 1, "sheets": 2, "client_views": 1, "debriefs": 1, "reports": 1}
@@ -68,7 +74,10 @@ class House(Stores):
     async def purge(self, now: datetime) -> None:
         self.memory = Memory()
         dojos, pads = cast(DojoService, self.memory), cast(PadService, self.memory)
-        await RetentionService(self.retention, dojos, pads, now=lambda: now).purge()
+        time = TrustedTime(lambda: now)
+        time.hear(now)
+        service = RetentionService(self.retention, dojos, pads, time, now=lambda: now)
+        assert await service.purge()
 
     async def fill(self, round_id: int = OBSERVED.id) -> None:
         """Something of every kind about a round that is on disk."""
@@ -99,24 +108,20 @@ async def house(database) -> House:
 # Words
 
 
-async def test_words_are_erased_so_many_days_after_the_release(house, path):
-    await house.release(RELEASED)
-    await house.purge(RELEASED + WORDS - MILLISECOND)
+@pytest.mark.parametrize("is_released", [True, False], ids=["opened late", "never opened"])
+async def test_words_are_erased_so_many_days_after_the_round(house, path, is_released):
+    """S20: a coach who opens the feedback later does not start the days again."""
+    if is_released:
+        await house.release(AT + timedelta(days=2))
+    await house.purge(AT + WORDS - MILLISECOND)
     assert await house.words() == [NOTE.quote + NOTE.effect]
     assert house.memory.forgotten == 0
-    await house.purge(RELEASED + WORDS)
+    await house.purge(AT + WORDS)
     (note,) = await house.notes.of_round(OBSERVED.id)
     assert note == replace(NOTE, id=note.id, quote="", effect="")
     assert await house.counts() == KEPT
     assert house.memory.forgotten == 1
     assert [one for one in (b"If I were you", b"at the floor") if one in raw(path)] == []
-
-
-async def test_words_that_were_never_released_are_erased_so_many_days_after_the_round(house):
-    await house.purge(AT + WORDS - MILLISECOND)
-    assert await house.words() == [NOTE.quote + NOTE.effect]
-    await house.purge(AT + WORDS)
-    assert await house.words() == [""]
 
 
 async def test_words_of_notes_taken_back_are_erased_as_well(house):
@@ -159,38 +164,54 @@ async def test_a_dojo_that_keeps_things_longer_now_does_not_do_so_for_rounds_fro
 # Codes
 
 
-@pytest.mark.parametrize("is_released", [True, False], ids=["the release", "the round"])
-async def test_everything_is_erased_so_many_months_after(house, path, is_released):
-    start = RELEASED if is_released else AT
+@pytest.mark.parametrize("is_released", [True, False], ids=["opened late", "never opened"])
+async def test_everything_is_erased_so_many_months_after_the_round(house, path, is_released):
+    """S20: a coach who opens the feedback later does not start the months again."""
     if is_released:
-        await house.release(RELEASED)
+        await house.release(AT + timedelta(days=40))
     await house.debriefs.try_next(OBSERVED.id, COACH, "try to be silent")
-    await house.purge(start + TWO_MONTHS - MILLISECOND)
+    await house.purge(AT + TWO_MONTHS - MILLISECOND)
     assert await house.counts() == KEPT
-    await house.purge(start + TWO_MONTHS)
+    await house.purge(AT + TWO_MONTHS)
     assert await house.counts() == NOTHING
     assert b"try to be silent" not in raw(path)
     assert await house.rounds.get(OBSERVED.id) is not None
 
 
-async def test_what_one_coach_has_not_opened_yet_stays_when_that_of_another_goes(house):
+async def test_what_one_coach_was_promised_for_longer_stays_when_that_of_another_goes(
+    house, database
+):
     """And what the client said stays until the last of them."""
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=LONG)
     relay = replace(
         OBSERVED, id=8, seats=(*OBSERVED.seats[:3], Seat(SECOND, Role.OBSERVER, has_coached=True))
     )
     await house.observe(relay)
-    await house.debriefs.open(Debrief(8, SECOND, LISTED))
+    await house.debriefs.open(Debrief(8, SECOND, LISTED, quote_days=3, code_months=2))
     await house.fill(8)
     await house.notes.take(replace(NOTE, id=77, round_id=8, coach_user_id=SECOND))
-    await house.debriefs.reflect(8, SECOND, RELEASED, skipped=True)
-    await house.debriefs.release(8, SECOND, RELEASED)
     await house.purge(AT + WORDS)
-    assert await house.words(8) == [NOTE.quote + NOTE.effect, ""]
+    assert await house.words(8) == ["", NOTE.quote + NOTE.effect]
     await house.purge(AT + TWO_MONTHS)
-    assert await house.ids() == [77]
-    assert [one.coach_user_id for one in await house.debriefs.of_round(8)] == [SECOND]
+    assert await house.ids() == [1007, 1008]
+    assert await house.debriefs.get(8, SECOND) is None
     assert len(await house.views.of_round(8)) == 1
-    await house.purge(RELEASED + TWO_MONTHS)
+    await house.purge(add_months(AT, 24))
+    assert await house.counts() == NOTHING
+
+
+@pytest.mark.parametrize(("ended_on", "over_on"), [(31, (2, 28)), (30, (2, 28)), (28, (2, 28))])
+async def test_a_month_is_over_on_the_day_that_was_promised(house, database, ended_on, over_on):
+    """S20: counting back from the night kept what ended on the 31st for up to three days longer."""
+    one = DojoSettings(quote_days=90, code_months=1)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=one)
+    await house.rounds.delete(OBSERVED.id)
+    await house.observe(replace(OBSERVED, ended_at=AT.replace(day=ended_on)))
+    await house.fill()
+    over = AT.replace(month=over_on[0], day=over_on[1])
+    await house.purge(over - MILLISECOND)
+    assert await house.counts() == KEPT
+    await house.purge(over)
     assert await house.counts() == NOTHING
 
 
@@ -208,6 +229,126 @@ async def test_what_the_coach_wanted_watched_is_erased_so_many_months_after_the_
     assert kept is not None
     assert kept.seats[0] == replace(wish, focus=(), wish="")
     assert b"leave room" not in raw(path)
+
+
+# Names
+
+
+def evening(gathering_id: int = 30) -> Gathering:
+    """An evening that ended at AT, with people in everything that names them."""
+    return replace(
+        GATHERING,
+        due_at=None,
+        draft=None,
+        id=gathering_id,
+        dojo_id=DOJO,
+        guild_id=GUILD,
+        stage=Stage.ENDED,
+        closing=Closing.CLOSED,
+        ended_at=AT,
+        told_stage=Stage.ENDED,
+    )
+
+
+async def named(house) -> list[str]:
+    """The cells in which somebody stands, of rounds and evenings."""
+    found: list[str] = []
+    for table, column in WHERE_PEOPLE_ARE:
+        if table in ("dojos", "own_contents", "member_wishes", "kept_apart"):
+            continue
+        rows = await house.database.all(
+            f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+        )
+        found += [f"{table}.{column}"] * bool(rows)
+    return found
+
+
+async def test_rounds_and_evenings_lose_their_names_when_their_months_are_over(
+    house, database, path
+):
+    """GDPR 5(1)(e): format, times, roles and minutes stay; who it was does not."""
+    months = DojoSettings(quote_days=90, code_months=24, attendance_months=3)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=months)
+    gatherings = GatheringStore(database)
+    await gatherings.add(evening())
+    for number, user_id in enumerate((COACH, CLIENT)):
+        await CheckOutStore(database).put(30, user_id, 7, f"word-{number}-of-the-evening")
+    await database.write("UPDATE check_outs SET user_id = NULL")
+    over = AT.replace(month=4)
+    await house.purge(over - MILLISECOND)
+    assert {"rounds.starter_user_id", "round_people.user_id"} <= set(await named(house))
+    assert {"gathering_people.user_id", "gathering_helpers.user_id"} <= set(await named(house))
+    assert await house.counts() == KEPT
+
+    await house.purge(over)
+
+    assert await named(house) == []
+    assert await house.counts() == NOTHING, "feedback belongs to a name, and goes with it"
+    assert await house.count("check_outs") == 0
+    assert b"of-the-evening" not in raw(path)
+    round_ = await house.rounds.get(OBSERVED.id)
+    assert round_ is not None
+    assert [seat.user_id for seat in round_.seats] == [None] * 4
+    assert (round_.ended_at, round_.past) == (OBSERVED.ended_at, OBSERVED.past)
+    kept = await gatherings.get(30)
+    assert kept is not None
+    assert (kept.guests, kept.facilitator_user_id, kept.helper_user_ids) == ((), None, ())
+    assert kept.rounds == evening().rounds
+    history = HistoryStore(database)
+    assert await history.turns(DOJO) == []
+    await house.purge(over)
+
+
+async def test_a_dojo_that_keeps_names_longer_now_does_not_do_so_for_what_was_before(
+    house, database
+):
+    """GDPR 5(1)(e): what was said when the round began holds, and may only become shorter."""
+    three = DojoSettings(attendance_months=3)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=three)
+    await house.rounds.delete(OBSERVED.id)
+    await house.observe(OBSERVED)
+    await GatheringStore(database).add(evening())
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=replace(three, attendance_months=36))
+    await house.observe(replace(OBSERVED, id=8))
+    await GatheringStore(database).add(evening(31))
+
+    await house.purge(AT.replace(month=4))
+
+    rows = await database.all(
+        "SELECT DISTINCT round_id FROM round_people WHERE user_id IS NOT NULL"
+    )
+    assert [row[0] for row in rows] == [8]
+    rows = await database.all(
+        "SELECT DISTINCT gathering_id FROM gathering_people WHERE user_id IS NOT NULL"
+    )
+    assert [row[0] for row in rows] == [31]
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=replace(three, attendance_months=1))
+    await house.purge(AT.replace(month=4))
+    assert await named(house) == []
+
+
+async def test_what_is_going_on_keeps_its_names_however_long(house, database):
+    one = DojoSettings(attendance_months=1)
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=one)
+    going = replace(OBSERVED, id=8, state=State.RUNNING, since=AT, ending=None, ended_at=None)
+    await house.rounds.add(going)
+    open_one = replace(evening(), stage=Stage.OPEN, closing=None, ended_at=None, told_stage=None)
+    await GatheringStore(database).add(open_one)
+    await house.purge(AT + timedelta(days=4000))
+    assert await house.rounds.get(8) == going
+    kept = await GatheringStore(database).get(30)
+    assert kept is not None
+    assert kept.guests == open_one.guests
+
+
+async def test_rounds_from_before_there_was_a_term_have_that_of_their_dojo(house, database):
+    """Existing rows have no promise of their own."""
+    await make_dojo(database, DOJO, guild_id=GUILD, settings=DojoSettings())
+    await database.write("UPDATE rounds SET attendance_months = NULL")
+    await house.purge(add_months(AT, 24) - MILLISECOND)
+    assert "round_people.user_id" in await named(house)
+    await house.purge(add_months(AT, 24))
+    assert await named(house) == []
 
 
 # What it is not about
@@ -243,8 +384,6 @@ async def test_another_dojo_has_its_own_times(house):
 
 async def test_a_closed_dojo_is_emptied_like_others(house, database):
     await DojoStore(database).close(DOJO, AT)
-    assert Keeping(DOJO, 3, 2) in await house.retention.keepings()
-    assert Keeping(ELSEWHERE, 90, 24) in await house.retention.keepings()
     await house.purge(AT + WORDS)
     assert await house.words() == [""]
     await house.purge(AT + TWO_MONTHS)
@@ -294,7 +433,8 @@ async def test_a_guild_is_erased_30_days_after_the_bot_was_removed(in_two_guilds
     await house.retention.guild_removed(OTHER_GUILD, GONE)
     await house.purge(GONE + MONTH)
     tables = await house.database.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    assert [row["name"] for row in tables if await house.count(row["name"])] == []
+    # All that is left is when things were last erased.
+    assert [row["name"] for row in tables if await house.count(row["name"])] == ["program_values"]
     assert b"If I were you" not in raw(path)
 
 

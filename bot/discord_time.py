@@ -1,0 +1,37 @@
+"""The time as Discord tells it: by the ids of events, and by the date of its answers."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+
+HOST = "discord.com"
+"""Only the API itself: what else is fetched may come from another cache."""
+
+
+def heard_from_answers(hear: Callable[[datetime], None]) -> aiohttp.TraceConfig:
+    """A trace for the library's requests that gives `hear` the date of each answer of the API.
+
+    The first ones come while the bot logs in, long before the first event.
+    """
+
+    async def on_request_end(
+        session: aiohttp.ClientSession, context: object, answer: aiohttp.TraceRequestEndParams
+    ) -> None:
+        del session, context
+        host, date = answer.url.host or "", answer.response.headers.get("Date")
+        if date is None or not (host == HOST or host.endswith(f".{HOST}")):
+            return
+        # A date that cannot be read says nothing.
+        with contextlib.suppress(ValueError):
+            moment = parsedate_to_datetime(date)
+            if moment.tzinfo is not None:
+                hear(moment)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(on_request_end)
+    return trace

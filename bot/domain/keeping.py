@@ -1,0 +1,50 @@
+"""How long things are kept, and from when that is counted."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Until when something may be shown. None: no end is known yet, the round is going on."""
+
+    words_until: datetime | None = None
+    """When words that people typed about a coach are over."""
+    codes_until: datetime | None = None
+    """When all the rest of the feedback is over."""
+
+    def has_words(self, now: datetime) -> bool:
+        """Whether words may be shown."""
+        return self.words_until is None or now < self.words_until
+
+    def has_codes(self, now: datetime) -> bool:
+        """Whether anything may be shown at all."""
+        return self.codes_until is None or now < self.codes_until
+
+
+def kept(start: datetime | None, quote_days: int, code_months: int) -> Kept:
+    """Until when feedback is kept that is counted from `start`; words never outlast the rest."""
+    if start is None:
+        return Kept()
+    codes = codes_until(start, code_months)
+    return Kept(min(quotes_until(start, quote_days), codes), codes)
+
+
+def quotes_until(start: datetime, days: int) -> datetime:
+    """When words typed by observers are over."""
+    return start + timedelta(days=days)
+
+
+def codes_until(start: datetime, months: int) -> datetime:
+    """When what is kept for months is over: the same day, months later."""
+    return add_months(start, months)
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """The same day of the month that many months later, or earlier; else the last one it has."""
+    years, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    day = min(moment.day, calendar.monthrange(years, month + 1)[1])
+    return moment.replace(year=years, month=month + 1, day=day)

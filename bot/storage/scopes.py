@@ -1,0 +1,36 @@
+"""Narrows a statement about a person to what belongs to one guild; without a guild to nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_IN = {
+    "dojo": "{0} IN (SELECT id FROM dojos WHERE guild_id = ?)",
+    "round": "{0} IN (SELECT id FROM rounds WHERE guild_id = ?)",
+    "note": (
+        "{0} IN (SELECT n.id FROM notes AS n JOIN rounds AS r ON r.id = n.round_id"
+        " WHERE r.guild_id = ?)"
+    ),
+    "gathering": "{0} IN (SELECT id FROM gatherings WHERE guild_id = ?)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A condition to add to a statement, with its values."""
+
+    sql: str
+    values: tuple[int, ...]
+
+
+def scope_of(guild_id: int | None, what: str, column: str | None = None) -> Scope:
+    """The condition that a row belongs to a guild; an empty one without a guild.
+
+    `what` says what the column `column` (else `<what>_id`) points to: a dojo, round, note or
+    gathering; `guild` where it is the guild itself.
+    """
+    if guild_id is None:
+        return Scope("", ())
+    name = column or f"{what}_id"
+    condition = f"{name} = ?" if what == "guild" else _IN[what].format(name)
+    return Scope(f" AND {condition}", (guild_id,))

@@ -1,0 +1,50 @@
+"""Asks Discord who is in which server, and what time it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+
+import aiohttp
+import discord
+
+from bot.ui.reaching import Reach
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_MEMBER = 10007
+
+
+class DiscordDirectory(Reach):
+    """Implements `bot.services.ports.Directory`."""
+
+    def guilds(self) -> Collection[int]:
+        """See Directory."""
+        return {guild.id for guild in self.client.guilds if not guild.unavailable}
+
+    async def is_member(self, guild_id: int, user_id: int) -> bool | None:
+        """See Directory."""
+        guild = self.client.get_guild(guild_id)
+        if guild is None or guild.unavailable:
+            return None
+        await self.rate.turn()
+        try:
+            await guild.fetch_member(user_id)
+        except discord.NotFound as error:
+            # Any other 404 does not speak of this person.
+            return False if error.code == UNKNOWN_MEMBER else None
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.info("Discord does not say who is a member: %s", type(error).__name__)
+            return None
+        return True
+
+    async def ask_time(self) -> None:
+        """See Directory."""
+        user = self.client.user
+        if user is None:
+            return
+        await self.rate.turn()
+        try:
+            await self.client.fetch_user(user.id)
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.info("Discord does not say what time it is: %s", type(error).__name__)
