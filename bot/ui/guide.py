@@ -52,7 +52,7 @@ async def help_card(interaction: Interaction) -> View:
         " it is yours to change or to leave\n"
         f"- {command('signals')} what observers look and listen for\n"
         + (_about_rounds(command) if bot_is_here(interaction) else "")
-        + f"- {command('me export')} and {command('me forget')} what I have stored about you\n"
+        + f"- {command('my export')} and {command('my forget')} what I have stored about you\n"
         f"- {command('about')} what I am, and privacy"
     )
     if facilitates and bot_is_here(interaction):
@@ -99,7 +99,7 @@ def about_card(interaction: Interaction) -> View:
         " was coaching, who was at which gathering and what they wished for it, and what observers"
         " noted of the coach, for the coach alone: words for 30 days, codes for 12 months, unless"
         " the dojo chose otherwise. Never what a client said."
-        f" {command('me export')} gives you all that is stored about you, {command('me forget')}"
+        f" {command('my export')} gives you all that is stored about you, {command('my forget')}"
         " erases it.",
         f"-# Version {__version__}",
         accent=ACCENT,

@@ -52,7 +52,7 @@ async def export_mine(interaction: Interaction) -> None:
     data = await services_of(interaction).privacy.export(interaction.user.id)
     counts = await services_of(interaction).privacy.counts(interaction.user.id)
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    forget = client_of(interaction).mention_command("me forget")
+    forget = client_of(interaction).mention_command("my forget")
     view = card(
         "### What is stored about you",
         _counted(counts) or "Nothing is stored about you.",
