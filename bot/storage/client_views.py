@@ -53,9 +53,9 @@ class ClientViewStore:
             "DELETE FROM client_views WHERE round_id = ? AND user_id = ?", round_id, user_id
         )
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """What this person said as a client."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT * FROM client_views WHERE user_id = ? ORDER BY round_id", user_id
         )
         return [

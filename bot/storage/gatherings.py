@@ -98,9 +98,9 @@ class GatheringStore:
             raise StorageError(f"Gathering {new.id} was changed by another process.")
         return new
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The gatherings this person joined or facilitated, with their own part in them."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT g.*, p.user_id, p.joined_ms, p.wish, p.languages, p.presence,"
             " h.user_id AS helper_user_id, (SELECT max(r.asked_ms) FROM gathering_rooms AS r"
             " WHERE r.gathering_id = g.id AND r.asked_guest = p.number) AS asked_ms"

@@ -61,9 +61,9 @@ class ReportStore:
             "UPDATE reports SET told_at = ? WHERE id = ?", int(at.timestamp()), report_id
         )
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """What this person reported."""
-        rows = await self._database.all(
+        rows = await statements.all(
             f"{_SELECT} WHERE p.reporter_user_id = ? ORDER BY p.id", user_id
         )
         return [

@@ -103,9 +103,9 @@ class RoundStore:
         """Leave nothing of what was erased on the disk."""
         await self._database.scrub()
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The rounds this person took part in, or proposed."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT rounds.id AS round_id, gathering_id, guild_id, room_id, format, proposed_ms,"
             " began_ms, ended_ms, state, ending, starter_user_id, user_id, role, agreement,"
             " is_here, coached_ms, focus, wish FROM rounds"

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.sheets import Mark, Sheet
 from bot.storage.database import Database, Row, Statements
 from bot.storage.moments import in_milliseconds, moment, seconds
+from bot.storage.releases import is_released
 
 
 class SheetStore:
@@ -61,30 +62,25 @@ class SheetStore:
         )
         return [read_sheet(row) for row in rows]
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The sheets this person filled in, and those about them that have been released."""
-        rows = await self._database.all(
-            "SELECT s.*, d.released_ms FROM sheets AS s LEFT JOIN debriefs AS d"
-            " ON d.round_id = s.round_id AND d.coach_user_id = s.coach_user_id"
-            " WHERE s.user_id = ? OR (s.coach_user_id = ? AND s.handed_in_ms IS NOT NULL)"
-            " ORDER BY s.round_id, s.seat",
+        rows = await statements.all(
+            "SELECT * FROM sheets WHERE user_id = ?"  # noqa: S608 - our own names
+            " OR (coach_user_id = ? AND handed_in_ms IS NOT NULL"
+            f" AND {is_released('sheets')}) ORDER BY round_id, seat",
             user_id,
             user_id,
         )
-        entries: list[dict[str, object]] = []
-        for row in rows:
-            entry: dict[str, object] = {
+        return [
+            {
                 "round_id": row["round_id"],
                 "filled_in_by_me": row["user_id"] == user_id,
                 "about_me": row["coach_user_id"] == user_id,
+                "marks": json.loads(row["marks"]),
+                "handed_in_at": seconds(row["handed_in_ms"]),
             }
-            if row["user_id"] != user_id and row["released_ms"] is None:
-                entry["held_back"] = "until your own view of that round is in, or skipped"
-            else:
-                entry["marks"] = json.loads(row["marks"])
-                entry["handed_in_at"] = seconds(row["handed_in_ms"])
-            entries.append(entry)
-        return entries
+            for row in rows
+        ]
 
     async def forget_person(self, statements: Statements, user_id: int) -> None:
         """Erase the sheets about this person and their drafts, and their name on what they gave."""

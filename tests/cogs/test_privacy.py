@@ -94,7 +94,7 @@ async def test_who_only_asks_for_questions_has_nothing_stored(server):
 
     answer = await carla.slash(server.dojo, "my export")
 
-    assert "Nothing is stored about you." in text(answer.response)
+    assert "I found nothing about you to show." in text(answer.response)
     assert (await exported(answer))["stored"] == NOTHING
 
 
@@ -173,11 +173,15 @@ async def test_keep_it_erases_nothing(server, fay):
     assert len(data["stored"]["dojos"]) == 1
 
 
-async def test_forget_without_anything_stored_asks_nothing(server):
-    answer = await server.member("carla").slash(server.dojo, "my forget")
+async def test_forget_asks_also_who_has_nothing_to_be_shown(server):
+    """S5: what is held back can be erased, and that nothing is asked would say there is none."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "my forget")).response
 
-    assert "Nothing is stored about you" in text(answer.response)
-    assert labels(answer.response) == []
+    assert "I found nothing about you to show." in text(card)
+    assert labels(card) == ["Erase", "Keep it"]
+    await carla.click(card, label="Erase")
+    assert "There was nothing more about you to show." in text(card)
 
 
 async def test_forget_works_in_direct_messages(server, fay):
@@ -205,7 +209,7 @@ async def test_erase_pressed_on_two_cards_says_that_nothing_was_left(server, fay
 
     await fay.click(two, label="Erase")
 
-    assert "There was nothing left to erase." in text(two)
+    assert "There was nothing more about you to show." in text(two)
 
 
 async def test_where_a_person_brings_the_app_along_data_rights_hold_too(world, server, fay):
