@@ -39,7 +39,9 @@ class GatheringStore:
 
     async def open_ones(self) -> list[Gathering]:
         """Every gathering that is not over, or whose dojo has not been told that it is."""
-        rows = await self._database.all(f"SELECT * FROM gatherings WHERE {_OPEN} ORDER BY id")  # noqa: S608
+        rows = await self._database.all(f"SELECT * FROM gatherings WHERE {_OPEN}")  # noqa: S608
+        # Put in order here: asked for it, SQLite would read all of them in order of their id.
+        rows.sort(key=lambda row: row["id"])
         return [await self._complete(row) for row in rows]
 
     async def get(self, gathering_id: int) -> Gathering | None:
@@ -107,7 +109,9 @@ class GatheringStore:
             " FROM gatherings AS g"
             " LEFT JOIN gathering_people AS p ON p.gathering_id = g.id AND p.user_id = ?"
             " LEFT JOIN gathering_helpers AS h ON h.gathering_id = g.id AND h.user_id = ?"
-            " WHERE p.user_id = ? OR h.user_id = ? OR g.facilitator_user_id = ? ORDER BY g.id",
+            " WHERE g.id IN (SELECT gathering_id FROM gathering_people WHERE user_id = ?"
+            " UNION SELECT gathering_id FROM gathering_helpers WHERE user_id = ?"
+            " UNION SELECT id FROM gatherings WHERE facilitator_user_id = ?) ORDER BY g.id",
             *[user_id] * 5,
         )
         return [_exported(row, user_id) for row in rows]

@@ -48,10 +48,13 @@ class RetentionStore:
         """
         rows = await self._database.write(
             "UPDATE notes SET quote = '', effect = '' WHERE (quote <> '' OR effect <> '')"  # noqa: S608
+            # Of this dojo only, so that the notes of all others are not even looked at.
+            " AND round_id IN (SELECT id FROM rounds WHERE dojo_id = ? AND ended_ms IS NOT NULL)"
             " AND EXISTS (SELECT 1"
             f" {_ROUNDS} r.id = notes.round_id AND d.coach_user_id = notes.coach_user_id"
             f" AND {_FROM} + ? * (CASE WHEN d.quote_days < ? THEN d.quote_days ELSE ? END) <= ?)"
             " RETURNING id",
+            keeping.dojo_id,
             keeping.dojo_id,
             DAY_MS,
             keeping.quote_days,

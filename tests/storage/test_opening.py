@@ -172,7 +172,7 @@ class TestRefused:
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from bot.storage.database import READERS, open_database
+from bot.storage.database import open_database
 
 async def main():
     async with open_database(Path(sys.argv[1])) as database:
@@ -199,7 +199,7 @@ BUSY = PROGRAM.format(
 REFUSED_OFTEN = """
 import asyncio, sys
 from pathlib import Path
-from bot.storage.database import READERS, open_database
+from bot.storage.database import open_database
 from bot.storage.errors import StorageError
 
 async def main():
