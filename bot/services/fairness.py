@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from typing import Generic, TypeVar
 
@@ -41,3 +42,28 @@ class FairQueue(Generic[T]):
 
     def __bool__(self) -> bool:
         return bool(self._lines)
+
+
+class Place:
+    """Where somebody waits in a line until it is their turn."""
+
+    def __init__(self) -> None:
+        self._given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody still waits here, and has not been told to go on."""
+        return not self._given.done()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether whoever waits here has been told to go on, though they may be cancelled since."""
+        return self._given.done() and not self._given.cancelled()
+
+    def give(self) -> None:
+        """Let whoever waits here go on."""
+        self._given.set_result(None)
+
+    async def wait(self) -> None:
+        """Wait until it is given."""
+        await self._given

@@ -7,6 +7,8 @@ import contextlib
 from collections import Counter, deque
 from collections.abc import AsyncGenerator
 
+from bot.services.fairness import Place
+
 MOST_AT_ONCE = 3
 
 
@@ -20,7 +22,7 @@ class Lanes:
     def __init__(self, most: int = MOST_AT_ONCE) -> None:
         self._most = most
         self._at_work: Counter[int] = Counter()
-        self._waiting: dict[int, deque[asyncio.Future[None]]] = {}
+        self._waiting: dict[int, deque[Place]] = {}
 
     @contextlib.asynccontextmanager
     async def lane_of(self, user_id: int) -> AsyncGenerator[None]:
@@ -42,13 +44,13 @@ class Lanes:
         if self._at_work[user_id] < self._most:
             self._at_work[user_id] += 1
             return
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        place = Place()
         self._waiting.setdefault(user_id, deque()).append(place)
         try:
-            await place
+            await place.wait()
         except asyncio.CancelledError:
-            if not place.cancelled():
-                # The place had just been given to it.
+            if place.is_given:
+                # In the same moment in which it was cancelled.
                 self._leave(user_id)
             raise
 
@@ -57,8 +59,8 @@ class Lanes:
         line = self._waiting.get(user_id, deque())
         while line:
             place = line.popleft()
-            if not place.done():
-                place.set_result(None)
+            if place.is_wanted:
+                place.give()
                 return
         self._waiting.pop(user_id, None)
         self._at_work[user_id] -= 1

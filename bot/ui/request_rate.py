@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.services.fairness import FairQueue
+from bot.services.fairness import FairQueue, Place
 
 # At most 46 in any second: Discord takes 50, and there are other requests, too. What has waited
 # while the program stood still comes on top, 3 for each tenth of a second.
@@ -32,19 +32,19 @@ class RequestRate:
         self._tolerance = self._spacing * (burst - 1)
         self._spare = self._tolerance / 4
         self._next = 0.0
-        self._waiting: FairQueue[asyncio.Future[None]] = FairQueue()
-        self._timer: asyncio.TimerHandle | None = None
+        self._waiting: FairQueue[Place] = FairQueue()
+        self._letting_go: asyncio.Task[None] | None = None
 
     async def turn(self, guild_id: int) -> None:
         """Wait until the next request of a server may go."""
         if not self._waiting and self._ahead() <= self._tolerance:
             self._take()
             return
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        place = Place()
         self._waiting.put(guild_id, place)
-        if self._timer is None:
-            self._let_go()
-        await place
+        if self._letting_go is None or self._letting_go.done():
+            self._letting_go = asyncio.create_task(self._let_go(), name="requests")
+        await place.wait()
 
     async def spare_turn(self) -> None:
         """Wait until a request may go that is in no hurry: most of the burst is left to others.
@@ -56,20 +56,18 @@ class RequestRate:
             await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
         self._take()
 
-    def _let_go(self) -> None:
-        """Let those go who may by now, and see to it that the next ones do in time."""
-        self._timer = None
+    async def _let_go(self) -> None:
+        """Let those go who wait, each as soon as that is possible."""
         while self._waiting:
             wait = self._ahead() - self._tolerance
             if wait > 0:
-                loop = asyncio.get_running_loop()
-                self._timer = loop.call_later(max(wait, SHORTEST_WAIT_SECONDS), self._let_go)
-                return
+                await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
+                continue
             place = self._waiting.take()
             # Who was cancelled meanwhile takes no turn from the others.
-            if not place.done():
+            if place.is_wanted:
                 self._take()
-                place.set_result(None)
+                place.give()
 
     def _ahead(self) -> float:
         """By how many seconds the requests until now are ahead of the steady rate."""

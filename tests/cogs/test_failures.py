@@ -92,7 +92,7 @@ async def test_a_failure_in_a_subcommand_names_the_whole_command(server, broken,
 
 
 async def test_a_failure_after_the_answer_was_deferred_is_told(server, broken, monkeypatch):
-    breaks(monkeypatch, PrivacyService, "export")
+    breaks(monkeypatch, PrivacyService, "export_file")
 
     answer = await server.member("carla").slash(server.dojo, "my export")
 
