@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 class FairQueue(Generic[T]):
-    """Items that wait, each in the line of somebody (a server, a person).
+    """Items that wait, each in the line of a server or a person.
 
-    The lines take turns; within a line it goes in order. Whoever begins a line waits for one item
-    of every other line, however long those are.
+    The lines take turns; within a line it goes in order. A new line waits for one item of
+    every other line, however long those are.
     """
 
     def __init__(self) -> None:
@@ -45,23 +45,23 @@ class FairQueue(Generic[T]):
 
 
 class Place:
-    """Where somebody waits in a line until it is their turn."""
+    """Where a task waits in a line until it is its turn."""
 
     def __init__(self) -> None:
         self._given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
     def is_wanted(self) -> bool:
-        """Whether somebody still waits here, and has not been told to go on."""
+        """Whether a task still waits here, and has not been told to go on."""
         return not self._given.done()
 
     @property
     def is_given(self) -> bool:
-        """Whether whoever waits here has been told to go on, though they may be cancelled since."""
+        """Whether the task has been told to go on, though it may have been cancelled since."""
         return self._given.done() and not self._given.cancelled()
 
     def give(self) -> None:
-        """Let whoever waits here go on."""
+        """Let the task go on."""
         self._given.set_result(None)
 
     async def wait(self) -> None:

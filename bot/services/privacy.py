@@ -22,14 +22,15 @@ FILE_NAME, PACKED_NAME = "my-dojo-data.json", "my-dojo-data.zip"
 MOST_BYTES = 10_000_000
 """Of a file in Discord, which takes 10 MiB."""
 MOST_AT_ONCE = 2
-"""Files that are made at the same time; whoever comes then waits for a place."""
+"""Files that are made at the same time; the next one waits for a place."""
 
 NOT_RELEASED = "Feedback that has not been released to you is not in this file."
 """Said to everybody, whether or not there is any: else it would tell that there is."""
 OF_OTHERS = (
-    "What other people keep to themselves is not in this file: whether somebody does not want to be"
-    " in a group with you, who took a note about you, what a coach thought of a note of yours,"
-    " whether somebody reported one, and what a client said of a round that you coached."
+    "What other people keep to themselves is not in this file either.",
+    "It does not say whether another person does not want to be in a group with you.",
+    "It does not say who took a note about you, or whether anybody reported a note of yours.",
+    "It does not say what a coach thought of one note of yours, or what a client said of a round.",
 )
 
 
@@ -156,7 +157,7 @@ class PrivacyService:
         return {
             "user_id": str(user_id),
             "exported_at": self._now().isoformat(timespec="seconds"),
-            "not_in_this_file": [NOT_RELEASED, OF_OTHERS],
+            "not_in_this_file": [NOT_RELEASED, *OF_OTHERS],
             "stored": {
                 name: [_readable(entry) for entry in entries] for name, entries in stored.items()
             },

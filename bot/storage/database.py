@@ -246,7 +246,7 @@ class Database:
     async def scrub(self) -> None:
         """Empty the write-ahead log into the file, so that nothing erased lingers in it.
 
-        While somebody reads, the log cannot be emptied: then it is tried again, after a while
+        While others read, the log cannot be emptied: then it is tried again, after a while
         without the caller, until it is done or the database is closed.
         """
         for _ in range(SCRUB_TRIES):
@@ -271,7 +271,7 @@ class Database:
                 (row,) = await run("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 await asyncio.shield(run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"))
-        # The first column says whether somebody was in the way.
+        # The first column says whether a reader was in the way.
         return row[0] == 0
 
     async def finish(self) -> None:

@@ -215,7 +215,7 @@ class NoteStore:
         """The notes this person took, and those about them that have been released to them.
 
         Not in it: who took a note about them, what a coach thought of a note of theirs (the
-        program tells that of several notes together only), and whether somebody reported one.
+        program tells that of several notes together only), and whether anybody reported one.
         """
         rows = await statements.all(
             "SELECT * FROM notes WHERE observer_user_id = ?"  # noqa: S608 - our own names

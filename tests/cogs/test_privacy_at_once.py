@@ -1,4 +1,4 @@
-"""S19: reading everything about somebody is much work: once at a time, and nobody else waits."""
+"""S19: reading everything about a person is much work: once at a time, and nobody else waits."""
 
 from __future__ import annotations
 

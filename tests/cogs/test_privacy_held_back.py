@@ -25,7 +25,7 @@ FILE = "my-dojo-data.json"
 
 
 async def told(person, channel) -> tuple[str, dict]:
-    """All that somebody is told of what is stored about them: both cards, and what is kept."""
+    """All that a person is told of what is stored about them: both cards, and what is kept."""
     given = private(await person.slash(channel, "my export"))
     asked = private(await person.slash(channel, "my forget"))
     data = json.loads(await file_of(given, FILE))
@@ -68,7 +68,7 @@ async def test_once_it_is_released_it_is_all_there(world, server):
 async def test_everybody_is_told_the_same_sentence_whether_or_not_anything_is_held_back(
     world, server
 ):
-    """S5: the coach with notes held back, their observer, and somebody with nothing at all."""
+    """S5: the coach with notes held back, their observer, and a member with nothing at all."""
     group = await coached(world, server)
     for person in (group.coach, group.observer, server.member("nobody")):
         said, _ = await told(person, server.dojo)
@@ -83,6 +83,6 @@ async def test_the_file_says_itself_what_is_not_in_it(world, server):
     data = json.loads(await file_of(given, FILE))
     (mine,) = data["stored"]["notes"]
     assert "verdict" not in mine
-    not_released, of_others = data["not_in_this_file"]
+    not_released, *of_others = data["not_in_this_file"]
     assert not_released == NOT_RELEASED
-    assert "what a coach thought of a note of yours" in of_others
+    assert any("what a coach thought of one note of yours" in one for one in of_others)

@@ -430,7 +430,7 @@ class TestConnections:
 
 
 class TestErased:
-    """What has been erased leaves the log, also while somebody reads."""
+    """What has been erased leaves the log, also while others read."""
 
     @pytest.fixture(autouse=True)
     def without_waiting(self, monkeypatch):

@@ -130,7 +130,7 @@ async def test_no_statement_reads_a_whole_table_that_grows(database, path, sent)
 
 
 async def test_what_asks_for_one_round_does_not_read_all_rounds_of_a_person(database, path, sent):
-    """S19: a tap costs as much in somebody's hundredth round as in their first."""
+    """S19: a tap costs as much in a person's hundredth round as in their first."""
     await send_everything(database)
     asking = {sql for _, _, sql in sent if re.search(r"round_id = (\?|t\.column2)", sql)}
     with outside(path) as connection:

@@ -1,5 +1,5 @@
 # ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
-"""Let time pass while somebody waits for another who waits for time to pass.
+"""Let time pass while one task waits for another that waits for time to pass.
 
 SimCord lets time pass only when all of the bot's work waits for it, or for something from outside.
 It does not know locks, nor places in a line: of two tasks of which one sleeps with the lock and the

@@ -10,7 +10,7 @@ CREATE INDEX rounds_of_starter ON rounds (starter_user_id);
 CREATE INDEX gatherings_of_facilitator ON gatherings (facilitator_user_id);
 CREATE INDEX member_wishes_user ON member_wishes (user_id);
 
--- A tap asks whether somebody is in a round: not for all of their rounds.
+-- A tap asks whether a person is in a round: not for all of their rounds.
 DROP INDEX round_people_user;
 CREATE INDEX round_people_user ON round_people (user_id, round_id);
 DROP INDEX gathering_helpers_user;
