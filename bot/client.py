@@ -104,6 +104,9 @@ class DojoBot(commands.Bot):
         if not self.guilds and self.application_id:
             log.info("invite me with %s", invitation(self.application_id))
         for guild in self.guilds:
+            await self.services.dojos.correct_server(
+                guild.id, {channel.id for channel in guild.channels}
+            )
             await self._close_dojos_without_channel(guild)
         await self.services.rounds.see_voice(self._voice_members)
         self.services.rounds.kept.start()

@@ -58,26 +58,26 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
     @app_commands.command()
     async def settings(self, interaction: Interaction) -> None:
         """Show what this dojo is set to, and change it"""
-        await check_facilitates(interaction)
+        check_facilitates(interaction)
         dojo = interaction.client.services.dojos.get(*channel_ids(interaction))
         await reply(interaction, await settings_card(interaction, dojo))
 
     @app_commands.command()
     async def check(self, interaction: Interaction) -> None:
         """Check which permissions are missing in this channel, and what for"""
-        await check_facilitates(interaction)
+        check_facilitates(interaction)
         await reply(interaction, await check_card(interaction))
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
         """Show how the bot is doing: connection, database, version"""
-        await check_facilitates(interaction)
+        check_facilitates(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         bot = interaction.client
         status = await bot.services.status.now()
         dojo = bot.services.dojos.find(*channel_ids(interaction))
         agreement = await bot.services.calibration.of_dojo(dojo) if dojo else None
-        card = status_card(status, latency=bot.latency, guilds=len(bot.guilds), agreement=agreement)
+        card = status_card(status, latency=bot.latency, agreement=agreement)
         await reply(interaction, card)
 
     @app_commands.command(name="open")

@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.client import DojoBot
 
 # Their buttons are known by custom id alone, so they only have to be there.
-from bot.ui import debrief_notes, debrief_sharing, note_forms, note_memory  # noqa: F401
+from bot.ui import client_words, debrief_notes, debrief_sharing, note_forms, note_memory  # noqa: F401
 from bot.ui.debrief import open_feedback
 from bot.ui.failures import chosen_from
 from bot.ui.feedback_rounds import read_round_id, round_of_feedback, suggested_rounds
@@ -34,7 +34,11 @@ class Feedback(commands.Cog):
         round: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
         """Open the feedback on a round you coached"""
-        round_id = await round_of_feedback(interaction) if round is None else read_round_id(round)
+        round_id = (
+            await round_of_feedback(interaction)
+            if round is None
+            else await read_round_id(interaction, round)
+        )
         await open_feedback(interaction, round_id)
 
     @feedback.autocomplete("round")

@@ -37,11 +37,17 @@ CODE_MONTHS = Range(1, 24, 12)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts in a guild, with what decides their rights there."""
+    """A person who acts, with what decides their rights: asked at each press, kept nowhere."""
 
     user_id: int
+    guild_id: int | None = None
+    """The server they act in; None in direct messages, and where the bot is no member."""
     role_ids: Container[int] = frozenset[int]()
-    manages_channels: bool = False
+    """Their roles in that server."""
+    managed: Container[int] = frozenset[int]()
+    """The channels of that server in which they have the right to manage channels."""
+    looks_after: int | None = None
+    """The gathering they act for as its facilitator, with rights over its rounds alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,15 @@ class Dojo:
     """Who set it up; none once that person has been forgotten."""
 
     def is_facilitator(self, person: Person) -> bool:
-        """Whether `person` may configure this dojo and steer what happens in it."""
+        """Whether `person` may configure this dojo and steer what happens in it.
+
+        Rights belong to the place: only those in the dojo's own server and channel count.
+        """
+        if person.guild_id != self.guild_id:
+            return False
         role_id = self.settings.facilitator_role_id
-        return person.manages_channels or (role_id is not None and role_id in person.role_ids)
+        has_role = role_id is not None and role_id in person.role_ids
+        return has_role or self.channel_id in person.managed
 
     def check_may_configure(self, person: Person) -> None:
         """Raises NotAllowed unless `person` is a facilitator here."""
@@ -97,7 +109,7 @@ class Dojo:
             raise NotAllowed("ask", self.settings.facilitator_role_id)
 
 
-def check_may_set_up(person: Person) -> None:
+def check_may_set_up(channel_id: int, person: Person) -> None:
     """Raises NotAllowed unless `person` may make a dojo of a channel that is none yet."""
-    if not person.manages_channels:
+    if channel_id not in person.managed:
         raise NotAllowed("configure")

@@ -2,6 +2,8 @@
 
 DojoError                    everything that is fit to be told to the person who asked
 ├── DojoUnknown              there is no dojo where one is needed
+├── NotHere                  what was pressed belongs to another place
+├── NotOffered               a value that was not among those to choose from
 ├── NotAllowed               the person may not do this here
 ├── NothingToShow            what was asked for is empty or gone
 ├── UnknownTimeZone          a time zone name nobody knows, with the nearest known ones
@@ -39,6 +41,16 @@ class DojoUnknown(DojoError):
     """This channel is not a dojo."""
 
     channel_id: int
+
+
+@dataclass
+class NotHere(DojoError):
+    """What the person pressed works only in the server, or channel, that it belongs to."""
+
+
+@dataclass
+class NotOffered(DojoError):
+    """A value came back that was not among those offered to the person."""
 
 
 @dataclass

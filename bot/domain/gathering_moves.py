@@ -117,6 +117,7 @@ def forget(gathering: Gathering, user_id: int) -> Gathering:
         ),
         facilitator_user_id=None if lead == user_id else lead,
         helper_user_ids=tuple(one for one in gathering.helper_user_ids if one != user_id),
+        trusted_user_ids=tuple(one for one in gathering.trusted_user_ids if one != user_id),
     )
     return gathering if forgotten == gathering else seated(forgotten).turned()
 
@@ -170,7 +171,15 @@ def one_more(gathering: Gathering) -> Gathering:
 
 
 def hand_over(gathering: Gathering, user_id: int) -> Gathering:
-    """Another person has the lead; whoever had it facilitates with them."""
+    """A facilitator hands the evening to another person, who may then do what facilitators may."""
+    led = take_over(gathering, user_id)
+    if user_id in gathering.trusted_user_ids:
+        return led
+    return replace(led, trusted_user_ids=(*led.trusted_user_ids, user_id))
+
+
+def take_over(gathering: Gathering, user_id: int) -> Gathering:
+    """Another person has the lead, by the rights they have; whoever had it is called with them."""
     check_open(gathering)
     lead = gathering.facilitator_user_id
     if lead == user_id:
@@ -179,6 +188,20 @@ def hand_over(gathering: Gathering, user_id: int) -> Gathering:
     if lead is not None:
         helpers = (*helpers, lead)
     return replace(gathering, facilitator_user_id=user_id, helper_user_ids=helpers).turned()
+
+
+def take_off(gathering: Gathering, user_id: int, by: int) -> Gathering:
+    """A person the evening was handed to looks after it no longer; if they led, `by` leads now."""
+    check_open(gathering)
+    if user_id not in gathering.trusted_user_ids:
+        raise AlreadyDone("taken off")
+    lead = gathering.facilitator_user_id
+    return replace(
+        gathering,
+        trusted_user_ids=tuple(one for one in gathering.trusted_user_ids if one != user_id),
+        helper_user_ids=tuple(one for one in gathering.helper_user_ids if one != user_id),
+        facilitator_user_id=by if lead == user_id else lead,
+    ).turned()
 
 
 # Groups

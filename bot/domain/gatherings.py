@@ -155,7 +155,9 @@ class Gathering:
     opened_at: datetime
     facilitator_user_id: int | None
     helper_user_ids: tuple[int, ...] = ()
-    """Who facilitates with them, by their own choice or having been asked."""
+    """Who had the lead before, and is called with whoever has it; no right by itself."""
+    trusted_user_ids: tuple[int, ...] = ()
+    """To whom a facilitator handed this evening by name: they may do what facilitators may."""
     rounds: int = 3
     """How many are planned."""
     minutes: int | None = None

@@ -60,7 +60,8 @@ async def prepare_dojo(bot: discord.Client, community: Community) -> None:
     """Make #dojo a dojo with a short format, as Fay would with /dojo setup and content import."""
     services = cast("DojoBot", bot).services
     role_id = community.facilitators.id
-    fay = Facilitator(community["fay"].id, frozenset({role_id}), manages_channels=True)
+    managed = frozenset({community.dojo.id})
+    fay = Facilitator(community["fay"].id, community.guild.id, frozenset({role_id}), managed)
     settings = DojoSettings(facilitator_role_id=role_id, format_id=SHORT_FORMAT)
     dojo = await services.dojos.set_up(community.guild.id, community.dojo.id, settings, fay)
     # Added to what an export gives, so that an export still shows how to add more.

@@ -20,7 +20,7 @@ from bot.domain.debriefs import (
 from bot.domain.errors import CannotNote, NothingToShow, NotInRound, NotReleased
 from bot.domain.matching import Moment, matched, moments
 from bot.domain.notes import Note, Side, Verdict
-from bot.domain.rounds import Round
+from bot.domain.rounds import Role, Round
 from bot.domain.sheets import ClientView, Mark, Sheet, coaches
 from bot.domain.visibility import Data, Viewer, may_see
 from bot.services.feedback_desk import FeedbackDesk
@@ -52,6 +52,8 @@ class Feedback:
     focus: tuple[str, ...]
     wish: str
     names_shown: bool
+    may_quote: bool
+    """Whether words may be shown to others than the coach: every client has said yes."""
     words_until: datetime | None
     """When the words are erased; none while the round is going on."""
     codes_until: datetime | None
@@ -209,11 +211,31 @@ class DebriefService:
         """What a coach last wanted to try in a guild; empty if they have not said."""
         return await self._debriefs.last_try(user_id, guild_id)
 
-    async def share(self, round_id: int, user_id: int, shared: Shared) -> Feedback:
-        """Note that the coach shows so much of it to the room; it, to be shown."""
-        feedback = await self.open(round_id, user_id)
-        await self._debriefs.share(round_id, user_id, shared)
-        return feedback
+    async def share(
+        self, round_id: int, user_id: int, shared: Shared, posts: Sequence[int]
+    ) -> None:
+        """Note how much of it the coach shows to the room, and in which messages.
+
+        What was shared before stays shared.
+        """
+        debrief = (await self.open(round_id, user_id)).debrief
+        most = shared if debrief.shared is not Shared.ALL else Shared.ALL
+        await self._debriefs.share(round_id, user_id, most, (*debrief.posts, *posts))
+
+    async def unshare(self, round_id: int, user_id: int, left: Sequence[int] = ()) -> None:
+        """Note that the coach shows it no longer; `left` are messages that are still there."""
+        await self.open(round_id, user_id)
+        await self._debriefs.share(round_id, user_id, Shared.NOTHING, left)
+
+    async def posted(self, round_id: int) -> list[Feedback]:
+        """What the coaches of a round have posted in its room, as others may see it."""
+        round_ = await self.desk.find(round_id)
+        sheets = await self._sheets.of_round(round_id)
+        return [
+            await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
+            for debrief in await self._debriefs.of_round(round_id)
+            if debrief.posts and debrief.shared is not Shared.NOTHING
+        ]
 
     async def judge(
         self, round_id: int, user_id: int, note_id: int, verdict: Verdict | None
@@ -293,6 +315,7 @@ class DebriefService:
             focus=seat.focus if seat else (),
             wish=seat.wish if seat else "",
             names_shown=settings.names_shown,
+            may_quote=await self._may_quote(round_),
             words_until=quotes_until(start, min(settings.quote_days, debrief.quote_days))
             if start
             else None,
@@ -300,6 +323,11 @@ class DebriefService:
             if start
             else None,
         )
+
+    async def _may_quote(self, round_: Round) -> bool:
+        clients = [seat.user_id for seat in round_.seats if seat.role is Role.CLIENT]
+        allowing = await self._client_views.quoting(round_.id)
+        return bool(clients) and all(one in allowing for one in clients)
 
     async def _visible_views(self, round_: Round, viewer: Viewer) -> tuple[ClientView, ...]:
         return tuple(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Container
 from dataclasses import replace
 
 from bot.domain.dojos import Dojo, DojoSettings, Person, check_may_set_up
-from bot.domain.errors import DojoUnknown
+from bot.domain.errors import DojoUnknown, NotAllowed
 from bot.domain.ids import new_id
 from bot.services.clock import Clock
 from bot.services.timezones import TimeZones
@@ -27,11 +28,14 @@ class DojoService:
         self._now = now
         self._rng = rng
         self._by_channel: dict[int, Dojo] = {}
+        self._closed: dict[int, Dojo] = {}
+        """By channel, too: their rounds and feedback go on, with the rights that held there."""
         self.zones = zones
 
     async def load(self) -> None:
-        """Read the open dojos from disk."""
+        """Read the dojos from disk."""
         self._by_channel = {dojo.channel_id: dojo for dojo in await self._store.all_open()}
+        self._closed = {dojo.channel_id: dojo for dojo in await self._store.all_closed()}
 
     def find(self, *channel_ids: int | None) -> Dojo | None:
         """The dojo of the first of these channels that is one (a thread, then its parent)."""
@@ -51,35 +55,43 @@ class DojoService:
         """An open dojo by its id; none if it is closed."""
         return next((dojo for dojo in self._by_channel.values() if dojo.id == dojo_id), None)
 
+    def open_or_closed(self, dojo_id: int) -> Dojo | None:
+        """A dojo by its id, also when its channel is a dojo no longer."""
+        closed = (dojo for dojo in self._closed.values() if dojo.id == dojo_id)
+        return self.by_id(dojo_id) or next(closed, None)
+
     def of_guild(self, guild_id: int) -> list[Dojo]:
         """The open dojos of a guild, oldest first."""
         found = (dojo for dojo in self._by_channel.values() if dojo.guild_id == guild_id)
         return sorted(found, key=lambda dojo: dojo.set_up_at)
 
-    async def known(self, channel_id: int) -> Dojo | None:
-        """The dojo a channel is, or was before it was closed; none for a new one."""
-        return self.find(channel_id) or await self._store.closed(channel_id)
+    def known(self, channel_id: int, guild_id: int | None) -> Dojo | None:
+        """The dojo a channel of this server is, or was before it was closed; none for a new one."""
+        known = self.find(channel_id) or self._closed.get(channel_id)
+        return known if known is not None and known.guild_id == guild_id else None
 
-    async def check_may_set_up(self, channel_id: int, person: Person) -> None:
+    def check_may_set_up(self, channel_id: int, person: Person) -> None:
         """Raises NotAllowed unless `person` may set up or change the dojo of a channel.
 
         Facilitators of a closed dojo may bring it back.
         """
-        known = await self.known(channel_id)
+        known = self.known(channel_id, person.guild_id)
         if known is None:
-            check_may_set_up(person)
+            check_may_set_up(channel_id, person)
         else:
             known.check_may_configure(person)
 
     async def set_up(
         self, guild_id: int, channel_id: int, settings: DojoSettings, person: Person
     ) -> Dojo:
-        """Make a dojo of a channel, or change the one it is.
+        """Make a dojo of a channel of this server, or change the one it is.
 
         Raises NotAllowed, and UnknownTimeZone when the zone is none.
         """
-        known = self.find(channel_id)
-        await self.check_may_set_up(channel_id, person)
+        if person.guild_id != guild_id:
+            raise NotAllowed("configure")
+        known = self.known(channel_id, guild_id)
+        self.check_may_set_up(channel_id, person)
         zone = await self.zones.resolve(settings.time_zone)
         now = self._now()
         dojo = await self._store.save(
@@ -93,6 +105,7 @@ class DojoService:
             )
         )
         self._by_channel[channel_id] = dojo
+        self._closed.pop(channel_id, None)
         return dojo
 
     async def close(self, channel_id: int, person: Person) -> Dojo:
@@ -102,24 +115,36 @@ class DojoService:
         """
         dojo = self.get(channel_id)
         dojo.check_may_configure(person)
-        await self._store.close(dojo.id, self._now())
-        self._by_channel.pop(channel_id, None)
+        await self._close(dojo)
         return dojo
 
     async def channel_deleted(self, channel_id: int) -> Dojo | None:
         """Close the dojo of a channel that Discord says is deleted, if it was one."""
         dojo = self.find(channel_id)
         if dojo is not None:
-            await self._store.close(dojo.id, self._now())
-            self._by_channel.pop(channel_id, None)
+            await self._close(dojo)
         return dojo
 
+    async def correct_server(self, guild_id: int, channel_ids: Container[int]) -> None:
+        """Note the server of the dojos of these channels, where another one was noted."""
+        for dojos in (self._by_channel, self._closed):
+            for dojo in tuple(dojos.values()):
+                if dojo.channel_id in channel_ids and dojo.guild_id != guild_id:
+                    await self._store.move(dojo.id, guild_id)
+                    dojos[dojo.channel_id] = replace(dojo, guild_id=guild_id)
+
+    async def _close(self, dojo: Dojo) -> None:
+        await self._store.close(dojo.id, self._now())
+        self._by_channel.pop(dojo.channel_id, None)
+        self._closed[dojo.channel_id] = dojo
+
     def forget_person(self, user_id: int) -> None:
-        """Take a person who has been forgotten on disk off the dojos in memory, too."""
-        for channel_id, dojo in self._by_channel.items():
-            if dojo.set_up_user_id == user_id:
-                dojo = replace(dojo, set_up_user_id=None)
-            if dojo.settings.safety_user_id == user_id:
-                settings = replace(dojo.settings, safety_user_id=None)
-                dojo = replace(dojo, settings=settings)
-            self._by_channel[channel_id] = dojo
+        """Take a person who is erased on disk off the dojos in memory, too."""
+        for dojos in (self._by_channel, self._closed):
+            for channel_id, dojo in dojos.items():
+                if dojo.set_up_user_id == user_id:
+                    dojo = replace(dojo, set_up_user_id=None)
+                if dojo.settings.safety_user_id == user_id:
+                    settings = replace(dojo.settings, safety_user_id=None)
+                    dojo = replace(dojo, settings=settings)
+                dojos[channel_id] = dojo

@@ -14,6 +14,7 @@ from bot.domain.dojos import Person
 from bot.domain.errors import AlreadyDone, CannotGather, DojoError
 from bot.domain.gatherings import Gathering, Room, Stage
 from bot.domain.rounds import State
+from bot.services.gathering_ports import Call
 from bot.services.gathering_rooms import GatheringRooms
 
 log = logging.getLogger(__name__)
@@ -127,7 +128,12 @@ class GatheringControl(GatheringRooms):
         room = self._room(gathering, number)
         self.check_facilitates(gathering, person)
         await self.kept.move(gathering_id, lambda g, _: moves.helped(g, number))
-        return room, await self._host.visit(gathering, room, person.user_id)
+        is_moved = await self._host.visit(gathering, room, person.user_id)
+        key = (gathering.id, gathering.number, number, person.user_id)
+        if key not in self._visited:
+            self._visited.add(key)
+            await self._host.tell(gathering, Call.VISIT, room=room, people=())
+        return room, is_moved
 
     # Inside
 

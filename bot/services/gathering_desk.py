@@ -79,10 +79,16 @@ class GatheringDesk:
         return gathering
 
     def facilitates(self, gathering: Gathering, person: Person) -> bool:
-        """Whether this person looks after the evening, or may do so in any of this dojo."""
-        dojo = self.dojo_of(gathering)
-        may = person.manages_channels if dojo is None else dojo.is_facilitator(person)
-        return may or person.user_id in gathering.facilitators
+        """Whether this person may look after the evening, by the rights they have now.
+
+        That is for the facilitators of its dojo, and for people to whom the evening was handed
+        by name, as long as they are in the server.
+        """
+        if person.guild_id != gathering.guild_id:
+            return False
+        dojo = self._dojos.open_or_closed(gathering.dojo_id)
+        is_facilitator = dojo is not None and dojo.is_facilitator(person)
+        return is_facilitator or person.user_id in gathering.trusted_user_ids
 
     def check_facilitates(self, gathering: Gathering, person: Person) -> None:
         """Raises NotAllowed unless this person looks after the evening."""
@@ -93,7 +99,7 @@ class GatheringDesk:
     def acting(self, gathering: Gathering, person: Person) -> Person:
         """The person with the rights in rooms that facilitating this evening gives them."""
         self.check_facilitates(gathering, person)
-        return replace(person, manages_channels=True)
+        return replace(person, looks_after=gathering.id)
 
     async def known(self, gathering: Gathering) -> Known:
         """What has been practised in the dojo until now, tonight apart from before."""

@@ -23,6 +23,8 @@ class Call(StrEnum):
     """In the dojo, to those who look after the evening: a room asks for somebody to come."""
     MOVED_ON = "moved-on"
     """In the dojo, to somebody who is alone in their room: where the smallest other one is."""
+    VISIT = "visit"
+    """In a room: a facilitator looks in. Nobody joins people unseen."""
     NO_ROOM = "no-room"
     """In the dojo, to people whose group has no room: where they may observe."""
     NO_ROOMS = "no-rooms"

@@ -55,6 +55,8 @@ class GatheringRooms(GatheringGroups):
     ) -> None:
         super().__init__(keeper, rounds, dojos, contents, history, wishes, rng=rng)
         rounds.lengthened_within(self.check_others_wait)
+        self._visited: set[tuple[int, int, int, int]] = set()
+        """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
         self._host = host
 

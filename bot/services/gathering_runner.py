@@ -246,7 +246,7 @@ class GatheringRunner:
             round_ = self._rounds.kept.find(room.round_id or 0)
             if round_ is None or not round_.is_open:
                 continue
-            facilitator = Person(round_.starter_user_id or 0, manages_channels=True)
+            facilitator = Person(round_.starter_user_id or 0, looks_after=gathering.id)
             is_proposed = round_.state is State.PROPOSED
             end = self._rounds.call_off if is_proposed else self._rounds.stop
             try:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain import gathering_moves as moves
 from bot.domain.dojos import Dojo, Person
-from bot.domain.errors import AlreadyDone, CannotGather
+from bot.domain.errors import AlreadyDone, CannotGather, NotAllowed
 from bot.domain.formats import Format
 from bot.domain.gathering_plans import plan_of
 from bot.domain.gatherings import (
@@ -263,12 +263,27 @@ class GatheringService(GatheringControl):
     # Who facilitates
 
     async def hand_over(self, gathering_id: int, person: Person, to: int) -> Gathering:
-        """Give the lead to somebody else; the one who had it still may do everything."""
+        """Give the lead to another person, who may do for this evening what facilitators may."""
         return await self._move(gathering_id, person, lambda g, _: moves.hand_over(g, to))
 
     async def take_over(self, gathering_id: int, person: Person) -> Gathering:
         """Take the lead."""
-        return await self.hand_over(gathering_id, person, person.user_id)
+        who = person.user_id
+        return await self._move(gathering_id, person, lambda g, _: moves.take_over(g, who))
+
+    async def take_off(self, gathering_id: int, person: Person, who: int) -> Gathering:
+        """End what a person may do to whom this evening was handed.
+
+        For facilitators of the dojo. Raises NotAllowed, and AlreadyDone when they may not.
+        """
+
+        def move(gathering: Gathering, _: datetime) -> Gathering:
+            dojo = self._dojos.open_or_closed(gathering.dojo_id)
+            if dojo is None or not dojo.is_facilitator(person):
+                raise NotAllowed("gather", dojo.settings.facilitator_role_id if dojo else None)
+            return moves.take_off(gathering, who, person.user_id)
+
+        return await self.kept.move(gathering_id, move)
 
     # Closing
 

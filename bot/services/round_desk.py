@@ -69,9 +69,11 @@ class RoundDesk:
         return self._dojos.by_id(round_.dojo_id)
 
     def facilitates(self, round_: Round, person: Person) -> bool:
-        """Whether this person is a facilitator of the round's dojo."""
-        dojo = self.dojo_of(round_)
-        return person.manages_channels if dojo is None else dojo.is_facilitator(person)
+        """Whether this person facilitates the round's dojo, also a closed one, or its evening."""
+        if person.looks_after is not None and person.looks_after == round_.gathering_id:
+            return True
+        dojo = self._dojos.open_or_closed(round_.dojo_id)
+        return dojo is not None and dojo.is_facilitator(person)
 
     def check_may_steer(self, round_: Round, person: Person) -> None:
         """Raises NotInRound unless this is somebody of the round or a facilitator."""

@@ -151,6 +151,19 @@ class SheetService:
         await self._client_round(round_id, user_id, check_time=False)
         await self._client_views.take_back(round_id, user_id)
 
+    async def may_quote(self, round_id: int, user_id: int) -> bool:
+        """Whether this client lets the coach's words be shown with what is shared."""
+        await self._client_round(round_id, user_id, check_time=False)
+        return user_id in await self._client_views.quoting(round_id)
+
+    async def let_quote(self, round_id: int, user_id: int, *, may: bool) -> None:
+        """This client lets the coach's words be shown with what is shared, or no longer does."""
+        await self._client_round(round_id, user_id, check_time=False)
+        if may:
+            await self._client_views.let_quote(round_id, user_id, self._desk.now())
+        else:
+            await self._client_views.forbid_quotes(round_id, user_id)
+
     # Inside
 
     async def _client_round(self, round_id: int, user_id: int, *, check_time: bool = True) -> Round:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.sheets import Answer, ClientView
 from bot.storage.database import Database, Statements
 from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, seconds
@@ -53,12 +55,51 @@ class ClientViewStore:
             "DELETE FROM client_views WHERE round_id = ? AND user_id = ?", round_id, user_id
         )
 
+    # Words of the coach in what is shared
+
+    async def let_quote(self, round_id: int, user_id: int, at: datetime) -> None:
+        """A client lets the coach's words be shown with what is shared."""
+        await self._database.write(
+            "INSERT INTO quote_permissions (round_id, user_id, given_ms)"
+            " SELECT round_id, user_id, ? FROM round_people WHERE round_id = ? AND user_id = ?"
+            " ON CONFLICT (round_id, user_id) DO NOTHING",
+            in_milliseconds(at),
+            round_id,
+            user_id,
+        )
+
+    async def forbid_quotes(self, round_id: int, user_id: int) -> None:
+        """A client no longer lets the coach's words be shown."""
+        await self._database.write(
+            "DELETE FROM quote_permissions WHERE round_id = ? AND user_id = ?", round_id, user_id
+        )
+
+    async def quoting(self, round_id: int) -> set[int]:
+        """The clients of a round who let the coach's words be shown."""
+        rows = await self._database.all(
+            "SELECT user_id FROM quote_permissions WHERE round_id = ?", round_id
+        )
+        return {row["user_id"] for row in rows}
+
+    # Data rights
+
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
-        """What this person said as a client."""
+        """What this person said as a client, and what they let be shown."""
         rows = await statements.all(
             "SELECT * FROM client_views WHERE user_id = ? ORDER BY round_id", user_id
         )
-        return [
+        allowed = await statements.all(
+            "SELECT * FROM quote_permissions WHERE user_id = ? ORDER BY round_id", user_id
+        )
+        permissions: list[dict[str, object]] = [
+            {
+                "round_id": row["round_id"],
+                "words_may_be_shared_with_the_room": True,
+                "given_at": seconds(row["given_ms"]),
+            }
+            for row in allowed
+        ]
+        return permissions + [
             {
                 "round_id": row["round_id"],
                 "i_chose_where_we_went": row["chose"],
@@ -73,3 +114,4 @@ class ClientViewStore:
     async def forget_person(self, statements: Statements, user_id: int) -> None:
         """Erase what this person said as a client."""
         await statements.all("DELETE FROM client_views WHERE user_id = ?", user_id)
+        await statements.all("DELETE FROM quote_permissions WHERE user_id = ?", user_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.debriefs import Debrief, Listed, Shared
@@ -82,11 +83,14 @@ class DebriefStore:
                     coach_user_id,
                 )
 
-    async def share(self, round_id: int, coach_user_id: int, shared: Shared) -> None:
-        """How much of it the coach has shown to the room."""
+    async def share(
+        self, round_id: int, coach_user_id: int, shared: Shared, posts: Iterable[int]
+    ) -> None:
+        """How much of it the coach has shown to the room, and in which messages."""
         await self._database.write(
-            "UPDATE debriefs SET shared = ? WHERE round_id = ? AND coach_user_id = ?",
+            "UPDATE debriefs SET shared = ?, posts = ? WHERE round_id = ? AND coach_user_id = ?",
             shared.value,
+            " ".join(map(str, posts)),
             round_id,
             coach_user_id,
         )
@@ -162,6 +166,7 @@ def read_debrief(row: Row) -> Debrief:
         skipped=bool(row["skipped"]),
         released_at=moment(row["released_ms"]),
         shared=Shared(row["shared"]),
+        posts=tuple(map(int, row["posts"].split())),
         next_try=row["next_try"],
         quote_days=row["quote_days"],
         code_months=row["code_months"],

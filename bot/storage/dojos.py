@@ -19,6 +19,11 @@ class DojoStore:
         rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NULL")
         return [_dojo(row) for row in rows]
 
+    async def all_closed(self) -> list[Dojo]:
+        """Every dojo that is closed, with the settings it had."""
+        rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NOT NULL")
+        return [_dojo(row) for row in rows]
+
     async def save(self, dojo: Dojo) -> Dojo:
         """Write a dojo; one of the same channel, also a closed one, takes its settings.
 
@@ -30,7 +35,8 @@ class DojoStore:
             " language, time_zone, asking, safety_user_id, quote_days, code_months, names_shown,"
             " set_up_at, set_up_user_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (channel_id) DO UPDATE SET"
+            # A channel never changes its server: a row that says otherwise is wrong.
+            " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
             " facilitator_role_id = excluded.facilitator_role_id,"
             " format_id = excluded.format_id, language = excluded.language,"
             " time_zone = excluded.time_zone, asking = excluded.asking,"
@@ -55,18 +61,15 @@ class DojoStore:
         )
         return _dojo(rows[0])
 
-    async def closed(self, channel_id: int) -> Dojo | None:
-        """The closed dojo of a channel, with the settings it had."""
-        row = await self._database.one(
-            "SELECT * FROM dojos WHERE channel_id = ? AND closed_at IS NOT NULL", channel_id
-        )
-        return _dojo(row) if row else None
-
     async def close(self, dojo_id: int, at: datetime) -> None:
         """Mark a dojo as closed; all that belongs to it is kept."""
         await self._database.write(
             "UPDATE dojos SET closed_at = ? WHERE id = ?", int(at.timestamp()), dojo_id
         )
+
+    async def move(self, dojo_id: int, guild_id: int) -> None:
+        """Note the server that a dojo's channel really belongs to."""
+        await self._database.write("UPDATE dojos SET guild_id = ? WHERE id = ?", guild_id, dojo_id)
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The dojos this person set up, or is the safety contact of."""

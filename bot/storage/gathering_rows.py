@@ -49,6 +49,14 @@ def helper_rows(gathering: Gathering) -> Table:
     ]
 
 
+def trusted_rows(gathering: Gathering) -> Table:
+    """To whom the evening was handed by name."""
+    return "gathering_trusted", [
+        {"gathering_id": gathering.id, "number": number, "user_id": user_id}
+        for number, user_id in enumerate(gathering.trusted_user_ids)
+    ]
+
+
 def room_rows(gathering: Gathering, numbers: Mapping[int, int]) -> Table:
     """The rooms; `numbers` are those of people by user id."""
     return "gathering_rooms", [
@@ -99,7 +107,11 @@ def gathering_row(gathering: Gathering, numbers: Mapping[int, int]) -> dict[str,
 
 
 def read_gathering(
-    row: Row, people: Sequence[Row], helpers: Iterable[Row], rooms: Iterable[Row]
+    row: Row,
+    people: Sequence[Row],
+    helpers: Iterable[Row],
+    trusted: Iterable[Row],
+    rooms: Iterable[Row],
 ) -> Gathering:
     """The gathering of a row and the rows of the other tables; who was forgotten is left out."""
     named = [one for one in people if one["user_id"] is not None]
@@ -113,6 +125,7 @@ def read_gathering(
         opened_at=EPOCH + row["opened_ms"] * MILLISECOND,
         facilitator_user_id=row["facilitator_user_id"],
         helper_user_ids=tuple(one["user_id"] for one in helpers),
+        trusted_user_ids=tuple(one["user_id"] for one in trusted),
         rounds=row["rounds"],
         minutes=row["minutes"],
         places=Places(row["places"]),

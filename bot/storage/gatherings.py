@@ -16,6 +16,7 @@ from bot.storage.gathering_rows import (
     helper_rows,
     read_gathering,
     room_rows,
+    trusted_rows,
 )
 from bot.storage.moments import seconds
 from bot.storage.rows import insert, update
@@ -70,6 +71,7 @@ class GatheringStore:
                 raise
             await _write(transaction, gathering, guest_rows(gathering))
             await _write(transaction, gathering, helper_rows(gathering))
+            await _write(transaction, gathering, trusted_rows(gathering))
             await _write(transaction, gathering, room_rows(gathering, numbers))
 
     async def save(self, old: Gathering, new: Gathering) -> Gathering:
@@ -85,6 +87,8 @@ class GatheringStore:
             tables.append(guest_rows(new))
         if new.helper_user_ids != old.helper_user_ids:
             tables.append(helper_rows(new))
+        if new.trusted_user_ids != old.trusted_user_ids:
+            tables.append(trusted_rows(new))
         if new.rooms != old.rooms or (is_renumbered and _asks(new)):
             tables.append(room_rows(new, numbers))
         row = gathering_row(new, numbers)
@@ -104,15 +108,18 @@ class GatheringStore:
         """The gatherings this person joined or facilitated, with their own part in them."""
         rows = await statements.all(
             "SELECT g.*, p.user_id, p.joined_ms, p.wish, p.languages, p.presence,"
-            " h.user_id AS helper_user_id, (SELECT max(r.asked_ms) FROM gathering_rooms AS r"
+            " h.user_id AS helper_user_id, t.user_id AS trusted_user_id,"
+            " (SELECT max(r.asked_ms) FROM gathering_rooms AS r"
             " WHERE r.gathering_id = g.id AND r.asked_guest = p.number) AS asked_ms"
             " FROM gatherings AS g"
             " LEFT JOIN gathering_people AS p ON p.gathering_id = g.id AND p.user_id = ?"
             " LEFT JOIN gathering_helpers AS h ON h.gathering_id = g.id AND h.user_id = ?"
+            " LEFT JOIN gathering_trusted AS t ON t.gathering_id = g.id AND t.user_id = ?"
             " WHERE g.id IN (SELECT gathering_id FROM gathering_people WHERE user_id = ?"
             " UNION SELECT gathering_id FROM gathering_helpers WHERE user_id = ?"
+            " UNION SELECT gathering_id FROM gathering_trusted WHERE user_id = ?"
             " UNION SELECT id FROM gatherings WHERE facilitator_user_id = ?) ORDER BY g.id",
-            *[user_id] * 5,
+            *[user_id] * 7,
         )
         return [_exported(row, user_id) for row in rows]
 
@@ -122,19 +129,25 @@ class GatheringStore:
             "UPDATE gathering_people SET user_id = NULL WHERE user_id = ?",
             "UPDATE gatherings SET facilitator_user_id = NULL WHERE facilitator_user_id = ?",
             "DELETE FROM gathering_helpers WHERE user_id = ?",
+            "DELETE FROM gathering_trusted WHERE user_id = ?",
         ):
             await statements.all(sql, user_id)
 
     async def _complete(self, row: Row) -> Gathering:
         """The gathering of a row, with what other tables hold of it."""
-        people, helpers, rooms = [
+        people, helpers, trusted, rooms = [
             await self._database.all(
                 f"SELECT * FROM {table} WHERE gathering_id = ? ORDER BY number",  # noqa: S608
                 row["id"],
             )
-            for table in ("gathering_people", "gathering_helpers", "gathering_rooms")
+            for table in (
+                "gathering_people",
+                "gathering_helpers",
+                "gathering_trusted",
+                "gathering_rooms",
+            )
         ]
-        return read_gathering(row, people, helpers, rooms)
+        return read_gathering(row, people, helpers, trusted, rooms)
 
     async def _numbers(self, gathering: Gathering) -> Mapping[int, int]:
         """The number that each person has on disk, where somebody may have been forgotten."""
@@ -176,7 +189,8 @@ def _exported(row: Row, user_id: int) -> dict[str, object]:
         "channel_id": row["channel_id"],
         "opened_at": seconds(row["opened_ms"]),
         "ended_at": seconds(row["ended_ms"]),
-        "facilitated_by_me": user_id in (row["facilitator_user_id"], row["helper_user_id"]),
+        "facilitated_by_me": user_id
+        in (row["facilitator_user_id"], row["helper_user_id"], row["trusted_user_id"]),
     }
     if row["user_id"] is not None:
         entry |= {

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import discord
 
 from bot.domain.careful import Find, finds
+from bot.domain.errors import NotOffered
 from bot.ui.components import DojoButton, card, row
 from bot.ui.forms import DojoForm
+from bot.ui.gate import Ids, admit
 from bot.ui.interactions import Interaction, View, redraw
 from bot.ui.texts import joined
 
@@ -40,6 +42,10 @@ class Keeper:
     """Keep them, and show what they were for in the place of the card that asked."""
     form: Callable[[Interaction, Sequence[str], Texts], Awaitable[DojoForm]]
     """The form they came from, with them in it."""
+    about: str
+    """A pattern of the arguments in a target, with named groups as in a custom id."""
+    is_own: bool = True
+    """As for `components.PersistentItem`."""
 
 
 KEEPERS: dict[str, Keeper] = {}
@@ -109,7 +115,21 @@ def typed_on(message: discord.Message | None) -> dict[str, str]:
     return found
 
 
-class KeepIt(DojoButton, template=rf"words:keep:{TARGET}"):
+class _ForWords(DojoButton):
+    """A button about words that were typed; its target names what they are for."""
+
+    @classmethod
+    async def pass_gate(cls, interaction: Interaction, groups: Ids) -> None:
+        """The same as if the words came by their form."""
+        kind, _, about = (groups["target"] or "").partition(":")
+        keeper = KEEPERS.get(kind)
+        named = re.fullmatch(keeper.about, about) if keeper is not None else None
+        if keeper is None or named is None:
+            raise NotOffered
+        await admit(interaction, named.groupdict(), is_own=keeper.is_own)
+
+
+class KeepIt(_ForWords, template=rf"words:keep:{TARGET}"):
     """Keeps the words as they are."""
 
     def __init__(self, target: str) -> None:
@@ -122,7 +142,7 @@ class KeepIt(DojoButton, template=rf"words:keep:{TARGET}"):
         await KEEPERS[kind].save(interaction, about, typed_on(interaction.message))
 
 
-class WriteAgain(DojoButton, template=rf"words:again:{TARGET}"):
+class WriteAgain(_ForWords, template=rf"words:again:{TARGET}"):
     """Opens the form again."""
 
     def __init__(self, target: str) -> None:

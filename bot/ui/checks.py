@@ -125,7 +125,7 @@ class CheckNow(DojoButton, template=r"dojo:check"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the check of this channel."""
-        await check_facilitates(interaction)
+        check_facilitates(interaction)
         await reply(interaction, await check_card(interaction))
 
 

@@ -11,12 +11,14 @@ otherwise hold every private card for a quarter of an hour.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias, cast
 
 import discord
 
+from bot.domain.errors import NotOffered
 from bot.ui.failures import answered
+from bot.ui.gate import Ids, admit, offered_values
 from bot.ui.interactions import Interaction, View, client_of
 
 PREFIX = "dojo:1:"
@@ -29,18 +31,30 @@ class PersistentItem:
     """Something to click that is known by its custom id alone.
 
     A kind of item is a subclass with `template=`: what follows the prefix, with named groups that
-    are the strings given to `__init__`.
+    are the strings given to `__init__`. With `is_own=True` it leads to what is the person's own,
+    and works in direct messages and elsewhere as well: see `gate.admit`.
     """
 
     template: ClassVar[re.Pattern[str]]
+    is_own: ClassVar[bool] = False
     known_by: str
     """The custom id."""
 
-    def __init_subclass__(cls, *, template: str | None = None) -> None:
+    def __init_subclass__(cls, *, template: str | None = None, is_own: bool = False) -> None:
         super().__init_subclass__()
+        cls.is_own = is_own or cls.is_own
         if template is not None:
             cls.template = re.compile(re.escape(PREFIX) + template)
             PERSISTENT_ITEMS.append(cls)
+
+    @classmethod
+    async def pass_gate(cls, interaction: Interaction, groups: Ids) -> None:
+        """Let a click through if what its custom id names is of this place. Raises as `admit`."""
+        await admit(interaction, groups, is_own=cls.is_own)
+
+    async def act(self, interaction: Interaction) -> None:
+        """Do what a click on it is for. A DojoError is told to the person."""
+        raise NotImplementedError
 
 
 class DojoButton(PersistentItem, discord.ui.Button[Any]):
@@ -60,13 +74,9 @@ class DojoButton(PersistentItem, discord.ui.Button[Any]):
             label=label, emoji=emoji, style=style, disabled=disabled, custom_id=self.known_by
         )
 
-    async def callback(self, interaction: Interaction) -> None:
-        """Do what the button is for, once, and answer whatever happens."""
-        with client_of(interaction).clicks.once(interaction, self.known_by) as is_first:
-            if is_first:
-                await answered(interaction, self.pressed(interaction), what=self.known_by)
-            else:
-                await answered(interaction, interaction.response.defer(), what="double click")
+    async def act(self, interaction: Interaction) -> None:
+        """Do what the button is for."""
+        await self.pressed(interaction)
 
     async def pressed(self, interaction: Interaction) -> None:
         """What the button does. A DojoError is told to the person."""
@@ -84,11 +94,9 @@ class DojoMenu(PersistentItem, discord.ui.Select[Any]):
         self.known_by = PREFIX + about
         super().__init__(custom_id=self.known_by, placeholder=placeholder, options=filled)
 
-    async def callback(self, interaction: Interaction) -> None:
-        """Do what was chosen, and answer whatever happens."""
-        values = cast("Mapping[str, Any]", interaction.data).get("values") or [""]
-        choice = str(values[0])
-        await answered(interaction, self.chosen(interaction, choice), what=self.known_by)
+    async def act(self, interaction: Interaction) -> None:
+        """Do what was chosen, if it was among what the card offers."""
+        await self.chosen(interaction, offered_values(interaction, self.known_by)[0])
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """What choosing does. A DojoError is told to the person."""
@@ -109,17 +117,41 @@ def leading_to(
 
 
 async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
-    """Hand a click to its kind of item; whether there is one.
+    """Hand a click to its kind of item, once, through the gate; whether there is one.
 
     The library could do so, too, but would first rebuild the whole card from its message.
     """
     for kind in PERSISTENT_ITEMS:
         match = kind.template.fullmatch(custom_id)
         if match is not None:
-            # What the template names, the subclass takes as text.
-            await cast("Any", kind)(**match.groupdict()).callback(interaction)
+            await _click_once(interaction, custom_id, kind, match.groupdict())
             return True
     return False
+
+
+async def _click_once(
+    interaction: Interaction, custom_id: str, kind: type[PersistentItem], groups: Ids
+) -> None:
+    """Act on a click, and answer whatever happens; the repeat of a press does nothing."""
+    if not issubclass(kind, DojoButton):
+        await answered(interaction, _click(interaction, kind, groups), what=kind.__name__)
+        return
+    with client_of(interaction).clicks.once(interaction, custom_id) as is_first:
+        if is_first:
+            await answered(interaction, _click(interaction, kind, groups), what=kind.__name__)
+        else:
+            await answered(interaction, interaction.response.defer(), what="double click")
+
+
+async def _click(interaction: Interaction, kind: type[PersistentItem], groups: Ids) -> None:
+    await kind.pass_gate(interaction, groups)
+    try:
+        # What the template names, the subclass takes as text.
+        item: PersistentItem = cast("Any", kind)(**groups)
+    except (ValueError, LookupError):
+        # Only a forged id fits the template and still says nothing.
+        raise NotOffered from None
+    await item.act(interaction)
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:

@@ -126,7 +126,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
     return card(*parts, accent=ACCENT)
 
 
-class OpenFeedback(RoundButton, template=rf"{ROUND}:my-feedback"):
+class OpenFeedback(RoundButton, template=rf"{ROUND}:my-feedback", is_own=True):
     """Opens what is the person's of this round."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -137,7 +137,7 @@ class OpenFeedback(RoundButton, template=rf"{ROUND}:my-feedback"):
         await open_feedback(interaction, self.round_id)
 
 
-class LookAgain(RoundButton, template=rf"{ROUND}:look-again"):
+class LookAgain(RoundButton, template=rf"{ROUND}:look-again", is_own=True):
     """Looks whether the feedback is there by now; also leads back to it."""
 
     def __init__(self, round_id: str | int, *, label: str = "Look again") -> None:
@@ -154,7 +154,7 @@ async def show_feedback(interaction: Interaction, round_id: int) -> None:
     await redraw(interaction, await coach_card(interaction, round_))
 
 
-class SkipOwn(RoundButton, template=rf"{ROUND}:own-skip"):
+class SkipOwn(RoundButton, template=rf"{ROUND}:own-skip", is_own=True):
     """The coach wants to see their feedback without giving their own view."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -166,7 +166,9 @@ class SkipOwn(RoundButton, template=rf"{ROUND}:own-skip"):
         await show_feedback(interaction, self.round_id)
 
 
-class TurnFeedback(RoundButton, template=rf"{ROUND}:page:(?P<page>\d{{1,2}}):(?P<fold>[01])"):
+class TurnFeedback(
+    RoundButton, template=rf"{ROUND}:page:(?P<page>\d{{1,2}}):(?P<fold>[01])", is_own=True
+):
     """Shows another page of the feedback, or all of it."""
 
     def __init__(
@@ -203,7 +205,7 @@ def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
     )
 
 
-class Picture(RoundButton, template=rf"{ROUND}:picture"):
+class Picture(RoundButton, template=rf"{ROUND}:picture", is_own=True):
     """The round as a time line."""
 
     def __init__(self, round_id: str | int) -> None:

@@ -44,7 +44,7 @@ def _back(round_id: int) -> discord.ui.Button[Any]:
     return button_to(round_id, "look-again", "Back to my feedback", emoji="🎁")
 
 
-class AboutNotes(RoundButton, template=rf"{ROUND}:about:(?P<page>\d{{1,2}})"):
+class AboutNotes(RoundButton, template=rf"{ROUND}:about:(?P<page>\d{{1,2}})", is_own=True):
     """Lets the coach choose one of the notes."""
 
     def __init__(
@@ -71,7 +71,7 @@ class AboutNotes(RoundButton, template=rf"{ROUND}:about:(?P<page>\d{{1,2}})"):
         await redraw(interaction, view)
 
 
-class PickOne(DojoMenu, template=rf"{ROUND}:about-one"):
+class PickOne(DojoMenu, template=rf"{ROUND}:about-one", is_own=True):
     """Opens one note."""
 
     def __init__(
@@ -129,7 +129,9 @@ def one_card(feedback: Feedback, note: Note, content: Content) -> View:
 
 
 class Judge(
-    RoundButton, template=rf"{ROUND}:judge:{NOTE}:(?P<verdict>helpful|unclear)(?P<off>:off)?"
+    RoundButton,
+    template=rf"{ROUND}:judge:{NOTE}:(?P<verdict>helpful|unclear)(?P<off>:off)?",
+    is_own=True,
 ):
     """Says that a note helped, or is unclear; pressed again, takes it back."""
 
@@ -158,7 +160,7 @@ class Judge(
         await _show(interaction, self.round_id, self.note_id)
 
 
-class EraseWords(RoundButton, template=rf"{ROUND}:wordless:{NOTE}"):
+class EraseWords(RoundButton, template=rf"{ROUND}:wordless:{NOTE}", is_own=True):
     """Takes the words out of a note, after asking."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -179,7 +181,7 @@ class EraseWords(RoundButton, template=rf"{ROUND}:wordless:{NOTE}"):
         await redraw(interaction, view)
 
 
-class EraseWordsIndeed(RoundButton, template=rf"{ROUND}:wordless-indeed:{NOTE}"):
+class EraseWordsIndeed(RoundButton, template=rf"{ROUND}:wordless-indeed:{NOTE}", is_own=True):
     """Takes the words out of a note."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -196,7 +198,7 @@ class EraseWordsIndeed(RoundButton, template=rf"{ROUND}:wordless-indeed:{NOTE}")
         await _show(interaction, self.round_id, self.note_id)
 
 
-class Report(RoundButton, template=rf"{ROUND}:report:{NOTE}"):
+class Report(RoundButton, template=rf"{ROUND}:report:{NOTE}", is_own=True):
     """Asks before a note is reported."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -230,7 +232,7 @@ class Report(RoundButton, template=rf"{ROUND}:report:{NOTE}"):
         await redraw(interaction, view)
 
 
-class ReportIndeed(RoundButton, template=rf"{ROUND}:report-indeed:{NOTE}"):
+class ReportIndeed(RoundButton, template=rf"{ROUND}:report-indeed:{NOTE}", is_own=True):
     """Reports a note."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -257,7 +259,7 @@ class ReportIndeed(RoundButton, template=rf"{ROUND}:report-indeed:{NOTE}"):
 # One thing to try
 
 
-class TryNext(RoundButton, template=rf"{ROUND}:try"):
+class TryNext(RoundButton, template=rf"{ROUND}:try", is_own=True):
     """Opens the form for the one thing to try."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -270,7 +272,7 @@ class TryNext(RoundButton, template=rf"{ROUND}:try"):
         await interaction.response.send_modal(TryForm(self.round_id, typed))
 
 
-class TryForm(DojoForm, template=ROUND + ":try"):
+class TryForm(DojoForm, template=ROUND + ":try", is_own=True):
     """One line, in the coach's own words."""
 
     def __init__(self, round_id: int, typed: Texts) -> None:
@@ -307,4 +309,4 @@ async def _try_again(interaction: Interaction, about: Sequence[str], texts: Text
     return TryForm(int(about[0]), texts)
 
 
-KEEPERS["try"] = Keeper(_save_try, _try_again)
+KEEPERS["try"] = Keeper(_save_try, _try_again, r"(?P<round_id>\d{1,19})")

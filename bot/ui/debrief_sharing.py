@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import discord
 
 from bot.domain.content import Content
 from bot.domain.debriefs import Shared
-from bot.domain.errors import LacksRight
 from bot.services.debriefs import Feedback
 from bot.ui.components import Part, card, row
 from bot.ui.debrief import ACCENT, debriefs_of
+from bot.ui.debrief_posts import post, remove
 from bot.ui.debrief_texts import pulled_blocks, seen_blocks
 from bot.ui.interactions import Interaction, View, person_of, redraw, services_of
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
@@ -24,7 +26,7 @@ def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[V
     coach = mention(feedback.debrief.coach_user_id)
     found = seen_blocks(feedback, content, names=False, for_room=True)
     if shared is Shared.ALL:
-        found += pulled_blocks(feedback, content, names=False, unfolded=True)
+        found += pulled_blocks(feedback, content, names=False, unfolded=True, for_room=True)
         found += _try_block(feedback)
     pages = paged(found, most_text=PAGE_TEXT, most_blocks=20)
     title = f"### 📣 {coach} shares their feedback"
@@ -62,6 +64,7 @@ class Sharing(RoundButton, template=rf"{ROUND}:share"):
         buttons = [Share(self.round_id, Shared.SEEN.value), Share(self.round_id, Shared.ALL.value)]
         if feedback.debrief.next_try:
             buttons.append(Share(self.round_id, TRY))
+        is_shared = bool(feedback.debrief.posts)
         parts: list[Part] = [
             "### 📣 Share with the room",
             (
@@ -69,7 +72,12 @@ class Sharing(RoundButton, template=rf"{ROUND}:share"):
                 " and facilitators may open it later. Observers are not named, though in a small"
                 " group everybody can guess. Your own view and what the client said stay with you."
             ),
+            (
+                "-# The words that observers typed are left out, unless the client has allowed them"
+                " in private. Codes, times and counts are shown."
+            ),
             row(*buttons),
+            *([row(Unshare(self.round_id))] if is_shared else []),
             row(button_to(self.round_id, "look-again", "Back, share nothing", emoji="↩️")),
         ]
         await redraw(interaction, card(*parts, accent=ACCENT))
@@ -94,42 +102,44 @@ class Share(RoundButton, template=rf"{ROUND}:share:(?P<what>seen|all|try)"):
         feedback = await debriefs.open(self.round_id, user_id)
         content = await debriefs.desk.content_of(feedback.round)
         if self.what == TRY:
-            await _post(interaction, feedback, [try_card(feedback)])
+            shared, views = feedback.debrief.shared, [try_card(feedback)]
         else:
             shared = Shared(self.what)
-            await _post(interaction, feedback, shared_cards(feedback, content, shared))
-            if feedback.debrief.shared is not Shared.ALL:
-                await debriefs.share(self.round_id, user_id, shared)
-        back = button_to(self.round_id, "look-again", "Back to my feedback", emoji="🎁")
+            views = shared_cards(feedback, content, shared)
+        posts = await post(interaction, feedback, views)
+        await debriefs.share(self.round_id, user_id, shared, posts)
         room = f"<#{feedback.round.room_id}>"
-        await redraw(interaction, card(f"📣 Shared in {room}.", row(back), accent=ACCENT))
+        buttons = row(_back(self.round_id), Unshare(self.round_id))
+        await redraw(interaction, card(f"📣 Shared in {room}.", buttons, accent=ACCENT))
 
 
-async def _post(interaction: Interaction, feedback: Feedback, views: list[View]) -> None:
-    round_ = feedback.round
-    room = interaction.client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
-    try:
-        for view in views:
-            await room.send(view=view, silent=True)
-    except discord.Forbidden:
-        raise LacksRight(_lacking(interaction, round_.room_id)) from None
+def _back(round_id: int) -> discord.ui.Button[Any]:
+    return button_to(round_id, "look-again", "Back to my feedback", emoji="🎁")
 
 
-def _lacking(interaction: Interaction, room_id: int) -> tuple[str, ...]:
-    """The rights without which nothing can be posted: those missing, or all where nobody knows."""
-    all_of_them = ("View Channel", "Send Messages", "Send Messages in Threads")
-    if interaction.channel_id != room_id:
-        return all_of_them
-    rights, in_thread = interaction.app_permissions, isinstance(interaction.channel, discord.Thread)
-    missing = [] if rights.view_channel else ["View Channel"]
-    if in_thread and not rights.send_messages_in_threads:
-        missing.append("Send Messages in Threads")
-    if not in_thread and not rights.send_messages:
-        missing.append("Send Messages")
-    return tuple(missing) or all_of_them
+class Unshare(RoundButton, template=rf"{ROUND}:unshare"):
+    """Takes back what was shared."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "unshare", "Take it back", emoji="🧹")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Delete it from the room; facilitators cannot open it any more either."""
+        await interaction.response.defer()
+        debriefs, user_id = debriefs_of(interaction), interaction.user.id
+        feedback = await debriefs.open(self.round_id, user_id)
+        left = await remove(interaction, feedback)
+        await debriefs.unshare(self.round_id, user_id, left)
+        said = "🧹 Nothing of your feedback is shared any more."
+        if left:
+            said = (
+                f"⚠️ I could not delete it in <#{feedback.round.room_id}>. Facilitators cannot open"
+                " it any more. Please try again, or ask a moderator to delete it there."
+            )
+        await redraw(interaction, card(said, row(_back(self.round_id)), accent=ACCENT))
 
 
-class Erase(RoundButton, template=rf"{ROUND}:clear"):
+class Erase(RoundButton, template=rf"{ROUND}:clear", is_own=True):
     """Asks before the feedback is erased."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -141,8 +151,8 @@ class Erase(RoundButton, template=rf"{ROUND}:clear"):
         view = card(
             "### Erase this feedback?",
             "All notes and sheets about you in this round, your own view and your one thing to try"
-            " go, for good. That you coached, and for how long, stays in your record; what was"
-            " shared in a room stays there until it is deleted in Discord.",
+            " go, for good, and what you shared in the room. That you coached, and for how long,"
+            " stays in your record.",
             row(
                 EraseIndeed(self.round_id),
                 button_to(self.round_id, "look-again", "Keep it", emoji="↩️"),
@@ -152,7 +162,7 @@ class Erase(RoundButton, template=rf"{ROUND}:clear"):
         await redraw(interaction, view)
 
 
-class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed"):
+class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed", is_own=True):
     """Erases the feedback."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -160,8 +170,13 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed"):
         super().__init__(round_id, "clear-indeed", "Erase it", emoji="🗑️", style=danger)
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Do so, and say so."""
-        await debriefs_of(interaction).erase(self.round_id, interaction.user.id)
+        """Do so, also in the room, and say so."""
+        await interaction.response.defer()
+        debriefs = debriefs_of(interaction)
+        feedback = await debriefs.open(self.round_id, interaction.user.id)
+        left = await remove(interaction, feedback)
+        await debriefs.unshare(self.round_id, interaction.user.id, left)
+        await debriefs.erase(self.round_id, interaction.user.id)
         await redraw(interaction, card("🗑️ The feedback on this round is erased.", accent=ACCENT))
 
 

@@ -103,9 +103,14 @@ def _spoken_only() -> str:
 def seen_blocks(
     feedback: Feedback, content: Content, *, names: bool, for_room: bool = False
 ) -> list[str]:
-    """What observers saw the coach do, the focus first; said to the coach, or to the room."""
+    """What observers saw the coach do, the focus first; said to the coach, or to the room.
+
+    To the room, observers' words are shown only if the clients let them be shown.
+    """
+    quotes = feedback.may_quote or not for_room
     title = f"{PARTNERING} **What observers saw{'' if for_room else ' you do'}**"
-    found = _by_code(feedback, content, Side.SEEN, _ordered(feedback), names=names)
+    codes = _ordered(feedback)
+    found = _by_code(feedback, content, Side.SEEN, codes, names=names, quotes=quotes)
     if not found:
         return [
             (
@@ -120,12 +125,18 @@ def seen_blocks(
 
 
 def pulled_blocks(
-    feedback: Feedback, content: Content, *, names: bool, unfolded: bool
+    feedback: Feedback,
+    content: Content,
+    *,
+    names: bool,
+    unfolded: bool,
+    for_room: bool = False,
 ) -> list[str]:
-    """Moments that pulled away, the focus first, the rest on wish."""
+    """Moments that pulled away, the focus first, the rest on wish; words as in `seen_blocks`."""
+    quotes = feedback.may_quote or not for_room
     folded = [] if unfolded else _folded(feedback)
     shown = [code for code in _ordered(feedback) if code not in folded]
-    found = _by_code(feedback, content, Side.SIGNAL, shown, names=names)
+    found = _by_code(feedback, content, Side.SIGNAL, shown, names=names, quotes=quotes)
     if folded:
         found.append(
             f"-# {plural(len(folded), 'other code')} with such moments:"
@@ -170,7 +181,13 @@ def _on_sheets(sheets: Iterable[Sheet], code: str, side: Side) -> int:
 
 
 def _by_code(
-    feedback: Feedback, content: Content, side: Side, codes: Sequence[str], *, names: bool
+    feedback: Feedback,
+    content: Content,
+    side: Side,
+    codes: Sequence[str],
+    *,
+    names: bool,
+    quotes: bool,
 ) -> list[str]:
     """The moments of each code, in blocks."""
     found: list[str] = []
@@ -183,7 +200,7 @@ def _by_code(
             f"{star}**{code} {side_name(listed, code, side)}**{_sheet_mark(feedback, code, side)}"
         )
         lines = [
-            moment_line(one, feedback, content, names=names)
+            moment_line(one, feedback, content, names=names, quotes=quotes)
             for one in _moments(feedback, code, side)
         ]
         shown = paged([head, *lines], most_text=BLOCK_TEXT, most_blocks=1 + MOMENTS_A_BLOCK)
@@ -200,12 +217,15 @@ def _sheet_mark(feedback: Feedback, code: str, side: Side) -> str:
     return f" · on {on_sheets} of {len(feedback.sheets)} sheets"
 
 
-def moment_line(one: Moment, feedback: Feedback, content: Content, *, names: bool) -> str:
+def moment_line(
+    one: Moment, feedback: Feedback, content: Content, *, names: bool, quotes: bool
+) -> str:
     """`06:10` · 2 of 3 · “And the part you want to keep is…” (@Olu)."""
     parts = [f"- `{clock(one.at)}`"]
     if feedback.observers > 1:
         parts.append(f"{one.seats} of {feedback.observers}")
-    said = _fitting([text for note in one.notes for text in _said(note, names=names)])
+    notes = one.notes if quotes else ()
+    said = _fitting([text for note in notes for text in _said(note, names=names)])
     if not said and names:
         said = [joined(_name(note) for note in one.notes)]
     variants = {note.variant for note in one.notes if note.variant}

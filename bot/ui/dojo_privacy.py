@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
 
 import discord
 
 from bot.domain.dojos import CODE_MONTHS, QUOTE_DAYS, DojoSettings, Range
 from bot.ui.components import DojoButton
 from bot.ui.dojos import settings_card
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choice, is_bot, is_member, one, people
 from bot.ui.interactions import Interaction, person_of, reply, services_of
 from bot.ui.places import dojo_channel
 
@@ -70,32 +69,36 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
         dojos = services_of(interaction).dojos
         dojo = dojos.get(int(about["channel_id"]))
         settings = dojo.settings
-        contact, is_bot = one(typed, "contact"), _is_bot(interaction, one(typed, "contact"))
-        if is_bot:
-            contact = str(settings.safety_user_id or "")
+        contact = next(iter(people(interaction, typed, "contact")), None)
+        odd_contact = _cannot_be_contact(interaction, contact)
+        if odd_contact:
+            contact = settings.safety_user_id
         days, odd_days = _read(one(typed, "days"), settings.quote_days, QUOTE_DAYS)
         months, odd_months = _read(one(typed, "months"), settings.code_months, CODE_MONTHS)
         odd = odd_days or odd_months
         entered = replace(
             settings,
-            safety_user_id=int(contact) if contact else None,
+            safety_user_id=contact,
             quote_days=days,
             code_months=months,
-            names_shown=one(typed, "names", SHOWN) == SHOWN,
+            names_shown=choice(typed, "names", (SHOWN, HIDDEN), SHOWN) == SHOWN,
         )
         changed = await dojos.set_up(
             dojo.guild_id, dojo.channel_id, entered, person_of(interaction)
         )
         title = "Saved, with the nearest number possible" if odd else "Saved"
-        if is_bot:
-            title += ", except the contact: a bot cannot look at a report"
+        if odd_contact:
+            title += f", except the contact: {odd_contact}"
         await reply(interaction, await settings_card(interaction, changed, title=title))
 
 
-def _is_bot(interaction: Interaction, user_id: str) -> bool:
-    """Whether somebody who was chosen in the form is a bot, by what Discord sent along."""
-    resolved = cast("Mapping[str, Any]", interaction.data).get("resolved") or {}
-    return bool(resolved.get("users", {}).get(user_id, {}).get("bot"))
+def _cannot_be_contact(interaction: Interaction, user_id: int | None) -> str:
+    """Why a person who was chosen cannot get reports; empty if they can."""
+    if user_id is None:
+        return ""
+    if is_bot(interaction, user_id):
+        return "a bot cannot look at a report"
+    return "" if is_member(interaction, user_id) else "that person is not on this server"
 
 
 def _read(text: str, before: int, bounds: Range) -> tuple[int, bool]:

@@ -15,7 +15,7 @@ from bot.services.timezones import GUESS_BY_LOCALE
 from bot.ui.checks import ACCENT, CheckNow, problems
 from bot.ui.components import PREFIX, DojoButton, DojoMenu, Part, card, line, row
 from bot.ui.dojo_texts import format_facts, privacy_lines
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choice, one, roles
 from bot.ui.interactions import (
     Interaction,
     View,
@@ -120,14 +120,17 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
         """Save all of it. An unknown time zone costs only the time zone."""
         services = services_of(interaction)
         channel_id = int(about["channel_id"])
-        before = _settings_of(await services.dojos.known(channel_id), interaction)
-        role = one(typed, "role")
+        known = services.dojos.known(channel_id, interaction.guild_id)
+        before = _settings_of(known, interaction)
+        content = await _content_of(interaction, known, before)
+        formats = {before.format_id, *content.formats}
+        languages = {before.language, *(one.language for one in services.contents.library.values())}
         entered = replace(
             before,
-            facilitator_role_id=int(role) if role else None,
-            format_id=one(typed, "format", before.format_id),
-            language=one(typed, "language", before.language),
-            asking=Asking(one(typed, "asking", before.asking.value)),
+            facilitator_role_id=next(iter(roles(interaction, typed, "role")), None),
+            format_id=choice(typed, "format", formats, before.format_id),
+            language=choice(typed, "language", languages, before.language),
+            asking=Asking(choice(typed, "asking", set(Asking), before.asking.value)),
             time_zone=one(typed, "zone", before.time_zone),
         )
         is_new = services.dojos.find(channel_id) is None
@@ -158,18 +161,22 @@ def _settings_of(dojo: Dojo | None, interaction: Interaction) -> DojoSettings:
     )
 
 
+async def _content_of(
+    interaction: Interaction, dojo: Dojo | None, settings: DojoSettings
+) -> Content:
+    """The words a dojo works with, or those a new one would begin with."""
+    contents = services_of(interaction).contents
+    return contents.shipped(settings.language) if dojo is None else await contents.of_dojo(dojo)
+
+
 async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
     """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
     services = services_of(interaction)
     channel_id = dojo_channel(interaction)
-    await check_facilitates(interaction)
-    known = await services.dojos.known(channel_id)
+    check_facilitates(interaction)
+    known = services.dojos.known(channel_id, interaction.guild_id)
     settings = _settings_of(known, interaction)
-    content = (
-        await services.contents.of_dojo(known)
-        if known
-        else services.contents.shipped(settings.language)
-    )
+    content = await _content_of(interaction, known, settings)
     if zone:
         settings = replace(settings, time_zone=zone[:LONGEST_ZONE])
     role_id, guild = settings.facilitator_role_id, interaction.guild
@@ -187,7 +194,11 @@ async def settings_card(
     title: str = "Settings of this dojo",
     unknown: UnknownTimeZone | None = None,
 ) -> View:
-    """What a dojo is set to, and what can be done about it."""
+    """What a dojo is set to, and what can be done about it.
+
+    Raises NotAllowed for people who do not facilitate it by now.
+    """
+    dojo.check_may_configure(person_of(interaction))
     services = services_of(interaction)
     command = client_of(interaction).mention_command
     settings = dojo.settings
@@ -324,7 +335,7 @@ class BringBack(DojoButton, template=r"dojo:back"):
         dojo = await dojos.set_up(
             cast("int", interaction.guild_id),
             channel_id,
-            _settings_of(await dojos.known(channel_id), interaction),
+            _settings_of(dojos.known(channel_id, interaction.guild_id), interaction),
             person_of(interaction),
         )
         await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))

@@ -32,8 +32,10 @@ from bot.domain.errors import (
     NoRound,
     NoSafetyContact,
     NotAllowed,
+    NotHere,
     NothingToShow,
     NotInRound,
+    NotOffered,
     NotReleased,
     RoomTaken,
     UnknownTimeZone,
@@ -157,9 +159,13 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
                 "This channel is not a dojo. Someone who manages channels can make it one"
                 f" with {command('dojo setup')}."
             )
+        case NotHere():
+            return "This works only in the server and channel it belongs to. Open it there again."
+        case NotOffered():
+            return "I did not offer that choice here. Please open it again and choose from there."
         case NotAllowed(what="configure"):
             return (
-                "That is for people who manage channels here"
+                "That is for people with **Manage Channels** in the channel of the dojo"
                 f"{_or_role(error)}. Ask one of them to do it."
             )
         case NotAllowed(what="gather") | CannotGather():

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.domain.errors import NoRound, NothingToShow
 from bot.domain.rounds import Round
 from bot.domain.sheets import coaches
+from bot.ui.gate import LARGEST_ID, admit
 from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.texts import cut
 
@@ -39,10 +40,11 @@ async def round_of_feedback(interaction: Interaction) -> int:
     raise NothingToShow("own feedback")
 
 
-def read_round_id(text: str) -> int:
+async def read_round_id(interaction: Interaction, text: str) -> int:
     """The round that was chosen from the list. Raises NoRound for anything else."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= LARGEST_ID):
         raise NoRound(is_over=True)
+    await admit(interaction, {"round_id": text}, is_own=True)
     return int(text)
 
 

@@ -8,13 +8,15 @@ typed is read from the interaction itself, whether or not this process sent the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, ClassVar, cast
 
 import discord
 
+from bot.domain.errors import NotOffered
 from bot.ui.components import PREFIX
 from bot.ui.failures import answered
+from bot.ui.gate import admit
 from bot.ui.interactions import Interaction
 
 FORMS: list[type[DojoForm]] = []
@@ -26,15 +28,17 @@ Typed = Mapping[str, list[str]]
 class DojoForm(discord.ui.Modal):
     """A form known by its custom id.
 
-    Subclass with `template=` (what follows the prefix; its named groups are the strings given to
-    `blank`), and override `submitted`.
+    Subclass with `template=` (what follows the prefix; `submitted` gets its named groups), and
+    override `submitted`. `is_own=True` as for `components.PersistentItem`.
     """
 
     template: ClassVar[re.Pattern[str]]
+    is_own: ClassVar[bool] = False
 
-    def __init_subclass__(cls, *, template: str) -> None:
+    def __init_subclass__(cls, *, template: str, is_own: bool = False) -> None:
         super().__init_subclass__()
         cls.template = re.compile(re.escape(PREFIX) + template)
+        cls.is_own = is_own
         FORMS.append(cls)
 
     def __init__(self, about: str, title: str) -> None:
@@ -64,15 +68,19 @@ class DojoForm(discord.ui.Modal):
 
 
 async def dispatch_form(interaction: Interaction) -> bool:
-    """Hand a submitted form to its kind; whether there is one."""
+    """Hand a submitted form to its kind, through the gate; whether there is one."""
     custom_id = str(cast("Mapping[str, Any]", interaction.data)["custom_id"])
     for form in FORMS:
         about = form.known_by(custom_id)
         if about is not None:
-            typed = read_typed(interaction)
-            await answered(interaction, form.submitted(interaction, about, typed), what=custom_id)
+            await answered(interaction, _submit(interaction, form, about), what=form.__name__)
             return True
     return False
+
+
+async def _submit(interaction: Interaction, form: type[DojoForm], about: Mapping[str, str]) -> None:
+    await admit(interaction, about, is_own=form.is_own)
+    await form.submitted(interaction, about, read_typed(interaction))
 
 
 def read_typed(interaction: Interaction) -> Typed:
@@ -97,3 +105,49 @@ def one(typed: Typed, custom_id: str, default: str = "") -> str:
     """The single value of a field."""
     values = typed.get(custom_id) or [default]
     return values[0]
+
+
+def choices(typed: Typed, custom_id: str, offered: Container[str]) -> list[str]:
+    """What was chosen in a field. Raises NotOffered for anything that is not among `offered`."""
+    values = typed.get(custom_id, [])
+    if any(value not in offered for value in values):
+        raise NotOffered
+    return list(values)
+
+
+def choice(typed: Typed, custom_id: str, offered: Container[str], default: str = "") -> str:
+    """The one value that was chosen in a field, else `default`. Raises NotOffered."""
+    return (choices(typed, custom_id, offered) or [default])[0]
+
+
+def people(interaction: Interaction, typed: Typed, custom_id: str) -> list[int]:
+    """Who was chosen in a field for people, by what Discord itself says of them.
+
+    Raises NotOffered for ids it says nothing of.
+    """
+    users = _resolved(interaction, "users")
+    return [int(user_id) for user_id in choices(typed, custom_id, users)]
+
+
+def is_bot(interaction: Interaction, user_id: int) -> bool:
+    """Whether a person who was chosen is a bot."""
+    return bool(_resolved(interaction, "users").get(str(user_id), {}).get("bot"))
+
+
+def is_member(interaction: Interaction, user_id: int) -> bool:
+    """Whether a person who was chosen is on this server."""
+    return str(user_id) in _resolved(interaction, "members")
+
+
+def roles(interaction: Interaction, typed: Typed, custom_id: str) -> list[int]:
+    """Which roles of this server were chosen. Raises NotOffered for ids Discord does not name."""
+    known = _resolved(interaction, "roles")
+    return [int(role_id) for role_id in choices(typed, custom_id, known)]
+
+
+def _resolved(interaction: Interaction, kind: str) -> Mapping[str, Any]:
+    """What Discord sent along of the people and roles that were chosen, by their ids."""
+    data = cast("Mapping[str, Any]", interaction.data)
+    resolved: Mapping[str, Any] = data.get("resolved") or {}
+    found: Mapping[str, Any] = resolved.get(kind) or {}
+    return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.gatherings import FACILITATOR_GONE, Gathering, Room, Stage
-from bot.domain.rounds import RoomKind
 from bot.services.gathering_ports import Call
 from bot.ui.components import Part, row
 from bot.ui.gathering_steps import button_to
@@ -56,11 +55,10 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
                 " moved. `/dojo check` says what I need; then press **Form groups** and **Start**."
             )
         case Call.HELP:
-            # Only which room: the reason is theirs to tell. Into a private thread facilitators are
-            # let by **Visit** on the panel.
-            is_closed = room is not None and room.kind is RoomKind.PRIVATE_THREAD
-            which = f"**Room {room.number}**" if room and is_closed else where
-            return f"🖐️ {to}{which} asks for help: on the panel choose it, then **Visit**."
+            # Not which room: everybody reads this, and the card above says who is in it.
+            return f"🖐️ {to}a room asks for a facilitator. The panel shows which one."
+        case Call.VISIT:
+            return "🚶 A facilitator looks in."
 
 
 def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:

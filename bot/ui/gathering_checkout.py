@@ -12,7 +12,7 @@ from bot.domain.gatherings import Gathering
 from bot.domain.plenary import FEWEST_CHECK_OUTS
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep, redraw_or_reply
 from bot.ui.components import card
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choice, one
 from bot.ui.gathering_steps import GATHER, GatherButton, gathering_of, gatherings_of
 from bot.ui.interactions import Interaction, person_of
 from bot.ui.texts import safe
@@ -82,7 +82,8 @@ class CheckOutForm(DojoForm, template=GATHER + ":check-out"):
         """Keep it, or ask first where the word seems to name somebody."""
         gathering = await _guest(interaction, int(about["gathering_id"]))
         word = tidy(one(typed, "word"), LONGEST_WORD)
-        target = f"checkout:{gathering.id}:{int(one(typed, 'useful', '0'))}"
+        useful = choice(typed, "useful", {str(number) for number in range(MOST_USEFUL + 1)}, "0")
+        target = f"checkout:{gathering.id}:{useful}"
         await keep(interaction, target, {WORD: word})
 
 
@@ -106,4 +107,4 @@ async def _again(interaction: Interaction, about: Sequence[str], texts: Texts) -
     return CheckOutForm(gathering.id, int(about[1]), texts.get(WORD, ""))
 
 
-KEEPERS["checkout"] = Keeper(_save, _again)
+KEEPERS["checkout"] = Keeper(_save, _again, r"(?P<gathering_id>\d{1,19}):(?:\d|10)", is_own=False)

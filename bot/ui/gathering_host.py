@@ -154,7 +154,7 @@ class DiscordHost:
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
         """See GatheringHost; only what is to be heard within the minute is worth another try."""
-        in_room = call is Call.CALLED_BACK and room is not None
+        in_room = call in (Call.CALLED_BACK, Call.VISIT) and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
             # A link to where somebody is not let in is no invitation.
             for user_id in people:
@@ -163,7 +163,7 @@ class DiscordHost:
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
-        is_urgent = in_room or call is Call.HELP
+        is_urgent = call in (Call.CALLED_BACK, Call.HELP)
         try:
             await self._say(gathering, where, text, people, view=view, is_urgent=is_urgent)
         except RoomUnreachable as error:

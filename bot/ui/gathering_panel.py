@@ -24,7 +24,7 @@ from bot.ui.gathering_panel_lines import (
     seen_code,
     without_room_lines,
 )
-from bot.ui.gathering_panel_live import panels_of, put
+from bot.ui.gathering_panel_live import ACCENT, panels_of, put
 from bot.ui.gathering_panel_notes import EARLIER_ROUND, already_note, outcome_note
 from bot.ui.gathering_panel_room import RoomMenu
 from bot.ui.gathering_preview import show_preview
@@ -41,7 +41,6 @@ from bot.ui.round_controls import WORTH_ASKING
 from bot.ui.round_texts import clock_text
 from bot.ui.texts import plural
 
-ACCENT = 0x5B7083
 ROOMS_ON_A_PAGE = 15
 QUESTIONS = {
     "end": (
@@ -136,7 +135,10 @@ def _buttons(
     if gathering.facilitator_user_id != viewer:
         second.append(button_to(here, "panel:take-over", "Take over", emoji="🙋"))
     second.append(Page(here, "refresh", str(page), "Refresh", emoji="🔄"))
-    return [row(*buttons) for buttons in (first, second) if buttons]
+    third: list[discord.ui.Item[Any]] = []
+    if gathering.trusted_user_ids:
+        third.append(button_to(here, "panel:take-off", "Take off…", emoji="🙅"))
+    return [row(*buttons) for buttons in (first, second, third) if buttons]
 
 
 class OpenPanel(GatherButton, template=GATHER + ":panel"):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
 
 import discord
 
 from bot.domain.errors import AlreadyDone
-from bot.ui.forms import DojoForm, Typed, one
+from bot.domain.gatherings import Gathering
+from bot.ui.forms import DojoForm, Typed, is_bot, is_member, people
 from bot.ui.gathering_panel import show_panel
 from bot.ui.gathering_panel_notes import already_note
 from bot.ui.gathering_steps import GATHER, GatherButton, facilitated, gatherings_of, wait_for
 from bot.ui.interactions import Interaction, person_of
+from bot.ui.round_steps import mention
+from bot.ui.texts import joined
 
 
 class TakeOver(GatherButton, template=GATHER + ":panel:take-over"):
@@ -22,7 +24,7 @@ class TakeOver(GatherButton, template=GATHER + ":panel:take-over"):
         super().__init__(gathering_id, "panel:take-over", "Take over", emoji="🙋")
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Take it, and show the panel; whoever had it still may do everything."""
+        """Take it, and show the panel."""
         facilitated(interaction, self.gathering_id)
         await wait_for(interaction)
         note = "🙋 You have the lead now."
@@ -52,8 +54,8 @@ class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
         super().__init__(f"gather:{gathering_id}:hand-over", "Hand over the evening")
         self.field(
             "Who looks after it from now on?",
-            discord.ui.UserSelect(custom_id="who", placeholder="Somebody of this server"),
-            description="They get the panel with “Panel” on the card. You keep it, too.",
+            discord.ui.UserSelect(custom_id="who", placeholder="A person of this server"),
+            description="For this evening they may do all you may. “Take off” ends that.",
         )
 
     @classmethod
@@ -64,27 +66,70 @@ class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
         gathering_id = int(about["gathering_id"])
         facilitated(interaction, gathering_id)
         await wait_for(interaction)
-        who = one(typed, "who")
+        who = next(iter(people(interaction, typed, "who")), None)
         note = _cannot_lead(interaction, who)
-        if not note:
+        if who is not None and not note:
             note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
             try:
                 await gatherings_of(interaction).hand_over(
-                    gathering_id, person_of(interaction), int(who)
+                    gathering_id, person_of(interaction), who
                 )
             except AlreadyDone as done:
                 note = already_note(interaction, done)
         await show_panel(interaction, gathering_id, note=note)
 
 
-def _cannot_lead(interaction: Interaction, who: str) -> str:
-    """Why somebody who was chosen cannot look after an evening, by what Discord sent along."""
-    data = cast("Mapping[str, Any]", interaction.data)
-    resolved: Mapping[str, Any] = data.get("resolved") or {}
-    if not who:
+class TakeOff(GatherButton, template=GATHER + ":panel:take-off"):
+    """Ends what a person may do to whom the evening was handed."""
+
+    def __init__(self, gathering_id: str | int) -> None:
+        super().__init__(gathering_id, "panel:take-off", "Take off…", emoji="🙅")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask whom."""
+        gathering = facilitated(interaction, self.gathering_id)
+        await interaction.response.send_modal(TakeOffForm(gathering))
+
+
+class TakeOffForm(DojoForm, template=GATHER + ":take-off"):
+    """Who looks after the evening no longer."""
+
+    def __init__(self, gathering: Gathering) -> None:
+        super().__init__(f"gather:{gathering.id}:take-off", "Take off")
+        trusted = joined(map(mention, gathering.trusted_user_ids)) or "nobody"
+        self.add_item(discord.ui.TextDisplay(f"Handed to by name for this evening: {trusted}."))
+        self.field(
+            "Who looks after it no longer?",
+            discord.ui.UserSelect(custom_id="who", placeholder="A person of this server"),
+            description="At once. Facilitators of the dojo keep the rights they have.",
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
+    ) -> None:
+        """Take them off, for facilitators of the dojo."""
+        gathering_id = int(about["gathering_id"])
+        facilitated(interaction, gathering_id)
+        await wait_for(interaction)
+        who = next(iter(people(interaction, typed, "who")), None)
+        if who is None:
+            note = "Nobody was chosen, so nothing has changed."
+        else:
+            note = f"🙅 <@{who}> no longer looks after this evening."
+            try:
+                await gatherings_of(interaction).take_off(gathering_id, person_of(interaction), who)
+            except AlreadyDone:
+                note = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
+        await show_panel(interaction, gathering_id, note=note)
+
+
+def _cannot_lead(interaction: Interaction, who: int | None) -> str:
+    """Why a person who was chosen cannot look after an evening, by what Discord sent along."""
+    if who is None:
         return "Nobody was chosen, so nothing has changed."
-    if resolved.get("users", {}).get(who, {}).get("bot"):
+    if is_bot(interaction, who):
         return f"⚠ <@{who}> is a bot, and cannot look after an evening. Nothing has changed."
-    if who not in resolved.get("members", {}):
+    if not is_member(interaction, who):
         return f"⚠ <@{who}> is not on this server. Nothing has changed."
     return ""

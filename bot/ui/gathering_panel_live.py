@@ -23,14 +23,20 @@ from bot.domain.gatherings import Gathering
 from bot.domain.rounds import Round
 from bot.logs import log_context
 from bot.services import Services
+from bot.ui.components import card
 from bot.ui.gathering_steps import is_private
-from bot.ui.interactions import Interaction, View
+from bot.ui.interactions import Interaction, View, person_now
 
 log = logging.getLogger(__name__)
 
 LIVES = timedelta(minutes=14)
+RIGHTS_HOLD = timedelta(minutes=1)
+"""For so long after a press a panel is redrawn before the rights of its person are asked again."""
 SECONDS_BETWEEN_EDITS = 1.0
 MOST_PANELS = 200
+
+ACCENT = 0x5B7083
+NO_LONGER = "You no longer look after this evening, so its panel is closed here."
 
 Drawing: TypeAlias = Callable[[Gathering], Awaitable[View]]
 """How a panel looks now."""
@@ -45,6 +51,8 @@ class _Panel:
     gathering: Gathering
     draw: Drawing
     until: datetime
+    checked_at: datetime
+    """When its person was last known to look after the evening."""
     shown: list[dict[str, Any]]
     """Its components, as Discord has them."""
     is_due: bool = False
@@ -62,6 +70,7 @@ class LivePanels:
     """
 
     def __init__(self, services: Services) -> None:
+        self._service = services.gatherings
         self._gatherings = services.gatherings.kept
         self._panels: dict[tuple[int, int], _Panel] = {}
         """By gathering and person, the one that was used longest ago first."""
@@ -109,8 +118,8 @@ class LivePanels:
         `anew`: it may have been overwritten by an edit that was on its way.
         """
         self.rest(interaction, gathering.id)
-        until = self._gatherings.now() + LIVES
-        panel = _Panel(interaction, gathering, draw, until, view.to_components())
+        now = self._gatherings.now()
+        panel = _Panel(interaction, gathering, draw, now + LIVES, now, view.to_components())
         if anew:
             panel.shown = []
         self._panels[gathering.id, interaction.user.id] = panel
@@ -169,6 +178,9 @@ class LivePanels:
             view = await self._drawn(panel)
             if view is None:
                 return
+        if not await self._may_still_see(panel):
+            view = card(NO_LONGER, accent=ACCENT)
+            self._forget(panel)
         components = view.to_components()
         if components == panel.shown:
             return
@@ -189,6 +201,18 @@ class LivePanels:
             # Nothing changes any more; this look is its last.
             panel.until = self._gatherings.now()
         return view
+
+    async def _may_still_see(self, panel: _Panel) -> bool:
+        """Whether its person looks after the evening by the rights they have now.
+
+        A panel shows who is where without a press of theirs, so Discord is asked, once a minute.
+        """
+        now = self._gatherings.now()
+        if now - panel.checked_at < RIGHTS_HOLD:
+            return True
+        person = await person_now(panel.interaction)
+        panel.checked_at = now
+        return self._service.facilitates(panel.gathering, person)
 
     def _forget(self, panel: _Panel) -> None:
         key = (panel.gathering.id, panel.interaction.user.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
 import discord
 
@@ -11,6 +11,7 @@ from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.groups import Group
 from bot.ui.components import DojoMenu, card, row
+from bot.ui.gate import offered_values
 from bot.ui.gathering_edits import GROUPS_TEXT, MOST_OPTIONS, draft_of, options_for
 from bot.ui.gathering_preview import ShowPreview, show_preview
 from bot.ui.gathering_steps import GATHER, GatherButton, facilitated, gatherings_of
@@ -103,7 +104,7 @@ class PickPeople(DojoMenu, template=rf"{GATHER}:pin-people:(?P<number>\d{{1,2}})
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """Keep all who were chosen together."""
-        values = cast("Mapping[str, Any]", interaction.data).get("values") or [choice]
+        values = offered_values(interaction, self.known_by)
         await _pin(interaction, self.gathering_id, [int(value) for value in values])
 
 

@@ -20,7 +20,7 @@ from bot.domain.gatherings import (
 from bot.domain.planner import Plan, best
 from bot.ui.components import Part, card, line, row
 from bot.ui.dojo_texts import format_facts
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choices, one
 from bot.ui.gathering_steps import (
     GATHER,
     GatherButton,
@@ -180,7 +180,7 @@ class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
         minutes, odd_minutes = _number(one(typed, "minutes"), gathering.minutes or 0)
         seats, odd_seats = _number(one(typed, "seats"), gathering.seats)
         rounds, _ = _number(one(typed, "rounds"), gathering.rounds)
-        how = typed.get("how", [])
+        how = choices(typed, "how", (FRESH, VOICE))
         await wait_for(interaction)
         note = _odd(minutes=odd_minutes, seats=odd_seats)
         try:

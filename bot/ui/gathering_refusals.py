@@ -31,6 +31,7 @@ CANNOT_GATHER = {
 DONE_GATHERING = {
     "joined": "You are in it like that already",
     "handed over": "That person has the lead already",
+    "taken off": "That person does not look after this evening by name",
     "started": "The round has begun already",
     "called back": "Everybody has been called back already",
     "returned": "Everybody is back already",
@@ -58,7 +59,7 @@ def gathering_sentence(error: DojoError, command: Callable[[str], str]) -> str:
             )
         case NotAllowed():
             return (
-                "That is for whoever facilitates this gathering, or manages channels here."
+                "That is for people who facilitate this gathering, or manage the dojo’s channel."
                 " **Join** on the card is for everybody."
             )
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import discord
 
@@ -12,7 +12,7 @@ from bot.domain.gatherings import MOST_APART, Gathering
 from bot.domain.groups import Wish
 from bot.services.gatherings import Wishes
 from bot.ui.components import card, row
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choice, choices, is_bot, people
 from bot.ui.gathering_join import MENU, JoinGathering, joined_now
 from bot.ui.gathering_steps import GATHER, GatherButton, gathering_of, gatherings_of
 from bot.ui.gathering_texts import ACCENT, LANGUAGES, WISH, languages_text, people_text
@@ -78,14 +78,16 @@ class WishForm(DojoForm, template=rf"{GATHER}:wishes"):
         await interaction.response.defer(ephemeral=True, thinking=True)
         gatherings, person = gatherings_of(interaction), person_of(interaction)
         gathering = await gathering_of(interaction, int(about["gathering_id"]))
-        apart = [int(user_id) for user_id in typed.get("apart", [])]
-        people = [one for one in apart if not _is_bot(interaction, one) and one != person.user_id]
-        await gatherings.keep_apart(gathering.dojo_id, person, people)
+        wish = Wish(choice(typed, "wish", set(Wish), Wish.ANY))
+        languages = frozenset(choices(typed, "languages", LANGUAGES))
+        named = people(interaction, typed, "apart")
+        apart = [one for one in named if not is_bot(interaction, one) and one != person.user_id]
+        await gatherings.keep_apart(gathering.dojo_id, person, apart)
         gathering = await gatherings.wish_for(
             gathering.id,
             person,
-            wish=Wish(one(typed, "wish", Wish.ANY)),
-            languages=frozenset(typed.get("languages", [])) & LANGUAGES.keys(),
+            wish=wish,
+            languages=languages,
         )
         wishes = await gatherings.wishes_of(gathering.dojo_id, person.user_id)
         is_in = gathering.is_open and joined_now(gathering, person.user_id) is not None
@@ -107,12 +109,6 @@ def wishes_card(gathering: Gathering, wishes: Wishes, *, is_in: bool) -> View:
         row(*buttons),
         accent=ACCENT,
     )
-
-
-def _is_bot(interaction: Interaction, user_id: int) -> bool:
-    """Whether somebody who was chosen in the form is a bot, by what Discord sent along."""
-    resolved = cast("Mapping[str, Any]", interaction.data).get("resolved") or {}
-    return bool(resolved.get("users", {}).get(str(user_id), {}).get("bot"))
 
 
 class MyWishes(GatherButton, template=rf"{GATHER}:wishes"):

@@ -10,7 +10,7 @@ from bot import __version__
 from bot.ui.components import DojoButton, card, row
 from bot.ui.dojos import OpenSetup
 from bot.ui.interactions import Interaction, View, bot_is_here, client_of, place_of
-from bot.ui.places import dojo_channels
+from bot.ui.places import dojo_channel, dojo_channels
 from bot.ui.questions import ask_for_phase
 from bot.ui.texts import joined
 
@@ -23,8 +23,10 @@ async def help_card(interaction: Interaction) -> View:
     place = await place_of(interaction)
     command = client_of(interaction).mention_command
     channels = dojo_channels(interaction) if bot_is_here(interaction) else []
-    facilitates = place.person.manages_channels or (
-        place.dojo is not None and place.dojo.is_facilitator(place.person)
+    facilitates = (
+        dojo_channel(interaction) in place.person.managed
+        if place.dojo is None
+        else place.dojo.is_facilitator(place.person)
     )
     parts = ["## Practising together"]
     buttons: list[DojoButton] = [AskNow()]

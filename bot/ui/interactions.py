@@ -87,16 +87,57 @@ def services_of(interaction: Interaction) -> Services:
     return client_of(interaction).services
 
 
+class _ManagedBy(Container[int]):
+    """The channels of a server in which a member may manage channels, asked one by one."""
+
+    def __init__(
+        self,
+        member: discord.Member,
+        here: tuple[int | None, ...] = (),
+        rights_here: discord.Permissions | None = None,
+    ) -> None:
+        self._member = member
+        self._here = here
+        self._rights_here = rights_here
+
+    def __contains__(self, channel_id: object) -> bool:
+        rights = self._rights(channel_id)
+        return rights is not None and (rights.manage_channels or rights.administrator)
+
+    def _rights(self, channel_id: object) -> discord.Permissions | None:
+        if channel_id in self._here:
+            # Of where it happens, Discord itself says them with each interaction.
+            return self._rights_here
+        channel = self._member.guild.get_channel(cast("int", channel_id))
+        return None if channel is None else channel.permissions_for(self._member)
+
+
 def person_of(interaction: Interaction) -> Person:
-    """Who acts, with their rights in this channel."""
+    """Who acts, with the rights they have in this server right now; none where we are no member."""
     user = interaction.user
-    rights = interaction.permissions
+    if not bot_is_here(interaction) or not isinstance(user, discord.Member):
+        return Person(user.id)
     return Person(
         user_id=user.id,
-        role_ids=_RolesOf(user) if isinstance(user, discord.Member) else frozenset(),
-        manages_channels=interaction.guild_id is not None
-        and (rights.manage_channels or rights.administrator),
+        guild_id=interaction.guild_id,
+        role_ids=_RolesOf(user),
+        managed=_ManagedBy(user, channel_ids(interaction), interaction.permissions),
     )
+
+
+async def person_now(interaction: Interaction) -> Person:
+    """Who acted, with the rights they have by now, asked of Discord itself.
+
+    For what is shown to a person without a new press of theirs. Raises what the request raises.
+    """
+    guild = interaction.guild
+    if guild is None or not bot_is_here(interaction):
+        return Person(interaction.user.id)
+    try:
+        member = await guild.fetch_member(interaction.user.id)
+    except discord.NotFound:
+        return Person(interaction.user.id)
+    return Person(member.id, guild.id, _RolesOf(member), _ManagedBy(member))
 
 
 def channel_ids(interaction: Interaction) -> tuple[int | None, ...]:

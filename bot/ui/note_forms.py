@@ -11,7 +11,7 @@ from bot.domain.careful import tidy
 from bot.domain.content import Content
 from bot.domain.notes import LONGEST_EFFECT, LONGEST_QUOTE, Note, Side
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choice, one
 from bot.ui.interactions import Interaction, redraw
 from bot.ui.note_texts import ABOUT_WORDS, clock, read_clock
 from bot.ui.notes import NOTE, show_note
@@ -23,7 +23,7 @@ QUOTE, EFFECT = "The coach’s words", "What it did, as you saw or heard it"
 LONGEST_CLOCK = 6
 
 
-class Quote(RoundButton, template=rf"{ROUND}:quote:{NOTE}"):
+class Quote(RoundButton, template=rf"{ROUND}:quote:{NOTE}", is_own=True):
     """Adds words to the note that was taken last; from the pad."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -35,7 +35,7 @@ class Quote(RoundButton, template=rf"{ROUND}:quote:{NOTE}"):
         await _open_form(interaction, self.round_id, self.note_id, "pad")
 
 
-class WriteWords(RoundButton, template=rf"{ROUND}:words:{NOTE}"):
+class WriteWords(RoundButton, template=rf"{ROUND}:words:{NOTE}", is_own=True):
     """Changes words and time of a note."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -55,7 +55,7 @@ async def _open_form(interaction: Interaction, round_id: int, note_id: int, wher
     await interaction.response.send_modal(NoteForm(note, content, where, typed))
 
 
-class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)"):
+class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)", is_own=True):
     """The coach's words, what they did, which part of the code, and from the list the time."""
 
     def __init__(self, note: Note, content: Content, where: str, typed: Texts) -> None:
@@ -64,8 +64,8 @@ class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)"):
         )
         super().__init__(f"round:{note.round_id}:note:{note.id}:{where}", f"Words for {title}")
         word_fields(self, typed)
-        signal = next((s for s in content.signals.signals if s.code == note.code), None)
-        if signal is not None and signal.variants and note.side is Side.SIGNAL:
+        variants = _variants(note, content)
+        if variants:
             self.field(
                 "Which part of it?",
                 discord.ui.Select(
@@ -77,7 +77,7 @@ class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)"):
                         discord.SelectOption(
                             label=cut(text, 100), value=letter, default=letter == note.variant
                         )
-                        for letter, text in signal.variants.items()
+                        for letter, text in variants.items()
                     ],
                 ),
             )
@@ -92,9 +92,13 @@ class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)"):
         await interaction.response.defer()
         round_id, note_id, where = int(about["round_id"]), int(about["note_id"]), about["where"]
         at = read_clock(one(typed, "at")) if one(typed, "at") else None
-        variant = one(typed, "variant") if "variant" in typed else None
+        pads = pads_of(interaction)
+        note = await pads.mine(round_id, interaction.user.id, note_id)
+        content = await pads.desk.content_of(await pads.desk.find(round_id))
+        variants = _variants(note, content)
+        variant = choice(typed, "variant", variants) if "variant" in typed else None
         if at is not None or variant is not None:
-            await pads_of(interaction).change(
+            await pads.change(
                 round_id,
                 interaction.user.id,
                 note_id,
@@ -107,6 +111,12 @@ class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)"):
         is_misread = bool(one(typed, "at")) and at is None
         hint = "time" if is_misread else "ok"
         await keep(interaction, f"note:{round_id}:{note_id}:{where}:{hint}", read_words(typed))
+
+
+def _variants(note: Note, content: Content) -> Mapping[str, str]:
+    """The parts that a note may say it is about, by their letters; none for most codes."""
+    signal = next((s for s in content.signals.signals if s.code == note.code), None)
+    return signal.variants if signal is not None and note.side is Side.SIGNAL else {}
 
 
 def word_fields(form: DojoForm, typed: Texts) -> None:
@@ -182,4 +192,8 @@ async def _form_again(interaction: Interaction, about: Sequence[str], texts: Tex
     return NoteForm(note, content, about[2], texts)
 
 
-KEEPERS["note"] = Keeper(_save_words, _form_again)
+KEEPERS["note"] = Keeper(
+    _save_words,
+    _form_again,
+    r"(?P<round_id>\d{1,19}):(?P<note_id>\d{1,19}):(?:pad|note):(?:ok|time)",
+)

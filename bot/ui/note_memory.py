@@ -16,7 +16,7 @@ from bot.ui.components import DojoMenu, card, row
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import Interaction, redraw
 from bot.ui.note_forms import EFFECT, QUOTE, clock_field, read_words, word_fields
-from bot.ui.note_texts import clock, read_clock
+from bot.ui.note_texts import NOTED, clock, read_clock, read_noted
 from bot.ui.notes import BackToPad, content_of
 from bot.ui.pad import ACCENT, pad_view, pads_of
 from bot.ui.round_steps import ROUND, RoundButton
@@ -26,7 +26,7 @@ END = timedelta(days=1)
 """A time that nobody gave: whatever is later than the end of the coaching is at its end."""
 
 
-class FromMemory(RoundButton, template=rf"{ROUND}:memory"):
+class FromMemory(RoundButton, template=rf"{ROUND}:memory", is_own=True):
     """Adds a note after the coaching."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -60,7 +60,7 @@ class _Remember(DojoMenu):
         await interaction.response.send_modal(MemoryForm(self.round_id, code, side, {}, ""))
 
 
-class RememberCode(_Remember, template=rf"{ROUND}:memory-code"):
+class RememberCode(_Remember, template=rf"{ROUND}:memory-code", is_own=True):
     """One side of a code, from memory."""
 
     def __init__(self, round_id: str | int, listed: Sequence[Listed] = ()) -> None:
@@ -78,7 +78,7 @@ class RememberCode(_Remember, template=rf"{ROUND}:memory-code"):
         super().__init__(f"round:{round_id}:memory-code", "A code…", options or None)
 
 
-class RememberQuestion(_Remember, template=rf"{ROUND}:memory-question"):
+class RememberQuestion(_Remember, template=rf"{ROUND}:memory-question", is_own=True):
     """A partnering question, from memory."""
 
     def __init__(self, round_id: str | int, content: Content | None = None) -> None:
@@ -93,9 +93,7 @@ class RememberQuestion(_Remember, template=rf"{ROUND}:memory-question"):
         super().__init__(f"round:{round_id}:memory-question", "A question heard…", options or None)
 
 
-class MemoryForm(
-    DojoForm, template=ROUND + r":memory:(?P<code>[A-Z][A-Z0-9]{0,3}):(?P<side>[a-z-]{4,8})"
-):
+class MemoryForm(DojoForm, template=rf"{ROUND}:memory:{NOTED}", is_own=True):
     """When something was, and the words for it."""
 
     def __init__(self, round_id: int, code: str, side: str, typed: Texts, at: str) -> None:
@@ -124,14 +122,14 @@ class MemoryForm(
 async def _save_memory(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
     pads, user_id = pads_of(interaction), interaction.user.id
     round_id, code, side = int(about[0]), about[1], about[2]
-    is_question = code == QUESTION
+    noted, phase = read_noted(code, side)
     pad = await pads.remember(
         round_id,
         user_id,
         code,
-        Side.QUESTION if is_question else Side(side),
+        noted,
         timedelta(seconds=int(about[3])),
-        phase=Phase(side) if is_question else None,
+        phase=phase,
         quote=texts.get(QUOTE, ""),
         effect=texts.get(EFFECT, ""),
     )
@@ -144,4 +142,6 @@ async def _memory_again(interaction: Interaction, about: Sequence[str], texts: T
     return MemoryForm(int(about[0]), about[1], about[2], texts, filled)
 
 
-KEEPERS["memory"] = Keeper(_save_memory, _memory_again)
+KEEPERS["memory"] = Keeper(
+    _save_memory, _memory_again, rf"(?P<round_id>\d{{1,19}}):{NOTED}:\d{{1,6}}"
+)

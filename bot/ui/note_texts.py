@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.domain.content import Content
 from bot.domain.debriefs import Listed
-from bot.domain.notes import Note, Side
+from bot.domain.errors import NotOffered
+from bot.domain.notes import QUESTION, Note, Side
 from bot.domain.questions import Phase
 from bot.ui.question_texts import EMOJI
 from bot.ui.texts import safe
@@ -25,6 +26,20 @@ def clock(at: timedelta) -> str:
     """A time of coaching: `06:10`, `72:05`."""
     minutes, seconds = divmod(int(at.total_seconds()), 60)
     return f"{minutes:02}:{seconds:02}"
+
+
+NOTED = rf"(?P<code>[A-Z][A-Z0-9]{{0,3}}):(?P<side>seen|signal|{'|'.join(Phase)})"
+"""What was noted, in a custom id: a code with its side, or a question heard with its phase."""
+
+
+def read_noted(code: str, side: str) -> tuple[Side, Phase | None]:
+    """The side that `NOTED` says, and the phase of a question. Raises NotOffered."""
+    if (code == QUESTION) == (side in _SIDES):
+        raise NotOffered
+    return (Side(side), None) if side in _SIDES else (Side.QUESTION, Phase(side))
+
+
+_SIDES = (Side.SEEN.value, Side.SIGNAL.value)
 
 
 def read_clock(text: str) -> timedelta | None:

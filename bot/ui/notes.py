@@ -92,7 +92,7 @@ async def _show_notes(interaction: Interaction, round_id: int, page: int) -> Non
     await redraw(interaction, released or notes_card(pad, content, page))
 
 
-class TurnNotes(RoundButton, template=rf"{ROUND}:notes:(?P<page>\d{{1,2}})"):
+class TurnNotes(RoundButton, template=rf"{ROUND}:notes:(?P<page>\d{{1,2}})", is_own=True):
     """Shows a page of the person's notes."""
 
     def __init__(self, round_id: str | int, page: str | int, *, label: str = "Edit") -> None:
@@ -104,7 +104,7 @@ class TurnNotes(RoundButton, template=rf"{ROUND}:notes:(?P<page>\d{{1,2}})"):
         await _show_notes(interaction, self.round_id, self.page)
 
 
-class BackToNotes(RoundButton, template=rf"{ROUND}:notes-all"):
+class BackToNotes(RoundButton, template=rf"{ROUND}:notes-all", is_own=True):
     """Back to all notes."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -115,7 +115,7 @@ class BackToNotes(RoundButton, template=rf"{ROUND}:notes-all"):
         await _show_notes(interaction, self.round_id, 0)
 
 
-class BackToPad(RoundButton, template=rf"{ROUND}:pad-again"):
+class BackToPad(RoundButton, template=rf"{ROUND}:pad-again", is_own=True):
     """Back to the pad."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -127,7 +127,7 @@ class BackToPad(RoundButton, template=rf"{ROUND}:pad-again"):
         await redraw(interaction, await pad_view(interaction, pad))
 
 
-class PickNote(DojoMenu, template=rf"{ROUND}:pick"):
+class PickNote(DojoMenu, template=rf"{ROUND}:pick", is_own=True):
     """Opens one of the notes on the page."""
 
     def __init__(
@@ -174,17 +174,17 @@ class _Shift(RoundButton):
         await show_note(interaction, pad, self.note_id)
 
 
-class Later(_Shift, template=rf"{ROUND}:later:{NOTE}"):
+class Later(_Shift, template=rf"{ROUND}:later:{NOTE}", is_own=True):
     """Ten seconds later."""
 
 
-class Earlier(_Shift, template=rf"{ROUND}:earlier:{NOTE}"):
+class Earlier(_Shift, template=rf"{ROUND}:earlier:{NOTE}", is_own=True):
     """Ten seconds earlier: most taps come late."""
 
     by = -STEP
 
 
-class TakeNoteBack(RoundButton, template=rf"{ROUND}:drop:{NOTE}"):
+class TakeNoteBack(RoundButton, template=rf"{ROUND}:drop:{NOTE}", is_own=True):
     """Takes a note back."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -198,7 +198,7 @@ class TakeNoteBack(RoundButton, template=rf"{ROUND}:drop:{NOTE}"):
         await show_note(interaction, pad, self.note_id)
 
 
-class PutNoteBack(RoundButton, template=rf"{ROUND}:undrop:{NOTE}"):
+class PutNoteBack(RoundButton, template=rf"{ROUND}:undrop:{NOTE}", is_own=True):
     """Puts a note back."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:

@@ -18,13 +18,16 @@ from bot.lean import lean_answers
 from bot.services.pads import Counts, Pad, PadService
 from bot.ui.components import PREFIX, DojoMenu, PreparedCard
 from bot.ui.failures import answered
+from bot.ui.gate import admit
 from bot.ui.interactions import Interaction, View, client_of, redraw, reply, services_of
 from bot.ui.note_texts import (
+    NOTED,
     PARTNERING,
     PULLED_AWAY,
     QUESTION_HEARD,
     in_time,
     note_line,
+    read_noted,
 )
 from bot.ui.own_notes import released_view
 from bot.ui.raw import Component, raw_button, raw_card, raw_row, raw_text
@@ -38,11 +41,7 @@ LONGEST_LABEL = 80
 MOST_SHOWN = 8
 """Notes shown on a pad that is closed."""
 _HEARD = [(phase, f"{QUESTION}:{phase.value}") for phase in Phase]
-CODE = r"[A-Z][A-Z0-9]{0,3}"
-TAP = re.compile(
-    re.escape(PREFIX)
-    + rf"tap:(?P<round_id>\d{{1,19}}):(?P<code>{CODE}):(?P<side>seen|signal|{'|'.join(Phase)})"
-)
+TAP = re.compile(re.escape(PREFIX) + rf"tap:(?P<round_id>\d{{1,19}}):{NOTED}")
 """What a tap notes. Taps are known by this alone and answered without the library's machinery for
 buttons, which would first rebuild the whole pad from the message."""
 
@@ -253,18 +252,16 @@ async def dispatch_tap(interaction: Interaction, custom_id: str) -> bool:
     with client_of(interaction).clicks.once(interaction, custom_id) as is_first:
         if is_first:
             with lean_answers():
-                await answered(interaction, _tap(interaction, match), what=custom_id)
+                await answered(interaction, _tap(interaction, match), what="tap")
         else:
             await answered(interaction, interaction.response.defer(), what="double tap")
     return True
 
 
 async def _tap(interaction: Interaction, match: re.Match[str]) -> None:
-    side = match["side"]
-    if match["code"] == QUESTION:
-        await _note(interaction, int(match["round_id"]), QUESTION, Side.QUESTION, Phase(side))
-    else:
-        await _note(interaction, int(match["round_id"]), match["code"], Side(side), None)
+    await admit(interaction, {"round_id": match["round_id"]}, is_own=True)
+    side, phase = read_noted(match["code"], match["side"])
+    await _note(interaction, int(match["round_id"]), match["code"], side, phase)
 
 
 async def _note(
@@ -286,7 +283,7 @@ async def _note(
     await redraw(interaction, await pad_view(interaction, pad))
 
 
-class MoreCodes(DojoMenu, template=rf"{ROUND}:more"):
+class MoreCodes(DojoMenu, template=rf"{ROUND}:more", is_own=True):
     """Notes a code that has no button of its own."""
 
     def __init__(self, round_id: str) -> None:
@@ -299,7 +296,7 @@ class MoreCodes(DojoMenu, template=rf"{ROUND}:more"):
         await _note(interaction, self.round_id, code, Side(side), None)
 
 
-class OpenPad(RoundButton, template=rf"{ROUND}:pad"):
+class OpenPad(RoundButton, template=rf"{ROUND}:pad", is_own=True):
     """Opens the pad of whoever presses."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -310,7 +307,7 @@ class OpenPad(RoundButton, template=rf"{ROUND}:pad"):
         await open_pad(interaction, self.round_id)
 
 
-class Undo(RoundButton, template=rf"{ROUND}:undo:(?P<note_id>\d{{1,19}})"):
+class Undo(RoundButton, template=rf"{ROUND}:undo:(?P<note_id>\d{{1,19}})", is_own=True):
     """Takes the last note back."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
@@ -324,7 +321,7 @@ class Undo(RoundButton, template=rf"{ROUND}:undo:(?P<note_id>\d{{1,19}})"):
         await redraw(interaction, await pad_view(interaction, pad))
 
 
-class PutBack(RoundButton, template=rf"{ROUND}:redo:(?P<note_id>\d{{1,19}})"):
+class PutBack(RoundButton, template=rf"{ROUND}:redo:(?P<note_id>\d{{1,19}})", is_own=True):
     """Puts back what was taken back."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:

@@ -23,7 +23,7 @@ def no_dojo_note(interaction: Interaction) -> str:
     channels = dojo_channels(interaction)
     if channels:
         return f"Only you see this: this channel is not a dojo. Dojos here: {joined(channels)}."
-    if person_of(interaction).manages_channels:
+    if dojo_channel(interaction) in person_of(interaction).managed:
         setup = client_of(interaction).mention_command("dojo setup")
         return (
             f"Only you see this: there is no dojo on this server. {setup} makes this channel one."
@@ -63,7 +63,7 @@ def dojo_channel(interaction: Interaction) -> int:
     return interaction.channel_id or 0
 
 
-async def check_facilitates(interaction: Interaction) -> None:
+def check_facilitates(interaction: Interaction) -> None:
     """Raises NotAllowed unless the person may configure this channel."""
     dojos = services_of(interaction).dojos
-    await dojos.check_may_set_up(dojo_channel(interaction), person_of(interaction))
+    dojos.check_may_set_up(dojo_channel(interaction), person_of(interaction))

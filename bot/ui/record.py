@@ -89,7 +89,7 @@ def record_line(entry: Entry) -> str:
 def _dojo(interaction: Interaction, dojo_id: int) -> Dojo:
     """The dojo a button belongs to, for its facilitators."""
     dojo = services_of(interaction).dojos.by_id(dojo_id)
-    if dojo is None or dojo.guild_id != interaction.guild_id:
+    if dojo is None:
         raise DojoUnknown(interaction.channel_id or 0)
     dojo.check_may_configure(person_of(interaction))
     return dojo

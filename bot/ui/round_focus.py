@@ -11,7 +11,7 @@ from bot.domain.content import Content
 from bot.domain.rounds import LONGEST_WISH, MOST_FOCUS, Seat
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.components import card
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.forms import DojoForm, Typed, choices, one
 from bot.ui.interactions import Interaction, person_of, redraw, services_of
 from bot.ui.round_steps import ROUND, RoundButton, content_of, rounds_of
 from bot.ui.texts import cut, safe
@@ -29,7 +29,7 @@ def focus_text(seat: Seat | None, content: Content | None) -> str:
         parts += [
             f"{code} {safe(known[code].name)} / {safe(known[code].counterpart.name)}"
             if code in known
-            else code
+            else safe(code)
             for code in seat.focus
         ]
     if seat.wish:
@@ -110,7 +110,10 @@ class FocusForm(DojoForm, template=ROUND + ":focus"):
         """Keep it; the card shows it to all."""
         await interaction.response.defer()
         rounds, person = rounds_of(interaction), person_of(interaction)
-        round_id, codes = int(about["round_id"]), typed.get("codes", [])
+        round_id = int(about["round_id"])
+        content = await content_of(interaction, rounds.kept.get(round_id))
+        listed = {signal.code for signal in content.signals.signals}
+        codes = choices(typed, "codes", listed)
         wish = tidy(one(typed, "wish"), LONGEST_WISH)
         if finds(wish):
             # The codes are kept at once; of the wish, what it was until the answer.
@@ -137,4 +140,4 @@ async def _wish_again(interaction: Interaction, about: Sequence[str], texts: Tex
     return FocusForm(round_.id, seat, content, texts.get(WISH, ""))
 
 
-KEEPERS["wish"] = Keeper(_save_wish, _wish_again)
+KEEPERS["wish"] = Keeper(_save_wish, _wish_again, r"(?P<round_id>\d{1,19})", is_own=False)

@@ -136,7 +136,9 @@ def _buttons(page: SheetPage, *, is_released: bool) -> list[discord.ui.Item[Any]
     return [button_to(round_id, "look-again", "To my feedback", emoji="🎁", is_first=True)]
 
 
-class ChooseMark(DojoMenu, template=rf"{ROUND}:mark:{COACH}:(?P<code>[A-Z][A-Z0-9]{{0,3}})"):
+class ChooseMark(
+    DojoMenu, template=rf"{ROUND}:mark:{COACH}:(?P<code>[A-Z][A-Z0-9]{{0,3}})", is_own=True
+):
     """The judgement of one code."""
 
     def __init__(
@@ -176,7 +178,7 @@ class ChooseMark(DojoMenu, template=rf"{ROUND}:mark:{COACH}:(?P<code>[A-Z][A-Z0-
         await redraw(interaction, await sheet_view(interaction, page))
 
 
-class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}"):
+class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}", is_own=True):
     """Hands a sheet in."""
 
     def __init__(self, round_id: str | int, coach_id: str | int) -> None:
@@ -193,7 +195,7 @@ class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}"):
             panels_of(interaction).touch(page.round.gathering_id)
 
 
-class OneSheet(RoundButton, template=rf"{ROUND}:sheet:{COACH}"):
+class OneSheet(RoundButton, template=rf"{ROUND}:sheet:{COACH}", is_own=True):
     """Opens the sheet about one of several coaches."""
 
     def __init__(self, round_id: str | int, coach_id: str | int, *, label: str = "…") -> None:
@@ -207,7 +209,7 @@ class OneSheet(RoundButton, template=rf"{ROUND}:sheet:{COACH}"):
         await redraw(interaction, await sheet_view(interaction, page))
 
 
-class MySheet(RoundButton, template=rf"{ROUND}:sheet"):
+class MySheet(RoundButton, template=rf"{ROUND}:sheet", is_own=True):
     """Opens the person's sheet."""
 
     def __init__(self, round_id: str | int) -> None:
@@ -219,7 +221,7 @@ class MySheet(RoundButton, template=rf"{ROUND}:sheet"):
         await open_sheet(interaction, self.round_id, in_place=True)
 
 
-class OwnView(RoundButton, template=rf"{ROUND}:own"):
+class OwnView(RoundButton, template=rf"{ROUND}:own", is_own=True):
     """Opens the coach's own sheet."""
 
     def __init__(self, round_id: str | int, *, is_first: bool = True) -> None:

@@ -14,9 +14,7 @@ from bot.ui.texts import plural
 ACCENT = 0x6B7280
 
 
-def status_card(
-    status: Status, *, latency: float, guilds: int, agreement: DojoAgreement | None
-) -> View:
+def status_card(status: Status, *, latency: float, agreement: DojoAgreement | None) -> View:
     """Latency in seconds, uptime, version and database in one look; in a dojo, its observers."""
     database = "❌ does not answer"
     if status.database is not None:
@@ -31,7 +29,6 @@ def status_card(
         f"**Discord:** {f'✅ {latency * 1000:.0f} ms' if known else '❌ not connected'}\n"
         f"**Running for:** {lasting(status.uptime)}\n"
         f"**Database:** {database}\n"
-        f"**Servers:** {guilds}\n"
         f"**Version:** {status.version}",
         *([agreement_text(agreement)] if agreement else []),
         accent=ACCENT,
@@ -43,8 +40,8 @@ def agreement_text(agreement: DojoAgreement) -> str:
     title = "**Do observers mean the same with the signals?**"
     if not agreement.is_enough:
         return (
-            f"{title} Not enough to say yet: {plural(agreement.rounds, 'round')} of"
-            f" {FEWEST_ROUNDS}, {agreement.units} of {FEWEST_UNITS} codes judged by two or more."
+            f"{title} Not enough to say yet: it takes {FEWEST_ROUNDS} rounds and {FEWEST_UNITS}"
+            " codes judged by two or more."
         )
     if agreement.alpha is None or agreement.interval is None:
         return f"{title} There is no difference to compare: all sheets say the same."

@@ -11,6 +11,12 @@ from bot.settings import Settings
 from tests.benchmarks import payloads
 
 
+def owner_of(guild: int) -> Person:
+    """The owner of the server with this index, who may set up its dojo."""
+    channel = payloads.channel_id(guild, payloads.DOJO_CHANNEL)
+    return Person(payloads.OWNER_ID, payloads.guild_id(guild), managed=frozenset({channel}))
+
+
 async def main() -> None:
     """Set up the dojo through the bot's own services."""
     async with open_bot(Settings.from_env(os.environ)) as bot:
@@ -18,7 +24,7 @@ async def main() -> None:
             payloads.guild_id(0),
             payloads.channel_id(0, payloads.DOJO_CHANNEL),
             DojoSettings(),
-            Person(payloads.OWNER_ID, manages_channels=True),
+            owner_of(0),
         )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.app import open_bot
 from bot.domain import round_moves as moves
-from bot.domain.dojos import Dojo, DojoSettings, Person
+from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.formats import Format
 from bot.domain.gatherings import Gathering, Guest, Room, Stage
 from bot.domain.groups import Draw, Group
@@ -28,6 +28,7 @@ from bot.storage.database import open_database
 from bot.storage.gatherings import GatheringStore
 from bot.storage.rounds import RoundStore
 from tests.benchmarks import payloads
+from tests.benchmarks.prepare import owner_of
 from tests.benchmarks.prepare_pads import person
 
 GUILDS = 100
@@ -145,7 +146,7 @@ async def main() -> None:
             payloads.guild_id(0),
             payloads.channel_id(0, payloads.DOJO_CHANNEL),
             DojoSettings(),
-            Person(payloads.OWNER_ID, manages_channels=True),
+            owner_of(0),
         )
         format_ = bot.services.contents.shipped("en").formats[FORMAT]
     gathering, rounds = evening(dojo, shortened(format_))

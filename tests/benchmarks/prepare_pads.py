@@ -20,7 +20,7 @@ import discord
 from bot.app import open_bot
 from bot.domain import round_moves as moves
 from bot.domain.debriefs import Debrief, Listed
-from bot.domain.dojos import Dojo, DojoSettings, Person
+from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.formats import Format
 from bot.domain.ids import new_id
 from bot.domain.notes import Note, Side
@@ -35,6 +35,7 @@ from bot.storage.notes import NoteStore
 from bot.storage.rounds import RoundStore
 from bot.storage.sheets import SheetStore
 from tests.benchmarks import payloads
+from tests.benchmarks.prepare import owner_of
 
 PLAN = Path("pads.json")
 ROUNDS = 24
@@ -115,7 +116,7 @@ async def main() -> dict[str, object]:
             payloads.guild_id(0),
             payloads.channel_id(0, payloads.DOJO_CHANNEL),
             DojoSettings(),
-            Person(payloads.OWNER_ID, manages_channels=True),
+            owner_of(0),
         )
         content = bot.services.contents.shipped("en")
     listed = tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bot.app import open_bot
 from bot.domain import round_moves as moves
-from bot.domain.dojos import Dojo, DojoSettings, Person
+from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.formats import Format
 from bot.domain.ids import new_id
 from bot.domain.round_clock import advance, with_told
@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.rounds import RoundStore
 from tests.benchmarks import payloads
+from tests.benchmarks.prepare import owner_of
 
 PLAN = Path("plan.json")
 GUILDS = 100
@@ -114,14 +115,13 @@ def set_clocks(database: Path, zero: float) -> None:
 async def main(ends: list[float]) -> None:
     """Set up a dojo in every guild, and the rounds whose segments end then."""
     settings = Settings.from_env(os.environ)
-    owner = Person(payloads.OWNER_ID, manages_channels=True)
     async with open_bot(settings) as bot:
         dojos = [
             await bot.services.dojos.set_up(
                 payloads.guild_id(index),
                 payloads.channel_id(index, payloads.DOJO_CHANNEL),
                 DojoSettings(),
-                owner,
+                owner_of(index),
             )
             for index in range(GUILDS)
         ]

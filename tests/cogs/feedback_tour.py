@@ -150,6 +150,15 @@ async def past_the_debrief(group: Group) -> None:
         ways = (await press(world, coach, full, "Share with the room")).response
         shared = (await press(world, coach, ways, share)).response
         full = (await press(world, coach, shared, "Back to my feedback")).response
+    own = await feedback_of(group, group.client)
+    for words in ("Let words be shown", "No words, please"):
+        await press(world, group.client, own, words)
+    ways = (await press(world, coach, full, "Share with the room")).response
+    await press(world, coach, ways, "Take it back")
+    full = (await press(world, coach, ways, "Back to my feedback")).response
+    ways = (await press(world, coach, full, "Share with the room")).response
+    shared = (await press(world, coach, ways, "Everything noted")).response
+    full = (await press(world, coach, shared, "Back to my feedback")).response
     await press(world, fay, await feedback_of(group, fay), "What was shared")
     await pad_of(group, group.observer)
     one = await about_note(group, full, 2)

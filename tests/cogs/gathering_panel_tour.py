@@ -75,6 +75,8 @@ async def past_the_lead(evening: Evening, panel: Any, other: Any) -> None:
     await evening.lead.submit_modal(form, {"who": [other]})
     await panel_of(evening, other)
     await evening.press(evening.lead, "Take over", panel)
+    form = await evening.press(evening.lead, "Take off…", panel)
+    await evening.lead.submit_modal(form, {"who": [other]})
 
 
 async def past_the_end(evening: Evening, panel: Any, people: list[Any]) -> None:

@@ -119,9 +119,9 @@ async def test_every_card_of_the_longest_own_content_fits(world, server, library
 
 @pytest.mark.parametrize("command", ["question", "help"])
 async def test_a_server_of_very_many_dojos_still_gets_an_answer(world, server, command):
-    fay = Person(1, manages_channels=True)
     for number in range(250):
         channel = server.handle.create_text_channel(f"dojo-{number}")
+        fay = Person(1, server.id, managed=frozenset({channel.id}))
         await world.bot.services.dojos.set_up(server.id, channel.id, DojoSettings(), fay)
 
     answer = await server.member("carla").slash(server.lounge, command)

@@ -90,9 +90,9 @@ async def test_only_facilitators_open_it(world, server):
 
     answer = await fay.click(card, label=BUTTON)
     assert answer.modal is None
-    assert "That is for people who manage channels here" in told(answer)
+    assert "That is for people with **Manage Channels** in the channel of the dojo" in told(answer)
     answer = await fay.submit_modal(form, {**TYPED, "days": "5"})
-    assert "That is for people who manage channels here" in told(answer)
+    assert "That is for people with **Manage Channels** in the channel of the dojo" in told(answer)
     assert world.bot.services.dojos.get(server.dojo.id).settings.quote_days == 30
     assert carla.mention not in text(card)
 

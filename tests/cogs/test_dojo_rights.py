@@ -7,7 +7,10 @@ import pytest
 from tests.cogs.dojo_steps import is_dojo, settings_of
 from tests.world import SETUP, choose, told
 
-FOR_MANAGERS = "That is for people who manage channels here. Ask one of them to do it."
+FOR_MANAGERS = (
+    "That is for people with **Manage Channels** in the channel of the dojo. Ask one of them to"
+    " do it."
+)
 COMMANDS = ["setup", "settings", "check", "status", "content export", "content import"]
 
 
@@ -93,7 +96,7 @@ async def test_the_role_lost_while_the_form_was_open_changes_nothing(server):
 
     answer = await olu.submit_modal(form, {**SETUP, "format": ["pair-25"]})
 
-    assert "That is for people who manage channels here" in told(answer)
+    assert "That is for people with **Manage Channels** in the channel of the dojo" in told(answer)
     assert "Classic triad" in await settings_of(server)
 
 

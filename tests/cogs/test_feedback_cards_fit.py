@@ -116,6 +116,7 @@ def feedback_on(content, fill: str, notes: list[Note]) -> Feedback:
         focus=round_.seats[0].focus,
         wish=fill * LONGEST_WISH,
         names_shown=True,
+        may_quote=True,
         words_until=NOW,
         codes_until=NOW,
     )
@@ -241,8 +242,8 @@ async def test_every_sheet_and_other_card_fits(library, fill):
 
     views = [
         *(sheet_card(SheetPage(round_, listed, sheet)) for sheet in sheets),
-        client_card(LARGEST_ID, view),
-        client_card(LARGEST_ID, None),
+        client_card(LARGEST_ID, view, may_quote=True),
+        client_card(LARGEST_ID, None, may_quote=False),
         process_card(round_, process[:1]),
         ask_card(target, texts, list(Find)),
         again_card(target, texts, "w" * 80),

@@ -16,7 +16,7 @@ from tests.cogs.feedback_steps import (
     released,
     tap,
 )
-from tests.cogs.round_edge_steps import bot_may
+from tests.cogs.round_edge_steps import bot_may, refusing
 from tests.cogs.round_steps import cards, coaching, is_silent, notified, posts, rows
 from tests.world import labels, text, told
 
@@ -43,6 +43,85 @@ async def share(group, full, what: str):
     return cards(group.room)[-1]
 
 
+async def let_words_be_shown(group) -> None:
+    """The client's private yes to words in the room."""
+    own = await feedback_of(group, group.client)
+    await press(group.world, group.client, own, "Let words be shown")
+
+
+WORDS = ("And then?", "So finally")
+
+
+async def test_words_are_left_out_unless_the_client_lets_them_be_shown(world, server):
+    """H4: also for facilitators, and gone from the room once the client says no."""
+    group, full = await full_of(world, server)
+    fay = server.manager()
+    post = await share(group, full, "Everything noted")
+    assert not any(words in text(post) for words in WORDS)
+    assert "S5 Gap left open" in text(post)
+    process = await feedback_of(group, fay)
+    seen = (await press(world, fay, process, "What was shared")).response
+    assert not any(words in text(seen) for words in WORDS)
+
+    own = await feedback_of(group, group.client)
+    assert "no words are shown" in text(own)
+    await press(world, group.client, own, "Let words be shown")
+    assert "words that observers typed are shown" in text(own)
+    assert not any(words in text(post) for words in WORDS), "what is there is left as it is"
+    full = await feedback_of(group, group.coach)
+    again = await share(group, full, "Everything noted")
+    assert all(words in text(again) for words in WORDS)
+
+    await world.restart()
+    await press(world, group.client, own, "No words, please")
+    assert not any(words in text(one) for words in WORDS for one in posts(group.room))
+    assert rows(world, "quote_permissions") == []
+
+
+async def test_a_coach_takes_back_what_was_shared(world, server):
+    """S30: it goes from the room, and facilitators open it no more; also after a restart."""
+    group, full = await full_of(world, server)
+    before = len(posts(group.room))
+    await share(group, full, "Everything noted")
+    full = await feedback_of(group, group.coach)
+    await share(group, full, "My one thing to try")
+    await world.restart()
+
+    full = await feedback_of(group, group.coach)
+    asked = (await press(world, group.coach, full, "Share with the room")).response
+    await press(world, group.coach, asked, "Take it back")
+
+    assert "Nothing of your feedback is shared any more" in text(asked)
+    assert len(posts(group.room)) == before
+    assert [(row["shared"], row["posts"]) for row in rows(world, "debriefs")] == [("", "")]
+    fay = server.manager()
+    assert "What was shared" not in labels(await feedback_of(group, fay))
+
+
+async def test_what_cannot_be_deleted_is_said_and_tried_again(world, server):
+    """S30: a message that Discord does not let the bot delete stays known."""
+    group, full = await full_of(world, server)
+    await share(group, full, "Everything noted")
+    full = await feedback_of(group, group.coach)
+    asked = (await press(world, group.coach, full, "Share with the room")).response
+    with refusing(world, 403, 50083, room=group.room, method="DELETE", what="messages/*"):
+        await press(world, group.coach, asked, "Take it back")
+    assert "I could not delete it" in text(asked)
+    (row,) = rows(world, "debriefs")
+    assert row["shared"] == ""
+    assert row["posts"]
+
+
+async def test_erasing_the_feedback_takes_it_from_the_room(world, server):
+    """S30: nobody has to ask a moderator."""
+    group, full = await full_of(world, server)
+    before = len(posts(group.room))
+    await share(group, full, "Everything noted")
+    asked = await press(world, group.coach, await feedback_of(group, group.coach), "Erase…")
+    await press(world, group.coach, asked.response, "Erase it")
+    assert len(posts(group.room)) == before
+
+
 async def test_sharing_is_asked_about_and_can_be_left_alone(world, server):
     group, full = await full_of(world, server)
     before = len(posts(group.room))
@@ -64,6 +143,7 @@ async def test_sharing_is_asked_about_and_can_be_left_alone(world, server):
 async def test_the_coach_shares_a_part_or_everything_without_the_names_of_observers(world, server):
     group, full = await full_of(world, server)
 
+    await let_words_be_shown(group)
     post = await share(group, full, "What observers saw me do")
     assert "And then?" in text(post)
     assert "So finally" not in text(post)
@@ -100,6 +180,7 @@ async def test_facilitators_see_how_far_it_is_and_notes_only_once_shared(world, 
     with pytest.raises(NothingToShow):
         await world.bot.services.debriefs.shared(round_id, group.coach.id)
 
+    await let_words_be_shown(group)
     await share(group, full, "What observers saw me do")
     process = await feedback_of(group, fay)
     seen = (await press(world, fay, process, "What was shared")).response

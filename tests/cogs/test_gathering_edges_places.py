@@ -116,7 +116,7 @@ async def test_facilitator_leaves_voice_for_two_minutes_and_another_takes_over(w
     call = cards(server.dojo)[-1]
     assert "away for 2 minutes" in text(call)
     guest = server.member("guest")
-    assert "for whoever facilitates" in told(await guest.click(call, label="Take over"))
+    assert "for people who facilitate" in told(await guest.click(call, label="Take over"))
     gus = server.manager("gus")
     await world.later(1)
     taken = private(await gus.click(call, label="Take over"))

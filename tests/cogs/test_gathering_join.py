@@ -103,7 +103,7 @@ async def test_there_is_one_evening_at_a_time_and_others_are_told_kindly(world, 
         assert "**Join** on the card is for everybody" in text(private(refused))
     server.show_commands_to(ann)
     refused = await ann.slash(server.dojo, "dojo open")
-    assert "That is for people who manage channels here" in told(refused)
+    assert "That is for people with **Manage Channels** in the channel of the dojo" in told(refused)
 
 
 async def test_whoever_sits_in_the_voice_channel_of_the_dojo_is_in(world):

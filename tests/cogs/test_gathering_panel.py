@@ -16,7 +16,7 @@ from tests.cogs.gathering_panel_steps import (
     room_lines,
 )
 from tests.cogs.gathering_steps import members, opened
-from tests.cogs.round_steps import posts, private, running, title
+from tests.cogs.round_steps import notified, posts, private, running, title
 from tests.world import choose, labels, menus, text, told
 
 CLOCK = ["Pause all", "Resume", "+2 min", "Next", "Broadcast"]
@@ -108,7 +108,10 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     call = posts(server.dojo)[-1]
     where = room(evening, 1).mention
     said = call.content or text(call)
-    assert "**Room 1** asks for help" in said
+    # H1: which room is for those who look after the evening.
+    assert "a room asks for a facilitator" in said
+    assert "Room 1" not in said
+    assert where not in said
     assert evening.lead.mention in said
     assert first[1].mention not in said
     again = await evening.press(first[0], "Help is on its way", room_card(evening, 1))
@@ -123,6 +126,11 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     await evening.press(evening.lead, "Visit", panel)
     assert f"🚶 This way: {where}" in text(panel)
     assert "🆘" not in text(panel)
+    # H14: nobody joins people unseen; said once, however often they come.
+    await evening.press(evening.lead, "Visit", panel)
+    visits = [one for one in posts(room(evening, 1)) if "A facilitator looks in" in one.content]
+    assert len(visits) == 1
+    assert notified(world, room(evening, 1), visits[0]) == set()
 
     await evening.press(evening.lead, "Next", panel)
     assert "⏭️ Moved on in room 1." in text(panel)
@@ -265,7 +273,7 @@ async def test_the_lead_changes_hands(world, server):
     assert "You have the lead now." in text(panel)
     assert f"led by {evening.lead.mention}" in text(hers)
     refused = await evening.press(server.member("guest"), "Panel")
-    assert "facilitates this gathering" in told(refused)
+    assert "who facilitate this gathering" in told(refused)
 
     # A bot, and somebody from elsewhere, cannot look after an evening.
     robot = server.handle.add_member(world.env.create_user("robot", bot=True))

@@ -63,11 +63,11 @@ async def test_the_record_says_who_coached_and_who_is_owed_a_turn(world, server)
 
     ann = people[0]
     server.show_commands_to(ann)
-    assert "people who manage channels" in told(await ann.slash(server.dojo, "dojo record"))
+    assert "with **Manage Channels**" in told(await ann.slash(server.dojo, "dojo record"))
     # Who was a facilitator, and is none any more, gets no file from an old card.
     server.take_role(fay, server.managers)
     await world.later(1)
-    assert "people who manage channels" in told(await fay.click(record, label="As a file"))
+    assert "with **Manage Channels**" in told(await fay.click(record, label="As a file"))
 
 
 async def test_people_check_out_and_what_they_say_is_shown_without_names(world, server):

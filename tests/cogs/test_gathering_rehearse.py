@@ -54,7 +54,7 @@ async def test_a_facilitator_rehearses_an_evening_and_nothing_of_it_stays(world,
     ann = server.member("ann")
     server.show_commands_to(ann)
     refused = await ann.slash(server.dojo, "dojo rehearse", people=9, rounds=3)
-    assert "people who manage channels" in told(refused)
+    assert "with **Manage Channels**" in told(refused)
     unknown = await fay.slash(server.dojo, "dojo rehearse", people=9, rounds=3, format="xyz")
     assert "I know no format" in told(unknown)
 

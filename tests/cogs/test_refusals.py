@@ -32,8 +32,10 @@ from bot.domain.errors import (
     NoRound,
     NoSafetyContact,
     NotAllowed,
+    NotHere,
     NothingToShow,
     NotInRound,
+    NotOffered,
     NotReleased,
     RoomTaken,
     UnknownTimeZone,
@@ -59,6 +61,7 @@ DONE_ALREADY = (
     Did.REPLACED,
     "joined",
     "handed over",
+    "taken off",
     "started",
     "called back",
     "returned",
@@ -100,6 +103,8 @@ WHY_NOT_GATHERED: tuple[str, ...] = (
 
 EXAMPLES: list[DojoError] = [
     DojoUnknown(5),
+    NotHere(),
+    NotOffered(),
     NotAllowed("configure"),
     NotAllowed("configure", 7),
     NotAllowed("ask"),

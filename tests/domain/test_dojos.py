@@ -10,14 +10,15 @@ from bot.domain.dojos import Asking, Dojo, DojoSettings, Person, check_may_set_u
 from bot.domain.errors import NotAllowed
 
 ROLE = 77
-MANAGER = Person(1, manages_channels=True)
-FACILITATOR = Person(2, frozenset({5, ROLE}))
-MEMBER = Person(3, frozenset({5}))
+GUILD, CHANNEL = 20, 30
+MANAGER = Person(1, GUILD, managed=frozenset({CHANNEL}))
+FACILITATOR = Person(2, GUILD, frozenset({5, ROLE}))
+MEMBER = Person(3, GUILD, frozenset({5}))
 
 
 def dojo(role: int | None = ROLE, asking: Asking = Asking.EVERYONE) -> Dojo:
     settings = DojoSettings(facilitator_role_id=role, asking=asking)
-    return Dojo(10, 20, 30, settings, datetime(2026, 1, 1, tzinfo=UTC))
+    return Dojo(10, GUILD, CHANNEL, settings, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("person", [MANAGER, FACILITATOR])
@@ -55,11 +56,11 @@ def test_a_member_may_not_ask_where_asking_is_for_facilitators():
 
 
 def test_a_new_dojo_is_made_by_who_manages_channels():
-    check_may_set_up(MANAGER)
+    check_may_set_up(CHANNEL, MANAGER)
 
 
 @pytest.mark.parametrize("person", [FACILITATOR, MEMBER])
 def test_a_role_of_another_dojo_is_no_right_to_make_a_new_one(person):
     with pytest.raises(NotAllowed) as refused:
-        check_may_set_up(person)
+        check_may_set_up(CHANNEL, person)
     assert refused.value == NotAllowed("configure", None)

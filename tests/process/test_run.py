@@ -81,7 +81,7 @@ async def test_a_log_line_says_where_it_belongs(stand_in, start):
     await program.ended()
 
     assert answer.message is not None
-    assert "manage channels" in answer.message["content"]
+    assert "**Manage Channels**" in answer.message["content"]
     line = next(line for line in program.errors.splitlines() if "NotAllowed" in line)
     assert f"guild={setup['guild_id']} channel={setup['channel_id']} command=/dojo setup" in line
 

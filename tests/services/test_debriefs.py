@@ -242,9 +242,9 @@ async def test_a_facilitator_sees_what_the_coach_shares_and_never_what_the_clien
     with pytest.raises(NothingToShow):
         await feedback.debriefs.shared(*key)
 
-    await feedback.debriefs.share(*key, Shared.SEEN)
+    await feedback.debriefs.share(*key, Shared.SEEN, ())
     some = await feedback.debriefs.shared(*key)
-    await feedback.debriefs.share(*key, Shared.ALL)
+    await feedback.debriefs.share(*key, Shared.ALL, ())
     full = await feedback.debriefs.shared(*key)
 
     assert (some.debrief.shared, some.own, some.client_views) == (Shared.SEEN, None, ())

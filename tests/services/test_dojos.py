@@ -124,10 +124,11 @@ class TestFinding:
 
     async def test_the_dojos_of_a_guild_come_oldest_first(self, house, clock):
         made = []
+        everywhere = replace(MANAGER, managed=frozenset({CHANNEL, OTHER_CHANNEL, 1, 9}))
         for channel in (CHANNEL, OTHER_CHANNEL, 1):
-            made.append(await house.dojos.set_up(GUILD, channel, SETTINGS, MANAGER))
+            made.append(await house.dojos.set_up(GUILD, channel, SETTINGS, everywhere))
             clock.forward(minutes=1)
-        await house.dojos.set_up(GUILD + 1, 9, SETTINGS, MANAGER)
+        await house.dojos.set_up(GUILD + 1, 9, SETTINGS, replace(everywhere, guild_id=GUILD + 1))
         assert house.dojos.of_guild(GUILD) == made
 
 
@@ -152,11 +153,13 @@ class TestClosing:
             await house.dojos.close(CHANNEL, MANAGER)
 
     async def test_a_channel_is_known_by_what_it_was_before(self, house):
-        assert await house.dojos.known(CHANNEL) is None
+        assert house.dojos.known(CHANNEL, GUILD) is None
         dojo = await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)
-        assert await house.dojos.known(CHANNEL) == dojo
+        assert house.dojos.known(CHANNEL, GUILD) == dojo
         await house.dojos.close(CHANNEL, MANAGER)
-        assert await house.dojos.known(CHANNEL) == dojo
+        assert house.dojos.known(CHANNEL, GUILD) == dojo
+        assert house.dojos.open_or_closed(dojo.id) == dojo
+        assert house.dojos.by_id(dojo.id) is None
 
     async def test_its_facilitators_may_open_it_again_and_others_not(self, house):
         await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)

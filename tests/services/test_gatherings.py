@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.dojos import Person
@@ -11,9 +13,9 @@ from bot.domain.groups import Wish, pair_of
 from bot.domain.rounds import Role, State
 from bot.services.gathering_control import Steer
 from bot.services.gathering_ports import Call
-from tests.services.people import MANAGER
+from tests.services.people import GUILD, MANAGER
 
-STRANGER = Person(999)
+STRANGER = Person(999, GUILD)
 
 
 async def test_a_whole_evening_of_seven(evening):
@@ -90,6 +92,47 @@ async def test_only_those_who_look_after_it_steer_an_evening(evening):
         await evening.gathered(1)
     await evening.gatherings.hand_over(gathering.id, MANAGER, STRANGER.user_id)
     assert (await evening.gatherings.form_groups(gathering.id, STRANGER)).draft is not None
+
+
+async def test_who_opened_an_evening_and_lost_the_right_no_longer_looks_after_it(evening):
+    """S14: the right is asked at each press; only who was handed it by name needs none."""
+    gathering = await evening.gathered(6)
+    before = replace(MANAGER, managed=frozenset())
+    other = replace(MANAGER, user_id=2)
+    assert gathering.facilitator_user_id == before.user_id
+    for refused in (
+        evening.gatherings.form_groups(gathering.id, before),
+        evening.gatherings.take_over(gathering.id, before),
+        evening.gatherings.hand_over(gathering.id, before, 999),
+    ):
+        with pytest.raises(NotAllowed):
+            await refused
+    # Taking over does not keep them.
+    await evening.gatherings.take_over(gathering.id, other)
+    assert not evening.gatherings.facilitates(evening.now(gathering), before)
+    # Elsewhere nobody has a right, not even by name.
+    await evening.gatherings.hand_over(gathering.id, other, STRANGER.user_id)
+    for guild_id in (GUILD + 1, None):
+        elsewhere = replace(STRANGER, guild_id=guild_id)
+        assert not evening.gatherings.facilitates(evening.now(gathering), elsewhere)
+
+
+async def test_facilitators_take_off_whom_an_evening_was_handed_to(evening):
+    """S14: at once, and only they can."""
+    gathering = await evening.gathered(6)
+    helper = Person(998, GUILD)
+    for who in (STRANGER, helper):
+        await evening.gatherings.hand_over(gathering.id, MANAGER, who.user_id)
+    with pytest.raises(NotAllowed):
+        await evening.gatherings.take_off(gathering.id, STRANGER, helper.user_id)
+    # After a restart as well.
+    await evening.restart()
+    after = await evening.gatherings.take_off(gathering.id, MANAGER, helper.user_id)
+    assert after.facilitator_user_id == MANAGER.user_id
+    assert not evening.gatherings.facilitates(after, helper)
+    assert evening.gatherings.facilitates(after, STRANGER)
+    with pytest.raises(AlreadyDone):
+        await evening.gatherings.take_off(gathering.id, MANAGER, helper.user_id)
 
 
 async def test_nothing_moves_before_the_start_and_what_changed_is_shown_first(evening):

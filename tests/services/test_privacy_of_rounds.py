@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -16,6 +17,7 @@ from bot.domain.round_actions import Did
 from bot.domain.rounds import Agreement, Ask, Ending, Role, Round, State
 from bot.services.ports import RoomUnreachable
 from tests.services.feedback import FeedbackPractice
+from tests.services.people import MANAGER
 from tests.services.rooms import FakeAnnouncer, Practice
 from tests.services.stored import cells
 
@@ -327,7 +329,7 @@ async def test_who_is_forgotten_is_not_named_as_the_one_who_was_quicker(practice
 
 async def test_a_facilitator_from_outside_is_never_written_down(practice, outside):
     """Not even while the room has not been told what they did."""
-    facilitator = Person(868_686_868_686, manages_channels=True)
+    facilitator = replace(MANAGER, user_id=868_686_868_686)
     round_ = await coaching(practice)
     practice.announcer.fail(RoomUnreachable("no route"))
 

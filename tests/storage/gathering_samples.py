@@ -49,6 +49,7 @@ FULL = Gathering(
     opened_at=AT,
     facilitator_user_id=FACILITATOR,
     helper_user_ids=(EVA, ANN),
+    trusted_user_ids=(BEN,),
     rounds=4,
     minutes=90,
     places=Places.VOICE,

@@ -69,7 +69,7 @@ async def test_nothing_is_begun_for_somebody_who_is_not_in_the_round(stores):
 
 async def test_a_debrief_comes_back_as_it_was(stores, path):
     await stores.release(LATER)
-    await stores.debriefs.share(OBSERVED.id, COACH, Shared.SEEN)
+    await stores.debriefs.share(OBSERVED.id, COACH, Shared.SEEN, (7, 8))
     await stores.debriefs.try_next(OBSERVED.id, COACH, "Warten – 静か")
     full = replace(
         OPENED,
@@ -78,6 +78,7 @@ async def test_a_debrief_comes_back_as_it_was(stores, path):
         released_at=LATER,
         shared=Shared.SEEN,
         next_try="Warten – 静か",
+        posts=(7, 8),
     )
     assert await of_coach(stores) == full
     async with open_database(path) as another:

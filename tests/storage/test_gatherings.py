@@ -41,7 +41,13 @@ from tests.storage.gathering_samples import (
 )
 from tests.storage.round_samples import AT, DOJO, FACILITATOR, STRANGER, Stores, make_dojo
 
-TABLES = ("gatherings", "gathering_people", "gathering_helpers", "gathering_rooms")
+TABLES = (
+    "gatherings",
+    "gathering_people",
+    "gathering_helpers",
+    "gathering_trusted",
+    "gathering_rooms",
+)
 PEOPLE = (ANN, BEN, CYD, DIN, EVA, LATE, FACILITATOR)
 IN_ROOMS = replace(FULL, stage=Stage.RUNNING, draft=None)
 
@@ -137,6 +143,7 @@ async def test_people_stand_in_groups_without_their_ids(store, database):
         "gatherings": [FACILITATOR],
         "gathering_people": list(PEOPLE[:-1]),
         "gathering_helpers": [ANN, EVA],
+        "gathering_trusted": [BEN],
         "gathering_rooms": [],
     }
 

@@ -55,6 +55,7 @@ OF_OTHERS: dict[str, Act] = {
     "another sheet": lambda s: s.sheets.hand_in(SECONDS_SHEET, AT),
     "the client's view": lambda s: s.views.save(VIEW),
     "the client's view taken back": lambda s: s.views.take_back(OBSERVED.id, CLIENT),
+    "words let be shared": lambda s: s.views.let_quote(OBSERVED.id, CLIENT, AT),
     "an observer erased": lambda s: s.forget(OBSERVER),
 }
 """What can happen to a coach's feedback before it is released, by the others."""

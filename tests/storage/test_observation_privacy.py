@@ -149,7 +149,7 @@ async def test_what_a_client_said_is_theirs(stores):
 
 async def test_a_debrief_is_its_coachs(stores):
     await stores.release()
-    await stores.debriefs.share(OBSERVED.id, COACH, Shared.ALL)
+    await stores.debriefs.share(OBSERVED.id, COACH, Shared.ALL, ())
     assert await stores.debriefs.export_person(stores.database, COACH) == [
         {
             "round_id": OBSERVED.id,

@@ -15,6 +15,7 @@ from bot.rehearsal.simulation.contract import broken_names
 from bot.rehearsal.simulation.copying import quick_copying
 from bot.rehearsal.simulation.kit import (
     Payloads,
+    deliver_any,
     deliver_together,
     forward,
     interaction_payloads,
@@ -33,6 +34,7 @@ __all__ = [
     "Rooms",
     "Viewer",
     "broken_names",
+    "deliver_any",
     "deliver_together",
     "forward",
     "interaction_payloads",

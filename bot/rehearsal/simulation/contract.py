@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import simcord._settlement as settlement
+import simcord.actors
 import simcord.interactions
 import simcord.preview._markdown as markdown
 import simcord.preview._server as preview_server
@@ -79,6 +80,8 @@ def _broken() -> Iterator[str]:
     if "idle" not in (inspect.unwrap(Env._settle_internal).__kwdefaults__ or {}):
         yield "Env._settle_internal(idle=...)"
     yield from _unlike(simcord.interactions, "base_payload", "user_id", "guild_id")
+    sent = ("actor", "type", "channel", "data", "extra", "source_message_id")
+    yield from _unlike(simcord.actors, "_dispatch_actor_interaction", *sent)
     yield from _unlike(settlement, "_park_reason", "self", "task", "deadline", "seen")
     yield from _unlike(markdown, "_markdown_parser", "policy", "context")
     yield from _unlike(snapshot, "_message_navigation", "preview", "page", "visible")

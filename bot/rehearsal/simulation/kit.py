@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import discord
+import simcord.actors
 import simcord.interactions
 from simcord.backend import serializers
 from simcord.enums import ChannelType, MessageType
@@ -19,6 +20,7 @@ from bot.rehearsal.simulation.patching import replaced
 
 __all__ = [
     "Payloads",
+    "deliver_any",
     "deliver_together",
     "forward",
     "interaction_payloads",
@@ -160,6 +162,23 @@ async def deliver_together(env: Env, *calls: Callable[[], Awaitable[Result]]) ->
         del env._settle_internal
     await env.settle()
     return results
+
+
+async def deliver_any(
+    actor: Any, kind: int, channel: Any, data: dict[str, Any], on: Any = None
+) -> simcord.InteractionResult:
+    """Deliver an interaction with whatever data, as a modified client can send it.
+
+    ``kind`` is its type, ``on`` the message it pretends to come from, if any.
+    """
+    extra: dict[str, Any] | None = None
+    if on is not None:
+        backend = actor._env.backend
+        known = next(kept[on.id] for kept in backend.messages.values() if on.id in kept)
+        extra = {"message": dict(serializers.message_payload(backend, known))}
+    return await simcord.actors._dispatch_actor_interaction(
+        actor, kind, channel, data, extra=extra, source_message_id=on.id if on else None
+    )
 
 
 def restrict_bot(env: Env, guild: Any, permissions: discord.Permissions) -> None:

@@ -15,6 +15,8 @@ DROP INDEX round_people_user;
 CREATE INDEX round_people_user ON round_people (user_id, round_id);
 DROP INDEX gathering_helpers_user;
 CREATE INDEX gathering_helpers_user ON gathering_helpers (user_id, gathering_id);
+DROP INDEX gathering_trusted_user;
+CREATE INDEX gathering_trusted_user ON gathering_trusted (user_id, gathering_id);
 
 -- The purge: words that are still there. A tap without words does not touch it.
 CREATE INDEX notes_with_words ON notes (round_id) WHERE quote <> '' OR effect <> '';

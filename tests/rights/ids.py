@@ -1,0 +1,133 @@
+"""Custom ids of everything that can be clicked or sent, made from the patterns that read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from bot.ui.components import PERSISTENT_ITEMS, PREFIX, DojoMenu, PersistentItem
+from bot.ui.forms import FORMS, DojoForm
+from bot.ui.pad import TAP
+
+SAMPLES: Mapping[str, str] = {
+    "after": "0",
+    "agreement": "no-notes",
+    "at": "1",
+    "code": "S5",
+    "doing": "swap",
+    "first": "0",
+    "fold": "0",
+    "format_id": "quick-10",
+    "how": "pause",
+    "mark": "00000000",
+    "may": "yes",
+    "number": "1",
+    "page": "0",
+    "phase": "start",
+    "position": "1",
+    "question_id": "start-1",
+    "role": "coach",
+    "rounds": "2",
+    "seed": "1",
+    "seen": "1.1",
+    "show": "me",
+    "side": "signal",
+    "target": "wish:1",
+    "verdict": "helpful",
+    "what": "end",
+    "where": "note",
+    "why": "page",
+}
+"""What stands for a group of a pattern, where the situation has nothing of its own for it."""
+OWN: Mapping[str, Mapping[str, str]] = {
+    "Extend": {"seen": "1.0"},
+    "Rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
+    "Share": {"what": "all"},
+    "StartAgain": {"how": "few"},
+    "SteerRoom": {"how": "pause", "seen": "1"},
+    "AskFirst": {"what": "close"},
+}
+"""What differs for one kind of item or form."""
+VALUES: Mapping[str, str] = {
+    "ChangeFormat": "pair-25",
+    "ChooseMark": "both",
+    "MoreCodes": "S5:seen",
+    "OtherPhaseOfList": "close",
+    "OtherPhasePrivate": "close",
+    "OtherPhasePublic": "close",
+    "PickZone": "Asia/Tokyo",
+    "RememberCode": "S5:seen",
+    "RememberQuestion": "Q:start",
+    "WishMenu": "coach",
+}
+"""What is chosen in a menu; else a person or a note of the situation."""
+
+_GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?P<maybe>\??)")
+
+
+def kinds() -> list[type[PersistentItem] | type[DojoForm]]:
+    """Every kind of button, menu and form of the program."""
+    return [*PERSISTENT_ITEMS, *FORMS]
+
+
+def shape(kind: type[PersistentItem] | type[DojoForm]) -> str:
+    """What its custom ids look like: `round:*:pause`, or `form round:*:focus`."""
+    pattern = kind.template.pattern.removeprefix(re.escape(PREFIX))
+    looks = _GROUP.sub("*", pattern)
+    if issubclass(kind, DojoForm):
+        return f"form {looks}"
+    return f"menu {looks}" if issubclass(kind, DojoMenu) else looks
+
+
+def is_form(kind: type) -> bool:
+    """Whether it is sent, rather than clicked."""
+    return issubclass(kind, DojoForm)
+
+
+def is_menu(kind: type) -> bool:
+    """Whether something is chosen in it."""
+    return issubclass(kind, DojoMenu)
+
+
+def names(kind: type[PersistentItem] | type[DojoForm]) -> set[str]:
+    """The groups of its pattern: what it is about."""
+    return set(kind.template.groupindex)
+
+
+def id_of(kind: type[PersistentItem] | type[DojoForm], about: Mapping[str, str]) -> str:
+    """The custom id of this kind for what it is about in a situation."""
+    known = {**SAMPLES, **about, **OWN.get(kind.__name__, {})}
+    pattern = kind.template.pattern.removeprefix(re.escape(PREFIX))
+    custom_id = PREFIX + _GROUP.sub(lambda m: "" if m["maybe"] else known[m["name"]], pattern)
+    assert kind.template.fullmatch(custom_id), (kind.__name__, custom_id)
+    return custom_id
+
+
+PREFIXES = ("round_id", "gathering_id", "dojo_id", "channel_id")
+"""What an id is about; the rest says where on it, or which part of it."""
+
+
+def fill(
+    kind: type[PersistentItem] | type[DojoForm], say: Callable[[str, str], str | None]
+) -> str | None:
+    """A custom id of this kind with what `say` has for each group, by its name and pattern.
+
+    None where it does not fit the pattern of the kind.
+    """
+    known = {**SAMPLES, **OWN.get(kind.__name__, {})}
+    pattern = kind.template.pattern.removeprefix(re.escape(PREFIX))
+
+    def said(match: re.Match[str]) -> str:
+        name = match["name"]
+        inner = match[0].removesuffix("?").removeprefix(f"(?P<{name}>")[:-1]
+        return "" if match["maybe"] else say(name, inner) or known.get(name, "")
+
+    custom_id = PREFIX + _GROUP.sub(said, pattern)
+    return custom_id if kind.template.fullmatch(custom_id) else None
+
+
+def tap_of(about: Mapping[str, str]) -> str:
+    """The custom id of a tap on a pad."""
+    custom_id = f"{PREFIX}tap:{about['round_id']}:S5:signal"
+    assert TAP.fullmatch(custom_id)
+    return custom_id

@@ -1,0 +1,36 @@
+"""Nobody changes or sees what the tables of rights do not give them."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+
+from bot.domain.errors import DojoError
+from tests.rights.scenes import SCENES
+from tests.rights.sweep import commands_of, everything, sweep
+from tests.rights.table import CHANGES, EVERYBODY, SECRETS, people
+
+
+@pytest.mark.parametrize("situation", SCENES)
+async def test_nobody_changes_or_sees_what_is_not_theirs(world, server, situation):
+    """Every button, menu, form and command, by everybody, in this situation."""
+    world.provoked += (DojoError,)
+    scene = await SCENES[situation](world, server)
+    with mock.patch("bot.ui.components.offered_values", _as_sent):
+        broken = await sweep(scene, situation)
+    assert not broken, "\n".join(broken)
+
+
+def _as_sent(interaction, custom_id):
+    """What a menu offers is another test's concern: here every menu is tried without its card."""
+    return [str(value) for value in interaction.data["values"]]
+
+
+async def test_the_tables_name_only_what_there_is(world):
+    """A line of a button, a command or a person that is gone would say nothing."""
+    known = everything() | commands_of(world.bot)
+    assert set(CHANGES) - known == set()
+    named = [*CHANGES.values(), *(who for row in SECRETS.values() for who in row.values())]
+    assert set().union(*map(people, named)) <= people(EVERYBODY)
+    assert {situation for row in SECRETS.values() for situation in row} <= set(SCENES)
