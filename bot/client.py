@@ -24,6 +24,7 @@ from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
 from bot.ui.gathering_panel_live import LivePanels
 from bot.ui.interactions import Interaction
+from bot.ui.lanes import Lanes
 from bot.ui.pad import dispatch_tap, is_tap
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
     """The slash commands: every log line says where, every failure is told."""
 
     async def interaction_check(self, interaction: discord.Interaction[DojoBot], /) -> bool:
-        """Lets everything through, with its place noted for the log."""
+        """Lets everything through in its turn, with its place noted for the log."""
+        await self.client.lanes.hold_for_task(interaction.user.id)
         set_log_context(
             guild=interaction.guild_id,
             channel=loggable_channel(interaction),
@@ -80,6 +82,7 @@ class DojoBot(commands.Bot):
         )
         self.services = services
         self.clicks = Clicks()
+        self.lanes = Lanes()
         self.panels = LivePanels(services)
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
@@ -181,13 +184,19 @@ class DojoBot(commands.Bot):
         self.services.time.hear(interaction.created_at)
         if interaction.guild is not None:
             self.services.leavers.seen(interaction.guild.id, interaction.user.id)
+        if interaction.type in (
+            discord.InteractionType.modal_submit,
+            discord.InteractionType.component,
+        ):
+            async with self.lanes.lane_of(interaction.user.id):
+                await self._answer(interaction)
+
+    async def _answer(self, interaction: Interaction) -> None:
         data = cast("dict[str, Any]", interaction.data or {})
         custom_id = str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             if not await dispatch_form(interaction):
                 await answered(interaction, _outdated(interaction), what="unknown form")
-        elif interaction.type is not discord.InteractionType.component:
-            return
         elif not (
             await dispatch_tap(interaction, custom_id)
             or await dispatch_click(interaction, custom_id)

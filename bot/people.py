@@ -46,10 +46,8 @@ def forget(settings: Settings, user_id: int, *, ask: Ask | None, say: Say) -> in
     """
     with _alone(settings.database):
         counts = _with_privacy(settings, lambda privacy: privacy.counts(user_id))
-        if not counts:
-            say(f"Nothing is stored about {user_id}.")
-            return 0
-        say(f"Stored about {user_id}:")
+        # Feedback that nobody has been given yet is not counted, and is erased as well.
+        say(f"Stored about {user_id}:" if counts else f"An export of {user_id} would be empty.")
         for kind, count in counts.items():
             say(f"  {kind.replace('_', ' ')}: {count}")
         if ask is not None and not _agreed(ask):

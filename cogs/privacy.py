@@ -1,4 +1,4 @@
-"""`/me`: what is stored about the person who asks."""
+"""`/my`: what belongs to the person who asks. Discord has a `/me` of its own."""
 
 import discord
 from discord import app_commands
@@ -8,8 +8,8 @@ from bot.client import DojoBot
 from bot.ui.privacy import ask_to_forget, export_mine
 
 
-class Privacy(commands.GroupCog, group_name="me", group_description="What is stored about you"):
-    """Data rights, for everyone and everywhere."""
+class My(commands.GroupCog, group_name="my", group_description="Your own data and settings"):
+    """What people have and decide for themselves, for everyone and everywhere."""
 
     @app_commands.command()
     async def export(self, interaction: discord.Interaction[DojoBot]) -> None:
@@ -24,4 +24,4 @@ class Privacy(commands.GroupCog, group_name="me", group_description="What is sto
 
 async def setup(bot: DojoBot) -> None:
     """Add the cog."""
-    await bot.add_cog(Privacy())
+    await bot.add_cog(My())

@@ -21,6 +21,8 @@ DojoError                    everything that is fit to be told to the person who
 ├── Busy                     people who are in another round
 ├── RoomTaken                a room in which there is a round already
 ├── LacksRight               what the bot itself may not do here
+├── ExportUnderWay           this person's data are being read already
+├── ExportTooLarge           data that Discord does not take, even packed
 └── ContentRejected          a content file with every fault in it, named by place
 """
 
@@ -232,6 +234,16 @@ class RoomTaken(DojoError):
     """There is a round in this room already."""
 
     room_id: int
+
+
+@dataclass
+class ExportUnderWay(DojoError):
+    """What is stored about this person is being read for them already."""
+
+
+@dataclass
+class ExportTooLarge(DojoError):
+    """What is stored about this person is more than Discord takes, even packed."""
 
 
 @dataclass

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import contextlib
+import io
+import json
+import zipfile
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from bot.domain.errors import ExportTooLarge, ExportUnderWay
 from bot.services.clock import Clock
 from bot.services.dojos import DojoService
 from bot.services.pads import PadService
 from bot.storage.database import Database, Statements
 
+FILE_NAME, PACKED_NAME = "my-dojo-data.json", "my-dojo-data.zip"
+MOST_BYTES = 10_000_000
+"""Of a file in Discord, which takes 10 MiB."""
+MOST_AT_ONCE = 2
+"""Files that are made at the same time; the next one waits for a place."""
+
+NOT_RELEASED = "Feedback that has not been released to you is not in this file."
+"""Said to everybody, whether or not there is any: else it would tell that there is."""
+OF_OTHERS = (
+    "What other people keep to themselves is not in this file either.",
+    "It does not say whether another person does not want to be in a group with you.",
+    "It does not say who took a note about you, or whether anybody reported a note of yours.",
+    "It does not say what a coach thought of one note of yours, or what a client said of a round.",
+)
+
 
 class KeepsPeople(Protocol):
     """A store with something about people in it."""
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
-        """All it holds about one person, one entry a row."""
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
+        """All it holds about one person that they may know, one entry a row.
+
+        Read through `statements`. What is held back from them has no entry at all: a number of
+        entries would say that there is something.
+        """
         ...
 
     async def forget_person(
@@ -38,6 +64,16 @@ class ForgetsPeople(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """All that is stored about a person, as a file that Discord takes."""
+
+    name: str
+    data: bytes
+    counts: Mapping[str, int]
+    """How many entries of each kind are in it; kinds without any left out."""
+
+
 class PrivacyService:
     """Data rights."""
 
@@ -57,36 +93,60 @@ class PrivacyService:
         self._going_on = going_on
         self._pads = pads
         self._now = now
+        self._asking: set[int] = set()
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._erasing = asyncio.Lock()
+
+    @contextlib.contextmanager
+    def one_at_a_time(self, user_id: int) -> Generator[None]:
+        """Hold this while a person is being answered from all that is stored about them.
+
+        Raises ExportUnderWay where that is so already: reading everything is much work, and one
+        person must not be able to ask for it again and again at once.
+        """
+        if user_id in self._asking:
+            raise ExportUnderWay
+        self._asking.add(user_id)
+        try:
+            yield
+        finally:
+            self._asking.discard(user_id)
 
     async def export(self, user_id: int) -> dict[str, object]:
         """All that is stored about a person, by kind, ready for JSON. Times are ISO 8601 in UTC."""
-        stored = {
-            name: [_readable(entry) for entry in await store.export_person(user_id)]
-            for name, store in self._stores.items()
-        }
-        return {
-            "user_id": str(user_id),
-            "exported_at": self._now().isoformat(timespec="seconds"),
-            "stored": stored,
-        }
+        stored = await self._read(user_id)
+        # A year of one person takes longer than others who talk to us should wait.
+        return await asyncio.to_thread(self._export, user_id, stored)
+
+    async def export_file(self, user_id: int) -> ExportFile:
+        """The same as a file, packed if need be. Raises ExportTooLarge."""
+        async with self._places:
+            stored = await self._read(user_id)
+            name, data = await asyncio.to_thread(
+                lambda: _packed(self._export(user_id, stored)),
+            )
+        return ExportFile(name, data, _counted(stored))
 
     async def counts(self, user_id: int) -> dict[str, int]:
-        """How many entries of each kind are stored about a person; kinds without any left out."""
-        stored = {name: await store.export_person(user_id) for name, store in self._stores.items()}
-        return {name: len(entries) for name, entries in stored.items() if entries}
+        """How many entries of each kind an export has; kinds without any left out."""
+        return _counted(await self._read(user_id))
 
     async def forget(self, user_id: int) -> dict[str, int]:
-        """Erase a person everywhere, in one transaction; how many entries of each kind it was."""
-        counts = await self.counts(user_id)
-        # First what is going on: what is in memory would be written again.
-        for one in self._going_on:
-            await one.forget_person(user_id)
-        async with self._database.transaction() as transaction:
-            for store in self._stores.values():
-                await store.forget_person(transaction, user_id)
-        await self._database.scrub()
-        self._dojos.forget_person(user_id)
-        self._pads.forget_all()
+        """Erase a person everywhere, in one transaction; how many entries an export had had.
+
+        What is held back from them is erased as well, and not counted.
+        """
+        async with self._erasing:
+            counts = await self.counts(user_id)
+            # First what is going on: what is in memory would be written again.
+            for one in self._going_on:
+                await one.forget_person(user_id)
+            async with self._database.transaction() as transaction:
+                for store in self._stores.values():
+                    await store.forget_person(transaction, user_id)
+            await self._database.scrub()
+            self._dojos.forget_person(user_id)
+            self._pads.forget_all()
         return counts
 
     async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
@@ -104,6 +164,43 @@ class PrivacyService:
         self._dojos.forget_person(user_id, guild_id)
         self._pads.forget_all()
         return True
+
+    async def _read(self, user_id: int) -> dict[str, list[dict[str, object]]]:
+        """What every store has, all as it was at one moment."""
+        async with self._database.long_read() as statements:
+            return {
+                name: await store.export_person(statements, user_id)
+                for name, store in self._stores.items()
+            }
+
+    def _export(
+        self, user_id: int, stored: Mapping[str, list[dict[str, object]]]
+    ) -> dict[str, object]:
+        return {
+            "user_id": str(user_id),
+            "exported_at": self._now().isoformat(timespec="seconds"),
+            "not_in_this_file": [NOT_RELEASED, *OF_OTHERS],
+            "stored": {
+                name: [_readable(entry) for entry in entries] for name, entries in stored.items()
+            },
+        }
+
+
+def _counted(stored: Mapping[str, Sequence[object]]) -> dict[str, int]:
+    return {name: len(entries) for name, entries in stored.items() if entries}
+
+
+def _packed(export: Mapping[str, object]) -> tuple[str, bytes]:
+    """Name and content of the file. Raises ExportTooLarge."""
+    data = json.dumps(export, indent=2, ensure_ascii=False).encode()
+    if len(data) <= MOST_BYTES:
+        return FILE_NAME, data
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(FILE_NAME, data)
+    if len(packed.getvalue()) > MOST_BYTES:
+        raise ExportTooLarge
+    return PACKED_NAME, packed.getvalue()
 
 
 def _readable(entry: dict[str, object]) -> dict[str, object]:

@@ -41,9 +41,9 @@ class CheckOutStore:
         )
         await self._database.scrub()
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """What this person said of gatherings that are not over."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT c.*, g.opened_ms FROM check_outs AS c"
             " JOIN gatherings AS g ON g.id = c.gathering_id WHERE c.user_id = ? ORDER BY g.id",
             user_id,

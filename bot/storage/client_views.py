@@ -89,11 +89,11 @@ class ClientViewStore:
 
     # Data rights
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """What this person said as a client, and what they let be shown."""
-        rows = await self._database.all(f"{_READ} WHERE v.user_id = ? ORDER BY v.round_id", user_id)
+        rows = await statements.all(f"{_READ} WHERE v.user_id = ? ORDER BY v.round_id", user_id)
         now = self._database.now()
-        allowed = await self._database.all(
+        allowed = await statements.all(
             "SELECT * FROM quote_permissions WHERE user_id = ? ORDER BY round_id", user_id
         )
         permissions: list[dict[str, object]] = [

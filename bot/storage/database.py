@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import logging
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -23,8 +24,16 @@ from bot.storage.errors import StorageError
 from bot.storage.migrate import check_is_ours, migrate
 from bot.storage.moments import EPOCH
 
+log = logging.getLogger(__name__)
+
 READERS = 2
+"""For what people wait for. What reads very much has a reader of its own."""
 BUSY_TIMEOUT_MS = 5_000
+SCRUB_TIMEOUT_MS = 50
+"""Nobody can write while the log waits for readers to go, so it waits only this long at a time."""
+SCRUB_TRIES, SCRUB_WAIT_SECONDS = 4, 0.1
+"""Tries while the caller waits, and the time between two; after that it is tried once a second."""
+SCRUB_LATER_SECONDS = 1.0
 PAGES_IN_LOG = 4_000
 MOST_IN_ONE_COMMIT = 32
 """Statements: their callers all go on in the same turn of the event loop."""
@@ -100,6 +109,7 @@ class Database:
         path: Path,
         writer: aiosqlite.Connection,
         readers: Iterable[aiosqlite.Connection],
+        long_reader: aiosqlite.Connection,
         now: Callable[[], datetime],
     ) -> None:
         self.path = path
@@ -111,6 +121,9 @@ class Database:
         self._committing: asyncio.Task[None] | None = None
         self._owner: asyncio.Task[object] | None = None
         self._readers = itertools.cycle(readers)
+        self._long_reader = long_reader
+        self._reading_long = asyncio.Lock()
+        self._scrubbing: asyncio.Task[None] | None = None
 
     async def all(self, sql: str, *values: Value) -> list[Row]:
         """Every row of a query, as last committed."""
@@ -221,13 +234,57 @@ class Database:
             finally:
                 self._owner = None
 
+    @contextlib.asynccontextmanager
+    async def long_read(self) -> AsyncGenerator[Statements]:
+        """Read much, as it all was at one moment, without keeping anybody else waiting.
+
+        One caller at a time, in the order in which they come.
+        """
+        async with self._reading_long:
+            try:
+                await self._long_reader.execute_fetchall("BEGIN")
+                yield Transaction(self._long_reader)
+            finally:
+                # The log cannot be emptied while a transaction reads from it.
+                await asyncio.shield(self._long_reader.rollback())
+
     async def scrub(self) -> None:
-        """Empty the write-ahead log into the file, so that nothing erased lingers in it."""
+        """Empty the write-ahead log into the file, so that nothing erased lingers in it.
+
+        While others read, the log cannot be emptied: then it is tried again, after a while
+        without the caller, until it is done or the database is closed.
+        """
+        for _ in range(SCRUB_TRIES):
+            if await self._empty_log():
+                return
+            await asyncio.sleep(SCRUB_WAIT_SECONDS)
+        log.info("something erased is still in the log, because it is being read; trying again")
+        if self._scrubbing is None or self._scrubbing.done():
+            self._scrubbing = asyncio.create_task(self._scrub_later(), name="scrub")
+
+    async def _scrub_later(self) -> None:
+        # Nothing tells when the last reader has gone.
+        while not await self._empty_log():  # noqa: ASYNC110
+            await asyncio.sleep(SCRUB_LATER_SECONDS)
+
+    async def _empty_log(self) -> bool:
+        """Try to empty the log; whether that was possible."""
         async with self._writing:
-            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            run = self._writer.execute_fetchall
+            try:
+                await run(f"PRAGMA busy_timeout = {SCRUB_TIMEOUT_MS}")
+                (row,) = await run("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await asyncio.shield(run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"))
+        # The first column says whether a reader was in the way.
+        return row[0] == 0
 
     async def finish(self) -> None:
         """Wait until nobody is in the middle of a write."""
+        if self._scrubbing is not None:
+            # Closing the last connection empties the log anyway.
+            self._scrubbing.cancel()
+            await asyncio.gather(self._scrubbing, return_exceptions=True)
         if self._committing is not None:
             await asyncio.shield(self._committing)
         async with self._writing:
@@ -279,12 +336,12 @@ async def open_database(
             await check_is_ours(writer, path)
             await _prepare_writer(writer)
             await migrate(writer, path)
-            readers = [await _connect(stack, path) for _ in range(READERS)]
-            for reader in readers:
+            long_reader, *readers = [await _connect(stack, path) for _ in range(1 + READERS)]
+            for reader in (long_reader, *readers):
                 await reader.execute_fetchall("PRAGMA query_only = 1")
         except (sqlite3.Error, OSError) as error:
             raise StorageError(f"The database {path} cannot be used: {error}.") from error
-        database = Database(path, writer, readers, now)
+        database = Database(path, writer, readers, long_reader, now)
         try:
             yield database
         finally:

@@ -146,10 +146,15 @@ class DebriefStore:
                 await transaction.all(sql, round_id, coach_user_id)
         await self._database.scrub()
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
-        """The debriefs of this person's own rounds."""
-        rows = await self._database.all(
-            f"{_READ} WHERE o.coach_user_id = ? ORDER BY o.round_id", user_id
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
+        """The debriefs of this person's own rounds in which they have done something themselves.
+
+        The first note of an observer begins one, and before the release nothing may say so.
+        """
+        rows = await statements.all(
+            f"{_READ} WHERE o.coach_user_id = ?"
+            " AND (o.reflected_ms IS NOT NULL OR o.next_try <> '') ORDER BY o.round_id",
+            user_id,
         )
         now = self._database.now()
         return [

@@ -51,10 +51,12 @@ class DepartureStore:
 
     async def known(self) -> list[tuple[int, int]]:
         """Everybody of whom something is stored, as guild and user id, in their order."""
-        rows = await self._database.all(
-            f"SELECT guild_id, user_id FROM ({_KNOWN}) AS known"  # noqa: S608 - our own names
-            " WHERE user_id IS NOT NULL ORDER BY guild_id, user_id"
-        )
+        # Once a night, and of all there is: not where people wait for an answer.
+        async with self._database.long_read() as statements:
+            rows = await statements.all(
+                f"SELECT guild_id, user_id FROM ({_KNOWN}) AS known"  # noqa: S608 - our own names
+                " WHERE user_id IS NOT NULL ORDER BY guild_id, user_id"
+            )
         return [(row["guild_id"], row["user_id"]) for row in rows]
 
     async def all(self) -> dict[tuple[int, int], datetime]:
@@ -81,9 +83,9 @@ class DepartureStore:
             "DELETE FROM departures WHERE guild_id = ? AND user_id = ?", guild_id, user_id
         )
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The servers this person was found to have left."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT guild_id, noticed_at FROM departures WHERE user_id = ? ORDER BY guild_id",
             user_id,
         )

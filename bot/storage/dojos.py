@@ -74,9 +74,9 @@ class DojoStore:
         """Note the server that a dojo's channel really belongs to."""
         await self._database.write("UPDATE dojos SET guild_id = ? WHERE id = ?", guild_id, dojo_id)
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The dojos this person set up, or is the safety contact of."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT * FROM dojos WHERE set_up_user_id = ? OR safety_user_id = ?"
             " ORDER BY set_up_at, id",
             user_id,

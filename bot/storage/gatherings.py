@@ -42,7 +42,9 @@ class GatheringStore:
 
     async def open_ones(self) -> list[Gathering]:
         """Every gathering that is not over, or whose dojo has not been told that it is."""
-        rows = await self._database.all(f"SELECT * FROM gatherings WHERE {_OPEN} ORDER BY id")  # noqa: S608
+        rows = await self._database.all(f"SELECT * FROM gatherings WHERE {_OPEN}")  # noqa: S608
+        # Put in order here: asked for it, SQLite would read all of them in order of their id.
+        rows.sort(key=lambda row: row["id"])
         return [await self._complete(row) for row in rows]
 
     async def get(self, gathering_id: int) -> Gathering | None:
@@ -105,9 +107,9 @@ class GatheringStore:
             raise StorageError(f"Gathering {new.id} was changed by another process.")
         return new
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The gatherings this person joined or facilitated, with their own part in them."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT g.*, p.user_id, p.joined_ms, p.wish, p.languages, p.presence,"
             " h.user_id AS helper_user_id, t.user_id AS trusted_user_id,"
             " (SELECT max(r.asked_ms) FROM gathering_rooms AS r"
@@ -116,8 +118,10 @@ class GatheringStore:
             " LEFT JOIN gathering_people AS p ON p.gathering_id = g.id AND p.user_id = ?"
             " LEFT JOIN gathering_helpers AS h ON h.gathering_id = g.id AND h.user_id = ?"
             " LEFT JOIN gathering_trusted AS t ON t.gathering_id = g.id AND t.user_id = ?"
-            " WHERE p.user_id = ? OR h.user_id = ? OR t.user_id = ?"
-            " OR g.facilitator_user_id = ? ORDER BY g.id",
+            " WHERE g.id IN (SELECT gathering_id FROM gathering_people WHERE user_id = ?"
+            " UNION SELECT gathering_id FROM gathering_helpers WHERE user_id = ?"
+            " UNION SELECT gathering_id FROM gathering_trusted WHERE user_id = ?"
+            " UNION SELECT id FROM gatherings WHERE facilitator_user_id = ?) ORDER BY g.id",
             *[user_id] * 7,
         )
         return [_exported(row, user_id) for row in rows]

@@ -19,14 +19,11 @@ from bot.storage.moments import (
     moment,
     seconds,
 )
+from bot.storage.releases import is_released
 from bot.storage.scopes import scope_of
 from bot.storage.terms import read_kept, with_terms
 
 _READ = with_terms("notes", "n")
-_UNRELEASED = (
-    "NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = {0}.round_id"
-    " AND d.coach_user_id = {0}.coach_user_id AND d.released_ms IS NOT NULL)"
-)
 _COLUMNS = (
     "id, round_id, seat, observer_user_id, coach_user_id, code, side, at_ms, taken_ms, phase,"
     " variant, quote, effect"
@@ -156,7 +153,7 @@ class NoteStore:
         rows = await self._database.write(
             "UPDATE notes SET code = ?, side = ?, at_ms = ?, phase = ?, variant = ?, quote = ?,"  # noqa: S608
             " effect = ?, withdrawn_ms = ? WHERE id = ? AND observer_user_id = ?"
-            f" AND {_UNRELEASED.format('notes')} RETURNING id",
+            f" AND NOT {is_released('notes')} RETURNING id",
             note.code,
             note.side.value,
             note.at // MILLISECOND,
@@ -227,10 +224,16 @@ class NoteStore:
         await self._database.scrub()
         return bool(rows)
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
-        """The notes this person took, and those about them that have been released to them."""
-        rows = await self._database.all(
-            f"{_READ} WHERE n.observer_user_id = ? OR n.coach_user_id = ? ORDER BY n.id",
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
+        """The notes this person took, and those about them that have been released to them.
+
+        Not in it: who took a note about them, what a coach thought of a note of theirs (the
+        program tells that of several notes together only), and whether anybody reported one.
+        """
+        rows = await statements.all(
+            f"{_READ} WHERE n.observer_user_id = ?"
+            f" OR (n.coach_user_id = ? AND n.withdrawn_ms IS NULL AND {is_released('n')})"
+            " ORDER BY n.id",
             user_id,
             user_id,
         )
@@ -313,22 +316,16 @@ def _note(row: Row) -> Note:
 
 def without_words(note: Note) -> Note:
     """The note once the time of its words is over."""
-    return replace(
-        note, quote="", effect="", variant=note.variant if len(note.variant) <= 1 else ""
-    )
+    return replace(note, quote="", effect="")
 
 
 def _exported(row: Row, user_id: int, *, has_words: bool) -> dict[str, object]:
-    """A note as the person may have it: who took a note about them is not part of it.
-
-    What the coach may not see yet is only said to be there.
-    """
+    """A note as the person may have it."""
     note = _note(row) if has_words else without_words(_note(row))
     is_mine = row["observer_user_id"] == user_id
-    entry: dict[str, object] = {"round_id": row["round_id"], "taken_by_me": is_mine}
-    if not is_mine and row["kept_released_ms"] is None:
-        return entry | {"held_back": "until your own view of that round is in, or skipped"}
-    return entry | {
+    entry: dict[str, object] = {
+        "round_id": row["round_id"],
+        "taken_by_me": is_mine,
         "about_me": row["coach_user_id"] == user_id,
         "code": row["code"],
         "side": row["side"],
@@ -338,6 +335,7 @@ def _exported(row: Row, user_id: int, *, has_words: bool) -> dict[str, object]:
         "variant": note.variant,
         "quote": note.quote,
         "effect": note.effect,
-        "verdict": None if is_mine else row["verdict"],
-        "withdrawn_at": seconds(row["withdrawn_ms"]),
     }
+    if is_mine:
+        return entry | {"withdrawn_at": seconds(row["withdrawn_ms"])}
+    return entry | {"verdict": row["verdict"]}

@@ -31,9 +31,9 @@ class OwnContentStore:
             user_id,
         )
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The imports this person made."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT dojos.guild_id, dojos.channel_id, own_contents.imported_at"
             " FROM own_contents JOIN dojos ON dojos.id = own_contents.dojo_id"
             " WHERE own_contents.imported_user_id = ?"

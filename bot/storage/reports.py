@@ -53,8 +53,9 @@ class ReportStore:
 
     async def untold(self) -> list[Report]:
         """The reports of which nobody has been told yet, oldest first."""
-        rows = await self._database.all(f"{_SELECT} WHERE p.told_at IS NULL ORDER BY p.id")
-        return [_report(row) for row in rows]
+        rows = await self._database.all(f"{_SELECT} WHERE p.told_at IS NULL")
+        # Put in order here: asked for it, SQLite would read all reports in order of their id.
+        return sorted((_report(row) for row in rows), key=lambda report: report.id)
 
     async def told(self, report_id: int, at: datetime) -> None:
         """The safety contact has been told that there is something."""
@@ -62,9 +63,9 @@ class ReportStore:
             "UPDATE reports SET told_at = ? WHERE id = ?", int(at.timestamp()), report_id
         )
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """What this person reported."""
-        rows = await self._database.all(
+        rows = await statements.all(
             f"{_SELECT} WHERE p.reporter_user_id = ? ORDER BY p.id", user_id
         )
         return [

@@ -11,11 +11,10 @@ from bot.storage.program_values import ProgramValueStore
 from bot.storage.terms import (
     CODES_MAY_BE_OVER,
     COLUMNS,
-    JOINS,
     NAMES_MAY_BE_OVER,
     NAMES_MONTHS,
+    OLD_ROUNDS,
     ROUND_COLUMNS,
-    ROUND_JOINS,
     ROUND_MAY_BE_OVER,
     WORDS_ARE_OVER,
     read_kept,
@@ -49,10 +48,8 @@ class RetentionStore:
     async def erase_words(self, now: datetime) -> int:
         """Take the words out of notes that have been kept long enough; of how many."""
         rows = await self._database.write(
-            "UPDATE notes SET quote = '', effect = '',"  # noqa: S608 - our own names
-            # A letter names a part of a code. What is longer may be words.
-            " variant = CASE WHEN length(variant) > 1 THEN '' ELSE variant END"
-            " WHERE (quote <> '' OR effect <> '' OR length(variant) > 1) AND EXISTS"
+            "UPDATE notes SET quote = '', effect = ''"  # noqa: S608 - our own names
+            " WHERE (quote <> '' OR effect <> '') AND EXISTS"
             " (SELECT 1 FROM rounds AS t JOIN dojos AS j ON j.id = t.dojo_id"
             " LEFT JOIN debriefs AS d ON d.round_id = t.id"
             " AND d.coach_user_id = notes.coach_user_id"
@@ -70,8 +67,9 @@ class RetentionStore:
         due = [
             (row["round_id"], row["coach_user_id"])
             for row in await self._database.all(
-                f"SELECT o.round_id, o.coach_user_id, {COLUMNS} FROM debriefs AS o"  # noqa: S608
-                f" {JOINS.format('o')} WHERE {CODES_MAY_BE_OVER}",
+                f"SELECT d.round_id, d.coach_user_id, {COLUMNS} FROM {OLD_ROUNDS}"  # noqa: S608
+                f" JOIN debriefs AS d ON d.round_id = t.id WHERE {CODES_MAY_BE_OVER}",
+                in_milliseconds(now),
                 in_milliseconds(now),
             )
             if not read_kept(row).has_codes(now)
@@ -79,11 +77,13 @@ class RetentionStore:
         rounds = [
             row["round_id"]
             for row in await self._database.all(
-                f"SELECT o.id AS round_id, {ROUND_COLUMNS} FROM rounds AS o"  # noqa: S608
-                f" {ROUND_JOINS.format('o.id')} WHERE {ROUND_MAY_BE_OVER} AND"
-                " (EXISTS (SELECT 1 FROM client_views AS v WHERE v.round_id = o.id)"
-                " OR EXISTS (SELECT 1 FROM round_people AS p WHERE p.round_id = o.id"
+                f"SELECT t.id AS round_id, {ROUND_COLUMNS} FROM {OLD_ROUNDS}"  # noqa: S608
+                f" WHERE {ROUND_MAY_BE_OVER} AND"
+                " (EXISTS (SELECT 1 FROM client_views AS v WHERE v.round_id = t.id)"
+                " OR EXISTS (SELECT 1 FROM quote_permissions AS q WHERE q.round_id = t.id)"
+                " OR EXISTS (SELECT 1 FROM round_people AS p WHERE p.round_id = t.id"
                 " AND (p.focus <> '' OR p.wish <> '')))",
+                in_milliseconds(now),
                 in_milliseconds(now),
             )
             if not read_kept(row).has_codes(now)
@@ -128,18 +128,19 @@ class RetentionStore:
         rounds = _over(
             now,
             await self._database.all(
-                f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM rounds AS t"  # noqa: S608
-                f" JOIN dojos AS j ON j.id = t.dojo_id WHERE {NAMES_MAY_BE_OVER}"
+                f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM {OLD_ROUNDS}"  # noqa: S608
+                f" WHERE {NAMES_MAY_BE_OVER}"
                 " AND (t.starter_user_id IS NOT NULL OR EXISTS (SELECT 1 FROM round_people AS p"
                 " WHERE p.round_id = t.id AND p.user_id IS NOT NULL))",
+                in_milliseconds(now),
                 in_milliseconds(now),
             ),
         )
         evenings = _over(
             now,
             await self._database.all(
-                f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM gatherings AS t"  # noqa: S608
-                f" JOIN dojos AS j ON j.id = t.dojo_id WHERE {NAMES_MAY_BE_OVER}"
+                f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM dojos AS j"  # noqa: S608
+                f" CROSS JOIN gatherings AS t ON t.dojo_id = j.id WHERE {NAMES_MAY_BE_OVER}"
                 " AND (t.facilitator_user_id IS NOT NULL"
                 " OR EXISTS (SELECT 1 FROM gathering_people AS p"
                 " WHERE p.gathering_id = t.id AND p.user_id IS NOT NULL)"

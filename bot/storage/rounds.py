@@ -34,11 +34,14 @@ class RoundStore:
 
     async def unfinished(self) -> list[Round]:
         """Every round that has not ended, or whose room has not been told that it has."""
-        rows = await self._database.all(f"SELECT * FROM rounds WHERE {_OPEN} ORDER BY id")  # noqa: S608
+        # Put in order here: asked for it, SQLite would rather read all rounds in order of their id
+        # than look up the few that are open.
+        rows = await self._database.all(f"SELECT * FROM rounds WHERE {_OPEN}")  # noqa: S608
+        rows.sort(key=lambda row: row["id"])
         seats = await self._database.all(
-            "SELECT p.* FROM round_people AS p JOIN rounds ON rounds.id = p.round_id"  # noqa: S608
-            f" WHERE {_OPEN} ORDER BY p.round_id, p.number"
+            f"SELECT * FROM round_people WHERE round_id IN (SELECT id FROM rounds WHERE {_OPEN})"  # noqa: S608
         )
+        seats.sort(key=lambda seat: (seat["round_id"], seat["number"]))
         by_round: dict[int, list[Row]] = {}
         for seat in seats:
             by_round.setdefault(seat["round_id"], []).append(seat)
@@ -119,14 +122,15 @@ class RoundStore:
         """Leave nothing of what was erased on the disk."""
         await self._database.scrub()
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The rounds this person took part in, or proposed."""
-        rows = await self._database.all(
+        rows = await statements.all(
             "SELECT rounds.*, rounds.id AS round_id, user_id, role, agreement,"  # noqa: S608
             f" is_here, coached_ms, focus, wish, {ROUND_COLUMNS} FROM rounds"
             f" {ROUND_JOINS.format('rounds.id')}"
             " LEFT JOIN round_people ON round_id = rounds.id AND user_id = ?"
-            " WHERE user_id = ? OR rounds.starter_user_id = ? ORDER BY rounds.id",
+            " WHERE rounds.id IN (SELECT round_id FROM round_people WHERE user_id = ?"
+            " UNION SELECT id FROM rounds WHERE starter_user_id = ?) ORDER BY rounds.id",
             user_id,
             user_id,
             user_id,

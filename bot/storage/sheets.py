@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.sheets import Mark, Sheet
 from bot.storage.database import Database, Row, Statements
 from bot.storage.moments import in_milliseconds, moment, seconds
+from bot.storage.releases import is_released
 from bot.storage.scopes import scope_of
 from bot.storage.terms import read_kept, with_terms
 
@@ -64,31 +65,27 @@ class SheetStore:
         rows = await self._database.all(f"{_READ} WHERE s.round_id = ? ORDER BY s.seat", round_id)
         return [read_sheet(row) for row in rows if read_kept(row).has_codes(now)]
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The sheets this person filled in, and those about them that have been released."""
-        rows = await self._database.all(
-            f"{_READ} WHERE s.user_id = ? OR (s.coach_user_id = ? AND s.handed_in_ms IS NOT NULL)"
+        rows = await statements.all(
+            f"{_READ} WHERE s.user_id = ?"
+            f" OR (s.coach_user_id = ? AND s.handed_in_ms IS NOT NULL AND {is_released('s')})"
             " ORDER BY s.round_id, s.seat",
             user_id,
             user_id,
         )
         now = self._database.now()
-        entries: list[dict[str, object]] = []
-        for row in rows:
-            if not read_kept(row).has_codes(now):
-                continue
-            entry: dict[str, object] = {
+        return [
+            {
                 "round_id": row["round_id"],
                 "filled_in_by_me": row["user_id"] == user_id,
                 "about_me": row["coach_user_id"] == user_id,
+                "marks": json.loads(row["marks"]),
+                "handed_in_at": seconds(row["handed_in_ms"]),
             }
-            if row["user_id"] != user_id and row["kept_released_ms"] is None:
-                entry["held_back"] = "until your own view of that round is in, or skipped"
-            else:
-                entry["marks"] = json.loads(row["marks"])
-                entry["handed_in_at"] = seconds(row["handed_in_ms"])
-            entries.append(entry)
-        return entries
+            for row in rows
+            if read_kept(row).has_codes(now)
+        ]
 
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None

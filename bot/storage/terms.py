@@ -46,6 +46,12 @@ ROUND_COLUMNS = (
 ROUND_JOINS = "JOIN rounds AS t ON t.id = {0} JOIN dojos AS j ON j.id = t.dojo_id"
 """For rows about a whole round: `{0}` is its id."""
 
+SHORTEST_MS = 28 * DAY_MS
+"""No term of codes or names is shorter: a month."""
+OLD_ROUNDS = (
+    f"dojos AS j CROSS JOIN rounds AS t ON t.dojo_id = j.id AND t.ended_ms <= ? - {SHORTEST_MS}"
+)
+"""For the nightly purge: rounds are found by their dojo and end, and no others are read."""
 WORDS_ARE_OVER = f"{START} + {DAY_MS} * {_QUOTE_DAYS} <= ?"
 # No month has fewer than 28 days, and only those that pass this need to be looked at.
 CODES_MAY_BE_OVER = f"{START} + {28 * DAY_MS} * {_CODE_MONTHS} <= ?"

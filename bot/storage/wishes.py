@@ -75,14 +75,14 @@ class WishStore:
             if row["user_id"] in among and row["other_user_id"] in among
         )
 
-    async def export_person(self, user_id: int) -> list[dict[str, object]]:
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """What this person wished, and whom they named; not who named them."""
-        wishes = await self._database.all(
+        wishes = await statements.all(
             "SELECT d.guild_id, d.channel_id, w.wish, w.languages FROM member_wishes AS w"
             " JOIN dojos AS d ON d.id = w.dojo_id WHERE w.user_id = ? ORDER BY d.id",
             user_id,
         )
-        apart = await self._database.all(
+        apart = await statements.all(
             "SELECT d.guild_id, d.channel_id, k.other_user_id AS not_in_a_group_with_user_id"
             " FROM kept_apart AS k JOIN dojos AS d ON d.id = k.dojo_id"
             " WHERE k.user_id = ? ORDER BY d.id, k.other_user_id",

@@ -6,7 +6,6 @@ import asyncio
 import contextvars
 import logging
 import secrets
-from collections import deque
 from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
@@ -21,6 +20,7 @@ from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Round
 from bot.services.contents import ContentService
+from bot.services.fairness import FairQueue
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
 from bot.ui.components import card
 from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching
@@ -56,7 +56,7 @@ class DiscordAnnouncer:
         self._contents = contents
         self._client: discord.Client | None = None
         self._rate = rate
-        self._to_close: deque[tuple[Round, contextvars.Context]] = deque()
+        self._to_close: FairQueue[tuple[Round, contextvars.Context]] = FairQueue()
         self._closer: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -83,7 +83,7 @@ class DiscordAnnouncer:
         sent = await self._redraw(round_, content, news, now)
         lines = _lines(news)
         if lines:
-            await self._rate.turn()
+            await self._rate.turn(round_.guild_id)
             newcomers = [a.about_user_id for a in news.actions if a.did is Did.REPLACED]
             await reaching(
                 self._room(round_).send(
@@ -147,7 +147,7 @@ class DiscordAnnouncer:
     async def _post_card(
         self, round_: Round, content: Content | None, news: News, now: datetime
     ) -> int:
-        await self._rate.turn()
+        await self._rate.turn(round_.guild_id)
         view = round_card(round_, content, now, _lines(news), self._settings(round_))
         is_new = round_.told.position < round_.position or not round_.is_open
         message = await reaching(
@@ -167,7 +167,7 @@ class DiscordAnnouncer:
         changed = news.upto.turn > round_.told.turn or news.cue is Cue.TIME_UP
         if not changed or round_.card_id is None:
             return Sent()
-        await self._rate.turn()
+        await self._rate.turn(round_.guild_id)
         view = round_card(round_, content, now, settings=self._settings(round_))
         try:
             # Without saying whom, Discord would take an edited card to mention all who are on it.
@@ -189,14 +189,14 @@ class DiscordAnnouncer:
     def _close_card(self, round_: Round) -> None:
         """Take the buttons off the card before, when there is time for it."""
         # In the end the log says whose card it is, not whose was the first to wait.
-        self._to_close.append((round_, contextvars.copy_context()))
+        self._to_close.put(round_.guild_id, (round_, contextvars.copy_context()))
         if self._closer is None or self._closer.done():
             self._closer = asyncio.create_task(self._close_cards(), name="close-cards")
 
     async def _close_cards(self) -> None:
         while self._to_close:
             await self._rate.spare_turn()
-            round_, context = self._to_close.popleft()
+            round_, context = self._to_close.take()
             # Not waited for: Discord may take longer than it is until the next one's turn.
             task = asyncio.create_task(
                 self._close_card_now(round_), name=f"close-card-{round_.id}", context=context

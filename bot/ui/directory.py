@@ -27,7 +27,7 @@ class DiscordDirectory(Reach):
         guild = self.client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             return None
-        await self.rate.turn()
+        await self.rate.turn(guild_id)
         try:
             await guild.fetch_member(user_id)
         except discord.NotFound as error:
@@ -43,7 +43,8 @@ class DiscordDirectory(Reach):
         user = self.client.user
         if user is None:
             return
-        await self.rate.turn()
+        # Of no server: it waits in a line of its own.
+        await self.rate.turn(0)
         try:
             await self.client.fetch_user(user.id)
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -23,6 +23,8 @@ from bot.domain.errors import (
     ContentRejected,
     DojoError,
     DojoUnknown,
+    ExportTooLarge,
+    ExportUnderWay,
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
@@ -200,6 +202,13 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
         case ContentRejected(faults):
             first = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in faults[:8])
             return f"The content has faults, and nothing was changed:\n{first}"
+        case ExportUnderWay():
+            return "I am reading your data already. Please wait for that answer, then ask again."
+        case ExportTooLarge():
+            return (
+                "Your file is larger than Discord lets me send. Please ask the people who run me"
+                " for it; they can make it without Discord."
+            )
         case LacksRight(switches):
             return (
                 f"I may not do that here: I lack **{joined(switches)}**. Someone who manages"

@@ -75,7 +75,7 @@ class DojoBoard:
         return await self._redraw(gathering, gathering.card_id, view)
 
     async def _post(self, gathering: Gathering, view: View, *, anew: bool = False) -> int:
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
         # The same for the same card: Discord takes the second of two for the first, should we
         # have been cut off before noting it. Not for one after a round that could not begin.
@@ -94,7 +94,7 @@ class DojoBoard:
         stage = (gathering.id, gathering.number, gathering.stage)
         if self._losses[stage] > MOST_LOSSES:
             return None
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
         card = place.get_partial_message(card_id)
         try:
@@ -109,7 +109,7 @@ class DojoBoard:
 
     async def _close(self, gathering: Gathering, card_id: int) -> None:
         """Take the buttons off the card before."""
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
         card = place.get_partial_message(card_id)
         view = closed_gathering_card(gathering)

@@ -219,7 +219,7 @@ class DiscordHost:
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None or not may_write(thread):
             return False
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         try:
             await reaching(thread.add_user(discord.Object(user_id)))
         except FAILURES as error:
@@ -244,7 +244,7 @@ class DiscordHost:
         if not may_write(self._reach.client.get_channel(channel_id)):
             self._lacks.note(gathering, SEND)
             return False
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         place = self._reach.place(channel_id, gathering.guild_id)
         mentions = notifying(people)
         try:

@@ -81,7 +81,7 @@ class VoiceMover:
     async def _move(
         self, gathering: Gathering, member: discord.Member, to: discord.VoiceChannel
     ) -> bool:
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         try:
             await reaching(member.move_to(to, reason="A practice round: to the room of the group"))
         except RoomRefused as error:

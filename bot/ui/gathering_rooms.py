@@ -133,7 +133,7 @@ class RoomFinder:
         if not (rights.manage_channels and rights.view_channel and rights.connect):
             self._lacks.note(gathering, CHANNELS)
             return None
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         try:
             return await reaching(
                 guild.create_voice_channel(f"Room {number}", category=category, reason=WHY)
@@ -230,7 +230,7 @@ class RoomFinder:
         dojo = self._dojos.by_id(gathering.dojo_id)
         zone = ZoneInfo(dojo.settings.time_zone) if dojo else UTC
         day = gathering.opened_at.astimezone(zone).strftime("%d %b %Y")
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         try:
             return await reaching(
                 home.create_thread(

@@ -69,7 +69,7 @@ class RoomTidier:
         if not channel.permissions_for(guild.me).manage_channels:
             self._lacks.note(gathering, CHANNELS)
             return False
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         try:
             await reaching(channel.delete(reason=WHY))
         except RoomGone:
@@ -89,7 +89,7 @@ class RoomTidier:
         if thread is None or thread.archived:
             # Known are only those that are not put away.
             return True
-        await self._reach.rate.turn()
+        await self._reach.rate.turn(gathering.guild_id)
         try:
             await reaching(thread.edit(archived=True, reason=WHY))
         except (RoomGone, RoomRefused, RoomUnreachable, discord.HTTPException) as error:

@@ -54,7 +54,7 @@ async def help_card(interaction: Interaction) -> View:
         " it is yours to change or to leave\n"
         f"- {command('signals')} what observers look and listen for\n"
         + (_about_rounds(command) if bot_is_here(interaction) else "")
-        + f"- {command('me export')} and {command('me forget')} what I have stored about you\n"
+        + f"- {command('my export')} and {command('my forget')} what I have stored about you\n"
         f"- {command('about')} what I am, and privacy"
     )
     if facilitates and bot_is_here(interaction):
@@ -102,7 +102,7 @@ def about_card(interaction: Interaction) -> View:
         " noted of the coach, for the coach alone: words for 30 days, codes for 12 months, names"
         " for 24 months, unless the dojo chose otherwise. Never what a client said. If you leave a"
         " server, I erase you there 30 days later."
-        f" {command('me export')} gives you all that is stored about you, {command('me forget')}"
+        f" {command('my export')} gives you all that is stored about you, {command('my forget')}"
         " erases it.",
         f"-# Version {__version__}",
         accent=ACCENT,

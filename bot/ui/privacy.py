@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import io
+from collections.abc import Mapping
 
 import discord
 
+from bot.services.privacy import NOT_RELEASED
 from bot.ui.components import DojoButton, card, row
-from bot.ui.interactions import Interaction, View, client_of, redraw, reply, services_of
-from bot.ui.own_contents import text_file
+from bot.ui.interactions import Interaction, client_of, redraw, reply, services_of
 from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
-FILE_NAME = "my-dojo-data.json"
+NOTHING = "I found nothing about you to show."
+NOT_COUNTED = "Feedback that has not been released to you is not counted here. It is erased too."
+ERASED_TOO = "Feedback that had not been released to you is erased too."
+"""These are said to everybody, whether or not there is any."""
 
 KINDS = {
     "dojos": (
@@ -48,45 +52,47 @@ KINDS = {
 
 
 async def export_mine(interaction: Interaction) -> None:
-    """Answer with everything that is stored about the person who asks."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    data = await services_of(interaction).privacy.export(interaction.user.id)
-    counts = await services_of(interaction).privacy.counts(interaction.user.id)
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    forget = client_of(interaction).mention_command("me forget")
-    view = card(
-        "### What is stored about you",
-        _counted(counts) or "Nothing is stored about you.",
-        discord.ui.File(f"attachment://{FILE_NAME}"),
-        *([f"-# {forget} erases it."] if counts else []),
-        accent=ACCENT,
-    )
-    await reply(interaction, view, files=[text_file(text, FILE_NAME)])
+    """Answer with everything that is stored about the person who asks.
+
+    Raises ExportUnderWay and ExportTooLarge.
+    """
+    privacy = services_of(interaction).privacy
+    with privacy.one_at_a_time(interaction.user.id):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        file = await privacy.export_file(interaction.user.id)
+        forget = client_of(interaction).mention_command("my forget")
+        view = card(
+            "### What is stored about you",
+            _counted(file.counts) or NOTHING,
+            discord.ui.File(f"attachment://{file.name}"),
+            f"-# {NOT_RELEASED}\n-# {forget} erases everything about you.",
+            accent=ACCENT,
+        )
+        attached = discord.File(io.BytesIO(file.data), filename=file.name)
+        await reply(interaction, view, files=[attached])
 
 
 async def ask_to_forget(interaction: Interaction) -> None:
-    """Say what would go, and ask."""
-    counts = await services_of(interaction).privacy.counts(interaction.user.id)
-    await reply(interaction, _ask_card(counts))
+    """Say what would go, and ask. Raises ExportUnderWay.
 
-
-def _ask_card(counts: dict[str, int]) -> View:
-    if not counts:
-        return card(
-            "### Nothing is stored about you",
-            "There is nothing to erase, on this server or any other.",
+    Asks also when nothing is found: what is held back from a person is theirs to erase, too.
+    """
+    privacy = services_of(interaction).privacy
+    with privacy.one_at_a_time(interaction.user.id):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        counts = await privacy.counts(interaction.user.id)
+        view = card(
+            "### Erase what is stored about you?",
+            _counted(counts, with_rest=True) or NOTHING,
+            NOT_COUNTED,
+            "This holds for every server, and cannot be undone.",
+            row(ForgetMe(), KeepMe()),
             accent=ACCENT,
         )
-    return card(
-        "### Erase what is stored about you?",
-        _counted(counts, with_rest=True),
-        "This holds for every server, and cannot be undone.",
-        row(ForgetMe(), KeepMe()),
-        accent=ACCENT,
-    )
+        await reply(interaction, view)
 
 
-def _counted(counts: dict[str, int], *, with_rest: bool = False) -> str:
+def _counted(counts: Mapping[str, int], *, with_rest: bool = False) -> str:
     lines: list[str] = []
     for kind, count in counts.items():
         one, many, rest = KINDS[kind]
@@ -102,13 +108,11 @@ class ForgetMe(DojoButton, template=r"me:forget:yes"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Erase, and say what has gone."""
+        await interaction.response.defer()
         counts = await services_of(interaction).privacy.forget(interaction.user.id)
-        text = (
-            f"Erased is who it was:\n{_counted(counts, with_rest=True)}"
-            if counts
-            else "There was nothing left to erase."
-        )
-        await redraw(interaction, card("### Done", text, accent=ACCENT))
+        gone = _counted(counts, with_rest=True)
+        text = f"Erased:\n{gone}" if gone else "There was nothing more about you to show."
+        await redraw(interaction, card("### Done", text, ERASED_TOO, accent=ACCENT))
 
 
 class KeepMe(DojoButton, template=r"me:forget:no"):

@@ -108,7 +108,7 @@ async def past_settings(server: Server) -> None:
     await server.give_content(OWN, server.lounge, by=fay)
     await server.give_content(OWN, server.lounge, by=fay)
     await server.give_content(b"x = 1\n" * 40, server.lounge, by=fay)
-    for command in ("me export", "me forget"):
+    for command in ("my export", "my forget"):
         await fay.slash(server.dojo, command)
     await server.stop(server.lounge)
 

@@ -27,8 +27,9 @@ class _AtOnce(RequestRate):
     def __init__(self) -> None:
         super().__init__(1, 1)
 
-    async def turn(self) -> None:
+    async def turn(self, guild_id: int) -> None:
         """Now."""
+        del guild_id
 
 
 class Kept:

@@ -8,7 +8,7 @@ import pytest
 GUILD, BOT_DM, PRIVATE = 0, 1, 2
 OF_GUILD, OF_USER = 0, 1
 A_PERSON = 6
-EVERYWHERE = ["question", "signals", "feedback", "help", "about", "me"]
+EVERYWHERE = ["question", "signals", "feedback", "help", "about", "my"]
 
 
 def registered(world) -> dict[str, dict]:
@@ -46,8 +46,8 @@ async def test_the_commands_are_those_of_the_command_map(world):
             "about",
             "observe",
             "feedback",
-            "me export",
-            "me forget",
+            "my export",
+            "my forget",
             "round start",
             "round now",
             "round pause",
@@ -164,7 +164,7 @@ async def test_commands_of_dojos_and_rounds_are_not_offered_in_direct_messages(w
     offered = world.person("carla").available_commands()
 
     assert sorted(offered) == sorted(
-        ["question", "signals", "feedback", "help", "about", "me export", "me forget"]
+        ["question", "signals", "feedback", "help", "about", "my export", "my forget"]
     )
 
 

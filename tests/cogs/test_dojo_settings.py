@@ -49,7 +49,7 @@ async def test_settings_do_not_name_a_person_who_has_been_forgotten(server):
     fay = server.manager()
     await server.set_up(server.lounge, by=fay)
     assert fay.mention in await settings_of(server, server.lounge)
-    card = (await fay.slash(server.dojo, "me forget")).response
+    card = (await fay.slash(server.dojo, "my forget")).response
 
     await fay.click(card, label="Erase")
 

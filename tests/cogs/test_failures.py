@@ -92,11 +92,11 @@ async def test_a_failure_in_a_subcommand_names_the_whole_command(server, broken,
 
 
 async def test_a_failure_after_the_answer_was_deferred_is_told(server, broken, monkeypatch):
-    breaks(monkeypatch, PrivacyService, "export")
+    breaks(monkeypatch, PrivacyService, "export_file")
 
-    answer = await server.member("carla").slash(server.dojo, "me export")
+    answer = await server.member("carla").slash(server.dojo, "my export")
 
-    broken(answer, server=server, command="/me export")
+    broken(answer, server=server, command="/my export")
 
 
 async def test_a_failure_in_a_button_is_told(server, broken, monkeypatch):

@@ -27,7 +27,7 @@
 | Member leaves the guild | `test_member_leaves_the_guild_…` in `_places` |
 | Stage channel | `test_stage_channel_…` in `_places` |
 | Never together | `test_never_together_…` in `_privacy` |
-| `/me export`, `/me forget` | `test_me_export_…`, `test_me_forget_…` in `_privacy` |
+| `/my export`, `/my forget` | `test_my_export_…`, `test_my_forget_…` in `_privacy` |
 | Another language | `test_another_language_…` in `_privacy` |
 | Broadcast | `test_a_broadcast_…` in `_privacy` |
 | Check-out, plenary | `test_check_out_…`, `test_plenary_…` in `_privacy` |

@@ -33,14 +33,14 @@ def sent(world: World) -> list[str]:
 
 
 async def exported(person: Any, channel: Any) -> dict[str, Any]:
-    """What somebody gets for `/me export`."""
-    answer = await person.slash(channel, "me export")
+    """What somebody gets for `/my export`."""
+    answer = await person.slash(channel, "my export")
     return json.loads(await file_of(private(answer), "my-dojo-data.json"))
 
 
 async def forget(person: Any, channel: Any) -> None:
     """Somebody has everything erased that is stored about them."""
-    asked = private(await person.slash(channel, "me forget"))
+    asked = private(await person.slash(channel, "my forget"))
     done = await person.click(asked, label="Erase")
     assert "### Done" in text(done.response)
 
@@ -79,7 +79,7 @@ async def test_never_together_pairs_are_never_shown_to_anybody(world, server):
 # Data rights in the middle of an evening
 
 
-async def test_me_export_in_the_middle_of_an_evening_names_nobody_else(world, server):
+async def test_my_export_in_the_middle_of_an_evening_names_nobody_else(world, server):
     evening, people = await running(world, server, 6)
     coach, *_ = seated(evening, 1, people)
     data = await exported(coach, server.dojo)
@@ -91,7 +91,7 @@ async def test_me_export_in_the_middle_of_an_evening_names_nobody_else(world, se
     assert evening.now.stage is Stage.RUNNING
 
 
-async def test_me_forget_in_the_middle_of_an_evening_erases_the_person_and_harms_nobody(
+async def test_my_forget_in_the_middle_of_an_evening_erases_the_person_and_harms_nobody(
     world, server
 ):
     evening, people = await gathered(world, server, 8)

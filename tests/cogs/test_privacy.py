@@ -1,4 +1,4 @@
-"""`/me export` and `/me forget` from end to end."""
+"""`/my export` and `/my forget` from end to end."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def exported(answer) -> dict:
 
 
 async def test_export_gives_all_that_is_stored_about_a_person(world, server, fay):
-    data = await exported(await fay.slash(server.dojo, "me export"))
+    data = await exported(await fay.slash(server.dojo, "my export"))
 
     now = world.env.now().isoformat(timespec="seconds")
     assert data["user_id"] == str(fay.id)
@@ -54,7 +54,7 @@ async def test_export_gives_all_that_is_stored_about_a_person(world, server, fay
 
 async def test_ids_in_the_export_survive_programs_that_read_numbers_as_floats(server, fay):
     """As Discord itself does, ids are texts: JavaScript rounds whole numbers above 2**53."""
-    data = await exported(await fay.slash(server.dojo, "me export"))
+    data = await exported(await fay.slash(server.dojo, "my export"))
 
     ids = [
         value
@@ -68,12 +68,12 @@ async def test_ids_in_the_export_survive_programs_that_read_numbers_as_floats(se
 
 
 async def test_export_counts_what_is_in_the_file(server, fay):
-    answer = await fay.slash(server.dojo, "me export")
+    answer = await fay.slash(server.dojo, "my export")
 
     said = text(answer.response)
     assert "- 1 dojo you set up" in said
     assert "- 1 content import" in said
-    assert "</me forget:" in said
+    assert "</my forget:" in said
 
 
 async def test_export_works_in_direct_messages_and_covers_all_servers(world, server, fay):
@@ -81,7 +81,7 @@ async def test_export_works_in_direct_messages_and_covers_all_servers(world, ser
     both = elsewhere.handle.add_member(fay.user, roles=[elsewhere.managers])
     await elsewhere.set_up(by=both)
 
-    data = await exported(await fay.user.slash("me export"))
+    data = await exported(await fay.user.slash("my export"))
 
     places = {int(entry["channel_id"]) for entry in data["stored"]["dojos"]}
     assert places == {server.lounge.id, elsewhere.dojo.id}
@@ -92,22 +92,22 @@ async def test_who_only_asks_for_questions_has_nothing_stored(server):
     for _ in range(3):
         await carla.slash(server.dojo, "question", phase="meaning")
 
-    answer = await carla.slash(server.dojo, "me export")
+    answer = await carla.slash(server.dojo, "my export")
 
-    assert "Nothing is stored about you." in text(answer.response)
+    assert "I found nothing about you to show." in text(answer.response)
     assert (await exported(answer))["stored"] == NOTHING
 
 
 async def test_nothing_of_other_people_is_in_the_export(server, fay):
     carla = server.member("carla")
 
-    data = await exported(await carla.slash(server.dojo, "me export"))
+    data = await exported(await carla.slash(server.dojo, "my export"))
 
     assert str(fay.id) not in json.dumps(data)
 
 
 async def test_forget_says_what_goes_and_asks(server, fay):
-    answer = await fay.slash(server.dojo, "me forget")
+    answer = await fay.slash(server.dojo, "my forget")
 
     said = text(answer.response)
     assert answer.response.ephemeral
@@ -118,29 +118,29 @@ async def test_forget_says_what_goes_and_asks(server, fay):
 
 
 async def test_forget_erases_everything_about_the_person(server, fay):
-    card = (await fay.slash(server.dojo, "me forget")).response
+    card = (await fay.slash(server.dojo, "my forget")).response
 
     await fay.click(card, label="Erase")
 
     assert "1 dojo you set up" in text(card)
     assert labels(card) == []
-    data = await exported(await fay.slash(server.dojo, "me export"))
+    data = await exported(await fay.slash(server.dojo, "my export"))
     assert data["stored"] == NOTHING
 
 
 async def test_what_was_erased_stays_erased_after_a_restart(world, server, fay):
-    card = (await fay.slash(server.dojo, "me forget")).response
+    card = (await fay.slash(server.dojo, "my forget")).response
     await fay.click(card, label="Erase")
 
     await world.restart(crash=True)
 
-    data = await exported(await fay.slash(server.dojo, "me export"))
+    data = await exported(await fay.slash(server.dojo, "my export"))
     assert data["stored"] == NOTHING
     assert str(fay.id).encode() not in world.database.read_bytes()
 
 
 async def test_dojo_and_content_stay_when_a_person_is_forgotten(server, fay):
-    card = (await fay.slash(server.dojo, "me forget")).response
+    card = (await fay.slash(server.dojo, "my forget")).response
     await fay.click(card, label="Erase")
 
     carla = server.member("carla")
@@ -154,43 +154,47 @@ async def test_dojo_and_content_stay_when_a_person_is_forgotten(server, fay):
 async def test_forget_leaves_other_people_alone(server, fay):
     other = server.manager("other")
     await server.set_up(server.handle.create_text_channel("third"), by=other)
-    card = (await fay.slash(server.dojo, "me forget")).response
+    card = (await fay.slash(server.dojo, "my forget")).response
 
     await fay.click(card, label="Erase")
 
-    data = await exported(await other.slash(server.dojo, "me export"))
+    data = await exported(await other.slash(server.dojo, "my export"))
     assert len(data["stored"]["dojos"]) == 1
 
 
 async def test_keep_it_erases_nothing(server, fay):
-    card = (await fay.slash(server.dojo, "me forget")).response
+    card = (await fay.slash(server.dojo, "my forget")).response
 
     await fay.click(card, label="Keep it")
 
     assert text(card) == "Nothing was erased."
     assert labels(card) == []
-    data = await exported(await fay.slash(server.dojo, "me export"))
+    data = await exported(await fay.slash(server.dojo, "my export"))
     assert len(data["stored"]["dojos"]) == 1
 
 
-async def test_forget_without_anything_stored_asks_nothing(server):
-    answer = await server.member("carla").slash(server.dojo, "me forget")
+async def test_forget_asks_also_who_has_nothing_to_be_shown(server):
+    """S5: what is held back can be erased, and that nothing is asked would say there is none."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "my forget")).response
 
-    assert "Nothing is stored about you" in text(answer.response)
-    assert labels(answer.response) == []
+    assert "I found nothing about you to show." in text(card)
+    assert labels(card) == ["Erase", "Keep it"]
+    await carla.click(card, label="Erase")
+    assert "There was nothing more about you to show." in text(card)
 
 
 async def test_forget_works_in_direct_messages(server, fay):
-    card = (await fay.user.slash("me forget")).response
+    card = (await fay.user.slash("my forget")).response
 
     await fay.user.click(card, label="Erase")
 
-    data = await exported(await fay.slash(server.dojo, "me export"))
+    data = await exported(await fay.slash(server.dojo, "my export"))
     assert data["stored"] == NOTHING
 
 
 async def test_erase_pressed_after_a_restart_works(world, server, fay):
-    card = (await fay.slash(server.dojo, "me forget")).response
+    card = (await fay.slash(server.dojo, "my forget")).response
     await world.restart()
 
     await fay.click(card, label="Erase")
@@ -199,19 +203,19 @@ async def test_erase_pressed_after_a_restart_works(world, server, fay):
 
 
 async def test_erase_pressed_on_two_cards_says_that_nothing_was_left(server, fay):
-    one = (await fay.slash(server.dojo, "me forget")).response
-    two = (await fay.slash(server.dojo, "me forget")).response
+    one = (await fay.slash(server.dojo, "my forget")).response
+    two = (await fay.slash(server.dojo, "my forget")).response
     await fay.click(one, label="Erase")
 
     await fay.click(two, label="Erase")
 
-    assert "There was nothing left to erase." in text(two)
+    assert "There was nothing more about you to show." in text(two)
 
 
 async def test_where_a_person_brings_the_app_along_data_rights_hold_too(world, server, fay):
     world.payloads.set(fay.id, authorizing_integration_owners={"1": str(fay.id)})
 
-    data = await exported(await fay.slash(server.dojo, "me export"))
+    data = await exported(await fay.slash(server.dojo, "my export"))
 
     assert len(data["stored"]["dojos"]) == 1
 
@@ -221,7 +225,7 @@ async def test_where_a_person_brings_the_app_along_data_rights_hold_too(world, s
 
 async def erase(person, server) -> str:
     """Erase everything about a person; what they are told."""
-    card = (await person.slash(server.dojo, "me forget")).response
+    card = (await person.slash(server.dojo, "my forget")).response
     await person.click(card, label="Erase")
     return text(card)
 
@@ -229,7 +233,7 @@ async def erase(person, server) -> str:
 async def test_a_round_is_exported_while_it_runs(world, server):
     group = await coaching(world, server)
 
-    answer = await group.client.slash(server.dojo, "me export")
+    answer = await group.client.slash(server.dojo, "my export")
 
     (mine,) = (await exported(answer))["stored"]["rounds"]
     assert "- 1 round\n" in text(answer.response)
@@ -241,7 +245,7 @@ async def test_a_round_is_exported_while_it_runs(world, server):
 async def test_nobody_else_of_the_group_is_in_the_export(world, server):
     group = await coaching(world, server)
 
-    data = await exported(await group.client.slash(server.dojo, "me export"))
+    data = await exported(await group.client.slash(server.dojo, "my export"))
 
     others = [str(one.id) for one in group.people if one is not group.client]
     assert [one for one in others if one in json.dumps(data)] == []
@@ -250,7 +254,7 @@ async def test_nobody_else_of_the_group_is_in_the_export(world, server):
 async def test_forget_says_that_the_others_keep_their_rounds(world, server):
     group = await coaching(world, server)
 
-    said = text((await group.observer.slash(server.dojo, "me forget")).response)
+    said = text((await group.observer.slash(server.dojo, "my forget")).response)
 
     assert "- 1 round (the others keep theirs, without your name)" in said
 
@@ -276,7 +280,7 @@ async def test_who_is_forgotten_in_a_running_round_stays_so_until_its_end(world,
     await world.later(40 * 60)
 
     assert "complete" in text(group.card)
-    data = await exported(await group.observer.slash(server.dojo, "me export"))
+    data = await exported(await group.observer.slash(server.dojo, "my export"))
     assert data["stored"] == NOTHING
     assert str(group.observer.id).encode() not in world.database.read_bytes()
 

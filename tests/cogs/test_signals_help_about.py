@@ -168,8 +168,8 @@ async def test_every_command_that_help_names_can_be_clicked(world, server):
     assert "`/" not in said
     for name in ("question", "signals", "about"):
         assert f"</{name}:{ids[name]}>" in said
-    for name in ("me export", "me forget"):
-        assert f"</{name}:{ids['me']}>" in said
+    for name in ("my export", "my forget"):
+        assert f"</{name}:{ids['my']}>" in said
 
 
 async def test_commands_can_still_be_clicked_after_a_restart_without_a_sync(world, server):
@@ -223,8 +223,8 @@ async def test_about_says_what_is_stored_and_which_version_it_is(server):
 
     said = text(answer.response)
     assert "I do not store who asks for questions" in said
-    assert "/me export" in said
-    assert "/me forget" in said
+    assert "/my export" in said
+    assert "/my forget" in said
     assert f"Version {__version__}" in said
 
 

@@ -200,7 +200,7 @@ async def test_an_evening_without_its_channel_is_cleared_up_like_any_other(eveni
     assert evening.kept.find(gathering.id) is None
     # Nobody is told where nobody reads it, and nothing says any more who checked out how.
     assert len(evening.host.cards) == cards
-    assert await CheckOutStore(evening.database).export_person(101) == []
+    assert await CheckOutStore(evening.database).export_person(evening.database, 101) == []
 
 
 async def test_an_evening_that_ends_meanwhile_keeps_nobody_from_being_forgotten(

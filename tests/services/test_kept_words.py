@@ -141,13 +141,3 @@ async def test_a_shorter_term_of_the_dojo_hides_at_once(practice):
     await practice.set_dojo(safety_user_id=CONTACT.user_id, quote_days=1)
     practice.clock.present = await ended(practice) + DAY
     assert everything_of(await everything(practice)) == {TRY, WISH}
-
-
-async def test_words_that_stand_where_a_letter_should_go_with_the_words(practice):
-    """S20: a variant is a letter of the list; anything longer may be words."""
-    await practice.database.write("UPDATE notes SET variant = 'Kim told me'")
-    practice.clock.present = await ended(practice) + 30 * DAY
-    assert "Kim told me" not in await everything(practice)
-    practice.hear_time()
-    await practice.retention.purge()
-    assert all(b"Kim told me" not in one.read_bytes() for one in practice.files())

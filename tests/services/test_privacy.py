@@ -58,6 +58,8 @@ NO_PERSON = {
 SAID_OF = [column for column in PEOPLE if column.full_name == "kept_apart.other_user_id"]
 """Whom somebody else does not want to be with: erased for both, told only to who said so."""
 TOLD = [column for column in PEOPLE if column not in SAID_OF]
+RELEASED_TO = [column for column in PEOPLE if column.name == "coach_user_id"]
+"""Coaches whom something is about: told to them once it has been released."""
 
 TYPED = {
     "round_people.wish",
@@ -137,6 +139,21 @@ def seeds(outside):
     return Seeds(outside)
 
 
+def release_all(outside: sqlite3.Connection) -> int:
+    """Release everything to the coaches it is about; how many debriefs had to be begun for it."""
+    outside.execute("UPDATE debriefs SET reflected_ms = 1, released_ms = 1")
+    begun = 0
+    for column in RELEASED_TO:
+        begun += outside.execute(
+            "INSERT INTO debriefs (round_id, coach_user_id, listed, reflected_ms, skipped,"  # noqa: S608
+            " released_ms, shared, next_try, quote_days, code_months)"
+            " SELECT DISTINCT round_id, coach_user_id, '[]', 1, 1, 1, '', '', 30, 12"
+            f" FROM {column.table} WHERE coach_user_id = {SENTINEL}"
+            " ON CONFLICT (round_id, coach_user_id) DO NOTHING"
+        ).rowcount
+    return begun
+
+
 def test_every_id_is_known_to_be_a_persons_or_not():
     unknown = [
         name
@@ -180,12 +197,27 @@ def test_the_schema_has_people_in_it():
 
 
 @pytest.mark.parametrize("column", TOLD, ids=lambda column: column.full_name)
-async def test_a_row_with_a_person_is_in_their_export(services, seeds, column):
+async def test_a_row_with_a_person_is_in_their_export(services, seeds, outside, column):
     seeds.add(column.table, column, SENTINEL)
+    begun = release_all(outside)
     export = await services.privacy.export(SENTINEL)
     entries = [entry for entries in export["stored"].values() for entry in entries]
-    assert len(entries) == 1, f"{column.full_name} is not in the export: name it in its store"
-    assert sum((await services.privacy.counts(SENTINEL)).values()) == 1
+    assert len(entries) == 1 + begun, f"{column.full_name} is not in the export: its store must"
+    assert sum((await services.privacy.counts(SENTINEL)).values()) == 1 + begun
+
+
+@pytest.mark.parametrize("column", RELEASED_TO, ids=lambda column: column.full_name)
+async def test_what_is_not_released_is_not_in_the_export_and_erased_all_the_same(
+    services, seeds, outside, column
+):
+    """S5: whatever a table says about a coach; also a debrief that a note of another began."""
+    seeds.add(column.table, column, SENTINEL)
+    if column.table == "debriefs":
+        outside.execute("UPDATE debriefs SET reflected_ms = NULL, next_try = ''")
+    export = await services.privacy.export(SENTINEL)
+    assert not any(export["stored"].values())
+    assert await services.privacy.forget(SENTINEL) == {}
+    assert cells(outside, SENTINEL) == []
 
 
 @pytest.mark.parametrize("column", SAID_OF, ids=lambda column: column.full_name)
@@ -224,13 +256,8 @@ def put_words(seeds: Seeds, outside: sqlite3.Connection, typed: str, column: Col
         (WORDS, SENTINEL),
     )
     assert changed.rowcount == 1
-    if column.full_name == "notes.coach_user_id":
-        outside.execute(
-            "INSERT INTO debriefs (round_id, coach_user_id, listed, reflected_ms, skipped,"
-            " released_ms, shared, next_try, quote_days, code_months)"
-            " SELECT round_id, coach_user_id, '[]', 1, 1, 1, '', '', 30, 12"
-            " FROM notes"
-        )
+    if column in RELEASED_TO:
+        release_all(outside)
 
 
 def test_every_text_about_people_is_known_to_be_typed_or_not():
@@ -256,9 +283,10 @@ async def test_a_person_is_forgotten_everywhere_at_once(services, seeds, outside
     for column in PEOPLE:
         for _ in range(2):
             seeds.add(column.table, column, SENTINEL)
+    begun = release_all(outside)
     counts = await services.privacy.forget(SENTINEL)
     assert cells(outside, SENTINEL) == []
-    assert sum(counts.values()) == 2 * len(TOLD)
+    assert sum(counts.values()) == 2 * len(TOLD) + begun
 
 
 async def test_nobody_else_is_exported_or_forgotten(services, seeds, outside):

@@ -37,13 +37,13 @@ async def test_who_says_something_again_has_said_that_only(check_outs):
     assert await check_outs.of(ENDED.id) == [(5, "late")]
 
 
-async def test_an_export_has_what_is_known_to_be_ones_own(check_outs):
+async def test_an_export_has_what_is_known_to_be_ones_own(check_outs, database):
     said = {"gathering_id": FULL.id, "opened_at": int(AT.timestamp()), "useful": 0, "word": "calm"}
-    assert await check_outs.export_person(OBSERVER) == [said]
-    assert len(await check_outs.export_person(COACH)) == 2
+    assert await check_outs.export_person(database, OBSERVER) == [said]
+    assert len(await check_outs.export_person(database, COACH)) == 2
     await check_outs.unname(FULL.id)
-    assert await check_outs.export_person(OBSERVER) == []
-    assert [entry["word"] for entry in await check_outs.export_person(COACH)] == ["late"]
+    assert await check_outs.export_person(database, OBSERVER) == []
+    assert [entry["word"] for entry in await check_outs.export_person(database, COACH)] == ["late"]
 
 
 async def test_at_the_end_nobody_can_tell_who_said_what(check_outs, database):

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from bot.storage.database import MOST_IN_ONE_COMMIT, READERS, open_database
+from bot.storage.database import BUSY_TIMEOUT_MS, MOST_IN_ONE_COMMIT, READERS, open_database
 from bot.storage.errors import StorageError
 from tests.services.timers import Turns
 from tests.storage.files import PUT, names_in, outside
@@ -427,6 +427,54 @@ class TestConnections:
             await inside.wait()
         await task
         assert names_in(path) == {"one", "two"}
+
+
+class TestErased:
+    """What has been erased leaves the log, also while others read."""
+
+    @pytest.fixture(autouse=True)
+    def without_waiting(self, monkeypatch):
+        monkeypatch.setattr("bot.storage.database.SCRUB_TIMEOUT_MS", 1)
+        monkeypatch.setattr("bot.storage.database.SCRUB_WAIT_SECONDS", 0)
+        monkeypatch.setattr("bot.storage.database.SCRUB_LATER_SECONDS", 0.001)
+
+    async def test_what_is_erased_leaves_the_log_once_a_reader_has_gone(self, database, path):
+        log = path.with_name(path.name + "-wal")
+        await database.write(PUT, "a secret")
+        with outside(path) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM program_values").fetchall()
+            await database.write("DELETE FROM program_values")
+            await database.scrub()
+            assert b"a secret" in log.read_bytes()
+            # Meanwhile others write.
+            await database.write(PUT, "another")
+            other.execute("ROLLBACK")
+        async with asyncio.timeout(5):
+            await database._scrubbing
+        assert b"a secret" not in log.read_bytes()
+
+    async def test_closing_does_not_wait_for_a_reader(self, path):
+        async with open_database(path) as database:
+            await database.write(PUT, "a secret")
+            with outside(path) as other:
+                other.execute("BEGIN")
+                other.execute("SELECT * FROM program_values").fetchall()
+                await database.write("DELETE FROM program_values")
+                await database.scrub()
+                async with asyncio.timeout(5):
+                    await database.finish()
+                other.execute("ROLLBACK")
+        assert b"a secret" not in path.read_bytes()
+
+    async def test_with_nobody_reading_the_log_is_empty_at_once(self, database, path):
+        await database.write(PUT, "a secret")
+        await database.write("DELETE FROM program_values")
+        await database.scrub()
+        assert path.with_name(path.name + "-wal").stat().st_size == 0
+        async with database.transaction() as transaction:
+            (row,) = await transaction.all("PRAGMA busy_timeout")
+        assert row[0] == BUSY_TIMEOUT_MS
 
 
 class TestHealth:

@@ -243,9 +243,9 @@ async def test_a_stale_save_is_refused_and_writes_nothing(store, move):
 # To have
 
 
-async def test_an_export_has_the_own_part(store):
+async def test_an_export_has_the_own_part(store, database):
     await store.add(ENDED)
-    (entry,) = await store.export_person(ANN)
+    (entry,) = await store.export_person(database, ANN)
     assert entry == {
         "gathering_id": ENDED.id,
         "guild_id": ENDED.guild_id,
@@ -259,22 +259,22 @@ async def test_an_export_has_the_own_part(store):
         "presence": Presence.LEFT,
         "asked_for_help_at": None,
     }
-    (entry,) = await store.export_person(CYD)
+    (entry,) = await store.export_person(database, CYD)
     assert (entry["facilitated_by_me"], entry["asked_for_help_at"]) == (
         False,
         int(AT.timestamp()) + 9 * 60,
     )
-    (entry,) = await store.export_person(FACILITATOR)
+    (entry,) = await store.export_person(database, FACILITATOR)
     assert entry["facilitated_by_me"] is True
     assert "joined_at" not in entry
-    assert await store.export_person(STRANGER) == []
+    assert await store.export_person(database, STRANGER) == []
 
 
-async def test_an_export_names_nobody_else(store):
+async def test_an_export_names_nobody_else(store, database):
     for gathering in (FULL, ENDED):
         await store.add(gathering)
     for user_id in PEOPLE:
-        entries = await store.export_person(user_id)
+        entries = await store.export_person(database, user_id)
         assert [entry["gathering_id"] for entry in entries] == [FULL.id, ENDED.id]
         others = [one for one in PEOPLE if one != user_id]
         assert [one for one in others if str(one) in json.dumps(entries)] == []
@@ -295,16 +295,16 @@ async def test_the_disk_forgets_like_the_gathering_does(store, database, user_id
     guests = tuple(one for one in gathering.guests if one.user_id != user_id)
     assert read == replace(after, guests=guests, turn=gathering.turn)
     assert str(user_id) not in "".join((await texts(database)).values())
-    assert await store.export_person(user_id) == []
+    assert await store.export_person(database, user_id) == []
     assert await Stores(database).count("gathering_people") == known
 
 
 async def test_others_keep_their_place_in_the_groups_when_somebody_is_forgotten(store, database):
     """Also through changes by a process that read it afterwards, and by one that had it before."""
     await store.add(IN_ROOMS)
-    others = [await store.export_person(one) for one in PEOPLE[1:]]
+    others = [await store.export_person(database, one) for one in PEOPLE[1:]]
     await forget_on_disk(database, store, ANN)
-    assert [await store.export_person(one) for one in PEOPLE[1:]] == others
+    assert [await store.export_person(database, one) for one in PEOPLE[1:]] == others
 
     read = await store.get(FULL.id)
     assert read is not None

@@ -77,9 +77,9 @@ async def test_what_somebody_did_is_still_theirs_when_others_have_left_the_list(
 # Export
 
 
-async def test_an_export_has_the_own_part(store):
+async def test_an_export_has_the_own_part(store, database):
     await store.add(ENDED)
-    (entry,) = await store.export_person(COACH)
+    (entry,) = await store.export_person(database, COACH)
     assert entry == {
         "round_id": 2,
         "gathering_id": ENDED.gathering_id,
@@ -100,10 +100,10 @@ async def test_an_export_has_the_own_part(store):
     }
 
 
-async def test_an_export_names_nobody_else(store):
+async def test_an_export_names_nobody_else(store, database):
     await added(store, FULL, ENDED, PROPOSED)
     for user_id in (COACH, CLIENT, OBSERVER, FACILITATOR):
-        text = json.dumps(await store.export_person(user_id))
+        text = json.dumps(await store.export_person(database, user_id))
         others = {COACH, CLIENT, OBSERVER, FACILITATOR} - {user_id}
         assert not any(str(other) in text for other in others)
 
@@ -118,15 +118,17 @@ async def test_an_export_names_nobody_else(store):
         (77, []),
     ],
 )
-async def test_an_export_has_the_rounds_one_took_part_in_or_proposed(store, user_id, mine):
+async def test_an_export_has_the_rounds_one_took_part_in_or_proposed(
+    store, user_id, mine, database
+):
     await added(store, FULL, ENDED, PROPOSED)
-    entries = await store.export_person(user_id)
+    entries = await store.export_person(database, user_id)
     assert [(e["round_id"], e["proposed_by_me"], e.get("role")) for e in entries] == mine
 
 
-async def test_the_wish_of_another_is_in_no_export(store):
+async def test_the_wish_of_another_is_in_no_export(store, database):
     await store.add(FULL)
-    (entry,) = await store.export_person(CLIENT)
+    (entry,) = await store.export_person(database, CLIENT)
     assert (entry["wish"], entry["focus"], entry["coached_seconds"]) == ("", "", 0)
 
 
@@ -155,11 +157,11 @@ async def test_whoever_is_forgotten_is_nowhere_on_disk(database, store):
     for row in rows:
         assert str(COACH) not in str(tuple(row))
         assert "silence" not in str(tuple(row))
-    assert await store.export_person(COACH) == []
+    assert await store.export_person(database, COACH) == []
 
 
 async def test_others_keep_their_rounds_when_somebody_is_forgotten(database, store):
     await added(store, FULL, PROPOSED)
-    before = await store.export_person(CLIENT)
+    before = await store.export_person(database, CLIENT)
     await forget_on_disk(database, store, COACH)
-    assert await store.export_person(CLIENT) == before
+    assert await store.export_person(database, CLIENT) == before

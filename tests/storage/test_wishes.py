@@ -77,21 +77,21 @@ async def said(wishes) -> WishStore:
     return wishes
 
 
-async def test_an_export_has_whom_somebody_named_and_not_who_named_them(said):
+async def test_an_export_has_whom_somebody_named_and_not_who_named_them(said, database):
     here, there = {"guild_id": 100, "channel_id": 300}, {"guild_id": 101, "channel_id": 301}
-    assert await said.export_person(COACH) == [
+    assert await said.export_person(database, COACH) == [
         {**here, "wish": "coach", "languages": "de pt-BR"},
         {**there, "wish": "any", "languages": ""},
         {**here, "not_in_a_group_with_user_id": SECOND},
     ]
-    assert str(CLIENT) not in json.dumps(await said.export_person(COACH))
-    assert await said.export_person(SECOND) == []
+    assert str(CLIENT) not in json.dumps(await said.export_person(database, COACH))
+    assert await said.export_person(database, SECOND) == []
 
 
 async def test_who_is_forgotten_is_in_no_wish_and_on_no_list(said, database):
     async with database.transaction() as transaction:
         await said.forget_person(transaction, COACH)
-    assert await said.export_person(COACH) == []
+    assert await said.export_person(database, COACH) == []
     assert await said.apart_of(DOJO, CLIENT) == [SECOND]
     assert await said.of(DOJO, CLIENT) == (Wish.CLIENT, frozenset({"en"}))
     stores = Stores(database)

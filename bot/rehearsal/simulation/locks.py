@@ -1,9 +1,9 @@
 # ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
-"""Let time pass while somebody waits for a lock whose holder waits for time to pass.
+"""Let time pass while one task waits for another that waits for time to pass.
 
 SimCord lets time pass only when all of the bot's work waits for it, or for something from outside.
-It does not know locks: of two tasks of which one sleeps with the lock and the other wants it, it
-takes the other for busy, and waits for it until its own patience is over.
+It does not know locks, nor places in a line: of two tasks of which one sleeps with the lock and the
+other wants it, it takes the other for busy, and waits for it until its own patience is over.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from typing import Any
 
 import simcord._settlement as settlement
 
+from bot.services.fairness import Place
+
 __all__ = ["patient_locks"]
 
-_ACQUIRE = asyncio.Lock.acquire.__code__
+_WAITS = {asyncio.Lock.acquire.__code__, Place.wait.__code__}
 
 
 def patient_locks() -> None:
-    """Take who waits for a lock for as busy as who holds it. Applies to the process."""
+    """Take who waits for a lock or a place for as busy as who has it. Applies to the process."""
     genuine = settlement._park_reason
     if getattr(genuine, "knows_locks", False):
         return
@@ -37,7 +39,7 @@ def patient_locks() -> None:
 
 def _wants_lock(task: asyncio.Task[Any]) -> bool:
     inner: Any = task.get_coro()
-    while inner is not None and getattr(inner, "cr_code", None) is not _ACQUIRE:
+    while inner is not None and getattr(inner, "cr_code", None) not in _WAITS:
         inner = getattr(inner, "cr_await", None)
     waiter = getattr(task, "_fut_waiter", None)
     return inner is not None and waiter is not None and not waiter.done()

@@ -9,5 +9,5 @@ CREATE TABLE gathering_trusted (
 
 CREATE INDEX gathering_trusted_user ON gathering_trusted (user_id);
 
--- The part of a code is one letter. Longer ones were never offered to anybody.
-UPDATE notes SET variant = '' WHERE length(variant) > 1;
+-- The part of a code is a short name. Longer ones were never offered to anybody.
+UPDATE notes SET variant = '' WHERE length(variant) > 20;

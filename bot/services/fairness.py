@@ -1,0 +1,69 @@
+"""A line for each server, and all servers in turn: who brings very much delays themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class FairQueue(Generic[T]):
+    """Items that wait, each in the line of a server or a person.
+
+    The lines take turns; within a line it goes in order. A new line waits for one item of
+    every other line, however long those are.
+    """
+
+    def __init__(self) -> None:
+        # In the order of their turns.
+        self._lines: dict[int, deque[T]] = {}
+
+    def put(self, whose: int, item: T) -> None:
+        """Add an item at the end of a line."""
+        self._lines.setdefault(whose, deque()).append(item)
+
+    def take(self) -> T:
+        """The next item. Raises IndexError when nothing waits."""
+        if not self._lines:
+            raise IndexError("nothing waits")
+        whose = next(iter(self._lines))
+        line = self._lines.pop(whose)
+        item = line.popleft()
+        if line:
+            # Behind all others.
+            self._lines[whose] = line
+        return item
+
+    def clear(self) -> None:
+        """Let go of everything that waits."""
+        self._lines.clear()
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+
+class Place:
+    """Where a task waits in a line until it is its turn."""
+
+    def __init__(self) -> None:
+        self._given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a task still waits here, and has not been told to go on."""
+        return not self._given.done()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the task has been told to go on, though it may have been cancelled since."""
+        return self._given.done() and not self._given.cancelled()
+
+    def give(self) -> None:
+        """Let the task go on."""
+        self._given.set_result(None)
+
+    async def wait(self) -> None:
+        """Wait until it is given."""
+        await self._given

@@ -1,0 +1,209 @@
+"""Sends every statement of every store once, so that their plans can be looked at."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.debriefs import Shared
+from bot.domain.groups import Wish
+from bot.domain.notes import Verdict
+from bot.domain.questions import Phase
+from bot.domain.rounds import Ending, State
+from bot.domain.sheets import Mark
+from bot.storage.calibration import CalibrationStore
+from bot.storage.check_outs import CheckOutStore
+from bot.storage.database import Database
+from bot.storage.departures import DepartureStore
+from bot.storage.dojos import DojoStore
+from bot.storage.gatherings import GatheringStore
+from bot.storage.history import HistoryStore
+from bot.storage.own_contents import OwnContentStore
+from bot.storage.plenaries import PlenaryStore
+from bot.storage.program_values import ProgramValueStore
+from bot.storage.questions import BagStore
+from bot.storage.wishes import WishStore
+from tests.storage import gathering_samples
+from tests.storage.gathering_samples import ANN, BEN
+from tests.storage.round_samples import (
+    AT,
+    CLIENT,
+    COACH,
+    DOJO,
+    NOTE,
+    OBSERVED,
+    OBSERVER,
+    OWN_SHEET,
+    RUNNING,
+    SHEET,
+    VIEW,
+    Stores,
+    make_dojo,
+)
+
+EVENING = gathering_samples.FULL
+
+
+async def send_everything(database: Database) -> None:
+    """Use every method of every store, on rows that make it send all of its statements."""
+    await make_dojo(database)
+    stores = Stores(database)
+    for part in (_rounds, _feedback, _retention, _gatherings, _small_things):
+        await part(database, stores)
+    await _people(database, stores)
+    await _departures(database)
+    await _guilds(database, stores)
+
+
+async def _departures(database: Database) -> None:
+    departures = DepartureStore(database)
+    await departures.left(100, BEN, AT)
+    await departures.known()
+    await departures.all()
+    await departures.export_person(database, BEN)
+    await departures.back(100, BEN)
+    async with database.transaction() as transaction:
+        await departures.forget_person(transaction, BEN)
+
+
+async def _rounds(database: Database, stores: Stores) -> None:
+    del database
+    await stores.observe()
+    await stores.rounds.add(RUNNING)
+    await stores.rounds.unfinished()
+    await stores.rounds.get(RUNNING.id)
+    await stores.rounds.coached_by(COACH, 25)
+    await stores.rounds.last_in_room(RUNNING.room_id)
+    moved = await stores.rounds.save(RUNNING, replace(RUNNING, turn=1))
+    seats = (replace(moved.seats[0], is_here=False), *moved.seats[1:])
+    erased = replace(
+        moved, seats=seats, state=State.ENDED, since=None, ending=Ending.ERASED, ended_at=AT
+    )
+    await stores.rounds.save(moved, erased)
+    await stores.rounds.delete(RUNNING.id)
+
+
+async def _feedback(database: Database, stores: Stores) -> None:
+    round_id = OBSERVED.id
+    await stores.notes.take(NOTE)
+    # One that is not in its round makes the store look which of them are there.
+    await stores.notes.take(replace(NOTE, id=75, round_id=99))
+    await stores.notes.change(replace(NOTE, quote="other"))
+    await stores.notes.get(NOTE.id)
+    await stores.notes.of_round(round_id)
+    await stores.notes.of_observer(round_id, OBSERVER)
+    await stores.notes.judge(NOTE.id, COACH, Verdict.HELPFUL)
+    for sheet in (SHEET, OWN_SHEET):
+        await stores.sheets.mark(sheet, "S1", Mark.SEEN)
+        await stores.sheets.hand_in(sheet, AT)
+    await stores.sheets.of_round(round_id)
+    await stores.views.save(VIEW)
+    await stores.views.of_round(round_id)
+    await stores.views.let_quote(round_id, CLIENT, AT)
+    await stores.views.quoting(round_id)
+    await stores.views.forbid_quotes(round_id, CLIENT)
+    await stores.reports.add(5, NOTE.id, CLIENT, AT)
+    await stores.reports.get(5)
+    await stores.reports.untold()
+    await stores.reports.told(5, AT)
+    await stores.debriefs.get(round_id, COACH)
+    await stores.debriefs.kept(round_id, COACH)
+    await stores.debriefs.of_round(round_id)
+    await stores.debriefs.try_next(round_id, COACH, "be silent")
+    await stores.debriefs.last_try(COACH, 100)
+    await stores.release()
+    await stores.debriefs.share(round_id, COACH, Shared.ALL, ())
+    await CalibrationStore(database).released(DOJO)
+    await HistoryStore(database).turns(DOJO)
+    await stores.notes.erase_words(NOTE.id, COACH)
+    await stores.debriefs.erase(round_id, COACH)
+    await stores.notes.erase(NOTE.id)
+    await stores.views.take_back(round_id, CLIENT)
+
+
+async def _retention(database: Database, stores: Stores) -> None:
+    later = AT + timedelta(days=1_000)
+    await stores.retention.erase_words(later)
+    await stores.retention.erase_feedback(later)
+    # What is left of a round without a debrief goes by the end of the round.
+    await stores.views.save(VIEW)
+    await stores.retention.erase_feedback(later)
+    store = GatheringStore(database)
+    await store.add(gathering_samples.ENDED)
+    await stores.retention.erase_names(later)
+    await stores.retention.last_purge()
+    await stores.retention.remember_purge(later)
+
+
+async def _gatherings(database: Database, stores: Stores) -> None:
+    del stores
+    store = GatheringStore(database)
+    await store.add(EVENING)
+    await store.open_ones()
+    await store.get(EVENING.id)
+    await store.last_of_dojo(DOJO)
+    known = await store.save(EVENING, replace(EVENING, turn=18))
+    left = replace(known, guests=known.guests[:-1], helper_user_ids=(), rooms=known.rooms[1:])
+    known = await store.save(known, left)
+    await PlenaryStore(database).of_gathering(EVENING.id)
+    check_outs = CheckOutStore(database)
+    await check_outs.put(EVENING.id, BEN, 8, "calm")
+    await check_outs.of(EVENING.id)
+    await check_outs.unname(EVENING.id)
+    wishes = WishStore(database)
+    await wishes.remember(DOJO, ANN, Wish.COACH, frozenset({"de"}))
+    await wishes.of(DOJO, ANN)
+    await wishes.keep_apart(DOJO, ANN, [BEN])
+    await wishes.apart_of(DOJO, ANN)
+    await wishes.pairs(DOJO, [ANN, BEN])
+
+
+async def _small_things(database: Database, stores: Stores) -> None:
+    del stores
+    await database.health()
+    dojos, own = DojoStore(database), OwnContentStore(database)
+    await dojos.all_open()
+    await dojos.all_closed()
+    await dojos.move(DOJO, 100)
+    await own.save(DOJO, "version = 1", user_id=ANN, at=AT)
+    await own.load(DOJO)
+    values = ProgramValueStore(database)
+    await values.put("a", "1")
+    await values.get("a")
+    await values.names("a")
+    await values.drop("a")
+    bags, rng = BagStore(database), random.Random(1)
+    for _ in range(100):
+        await bags.draw(DOJO, Phase.START, ("q1", "q2", "q3"), rng)
+
+
+async def _people(database: Database, stores: Stores) -> None:
+    every = (
+        stores.rounds,
+        stores.notes,
+        stores.sheets,
+        stores.views,
+        stores.debriefs,
+        stores.reports,
+        DojoStore(database),
+        OwnContentStore(database),
+        GatheringStore(database),
+        WishStore(database),
+        CheckOutStore(database),
+    )
+    for store in every:
+        await store.export_person(database, ANN)
+        async with database.transaction() as transaction:
+            await store.forget_person(transaction, ANN)
+
+
+async def _guilds(database: Database, stores: Stores) -> None:
+    retention = stores.retention
+    await retention.guilds()
+    await retention.guild_removed(100, AT)
+    await retention.guild_back(100)
+    await retention.removed_guilds()
+    await retention.guild_removed(100, AT)
+    await DojoStore(database).close(DOJO, AT)
+    await retention.erase_guilds(AT + timedelta(days=1))
