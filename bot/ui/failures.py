@@ -26,6 +26,8 @@ from bot.domain.errors import (
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
+    ImportBusy,
+    ImportTooSoon,
     LacksRight,
     NoRound,
     NoSafetyContact,
@@ -41,7 +43,7 @@ from bot.ui.feedback_refusals import feedback_sentence
 from bot.ui.gathering_refusals import DONE_GATHERING, gathering_sentence
 from bot.ui.interactions import Interaction, client_of
 from bot.ui.round_refusals import round_sentence
-from bot.ui.texts import cut, joined, safe
+from bot.ui.texts import cut, joined, plural, safe
 
 log = logging.getLogger(__name__)
 
@@ -194,6 +196,10 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
         case ContentRejected(faults):
             first = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in faults[:8])
             return f"The content has faults, and nothing was changed:\n{first}"
+        case ImportBusy():
+            return "Another file of this server is being read. Try again in a moment."
+        case ImportTooSoon(seconds):
+            return f"The last file had faults. Try again in {plural(seconds, 'second')}."
         case LacksRight(switches):
             return (
                 f"I may not do that here: I lack **{joined(switches)}**. Someone who manages"
