@@ -1,10 +1,12 @@
-"""`dojo-bot check`: settings, content and database, without changing anything."""
+"""`dojo-bot check`: settings, content, database and who can read it, without changing anything."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import shlex
 import sqlite3
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +14,9 @@ from typing import Any
 
 from bot.content.library import SHIPPED, load_library
 from bot.domain.errors import ContentRejected
-from bot.settings import Settings, SettingsError
+from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.storage.migrate import APPLICATION_ID, load_migrations
+from bot.storage.private_files import Exposed, exposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Finding:
 
 
 async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
-    """Check settings, content and database; every fault is a finding of its own."""
+    """Check settings, content, database and files; every fault is a finding of its own."""
     findings: list[Finding] = []
     path: Path | None = None
     try:
@@ -42,6 +45,7 @@ async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
     findings += check_content(SHIPPED)
     if path is not None:
         findings.append(await check_database(path))
+        findings += await asyncio.to_thread(check_files, path, ENV_FILE)
     return findings
 
 
@@ -68,6 +72,29 @@ async def check_database(path: Path) -> Finding:
     except sqlite3.Error as error:
         return Finding("database", good=False, text=f"{path} cannot be read: {error}")
     return _judge_database(path, facts, newest=len(load_migrations()))
+
+
+def check_files(database: Path, settings_file: Path) -> list[Finding]:
+    """Whether other accounts of this machine can read what is stored, or the token.
+
+    One finding for each file and folder that is open to them, with the command that closes it.
+    """
+    try:
+        found = exposed(database, settings_file)
+    except OSError as error:
+        return [Finding("files", good=False, text=f"cannot be looked at: {error}")]
+    if not found:
+        return [Finding("files", good=True, text="no other account can open them")]
+    return [Finding("files", good=False, text=_opening(one)) for one in found]
+
+
+def _opening(one: Exposed) -> str:
+    name, mode = shlex.quote(str(one.path)), stat.S_IMODE(one.mode)
+    if one.is_shared_by_design:
+        return f"{name} is a folder for everybody; put the database into a folder of its own"
+    if one.is_folder:
+        return f"others can change {name} (mode {mode:o}); close it with: chmod go-w {name}"
+    return f"others can open {name} (mode {mode:o}); close it with: chmod 600 {name}"
 
 
 @dataclass(frozen=True, slots=True)
