@@ -64,7 +64,7 @@ class DojoButton(PersistentItem, discord.ui.Button[Any]):
         """Do what the button is for, once, and answer whatever happens."""
         with client_of(interaction).clicks.once(interaction, self.known_by) as is_first:
             if is_first:
-                await answered(interaction, self.pressed(interaction), what=self.known_by)
+                await answered(interaction, self.pressed(interaction), what=type(self).__name__)
             else:
                 await answered(interaction, interaction.response.defer(), what="double click")
 
@@ -88,7 +88,7 @@ class DojoMenu(PersistentItem, discord.ui.Select[Any]):
         """Do what was chosen, and answer whatever happens."""
         values = cast("Mapping[str, Any]", interaction.data).get("values") or [""]
         choice = str(values[0])
-        await answered(interaction, self.chosen(interaction, choice), what=self.known_by)
+        await answered(interaction, self.chosen(interaction, choice), what=type(self).__name__)
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """What choosing does. A DojoError is told to the person."""

@@ -54,7 +54,10 @@ def loggable_channel(interaction: Interaction) -> int | None:
 
 
 async def answered(interaction: Interaction, action: Awaitable[object], *, what: str) -> None:
-    """Await `action` and tell the person if it fails; `what` names it in the log."""
+    """Await `action` and tell the person if it fails.
+
+    `what` names its kind in the log; never a custom id, which can name people.
+    """
     set_log_context(
         guild=interaction.guild_id, channel=loggable_channel(interaction), command=cut(what, 60)
     )
@@ -119,13 +122,13 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
             log.debug("refused: %s", type(error).__name__)
             return sentence(error, command)
         case discord.Forbidden():
-            log.info("Discord refused (%s): %s", error.code, error.text)
+            log.info("Discord refused: %s", error)
             return (
                 "Discord did not let me do that: I lack a permission here. In a server, a"
                 f" facilitator can see which one with {command('dojo check')}."
             )
         case discord.NotFound():
-            log.info("gone (%s): %s", error.code, error.text)
+            log.info("gone: %s", error)
             return "What this belonged to is gone. Please use the command again."
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             log.warning("Discord has an older command tree: %s", error)

@@ -70,7 +70,8 @@ async def dispatch_form(interaction: Interaction) -> bool:
         about = form.known_by(custom_id)
         if about is not None:
             typed = read_typed(interaction)
-            await answered(interaction, form.submitted(interaction, about, typed), what=custom_id)
+            submitted = form.submitted(interaction, about, typed)
+            await answered(interaction, submitted, what=form.__name__)
             return True
     return False
 

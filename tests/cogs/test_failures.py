@@ -106,7 +106,7 @@ async def test_a_failure_in_a_button_is_told(server, broken, monkeypatch):
 
     answer = await carla.click(card, label="Another")
 
-    broken(answer, server=server, command="dojo:1:question:close:another")
+    broken(answer, server=server, command="AnotherPublic")
 
 
 async def test_a_failure_in_a_button_that_was_deferred_is_told(server, broken, monkeypatch):
@@ -120,7 +120,7 @@ async def test_a_failure_in_a_button_that_was_deferred_is_told(server, broken, m
 
     answer = await carla.click(card, label="Share with the room")
 
-    broken(answer, server=server, command="dojo:1:private:close:share:")
+    broken(answer, server=server, command="Share")
 
 
 async def test_a_failure_in_a_menu_is_told(server, broken, monkeypatch):
@@ -130,7 +130,7 @@ async def test_a_failure_in_a_menu_is_told(server, broken, monkeypatch):
 
     answer = await choose(carla, card, "Other phase", "start")
 
-    broken(answer, server=server, command="dojo:1:question:phase")
+    broken(answer, server=server, command="OtherPhasePublic")
 
 
 async def test_a_failure_in_a_form_is_told(server, broken, monkeypatch):
@@ -140,7 +140,7 @@ async def test_a_failure_in_a_form_is_told(server, broken, monkeypatch):
 
     answer = await fay.submit_modal(form, SETUP)
 
-    broken(answer, server=server, command=f"dojo:1:setup:{server.dojo.id}")
+    broken(answer, server=server, command="SetupForm")
 
 
 async def test_a_failure_before_a_form_opens_is_told(server, broken, monkeypatch):
