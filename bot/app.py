@@ -253,7 +253,7 @@ def _tell_of_waiting() -> None:
 async def _tell_of_open_files(database: Path) -> None:
     """Say in the log when other accounts of this machine can read what is stored.
 
-    Nothing is changed: an operator may have let somebody in on purpose, e.g. who makes backups.
+    Nothing is changed: an operator may have opened them on purpose, e.g. for backups.
     """
     with contextlib.suppress(OSError):
         found = await asyncio.to_thread(exposed, database, ENV_FILE)

@@ -1,7 +1,7 @@
 """Keeps people and their words out of the log: of its lines, and of the errors in them.
 
 A log is read by others than those it is about, and kept longer. Lines of this program name kinds
-and places by themselves; what could slip in comes from errors, whose texts quote what somebody
+and places by themselves; what could slip in comes from errors, whose texts quote what people
 typed, and from libraries, which name addresses with people's ids and Discord's short-lived tokens
 in them. So every line is made here.
 """

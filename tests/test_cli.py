@@ -182,7 +182,7 @@ def test_every_open_file_is_named(monkeypatch, capsys):
 
 @posix
 def test_a_folder_in_which_others_can_change_files_is_a_fault(tmp_path, monkeypatch, capsys):
-    """S8: whoever can replace the database need not be able to read it."""
+    """S8: an account that can replace the database need not be able to read it."""
     monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
     made("dojo.sqlite3", 0o600)
     tmp_path.chmod(0o770)

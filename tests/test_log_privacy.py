@@ -195,7 +195,7 @@ class Member:
 
 @pytest.mark.parametrize("name", ["discord.state", "discord.ui.view", "aiohttp.client", "asyncio"])
 def test_a_library_names_no_people(lines, name):
-    """S18: ids, objects whose repr names somebody, texts made before."""
+    """S18: ids, objects whose repr names people, texts made before."""
     log = logging.getLogger(name)
     log.warning("member %s of %d unknown: %r, %s", KIM, KIM, Member(), f"dojo:1:mark:{KIM}")
     made_before = f"Task exception was never retrieved, exception=ValueError('kim') {KIM} {TOKEN}"

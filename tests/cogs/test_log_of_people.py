@@ -71,7 +71,7 @@ def people_of(world: World) -> dict[int, str]:
 
 
 def check(lines: list[str], world: World, typed: set[str]) -> None:
-    """Raises AssertionError for lines that name somebody or quote something."""
+    """Raises AssertionError for lines that name people or quote something."""
     people = people_of(world)
     direct = {str(channel_id) for channel_id in world.env.backend.dm_channels.values()}
     named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in people.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,8 @@ import pytest_asyncio
 from bot.content.library import load_library
 from bot.domain.dojos import DojoSettings
 from bot.domain.errors import ContentRejected, ImportBusy, ImportTooSoon, NotAllowed
+from bot.storage.own_contents import OwnContentStore
+from tests.content.bombs import bombs
 from tests.content.trees import change_line, copy_language
 from tests.services.conftest import House
 from tests.services.people import CHANNEL, GUILD, MANAGER, MEMBER
@@ -261,6 +264,19 @@ class TestAFileThatNoLongerFits:
         await updated.contents.import_file(self.dojo, mended, MANAGER)
         assert (await updated.contents.of_dojo(self.dojo)).bank.find("own-1")
         assert await updated.contents.stored_faults(self.dojo) is None
+
+
+@pytest.mark.parametrize("name", ["backslashes and quotes", "dotted name after a string with #"])
+async def test_a_stored_file_that_an_older_guard_let_through_is_refused_at_once(house, dojo, name):
+    """S3: also when it is read at the first use after a start, without a process of its own."""
+    await OwnContentStore(house.database).save(
+        dojo.id, bombs()[name], user_id=MANAGER.user_id, at=house.clock()
+    )
+    began = time.process_time()
+    assert await house.contents.of_dojo(dojo) == house.contents.shipped("en")
+    rejected = await house.contents.stored_faults(dojo)
+    assert rejected is not None
+    assert time.process_time() - began < 1
 
 
 async def test_a_dojo_without_a_file_has_no_faults(house, dojo):

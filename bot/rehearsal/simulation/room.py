@@ -61,7 +61,7 @@ class _RoomServer(PreviewServer):
         try:
             return await super()._multipart_action(request)
         except (ValueError, AssertionError):
-            # The library expects that whoever sends parts sends them well.
+            # The library expects well-formed parts.
             raise web.HTTPBadRequest(text="Expected the parts of a form.") from None
 
     async def open_page(self, user_id: int) -> web.Response:
