@@ -44,7 +44,7 @@ from bot.services.status import StatusService
 from bot.services.steady_clock import SteadyClock, keep_steady
 from bot.services.timezones import TimeZones
 from bot.services.trusted_time import TrustedTime
-from bot.settings import Settings, SettingsError
+from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.storage.calibration import CalibrationStore
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.client_views import ClientViewStore
@@ -58,6 +58,7 @@ from bot.storage.lease import hold
 from bot.storage.notes import NoteStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.plenaries import PlenaryStore
+from bot.storage.private_files import exposed
 from bot.storage.program_values import ProgramValueStore
 from bot.storage.questions import BagStore
 from bot.storage.reports import ReportStore
@@ -242,6 +243,7 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         opening = open_bot(settings, now=clock, sync=sync, gather_for=GATHER_SECONDS)
         bot = await stack.enter_async_context(opening)
         keep_steady(clock, bot.services.rounds.kept, bot.services.gatherings.kept)
+        await _tell_of_open_files(settings.database)
         # What has been made until now stays for good: the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -263,6 +265,18 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
 
 def _tell_of_waiting() -> None:
     log.warning("another dojo-bot is running on this database; waiting until it ends")
+
+
+async def _tell_of_open_files(database: Path) -> None:
+    """Say in the log when other accounts of this machine can read what is stored.
+
+    Nothing is changed: an operator may have opened them on purpose, e.g. for backups.
+    """
+    with contextlib.suppress(OSError):
+        found = await asyncio.to_thread(exposed, database, ENV_FILE)
+        if found:
+            names = ", ".join(str(one.path) for one in found)
+            log.warning("open to other accounts of this machine: %s; see dojo-bot check", names)
 
 
 async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> bool:

@@ -1,10 +1,12 @@
-"""`dojo-bot check`: settings, content and database, without changing anything."""
+"""`dojo-bot check`: settings, content, database and who can read it, without changing anything."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import shlex
 import sqlite3
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +18,9 @@ import discord
 from bot.content.library import SHIPPED, load_library
 from bot.domain.errors import ContentRejected
 from bot.services.trusted_time import MOST_OFF
-from bot.settings import Settings, SettingsError
+from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.storage.migrate import APPLICATION_ID, load_migrations
+from bot.storage.private_files import Exposed, exposed
 from bot.storage.retention import LAST_PURGE
 
 
@@ -34,7 +37,7 @@ class Finding:
 
 
 async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
-    """Check settings, content and database; every fault is a finding of its own."""
+    """Check settings, content, database and files; every fault is a finding of its own."""
     findings: list[Finding] = []
     path: Path | None = None
     try:
@@ -48,6 +51,7 @@ async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
     if path is not None:
         findings.append(await check_database(path))
         findings += await check_clock(path, discord.utils.utcnow())
+        findings += await asyncio.to_thread(check_files, path, ENV_FILE)
     return findings
 
 
@@ -101,6 +105,29 @@ def _last_purge(path: Path) -> datetime | None:
             "SELECT value FROM program_values WHERE name = ?", (LAST_PURGE,)
         ).fetchone()
     return None if row is None else datetime.fromisoformat(row[0])
+
+
+def check_files(database: Path, settings_file: Path) -> list[Finding]:
+    """Whether other accounts of this machine can read what is stored, or the token.
+
+    One finding for each file and folder that is open to them, with the command that closes it.
+    """
+    try:
+        found = exposed(database, settings_file)
+    except OSError as error:
+        return [Finding("files", good=False, text=f"cannot be looked at: {error}")]
+    if not found:
+        return [Finding("files", good=True, text="no other account can open them")]
+    return [Finding("files", good=False, text=_opening(one)) for one in found]
+
+
+def _opening(one: Exposed) -> str:
+    name, mode = shlex.quote(str(one.path)), stat.S_IMODE(one.mode)
+    if one.is_shared_by_design:
+        return f"{name} is a folder for everybody; put the database into a folder of its own"
+    if one.is_folder:
+        return f"others can change {name} (mode {mode:o}); close it with: chmod go-w {name}"
+    return f"others can open {name} (mode {mode:o}); close it with: chmod 600 {name}"
 
 
 @dataclass(frozen=True, slots=True)

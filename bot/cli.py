@@ -13,15 +13,18 @@ import dotenv
 
 from bot import __version__
 from bot.domain.errors import ContentRejected
-from bot.settings import Settings, SettingsError
+from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.storage.errors import StorageError
 
 FAULTY_SETTINGS = 2
+FOR_US_ALONE = 0o077
+"""The umask: what is made from now on can be opened by the account of the bot alone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code."""
     options = _parser().parse_args(arguments)
+    os.umask(FOR_US_ALONE)
     try:
         return options.command(options)
     except SettingsError as error:
@@ -90,9 +93,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def environment() -> Mapping[str, str]:
     """The environment over what a `.env` file in the working directory says."""
-    file = Path(".env")
     try:
-        given = dotenv.dotenv_values(file) if file.is_file() else {}
+        given = dotenv.dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
     except (OSError, UnicodeDecodeError):
         raise SettingsError("the file .env cannot be read as UTF-8 text") from None
     return {name: value for name, value in given.items() if value is not None} | dict(os.environ)

@@ -8,6 +8,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
+from typing import TextIO
+
+from bot.log_privacy import PrivateFormatter
 
 _context: ContextVar[dict[str, object]] = ContextVar("log_context")
 
@@ -55,16 +58,22 @@ class ReconnectFilter(logging.Filter):
         return True
 
 
-def set_up_logging(level: int) -> None:
-    """Write log lines to stderr, times in UTC."""
-    handler = logging.StreamHandler(sys.stderr)
-    formatter = logging.Formatter(
+def lines_to(stream: TextIO) -> logging.Handler:
+    """A handler that writes lines about places and kinds, never about people; times in UTC."""
+    handler = logging.StreamHandler(stream)
+    formatter = PrivateFormatter(
         "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s:%(context)s %(message)s",
         datefmt="%Y-%m-%dT%H:%M:%S",
     )
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     handler.addFilter(ContextFilter())
+    return handler
+
+
+def set_up_logging(level: int) -> None:
+    """Write log lines to stderr, times in UTC."""
+    handler = lines_to(sys.stderr)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The library tells every reconnection at this level, and no more than that.
     logging.getLogger("discord").setLevel(max(level, logging.INFO))

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ENV_FILE = Path(".env")
+"""In the working directory; what stands in the environment wins over it."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 

@@ -83,7 +83,8 @@ class CommandSync:
         try:
             synced = await self._tree.sync(guild=guild)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.error("the commands could not be synced (%s): %s", self._place(guild), error)
+            # As text: what Discord finds fault with are our own commands.
+            log.error("the commands could not be synced (%s): %s", self._place(guild), str(error))
             return None
         log.info("synced %d commands (%s)", len(synced), self._place(guild))
         return synced

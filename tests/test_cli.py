@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from bot import __version__, check, cli
 from bot.check import check_content
 from bot.storage.database import open_database
+from bot.storage.private_files import exposed
 from bot.storage.retention import RetentionStore
 
 
@@ -23,6 +25,10 @@ def empty_place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("DISCORD_TOKEN", "DOJO_DATABASE", "DOJO_LOG_LEVEL", "DOJO_SYNC_GUILDS"):
         monkeypatch.delenv(name, raising=False)
+    # What is made here is made with the mask of most systems, and a command changes it.
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def test_running_without_a_token_is_one_line_and_exit_code_2(capsys):
@@ -78,12 +84,13 @@ def test_a_check_of_everything_in_order_ends_with_0(monkeypatch, capsys):
     monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
     assert cli.main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["ok", "ok", "ok"]
+    assert [line.split()[0] for line in lines] == ["ok", "ok", "ok", "ok"]
     assert "91 questions, 6 signals, 9 formats" in lines[1]
     assert not Path("dojo.sqlite3").exists()
 
 
 def test_a_check_names_each_fault_and_ends_with_1(monkeypatch, capsys):
+    Path("old.sqlite3").touch(mode=0o600)
     Path("old.sqlite3").write_text("not a database, but long enough to be one" * 100)
     monkeypatch.setenv("DOJO_DATABASE", "old.sqlite3")
 
@@ -132,6 +139,116 @@ async def test_a_check_finds_a_clock_that_is_before_the_last_purge(tmp_path, beh
         assert "this machine says 2026-02-28 02:00 UTC" in findings[0].text
         assert "nothing is erased by its age before that" in findings[0].text
     assert await check.check_clock(tmp_path / "none.sqlite3", last) == []
+
+
+# Who else can read what is stored
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="modes of files are of POSIX")
+
+
+def made(name: str, mode: int) -> Path:
+    path = Path(name)
+    path.write_bytes(b"")
+    path.chmod(mode)
+    return path
+
+
+def faults_of_check(capsys) -> list[str]:
+    assert cli.main(["check"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    return [line for line in lines if line.startswith("FAULT")]
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602, 0o660])
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".env",
+        *("dojo.sqlite3", "dojo.sqlite3-wal", "dojo.sqlite3-shm", "dojo.sqlite3.lock"),
+        *("dojo.sqlite3.schema-4", "dojo.sqlite3.schema-4.unfinished"),
+    ],
+)
+def test_a_file_that_others_can_open_is_a_fault_with_the_command_that_closes_it(
+    name, mode, monkeypatch, capsys
+):
+    """S8: also the token, the log, and copies of an earlier version."""
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    made("dojo.sqlite3", 0o600)
+    made(name, mode)
+    (fault,) = faults_of_check(capsys)
+    assert (
+        f"others can open {Path.cwd() / name if name != '.env' else name} (mode {mode:o})" in fault
+    )
+    command = fault.partition("close it with: ")[2]
+
+    subprocess.run(command, shell=True, check=True)  # noqa: S602 - as an operator does
+
+    assert cli.main(["check"]) == 0
+
+
+@posix
+def test_every_open_file_is_named(monkeypatch, capsys):
+    """S8: a name with a space can be copied, too."""
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    monkeypatch.setenv("DOJO_DATABASE", "our dojo.sqlite3")
+    for name in ("our dojo.sqlite3", "our dojo.sqlite3-wal", ".env"):
+        made(name, 0o644)
+    faults = faults_of_check(capsys)
+    assert len(faults) == 3
+    assert f"chmod 600 '{Path.cwd()}/our dojo.sqlite3'" in faults[0]
+
+
+@posix
+def test_a_folder_in_which_others_can_change_files_is_a_fault(tmp_path, monkeypatch, capsys):
+    """S8: an account that can replace the database need not be able to read it."""
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    made("dojo.sqlite3", 0o600)
+    tmp_path.chmod(0o770)
+    (fault,) = faults_of_check(capsys)
+    assert f"others can change {tmp_path} (mode 770)" in fault
+    assert fault.endswith(f"chmod go-w {tmp_path}")
+    tmp_path.chmod(0o1777)
+    (fault,) = faults_of_check(capsys)
+    assert "put the database into a folder of its own" in fault
+
+
+@posix
+def test_a_database_that_is_reached_by_a_link_is_looked_at_where_it_is(
+    tmp_path, monkeypatch, capsys
+):
+    """S8."""
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    inner = tmp_path / "inner"
+    inner.mkdir(mode=0o700)
+    made("inner/real.sqlite3", 0o644)
+    made("inner/real.sqlite3-wal", 0o644)
+    Path("dojo.sqlite3").symlink_to(inner / "real.sqlite3")
+    assert len(faults_of_check(capsys)) == 2
+
+
+def test_where_files_have_no_modes_nothing_is_said_of_them(monkeypatch, tmp_path):
+    """S8: as on Windows."""
+    made("dojo.sqlite3", 0o644)
+    monkeypatch.setattr("bot.storage.private_files.os.name", "nt")
+    assert exposed(tmp_path / "dojo.sqlite3") == []
+
+
+@posix
+@pytest.mark.parametrize("command", ["run", "check", "try"])
+def test_every_command_makes_files_for_its_own_account_alone(command, monkeypatch):
+    """S8: whatever the mask it was started with."""
+    masks = []
+    monkeypatch.setattr(f"bot.cli._{command}", lambda _: masks.append(_mask()) or 0)
+    cli.main([command])
+    assert masks == [0o077]
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def test_a_check_of_content_gives_a_line_for_every_fault(tmp_path):

@@ -98,7 +98,7 @@ def read_signal(table: Table) -> Signal:
         tie_break=table.text("tie_break", most=limits.SIGNAL_TEXT, default=""),
         markers=_markers(table),
         confidence=table.text("confidence", most=limits.SHORT_TEXT, default=""),
-        variants=table.texts_by_name("variants", most=limits.SHORT_TEXT),
+        variants=_variants(table),
     )
     other_side.done()
     table.done()
@@ -152,6 +152,17 @@ def _check_sum(table: Table, key: str, real: timedelta | None) -> None:
     said = timedelta(minutes=table.number(key, least=0, most=180))
     if real is not None and said != real and len(table.faults) == before:
         table.fault(key, f"says {minutes(said)} min, but the segments add up to {minutes(real)}")
+
+
+def _variants(table: Table) -> dict[str, str]:
+    found = table.texts_by_name("variants", most=limits.SHORT_TEXT)
+    if len(found) > limits.VARIANTS:
+        table.fault("variants", f"there are {len(found)}; {limits.VARIANTS} is the most")
+    for name in found:
+        if not 1 <= len(name) <= limits.VARIANT_NAME:
+            shown = f"{name[: limits.VARIANT_NAME]}…"
+            table.fault("variants", f"“{shown}” must have 1 to {limits.VARIANT_NAME} characters")
+    return found
 
 
 def _markers(table: Table) -> tuple[str, ...]:

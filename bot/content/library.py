@@ -13,6 +13,7 @@ from typing import Any
 from bot.content import limits
 from bot.content.entries import read_format, read_question, read_signal
 from bot.content.tables import Faults, Table
+from bot.content.toml_guard import slow_part
 from bot.domain.content import Content, PhaseWords
 from bot.domain.errors import ContentRejected
 from bot.domain.formats import Format
@@ -187,9 +188,13 @@ def _text_of(path: Path, place: str, faults: Faults) -> str:
 
 
 def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
-    """The values of a TOML text; a text that is no TOML is a fault with its line."""
-    if _has_endless_names(text):
-        faults.add(place, "has a name with too many dots")
+    """The values of a TOML text; a text that is not TOML is a fault with its line.
+
+    So is one that would take long to read.
+    """
+    slow = slow_part(text)
+    if slow is not None:
+        faults.add(place, slow)
         return {}
     try:
         return tomllib.loads(text)
@@ -202,17 +207,5 @@ def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
     return {}
 
 
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
-_MOST_DOTS = 16
 _CURLY = re.compile(r"=[ \t]*[“”„«‘’]")
 """A text that begins with a quotation mark as word processors make it."""
-
-
-def _has_endless_names(text: str) -> bool:
-    """Whether a line outside of its strings has very many dots.
-
-    The parser's time grows with the square of the parts of a dotted name: a file of 128 KiB could
-    keep it busy for minutes.
-    """
-    lines = _STRING.sub("", text).splitlines()
-    return any(line.partition("#")[0].count(".") > _MOST_DOTS for line in lines)

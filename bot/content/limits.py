@@ -18,6 +18,9 @@ SIGNAL_TEXT = 300
 """Five of them and two names are one entry of the signal card, and signs that have to be escaped
 count twice there."""
 MARKERS = 12
+VARIANTS = 25
+"""A menu holds 25."""
+VARIANT_NAME = 20
 SHORT_TEXT = 100
 """Intents, confidence, the name of a language: one line."""
 FORMAT_NAME = 60

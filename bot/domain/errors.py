@@ -23,6 +23,8 @@ DojoError                    everything that is fit to be told to the person who
 ├── LacksRight               what the bot itself may not do here
 ├── ExportUnderWay           this person's data are being read already
 ├── ExportTooLarge           data that Discord does not take, even packed
+├── ImportBusy               another file of the server is being read
+├── ImportTooSoon            the server's last file had faults a moment ago
 └── ContentRejected          a content file with every fault in it, named by place
 """
 
@@ -253,6 +255,18 @@ class LacksRight(DojoError):
     switches: tuple[str, ...]
 
 
+@dataclass
+class ImportBusy(DojoError):
+    """Another file of this server is being read; one is read at a time."""
+
+
+@dataclass
+class ImportTooSoon(DojoError):
+    """The server's last file had faults; the next is read in `seconds` seconds at the earliest."""
+
+    seconds: int
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in a content file: where (file and key) and what."""
@@ -266,9 +280,10 @@ class Fault:
 
 @dataclass
 class ContentRejected(DojoError):
-    """A content file or tree with at least one fault; all faults are listed."""
+    """A content file or tree with at least one fault; all faults are listed but `more`."""
 
     faults: tuple[Fault, ...]
+    more: int = 0
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)

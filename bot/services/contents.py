@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 from bot.content.library import FALLBACK, Library
 from bot.content.own import own_template, read_own
+from bot.content.reader import check_in_process
 from bot.domain.content import Content, OwnContent
 from bot.domain.dojos import Dojo, Person
 from bot.domain.errors import ContentRejected
 from bot.services.clock import Clock
+from bot.services.imports import Imports
 from bot.storage.own_contents import OwnContentStore
 
 log = logging.getLogger(__name__)
+
+READERS = 2
+"""Processes at a time that read files for all servers; further files wait for their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class ContentService:
         # One reading or replacing of files at a time, so that what is kept in memory is never
         # older than what is on disk.
         self._files = asyncio.Lock()
+        self._readers = asyncio.Semaphore(READERS)
+        self.imports = Imports(now=now)
         self.library = library
 
     def shipped(self, language: str) -> Content:
@@ -70,11 +77,16 @@ class ContentService:
     async def import_file(self, dojo: Dojo, text: str, person: Person) -> Imported:
         """Make `text` the dojo's own file; it replaces the one before.
 
-        Raises ContentRejected with every fault, and NotAllowed; nothing is changed then.
+        Raises ContentRejected with every fault, NotAllowed, and ImportBusy and ImportTooSoon, which
+        keep a server from having files read all the time; nothing is changed then.
         """
         dojo.check_may_configure(person)
         base = self.shipped(dojo.settings.language)
-        # A large file takes a while, and others are talking to us meanwhile.
+        with self.imports.one(dojo.guild_id):
+            async with self._readers:
+                # The thread only waits for a process: a file from a stranger is never read here.
+                await asyncio.to_thread(check_in_process, text, base)
+        # It has no faults, so it is quick to read.
         own = await asyncio.to_thread(read_own, text, base)
         async with self._files:
             before = await self._store.load(dojo.id)
@@ -113,6 +125,8 @@ class ContentService:
         if text is None:
             return base
         try:
+            # It was read by a process of its own once, in time; here its size and its names are
+            # looked at first, as always.
             return base.with_own(await asyncio.to_thread(read_own, text, base))
         except ContentRejected as rejected:
             # It was right when it was imported; the shipped content has changed since. The dojo

@@ -23,11 +23,14 @@ from bot.storage.batches import BATCH, Batch, BatchingConnection, Counted
 from bot.storage.errors import StorageError
 from bot.storage.migrate import check_is_ours, migrate
 from bot.storage.moments import EPOCH
+from bot.storage.private_files import make_private_file, make_private_folder
 
 log = logging.getLogger(__name__)
 
 READERS = 2
 """For what people wait for. What reads very much has a reader of its own."""
+IN_MEMORY = ":memory:"
+"""A name that is no file for SQLite; such a database is refused, because it has no log."""
 BUSY_TIMEOUT_MS = 5_000
 SCRUB_TIMEOUT_MS = 50
 """Nobody can write while the log waits for readers to go, so it waits only this long at a time."""
@@ -349,12 +352,15 @@ async def open_database(
 
 
 def _make_openable(path: Path) -> None:
-    """Make the folder, and raise here if the file cannot be opened.
+    """Make folder and file for this account alone, and raise here if it cannot be opened.
 
     A connection of aiosqlite that fails to open leaves its thread behind for a moment, and that
     prints a traceback when it finds the event loop closed.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
+    # SQLite would make it for everybody to read, and its log with it.
+    if str(path) != IN_MEMORY:
+        make_private_file(path)
     sqlite3.connect(path).close()
 
 

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 
 from bot.storage.errors import StorageError
+from bot.storage.private_files import make_private_file, make_private_folder
 
 PRIMARY_CODE = 0xFF
 """The bits of an SQLite error code that say what kind it is."""
@@ -63,7 +64,8 @@ def _take(path: Path) -> sqlite3.Connection | None:
     """
     lock = lock_file(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
+        make_private_file(lock)
         return _lock(lock)
     except (sqlite3.Error, OSError) as error:
         raise StorageError(

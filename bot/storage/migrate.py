@@ -16,6 +16,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.storage.errors import StorageError
+from bot.storage.private_files import make_private_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x646F6A6F
@@ -106,6 +107,9 @@ async def _keep_copy(connection: aiosqlite.Connection, path: Path, version: int)
     copy = path.with_name(f"{path.name}.schema-{version}")
     unfinished = copy.with_name(f"{copy.name}.unfinished")
     await asyncio.to_thread(unfinished.unlink, missing_ok=True)
+    # An empty file keeps its mode when it is filled; SQLite's own would be open to everybody, also
+    # when the database is not.
+    await asyncio.to_thread(make_private_file, unfinished)
     await connection.execute_fetchall("VACUUM INTO ?", (str(unfinished),))
     await asyncio.to_thread(unfinished.replace, copy)
 

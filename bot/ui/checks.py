@@ -159,7 +159,7 @@ async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
         listed = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in rejected.faults[:5])
         parts.append(
             "⚠️ The dojo's own content no longer fits the shipped one, so the shipped words are"
-            f" used. Export it, mend it and import it again:\n{listed}"
+            f" used. Export it, correct it and import it again:\n{listed}"
         )
     guild, role_id = interaction.guild, dojo.settings.facilitator_role_id
     if guild is not None and role_id is not None and guild.roles and not guild.get_role(role_id):

@@ -28,6 +28,8 @@ from bot.domain.errors import (
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
+    ImportBusy,
+    ImportTooSoon,
     LacksRight,
     NoRound,
     NoSafetyContact,
@@ -45,7 +47,7 @@ from bot.ui.feedback_refusals import feedback_sentence
 from bot.ui.gathering_refusals import DONE_GATHERING, gathering_sentence
 from bot.ui.interactions import Interaction, client_of
 from bot.ui.round_refusals import round_sentence
-from bot.ui.texts import cut, joined, safe
+from bot.ui.texts import cut, joined, plural, safe
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,10 @@ def loggable_channel(interaction: Interaction) -> int | None:
 
 
 async def answered(interaction: Interaction, action: Awaitable[object], *, what: str) -> None:
-    """Await `action` and tell the person if it fails; `what` names it in the log."""
+    """Await `action` and tell the person if it fails.
+
+    `what` names its kind in the log; never a custom id, which can name people.
+    """
     set_log_context(
         guild=interaction.guild_id, channel=loggable_channel(interaction), command=cut(what, 60)
     )
@@ -121,13 +126,13 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
             log.debug("refused: %s", type(error).__name__)
             return sentence(error, command)
         case discord.Forbidden():
-            log.info("Discord refused (%s): %s", error.code, error.text)
+            log.info("Discord refused: %s", error)
             return (
                 "Discord did not let me do that: I lack a permission here. In a server, a"
                 f" facilitator can see which one with {command('dojo check')}."
             )
         case discord.NotFound():
-            log.info("gone (%s): %s", error.code, error.text)
+            log.info("gone: %s", error)
             return "What this belonged to is gone. Please use the command again."
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             log.warning("Discord has an older command tree: %s", error)
@@ -209,6 +214,10 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
                 "Your file is larger than Discord lets me send. Please ask the people who run me"
                 " for it; they can make it without Discord."
             )
+        case ImportBusy():
+            return "Another file of this server is being read. Try again in a moment."
+        case ImportTooSoon(seconds):
+            return f"The last file had faults. Try again in {plural(seconds, 'second')}."
         case LacksRight(switches):
             return (
                 f"I may not do that here: I lack **{joined(switches)}**. Someone who manages"

@@ -14,6 +14,7 @@ from bot.services.contents import Imported
 from bot.ui.components import Part, card
 from bot.ui.interactions import (
     Interaction,
+    View,
     channel_ids,
     client_of,
     person_of,
@@ -54,12 +55,16 @@ async def import_content(interaction: Interaction, attachment: discord.Attachmen
     services = services_of(interaction)
     dojo = services.dojos.get(*channel_ids(interaction))
     dojo.check_may_configure(person_of(interaction))
+    # Before the file is fetched.
+    services.contents.imports.check(dojo.guild_id)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
         text = await _read(attachment)
         imported = await services.contents.import_file(dojo, text, person_of(interaction))
     except ContentRejected as rejected:
-        await _show_faults(interaction, rejected, file=attachment.filename)
+        pause = services.contents.imports.pause(dojo.guild_id)
+        view, files = faults_card(rejected, file=attachment.filename, pause=pause)
+        await reply(interaction, view, files=files)
     else:
         await _show_imported(interaction, dojo, imported)
 
@@ -77,24 +82,34 @@ async def _read(attachment: discord.Attachment) -> str:
         raise ContentRejected((Fault(FILE_NAME, "is not a text file in UTF-8"),)) from None
 
 
-async def _show_faults(interaction: Interaction, rejected: ContentRejected, *, file: str) -> None:
-    count = len(rejected.faults)
+def faults_card(
+    rejected: ContentRejected, *, file: str, pause: int
+) -> tuple[View, list[discord.File]]:
+    """What is wrong with a file, and the list as a file when there is much.
+
+    `pause` are the seconds after which the next one is read.
+    """
+    count = len(rejected.faults) + rejected.more
     # The file is named once, as the person calls it.
     lines = [str(fault).removeprefix(f"{FILE_NAME}: ") for fault in rejected.faults]
     shown = [f"- {cut(safe(line), 220)}" for line in lines[:FAULTS_SHOWN]]
+    again = f" in {plural(pause, 'second')} or later" if pause else ""
     parts: list[Part] = [
         f"### Not imported: {plural(count, 'fault')} in {safe(cut(file, 60))}",
-        "Nothing was changed. Mend the file and import it again.",
+        f"Nothing was changed. Correct the file and import it again{again}.",
         "\n".join(shown),
     ]
     files: list[discord.File] = []
     if count > len(shown):
+        listed = "all of them" if not rejected.more else f"the first {len(lines):,}"
         parts += [
-            f"… and {count - len(shown)} more, all of them in this file:",
+            f"… and {count - len(shown):,} more, {listed} in this file:",
             discord.ui.File("attachment://faults.txt"),
         ]
+        if rejected.more:
+            lines.append(f"… and {rejected.more:,} more")
         files.append(text_file("\n".join(lines) + "\n", "faults.txt"))
-    await reply(interaction, card(*parts, accent=0xC4674B), files=files)
+    return card(*parts, accent=0xC4674B), files
 
 
 async def _show_imported(interaction: Interaction, dojo: Dojo, imported: Imported) -> None:

@@ -252,7 +252,7 @@ async def dispatch_tap(interaction: Interaction, custom_id: str) -> bool:
     with client_of(interaction).clicks.once(interaction, custom_id) as is_first:
         if is_first:
             with lean_answers():
-                await answered(interaction, _tap(interaction, match), what="tap")
+                await answered(interaction, _tap(interaction, match), what="Tap")
         else:
             await answered(interaction, interaction.response.defer(), what="double tap")
     return True

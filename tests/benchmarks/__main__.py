@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.benchmarks import gathering_report, pads_report, payloads, report, rounds_report
 from tests.benchmarks import groups as drawing
+from tests.benchmarks import imports as importing
 from tests.benchmarks.gathering import Evening, play
 from tests.benchmarks.pads import PADS, Opened, opened
 from tests.benchmarks.programs import BARE, DOJO, DURABLE, Program
@@ -25,8 +26,8 @@ from tests.benchmarks.rounds import RoundsPart
 QUIET = 0.7
 """The load average up to which this machine is ours."""
 
-PARTS = ("answers", "pad", "rounds", "groups", "gathering")
-ANSWERS, PAD, ROUNDS, GROUPS, GATHERING = PARTS
+PARTS = ("answers", "pad", "rounds", "groups", "gathering", "imports")
+ANSWERS, PAD, ROUNDS, GROUPS, GATHERING, IMPORTS = PARTS
 
 
 def arguments() -> argparse.Namespace:
@@ -74,6 +75,8 @@ async def run(options: argparse.Namespace, directory: Path) -> None:
         parts.append(drawing.report(*drawing.measured(options.repeat)))
     if options.part in (None, GATHERING) and has_dojo:
         parts.append(await gathering(options, directory))
+    if options.part in (None, IMPORTS) and has_dojo:
+        parts.append(importing.report(await importing.measured(options.repeat, directory)))
     print(
         f"medians of {options.repeat}; {GUILDS} guilds, {payloads.USERS} people; "
         f"Python {platform.python_version()}, {os.cpu_count()} cores; "

@@ -45,19 +45,24 @@ async def toured(folder: Path) -> Tour:
     await world.start()
     try:
         with world.env.time_context():
-            server = world.guild()
-            await past_questions(server)
-            await past_settings(server)
-            await past_rounds(world, server)
-            await past_feedback(world, server)
-            await past_gatherings(world, server)
-            await past_panel(world, server)
-        return _shown(world)
+            await walk(world, world.guild())
+        return shown(world)
     finally:
         await world.stop()
 
 
-def _shown(world: World) -> Tour:
+async def walk(world: World, server: Server) -> None:
+    """People do everything there is to do."""
+    await past_questions(server)
+    await past_settings(server)
+    await past_rounds(world, server)
+    await past_feedback(world, server)
+    await past_gatherings(world, server)
+    await past_panel(world, server)
+
+
+def shown(world: World) -> Tour:
+    """What was shown so far."""
     tour = Tour()
     for request in world.env.http_requests:
         body = request.json

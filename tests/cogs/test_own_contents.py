@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 import tomllib
+from functools import partial
 
 import discord
 import pytest
 
 from bot.content.limits import MARKERS, OWN_FILE_BYTES, OWN_QUESTIONS
+from bot.content.reader import check_in_process
 from bot.domain.questions import Phase
 from tests.cogs.dojo_steps import settings_of
+from tests.content.bombs import bombs
 from tests.world import chosen, fields, file_of, labels, question_of, text, texts, told
 
 OWN = """\
@@ -448,13 +453,16 @@ async def test_more_than_twelve_faults_come_as_a_file(server):
     assert "q-29" in faults[-1]
 
 
-async def test_a_file_with_a_fault_changes_nothing(server):
+async def test_a_file_with_a_fault_changes_nothing(world, server):
     await server.give_content(OWN)
     before = await listed(server, "close")
 
-    await server.give_content(OWN.replace('"How shall', "How shall"))
-    await server.give_content(OWN + with_faults(1).removeprefix("version = 1\n"))
+    broken = await server.give_content(OWN.replace('"How shall', "How shall"))
+    await world.later(10)
+    faulty = await server.give_content(OWN + with_faults(1).removeprefix("version = 1\n"))
 
+    for result in (broken, faulty):
+        assert "### Not imported: 1 fault" in text(result.response)
     assert await listed(server, "close") == before
     assert await export(server) == OWN
 
@@ -530,6 +538,103 @@ async def test_a_fault_cannot_smuggle_in_a_mention(server):
 
     assert "@everyone" not in text(result.response)
     assert "**x**" not in text(result.response)
+
+
+# Files made to keep their reader busy
+
+
+@pytest.mark.parametrize("name", ["backslashes and quotes", "dotted name after a string with #"])
+async def test_no_file_stops_the_bot(server, name):
+    """S3: 128 KiB of it stopped everything for minutes, in all servers."""
+    gaps = []
+
+    async def beat():
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(0.01)
+            now = time.perf_counter()
+            gaps.append(now - last)
+            last = now
+
+    heart = asyncio.ensure_future(beat())
+    began = time.perf_counter()
+    result = await server.give_content(bombs()[name])
+    took = time.perf_counter() - began
+    heart.cancel()
+
+    assert "### Not imported: 1 fault in own.toml" in text(result.response)
+    assert max(gaps) < 1
+    assert took < 3
+
+
+async def test_a_file_that_takes_too_long_is_refused_in_a_sentence(server, monkeypatch):
+    """S3: what the guard does not know is ended with its process."""
+    monkeypatch.setattr(
+        "bot.services.contents.check_in_process", partial(check_in_process, seconds=0.01)
+    )
+
+    result = await server.give_content(OWN)
+
+    said = text(result.response)
+    assert "Nothing was changed." in said
+    assert "- takes longer than 0.01 seconds to read, so I stopped; make it shorter" in said
+    assert tomllib.loads(await export(server)) == {"version": 1}
+
+
+async def test_after_faults_the_next_file_waits_and_the_sentence_says_how_long(world, server):
+    """S3."""
+    fay = server.manager()
+    refused = await server.give_content(with_faults(1), by=fay)
+    assert "Correct the file and import it again in 5 seconds or later." in text(refused.response)
+
+    told_early = told(await server.give_content(OWN, by=fay))
+    assert told_early == "The last file had faults. Try again in 5 seconds."
+    await world.later(4)
+    assert told(await server.give_content(OWN)) == (
+        "The last file had faults. Try again in 1 second."
+    )
+    await world.later(1)
+
+    assert "### Imported" in text((await server.give_content(OWN, by=fay)).response)
+
+
+async def test_a_file_that_waits_is_not_fetched(server, monkeypatch):
+    """S3."""
+    await server.give_content(with_faults(1))
+
+    async def read(self, **options):
+        raise AssertionError("it was fetched")
+
+    monkeypatch.setattr(discord.Attachment, "read", read)
+    assert "Try again in" in told(await server.give_content(OWN))
+
+
+async def test_two_files_at_once_are_read_one_after_the_other(world, server):
+    """S3: the second sender hears what to do."""
+    fay, gus = server.manager(), server.manager("gus")
+
+    results = await world.together(
+        partial(server.give_content, OWN, by=fay), partial(server.give_content, FORMATS, by=gus)
+    )
+
+    said = [
+        text(one.response) if one.followups == [] and one.response.components else told(one)
+        for one in results
+    ]
+    assert sum("### Imported" in words for words in said) == 1
+    assert said.count("Another file of this server is being read. Try again in a moment.") == 1
+
+
+async def test_more_faults_than_anybody_reads_are_counted(server):
+    """S3: the first thousand are in the file, the others are counted."""
+    result = await server.give_content("version = 1\nquestion = [\n" + "{},\n" * 999 + "]\n")
+
+    said = text(result.response)
+    assert "### Not imported: 2998 faults in own.toml" in said
+    assert "… and 2,986 more, the first 1,000 in this file:" in said
+    faults = (await file_of(result.response, "faults.txt")).splitlines()
+    assert len(faults) == 1_001
+    assert faults[-1] == "… and 1,998 more"
 
 
 # After the shipped content or the language has changed

@@ -28,6 +28,8 @@ from bot.domain.errors import (
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
+    ImportBusy,
+    ImportTooSoon,
     LacksRight,
     NoRound,
     NoSafetyContact,
@@ -169,6 +171,8 @@ EXAMPLES: list[DojoError] = [
     RoomTaken(7),
     LacksRight(("Send Messages",)),
     LacksRight(("View Channel", "Send Messages in Threads")),
+    ImportBusy(),
+    ImportTooSoon(5),
     ContentRejected((Fault("a.toml: x", "is missing"),)),
     ContentRejected(tuple(Fault("a" * 200, "b" * 300) for _ in range(100))),
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import string
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +23,7 @@ from bot.domain.errors import ContentRejected
 from bot.domain.formats import broken_rules
 from bot.domain.questions import Origin, Phase, QuestionKind
 from bot.domain.signals import SignalKind
+from tests.content.bombs import bombs
 
 BASE = load_library()["en"]
 SIGNAL = """
@@ -459,14 +462,20 @@ class TestRefusals:
     def test_an_empty_file_is_refused(self):
         assert faults("", version="") == [f"{FILE_NAME}: version: is missing"]
 
-    @pytest.mark.parametrize(
-        "text",
-        ["x = " + "[" * 5_000, "x = " + "9" * 5_000],
-        ids=["deeply nested", "huge number"],
-    )
-    def test_toml_that_the_parser_chokes_on_is_refused(self, text):
-        (fault,) = faults(text)
+    def test_toml_that_the_parser_chokes_on_is_refused(self):
+        (fault,) = faults("x = " + "9" * 5_000)
         assert fault.startswith(f"{FILE_NAME}: is not valid TOML")
+
+    def test_toml_that_is_nested_too_deeply_is_refused(self):
+        assert faults("x = " + "[" * 5_000) == [f"{FILE_NAME}: is nested too deeply (line 2)"]
+
+    def test_more_variants_than_a_menu_holds_are_refused(self):
+        variants = "".join(f'k{number} = "a"\n' for number in range(limits.VARIANTS + 1))
+        (fault,) = faults(f'[[signal]]\ncode = "S1"\n[signal.variants]\n{variants}')
+        assert fault.endswith("S1: variants: there are 26; 25 is the most")
+        long = f'[[signal]]\ncode = "S1"\nvariants = {{ {"k" * 21} = "a" }}\n'
+        (fault,) = faults(long)
+        assert fault.endswith(f"S1: variants: “{'k' * 20}…” must have 1 to 20 characters")
 
     def test_a_version_beyond_all_numbers_is_refused(self):
         (fault,) = faults("", version=f"version = {'9' * 400}\n")
@@ -576,11 +585,20 @@ class TestCurlyQuotes:
         assert read(question("said", text="You said “enough”. What is it?"))
 
 
+@pytest.mark.parametrize("text", bombs().values(), ids=bombs())
+def test_no_file_of_the_size_that_is_allowed_keeps_its_reader_busy(text):
+    """S3: seconds of the processor, so that other programs do not count."""
+    began = time.process_time()
+    with contextlib.suppress(ContentRejected):
+        read_own(text, BASE)
+    assert time.process_time() - began < 1.8
+
+
 class TestEndlessNames:
     def test_a_name_with_thousands_of_parts_is_refused_at_once(self):
         """The parser would take minutes over it."""
         (fault,) = faults("a." * 30_000 + "a = 1")
-        assert fault == f"{FILE_NAME}: has a name with too many dots"
+        assert fault == f"{FILE_NAME}: has a name with too many dots (line 2)"
 
     def test_dots_in_texts_and_notes_are_fine(self):
         text = question("dots", text="And . . . . . . . . . . . . . . . . . . . . what then?")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sqlite3
@@ -28,6 +29,32 @@ async def test_a_signal_ends_it_cleanly(stand_in, start_anew, number):
 
     assert await program.ended() == 0
     assert "Traceback" not in program.errors
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are of POSIX")
+async def test_its_files_are_closed_to_others_and_open_ones_are_told(
+    stand_in, start_anew, tmp_path
+):
+    """S8: with the mask of most systems, and a database that an earlier version left open."""
+    mask = os.umask(0o022)
+    try:
+        program = await start_anew(stand_in.port, "run")
+    finally:
+        os.umask(mask)
+    await stand_in.connected()
+    names = ["dojo.sqlite3", "dojo.sqlite3-shm", "dojo.sqlite3-wal", "dojo.sqlite3.lock"]
+    files = [tmp_path / name for name in names]
+    assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 4
+    program.process.terminate()
+    assert await program.ended() == 0
+    assert "open to other accounts" not in program.errors
+
+    files[0].chmod(0o644)
+    program = await start_anew(stand_in.port, "run")
+    await program.says(f"open to other accounts of this machine: {files[0]}")
+    program.process.terminate()
+    assert await program.ended() == 0
+    assert files[0].stat().st_mode & 0o777 == 0o644
 
 
 async def test_what_is_under_way_at_the_end_is_answered(stand_in, start):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,9 @@ import pytest_asyncio
 
 from bot.content.library import load_library
 from bot.domain.dojos import DojoSettings
-from bot.domain.errors import ContentRejected, NotAllowed
+from bot.domain.errors import ContentRejected, ImportBusy, ImportTooSoon, NotAllowed
+from bot.storage.own_contents import OwnContentStore
+from tests.content.bombs import bombs
 from tests.content.trees import change_line, copy_language
 from tests.services.conftest import House
 from tests.services.people import CHANNEL, GUILD, MANAGER, MEMBER
@@ -262,5 +266,151 @@ class TestAFileThatNoLongerFits:
         assert await updated.contents.stored_faults(self.dojo) is None
 
 
+@pytest.mark.parametrize("name", ["backslashes and quotes", "dotted name after a string with #"])
+async def test_a_stored_file_that_an_older_guard_let_through_is_refused_at_once(house, dojo, name):
+    """S3: also when it is read at the first use after a start, without a process of its own."""
+    await OwnContentStore(house.database).save(
+        dojo.id, bombs()[name], user_id=MANAGER.user_id, at=house.clock()
+    )
+    began = time.process_time()
+    assert await house.contents.of_dojo(dojo) == house.contents.shipped("en")
+    rejected = await house.contents.stored_faults(dojo)
+    assert rejected is not None
+    assert time.process_time() - began < 1
+
+
 async def test_a_dojo_without_a_file_has_no_faults(house, dojo):
     assert await house.contents.stored_faults(dojo) is None
+
+
+class TestImportsOfAServer:
+    """S3: one at a time, and none right after one with faults."""
+
+    @pytest.fixture
+    def slow(self, monkeypatch):
+        """A file called `slow` is read until the test lets it go."""
+        go = threading.Event()
+        reading = []
+
+        def check(text, base):
+            reading.append(text)
+            if "slow" in text:
+                assert go.wait(10)
+
+        monkeypatch.setattr("bot.services.contents.check_in_process", check)
+        self.reading = reading
+        yield go
+        go.set()
+
+    async def begun(self, house, dojo, name):
+        task = asyncio.create_task(house.contents.import_file(dojo, own(name), MANAGER))
+        while not any(name in text for text in self.reading):  # noqa: ASYNC110 - a thread says it
+            await asyncio.sleep(0.001)
+        return task
+
+    async def test_a_second_file_is_not_read_beside_the_first(self, house, dojo, slow):
+        """S3."""
+        task = await self.begun(house, dojo, "slow")
+        with pytest.raises(ImportBusy):
+            await house.contents.import_file(dojo, own("two"), MANAGER)
+        slow.set()
+        await task
+        assert await house.contents.export_file(dojo) == own("slow")
+        await house.contents.import_file(dojo, own("two"), MANAGER)
+        assert await house.contents.export_file(dojo) == own("two")
+
+    async def test_neither_is_one_of_another_dojo_of_the_server(self, house, dojo, slow):
+        """S3: a server is who has something read, not a channel."""
+        other = await house.dojos.set_up(GUILD, CHANNEL + 1, DojoSettings(), MANAGER)
+        task = await self.begun(house, dojo, "slow")
+        with pytest.raises(ImportBusy):
+            await house.contents.import_file(other, own("two"), MANAGER)
+        slow.set()
+        await task
+
+    async def test_other_servers_go_on_until_all_readers_are_taken(self, house, dojo, slow):
+        """S3: two files at a time are read for all servers; the next waits for its turn."""
+        others = [
+            await house.dojos.set_up(GUILD + n, CHANNEL + n, DojoSettings(), MANAGER)
+            for n in (1, 2)
+        ]
+        first = await self.begun(house, dojo, "slow")
+        await house.contents.import_file(others[0], own("one"), MANAGER)
+        second = await self.begun(house, others[0], "slow-two")
+        third = asyncio.create_task(house.contents.import_file(others[1], own("last"), MANAGER))
+        await asyncio.sleep(0.05)
+        assert not any("last" in text for text in self.reading)
+        slow.set()
+        await asyncio.gather(first, second, third)
+        assert await house.contents.export_file(others[1]) == own("last")
+
+    async def test_a_server_whose_caller_was_cancelled_may_go_on(self, house, dojo, slow):
+        task = await self.begun(house, dojo, "slow")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        slow.set()
+        await house.contents.import_file(dojo, own("two"), MANAGER)
+        assert await house.contents.export_file(dojo) == own("two")
+
+    async def test_after_faults_there_is_a_pause_that_grows(self, house, dojo, clock):
+        """S3: refused files cannot be sent again and again."""
+        pauses = []
+        for _ in range(8):
+            with pytest.raises(ContentRejected):
+                await house.contents.import_file(dojo, "x", MANAGER)
+            with pytest.raises(ImportTooSoon) as refused:
+                await house.contents.import_file(dojo, own("one"), MANAGER)
+            pauses.append(refused.value.seconds)
+            clock.forward(seconds=refused.value.seconds - 1)
+            with pytest.raises(ImportTooSoon, check=lambda error: error.seconds == 1):
+                await house.contents.import_file(dojo, own("one"), MANAGER)
+            clock.forward(seconds=1)
+        assert pauses == [5, 10, 20, 40, 80, 160, 300, 300]
+        assert await house.contents.export_file(dojo) != own("one")
+
+    async def test_a_good_file_ends_the_growing(self, house, dojo, clock):
+        """S3."""
+        for _ in range(2):
+            with pytest.raises(ContentRejected):
+                await house.contents.import_file(dojo, "x", MANAGER)
+            clock.forward(seconds=house.contents.imports.pause(dojo.guild_id))
+        await house.contents.import_file(dojo, own("one"), MANAGER)
+        with pytest.raises(ContentRejected):
+            await house.contents.import_file(dojo, "x", MANAGER)
+        assert house.contents.imports.pause(dojo.guild_id) == 5
+
+    async def test_so_does_an_hour(self, house, dojo, clock):
+        """S3: and nothing is remembered of servers that sent nothing faulty for so long."""
+        imports = house.contents.imports
+        for guild_id in (GUILD, GUILD + 1, GUILD):
+            with pytest.raises(ContentRejected), imports.one(guild_id):
+                raise ContentRejected(())
+            clock.forward(seconds=300)
+        clock.forward(seconds=3600)
+        with pytest.raises(ContentRejected):
+            await house.contents.import_file(dojo, "x", MANAGER)
+        assert imports.pause(GUILD) == 5
+        assert len(imports._refused) == 1
+
+    async def test_what_is_no_fault_of_the_file_begins_no_pause(self, house, dojo, monkeypatch):
+        def broken(*_):
+            raise OSError("no process")
+
+        monkeypatch.setattr("bot.services.contents.check_in_process", broken)
+        for _ in range(2):
+            with pytest.raises(OSError, match="no process"):
+                await house.contents.import_file(dojo, own("one"), MANAGER)
+
+    async def test_a_server_waits_for_itself_alone(self, house, dojo):
+        other = await house.dojos.set_up(GUILD + 1, CHANNEL + 1, DojoSettings(), MANAGER)
+        with pytest.raises(ContentRejected):
+            await house.contents.import_file(dojo, "x", MANAGER)
+        await house.contents.import_file(other, own("one"), MANAGER)
+        assert await house.contents.export_file(other) == own("one")
+
+    async def test_who_may_not_is_not_told_how_long_to_wait(self, house, dojo):
+        with pytest.raises(ContentRejected):
+            await house.contents.import_file(dojo, "x", MANAGER)
+        with pytest.raises(NotAllowed):
+            await house.contents.import_file(dojo, own("one"), MEMBER)

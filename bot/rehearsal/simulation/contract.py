@@ -44,6 +44,7 @@ _HAS = {
         "_STATIC_CONTENT_TYPES",
         "_STATIC_FILES",
         "_action",
+        "_multipart_action",
         "_action_result",
         "_asset",
         "_authorized",

@@ -50,6 +50,20 @@ class _RoomServer(PreviewServer):
             return False
         return self._rooms.allowed(request)
 
+    async def _action(self, request: web.Request) -> web.StreamResponse:
+        try:
+            return await super()._action(request)
+        except RecursionError:
+            # SimCord expects every fault of JSON but brackets inside each other without end.
+            raise web.HTTPBadRequest(text="Expected JSON.") from None
+
+    async def _multipart_action(self, request: web.Request) -> dict[str, Any]:
+        try:
+            return await super()._multipart_action(request)
+        except (ValueError, AssertionError):
+            # The library expects well-formed parts.
+            raise web.HTTPBadRequest(text="Expected the parts of a form.") from None
+
     async def open_page(self, user_id: int) -> web.Response:
         """Open a page for this person, showing the latest messages."""
         try:

@@ -15,6 +15,7 @@ must carry this header and come from the rehearsal's own origin.
 from __future__ import annotations
 
 import asyncio
+import re
 import zoneinfo
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -28,16 +29,19 @@ from bot.rehearsal.simulation.room import Room, Viewer
 __all__ = ["Rooms", "room_key"]
 
 
+_KEY = re.compile(r"([0-9]{1,20})\.([0-9]{1,20})")
+
+
 def room_key(channel_id: int, user_id: int) -> str:
     """The key with which a page shows a channel through a person's eyes."""
     return f"{channel_id}.{user_id}"
 
 
 def _ids(key: str | None) -> tuple[int, int]:
-    channel, _, user = (key or "").partition(".")
-    if not (channel.isascii() and channel.isdigit() and user.isascii() and user.isdigit()):
+    match = _KEY.fullmatch(key or "")
+    if match is None:
         raise web.HTTPUnauthorized(text="This page belongs to another rehearsal.")
-    return int(channel), int(user)
+    return int(match[1]), int(match[2])
 
 
 class Rooms:

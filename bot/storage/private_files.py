@@ -1,0 +1,97 @@
+"""Files and folders that only the account of the bot can open, whatever the umask says.
+
+Everything the program stores is about people. SQLite gives its log and its other helpers the mode
+of the database, so the database decides for them. On Windows modes say nothing: a file belongs to
+whom its folder belongs to.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+OPEN_FILE = 0o600
+OPEN_FOLDER = 0o700
+_OTHERS = 0o077
+_OTHERS_WRITE = 0o022
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for this account alone."""
+    if folder.is_dir():
+        return
+    make_private_folder(folder.parent)
+    folder.mkdir(mode=OPEN_FOLDER, exist_ok=True)
+
+
+def make_private_file(file: Path) -> None:
+    """Make an empty file for this account alone; one that is there stays as it is."""
+    # A link may lead to where no file is yet.
+    real = os.path.realpath(file)
+    try:
+        number = os.open(real, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OPEN_FILE)
+    except FileExistsError:
+        return
+    os.close(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A file that others can read or change, or a folder in which they can replace files."""
+
+    path: Path
+    mode: int
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return stat.S_ISDIR(self.mode)
+
+    @property
+    def is_shared_by_design(self) -> bool:
+        """Whether it is a folder for everybody, such as `/tmp`."""
+        return self.is_folder and bool(self.mode & stat.S_ISVTX)
+
+
+def files_of(database: Path) -> list[Path]:
+    """Everything the program keeps for a database, as far as it is there, the database first.
+
+    Its log and lock are beside the real file when the database is reached by a link; a copy that is
+    kept before an update is beside the link.
+    """
+    real = Path(os.path.realpath(database))
+    link = Path(os.path.realpath(database.parent), database.name)
+    beside = [real.with_name(real.name + end) for end in ("-wal", "-shm", "-journal", ".lock")]
+    copies = [
+        copy
+        for name in dict.fromkeys((real, link))
+        for copy in sorted(name.parent.glob("*.schema-*"))
+        if copy.name.startswith(f"{name.name}.schema-")
+    ]
+    return [file for file in dict.fromkeys([real, *beside, *copies]) if file.is_file()]
+
+
+def exposed(database: Path, *others: Path) -> list[Exposed]:
+    """What of a database's files, and of `others`, is open to other accounts of this machine.
+
+    Raises OSError when a folder cannot be looked into.
+    """
+    if os.name != "posix":
+        return []
+    real = Path(os.path.realpath(database))
+    files = [*files_of(database), *(other for other in others if other.is_file())]
+    found = [_open_to_others(file, _OTHERS) for file in files]
+    if real.parent.is_dir():
+        found.append(_open_to_others(real.parent, _OTHERS_WRITE))
+    return [one for one in found if one is not None]
+
+
+def _open_to_others(path: Path, bits: int) -> Exposed | None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        # The log goes when the last program closes the database.
+        return None
+    return Exposed(path, mode) if mode & bits else None
