@@ -58,6 +58,8 @@ class Debrief:
     quote_days: int = QUOTE_DAYS.usual
     code_months: int = CODE_MONTHS.usual
     """How long its dojo kept things when it began. Since then they may be kept for less only."""
+    names_shown: bool = True
+    """Whether the coach may learn which observer noted what; it may only become stricter."""
 
 
 Wait = Literal["coaching", "turn", "observers", "own view"]

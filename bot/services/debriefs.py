@@ -52,6 +52,7 @@ class Feedback:
     focus: tuple[str, ...]
     wish: str
     names_shown: bool
+    """Whether whoever looks may learn which observer noted what."""
     words_until: datetime | None
     """When the words are erased; none while the round is going on."""
     codes_until: datetime | None
@@ -292,7 +293,7 @@ class DebriefService:
             client_views=await self._visible_views(round_, viewer),
             focus=seat.focus if seat else (),
             wish=seat.wish if seat else "",
-            names_shown=settings.names_shown,
+            names_shown=self.desk.names_observers(round_, debrief, viewer),
             words_until=quotes_until(start, min(settings.quote_days, debrief.quote_days))
             if start
             else None,

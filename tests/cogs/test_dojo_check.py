@@ -147,7 +147,7 @@ async def test_status_shows_connection_database_and_version(world, server):
     assert "**Discord:** ✅" in said
     assert "**Running for:** 2 h 5 min" in said
     assert "**Database:** ✅ a write takes" in said
-    assert "schema 4" in said
+    assert "schema 5" in said
     assert "**Servers:** 1" in said
     assert f"**Version:** {__version__}" in said
 

@@ -1,0 +1,12 @@
+-- Nothing shows before its time: what was promised when people were asked is kept with the round.
+
+-- Whether the coach may learn which observer noted what; since then it may only become stricter.
+ALTER TABLE rounds ADD COLUMN names_shown INTEGER NOT NULL DEFAULT 1 CHECK (names_shown IN (0, 1));
+ALTER TABLE debriefs ADD COLUMN names_shown INTEGER NOT NULL DEFAULT 1
+    CHECK (names_shown IN (0, 1));
+
+-- What older rounds promised is known by what their dojo says, or said last; else names stay hidden.
+UPDATE rounds SET names_shown = COALESCE(
+    (SELECT d.names_shown FROM dojos AS d WHERE d.id = rounds.dojo_id), 0);
+UPDATE debriefs SET names_shown = COALESCE(
+    (SELECT r.names_shown FROM rounds AS r WHERE r.id = debriefs.round_id), 0);
