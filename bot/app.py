@@ -126,6 +126,7 @@ async def open_bot(
             await services.conductor.close()
             await services.facilitators.close()
             await bot.panels.close()
+            await bot.waiting_cards.close()
             await services.rounds.kept.close()
             await services.retention.close()
             await outlets.announcer.close()

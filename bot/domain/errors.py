@@ -25,6 +25,7 @@ DojoError                    everything that is fit to be told to the person who
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -171,6 +172,8 @@ class NotReleased(DojoError):
     """Feedback that the coach may not see yet; `why` says what comes before it."""
 
     why: Literal["coaching", "turn", "observers", "own view"]
+    opens_at: datetime | None = None
+    """When observers and client have had their time; none while the clock stands still."""
 
 
 @dataclass

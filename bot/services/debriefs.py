@@ -11,9 +11,10 @@ from bot.domain.debriefs import (
     LONGEST_TRY,
     Debrief,
     Shared,
-    awaited_observers,
     codes_until,
     kept_from,
+    observers_of,
+    opens_at,
     quotes_until,
     waits_for,
 )
@@ -71,9 +72,10 @@ class Process:
     """How far the feedback on one coach is: what a facilitator may know of it."""
 
     coach_user_id: int
-    awaited: int
-    """How many observers take notes."""
+    observers: int
+    """How many observe, with or without notes: who takes none is told to nobody."""
     handed_in: int
+    """How many of them have handed in a sheet."""
     has_own_view: bool
     is_released: bool
     shared: Shared
@@ -149,13 +151,13 @@ class DebriefService:
         for seat in coaches(round_):
             if seat.user_id is None:
                 continue
-            awaited = {number for number, _ in awaited_observers(round_, seat.user_id)}
+            observers = {number for number, _ in observers_of(round_, seat.user_id)}
             debrief = debriefs.get(seat.user_id)
             found.append(
                 Process(
                     coach_user_id=seat.user_id,
-                    awaited=len(awaited),
-                    handed_in=len(awaited & _handed_in(sheets, seat.user_id)),
+                    observers=len(observers),
+                    handed_in=len(observers & _handed_in(sheets, seat.user_id)),
                     has_own_view=debrief is not None and debrief.reflected_at is not None,
                     is_released=debrief is not None and debrief.released_at is not None,
                     shared=debrief.shared if debrief else Shared.NOTHING,
@@ -247,9 +249,16 @@ class DebriefService:
         if debrief is not None and debrief.released_at is not None:
             return debrief
         has_reflected = debrief is not None and debrief.reflected_at is not None
-        wait = waits_for(round_, user_id, _handed_in(sheets, user_id), has_reflected=has_reflected)
+        wait = waits_for(
+            round_,
+            user_id,
+            _handed_in(sheets, user_id),
+            self.desk.now(),
+            has_reflected=has_reflected,
+            client_has_answered=await self._has_client_answered(round_),
+        )
         if wait is not None:
-            raise NotReleased(wait)
+            raise NotReleased(wait, opens_at(round_, user_id))
         await self._debriefs.release(round_.id, user_id, self.desk.now())
         self._pads.forget_all()
         released = await self._debriefs.get(round_.id, user_id)
@@ -301,6 +310,11 @@ class DebriefService:
             if start
             else None,
         )
+
+    async def _has_client_answered(self, round_: Round) -> bool:
+        views = await self._client_views.of_round(round_.id)
+        client = round_.client
+        return client is not None and any(view.user_id == client.user_id for view in views)
 
     async def _visible_views(self, round_: Round, viewer: Viewer) -> tuple[ClientView, ...]:
         return tuple(

@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.sheets import Answer, ClientView
 from bot.ui.components import card, row
+from bot.ui.debrief_live import waiting_cards_of
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import Interaction, View, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton
@@ -125,6 +126,7 @@ class ClientForm(DojoForm, template=ROUND + ":client"):
             (first, second, third),
             is_shared=one(typed, "share", KEEP) == SHARE,
         )
+        waiting_cards_of(interaction).touch(round_id)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await redraw(interaction, client_card(round_id, view))
         else:

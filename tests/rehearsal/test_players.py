@@ -87,7 +87,7 @@ async def test_a_round_reaches_its_end_without_a_click_besides_its_start(evening
     assert set(await evening.notes_by(round_id)) == {"olu", "omar", "bea"}
     assert await evening.until("The round is complete")
     (process,) = await evening.services.debriefs.process(round_id)
-    assert (process.handed_in, process.awaited) == (3, 3)
+    assert (process.handed_in, process.observers) == (3, 3)
     assert process.has_own_view
     assert not complaints
 
@@ -211,7 +211,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
             (await evening.services.debriefs.process(card.id))[0] for card in evening.cards()
         ]
         # Whoever does not answer also keeps their room from notes, if they should coach.
-        assert all(one.handed_in == one.awaited for one in processes)
+        assert all(one.handed_in == one.observers for one in processes)
         assert any(one.handed_in for one in processes)
         (gathering,) = evening.services.gatherings.kept.all()
         # One has left early.

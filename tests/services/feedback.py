@@ -213,6 +213,7 @@ class FeedbackPractice(Practice):
     async def released(self) -> Feedback:
         """The round is over, the coach skips their own view, and opens their feedback."""
         await self.stop()
+        await self.forward(121)
         await self.sheets.skip_own(self.round_id, COACH.user_id)
         return await self.open()
 
