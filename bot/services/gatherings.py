@@ -283,15 +283,17 @@ class GatheringService(GatheringControl):
         )
 
     async def check_out(self, gathering_id: int, person: Person, useful: int, word: str) -> None:
-        """Say how useful the evening was, 0 to 10, and a word; shown without names.
+        """Say how useful the evening was, 0 to 10, and a word; shown without names at its close.
 
-        What somebody says again replaces what they said, until the evening is closed.
+        What somebody says again replaces what they said before. Nothing shows who has answered,
+        or that somebody has. Raises CannotGather once the evening is closed.
         """
         gathering = self.kept.get(gathering_id)
         if gathering.guest(person.user_id) is None:
             raise CannotGather("not in it")
-        await self._check_outs.put(gathering_id, person.user_id, min(max(useful, 0), 10), word)
-        await self.kept.move(gathering_id, lambda g, _: g.turned())
+        useful = min(max(useful, 0), 10)
+        if not await self._check_outs.put(gathering_id, person.user_id, useful, word):
+            raise CannotGather("over")
 
     # What happens to dojos and guilds
 

@@ -333,11 +333,8 @@ PLENARY = Plenary(
     rounds=160,
     people=60,
     coached=60,
-    noticed=Noticed(
-        160, 60, {f"S{number}": 159 for number in range(1, 7)}, dict.fromkeys(Phase, 158)
-    ),
+    noticed=Noticed(160, {f"S{number}": 159 for number in range(1, 7)}, dict.fromkeys(Phase, 158)),
     check_outs=tuple((number % 11, f"{number:02}" + "*" * 38) for number in range(60)),
-    answered=60,
 )
 
 

@@ -49,6 +49,9 @@ NO_PERSON = {
     "member_wishes.dojo_id",
     "kept_apart.dojo_id",
     "check_outs.gathering_id",
+    "plenaries.gathering_id",
+    "plenary_rounds.round_id",
+    "plenary_rounds.gathering_id",
 }
 """Ids of something else than a person."""
 

@@ -10,3 +10,21 @@ UPDATE rounds SET names_shown = COALESCE(
     (SELECT d.names_shown FROM dojos AS d WHERE d.id = rounds.dojo_id), 0);
 UPDATE debriefs SET names_shown = COALESCE(
     (SELECT r.names_shown FROM rounds AS r WHERE r.id = debriefs.round_id), 0);
+
+-- What everybody was shown at the end of an evening, in counts without names: it changes only by
+-- enough further rounds, so that nobody learns by subtraction what was said of a single one.
+CREATE TABLE plenaries (
+    gathering_id INTEGER PRIMARY KEY REFERENCES gatherings (id) ON DELETE CASCADE,
+    rounds INTEGER NOT NULL,
+    -- JSON: in how many rounds, by code and by phase.
+    seen TEXT NOT NULL,
+    heard TEXT NOT NULL
+) STRICT;
+
+-- Which rounds are in it.
+CREATE TABLE plenary_rounds (
+    round_id INTEGER PRIMARY KEY REFERENCES rounds (id) ON DELETE CASCADE,
+    gathering_id INTEGER NOT NULL REFERENCES gatherings (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX plenary_rounds_of_gathering ON plenary_rounds (gathering_id);
