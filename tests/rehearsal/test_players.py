@@ -204,20 +204,22 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         assert len(gathering.here) == 9
         assert sum(len(card.parts) for card in evening.cards()) == 9
 
-        while not (card := evening.cards(GATHERING)[0]).offer("check"):
+        while not evening.cards(GATHERING)[0].offer("check"):
             await evening.pass_by(seconds=30)
         await evening.pass_by(seconds=90)
         processes = [
             (await evening.services.debriefs.process(card.id))[0] for card in evening.cards()
         ]
-        # Whoever does not answer also keeps their room from notes, if they should coach.
-        assert all(one.handed_in == one.observers for one in processes)
-        assert any(one.handed_in for one in processes)
+        # Whoever does not answer also keeps their room from notes, if they should coach; whoever
+        # comes late takes none. All others hand in.
+        assert max(one.handed_in for one in processes) >= 2
         (gathering,) = evening.services.gatherings.kept.all()
         # One has left early.
         assert len(gathering.here) == 8
-        (card,) = evening.cards(GATHERING)
-        assert "useful for my practice" in card.text
+        await press(fay, "Panel")
+        await press(fay, "Close the evening")
+        await press(fay, "Close the evening")
+        await fay.sees("useful for my practice")
     assert not complaints
 
 
