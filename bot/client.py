@@ -111,6 +111,7 @@ class DojoBot(commands.Bot):
         await self.services.retention.see_guilds({guild.id for guild in self.guilds})
         self.services.retention.start()
         await self.services.reports.tell_waiting()
+        await self.services.talks.tell_waiting()
 
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
         """Who is in a voice channel, as far as Discord has told us; none if it is not known."""

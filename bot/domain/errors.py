@@ -178,9 +178,14 @@ class NotReleased(DojoError):
 
 @dataclass
 class NoSafetyContact(DojoError):
-    """The dojo has named nobody who gets reports; its channel, if it is still a dojo."""
+    """Nobody can be told; the channel of the dojo, if it is still one.
+
+    `why`: nobody is named, whoever is named has left the server, took part in the round, or is the
+    very person who asks.
+    """
 
     channel_id: int | None = None
+    why: Literal["none", "gone", "took part", "yourself"] = "none"
 
 
 @dataclass

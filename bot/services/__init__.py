@@ -17,8 +17,10 @@ from bot.services.questions import QuestionService
 from bot.services.reports import ReportService
 from bot.services.retention import RetentionService
 from bot.services.rounds import RoundService
+from bot.services.safety import SafetyContacts
 from bot.services.sheets import SheetService
 from bot.services.status import StatusService
+from bot.services.talks import TalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Services:
     sheets: SheetService
     debriefs: DebriefService
     reports: ReportService
+    talks: TalkService
+    contacts: SafetyContacts
     retention: RetentionService
     calibration: CalibrationService
     privacy: PrivacyService

@@ -31,6 +31,21 @@ NOT_RELEASED = {
 }
 
 
+_NAME_ONE = (
+    # Without the command, which whoever reads it may not use.
+    "A facilitator can name one in the dojo’s settings, **Privacy and safety**. Until then, please"
+    " speak with a facilitator yourself; nothing was sent."
+)
+NO_CONTACT = {
+    "none": "This dojo has named no safety contact, so there is nobody I could tell. " + _NAME_ONE,
+    "gone": f"The safety contact of this dojo is no longer in this server. {_NAME_ONE}",
+    "took part": "The safety contact of this dojo took part in this round, so they get no report"
+    " about it. Please speak with a facilitator instead; nothing was sent.",
+    "yourself": "You are the safety contact of this dojo yourself. Please speak with a facilitator"
+    " instead; nothing was sent.",
+}
+
+
 def opens_text(opens_at: datetime | None) -> str:
     """When the coach's feedback opens: the same words whoever takes notes."""
     if opens_at is None:
@@ -51,12 +66,7 @@ def feedback_sentence(error: DojoError, command: Callable[[str], str]) -> str:
             return opens_text(opens_at)
         case NotReleased(why):
             return NOT_RELEASED[why].format(feedback=command("feedback"))
-        case NoSafetyContact():
-            return (
-                "This dojo has named no safety contact, so there is nobody I could report it to. A"
-                # Without the command, which the coach who reads it may not use.
-                " facilitator can name one in the dojo’s settings, **Privacy and safety**."
-                " Until then, please speak to a facilitator yourself; nothing was sent."
-            )
+        case NoSafetyContact(why=why):
+            return NO_CONTACT[why]
         case _:
             raise TypeError(f"no sentence for {type(error).__name__}")

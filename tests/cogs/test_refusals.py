@@ -143,7 +143,7 @@ EXAMPLES: list[DojoError] = [
     *(CannotNote(why) for why in WHY_NOT_NOTED),
     *(NotReleased(why) for why in WHY_NOT_RELEASED),
     NoSafetyContact(),
-    NoSafetyContact(7),
+    *(NoSafetyContact(7, why) for why in ("none", "gone", "took part", "yourself")),
     FormatUnknown("Triad"),
     FormatUnknown("*" * 6_000),
     FormatUnsuitable("Classic triad", 3, 4, 6),

@@ -28,3 +28,24 @@ CREATE TABLE plenary_rounds (
 ) STRICT;
 
 CREATE INDEX plenary_rounds_of_gathering ON plenary_rounds (gathering_id);
+
+-- For whom a report was made: a later contact does not see it. None: nobody sees it any more. Who
+-- older reports were made for is not known, because the contact may have changed since.
+ALTER TABLE reports ADD COLUMN contact_user_id INTEGER;
+
+CREATE INDEX reports_of_contact ON reports (contact_user_id);
+
+-- Somebody would like to talk with the safety contact: not why, nor from which round.
+CREATE TABLE talk_requests (
+    id INTEGER PRIMARY KEY,
+    dojo_id INTEGER NOT NULL REFERENCES dojos (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    contact_user_id INTEGER NOT NULL,
+    asked_at INTEGER NOT NULL,
+    -- When the contact was told.
+    told_at INTEGER
+) STRICT;
+
+CREATE INDEX talk_requests_of_user ON talk_requests (user_id, asked_at);
+CREATE INDEX talk_requests_of_contact ON talk_requests (contact_user_id);
+CREATE INDEX talk_requests_of_dojo ON talk_requests (dojo_id);
