@@ -133,7 +133,6 @@ class CannotGather(DojoError):
         "not in rooms",
         "too few",
         "too few leads",
-        "apart",
         "nothing proposed",
         "enough rounds",
         "other gathering",

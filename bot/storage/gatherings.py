@@ -101,7 +101,7 @@ class GatheringStore:
     async def export_person(self, user_id: int) -> list[dict[str, object]]:
         """The gatherings this person joined or facilitated, with their own part in them."""
         rows = await self._database.all(
-            "SELECT g.*, p.user_id, p.joined_ms, p.wish, p.languages, p.presence,"
+            "SELECT g.*, p.user_id, p.joined_ms, p.wish, p.languages, p.presence, p.rests,"
             " h.user_id AS helper_user_id, (SELECT max(r.asked_ms) FROM gathering_rooms AS r"
             " WHERE r.gathering_id = g.id AND r.asked_guest = p.number) AS asked_ms"
             " FROM gatherings AS g"
@@ -180,6 +180,7 @@ def _exported(row: Row, user_id: int) -> dict[str, object]:
             "wish": row["wish"],
             "languages": row["languages"],
             "presence": row["presence"],
+            "sits_out_round": row["rests"] or None,
             "asked_for_help_at": seconds(row["asked_ms"]),
         }
     return entry

@@ -296,7 +296,7 @@ def test_no_card_notifies_anybody_but_by_name(tour):
         "**Who changes places?**",
         "**Who only observes tonight?**",
         "**Who stays together when groups are drawn anew?**",
-        "no groups keep to everybody’s private wishes",
+        "Your list cannot be kept with these groups",
         "### ▶️ Round 1 of 2 begins",
         "### 🚪 Round 1 of 2: to your rooms",
         "### ⏱️ Round 1 of 2 is running",

@@ -87,7 +87,6 @@ WHY_NOT_GATHERED: tuple[str, ...] = (
     "not in rooms",
     "too few",
     "too few leads",
-    "apart",
     "nothing proposed",
     "enough rounds",
     "other gathering",

@@ -49,3 +49,6 @@ CREATE TABLE talk_requests (
 CREATE INDEX talk_requests_of_user ON talk_requests (user_id, asked_at);
 CREATE INDEX talk_requests_of_contact ON talk_requests (contact_user_id);
 CREATE INDEX talk_requests_of_dojo ON talk_requests (dojo_id);
+
+-- Which round somebody sits out, by its number; 0 for none.
+ALTER TABLE gathering_people ADD COLUMN rests INTEGER NOT NULL DEFAULT 0;
