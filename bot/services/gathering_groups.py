@@ -194,8 +194,12 @@ class GatheringGroups(GatheringDesk):
         kept = await self._with_lists(gathering, draft.draw)
         key = (gathering.id, gathering.number + 1)
         if key not in self._asked:
-            # Those of earlier rounds do not matter any more.
-            self._asked = {one: of for one, of in self._asked.items() if one[0] != gathering.id}
+            # Those of earlier rounds and of evenings that are over do not matter any more.
+            self._asked = {
+                one: of
+                for one, of in self._asked.items()
+                if one[0] != gathering.id and self.kept.find(one[0]) is not None
+            }
         asked = self._asked.setdefault(key, set())
         people = [one for one in sorted(kept.owners) if one not in asked]
         asked.update(people)

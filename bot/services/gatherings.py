@@ -206,7 +206,7 @@ class GatheringService(GatheringControl):
 
         def move(g: Gathering, now: datetime) -> Gathering:
             guest = g.guest(person.user_id)
-            if guest is None:
+            if guest is None or guest.presence is Presence.LEFT:
                 raise CannotGather("not in it")
             with suppress(AlreadyDone):
                 return moves.join(g, person.user_id, Wish.OBSERVE, guest.languages, now)
