@@ -241,3 +241,17 @@ async def test_the_panel_marks_sheets_of_all_rooms_alike(world, server):
     assert all("📝 …" in line for line in after)
     assert len(after) == len(before) == 2
     await end_all(evening, back=False)
+
+
+async def test_a_card_that_can_no_longer_be_edited_opens_by_its_button(world, server):
+    """S11: when Discord refuses the edit, nothing is lost; **Look again** shows it."""
+    group = await noted(world, server)
+    await end(group, group.coach)
+    card = await waiting(group)
+    world.env.inject_error("PATCH", "/webhooks/*", status=404)
+    await world.later(121)
+    assert "Your feedback opens at" in text(card)
+
+    full = (await press(world, group.coach, card, "Look again")).response
+
+    assert "S5 Gap left open" in text(full)

@@ -171,6 +171,10 @@ async def test_a_list_that_cannot_be_kept_stops_nobody_and_its_owner_alone_is_as
     await evening.forward(120)
     again = evening.kept.get(gathering.id)
     assert not again.rests(again.guest(101))
+    following = await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+    assert following.is_in_rooms, "nobody has to look at groups because of a list"
+    assert {one for group in following.draw.groups for one in group.people} == {102, 103}
+    assert evening.host.whispers[2:] == [(Whisper.SITS_OUT, 101)]
 
 
 @pytest.mark.parametrize("answer", ["shorten", "observe", "rest"])
@@ -476,3 +480,14 @@ async def test_an_evening_that_nobody_goes_on_with_ends_by_itself(evening):
     opened = await evening.gathered(1)
     await evening.forward(12 * 3600)
     assert (await evening.kept.read(opened.id)).ended_at is not None
+
+
+async def test_who_has_left_is_not_brought_back_by_an_old_card(evening):
+    """S17: the choices on a private card are for those who are in the evening."""
+    gathering = await evening.gathered(3)
+    await evening.gatherings.leave(gathering.id, Person(103))
+    for person in (Person(103), Person(999)):
+        for choice in (evening.gatherings.observe_tonight, evening.gatherings.rest):
+            with pytest.raises(CannotGather, match="not in it"):
+                await choice(gathering.id, person)
+    assert not evening.kept.get(gathering.id).takes_part(103)
