@@ -1,7 +1,7 @@
 """Who must not be in one group with whom: lists that only their owners know.
 
 Groups are drawn so that they keep to all lists where that is possible. Where it is not, or where
-somebody has exchanged people, it is here, at the start of a round and without a word to anybody
+someone has exchanged people, it is here, at the start of a round and without a word to anybody
 else, that the owner of a list is not put with those they named: two people change places, or else
 the owner observes in another group, or sits the round out.
 """
@@ -16,7 +16,7 @@ from bot.domain.group_sizes import LEADS
 from bot.domain.groups import Draw, Group, Member, Past
 
 Lists = Mapping[int, Collection[int]]
-"""Whom somebody does not want to be in a group with, by the owner of the list."""
+"""Whom someone does not want to be in a group with, by the owner of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def keep_lists(draw: Draw, members: Iterable[Member], past: Past, lists: Lists) 
         group.remove(owner)
         group[:] = in_order(group, by_id)
         if sum(by_id[one].leads for one in group) < LEADS:
-            # Whoever is left has nobody to practise with.
+            # The people who are left have nobody to practise with.
             homeless += group
             group.clear()
     out: set[int] = set()
@@ -75,14 +75,14 @@ def keep_lists(draw: Draw, members: Iterable[Member], past: Past, lists: Lists) 
 
 
 def _owners(groups: Iterable[Sequence[int]], lists: Lists) -> list[int]:
-    """Who is in a group with somebody they named, the smallest id first."""
+    """Who is in a group with someone they named, the smallest id first."""
     return sorted(
         one for group in groups for one in group if not set(group).isdisjoint(lists.get(one, ()))
     )
 
 
 def _clashes(group: Sequence[int], lists: Lists) -> int:
-    """How many people of a group are named by somebody in it, counted for each who named them."""
+    """How many people of a group are named by someone in it, counted for each who named them."""
     people = set(group)
     return sum(len(people.intersection(lists.get(one, ()))) for one in group)
 

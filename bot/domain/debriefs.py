@@ -81,8 +81,8 @@ def waits_for(
 
     `handed_in` are the seat numbers of the observers whose sheet about this coach is in. Observers
     and the client have their parts of the round, or else two minutes, before the coach sees
-    anything; it opens earlier only when everybody has handed in. Whoever takes no notes counts like
-    somebody who has not handed in, so that the wait says nothing of who agreed to what.
+    anything; it opens earlier only when everybody has handed in. A person who takes no notes counts
+    like one who has not handed in, so that the wait says nothing of who agreed to what.
     """
     if round_.is_open:
         if round_.position <= last_coaching(round_.format):
@@ -97,9 +97,9 @@ def waits_for(
 
 
 def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
-    """When observers and client have had their time by the clock, whoever hands in.
+    """When observers and client have had their time by the clock, no matter who hands in.
 
-    None while the clock stands still before that. The same whoever takes notes.
+    None while the clock stands still before that. The same, no matter who takes notes.
     """
     moments = [_client_done_at(round_)]
     if observers_of(round_, coach_user_id):

@@ -179,7 +179,7 @@ class NotReleased(DojoError):
 class NoSafetyContact(DojoError):
     """Nobody can be told; the channel of the dojo, if it is still one.
 
-    `why`: nobody is named, whoever is named has left the server, took part in the round, or is the
+    `why`: nobody is named, or the contact has left the server, took part in the round, or is the
     very person who asks.
     """
 

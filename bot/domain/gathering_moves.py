@@ -122,7 +122,7 @@ def forget(gathering: Gathering, user_id: int) -> Gathering:
 
 
 def rest(gathering: Gathering, user_id: int, *, rests: bool = True) -> Gathering:
-    """Somebody sits the next round out, or the one that is under way; or takes part after all."""
+    """Someone sits the next round out, or the one that is under way; or takes part after all."""
     check_open(gathering)
     guest = gathering.guest(user_id)
     if guest is None or guest.presence is Presence.LEFT:

@@ -241,7 +241,7 @@ class Gathering:
         ]
 
     def rests(self, guest: Guest) -> bool:
-        """Whether somebody sits out the round that is under way, or else the next one."""
+        """Whether someone sits out the round that is under way, or else the next one."""
         return guest.rests == (self.number if self.is_in_rooms else self.number + 1)
 
     def room_of(self, user_id: int) -> Room | None:

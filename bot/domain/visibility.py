@@ -104,7 +104,7 @@ def may_see(
 
 
 def names_observers(viewer: Viewer, *, was_shown: bool, is_shown: bool) -> bool:
-    """Whether somebody who looks as `viewer` may learn which observer noted what.
+    """Whether a person who looks as `viewer` may learn which observer noted what.
 
     Only the coach ever does. `was_shown`: names were shown when the round began, and have been
     since; `is_shown`: its dojo shows them now, or is a dojo no longer. Names that were hidden once

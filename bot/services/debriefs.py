@@ -53,7 +53,7 @@ class Feedback:
     focus: tuple[str, ...]
     wish: str
     names_shown: bool
-    """Whether whoever looks may learn which observer noted what."""
+    """Whether the viewer may learn which observer noted what."""
     words_until: datetime | None
     """When the words are erased; none while the round is going on."""
     codes_until: datetime | None

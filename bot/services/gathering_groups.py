@@ -163,7 +163,7 @@ class GatheringGroups(GatheringDesk):
         await self._ask_owners(proposed)
         return proposed
 
-    # Lists of those whom somebody does not want to be with: nobody but their owner learns anything
+    # Lists of those whom someone does not want to be with: nobody but their owner learns anything
 
     async def is_list_unmet(self, gathering: Gathering, user_id: int) -> bool:
         """Whether the proposed groups cannot keep to this person's own list."""
@@ -182,7 +182,7 @@ class GatheringGroups(GatheringDesk):
         lists = await self._wishes.lists(gathering.dojo_id)
         here = {member.user_id for member in members}
         if not members_of(drawn) <= here:
-            # Somebody has left meanwhile: the groups are fitted first.
+            # Someone has left meanwhile: the groups are fitted first.
             raise CannotGather("changed")
         return await asyncio.to_thread(keep_lists, drawn, members, known.past, lists)
 

@@ -72,7 +72,7 @@ class GatheringRooms(GatheringGroups):
     async def smallest_room(self, gathering: Gathering, user_id: int) -> RoomNow | None:
         """The room with the fewest people into which this person can come, too.
 
-        A room with somebody who must not meet one of those who look for a room takes nobody in:
+        A room with someone who must not meet one of those who look for a room takes nobody in:
         would it let the next one in, the first one would know why they are not.
         """
         known = [(now, _people(now)) for now in self.rooms_now(gathering) if _takes_in(now)]

@@ -59,7 +59,7 @@ class Joined:
     line: int = 0
     """Their place on the waiting list, from 1; 0 with a seat."""
     has_list: bool = False
-    """They named somebody; for their own eyes."""
+    """They named someone; for their own eyes."""
     is_list_unmet: bool = False
     """The proposed groups cannot keep to their list; for their own eyes."""
 
@@ -202,7 +202,7 @@ class GatheringService(GatheringControl):
         await self._wishes.keep_apart(dojo_id, person.user_id, named[:MOST_APART])
 
     async def observe_tonight(self, gathering_id: int, person: Person) -> Gathering:
-        """Somebody only observes for the rest of the evening; what they wished before stays."""
+        """Someone only observes for the rest of the evening; what they wished before stays."""
 
         def move(g: Gathering, now: datetime) -> Gathering:
             guest = g.guest(person.user_id)
@@ -215,7 +215,7 @@ class GatheringService(GatheringControl):
         return await self.kept.move(gathering_id, move)
 
     async def rest(self, gathering_id: int, person: Person, *, rests: bool = True) -> Gathering:
-        """Somebody sits the next round out, for whatever reason; or takes part after all."""
+        """Someone sits the next round out, for whatever reason; or takes part after all."""
         return await self.kept.move(
             gathering_id, lambda g, _: moves.rest(g, person.user_id, rests=rests)
         )
@@ -311,8 +311,8 @@ class GatheringService(GatheringControl):
     async def check_out(self, gathering_id: int, person: Person, useful: int, word: str) -> None:
         """Say how useful the evening was, 0 to 10, and a word; shown without names at its close.
 
-        What somebody says again replaces what they said before. Nothing shows who has answered,
-        or that somebody has. Raises CannotGather once the evening is closed.
+        What someone says again replaces what they said before. Nothing shows who has answered,
+        or that someone has. Raises CannotGather once the evening is closed.
         """
         gathering = self.kept.get(gathering_id)
         if gathering.guest(person.user_id) is None:

@@ -59,10 +59,10 @@ class Announcer(Protocol):
 
 
 class ContactTeller(Protocol):
-    """Tells safety contacts that something was reported to them, or that somebody would talk."""
+    """Tells safety contacts that something was reported to them, or that someone would talk."""
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
-        """Whether somebody is in the server of a dojo; also True when Discord does not say."""
+        """Whether someone is in the server of a dojo; also True when Discord does not say."""
         ...
 
     async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
@@ -75,12 +75,12 @@ class ContactTeller(Protocol):
     async def ask_to_talk(
         self, dojo: Dojo, contact_user_id: int, user_id: int, request_id: int
     ) -> bool:
-        """Say that somebody would like to talk; their name only where nobody else reads it.
+        """Say that someone would like to talk; their name only where nobody else reads it.
 
         Gives whether that was possible.
         """
         ...
 
     async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
-        """Tell somebody that the contact left before they could be told; never raises."""
+        """Tell someone that the contact left before they could be told; never raises."""
         ...

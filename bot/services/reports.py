@@ -78,7 +78,7 @@ class ReportService:
         self._deadlines = DeadlineScheduler(self._come_due, desk.now)
 
     async def close(self) -> None:
-        """Stop; whoever has not been told is told after the next start."""
+        """Stop; contacts who have not been told are told after the next start."""
         await self._deadlines.close()
 
     async def contact_for(self, round_: Round, user_id: int) -> int:

@@ -28,7 +28,7 @@ class SafetyContacts:
     async def of_round(self, round_: Round, user_id: int) -> int:
         """Whom this person can ask to talk with them.
 
-        Raises NoSafetyContact where nobody is named, where whoever is named has left the server,
+        Raises NoSafetyContact where nobody is named, where the contact has left the server,
         or where that is the person who asks.
         """
         dojo = self.dojo(round_.dojo_id)

@@ -47,11 +47,11 @@ class TalkService:
         self._deadlines = DeadlineScheduler(self._try_again, desk.now)
 
     async def close(self) -> None:
-        """Stop; whoever has not been told is told after the next start."""
+        """Stop; contacts who have not been told are told after the next start."""
         await self._deadlines.close()
 
     async def contact_for(self, round_id: int, user_id: int) -> int:
-        """Whom somebody of a round would ask.
+        """Whom someone of a round would ask.
 
         Raises NoRound, NotInRound for others, and NoSafetyContact.
         """
@@ -93,7 +93,7 @@ class TalkService:
             await self._tell(request)
 
     async def _tell(self, request: TalkRequest) -> bool:
-        """Tell the contact; whether that is done. If they have left, whoever asked is told so."""
+        """Tell the contact, or the asker that the contact has left; whether one of them knows."""
         dojo = self._contacts.dojo(request.dojo_id)
         if dojo is None:
             return False

@@ -13,7 +13,7 @@ class CheckOutStore:
         self._database = database
 
     async def put(self, gathering_id: int, user_id: int, useful: int, word: str) -> bool:
-        """Keep what somebody says, in the place of what they said of this gathering before.
+        """Keep what someone says, in the place of what they said of this gathering before.
 
         False, and nothing kept, once the gathering is over: what was said has been shown then.
         """

@@ -44,7 +44,7 @@ class ReportStore:
     ) -> bool:
         """Keep a report for this contact; False when this person has reported that note to them.
 
-        A report of the same note to somebody else is for them from now on, and for nobody else.
+        A report of the same note to someone else is for them from now on, and for nobody else.
         """
         rows = await self._database.write(
             "INSERT INTO reports (id, note_id, reporter_user_id, contact_user_id, reported_at)"

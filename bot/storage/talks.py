@@ -10,7 +10,7 @@ from bot.storage.database import Database, Row, Statements
 
 @dataclass(frozen=True, slots=True)
 class TalkRequest:
-    """Somebody would like to talk with the safety contact of a dojo."""
+    """Someone would like to talk with the safety contact of a dojo."""
 
     id: int
     dojo_id: int

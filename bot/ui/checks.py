@@ -171,13 +171,13 @@ async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
 
 
 async def contact_warning(interaction: Interaction, dojo: Dojo) -> str:
-    """That nobody can be told of a harmful note, or asked to talk; empty where somebody can."""
+    """That nobody can be told of a harmful note, or asked to talk; empty where someone can."""
     settings = client_of(interaction).mention_command("dojo settings")
     name_one = f"{settings}, **Privacy and safety**, names one."
     contact = dojo.settings.safety_user_id
     if contact is None:
         return (
-            "⚠️ There is no safety contact: nobody can report a note, or ask to talk with somebody."
+            "⚠️ There is no safety contact: nobody can report a note, or ask to talk with someone."
             f" {name_one}"
         )
     if await services_of(interaction).contacts.is_here(dojo):

@@ -38,7 +38,7 @@ def process_card(round_: Round, found: Sequence[Process]) -> View:
 
 
 def _lines(one: Process) -> str:
-    # Who takes no notes looks like somebody who has not handed in.
+    # A person without notes looks like one who has not handed in.
     sheets = f"{one.handed_in} of {plural(one.observers, 'sheet')} of observers in"
     if not one.observers:
         sheets = "nobody observes"

@@ -32,7 +32,7 @@ NOT_RELEASED = {
 
 
 _NAME_ONE = (
-    # Without the command, which whoever reads it may not use.
+    # Without the command, which the reader may not use.
     "A facilitator can name one in the dojo’s settings, **Privacy and safety**. Until then, please"
     " speak with a facilitator yourself; nothing was sent."
 )
@@ -47,7 +47,7 @@ NO_CONTACT = {
 
 
 def opens_text(opens_at: datetime | None) -> str:
-    """When the coach's feedback opens: the same words whoever takes notes."""
+    """When the coach's feedback opens: the same words, no matter who takes notes."""
     if opens_at is None:
         return (
             "The clock stands still. Your feedback opens when the observers’ part is over, or as"

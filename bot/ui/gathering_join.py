@@ -72,7 +72,7 @@ LIST_UNMET = (
 
 
 def resting_text(gathering: Gathering, *, has_list: bool) -> str:
-    """That somebody sits this round out; to the owner of a list also that it may be the reason."""
+    """That someone sits this round out; to the owner of a list also that it may be the reason."""
     text = "💤 You sit this round out, and are in the draw for the one after it."
     if gathering.is_in_rooms and has_list:
         text += (
@@ -138,7 +138,7 @@ async def _in_already(interaction: Interaction, known: Joined) -> View:
 
 
 async def _with_list(interaction: Interaction, joined: Joined) -> Joined:
-    """With what is to be said to somebody of their own list, and to nobody else."""
+    """With what is to be said to someone of their own list, and to nobody else."""
     gatherings, user_id = gatherings_of(interaction), joined.guest.user_id
     wishes = await gatherings.wishes_of(joined.gathering.dojo_id, user_id)
     is_unmet = await gatherings.is_list_unmet(joined.gathering, user_id)

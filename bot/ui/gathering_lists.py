@@ -13,7 +13,7 @@ from bot.ui.gathering_texts import ACCENT
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply
 
 UNMET = (
-    "### 🔒 Your list cannot be kept with these groups\nYou would be with somebody you named under"
+    "### 🔒 Your list cannot be kept with these groups\nYou would be with someone you named under"
     " **Not in a group with…** What do you prefer?"
 )
 DEFAULT = (

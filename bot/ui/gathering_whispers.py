@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 WHISPERS: Mapping[Whisper, str] = {
     Whisper.LIST_UNMET: (
         "🔒 **Not in a group with…** With the groups that are proposed in {dojo}, you would be with"
-        " somebody you named. Press **My wishes** on the card there and choose what you prefer."
+        " someone you named. Press **My wishes** on the card there and choose what you prefer."
         " Without an answer you observe in another room, or sit this round out."
     ),
     Whisper.OBSERVES: (
@@ -49,7 +49,7 @@ def whisper_card(gathering: Gathering, what: Whisper) -> View:
 class Whisperer:
     """Sends direct messages beside everything else, so that nothing takes longer by them.
 
-    Whoever takes none reads the same on **My wishes** and **Join**.
+    A person who takes none reads the same on **My wishes** and **Join**.
     """
 
     def __init__(self, reach: Reach) -> None:

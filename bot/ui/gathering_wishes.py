@@ -149,7 +149,7 @@ async def _open_form(interaction: Interaction, gathering: Gathering) -> None:
 
 
 class MyList(GatherButton, template=rf"{GATHER}:my-list"):
-    """Opens the form for somebody whose list cannot be kept."""
+    """Opens the form for someone whose list cannot be kept."""
 
     def __init__(self, gathering_id: str | int) -> None:
         primary = discord.ButtonStyle.primary

@@ -46,7 +46,7 @@ class DiscordContactTeller:
         return self._client
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
-        """See ContactTeller. Only Discord itself can say that somebody is gone."""
+        """See ContactTeller. Only Discord itself can say that someone is gone."""
         guild = self.client.get_guild(dojo.guild_id)
         if guild is None:
             return True
@@ -55,7 +55,7 @@ class DiscordContactTeller:
         except discord.NotFound as error:
             return error.code != UNKNOWN_MEMBER
         except FAILURES as error:
-            log.info("it is not known whether somebody is here: %s", type(error).__name__)
+            log.info("it is not known whether someone is here: %s", type(error).__name__)
         return True
 
     async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
@@ -75,14 +75,14 @@ class DiscordContactTeller:
             dojo,
             contact_user_id,
             talk_card(dojo, user_id),
-            _somebody_card(contact_user_id, request_id),
+            _someone_card(contact_user_id, request_id),
         )
 
     async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
         """See ContactTeller."""
         view = card(
             f"The safety contact of <#{dojo.channel_id}> left the server before I could reach them."
-            " Please speak with a facilitator. Once they have named somebody else, you can try"
+            " Please speak with a facilitator. Once they have named someone else, you can try"
             " again.",
             accent=ACCENT,
         )
@@ -140,8 +140,8 @@ def talk_card(dojo: Dojo, user_id: int) -> View:
     )
 
 
-def _somebody_card(contact_user_id: int, request_id: int) -> View:
-    """For everybody to see: not who asks, nor that somebody would like to talk."""
+def _someone_card(contact_user_id: int, request_id: int) -> View:
+    """For everybody to see: not who asks, nor that someone would like to talk."""
     return card(
         f"🕊️ {mention(contact_user_id)}: there is a message for you that only you can open.",
         row(OpenTalk(request_id)),

@@ -15,7 +15,7 @@ SENT = {
         " them, or speak with a facilitator."
     ),
     Asked.ALREADY: (
-        "🕊️ You have asked within the last hour, so nothing was sent twice. If you need somebody"
+        "🕊️ You have asked within the last hour, so nothing was sent twice. If you need someone"
         " now, please speak with a facilitator."
     ),
 }

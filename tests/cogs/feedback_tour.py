@@ -179,7 +179,7 @@ async def past_reports(group: Group, contact: Any) -> None:
 
 
 async def past_a_talk(group: Group, contact: Any) -> None:
-    """Somebody asks to talk with the safety contact, who takes no direct messages."""
+    """Someone asks to talk with the safety contact, who takes no direct messages."""
     world = group.world
     late = await coaching(world, group.server, group.people)
     role = private(await late.press(late.client, "My role now"))

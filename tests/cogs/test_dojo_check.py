@@ -203,7 +203,7 @@ async def test_while_the_server_is_not_loaded_the_check_says_what_it_can(server,
 
 
 async def test_check_and_a_new_evening_warn_where_nobody_is_the_safety_contact(world, server):
-    """H9: before somebody needs one, and also when the contact has left the server."""
+    """H9: before someone needs one, and also when the contact has left the server."""
     fay, sal = server.manager(), server.member("sal")
     missing = "There is no safety contact"
     assert missing in text((await fay.slash(server.dojo, "dojo check")).response)

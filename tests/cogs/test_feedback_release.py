@@ -21,7 +21,7 @@ from tests.world import labels, text, told
 
 
 async def end(group: Group, by: Any) -> None:
-    """Somebody ends the round for everybody."""
+    """Someone ends the round for everybody."""
     asked = private(await group.press(by, "End"))
     await press(group.world, by, asked, "End the round")
 
@@ -186,7 +186,7 @@ def alike(said: str, group: Group) -> str:
 
 
 async def test_cards_and_process_say_nothing_of_who_declined_notes(world, server):
-    """S12: coach and facilitator read the same, whoever declined, in every part of the round."""
+    """S12: coach and facilitator read the same in every part, no matter who declined."""
     groups = await three_ways(world, server)
     fay = server.manager()
     seen: dict[str, list[str]] = {}
@@ -213,7 +213,7 @@ def group_round(world: Any, group: Group) -> int:
 
 
 async def test_the_pad_without_notes_says_nothing_of_why(world, server):
-    """S12, 2.4: the refusal does not say that somebody has not agreed."""
+    """S12, 2.4: the refusal does not say that someone has not agreed."""
     groups = await three_ways(world, server)
     said = {
         told(await groups[who].press(groups[who].observer, "Open my pad"))

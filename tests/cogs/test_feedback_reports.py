@@ -260,11 +260,11 @@ async def test_several_reports_come_in_one_message(world, server, sal):
     assert "Three" in text(private(await sal.user.click(notice, label="Open note 2")))
 
 
-# Talking with somebody
+# Talking with someone
 
 
 async def ask_to_talk(group, person):
-    """Somebody presses it in My role now; the question they are shown."""
+    """Someone presses it in My role now; the question they are shown."""
     role = private(await group.press(person, "My role now"))
     return private(await press(group.world, person, role, "Talk to the safety contact"))
 

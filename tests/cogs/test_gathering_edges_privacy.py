@@ -200,7 +200,7 @@ async def test_check_out_never_blocks_the_end(world, server):
 
 
 async def test_check_outs_are_shown_once_when_the_evening_closes(world, server):
-    """S16: before that the card shows neither a word nor a number, nor that somebody answered."""
+    """S16: before that the card shows neither a word nor a number, nor that someone answered."""
     evening, people = await running(world, server, 6, rounds=1)
     await end_all(evening)
     before = text(evening.card)
@@ -265,7 +265,7 @@ async def release(world: Any, round_id: int, people: list[Any]) -> None:
 
 
 async def redrawn(evening: Evening, server: Any, number: int) -> None:
-    """The card is drawn again, because somebody joins."""
+    """The card is drawn again, because someone joins."""
     await evening.join(server.member(f"late-{number}"))
     await evening.world.later(2)
 

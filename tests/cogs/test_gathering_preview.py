@@ -197,7 +197,7 @@ async def test_the_owner_of_a_list_is_asked_in_private_and_chooses(world, server
     await evening.preview()
     await world.later(2)
     asked = ann.user.dm_channel.history()[-1]
-    assert "you would be with somebody you named" in text(asked)
+    assert "you would be with someone you named" in text(asked)
     assert "Nobody else learns that you have a list." in text(asked)
     assert labels(asked) == ["To the card"]
     assert ben.user.dm_channel.history() == []
@@ -223,7 +223,7 @@ async def test_the_owner_of_a_list_is_asked_in_private_and_chooses(world, server
 
 
 async def test_everybody_may_sit_a_round_out_so_that_it_says_nothing(world, server):
-    """S17: whoever is in no group may have chosen that; and is back in the next round."""
+    """S17: a person in no group may have chosen that; and is back in the next round."""
     evening, (ann, ben, cyd) = await evening_of(world, server, 3, format="quick-10")
     joined = private(await evening.press(cyd, "Join"))
     out = (await evening.press(cyd, "Sit this round out", joined)).response

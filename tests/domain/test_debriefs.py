@@ -121,7 +121,7 @@ def test_the_sheets_of_others_do_not_stand_in_for_those_that_are_awaited():
 
 
 def test_a_round_that_is_stopped_gives_observers_and_client_two_minutes():
-    """S11: whoever ends the coaching early does not see at once what the others noted."""
+    """S11: ending the coaching early does not show at once what the others noted."""
     stopped = stop(later(observed(), at(10)), COACH, at(10))
     for minutes, wait in ((10, "observers"), (11.99, "observers"), (12, None)):
         assert wait_at(stopped, at(minutes)) == wait
@@ -187,7 +187,7 @@ def test_the_moment_at_which_it_opens_is_said_beforehand():
 )
 @pytest.mark.parametrize("minute", [10, 21, 23, 26, 29.9, 30])
 @pytest.mark.parametrize("is_stopped", [False, True])
-def test_who_declined_notes_is_waited_for_like_whoever_does_not_hand_in(
+def test_who_declined_notes_is_waited_for_like_one_who_does_not_hand_in(
     declined, minute, is_stopped
 ):
     """S12: what the coach is told, and when, is the same in both cases."""

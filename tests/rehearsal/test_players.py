@@ -210,7 +210,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         processes = [
             (await evening.services.debriefs.process(card.id))[0] for card in evening.cards()
         ]
-        # Whoever does not answer also keeps their room from notes, if they should coach; whoever
+        # A coach who does not answer also keeps their room from notes; a person who
         # comes late takes none. All others hand in.
         assert max(one.handed_in for one in processes) >= 2
         (gathering,) = evening.services.gatherings.kept.all()

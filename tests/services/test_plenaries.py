@@ -102,7 +102,7 @@ async def test_what_was_published_stays_when_feedback_is_erased(evening):
 
 
 async def test_check_outs_are_shown_when_the_evening_is_closed_and_without_names(evening):
-    """S16: not before, whoever has answered, and never with names."""
+    """S16: not before, no matter who has answered, and never with names."""
     gathering = await evening.gathered(4)
     for number, word in ((101, "calm"), (102, "warm"), (101, "awake"), (103, "busy")):
         useful = {"awake": 12, "busy": 6}.get(word, 8)

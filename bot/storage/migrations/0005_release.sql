@@ -35,7 +35,7 @@ ALTER TABLE reports ADD COLUMN contact_user_id INTEGER;
 
 CREATE INDEX reports_of_contact ON reports (contact_user_id);
 
--- Somebody would like to talk with the safety contact: not why, nor from which round.
+-- Someone would like to talk with the safety contact: not why, nor from which round.
 CREATE TABLE talk_requests (
     id INTEGER PRIMARY KEY,
     dojo_id INTEGER NOT NULL REFERENCES dojos (id) ON DELETE CASCADE,
@@ -50,5 +50,5 @@ CREATE INDEX talk_requests_of_user ON talk_requests (user_id, asked_at);
 CREATE INDEX talk_requests_of_contact ON talk_requests (contact_user_id);
 CREATE INDEX talk_requests_of_dojo ON talk_requests (dojo_id);
 
--- Which round somebody sits out, by its number; 0 for none.
+-- Which round someone sits out, by its number; 0 for none.
 ALTER TABLE gathering_people ADD COLUMN rests INTEGER NOT NULL DEFAULT 0;
