@@ -39,9 +39,11 @@ from bot.services.reports import ReportService
 from bot.services.retention import RetentionService
 from bot.services.round_keeper import RoundKeeper
 from bot.services.rounds import RoundService
+from bot.services.safety import SafetyContacts
 from bot.services.sheets import SheetService
 from bot.services.status import StatusService
 from bot.services.steady_clock import SteadyClock, keep_steady
+from bot.services.talks import TalkService
 from bot.services.timezones import TimeZones
 from bot.services.trusted_time import TrustedTime
 from bot.settings import ENV_FILE, Settings, SettingsError
@@ -65,6 +67,7 @@ from bot.storage.reports import ReportStore
 from bot.storage.retention import RetentionStore
 from bot.storage.rounds import RoundStore
 from bot.storage.sheets import SheetStore
+from bot.storage.talks import TalkStore
 from bot.storage.wishes import WishStore
 from bot.ui.announcer import DiscordAnnouncer
 from bot.ui.directory import DiscordDirectory
@@ -134,7 +137,10 @@ async def open_bot(
             await services.conductor.close()
             await services.facilitators.close()
             await bot.panels.close()
+            await bot.waiting_cards.close()
             await services.rounds.kept.close()
+            await services.reports.close()
+            await services.talks.close()
             await services.retention.close()
             await services.leavers.close()
             await outlets.announcer.close()
@@ -171,7 +177,8 @@ def _joined(
     note_store = NoteStore(database, gather_for=gather_for)
     sheet_store = SheetStore(database)
     debrief_store, view_store = DebriefStore(database), ClientViewStore(database)
-    report_store = ReportStore(database)
+    report_store, talk_store = ReportStore(database), TalkStore(database)
+    contacts = SafetyContacts(dojos, contact)
     gathering_store, wish_store = GatheringStore(database), WishStore(database)
     check_out_store, departure_store = CheckOutStore(database), DepartureStore(database)
     desk = FeedbackDesk(keeper, round_store, debrief_store, dojos, contents, rng=rng)
@@ -183,6 +190,7 @@ def _joined(
         "client_views": view_store,
         "debriefs": debrief_store,
         "reports": report_store,
+        "talks": talk_store,
         "gatherings": gathering_store,
         "wishes": wish_store,
         "check_outs": check_out_store,
@@ -206,7 +214,9 @@ def _joined(
         pads=pads,
         sheets=SheetService(desk, sheet_store, note_store, debrief_store, view_store),
         debriefs=debriefs,
-        reports=ReportService(desk, report_store, note_store, debriefs, pads, dojos, contact),
+        reports=ReportService(desk, report_store, note_store, debriefs, pads, contacts, contact),
+        talks=TalkService(desk, talk_store, contacts, contact),
+        contacts=contacts,
         time=time,
         retention=RetentionService(RetentionStore(database), dojos, pads, time, now=now),
         calibration=CalibrationService(CalibrationStore(database)),

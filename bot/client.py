@@ -20,6 +20,7 @@ from bot.sync import CommandSync
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
 from bot.ui.components import dispatch_click
+from bot.ui.debrief_live import WaitingCards
 from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
 from bot.ui.gathering_panel_live import LivePanels
@@ -84,6 +85,7 @@ class DojoBot(commands.Bot):
         self.clicks = Clicks()
         self.lanes = Lanes()
         self.panels = LivePanels(services)
+        self.waiting_cards = WaitingCards(services)
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
@@ -118,6 +120,7 @@ class DojoBot(commands.Bot):
         self.services.retention.start()
         self.services.leavers.start()
         await self.services.reports.tell_waiting()
+        await self.services.talks.tell_waiting()
 
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
         """Who is in a voice channel, as far as Discord has told us; none if it is not known."""
@@ -197,11 +200,12 @@ class DojoBot(commands.Bot):
         if interaction.type is discord.InteractionType.modal_submit:
             if not await dispatch_form(interaction):
                 await answered(interaction, _outdated(interaction), what="unknown form")
-        elif not (
-            await dispatch_tap(interaction, custom_id)
-            or await dispatch_click(interaction, custom_id)
-        ):
-            await answered(interaction, _outdated(interaction), what="unknown component")
+        elif not await dispatch_tap(interaction, custom_id):
+            if interaction.message is not None and interaction.message.flags.ephemeral:
+                # A click may put something else in the place of a card that waits.
+                self.waiting_cards.rest(interaction.user.id)
+            if not await dispatch_click(interaction, custom_id):
+                await answered(interaction, _outdated(interaction), what="unknown component")
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what an event handler raised."""

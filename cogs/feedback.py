@@ -7,7 +7,14 @@ from discord.ext import commands
 from bot.client import DojoBot
 
 # Their buttons are known by custom id alone, so they only have to be there.
-from bot.ui import client_words, debrief_notes, debrief_sharing, note_forms, note_memory  # noqa: F401
+from bot.ui import (  # noqa: F401
+    client_words,
+    debrief_notes,
+    debrief_sharing,
+    note_forms,
+    note_memory,
+    talks,
+)
 from bot.ui.debrief import open_feedback
 from bot.ui.failures import chosen_from
 from bot.ui.feedback_rounds import read_round_id, round_of_feedback, suggested_rounds

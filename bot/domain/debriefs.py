@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from bot.domain.dojos import CODE_MONTHS, QUOTE_DAYS
 from bot.domain.formats import SegmentKind
-from bot.domain.round_timing import last_coaching
+from bot.domain.round_timing import last_coaching, lasts
 from bot.domain.rounds import Agreement, Role, Round, Seat
 
 LONGEST_TRY = 200
@@ -59,30 +59,132 @@ class Debrief:
     """How long its dojo kept things when it began. Since then they may be kept for less only."""
     posts: tuple[int, ...] = ()
     """The messages in the room in which it was shared."""
+    names_shown: bool = True
+    """Whether the coach may learn which observer noted what; it may only become stricter."""
 
+
+TIME_TO_FINISH = timedelta(minutes=2)
+"""For observers and the client where the round was cut short, before the coach sees anything."""
 
 Wait = Literal["coaching", "turn", "observers", "own view"]
 
 
 def waits_for(
-    round_: Round, coach_user_id: int, handed_in: Collection[int], *, has_reflected: bool
+    round_: Round,
+    coach_user_id: int,
+    handed_in: Collection[int],
+    now: datetime,
+    *,
+    has_reflected: bool,
+    client_has_answered: bool = False,
 ) -> Wait | None:
     """What has to come before this coach may see their feedback; none when nothing has to.
 
-    `handed_in` are the seat numbers of the observers whose sheet about this coach is in. A round
-    that has ended has had all its turns; only the coach's own view, or its skip, still comes first.
+    `handed_in` are the seat numbers of the observers whose sheet about this coach is in. Observers
+    and the client have their parts of the round, or else two minutes, before the coach sees
+    anything; it opens earlier only when everybody has handed in. A person who takes no notes counts
+    like one who has not handed in, so that the wait says nothing of who agreed to what.
     """
     if round_.is_open:
         if round_.position <= last_coaching(round_.format):
             return "coaching"
         if round_.position <= _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT):
             return "turn"
-        awaited = {number for number, _ in awaited_observers(round_, coach_user_id)}
-        turn_of_observers = _last_of(round_, SegmentKind.OBSERVERS)
-        is_their_turn = turn_of_observers < 0 or round_.position <= turn_of_observers
-        if is_their_turn and not awaited <= set(handed_in):
-            return "observers"
+    if not _is_client_done(round_, now, has_answered=client_has_answered):
+        return "observers"
+    if not _are_observers_done(round_, coach_user_id, handed_in, now):
+        return "observers"
     return None if has_reflected else "own view"
+
+
+def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
+    """When observers and client have had their time by the clock, no matter who hands in.
+
+    None while the clock stands still before that. The same, no matter who takes notes.
+    """
+    moments = [_client_done_at(round_)]
+    if observers_of(round_, coach_user_id):
+        moments.append(_observers_done_at(round_))
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if len(known) == len(moments) else None
+
+
+def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
+    """Who is here and observes this coach, with or without notes, by number."""
+    return [
+        (number, seat)
+        for number, seat in enumerate(round_.seats)
+        if seat.is_here and seat.role is Role.OBSERVER and seat.user_id not in (None, coach_user_id)
+    ]
+
+
+def _is_client_done(round_: Round, now: datetime, *, has_answered: bool) -> bool:
+    client = round_.client
+    if has_answered and client is not None and client.is_here:
+        return True
+    return _is_past(_client_done_at(round_), now)
+
+
+def _are_observers_done(
+    round_: Round, coach_user_id: int, handed_in: Collection[int], now: datetime
+) -> bool:
+    observers = {number for number, _ in observers_of(round_, coach_user_id)}
+    awaited = {number for number, _ in awaited_observers(round_, coach_user_id)}
+    if observers <= awaited & set(handed_in):
+        return True
+    return _is_past(_observers_done_at(round_), now)
+
+
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+def _client_done_at(round_: Round) -> datetime | None:
+    """When the client has had their part, or two minutes where the round ended before it did."""
+    part = _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT)
+    part = max(part, last_coaching(round_.format))
+    left_at = _left_at(round_, part)
+    if left_at is None or round_.is_open or round_.position > part:
+        return left_at
+    return left_at + TIME_TO_FINISH
+
+
+def _observers_done_at(round_: Round) -> datetime | None:
+    part = _last_of(round_, SegmentKind.OBSERVERS)
+    if part >= 0:
+        return _done_at(round_, part, round_.format.segments[part].length)
+    # No part of their own: they have until the end of the round.
+    ends_at = round_.ends_at if round_.is_open else round_.ended_at
+    coached_until = _left_at(round_, last_coaching(round_.format))
+    if ends_at is None or coached_until is None:
+        return None
+    return max(ends_at, coached_until + TIME_TO_FINISH)
+
+
+def _done_at(round_: Round, part: int, length: timedelta) -> datetime | None:
+    """When the time of a part is over: at its end, or two minutes after it was cut short."""
+    left_at = _left_at(round_, part)
+    if left_at is None or (round_.is_open and round_.position <= part):
+        return left_at
+    had = round_.past[part] if part < len(round_.past) else timedelta()
+    return left_at if had >= length else left_at + TIME_TO_FINISH
+
+
+def _left_at(round_: Round, part: int) -> datetime | None:
+    """When the round has left a segment, or will by the clock; none while that stands still.
+
+    Pauses since then are not known, so that it may seem to have been later than it was.
+    """
+    if not round_.is_open:
+        after = round_.past[part + 1 :]
+        return round_.ended_at - sum(after, timedelta()) if round_.ended_at else None
+    if round_.position <= part:
+        if round_.next_at is None:
+            return None
+        coming = lasts(round_.format, round_.position + 1) - lasts(round_.format, part + 1)
+        return round_.next_at + coming
+    since = round_.past[part + 1 : round_.position]
+    return round_.began_at - sum(since, timedelta()) if round_.began_at else None
 
 
 def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:

@@ -31,6 +31,7 @@ DojoError                    everything that is fit to be told to the person who
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -148,7 +149,6 @@ class CannotGather(DojoError):
         "not in rooms",
         "too few",
         "too few leads",
-        "apart",
         "nothing proposed",
         "enough rounds",
         "other gathering",
@@ -187,13 +187,20 @@ class NotReleased(DojoError):
     """Feedback that the coach may not see yet; `why` says what comes before it."""
 
     why: Literal["coaching", "turn", "observers", "own view"]
+    opens_at: datetime | None = None
+    """When observers and client have had their time; none while the clock stands still."""
 
 
 @dataclass
 class NoSafetyContact(DojoError):
-    """The dojo has named nobody who gets reports; its channel, if it is still a dojo."""
+    """Nobody can be told; the channel of the dojo, if it is still one.
+
+    `why`: nobody is named, or the contact has left the server, took part in the round, or is the
+    very person who asks.
+    """
 
     channel_id: int | None = None
+    why: Literal["none", "gone", "took part", "yourself"] = "none"
 
 
 @dataclass

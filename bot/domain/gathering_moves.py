@@ -122,6 +122,17 @@ def forget(gathering: Gathering, user_id: int) -> Gathering:
     return gathering if forgotten == gathering else seated(forgotten).turned()
 
 
+def rest(gathering: Gathering, user_id: int, *, rests: bool = True) -> Gathering:
+    """Someone sits the next round out, or the one that is under way; or takes part after all."""
+    check_open(gathering)
+    guest = gathering.guest(user_id)
+    if guest is None or guest.presence is Presence.LEFT:
+        raise CannotGather("not in it")
+    number = gathering.number if gathering.is_in_rooms else gathering.number + 1
+    changed = replace(guest, rests=number if rests else 0)
+    return gathering if changed == guest else _with_guest(gathering, changed).turned()
+
+
 # The plan
 
 

@@ -32,7 +32,7 @@ LONGEST_LAG = timedelta(minutes=10)
 MOST_GUESTS = 60
 FEWEST_GUESTS = 2
 MOST_ROUNDS = 8
-MOST_APART = 10
+MOST_APART = 3
 """People somebody can name with whom they do not want to be in one group."""
 FACILITATOR_GONE = timedelta(minutes=2)
 """Out of the voice channel for so long: others are asked to take over."""
@@ -99,6 +99,8 @@ class Guest:
     wish: Wish = Wish.ANY
     languages: frozenset[str] = frozenset()
     presence: Presence = Presence.IN
+    rests: int = 0
+    """The round they sit out, by its number; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,11 @@ class Changes:
     left: tuple[int, ...] = ()
     observe: tuple[int, ...] = ()
     """Who is coach or client there, and only observes by now."""
+    rest: tuple[int, ...] = ()
+    """Who sits this round out."""
 
     def __bool__(self) -> bool:
-        return bool(self.came or self.left or self.observe)
+        return bool(self.came or self.left or self.observe or self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,12 @@ class Gathering:
         return [
             Member(guest.user_id, guest.wish, owed.get(guest.user_id, 0.0), guest.languages)
             for guest in self.here
+            if not self.rests(guest)
         ]
+
+    def rests(self, guest: Guest) -> bool:
+        """Whether someone sits out the round that is under way, or else the next one."""
+        return guest.rests == (self.number if self.is_in_rooms else self.number + 1)
 
     def room_of(self, user_id: int) -> Room | None:
         """The room of this person's group in the current round."""
@@ -269,13 +278,16 @@ class Gathering:
         if self.draft is None:
             return Changes()
         placed = {one for group in self.draft.draw.groups for one in group.people}
-        here = [guest.user_id for guest in self.here]
+        resting = {guest.user_id for guest in self.here if self.rests(guest)}
+        everybody = {guest.user_id for guest in self.here}
+        here = [guest.user_id for guest in self.here if guest.user_id not in resting]
         observe = {guest.user_id for guest in self.here if guest.wish is Wish.OBSERVE}
         leads = [one for group in self.draft.draw.groups for one in group.people[:2]]
         return Changes(
             tuple(one for one in here if one not in placed),
-            tuple(sorted(placed.difference(here))),
-            tuple(one for one in leads if one in observe),
+            tuple(sorted(placed.difference(everybody))),
+            tuple(one for one in leads if one in observe and one not in resting),
+            tuple(sorted(placed & resting)),
         )
 
 

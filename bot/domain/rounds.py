@@ -177,6 +177,8 @@ class Round:
     """Discord does not let us write in the room, and whoever started it has been told so."""
     gathering_id: int | None = None
     """The gathering it belongs to; none for a round that was started by itself."""
+    names_shown: bool = True
+    """Whether its dojo showed coaches who noted what when people were asked into it."""
     version: int = 0
     """Of the row on disk."""
 

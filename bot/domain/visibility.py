@@ -101,3 +101,13 @@ def may_see(
         return False
     answers = {_If.OWN: is_own, _If.RELEASED: is_released, _If.SHARED: is_shared}
     return all(answers[condition] for condition in needed)
+
+
+def names_observers(viewer: Viewer, *, was_shown: bool, is_shown: bool) -> bool:
+    """Whether a person who looks as `viewer` may learn which observer noted what.
+
+    Only the coach ever does. `was_shown`: names were shown when the round began, and have been
+    since; `is_shown`: its dojo shows them now, or is a dojo no longer. Names that were hidden once
+    stay hidden. The safety contact learns who wrote a reported note, which is what a report is for.
+    """
+    return viewer is Viewer.COACH and was_shown and is_shown

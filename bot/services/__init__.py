@@ -18,8 +18,10 @@ from bot.services.questions import QuestionService
 from bot.services.reports import ReportService
 from bot.services.retention import RetentionService
 from bot.services.rounds import RoundService
+from bot.services.safety import SafetyContacts
 from bot.services.sheets import SheetService
 from bot.services.status import StatusService
+from bot.services.talks import TalkService
 from bot.services.trusted_time import TrustedTime
 
 
@@ -37,6 +39,8 @@ class Services:
     reports: ReportService
     time: TrustedTime
     """Hears what time it is for Discord."""
+    talks: TalkService
+    contacts: SafetyContacts
     retention: RetentionService
     leavers: LeaverService
     calibration: CalibrationService

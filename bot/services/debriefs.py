@@ -11,7 +11,8 @@ from bot.domain.debriefs import (
     LONGEST_TRY,
     Debrief,
     Shared,
-    awaited_observers,
+    observers_of,
+    opens_at,
     waits_for,
 )
 from bot.domain.errors import CannotNote, NothingToShow, NotInRound, NotReleased
@@ -49,6 +50,7 @@ class Feedback:
     focus: tuple[str, ...]
     wish: str
     names_shown: bool
+    """Whether the viewer may learn which observer noted what."""
     may_quote: bool
     """Whether words may be shown to others than the coach: every client has said yes."""
     words_until: datetime | None
@@ -69,9 +71,10 @@ class Process:
     """How far the feedback on one coach is: what a facilitator may know of it."""
 
     coach_user_id: int
-    awaited: int
-    """How many observers take notes."""
+    observers: int
+    """How many observe, with or without notes: who takes none is told to nobody."""
     handed_in: int
+    """How many of them have handed in a sheet."""
     has_own_view: bool
     is_released: bool
     shared: Shared
@@ -147,13 +150,13 @@ class DebriefService:
         for seat in coaches(round_):
             if seat.user_id is None:
                 continue
-            awaited = {number for number, _ in awaited_observers(round_, seat.user_id)}
+            observers = {number for number, _ in observers_of(round_, seat.user_id)}
             debrief = debriefs.get(seat.user_id)
             found.append(
                 Process(
                     coach_user_id=seat.user_id,
-                    awaited=len(awaited),
-                    handed_in=len(awaited & _handed_in(sheets, seat.user_id)),
+                    observers=len(observers),
+                    handed_in=len(observers & _handed_in(sheets, seat.user_id)),
                     has_own_view=debrief is not None and debrief.reflected_at is not None,
                     is_released=debrief is not None and debrief.released_at is not None,
                     shared=debrief.shared if debrief else Shared.NOTHING,
@@ -265,9 +268,16 @@ class DebriefService:
         if debrief is not None and debrief.released_at is not None:
             return debrief
         has_reflected = debrief is not None and debrief.reflected_at is not None
-        wait = waits_for(round_, user_id, _handed_in(sheets, user_id), has_reflected=has_reflected)
+        wait = waits_for(
+            round_,
+            user_id,
+            _handed_in(sheets, user_id),
+            self.desk.now(),
+            has_reflected=has_reflected,
+            client_has_answered=await self._has_client_answered(round_),
+        )
         if wait is not None:
-            raise NotReleased(wait)
+            raise NotReleased(wait, opens_at(round_, user_id))
         await self._debriefs.release(round_.id, user_id, self.desk.now())
         self._pads.forget_all()
         released = await self._debriefs.get(round_.id, user_id)
@@ -310,7 +320,7 @@ class DebriefService:
             client_views=await self._visible_views(round_, viewer),
             focus=seat.focus if seat else (),
             wish=seat.wish if seat else "",
-            names_shown=self.desk.settings_of(round_).names_shown,
+            names_shown=self.desk.names_observers(round_, debrief, viewer),
             may_quote=await self._may_quote(round_),
             words_until=kept.words_until,
             codes_until=kept.codes_until,
@@ -320,6 +330,11 @@ class DebriefService:
         clients = [seat.user_id for seat in round_.seats if seat.role is Role.CLIENT]
         allowing = await self._client_views.quoting(round_.id)
         return bool(clients) and all(one in allowing for one in clients)
+
+    async def _has_client_answered(self, round_: Round) -> bool:
+        views = await self._client_views.of_round(round_.id)
+        client = round_.client
+        return client is not None and any(view.user_id == client.user_id for view in views)
 
     async def _visible_views(self, round_: Round, viewer: Viewer) -> tuple[ClientView, ...]:
         return tuple(

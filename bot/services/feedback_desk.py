@@ -12,6 +12,7 @@ from bot.domain.dojos import DojoSettings
 from bot.domain.errors import NoRound
 from bot.domain.ids import new_id
 from bot.domain.rounds import Round
+from bot.domain.visibility import Viewer, names_observers
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.round_keeper import RoundKeeper
@@ -75,6 +76,15 @@ class FeedbackDesk:
         dojo = self._dojos.by_id(round_.dojo_id)
         return DojoSettings() if dojo is None else dojo.settings
 
+    def names_observers(self, round_: Round, debrief: Debrief, viewer: Viewer) -> bool:
+        """Whether this viewer may learn which observer noted what in a round."""
+        dojo = self._dojos.by_id(round_.dojo_id)
+        return names_observers(
+            viewer,
+            was_shown=debrief.names_shown,
+            is_shown=dojo is None or dojo.settings.names_shown,
+        )
+
     async def content_of(self, round_: Round) -> Content:
         """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
         dojo = self._dojos.by_id(round_.dojo_id)
@@ -108,6 +118,7 @@ class FeedbackDesk:
                 listed,
                 quote_days=settings.quote_days,
                 code_months=settings.feedback_months,
+                names_shown=round_.names_shown and settings.names_shown,
             )
         )
         debrief = await self._debriefs.get(round_.id, coach_user_id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import gathering_moves as moves
+from bot.domain.apart import Kept, keep_lists
 from bot.domain.dojos import Person
 from bot.domain.errors import AlreadyDone, CannotGather
 from bot.domain.gatherings import (
@@ -27,12 +28,17 @@ from bot.domain.grouping import draw
 from bot.domain.groups import Draw, Member, Pair, Wish
 from bot.domain.planner import is_one_ring
 from bot.services.gathering_desk import GatheringDesk, Known
+from bot.services.gathering_ports import GatheringHost, Whisper
 
 log = logging.getLogger(__name__)
 
 
 class GatheringGroups(GatheringDesk):
     """What a facilitator does with groups before a round."""
+
+    _host: GatheringHost
+    _asked: dict[tuple[int, int], set[int]]
+    """Who has been asked about their list, by gathering and round."""
 
     async def form_groups(
         self, gathering_id: int, person: Person, *, anew: bool = False
@@ -113,8 +119,6 @@ class GatheringGroups(GatheringDesk):
         if gathering.changes():
             await self.form_groups(gathering_id, person)
             raise CannotGather("changed")
-        if draft.draw.apart_broken:
-            raise CannotGather("apart")
         try:
             return await self._begin(gathering, person, draft.draw, after, as_proposed=True)
         except CannotGather as error:
@@ -139,8 +143,6 @@ class GatheringGroups(GatheringDesk):
             # What somebody has changed in a proposal is not passed over.
             return await self.form_groups(gathering_id, person)
         drafted = await self._drafted(gathering, ())
-        if drafted.draw.apart_broken:
-            return await self._put(gathering, person, drafted)
         return await self._begin(gathering, person, drafted.draw, after)
 
     # Inside
@@ -157,7 +159,58 @@ class GatheringGroups(GatheringDesk):
         return gathering, gathering.draft
 
     async def _put(self, gathering: Gathering, person: Person, draft: Draft) -> Gathering:
-        return await self._move(gathering.id, person, lambda g, _: moves.propose(g, draft))
+        proposed = await self._move(gathering.id, person, lambda g, _: moves.propose(g, draft))
+        await self._ask_owners(proposed)
+        return proposed
+
+    # Lists of those whom someone does not want to be with: nobody but their owner learns anything
+
+    async def is_list_unmet(self, gathering: Gathering, user_id: int) -> bool:
+        """Whether the proposed groups cannot keep to this person's own list."""
+        if gathering.draft is None or gathering.is_in_rooms:
+            return False
+        try:
+            kept = await self._with_lists(gathering, gathering.draft.draw)
+        except CannotGather:
+            return False
+        return user_id in kept.owners
+
+    async def _with_lists(self, gathering: Gathering, drawn: Draw) -> Kept:
+        """The groups as they are with everybody's list kept."""
+        known = await self.known(gathering)
+        members = gathering.members(known.owed)
+        lists = await self._wishes.lists(gathering.dojo_id)
+        here = {member.user_id for member in members}
+        if not members_of(drawn) <= here:
+            # Someone has left meanwhile: the groups are fitted first.
+            raise CannotGather("changed")
+        return await asyncio.to_thread(keep_lists, drawn, members, known.past, lists)
+
+    async def _ask_owners(self, gathering: Gathering) -> None:
+        """Ask those whose lists the proposal cannot keep, once a round, in private."""
+        draft = gathering.draft
+        if draft is None or gathering.changes():
+            return
+        kept = await self._with_lists(gathering, draft.draw)
+        key = (gathering.id, gathering.number + 1)
+        if key not in self._asked:
+            # Those of earlier rounds and of evenings that are over do not matter any more.
+            self._asked = {
+                one: of
+                for one, of in self._asked.items()
+                if one[0] != gathering.id and self.kept.find(one[0]) is not None
+            }
+        asked = self._asked.setdefault(key, set())
+        people = [one for one in sorted(kept.owners) if one not in asked]
+        asked.update(people)
+        for user_id in people:
+            self._host.whisper(gathering, Whisper.LIST_UNMET, user_id)
+
+    def _tell_owners(self, gathering: Gathering, kept: Kept) -> None:
+        """Tell the owners of lists that could not be kept otherwise what became of it."""
+        for user_id in sorted(kept.owners):
+            what = Whisper.SITS_OUT if user_id in kept.out else Whisper.OBSERVES
+            self._host.whisper(gathering, what, user_id)
 
     async def _begin(
         self,
@@ -168,6 +221,11 @@ class GatheringGroups(GatheringDesk):
         *,
         as_proposed: bool = False,
     ) -> Gathering:
+        kept = await self._with_lists(gathering, drawn)
+        drawn = kept.draw
+        if not drawn.groups:
+            await self._move(gathering.id, person, lambda g, _: _resting(g, kept.owners))
+            raise CannotGather("too few")
         self._rounds.check_free(members_of(drawn))
         boarding = boarding_for(len(members_of(drawn)), gathering.places)
 
@@ -175,9 +233,11 @@ class GatheringGroups(GatheringDesk):
             if as_proposed and g.changes():
                 # Somebody came or left in this very moment.
                 raise CannotGather("changed")
-            return moves.start(g, drawn, now, boarding, after=after)
+            return _resting(moves.start(g, drawn, now, boarding, after=after), kept.out)
 
-        return await self._move(gathering.id, person, move)
+        started = await self._move(gathering.id, person, move)
+        self._tell_owners(started, kept)
+        return started
 
     async def _about(self, gathering: Gathering) -> tuple[Known, frozenset[Pair], list[Member]]:
         known = await self.known(gathering)
@@ -187,9 +247,9 @@ class GatheringGroups(GatheringDesk):
 
     async def _drafted(self, gathering: Gathering, pins: tuple[frozenset[int], ...]) -> Draft:
         """Groups for the next round as the plan wants them."""
-        if len(gathering.here) < FEWEST_GUESTS:
-            raise CannotGather("too few")
         known, apart, members = await self._about(gathering)
+        if len(members) < FEWEST_GUESTS:
+            raise CannotGather("too few")
         here = {member.user_id for member in members}
         pins = tuple(pin for pin in pins if pin <= here)
         stays = gathering.grouping is Grouping.STAY
@@ -229,7 +289,8 @@ class GatheringGroups(GatheringDesk):
         changes = gathering.changes()
         if len(members) < FEWEST_GUESTS:
             raise CannotGather("too few")
-        if 3 * (len(changes.came) + len(changes.left)) > len(members):
+        gone = len(changes.left) + len(changes.rest)
+        if 3 * (len(changes.came) + gone) > len(members):
             # After many changes other groups are better than these with repairs.
             return await self._drafted(gathering, draft.pins)
         try:
@@ -244,6 +305,14 @@ def _check_not_started(gathering: Gathering, after: int) -> None:
     """Raises AlreadyDone when somebody was quicker than whoever saw the round `after`."""
     if gathering.number != after or gathering.is_in_rooms:
         raise AlreadyDone("started")
+
+
+def _resting(gathering: Gathering, people: Iterable[int]) -> Gathering:
+    """The gathering with these people sitting the round out."""
+    for user_id in people:
+        if gathering.takes_part(user_id):
+            gathering = moves.rest(gathering, user_id)
+    return gathering
 
 
 def _holds(drawn: Draw, people: frozenset[int]) -> bool:

@@ -31,6 +31,17 @@ class Call(StrEnum):
     """In the dojo, to those who look after the evening: no room could be opened at all."""
 
 
+class Whisper(StrEnum):
+    """What one person alone is told, in a direct message."""
+
+    LIST_UNMET = "list-unmet"
+    """The proposed groups cannot keep to their own list."""
+    OBSERVES = "observes"
+    """Because of their list they observe in another room."""
+    SITS_OUT = "sits-out"
+    """Because of their list they are in no group this round."""
+
+
 class GatheringHost(Protocol):
     """Does in Discord what a gathering needs there.
 
@@ -68,6 +79,10 @@ class GatheringHost(Protocol):
 
         False where it is worth trying again soon.
         """
+        ...
+
+    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+        """Tell one person something in private, beside everything else; never raises."""
         ...
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:

@@ -59,6 +59,7 @@ class GatheringRooms(GatheringGroups):
         """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
         self._host = host
+        self._asked = {}
 
     # Looking
 
@@ -73,12 +74,21 @@ class GatheringRooms(GatheringGroups):
     async def smallest_room(self, gathering: Gathering, user_id: int) -> RoomNow | None:
         """The room with the fewest people into which this person can come, too.
 
-        Never one with somebody they must not meet.
+        A room with someone who must not meet one of those who look for a room takes nobody in:
+        would it let the next one in, the first one would know why they are not.
         """
         known = [(now, _people(now)) for now in self.rooms_now(gathering) if _takes_in(now)]
-        among = {user_id}.union(*(people for _, people in known))
+        draw = gathering.draw
+        looking = {
+            guest.user_id
+            for guest in gathering.here
+            if not gathering.rests(guest) and (draw is None or draw.group_of(guest.user_id) is None)
+        } | {user_id}
+        among = looking.union(*(people for _, people in known))
         pairs = await self._wishes.pairs(gathering.dojo_id, among)
-        apart = {one for pair in pairs if user_id in pair for one in pair} - {user_id}
+        apart = {
+            other for pair in pairs for one, other in (pair, pair[::-1]) if one in looking
+        } - looking
         return min(
             (now for now, people in known if not people & apart),
             key=lambda now: (_present(now), now.room.number),

@@ -166,7 +166,7 @@ class GatheringRunner:
         if gathering is None or gathering.draw is None or not gathering.is_in_rooms:
             return
         for guest in gathering.here:
-            if gathering.draw.group_of(guest.user_id) is None:
+            if gathering.draw.group_of(guest.user_id) is None and not gathering.rests(guest):
                 await self._gatherings.let_in(gathering_id, Person(guest.user_id))
 
     async def _look_after(self, gathering_id: int) -> None:

@@ -44,6 +44,8 @@ class Wishes:
     languages: frozenset[str] = frozenset()
     apart: tuple[int, ...] = ()
     """With whom they do not want to be in a group."""
+    is_cut: bool = False
+    """They named more than may be named now: the first ones hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Joined:
     """Where they may go at once, as observer, when a round is under way."""
     line: int = 0
     """Their place on the waiting list, from 1; 0 with a seat."""
+    has_list: bool = False
+    """They named someone; for their own eyes."""
+    is_list_unmet: bool = False
+    """The proposed groups cannot keep to their list; for their own eyes."""
 
 
 class GatheringService(GatheringControl):
@@ -187,12 +193,32 @@ class GatheringService(GatheringControl):
     async def wishes_of(self, dojo_id: int, user_id: int) -> Wishes:
         """What somebody wished last, and whom they named; for nobody else's eyes."""
         wish, languages = await self._wishes.of(dojo_id, user_id) or (Wish.ANY, frozenset[str]())
-        return Wishes(wish, languages, tuple(await self._wishes.apart_of(dojo_id, user_id)))
+        named = tuple(await self._wishes.apart_of(dojo_id, user_id))
+        return Wishes(wish, languages, named[:MOST_APART], is_cut=len(named) > MOST_APART)
 
     async def keep_apart(self, dojo_id: int, person: Person, others: Collection[int]) -> None:
         """With whom somebody does not want to be in a group; replaces what they said before."""
         named = [one for one in dict.fromkeys(others) if one != person.user_id]
         await self._wishes.keep_apart(dojo_id, person.user_id, named[:MOST_APART])
+
+    async def observe_tonight(self, gathering_id: int, person: Person) -> Gathering:
+        """Someone only observes for the rest of the evening; what they wished before stays."""
+
+        def move(g: Gathering, now: datetime) -> Gathering:
+            guest = g.guest(person.user_id)
+            if guest is None or guest.presence is Presence.LEFT:
+                raise CannotGather("not in it")
+            with suppress(AlreadyDone):
+                return moves.join(g, person.user_id, Wish.OBSERVE, guest.languages, now)
+            return g
+
+        return await self.kept.move(gathering_id, move)
+
+    async def rest(self, gathering_id: int, person: Person, *, rests: bool = True) -> Gathering:
+        """Someone sits the next round out, for whatever reason; or takes part after all."""
+        return await self.kept.move(
+            gathering_id, lambda g, _: moves.rest(g, person.user_id, rests=rests)
+        )
 
     async def _joined(self, gathering: Gathering, person: Person) -> Joined:
         guest = gathering.guest(person.user_id)
@@ -298,15 +324,17 @@ class GatheringService(GatheringControl):
         )
 
     async def check_out(self, gathering_id: int, person: Person, useful: int, word: str) -> None:
-        """Say how useful the evening was, 0 to 10, and a word; shown without names.
+        """Say how useful the evening was, 0 to 10, and a word; shown without names at its close.
 
-        What somebody says again replaces what they said, until the evening is closed.
+        What someone says again replaces what they said before. Nothing shows who has answered,
+        or that someone has. Raises CannotGather once the evening is closed.
         """
         gathering = self.kept.get(gathering_id)
         if gathering.guest(person.user_id) is None:
             raise CannotGather("not in it")
-        await self._check_outs.put(gathering_id, person.user_id, min(max(useful, 0), 10), word)
-        await self.kept.move(gathering_id, lambda g, _: g.turned())
+        useful = min(max(useful, 0), 10)
+        if not await self._check_outs.put(gathering_id, person.user_id, useful, word):
+            raise CannotGather("over")
 
     # What happens to dojos and guilds
 

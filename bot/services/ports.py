@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -75,8 +75,28 @@ class Directory(Protocol):
 
 
 class ContactTeller(Protocol):
-    """Tells safety contacts that something was reported to them."""
+    """Tells safety contacts that something was reported to them, or that someone would talk."""
 
-    async def tell(self, dojo: Dojo, contact_user_id: int, report_id: int) -> bool:
-        """Say so, with a way to open it, and nothing of what it says; whether that was possible."""
+    async def is_here(self, dojo: Dojo, user_id: int) -> bool:
+        """Whether someone is in the server of a dojo; also True when Discord does not say."""
+        ...
+
+    async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
+        """Say that there are reports, with a way to open each, and nothing of what they say.
+
+        Gives whether that was possible.
+        """
+        ...
+
+    async def ask_to_talk(
+        self, dojo: Dojo, contact_user_id: int, user_id: int, request_id: int
+    ) -> bool:
+        """Say that someone would like to talk; their name only where nobody else reads it.
+
+        Gives whether that was possible.
+        """
+        ...
+
+    async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
+        """Tell someone that the contact left before they could be told; never raises."""
         ...

@@ -22,6 +22,8 @@ NIGHT_HOUR = 3
 """UTC. When few people practise in Europe and the Americas."""
 GUILD_GRACE = timedelta(days=30)
 """How long the data of a guild is kept after the bot was removed: it may be asked back."""
+TALKS_KEPT = timedelta(days=30)
+"""How long a request to talk is kept, so that the safety contact can open it."""
 _PURGE = 0
 
 
@@ -104,6 +106,7 @@ class RetentionService:
         words = await self._store.erase_words(now)
         feedback = await self._store.erase_feedback(now)
         names = await self._store.erase_names(now)
+        await self._store.erase_talks(now - TALKS_KEPT)
         guilds = await self._store.erase_guilds(now - GUILD_GRACE)
         if guilds:
             await self._dojos.load()

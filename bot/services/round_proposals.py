@@ -91,6 +91,7 @@ class RoundProposals(RoundDesk):
             proposed_at=now,
             starter_user_id=starter.user_id,
             gathering_id=gathering_id,
+            names_shown=dojo.settings.names_shown,
         )
         await self.kept.add(round_)
         # Most rounds end by the clock; nobody asks any more who did what in them.

@@ -13,17 +13,22 @@ class CheckOutStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, gathering_id: int, user_id: int, useful: int, word: str) -> None:
-        """Keep what somebody says, in the place of what they said of this gathering before."""
-        await self._database.write(
-            "INSERT INTO check_outs (gathering_id, user_id, useful, word) VALUES (?, ?, ?, ?)"
+    async def put(self, gathering_id: int, user_id: int, useful: int, word: str) -> bool:
+        """Keep what someone says, in the place of what they said of this gathering before.
+
+        False, and nothing kept, once the gathering is over: what was said has been shown then.
+        """
+        rows = await self._database.write(
+            "INSERT INTO check_outs (gathering_id, user_id, useful, word)"
+            " SELECT id, ?, ?, ? FROM gatherings WHERE id = ? AND stage <> 'ended'"
             " ON CONFLICT (gathering_id, user_id) DO UPDATE SET useful = excluded.useful,"
-            " word = excluded.word",
-            gathering_id,
+            " word = excluded.word RETURNING gathering_id",
             user_id,
             useful,
             word,
+            gathering_id,
         )
+        return bool(rows)
 
     async def of(self, gathering_id: int) -> list[tuple[int, str]]:
         """How useful it was and the word of each person, in the order of the words."""

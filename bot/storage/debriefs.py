@@ -30,13 +30,14 @@ class DebriefStore:
         """
         await self._database.write(
             "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try,"
-            " quote_days, code_months) SELECT round_id, user_id, ?, 0, '', '', ?, ?"
+            " quote_days, code_months, names_shown) SELECT round_id, user_id, ?, 0, '', '', ?, ?, ?"
             " FROM round_people"
             " WHERE round_id = ? AND user_id = ?"
             " ON CONFLICT (round_id, coach_user_id) DO NOTHING",
             json.dumps([[one.code, one.signal, one.counterpart] for one in debrief.listed]),
             debrief.quote_days,
             debrief.code_months,
+            int(debrief.names_shown),
             debrief.round_id,
             debrief.coach_user_id,
         )
@@ -196,4 +197,5 @@ def read_debrief(row: Row) -> Debrief:
         next_try=row["next_try"],
         quote_days=row["quote_days"],
         code_months=row["code_months"],
+        names_shown=bool(row["names_shown"]),
     )

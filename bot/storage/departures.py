@@ -26,6 +26,11 @@ WHERE_PEOPLE_ARE: dict[tuple[str, str], str] = {
     ("reports", "reporter_user_id"): (
         "JOIN notes AS n ON n.id = p.note_id JOIN rounds AS x ON x.id = n.round_id"
     ),
+    ("reports", "contact_user_id"): (
+        "JOIN notes AS n ON n.id = p.note_id JOIN rounds AS x ON x.id = n.round_id"
+    ),
+    ("talk_requests", "user_id"): _OF_DOJO,
+    ("talk_requests", "contact_user_id"): _OF_DOJO,
     ("gatherings", "facilitator_user_id"): "",
     ("gathering_people", "user_id"): _OF_GATHERING,
     ("gathering_helpers", "user_id"): _OF_GATHERING,

@@ -31,6 +31,8 @@ class DojoStore:
         Gives the dojo as it stands, with the id under which the channel was known before.
         """
         settings = dojo.settings
+        if not settings.names_shown:
+            await self._hide_names(dojo.channel_id)
         rows = await self._database.write(
             "INSERT INTO dojos (id, guild_id, channel_id, facilitator_role_id, format_id,"
             " language, time_zone, asking, safety_user_id, quote_days, code_months, names_shown,"
@@ -63,6 +65,20 @@ class DojoStore:
             dojo.set_up_user_id,
         )
         return _dojo(rows[0])
+
+    async def _hide_names(self, channel_id: int) -> None:
+        """Names that are hidden once stay hidden in all rounds so far, whatever is chosen later."""
+        dojo = "SELECT id FROM dojos WHERE channel_id = ?"
+        async with self._database.transaction() as transaction:
+            await transaction.all(
+                "UPDATE debriefs SET names_shown = 0 WHERE round_id IN"  # noqa: S608 - our own SQL
+                f" (SELECT id FROM rounds WHERE dojo_id IN ({dojo}) AND names_shown = 1)",
+                channel_id,
+            )
+            await transaction.all(
+                f"UPDATE rounds SET names_shown = 0 WHERE dojo_id IN ({dojo}) AND names_shown = 1",  # noqa: S608
+                channel_id,
+            )
 
     async def close(self, dojo_id: int, at: datetime) -> None:
         """Mark a dojo as closed; all that belongs to it is kept."""

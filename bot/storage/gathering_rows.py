@@ -36,6 +36,7 @@ def guest_rows(gathering: Gathering) -> Table:
             "wish": guest.wish.value,
             "languages": " ".join(sorted(guest.languages)),
             "presence": guest.presence.value,
+            "rests": guest.rests,
         }
         for number, guest in enumerate(gathering.guests)
     ]
@@ -156,6 +157,7 @@ def _guest(row: Row) -> Guest:
         wish=Wish(row["wish"]),
         languages=frozenset(row["languages"].split()),
         presence=Presence(row["presence"]),
+        rests=row["rests"],
     )
 
 

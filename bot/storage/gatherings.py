@@ -110,7 +110,7 @@ class GatheringStore:
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The gatherings this person joined or facilitated, with their own part in them."""
         rows = await statements.all(
-            "SELECT g.*, p.user_id, p.joined_ms, p.wish, p.languages, p.presence,"
+            "SELECT g.*, p.user_id, p.joined_ms, p.wish, p.languages, p.presence, p.rests,"
             " h.user_id AS helper_user_id, t.user_id AS trusted_user_id,"
             " (SELECT max(r.asked_ms) FROM gathering_rooms AS r"
             " WHERE r.gathering_id = g.id AND r.asked_guest = p.number) AS asked_ms"
@@ -207,6 +207,7 @@ def _exported(row: Row, user_id: int) -> dict[str, object]:
             "wish": row["wish"],
             "languages": row["languages"],
             "presence": row["presence"],
+            "sits_out_round": row["rests"] or None,
             "asked_for_help_at": seconds(row["asked_ms"]),
         }
     return entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.storage.database import Database, Row, Statements
 from bot.storage.scopes import scope_of
@@ -18,6 +18,8 @@ class Report:
     dojo_id: int
     round_id: int
     reporter_user_id: int
+    contact_user_id: int | None
+    """Whom it was made for, and nobody else; None when nobody can see it any more."""
     is_told: bool
 
 
@@ -33,14 +35,28 @@ class ReportStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, report_id: int, note_id: int, reporter_user_id: int, at: datetime) -> bool:
-        """Note a report; False when this person has reported that note already."""
+    async def add(
+        self,
+        report_id: int,
+        note_id: int,
+        reporter_user_id: int,
+        contact_user_id: int,
+        at: datetime,
+    ) -> bool:
+        """Keep a report for this contact; False when this person has reported that note to them.
+
+        A report of the same note to someone else is for them from now on, and for nobody else.
+        """
         rows = await self._database.write(
-            "INSERT INTO reports (id, note_id, reporter_user_id, reported_at)"
-            " SELECT ?, id, ?, ? FROM notes WHERE id = ?"
-            " ON CONFLICT (note_id, reporter_user_id) DO NOTHING RETURNING id",
+            "INSERT INTO reports (id, note_id, reporter_user_id, contact_user_id, reported_at)"
+            " SELECT ?, id, ?, ?, ? FROM notes WHERE id = ?"
+            " ON CONFLICT (note_id, reporter_user_id) DO UPDATE SET"
+            " contact_user_id = excluded.contact_user_id, reported_at = excluded.reported_at,"
+            " told_at = NULL WHERE reports.contact_user_id IS NULL"
+            " OR reports.contact_user_id <> excluded.contact_user_id RETURNING id",
             report_id,
             reporter_user_id,
+            contact_user_id,
             int(at.timestamp()),
             note_id,
         )
@@ -52,10 +68,25 @@ class ReportStore:
         return None if row is None else _report(row)
 
     async def untold(self) -> list[Report]:
-        """The reports of which nobody has been told yet, oldest first."""
-        rows = await self._database.all(f"{_SELECT} WHERE p.told_at IS NULL")
+        """The reports of which their contact has not been told yet, oldest first."""
+        rows = await self._database.all(
+            f"{_SELECT} WHERE p.told_at IS NULL AND p.contact_user_id IS NOT NULL"
+        )
         # Put in order here: asked for it, SQLite would read all reports in order of their id.
         return sorted((_report(row) for row in rows), key=lambda report: report.id)
+
+    async def last_told(self, contact_user_id: int) -> datetime | None:
+        """When this contact was last told of a report that is still there."""
+        row = await self._database.one(
+            "SELECT MAX(told_at) AS last FROM reports WHERE contact_user_id = ?", contact_user_id
+        )
+        if row is None or row["last"] is None:
+            return None
+        return datetime.fromtimestamp(row["last"], UTC)
+
+    async def delete(self, report_id: int) -> None:
+        """Take a report back that can reach nobody; the note stays."""
+        await self._database.write("DELETE FROM reports WHERE id = ?", report_id)
 
     async def told(self, report_id: int, at: datetime) -> None:
         """The safety contact has been told that there is something."""
@@ -64,14 +95,18 @@ class ReportStore:
         )
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
-        """What this person reported."""
+        """What this person reported; of reports to them only that there was one, and when."""
         rows = await statements.all(
-            f"{_SELECT} WHERE p.reporter_user_id = ? ORDER BY p.id", user_id
+            f"{_SELECT} WHERE p.reporter_user_id = ? OR p.contact_user_id = ? ORDER BY p.id",
+            user_id,
+            user_id,
         )
         return [
             {
                 "round_id": row["round_id"],
                 "reported_at": row["reported_at"],
+                "reported_by_me": row["reporter_user_id"] == user_id,
+                "reported_to_me": row["contact_user_id"] == user_id,
                 "contact_told_at": row["told_at"],
             }
             for row in rows
@@ -80,10 +115,16 @@ class ReportStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase what this person reported."""
+        """Erase what this person reported; what was reported to them is for nobody any more."""
         scope = scope_of(guild_id, "note")
         await statements.all(
             f"DELETE FROM reports WHERE reporter_user_id = ?{scope.sql}",  # noqa: S608
+            user_id,
+            *scope.values,
+        )
+        await statements.all(
+            "UPDATE reports SET contact_user_id = NULL"  # noqa: S608 - our own SQL
+            f" WHERE contact_user_id = ?{scope.sql}",
             user_id,
             *scope.values,
         )
@@ -96,5 +137,6 @@ def _report(row: Row) -> Report:
         dojo_id=row["dojo_id"],
         round_id=row["round_id"],
         reporter_user_id=row["reporter_user_id"],
+        contact_user_id=row["contact_user_id"],
         is_told=row["told_at"] is not None,
     )

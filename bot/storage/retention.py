@@ -156,6 +156,12 @@ class RetentionStore:
                 await _unname_gathering(transaction, gathering_id)
         return len(rounds) + len(evenings)
 
+    async def erase_talks(self, before: datetime) -> None:
+        """Erase what was asked of safety contacts before then."""
+        await self._database.write(
+            "DELETE FROM talk_requests WHERE asked_at < ?", int(before.timestamp())
+        )
+
     async def scrub(self) -> None:
         """Leave nothing of what was erased on the disk."""
         await self._database.scrub()

@@ -79,6 +79,9 @@ class RoundStore:
         """
         new = replace(new, version=old.version + 1)
         row = _row(new)
+        # A dojo that hides names hides those of its earlier rounds on the disk: nothing in memory
+        # may undo that.
+        del row["names_shown"]
         sql, values = update("rounds", tuple(row)), (*row.values(), old.id, old.version)
         if new.seats == old.seats:
             rows = await self._database.write(sql, *values)
@@ -198,6 +201,7 @@ def _row(round_: Round) -> dict[str, Value]:
         "card_losses": round_.card_losses,
         "refused": int(round_.refused),
         "gathering_id": round_.gathering_id,
+        "names_shown": int(round_.names_shown),
         "version": round_.version,
     }
 
@@ -263,6 +267,7 @@ def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
         card_losses=row["card_losses"],
         refused=bool(row["refused"]),
         gathering_id=row["gathering_id"],
+        names_shown=bool(row["names_shown"]),
         version=row["version"],
     )
 

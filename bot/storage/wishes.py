@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
+from bot.domain.gatherings import MOST_APART
 from bot.domain.groups import Pair, Wish, pair_of
 from bot.storage.database import Database, Statements
 from bot.storage.rows import insert
@@ -64,15 +66,28 @@ class WishStore:
                 values = [value for other in named for value in (dojo_id, user_id, other)]
                 await transaction.all(insert("kept_apart", _KEPT_APART, len(named)), *values)
 
+    async def lists(self, dojo_id: int) -> dict[int, frozenset[int]]:
+        """Whom everybody of a dojo named, by the owner of the list.
+
+        Of lists from when there could be more names, the first ones hold.
+        """
+        rows = await self._database.all(
+            "SELECT user_id, other_user_id FROM kept_apart WHERE dojo_id = ?"
+            " ORDER BY user_id, other_user_id",
+            dojo_id,
+        )
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for row in rows:
+            found[row["user_id"]].append(row["other_user_id"])
+        return {owner: frozenset(named[:MOST_APART]) for owner, named in found.items()}
+
     async def pairs(self, dojo_id: int, among: Collection[int]) -> frozenset[Pair]:
         """Who of these people must not be in one group, whichever of the two said so."""
-        rows = await self._database.all(
-            "SELECT user_id, other_user_id FROM kept_apart WHERE dojo_id = ?", dojo_id
-        )
         return frozenset(
-            pair_of(row["user_id"], row["other_user_id"])
-            for row in rows
-            if row["user_id"] in among and row["other_user_id"] in among
+            pair_of(owner, other)
+            for owner, named in (await self.lists(dojo_id)).items()
+            for other in named
+            if owner in among and other in among
         )
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:

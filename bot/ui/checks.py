@@ -145,7 +145,7 @@ async def check_card(interaction: Interaction) -> View:
             f" @everyone where it says members) → {joined(missing)}."
         )
     else:
-        parts.append("✅ Nothing is missing.")
+        parts.append("✅ No permission is missing.")
     if dojo is not None:
         parts += await _dojo_faults(interaction, dojo)
     return card(*parts, accent=ACCENT)
@@ -161,7 +161,25 @@ async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
             "⚠️ The dojo's own content no longer fits the shipped one, so the shipped words are"
             f" used. Export it, correct it and import it again:\n{listed}"
         )
+    warning = await contact_warning(interaction, dojo)
+    if warning:
+        parts.append(warning)
     guild, role_id = interaction.guild, dojo.settings.facilitator_role_id
     if guild is not None and role_id is not None and guild.roles and not guild.get_role(role_id):
         parts.append("⚠️ The facilitator role no longer exists. Choose another in the settings.")
     return parts
+
+
+async def contact_warning(interaction: Interaction, dojo: Dojo) -> str:
+    """That nobody can be told of a harmful note, or asked to talk; empty where someone can."""
+    settings = client_of(interaction).mention_command("dojo settings")
+    name_one = f"{settings}, **Privacy and safety**, names one."
+    contact = dojo.settings.safety_user_id
+    if contact is None:
+        return (
+            "⚠️ There is no safety contact: nobody can report a note, or ask to talk with someone."
+            f" {name_one}"
+        )
+    if await services_of(interaction).contacts.is_here(dojo):
+        return ""
+    return f"⚠️ The safety contact, <@{contact}>, is no longer in this server. {name_one}"

@@ -9,6 +9,7 @@ import discord
 
 from bot.domain.sheets import Answer, ClientView
 from bot.ui.components import card, row
+from bot.ui.debrief_live import waiting_cards_of
 from bot.ui.forms import DojoForm, Typed, choice
 from bot.ui.interactions import Interaction, View, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton, button_to
@@ -146,6 +147,7 @@ class ClientForm(DojoForm, template=ROUND + ":client", is_own=True):
             is_shared=choice(typed, "share", (KEEP, SHARE), KEEP) == SHARE,
         )
         shown = await client_card_of(interaction, round_id)
+        waiting_cards_of(interaction).touch(round_id)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await redraw(interaction, shown)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,10 @@ from bot.domain.sheets import coaches
 from bot.services.debriefs import DebriefService, Feedback
 from bot.ui.client_view import open_client_view
 from bot.ui.components import Part, card, row, turning
+from bot.ui.debrief_live import CoachCard, waiting_cards_of
 from bot.ui.debrief_process import process_card
 from bot.ui.debrief_texts import blocks, has_folded
+from bot.ui.feedback_refusals import opens_text
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
 from bot.ui.pad import open_pad
 from bot.ui.round_steps import ROUND, RoundButton, button_to
@@ -33,9 +36,6 @@ PICTURE = "time-line.png"
 WAITING = {
     "coaching": "Your feedback comes after the coaching. For now, the client.",
     "turn": "Your feedback comes after your own view and the client’s, said aloud.",
-    "observers": (
-        "Your feedback opens as soon as all observers have handed in, or when their part is over."
-    ),
     "own view": (
         "First your own view: what did you notice yourself? Half a minute, and it makes what the"
         " others saw worth more."
@@ -58,7 +58,7 @@ async def open_feedback(interaction: Interaction, round_id: int) -> None:
     user_id = interaction.user.id
     seat = round_.seat_of(user_id)
     if any(one.user_id == user_id for one in coaches(round_)):
-        await reply(interaction, await coach_card(interaction, round_))
+        await _show(interaction, round_, reply)
     elif seat is not None and seat.role is Role.CLIENT and seat.is_here:
         await open_client_view(interaction, round_id)
     elif seat is not None and seat.is_here and seat.role is Role.OBSERVER:
@@ -71,29 +71,46 @@ async def open_feedback(interaction: Interaction, round_id: int) -> None:
 
 async def coach_card(
     interaction: Interaction, round_: Round, page: int = 0, *, unfolded: bool = False
-) -> View:
+) -> CoachCard:
     """A coach's feedback, or what comes before it."""
     debriefs, user_id = debriefs_of(interaction), interaction.user.id
     try:
         feedback = await debriefs.open(round_.id, user_id)
     except NotReleased as error:
-        return await _waiting_card(interaction, round_, error)
+        view = await _waiting_view(interaction, round_, error)
+        return CoachCard(view, error.why != "own view", error.opens_at)
     content = await debriefs.desk.content_of(round_)
-    return feedback_card(feedback, content, page, unfolded=unfolded)
+    return CoachCard(feedback_card(feedback, content, page, unfolded=unfolded))
 
 
-async def _waiting_card(interaction: Interaction, round_: Round, error: NotReleased) -> View:
+async def _show(
+    interaction: Interaction,
+    round_: Round,
+    show: Callable[[Interaction, View], Awaitable[None]],
+) -> None:
+    """Show a coach their feedback; while they wait for it, the card changes by itself."""
+    desk, round_id = debriefs_of(interaction).desk, round_.id
+
+    async def draw() -> CoachCard:
+        return await coach_card(interaction, await desk.find(round_id))
+
+    shown = await coach_card(interaction, round_)
+    await show(interaction, shown.view)
+    waiting_cards_of(interaction).keep(interaction, round_id, shown, draw)
+
+
+async def _waiting_view(interaction: Interaction, round_: Round, error: NotReleased) -> View:
     buttons: list[RoundButton] = []
     if error.why != "coaching":
         own = await sheets_of(interaction).page(round_.id, interaction.user.id, interaction.user.id)
         if own.sheet.handed_in_at is None:
-            buttons = [OwnView(round_.id)]
-            if error.why == "own view":
-                buttons.append(SkipOwn(round_.id))
+            last = SkipOwn(round_.id) if error.why == "own view" else LookAgain(round_.id)
+            buttons = [OwnView(round_.id), last]
         else:
             buttons = [LookAgain(round_.id), OwnView(round_.id, is_first=False)]
     rows = [row(*buttons)] if buttons else []
-    return card("### 🎁 My feedback", WAITING[error.why], *rows, accent=ACCENT)
+    text = opens_text(error.opens_at) if error.why == "observers" else WAITING[error.why]
+    return card("### 🎁 My feedback", text, *rows, accent=ACCENT)
 
 
 def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: bool) -> View:
@@ -151,7 +168,7 @@ class LookAgain(RoundButton, template=rf"{ROUND}:look-again", is_own=True):
 async def show_feedback(interaction: Interaction, round_id: int) -> None:
     """Show a coach's feedback in the place of the card that was clicked."""
     round_ = await debriefs_of(interaction).desk.find(round_id)
-    await redraw(interaction, await coach_card(interaction, round_))
+    await _show(interaction, round_, redraw)
 
 
 class SkipOwn(RoundButton, template=rf"{ROUND}:own-skip", is_own=True):
@@ -180,8 +197,8 @@ class TurnFeedback(
     async def pressed(self, interaction: Interaction) -> None:
         """Show it in the same place."""
         round_ = await debriefs_of(interaction).desk.find(self.round_id)
-        view = await coach_card(interaction, round_, self.page, unfolded=self.fold == "1")
-        await redraw(interaction, view)
+        shown = await coach_card(interaction, round_, self.page, unfolded=self.fold == "1")
+        await redraw(interaction, shown.view)
 
 
 # The picture

@@ -12,6 +12,7 @@ from bot.domain.content import Content
 from bot.domain.debriefs import LONGEST_TRY
 from bot.domain.notes import Note, Verdict
 from bot.services.debriefs import Feedback
+from bot.services.reports import Told
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.components import DojoMenu, card, row, turning
 from bot.ui.debrief import ACCENT, debriefs_of, show_feedback
@@ -207,33 +208,31 @@ class Report(RoundButton, template=rf"{ROUND}:report:{NOTE}", is_own=True):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Say who will see what. Raises NoSafetyContact."""
-        feedback, content = await _one(interaction, self.round_id)
-        note = feedback.note(self.note_id)
-        contact = services_of(interaction).reports.contact_of(feedback.round)
-        if contact in (note.observer_user_id, interaction.user.id):
-            whose = "wrote this note" if contact == note.observer_user_id else "is you"
-            text = (
-                f"### 🚩 Not to {mention(contact)}\nThe safety contact of this dojo {whose}. Please"
-                " speak with a facilitator instead; nothing was sent."
-            )
-            await redraw(interaction, card(text, row(_back(self.round_id)), accent=ACCENT))
-            return
-        view = card(
-            "### 🚩 Report this note?",
-            note_line(note, feedback.debrief.listed, content),
-            f"{mention(contact)}, the safety contact of this dojo, sees this note alone, who wrote"
-            " it, and that you report it. Nobody else is told.",
-            row(
-                ReportIndeed(self.round_id, self.note_id),
-                button_to(self.round_id, "about:0", "Do not report", emoji="↩️"),
-            ),
-            accent=ACCENT,
-        )
-        await redraw(interaction, view)
+        await _ask_to_report(interaction, self.round_id, self.note_id)
+
+
+async def _ask_to_report(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Name the contact who would get it, so that the coach knows whom they tell."""
+    feedback, content = await _one(interaction, round_id)
+    note = feedback.note(note_id)
+    reports = services_of(interaction).reports
+    contact = await reports.contact_for(feedback.round, interaction.user.id)
+    view = card(
+        "### 🚩 Report this note?",
+        note_line(note, feedback.debrief.listed, content),
+        f"{mention(contact)}, the safety contact of this dojo, sees this note alone, who wrote"
+        " it, and that you report it. Nobody else is told, also not a later contact.",
+        row(
+            ReportTo(round_id, note_id, contact),
+            button_to(round_id, "about:0", "Do not report", emoji="↩️"),
+        ),
+        accent=ACCENT,
+    )
+    await redraw(interaction, view)
 
 
 class ReportIndeed(RoundButton, template=rf"{ROUND}:report-indeed:{NOTE}", is_own=True):
-    """Reports a note."""
+    """Stands on older cards, which do not say for whom the report would be now."""
 
     def __init__(self, round_id: str | int, note_id: str | int) -> None:
         self.note_id = int(note_id)
@@ -243,17 +242,44 @@ class ReportIndeed(RoundButton, template=rf"{ROUND}:report-indeed:{NOTE}", is_ow
         )
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Report it, and say whether the contact has been told."""
+        """Ask again, and name the contact."""
+        await _ask_to_report(interaction, self.round_id, self.note_id)
+
+
+class ReportTo(
+    RoundButton, template=rf"{ROUND}:report-to:{NOTE}:(?P<contact_id>\d{{1,20}})", is_own=True
+):
+    """Reports a note to the contact who was named on the card."""
+
+    def __init__(self, round_id: str | int, note_id: str | int, contact_id: str | int) -> None:
+        self.note_id, self.contact_id = int(note_id), int(contact_id)
+        danger = discord.ButtonStyle.danger
+        about = f"report-to:{note_id}:{contact_id}"
+        super().__init__(round_id, about, "Report it", emoji="🚩", style=danger)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Report it, and say whether the contact knows; if that is another one by now, ask."""
         await interaction.response.defer()
-        reports = services_of(interaction).reports
-        is_told = await reports.report(self.round_id, interaction.user.id, self.note_id)
-        text = (
-            "🚩 The safety contact has been told, and can open the note."
-            if is_told
-            else "🚩 Your report is kept, but I could not reach the safety contact yet. I try again"
-            " when I start anew; if it is urgent, please speak to them yourself."
-        )
-        await redraw(interaction, card(text, row(_back(self.round_id)), accent=ACCENT))
+        reports, user_id = services_of(interaction).reports, interaction.user.id
+        feedback, _ = await _one(interaction, self.round_id)
+        if await reports.contact_for(feedback.round, user_id) != self.contact_id:
+            await _ask_to_report(interaction, self.round_id, self.note_id)
+            return
+        told = await reports.report(self.round_id, user_id, self.note_id)
+        await redraw(interaction, card(REPORTED[told], row(_back(self.round_id)), accent=ACCENT))
+
+
+REPORTED = {
+    Told.NOW: "🚩 The safety contact has been told, and can open the note.",
+    Told.SOON: (
+        "🚩 Your report is saved. The safety contact hears of it within the hour, together with"
+        " others."
+    ),
+    Told.LATER: (
+        "🚩 Your report is saved, but I could not reach the safety contact yet. I try again by"
+        " myself; if it is urgent, please speak to them yourself."
+    ),
+}
 
 
 # One thing to try

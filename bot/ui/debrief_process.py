@@ -38,10 +38,10 @@ def process_card(round_: Round, found: Sequence[Process]) -> View:
 
 
 def _lines(one: Process) -> str:
-    if one.awaited:
-        sheets = f"{one.handed_in} of {plural(one.awaited, 'sheet')} of observers in"
-    else:
-        sheets = "no observer takes notes"
+    # A person without notes looks like one who has not handed in.
+    sheets = f"{one.handed_in} of {plural(one.observers, 'sheet')} of observers in"
+    if not one.observers:
+        sheets = "nobody observes"
     return "\n".join(
         (
             f"- {sheets}",

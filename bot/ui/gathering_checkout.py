@@ -72,7 +72,7 @@ class CheckOutForm(DojoForm, template=GATHER + ":check-out"):
                 default=word or None,
                 placeholder="e.g. curious",
             ),
-            description=f"Shown to all without names, once {FEWEST_CHECK_OUTS} have checked out.",
+            description=f"Shown without names at the close, if {FEWEST_CHECK_OUTS} or more answer.",
         )
 
     @classmethod
@@ -96,8 +96,8 @@ async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) ->
     await gatherings_of(interaction).check_out(gathering_id, person_of(interaction), useful, word)
     said = f", “{safe(word)}”" if word else ""
     text = (
-        f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. It is shown to all without names, together"
-        " with what others say. **Check out** again changes it."
+        f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"
+        " without names among what others say. **Check out** again changes it; nobody sees that."
     )
     await redraw_or_reply(interaction, card(text))
 

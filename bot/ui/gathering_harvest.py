@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from bot.domain.content import Content
 from bot.domain.gatherings import Gathering
-from bot.domain.plenary import FEWEST_CHECK_OUTS, Noticed, Plenary
+from bot.domain.plenary import FEWEST_CHECK_OUTS, Noticed, Plenary, Share
 from bot.domain.questions import Phase
 from bot.ui.components import Part
 from bot.ui.texts import cut, joined, paged, plural, safe
 
-MOST_NOTICED = 3
-"""Codes named as the most noticed."""
+SHARES: Mapping[Share, str] = {
+    Share.MOST: "in most rounds",
+    Share.HALF: "in about half of the rounds",
+    Share.FEW: "in a few rounds",
+}
 WORDS_TEXT = 900
 """Characters for the words of a check-out, and of each."""
 WORD = 40
@@ -34,8 +38,8 @@ def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> l
         parts.append("\n".join(_noticed(plenary.noticed, content)))
     else:
         parts.append(
-            "-# What observers noted stays with the coaches: there is too little of it tonight for"
-            " numbers in which nobody can be recognised."
+            "-# What observers noted stays with the coaches. Too few have opened their feedback to"
+            " say something in which nobody can be recognised."
         )
     question = plenary.question or closing_question(gathering, content)
     if question:
@@ -54,39 +58,35 @@ def closing_question(gathering: Gathering, content: Content) -> str:
 
 
 def _noticed(noticed: Noticed, content: Content) -> list[str]:
-    """Counts over all rounds; which room or whose coaching it was is not to be seen."""
+    """In words over all rounds; in which room, or of whose coaching, is not to be seen."""
     names = {
         signal.code: safe(cut(signal.counterpart.name, NAME)) for signal in content.signals.signals
     }
-    counts = {code: noticed.seen.get(code, 0) for code in names}
-    found = sorted((code for code in names if counts[code]), key=lambda code: -counts[code])
-    lines = [f"🔎 **What observers saw**, in {plural(noticed.rounds, 'round')} with notes"]
-    if found:
-        most = [f"{names[code]} ({counts[code]})" for code in found[:MOST_NOTICED]]
-        lines.append(f"**Most noticed:** {joined(most)}")
-        others = [f"{names[code]} ({counts[code]})" for code in found[MOST_NOTICED:]]
-        if others:
-            lines.append(f"Also: {joined(others)}")
-    nobody = [names[code] for code in names if not counts[code]]
-    if nobody:
-        lines.append(f"**Nobody noticed:** {joined(nobody)}")
-    heard = [
-        f"{safe(content.phases[phase].label)} ({noticed.heard[phase]})"
-        for phase in Phase
-        if noticed.heard.get(phase)
-    ]
-    if heard:
-        lines.append(f"Questions heard: {joined(heard)}")
+    lines = ["🔎 **What observers saw**, over the rounds of all rooms"]
+    lines += _shares(noticed, {names[code]: noticed.seen.get(code, 0) for code in names}, "Seen")
+    labels = {phase: safe(content.phases[phase].label) for phase in Phase}
+    heard = {labels[phase]: noticed.heard.get(phase, 0) for phase in Phase}
+    lines += _shares(noticed, heard, "Questions heard")
+    if len(lines) == 1:
+        lines.append("Something different in each round: good material to talk about.")
     return lines
+
+
+def _shares(noticed: Noticed, counts: Mapping[str, int], what: str) -> list[str]:
+    """A line for each word that says in how many rounds; what was hardly noted is not named."""
+    return [
+        f"{what} {words}: {joined(found)}"
+        for share, words in SHARES.items()
+        if (found := [name for name, count in counts.items() if noticed.share_of(count) is share])
+    ]
 
 
 def _check_outs(plenary: Plenary) -> str:
     """Numbers and words, each in an order of its own, so that none belongs to anybody."""
     if not plenary.check_outs:
-        more = f"{plenary.answered} so far" if plenary.answered else "nobody yet"
         return (
-            f"🚪 **Check-out:** {more}. From {FEWEST_CHECK_OUTS} on, all see the numbers and words,"
-            " without names."
+            "🚪 **Check-out:** a number and a word, if you like. When the evening closes, all see"
+            f" them together, without names, if at least {FEWEST_CHECK_OUTS} people answered."
         )
     useful = sorted(number for number, _ in plenary.check_outs)
     numbers = ", ".join(map(str, useful))

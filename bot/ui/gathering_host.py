@@ -13,7 +13,7 @@ from bot.domain.plenary import Plenary
 from bot.domain.rounds import RoomKind
 from bot.services.clock import Clock
 from bot.services.contents import ContentService
-from bot.services.gathering_ports import Call
+from bot.services.gathering_ports import Call, Whisper
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.ui.announcer import KnowsDojos
 from bot.ui.components import card
@@ -23,6 +23,7 @@ from bot.ui.gathering_moves_voice import VoiceMover, people_in
 from bot.ui.gathering_rights import SEND, Lacks, may_write
 from bot.ui.gathering_rooms import KnowsGatherings, RoomFinder
 from bot.ui.gathering_tidying import RoomTidier
+from bot.ui.gathering_whispers import Whisperer
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 from bot.ui.request_rate import RequestRate
 
@@ -56,6 +57,7 @@ class DiscordHost:
         self._rooms = RoomFinder(self._reach, self._lacks, dojos, gatherings)
         self._tidier = RoomTidier(self._reach, self._lacks, self._rooms)
         self._mover = VoiceMover(self._reach, self._lacks)
+        self._whisperer = Whisperer(self._reach)
         self._brought: set[tuple[int, int, int, int]] = set()
 
     def speak_through(self, client: discord.Client) -> None:
@@ -170,6 +172,10 @@ class DiscordHost:
             log.info("a call does not reach its room: %s", error)
             return False
         return True
+
+    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+        """See GatheringHost."""
+        self._whisperer.whisper(gathering, what, user_id)
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
         """See GatheringHost; nobody is notified, as people are in the middle of something."""

@@ -12,6 +12,7 @@ from bot.domain.gatherings import Gathering, Presence, Stage
 from bot.domain.groups import Wish
 from bot.services.gatherings import Joined
 from bot.ui.components import DojoMenu, Part, card, row
+from bot.ui.gathering_lists import rest_button
 from bot.ui.gathering_steps import (
     GATHER,
     GatherButton,
@@ -43,21 +44,50 @@ def joined_card(joined: Joined, *, note: str = "") -> View:
         parts.append(
             f"The round is under way: your room is <#{joined.room.channel_id}>. Come in quietly."
         )
+    elif gathering.rests(guest):
+        parts.append(resting_text(gathering, has_list=joined.has_list))
     elif gathering.stage is Stage.BOARDING and not gathering.rooms:
         parts.append("The rooms are being opened just now. I let you into one of them to observe.")
     elif gathering.stage in (Stage.BOARDING, Stage.RUNNING):
         parts.append(
-            "The round is under way, and there is no room I can let you into now. You are in the"
-            " draw for the next one."
+            "The round is under way, and no room takes another observer now. You are in the draw"
+            " for the next one."
         )
     elif gathering.stage is not Stage.OPEN:
         parts.append("You are in the draw for the next round.")
     parts += [
         f"{emoji} **{name}**: {means}. In {languages_text(guest.languages)}.",
         row(WishMenu(gathering.id, guest.wish)),
-        row(my_wishes(gathering.id), LeaveGathering(gathering.id)),
+        row(my_wishes(gathering.id), LeaveGathering(gathering.id), *_rest(joined)),
     ]
+    if joined.is_list_unmet:
+        parts.insert(1, f"🔒 {LIST_UNMET}")
     return card(*parts, accent=ACCENT)
+
+
+LIST_UNMET = (
+    "With the groups that are proposed, your list **Not in a group with…** cannot be kept."
+    " **My wishes** lets you choose what you prefer."
+)
+
+
+def resting_text(gathering: Gathering, *, has_list: bool) -> str:
+    """That someone sits this round out; to the owner of a list also that it may be the reason."""
+    text = "💤 You sit this round out, and are in the draw for the one after it."
+    if gathering.is_in_rooms and has_list:
+        text += (
+            " If you did not choose that: there was no place without the people you named."
+            " **My wishes** changes your list."
+        )
+    return text
+
+
+def _rest(joined: Joined) -> list[discord.ui.Button[Any]]:
+    """Before a round everybody may sit it out, or take part after all."""
+    gathering = joined.gathering
+    if joined.line or gathering.stage not in (Stage.OPEN, Stage.BETWEEN):
+        return []
+    return [rest_button(gathering.id, rests=not gathering.rests(joined.guest))]
 
 
 def my_wishes(gathering_id: int) -> discord.ui.Button[Any]:
@@ -85,7 +115,7 @@ async def _join(interaction: Interaction, gathering_id: int, *, leave_other: boo
             view = await _in_already(interaction, known)
         else:
             joined = await gatherings.join(gathering_id, person, leave_other=leave_other)
-            view = joined_card(joined)
+            view = joined_card(await _with_list(interaction, joined))
     except CannotGather as error:
         if error.why != "other gathering":
             raise
@@ -104,7 +134,15 @@ async def _in_already(interaction: Interaction, known: Joined) -> View:
     if runs and not known.line:
         room = await gatherings_of(interaction).let_in(gathering.id, person_of(interaction))
         known = replace(known, room=room)
-    return joined_card(known, note="### 👋 You are in already")
+    return joined_card(await _with_list(interaction, known), note="### 👋 You are in already")
+
+
+async def _with_list(interaction: Interaction, joined: Joined) -> Joined:
+    """With what is to be said to someone of their own list, and to nobody else."""
+    gatherings, user_id = gatherings_of(interaction), joined.guest.user_id
+    wishes = await gatherings.wishes_of(joined.gathering.dojo_id, user_id)
+    is_unmet = await gatherings.is_list_unmet(joined.gathering, user_id)
+    return replace(joined, has_list=bool(wishes.apart), is_list_unmet=is_unmet)
 
 
 class JoinGathering(GatherButton, template=rf"{GATHER}:join"):

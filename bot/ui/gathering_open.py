@@ -7,6 +7,7 @@ import discord
 from bot.domain.dojos import Dojo
 from bot.domain.errors import CannotGather, LacksRight
 from bot.domain.gatherings import Gathering, Places
+from bot.ui.checks import contact_warning
 from bot.ui.components import card, row
 from bot.ui.gathering_plan import plan_card
 from bot.ui.gathering_steps import gatherings_of, panel_button, words_of
@@ -77,6 +78,8 @@ async def _opened_card(interaction: Interaction, gathering: Gathering) -> View:
     if gathering.takes_part(interaction.user.id):
         already += " So are you: **Leave**, if you only look after the evening."
     check = client_of(interaction).mention_command("dojo check")
+    dojo = services_of(interaction).dojos.by_id(gathering.dojo_id)
+    warning = await contact_warning(interaction, dojo) if dojo is not None else ""
     return plan_card(
         gathering,
         content,
@@ -86,6 +89,7 @@ async def _opened_card(interaction: Interaction, gathering: Gathering) -> View:
             f"Its card is in <#{gathering.channel_id}>: people press **Join** there.{already} When"
             " all are in, **Form groups** shows you a proposal; nobody is moved or told before you"
             f" press **Start**.\n-# {check} says if I lack a permission here."
+            + (f"\n{warning}" if warning else "")
         ),
     )
 

@@ -23,6 +23,8 @@ from bot.ui.texts import joined, moment, plural
 
 SEEN = r"(?P<seen>\d{1,2}\.[0-9a-z-]{0,32})"
 """The round of the evening, and for each of its rooms the segment that was shown."""
+SHEETS = {None: "📝 –", False: "📝 …", True: "📝 ✓"}
+"""Of every room alike: a mark that only some have would say who takes notes."""
 _UNSEEN = "-"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _GONE = {
@@ -37,7 +39,7 @@ class RoomShown:
 
     now: RoomNow
     handed_in: bool | None = None
-    """Whether all observers' sheets are in; none while it is not their time, or there are none."""
+    """Whether all observers' sheets are in; none while it is not their time, or nobody observes."""
 
     @property
     def number(self) -> int:
@@ -60,9 +62,9 @@ async def _handed_in(services: Services, now: RoomNow) -> bool | None:
         found = await services.debriefs.process(round_id)
     except NoRound:
         return None
-    if not any(one.awaited for one in found):
+    if not any(one.observers for one in found):
         return None
-    return all(one.handed_in >= one.awaited for one in found)
+    return all(one.handed_in >= one.observers for one in found)
 
 
 # The evening
@@ -161,8 +163,7 @@ def room_line(shown: RoomShown, gathering: Gathering, now: datetime) -> str:
     parts = [which, where_text(shown.now, gathering, now)]
     if round_ is not None and round_.is_open:
         parts.append(people_text(round_))
-    if shown.handed_in is not None:
-        parts.append("📝 ✓" if shown.handed_in else "📝 …")
+    parts.append(SHEETS[shown.handed_in])
     if room.asked_at is not None and gathering.is_in_rooms:
         parts.append(f"🆘 {moment(room.asked_at, 'R')}")
     return " · ".join(parts)

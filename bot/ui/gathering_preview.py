@@ -35,13 +35,8 @@ from bot.ui.gathering_texts import (
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply
 from bot.ui.texts import CARD_TEXT, paged, plural
 
-TITLE = 140
+TITLE = 220
 """Characters of the title and what is under it."""
-BROKEN = (
-    "🔒 With these people no groups keep to everybody’s private wishes, so there is no **Start**."
-    " **Reshuffle** once more, let somebody only observe, or wait for one more person. I do not say"
-    " whose wishes they are; please do not ask around either."
-)
 
 
 def preview_card(gathering: Gathering, *, page: int = 0, note: str = "") -> View:
@@ -59,8 +54,6 @@ def preview_card(gathering: Gathering, *, page: int = 0, note: str = "") -> View
         *reasons(gathering, draft.draw),
     ]
     below = ["\n".join(lines)]
-    if draft.draw.apart_broken:
-        below.append(BROKEN)
     space = CARD_TEXT - TITLE - sum(map(len, [*above, *below]))
     pages = paged([f"{group}\n" for group in _lines(draft)], most_text=space, most_blocks=30)
     page = min(page, len(pages) - 1)
@@ -68,7 +61,8 @@ def preview_card(gathering: Gathering, *, page: int = 0, note: str = "") -> View
     if len(pages) > 1:
         title += f" · page {page + 1} of {len(pages)}"
     return card(
-        f"{title}\n-# Only you see this. Nobody is moved or told before **Start**.",
+        f"{title}\n-# Only you see this. Nobody is moved before **Start**; until then people can"
+        " still choose to observe, or to sit this round out.",
         *above,
         "".join(pages[page]).rstrip(),
         line(),
@@ -107,10 +101,8 @@ def _rows(
     gathering: Gathering, draft: Draft, page: int, pages: int, changes: Changes
 ) -> list[discord.ui.ActionRow[Any]]:
     id_ = gathering.id
-    first: list[discord.ui.Item[Any]] = []
-    if not draft.draw.apart_broken:
-        first.append(StartRound(id_, gathering.number, mark_of(draft)))
-    first += [
+    first: list[discord.ui.Item[Any]] = [
+        StartRound(id_, gathering.number, mark_of(draft)),
         Reshuffle(id_),
         button_to(id_, "swap", "Swap", emoji="🔀"),
         button_to(id_, "pin", "Pin", emoji="📌"),

@@ -20,6 +20,7 @@ def changes_text(changes: Changes, since: str) -> str:
         (changes.came, "has come", "have come"),
         (changes.left, "has left", "have left"),
         (changes.observe, "now only observes", "now only observe"),
+        (changes.rest, "sits this round out", "sit this round out"),
     ):
         if ids:
             said.append(f"{people_text(ids, most=MOST_CHANGED)} {one if len(ids) == 1 else many}")

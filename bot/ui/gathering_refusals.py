@@ -16,8 +16,6 @@ CANNOT_GATHER = {
     "too few": "It takes at least two people for groups. They come in with **Join** on the card.",
     "too few leads": "Each group needs two people who may be coach or client, and too many only"
     " want to observe. Ask whether somebody would like to practise.",
-    "apart": "With these people no groups keep to everybody’s private wishes. **Reshuffle**, let"
-    " somebody only observe, or wait for one more person.",
     "nothing proposed": "No groups are proposed at the moment. **Form groups** on the card of the"
     " gathering proposes some.",
     "enough rounds": "Eight rounds are the most for one evening.",

@@ -138,13 +138,15 @@ def people_text(user_ids: Iterable[int], *, most: int) -> str:
 
 
 def guests_lines(here: Sequence[Guest], *, most: int = 60) -> list[str]:
-    """Who is in, a line for each wish."""
-    lines: list[str] = []
-    for wish, (emoji, name, _) in WISH.items():
-        ids = [guest.user_id for guest in here if guest.wish is wish]
-        if ids:
-            lines.append(f"{emoji} {name}: {people_text(ids, most=most)}")
-    return lines
+    """Who is in, in one line, and how many have each wish: whose it is says the card to nobody."""
+    if not here:
+        return []
+    wishes = Counter(guest.wish for guest in here)
+    counts = [
+        f"{emoji} {name}: {wishes[wish]}" for wish, (emoji, name, _) in WISH.items() if wishes[wish]
+    ]
+    names = people_text((guest.user_id for guest in here), most=most)
+    return [f"👥 {names}", f"-# {' · '.join(counts)}"]
 
 
 def group_line(number: int, group: Group, room: Room | None = None, *, brief: bool = False) -> str:

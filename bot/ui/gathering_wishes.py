@@ -14,12 +14,16 @@ from bot.services.gatherings import Wishes
 from bot.ui.components import card, row
 from bot.ui.forms import DojoForm, Typed, choice, choices, is_bot, people
 from bot.ui.gathering_join import MENU, JoinGathering, joined_now
+from bot.ui.gathering_lists import unmet_card
 from bot.ui.gathering_steps import GATHER, GatherButton, gathering_of, gatherings_of
 from bot.ui.gathering_texts import ACCENT, LANGUAGES, WISH, languages_text, people_text
 from bot.ui.interactions import Interaction, View, person_of, reply
 
 PRIVATE = "Only you ever see this, facilitators do not. Empty it whenever you like."
 GONE = "Only you see this. Somebody you had named is gone: please choose the others again."
+CUT = (
+    f"Only you see this. {MOST_APART} names at most now: the first {MOST_APART} of your list hold."
+)
 
 
 class WishForm(DojoForm, template=rf"{GATHER}:wishes"):
@@ -118,14 +122,35 @@ class MyWishes(GatherButton, template=rf"{GATHER}:wishes"):
         super().__init__(gathering_id, "wishes", "My wishes", emoji="🌠")
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Open it, filled with what holds now."""
+        """Open it, filled with what holds now; first ask whose list cannot be kept."""
         gathering = await gathering_of(interaction, self.gathering_id)
-        wishes = await gatherings_of(interaction).wishes_of(gathering.dojo_id, interaction.user.id)
-        try:
-            await interaction.response.send_modal(WishForm(gathering.id, wishes))
-        except discord.HTTPException:
-            if not wishes.apart:
-                raise
-            # A form may propose nobody whom Discord does not know any more.
-            form = WishForm(gathering.id, replace(wishes, apart=()), apart_note=GONE)
-            await interaction.response.send_modal(form)
+        gatherings, user_id = gatherings_of(interaction), interaction.user.id
+        if await gatherings.is_list_unmet(gathering, user_id):
+            await reply(interaction, unmet_card(gathering))
+            return
+        await _open_form(interaction, gathering)
+
+
+async def _open_form(interaction: Interaction, gathering: Gathering) -> None:
+    wishes = await gatherings_of(interaction).wishes_of(gathering.dojo_id, interaction.user.id)
+    note = CUT if wishes.is_cut else PRIVATE
+    try:
+        await interaction.response.send_modal(WishForm(gathering.id, wishes, apart_note=note))
+    except discord.HTTPException:
+        if not wishes.apart:
+            raise
+        # A form may propose nobody whom Discord does not know any more.
+        form = WishForm(gathering.id, replace(wishes, apart=()), apart_note=GONE)
+        await interaction.response.send_modal(form)
+
+
+class MyList(GatherButton, template=rf"{GATHER}:my-list"):
+    """Opens the form for someone whose list cannot be kept."""
+
+    def __init__(self, gathering_id: str | int) -> None:
+        primary = discord.ButtonStyle.primary
+        super().__init__(gathering_id, "my-list", "Change my list", emoji="🌠", style=primary)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open it."""
+        await _open_form(interaction, await gathering_of(interaction, self.gathering_id))

@@ -38,6 +38,11 @@ KINDS = {
     "client_views": ("answer as a client", "answers as a client", "erased"),
     "debriefs": ("debrief of your coaching", "debriefs of your coaching", "erased"),
     "reports": ("report of a note", "reports of notes", "erased"),
+    "talks": (
+        "request to talk with a safety contact",
+        "requests to talk with a safety contact",
+        "erased",
+    ),
     "gatherings": (
         "gathering you joined or led",
         "gatherings you joined or led",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import aiohttp
 import discord
 
 from bot.domain.dojos import Dojo
+from bot.domain.errors import NothingToShow
 from bot.services.reports import Reported
 from bot.ui.components import DojoButton, card, row
 from bot.ui.interactions import Interaction, View, redraw, reply, services_of
@@ -17,13 +19,16 @@ from bot.ui.round_steps import mention
 log = logging.getLogger(__name__)
 
 ACCENT = 0xC4674B
+UNKNOWN_MEMBER = 10007
+FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What can come of a request."""
 REPORT = r"report:(?P<report_id>\d{1,19})"
 
 
 class DiscordContactTeller:
     """Implements `bot.services.ports.ContactTeller`: a direct message, or else a line in the dojo.
 
-    Neither says anything of the note.
+    Neither says anything of the note, and the line names nobody but the contact.
     """
 
     def __init__(self) -> None:
@@ -33,35 +38,113 @@ class DiscordContactTeller:
         """Use this client from now on."""
         self._client = client
 
-    async def tell(self, dojo: Dojo, contact_user_id: int, report_id: int) -> bool:
-        """See ContactTeller."""
+    @property
+    def client(self) -> discord.Client:
+        """The client."""
         if self._client is None:
             raise RuntimeError("the teller has no client yet")
+        return self._client
+
+    async def is_here(self, dojo: Dojo, user_id: int) -> bool:
+        """See ContactTeller. Only Discord itself can say that someone is gone."""
+        guild = self.client.get_guild(dojo.guild_id)
+        if guild is None:
+            return True
         try:
-            user = await self._client.fetch_user(contact_user_id)
-            await user.send(view=_notice(dojo, report_id, ""))
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.info("no direct message possible: %s", error)
+            await guild.fetch_member(user_id)
+        except discord.NotFound as error:
+            return error.code != UNKNOWN_MEMBER
+        except FAILURES as error:
+            log.info("it is not known whether someone is here: %s", type(error).__name__)
+        return True
+
+    async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
+        """See ContactTeller."""
+        return await self._say(
+            dojo,
+            contact_user_id,
+            _notice(dojo, report_ids, ""),
+            _notice(dojo, report_ids, f"{mention(contact_user_id)}: "),
+        )
+
+    async def ask_to_talk(
+        self, dojo: Dojo, contact_user_id: int, user_id: int, request_id: int
+    ) -> bool:
+        """See ContactTeller."""
+        return await self._say(
+            dojo,
+            contact_user_id,
+            talk_card(dojo, user_id),
+            _someone_card(contact_user_id, request_id),
+        )
+
+    async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
+        """See ContactTeller."""
+        view = card(
+            f"The safety contact of <#{dojo.channel_id}> left the server before I could reach them."
+            " Please speak with a facilitator. Once they have named someone else, you can try"
+            " again.",
+            accent=ACCENT,
+        )
+        try:
+            await (await self.client.fetch_user(user_id)).send(view=view)
+        except FAILURES as error:
+            log.info("no direct message possible: %s", type(error).__name__)
+
+    async def _say(self, dojo: Dojo, contact_user_id: int, alone: View, in_dojo: View) -> bool:
+        """In a direct message, or else in the dojo; whether one of them was possible."""
+        try:
+            user = await self.client.fetch_user(contact_user_id)
+            await user.send(view=alone)
+        except FAILURES as error:
+            log.info("no direct message possible: %s", type(error).__name__)
         else:
             return True
-        channel = self._client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
+        channel = self.client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
         try:
             await channel.send(
-                view=_notice(dojo, report_id, f"{mention(contact_user_id)}: "),
+                view=in_dojo,
                 allowed_mentions=discord.AllowedMentions(users=[discord.Object(contact_user_id)]),
             )
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.info("nothing can be said in the dojo: %s", error)
+        except FAILURES as error:
+            log.info("nothing can be said in the dojo: %s", type(error).__name__)
             return False
         return True
 
 
-def _notice(dojo: Dojo, report_id: int, to_whom: str) -> View:
-    start = f"🚩 {to_whom}a note" if to_whom else "🚩 A note"
+def _notice(dojo: Dojo, report_ids: Sequence[int], to_whom: str) -> View:
+    count = len(report_ids)
+    what = "a note" if count == 1 else f"{count} notes"
+    verb = "was" if count == 1 else "were"
+    start = f"🚩 {to_whom}{what}" if to_whom else f"🚩 {what[0].upper()}{what[1:]}"
+    labels = ["Open the note"] if count == 1 else [f"Open note {at + 1}" for at in range(count)]
+    buttons = [
+        OpenReport(report_id, label=label)
+        for report_id, label in zip(report_ids, labels, strict=True)
+    ]
+    which = "it" if count == 1 else "them"
     return card(
-        f"{start} from a practice round in <#{dojo.channel_id}> was reported. You are the safety"
-        " contact of that dojo; only you can open it.",
-        row(OpenReport(report_id)),
+        f"{start} from a practice round in <#{dojo.channel_id}> {verb} reported. You are the safety"
+        f" contact of that dojo; only you can open {which}.",
+        *(row(*buttons[at : at + 5]) for at in range(0, count, 5)),
+        accent=ACCENT,
+    )
+
+
+def talk_card(dojo: Dojo, user_id: int) -> View:
+    """Who would like to talk, for the contact alone."""
+    return card(
+        f"🕊️ {mention(user_id)} would like to talk with you, the safety contact of"
+        f" <#{dojo.channel_id}>. I do not know why. Please write to them in private.",
+        accent=ACCENT,
+    )
+
+
+def _someone_card(contact_user_id: int, request_id: int) -> View:
+    """For everybody to see: not who asks, nor that someone would like to talk."""
+    return card(
+        f"🕊️ {mention(contact_user_id)}: there is a message for you that only you can open.",
+        row(OpenTalk(request_id)),
         accent=ACCENT,
     )
 
@@ -69,13 +152,14 @@ def _notice(dojo: Dojo, report_id: int, to_whom: str) -> View:
 def report_card(reported: Reported, line: str) -> View:
     """The reported note, and nothing else of its round."""
     note = reported.note
-    who = mention(note.observer_user_id) if note.observer_user_id else "somebody forgotten"
+    who = mention(note.observer_user_id) if note.observer_user_id else "a person who was erased"
     return card(
         "### 🚩 A reported note",
         line,
         f"Noted by {who} about {mention(note.coach_user_id)}, reported by"
         f" {mention(reported.report.reporter_user_id)}, in <#{reported.round.room_id}>.",
-        "-# Speak with the people first, each alone. Erasing takes the note away for everybody.",
+        "-# Ask the person who reported what they want before you speak with anybody, and do not"
+        " say who reported. Erasing removes the note for everybody.",
         row(EraseReported(reported.report.id)),
         accent=ACCENT,
     )
@@ -91,9 +175,9 @@ async def _opened(interaction: Interaction, report_id: int) -> View:
 class OpenReport(DojoButton, template=REPORT):
     """Opens a reported note."""
 
-    def __init__(self, report_id: str | int) -> None:
+    def __init__(self, report_id: str | int, *, label: str = "Open the note") -> None:
         self.report_id = int(report_id)
-        super().__init__(f"report:{report_id}", "Open the note", emoji="🚩")
+        super().__init__(f"report:{report_id}", label, emoji="🚩")
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show it, to the safety contact alone."""
@@ -144,3 +228,20 @@ class EraseReportedIndeed(DojoButton, template=rf"{REPORT}:erase-indeed"):
         """Do so, and say so."""
         await services_of(interaction).reports.erase_note(self.report_id, interaction.user.id)
         await redraw(interaction, card("🗑️ The note is erased.", accent=ACCENT))
+
+
+class OpenTalk(DojoButton, template=r"talk:(?P<request_id>\d{1,19})"):
+    """Shows the safety contact who would like to talk with them."""
+
+    def __init__(self, request_id: str | int) -> None:
+        self.request_id = int(request_id)
+        super().__init__(f"talk:{request_id}", "Open the message", emoji="🕊️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it, to the contact who was asked and nobody else."""
+        services = services_of(interaction)
+        request = await services.talks.open(self.request_id, interaction.user.id)
+        dojo = services.dojos.by_id(request.dojo_id)
+        if dojo is None:
+            raise NothingToShow("report")
+        await reply(interaction, talk_card(dojo, request.user_id))

@@ -45,7 +45,7 @@ def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
     if seat is None:
         return card("You are not in this round. You may come as an observer.", row(Join(round_.id)))
     if not seat.is_here:
-        return card("You have left this round.", row(ComeBack(round_.id)))
+        return card("You have left this round.", row(ComeBack(round_.id)), row(_talk(round_.id)))
     emoji, name = ROLE[seat.role]
     does, does_not = brief(seat.role, round_.kind)
     parts: list[Part] = [
@@ -65,7 +65,12 @@ def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
         buttons += _own_words(round_, seat)
     if round_.has_begun:
         buttons.append(LeaveQuietly(round_.id))
-    return card(*parts, *([row(*buttons)] if buttons else []))
+    return card(*parts, *([row(*buttons)] if buttons else []), row(_talk(round_.id)))
+
+
+def _talk(round_id: int) -> discord.ui.Button[Any]:
+    """For everybody in a round, whatever their role."""
+    return button_to(round_id, "talk", "Talk to the safety contact", emoji="🕊️")
 
 
 def _own_words(round_: Round, seat: Seat) -> list[discord.ui.Item[Any]]:

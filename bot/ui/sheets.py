@@ -10,6 +10,7 @@ from bot.domain.debriefs import Listed
 from bot.domain.sheets import Mark
 from bot.services.sheets import SheetPage, SheetService
 from bot.ui.components import DojoMenu, Part, card, row
+from bot.ui.debrief_live import waiting_cards_of
 from bot.ui.gathering_panel_live import panels_of
 from bot.ui.interactions import Interaction, View, redraw, reply, services_of
 from bot.ui.note_texts import PARTNERING, PULLED_AWAY
@@ -191,6 +192,7 @@ class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}", is_own=True):
         sheets, user_id = sheets_of(interaction), interaction.user.id
         page = await sheets.hand_in(self.round_id, user_id, self.coach_id)
         await redraw(interaction, await sheet_view(interaction, page))
+        waiting_cards_of(interaction).touch(self.round_id)
         if page.round.gathering_id is not None:
             panels_of(interaction).touch(page.round.gathering_id)
 

@@ -126,7 +126,8 @@ async def released(group: Group) -> Any:
 
 
 async def skipped(group: Group) -> Any:
-    """The feedback of a coach who skips their own view."""
+    """The feedback of a coach who skips their own view, once everybody has had their time."""
+    await group.world.later(121)
     waiting = await feedback_of(group, group.coach)
     return (await press(group.world, group.coach, waiting, "Skip")).response
 

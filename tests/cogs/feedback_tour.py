@@ -17,8 +17,9 @@ from tests.cogs.feedback_steps import (
     remember,
     tap,
 )
-from tests.cogs.round_steps import Group, coaching, private
-from tests.world import Server, World, choose, menus
+from tests.cogs.round_edge_steps import NO_DMS, refusing
+from tests.cogs.round_steps import Group, cards, coaching, private
+from tests.world import Server, World, choose, labels, menus
 
 MINUTE = 60
 LONG_NAME = "W" * limits.SIGNAL_NAME
@@ -52,6 +53,7 @@ async def past_feedback(world: World, server: Server) -> None:
     await past_sheets(group)
     await past_the_debrief(group)
     await past_reports(group, contact)
+    await past_a_talk(group, contact)
     await past_several_coaches(world, server)
     await past_many_signals(world, server)
 
@@ -191,6 +193,19 @@ async def past_reports(group: Group, contact: Any) -> None:
     asked = (await press(world, coach, full, "Erase…")).response
     await press(world, coach, asked, "Erase it")
     await next_part(group, 2)
+
+
+async def past_a_talk(group: Group, contact: Any) -> None:
+    """Someone asks to talk with the safety contact, who takes no direct messages."""
+    world = group.world
+    late = await coaching(world, group.server, group.people)
+    role = private(await late.press(late.client, "My role now"))
+    asked = private(await press(world, late.client, role, "Talk to the safety contact"))
+    with refusing(world, 403, NO_DMS, room=contact.user.dm_channel):
+        await press(world, late.client, asked, "Send it")
+    assert "Not now" not in labels(asked)
+    await contact.click(cards(group.server.dojo)[-1], label="Open the message")
+    await next_part(late, 6)
 
 
 async def past_several_coaches(world: World, server: Server) -> None:

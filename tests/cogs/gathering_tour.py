@@ -92,6 +92,12 @@ async def past_private_wishes(evening: Evening) -> None:
     form = await evening.press(one, "My wishes")
     await one.submit_modal(form, {"wish": "any", "languages": [], "apart": [other]})
     await evening.preview()
+    asked = private(await evening.press(one, "My wishes"))
+    await evening.press(one, "Change my list", asked)
+    await evening.press(one, "Only observe tonight", asked)
+    joined = private(await evening.press(other, "Join"))
+    rested = (await evening.press(other, "Sit this round out", joined)).response
+    await evening.press(other, "Take part after all", rested)
 
 
 async def past_rounds_of_an_evening(evening: Evening, people: list[Any]) -> None:

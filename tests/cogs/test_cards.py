@@ -20,6 +20,7 @@ from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.questions import Phase
 from bot.services.questions import Loose
 from bot.ui.components import PERSISTENT_ITEMS, DojoButton, DojoMenu
+from bot.ui.debrief_notes import ReportIndeed
 from bot.ui.dojos import SetupForm
 from bot.ui.forms import FORMS
 from bot.ui.interactions import Place
@@ -163,6 +164,9 @@ async def test_long_content_can_be_walked_through_like_any_other(server, library
 
 # A tour past every card
 
+ON_OLDER_CARDS = {ReportIndeed}
+"""Kinds that no card has any more, and cards from before still do."""
+
 
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory) -> Tour:
@@ -191,7 +195,7 @@ def test_every_component_on_a_tour_is_known_by_exactly_one_kind(tour):
         met.add(known[0])
     assert taps
     # A new kind of button belongs on the tour.
-    assert met == set(PERSISTENT_ITEMS)
+    assert met == set(PERSISTENT_ITEMS) - ON_OLDER_CARDS
 
 
 def test_every_form_on_a_tour_is_known_by_exactly_one_kind(tour):
@@ -292,7 +296,7 @@ def test_no_card_notifies_anybody_but_by_name(tour):
         "**Who changes places?**",
         "**Who only observes tonight?**",
         "**Who stays together when groups are drawn anew?**",
-        "no groups keep to everybody’s private wishes",
+        "Your list cannot be kept with these groups",
         "### ▶️ Round 1 of 2 begins",
         "### 🚪 Round 1 of 2: to your rooms",
         "### ⏱️ Round 1 of 2 is running",

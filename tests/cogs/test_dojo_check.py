@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.migrate import load_migrations
 from tests.cogs.dojo_steps import settings_of
+from tests.cogs.gathering_steps import opened
 from tests.world import fields, text
 
 NEEDS = [
@@ -34,7 +35,7 @@ async def test_check_says_that_nothing_is_missing(server):
     said = text(answer.response)
     assert answer.response.ephemeral
     assert all(f"✅ **{need}**" in said for need in NEEDS)
-    assert "✅ Nothing is missing." in said
+    assert "✅ No permission is missing." in said
     assert "❌" not in said
 
 
@@ -51,10 +52,10 @@ async def test_check_names_what_is_missing_what_for_and_which_switch(world, serv
     assert "Without it, a shared question shows who pressed the button." in said
     assert "❌ **Send Messages in Threads**, missing" in said
     assert "Without it, a round takes place in this channel itself, one at a time." in said
-    assert said.endswith(
+    assert (
         "→ Send Messages, Send Messages in Threads, Create Private Threads, Create Public Threads,"
         " Manage Channels and Move Members."
-    )
+    ) in said
 
 
 async def test_check_says_that_rooms_are_public_where_the_bot_may_not_open_private_ones(
@@ -72,7 +73,7 @@ async def test_check_says_that_rooms_are_public_where_the_bot_may_not_open_priva
         "❌ **Create Private Threads**, missing: to open a room for each round that only its people"
         " can read. Without it, the room of a round is a thread that everybody here can read."
     ) in said
-    assert said.endswith("→ Create Private Threads.")
+    assert "→ Create Private Threads." in said
 
 
 async def test_check_names_what_members_lack(world, server):
@@ -109,7 +110,7 @@ async def test_check_in_a_thread_checks_the_dojo(server):
     answer = await server.manager().slash(server.thread(), "dojo check")
 
     assert "not a dojo" not in text(answer.response)
-    assert "Nothing is missing" in text(answer.response)
+    assert "No permission is missing" in text(answer.response)
 
 
 async def test_check_says_that_the_facilitator_role_is_gone(world, server):
@@ -232,3 +233,25 @@ async def test_while_the_server_is_not_loaded_the_check_says_what_it_can(server,
     answer = await server.manager().slash(server.dojo, "dojo check")
 
     assert "Check of this channel" in text(answer.response)
+
+
+async def test_check_and_a_new_evening_warn_where_nobody_is_the_safety_contact(world, server):
+    """H9: before someone needs one, and also when the contact has left the server."""
+    fay, sal = server.manager(), server.member("sal")
+    missing = "There is no safety contact"
+    assert missing in text((await fay.slash(server.dojo, "dojo check")).response)
+    evening = await opened(world, server, lead=fay)
+    assert missing in text(evening.answer)
+    await evening.close()
+
+    card = (await fay.slash(server.dojo, "dojo settings")).response
+    form = await fay.click(card, label="Privacy and safety")
+    typed = {"contact": [sal], "days": "30", "months": "12", "attendance": "24", "names": "shown"}
+    await fay.submit_modal(form, typed)
+    assert "safety contact" not in text((await fay.slash(server.dojo, "dojo check")).response)
+    again = await opened(world, server, lead=fay)
+    assert "safety contact" not in text(again.answer)
+
+    server.handle.remove_member(sal)
+    said = text((await fay.slash(server.dojo, "dojo check")).response)
+    assert f"The safety contact, {sal.mention}, is no longer in this server." in said

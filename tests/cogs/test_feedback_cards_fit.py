@@ -236,7 +236,7 @@ async def test_every_sheet_and_other_card_fits(library, fill):
     view = ClientView(1, 5, Answer.PARTLY, Answer.NO, Answer.YES, True, NOW)
     process = [Process(LARGEST_ID, 58, 57, True, True, Shared.ALL)] * 3
     texts = {QUOTE: fill * LONGEST_QUOTE, EFFECT: fill * LONGEST_EFFECT}
-    report = Report(1, note.id, 1, 1, LARGEST_ID, is_told=True)
+    report = Report(1, note.id, 1, 1, LARGEST_ID, LARGEST_ID, is_told=True)
     line = note_line(note, listed, content)
     target = f"memory:{LARGEST_ID}:X009:counterpart:86400"
 

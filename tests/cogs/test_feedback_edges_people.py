@@ -103,6 +103,7 @@ async def test_coach_leaves_mid_practice_and_taps_so_far_stay_with_the_first_coa
     await next_part(group, 4, by=olu)
 
     # Each coach gets what is about them, also who has left.
+    await world.later(121)
     for coach, words, others in ((carla, SEEN, SIGNAL), (olu, SIGNAL, SEEN)):
         waiting = await feedback_of(group, coach)
         full = (await press(world, coach, waiting, "Skip")).response

@@ -67,7 +67,7 @@ async def test_a_round_from_the_first_tap_to_the_one_thing_to_try(world, server)
     # In the part of the observers it waits for the last sheet, then for the coach's own view.
     await next_part(group, 3)
     waiting = await feedback_of(group, carla)
-    assert "as soon as all observers have handed in" in text(waiting)
+    assert "as soon as everybody has handed in" in text(waiting)
     process = await feedback_of(group, fay)
     assert "2 of 3 sheets of observers in" in text(process)
     assert not any(words in text(process) for words in QUOTES.values())

@@ -85,7 +85,7 @@ async def test_late_joiner_observes_now_and_is_in_the_draw_of_the_next_round(wor
     assert coach_in(evening, 1) == coach
     # Every room is full by then.
     (shown,) = await evening.join(late[3])
-    assert "no room I can let you into now. You are in the draw for the next one" in text(shown)
+    assert "no room takes another observer now. You are in the draw for the next one" in text(shown)
     await end_all(evening, back=False)
     assert evening.now.stage is Stage.RETURNING
     last = server.member("last")

@@ -72,7 +72,7 @@ async def test_a_wish_is_remembered_until_one_says_otherwise(world, server):
     (shown,) = await evening.join(ann)
     noted = await choose(ann, shown, WISH, "coach")
     assert "🎧 **Coach**" in text(noted.response)
-    assert f"🎧 Coach: {ann.mention}" in text(evening.card)
+    assert "🎧 Coach: 1" in text(evening.card)
 
     left = private(await evening.press(ann, "Leave"))
     assert "No reason needed" in text(left)
@@ -82,10 +82,10 @@ async def test_a_wish_is_remembered_until_one_says_otherwise(world, server):
     assert "You are not in now" in text(noted)
     assert not evening.now.takes_part(ann.id)
     await evening.press(ann, "Join", left)
-    assert f"🙋 Client: {ann.mention}" in text(evening.card)
+    assert "🙋 Client: 1" in text(evening.card)
 
     await world.restart()
-    assert f"🙋 Client: {ann.mention}" in text(evening.card)
+    assert "🙋 Client: 1" in text(evening.card)
     refused = await evening.press(ben, "Leave")
     assert "Not in this gathering" in text(private(refused))
 
@@ -333,11 +333,8 @@ PLENARY = Plenary(
     rounds=160,
     people=60,
     coached=60,
-    noticed=Noticed(
-        160, 60, {f"S{number}": 159 for number in range(1, 7)}, dict.fromkeys(Phase, 158)
-    ),
+    noticed=Noticed(160, {f"S{number}": 159 for number in range(1, 7)}, dict.fromkeys(Phase, 158)),
     check_outs=tuple((number % 11, f"{number:02}" + "*" * 38) for number in range(60)),
-    answered=60,
 )
 
 
@@ -355,3 +352,20 @@ async def test_the_card_fits_with_sixty_people_in_every_stage(library, stage, gr
             shown = str(components)
             assert all(f"<@{MANY + number}>" in shown for number in range(people))
     assert faults_of(closed_gathering_card(gathering).to_components()) == []
+
+
+async def test_the_card_counts_wishes_and_does_not_say_whose_they_are(world, server):
+    """H12: names stand in one line, wishes as numbers."""
+    evening = await opened(world, server)
+    ann, ben, cyd = people = members(server, 3)
+    await evening.join(*people)
+    for person, wish in ((ann, "observe"), (ben, "coach")):
+        form = await evening.press(person, "My wishes")
+        await person.submit_modal(form, {"wish": wish, "languages": [], "apart": []})
+    await world.later(2)
+
+    lines = text(evening.card).splitlines()
+
+    named = [line for line in lines if any(one.mention in line for one in people)]
+    assert named == [f"👥 {ann.mention}, {ben.mention} and {cyd.mention}"]
+    assert "-# 🤝 Anything: 1 · 🎧 Coach: 1 · 👀 Observe only: 1" in lines

@@ -211,7 +211,7 @@ async def test_the_panel_says_whether_sheets_are_in_but_not_whose(world, server)
     for person in (coach, client, observer):
         await evening.press(person, "Agree, with notes", room_card(evening, 1))
     panel = await panel_of(evening)
-    assert "📝" not in room_lines(panel)[0]
+    assert "📝 –" in room_lines(panel)[0]
     for _ in range(2):
         await evening.press(coach, "Next", room_card(evening, 1))
     indeed = await evening.press(coach, "Next", room_card(evening, 1))

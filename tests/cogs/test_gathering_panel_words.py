@@ -36,15 +36,15 @@ async def test_private_rooms_are_named_by_their_number_until_a_visit(world, serv
 
 def test_many_check_outs_are_counted(library):
     answers = tuple((6 + number % 3, "calm") for number in range(13))
-    plenary = Plenary(rounds=6, people=13, coached=6, check_outs=answers, answered=13)
+    plenary = Plenary(rounds=6, people=13, coached=6, check_outs=answers)
     gathering = Gathering(1, 1, 1, 1, library["en"].formats["quick-10"], NOW, 1)
     shown = str(harvest_parts(gathering, library["en"], plenary)[-1])
     assert "0 to 10: **6** from 5, **7** from 4, **8** from 4" in shown
-    few = replace(plenary, check_outs=answers[:3], answered=3)
+    few = replace(plenary, check_outs=answers[:3])
     assert "0 to 10: 6, 7, 8" in str(harvest_parts(gathering, library["en"], few)[-1])
     # Once it is closed nobody can check out: there is nothing to ask for.
     closed = replace(gathering, stage=Stage.ENDED)
-    nobody = replace(plenary, check_outs=(), answered=0)
+    nobody = replace(plenary, check_outs=())
     assert "Check-out" not in str(harvest_parts(closed, library["en"], nobody))
 
 

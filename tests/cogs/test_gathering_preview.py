@@ -14,8 +14,8 @@ from bot.ui.gathering_pins import pins_card
 from bot.ui.gathering_preview import preview_card
 from tests.cogs.card_rules import faults_of
 from tests.cogs.gathering_steps import members, opened
-from tests.cogs.round_steps import private, rows
-from tests.world import choose, labels, menus, parts, text, told
+from tests.cogs.round_steps import cards, private, rows
+from tests.world import choose, fields, labels, menus, parts, text, told
 
 CHANGES = ["Reshuffle", "Swap", "Pin", "Observe only", "Change the plan", "Panel"]
 MANY = 10**18
@@ -161,23 +161,82 @@ async def test_two_facilitators_start_only_groups_they_have_seen(world, server):
     assert sum("The round has begun already" in one for one in said) == 1
 
 
-async def test_private_wishes_that_cannot_be_kept_name_nobody_and_nothing_begins(world, server):
-    evening, (ann, ben) = await evening_of(world, server, 2, format="pair-25")
+async def test_lists_never_take_start_from_an_evening_and_swaps_say_nothing(world, server):
+    """S17, H11: the same card and buttons with and without a list, after every swap."""
+    shown = {}
+    for who in ("with", "without"):
+        channel = server.handle.create_text_channel(f"dojo-{who}")
+        await server.set_up(channel)
+        people = [server.member(f"{name}-{who}") for name in ("ann", "ben", "cyd")]
+        evening = await opened(world, server, channel=channel, format="quick-10", rounds=1)
+        await evening.join(*people)
+        form = await evening.press(people[0], "My wishes")
+        apart = [people[1]] if who == "with" else []
+        await people[0].submit_modal(form, {"wish": "any", "languages": [], "apart": apart})
+        card = await evening.preview()
+        seen = shown[who] = []
+        for one, other in ((0, 1), (1, 2)):
+            first, second = evening.proposed[0].people[one], evening.proposed[0].people[other]
+            asked = (await evening.press(evening.lead, "Swap", card)).response
+            (placeholder,) = menus(asked)
+            asked = (await choose(evening.lead, asked, placeholder, str(first))).response
+            card = (await choose(evening.lead, asked, placeholder, str(second))).response
+            seen.append((labels(card), [line[:12] for line in text(card).splitlines()]))
+            assert "Start" in labels(card)
+            assert "🔒" not in text(card)
+    assert [one[0] for one in shown["with"]] == [one[0] for one in shown["without"]]
+    assert [len(one[1]) for one in shown["with"]] == [len(one[1]) for one in shown["without"]]
+
+
+async def test_the_owner_of_a_list_is_asked_in_private_and_chooses(world, server):
+    """S17: by a direct message, and on their own next click; nobody else is told anything."""
+    evening, (ann, ben, cyd) = await evening_of(world, server, 3, format="quick-10")
     form = await evening.press(ann, "My wishes")
     await ann.submit_modal(form, {"wish": "any", "languages": [], "apart": [ben]})
+    before = len(cards(server.dojo))
+    await evening.preview()
+    await world.later(2)
+    asked = ann.user.dm_channel.history()[-1]
+    assert "you would be with someone you named" in text(asked)
+    assert "Nobody else learns that you have a list." in text(asked)
+    assert labels(asked) == ["To the card"]
+    assert ben.user.dm_channel.history() == []
+    assert len(cards(server.dojo)) == before
+    assert "🔒" not in text(evening.card)
 
+    again = private(await evening.press(ann, "Join"))
+    assert "your list **Not in a group with…** cannot be kept" in text(again)
+    assert "🔒" not in text(private(await evening.press(ben, "Join")))
+    choice = private(await evening.press(ann, "My wishes"))
+    assert labels(choice) == ["Change my list", "Only observe tonight", "Sit this round out"]
+    form = await evening.press(ann, "Change my list", choice)
+    assert fields(form)["apart"]["default_values"]
+    rested = (await evening.press(ann, "Sit this round out", choice)).response
+    assert "You sit this round out" in text(rested)
     shown = await evening.preview()
+    assert f"{ann.mention} sits this round out" in text(shown)
+    await evening.press(evening.lead, "Start", shown)
+    await world.later(60)
+    assert {one for group in evening.groups for one in group.people} == {ben.id, cyd.id}
+    # Their own choice: nothing more is said.
+    assert len(ann.user.dm_channel.history()) == 1
 
-    assert labels(shown) == CHANGES
-    said = next(line for line in text(shown).splitlines() if line.startswith("🔒"))
-    assert "no groups keep to everybody’s private wishes" in said
-    assert "<@" not in said
-    # With a third person it can be done, or not; with two more it can.
-    await evening.join(*members(server, 6)[2:])
-    shown = (await evening.press(evening.lead, "Reshuffle", shown)).response
-    assert "Start" in labels(shown)
-    drawn = evening.draft.draw
-    assert drawn.group_of(ann.id) != drawn.group_of(ben.id)
+
+async def test_everybody_may_sit_a_round_out_so_that_it_says_nothing(world, server):
+    """S17: a person in no group may have chosen that; and is back in the next round."""
+    evening, (ann, ben, cyd) = await evening_of(world, server, 3, format="quick-10")
+    joined = private(await evening.press(cyd, "Join"))
+    out = (await evening.press(cyd, "Sit this round out", joined)).response
+    back = (await evening.press(cyd, "Take part after all", out)).response
+    assert "You are in the draw" in text(back)
+    await evening.press(cyd, "Sit this round out", private(await evening.press(cyd, "Join")))
+    await world.restart()
+    shown = await evening.preview()
+    assert {one for group in evening.proposed for one in group.people} == {ann.id, ben.id}
+    await evening.press(evening.lead, "Start", shown)
+    await world.later(70)
+    assert evening.now.room_of(cyd.id) is None, "nobody is put into a room against their word"
+    assert "your room is" in text(private(await evening.press(cyd, "Join"))), "by their own press"
 
 
 async def test_too_few_people_are_told_what_is_missing(world, server):
@@ -224,7 +283,7 @@ async def test_the_next_round_rotates_at_once_or_shows_fresh_groups_first(world,
 # At its largest
 
 
-def largest(groups: int, format_, *, apart_broken: bool) -> Gathering:
+def largest(groups: int, format_) -> Gathering:
     """A proposal of groups for sixty people, with as much to be said of it as can be."""
     ids = [MANY + number for number in range(60)]
     guests = tuple(Guest(user_id, NOW) for user_id in [*ids[5:], *range(MANY * 2, MANY * 2 + 20)])
@@ -237,7 +296,7 @@ def largest(groups: int, format_, *, apart_broken: bool) -> Gathering:
         again=pairs[::2],
         unmet=tuple(ids),
         owed_first=tuple(ids[:20]),
-        apart_broken=apart_broken,
+        apart_broken=True,
         languages_mixed=60,
     )
     return Gathering(
@@ -255,10 +314,9 @@ def largest(groups: int, format_, *, apart_broken: bool) -> Gathering:
 
 
 @pytest.mark.parametrize("groups", [1, 12, 20, 30])
-@pytest.mark.parametrize("broken", [False, True], ids=["kept", "broken"])
-async def test_groups_of_sixty_people_fit(library, groups, broken):
+async def test_groups_of_sixty_people_fit(library, groups):
     format_ = dataclasses.replace(library["en"].formats["triad-30"], name="*" * 60)
-    gathering = largest(groups, format_, apart_broken=broken)
+    gathering = largest(groups, format_)
     drawn = gathering.draft.draw if gathering.draft else Draw((), 1)
     assert len(drawn.groups) == groups
     shown = ""

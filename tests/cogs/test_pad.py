@@ -205,7 +205,7 @@ async def test_without_the_agreement_of_those_it_is_about_there_is_no_pad(world,
 
     answer = await group.observer.click(pad, label=label(pad, SIGNAL))
 
-    assert "This round goes without notes" in told(answer)
+    assert "This round runs without notes" in told(answer)
     assert who not in told(answer), "who has not agreed is not said"
     assert len(taken(world)) == 1
 

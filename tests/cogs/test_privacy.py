@@ -9,7 +9,7 @@ import pytest
 from tests.cogs.round_steps import coaching, lines, private, proposed
 from tests.world import file_of, labels, text
 
-OF_ROUNDS = ("rounds", "notes", "sheets", "client_views", "debriefs", "reports")
+OF_ROUNDS = ("rounds", "notes", "sheets", "client_views", "debriefs", "reports", "talks")
 OF_GATHERINGS = ("gatherings", "wishes", "check_outs", "departures")
 NOTHING = {name: [] for name in ("dojos", "own_contents", *OF_ROUNDS, *OF_GATHERINGS)}
 OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'

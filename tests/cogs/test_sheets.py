@@ -133,6 +133,7 @@ async def test_a_sheet_never_handed_in_may_still_be_handed_in_within_a_day(world
     late = group.people[3]
     await hand_in(group, group.observer)
     await next_part(group, 4)
+    await world.later(121)
     waiting = await feedback_of(group, group.coach)
     full = (await press(world, group.coach, waiting, "Skip")).response
     assert "· on the sheet" in text(full)
@@ -153,6 +154,7 @@ async def test_who_is_not_done_is_named_nowhere(world, server):
     await press(world, pia, pad, "Undo")
     await hand_in(group, group.people[2], S5="seen")
     await next_part(group, 4)
+    await world.later(121)
     waiting = await feedback_of(group, group.coach)
     full = (await press(world, group.coach, waiting, "Skip")).response
 

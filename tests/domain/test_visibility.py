@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.visibility import Data, Viewer, may_see
+from bot.domain.visibility import Data, Viewer, may_see, names_observers
 
 # Every way the three flags can stand, by their first letters: Own, Released, Shared; - is none.
 WAYS = {
@@ -109,3 +109,14 @@ def test_whoever_has_no_part_sees_nothing_at_all():
 def test_a_log_of_minutes_is_seen_by_nobody_whose_own_it_is_not():
     for viewer in Viewer:
         assert not ways_to_see(Data.MINUTES_LOG, viewer, is_own=False)
+
+
+def test_only_the_coach_learns_who_noted_what_and_only_if_names_never_were_hidden():
+    """S6: hidden once, hidden for good; and shown to nobody but the coach."""
+    shown = [
+        (viewer, was, now)
+        for viewer, was, now in product(Viewer, (True, False), (True, False))
+        if names_observers(viewer, was_shown=was, is_shown=now)
+    ]
+
+    assert shown == [(Viewer.COACH, True, True)]

@@ -43,7 +43,9 @@ def people_of(room: int) -> range:
 
 def fast_format(rng: random.Random) -> Format:
     """One coaching and some parts of a debrief, in their order."""
-    kinds = [SegmentKind.COACH, *(kind for kind in DEBRIEF if rng.random() < 0.6)]
+    # Without a part of their own, observers would have two minutes, which no run lasts.
+    is_part = {kind: kind is SegmentKind.OBSERVERS or rng.random() < 0.6 for kind in DEBRIEF}
+    kinds = [SegmentKind.COACH, *(kind for kind in DEBRIEF if is_part[kind])]
     segments = (Segment(kind, timedelta(milliseconds=rng.randrange(200, 501))) for kind in kinds)
     return Format("fast", "Fast", "Anyone", 2, GROUP_SIZE, tuple(segments))
 
@@ -91,9 +93,9 @@ class Evening:
                     await self._agree(round_)
                 elif round_.state is State.PAUSED:
                     await rounds.resume(round_.id, MANAGER)
-                elif rng.random() < 0.2:
+                elif rng.random() < 0.02:
                     await rounds.go_next(round_.id, MANAGER, after=round_.position)
-                elif rng.random() < 0.05:
+                elif rng.random() < 0.02:
                     await rng.choice([rounds.pause, rounds.stop])(round_.id, MANAGER)
 
     async def _begin(self, room: int) -> None:

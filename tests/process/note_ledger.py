@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.domain.debriefs import waits_for
 from bot.domain.rounds import Round, State
-from bot.storage.moments import in_milliseconds, milliseconds
+from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds
 from tests.process.note_checks import CODE, QUOTE, SIDE, Key, NoteRow, Sheet, Stored, coach_of
 
 
@@ -253,7 +254,19 @@ class Ledger:
         at_once = {at for at, began in self.parts[round_.id].items() if began <= released}
         is_over = ended is not None and ended <= released
         state = State.ENDED if is_over else State.RUNNING
-        then = replace(round_, position=max(at_once), state=state)
+        position = max(at_once)
+        began_at = EPOCH + self.parts[round_.id][position] * MILLISECOND
+        then = replace(
+            round_,
+            position=position,
+            state=state,
+            began_at=began_at,
+            since=None if is_over else began_at,
+            ran=timedelta(),
+            length=round_.format.segments[max(position, 0)].length,
+            past=round_.past if is_over else round_.past[: max(position, 0)],
+            ended_at=None if ended is None or not is_over else EPOCH + ended * MILLISECOND,
+        )
         first = {
             number: self.of(round_.id, seat.user_id or 0).handed_in
             for number, seat in enumerate(round_.seats)
@@ -262,5 +275,7 @@ class Ledger:
         has_reflected = stored.reflected[round_.id] <= released
         coach_id = coach_of(round_)
         assert coach_id is not None
-        wait = waits_for(then, coach_id, handed_in, has_reflected=has_reflected)
+        # When a part began is known a moment later than it did.
+        now = EPOCH + released * MILLISECOND + timedelta(seconds=1)
+        wait = waits_for(then, coach_id, handed_in, now, has_reflected=has_reflected)
         assert wait is None, f"released before {wait}: {then}, {handed_in}, {released}"

@@ -134,6 +134,9 @@ async def _after(world: World, server: Server) -> Scene:
     contact = await _contact(server)
     group = await coaching(world, server, _four(server))
     await _noted(group)
+    role = private(await group.press(group.client, "My role now"))
+    asked = private(await press(world, group.client, role, "Talk to the safety contact"))
+    await press(world, group.client, asked, "Send it")
     await next_part(group)
     full = await released(group)
     one = await about_note(group, full)
@@ -189,6 +192,8 @@ async def _round(world: World, server: Server, group: Group, contact: Any) -> Sc
         scene.about["note_id"] = str(note["id"])
     for report in rows(world, "reports"):
         scene.about["report_id"] = str(report["id"])
+    for request in rows(world, "talk_requests"):
+        scene.about["request_id"] = str(request["id"])
     return await _with_others(scene, contact)
 
 
@@ -197,7 +202,8 @@ async def _with_others(scene: Scene, contact: Any) -> Scene:
     world, server = scene.world, scene.server
     (dojo,) = rows(world, "dojos")
     scene.about |= {"dojo_id": str(dojo["id"]), "channel_id": str(server.dojo.id)}
-    for name in ("coach_id", "note_id", "report_id", "round_id", "gathering_id"):
+    scene.about["contact_id"] = str(contact.id)
+    for name in ("coach_id", "note_id", "report_id", "request_id", "round_id", "gathering_id"):
         scene.about.setdefault(name, "1")
     here = server.dojo
     other = await running_round(

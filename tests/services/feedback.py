@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,9 @@ from bot.services.reports import ReportService
 from bot.services.retention import RetentionService
 from bot.services.round_keeper import RoundKeeper
 from bot.services.rounds import RoundService
+from bot.services.safety import SafetyContacts
 from bot.services.sheets import SheetService
+from bot.services.talks import TalkService
 from bot.services.timezones import TimeZones
 from bot.services.trusted_time import TrustedTime
 from bot.storage.client_views import ClientViewStore
@@ -38,6 +41,7 @@ from bot.storage.reports import ReportStore
 from bot.storage.retention import RetentionStore
 from bot.storage.rounds import RoundStore
 from bot.storage.sheets import SheetStore
+from bot.storage.talks import TalkStore
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.rooms import Practice
 
@@ -55,13 +59,37 @@ class FakeTeller(ContactTeller):
     def __init__(self) -> None:
         self.told: list[tuple[int, int]] = []
         """Contacts and reports."""
+        self.messages = 0
+        """In how many messages."""
+        self.asked: list[tuple[int, int]] = []
+        """Contacts, and who would like to talk with them."""
+        self.unreached: list[int] = []
+        """Who was told that their contact has left."""
+        self.gone: set[int] = set()
         self.reaches = True
 
-    async def tell(self, dojo: Dojo, contact_user_id: int, report_id: int) -> bool:
+    async def is_here(self, dojo: Dojo, user_id: int) -> bool:
+        del dojo
+        return user_id not in self.gone
+
+    async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
         del dojo
         if self.reaches:
-            self.told.append((contact_user_id, report_id))
+            self.messages += 1
+            self.told += [(contact_user_id, one) for one in report_ids]
         return self.reaches
+
+    async def ask_to_talk(
+        self, dojo: Dojo, contact_user_id: int, user_id: int, request_id: int
+    ) -> bool:
+        del dojo, request_id
+        if self.reaches:
+            self.asked.append((contact_user_id, user_id))
+        return self.reaches
+
+    async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
+        del dojo
+        self.unreached.append(user_id)
 
 
 class Joined:
@@ -96,9 +124,12 @@ class Joined:
         self.sheets = SheetService(
             self.desk, self.sheet_store, self.note_store, self.debrief_store, self.view_store
         )
+        contacts = SafetyContacts(self.dojos, teller)
         self.reports = ReportService(
-            self.desk, report_store, self.note_store, self.debriefs, self.pads, self.dojos, teller
+            self.desk, report_store, self.note_store, self.debriefs, self.pads, contacts, teller
         )
+        talk_store = TalkStore(database)
+        self.talks = TalkService(self.desk, talk_store, contacts, teller)
         self.time = TrustedTime(now)
         self.retention = RetentionService(
             RetentionStore(database), self.dojos, self.pads, self.time, now=now
@@ -112,6 +143,7 @@ class Joined:
             "client_views": self.view_store,
             "debriefs": self.debrief_store,
             "reports": report_store,
+            "talks": talk_store,
         }
         self.privacy = PrivacyService(
             database, stores, self.dojos, [self.rounds], self.pads, now=now
@@ -139,6 +171,9 @@ class FeedbackPractice(Practice):
         self.keeper, self.rounds, self.privacy = joined.keeper, joined.rounds, joined.privacy
         self.pads, self.sheets, self.debriefs = joined.pads, joined.sheets, joined.debriefs
         self.reports, self.retention, self.time = joined.reports, joined.retention, joined.time
+        self.talks = joined.talks
+        self._open.push_async_callback(self.reports.close)
+        self._open.push_async_callback(self.talks.close)
         self._open.push_async_callback(self.keeper.close)
         self._open.push_async_callback(self.retention.close)
         await self.dojos.load()
@@ -224,6 +259,7 @@ class FeedbackPractice(Practice):
     async def released(self) -> Feedback:
         """The round is over, the coach skips their own view, and opens their feedback."""
         await self.stop()
+        await self.forward(121)
         await self.sheets.skip_own(self.round_id, COACH.user_id)
         return await self.open()
 

@@ -16,7 +16,7 @@ from bot.domain.gatherings import Gathering, Room, Stage
 from bot.domain.plenary import Plenary
 from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.gathering_keeper import GatheringKeeper
-from bot.services.gathering_ports import Call, GatheringHost
+from bot.services.gathering_ports import Call, GatheringHost, Whisper
 from bot.services.gathering_runner import GatheringRunner
 from bot.services.gatherings import GatheringService
 from bot.services.plenaries import PlenaryService
@@ -45,6 +45,8 @@ class FakeHost(GatheringHost):
     """Discord as gatherings see it: rooms are there at once, and everything is recorded."""
 
     def __init__(self) -> None:
+        self.whispers: list[tuple[Whisper, int]] = []
+        """What was said to one person alone."""
         self.cards: list[tuple[Gathering, Plenary | None]] = []
         self.opened: list[int] = []
         self.brought: list[tuple[int, tuple[int, ...]]] = []
@@ -82,6 +84,9 @@ class FakeHost(GatheringHost):
     ) -> bool:
         self.calls.append(Called(call, room.number if room else None, tuple(people)))
         return True
+
+    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+        self.whispers.append((what, user_id))
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
         if room.number in self.deaf:

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.content.library import load_library
-from bot.domain.dojos import DojoSettings
+from bot.domain.dojos import DojoSettings, Person
 from bot.domain.errors import ContentRejected, ImportBusy, ImportTooSoon, NotAllowed
 from bot.storage.own_contents import OwnContentStore
 from tests.content.bombs import bombs
@@ -283,6 +283,11 @@ async def test_a_dojo_without_a_file_has_no_faults(house, dojo):
     assert await house.contents.stored_faults(dojo) is None
 
 
+def manager_of(number: int) -> Person:
+    """Who manages the dojo of another server."""
+    return Person(MANAGER.user_id, GUILD + number, managed=frozenset({CHANNEL + number}))
+
+
 class TestImportsOfAServer:
     """S3: one at a time, and none right after one with faults."""
 
@@ -302,8 +307,8 @@ class TestImportsOfAServer:
         yield go
         go.set()
 
-    async def begun(self, house, dojo, name):
-        task = asyncio.create_task(house.contents.import_file(dojo, own(name), MANAGER))
+    async def begun(self, house, dojo, name, person=MANAGER):
+        task = asyncio.create_task(house.contents.import_file(dojo, own(name), person))
         while not any(name in text for text in self.reading):  # noqa: ASYNC110 - a thread says it
             await asyncio.sleep(0.001)
         return task
@@ -331,13 +336,15 @@ class TestImportsOfAServer:
     async def test_other_servers_go_on_until_all_readers_are_taken(self, house, dojo, slow):
         """S3: two files at a time are read for all servers; the next waits for its turn."""
         others = [
-            await house.dojos.set_up(GUILD + n, CHANNEL + n, DojoSettings(), MANAGER)
+            await house.dojos.set_up(GUILD + n, CHANNEL + n, DojoSettings(), manager_of(n))
             for n in (1, 2)
         ]
         first = await self.begun(house, dojo, "slow")
-        await house.contents.import_file(others[0], own("one"), MANAGER)
-        second = await self.begun(house, others[0], "slow-two")
-        third = asyncio.create_task(house.contents.import_file(others[1], own("last"), MANAGER))
+        await house.contents.import_file(others[0], own("one"), manager_of(1))
+        second = await self.begun(house, others[0], "slow-two", manager_of(1))
+        third = asyncio.create_task(
+            house.contents.import_file(others[1], own("last"), manager_of(2))
+        )
         await asyncio.sleep(0.05)
         assert not any("last" in text for text in self.reading)
         slow.set()
@@ -403,10 +410,11 @@ class TestImportsOfAServer:
                 await house.contents.import_file(dojo, own("one"), MANAGER)
 
     async def test_a_server_waits_for_itself_alone(self, house, dojo):
-        other = await house.dojos.set_up(GUILD + 1, CHANNEL + 1, DojoSettings(), MANAGER)
+        manager = manager_of(1)
+        other = await house.dojos.set_up(GUILD + 1, CHANNEL + 1, DojoSettings(), manager)
         with pytest.raises(ContentRejected):
             await house.contents.import_file(dojo, "x", MANAGER)
-        await house.contents.import_file(other, own("one"), MANAGER)
+        await house.contents.import_file(other, own("one"), manager)
         assert await house.contents.export_file(other) == own("one")
 
     async def test_who_may_not_is_not_told_how_long_to_wait(self, house, dojo):

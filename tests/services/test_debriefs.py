@@ -68,17 +68,29 @@ async def test_own_view_alone_opens_nothing(feedback):
     await feedback.go_to(SegmentKind.OBSERVERS)
     assert await waits_for(feedback) == "observers"
     await feedback.go_to(SegmentKind.NEXT)
+    assert await waits_for(feedback) == "observers", "their part was cut short"
+    await feedback.forward(120)
     assert (await feedback.open()).own is None
 
 
-async def test_who_takes_no_notes_or_has_left_is_not_waited_for(feedback):
+async def test_who_has_left_is_not_waited_for(feedback):
     await feedback.coaching()
-    await feedback.rounds.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
+    await feedback.rounds.leave(feedback.round_id, RUTH)
     await feedback.rounds.leave(feedback.round_id, PIA)
     await feedback.go_to(SegmentKind.OBSERVERS)
     await feedback.hand_in(OLU)
 
     assert await waits_for(feedback) == "own view"
+
+
+async def test_who_takes_no_notes_is_waited_for_like_one_who_does_not_hand_in(feedback):
+    """S12: the part of the observers goes on as long in both cases."""
+    await feedback.coaching()
+    await feedback.rounds.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
+    await feedback.go_to(SegmentKind.OBSERVERS)
+    await feedback.hand_in(OLU, PIA)
+
+    assert await waits_for(feedback) == "observers"
 
 
 async def test_a_round_that_has_ended_waits_for_the_own_view_alone(feedback):
@@ -138,6 +150,7 @@ async def test_the_coach_gets_moments_sheets_and_until_when_they_are_kept(feedba
     await feedback.hand_in(OLU, COACH, S1="no-occasion")
     await feedback.sheets.mark(feedback.round_id, PIA.user_id, COACH.user_id, "S1", Mark.SEEN)
     await feedback.stop()
+    await feedback.forward(121)
 
     got = await feedback.open()
 
@@ -238,6 +251,7 @@ async def test_a_facilitator_sees_what_the_coach_shares_and_never_what_the_clien
     with pytest.raises(NothingToShow):
         await feedback.debriefs.shared(*key)
     await feedback.stop()
+    await feedback.forward(121)
     await feedback.open()
     with pytest.raises(NothingToShow):
         await feedback.debriefs.shared(*key)
@@ -258,19 +272,22 @@ async def test_a_facilitator_sees_what_the_coach_shares_and_never_what_the_clien
 
 
 async def test_a_facilitator_sees_how_far_it_is_and_nothing_of_what_it_says(feedback):
+    """S12: an observer without notes is counted like one who has not handed in."""
     await feedback.coaching()
     await feedback.rounds.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
     await feedback.go_to(SegmentKind.OBSERVERS)
     await feedback.hand_in(OLU)
     (before,) = await feedback.debriefs.process(feedback.round_id)
     await feedback.hand_in(PIA, COACH)
+    await feedback.stop()
+    await feedback.forward(121)
     await feedback.open()
     (after,) = await feedback.debriefs.process(feedback.round_id)
 
-    assert (before.coach_user_id, before.awaited, before.handed_in) == (COACH.user_id, 2, 1)
+    assert (before.coach_user_id, before.observers, before.handed_in) == (COACH.user_id, 3, 1)
     assert (before.has_own_view, before.is_released) == (False, False)
-    assert (after.awaited, after.handed_in, after.has_own_view, after.is_released) == (
-        2,
+    assert (after.observers, after.handed_in, after.has_own_view, after.is_released) == (
+        3,
         2,
         True,
         True,

@@ -12,7 +12,7 @@ from bot.domain.gatherings import Closing, Grouping, Places, Presence, Stage
 from bot.domain.groups import Wish, pair_of
 from bot.domain.rounds import Role, State
 from bot.services.gathering_control import Steer
-from bot.services.gathering_ports import Call
+from bot.services.gathering_ports import Call, Whisper
 from tests.services.people import GUILD, MANAGER
 
 STRANGER = Person(999, GUILD)
@@ -188,13 +188,107 @@ async def test_people_who_must_not_meet_are_never_in_one_group_and_nobody_is_tol
         drafted = await evening.gatherings.form_groups(gathering.id, MANAGER, anew=True)
         together = next(g for g in drafted.draft.draw.groups if 101 in g.people)
         assert not {102, 103} & set(together.people)
-    # With three people it cannot be helped: no groups can be started, and nobody is named.
-    for number in (104, 105, 106):
-        await evening.gatherings.leave(gathering.id, Person(number))
-    drafted = await evening.gatherings.form_groups(gathering.id, MANAGER, anew=True)
-    assert drafted.draft.draw.apart_broken
-    with pytest.raises(CannotGather, match="apart"):
+    assert evening.host.whispers == []
+
+
+async def test_a_list_that_cannot_be_kept_stops_nobody_and_its_owner_alone_is_asked(evening):
+    """S17, H11: the others begin; the owner is asked before, and sits out without an answer."""
+    gathering = await evening.gathered(3)
+    await evening.gatherings.keep_apart(evening.dojo.id, Person(101), [102])
+    drafted = await evening.gatherings.form_groups(gathering.id, MANAGER)
+    assert evening.host.whispers == [(Whisper.LIST_UNMET, 101)]
+    assert await evening.gatherings.is_list_unmet(drafted, 101)
+    assert not await evening.gatherings.is_list_unmet(drafted, 102)
+    await evening.gatherings.form_groups(gathering.id, MANAGER, anew=True)
+    assert len(evening.host.whispers) == 1, "once a round"
+
+    started = await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    await evening.settled()
+
+    assert [set(group.people) for group in started.draw.groups] == [{102, 103}]
+    assert evening.host.whispers[1:] == [(Whisper.SITS_OUT, 101)]
+    assert {one.user_id for one in evening.rounds_of(started)[0].here} == {102, 103}
+    # And in the next round they are asked again.
+    await evening.forward(60)
+    await evening.gatherings.end_all(gathering.id, MANAGER)
+    await evening.forward(120)
+    again = evening.kept.get(gathering.id)
+    assert not again.rests(again.guest(101))
+    following = await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+    assert following.is_in_rooms, "nobody has to look at groups because of a list"
+    assert {one for group in following.draw.groups for one in group.people} == {102, 103}
+    assert evening.host.whispers[2:] == [(Whisper.SITS_OUT, 101)]
+
+
+@pytest.mark.parametrize("answer", ["shorten", "observe", "rest"])
+async def test_what_the_owner_of_a_list_chooses_holds(evening, answer):
+    """S17: together only after a yes; else they observe elsewhere, or sit out."""
+    gathering = await evening.gathered(3)
+    await evening.gatherings.keep_apart(evening.dojo.id, Person(101), [102])
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    if answer == "shorten":
+        await evening.gatherings.keep_apart(evening.dojo.id, Person(101), [])
+    elif answer == "observe":
+        await evening.gatherings.observe_tonight(gathering.id, Person(101))
+    else:
+        await evening.gatherings.rest(gathering.id, Person(101))
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    started = await evening.gatherings.start(gathering.id, MANAGER, after=0)
+
+    placed = {one for group in started.draw.groups for one in group.people}
+    assert placed == ({101, 102, 103} if answer == "shorten" else {102, 103})
+    remembered = await evening.gatherings.wishes_of(evening.dojo.id, 101)
+    assert remembered.wish is Wish.ANY, "only for tonight"
+
+
+async def test_a_swap_says_nothing_of_lists_and_start_keeps_them(evening):
+    """S17: the proposal is what the facilitator made of it, until the round begins."""
+    gathering = await evening.gathered(6)
+    await evening.gatherings.keep_apart(evening.dojo.id, Person(101), [102, 103])
+    drafted = await evening.gatherings.form_groups(gathering.id, MANAGER)
+    mine = next(group for group in drafted.draft.draw.groups if 101 in group.people)
+    stranger = next(one for one in mine.people if one != 101)
+    swapped = await evening.gatherings.swap(gathering.id, MANAGER, stranger, 102)
+    assert any({101, 102} <= set(group.people) for group in swapped.draft.draw.groups)
+    assert evening.host.whispers == [], "it can be kept without anybody giving anything up"
+
+    started = await evening.gatherings.start(gathering.id, MANAGER, after=0)
+
+    assert not any({101, 102} <= set(group.people) for group in started.draw.groups)
+    placed = sorted(one for group in started.draw.groups for one in group.people)
+    assert placed == [101, 102, 103, 104, 105, 106]
+
+
+async def test_two_people_of_whom_one_named_the_other_are_too_few(evening):
+    """S17: as if one of them sat this round out by themselves."""
+    gathering = await evening.gathered(2)
+    await evening.gatherings.keep_apart(evening.dojo.id, Person(101), [102])
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    with pytest.raises(CannotGather, match="too few"):
         await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    now = evening.kept.get(gathering.id)
+    assert now.changes().rest == (101,)
+    with pytest.raises(CannotGather, match="too few"):
+        await evening.gatherings.form_groups(gathering.id, MANAGER)
+
+
+async def test_lists_of_more_than_three_names_are_cut_and_their_owner_is_told(evening):
+    """H11: nobody can keep a whole evening from practising with ten names."""
+    await evening.gathered(6)
+    await evening.gatherings.keep_apart(evening.dojo.id, Person(101), [102, 103, 104, 105])
+    wishes = await evening.gatherings.wishes_of(evening.dojo.id, 101)
+    assert (wishes.apart, wishes.is_cut) == ((102, 103, 104), False)
+    # As they were stored before there was a limit of three.
+    for other in (105, 106):
+        await evening.database.write(
+            "INSERT INTO kept_apart VALUES (?, 101, ?)", evening.dojo.id, other
+        )
+    wishes = await evening.gatherings.wishes_of(evening.dojo.id, 101)
+    assert (wishes.apart, wishes.is_cut) == ((102, 103, 104), True)
+    gathering = evening.kept.all()[0]
+    drafted = await evening.gatherings.form_groups(gathering.id, MANAGER)
+    mine = next(group for group in drafted.draft.draw.groups if 101 in group.people)
+    assert set(mine.people) == {101, 105, 106}
 
 
 async def test_who_comes_late_observes_in_the_smallest_group_and_is_in_the_next_draw(evening):
@@ -429,3 +523,14 @@ async def test_an_evening_that_nobody_goes_on_with_ends_by_itself(evening):
     opened = await evening.gathered(1)
     await evening.forward(12 * 3600)
     assert (await evening.kept.read(opened.id)).ended_at is not None
+
+
+async def test_who_has_left_is_not_brought_back_by_an_old_card(evening):
+    """S17: the choices on a private card are for those who are in the evening."""
+    gathering = await evening.gathered(3)
+    await evening.gatherings.leave(gathering.id, Person(103))
+    for person in (Person(103), Person(999)):
+        for choice in (evening.gatherings.observe_tonight, evening.gatherings.rest):
+            with pytest.raises(CannotGather, match="not in it"):
+                await choice(gathering.id, person)
+    assert not evening.kept.get(gathering.id).takes_part(103)

@@ -63,6 +63,19 @@ async def test_who_comes_late_is_let_in_only_where_they_may_be(evening):
     assert (joined.guest.presence, joined.room) == (Presence.IN, None)
 
 
+async def test_a_room_that_does_not_take_one_takes_nobody_after_them(evening):
+    """S17: a person who finds no room cannot tell by the next one that a list is the reason."""
+    gathering = await evening.practising(3)
+    (group,) = gathering.draw.groups
+    await evening.gatherings.keep_apart(evening.dojo.id, Person(group.coach), [108])
+    for late in (108, 109, 108):
+        joined = await evening.gatherings.join(gathering.id, Person(late))
+        assert joined.room is None
+    # A person who has left keeps nobody out.
+    await evening.gatherings.leave(gathering.id, Person(108))
+    assert (await evening.gatherings.join(gathering.id, Person(109))).room is not None
+
+
 async def test_nobody_is_invited_to_those_they_must_not_meet(evening):
     gathering = await evening.started(6)
     group, other = gathering.draw.groups

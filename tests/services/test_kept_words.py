@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from bot.domain.debriefs import TIME_TO_FINISH
 from bot.domain.errors import NothingToShow
 from bot.domain.formats import SegmentKind
 from bot.domain.sheets import Answer
@@ -105,7 +106,7 @@ async def test_opening_feedback_does_not_start_the_term_again(feedback, opened_a
     await feedback.noted(OLU, quote=WORDS)
     await feedback.stop()
     end = await ended(feedback)
-    feedback.clock.present = end + opened_after * DAY
+    feedback.clock.present = end + opened_after * DAY + TIME_TO_FINISH
     await feedback.sheets.skip_own(feedback.round_id, COACH.user_id)
     got = await feedback.open()
     assert got.words_until == end + 30 * DAY
@@ -123,8 +124,9 @@ async def test_what_was_opened_before_the_round_ended_is_kept_as_long_as_was_sai
     """S20: never longer than promised."""
     await feedback.coaching()
     await feedback.noted(OLU, quote=WORDS)
-    await feedback.go_to(SegmentKind.OBSERVERS)
+    round_ = await feedback.go_to(SegmentKind.OBSERVERS)
     await feedback.hand_in(OLU, PIA, S1="seen")
+    await feedback.forward(int(round_.format.segments[round_.position].length.total_seconds()))
     await feedback.go_to(SegmentKind.NEXT)
     await feedback.sheets.skip_own(feedback.round_id, COACH.user_id)
     released = (await feedback.open()).debrief.released_at

@@ -67,6 +67,7 @@ async def test_an_edit_at_the_moment_of_the_release_is_in_what_the_coach_sees_or
     await feedback.coaching()
     note = await feedback.noted(OLU, quote="And you?")
     await feedback.stop()
+    await feedback.forward(121)
     await feedback.sheets.skip_own(feedback.round_id, COACH.user_id)
     both = [
         feedback.pads.change(

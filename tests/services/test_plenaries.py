@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.dojos import Person
 from bot.domain.errors import CannotGather
+from bot.domain.gatherings import Stage
 from bot.domain.plenary import FEWEST_COACHES, FEWEST_ROUNDS, Noticed
 from bot.domain.questions import Phase
 from tests.services.gatherings import Evening
@@ -13,7 +16,7 @@ from tests.services.people import MANAGER
 
 
 async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
-    """Notes of so many rounds of the gathering, about so many coaches, straight onto the disk."""
+    """Released notes of so many rounds of the gathering, about so many coaches, onto the disk."""
     gathering = evening.kept.all()[0]
     connection = evening.database
     for number in range(rounds):
@@ -22,7 +25,7 @@ async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
             " starter_user_id, proposed_ms, 'ended', position, length_ms, ran_ms, NULL, began_ms,"
             " past, extensions, paused_ms, asked, 'complete', proposed_ms, turn, actions,"
             " told_position, told_cue, told_turn, told_asked, 1, card_id, card_losses, refused,"
-            " version, gathering_id, attendance_months"
+            " version, gathering_id, attendance_months, names_shown"
             " FROM rounds LIMIT 1",
             1000 + number,
         )
@@ -48,6 +51,13 @@ async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
                 side,
                 phase,
             )
+        await connection.write(
+            "INSERT INTO debriefs (round_id, coach_user_id, listed, reflected_ms, skipped,"
+            " released_ms, shared, next_try, quote_days, code_months)"
+            " VALUES (?, ?, '[]', 1, 1, 1, '', '', 30, 12)",
+            1000 + number,
+            500 + number % coaches,
+        )
     assert gathering.id
 
 
@@ -68,26 +78,45 @@ async def test_what_was_noticed_is_shown_from_five_rounds_of_four_coaches_on(
     assert (plenary.noticed is not None) is is_shown
     if plenary.noticed is not None:
         # In how many rounds, whatever pulled away left out, and no words.
-        assert plenary.noticed == Noticed(rounds, coaches, {"S1": rounds}, {Phase.START: rounds})
+        assert plenary.noticed == Noticed(rounds, {"S1": rounds}, {Phase.START: rounds})
     assert "my words" not in repr(plenary)
 
 
-async def test_check_outs_are_shown_from_three_on_without_names_and_until_the_evening_is_closed(
-    evening,
-):
+async def test_what_is_not_released_is_not_counted(evening):
+    """S7: notes that their coach does not have yet are in no aggregate."""
+    gathering = await evening.started(6)
+    await write_notes(evening, FEWEST_ROUNDS, FEWEST_COACHES)
+    await evening.database.write("UPDATE debriefs SET released_ms = NULL WHERE round_id = 1000")
+    assert (await evening.plenaries.of(gathering)).noticed is None
+
+
+async def test_what_was_published_stays_when_feedback_is_erased(evening):
+    """S7: neither a further round nor one that is erased changes it."""
+    gathering = await evening.started(6)
+    await write_notes(evening, FEWEST_ROUNDS, FEWEST_COACHES)
+    before = (await evening.plenaries.of(gathering)).noticed
+    await evening.database.write("DELETE FROM rounds WHERE id = 1001")
+    assert (await evening.plenaries.of(gathering)).noticed == before
+    rows = await evening.database.all("SELECT round_id FROM plenary_rounds ORDER BY round_id")
+    assert [row["round_id"] for row in rows] == [1000, 1002, 1003, 1004]
+
+
+async def test_check_outs_are_shown_when_the_evening_is_closed_and_without_names(evening):
+    """S16: not before, no matter who has answered, and never with names."""
     gathering = await evening.gathered(4)
-    for number, word in enumerate(("calm", "warm"), 101):
-        await evening.gatherings.check_out(gathering.id, Person(number), 8, word)
-    assert (await evening.plenaries.of(gathering)).check_outs == ()
-    await evening.gatherings.check_out(gathering.id, Person(101), 12, "awake")
-    await evening.gatherings.check_out(gathering.id, Person(103), 6, "busy")
-    plenary = await evening.plenaries.of(gathering)
-    assert sorted(plenary.check_outs) == [(6, "busy"), (8, "warm"), (10, "awake")]
-    assert plenary.answered == 3
+    for number, word in ((101, "calm"), (102, "warm"), (101, "awake"), (103, "busy")):
+        useful = {"awake": 12, "busy": 6}.get(word, 8)
+        await evening.gatherings.check_out(gathering.id, Person(number), useful, word)
+        assert (await evening.plenaries.of(gathering)).check_outs == ()
     with pytest.raises(CannotGather, match="not in it"):
         await evening.gatherings.check_out(gathering.id, Person(999), 5, "")
+    turn = evening.kept.get(gathering.id).turn
+    assert turn == gathering.turn, "nothing is drawn again"
     await evening.gatherings.close(gathering.id, MANAGER)
     await evening.settled()
+    closed = replace(gathering, stage=Stage.ENDED)
+    plenary = await evening.plenaries.of(closed)
+    assert sorted(plenary.check_outs) == [(6, "busy"), (8, "warm"), (10, "awake")]
     rows = await evening.database.all("SELECT user_id FROM check_outs")
     assert [row["user_id"] for row in rows] == [None] * 3
     with pytest.raises(CannotGather, match="over"):

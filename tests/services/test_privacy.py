@@ -52,6 +52,10 @@ NO_PERSON = {
     "kept_apart.dojo_id",
     "check_outs.gathering_id",
     "departures.guild_id",
+    "plenaries.gathering_id",
+    "plenary_rounds.round_id",
+    "plenary_rounds.gathering_id",
+    "talk_requests.dojo_id",
 }
 """Ids of something else than a person."""
 
@@ -183,6 +187,9 @@ def test_the_schema_has_people_in_it():
         "quote_permissions.user_id",
         "debriefs.coach_user_id",
         "reports.reporter_user_id",
+        "reports.contact_user_id",
+        "talk_requests.user_id",
+        "talk_requests.contact_user_id",
         "dojos.safety_user_id",
         "gatherings.facilitator_user_id",
         "gathering_people.user_id",

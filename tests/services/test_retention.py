@@ -36,7 +36,7 @@ def test_the_next_night_is_at_three_in_utc_and_always_later():
 
 
 async def released(feedback: FeedbackPractice) -> datetime:
-    """A round with everything in it, released; when that was."""
+    """A round with everything in it, released; when it ended, from which keeping is counted."""
     await feedback.coaching()
     await feedback.rounds.watch_for(feedback.round_id, COACH, ["S5"], "Do I leave room?")
     await feedback.noted(OLU, quote=WORDS)
@@ -44,7 +44,10 @@ async def released(feedback: FeedbackPractice) -> datetime:
     await feedback.hand_in(PIA, S1="seen")
     answers = (Answer.YES, Answer.YES, Answer.NO)
     await feedback.sheets.say(feedback.round_id, CLIENT.user_id, answers, is_shared=True)
-    at = (await feedback.released()).debrief.released_at
+    await feedback.released()
+    round_ = await feedback.on_disk(feedback.round_id)
+    assert round_ is not None
+    at = round_.ended_at
     assert at is not None
     return at
 

@@ -112,6 +112,7 @@ async def test_what_is_handed_in_can_be_changed_until_the_release_and_not_after(
     await feedback.hand_in(OLU, S1="both")
     await feedback.hand_in(COACH, S1="could-not-tell")
     await feedback.stop()
+    await feedback.forward(121)
     before = await on_disk(feedback)
     await feedback.open()
 
@@ -143,7 +144,7 @@ async def test_a_sheet_that_was_not_handed_in_by_the_release_may_be_once_within_
     await feedback.sheets.mark(*draft, "S1", Mark.SEEN)
     assert len((await feedback.released()).sheets) == 0
 
-    await feedback.forward(24 * HOUR)
+    await feedback.forward(24 * HOUR - 121)
     await feedback.sheets.mark(*draft, "S2", Mark.SIGNAL)
     await feedback.hand_in(OLU)
     await feedback.hand_in(PIA, S1="both")

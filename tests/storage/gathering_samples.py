@@ -27,7 +27,7 @@ LATE = 901_234_567_890_123_007
 GUESTS = (
     Guest(ANN, AT, Wish.OBSERVE, frozenset({"pt-BR", "de"}), Presence.LEFT),
     *(Guest(one, AT + MINUTE) for one in (BEN, CYD, DIN, EVA)),
-    Guest(LATE, AT + 2 * MINUTE, presence=Presence.WAITING),
+    Guest(LATE, AT + 2 * MINUTE, presence=Presence.WAITING, rests=2),
 )
 DRAW = Draw(
     groups=(Group((DIN, CYD, BEN)), Group((EVA, ANN))),

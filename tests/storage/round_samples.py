@@ -75,6 +75,7 @@ FULL = Round(
     card_losses=1,
     refused=True,
     gathering_id=2**62 + 4,
+    names_shown=False,
     version=9,
 )
 ENDED = replace(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.domain.debriefs import Shared
 from bot.domain.groups import Wish
 from bot.domain.notes import Verdict
+from bot.domain.plenary import Noticed
 from bot.domain.questions import Phase
 from bot.domain.rounds import Ending, State
 from bot.domain.sheets import Mark
@@ -23,6 +24,7 @@ from bot.storage.own_contents import OwnContentStore
 from bot.storage.plenaries import PlenaryStore
 from bot.storage.program_values import ProgramValueStore
 from bot.storage.questions import BagStore
+from bot.storage.talks import TalkRequest, TalkStore
 from bot.storage.wishes import WishStore
 from tests.storage import gathering_samples
 from tests.storage.gathering_samples import ANN, BEN
@@ -103,10 +105,20 @@ async def _feedback(database: Database, stores: Stores) -> None:
     await stores.views.let_quote(round_id, CLIENT, AT)
     await stores.views.quoting(round_id)
     await stores.views.forbid_quotes(round_id, CLIENT)
-    await stores.reports.add(5, NOTE.id, CLIENT, AT)
+    await stores.reports.add(5, NOTE.id, CLIENT, BEN, AT)
     await stores.reports.get(5)
     await stores.reports.untold()
     await stores.reports.told(5, AT)
+    await stores.reports.last_told(BEN)
+    await stores.reports.add(7, NOTE.id, COACH, BEN, AT)
+    await stores.reports.delete(7)
+    talks = TalkStore(database)
+    request = TalkRequest(6, DOJO, CLIENT, BEN)
+    await talks.add(request, AT, since=AT)
+    await talks.get(6)
+    await talks.untold()
+    await talks.told(6, AT)
+    await talks.delete(6)
     await stores.debriefs.get(round_id, COACH)
     await stores.debriefs.kept(round_id, COACH)
     await stores.debriefs.of_round(round_id)
@@ -132,6 +144,7 @@ async def _retention(database: Database, stores: Stores) -> None:
     store = GatheringStore(database)
     await store.add(gathering_samples.ENDED)
     await stores.retention.erase_names(later)
+    await stores.retention.erase_talks(later)
     await stores.retention.last_purge()
     await stores.retention.remember_purge(later)
 
@@ -146,7 +159,11 @@ async def _gatherings(database: Database, stores: Stores) -> None:
     known = await store.save(EVENING, replace(EVENING, turn=18))
     left = replace(known, guests=known.guests[:-1], helper_user_ids=(), rooms=known.rooms[1:])
     known = await store.save(known, left)
-    await PlenaryStore(database).of_gathering(EVENING.id)
+    plenaries = PlenaryStore(database)
+    await plenaries.released(EVENING.id)
+    await plenaries.publish(EVENING.id, Noticed(1, {}, {}), [OBSERVED.id])
+    await plenaries.published(EVENING.id)
+    await plenaries.counted(EVENING.id)
     check_outs = CheckOutStore(database)
     await check_outs.put(EVENING.id, BEN, 8, "calm")
     await check_outs.of(EVENING.id)
@@ -164,6 +181,8 @@ async def _small_things(database: Database, stores: Stores) -> None:
     await database.health()
     dojos, own = DojoStore(database), OwnContentStore(database)
     await dojos.all_open()
+    (dojo,) = [one for one in await dojos.all_open() if one.id == DOJO]
+    await dojos.save(replace(dojo, settings=replace(dojo.settings, names_shown=False)))
     await dojos.all_closed()
     await dojos.move(DOJO, 100)
     await own.save(DOJO, "version = 1", user_id=ANN, at=AT)
@@ -191,6 +210,7 @@ async def _people(database: Database, stores: Stores) -> None:
         GatheringStore(database),
         WishStore(database),
         CheckOutStore(database),
+        TalkStore(database),
     )
     for store in every:
         await store.export_person(database, ANN)

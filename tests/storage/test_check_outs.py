@@ -21,7 +21,8 @@ async def check_outs(database) -> CheckOutStore:
     check_outs = CheckOutStore(database)
     for user_id, (useful, word) in SAID.items():
         await check_outs.put(FULL.id, user_id, useful, word)
-    await check_outs.put(ENDED.id, COACH, 5, "late")
+    # As if it had been said before that evening was closed.
+    await database.write("INSERT INTO check_outs VALUES (?, ?, 5, 'late')", ENDED.id, COACH)
     return check_outs
 
 
@@ -32,8 +33,14 @@ async def test_what_was_said_is_in_an_order_that_does_not_tell_who_said_it(check
 
 
 async def test_who_says_something_again_has_said_that_only(check_outs):
-    await check_outs.put(FULL.id, COACH, 9, "")
+    assert await check_outs.put(FULL.id, COACH, 9, "")
     assert await check_outs.of(FULL.id) == [(9, ""), (0, "calm"), (10, "calm")]
+    assert await check_outs.of(ENDED.id) == [(5, "late")]
+
+
+async def test_nothing_is_taken_once_the_evening_is_closed(check_outs):
+    """S16: what was said has been shown then; nobody adds to it."""
+    assert not await check_outs.put(ENDED.id, CLIENT, 3, "after")
     assert await check_outs.of(ENDED.id) == [(5, "late")]
 
 

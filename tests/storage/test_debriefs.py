@@ -157,7 +157,7 @@ async def full(stores: Stores, round_: Round = OBSERVED) -> None:
     for sheet in (SHEET, OWN_SHEET):
         await stores.sheets.hand_in(replace(sheet, round_id=round_.id), AT)
     await stores.views.save(replace(VIEW, round_id=round_.id))
-    await stores.reports.add(2000 + round_.id, note.id, CLIENT, AT)
+    await stores.reports.add(2000 + round_.id, note.id, CLIENT, OBSERVER, AT)
     await stores.debriefs.try_next(round_.id, COACH, "try to be silent")
 
 

@@ -257,6 +257,7 @@ async def test_an_export_has_the_own_part(store, database):
         "wish": "observe",
         "languages": "de pt-BR",
         "presence": Presence.LEFT,
+        "sits_out_round": None,
         "asked_for_help_at": None,
     }
     (entry,) = await store.export_person(database, CYD)

@@ -271,7 +271,7 @@ async def test_the_coach_takes_the_words_out_of_one_note(stores, path):
 
 async def test_a_note_is_erased_with_what_was_reported_of_it(stores, path):
     await stores.notes.take(NOTE)
-    await stores.reports.add(5, NOTE.id, CLIENT, AT)
+    await stores.reports.add(5, NOTE.id, CLIENT, OBSERVER, AT)
     assert await stores.notes.erase(NOTE.id)
     assert (await stores.ids(), await stores.reports.get(5)) == ([], None)
     assert b"If I were you" not in raw(path)

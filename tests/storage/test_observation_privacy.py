@@ -51,8 +51,8 @@ async def stores(database) -> Stores:
     await stores.sheets.mark(replace(SHEET, seat=3, user_id=SECOND, marks={}), "S1", Mark.SEEN)
     await stores.views.save(VIEW)
     await stores.debriefs.try_next(OBSERVED.id, COACH, "try to be silent")
-    await stores.reports.add(5, NOTE.id, CLIENT, AT)
-    await stores.reports.add(6, THEIRS.id, SECOND, AT)
+    await stores.reports.add(5, NOTE.id, CLIENT, FACILITATOR, AT)
+    await stores.reports.add(6, THEIRS.id, SECOND, FACILITATOR, AT)
     return stores
 
 
@@ -165,7 +165,13 @@ async def test_a_debrief_is_its_coachs(stores):
 
 async def test_a_report_is_in_the_export_of_who_made_it_and_of_nobody_else(stores):
     await stores.reports.told(5, AT)
-    report = {"round_id": OBSERVED.id, "reported_at": SECONDS, "contact_told_at": SECONDS}
+    report = {
+        "round_id": OBSERVED.id,
+        "reported_at": SECONDS,
+        "reported_by_me": True,
+        "reported_to_me": False,
+        "contact_told_at": SECONDS,
+    }
     assert await stores.reports.export_person(stores.database, CLIENT) == [report]
     assert await stores.reports.export_person(stores.database, COACH) == []
     assert await stores.reports.export_person(stores.database, OBSERVER) == []

@@ -86,7 +86,7 @@ class House(Stores):
         for sheet in (SHEET, OWN_SHEET):
             assert await self.sheets.hand_in(replace(sheet, round_id=round_id), AT)
         await self.views.save(replace(VIEW, round_id=round_id))
-        assert await self.reports.add(2000 + round_id, note.id, CLIENT, AT)
+        assert await self.reports.add(2000 + round_id, note.id, CLIENT, SECOND, AT)
 
     async def words(self, round_id: int = OBSERVED.id) -> list[str]:
         return [one.quote + one.effect for one in await self.notes.of_round(round_id)]

@@ -1,0 +1,72 @@
+"""Talking with the safety contact: for everybody in a round, without saying why."""
+
+from __future__ import annotations
+
+from bot.services.talks import Asked
+from bot.ui.components import card, row
+from bot.ui.interactions import Interaction, View, redraw, reply, services_of
+from bot.ui.round_steps import ROUND, RoundButton, mention
+
+ACCENT = 0xC4674B
+SENT = {
+    Asked.TOLD: "🕊️ Sent. They will get in touch with you.",
+    Asked.LATER: (
+        "🕊️ I could not reach them yet, and try again by myself. If it is urgent, please write to"
+        " them, or speak with a facilitator."
+    ),
+    Asked.ALREADY: (
+        "🕊️ You have asked within the last hour, so nothing was sent twice. If you need someone"
+        " now, please speak with a facilitator."
+    ),
+}
+
+
+class Talk(RoundButton, template=rf"{ROUND}:talk", is_own=True):
+    """Asks before the safety contact is told."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "talk", "Talk to the safety contact", emoji="🕊️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Say who would be told what. Raises NotInRound and NoSafetyContact."""
+        await reply(interaction, await _question(interaction, self.round_id))
+
+
+async def _question(interaction: Interaction, round_id: int) -> View:
+    contact = await services_of(interaction).talks.contact_for(round_id, interaction.user.id)
+    return card(
+        f"### 🕊️ Talk to {mention(contact)}?",
+        f"I send them one sentence: “{mention(interaction.user.id)} would like to talk with you.”"
+        " Not why, and nothing of this round. Nobody else is told.",
+        row(TalkTo(round_id, contact), TalkNot(round_id)),
+        accent=ACCENT,
+    )
+
+
+class TalkTo(RoundButton, template=rf"{ROUND}:talk-to:(?P<contact_id>\d{{1,20}})", is_own=True):
+    """Sends it to the contact who was named on the card."""
+
+    def __init__(self, round_id: str | int, contact_id: str | int) -> None:
+        self.contact_id = int(contact_id)
+        super().__init__(round_id, f"talk-to:{contact_id}", "Send it", emoji="🕊️")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Send it; if the contact is another one by now, ask again."""
+        await interaction.response.defer()
+        talks, user_id = services_of(interaction).talks, interaction.user.id
+        if await talks.contact_for(self.round_id, user_id) != self.contact_id:
+            await redraw(interaction, await _question(interaction, self.round_id))
+            return
+        asked = await talks.ask(self.round_id, user_id)
+        await redraw(interaction, card(SENT[asked], accent=ACCENT))
+
+
+class TalkNot(RoundButton, template=rf"{ROUND}:talk-not", is_own=True):
+    """Sends nothing."""
+
+    def __init__(self, round_id: str | int) -> None:
+        super().__init__(round_id, "talk-not", "Not now")
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Say so."""
+        await redraw(interaction, card("👍 Nothing was sent."))
