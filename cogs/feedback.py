@@ -8,6 +8,7 @@ from bot.client import DojoBot
 
 # Their buttons are known by custom id alone, so they only have to be there.
 from bot.ui import debrief_notes, debrief_sharing, note_forms, note_memory  # noqa: F401
+from bot.ui.client_rounds import show_client_rounds
 from bot.ui.debrief import open_feedback
 from bot.ui.failures import chosen_from
 from bot.ui.feedback_rounds import read_round_id, round_of_feedback, suggested_rounds
@@ -27,21 +28,26 @@ class Feedback(commands.Cog):
         await open_pad(interaction, round_.id)
 
     @app_commands.command()
-    @app_commands.describe(round="Which of your rounds as coach; the latest if you leave it out")
+    @app_commands.describe(
+        round="Which of your rounds as coach or client; the latest if you leave it out"
+    )
     async def feedback(
         self,
         interaction: discord.Interaction[DojoBot],
         round: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
-        """Open the feedback on a round you coached"""
+        """Open the feedback on a round you coached, or your answers as its client"""
         round_id = await round_of_feedback(interaction) if round is None else read_round_id(round)
-        await open_feedback(interaction, round_id)
+        if round_id is None:
+            await show_client_rounds(interaction)
+        else:
+            await open_feedback(interaction, round_id)
 
     @feedback.autocomplete("round")
     async def suggest_round(
         self, interaction: discord.Interaction[DojoBot], current: str
     ) -> list[app_commands.Choice[str]]:
-        """The person's own rounds as coach, the latest first."""
+        """The person's own rounds as coach or client, the latest first."""
         return await chosen_from(interaction, suggested_rounds(interaction, current))
 
 

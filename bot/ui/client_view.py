@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import discord
 
 from bot.domain.sheets import Answer, ClientView
-from bot.ui.components import card, row
+from bot.services.sheets import ClientLook
+from bot.ui.components import Part, card, leading_to, row
+from bot.ui.erasing import Erase
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import Interaction, View, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton
@@ -30,29 +33,41 @@ def view_lines(view: ClientView) -> str:
 
 
 async def open_client_view(interaction: Interaction, round_id: int) -> None:
-    """Answer the client with what they said, or with the way to say it."""
-    view = await sheets_of(interaction).client_view(round_id, interaction.user.id)
-    await reply(interaction, client_card(round_id, view))
+    """Answer the person who is or was the client with what is theirs of the round."""
+    look = await sheets_of(interaction).client_look(round_id, interaction.user.id)
+    if look.round.is_open and look.view is None and look.round.takes_part(interaction.user.id):
+        # While the round is going on, the way to erase it is in their role.
+        look.check_may_say()
+    await reply(interaction, client_card(look))
 
 
-def client_card(round_id: int, view: ClientView | None) -> View:
-    """What the client said, and whom it is shown to."""
-    if view is None:
-        return card(
-            "### 💬 How it was for you",
+def client_card(look: ClientLook) -> View:
+    """What the client said and whom it is shown to, and the way to erase the round."""
+    round_id, view = look.round.id, look.view
+    parts: list[Part] = ["### 💬 How it was for you"]
+    buttons: list[discord.ui.Item[Any]] = []
+    if view is None and look.may_say:
+        parts.append(
             "Three items, half a minute, if you like. They are yours: the coach sees them only if"
-            " you choose so.",
-            row(SayIt(round_id)),
-            accent=ACCENT,
+            " you choose so."
         )
-    who = "The coach sees it with their feedback." if view.is_shared else "Only you see it."
-    return card(
-        "### 💬 How it was for you",
-        view_lines(view),
-        f"-# {who} You can change that at any time.",
-        row(SayIt(round_id, label="Change"), Unsay(round_id)),
-        accent=ACCENT,
-    )
+        buttons.append(SayIt(round_id))
+    elif view is None:
+        parts.append(_UNSAID)
+    else:
+        who = "The coach sees it with their feedback." if view.is_shared else "Only you see it."
+        change = "change it, or take it back" if look.may_say else "take it back"
+        parts += [view_lines(view), f"-# {who} You can {change} for as long as it is stored."]
+        buttons += [SayIt(round_id, label="Change")] if look.may_say else []
+        buttons.append(Unsay(round_id))
+    buttons += [
+        Erase(round_id),
+        leading_to("rounds:my-client", "My rounds as client", emoji="🗂️"),
+    ]
+    return card(*parts, row(*buttons), accent=ACCENT)
+
+
+_UNSAID = "You have said nothing about this round. Here you can have the whole round erased."
 
 
 class SayIt(RoundButton, template=rf"{ROUND}:say"):
@@ -63,20 +78,22 @@ class SayIt(RoundButton, template=rf"{ROUND}:say"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Open it, with what was said before."""
-        view = await sheets_of(interaction).client_view(self.round_id, interaction.user.id)
-        await interaction.response.send_modal(ClientForm(self.round_id, view))
+        look = await sheets_of(interaction).client_look(self.round_id, interaction.user.id)
+        look.check_may_say()
+        await interaction.response.send_modal(ClientForm(self.round_id, look.view))
 
 
 class Unsay(RoundButton, template=rf"{ROUND}:unsay"):
     """Erases what the client said."""
 
     def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "unsay", "Take it back", emoji="🗑️")
+        super().__init__(round_id, "unsay", "Take my answers back", emoji="↩️")
 
     async def pressed(self, interaction: Interaction) -> None:
         """Erase it; saying it again is one tap away."""
-        await sheets_of(interaction).unsay(self.round_id, interaction.user.id)
-        await redraw(interaction, client_card(self.round_id, None))
+        sheets, user_id = sheets_of(interaction), interaction.user.id
+        await sheets.unsay(self.round_id, user_id)
+        await redraw(interaction, client_card(await sheets.client_look(self.round_id, user_id)))
 
 
 class ClientForm(DojoForm, template=ROUND + ":client"):
@@ -119,13 +136,11 @@ class ClientForm(DojoForm, template=ROUND + ":client"):
         """Keep it, and show what is kept."""
         round_id = int(about["round_id"])
         first, second, third = (Answer(one(typed, name, Answer.PARTLY.value)) for name, _ in ITEMS)
-        view = await sheets_of(interaction).say(
-            round_id,
-            interaction.user.id,
-            (first, second, third),
-            is_shared=one(typed, "share", KEEP) == SHARE,
-        )
+        sheets, user_id = sheets_of(interaction), interaction.user.id
+        shares = one(typed, "share", KEEP) == SHARE
+        await sheets.say(round_id, user_id, (first, second, third), is_shared=shares)
+        view = client_card(await sheets.client_look(round_id, user_id))
         if interaction.message is not None and interaction.message.flags.ephemeral:
-            await redraw(interaction, client_card(round_id, view))
+            await redraw(interaction, view)
         else:
-            await reply(interaction, client_card(round_id, view))
+            await reply(interaction, view)
