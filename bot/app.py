@@ -25,6 +25,7 @@ from bot.services.clock import Clock
 from bot.services.contents import ContentService
 from bot.services.debriefs import DebriefService
 from bot.services.dojos import DojoService
+from bot.services.erasing import ErasingService
 from bot.services.facilitator_watch import FacilitatorWatch
 from bot.services.feedback_desk import FeedbackDesk
 from bot.services.gathering_keeper import GatheringKeeper
@@ -168,7 +169,8 @@ def _joined(
     rate = RequestRate(REQUESTS_A_SECOND, BURST)
     announcer, contact = DiscordAnnouncer(dojos, contents, rate), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
-    rounds = RoundService(keeper, dojos, contents, rng=rng)
+    wish_store = WishStore(database)
+    rounds = RoundService(keeper, dojos, contents, rng=rng, apart=wish_store.pairs)
     people: dict[str, KeepsPeople] = {
         "dojos": dojo_store,
         "own_contents": own_store,
@@ -179,7 +181,7 @@ def _joined(
     debrief_store, view_store = DebriefStore(database), ClientViewStore(database)
     report_store, talk_store = ReportStore(database), TalkStore(database)
     contacts = SafetyContacts(dojos, contact)
-    gathering_store, wish_store = GatheringStore(database), WishStore(database)
+    gathering_store = GatheringStore(database)
     check_out_store, departure_store = CheckOutStore(database), DepartureStore(database)
     desk = FeedbackDesk(keeper, round_store, debrief_store, dojos, contents, rng=rng)
     pads = PadService(desk, note_store)
@@ -214,6 +216,7 @@ def _joined(
         pads=pads,
         sheets=SheetService(desk, sheet_store, note_store, debrief_store, view_store),
         debriefs=debriefs,
+        erasing=ErasingService(rounds, gatherings, desk, pads, round_store, debrief_store),
         reports=ReportService(desk, report_store, note_store, debriefs, pads, contacts, contact),
         talks=TalkService(desk, talk_store, contacts, contact),
         contacts=contacts,

@@ -15,6 +15,7 @@ from bot.ui import (  # noqa: F401
     note_memory,
     talks,
 )
+from bot.ui.client_rounds import show_client_rounds
 from bot.ui.debrief import open_feedback
 from bot.ui.failures import chosen_from
 from bot.ui.feedback_rounds import read_round_id, round_of_feedback, suggested_rounds
@@ -34,25 +35,30 @@ class Feedback(commands.Cog):
         await open_pad(interaction, round_.id)
 
     @app_commands.command()
-    @app_commands.describe(round="Which of your rounds as coach; the latest if you leave it out")
+    @app_commands.describe(
+        round="Which of your rounds as coach or client; the latest if you leave it out"
+    )
     async def feedback(
         self,
         interaction: discord.Interaction[DojoBot],
         round: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
-        """Open the feedback on a round you coached"""
+        """Open the feedback on a round you coached, or your answers as its client"""
         round_id = (
             await round_of_feedback(interaction)
             if round is None
             else await read_round_id(interaction, round)
         )
-        await open_feedback(interaction, round_id)
+        if round_id is None:
+            await show_client_rounds(interaction)
+        else:
+            await open_feedback(interaction, round_id)
 
     @feedback.autocomplete("round")
     async def suggest_round(
         self, interaction: discord.Interaction[DojoBot], current: str
     ) -> list[app_commands.Choice[str]]:
-        """The person's own rounds as coach, the latest first."""
+        """The person's own rounds as coach or client, the latest first."""
         return await chosen_from(interaction, suggested_rounds(interaction, current))
 
 

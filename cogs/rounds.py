@@ -105,14 +105,19 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         await _done(interaction, "⏹️ The round has ended.")
 
     @app_commands.command()
-    @app_commands.describe(member="Who gives up the seat", by="Who takes it")
+    @app_commands.describe(member="Whose seat it is", by="Who is asked to take it")
     async def replace(self, interaction: Interaction, member: Somebody, by: Somebody) -> None:
-        """Give somebody's seat in the round to somebody else"""
+        """Offer someone's seat in the round to someone else, who takes it or not"""
         check_people([by])
+        rounds = rounds_of(interaction)
         round_ = round_here(interaction)
-        await rounds_of(interaction).hand_over(round_.id, person_of(interaction), member.id, by.id)
-        await bring_in(interaction, by.id)
-        await _done(interaction, f"🔁 {by.mention} has the seat of {member.mention} now.")
+        moved = await rounds.hand_over(round_.id, person_of(interaction), member.id, by.id)
+        if moved.offer is not None:
+            text = f"🪑 {by.mention} is asked on the card to take the seat of {member.mention}."
+        else:
+            await bring_in(interaction, by.id)
+            text = f"🔁 {by.mention} is asked instead of {member.mention} now."
+        await _done(interaction, text)
 
 
 async def _done(interaction: Interaction, text: str) -> None:

@@ -43,7 +43,18 @@ from bot.ui.round_texts import (
 KINDS = [None, *SegmentKind]
 SEATS = [(role, kind) for kind in KINDS for role in Role]
 ANN, BEN = 11, 22
-TOLD_OTHERWISE = (Did.NEEDS_MOMENT, Did.GOES_ON, Did.LEFT, Did.REPLACED)
+TOLD_OTHERWISE = (
+    Did.NEEDS_MOMENT,
+    Did.GOES_ON,
+    Did.LEFT,
+    Did.REPLACED,
+    Did.SEAT_OPEN,
+    Did.OFFERED,
+    Did.REFUSED_SEAT,
+    Did.TOOK_OFFER_BACK,
+    Did.ASKED_IF_HERE,
+)
+"""Who did it is nobody's business, or somebody else is named first."""
 EXPLAINED = [ending for ending in Ending if ending is not Ending.ERASED]
 
 
@@ -226,8 +237,11 @@ def test_the_agreement_is_short_and_complete():
         assert part in CONFIDENTIALITY
 
 
-def test_what_is_stored_is_said_in_two_lines():
-    kept, notes = STORED.splitlines()
+def test_what_is_stored_is_said_in_three_lines():
+    """S4, H7: also who may have it erased, and for how long."""
+    kept, notes, erasing = STORED.splitlines()
+    assert "is or was the client" in erasing
+    assert "as long as it is stored" in erasing
     for part in ("role", "minutes", "agree to notes", "nothing of a round that does not begin"):
         assert part in kept
     for part in (
@@ -330,15 +344,22 @@ def test_leaving_says_who_left_and_who_says_so(by, about, line):
 @pytest.mark.parametrize(
     ("by", "about", "line"),
     [
-        (ANN, BEN, "🔁 <@22> takes over a seat, says <@11>."),
-        (ANN, ANN, "🔁 <@11> takes over a seat."),
-        (None, BEN, "🔁 <@22> takes over a seat, says a facilitator."),
-        (ANN, None, "🔁 Somebody else takes over a seat, says <@11>."),
-        (None, None, "🔁 Somebody else takes over a seat, says a facilitator."),
+        (ANN, BEN, "🔁 <@22> is asked to take a seat, says <@11>."),
+        (ANN, ANN, "🔁 <@11> is asked to take a seat."),
+        (None, BEN, "🔁 <@22> is asked to take a seat, says a facilitator."),
+        (ANN, None, "🔁 Somebody else is asked to take a seat, says <@11>."),
+        (None, None, "🔁 Somebody else is asked to take a seat, says a facilitator."),
     ],
 )
-def test_replacing_says_who_has_the_seat_now(by, about, line):
-    assert did(Did.REPLACED, by, about) == f"{line} The card shows who does what."
+def test_replacing_says_who_is_asked(by, about, line):
+    assert did(Did.REPLACED, by, about) == f"{line} The card shows which."
+
+
+@pytest.mark.parametrize("what", [Did.OFFERED, Did.ASKED_IF_HERE])
+def test_what_somebody_has_to_answer_names_them_and_not_who_asks(what):
+    line = did(what, ANN, BEN)
+    assert mention(BEN) in line
+    assert mention(ANN) not in line
 
 
 @pytest.mark.parametrize(("minutes", "words"), [(1, "1 minute."), (2, "2 minutes.")])
@@ -365,8 +386,8 @@ def test_every_question_to_the_room_has_words():
 def test_questions_name_what_can_be_chosen():
     assert re.search("go on.*lengthen.*skip.*[?]", ASK[Ask.LATE].lower())
     for ask in (Ask.COACH_GONE, Ask.CLIENT_GONE):
-        assert "observer" in ASK[ask]
-        assert "first one" in ASK[ask]
+        assert re.search("observer|everybody else here", ASK[ask].lower())
+        assert "the first who takes the seat has it" in ASK[ask]
         assert "feedback" in ASK[ask]
 
 

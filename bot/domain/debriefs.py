@@ -198,7 +198,7 @@ def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat
     return [
         (number, seat)
         for number, seat in enumerate(round_.seats)
-        if seat.is_here
+        if round_.is_in(seat)
         and seat.role is Role.OBSERVER
         and seat.agreement is Agreement.NOTES
         and seat.user_id not in (None, coach_user_id)

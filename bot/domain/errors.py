@@ -11,6 +11,7 @@ DojoError                    everything that is fit to be told to the person who
 ├── NotInRound               the person has no part in the round, or another one
 ├── AlreadyDone              somebody was quicker
 ├── CannotNow                the round is not in a state for this
+├── AnswerAwaited            the clock waits for the yes of coach or client
 ├── CannotGather             the gathering is not in a state for this
 ├── CannotNote               the person may not note or judge anything (now)
 ├── NotReleased              feedback that the coach may not see yet
@@ -95,13 +96,17 @@ class NotInRound(DojoError):
     """The person may not do `what` in this round.
 
     `take part` is for its people, `replace` for their seats, `steer` for them and for
-    facilitators, `start` for whoever proposed it and for facilitators, the others for one role.
+    facilitators (`steer many`, in a large group: for coach, client and facilitators), `offer` for
+    the person who has the seat and for facilitators, `start` for the person who proposed it and for
+    facilitators, the others for one role.
     """
 
     what: Literal[
         "take part",
         "replace",
         "steer",
+        "steer many",
+        "offer",
         "start",
         "facilitate",
         "coach",
@@ -133,7 +138,23 @@ class CannotNow(DojoError):
         "seat taken",
         "observers only",
         "others wait",
+        "asked already",
+        "not answered",
+        "coached already",
+        "seat offered",
+        "not this seat",
+        "not for them",
+        "not of the round",
+        "observers are free",
+        "just answered",
     ]
+
+
+@dataclass
+class AnswerAwaited(DojoError):
+    """The clock waits for these people, who are asked to be coach or client."""
+
+    user_ids: tuple[int, ...]
 
 
 @dataclass

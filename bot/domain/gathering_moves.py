@@ -6,6 +6,7 @@ A move that is refused raises a DojoError and changes nothing. Who may do what i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,7 +29,7 @@ from bot.domain.gatherings import (
     Room,
     Stage,
 )
-from bot.domain.groups import Draw, Wish
+from bot.domain.groups import Draw, Group, Pair, Wish
 from bot.domain.planner import is_one_ring
 
 # People
@@ -131,6 +132,44 @@ def rest(gathering: Gathering, user_id: int, *, rests: bool = True) -> Gathering
     number = gathering.number if gathering.is_in_rooms else gathering.number + 1
     changed = replace(guest, rests=number if rests else 0)
     return gathering if changed == guest else _with_guest(gathering, changed).turned()
+
+
+def forget_group(gathering: Gathering, round_id: int, people: Collection[int]) -> Gathering:
+    """Nothing in the gathering says who was together in a round that is being erased.
+
+    `people` are those of the round. While people are in their rooms nobody is moved by it.
+    """
+
+    def is_of_it(number: int, group: Group) -> bool:
+        room = gathering.room(number)
+        if room is not None and room.round_id is not None:
+            return room.round_id == round_id
+        return len(set(people).intersection(group.people[:2])) == len(group.people[:2])
+
+    draw, draft = gathering.draw, gathering.draft
+    if draw is not None and any(is_of_it(n, group) for n, group in enumerate(draw.groups, 1)):
+
+        def others(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+            return tuple(pair for pair in pairs if not set(pair) <= set(people))
+
+        draw = replace(
+            draw,
+            groups=tuple(
+                Group(()) if is_of_it(number, group) else group
+                for number, group in enumerate(draw.groups, 1)
+            ),
+            # With the same seed the same groups could be formed again.
+            seed=0,
+            repeats=others(draw.repeats),
+            again=others(draw.again),
+            unmet=tuple(one for one in draw.unmet if one not in people),
+            owed_first=tuple(one for one in draw.owed_first if one not in people),
+        )
+    tells = draft is not None and any(
+        len(set(people).intersection(group.people)) > 1 for group in draft.draw.groups
+    )
+    forgotten = replace(gathering, draw=draw, draft=None if tells else draft)
+    return gathering if forgotten == gathering else forgotten.turned()
 
 
 # The plan

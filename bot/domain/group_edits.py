@@ -73,15 +73,19 @@ def swap(
 ) -> Draw:
     """The draw with the places of two people exchanged, and with them their roles.
 
+    If someone has left since it was proposed, it is made right first: see `settle`.
     Somebody who only observes does not get the role: the first observer of their group who may
     lead does. Only if the other person is the one such observer does all stay as it is.
 
     Raises ValueError if one of them is in no group, and TooFewForGroups (with the numbers of that
     group) if a group would be left without two people who may lead.
     """
+    by_id = {member.user_id: member for member in members}
+    placed = {person for group in draw.groups for person in group.people}
+    if not placed <= by_id.keys():
+        draw = settle(draw, by_id.values(), past, apart)
     if draw.group_of(one) is None or draw.group_of(other) is None:
         raise ValueError("both must be in a group")
-    by_id = {member.user_id: member for member in members}
     exchanged = {one: other, other: one}
     changed: list[list[int]] = []
     for group in draw.groups:

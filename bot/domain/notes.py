@@ -117,6 +117,10 @@ def open_for_tap(round_: Round, user_id: int, now: datetime) -> Opening:
     whoever coached until then.
     """
     coach = _coach_at(round_, now)
+    if coach is None and round_.coach is None and round_.coached_for(now):
+        # The seat is empty between two coaches.
+        round_.seat_to_answer(user_id)
+        raise CannotNote("rests")
     seat = check_has_notes(round_, user_id, coach or round_.coach)
     if coach is None or coach.user_id is None:
         if round_.began_at is None or not round_.coached_for(now):

@@ -32,6 +32,23 @@ class Did(StrEnum):
     REPLACED = "replaced"
     DECLINED = "declined"
     CHANGED_FORMAT = "changed-format"
+    SEAT_OPEN = "seat-open"
+    """Before the clock, a seat of coach or client became empty."""
+    OFFERED = "offered"
+    """Offered a seat to someone, who has not answered yet."""
+    REFUSED_SEAT = "refused-seat"
+    TOOK_OFFER_BACK = "took-offer-back"
+    ASKED_IF_HERE = "asked-if-here"
+    """Said that someone has left, who is asked themself first."""
+    IS_HERE = "is-here"
+    NO_ANSWER = "no-answer"
+    """Did not say in time that they are there."""
+    IN_CHANNEL = "in-channel"
+    """Left the round, and is in its voice channel again: they are asked, not put back."""
+
+
+CALLS = frozenset({Did.SEAT_OPEN, Did.OFFERED, Did.ASKED_IF_HERE})
+"""What someone has to answer: it brings a new card, where it can be answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.formats import SegmentKind
-from bot.domain.round_actions import Action, Did
+from bot.domain.round_actions import CALLS, Action, Did
+from bot.domain.round_rules import has_leads
 from bot.domain.round_timing import ZERO, Cue, cues_of, first_debrief
 from bot.domain.rounds import (
+    ANSWER_WITHIN,
+    GONE,
     GRACE,
     LATE,
     LONG_PAUSE,
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
+    Agreement,
     Ask,
     Ending,
     Role,
@@ -84,11 +88,12 @@ def news_of(round_: Round, now: datetime, *, anew: bool = False) -> News | None:
     ended = not round_.is_open
     asks = round_.asked is not None and round_.asked is not told.asked
     is_new = not told.ended if ended else told.position < round_.position
-    is_card = is_new or asks or (anew and not ended)
+    actions = tuple(action for action in round_.actions if action.turn > told.turn)
+    calls = any(action.did in CALLS for action in actions)
+    is_card = is_new or asks or ((anew or calls) and not ended)
     due = _due_cue(round_, now)
     known = told.cue if told.position == round_.position else Cue.NONE
     cue = due if due > known and not is_card else Cue.NONE
-    actions = tuple(action for action in round_.actions if action.turn > told.turn)
     if not is_card and not cue and told.turn >= round_.turn:
         return None
     late = _late(round_, now) if is_new else ZERO
@@ -135,7 +140,10 @@ def _next_event(round_: Round) -> _Event | None:
             events.append((round_.paused_at + LONG_PAUSE, _ask_about_pause))
         events.append((round_.paused_at + LONGEST_PAUSE, _give_up))
     if round_.has_begun:
-        events += [(seat.away_since + GRACE, _stay_away) for seat in round_.here if seat.away_since]
+        here = round_.here
+        events += [(seat.away_since + GRACE, _stay_away) for seat in here if seat.away_since]
+        doubted = (seat.doubted_at for seat in here if seat.doubted_at)
+        events += [(since + ANSWER_WITHIN, _give_no_answer) for since in doubted]
     return min(events, key=lambda event: event[0], default=None)
 
 
@@ -149,13 +157,21 @@ def move_to(round_: Round, position: int, when: datetime) -> Round:
     round_ = bank(round_, when)
     skipped = (ZERO,) * (position - round_.position - 1)
     past = (*round_.past, round_.ran_for(when), *skipped) if round_.has_begun else skipped
-    if position >= len(round_.format.segments):
+    coming = round_.format.segments[position:]
+    if not coming:
         return replace(end(round_, Ending.COMPLETE, when), past=past)
+    if round_.state is State.PROPOSED:
+        round_ = _with_first_client(round_)
+    is_more = any(segment.kind is SegmentKind.COACH for segment in coming)
+    is_empty = is_more and round_.awaits_next_coach and round_.next_in_line is not None
+    if is_empty:
+        # Nobody took the seat in the change of coach, and the person who had it has had their turn.
+        round_ = stand_down(round_, round_.began_at or when)
     round_ = replace(
         round_,
         state=State.RUNNING,
         position=position,
-        length=round_.format.segments[position].length,
+        length=coming[0].length,
         ran=ZERO,
         since=when,
         began_at=when,
@@ -163,8 +179,14 @@ def move_to(round_: Round, position: int, when: datetime) -> Round:
         extensions=0,
         paused_at=None,
         asked=None,
+        offer=None,
     ).acted()
-    return _swap_coach(round_) if round_.kind is SegmentKind.SWAP else round_
+    return replace(stop_clock(round_, when), asked=Ask.COACH_GONE) if is_empty else round_
+
+
+def _with_first_client(round_: Round) -> Round:
+    client = round_.client
+    return round_ if client is None else round_.with_seat(client, replace(client, was_client=True))
 
 
 def end(round_: Round, ending: Ending, when: datetime) -> Round:
@@ -183,9 +205,19 @@ def end(round_: Round, ending: Ending, when: datetime) -> Round:
         since=None,
         paused_at=None,
         asked=None,
-        # Who was in a voice channel is nobody's business afterwards.
-        seats=tuple(replace(seat, in_voice=False, away_since=None) for seat in round_.seats),
+        offer=None,
+        seats=tuple(_seat_of_past(round_, seat) for seat in round_.seats),
     ).acted()
+
+
+def _seat_of_past(round_: Round, seat: Seat) -> Seat:
+    """What is kept of a seat once the round is over.
+
+    Who was in a voice channel is nobody's business then, and neither is who was only asked.
+    """
+    if round_.began_at is not None and seat.agreement is Agreement.OPEN and not seat.has_coached:
+        return Seat(None, Role.OBSERVER, is_here=False)
+    return replace(seat, in_voice=False, away_since=None, doubted_at=None)
 
 
 def bank(round_: Round, when: datetime) -> Round:
@@ -211,8 +243,10 @@ def lose(round_: Round, seat: Seat, when: datetime) -> Round:
     stops its clock and asks who takes over; otherwise it goes to feedback. With fewer than two
     people there is no round.
     """
-    gone = replace(seat, is_here=False, in_voice=False, away_since=None)
+    gone = replace(seat, is_here=False, in_voice=False, away_since=None, doubted_at=None)
     round_ = round_.with_seat(seat, gone)
+    if round_.offer is not None and round_.offer.user_id == seat.user_id:
+        round_ = close_offer(round_, when)
     if len(round_.here) < 2:
         return end(round_, Ending.ALONE, when)
     if seat.role is Role.OBSERVER or not round_.has_begun:
@@ -240,15 +274,35 @@ def skip_to(round_: Round, position: int, when: datetime) -> Round:
     return replace(moved, told=told) if moved.is_open else moved
 
 
-def _swap_coach(round_: Round) -> Round:
-    """The next observer who has not coached yet becomes coach; the coach observes."""
+def stand_down(round_: Round, when: datetime) -> Round:
+    """The coach gives up the seat, held until `when`, and observes if they are here."""
     coach = round_.coach
-    following = next((seat for seat in round_.observers if not seat.has_coached), None)
-    if coach is None or following is None:
+    if coach is None:
         return round_
-    stood_down = replace(coach, role=Role.OBSERVER, has_coached=True, coached_until=round_.began_at)
-    round_ = round_.with_seat(coach, stood_down)
-    return round_.with_seat(following, replace(following, role=Role.COACH))
+    return round_.with_seat(coach, replace(coach, role=Role.OBSERVER, coached_until=when))
+
+
+def close_offer(round_: Round, when: datetime) -> Round:
+    """No seat is offered to one person any more; a clock that rested only for that goes on."""
+    offer = round_.offer
+    if offer is None:
+        return round_
+    round_ = replace(round_, offer=None)
+    if (
+        offer.rests
+        and round_.asked not in GONE
+        and round_.state is State.PAUSED
+        and has_leads(round_)
+    ):
+        return replace(round_, state=State.RUNNING, since=when, paused_at=None, asked=None)
+    return round_
+
+
+def _give_no_answer(round_: Round, when: datetime) -> Round:
+    seat = next(
+        one for one in round_.here if one.doubted_at and one.doubted_at + ANSWER_WITHIN <= when
+    )
+    return lose(round_, seat, when).acted(Did.NO_ANSWER, seat.user_id)
 
 
 def _stay_away(round_: Round, when: datetime) -> Round:

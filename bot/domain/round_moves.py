@@ -1,9 +1,10 @@
 """What people do in a round: each move takes a round and gives another one.
 
 A move that is refused raises a DojoError and changes nothing. Whether somebody may steer at all
-is asked with `check_may_steer`; moves that belong to one person check that by themselves.
+is asked with `check_may_steer` of `round_rules`; moves that belong to one person check that by
+themselves.
 
-How people come and go is in `round_people`.
+How people come and go is in `round_people`, and how seats change hands in `round_seats`.
 """
 
 from __future__ import annotations
@@ -21,10 +22,18 @@ from bot.domain.errors import (
 )
 from bot.domain.formats import Format
 from bot.domain.round_actions import Did
-from bot.domain.round_clock import end, move_on, skip_to, stop_clock
-from bot.domain.round_rules import check_begun, check_has_leads, check_open, check_proposed
+from bot.domain.round_clock import close_offer, end, move_on, skip_to, stop_clock
+from bot.domain.round_rules import (
+    check_begun,
+    check_has_leads,
+    check_has_yes,
+    check_leads,
+    check_open,
+    check_proposed,
+)
 from bot.domain.round_timing import Cue, first_debrief
 from bot.domain.rounds import (
+    GONE,
     LONGEST_WISH,
     MOST_FOCUS,
     Agreement,
@@ -38,14 +47,20 @@ from bot.domain.rounds import (
 
 LONGEST_EXTENSION = 30
 LONGEST_SEGMENT = timedelta(minutes=120)
+FEWEST = 2
+"""People of a round."""
 
 
 # Before the clock runs
 
 
-def group(coach: int, client: int, observers: Iterable[int] = ()) -> tuple[Seat, ...]:
-    """The seats of a new round. Raises GroupFaulty when somebody is named twice."""
-    people = [(coach, Role.COACH), (client, Role.CLIENT)]
+def group(coach: int | None, client: int | None, observers: Iterable[int] = ()) -> tuple[Seat, ...]:
+    """The seats of a new round; none for a coach or client who is still to be found.
+
+    Raises GroupFaulty when someone is named twice.
+    """
+    leads = ((coach, Role.COACH), (client, Role.CLIENT))
+    people = [(one, role) for one, role in leads if one is not None]
     people += [(observer, Role.OBSERVER) for observer in observers]
     ids = [user_id for user_id, _ in people]
     twice = tuple(sorted({user_id for user_id in ids if ids.count(user_id) > 1}))
@@ -61,13 +76,22 @@ def check_suits(format_: Format, people: int, *, fewest: int | None = None) -> N
 
 
 def agree(round_: Round, user_id: int, agreement: Agreement, now: datetime) -> Round:
-    """Somebody answers the agreement; once all have, the round begins.
+    """Somebody says yes to the agreement, with notes or without; once all have, the round begins.
 
-    A round of a gathering waits for the others of it.
+    A round of a gathering waits for the others of it. Who was asked before the clock began and
+    says yes later takes part from then on. Raises ValueError for no answer.
     """
-    seat = round_.get_seat(user_id)
+    if agreement is Agreement.OPEN:
+        raise ValueError("an answer is a yes, with notes or without")
+    seat = round_.seat_to_answer(user_id)
     check_open(round_)
-    round_ = round_.with_seat(seat, replace(seat, agreement=agreement)).acted()
+    comes = not round_.is_in(seat)
+    round_ = round_.with_seat(seat, replace(seat, agreement=agreement))
+    return _begun_if_all_agree(round_.acted(Did.JOINED, user_id) if comes else round_.acted(), now)
+
+
+def _begun_if_all_agree(round_: Round, now: datetime) -> Round:
+    """The round begins by itself once everybody who is asked into it has said yes."""
     answered = all(one.agreement is not Agreement.OPEN for one in round_.here)
     is_own = round_.gathering_id is None
     if is_own and round_.state is State.PROPOSED and answered and is_complete(round_):
@@ -82,32 +106,50 @@ def is_complete(round_: Round) -> bool:
 
 
 def begin(round_: Round, now: datetime) -> Round:
-    """Start the clock, though not everybody may have answered.
+    """Start the clock, though observers may not have answered: those are only asked from then on.
 
-    Raises FormatUnsuitable when the format is not for so many people.
+    Raises FormatUnsuitable when the format is not for so many people, CannotNow without a coach or
+    a client, and AnswerAwaited while one of them has not agreed.
     """
     if round_.state is not State.PROPOSED:
         raise AlreadyDone("begun")
     check_suits(round_.format, len(round_.here))
-    check_has_leads(round_)
+    check_has_yes(round_)
     return move_on(round_, now)
 
 
 def decline(round_: Round, user_id: int, now: datetime) -> Round:
     """Somebody asked into a round cannot come. Without its coach or client it is called off.
 
-    At a gathering an observer takes their seat, so that the others still practise.
+    At a gathering their seat is then empty, and everyone else in the room may take it. Who was
+    only asked when the clock began may still say no.
     """
-    seat = round_.get_seat(user_id)
+    seat = round_.seat_to_answer(user_id)
+    check_open(round_)
+    if not round_.is_in(seat):
+        round_ = round_.with_seat(seat, replace(seat, is_here=False)).acted()
+        is_offered = round_.offer is not None and round_.offer.user_id == user_id
+        return close_offer(round_, now) if is_offered else round_
     check_proposed(round_)
     seats = tuple(one for one in round_.seats if one is not seat)
     round_ = replace(round_, seats=seats).acted(Did.DECLINED, user_id)
-    if seat.role is Role.OBSERVER:
-        return round_
-    if round_.gathering_id is not None and round_.observers:
-        first = round_.observers[0]
-        return round_.with_seat(first, replace(first, role=seat.role))
-    return end(round_, Ending.CALLED_OFF, now)
+    is_lead = seat.role is not Role.OBSERVER
+    if len(round_.here) < FEWEST or (is_lead and round_.gathering_id is None):
+        return end(round_, Ending.CALLED_OFF, now)
+    return round_.acted(Did.SEAT_OPEN) if is_lead else _begun_if_all_agree(round_, now)
+
+
+def open_seats(round_: Round) -> Round:
+    """Who is to be coach or client and has not answered in time is only asked to observe.
+
+    Their seat is empty then, also for themselves, if they come.
+    """
+    check_proposed(round_)
+    for seat in round_.here:
+        if seat.role is not Role.OBSERVER and seat.agreement is Agreement.OPEN:
+            asked = replace(seat, role=Role.OBSERVER, focus=(), wish="")
+            round_ = round_.with_seat(seat, asked).acted(Did.SEAT_OPEN)
+    return round_
 
 
 def call_off(round_: Round, user_id: int, now: datetime) -> Round:
@@ -148,12 +190,6 @@ def check_is_coach(round_: Round, user_id: int) -> Seat:
 # Steering
 
 
-def check_may_steer(round_: Round, user_id: int, *, facilitates: bool) -> None:
-    """Raises NotInRound unless this is somebody of the round or a facilitator."""
-    if not facilitates and not round_.takes_part(user_id):
-        raise NotInRound("steer")
-
-
 def check_may_start(round_: Round, user_id: int, *, facilitates: bool) -> None:
     """Raises NotInRound unless this is whoever proposed the round, or a facilitator."""
     if not facilitates and user_id != round_.starter_user_id:
@@ -163,35 +199,44 @@ def check_may_start(round_: Round, user_id: int, *, facilitates: bool) -> None:
 def pause(round_: Round, user_id: int, now: datetime, did: Did = Did.PAUSED) -> Round:
     """Stop the clock; what is left of the segment is kept."""
     check_begun(round_)
-    if round_.state is State.PAUSED:
-        raise AlreadyDone(Did.PAUSED)
     who = None if did is Did.NEEDS_MOMENT else user_id
-    return stop_clock(round_, now).acted(did, who)
+    if round_.state is State.RUNNING:
+        return stop_clock(round_, now).acted(did, who)
+    offer = round_.offer
+    if offer is None or not offer.rests:
+        raise AlreadyDone(Did.PAUSED)
+    # It rests until someone starts it, and no longer only until the seat is answered for.
+    return replace(round_, offer=replace(offer, rests=False)).acted(did, who)
 
 
 def need_moment(round_: Round, user_id: int, now: datetime) -> Round:
-    """The coach or the client pauses at once; the room is not told who, or why.
+    """Somebody of the round pauses at once; the room is not told who, or why.
 
-    Raises NotInRound for others. A round that is paused stays as it is.
+    A round that is paused stays as it is.
     """
-    if round_.get_seat(user_id).role is Role.OBSERVER:
-        raise NotInRound("coach or client")
-    check_begun(round_)
-    if round_.state is State.PAUSED:
+    round_.get_seat(user_id)
+    try:
+        return pause(round_, user_id, now, Did.NEEDS_MOMENT)
+    except AlreadyDone as done:
+        if done.did is not Did.PAUSED:
+            raise
         return round_
-    return pause(round_, user_id, now, Did.NEEDS_MOMENT)
 
 
 def resume(round_: Round, user_id: int, now: datetime, *, quietly: bool = False) -> Round:
     """Start the clock again where it stopped; `quietly`, the room is not told who did.
 
-    That is for a coach or client who needed a moment.
+    That is for the people of the round, after a moment that someone needed.
     """
+    if quietly:
+        round_.get_seat(user_id)
     check_begun(round_)
     if round_.state is State.RUNNING:
         raise AlreadyDone(Did.RESUMED)
     if round_.coaching_left(now):
         check_has_leads(round_)
+        if round_.offer is not None:
+            raise CannotNow("seat offered")
     running = replace(round_, state=State.RUNNING, since=now, paused_at=None, asked=None)
     return running.acted(Did.GOES_ON) if quietly else running.acted(Did.RESUMED, user_id)
 
@@ -255,6 +300,8 @@ def stop(round_: Round, user_id: int, now: datetime, *, quietly: bool = False) -
 
     `quietly`, the room is not told who did: for a coach or client who needed a moment.
     """
+    if quietly:
+        check_leads(round_, user_id)
     check_begun(round_)
     acted = round_ if quietly else round_.acted(Did.STOPPED, user_id)
     return end(acted, Ending.STOPPED, now)
@@ -263,7 +310,7 @@ def stop(round_: Round, user_id: int, now: datetime, *, quietly: bool = False) -
 def go_to_feedback(round_: Round, user_id: int, now: datetime) -> Round:
     """Leave out what is left of the coaching; without any coaching so far, end the round."""
     check_begun(round_)
-    if round_.asked not in (Ask.COACH_GONE, Ask.CLIENT_GONE):
+    if round_.asked not in GONE:
         raise AlreadyDone(Did.WENT_TO_FEEDBACK)
     if not round_.coached_for(now):
         return stop(round_, user_id, now)
@@ -279,9 +326,19 @@ def carry_on(round_: Round, user_id: int) -> Round:
 
 
 def erase(round_: Round, user_id: int, now: datetime) -> Round:
-    """The client ends the round and has everything about it erased."""
-    if round_.get_seat(user_id).role is not Role.CLIENT:
-        raise NotInRound("client")
-    ended = end(round_, Ending.ERASED, now)
+    """The person who is or was the client ends the round and has everything about it erased.
+
+    Also when they have left or been replaced, and after its end.
+    """
+    check_was_client(round_, user_id)
+    ended = end(round_, Ending.ERASED, now) if round_.is_open else round_
     # Nothing is left that says who, how long, or what.
-    return replace(ended, seats=(), actions=(), past=(), starter_user_id=None)
+    return replace(ended, ending=Ending.ERASED, seats=(), actions=(), past=(), starter_user_id=None)
+
+
+def check_was_client(round_: Round, user_id: int) -> Seat:
+    """The seat of a person who is or was the client. Raises NotInRound for others."""
+    seat = round_.seat_of(user_id)
+    if seat is None or not (seat.was_client or seat.role is Role.CLIENT):
+        raise NotInRound("client")
+    return seat

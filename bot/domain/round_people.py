@@ -1,43 +1,78 @@
-"""How people come to a round, leave it, and take a seat from each other: moves, like `round_moves`.
+"""How people come to a round, leave it, and come back: moves, like `round_moves`.
 
 A move that is refused raises a DojoError and changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.errors import AlreadyDone, CannotNow, GroupFaulty, NotInRound
+from bot.domain.errors import AlreadyDone, CannotNow, NotInRound
+from bot.domain.groups import Pair
 from bot.domain.round_actions import Did
-from bot.domain.round_clock import bank, end, lose
-from bot.domain.round_rules import ask_for, check_begun, check_open, has_leads, still_missing
-from bot.domain.rounds import Ending, Role, Round, Seat, State
+from bot.domain.round_clock import lose
+from bot.domain.round_rules import ask_for, check_begun, check_open, still_missing
+from bot.domain.round_seats import are_apart
+from bot.domain.rounds import Agreement, Role, Round, Seat
 
 
-def join(round_: Round, user_id: int) -> Round:
-    """Somebody comes as a further observer, also late."""
+def join(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
+    """Somebody comes as a further observer, also late.
+
+    While the clock runs that is their yes, without notes until they say otherwise. `apart` are
+    people who are not to be coach and client of each other.
+    """
     check_open(round_)
+    seat = round_.seat_of(user_id)
     if round_.takes_part(user_id):
         raise CannotNow("in it already")
-    if len(round_.here) >= round_.format.most:
+    if seat is not None and seat.is_here:
+        raise CannotNow("asked already")
+    if len(round_.here) + len(round_.invited) >= round_.format.most:
         raise CannotNow("full")
-    if round_.seat_of(user_id):
-        return come_back(round_, user_id)
-    seats = (*round_.seats, Seat(user_id, Role.OBSERVER))
+    if seat is not None:
+        return come_back(round_, user_id, apart)
+    agreement = Agreement.NO_NOTES if round_.has_begun else Agreement.OPEN
+    seats = (*round_.seats, Seat(user_id, Role.OBSERVER, agreement))
     return replace(round_, seats=seats).acted(Did.JOINED, user_id)
 
 
 def leave(round_: Round, user_id: int, now: datetime, *, said_by: int | None = None) -> Round:
-    """Somebody leaves a begun round, or another person says that they have left."""
-    seat = round_.get_seat(user_id)
+    """Somebody leaves a begun round, or a facilitator says that they have left."""
     check_begun(round_)
+    seat = round_.get_seat(user_id)
     by = user_id if said_by is None else said_by
     return lose(round_, seat, now).acted(Did.LEFT, by, about=user_id)
 
 
-def come_back(round_: Round, user_id: int) -> Round:
-    """Somebody who left comes back: to their role if nobody has taken it, else as observer."""
+def doubt(round_: Round, user_id: int, by: int, now: datetime) -> Round:
+    """Another person of the round says that someone has left: they are asked themself first.
+
+    Without their answer within a minute they are taken for gone.
+    """
+    check_begun(round_)
+    seat = round_.get_seat(user_id)
+    if seat.doubted_at is not None:
+        raise AlreadyDone(Did.ASKED_IF_HERE)
+    round_ = round_.with_seat(seat, replace(seat, doubted_at=now))
+    return round_.acted(Did.ASKED_IF_HERE, by, about=user_id)
+
+
+def still_here(round_: Round, user_id: int) -> Round:
+    """Somebody who was asked whether they are there says so, or does something else."""
+    seat = round_.seat_of(user_id)
+    if seat is None or seat.doubted_at is None:
+        return round_
+    return round_.with_seat(seat, replace(seat, doubted_at=None)).acted(Did.IS_HERE, user_id)
+
+
+def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
+    """Somebody who left comes back: to their role if nobody has taken it, else as observer.
+
+    Also as observer where the other lead is by now someone they are kept `apart` from.
+    """
     seat = round_.seat_of(user_id)
     if seat is None:
         raise NotInRound("take part")
@@ -45,84 +80,41 @@ def come_back(round_: Round, user_id: int) -> Round:
         raise CannotNow("in it already")
     check_open(round_)
     # A role that has been taken over is no longer that of the seat.
-    round_ = round_.with_seat(seat, replace(seat, is_here=True))
-    if _is_asked_for(round_, seat.role):
+    role = Role.OBSERVER if are_apart(round_, seat.role, user_id, apart) else seat.role
+    is_first_yes = round_.has_begun and seat.agreement is Agreement.OPEN
+    agreement = Agreement.NO_NOTES if is_first_yes else seat.agreement
+    back = replace(seat, is_here=True, role=role, agreement=agreement)
+    round_ = round_.with_seat(seat, back)
+    if role is not Role.OBSERVER and round_.asked is ask_for(role):
         round_ = replace(round_, asked=still_missing(round_))
     return round_.acted(Did.CAME_BACK, user_id)
-
-
-def take_over(round_: Round, user_id: int, role: Role, now: datetime) -> Round:
-    """An observer takes the seat of a coach or client who has left; the first one to say so."""
-    seat = round_.get_seat(user_id)
-    check_begun(round_)
-    if not _is_asked_for(round_, role):
-        raise AlreadyDone(Did.TOOK_OVER)
-    if seat.role is not Role.OBSERVER:
-        raise CannotNow("observers only")
-    taken = replace(_given_up(round_, role, now), asked=None)
-    round_ = taken.with_seat(seat, replace(seat, role=role)).acted(Did.TOOK_OVER, user_id)
-    if round_.state is State.PAUSED and has_leads(round_):
-        return replace(round_, state=State.RUNNING, since=now, paused_at=None)
-    return replace(round_, asked=still_missing(round_))
-
-
-def hand_over(round_: Round, old_id: int, new_id: int, by: int, now: datetime) -> Round:
-    """Give the role of one person to another, who may be new to the round or observe in it.
-
-    The one who is replaced has left then. The new one has agreed to nothing yet: no notes. When
-    that was what a paused round waited for, it goes on.
-    """
-    seat = round_.seat_of(old_id)
-    if seat is None:
-        raise NotInRound("take part")
-    check_open(round_)
-    if old_id == new_id:
-        raise GroupFaulty("twice", (old_id,))
-    round_ = bank(round_, now)
-    seat = next(one for one in round_.seats if one.user_id == old_id)
-    newcomer = round_.seat_of(new_id)
-    if newcomer is not None and newcomer.is_here and newcomer.role is not Role.OBSERVER:
-        raise CannotNow("seat taken")
-    role = seat.role
-    if round_.has_begun:
-        left = replace(_stood_down(seat, now), role=Role.OBSERVER, is_here=False)
-        round_ = round_.with_seat(seat, replace(left, in_voice=False, away_since=None))
-    else:
-        round_ = replace(round_, seats=tuple(one for one in round_.seats if one is not seat))
-    if newcomer is None:
-        round_ = replace(round_, seats=(*round_.seats, Seat(new_id, role)))
-    else:
-        round_ = round_.with_seat(newcomer, replace(newcomer, role=role, is_here=True))
-    if _is_asked_for(round_, role):
-        round_ = replace(round_, asked=still_missing(round_))
-        if round_.state is State.PAUSED and round_.asked is None and has_leads(round_):
-            round_ = replace(round_, state=State.RUNNING, since=now, paused_at=None)
-    round_ = round_.acted(Did.REPLACED, by, about=new_id)
-    if round_.has_begun and len(round_.here) < 2:
-        return end(round_, Ending.ALONE, now)
-    return round_
 
 
 def voice_left(round_: Round, user_id: int, now: datetime) -> Round:
     """Somebody left the voice channel of the room; they have half a minute to come back."""
     seat = round_.seat_of(user_id)
-    if seat is None or not seat.is_here or not seat.in_voice or not round_.is_open:
+    if seat is None or not seat.in_voice or not round_.is_open:
         return round_
-    away = replace(seat, in_voice=False, away_since=now if round_.has_begun else None)
+    is_missed = round_.has_begun and round_.is_in(seat)
+    away = replace(seat, in_voice=False, away_since=now if is_missed else None)
     round_ = round_.with_seat(seat, away)
-    return round_.acted(Did.AWAY, user_id) if round_.has_begun else round_
+    return round_.acted(Did.AWAY, user_id) if is_missed else round_
 
 
 def voice_joined(round_: Round, user_id: int) -> Round:
-    """Somebody is in the voice channel of the room, or came back to it."""
+    """Somebody is in the voice channel of the room, or came back to it.
+
+    Who has left the round is asked whether they come back to it, and not put back.
+    """
     seat = round_.seat_of(user_id)
-    if seat is None or not round_.is_open or (seat.in_voice and seat.is_here):
+    if seat is None or not round_.is_open or seat.in_voice:
         return round_
     was_away = seat.away_since is not None
-    round_ = round_.with_seat(seat, replace(seat, in_voice=True, away_since=None))
+    round_ = round_.with_seat(seat, replace(seat, in_voice=True, away_since=None, doubted_at=None))
     if not seat.is_here and round_.has_begun:
-        return come_back(round_, user_id)
-    return round_.acted(Did.CAME_BACK, user_id) if was_away else round_
+        return round_.acted(Did.IN_CHANNEL, user_id)
+    is_answer = was_away or seat.doubted_at is not None
+    return round_.acted(Did.CAME_BACK, user_id) if is_answer else round_
 
 
 def forget(round_: Round, user_id: int) -> Round:
@@ -140,23 +132,5 @@ def forget(round_: Round, user_id: int) -> Round:
         for action in round_.actions
     )
     starter = None if round_.starter_user_id == user_id else round_.starter_user_id
-    return replace(round_, seats=seats, actions=actions, starter_user_id=starter)
-
-
-def _is_asked_for(round_: Round, role: Role) -> bool:
-    """Whether the round waits for somebody in that role; it waits for no observer."""
-    return role is not Role.OBSERVER and round_.asked is ask_for(role)
-
-
-def _given_up(round_: Round, role: Role, now: datetime) -> Round:
-    """Whoever had that role and left has it no longer."""
-    round_ = bank(round_, now)
-    for seat in round_.seats:
-        if seat.role is role and not seat.is_here:
-            round_ = round_.with_seat(seat, replace(_stood_down(seat, now), role=Role.OBSERVER))
-    return round_
-
-
-def _stood_down(seat: Seat, now: datetime) -> Seat:
-    """The seat, if it is the coach's, with the moment in which somebody else takes the coaching."""
-    return replace(seat, coached_until=now) if seat.role is Role.COACH else seat
+    offer = round_.offer if round_.offer and round_.offer.user_id != user_id else None
+    return replace(round_, seats=seats, actions=actions, starter_user_id=starter, offer=offer)

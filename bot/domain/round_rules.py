@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import AlreadyDone, CannotNow, NoRound
+from bot.domain.errors import AlreadyDone, AnswerAwaited, CannotNow, NoRound, NotInRound
 from bot.domain.round_actions import Did
-from bot.domain.rounds import Ask, Role, Round, State
+from bot.domain.rounds import MOST_STEERING, Agreement, Ask, Role, Round, State
 
 
 def check_proposed(round_: Round) -> None:
@@ -38,6 +38,38 @@ def check_has_leads(round_: Round) -> None:
     missing = still_missing(round_)
     if missing is not None:
         raise CannotNow("no coach" if missing is Ask.COACH_GONE else "no client")
+
+
+def check_has_yes(round_: Round) -> None:
+    """Raises CannotNow or AnswerAwaited unless coach and client are there and have both agreed."""
+    check_has_leads(round_)
+    open_ = [
+        seat.user_id
+        for seat in round_.here
+        if seat.role is not Role.OBSERVER and seat.agreement is Agreement.OPEN
+    ]
+    if open_:
+        raise AnswerAwaited(tuple(one for one in open_ if one is not None))
+
+
+def check_may_steer(round_: Round, user_id: int, *, facilitates: bool) -> None:
+    """Raises NotInRound unless this person may steer the round.
+
+    Facilitators may, and the people of the round; of more than five only coach and client.
+    """
+    if facilitates:
+        return
+    if not round_.takes_part(user_id):
+        raise NotInRound("steer")
+    is_large = len(round_.here) > MOST_STEERING
+    if is_large and round_.get_seat(user_id).role is Role.OBSERVER:
+        raise NotInRound("steer many")
+
+
+def check_leads(round_: Round, user_id: int) -> None:
+    """Raises NotInRound unless this is the coach or the client."""
+    if round_.get_seat(user_id).role is Role.OBSERVER:
+        raise NotInRound("coach or client")
 
 
 def ask_for(role: Role) -> Ask | None:

@@ -28,6 +28,10 @@ LONGEST_PAUSE = timedelta(minutes=70)
 """After this a paused round is taken for abandoned."""
 LATE = timedelta(seconds=15)
 """What is later than this is said to be late."""
+ANSWER_WITHIN = timedelta(seconds=60)
+"""How long someone who is said to have left has to say that they are there."""
+MOST_STEERING = 5
+"""With more people than this, only coach, client and facilitators steer."""
 MOST_FOCUS = 2
 LONGEST_WISH = 200
 
@@ -44,7 +48,7 @@ class Agreement(StrEnum):
     """What somebody answered to the agreement of a round."""
 
     OPEN = "open"
-    """No answer: takes part, without notes."""
+    """No answer yet. Once the clock runs, who has not answered is asked, and takes no part."""
     NOTES = "notes"
     NO_NOTES = "no-notes"
 
@@ -97,6 +101,10 @@ class Ask(StrEnum):
     CLIENT_GONE = "client-gone"
 
 
+GONE = (Ask.COACH_GONE, Ask.CLIENT_GONE)
+"""What a round asks that waits for a coach or a client."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """One person of a round."""
@@ -119,6 +127,22 @@ class Seat:
     """Seen in the voice channel of the room."""
     away_since: datetime | None = None
     """Left the voice channel then, and has not come back."""
+    was_client: bool = False
+    """Has been the client since the clock began, also before someone else was."""
+    observes_only: bool = False
+    """Wished to only observe: is never named for the seat of coach or client."""
+    doubted_at: datetime | None = None
+    """When they were asked whether they are still there; none once they answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A seat of coach or client, offered to one person while the clock runs."""
+
+    role: Role
+    user_id: int
+    rests: bool = False
+    """The clock was stopped for it, and goes on with the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +203,8 @@ class Round:
     """The gathering it belongs to; none for a round that was started by itself."""
     names_shown: bool = True
     """Whether its dojo showed coaches who noted what when people were asked into it."""
+    offer: Offer | None = None
+    """A seat that is offered to someone who has not answered yet."""
     version: int = 0
     """Of the row on disk."""
 
@@ -278,7 +304,19 @@ class Round:
     @property
     def here(self) -> tuple[Seat, ...]:
         """Who takes part now."""
-        return tuple(seat for seat in self.seats if seat.is_here)
+        return tuple(seat for seat in self.seats if self.is_in(seat))
+
+    @property
+    def invited(self) -> tuple[Seat, ...]:
+        """Who was asked, has not answered, and takes no part because the clock began meanwhile."""
+        return tuple(seat for seat in self.seats if seat.is_here and not self.is_in(seat))
+
+    def is_in(self, seat: Seat) -> bool:
+        """Whether the holder of this seat takes part.
+
+        Before the clock begins that is everybody who is asked, then everybody who has said yes.
+        """
+        return seat.is_here and (self.began_at is None or seat.agreement is not Agreement.OPEN)
 
     @property
     def coach(self) -> Seat | None:
@@ -300,19 +338,49 @@ class Round:
         return next((seat for seat in self.seats if seat.user_id == user_id), None)
 
     @property
-    def empty_seats(self) -> tuple[Seat, ...]:
-        """The seats of a coach or client who has left, where the round waits for somebody else."""
-        waits = self.asked in (Ask.COACH_GONE, Ask.CLIENT_GONE)
-        leads = [one for one in (self.coach, self.client) if one is not None and waits]
-        return tuple(one for one in leads if not one.is_here)
+    def open_roles(self) -> tuple[Role, ...]:
+        """The seats of coach and client that are empty, for the first who takes them."""
+        if self.state is not State.PROPOSED and self.asked not in GONE:
+            return ()
+        held = {seat.role for seat in self.here}
+        return tuple(role for role in (Role.COACH, Role.CLIENT) if role not in held)
+
+    @property
+    def has_yes_of_leads(self) -> bool:
+        """Whether coach and client are there and have both agreed."""
+        leads = [seat for seat in self.here if seat.role is not Role.OBSERVER]
+        return len(leads) == 2 and all(seat.agreement is not Agreement.OPEN for seat in leads)
+
+    @property
+    def awaits_next_coach(self) -> bool:
+        """Whether, in a change of coach, the seat is offered to those who have not coached yet."""
+        coach = self.coach
+        if self.kind is not SegmentKind.SWAP or coach is None or not coach.has_coached:
+            return False
+        coming = self.format.segments[self.position + 1 :]
+        is_more = any(segment.kind is SegmentKind.COACH for segment in coming)
+        return is_more and any(not seat.has_coached for seat in self.observers)
+
+    @property
+    def next_in_line(self) -> Seat | None:
+        """Whose turn to coach it is next; nobody's who wished to only observe."""
+        waiting = (one for one in self.observers if not (one.has_coached or one.observes_only))
+        return next(waiting, None)
 
     def takes_part(self, user_id: int) -> bool:
         """Whether this person takes part now."""
         seat = self.seat_of(user_id)
-        return seat is not None and seat.is_here
+        return seat is not None and self.is_in(seat)
 
     def get_seat(self, user_id: int) -> Seat:
         """The seat of a person who takes part. Raises NotInRound for anybody else."""
+        seat = self.seat_of(user_id)
+        if seat is None or not self.is_in(seat):
+            raise NotInRound("take part")
+        return seat
+
+    def seat_to_answer(self, user_id: int) -> Seat:
+        """The seat of a person who takes part or is asked to. Raises NotInRound for others."""
         seat = self.seat_of(user_id)
         if seat is None or not seat.is_here:
             raise NotInRound("take part")

@@ -112,6 +112,11 @@ async def take_part(me: Hands, round_id: int, may_pause: Once, may_ask_help: Onc
         elif card.offer("agree:"):
             await _answer(me, card)
             yield me.between(5, 12)
+            await _take_empty_seat(me, round_id, part)
+        elif part == "Observer" and card.offer("take:"):
+            yield me.between(2, 8)
+            await _take_empty_seat(me, round_id, part)
+            yield me.between(3, 6)
         elif "pause" not in card.offers and "resume" not in card.offers:
             misses += 1
             yield me.between(5, 10)
@@ -142,6 +147,15 @@ async def _answer(me: Hands, card: Card) -> None:
         return
     about = "agree:no-notes" if me.manner.is_without_notes else "agree:notes"
     await me.press(card, card.offers.get(about))
+
+
+async def _take_empty_seat(me: Hands, round_id: int, part: str) -> None:
+    """Take the seat of a coach or client who is not there, unless one only observes."""
+    card = me.sees(ROUND, round_id)
+    offered = card.offer("take:") if card is not None else None
+    if offered and part == "Observer" and me.manner.wish != "observe":
+        asked = await me.press(card, offered)
+        await me.press_on(asked, ":notes$")
 
 
 async def _note(me: Hands, pad: ResponseMessage) -> ResponseMessage | None:

@@ -8,6 +8,7 @@ from bot.services.calibration import CalibrationService
 from bot.services.contents import ContentService
 from bot.services.debriefs import DebriefService
 from bot.services.dojos import DojoService
+from bot.services.erasing import ErasingService
 from bot.services.facilitator_watch import FacilitatorWatch
 from bot.services.gathering_runner import GatheringRunner
 from bot.services.gatherings import GatheringService
@@ -36,6 +37,7 @@ class Services:
     pads: PadService
     sheets: SheetService
     debriefs: DebriefService
+    erasing: ErasingService
     reports: ReportService
     time: TrustedTime
     """Hears what time it is for Discord."""

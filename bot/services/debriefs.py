@@ -18,7 +18,7 @@ from bot.domain.debriefs import (
 from bot.domain.errors import CannotNote, NothingToShow, NotInRound, NotReleased
 from bot.domain.matching import Moment, matched, moments
 from bot.domain.notes import Note, Side, Verdict
-from bot.domain.rounds import Role, Round
+from bot.domain.rounds import Round
 from bot.domain.sheets import ClientView, Mark, Sheet, coaches
 from bot.domain.visibility import Data, Viewer, may_see
 from bot.services.feedback_desk import FeedbackDesk
@@ -327,7 +327,7 @@ class DebriefService:
         )
 
     async def _may_quote(self, round_: Round) -> bool:
-        clients = [seat.user_id for seat in round_.seats if seat.role is Role.CLIENT]
+        clients = [seat.user_id for seat in round_.seats if seat.was_client]
         allowing = await self._client_views.quoting(round_.id)
         return bool(clients) and all(one in allowing for one in clients)
 

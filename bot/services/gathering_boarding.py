@@ -13,7 +13,7 @@ from bot.domain.dojos import Dojo, Person
 from bot.domain.errors import DojoError
 from bot.domain.formats import Format, nearest_for
 from bot.domain.gatherings import FEWEST_GUESTS, Gathering, Room, Stage
-from bot.domain.groups import Group
+from bot.domain.groups import Group, Wish
 from bot.domain.round_moves import group as seats_of
 from bot.domain.rounds import Agreement, Round, State
 from bot.services.contents import ContentService
@@ -128,8 +128,8 @@ class Boarding:
     async def _propose(
         self, gathering: Gathering, dojo: Dojo, room: Room, group: Group
     ) -> Round | None:
-        # Somebody may have left meanwhile, or begun a round of their own; the others practise
-        # without them.
+        # Someone may have left meanwhile, or begun a round of their own. The seat of a coach or
+        # client is then empty, and open to everybody in the room: nobody else is put into it.
         now = self._kept.get(gathering.id)
         people = [
             one
@@ -138,12 +138,18 @@ class Boarding:
         ]
         if len(people) < FEWEST_GUESTS:
             return None
+        coach, client = (one if one in people else None for one in (group.coach, group.client))
+        observers = [one for one in people if one not in (coach, client)]
+        seats = [
+            replace(seat, observes_only=_only_observes(now, seat.user_id))
+            for seat in seats_of(coach, client, observers)
+        ]
         try:
             return await self._rounds.propose(
                 dojo,
                 RoundRoom(gathering.guild_id, room.channel_id, room.kind),
                 await self._format_for(gathering, dojo, len(people)),
-                seats_of(people[0], people[1], people[2:]),
+                seats,
                 Person(gathering.facilitator_user_id or 0),
                 in_voice=self._host.in_voice(room.channel_id),
                 gathering_id=gathering.id,
@@ -189,16 +195,28 @@ class Boarding:
         self._brought.add(key)
 
     def _all_are_ready(self, gathering: Gathering) -> bool:
-        """Whether everybody has answered the agreement of their room."""
+        """Whether everybody has said yes in their room, and each has its coach and client."""
         rounds = [self._rounds.kept.find(room.round_id or 0) for room in gathering.rooms]
         groups = gathering.draw.groups if gathering.draw else ()
         found = [round_ for round_ in rounds if round_ is not None and round_.is_open]
-        return len(found) == len(groups) and all(map(has_answered, found))
+        return len(found) == len(groups) and all(map(is_ready, found))
 
     async def _begin(self, gathering: Gathering, at: datetime) -> None:
-        """Start the clocks of all rooms at the same moment."""
+        """Start the clocks of all rooms at the same moment, save of those that have to wait."""
         await asyncio.gather(*(self._begin_room(room, at) for room in gathering.rooms))
         await self._kept.move(gathering.id, _begun)
+
+    async def begin_waiting(self, gathering: Gathering) -> None:
+        """Start the clocks of rooms that waited for their coach or client, and have them now."""
+        for room in gathering.rooms:
+            round_ = self._rounds.kept.find(room.round_id or 0)
+            if round_ is not None and may_begin(round_):
+                await self._begin_room(room, self._kept.now())
+
+    def waits(self, gathering: Gathering) -> bool:
+        """Whether the round of any room has not begun and still may."""
+        found = (self._rounds.kept.find(room.round_id or 0) for room in gathering.rooms)
+        return any(one is not None and one.state is State.PROPOSED for one in found)
 
     async def _begin_room(self, room: Room, at: datetime) -> None:
         round_ = self._rounds.kept.find(room.round_id or 0)
@@ -216,9 +234,20 @@ def _has_round(gathering: Gathering, number: int) -> bool:
     return room is not None and room.round_id is not None
 
 
-def has_answered(round_: Round) -> bool:
-    """Whether everybody has answered the agreement."""
-    return all(seat.agreement is not Agreement.OPEN for seat in round_.here)
+def may_begin(round_: Round) -> bool:
+    """Whether coach and client of a round that has not begun have both said yes."""
+    return round_.state is State.PROPOSED and round_.has_yes_of_leads
+
+
+def is_ready(round_: Round) -> bool:
+    """Whether everybody who is asked into a round has said yes, its coach and client with them."""
+    answered = all(seat.agreement is not Agreement.OPEN for seat in round_.here)
+    return answered and round_.has_yes_of_leads
+
+
+def _only_observes(gathering: Gathering, user_id: int | None) -> bool:
+    guest = gathering.guest(user_id) if user_id is not None else None
+    return guest is not None and guest.wish is Wish.OBSERVE
 
 
 def _begun(gathering: Gathering, _: datetime) -> Gathering:

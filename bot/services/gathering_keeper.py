@@ -134,6 +134,17 @@ class GatheringKeeper:
                 self._tell(moved)
             return moved
 
+    async def amend(self, gathering_id: int, move: Move) -> None:
+        """Change a gathering, also one that was over long ago; on disk on return."""
+        if self.find(gathering_id) is not None:
+            await self.move(gathering_id, move)
+            return
+        async with self._lock(gathering_id):
+            gathering = await self._store.get(gathering_id)
+            changed = move(gathering, self.now()) if gathering is not None else None
+            if gathering is not None and changed is not None and changed != gathering:
+                await self._store.save(gathering, changed)
+
     async def told(self, gathering: Gathering, card_id: int | None) -> None:
         """Note what the card in the dojo shows."""
 

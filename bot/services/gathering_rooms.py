@@ -12,8 +12,8 @@ from bot.domain import gathering_moves as moves
 from bot.domain.dojos import Person
 from bot.domain.errors import AlreadyDone, CannotGather, CannotNow, DojoError
 from bot.domain.gatherings import LONGEST_LAG, Gathering, Presence, Room
-from bot.domain.groups import Group
-from bot.domain.rounds import Role, Round, State
+from bot.domain.groups import Group, Wish
+from bot.domain.rounds import Round
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.gathering_groups import GatheringGroups
@@ -124,6 +124,7 @@ class GatheringRooms(GatheringGroups):
         round_ = self._rounds.kept.find(known.round_id or 0) if known else None
         if known is not None and (known.round_id is None or (round_ and round_.is_open)):
             if known.round_id is not None:
+                # Who is asked there answers the agreement of the room, where they find it.
                 with suppress(DojoError):
                     await self._rounds.join(known.round_id, person)
             return known
@@ -151,33 +152,28 @@ class GatheringRooms(GatheringGroups):
             return moves.regroup(g, replace(g.draw, groups=tuple(groups)))
 
         gathering = await self.kept.move(gathering_id, move)
+        await self._tell_wish(gathering, person.user_id)
         await self._host.bring(gathering, smallest.room, [person.user_id])
         return smallest.room
 
     async def missing(self, gathering_id: int, person: Person, number: int, who: int) -> Gathering:
-        """Somebody is not there (any more): repair the room with one tap.
+        """A facilitator says that someone is not there (any more), and they are out of the room.
 
-        Who only observed is taken out. For a coach or client an observer takes the seat, the one
-        who is owed a turn most, also where it has been left empty; without an observer, the round
-        goes on or ends as its own rules say, and whoever is left alone is invited to the smallest
-        other room.
+        Nobody is put into their place. The seat of a coach or client is open to everybody in the
+        room, or the round goes on or ends as its own rules say; a person who is left alone is
+        invited to the smallest other room.
         """
         gathering = self.kept.get(gathering_id)
         acting = self.acting(gathering, person)
         room = self._room(gathering, number)
         round_ = self._rounds.kept.find(room.round_id or 0)
         seat = round_.seat_of(who) if round_ is not None and round_.is_open else None
-        if round_ is None or seat is None or not (seat.is_here or seat in round_.empty_seats):
+        if round_ is None or seat is None or not seat.is_here:
             raise AlreadyDone("left")
-        by = await self._substitute(gathering, round_, seat.role)
-        if by is not None and not (seat.is_here and round_.coached_for(self.kept.now())):
-            await self._rounds.hand_over(round_.id, acting, who, by)
-        elif not seat.is_here:
-            raise AlreadyDone("left")
-        elif round_.state is State.PROPOSED:
-            await self._rounds.decline(round_.id, replace(acting, user_id=who))
-        else:
+        if round_.has_begun and round_.is_in(seat):
             await self._rounds.leave(round_.id, acting, who=who)
+        else:
+            await self._rounds.decline(round_.id, replace(acting, user_id=who))
         guest = gathering.guest(who)
         if guest is None or guest.presence is not Presence.IN:
             return gathering
@@ -216,20 +212,14 @@ class GatheringRooms(GatheringGroups):
             raise CannotGather("not in rooms")
         return room
 
-    async def _substitute(self, gathering: Gathering, round_: Round, role: Role) -> int | None:
-        """Who takes the seat of a coach or client: an observer who may, and who is owed most."""
-        if role is Role.OBSERVER:
-            return None
-        known = await self.known(gathering)
-        observers = {seat.user_id for seat in round_.observers}
-        members = [
-            member
-            for member in gathering.members(known.owed)
-            if member.user_id in observers and member.leads
-        ]
-        if not members:
-            return None
-        return max(members, key=lambda one: (one.owed, -one.user_id)).user_id
+    async def _tell_wish(self, gathering: Gathering, user_id: int) -> None:
+        """Let the round someone is in know whether they only observe."""
+        guest = gathering.guest(user_id)
+        observes_only = guest is not None and guest.wish is Wish.OBSERVE
+        for round_ in self._rounds.kept.all():
+            seat = round_.seat_of(user_id) if round_.gathering_id == gathering.id else None
+            if round_.is_open and seat is not None and seat.observes_only is not observes_only:
+                await self._rounds.note_wish(round_.id, user_id, observes_only=observes_only)
 
     async def _leave_round(self, gathering: Gathering, user_id: int) -> None:
         """Take somebody who leaves the evening out of their round."""
@@ -237,13 +227,14 @@ class GatheringRooms(GatheringGroups):
         # has just been proposed is not noted at its room yet.
         for round_ in self._rounds.kept.all():
             is_of_it = round_.gathering_id == gathering.id and round_.is_open
-            if not is_of_it or not round_.takes_part(user_id):
+            seat = round_.seat_of(user_id)
+            if not is_of_it or seat is None or not seat.is_here:
                 continue
             with suppress(DojoError):
-                if round_.state is State.PROPOSED:
-                    await self._rounds.decline(round_.id, Person(user_id))
-                else:
+                if round_.has_begun and round_.is_in(seat):
                     await self._rounds.leave(round_.id, Person(user_id))
+                else:
+                    await self._rounds.decline(round_.id, Person(user_id))
 
     async def _tell_seated(self, before: Gathering, after: Gathering) -> None:
         """Tell those who got a seat from the waiting list."""
@@ -262,7 +253,7 @@ def _takes_in(now: RoomNow) -> bool:
 
 def _people(now: RoomNow) -> set[int]:
     """Everybody who is in the room, or is expected there."""
-    here = now.round.here if now.round is not None else ()
+    here = (*now.round.here, *now.round.invited) if now.round is not None else ()
     return {*now.group.people, *(seat.user_id for seat in here if seat.user_id is not None)}
 
 

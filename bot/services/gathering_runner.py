@@ -22,7 +22,7 @@ from bot.logs import log_context
 from bot.services.contents import ContentService
 from bot.services.deadlines import DeadlineScheduler
 from bot.services.dojos import DojoService
-from bot.services.gathering_boarding import Boarding, has_answered
+from bot.services.gathering_boarding import Boarding, may_begin
 from bot.services.gathering_keeper import Move
 from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.gatherings import GatheringService
@@ -69,6 +69,8 @@ class GatheringRunner:
         """Rounds that have just ended, and may have left somebody alone."""
         self._ended_rounds: set[int] = set()
         """Those that have been among them, and whose rooms may not know it yet."""
+        self._never_began: set[int] = set()
+        """Rounds that are over without their clock ever having run."""
         self._retries = DeadlineScheduler(self._retry, keeper.now)
         self._is_open = False
         self._context: contextvars.Context | None = None
@@ -122,12 +124,13 @@ class GatheringRunner:
         # Most changes are the business of the room alone.
         if round_.gathering_id is None:
             return
-        all_answered = round_.state is State.PROPOSED and has_answered(round_)
+        if not round_.is_open and round_.began_at is None:
+            self._never_began.add(round_.id)
         if not round_.is_open and round_.id not in self._ended_rounds:
             kept = {one for one in self._ended_rounds if self._rounds.kept.find(one) is not None}
             self._ended_rounds = {*kept, round_.id}
             self._over.append(round_)
-        if not round_.is_open or all_answered:
+        if not round_.is_open or may_begin(round_):
             self.wake(round_.gathering_id)
 
     async def _run(self, gathering_id: int) -> None:
@@ -153,7 +156,10 @@ class GatheringRunner:
             await self._boarding.board(gathering)
             await self._seat_late(gathering.id)
         elif gathering.stage is Stage.RUNNING:
-            if not any(self._runs(room) for room in gathering.rooms):
+            await self._boarding.begin_waiting(gathering)
+            if not any(self._runs(room) for room in gathering.rooms) and not self._awaits(
+                gathering
+            ):
                 await self._kept.move(gathering.id, _called_back)
         elif gathering.stage is Stage.RETURNING:
             await self._return(gathering, is_due=is_due)
@@ -201,6 +207,16 @@ class GatheringRunner:
     def _runs(self, room: Room) -> bool:
         round_ = self._rounds.kept.find(room.round_id or 0)
         return round_ is not None and round_.has_begun
+
+    def _awaits(self, gathering: Gathering) -> bool:
+        """Whether a room still waits for its coach or client, and no other has practised yet."""
+        used = [room.round_id for room in gathering.rooms if room.round_id is not None]
+        found = {one: self._rounds.kept.find(one) for one in used}
+        is_over = any(
+            one not in self._never_began and (round_ is None or not round_.is_open)
+            for one, round_ in found.items()
+        )
+        return self._boarding.waits(gathering) and not is_over
 
     async def _return(self, gathering: Gathering, *, is_due: bool) -> None:
         if not is_due:
@@ -305,6 +321,7 @@ class GatheringRunner:
             return
         self._boarding.forget(gathering.id)
         self._called = {key for key in self._called if key[0] != gathering.id}
+        self._never_began -= {room.round_id for room in gathering.rooms if room.round_id}
         await self._kept.let_go(gathering)
 
 

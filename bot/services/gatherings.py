@@ -29,6 +29,7 @@ from bot.domain.gatherings import (
 from bot.domain.groups import Wish
 from bot.domain.ids import new_id
 from bot.domain.planner import Plan
+from bot.domain.rounds import Round
 from bot.services.gathering_control import GatheringControl
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,7 @@ class GatheringService(GatheringControl):
             )
         if (wished, spoken) != before:
             await self._wishes.remember(gathering.dojo_id, user_id, wished, spoken)
+        await self._tell_wish(joined, user_id)
         return await self._joined(joined, person)
 
     async def wish_for(
@@ -180,7 +182,9 @@ class GatheringService(GatheringControl):
                 return moves.join(g, user_id, wish, spoken, now)
             return g
 
-        return await self.kept.move(gathering_id, move)
+        moved = await self.kept.move(gathering_id, move)
+        await self._tell_wish(moved, user_id)
+        return moved
 
     async def leave(self, gathering_id: int, person: Person) -> Gathering:
         """Somebody leaves, also a round that is under way; who waits gets the seat."""
@@ -369,6 +373,18 @@ class GatheringService(GatheringControl):
                 or user_id in (one.facilitator_user_id, *one.helper_user_ids)
             )
             for one in self.kept.all()
+        )
+
+    async def forget_group(self, round_: Round) -> None:
+        """No longer say who was in the group of a round that is being erased; on disk on return.
+
+        Groups that are proposed for the next round, and would tell, are taken off the table.
+        """
+        if round_.gathering_id is None:
+            return
+        people = {seat.user_id for seat in round_.seats if seat.user_id is not None}
+        await self.kept.amend(
+            round_.gathering_id, lambda g, _: moves.forget_group(g, round_.id, people)
         )
 
     async def forget_person(self, user_id: int) -> None:

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import round_people
+from bot.domain import round_moves as moves
+from bot.domain import round_people, round_seats
 from bot.domain.dojos import Person
-from bot.domain.errors import (
-    AlreadyDone,
-    DojoError,
-    NotInRound,
-)
+from bot.domain.errors import AlreadyDone, CannotNow, DojoError, NotInRound
+from bot.domain.groups import Pair
 from bot.domain.round_actions import Did
-from bot.domain.rounds import Role, RoomKind, Round
-from bot.services.round_desk import RoundDesk
+from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, RoomKind, Round, State
+from bot.services.round_desk import RoundDesk, by_itself
+
+Seated = Callable[[Round, datetime, Collection[Pair]], Round]
+"""A move by which someone gets a seat, given who is kept apart."""
+LET_BE = 3 * ANSWER_WITHIN
+"""How soon the same person may be asked again whether they are still there."""
 
 
 class RoundComings(RoundDesk):
-    """How the people of a round change."""
+    """How the people of a round change, and its seats."""
 
     async def join(self, round_id: int, person: Person) -> Round:
         """A person comes as observer, or comes back."""
+        apart = await self.pairs_apart(round_id, person.user_id)
 
         def move(round_: Round, now: datetime) -> Round:
             self.check_free([person.user_id], but=round_id)
-            return round_people.join(round_, person.user_id)
+            return round_people.join(round_, person.user_id, apart)
 
         return await self._move(round_id, move)
 
     async def leave(self, round_id: int, person: Person, *, who: int | None = None) -> Round:
-        """A person leaves, or says that another one (`who`) has left."""
+        """A person leaves, or a facilitator says that another one (`who`) has left.
+
+        When someone of the round says so of another, that one is asked first, and taken for gone
+        without an answer within a minute.
+        """
         if who is None or who == person.user_id:
             return await self._move(
                 round_id, lambda r, now: round_people.leave(r, person.user_id, now)
@@ -40,33 +49,127 @@ class RoundComings(RoundDesk):
         def move(round_: Round, now: datetime) -> Round:
             if round_.has_begun and not round_.takes_part(who):
                 raise AlreadyDone(Did.LEFT)
-            return round_people.leave(round_, who, now, said_by=person.user_id)
+            if self.facilitates(round_, person):
+                return round_people.leave(round_, who, now, said_by=person.user_id)
+            doubted = self._doubted.get((round_id, who))
+            if doubted is not None and now - doubted < LET_BE:
+                raise CannotNow("just answered")
+            return round_people.doubt(round_, who, person.user_id, now)
 
-        return await self._steer(round_id, person, Did.LEFT, move, has_seen=True)
+        moved = await self._steer(round_id, person, Did.LEFT, move, has_seen=True)
+        now = self.kept.now()
+        asked = {of: since for of, since in self._doubted.items() if now - since < LET_BE}
+        self._doubted = {**asked, (round_id, who): now}
+        return moved
 
-    async def take_over(self, round_id: int, person: Person, role: Role) -> Round:
-        """An observer takes the seat of a coach or client who is gone."""
-        return await self._steer(
+    async def still_here(self, round_id: int, person: Person) -> Round:
+        """Somebody who was asked whether they are there says so."""
+
+        def move(round_: Round, _: datetime) -> Round:
+            round_.get_seat(person.user_id)
+            return round_people.still_here(round_, person.user_id)
+
+        return await self._move(round_id, move)
+
+    # Seats
+
+    async def take_over(
+        self, round_id: int, person: Person, role: Role, agreement: Agreement | None = None
+    ) -> Round:
+        """Somebody in the room takes the seat of coach or client that is empty; the first one.
+
+        `agreement` is the answer of someone who has given none yet.
+        """
+        return await self._seated(
             round_id,
             person,
-            Did.TOOK_OVER,
-            lambda r, now: round_people.take_over(r, person.user_id, role, now),
+            lambda r, now, apart: round_seats.take_over(
+                r, person.user_id, role, now, agreement=agreement, apart=apart
+            ),
         )
 
-    async def hand_over(self, round_id: int, person: Person, old: int, new: int) -> Round:
-        """Give one person's role to another."""
+    async def accept(
+        self, round_id: int, person: Person, agreement: Agreement | None = None
+    ) -> Round:
+        """The person a seat is offered to takes it."""
+        return await self._seated(
+            round_id,
+            person,
+            lambda r, now, apart: round_seats.accept(
+                r, person.user_id, now, agreement=agreement, apart=apart
+            ),
+        )
+
+    async def refuse(self, round_id: int, person: Person) -> Round:
+        """The person a seat is offered to does not take it."""
+        return await self._move(round_id, lambda r, now: round_seats.refuse(r, person.user_id, now))
+
+    async def take_offer_back(self, round_id: int, person: Person) -> Round:
+        """The person who has the seat that is offered, or a facilitator, takes the offer back."""
 
         def move(round_: Round, now: datetime) -> Round:
-            self.check_free([new], but=round_id)
+            facilitates = self.facilitates(round_, person)
+            return round_seats.take_offer_back(round_, person.user_id, now, facilitates=facilitates)
+
+        return await self._move(round_id, move)
+
+    async def hand_over(self, round_id: int, person: Person, old: int, new: int) -> Round:
+        """Offer one person's seat to another; before the clock runs, ask that one instead.
+
+        For the holder of the seat and for facilitators; before the clock runs also for the person
+        who started the round.
+        """
+        apart = await self.pairs_apart(round_id, old, new)
+
+        def move(round_: Round, now: datetime) -> Round:
+            facilitates = self.facilitates(round_, person)
             seat = round_.seat_of(old)
             if seat is None:
                 raise NotInRound("replace")
-            if not seat.is_here and seat.role is Role.OBSERVER:
-                # No seat to give: whoever comes as a further observer joins.
-                raise AlreadyDone(Did.REPLACED)
-            return round_people.hand_over(round_, old, new, person.user_id, now)
+            if round_.state is not State.PROPOSED:
+                if not seat.is_here and seat.role is Role.OBSERVER:
+                    raise AlreadyDone(Did.REPLACED)
+                self.check_free([new], but=round_id)
+                return round_seats.offer_seat(
+                    round_,
+                    seat.role,
+                    new,
+                    person.user_id,
+                    now,
+                    facilitates=facilitates,
+                    apart=apart,
+                )
+            if person.user_id != old:
+                moves.check_may_start(round_, person.user_id, facilitates=facilitates)
+            self.check_free([new], but=round_id)
+            return round_seats.ask_instead(round_, old, new, person.user_id, apart)
 
-        return await self._steer(round_id, person, Did.REPLACED, move, has_seen=True)
+        return await self._move(round_id, move)
+
+    async def note_wish(self, round_id: int, user_id: int, *, observes_only: bool) -> None:
+        """Somebody of a round wishes to only observe, or no longer does."""
+
+        def move(round_: Round, _: datetime) -> Round:
+            seat = round_.seat_of(user_id)
+            if seat is None or seat.observes_only is observes_only:
+                return round_
+            return round_.with_seat(seat, replace(seat, observes_only=observes_only))
+
+        with suppress(DojoError):
+            await self._move(round_id, move)
+
+    async def _seated(self, round_id: int, person: Person, seated: Seated) -> Round:
+        apart = await self.pairs_apart(round_id, person.user_id)
+
+        def move(round_: Round, now: datetime) -> Round:
+            self.check_free([person.user_id], but=round_id)
+            return seated(round_, now, apart)
+
+        return await self._steer(
+            round_id, person, Did.TOOK_OVER, move, has_seen=True, check=by_itself
+        )
+
+    # Voice
 
     async def voice_changed(self, user_id: int, before: int | None, after: int | None) -> None:
         """Somebody went from one voice channel to another, or from or to none."""

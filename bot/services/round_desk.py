@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,13 +17,19 @@ from bot.domain.errors import (
     NoRound,
     NotInRound,
 )
+from bot.domain.groups import Pair
 from bot.domain.round_actions import Did
+from bot.domain.round_people import still_here
+from bot.domain.round_rules import check_may_steer
 from bot.domain.rounds import Agreement, Round, Seat, State
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.round_keeper import Move, RoundKeeper
 
 log = logging.getLogger(__name__)
+
+Apart = Callable[[int, Collection[int]], Awaitable[Collection[Pair]]]
+"""Who of these people of a dojo, by its id, must not be coach and client of each other."""
 
 AT_ONCE = timedelta(seconds=3)
 """What two people do within this time, without having seen each other's doing, is done once."""
@@ -50,14 +56,18 @@ class RoundDesk:
         contents: ContentService,
         *,
         rng: random.Random,
+        apart: Apart | None = None,
     ) -> None:
         self.kept = keeper
         """The rounds that are going on, to look at."""
         self._dojos = dojos
         self._contents = contents
         self._rng = rng
+        self._apart = apart or _nobody
         # Who did what last, to tell a person who was quicker; not worth keeping on disk.
         self._last: dict[int, _Last] = {}
+        # When someone, by round and user id, was last asked whether they are there.
+        self._doubted: dict[tuple[int, int], datetime] = {}
         self._check_lengthened: Callable[[Round, timedelta], None] = _anything
 
     def lengthened_within(self, check: Callable[[Round, timedelta], None]) -> None:
@@ -76,9 +86,17 @@ class RoundDesk:
         return dojo is not None and dojo.is_facilitator(person)
 
     def check_may_steer(self, round_: Round, person: Person) -> None:
-        """Raises NotInRound unless this is somebody of the round or a facilitator."""
+        """Raises NotInRound unless this is a facilitator, or of those of the round who steer it."""
         facilitates = self.facilitates(round_, person)
-        moves.check_may_steer(round_, person.user_id, facilitates=facilitates)
+        check_may_steer(round_, person.user_id, facilitates=facilitates)
+
+    async def pairs_apart(self, round_id: int, *user_ids: int) -> Collection[Pair]:
+        """Who of a round, with these people, must not be coach and client of each other."""
+        round_ = self.kept.find(round_id)
+        if round_ is None:
+            return ()
+        seated = {seat.user_id for seat in round_.seats if seat.user_id is not None}
+        return await self._apart(round_.dojo_id, seated.union(user_ids))
 
     def check_facilitates(self, round_: Round, person: Person) -> None:
         """Raises NotInRound unless this is a facilitator of the round's dojo."""
@@ -123,15 +141,20 @@ class RoundDesk:
         *,
         has_seen: bool = False,
         quietly: bool = False,
+        check: Callable[[Round], None] | None = None,
     ) -> Round:
         """A move for the people of a round and facilitators.
 
         `has_seen`: the move itself knows whether somebody was quicker. `quietly`: nobody else
-        learns who did it.
+        learns who did it. `check` is asked instead of whether the person may steer.
         """
 
         def checked(round_: Round, now: datetime) -> Round:
-            self.check_may_steer(round_, person)
+            if check is None:
+                self.check_may_steer(round_, person)
+            else:
+                check(round_)
+            round_ = still_here(round_, person.user_id)
             last = self._last.get(round_id)
             if not has_seen and last is not None:
                 is_other = last.by != person.user_id
@@ -155,7 +178,12 @@ class RoundDesk:
         return error if is_by_clock else AlreadyDone(error.did, last.by)
 
     def _agreed_by_free(self, round_: Round) -> Round:
-        """The round without the agreements of people who are in another one by now."""
+        """A round that has not begun, without the agreements of people who are in another one.
+
+        So it never begins by itself with someone who is elsewhere.
+        """
+        if round_.state is not State.PROPOSED:
+            return round_
         busy = {
             seat.user_id
             for seat in round_.here
@@ -181,11 +209,23 @@ class RoundDesk:
             raise Busy(busy)
 
 
+async def _nobody(dojo_id: int, people: Collection[int]) -> Collection[Pair]:
+    """Without a list of them nobody is kept apart."""
+    return ()
+
+
+def by_itself(round_: Round) -> None:
+    """The move checks by itself who may do it, which is not the same as who may steer."""
+
+
 def _anything(round_: Round, by: timedelta) -> None:
     """Without gatherings nobody waits."""
 
 
 def _unagreed(round_: Round, people: Collection[int | None]) -> Round:
+    if round_.state is not State.PROPOSED:
+        # It has begun meanwhile, with their yes.
+        return round_
     seats = tuple(
         replace(seat, agreement=Agreement.OPEN) if seat.user_id in people else seat
         for seat in round_.seats

@@ -173,6 +173,27 @@ class RoundKeeper:
             if unnamed != round_:
                 await self._save(round_, unnamed)
 
+    async def erase(self, round_id: int, move: Move) -> None:
+        """Erase a round with everything about it, also one that is over; on disk on return.
+
+        Raises NoRound, and what the move says against it.
+        """
+        async with self._lock(round_id):
+            kept = self._rounds.get(round_id)
+            if kept is not None:
+                kept, _ = await self._advance(kept)
+            round_ = kept or await self._store.get(round_id)
+            if round_ is None:
+                raise NoRound(is_over=True)
+            erased = move(round_, self.now())
+            if kept is None:
+                await self._store.delete(round_id)
+            else:
+                # Its room learns that it has ended, and then the rest of it goes.
+                await self._save(kept, erased)
+        self._teller.tell(round_id)
+        await self._store.scrub()
+
     def show_card(self, round_id: int) -> None:
         """Post the card of a round anew, e.g. because it was deleted. Raises NoRound."""
         self._teller.tell(self.get(round_id).id, anew=True)

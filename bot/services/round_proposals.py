@@ -20,6 +20,7 @@ from bot.domain.rounds import (
     RoomKind,
     Round,
     Seat,
+    State,
 )
 from bot.services.round_desk import RoundDesk
 
@@ -108,27 +109,32 @@ class RoundProposals(RoundDesk):
 
         def move(round_: Round, now: datetime) -> Round:
             # First: nobody is to leave another round for one that has no seat for them.
-            round_.get_seat(person.user_id)
+            round_.seat_to_answer(person.user_id)
             self.check_free([person.user_id], but=round_id)
             return moves.agree(self._agreed_by_free(round_), person.user_id, agreement, now)
 
         return await self._move(round_id, move)
 
     async def begin(self, round_id: int, person: Person) -> Round:
-        """Start the clock without waiting for those who have not answered.
+        """Start the clock without waiting for observers who have not answered.
 
         Observers who are in another round by now are left out; a coach or client who is raises
-        Busy. Raises FormatUnsuitable when the format is not for so many people.
+        Busy. Raises AnswerAwaited while the coach or the client has not agreed, and
+        FormatUnsuitable when the format is not for so many people.
         """
         self.check_may_start(self.kept.get(round_id), person)
         dojo = self.dojo_of(self.kept.get(round_id))
 
         def move(round_: Round, now: datetime) -> Round:
+            before = round_ = self._agreed_by_free(round_)
             for seat in round_.observers:
                 if seat.user_id is not None and self._is_busy(seat.user_id, but=round_id):
                     round_ = moves.decline(round_, seat.user_id, now)
-            leads = [one.user_id for one in round_.here if one.user_id is not None]
-            self.check_free(leads, but=round_id)
+            if round_.has_begun and not before.has_begun:
+                # They were the last whose answer it waited for.
+                return round_
+            people = [one.user_id for one in round_.here if one.user_id is not None]
+            self.check_free(people, but=round_id)
             return moves.begin(round_, now)
 
         try:
@@ -141,8 +147,9 @@ class RoundProposals(RoundDesk):
     async def begin_with_others(self, round_id: int, at: datetime) -> Round:
         """Start the clock of a round of a gathering at the moment at which all are started.
 
-        A format that is not for as many people as there are by now gives way to the nearest that
-        is. Raises what `begin` raises.
+        Where coach or client have not said yes the round waits instead, and the seat of who has
+        not is open to everybody in the room. A format that is not for as many people as there are
+        by now gives way to the nearest that is. Raises what `begin` raises.
         """
         round_ = self.kept.get(round_id)
         dojo = self.dojo_of(round_)
@@ -150,19 +157,18 @@ class RoundProposals(RoundDesk):
         formats = list(content.formats.values()) if content is not None else []
 
         def move(round_: Round, now: datetime) -> Round:
-            # Observers first: whoever of them is free takes the seat of a coach who is not.
-            for seat in (*round_.observers, *round_.here):
+            for seat in round_.here:
                 is_asked = seat.user_id is not None and round_.takes_part(seat.user_id)
                 if is_asked and self._is_busy(seat.user_id or 0, but=round_id):
                     round_ = moves.decline(round_, seat.user_id or 0, now)
                 if not round_.is_open:
                     return round_
+            if round_.state is State.PROPOSED and not round_.has_yes_of_leads:
+                return moves.open_seats(round_)
             people = len(round_.here)
             if not round_.format.suits_count(people):
                 nearest = nearest_for(formats, people, like=round_.format)
                 round_ = replace(round_, format=nearest or round_.format)
-            leads = [one.user_id for one in round_.here if one.user_id is not None]
-            self.check_free(leads, but=round_id)
             return moves.begin(round_, min(at, now))
 
         return await self._move(round_id, move)
@@ -173,8 +179,11 @@ class RoundProposals(RoundDesk):
         return await self._move(round_id, lambda r, now: moves.call_off(r, person.user_id, now))
 
     async def decline(self, round_id: int, person: Person) -> Round:
-        """A person who was asked cannot come."""
-        return await self._move(round_id, lambda r, now: moves.decline(r, person.user_id, now))
+        """A person who was asked cannot come; the round begins if all others have agreed."""
+        return await self._move(
+            round_id,
+            lambda r, now: moves.decline(self._agreed_by_free(r), person.user_id, now),
+        )
 
     async def change_format(self, round_id: int, person: Person, format_: Format) -> Round:
         """Propose the round with another format."""

@@ -13,6 +13,7 @@ from bot.domain.errors import AlreadyDone, NoRound, NotInRound
 from bot.domain.round_actions import Did
 from bot.domain.rounds import Ending, RoomKind, Round
 from bot.services.round_comings import RoundComings
+from bot.services.round_desk import by_itself
 from bot.services.round_proposals import RoundProposals
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class RoundService(RoundProposals, RoundComings):
             Did.RESUMED,
             lambda r, now: moves.resume(r, person.user_id, now, quietly=quietly),
             quietly=quietly,
+            check=by_itself if quietly else None,
         )
 
     async def extend(
@@ -83,6 +85,7 @@ class RoundService(RoundProposals, RoundComings):
                 Did.STOPPED,
                 lambda r, now: moves.stop(r, person.user_id, now, quietly=quietly),
                 quietly=quietly,
+                check=by_itself if quietly else None,
             )
         except NoRound:
             last = self._last.get(round_id)
@@ -106,13 +109,17 @@ class RoundService(RoundProposals, RoundComings):
         )
 
     async def need_moment(self, round_id: int, person: Person) -> Round:
-        """The coach or client pauses, and nobody is told who or why."""
+        """Somebody of the round pauses it, and nobody is told who or why."""
         return await self._move(round_id, lambda r, now: moves.need_moment(r, person.user_id, now))
 
     async def erase(self, round_id: int, person: Person) -> None:
-        """The client ends the round, and nothing about it is kept."""
-        await self._move(round_id, lambda r, now: moves.erase(r, person.user_id, now))
-        log.info("round %s erased by its client", round_id)
+        """The person who is or was the client ends the round, and nothing about it is kept.
+
+        Also when it has ended before, as long as it is stored. Raises NoRound and NotInRound.
+        """
+        await self.kept.erase(round_id, lambda r, now: moves.erase(r, person.user_id, now))
+        self._last.pop(round_id, None)
+        log.info("round %s erased by a client of it", round_id)
 
     # What happens to rooms
 
@@ -136,9 +143,10 @@ class RoundService(RoundProposals, RoundComings):
                 await self.kept.close_quietly(round_.id, Ending.BOT_REMOVED)
 
     async def show_card(self, round_id: int, person: Person) -> None:
-        """Post the card of a round anew, for somebody of it or a facilitator."""
+        """Post the card of a round again, for someone of it or a facilitator."""
         round_ = self.kept.get(round_id)
-        self.check_may_steer(round_, person)
+        if not round_.takes_part(person.user_id):
+            self.check_may_steer(round_, person)
         self.kept.show_card(round_id)
 
     def is_busy(self, user_id: int, guild_id: int) -> bool:
@@ -156,16 +164,17 @@ class RoundService(RoundProposals, RoundComings):
             if round_.seat_of(user_id) is None and round_.starter_user_id != user_id:
                 continue
             with suppress(NoRound):
-                await self._move(round_.id, lambda r, now: _forgotten(r, user_id, now))
+                await self._move(
+                    round_.id, lambda r, now: _forgotten(self._agreed_by_free(r), user_id, now)
+                )
             # A round that is over is kept until its room knows, and written once more then.
             await self.kept.forget(round_.id, user_id)
 
 
 def _forgotten(round_: Round, user_id: int, now: datetime) -> Round:
-    if round_.takes_part(user_id):
-        if round_.has_begun:
-            round_ = round_people.leave(round_, user_id, now)
-        else:
-            with suppress(NotInRound):
-                round_ = moves.decline(round_, user_id, now)
+    if round_.has_begun and round_.takes_part(user_id):
+        round_ = round_people.leave(round_, user_id, now)
+    elif not round_.has_begun:
+        with suppress(NotInRound):
+            round_ = moves.decline(round_, user_id, now)
     return round_people.forget(round_, user_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.debriefs import Listed
 from bot.domain.errors import CannotNote, NothingToShow, NotInRound
+from bot.domain.round_moves import check_was_client
 from bot.domain.rounds import Role, Round
 from bot.domain.sheets import (
     Answer,
@@ -33,6 +34,29 @@ class SheetPage:
     round: Round
     listed: tuple[Listed, ...]
     sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLook:
+    """What someone who is or was the client has of a round."""
+
+    round: Round
+    view: ClientView | None
+    """Their three answers; none if they have given none."""
+    refused: NotInRound | CannotNote | None = None
+    """Why they cannot say or change anything now."""
+    may_quote: bool = False
+    """Whether they let words be shown in the room with what the coach shares."""
+
+    @property
+    def may_say(self) -> bool:
+        """Whether they may say or change how it was for them."""
+        return self.refused is None
+
+    def check_may_say(self) -> None:
+        """Raises NotInRound or CannotNote when they may not."""
+        if self.refused is not None:
+            raise self.refused
 
 
 class SheetService:
@@ -123,11 +147,22 @@ class SheetService:
 
     # The client
 
-    async def client_view(self, round_id: int, user_id: int) -> ClientView | None:
-        """What the client of a round said; none if nothing yet. Raises as `check_is_client`."""
-        await self._client_round(round_id, user_id)
+    async def client_look(self, round_id: int, user_id: int) -> ClientLook:
+        """What is a client's of a round, also after they left, were replaced, or it ended.
+
+        Raises NoRound, and NotInRound for anyone else.
+        """
+        round_ = await self._desk.find(round_id)
+        check_was_client(round_, user_id)
         views = await self._client_views.of_round(round_id)
-        return next((view for view in views if view.user_id == user_id), None)
+        view = next((view for view in views if view.user_id == user_id), None)
+        refused: NotInRound | CannotNote | None = None
+        try:
+            self._check_may_say(round_, user_id)
+        except (NotInRound, CannotNote) as error:
+            refused = error
+        may_quote = user_id in await self._client_views.quoting(round_id)
+        return ClientLook(round_, view, refused, may_quote)
 
     async def say(
         self,
@@ -138,7 +173,8 @@ class SheetService:
         is_shared: bool,
     ) -> ClientView:
         """The client's three items, and whether the coach may see them; on disk on return."""
-        round_ = await self._client_round(round_id, user_id)
+        round_ = await self._desk.find(round_id)
+        self._check_may_say(round_, user_id)
         for seat in coaches(round_):
             if seat.user_id is not None:
                 await self._desk.open(round_, seat.user_id)
@@ -147,18 +183,16 @@ class SheetService:
         return view
 
     async def unsay(self, round_id: int, user_id: int) -> None:
-        """Erase what the client said."""
-        await self._client_round(round_id, user_id, check_time=False)
+        """Erase what someone said as the client, for as long as the round is stored."""
+        check_was_client(await self._desk.find(round_id), user_id)
         await self._client_views.take_back(round_id, user_id)
 
-    async def may_quote(self, round_id: int, user_id: int) -> bool:
-        """Whether this client lets the coach's words be shown with what is shared."""
-        await self._client_round(round_id, user_id, check_time=False)
-        return user_id in await self._client_views.quoting(round_id)
-
     async def let_quote(self, round_id: int, user_id: int, *, may: bool) -> None:
-        """This client lets the coach's words be shown with what is shared, or no longer does."""
-        await self._client_round(round_id, user_id, check_time=False)
+        """This client lets the coach's words be shown with what is shared, or no longer does.
+
+        Raises NoRound, and NotInRound for anyone who is not and was not the client.
+        """
+        check_was_client(await self._desk.find(round_id), user_id)
         if may:
             await self._client_views.let_quote(round_id, user_id, self._desk.now())
         else:
@@ -166,14 +200,10 @@ class SheetService:
 
     # Inside
 
-    async def _client_round(self, round_id: int, user_id: int, *, check_time: bool = True) -> Round:
-        round_ = await self._desk.find(round_id)
-        seat = round_.get_seat(user_id)
-        if seat.role is not Role.CLIENT:
+    def _check_may_say(self, round_: Round, user_id: int) -> None:
+        if round_.get_seat(user_id).role is not Role.CLIENT:
             raise NotInRound("client")
-        if check_time:
-            check_is_time(round_, self._desk.now())
-        return round_
+        check_is_time(round_, self._desk.now())
 
     async def _sheet(self, round_: Round, user_id: int, coach_user_id: int) -> Sheet:
         """A sheet that may be looked at now: from disk, or else as the notes fill it in."""

@@ -147,6 +147,18 @@ class DebriefStore:
                 await transaction.all(sql, round_id, coach_user_id)
         await self._database.scrub()
 
+    async def erase_notes(self, round_id: int, coach_user_id: int | None = None) -> None:
+        """Erase the notes and sheets of a round so far, or only those about one coach."""
+        about = "" if coach_user_id is None else " AND coach_user_id = ?"
+        values = (round_id,) if coach_user_id is None else (round_id, coach_user_id)
+        async with self._database.transaction() as transaction:
+            for table in ("notes", "sheets"):
+                await transaction.all(
+                    f"DELETE FROM {table} WHERE round_id = ?{about}",  # noqa: S608 - our own names
+                    *values,
+                )
+        await self._database.scrub()
+
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The debriefs of this person's own rounds in which they have done something themselves.
 

@@ -16,9 +16,8 @@ from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds
 # The gathering; for a round that was started by itself the day in UTC, negative, so that it is
 # never the id of anything.
 _EVENING = "COALESCE(r.gathering_id, -(r.ended_ms / 86400000))"
-# Somebody who left before the end and whose seat says that they had been there. Who neither
-# coached nor answered the agreement may never have come.
-_TOOK_PART = "(p.is_here = 1 OR p.has_coached = 1 OR p.agreement <> 'open')"
+# Who did not say yes to a round has no part in it, also when it ran without their yes.
+_AGREED = "p.agreement <> 'open'"
 _ROLES = {role.value: role for role in Role}
 
 
@@ -44,16 +43,17 @@ class HistoryStore:
         return await asyncio.to_thread(_meetings, rows)
 
     async def _rows(self, dojo_id: int, since: datetime | None) -> list[Row]:
-        """Everybody who took part, in the order of rounds."""
+        """Everybody who was asked, in the order of rounds."""
         return await self._database.all(
             f"SELECT r.id, r.ended_ms, {_EVENING} AS evening, p.user_id, p.role, p.has_coached,"  # noqa: S608
+            f" {_AGREED} AS has_agreed,"
             # Whoever coached after all had a turn, whatever they had wished.
             " g.user_id IS NOT NULL AND p.has_coached = 0 AS observes_only"
             " FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
             " LEFT JOIN gathering_people AS g ON g.gathering_id = r.gathering_id"
             " AND g.user_id = p.user_id AND g.wish = 'observe'"
             " WHERE r.dojo_id = ? AND r.ended_ms >= ? AND r.began_ms IS NOT NULL"
-            f" AND r.ending <> 'erased' AND {_TOOK_PART}"
+            " AND r.ending <> 'erased'"
             " ORDER BY r.ended_ms, r.id, p.number",
             dojo_id,
             0 if since is None else in_milliseconds(since),
@@ -99,10 +99,11 @@ def _meeting(rows: list[Row]) -> Meeting:
 
 
 def _with_coaching(rows: list[Row]) -> Iterator[list[Row]]:
-    """The people of each round in which somebody coached."""
+    """Who agreed to each round in which someone coached."""
     for _, group in groupby(rows, key=lambda row: row["id"]):
-        people = list(group)
-        if any(row["has_coached"] for row in people):
+        everybody = list(group)
+        people = [row for row in everybody if row["has_agreed"]]
+        if people and any(row["has_coached"] for row in everybody):
             yield people
 
 

@@ -8,7 +8,18 @@ from dataclasses import replace
 
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
+from bot.domain.rounds import (
+    Agreement,
+    Ask,
+    Ending,
+    Offer,
+    Role,
+    RoomKind,
+    Round,
+    Seat,
+    State,
+    Told,
+)
 from bot.storage.database import Database, Row, Statements, Value
 from bot.storage.errors import StorageError
 from bot.storage.formats import format_text, read_format
@@ -105,6 +116,20 @@ class RoundStore:
             user_id,
             most,
         )
+        return await self._of_rows(rows)
+
+    async def clients_of(self, user_id: int, most: int) -> list[Round]:
+        """The rounds that were begun and in which this person was the client, the latest first."""
+        rows = await self._database.all(
+            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
+            " WHERE p.user_id = ? AND p.may_erase = 1 AND r.began_ms IS NOT NULL"
+            " ORDER BY r.id DESC LIMIT ?",
+            user_id,
+            most,
+        )
+        return await self._of_rows(rows)
+
+    async def _of_rows(self, rows: Iterable[Row]) -> list[Round]:
         found = [await self.get(row["id"]) for row in rows]
         return [round_ for round_ in found if round_ is not None]
 
@@ -129,7 +154,7 @@ class RoundStore:
         """The rounds this person took part in, or proposed."""
         rows = await statements.all(
             "SELECT rounds.*, rounds.id AS round_id, user_id, role, agreement,"  # noqa: S608
-            f" is_here, coached_ms, focus, wish, {ROUND_COLUMNS} FROM rounds"
+            f" is_here, coached_ms, focus, wish, may_erase, {ROUND_COLUMNS} FROM rounds"
             f" {ROUND_JOINS.format('rounds.id')}"
             " LEFT JOIN round_people ON round_id = rounds.id AND user_id = ?"
             " WHERE rounds.id IN (SELECT round_id FROM round_people WHERE user_id = ?"
@@ -202,6 +227,9 @@ def _row(round_: Round) -> dict[str, Value]:
         "refused": int(round_.refused),
         "gathering_id": round_.gathering_id,
         "names_shown": int(round_.names_shown),
+        "offered_role": round_.offer and round_.offer.role.value,
+        "offered_to": round_.offer and _number_of(round_, round_.offer.user_id),
+        "offer_rests": int(round_.offer is not None and round_.offer.rests),
         "version": round_.version,
     }
 
@@ -221,7 +249,15 @@ def _seat_row(round_id: int, number: int, seat: Seat) -> dict[str, Value]:
         "wish": seat.wish,
         "in_voice": int(seat.in_voice),
         "away_ms": milliseconds(seat.away_since),
+        "may_erase": int(seat.was_client),
+        "observes_only": int(seat.observes_only),
+        "doubted_ms": milliseconds(seat.doubted_at),
     }
+
+
+def _number_of(round_: Round, user_id: int) -> int | None:
+    numbers = (number for number, seat in enumerate(round_.seats) if seat.user_id == user_id)
+    return next(numbers, None)
 
 
 async def _erase_feedback(statements: Statements, round_id: int) -> None:
@@ -268,6 +304,7 @@ def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
         refused=bool(row["refused"]),
         gathering_id=row["gathering_id"],
         names_shown=bool(row["names_shown"]),
+        offer=_offer(row, seats),
         version=row["version"],
     )
 
@@ -285,7 +322,20 @@ def _seat(row: Row) -> Seat:
         wish=row["wish"],
         in_voice=bool(row["in_voice"]),
         away_since=moment(row["away_ms"]),
+        was_client=bool(row["may_erase"]),
+        observes_only=bool(row["observes_only"]),
+        doubted_at=moment(row["doubted_ms"]),
     )
+
+
+def _offer(row: Row, seats: Sequence[Seat]) -> Offer | None:
+    """The offer of a seat; none once the person it was made to is no longer named."""
+    role: str | None = row["offered_role"]
+    number: int | None = row["offered_to"]
+    user_id = seats[number].user_id if number is not None and number < len(seats) else None
+    if role is None or user_id is None:
+        return None
+    return Offer(Role(role), user_id, bool(row["offer_rests"]))
 
 
 def _actions_text(round_: Round) -> str:
@@ -338,9 +388,14 @@ def _exported(row: Row, user_id: int, *, has_wishes: bool) -> dict[str, object]:
         "ending": row["ending"],
         "proposed_by_me": row["starter_user_id"] == user_id,
     }
-    if row["user_id"] == user_id:
+    is_asked_only = row["agreement"] == "open" and row["began_ms"] is not None
+    if row["user_id"] == user_id and is_asked_only:
+        # Who has not said yes is not part of it.
+        entry |= {"asked_to_be": row["role"], "answered": False}
+    elif row["user_id"] == user_id:
         entry |= {
             "role": row["role"],
+            "was_client": bool(row["may_erase"]),
             "agreement": row["agreement"],
             "stayed": bool(row["is_here"]),
             "coached_seconds": row["coached_ms"] // 1000,

@@ -15,7 +15,7 @@ import discord
 
 from bot.domain.content import Content
 from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.round_actions import Did
+from bot.domain.round_actions import CALLS, Did
 from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Round
@@ -84,7 +84,11 @@ class DiscordAnnouncer:
         lines = _lines(news)
         if lines:
             await self._rate.turn(round_.guild_id)
-            newcomers = [a.about_user_id for a in news.actions if a.did is Did.REPLACED]
+            newcomers = [
+                a.about_user_id if a.did is Did.REPLACED else a.user_id
+                for a in news.actions
+                if a.did in (Did.REPLACED, Did.IN_CHANNEL)
+            ]
             await reaching(
                 self._room(round_).send(
                     "\n".join(f"-# {line}" for line in lines),
@@ -153,7 +157,7 @@ class DiscordAnnouncer:
         message = await reaching(
             self._room(round_).send(
                 view=view,
-                allowed_mentions=notifying(_whom(round_)),
+                allowed_mentions=notifying(_called(round_, news)),
                 # A card that is shown once more is not the same message.
                 nonce=_nonce(round_, news, "card") if is_new else secrets.randbits(64),
             )
@@ -264,6 +268,16 @@ def _lines(news: News) -> list[str]:
     if news.cue is not Cue.NONE:
         lines.append(CUE[news.cue])
     return lines
+
+
+def _called(round_: Round, news: News) -> list[int | None]:
+    """Whom a new card notifies: if it only calls someone to answer, nobody else."""
+    is_for_all = round_.asked is not round_.told.asked or round_.told.position < round_.position
+    opens = any(action.did is Did.SEAT_OPEN for action in news.actions)
+    if not round_.is_open or is_for_all or opens:
+        return _whom(round_)
+    called = [action.about_user_id for action in news.actions if action.did in CALLS]
+    return called or _whom(round_)
 
 
 def _whom(round_: Round) -> list[int | None]:

@@ -8,8 +8,10 @@ from typing import Any
 import discord
 
 from bot.domain.sheets import Answer, ClientView
-from bot.ui.components import card, row
+from bot.services.sheets import ClientLook
+from bot.ui.components import Part, card, leading_to, row
 from bot.ui.debrief_live import waiting_cards_of
+from bot.ui.erasing import Erase
 from bot.ui.forms import DojoForm, Typed, choice
 from bot.ui.interactions import Interaction, View, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton, button_to
@@ -32,39 +34,56 @@ def view_lines(view: ClientView) -> str:
 
 
 async def open_client_view(interaction: Interaction, round_id: int) -> None:
-    """Answer the client with what they said, or with the way to say it."""
-    await reply(interaction, await client_card_of(interaction, round_id))
+    """Answer the person who is or was the client with what is theirs of the round."""
+    look = await sheets_of(interaction).client_look(round_id, interaction.user.id)
+    if look.round.is_open and look.view is None and look.round.takes_part(interaction.user.id):
+        # While the round is going on, the way to erase it is in their role.
+        look.check_may_say()
+    await reply(interaction, client_card(look))
 
 
 async def client_card_of(interaction: Interaction, round_id: int) -> View:
-    """What the client said, as they see it now."""
-    sheets, user_id = sheets_of(interaction), interaction.user.id
-    view = await sheets.client_view(round_id, user_id)
-    return client_card(round_id, view, may_quote=await sheets.may_quote(round_id, user_id))
+    """What is theirs of the round, as it stands now."""
+    return client_card(await sheets_of(interaction).client_look(round_id, interaction.user.id))
 
 
-def client_card(round_id: int, view: ClientView | None, *, may_quote: bool) -> View:
-    """What the client said, and whom it is shown to; and whether words may be shared."""
-    if view is None:
-        said = (
+def client_card(look: ClientLook) -> View:
+    """What the client said and whom it is shown to, and the way to erase the round."""
+    round_id, view = look.round.id, look.view
+    parts: list[Part] = ["### 💬 How it was for you"]
+    buttons: list[discord.ui.Item[Any]] = []
+    if view is None and look.may_say:
+        parts.append(
             "Three items, half a minute, if you like. They are yours: the coach sees them only if"
             " you choose so."
         )
-        buttons: list[RoundButton] = [SayIt(round_id)]
+        buttons.append(SayIt(round_id))
+    elif view is None:
+        parts.append(_UNSAID)
     else:
         who = "The coach sees it with their feedback." if view.is_shared else "Only you see it."
-        said = f"{view_lines(view)}\n-# {who} You can change that at any time."
-        buttons = [SayIt(round_id, label="Change"), Unsay(round_id)]
+        change = "change it, or take it back" if look.may_say else "take it back"
+        parts += [view_lines(view), f"-# {who} You can {change} for as long as it is stored."]
+        buttons += [SayIt(round_id, label="Change")] if look.may_say else []
+        buttons.append(Unsay(round_id))
+    buttons += [
+        Erase(round_id),
+        leading_to("rounds:my-client", "My rounds as client", emoji="🗂️"),
+    ]
+    words = (
+        "words that observers typed are shown, too." if look.may_quote else "no words are shown."
+    )
     return card(
-        "### 💬 How it was for you",
-        said,
+        *parts,
         row(*buttons),
-        "**If the coach shares their feedback in the room:** "
-        + ("words that observers typed are shown, too." if may_quote else "no words are shown.")
-        + " Coaches repeat their client’s words, so this is for you to decide.",
-        row(_words_button(round_id, may_quote=may_quote)),
+        f"**If the coach shares their feedback in the room:** {words} Coaches repeat their client’s"
+        " words, so this is for you to decide.",
+        row(_words_button(round_id, may_quote=look.may_quote)),
         accent=ACCENT,
     )
+
+
+_UNSAID = "You have said nothing about this round. Here you can have the whole round erased."
 
 
 def _words_button(round_id: int, *, may_quote: bool) -> discord.ui.Button[Any]:
@@ -81,15 +100,16 @@ class SayIt(RoundButton, template=rf"{ROUND}:say", is_own=True):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Open it, with what was said before."""
-        view = await sheets_of(interaction).client_view(self.round_id, interaction.user.id)
-        await interaction.response.send_modal(ClientForm(self.round_id, view))
+        look = await sheets_of(interaction).client_look(self.round_id, interaction.user.id)
+        look.check_may_say()
+        await interaction.response.send_modal(ClientForm(self.round_id, look.view))
 
 
 class Unsay(RoundButton, template=rf"{ROUND}:unsay", is_own=True):
     """Erases what the client said."""
 
     def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "unsay", "Take it back", emoji="🗑️")
+        super().__init__(round_id, "unsay", "Take my answers back", emoji="↩️")
 
     async def pressed(self, interaction: Interaction) -> None:
         """Erase it; saying it again is one tap away."""

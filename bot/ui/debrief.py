@@ -59,9 +59,9 @@ async def open_feedback(interaction: Interaction, round_id: int) -> None:
     seat = round_.seat_of(user_id)
     if any(one.user_id == user_id for one in coaches(round_)):
         await _show(interaction, round_, reply)
-    elif seat is not None and seat.role is Role.CLIENT and seat.is_here:
+    elif seat is not None and seat.was_client:
         await open_client_view(interaction, round_id)
-    elif seat is not None and seat.is_here and seat.role is Role.OBSERVER:
+    elif seat is not None and round_.is_in(seat) and seat.role is Role.OBSERVER:
         await open_pad(interaction, round_id)
     elif services_of(interaction).rounds.facilitates(round_, person_of(interaction)):
         await reply(interaction, process_card(round_, await debriefs.process(round_id)))
@@ -139,6 +139,9 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
     if not unfolded and has_folded(feedback):
         second.append(TurnFeedback(round_id, page, "1", label="Show the rest"))
     second.append(button_to(round_id, "clear", "Erase…", emoji="🗑️"))
+    seat = feedback.round.seat_of(feedback.debrief.coach_user_id)
+    if seat is not None and seat.was_client:
+        second.append(button_to(round_id, "erase", "Erase this round…", emoji="🗑️"))
     parts.append(row(*second))
     return card(*parts, accent=ACCENT)
 

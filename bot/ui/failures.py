@@ -16,6 +16,7 @@ from discord import app_commands
 
 from bot.domain.errors import (
     AlreadyDone,
+    AnswerAwaited,
     Busy,
     CannotGather,
     CannotNote,
@@ -230,6 +231,7 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
             | NotInRound()
             | AlreadyDone()
             | CannotNow()
+            | AnswerAwaited()
             | FormatUnknown()
             | FormatUnsuitable()
             | GroupFaulty()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from zoneinfo import ZoneInfo
-
 from discord import app_commands
 
 from bot.domain.errors import NoRound, NothingToShow
 from bot.domain.rounds import Round
 from bot.domain.sheets import coaches
+from bot.ui.client_rounds import round_label
 from bot.ui.gate import LARGEST_ID, admit
 from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.texts import cut
@@ -17,23 +15,26 @@ from bot.ui.texts import cut
 MOST_SUGGESTED = 25
 
 
-async def round_of_feedback(interaction: Interaction) -> int:
+async def round_of_feedback(interaction: Interaction) -> int | None:
     """The round of this room if the person has a part in it, else the last one they coached.
 
-    Raises NoRound when theirs is elsewhere, and NothingToShow when they have not coached yet.
+    None for someone who has not coached, and was the client somewhere. Raises NoRound when theirs
+    is elsewhere, and NothingToShow when they have neither coached nor been the client yet.
     """
     services, user_id = services_of(interaction), interaction.user.id
     desk = services.debriefs.desk
     here = await desk.in_room(interaction.channel_id) if interaction.guild_id else None
     if here is not None and any(seat.user_id == user_id for seat in coaches(here)):
         return here.id
-    if here is not None and here.takes_part(user_id):
+    if here is not None and (here.takes_part(user_id) or _was_client(here, user_id)):
         return here.id
     mine = await desk.coached_by(user_id, 1)
     if mine:
         return mine[0].id
     if here is not None and services.rounds.facilitates(here, person_of(interaction)):
         return here.id
+    if await services.erasing.as_client(user_id, 1):
+        return None
     own = services.rounds.kept.of_person(user_id)
     if own is not None:
         raise NoRound(room_id=own.room_id)
@@ -51,19 +52,22 @@ async def read_round_id(interaction: Interaction, text: str) -> int:
 async def suggested_rounds(
     interaction: Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    """The person's rounds as coach: format and when, in the time zone of the dojo."""
-    services = services_of(interaction)
-    rounds = await services.debriefs.desk.coached_by(interaction.user.id, MOST_SUGGESTED)
+    """The person's rounds as coach and as client, the latest first: when, and which format."""
+    services, user_id = services_of(interaction), interaction.user.id
+    coached = await services.debriefs.desk.coached_by(user_id, MOST_SUGGESTED)
+    client = await services.erasing.as_client(user_id, MOST_SUGGESTED)
+    named = {one.id: round_label(interaction, one) for one in coached}
+    for one in client:
+        label = round_label(interaction, one)
+        named[one.id] = f"{label} · {'coach and ' if one.id in named else 'as '}client"
     choices = [
-        app_commands.Choice(name=cut(_label(interaction, one), 100), value=str(one.id))
-        for one in rounds
+        app_commands.Choice(name=cut(name, 100), value=str(round_id))
+        for round_id, name in sorted(named.items(), reverse=True)
     ]
     wanted = current.casefold()
-    return [one for one in choices if wanted in one.name.casefold()]
+    return [one for one in choices if wanted in one.name.casefold()][:MOST_SUGGESTED]
 
 
-def _label(interaction: Interaction, round_: Round) -> str:
-    dojo = services_of(interaction).rounds.dojo_of(round_)
-    zone = ZoneInfo(dojo.settings.time_zone) if dojo else UTC
-    when = round_.proposed_at.astimezone(zone).strftime("%d %b %Y, %H:%M")
-    return f"{when} · {round_.format.name}"
+def _was_client(round_: Round, user_id: int) -> bool:
+    seat = round_.seat_of(user_id)
+    return seat is not None and seat.was_client

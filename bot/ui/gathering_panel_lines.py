@@ -192,12 +192,19 @@ def where_text(room: RoomNow, gathering: Gathering, now: datetime) -> str:
 def _before(round_: Round, gathering: Gathering) -> str:
     answered = sum(seat.agreement is not Agreement.OPEN for seat in round_.here)
     text = f"🤝 {answered} of {len(round_.here)} answered"
-    if not all(seat is not None and seat.is_here for seat in (round_.coach, round_.client)):
-        return f"{text} ⚠ cannot begin: somebody is missing"
-    return text if gathering.stage is Stage.BOARDING else f"{text} ⚠ has not begun"
+    if round_.open_roles:
+        return f"{text} ⚠ waits for a {joined(round_.open_roles)}: the seat is empty"
+    if gathering.stage is Stage.BOARDING:
+        return text
+    leads = (round_.coach, round_.client)
+    awaited = [seat.role for seat in leads if seat is not None and seat.agreement is Agreement.OPEN]
+    whose = joined(f"the {role}" for role in awaited)
+    return f"{text} ⚠ waits for the yes of {whose}" if awaited else f"{text} ⚠ has not begun"
 
 
 def _trouble(round_: Round, now: datetime) -> str:
+    if round_.offer is not None:
+        return f" ⚠ the {round_.offer.role}’s seat is offered to someone"
     if round_.asked is not None and round_.asked in _GONE:
         return f" {_GONE[round_.asked]}"
     paused_at = round_.paused_at

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from bot.domain.errors import AlreadyDone, CannotGather, DojoError
-from bot.domain.rounds import Role, Round
+from bot.domain.rounds import Round
 from bot.services.gathering_control import Outcome, Steer
 from bot.ui.failures import sentence
 from bot.ui.interactions import Interaction, client_of
 from bot.ui.round_steps import mention
-from bot.ui.round_texts import ROLE
 from bot.ui.texts import cut, joined
 
 MOST_NOTE = 900
@@ -80,15 +79,12 @@ def already_note(interaction: Interaction, error: AlreadyDone) -> str:
     return f"👌 {sentence(error, client_of(interaction).mention_command)}"
 
 
-def mended_note(who: int, before: Round, after: Round | None) -> str:
+def missing_note(who: int, after: Round | None) -> str:
     """What became of a room in which somebody was missing."""
     text = f"👋 {mention(who)} is out of the room; **Join** on the card brings them back."
     if after is None or not after.is_open:
         return f"{text} The round there is over."
-    old = before.seat_of(who)
-    by_role = {Role.COACH: after.coach, Role.CLIENT: after.client}
-    seat = by_role.get(old.role) if old is not None else None
-    if seat is None or not seat.is_here or seat.user_id == who:
-        return text
-    emoji, name = ROLE[seat.role]
-    return f"{text}\n{emoji} {name} is now {mention(seat.user_id)}."
+    if after.open_roles:
+        seats = joined(f"the {role}’s seat" for role in after.open_roles)
+        return f"{text}\n🪑 The card there offers {seats} to everybody in the room."
+    return text

@@ -8,13 +8,14 @@ import discord
 
 from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering, Stage
+from bot.domain.round_rules import check_has_yes
 from bot.domain.rounds import Role, Round, State
 from bot.services import Services
 from bot.services.gathering_control import Steer
 from bot.ui.components import DojoMenu, Part, card, row
 from bot.ui.gathering_panel_lines import RoomShown, room_line, rooms_shown
 from bot.ui.gathering_panel_live import panels_of, put
-from bot.ui.gathering_panel_notes import mended_note, outcome_note
+from bot.ui.gathering_panel_notes import missing_note, outcome_note
 from bot.ui.gathering_steps import (
     GATHER,
     GatherButton,
@@ -75,7 +76,7 @@ async def room_view(
         steering = [SteerRoom(gathering.id, number, how, seen) for how in (clock, "longer", "next")]
         parts.append(row(*steering, SteerRoom(gathering.id, number, "end", seen)))
     elif gathering.stage is Stage.RUNNING:
-        # The others did not wait for it; once it is mended, it may follow.
+        # The others did not wait for it; it follows once its coach and client have agreed.
         parts.append(row(SteerRoom(gathering.id, number, "begin", 0)))
     parts += [
         row(
@@ -198,6 +199,7 @@ class SteerRoom(
         if self.steer is None:
             round_ = _round_in(interaction, gathering, self.number)
             rounds = services_of(interaction).rounds
+            check_has_yes(round_)
             await rounds.begin_with_others(round_.id, rounds.kept.now())
             return "▶️ The round has begun."
         outcome = await gatherings.steer_one(
@@ -263,36 +265,37 @@ class Missing(DojoMenu, template=ROOM + ":missing"):
         )
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Mend the room: another takes the seat, or the room goes on without."""
+        """Take that person out of the room; a seat they had is open to everybody in it."""
         gathering = facilitated(interaction, self.gathering_id)
         await wait_for(interaction)
         who = int(choice)
-        before = _round_in(interaction, gathering, self.number)
+        _round_in(interaction, gathering, self.number)
         gatherings = gatherings_of(interaction)
         gathering = await gatherings.missing(
             self.gathering_id, person_of(interaction), self.number, who
         )
         rooms = gatherings.rooms_now(gathering)
         after = next((one.round for one in rooms if one.room.number == self.number), None)
-        note = mended_note(who, before, after)
+        note = missing_note(who, after)
         await show_room(interaction, self.gathering_id, self.number, note=note)
 
 
 def _people_options(round_: Round) -> list[discord.SelectOption]:
     """Who is in the room, named by what they do: names are in the lines above."""
     options: list[discord.SelectOption] = []
-    leads = [seat for seat in (round_.coach, round_.client) if seat is not None and seat.is_here]
-    for seat in [*round_.empty_seats, *leads, *round_.observers][:MOST_CHOICES]:
+    leads = [seat for seat in (round_.coach, round_.client) if seat in round_.here]
+    people = [seat for seat in leads if seat is not None]
+    for seat in [*people, *round_.observers, *round_.invited][:MOST_CHOICES]:
         if seat.user_id is None:
             continue
         emoji, name = ROLE[seat.role]
         many = seat.role is Role.OBSERVER and len(round_.observers) > 1
-        count = f" {round_.observers.index(seat) + 1}" if many else ""
+        count = f" {round_.observers.index(seat) + 1}" if many and seat in round_.observers else ""
         options.append(
             discord.SelectOption(
                 label=f"{name}{count}",
                 value=str(seat.user_id),
-                description=None if seat.is_here else "The seat is empty: an observer takes it",
+                description=None if round_.is_in(seat) else "asked, has not answered yet",
                 emoji=emoji,
             )
         )

@@ -80,7 +80,7 @@ def _about_rounds(command: Callable[[str], str]) -> str:
         " observes; I ask everybody, keep the time and say what comes next\n"
         f"- {command('round now')} where the round of a room stands, and what is yours to do\n"
         f"- {command('observe')} your pad as an observer; {command('feedback')} what others noted"
-        " of your coaching, for you alone\n"
+        " of your coaching, for you alone; as a client, your answers, and erasing the round\n"
     )
 
 

@@ -25,9 +25,11 @@ from bot.ui.interactions import (
     reply,
 )
 from bot.ui.round_focus import Focus, focus_text
+from bot.ui.round_seats import seat_rows, seat_texts
 from bot.ui.round_steps import (
     ROUND,
     RoundButton,
+    button_to,
     content_of,
     group_lines,
     is_private,
@@ -43,7 +45,7 @@ MOST_ANSWERS = 30
 AGREED = {
     Agreement.NOTES: "✅ You have agreed, **with notes** about the coach’s words and acts.",
     Agreement.NO_NOTES: "☑️ You have agreed, **without notes**. That is as good as with them.",
-    Agreement.OPEN: "You have not answered yet: you take part without notes.",
+    Agreement.OPEN: "You have not answered yet. You take part once you agree.",
 }
 
 
@@ -68,7 +70,9 @@ def agreement_card(
         line(),
         "\n".join(_answers(round_)),
         *_focus_part(round_, content),
-        f"-# {_beginning(round_)} Without an answer you take part without notes.",
+        *seat_texts(round_),
+        *seat_rows(round_),
+        f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
         row(
             Agree(round_.id, Agreement.NOTES),
             Agree(round_.id, Agreement.NO_NOTES),
@@ -81,8 +85,14 @@ def agreement_card(
 
 def _beginning(round_: Round) -> str:
     if round_.gathering_id is None:
-        return "It begins when all have answered, or when whoever started it says so."
-    return "All rooms begin together: when everybody has answered, or when the time to come is up."
+        return (
+            "It begins when all have agreed. Once coach and client have, the person who started it"
+            " can begin it earlier."
+        )
+    return (
+        "All rooms begin together: when everybody has agreed, or when the time to come is up. This"
+        " room waits until its coach and client have agreed."
+    )
 
 
 def _more_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
@@ -125,6 +135,9 @@ def _focus_part(round_: Round, content: Content | None) -> list[str]:
     return [f"🔎 The coach asks you to watch for: {text}"] if text else []
 
 
+_SO_FAR = "…and delete the notes so far"
+
+
 class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)"):
     """Somebody's answer to the agreement."""
 
@@ -145,8 +158,13 @@ class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)
         await interaction.response.defer()
         person = person_of(interaction)
         try:
-            await rounds_of(interaction).agree(self.round_id, person, self.agreement)
-            await reply(interaction, card(AGREED[self.agreement]))
+            round_ = await rounds_of(interaction).agree(self.round_id, person, self.agreement)
+            seat = round_.seat_of(person.user_id)
+            leads = seat is not None and seat.role is not Role.OBSERVER
+            # Without notes from now on says nothing of those that have been taken.
+            takes_back = round_.has_begun and leads and self.agreement is Agreement.NO_NOTES
+            more = [row(button_to(round_.id, "erase-notes", _SO_FAR, emoji="🗑️"))]
+            await reply(interaction, card(AGREED[self.agreement], *(more if takes_back else [])))
         except Busy as busy:
             room_id = busy.rooms[person.user_id]
             await reply(
@@ -169,7 +187,7 @@ class LeaveForThis(RoundButton, template=rf"{ROUND}:instead:(?P<agreement>notes|
         """Leave the other one, agree to this one."""
         rounds, person = rounds_of(interaction), person_of(interaction)
         await interaction.response.defer()
-        rounds.kept.get(self.round_id).get_seat(person.user_id)
+        rounds.kept.get(self.round_id).seat_to_answer(person.user_id)
         other = rounds.kept.of_person(person.user_id)
         if other is not None and other.id != self.round_id:
             await rounds.leave(other.id, person)
@@ -195,12 +213,25 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
         super().__init__(round_id, "decline", "I cannot come", emoji="📭")
 
     async def pressed(self, interaction: Interaction) -> None:
-        """A coach or client is asked first, because the round is then called off."""
+        """A coach or client is asked first, because of what it means for the others."""
         rounds, person = rounds_of(interaction), person_of(interaction)
-        seat = rounds.kept.get(self.round_id).get_seat(person.user_id)
+        round_ = rounds.kept.get(self.round_id)
+        seat = round_.seat_to_answer(person.user_id)
         if seat.role is Role.OBSERVER:
             await interaction.response.defer()
             await rounds.decline(self.round_id, person)
+            if is_private(interaction):
+                await redraw(interaction, card("📭 You do not take part this time."))
+            return
+        if round_.gathering_id is not None:
+            await reply(
+                interaction,
+                card(
+                    f"You are asked to be the {seat.role}. Without you the seat is open to"
+                    " everybody else in the room.",
+                    row(DeclineIndeed(self.round_id), Reconsider(self.round_id)),
+                ),
+            )
             return
         await reply(
             interaction,
@@ -213,7 +244,7 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
 
 
 class DeclineIndeed(RoundButton, template=rf"{ROUND}:decline-indeed"):
-    """Calls the round off for want of a coach or client."""
+    """The coach or client to be cannot come, and has been asked whether that is so."""
 
     def __init__(self, round_id: str | int) -> None:
         danger = discord.ButtonStyle.danger
@@ -221,8 +252,10 @@ class DeclineIndeed(RoundButton, template=rf"{ROUND}:decline-indeed"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so, and say so on the private card."""
-        await rounds_of(interaction).decline(self.round_id, person_of(interaction))
-        await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
+        round_ = await rounds_of(interaction).decline(self.round_id, person_of(interaction))
+        called_off = "📭 The round is called off. Nothing of it is stored."
+        seat_open = "📭 You do not take part this time. The seat is open to the others."
+        await redraw(interaction, card(seat_open if round_.is_open else called_off))
 
 
 class Reconsider(RoundButton, template=rf"{ROUND}:reconsider"):

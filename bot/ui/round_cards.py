@@ -15,6 +15,7 @@ from bot.ui.round_agreement import agreement_card
 from bot.ui.round_controls import controls
 from bot.ui.round_focus import focus_text
 from bot.ui.round_people import feedback_buttons, personal_row
+from bot.ui.round_seats import seat_texts
 from bot.ui.round_steps import group_lines
 from bot.ui.round_texts import ASK, SEGMENT, clock_text, ended_text, exactly
 from bot.ui.texts import cut, moment, safe
@@ -64,6 +65,7 @@ def _segment_card(
         parts.append(f"🔎 Watch for: {focus}")
     if round_.asked is not None:
         parts.append(f"**{ASK[round_.asked]}**")
+    parts += seat_texts(round_)
     parts += [*controls(round_), personal_row(round_), f"-# {_ahead(round_)}"]
     paused = round_.state is State.PAUSED
     return card(

@@ -7,12 +7,13 @@ from typing import Any
 
 import discord
 
-from bot.domain.rounds import Ask, Role, Round, State
+from bot.domain.rounds import GONE, Ask, Round, State
 from bot.ui.components import card, row
 from bot.ui.gathering_help import help_buttons
 from bot.ui.interactions import Interaction, person_of, redraw, reply
+from bot.ui.round_seats import seat_rows
 from bot.ui.round_steps import ROUND, RoundButton, is_private, rounds_of
-from bot.ui.round_texts import ROLE, SEGMENT, clock_text
+from bot.ui.round_texts import SEGMENT, clock_text
 
 USUAL_EXTENSION = 2
 WORTH_ASKING = timedelta(minutes=2)
@@ -24,8 +25,8 @@ def controls(round_: Round) -> list[discord.ui.ActionRow[Any]]:
     clock: list[RoundButton] = [Pause(round_.id)]
     if round_.state is State.PAUSED:
         # Without its coach or client a round cannot go on: somebody takes the seat first.
-        is_led = round_.asked not in (Ask.COACH_GONE, Ask.CLIENT_GONE)
-        clock = [Resume(round_.id)] if is_led else []
+        waits = round_.asked in GONE or round_.offer is not None
+        clock = [] if waits else [Resume(round_.id)]
     rows = [
         row(
             *clock,
@@ -35,22 +36,9 @@ def controls(round_: Round) -> list[discord.ui.ActionRow[Any]]:
             *help_buttons(round_),
         )
     ]
-    match round_.asked:
-        case Ask.LATE:
-            rows.insert(0, row(CarryOn(round_.id)))
-        case Ask.COACH_GONE:
-            rows.insert(0, row(TakeOver(round_.id, Role.COACH), *_way_out(round_)))
-        case Ask.CLIENT_GONE:
-            rows.insert(0, row(TakeOver(round_.id, Role.CLIENT), *_way_out(round_)))
-        case _:
-            pass
-    return rows
-
-
-def _way_out(round_: Round) -> list[ToFeedback]:
-    """To the feedback, where there has been something to give feedback on."""
-    has_coached = any(seat.has_coached for seat in round_.seats)
-    return [ToFeedback(round_.id)] if has_coached else []
+    if round_.asked is Ask.LATE:
+        rows.insert(0, row(CarryOn(round_.id)))
+    return [*seat_rows(round_), *rows]
 
 
 class Pause(RoundButton, template=rf"{ROUND}:pause"):
@@ -198,31 +186,3 @@ class CarryOn(RoundButton, template=rf"{ROUND}:carry-on"):
         """Take the question off the card."""
         await interaction.response.defer()
         await rounds_of(interaction).carry_on(self.round_id, person_of(interaction))
-
-
-class TakeOver(RoundButton, template=rf"{ROUND}:take:(?P<role>coach|client)"):
-    """An observer takes the seat that is empty."""
-
-    def __init__(self, round_id: str | int, role: str) -> None:
-        self.role = Role(role)
-        label = "I coach on" if self.role is Role.COACH else "I will be the client"
-        success = discord.ButtonStyle.success
-        emoji = ROLE[self.role][0]
-        super().__init__(round_id, f"take:{self.role}", label, emoji=emoji, style=success)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """The first one to press has it."""
-        await interaction.response.defer()
-        await rounds_of(interaction).take_over(self.round_id, person_of(interaction), self.role)
-
-
-class ToFeedback(RoundButton, template=rf"{ROUND}:feedback"):
-    """Leaves out the rest of the coaching."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "feedback", "Go to feedback", emoji="💬")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Go to the first part of the feedback."""
-        await interaction.response.defer()
-        await rounds_of(interaction).go_to_feedback(self.round_id, person_of(interaction))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
-from bot.domain.rounds import Agreement, Role, Round, Seat, State
+from bot.domain.errors import AlreadyDone
+from bot.domain.round_actions import Did
+from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
 from bot.domain.sheets import is_coaching_over
 from bot.ui.components import Part, card, row
+from bot.ui.erasing import erase_buttons
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply
-from bot.ui.round_agreement import AGREED, Agree, Join
+from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join
 from bot.ui.round_briefs import brief
-from bot.ui.round_controls import AsItIs
 from bot.ui.round_focus import Focus
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention, rounds_of
 from bot.ui.round_texts import ROLE, SEGMENT, exactly
@@ -45,9 +47,13 @@ def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
     if seat is None:
         return card("You are not in this round. You may come as an observer.", row(Join(round_.id)))
     if not seat.is_here:
-        return card("You have left this round.", row(ComeBack(round_.id)), row(_talk(round_.id)))
+        buttons: list[discord.ui.Item[Any]] = [ComeBack(round_.id), *erase_buttons(round_, seat)]
+        return card("You have left this round.", row(*buttons), row(_talk(round_.id)))
+    if not round_.is_in(seat):
+        return _asked_card(round_)
     emoji, name = ROLE[seat.role]
-    does, does_not = brief(seat.role, round_.kind)
+    hands_over = round_.awaits_next_coach and seat.role is Role.COACH
+    does, does_not = brief(Role.OBSERVER if hands_over else seat.role, round_.kind)
     parts: list[Part] = [
         f"### {emoji} {name}",
         f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
@@ -58,19 +64,33 @@ def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
         Agree(round_.id, one, is_change=seat.agreement is not Agreement.OPEN) for one in others
     ]
     parts += [f"-# {AGREED[seat.agreement]}", row(*answers)]
-    buttons: list[discord.ui.Item[Any]] = []
+    buttons = []
     if seat.role is Role.COACH:
         buttons.append(Focus(round_.id))
     if is_coaching_over(round_):
         buttons += _own_words(round_, seat)
     if round_.has_begun:
         buttons.append(LeaveQuietly(round_.id))
+    buttons += erase_buttons(round_, seat)
     return card(*parts, *([row(*buttons)] if buttons else []), row(_talk(round_.id)))
 
 
 def _talk(round_id: int) -> discord.ui.Button[Any]:
     """For everybody in a round, whatever their role."""
     return button_to(round_id, "talk", "Talk to the safety contact", emoji="🕊️")
+
+
+def _asked_card(round_: Round) -> View:
+    """The way in for someone who was asked before the clock began and has not answered."""
+    return card(
+        "**You are asked to observe this round.** Once you agree, you take part. Until then nothing"
+        " of it is yours to do.",
+        row(
+            Agree(round_.id, Agreement.NOTES),
+            Agree(round_.id, Agreement.NO_NOTES),
+            CannotCome(round_.id),
+        ),
+    )
 
 
 def _own_words(round_: Round, seat: Seat) -> list[discord.ui.Item[Any]]:
@@ -111,7 +131,7 @@ class MyRole(RoundButton, template=rf"{ROUND}:role"):
 
 
 class Moment(RoundButton, template=rf"{ROUND}:moment"):
-    """The coach or the client needs a moment."""
+    """Somebody of the round needs a moment."""
 
     def __init__(self, round_id: str | int) -> None:
         super().__init__(round_id, "moment", "I need a moment", emoji="🤲")
@@ -120,24 +140,29 @@ class Moment(RoundButton, template=rf"{ROUND}:moment"):
         """Pause at once, and offer the ways on; nobody else learns who it was."""
         rounds = rounds_of(interaction)
         round_ = await rounds.need_moment(self.round_id, person_of(interaction))
-        await reply(interaction, moment_card(round_, round_.seat_of(interaction.user.id)))
+        await reply(interaction, moment_card(round_, round_.get_seat(interaction.user.id)))
 
 
-def moment_card(round_: Round, seat: Seat | None) -> View:
-    """The ways on for a coach or client who needed a moment."""
-    buttons = [GoOn(round_.id), LeaveQuietly(round_.id), EndQuietly(round_.id)]
-    is_client = seat is not None and seat.role is Role.CLIENT
-    if is_client:
-        buttons.append(Erase(round_.id))
-    ways = (
+_WAYS = {
+    Role.COACH: "go on, leave quietly, or end the round",
+    Role.CLIENT: (
         "go on, leave quietly, end the round, or end it and have everything about it erased"
-        if is_client
-        else "go on, leave quietly, or end the round"
-    )
+    ),
+    Role.OBSERVER: "go on, or leave quietly",
+}
+
+
+def moment_card(round_: Round, seat: Seat) -> View:
+    """The ways on for someone who needed a moment."""
+    buttons: list[discord.ui.Item[Any]] = [GoOn(round_.id), LeaveQuietly(round_.id)]
+    if seat.role is not Role.OBSERVER:
+        buttons.append(EndQuietly(round_.id))
+    buttons += erase_buttons(round_, seat, is_going_on=True)
     return card(
         "### 🤲 The round is paused",
         "The room is not told who asked for it, or why. Take the time you need. Then"
-        f" {ways}. Nobody is told who went on or ended it. You need give no reason for any of it.",
+        f" {_WAYS[seat.role]}. Nobody is told who went on or ended it. You need give no reason for"
+        " any of it.",
         row(*buttons),
     )
 
@@ -188,44 +213,11 @@ class ComeBack(RoundButton, template=rf"{ROUND}:back"):
         super().__init__(round_id, "back", "Come back", emoji="🙌")
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Take the old seat if it is free, else one as observer, and say which."""
+        """Take the seat one had if it is free, else one as observer, and say which."""
         rounds = rounds_of(interaction)
         round_ = await rounds.join(self.round_id, person_of(interaction))
         seat = round_.seat_of(interaction.user.id)
         await redraw(interaction, role_card(round_, seat, rounds.kept.now()))
-
-
-class Erase(RoundButton, template=rf"{ROUND}:erase"):
-    """The client wants the round ended and erased."""
-
-    def __init__(self, round_id: str | int) -> None:
-        danger = discord.ButtonStyle.danger
-        super().__init__(round_id, "erase", "End and erase…", emoji="🗑️", style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask once; it cannot be undone."""
-        await redraw(
-            interaction,
-            card(
-                "**End the round and erase it?** Who took part, the minutes and every note go, for"
-                " everybody and for good. The room learns only that the round has ended. What was"
-                " written in it stays until it is deleted in Discord.",
-                row(EraseIndeed(self.round_id), AsItIs(self.round_id)),
-            ),
-        )
-
-
-class EraseIndeed(RoundButton, template=rf"{ROUND}:erase-indeed"):
-    """Ends and erases the round."""
-
-    def __init__(self, round_id: str | int) -> None:
-        danger = discord.ButtonStyle.danger
-        super().__init__(round_id, "erase-indeed", "Erase it", emoji="🗑️", style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Do so, and say so on the private card."""
-        await rounds_of(interaction).erase(self.round_id, person_of(interaction))
-        await redraw(interaction, card("🗑️ The round has ended, and everything about it is erased."))
 
 
 class SomeoneLeft(RoundButton, template=rf"{ROUND}:left"):
@@ -245,11 +237,19 @@ class SomeoneLeft(RoundButton, template=rf"{ROUND}:left"):
         await reply(
             interaction,
             card(
-                "**Who has left?** Whoever it is can come back with **My role now**.\n"
+                f"**Who has left?** {_what_follows(interaction, round_)}\n"
                 + "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats),
                 *rows,
             ),
         )
+
+
+def _what_follows(interaction: Interaction, round_: Round) -> str:
+    """What becomes of it: a facilitator's word holds at once, that of others is asked about."""
+    if rounds_of(interaction).facilitates(round_, person_of(interaction)):
+        return "That person can come back with **My role now**."
+    seconds = ANSWER_WITHIN // timedelta(seconds=1)
+    return f"I ask that person first. Without an answer in {seconds} seconds they have left."
 
 
 def _labelled(round_: Round) -> list[tuple[int, str, Seat]]:
@@ -273,10 +273,15 @@ class WhoLeft(RoundButton, template=rf"{ROUND}:left:(?P<number>\d{{1,3}})"):
         super().__init__(round_id, f"left:{number}", label)
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Take that person out of the round; the room is told who said so."""
+        """Take that person's place from the round, or ask them first; the room is told."""
         rounds = rounds_of(interaction)
+        person = person_of(interaction)
         seats = rounds.kept.get(self.round_id).seats
         who = seats[self.number].user_id if self.number < len(seats) else None
-        if who is not None:
-            await rounds.leave(self.round_id, person_of(interaction), who=who)
-        await redraw(interaction, card(f"👋 {mention(who)} is no longer in the round."))
+        if who is None:
+            raise AlreadyDone(Did.LEFT)
+        round_ = await rounds.leave(self.round_id, person, who=who)
+        text = f"👋 {mention(who)} is no longer in the round."
+        if round_.takes_part(who):
+            text = f"❓ {mention(who)} is asked on the card now whether they are still here."
+        await redraw(interaction, card(text))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import (
     AlreadyDone,
+    AnswerAwaited,
     Busy,
     CannotNow,
     DojoError,
@@ -24,11 +25,17 @@ NOT_IN_ROUND = {
     ),
     "replace": "That person is not in this round, so there is no seat to give.",
     "steer": "Only the people of this round and facilitators can do that.",
+    "steer many": (
+        "With more than five people only the coach, the client and facilitators can do that."
+    ),
+    "offer": (
+        "Only the person who has that seat, or a facilitator, can offer it or take the offer back."
+    ),
     "start": "Only whoever started this round, or a facilitator, can do that.",
     "facilitate": "That is for facilitators of this dojo.",
     "coach": "That is for the coach of this round.",
     "coach or client": "That is for the coach and the client. To step out, press **My role now**.",
-    "client": "That is for the client of this round.",
+    "client": "That is for the person who is or was the client of this round.",
 }
 CANNOT = {
     "not begun": (
@@ -36,15 +43,35 @@ CANNOT = {
         " all rooms begin together."
     ),
     "has begun": "The round has begun, so this can no longer be changed.",
-    "no coach": "There is no coach: an observer can coach on, or give somebody the seat with"
-    " {replace}.",
-    "no client": "There is no client: an observer can take that seat, or give it to somebody with"
-    " {replace}.",
+    "no coach": "There is no coach yet. The person who takes the empty seat on the card coaches.",
+    "no client": (
+        "There is no client yet. The person who takes the empty seat on the card is the client."
+    ),
     "too long": "A segment can be lengthened to two hours at most. **Next** goes on.",
     "in it already": "You are in this round already. **My role now** tells you what to do.",
     "full": "This format is for no more people. You can join the next round.",
     "seat taken": "That person has a seat as coach or client already. Choose somebody else.",
-    "observers only": "That is for observers of this round.",
+    "observers only": "You have a seat as coach or client already. The empty one is for others.",
+    "asked already": "You are asked into this round already. **My role now** lets you answer.",
+    "not answered": "First answer the agreement, with notes or without: press the seat again.",
+    "coached already": "You have coached in this round. The seat is for someone who has not.",
+    "seat offered": (
+        "A seat is offered to someone. The clock goes on with the answer, or when the offer is"
+        " taken back."
+    ),
+    "not this seat": "This seat is not open to you right now. You can stay as you are.",
+    "not for them": (
+        "That person cannot be asked to take this seat right now. Choose someone else."
+    ),
+    "not of the round": (
+        "While the clock runs, a seat goes to people of this round. That person can join as an"
+        " observer first."
+    ),
+    "observers are free": (
+        "Observers have no seat to give. Who wants to go presses **Leave quietly**; who wants to"
+        " come joins as an observer."
+    ),
+    "just answered": "That person was asked a moment ago. Wait a few minutes before asking again.",
     "others wait": (
         "The other rooms wait for this one already. A facilitator can lengthen it further: press"
         " **Ask for help**."
@@ -63,6 +90,9 @@ DONE = {
     "went-to-feedback": "The round has moved on already",
     "left": "That has been said already",
     "replaced": "That person has left or been replaced already",
+    "offered": "That offer of a seat is answered or taken back already, or another one is open",
+    "took-offer-back": "No seat is offered any more",
+    "asked-if-here": "That person is being asked already",
 }
 
 
@@ -81,6 +111,9 @@ def round_sentence(error: DojoError, command: Callable[[str], str]) -> str:
             return DONE[did] + (f", by <@{by}>." if by else ".")
         case CannotNow(why):
             return CANNOT[why].format(replace=command("round replace"))
+        case AnswerAwaited(who):
+            asked = joined(f"<@{user_id}>" for user_id in who) or "the coach or the client"
+            return f"The clock waits for {asked} to agree. Nobody coaches or is coached without it."
         case FormatUnknown(name):
             return f"I know no format “{cut(safe(name), 60)}”. Choose one from the list."
         case FormatUnsuitable():

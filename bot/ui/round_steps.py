@@ -87,6 +87,9 @@ def group_lines(round_: Round) -> list[str]:
         lines.append(f"{emoji} **{name}{plural}** {joined(named)}")
     elif round_.format.most > 2:
         lines.append(f"{emoji} **{name}** nobody")
+    if round_.is_open and round_.invited:
+        asked = joined(mention(seat.user_id) for seat in round_.invited[:MOST_NAMED])
+        lines.append(f"⏳ **Asked to observe** {asked}. **My role now** lets you answer.")
     return lines
 
 

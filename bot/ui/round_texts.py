@@ -14,7 +14,16 @@ from bot.domain.dojos import DojoSettings
 from bot.domain.formats import SegmentKind
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import GRACE, LONG_PAUSE, LONGEST_PAUSE, Ask, Ending, Role, RoomKind
+from bot.domain.rounds import (
+    ANSWER_WITHIN,
+    GRACE,
+    LONG_PAUSE,
+    LONGEST_PAUSE,
+    Ask,
+    Ending,
+    Role,
+    RoomKind,
+)
 from bot.ui.texts import plural
 
 
@@ -112,7 +121,9 @@ STORED = (
     " to notes; nothing of a round that does not begin.\n"
     "Notes are only about the coach’s words and acts, never about what the client says. They are"
     " the coach’s alone, and hidden until their turn at the end. Unless this dojo chose otherwise,"
-    " the coach sees who noted what; in a small group it can be guessed anyway."
+    " the coach sees who noted what; in a small group it can be guessed anyway.\n"
+    "The person who is or was the client can have the whole round erased: by **My role now**, or"
+    " later by `/feedback`. That works for as long as it is stored."
 )
 
 
@@ -155,13 +166,14 @@ ASK: Mapping[Ask, str] = {
         f" {(LONGEST_PAUSE - LONG_PAUSE) // timedelta(minutes=1)} minutes."
     ),
     Ask.COACH_GONE: (
-        "🎧 The coach’s seat is empty; the clock stands still. An observer may coach on: the first"
-        " one to say so does. Or, if there has been coaching, go on to the feedback."
+        "🎧 The coach’s seat is empty; the clock stands still. Everybody else here may coach on:"
+        " the first who takes the seat has it. If there has been coaching, you can also go on to"
+        " the feedback."
     ),
     Ask.CLIENT_GONE: (
         "🙋 The client’s seat is empty; the clock stands still. An observer who wants to may bring"
-        " a topic of their own: the first one to say so does. Or, if there has been coaching,"
-        " go on to the feedback."
+        " a topic of their own: the first who takes the seat has it. If there has been coaching,"
+        " you can also go on to the feedback."
     ),
 }
 
@@ -253,7 +265,25 @@ def did_line(action: Action, *, name: Callable[[int], str]) -> str:
         case Did.JOINED:
             return f"👀 {somebody} joins as an observer."
         case Did.TOOK_OVER:
-            return f"🔄 {somebody} takes over the empty seat."
+            return f"🔄 {somebody} has taken the seat. The card shows who does what."
+        case Did.SEAT_OPEN:
+            return "🪑 A seat is empty. The first who takes it has it."
+        case Did.OFFERED:
+            return f"🪑 {known(action.about_user_id, 'Somebody')}: a seat is offered to you."
+        case Did.REFUSED_SEAT:
+            return "🪑 The seat stays as it was."
+        case Did.TOOK_OFFER_BACK:
+            return "↩️ The offer of the seat is taken back."
+        case Did.ASKED_IF_HERE:
+            seconds = ANSWER_WITHIN // timedelta(seconds=1)
+            who = known(action.about_user_id, "Somebody")
+            return f"❓ {who}: are you still here? Press **I am here** within {seconds} seconds."
+        case Did.IS_HERE:
+            return f"🙋 {somebody} is here."
+        case Did.NO_ANSWER:
+            return f"🚪 {somebody} did not answer, and is taken for gone."
+        case Did.IN_CHANNEL:
+            return f"🔊 {somebody} is in the channel again. **My role now** has **Come back**."
         case Did.REPLACED:
             return _replaced_line(action, known)
         case Did.DECLINED:
@@ -271,12 +301,12 @@ def _left_line(action: Action, known: Callable[[int | None, str], str]) -> str:
 
 
 def _replaced_line(action: Action, known: Callable[[int | None, str], str]) -> str:
-    """Who takes a seat, and who gave it to them if it was not that person."""
+    """Who is asked to take a seat before the clock runs, and by whom."""
     who = known(action.about_user_id, "Somebody else")
     if action.about_user_id is not None and action.about_user_id == action.user_id:
-        return f"🔁 {who} takes over a seat. The card shows who does what."
+        return f"🔁 {who} is asked to take a seat. The card shows which."
     by = known(action.user_id, "a facilitator")
-    return f"🔁 {who} takes over a seat, says {by}. The card shows who does what."
+    return f"🔁 {who} is asked to take a seat, says {by}. The card shows which."
 
 
 def late_line(late: timedelta, missed: int) -> str:

@@ -1,7 +1,7 @@
 """Make dojo-bot's database for an evening of 60: 20 groups of three on their way to their rooms.
 
-Every room knows its round, nobody has answered the agreement yet, and all clocks start together at
-`ZERO`; `set_clocks` then turns that into a moment that is near.
+Every room knows its round, all but one observer have agreed to it, and all clocks start together
+at `ZERO`; `set_clocks` then turns that into a moment that is near.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.domain.gatherings import Gathering, Guest, Room, Stage
 from bot.domain.groups import Draw, Group
 from bot.domain.ids import new_id
 from bot.domain.round_clock import news_of, with_told
-from bot.domain.rounds import RoomKind, Round
+from bot.domain.rounds import Agreement, RoomKind, Round, Seat
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.gatherings import GatheringStore
@@ -81,7 +81,7 @@ def evening(dojo: Dojo, format_: Format) -> tuple[Gathering, list[Round]]:
             room_id=room_of(number),
             room=RoomKind.PRIVATE_THREAD,
             format=format_,
-            seats=moves.group(group.coach, group.client, group.observers),
+            seats=agreed(group, but=drawn[-1].people[-1]),
             proposed_at=began,
             starter_user_id=FACILITATOR,
             card_id=room_of(number),
@@ -113,6 +113,15 @@ def evening(dojo: Dojo, format_: Format) -> tuple[Gathering, list[Round]]:
         told_stage=Stage.BOARDING,
     )
     return gathering, rounds
+
+
+def agreed(group: Group, *, but: int) -> tuple[Seat, ...]:
+    """The seats of a group in which everybody has said yes, save one whom all the others await."""
+    seats = moves.group(group.coach, group.client, group.observers)
+    return tuple(
+        seat if seat.user_id == but else replace(seat, agreement=Agreement.NO_NOTES)
+        for seat in seats
+    )
 
 
 def set_clocks(database: Path, zero: float) -> int:

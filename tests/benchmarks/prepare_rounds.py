@@ -24,8 +24,9 @@ from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.formats import Format
 from bot.domain.ids import new_id
 from bot.domain.round_clock import advance, with_told
+from bot.domain.round_seats import take_over
 from bot.domain.round_timing import landing_of
-from bot.domain.rounds import Agreement, RoomKind, Round
+from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.rounds import RoundStore
@@ -59,6 +60,10 @@ def in_segment(round_: Round, position: int, now: datetime) -> Round:
         assert seat.user_id is not None
         round_ = moves.agree(round_, seat.user_id, Agreement.NOTES, now)
     while round_.position < position:
+        following = round_.next_in_line if round_.awaits_next_coach else None
+        if following is not None and following.user_id is not None:
+            # In a change of coach somebody takes the seat, else the clock would rest.
+            round_ = take_over(round_, following.user_id, Role.COACH, next_of(round_))
         round_, _ = advance(round_, next_of(round_))
     _, news = advance(round_, next_of(round_) - timedelta(milliseconds=1))
     assert news is not None

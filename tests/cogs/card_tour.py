@@ -141,14 +141,37 @@ async def past_agreement(world: World, server: Server) -> None:
     refused = private(await group.press(group.client, "I cannot come"))
     await group.client.click(refused, label="I will come")
     await group.press(group.people[3], "I cannot come")
-    await group.press(server.member("pia"), "Join as observer")
+    pia = server.member("pia")
+    await group.press(pia, "Join as observer")
     changes = private(await group.press(group.coach, "Change…"))
     await choose(group.coach, changes, "Another format", "quick-10")
     await group.observer.slash(group.room, "round now")
-    await group.press(group.observer, "Agree, without notes")
+    for one in (group.coach, group.client):
+        await group.press(one, "Agree, without notes")
     await group.press(group.coach, "Begin now")
+    await past_late_answers(group, pia)
     asked = private(await group.press(group.coach, "End"))
     await group.coach.click(asked, label="End the round")
+
+
+async def past_late_answers(group: Group, other: Any) -> None:
+    """Somebody who was only asked is offered a seat, takes an empty one, and says no."""
+    asked = group.observer
+    await group.press(asked, "My role now")
+    await group.coach.slash(group.room, "round replace", member=group.coach, by=asked)
+    await group.press(asked, "Take the seat")
+    await group.press(group.coach, "Take the offer back")
+    await group.coach.slash(group.room, "round replace", member=group.coach, by=asked)
+    await group.press(asked, "No, thank you")
+    await group.coach.slash(group.room, "round replace", member=group.coach, by=asked)
+    answers = private(await group.press(asked, "Take the seat"))
+    await asked.click(answers, label="Take it, with notes")
+    role = private(await group.press(group.coach, "My role now"))
+    await group.coach.click(role, label="With notes from now on")
+    role = private(await group.press(asked, "My role now"))
+    await asked.click(role, label="Leave quietly")
+    answers = private(await group.press(other, "I coach on"))
+    await other.click(answers, label="Take it, without notes")
 
 
 async def past_what_is_in_the_way(world: World, server: Server) -> None:
@@ -195,14 +218,23 @@ async def past_people(group: Group) -> None:
     await group.press(coach, "I need a moment")
     await group.press(client, "Resume")
     asked = private(await group.press(observer, "Someone left"))
+    await observer.click(asked, label="👀 Observer 2")
+    await group.press(other, "I am here")
+    asked = private(await group.press(observer, "Someone left"))
     await observer.click(asked, label="🎧 Coach")
+    await group.world.later(MINUTE)
     await group.press(coach, "My role now")
     await group.press(observer, "I coach on")
     role = private(await group.press(client, "My role now"))
+    answer = private(await client.click(role, label="Without notes from now on"))
+    sure = private(await client.click(answer, label="…and delete the notes so far"))
+    await client.click(sure, label="Delete them")
     await client.click(role, label="Leave quietly")
     await group.press(other, "Go to feedback")
     await client.click(role, label="Come back")
     await group.world.later(15 * MINUTE)
+    shown = private(await client.slash(group.room, "feedback"))
+    await client.click(shown, label="My rounds as client")
 
 
 async def past_outages(world: World, server: Server) -> None:

@@ -18,7 +18,7 @@ from tests.cogs.feedback_steps import (
     tap,
 )
 from tests.cogs.round_edge_steps import NO_DMS, refusing
-from tests.cogs.round_steps import Group, cards, coaching, private
+from tests.cogs.round_steps import Group, cards, coaching, private, take_turns
 from tests.world import Server, World, choose, labels, menus
 
 MINUTE = 60
@@ -134,7 +134,7 @@ async def past_sheets(group: Group) -> None:
     for button in ("How it was for me…", "Change"):
         form = await press(world, client, said, button)
         said = (await client.submit_modal(form, typed)).response
-    await press(world, client, said, "Take it back")
+    await press(world, client, said, "Take my answers back")
     await next_part(group, 2)
     await feedback_of(group, group.coach)
 
@@ -213,7 +213,9 @@ async def past_several_coaches(world: World, server: Server) -> None:
     people = [server.member(name) for name in ("ria", "sol", "tom", "una", "vic")]
     group = await coaching(world, server, people, format="relay-30")
     await tap(group, people[4], await pad_of(group, people[4]), "Gap left open", after=5)
-    await world.later(20 * MINUTE)
+    for _ in range(20 * 6):
+        await world.later(10)
+        await take_turns(group)
     pad = await pad_of(group, people[4])
     which = (await press(world, people[4], pad, "My sheet")).response
     await press(world, people[4], which, "Coach 1")

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.gatherings import Stage
 from bot.domain.rounds import Round, Seat
-from tests.cogs.gathering_panel_steps import panel_of, room_card
+from tests.cogs.gathering_panel_steps import board_all, panel_of, room_card
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_steps import private
 from tests.world import Server, World, choose
@@ -42,9 +42,9 @@ async def boarding(
 async def running(
     world: World, server: Server, people: int | list[Any], **options: Any
 ) -> tuple[Evening, list[Any]]:
-    """An evening whose clocks run, in the first segment."""
+    """An evening whose clocks run, in the first segment, with a yes of everybody."""
     evening, people = await boarding(world, server, people, **options)
-    await world.later(60)
+    await board_all(evening, people)
     assert evening.now.stage is Stage.RUNNING
     return evening, people
 

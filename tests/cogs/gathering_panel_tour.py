@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest import mock
 
-from tests.cogs.gathering_panel_steps import boarding, group, panel_of, room_card
+from tests.cogs.gathering_panel_steps import board_all, boarding, group, panel_of, room_card
 from tests.cogs.gathering_steps import Evening
 from tests.cogs.round_steps import private
 from tests.world import Server, World, choose, menus
@@ -24,7 +24,7 @@ async def past_panel(world: World, server: Server) -> None:
     people = [server.member(f"guest{number}") for number in range(7)]
     evening = await boarding(world, server, people, lead=lead, channel=home, rounds=1)
     panel = await panel_of(evening)
-    await world.later(MINUTE)
+    await board_all(evening, people)
     await past_all_rooms(evening, panel)
     await past_one_room(evening, panel, people)
     await past_the_lead(evening, panel, other)
@@ -91,7 +91,8 @@ async def past_the_end(evening: Evening, panel: Any, people: list[Any]) -> None:
     form = await evening.press(ann, "Change it", asked)
     await ann.submit_modal(form, {"useful": ["9"], "word": "wide"})
     await evening.press(lead, "Next round", panel)
-    await world.later(MINUTE)
+    await world.env.settle()
+    await board_all(evening, people)
     for label in ("End all", "End all"):
         await evening.press(lead, label, panel)
     await world.later(MINUTE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.cogs.gathering_panel_steps import board_all
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_steps import private
 from tests.world import Server, World, choose, labels, menus
@@ -108,8 +109,11 @@ async def past_rounds_of_an_evening(evening: Evening, people: list[Any]) -> None
         asked = private(await evening.press(person, "Leave"))
         label = "Stay" if person is people[3] else "Leave the evening"
         await person.click(asked, label=label)
+    await board_all(evening, people)
     await world.later(30 * MINUTE)
     await evening.press(lead, "Next round")
+    await world.env.settle()
+    await board_all(evening, people)
     await world.later(30 * MINUTE)
     await evening.replan(how=["fresh"])
     await evening.press(lead, "Next round")

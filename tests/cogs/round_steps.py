@@ -93,6 +93,15 @@ async def coaching(world: World, server: Server, people: int | list[Any] = 3, **
     return group
 
 
+async def take_turns(group: Group) -> None:
+    """In a change of coach, whoever is next in line takes the seat."""
+    if "I will coach" in labels(group.card):
+        seats = rows(group.world, "round_people")
+        coached = {seat["user_id"] for seat in seats if seat["has_coached"]}
+        following = next(one for one in group.people[2:] if one.id not in coached)
+        await following.click(group.card, label="I will coach")
+
+
 async def start(by: Any, channel: Any, *seats: Any, **options: Any) -> Result:
     """`/round start` with these people in the order of the command."""
     options |= dict(zip(OPTIONS, seats, strict=False))

@@ -11,6 +11,7 @@ import pytest
 from bot.content import limits
 from bot.domain.careful import Find
 from bot.domain.debriefs import LONGEST_TRY, Debrief, Listed, Shared
+from bot.domain.errors import CannotNote
 from bot.domain.formats import SegmentKind
 from bot.domain.matching import moments
 from bot.domain.notes import LONGEST_EFFECT, LONGEST_QUOTE, MOST_NOTES, QUESTION, Note, Side
@@ -20,7 +21,7 @@ from bot.domain.sheets import Answer, ClientView, Mark, Sheet
 from bot.services.debriefs import Feedback, OwnNotes, Process
 from bot.services.pads import Pad
 from bot.services.reports import Reported
-from bot.services.sheets import SheetPage
+from bot.services.sheets import ClientLook, SheetPage
 from bot.storage.reports import Report
 from bot.ui.careful import again_card, ask_card
 from bot.ui.client_view import client_card
@@ -242,8 +243,10 @@ async def test_every_sheet_and_other_card_fits(library, fill):
 
     views = [
         *(sheet_card(SheetPage(round_, listed, sheet)) for sheet in sheets),
-        client_card(LARGEST_ID, view, may_quote=True),
-        client_card(LARGEST_ID, None, may_quote=False),
+        client_card(ClientLook(round_, view, may_quote=True)),
+        client_card(ClientLook(round_, None)),
+        client_card(ClientLook(round_, view, CannotNote("gone"))),
+        client_card(ClientLook(round_, None, CannotNote("gone"))),
         process_card(round_, process[:1]),
         ask_card(target, texts, list(Find)),
         again_card(target, texts, "w" * 80),

@@ -77,7 +77,7 @@ async def test_late_joiner_observes_without_notes_until_they_agree(world, server
     assert "You take part without notes." in told(await group.press(zoe, "Open my pad"))
 
     role = private(await group.press(zoe, "My role now"))
-    await zoe.click(role, label="Agree, with notes")
+    await zoe.click(role, label="With notes from now on")
     await tap(group, zoe, await pad_of(group, zoe), SEEN)
 
     assert [row["observer_user_id"] for row in rows(world, "notes")] == [zoe.id]

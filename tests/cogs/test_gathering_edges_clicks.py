@@ -21,7 +21,7 @@ from tests.cogs.gathering_edge_steps import (
     running,
     sizes,
 )
-from tests.cogs.gathering_panel_steps import panel_of, room, room_lines
+from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_lines
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_edge_steps import every_card, pinged
 from tests.cogs.round_steps import cards, posts, private, rows
@@ -194,7 +194,7 @@ async def test_more_than_15_rooms_or_40_people_are_told_how_long_it_takes_and_ev
     await evening.press(evening.lead, "Start", shown)
     assert sizes(evening) == [3] * 20
     assert pinged(world, evening.card) == {one.id for one in people}
-    await world.later(60)
+    await board_all(evening, people)
     # The panel has pages, each with rooms of its own.
     panel = await panel_of(evening)
     assert len(room_lines(panel)) == 15

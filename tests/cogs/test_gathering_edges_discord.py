@@ -20,7 +20,7 @@ from tests.cogs.gathering_edge_steps import (
     running,
     seated,
 )
-from tests.cogs.gathering_panel_steps import panel_of, room, room_card
+from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card
 from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_edge_steps import (
     NO_DMS,
@@ -117,7 +117,7 @@ async def test_missing_permissions_for_voice_rooms_and_moves_use_threads_and_lin
     assert [(one.channel_id, one.is_made) for one in evening.now.rooms] == [(spare.id, False)]
     assert "**Move Members**" in text(await panel_of(evening))
     await people[0].join_voice(spare)
-    await world.later(60)
+    await board_all(evening, people)
     assert round_in(evening, 1).has_begun
     moved = [one.path for one in world.env.http_requests if one.method == "PATCH"]
     assert not any("/members/" in path for path in moved)
@@ -233,9 +233,12 @@ async def test_bot_removed_from_guild_ends_the_evening_and_a_new_invitation_begi
 
 
 async def test_dojo_that_is_stopped_lets_the_round_end_and_begins_no_other(world, server):
-    evening, _ = await boarding(world, server, 3)
+    evening, people = await boarding(world, server, 3)
     dojo = server.dojo
+    card = room_card(evening, 1)
     await server.stop()
+    for one in people:
+        await one.click(card, label="Agree, with notes")
     await world.later(60)
     assert gathering_row(world)["stage"] == Stage.RUNNING
     await world.later(20 * 60)

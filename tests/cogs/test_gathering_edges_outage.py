@@ -11,7 +11,7 @@ from tests.cogs.gathering_edge_steps import (
     round_in,
     running,
 )
-from tests.cogs.gathering_panel_steps import panel_of, room, room_card
+from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card
 from tests.cogs.round_edge_steps import (
     lost_answers,
     pinged,
@@ -42,7 +42,7 @@ async def test_discord_outage_5xx_while_rooms_are_opened_only_delays_them(world,
 async def test_discord_outage_5xx_while_cards_are_posted_loses_nothing_and_tells_it_once(
     world, server
 ):
-    evening, _ = await gathered(world, server, 6)
+    evening, people = await gathered(world, server, 6)
     shown = await evening.preview()
     with refusing(world, 503):
         await evening.press(evening.lead, "Start", shown)
@@ -51,7 +51,7 @@ async def test_discord_outage_5xx_while_cards_are_posted_loses_nothing_and_tells
     await world.later(20)
     assert sum("to your rooms" in text(one) for one in cards(server.dojo)) == 1
     assert [len(cards(one)) for one in evening.dojo.threads] == [1, 1]
-    await world.later(60)
+    await board_all(evening, people)
     assert evening.now.stage is Stage.RUNNING
     # Over a boundary of all rooms: each learns it once, and the clocks are as they were.
     with refusing(world, 503):

@@ -54,7 +54,7 @@ from tests.cogs.gathering_edge_steps import (
     seated,
     sizes,
 )
-from tests.cogs.gathering_panel_steps import room, room_card
+from tests.cogs.gathering_panel_steps import board_all, room, room_card
 from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_edge_steps import pinged
 from tests.cogs.round_steps import posts, private
@@ -72,7 +72,7 @@ async def test_late_joiner_observes_now_and_is_in_the_draw_of_the_next_round(wor
     (shown,) = await evening.join(late[0])
     assert sizes(evening) == [4, 4]
     assert f"your room is {room(evening, 1).mention}" in text(shown)
-    await world.later(60)
+    await board_all(evening, [*people, late[0]])
     coach = coach_in(evening, 1)
     said = len(posts(room(evening, 1)))
     await evening.join(late[1], late[2])
@@ -189,15 +189,19 @@ async def test_someone_returns_within_the_round_to_the_same_role_or_as_an_observ
 # Observer, coach, client leave
 
 
-async def test_coach_leaves_or_declines_at_a_gathering_and_an_observer_takes_the_seat(
+async def test_coach_leaves_or_declines_at_a_gathering_and_an_observer_may_take_the_seat(
     world, server
 ):
+    """A4: by a press of their own, and the round waits for it."""
     evening, people = await boarding(world, server, 6)
     coach, client, observer = seated(evening, 1, people)
     asked = private(await evening.press(coach, "I cannot come", room_card(evening, 1)))
     await evening.press(coach, "I cannot come", asked)
-    assert coach_in(evening, 1).user_id == observer.id
-    await world.later(60)
+    assert round_in(evening, 1).open_roles == (Role.COACH,)
+    await board_all(evening, people)
+    assert not round_in(evening, 1).has_begun
+    await evening.press(observer, "I will coach", room_card(evening, 1))
+    await world.env.settle()
     # A pair goes on as a pair; the evening is as it was.
     assert round_in(evening, 1).has_begun
     assert {one.user_id for one in round_in(evening, 1).here} == {observer.id, client.id}
@@ -218,11 +222,17 @@ async def test_client_leaves_or_declines_at_a_gathering_and_the_others_still_pra
     coach, client, first, second = seated(evening, 1, people)
     asked = private(await evening.press(client, "I cannot come", room_card(evening, 1)))
     await evening.press(client, "I cannot come", asked)
+    assert round_in(evening, 1).open_roles == (Role.CLIENT,)
+    asked = private(await evening.press(first, "I will be the client", room_card(evening, 1)))
+    await evening.press(first, "Take it, with notes", asked)
     assert client_in(evening, 1).user_id == first.id
     # Leaving the evening while the agreement is open is declining it.
     await leave(evening, first)
+    assert round_in(evening, 1).open_roles == (Role.CLIENT,)
+    await board_all(evening, people)
+    await evening.press(second, "I will be the client", room_card(evening, 1))
+    await world.env.settle()
     assert client_in(evening, 1).user_id == second.id
-    await world.later(60)
     assert round_in(evening, 1).has_begun
     coach, client, *_ = seated(evening, 2, people)
     await evening.press(coach, "Next", room_card(evening, 2))
@@ -237,7 +247,7 @@ async def test_observer_leaves_at_a_gathering_and_the_round_goes_on(world, serve
     evening, people = await boarding(world, server, 6)
     observer = seated(evening, 1, people)[2]
     await evening.press(observer, "I cannot come", room_card(evening, 1))
-    await world.later(60)
+    await board_all(evening, people)
     assert round_in(evening, 1).has_begun
     assert len(round_in(evening, 1).here) == 2
     other = seated(evening, 2, people)[2]
@@ -250,15 +260,17 @@ async def test_observer_leaves_at_a_gathering_and_the_round_goes_on(world, serve
 # No-shows
 
 
-async def test_a_no_show_is_repaired_with_one_tap_by_rotating_pairing_or_merging(world, server):
+async def test_a_no_show_leaves_an_empty_seat_a_pair_or_an_invitation(world, server):
     evening, people = await boarding(world, server, 7)
     coach, client, observer = seated(evening, 1, people)
-    # Rotate: an observer takes the seat.
+    # The seat is offered to everybody in the room.
     shown = await missing(evening, 1, coach.id)
-    assert f"Coach is now {observer.mention}" in text(shown)
+    assert "The card there offers the coach’s seat" in text(shown)
     assert not evening.now.takes_part(coach.id)
+    asked = private(await evening.press(observer, "I will coach", room_card(evening, 1)))
+    await evening.press(observer, "Take it, without notes", asked)
     # What is left is a pair, which begins with the others.
-    await world.later(60)
+    await board_all(evening, people)
     assert round_in(evening, 1).has_begun
     assert len(round_in(evening, 1).here) == 2
     # Merge: of a pair one is left, and is invited to the other room.

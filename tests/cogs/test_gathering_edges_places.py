@@ -20,7 +20,7 @@ from tests.cogs.gathering_edge_steps import (
     running,
     seated,
 )
-from tests.cogs.gathering_panel_steps import panel_of, room_lines
+from tests.cogs.gathering_panel_steps import board_all, panel_of, room_card, room_lines, say_yes
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_edge_steps import (
     second_dojo,
@@ -46,12 +46,13 @@ def gathering_row(world: World) -> dict[str, Any]:
 
 async def test_two_dojos_in_one_guild_have_evenings_that_know_nothing_of_each_other(world, server):
     other_dojo = await second_dojo(server)
-    one, _ = await boarding(world, server, 3)
+    one, people = await boarding(world, server, 3)
     others = [server.member(f"other-{number}") for number in range(3)]
     other = await opened(world, server, lead=one.lead, channel=other_dojo, format="quick-10")
     await other.join(*others)
     await other.press(one.lead, "Start", await other.preview())
-    await world.later(60)
+    await say_yes(one, people)
+    await board_all(other, others)
     assert (one.now.stage, other.now.stage) == (Stage.RUNNING, Stage.RUNNING)
     await end_all(one)
     assert other.now.stage is Stage.RUNNING
@@ -99,7 +100,7 @@ async def voice_evening(
     evening = await opened(world, server, lead=lead, format="quick-10", rounds=1)
     await evening.press(lead, "Leave")
     await evening.press(lead, "Start", await evening.preview())
-    await world.later(60)
+    await board_all(evening, people)
     assert evening.now.stage is Stage.RUNNING
     return evening, people, common
 
@@ -158,7 +159,10 @@ async def test_member_leaves_the_guild_and_the_evening_goes_on_without_them(worl
     await evening.press(evening.lead, "Start", shown)
     assert len(evening.now.rooms) == 2
     await missing(evening, 1, gone.id)
-    await world.later(60)
+    await board_all(evening, people, but=(gone.id,))
+    watcher = seated(evening, 1, people)[2]
+    await evening.press(watcher, "I will coach", room_card(evening, 1))
+    await world.env.settle()
     assert round_in(evening, 1).has_begun
     assert not evening.now.takes_part(gone.id)
     # Who leaves it in the middle is treated likewise.
@@ -180,7 +184,7 @@ async def test_stage_channel_is_the_room_of_one_ring_and_nobody_is_moved(world, 
     await evening.press(lead, "Start", await evening.preview())
     (one,) = evening.now.rooms
     assert (one.channel_id, one.kind, one.is_made) == (stage.id, RoomKind.VOICE, False)
-    await world.later(60)
+    await board_all(evening, [lead, *people])
     assert round_in(evening, 1).has_begun
     await end_all(evening)
     await evening.close()

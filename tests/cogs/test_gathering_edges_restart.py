@@ -15,6 +15,7 @@ from tests.cogs.gathering_edge_steps import (
     next_round,
     round_in,
     running,
+    seated,
 )
 from tests.cogs.gathering_panel_steps import room, room_card
 from tests.cogs.gathering_steps import Evening, opened
@@ -82,7 +83,10 @@ async def test_restart_over_one_boundary_starts_all_clocks_at_once_and_calls_bac
     world, server
 ):
     evening, people = await boarding(world, server, 6)
-    # Over the end of boarding.
+    # Over the end of boarding: coach and client of each room have agreed.
+    for number in (1, 2):
+        for one in seated(evening, number, people)[:2]:
+            await one.click(room_card(evening, number), label="Agree, with notes")
     await world.away(70)
     assert evening.now.stage is Stage.RUNNING
     assert round_in(evening, 1).since == round_in(evening, 2).since

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.gatherings import Presence, Stage
 from bot.domain.rounds import Role, State
-from tests.cogs.gathering_panel_steps import panel_of, room, room_card
+from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_edge_steps import bot_may
 from tests.cogs.round_steps import private
@@ -128,7 +128,8 @@ async def test_seven_with_somebody_who_does_not_come_and_somebody_who_comes_late
     evening, people = await gathered(world, server, 7)
     await start(evening)
     group = evening.now.draw.groups[0]
-    absent, substitute = group.coach, group.observers[0]
+    absent = group.coach
+    watcher = next(one for one in people if one.id == group.observers[0])
     await all_agree(evening, people, but=(absent,))
     # Not everybody has answered: the clocks start when boarding is over.
     assert evening.now.stage is Stage.BOARDING
@@ -137,14 +138,20 @@ async def test_seven_with_somebody_who_does_not_come_and_somebody_who_comes_late
     panel = await panel_of(evening)
     await choose(evening.lead, panel, ROOMS, "1")
     await world.later(1)
+    assert not rounds_of(evening)[0].has_begun
     await choose(evening.lead, panel, MISSING, str(absent))
-    assert rounds_of(evening)[0].coach.user_id == substitute
+    await evening.press(watcher, "I will coach", room_card(evening, 1))
+    await world.env.settle()
+    assert rounds_of(evening)[0].has_begun
+    assert rounds_of(evening)[0].coach.user_id == watcher.id
     # Whoever comes late observes in the smallest group at once, and is in the next draw.
     late = server.member("late")
     [answer] = await evening.join(late)
     await world.env.settle()
     assert rounds_of(evening)[0].get_seat(late.id).role is Role.OBSERVER
     assert f"<#{evening.now.rooms[0].channel_id}>" in text(answer)
+    # That room began a minute late.
+    await world.later(60)
     await finish(evening)
     await begin(evening, [*people, late])
     assert late.id in everybody(evening)
@@ -207,12 +214,12 @@ async def test_twenty_with_a_crash_while_people_go_to_their_rooms(world, server)
 
 
 async def test_sixty_start_together_and_come_back_together(world, server):
-    evening, _ = await gathered(world, server, 60)
+    evening, people = await gathered(world, server, 60)
     await start(evening)
     assert sizes(evening) == [3] * 20
     panel = await panel_of(evening)
     assert len(menus(panel)[ROOMS]) <= 25
-    await world.later(60)
+    await board_all(evening, people)
     assert evening.now.stage is Stage.RUNNING
     assert len({round_.since for round_ in rounds_of(evening)}) == 1
     await finish(evening)

@@ -7,6 +7,7 @@ from unittest import mock
 from bot.domain.errors import CannotNow
 from bot.services.rounds import RoundService
 from tests.cogs.gathering_panel_steps import (
+    board_all,
     boarding,
     group,
     in_rooms,
@@ -38,7 +39,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     assert "1 of 6 have answered the agreement" in text(panel)
     assert "🤝 1 of 3 answered · 👥 3" in room_lines(panel)[0]
 
-    await world.later(60)
+    await board_all(evening, people)
     assert "The rounds are running" in text(panel)
     assert labels(panel)[:5] == CLOCK
     assert all("📜 Agree, over <t:" in line for line in room_lines(panel))
@@ -145,7 +146,7 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     posted = posts(room(evening, 1))[-1]
     assert "Take your time." in (posted.content or text(posted))
 
-    # In the other room the client is missing before there was coaching: an observer takes over.
+    # In the other room the client is missing: the seat is offered to everybody who is there.
     await evening.press(evening.lead, "All rooms", panel)
     await choose(evening.lead, panel, ROOMS, "2")
     second = group(evening, 2, people)
@@ -153,7 +154,8 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     await world.later(1)
     await choose(evening.lead, panel, MISSING, str(second[1].id))
     assert f"👋 {second[1].mention} is out of the room" in text(panel)
-    assert "🙋 Client is now <@" in text(panel)
+    assert "The card there offers the client’s seat" in text(panel)
+    assert "⚠ the client’s seat is empty" in text(panel)
     assert not evening.now.takes_part(second[1].id)
 
     await evening.press(evening.lead, "End", panel)
@@ -163,9 +165,8 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     assert "🌿 over" in room_lines(panel)[1]
 
 
-async def test_a_room_whose_coach_is_in_another_round_begins_with_an_observer_as_coach(
-    world, server
-):
+async def test_a_room_whose_coach_is_in_another_round_waits_for_somebody_to_coach(world, server):
+    """A4: nobody is put into the seat."""
     people = members(server, 6)
     evening = await boarding(world, server, people)
     panel = await panel_of(evening)
@@ -173,13 +174,17 @@ async def test_a_room_whose_coach_is_in_another_round_begins_with_an_observer_as
     elsewhere = server.handle.create_text_channel("elsewhere")
     await server.set_up(elsewhere)
     await running(world, server, [coach, server.member("guest")], channel=elsewhere)
-    await world.later(60)
+    await board_all(evening, people, but=(coach.id,))
+    assert "⚠ waits for a coach: the seat is empty" in room_lines(panel)[0]
+    await evening.press(observer, "I will coach", room_card(evening, 1))
+    await world.later(2)
     assert all("📜 Agree" in line for line in room_lines(panel))
     assert f"**Coach** {observer.mention}" in text(room_card(evening, 1))
 
 
 async def test_a_room_that_could_not_begin_is_shown_and_begun_later(world, server):
-    evening = await boarding(world, server, members(server, 6))
+    people = members(server, 6)
+    evening = await boarding(world, server, people)
     panel = await panel_of(evening)
     first = evening.now.rooms[0].round_id
     genuine = RoundService.begin_with_others
@@ -190,7 +195,7 @@ async def test_a_room_that_could_not_begin_is_shown_and_begun_later(world, serve
         return await genuine(rounds, round_id, at)
 
     with mock.patch.object(RoundService, "begin_with_others", begin):
-        await world.later(60)
+        await board_all(evening, people)
         assert "⚠ has not begun" in room_lines(panel)[0]
         assert "📜 Agree" in room_lines(panel)[1]
         await evening.press(evening.lead, "Pause all", panel)

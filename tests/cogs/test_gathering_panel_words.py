@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from bot.domain.gatherings import Gathering, Stage
 from bot.domain.plenary import Plenary
 from bot.ui.gathering_harvest import harvest_parts
-from tests.cogs.gathering_panel_steps import boarding, group, in_rooms, panel_of, room_lines
+from tests.cogs.gathering_panel_steps import (
+    boarding,
+    group,
+    in_rooms,
+    panel_of,
+    room_card,
+    room_lines,
+)
 from tests.cogs.gathering_steps import members
 from tests.cogs.round_edge_steps import bot_may
 from tests.world import choose, labels, menus, text
@@ -59,7 +66,10 @@ async def test_what_was_done_is_no_news_when_the_evening_has_gone_on(world, serv
     assert "⏹️" not in text(panel)
 
 
-async def test_a_seat_that_was_left_empty_is_filled_from_the_panel(world, server):
+async def test_a_seat_that_was_left_empty_is_taken_in_the_room_and_not_filled_from_the_panel(
+    world, server
+):
+    """A4."""
     people = members(server, 6)
     evening = await in_rooms(world, server, people)
     coach, _, observer = group(evening, 1, people)
@@ -70,9 +80,10 @@ async def test_a_seat_that_was_left_empty_is_filled_from_the_panel(world, server
     assert "⚠ the coach’s seat is empty" in room_lines(panel)[0]
 
     await choose(evening.lead, panel, "One room: people, clock, visit…", "1")
-    assert menus(panel)["Someone is missing"][0] == str(coach.id)
-    await choose(evening.lead, panel, "Someone is missing", str(coach.id))
-    assert f"🎧 Coach is now {observer.mention}" in text(panel)
+    assert str(coach.id) not in menus(panel)["Someone is missing"]
+    await evening.press(observer, "I coach on", room_card(evening, 1))
+    await world.later(2)
+    assert f"🎧 **Coach** {observer.mention}" in text(panel)
     assert "the coach’s seat is empty" not in text(panel)
     assert "⏸️" not in text(panel).split("\n")[1]
 

@@ -13,6 +13,7 @@ from bot.domain.groups import Draw, Group, Wish, pair_of
 from bot.ui.gathering_pins import pins_card
 from bot.ui.gathering_preview import preview_card
 from tests.cogs.card_rules import faults_of
+from tests.cogs.gathering_panel_steps import board_all
 from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_steps import cards, private, rows
 from tests.world import choose, fields, labels, menus, parts, text, told
@@ -254,11 +255,12 @@ async def test_too_few_people_are_told_what_is_missing(world, server):
 
 
 async def test_the_next_round_rotates_at_once_or_shows_fresh_groups_first(world, server):
-    evening, _ = await evening_of(world, server, 6, format="quick-10", rounds=2)
+    evening, people = await evening_of(world, server, 6, format="quick-10", rounds=2)
     lead = evening.lead
     shown = await evening.preview()
     await evening.press(lead, "Start", shown)
     first = evening.groups
+    await board_all(evening, people)
     await world.later(25 * 60)
     assert evening.now.stage is Stage.BETWEEN
     assert "### ☕ Together again: 1 of 2 rounds done" in text(evening.card)
@@ -269,6 +271,8 @@ async def test_the_next_round_rotates_at_once_or_shows_fresh_groups_first(world,
     assert "### ▶️ Round 2 of 2 begins" in text(begun)
     assert [set(group.people) for group in evening.groups] == [set(group.people) for group in first]
     assert not {group.coach for group in evening.groups} & {one.coach for one in first}
+    await world.env.settle()
+    await board_all(evening, people)
     await world.later(25 * 60)
     assert "**For the whole group:**" in text(evening.card)
     assert labels(evening.card)[3] == "Check out"

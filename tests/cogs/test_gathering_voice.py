@@ -8,7 +8,7 @@ from simcord.builders import ChannelHandle
 
 from bot.domain.gatherings import Places, Stage
 from bot.domain.rounds import RoomKind
-from tests.cogs.gathering_panel_steps import panel_of
+from tests.cogs.gathering_panel_steps import board_all, panel_of
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_steps import cards
 from tests.world import Server, World, text
@@ -67,7 +67,8 @@ async def test_people_in_voice_are_brought_to_their_rooms_and_back(world: World)
     panel = await panel_of(evening)
     assert "6 of 7 are in their rooms" in text(panel)
 
-    await world.later(120)
+    await board_all(evening, [*people, typing])
+    await world.later(60)
     assert evening.now.stage is Stage.RUNNING
     # Somebody walks to the other room: nobody drags them back.
     watching = [one for group in gathering.draw.groups for one in group.observers]

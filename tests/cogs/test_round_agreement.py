@@ -168,9 +168,15 @@ async def test_who_is_not_asked_cannot_answer(world, server):
 # Begin now
 
 
-async def test_whoever_started_it_begins_without_waiting_for_all(world, server):
+async def leads_agree(group):
+    """Coach and client agree; the observers have not answered."""
+    for one in (group.coach, group.client):
+        await group.press(one, "Agree, with notes")
+
+
+async def test_whoever_started_it_begins_without_waiting_for_the_observers(world, server):
     group = await proposed(world, server)
-    await group.press(group.client, "Agree, with notes")
+    await leads_agree(group)
 
     answer = await group.press(group.coach, "Begin now")
 
@@ -178,29 +184,31 @@ async def test_whoever_started_it_begins_without_waiting_for_all(world, server):
     assert title(group.card) == "📜 Agree"
 
 
-async def test_who_has_not_answered_takes_part_without_notes(world, server):
+async def test_who_has_not_answered_is_only_asked(world, server):
     group = await proposed(world, server)
-    await group.press(group.client, "Agree, with notes")
+    await leads_agree(group)
     await group.press(group.coach, "Begin now")
 
     role = private(await group.press(group.observer, "My role now"))
 
-    assert agreements(world) == ["open", "notes", "open"]
-    assert "you take part without notes" in text(role)
+    assert agreements(world) == ["notes", "notes", "open"]
+    assert "You are asked to observe this round." in text(role)
 
 
 async def test_who_has_not_answered_can_still_do_so_while_the_round_runs(world, server):
     group = await proposed(world, server)
+    await leads_agree(group)
     await group.press(group.coach, "Begin now")
     role = private(await group.press(group.observer, "My role now"))
 
     await group.observer.click(role, label="Agree, with notes")
 
-    assert agreements(world) == ["open", "open", "notes"]
+    assert agreements(world) == ["notes", "notes", "notes"]
 
 
 async def test_a_facilitator_may_begin(world, server):
     group = await open_to_all(world, server)
+    await leads_agree(group)
 
     await group.press(server.manager(), "Begin now")
 
@@ -220,6 +228,7 @@ async def test_nobody_else_may_begin(world, server, who):
 
 async def test_begin_now_pressed_by_two_at_once_begins_once(world, server):
     group = await open_to_all(world, server)
+    await leads_agree(group)
     fay = server.manager()
 
     _, second = await world.together(

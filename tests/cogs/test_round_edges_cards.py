@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.ui.components import PERSISTENT_ITEMS, DojoButton
+from tests.cogs.card_tour import past_late_answers
 from tests.cogs.round_edge_steps import bring_in, every_card, leave, members, pinged, second_dojo
 from tests.cogs.round_steps import (
     cards,
@@ -90,6 +91,18 @@ async def every_card_comes_up(world, server) -> None:
     # Back in the middle of the part after the next.
     await world.away(100)
     await world.later(31 * 60)
+    await every_card_about_seats_comes_up(world, server)
+
+
+async def every_card_about_seats_comes_up(world, server) -> None:
+    """Seats that are offered and taken, and somebody who is asked whether they are here."""
+    group = await proposed(world, server, members(server, "fin", "gus", "hal", "ida"))
+    for one in group.people[:2]:
+        await group.press(one, "Agree, without notes")
+    await group.press(group.coach, "Begin now")
+    await past_late_answers(group, group.people[3])
+    asked = private(await group.press(group.coach, "Someone left"))
+    await group.coach.click(asked, label="🙋 Client")
 
 
 def buttons_of(card) -> list[dict]:

@@ -21,7 +21,7 @@ from tests.cogs.round_steps import (
 from tests.world import labels, text, told
 
 ROLES = {"coach": 0, "client": 1, "observers": 2}
-TAKES_OVER = "{} takes over a seat, says {}. The card shows who does what."
+ASKED = "{} is asked to take a seat, says {}. The card shows which."
 
 
 async def replace(group, by, old, new):
@@ -43,7 +43,7 @@ async def test_a_seat_is_handed_over_before_the_beginning(world, server, role):
     old = group.people[ROLES[role]]
     answer = await replace(group, group.people[0], old, ruth)
 
-    assert text(private(answer)) == f"🔁 {ruth.mention} has the seat of {old.mention} now."
+    assert text(private(answer)) == f"🔁 {ruth.mention} is asked instead of {old.mention} now."
     assert people_on(group.card)[role] == ruth.mention
     assert old.mention not in text(group.card)
 
@@ -53,7 +53,7 @@ async def test_a_newcomer_before_the_beginning_is_notified(world, server):
     await replace(group, group.coach, group.observer, ruth)
     post = posts(group.room)[-1]
 
-    assert lines(group.room)[-1] == "-# 🔁 " + TAKES_OVER.format(ruth.mention, group.coach.mention)
+    assert lines(group.room)[-1] == "-# 🔁 " + ASKED.format(ruth.mention, group.coach.mention)
     assert pinged(world, post) == {ruth.id}
     assert not is_silent(world, group.room, post)
 
@@ -79,98 +79,97 @@ async def test_who_was_replaced_before_the_beginning_has_no_part_in_it(world, se
     assert group.observer.id not in {one["user_id"] for one in seats(world)}
 
 
-# Handing over while the clock runs
+# Offering a seat while the clock runs
 
 
-@pytest.mark.parametrize("role", ROLES)
-async def test_a_seat_is_handed_over_while_the_clock_runs(world, server, role):
-    group, ruth = await coaching(world, server), server.member("ruth")
-    before = end_of(group.card)
-    await replace(group, group.client, group.people[ROLES[role]], ruth)
-
-    assert people_on(group.card)[role] == ruth.mention
-    assert end_of(group.card) == before
-
-
-@pytest.mark.parametrize("role", ROLES)
-async def test_a_newcomer_while_the_clock_runs_is_notified_and_nobody_else(world, server, role):
-    group, ruth = await coaching(world, server), server.member("ruth")
-    await replace(group, group.client, group.people[ROLES[role]], ruth)
-
-    assert pinged(world, posts(group.room)[-1]) == {ruth.id}
-
-
-async def test_a_newcomer_has_agreed_to_nothing_and_can_agree_then(world, server):
-    group = await coaching(world, server)
-    ruth = bring_in(group, "ruth")
-    await replace(group, group.client, group.observer, ruth)
-    assert agreement_of(world, ruth) == "open"
-    card = private(await group.press(ruth, "My role now"))
-    assert "You have not answered yet: you take part without notes." in text(card)
-    await ruth.click(card, label="Agree, with notes")
-
-    assert agreement_of(world, ruth) == "notes"
-
-
-async def test_a_newcomer_is_told_their_role_in_private(world, server):
-    group = await coaching(world, server)
-    ruth = bring_in(group, "ruth")
-    await replace(group, group.client, group.coach, ruth)
-    card = private(await group.press(ruth, "My role now"))
-
-    assert title(card) == "🎧 Coach"
-
-
-async def test_who_was_replaced_while_the_clock_runs_may_come_back_as_observer(world, server):
-    group, ruth = await coaching(world, server), server.member("ruth")
-    await replace(group, group.client, group.coach, ruth)
-    card = private(await group.press(group.coach, "My role now"))
-    await group.coach.click(card, label="Come back")
-
-    assert people_on(group.card)["coach"] == ruth.mention
-    assert group.coach.mention in people_on(group.card)["observers"]
-
-
-async def test_the_seat_of_a_coach_who_left_is_given_to_somebody_new_and_the_clock_goes_on(
-    world, server
+@pytest.mark.parametrize("role", ["coach", "client"])
+async def test_a_seat_that_is_taken_changes_hands_and_the_clock_keeps_what_was_left(
+    world, server, role
 ):
-    group, ruth = await coaching(world, server), server.member("ruth")
+    group = await coaching(world, server, 4)
+    old, pia = group.people[ROLES[role]], group.people[3]
+    before = end_of(group.card)
+    answer = await replace(group, old, old, pia)
+    said = f"🪑 {pia.mention} is asked on the card to take the seat of {old.mention}."
+    assert text(private(answer)) == said
+    await world.later(29)
+    assert people_on(group.card)[role] == old.mention
+    await group.press(pia, "Take the seat")
+
+    assert people_on(group.card)[role] == pia.mention
+    assert old.mention in people_on(group.card)["observers"]
+    assert end_of(group.card) == before + 30
+
+
+async def test_whoever_is_offered_a_seat_is_notified_and_nobody_else(world, server):
+    group = await coaching(world, server, 4)
+    pia = group.people[3]
+    await replace(group, group.coach, group.coach, pia)
+
+    assert pinged(world, posts(group.room)[-1]) == {pia.id}
+
+
+async def test_who_takes_a_seat_is_told_their_role_in_private(world, server):
+    group = await coaching(world, server, 4)
+    pia = group.people[3]
+    await replace(group, group.coach, group.coach, pia)
+    answer = private(await group.press(pia, "Take the seat"))
+    assert text(answer).startswith("🎧 **Coach:** the seat is yours, with notes.")
+    assert title(private(await group.press(pia, "My role now"))) == "🎧 Coach"
+
+
+async def test_the_empty_seat_of_a_coach_who_left_may_be_offered_by_a_facilitator(world, server):
+    fay = server.manager()
+    people = [server.member(name) for name in ("carla", "kim")]
+    group = await coaching(world, server, [*people, fay, server.member("pia")])
+    pia = group.people[3]
     card = private(await group.press(group.coach, "My role now"))
     await group.coach.click(card, label="Leave quietly")
-    await replace(group, group.client, group.coach, ruth)
+    await replace(group, fay, group.coach, pia)
+    assert "Take the seat" in labels(group.card)
+    assert "I coach on" in labels(group.card)
+    await group.press(pia, "Take the seat")
 
-    assert people_on(group.card)["coach"] == ruth.mention
+    assert people_on(group.card)["coach"] == pia.mention
     assert labels(group.card)[0] == "Pause"
 
 
-async def test_who_is_busy_elsewhere_takes_no_seat(world, server):
-    other = await coaching(world, server)
-    group = await coaching(world, server)
-    answer = await replace(group, group.coach, group.observer, other.observer)
+async def test_who_is_busy_elsewhere_is_offered_no_seat(world, server):
+    group = await coaching(world, server, 4)
+    pia = group.people[3]
+    card = private(await group.press(pia, "My role now"))
+    await pia.click(card, label="Leave quietly")
+    other = await running(world, server, [pia, server.member("zoe")])
+    answer = await replace(group, group.coach, group.coach, pia)
 
-    assert told(answer).startswith(f"{other.observer.mention} ({other.room.mention}) is in another")
-    assert people_on(group.card)["observers"] == group.observer.mention
+    assert told(answer).startswith(f"{pia.mention} ({other.room.mention}) is in another")
+    assert "Take the seat" not in labels(group.card)
 
 
 async def test_somebody_without_a_seat_cannot_be_replaced(world, server):
     group = await coaching(world, server)
-    answer = await replace(group, group.coach, server.member("zoe"), server.member("ruth"))
+    answer = await replace(group, group.coach, server.member("zoe"), group.observer)
 
     assert told(answer) == "That person is not in this round, so there is no seat to give."
 
 
-async def test_two_give_the_same_seat_away_and_the_second_one_is_told(world, server):
-    group = await coaching(world, server)
-    pia, ruth = server.member("pia"), server.member("ruth")
+async def test_an_observer_has_no_seat_to_give(world, server):
+    group = await coaching(world, server, 4)
+    answer = await replace(group, group.observer, group.observer, group.people[3])
+
+    assert told(answer).startswith("Observers have no seat to give.")
+
+
+async def test_one_seat_is_offered_to_two_people_and_the_second_offer_is_refused(world, server):
+    group = await coaching(world, server, 4)
+    pia, olu = group.people[3], group.observer
     first, second = await world.together(
-        lambda: replace(group, group.coach, group.observer, pia),
-        lambda: replace(group, group.client, group.observer, ruth),
+        lambda: replace(group, group.coach, group.coach, pia),
+        lambda: replace(group, group.coach, group.coach, olu),
     )
 
-    assert f"{pia.mention} has the seat of" in text(private(first))
-    said = f"That person has left or been replaced already, by {group.coach.mention}."
-    assert told(second) == said
-    assert people_on(group.card)["observers"] == pia.mention
+    assert f"{pia.mention} is asked on the card" in text(private(first))
+    assert told(second).startswith("That offer of a seat is answered")
 
 
 # The same at once

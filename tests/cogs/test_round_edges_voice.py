@@ -132,10 +132,19 @@ async def test_observer_leaves_and_the_round_goes_on_without_them(world, voice):
     assert end_of(voice.card) == before
 
 
-async def test_someone_returns_within_the_segment_after_the_wait_to_the_same_role(world, voice):
+async def test_someone_returns_within_the_segment_after_the_wait_by_a_press_of_their_own(
+    world, voice
+):
+    """S9: whoever left is asked, and not put back."""
     await voice.coach.leave_voice()
     await world.later(90)
     await voice.coach.join_voice(voice.room)
+    assert EMPTY_SEAT in text(voice.card)
+    said = f"🔊 {voice.coach.mention} is in the channel again. **My role now** has **Come back**."
+    assert lines(voice.room)[-1] == f"-# {said}"
+    assert pinged(world, posts(voice.room)[-1]) == {voice.coach.id}
+    role = private(await voice.press(voice.coach, "My role now"))
+    await voice.coach.click(role, label="Come back")
 
     assert people_on(voice.card)["coach"] == voice.coach.mention
     assert EMPTY_SEAT not in text(voice.card)
@@ -148,6 +157,8 @@ async def test_someone_returns_within_the_segment_after_the_wait_to_an_empty_sea
     await world.later(90)
     await voice.press(voice.observer, "I coach on")
     await voice.coach.join_voice(voice.room)
+    role = private(await voice.press(voice.coach, "My role now"))
+    await voice.coach.click(role, label="Come back")
 
     assert people_on(voice.card)["coach"] == voice.observer.mention
     assert voice.coach.mention in people_on(voice.card)["observers"]

@@ -73,14 +73,15 @@ async def test_on_disk_nobody_needed_a_moment(world, server):
     assert action.count(None) == 2, "neither who, nor about whom"
 
 
-async def test_observers_are_told_how_to_step_out_instead(world, server):
+async def test_observers_may_need_one_as_well_and_end_nothing(world, server):
+    """H17, S24."""
     group = await coaching(world, server)
 
-    answer = await group.press(group.observer, MOMENT)
+    card = private(await group.press(group.observer, MOMENT))
 
-    assert "That is for the coach and the client." in told(answer)
-    assert "My role now" in told(answer)
-    assert "Paused" not in text(group.card)
+    assert labels(card) == ["Resume", "Leave quietly"]
+    assert "Then go on, or leave quietly." in text(card)
+    assert "Paused" in text(group.card)
 
 
 async def test_others_have_no_part_in_it(world, server):
@@ -314,14 +315,15 @@ async def test_erasing_may_be_thought_better_of(world, server):
     assert len(cards(group.room)) == 3
 
 
-async def test_who_is_client_no_longer_cannot_erase_the_round(world, server):
+async def test_who_is_client_no_longer_still_erases_the_round(world, server):
+    """S4: whoever took the seat has not taken that."""
     group = await coaching(world, server, 4)
     card = await moment(group)
-    await group.client.click(card, label="End and erase…")
     pia = group.people[3]
-    await pia.slash(group.room, "round replace", member=group.client, by=group.observer)
+    await group.client.slash(group.room, "round replace", member=group.client, by=pia)
+    await group.press(pia, "Take the seat")
+    await group.client.click(card, label="End and erase…")
 
-    answer = await group.client.click(card, label="Erase it")
+    await group.client.click(card, label="Erase it")
 
-    assert "You are not in this round." in told(answer)
-    assert len(rows(world, "rounds")) == 1
+    assert rows(world, "rounds") == []

@@ -225,6 +225,8 @@ async def test_who_began_another_round_is_asked_again_to_agree(world, server):
 
 
 async def test_begin_now_leaves_out_observers_who_are_in_another_round(torn, other):
+    for one in (torn.coach, torn.client):
+        await torn.press(one, "Agree, with notes")
     await torn.press(torn.coach, "Begin now")
 
     assert title(torn.card) == "📜 Agree"

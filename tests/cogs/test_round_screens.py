@@ -30,6 +30,8 @@ async def test_who_starts_a_round_for_others_begins_it_without_seeing_their_thre
     group = await proposed(world, server, by=fay)
     answer = private(group.answer)
     assert f"in a private thread with {group.coach.user.mention}, " in text(answer)
+    for one in (group.coach, group.client):
+        await group.press(one, "Agree, with notes")
 
     await fay.click(answer, label="Begin now")
 
@@ -111,7 +113,7 @@ async def test_observers_are_numbered_among_themselves(world, server):
 
     await group.coach.click(question, label="👀 Observer 2")
 
-    assert f"👋 {group.people[4].user.mention} has left the round, says" in _lines(group)
+    assert f"{group.people[4].user.mention}: are you still here?" in text(group.card)
 
 
 # Finding and choosing

@@ -19,7 +19,7 @@ from tests.cogs.feedback_steps import (
     released,
     tap,
 )
-from tests.cogs.round_steps import coaching, private, rows
+from tests.cogs.round_steps import coaching, private, rows, take_turns
 from tests.world import chosen, fields, labels, menus, parts, text, told
 
 SAID = {"chose": "yes", "heard": "partly", "recognised": "no", "share": "share"}
@@ -220,7 +220,7 @@ async def test_the_client_says_how_it_was_and_shares_it_only_by_choice(world, se
     full = await feedback_of(group, group.coach)
     assert "💬 **The client says**\n- I chose where we went: **yes**" in text(full)
 
-    await press(world, kim, card, "Take it back")
+    await press(world, kim, card, "Take my answers back")
     assert rows(world, "client_views") == []
     assert "The client says" not in text(await feedback_of(group, group.coach))
 
@@ -229,7 +229,9 @@ async def test_in_a_relay_there_is_a_sheet_about_each_coach(world, server):
     group = await coaching(world, server, 5, format="relay-30")
     ruth = group.people[4]
     await tap(group, ruth, await pad_of(group, ruth), SEEN, after=5)
-    await world.later(22 * 60)
+    for _ in range(22 * 6):
+        await world.later(10)
+        await take_turns(group)
     assert "Open my feedback" in labels(group.card)
 
     which = await sheet_of(group, ruth)

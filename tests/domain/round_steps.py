@@ -14,8 +14,9 @@ from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import News, advance, due_at, with_told
 from bot.domain.round_moves import begin, group
-from bot.domain.round_people import leave
-from bot.domain.rounds import Role, RoomKind, Round, Seat, State
+from bot.domain.round_people import join, leave
+from bot.domain.round_seats import accept, offer_seat, take_over
+from bot.domain.rounds import Agreement, Role, RoomKind, Round, Seat, State
 from bot.storage.rounds import _round, _row, _seat_row
 
 NOW = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
@@ -64,9 +65,18 @@ def proposed(text: str = TRIAD, people: int = 3, *, fewest: int = 2, most: int =
     )
 
 
+def agreed(round_: Round, agreement: Agreement = Agreement.NO_NOTES) -> Round:
+    """With a yes of everybody who is asked into it."""
+    seats = tuple(
+        replace(seat, agreement=agreement) if seat.agreement is Agreement.OPEN else seat
+        for seat in round_.seats
+    )
+    return replace(round_, seats=seats)
+
+
 def begun(text: str = TRIAD, people: int = 3, *, most: int = 7) -> Round:
-    """A round that begins at NOW, and whose room knows it."""
-    return told(begin(proposed(text, people, most=most), NOW), NOW)
+    """A round that begins at NOW with everybody's yes, and whose room knows it."""
+    return told(begin(agreed(proposed(text, people, most=most)), NOW), NOW)
 
 
 def in_voice(round_: Round) -> Round:
@@ -81,9 +91,12 @@ def told(round_: Round, now: datetime) -> Round:
 
 
 def by_clock(
-    round_: Round, until: datetime, *, start: datetime | None = None
+    round_: Round, until: datetime, *, start: datetime | None = None, swaps: bool = True
 ) -> Iterator[tuple[datetime, Round, News | None]]:
-    """What a program does that is never late: every moment something is due, up to `until`."""
+    """What a program does that is never late: every moment something is due, up to `until`.
+
+    With `swaps`, the next in line takes the coach's seat as soon as it is theirs to take.
+    """
     now = start or round_.began_at or round_.proposed_at
     for _ in range(MOST_STEPS):
         due = due_at(round_, now)
@@ -91,14 +104,18 @@ def by_clock(
             return
         now = due
         round_, news = advance(round_, now)
+        following = round_.next_in_line if round_.awaits_next_coach else None
+        if swaps and following is not None and following.user_id is not None:
+            round_ = take_over(round_, following.user_id, Role.COACH, now)
+            round_, news = advance(round_, now)
         yield now, round_, news
         round_ = with_told(round_, news) if news else round_
     raise AssertionError("the clock never comes to an end")
 
 
-def later(round_: Round, now: datetime) -> Round:
+def later(round_: Round, now: datetime, *, swaps: bool = True) -> Round:
     """The round at that time after everything was done and told when it was due."""
-    for _, moved, news in by_clock(round_, now):
+    for _, moved, news in by_clock(round_, now, swaps=swaps):
         round_ = with_told(moved, news) if news else moved
     return told(round_, now)
 
@@ -114,6 +131,15 @@ def without(*user_ids: int, minute: float = 4.0, people: int = 4) -> Round:
     for user_id in user_ids:
         round_ = leave(round_, user_id, at(minute))
     return told(round_, at(minute))
+
+
+def hand_over(round_: Round, old: int, new: int, by: int, now: datetime) -> Round:
+    """The seat of one person in the hands of another, by the offer of a facilitator and a yes."""
+    if round_.seat_of(new) is None:
+        round_ = join(round_, new)
+    role = seat(round_, old).role
+    offered = offer_seat(round_, role, new, by, now, facilitates=True)
+    return accept(offered, new, now)
 
 
 def dids(round_: Round) -> list[tuple[Did, int | None, int | None]]:

@@ -9,14 +9,20 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.domain import round_moves as moves
-from bot.domain import round_people
+from bot.domain import round_people, round_seats
 from bot.domain.formats import DEBRIEF_ORDER, Format, Segment, SegmentKind, broken_rules
-from bot.domain.rounds import Agreement, Role, RoomKind, Round
-from tests.domain.round_steps import NOW, in_voice
+from bot.domain.groups import pair_of
+from bot.domain.rounds import Agreement, Role, RoomKind, Round, State
+from tests.domain.round_steps import NOW, agreed, in_voice
 
 SEATED = range(1, 8)
 EVERYBODY = range(1, 10)
 """With two who are not in the group at first."""
+
+APART = frozenset({pair_of(1, 5), pair_of(2, 4), pair_of(3, 6), pair_of(2, 8)})
+"""Who must not be coach and client of each other."""
+ONLY_OBSERVE = frozenset({4, 5})
+"""Who wishes to only observe."""
 
 _LENGTHS = st.one_of(
     st.sampled_from([0.5, 1.0, 2.0, 4.0, 5.0, 10.0, 18.0, 60.0]),
@@ -65,7 +71,12 @@ def proposals(draw: st.DrawFn) -> Round:
         seats=moves.group(coach, client, observers),
         proposed_at=NOW,
         starter_user_id=draw(st.sampled_from(EVERYBODY)),
+        gathering_id=draw(st.sampled_from([None, 9])),
     )
+    seats = (replace(one, observes_only=one.user_id in ONLY_OBSERVE) for one in round_.seats)
+    round_ = replace(round_, seats=tuple(seats))
+    if draw(st.booleans()):
+        round_ = agreed(round_)
     return in_voice(round_) if draw(st.booleans()) else round_
 
 
@@ -92,6 +103,8 @@ _FORMATS = (
     Format("long", "Long", "All", 2, 9, (Segment(SegmentKind.COACH, timedelta(minutes=20)),)),
 )
 
+YES = (Agreement.NOTES, Agreement.NO_NOTES)
+LEADS = (Role.COACH, Role.CLIENT)
 Act = Callable[[Round, Step, datetime], Round]
 
 
@@ -100,9 +113,23 @@ def _seen(step: Step, now_seen: int) -> int | None:
     return (None, now_seen, now_seen - 1)[step.number % 3]
 
 
+def _answer(step: Step) -> Agreement | None:
+    """The answer of somebody who may have given one before."""
+    return (None, *YES)[step.number % 3]
+
+
+def _hand_over(round_: Round, step: Step, now: datetime) -> Round:
+    if round_.state is State.PROPOSED:
+        return round_seats.ask_instead(round_, step.who, step.whom, step.whom, APART)
+    role, by = LEADS[step.number % 2], step.who
+    return round_seats.offer_seat(
+        round_, role, step.whom, by, now, facilitates=step.number > 3, apart=APART
+    )
+
+
 ACTS: dict[str, Act] = {
     "nothing": lambda r, s, now: r,
-    "agree": lambda r, s, now: moves.agree(r, s.who, list(Agreement)[s.number % 3], now),
+    "agree": lambda r, s, now: moves.agree(r, s.who, YES[s.number % 2], now),
     "begin": lambda r, s, now: moves.begin(r, now),
     "decline": lambda r, s, now: moves.decline(r, s.who, now),
     "call off": lambda r, s, now: moves.call_off(r, s.who, now),
@@ -116,18 +143,39 @@ ACTS: dict[str, Act] = {
     "stop": lambda r, s, now: moves.stop(r, s.who, now),
     "carry on": lambda r, s, now: moves.carry_on(r, s.who),
     "erase": lambda r, s, now: moves.erase(r, s.who, now),
-    "join": lambda r, s, now: round_people.join(r, s.who),
+    "join": lambda r, s, now: round_people.join(r, s.who, APART),
     "leave": lambda r, s, now: round_people.leave(r, s.who, now),
     "say who left": lambda r, s, now: round_people.leave(r, s.who, now, said_by=s.whom),
-    "come back": lambda r, s, now: round_people.come_back(r, s.who),
-    "take over": lambda r, s, now: round_people.take_over(r, s.who, list(Role)[s.number % 3], now),
+    "doubt who is here": lambda r, s, now: round_people.doubt(r, s.who, s.whom, now),
+    "say one is here": lambda r, s, now: round_people.still_here(r, s.who),
+    "come back": lambda r, s, now: round_people.come_back(r, s.who, APART),
+    "take over": lambda r, s, now: round_seats.take_over(
+        r, s.who, LEADS[s.number % 2], now, agreement=_answer(s), apart=APART
+    ),
+    "open seats": lambda r, s, now: moves.open_seats(r),
+    "accept": lambda r, s, now: round_seats.accept(
+        r, s.who, now, agreement=_answer(s), apart=APART
+    ),
+    "refuse": lambda r, s, now: round_seats.refuse(r, s.who, now),
+    "take an offer back": lambda r, s, now: round_seats.take_offer_back(
+        r, s.who, now, facilitates=s.number == 3
+    ),
     "to the feedback": lambda r, s, now: moves.go_to_feedback(r, s.who, now),
-    "hand over": lambda r, s, now: round_people.hand_over(r, s.who, s.whom, s.whom, now),
+    "hand over": lambda r, s, now: _hand_over(r, s, now),
     "leave voice": lambda r, s, now: round_people.voice_left(r, s.who, now),
     "join voice": lambda r, s, now: round_people.voice_joined(r, s.who),
     "forget": lambda r, s, now: round_people.forget(r, s.who),
 }
-RARE = {"stop", "erase", "call off", "forget", "begin", "change the format", "watch for"}
+RARE = {
+    "stop",
+    "erase",
+    "call off",
+    "forget",
+    "begin",
+    "change the format",
+    "watch for",
+    "open seats",
+}
 _NAMES = [name for name in ACTS for _ in range(1 if name in RARE else 3)]
 _WHO = st.sampled_from([1, 2, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 _MOMENTS = (0, 1, 5_000, 15_000, 29_999, 30_000, 60_000)

@@ -241,3 +241,30 @@ def test_boarding_is_longer_with_more_people_who_are_moved(people):
     voice = boarding_for(people, Places.VOICE)
     assert threads == SHORTEST_BOARDING
     assert threads < voice <= LONGEST_BOARDING
+
+
+def test_of_an_erased_round_the_evening_keeps_nobody_together():
+    """S4: groups, proposals and what was said of them."""
+    drawn = replace(
+        DRAW,
+        repeats=(pair_of(1, 2), pair_of(4, 5)),
+        again=(pair_of(2, 3),),
+        unmet=(3, 6),
+        owed_first=(1, 4),
+    )
+    rooms = tuple(Room(n, 900 + n, RoomKind.HERE, round_id=50 + n) for n in (1, 2))
+    evening = replace(gathering(6), draw=drawn, draft=Draft(drawn), rooms=rooms, number=1)
+    forgotten = moves.forget_group(evening, 51, {1, 2, 3})
+    assert forgotten.draft is None
+    draw = forgotten.draw
+    assert draw is not None
+    assert [group.people for group in draw.groups] == [(), (4, 5, 6)]
+    assert (draw.seed, draw.again, draw.repeats) == (0, (), (pair_of(4, 5),))
+    assert (draw.unmet, draw.owed_first) == ((6,), (4,))
+    # Another round of the same people is somebody else's to erase.
+    other = replace(evening, draft=None)
+    assert moves.forget_group(other, 60, {1, 2, 3}) is other
+    # Once the rooms are gone, the group is known by its coach and client.
+    closed = moves.forget_group(replace(evening, rooms=(), draft=None), 51, {1, 2, 3})
+    assert closed.draw is not None
+    assert closed.draw.groups[0].people == ()

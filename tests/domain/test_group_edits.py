@@ -170,3 +170,12 @@ def test_whatever_happens_everybody_is_in_a_group_and_nothing_changes_twice(memb
     settled = settle(draw, members, past, apart)
     is_right(settled, members)
     assert who(settle(settled, members, past, apart)) == who(settled)
+
+
+def test_a_swap_in_a_draw_that_somebody_has_left_makes_it_right_first():
+    """F3: and whoever has left cannot be swapped any more."""
+    draw = drawn((1, 2, 3), (4, 5, 6, 7))
+    left = [one for one in people(7) if one.user_id != 7]
+    assert who(swap(draw, 1, 4, left, NO_PAST)) == [(4, 2, 3), (1, 5, 6)]
+    with pytest.raises(ValueError, match="in a group"):
+        swap(draw, 1, 7, left, NO_PAST)

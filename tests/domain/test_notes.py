@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import CannotNote, DojoError, NotInRound
 from bot.domain.notes import Note, Opening, Side, check_has_notes, moved, open_for_tap
 from bot.domain.round_moves import begin, erase, go_next, go_to_feedback, pause, resume, stop
-from bot.domain.round_people import forget, hand_over, join, leave
+from bot.domain.round_people import forget, join, leave
 from bot.domain.rounds import Agreement, Role, Round
 from tests.domain.round_steps import (
     CLIENT,
@@ -27,6 +27,7 @@ from tests.domain.round_steps import (
     RELAY,
     STRANGER,
     at,
+    hand_over,
     later,
     mins,
     proposed,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.domain.errors import CannotNow
 from bot.domain.formats import SegmentKind
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import advance, due_at, end
 from bot.domain.round_moves import need_moment, pause, resume
-from bot.domain.round_people import come_back, leave, take_over, voice_joined, voice_left
+from bot.domain.round_people import come_back, leave, voice_joined, voice_left
+from bot.domain.round_seats import take_over
 from bot.domain.rounds import Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
@@ -23,6 +27,7 @@ from tests.domain.round_steps import (
     later,
     mins,
     proposed,
+    refused,
     seat,
     secs,
     told,
@@ -249,8 +254,10 @@ def test_a_change_of_coach_takes_the_next_who_has_not_coached():
 
 
 def test_a_coach_who_stands_down_coached_until_the_swap_began():
-    """Noticed on time or late: the moment is that of the clock."""
-    for round_ in (later(begun(RELAY, 5), at(8)), advance(begun(RELAY, 5), at(8.7))[0]):
+    """Whoever takes the seat, early or late: the coaching was over when the change began."""
+    for when in (at(8), at(8.7)):
+        swapped, _ = advance(begun(RELAY, 5), when)
+        round_ = take_over(swapped, OBSERVER, Role.COACH, when)
         assert is_running(round_, "swap")
         assert (seat(round_, COACH).coached_until, round_.began_at) == (at(8), at(8))
         assert [one.coached_until for one in round_.seats if one.user_id != COACH] == [None] * 4
@@ -267,6 +274,53 @@ def test_whoever_coached_before_observes_after_the_change():
 def test_a_change_without_anybody_new_leaves_the_coach():
     round_ = later(begun("coach 5, swap 1, coach 5, swap 1, coach 5", 3), at(13))
     assert user_in(round_, Role.COACH) == OBSERVER
+
+
+def test_in_a_change_of_coach_nobody_gets_the_seat_without_taking_it():
+    """S3 of the issue, F2: the clock names nobody; who was coach keeps the seat until then."""
+    round_ = later(begun(RELAY, 5), at(8.5), swaps=False)
+    assert is_running(round_, "swap")
+    assert round_.awaits_next_coach
+    assert user_in(round_, Role.COACH) == COACH
+    assert round_.next_in_line == seat(round_, OBSERVER)
+
+
+def test_when_nobody_takes_the_seat_in_the_change_the_clock_rests_and_asks():
+    round_ = later(begun(RELAY, 5), at(9.5), swaps=False)
+    assert (round_.kind, round_.state) == (SegmentKind.COACH, State.PAUSED)
+    assert (round_.asked, round_.paused_at, round_.ran) == (Ask.COACH_GONE, at(9), mins(0))
+    assert user_in(round_, Role.COACH) is None
+    assert seat(round_, COACH).coached == mins(5)
+    # Everybody may take it now, also who has coached before.
+    round_ = take_over(round_, COACH, Role.COACH, at(10))
+    assert is_running(round_, "coach")
+    assert round_.left(at(10)) == mins(5)
+
+
+def test_who_has_coached_lets_the_others_be_first_in_the_change():
+    round_ = later(begun(RELAY, 5), at(14.2), swaps=False)
+    assert round_.state is State.PAUSED
+    round_ = later(begun(RELAY, 5), at(14.2))
+    assert user_in(round_, Role.COACH) == FOURTH
+    swapped, _ = advance(later(begun(RELAY, 5), at(13.9)), at(14.2))
+    refused(CannotNow("coached already"), lambda: take_over(swapped, COACH, Role.COACH, at(14.2)))
+
+
+def test_who_only_observes_is_not_the_next_in_line():
+    """F2: "Only observe" is kept in a relay; the seat is theirs by their own press alone."""
+    round_ = begun(RELAY, 5)
+    for who in (OBSERVER, FOURTH):
+        watching = seat(round_, who)
+        round_ = round_.with_seat(watching, replace(watching, observes_only=True))
+    in_swap = later(round_, at(8.5), swaps=False)
+    assert in_swap.next_in_line == seat(in_swap, 15)
+    watching = seat(round_, 15)
+    round_ = round_.with_seat(watching, replace(watching, observes_only=True))
+    after = later(round_, at(9.5), swaps=False)
+    assert is_running(after, "coach")
+    assert user_in(after, Role.COACH) == COACH
+    pressed = take_over(later(round_, at(8.5), swaps=False), FOURTH, Role.COACH, at(8.6))
+    assert user_in(pressed, Role.COACH) == FOURTH
 
 
 def test_a_pair_has_no_change_of_coach():

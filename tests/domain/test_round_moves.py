@@ -6,22 +6,17 @@ import pytest
 
 from bot.domain.errors import AlreadyDone, CannotNow, NotInRound
 from bot.domain.round_actions import Did
-from bot.domain.round_moves import (
-    check_may_steer,
-    extend,
-    go_next,
-    need_moment,
-    pause,
-    resume,
-    stop,
-)
+from bot.domain.round_moves import extend, go_next, need_moment, pause, resume, stop
 from bot.domain.round_people import leave
+from bot.domain.round_rules import check_may_steer
+from bot.domain.round_seats import take_over
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,
     FACILITATOR,
+    FOURTH,
     OBSERVER,
     RELAY,
     STRANGER,
@@ -36,7 +31,6 @@ from tests.domain.round_steps import (
     seat,
     secs,
     told,
-    user_in,
 )
 
 COACHING = "agree 2, coach 10, self 1, client 2"
@@ -151,8 +145,28 @@ def test_a_pause_for_a_moment_names_nobody(user_id):
     assert dids(round_) == [(Did.NEEDS_MOMENT, None)]
 
 
-def test_a_moment_is_for_the_coach_and_the_client():
-    refused(NotInRound("coach or client"), lambda: need_moment(coaching(), OBSERVER, at(4)))
+@pytest.mark.parametrize("who", [COACH, CLIENT, OBSERVER])
+def test_a_moment_is_for_everybody_in_the_round(who):
+    """S24, H17: observers too; so nobody knows by the button who it was."""
+    round_ = need_moment(coaching(), who, at(4))
+    assert round_.state is State.PAUSED
+    assert dids(round_) == [(Did.NEEDS_MOMENT, None)]
+
+
+@pytest.mark.parametrize("user_id", [OBSERVER, FACILITATOR])
+def test_only_coach_and_client_end_a_round_quietly(user_id):
+    """S23: a round is ended without a name by its coach or client alone."""
+    what = "take part" if user_id == FACILITATOR else "coach or client"
+    refused(NotInRound(what), lambda: stop(coaching(), user_id, at(4), quietly=True))
+
+
+def test_a_facilitator_who_is_not_of_the_round_does_not_go_on_quietly():
+    """S23: facilitators steer with their name."""
+    paused = pause(coaching(), COACH, at(4))
+    refused(NotInRound("take part"), lambda: resume(paused, FACILITATOR, at(5), quietly=True))
+
+
+def test_a_moment_is_for_nobody_else():
     refused(NotInRound("take part"), lambda: need_moment(coaching(), STRANGER, at(4)))
 
 
@@ -283,14 +297,26 @@ def test_next_leaves_coaching_whose_coach_is_gone():
     assert round_.asked is None
 
 
-def test_next_to_a_change_of_coach_needs_no_coach_who_is_gone():
+def test_next_to_a_change_of_coach_needs_a_coach():
     round_ = leave(later(begun(RELAY, 5), at(4)), COACH, at(4))
-    round_ = go_next(round_, CLIENT, at(5))
+    refused(CannotNow("no coach"), lambda: go_next(round_, CLIENT, at(5)))
+    round_ = go_next(take_over(round_, OBSERVER, Role.COACH, at(5)), CLIENT, at(6))
     assert is_running(round_, "swap")
-    assert user_in(round_, Role.COACH) == OBSERVER
 
 
 def test_a_segment_that_was_left_at_once_did_not_run():
     round_ = go_next(go_next(begun(TRIAD), COACH, at(1)), COACH, at(1))
     assert round_.past == (mins(1), mins(0))
     assert seat(round_, COACH).coached == mins(0)
+
+
+@pytest.mark.parametrize("who", [OBSERVER, FOURTH])
+def test_of_more_than_five_only_coach_client_and_facilitators_steer(who):
+    """H15: in a fishbowl not everybody presses Next, End, or says that the client has left."""
+    large, small = coaching(people=6), coaching(people=5)
+    check_may_steer(small, who, facilitates=False)
+    refused(NotInRound("steer many"), lambda: check_may_steer(large, who, facilitates=False))
+    check_may_steer(large, who, facilitates=True)
+    for lead in (COACH, CLIENT):
+        check_may_steer(large, lead, facilitates=False)
+    refused(NotInRound("steer"), lambda: check_may_steer(large, STRANGER, facilitates=False))

@@ -16,6 +16,7 @@ from tests.domain.round_steps import (
     NOW,
     OBSERVER,
     TRIAD,
+    agreed,
     at,
     begun,
     by_clock,
@@ -50,7 +51,7 @@ def test_a_proposal_is_news():
 
 
 def test_the_beginning_is_news():
-    _, news = news_at(begin(told(proposed(), NOW), at(3)), at(3))
+    _, news = news_at(begin(told(agreed(proposed()), NOW), at(3)), at(3))
     assert news.is_card
     assert (news.late, news.missed) == (mins(0), 0)
 

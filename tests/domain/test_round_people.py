@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import CannotNow, NoRound, NotInRound
+from bot.domain.errors import AlreadyDone, CannotNow, NoRound, NotInRound
 from bot.domain.round_actions import Did
+from bot.domain.round_clock import advance
 from bot.domain.round_moves import go_next, need_moment, pause, resume, stop
 from bot.domain.round_people import (
     come_back,
-    hand_over,
+    doubt,
     join,
     leave,
-    take_over,
+    still_here,
     voice_joined,
     voice_left,
 )
+from bot.domain.round_seats import take_over
 from bot.domain.rounds import Agreement, Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
@@ -28,6 +30,7 @@ from tests.domain.round_steps import (
     begun,
     coaching,
     dids,
+    hand_over,
     in_voice,
     is_running,
     later,
@@ -36,6 +39,7 @@ from tests.domain.round_steps import (
     refused,
     seat,
     secs,
+    told,
     user_in,
     without,
 )
@@ -143,6 +147,39 @@ def test_the_minutes_of_a_coach_who_left_stay_theirs():
     assert round_.coached_for(at(10)) == mins(6)
 
 
+# Said to have left
+
+
+def test_who_is_said_to_have_left_is_asked_and_taken_for_gone_a_minute_later():
+    """S11: nobody is declared gone by somebody else of the round."""
+    round_ = told(doubt(coaching(), OBSERVER, COACH, at(4)), at(4))
+    assert round_.takes_part(OBSERVER)
+    assert later(round_, at(4.99)).takes_part(OBSERVER)
+    gone = later(round_, at(5))
+    assert not gone.takes_part(OBSERVER)
+    answered = still_here(round_, OBSERVER)
+    assert dids(answered)[-1] == (Did.IS_HERE, OBSERVER, None)
+    assert later(answered, at(6)).takes_part(OBSERVER)
+
+
+def test_a_coach_who_does_not_answer_leaves_an_empty_seat_to_the_second():
+    round_ = told(doubt(coaching(), COACH, CLIENT, at(4)), at(4))
+    round_, _ = advance(round_, at(7))
+    assert (round_.state, round_.asked, round_.paused_at) == (State.PAUSED, Ask.COACH_GONE, at(5))
+
+
+def test_somebody_is_asked_once_at_a_time():
+    round_ = doubt(coaching(), OBSERVER, COACH, at(4))
+    refused(AlreadyDone(Did.ASKED_IF_HERE), lambda: doubt(round_, OBSERVER, CLIENT, at(4.5)))
+    assert still_here(coaching(), OBSERVER) == coaching()
+
+
+def test_who_is_in_the_voice_channel_again_has_answered():
+    round_ = voice_left(in_voice(coaching()), OBSERVER, at(4))
+    round_ = voice_joined(doubt(round_, OBSERVER, COACH, at(4.1)), OBSERVER)
+    assert later(round_, at(6)).takes_part(OBSERVER)
+
+
 # Coming back
 
 
@@ -163,7 +200,8 @@ def test_whoever_comes_back_to_a_role_that_is_taken_observes():
 
 
 def test_whoever_comes_back_after_being_replaced_observes():
-    round_ = come_back(hand_over(coaching(), COACH, FOURTH, CLIENT, at(5)), COACH)
+    round_ = leave(hand_over(coaching(), COACH, FOURTH, CLIENT, at(5)), COACH, at(5))
+    round_ = come_back(round_, COACH)
     assert user_in(round_, Role.COACH) == FOURTH
     assert seat(round_, COACH).role is Role.OBSERVER
 
@@ -212,7 +250,7 @@ def test_nobody_comes_back_to_a_round_that_is_over():
 def test_whoever_comes_late_observes():
     round_ = join(coaching(people=3), FOURTH)
     assert seat(round_, FOURTH).role is Role.OBSERVER
-    assert seat(round_, FOURTH).agreement is Agreement.OPEN
+    assert seat(round_, FOURTH).agreement is Agreement.NO_NOTES
     assert is_running(round_, "coach")
     assert dids(round_) == [(Did.JOINED, FOURTH, None)]
 
@@ -258,10 +296,16 @@ def test_whoever_leaves_the_voice_channel_before_the_beginning_is_not_away():
     assert round_.actions == ()
 
 
-def test_whoever_was_gone_comes_back_by_the_voice_channel():
+def test_whoever_was_gone_and_is_in_the_channel_again_is_asked_and_not_put_back():
+    """S9: a seat is taken by one's own press."""
     round_ = later(voice_left(in_voice(coaching()), COACH, at(4)), at(5))
     assert round_.asked is Ask.COACH_GONE
     round_ = voice_joined(round_, COACH)
+    assert user_in(round_, Role.COACH) is None
+    assert round_.asked is Ask.COACH_GONE
+    assert dids(round_)[-1] == (Did.IN_CHANNEL, COACH, None)
+    assert voice_joined(round_, COACH) is round_
+    round_ = come_back(round_, COACH)
     assert user_in(round_, Role.COACH) == COACH
     assert round_.asked is None
     assert seat(round_, COACH).in_voice

@@ -11,15 +11,18 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.domain.errors import DojoError
+from bot.domain.groups import pair_of
 from bot.domain.round_clock import News, advance, due_at, news_of, with_told
 from bot.domain.round_moves import begin, pause, resume
 from bot.domain.round_timing import ZERO, Cue, cues_of, lasts
-from bot.domain.rounds import LATE, Ask, Ending, Role, Round, State, Told
-from tests.domain.round_steps import NOW, as_on_disk, by_clock, restarted, told
-from tests.domain.round_walks import ACTS, GAPS, RARE, Step, proposals, steps, walks
+from bot.domain.rounds import LATE, Agreement, Ask, Ending, Role, Round, State, Told
+from tests.domain.round_steps import NOW, agreed, as_on_disk, by_clock, restarted, told
+from tests.domain.round_walks import ACTS, APART, GAPS, LEADS, RARE, Step, proposals, steps, walks
 
 FOR_EVER = timedelta(days=2)
 BACK_AND_FORTH = st.integers(-3600, 7200).map(lambda seconds: timedelta(seconds=seconds))
+OWN_PRESSES = {"agree", "take over", "accept", "come back", "join"}
+"""What somebody does themself by which they may be coach or client."""
 GONE = {Ask.COACH_GONE: Role.COACH, Ask.CLIENT_GONE: Role.CLIENT}
 
 
@@ -60,8 +63,15 @@ class Walk:
         self.done: set[int] = set()
         self.told: set[int] = set()
         self.on_its_way: News | None = None
+        self.pressed: set[tuple[int | None, Role]] = {
+            (one.user_id, one.role) for one in round_.seats if one.agreement is not Agreement.OPEN
+        }
+        """Who got which seat by a yes or a press of their own."""
 
     def begin(self) -> None:
+        """With everybody's yes."""
+        self.sleepy = self.punctual = agreed(self.sleepy)
+        self.pressed |= {(one.user_id, one.role) for one in self.sleepy.seats}
         self.sleepy = begin(self.sleepy, self.now)
         self._punctually(self.sleepy)
 
@@ -94,6 +104,9 @@ class Walk:
         if step.is_apt:
             step = apt(self.sleepy, step, self.now)
         done = result(self.sleepy, step, self.now)
+        seat = done.seat_of(step.who) if isinstance(done, Round) else None
+        if seat is not None and step.name in OWN_PRESSES:
+            self.pressed.add((step.who, seat.role))
         if step.name != "carry on":
             twin = result(self.punctual, step, self.now)
             if isinstance(done, DojoError) or isinstance(twin, DojoError):
@@ -138,6 +151,7 @@ class Walk:
         assert by_substance(self.punctual) == by_substance(round_)
         check_shape(round_)
         check_leads(round_, now)
+        check_seats(round_, self.pressed)
         settled, _ = advance(round_, now)
         assert by_substance(settled) == by_substance(round_)
         assert advance(settled, now)[0] is settled
@@ -211,6 +225,20 @@ def check_leads(round_: Round, now: datetime) -> None:
         assert round_.asked is not ask or role in missing
 
 
+def check_seats(round_: Round, pressed: set[tuple[int | None, Role]]) -> None:
+    """Nobody coaches or is the client but by an own press; nobody who is kept apart does so."""
+    if not round_.has_begun:
+        return
+    leads = [one for one in round_.here if one.role in LEADS]
+    assert all(one.agreement is not Agreement.OPEN for one in leads)
+    assert all((one.user_id, one.role) in pressed for one in leads if one.user_id is not None)
+    people = [one.user_id for one in leads if one.user_id is not None]
+    assert len(people) < 2 or pair_of(*people) not in APART
+    client = round_.client
+    assert client is None or client.was_client
+    assert round_.offer is None or round_.seat_of(round_.offer.user_id) is not None
+
+
 def suited(round_: Round) -> Round:
     """The round with a format for its people."""
     return replace(round_, format=replace(round_.format, fewest=2))
@@ -251,7 +279,7 @@ def test_the_clock_alone_brings_every_round_to_an_end(round_: Round, walk: Seque
 @examples(max_examples=50, deadline=None)
 @given(proposals())
 def test_by_the_clock_alone_nothing_is_skipped_or_told_twice(round_: Round):
-    known = told(begin(suited(round_), NOW), NOW)
+    known = told(begin(agreed(suited(round_)), NOW), NOW)
     cards: list[int] = []
     cues: list[tuple[int, Cue]] = []
     moved = known

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.errors import (
     AlreadyDone,
+    AnswerAwaited,
     CannotNow,
     FormatUnsuitable,
     GroupFaulty,
     NoRound,
     NotInRound,
 )
+from bot.domain.groups import pair_of
 from bot.domain.round_actions import Did
 from bot.domain.round_moves import (
     agree,
@@ -23,10 +27,12 @@ from bot.domain.round_moves import (
     decline,
     group,
     is_complete,
+    open_seats,
     stop,
     watch_for,
 )
-from bot.domain.round_people import hand_over, join
+from bot.domain.round_people import join
+from bot.domain.round_seats import ask_instead, take_over
 from bot.domain.rounds import Agreement, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
@@ -37,8 +43,10 @@ from tests.domain.round_steps import (
     PEOPLE,
     STRANGER,
     TRIAD,
+    agreed,
     at,
     begun,
+    dids,
     format_of,
     later,
     mins,
@@ -89,11 +97,12 @@ def test_the_round_begins_when_all_have_answered():
     assert seat(round_, OBSERVER).agreement is Agreement.NO_NOTES
 
 
-def test_an_answer_may_be_changed_and_taken_back():
+def test_an_answer_is_a_yes_and_may_be_changed():
     round_ = agree(proposed(), COACH, Agreement.NOTES, at(1))
-    round_ = agree(round_, COACH, Agreement.OPEN, at(2))
-    round_ = agree(all_agree(round_, but=COACH), CLIENT, Agreement.NO_NOTES, at(3))
-    assert round_.state is State.PROPOSED
+    with pytest.raises(ValueError, match="a yes"):
+        agree(round_, COACH, Agreement.OPEN, at(2))
+    round_ = agree(round_, COACH, Agreement.NO_NOTES, at(3))
+    assert seat(round_, COACH).agreement is Agreement.NO_NOTES
 
 
 def test_an_answer_may_be_changed_while_the_round_runs():
@@ -123,10 +132,88 @@ def test_a_group_that_is_too_small_waits_though_all_have_answered():
 # Beginning without all answers
 
 
-def test_a_round_may_begin_without_all_answers():
-    round_ = begin(agree(proposed(), COACH, Agreement.NOTES, at(1)), at(2))
-    assert (round_.state, round_.since) == (State.RUNNING, at(2))
-    assert seat(round_, CLIENT).agreement is Agreement.OPEN
+def test_no_clock_runs_without_the_yes_of_coach_and_client():
+    """H3, A5: the refusal names whose answer is awaited."""
+    refused(AnswerAwaited((COACH, CLIENT)), lambda: begin(proposed(), at(2)))
+    round_ = agree(proposed(), COACH, Agreement.NOTES, at(1))
+    refused(AnswerAwaited((CLIENT,)), lambda: begin(round_, at(2)))
+
+
+def test_observers_may_answer_later_and_are_only_asked_until_then():
+    """S9: without a yes nobody is in a running round."""
+    round_ = all_agree(proposed(people=4), but=FOURTH)
+    assert round_.state is State.PROPOSED
+    round_ = begin(round_, at(4))
+    assert (round_.state, round_.since) == (State.RUNNING, at(4))
+    assert [one.user_id for one in round_.here] == [COACH, CLIENT, OBSERVER]
+    assert [one.user_id for one in round_.invited] == [FOURTH]
+    assert not round_.takes_part(FOURTH)
+    refused(NotInRound("take part"), lambda: round_.get_seat(FOURTH))
+    refused(CannotNow("asked already"), lambda: join(round_, FOURTH))
+    late = agree(round_, FOURTH, Agreement.NOTES, at(5))
+    assert late.takes_part(FOURTH)
+    assert (Did.JOINED, FOURTH, None) in dids(late)
+    no = decline(round_, FOURTH, at(5))
+    assert (no.invited, no.state) == ((), State.RUNNING)
+    assert len(no.seats) == len(round_.seats)
+
+
+def test_who_never_answered_is_not_named_once_the_round_is_over():
+    """S9: a round that ran without somebody's yes is not theirs."""
+    round_ = stop(begin(all_agree(proposed(people=4), but=FOURTH), at(4)), COACH, at(5))
+    assert round_.seat_of(FOURTH) is None
+    assert [one.user_id for one in round_.seats] == [COACH, CLIENT, OBSERVER, None]
+
+
+def test_the_last_refusal_begins_a_round_to_which_all_others_have_said_yes():
+    """A6: not only an answer does."""
+    round_ = all_agree(proposed(people=4), but=FOURTH)
+    assert decline(round_, FOURTH, at(4)).state is State.RUNNING
+
+
+@pytest.mark.parametrize(("who", "role"), [(COACH, Role.COACH), (CLIENT, Role.CLIENT)])
+def test_at_a_gathering_the_seat_of_who_cannot_come_is_empty(who, role):
+    """A4, F2, F4: nobody is put into it."""
+    round_ = decline(replace(proposed(people=4), gathering_id=9), who, at(1))
+    assert round_.state is State.PROPOSED
+    assert round_.open_roles == (role,)
+    assert [one.user_id for one in round_.observers] == [OBSERVER, FOURTH]
+    refused(CannotNow("not answered"), lambda: take_over(round_, FOURTH, role, at(2)))
+    taken = take_over(round_, FOURTH, role, at(2), agreement=Agreement.NO_NOTES)
+    assert user_in(taken, role) == FOURTH
+    assert taken.open_roles == ()
+    refused(AlreadyDone(Did.TOOK_OVER), lambda: take_over(taken, OBSERVER, role, at(3)))
+
+
+def test_at_a_gathering_one_person_alone_has_no_round():
+    round_ = decline(replace(proposed(people=2), gathering_id=9), CLIENT, at(1))
+    assert round_.ending is Ending.CALLED_OFF
+
+
+def test_when_boarding_is_over_who_has_not_answered_has_the_seat_no_longer():
+    round_ = agree(replace(proposed(), gathering_id=9), CLIENT, Agreement.NOTES, at(1))
+    round_ = open_seats(round_)
+    assert round_.open_roles == (Role.COACH,)
+    assert user_in(round_, Role.CLIENT) == CLIENT
+    assert seat(round_, COACH).role is Role.OBSERVER
+    assert dids(round_)[-1] == (Did.SEAT_OPEN, None, None)
+    back = take_over(round_, COACH, Role.COACH, at(2), agreement=Agreement.NOTES)
+    assert back.has_yes_of_leads
+
+
+@pytest.mark.parametrize("role", [Role.COACH, Role.CLIENT])
+def test_who_is_kept_apart_from_the_other_lead_does_not_get_the_seat(role):
+    """F4: and the sentence says neither why nor who."""
+    who = COACH if role is Role.COACH else CLIENT
+    other = CLIENT if role is Role.COACH else COACH
+    round_ = decline(replace(proposed(people=4), gathering_id=9), who, at(1))
+    apart = {pair_of(other, OBSERVER)}
+
+    def take(person):
+        return take_over(round_, person, role, at(2), agreement=Agreement.NOTES, apart=apart)
+
+    refused(CannotNow("not this seat"), lambda: take(OBSERVER))
+    assert user_in(take(FOURTH), role) == FOURTH
 
 
 def test_a_round_begins_once():
@@ -230,7 +317,7 @@ def test_a_proposal_may_get_another_format():
     round_ = change_format(proposed(), short, CLIENT)
     assert round_.format == short
     assert [(one.did, one.user_id) for one in round_.actions] == [(Did.CHANGED_FORMAT, CLIENT)]
-    assert begin(round_, NOW).length == mins(5)
+    assert begin(agreed(round_), NOW).length == mins(5)
 
 
 def test_the_same_format_is_no_change():
@@ -251,16 +338,41 @@ def test_a_format_for_fewer_people_may_not():
 
 
 def test_another_coach_takes_the_place_of_one_who_cannot_come():
-    round_ = hand_over(proposed(), COACH, FOURTH, CLIENT, at(1))
+    round_ = ask_instead(proposed(), COACH, FOURTH, CLIENT)
     assert user_in(round_, Role.COACH) == FOURTH
     assert round_.seat_of(COACH) is None
     assert seat(round_, FOURTH).agreement is Agreement.OPEN
 
 
 def test_an_observer_who_becomes_coach_leaves_no_seat_behind():
-    round_ = hand_over(proposed(people=4), COACH, OBSERVER, CLIENT, at(1))
+    round_ = ask_instead(all_agree(proposed(people=4), but=FOURTH), COACH, OBSERVER, CLIENT)
     roles = {one.user_id: one.role for one in round_.seats}
     assert roles == {CLIENT: Role.CLIENT, OBSERVER: Role.COACH, FOURTH: Role.OBSERVER}
+    # Having agreed to observe is no yes to coaching.
+    assert seat(round_, OBSERVER).agreement is Agreement.OPEN
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (COACH, COACH, GroupFaulty("twice", (COACH,))),
+        (COACH, CLIENT, CannotNow("seat taken")),
+        (STRANGER, FOURTH, NotInRound("replace")),
+        (COACH, OBSERVER, CannotNow("not for them")),
+        (CLIENT, FOURTH, CannotNow("not for them")),
+    ],
+)
+def test_nobody_is_asked_instead_who(old, new, why):
+    """F2, F4: who only observes, or is kept apart from the other lead, is not named for a seat."""
+    round_ = proposed()
+    watching = seat(round_, OBSERVER)
+    round_ = round_.with_seat(watching, replace(watching, observes_only=True))
+    apart = {pair_of(COACH, FOURTH)}
+    refused(why, lambda: ask_instead(round_, old, new, CLIENT, apart))
+
+
+def test_in_a_round_that_runs_nobody_is_asked_instead():
+    refused(CannotNow("has begun"), lambda: ask_instead(begun(), COACH, FOURTH, CLIENT))
 
 
 # What the coach wants

@@ -15,7 +15,7 @@ from bot.domain.errors import CannotNote, DojoError, NotInRound
 from bot.domain.notes import QUESTION, Note, Side, open_for_tap
 from bot.domain.round_clock import advance
 from bot.domain.round_moves import begin, stop
-from bot.domain.round_people import forget, hand_over, leave
+from bot.domain.round_people import forget, leave
 from bot.domain.rounds import Agreement, Ending, Role, Round
 from bot.domain.sheets import (
     Mark,
@@ -38,6 +38,7 @@ from tests.domain.round_steps import (
     RELAY,
     STRANGER,
     at,
+    hand_over,
     later,
     mins,
     proposed,

@@ -24,6 +24,7 @@ from bot.content.library import Library, load_library
 from bot.domain.dojos import Dojo, DojoSettings, Person
 from bot.domain.errors import DojoError
 from bot.domain.formats import Format, Segment, SegmentKind
+from bot.domain.round_actions import CALLS
 from bot.domain.round_clock import News
 from bot.domain.round_moves import group
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
@@ -79,7 +80,8 @@ class SayingAnnouncer(Announcer):
         del now
         # A card that asks something comes in addition to the one with which its segment began.
         asks = round_.asked is not None and round_.told.position == round_.position
-        what = ("ask" if asks else "card") if news.is_card else "line"
+        calls = any(action.did in CALLS for action in news.actions)
+        what = ("ask" if asks or calls else "card") if news.is_card else "line"
         say("told", round_.id, round_.position, what if round_.is_open else "end")
         # As long as Discord might take, so that much happens while news are on their way.
         await asyncio.sleep(self._rng.random() * 0.004)
@@ -192,6 +194,9 @@ AFTER: Acts = {
     "say who left": (1, lambda a: a.rounds.leave(a.id, a.who, who=a.whom.user_id)),
     "take over": (8, lambda a: a.rounds.take_over(a.id, a.who, a.rng.choice(list(Role)))),
     "hand over": (8, lambda a: a.rounds.hand_over(a.id, a.who, a.who.user_id, a.whom.user_id)),
+    "accept": (8, lambda a: a.rounds.accept(a.id, a.who)),
+    "refuse": (2, lambda a: a.rounds.refuse(a.id, a.who)),
+    "say one is here": (2, lambda a: a.rounds.still_here(a.id, a.who)),
     "to feedback": (2, lambda a: a.rounds.go_to_feedback(a.id, a.who)),
     "voice": (4, go_through_voice),
     "stop": (1, lambda a: a.rounds.stop(a.id, a.who)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -243,16 +244,27 @@ async def _with_others(scene: Scene, contact: Any) -> Scene:
             else stand.actor.slash(stand.channel, "help")
         )
         scene.people[name] = Stand(stand.actor, stand.channel, answer.response)
+    # What the clocks do comes a moment after a full second: not while a click is under way.
+    await world.later(0.5)
     return scene
 
 
-def version_of(world: World) -> int:
-    """A number that changes with everything that anybody writes into the database."""
-    outside = _OUTSIDE.get(world.database)
-    if outside is None:
-        _OUTSIDE.clear()
-        outside = _OUTSIDE[world.database] = sqlite3.connect(world.database)
-    return int(outside.execute("PRAGMA data_version").fetchone()[0])
+TOLD_BY_CLOCK = {"told_position", "told_cue", "told_turn", "told_asked", "told_ended", "version"}
+"""What a round notes when its clock has told the room something, at any time."""
 
 
-_OUTSIDE: dict[Any, sqlite3.Connection] = {}
+def stored(world: World) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the database that somebody may have changed, by table."""
+    with contextlib.closing(sqlite3.connect(world.database)) as outside:
+        tables = outside.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        return {table: _rows_of(outside, table) for (table,) in tables}
+
+
+def _rows_of(outside: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    found = outside.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+    kept = [
+        at
+        for at, (name, *_) in enumerate(found.description)
+        if table != "rounds" or name not in TOLD_BY_CLOCK
+    ]
+    return [tuple(row[at] for at in kept) for row in found]

@@ -12,7 +12,7 @@ from discord import app_commands
 
 from tests.cogs.forged import click, said, select, submit
 from tests.rights.ids import VALUES, id_of, is_form, is_menu, kinds, names, shape, tap_of
-from tests.rights.scenes import Scene, Stand, version_of
+from tests.rights.scenes import Scene, Stand, stored
 from tests.rights.table import CHANGES, SECRETS, people
 from tests.world import Result
 
@@ -147,9 +147,9 @@ async def sweep(scene: Scene, situation: str) -> list[str]:
             if name not in people(CHANGES.get(looks, "")) and _is_offered(scene, looks, name)
         }
         await scene.world.later(1)
-        before = version_of(scene.world)
+        before = stored(scene.world)
         results = await _together(scene, act, others)
-        if version_of(scene.world) != before:
+        if stored(scene.world) != before:
             broken.append(f"{situation}: {looks} changes something for one of {sorted(others)}")
         for name, result in results.items():
             broken += [

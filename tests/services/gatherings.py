@@ -187,7 +187,8 @@ class Evening(Practice):
     async def practising(self, people: int, format_id: str = "quick-10") -> Gathering:
         """A gathering whose clocks run."""
         gathering = await self.started(people, format_id)
-        await self.forward(200)
+        await self.boarded(gathering)
+        await self.forward(156)
         assert self.now(gathering).stage is Stage.RUNNING
         return self.now(gathering)
 
@@ -201,6 +202,11 @@ class Evening(Practice):
         """The rounds of its rooms that are kept."""
         found = [self.keeper.find(room.round_id or 0) for room in self.now(gathering).rooms]
         return [round_ for round_ in found if round_ is not None]
+
+    async def boarded(self, gathering: Gathering) -> None:
+        """Everybody agrees when the time to come is nearly up, and the clocks run."""
+        await self.forward(44)
+        await self.all_agree(gathering)
 
     async def all_agree(self, gathering: Gathering) -> None:
         """Everybody answers the agreement of their room."""

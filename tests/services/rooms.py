@@ -238,6 +238,11 @@ class Practice(Timers):
         await self.settled()
         return round_
 
+    async def agreed(self, round_: Round, *people: Person) -> None:
+        """These people say yes to a round that was proposed, with notes."""
+        for person in people:
+            await self.rounds.agree(round_.id, person, Agreement.NOTES)
+
     async def begun(
         self,
         format_id: str = "triad-30",

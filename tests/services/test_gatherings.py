@@ -10,7 +10,7 @@ from bot.domain.dojos import Person
 from bot.domain.errors import AlreadyDone, Busy, CannotGather, CannotNow, NotAllowed
 from bot.domain.gatherings import Closing, Grouping, Places, Presence, Stage
 from bot.domain.groups import Wish, pair_of
-from bot.domain.rounds import Role, State
+from bot.domain.rounds import Agreement, Role, State
 from bot.services.gathering_control import Steer
 from bot.services.gathering_ports import Call, Whisper
 from tests.services.people import GUILD, MANAGER
@@ -53,11 +53,12 @@ async def test_a_whole_evening_of_seven(evening):
         for new, old in zip(gathering.draw.groups, before.groups, strict=True)
     )
     assert evening.host.opened == [1, 2]
-    for _ in range(2):
-        await evening.forward(25 * 60)
-        if evening.now(gathering).number < 3:
-            await evening.gatherings.next_round(gathering.id, MANAGER, after=2)
+    await evening.boarded(gathering)
+    await evening.forward(25 * 60)
+    await evening.gatherings.next_round(gathering.id, MANAGER, after=2)
     await evening.settled()
+    await evening.boarded(gathering)
+    await evening.forward(25 * 60)
     gathering = evening.now(gathering)
     assert (gathering.stage, gathering.number) == (Stage.BETWEEN, 3)
     _, plenary = evening.host.cards[-1]
@@ -303,33 +304,39 @@ async def test_who_comes_late_observes_in_the_smallest_group_and_is_in_the_next_
     assert evening.now(gathering).draw.group_of(108) == 0
 
 
-async def test_a_no_show_is_repaired_with_one_tap(evening):
+async def test_a_no_show_leaves_an_empty_seat_that_is_taken_by_a_press(evening):
+    """A4: nobody is put into it, and the round begins when coach and client are there."""
     gathering = await evening.started(7)
     groups = gathering.draw.groups
-    coach = groups[0].coach
+    coach, client, observer = groups[0].people
     await evening.gatherings.missing(gathering.id, MANAGER, 1, coach)
     round_ = evening.rounds_of(gathering)[0]
-    assert round_.coach.user_id == groups[0].observers[0]
+    assert round_.open_roles == (Role.COACH,)
     assert not evening.now(gathering).takes_part(coach)
     with pytest.raises(AlreadyDone):
         await evening.gatherings.missing(gathering.id, MANAGER, 1, coach)
-    # A pair is left, for which the format changes if it must; the round begins with the others.
-    await evening.forward(200)
+    await evening.boarded(gathering)
+    await evening.forward(100)
+    assert [r.has_begun for r in evening.rounds_of(gathering)] == [False, True]
+    # A pair is left, for which the format changes if it must.
+    await evening.rounds.take_over(round_.id, Person(observer), Role.COACH)
+    await evening.settled()
     assert all(round_.has_begun for round_ in evening.rounds_of(gathering))
     # The last one in a room is told where the smallest other one is, and nobody is moved.
-    await evening.gatherings.missing(gathering.id, MANAGER, 1, groups[0].client)
+    await evening.gatherings.missing(gathering.id, MANAGER, 1, client)
     alone = [call for call in evening.host.calls if call.call is Call.MOVED_ON]
-    assert alone[-1].people == (groups[0].observers[0],)
+    assert alone[-1].people == (observer,)
     assert alone[-1].room == 2
 
 
-async def test_a_coach_who_declines_at_a_gathering_leaves_the_seat_to_an_observer(evening):
+async def test_a_coach_who_declines_at_a_gathering_leaves_an_empty_seat(evening):
+    """F2: whoever observes stays an observer."""
     gathering = await evening.started(6)
     round_ = evening.rounds_of(gathering)[0]
     group = gathering.draw.groups[0]
     await evening.rounds.decline(round_.id, Person(group.coach))
     round_ = evening.rounds_of(gathering)[0]
-    assert (round_.state, round_.coach.user_id) == (State.PROPOSED, group.observers[0])
+    assert (round_.state, round_.open_roles) == (State.PROPOSED, (Role.COACH,))
     # The client as well: one is left, and is told where the smallest other room is.
     await evening.rounds.decline(round_.id, Person(group.client))
     await evening.settled()
@@ -338,6 +345,32 @@ async def test_a_coach_who_declines_at_a_gathering_leaves_the_seat_to_an_observe
     joined = await evening.gatherings.join(gathering.id, Person(group.observers[0]))
     assert joined.room.number == 2
     assert evening.rounds_of(gathering)[-1].get_seat(group.observers[0]).role is Role.OBSERVER
+
+
+async def test_a_room_that_waits_begins_after_a_restart_as_soon_as_both_have_agreed(evening):
+    """A5: nothing of the wait is lost."""
+    gathering = await evening.started(6)
+    waiting, other = evening.rounds_of(gathering)
+    for seat in other.here:
+        await evening.rounds.agree(other.id, Person(seat.user_id), Agreement.NOTES)
+    await evening.rounds.agree(waiting.id, Person(waiting.client.user_id), Agreement.NOTES)
+    await evening.forward(60)
+    assert [r.has_begun for r in evening.rounds_of(gathering)] == [False, True]
+    await evening.restart(away=30)
+    coach = Person(waiting.coach.user_id)
+    await evening.rounds.take_over(waiting.id, coach, Role.COACH, Agreement.NO_NOTES)
+    await evening.settled()
+    assert all(r.has_begun for r in evening.rounds_of(gathering))
+
+
+async def test_a_wish_that_changes_in_the_middle_is_known_in_the_room(evening):
+    """F2: who only observes is not named for a seat, from the moment they say so."""
+    gathering = await evening.practising(4)
+    watcher = evening.rounds_of(gathering)[0].observers[0].user_id
+    for wish in (Wish.OBSERVE, Wish.ANY):
+        await evening.gatherings.wish_for(gathering.id, Person(watcher), wish=wish)
+        seat = evening.rounds_of(gathering)[0].get_seat(watcher)
+        assert seat.observes_only is (wish is Wish.OBSERVE)
 
 
 async def test_one_room_cannot_let_the_others_wait_for_ever(evening):
@@ -430,10 +463,14 @@ async def test_an_evening_goes_on_after_a_restart_at_any_stage(evening):
     assert sorted(evening.host.opened) == [1, 2]
     assert len(rounds) == 2
     assert {round_.gathering_id for round_ in rounds} == {gathering.id}
-    # Away over the beginning: the clocks start now, all at once.
+    # Away over the beginning: the clocks start now, all at once, for those who have agreed.
+    for round_ in rounds:
+        for seat in (round_.coach, round_.client):
+            await evening.rounds.agree(round_.id, Person(seat.user_id), Agreement.NOTES)
     await evening.restart(away=300)
     first, second = evening.rounds_of(gathering)
     assert first.since == second.since
+    assert first.has_begun
     assert evening.now(gathering).stage is Stage.RUNNING
     # Away over the end: everybody is called back.
     await evening.restart(away=3600)
@@ -448,7 +485,8 @@ async def test_people_of_a_group_without_a_room_are_told_where_they_may_observe(
     assert (told.room, told.people) == (2, gathering.draw.groups[0].people)
     joined = await evening.gatherings.join(gathering.id, Person(told.people[0]))
     assert joined.room.number == 2
-    await evening.forward(60)
+    await evening.boarded(gathering)
+    await evening.forward(16)
     assert evening.now(gathering).stage is Stage.RUNNING
     await evening.forward(30 * 60)
     evening.host.refused = set()
@@ -500,6 +538,8 @@ async def test_fresh_groups_are_shown_before_they_start_and_nobody_meets_twice(e
         }
         assert not pairs & met
         met |= pairs
+        await evening.settled()
+        await evening.boarded(gathering)
         await evening.forward(40 * 60)
 
 

@@ -10,7 +10,7 @@ from bot.domain import gathering_moves as moves
 from bot.domain.dojos import DojoSettings, Person
 from bot.domain.errors import AlreadyDone
 from bot.domain.gatherings import Closing, Places, Presence, Stage
-from bot.domain.rounds import State
+from bot.domain.rounds import Agreement, State
 from bot.services.gathering_ports import Call
 from bot.services.ports import RoomUnreachable
 from bot.storage.check_outs import CheckOutStore
@@ -131,6 +131,7 @@ async def test_a_room_that_cannot_be_reached_does_not_keep_the_others(evening, m
     assert not [call for call in evening.host.calls if call.call is Call.NO_ROOM]
     # Later nobody would be brought any more.
     assert evening.host.brought == [(2, gathering.draw.groups[1].people)]
+    await evening.all_agree(gathering)
     await evening.forward(200)
     gathering = evening.now(gathering)
     assert gathering.stage is Stage.RUNNING
@@ -143,6 +144,8 @@ async def test_no_round_is_left_behind_when_everybody_is_back(evening):
     gathering = await evening.started(6)
     first = evening.rounds_of(gathering)[0]
     # Begun in one room, still proposed in the other, when the process ends during the call back.
+    for seat in (first.coach, first.client):
+        await evening.rounds.agree(first.id, Person(seat.user_id), Agreement.NOTES)
     await evening.rounds.begin(first.id, MANAGER)
     await evening.kept.move(gathering.id, moves.call_back, quietly=True)
     await evening.restart(away=120)
@@ -188,7 +191,9 @@ async def test_rooms_that_are_not_needed_any_more_wait_for_nobody_and_hear_nothi
     for one in gathering.draw.groups[1].people:
         await evening.gatherings.leave(gathering.id, Person(one))
     await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
-    await evening.forward(200)
+    await evening.settled()
+    await evening.boarded(gathering)
+    await evening.forward(156)
     [round_] = [one for one in evening.rounds_of(gathering) if one.is_open]
     await evening.rounds.extend(round_.id, Person(round_.here[0].user_id), 6)
     evening.host.calls.clear()

@@ -25,7 +25,7 @@ async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
             " starter_user_id, proposed_ms, 'ended', position, length_ms, ran_ms, NULL, began_ms,"
             " past, extensions, paused_ms, asked, 'complete', proposed_ms, turn, actions,"
             " told_position, told_cue, told_turn, told_asked, 1, card_id, card_losses, refused,"
-            " version, gathering_id, attendance_months, names_shown"
+            " version, gathering_id, attendance_months, names_shown, NULL, NULL, 0"
             " FROM rounds LIMIT 1",
             1000 + number,
         )

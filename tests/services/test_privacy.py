@@ -88,6 +88,7 @@ NOT_TYPED = {
     "rounds.ending",
     "rounds.actions",
     "rounds.told_asked",
+    "rounds.offered_role",
     "round_people.role",
     "round_people.agreement",
     "round_people.focus",

@@ -105,6 +105,7 @@ async def test_a_round_is_exported_with_the_own_part_in_it(practice):
         "ending": "complete",
         "proposed_by_me": True,
         "role": "coach",
+        "was_client": False,
         "agreement": "notes",
         "stayed": True,
         "coached_seconds": 19 * MINUTE,
@@ -286,7 +287,7 @@ async def test_news_that_could_not_be_told_does_not_name_who_is_forgotten(practi
     round_ = await coaching(practice)
     practice.announcer.fail(RoomUnreachable("no route"))
     await practice.rounds.pause(round_.id, OBSERVER)
-    await practice.rounds.hand_over(round_.id, OTHER, CLIENT.user_id, OBSERVER.user_id)
+    await practice.rounds.hand_over(round_.id, CLIENT, CLIENT.user_id, OBSERVER.user_id)
     await practice.settled()
     known = len(practice.announcer.tellings)
 

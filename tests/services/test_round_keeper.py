@@ -267,23 +267,28 @@ class TestInOneRoundAtMost:
     async def test_an_observer_of_both_is_in_the_one_that_begins_first(self, practice):
         one = await practice.proposed("micro-12", people=(COACH, CLIENT, OBSERVER))
         other = await practice.proposed("micro-12", people=(*PAIR, OBSERVER), room_id=OTHER_ROOM)
-        await asyncio.gather(
-            practice.rounds.begin(one.id, COACH), practice.rounds.begin(other.id, PAIR[0])
-        )
+        # The observer has said yes to one of them.
+        await practice.agreed(one, COACH, OBSERVER)
+        await practice.agreed(other, *PAIR)
+        await asyncio.gather(practice.agreed(one, CLIENT), practice.rounds.begin(other.id, PAIR[0]))
         groups = {r.id: {seat.user_id for seat in r.here} for r in await begun(practice)}
         assert groups == {one.id: {11, 12, 13}, other.id: {21, 22}}
 
     async def test_of_two_rounds_with_one_coach_one_begins(self, practice):
         one = await practice.proposed("micro-12", people=(COACH, CLIENT))
         other = await practice.proposed("micro-12", people=(COACH, OBSERVER), room_id=OTHER_ROOM)
-        began, refused = await asyncio.gather(
-            practice.rounds.begin(one.id, COACH),
-            practice.rounds.begin(other.id, COACH),
-            return_exceptions=True,
+        await practice.agreed(other, COACH)
+        await practice.agreed(one, COACH)
+        answered = await asyncio.gather(
+            practice.rounds.agree(one.id, CLIENT, Agreement.NOTES),
+            practice.rounds.agree(other.id, OBSERVER, Agreement.NOTES),
         )
-        assert began.id == one.id
-        assert refused == Busy({COACH.user_id: ROOM})
-        assert [r.id for r in await begun(practice)] == [one.id]
+        assert sorted(r.state for r in answered) == [State.PROPOSED, State.RUNNING]
+        # The yes of somebody who is in a round by now counts for no other one.
+        (waiting,) = [r for r in answered if not r.has_begun]
+        seat = practice.keeper.get(waiting.id).seat_of(COACH.user_id)
+        assert seat.agreement is Agreement.OPEN
+        assert len(await begun(practice)) == 1
 
     async def test_the_last_answers_to_two_agreements_begin_one_round(self, practice):
         one = await practice.proposed("micro-12", people=(COACH, CLIENT, OBSERVER))
@@ -322,7 +327,29 @@ class TestInOneRoundAtMost:
         await leaving
         await practice.rounds.join(other.id, OBSERVER)
 
+    async def test_a_refusal_begins_no_round_with_somebody_who_is_in_another_one(self, practice):
+        """A6: the round begins by the last refusal, but only with people who are free."""
+        one = await practice.proposed("micro-12", people=(COACH, CLIENT, OBSERVER))
+        await practice.agreed(one, COACH, CLIENT)
+        other = await practice.proposed("micro-12", people=(COACH, PAIR[0]), room_id=OTHER_ROOM)
+        await practice.agreed(other, PAIR[0])
+        await practice.settled()
+        gate = slow_disk(practice, other.id)
+        begins = asyncio.create_task(practice.agreed(other, COACH))
+        await a_few_turns()
+        declines = asyncio.create_task(practice.rounds.decline(one.id, OBSERVER))
+        await a_few_turns()
+        gate.open()
+        await asyncio.gather(begins, declines)
+        assert [r.id for r in await begun(practice)] == [other.id]
+
 
 async def begun(practice: Practice) -> list[Round]:
     """The rounds that have begun, as another process would find them."""
     return [round_ for round_ in await practice.store.unfinished() if round_.has_begun]
+
+
+async def a_few_turns() -> None:
+    """Let tasks get as far as they can while the disk is slow."""
+    for _ in range(20):
+        await asyncio.sleep(0)

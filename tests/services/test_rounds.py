@@ -10,6 +10,7 @@ import pytest
 from bot.domain.dojos import Person
 from bot.domain.errors import (
     AlreadyDone,
+    AnswerAwaited,
     Busy,
     CannotNow,
     FormatUnsuitable,
@@ -68,6 +69,7 @@ class TestBusy:
             "quick-10", people=(*OTHERS, OBSERVER), room_id=OTHER_ROOM, starter=OTHERS[0]
         )
         await practice.begun()
+        await practice.agreed(other, *OTHERS[:2])
         begun = await practice.rounds.begin(other.id, OTHERS[0])
         assert [seat.user_id for seat in begun.seats] == [21, 22, 23]
 
@@ -270,6 +272,7 @@ class TestWhoMay:
     @pytest.mark.parametrize("name", ["begin", "call_off"])
     async def test_whoever_proposed_it_decides_and_a_facilitator(self, practice, name):
         round_ = await practice.proposed(starter=CLIENT)
+        await practice.agreed(round_, COACH, CLIENT)
         with pytest.raises(NotInRound) as refused:
             await getattr(practice.rounds, name)(round_.id, COACH)
         assert refused.value.what == "start"
@@ -293,6 +296,9 @@ class TestWhoMay:
         round_ = await practice.proposed()
         with pytest.raises(CannotNow):
             await practice.rounds.pause(round_.id, COACH)
+        with pytest.raises(AnswerAwaited):
+            await practice.rounds.begin(round_.id, COACH)
+        await practice.agreed(round_, COACH, CLIENT)
         await practice.rounds.begin(round_.id, COACH)
         with pytest.raises(AlreadyDone):
             await practice.rounds.begin(round_.id, COACH)

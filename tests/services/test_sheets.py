@@ -176,6 +176,7 @@ async def test_in_a_swap_everybody_judges_whom_they_observed(feedback):
     await feedback.coaching()
     await feedback.forward(60)
     await feedback.rounds.hand_over(feedback.round_id, COACH, COACH.user_id, OLU.user_id)
+    await feedback.rounds.accept(feedback.round_id, OLU)
     await feedback.settled()
     await feedback.forward(60)
     await feedback.go_to(SegmentKind.WRITE)
@@ -205,7 +206,8 @@ async def test_what_a_client_says_is_theirs_to_give_to_change_and_to_take_back(f
     view = await say(feedback.round_id, CLIENT.user_id, ANSWERS, is_shared=False)
 
     assert (view.chose, view.heard, view.recognised, view.is_shared) == (*ANSWERS, False)
-    assert await feedback.sheets.client_view(feedback.round_id, CLIENT.user_id) == view
+    look = await feedback.sheets.client_look(feedback.round_id, CLIENT.user_id)
+    assert (look.view, look.may_say) == (view, True)
     await feedback.stop()
     feedback.clock.forward(days=30)
     assert await refused(say(feedback.round_id, CLIENT.user_id, ANSWERS, is_shared=True)) == "gone"

@@ -12,7 +12,18 @@ from bot.domain.notes import Note, Side
 from bot.domain.questions import Phase
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
+from bot.domain.rounds import (
+    Agreement,
+    Ask,
+    Ending,
+    Offer,
+    Role,
+    RoomKind,
+    Round,
+    Seat,
+    State,
+    Told,
+)
 from bot.domain.sheets import Answer, ClientView, Mark, Sheet
 from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database
@@ -23,7 +34,7 @@ from bot.storage.reports import ReportStore
 from bot.storage.retention import RetentionStore
 from bot.storage.rounds import RoundStore
 from bot.storage.sheets import SheetStore
-from tests.domain.round_steps import format_of
+from tests.domain.round_steps import agreed, format_of
 
 AT = datetime(2026, 1, 5, 18, 0, 0, 123_000, tzinfo=UTC)
 COACH, CLIENT, OBSERVER, FACILITATOR, SECOND = (901_234_567_890_123_000 + n for n in range(1, 6))
@@ -50,7 +61,14 @@ FULL = Round(
             in_voice=True,
             away_since=AT + timedelta(milliseconds=1),
         ),
-        Seat(CLIENT, Role.CLIENT, Agreement.NO_NOTES),
+        Seat(
+            CLIENT,
+            Role.CLIENT,
+            Agreement.NO_NOTES,
+            was_client=True,
+            observes_only=True,
+            doubted_at=AT + timedelta(milliseconds=6),
+        ),
         Seat(None, Role.OBSERVER),
     ),
     proposed_at=AT,
@@ -76,6 +94,7 @@ FULL = Round(
     refused=True,
     gathering_id=2**62 + 4,
     names_shown=False,
+    offer=Offer(Role.CLIENT, COACH, rests=True),
     version=9,
 )
 ENDED = replace(
@@ -97,7 +116,7 @@ PROPOSED = Round(
     starter_user_id=FACILITATOR,
 )
 RUNNING = replace(
-    PROPOSED,
+    agreed(PROPOSED),
     state=State.RUNNING,
     position=0,
     length=timedelta(minutes=10),

@@ -36,9 +36,9 @@ ELSEWHERE = 3
 MILLISECOND = timedelta(milliseconds=1)
 EVENING = -(AT - EPOCH).days
 COACHED, CLIENTED, WATCHED, LEFT = (
-    Seat(COACH, Role.COACH, has_coached=True),
-    Seat(CLIENT, Role.CLIENT),
-    Seat(OBSERVER, Role.OBSERVER),
+    Seat(COACH, Role.COACH, Agreement.NOTES, has_coached=True),
+    Seat(CLIENT, Role.CLIENT, Agreement.NO_NOTES),
+    Seat(OBSERVER, Role.OBSERVER, Agreement.NOTES),
     Seat(SECOND, Role.OBSERVER, is_here=False),
 )
 HELD = replace(OBSERVED, seats=(COACHED, CLIENTED, WATCHED))
@@ -100,7 +100,7 @@ async def test_however_a_round_ended_what_was_coached_counts(rounds, history, en
 
 async def test_who_never_came_did_not_take_part_and_who_left_early_did(rounds, history):
     gone = replace(COACHED, role=Role.OBSERVER, is_here=False)
-    took_over = Seat(OBSERVER, Role.COACH, has_coached=True)
+    took_over = Seat(OBSERVER, Role.COACH, Agreement.NOTES, has_coached=True)
     await added(rounds, replace(HELD, seats=(gone, CLIENTED, took_over, LEFT)))
     found = {turn.user_id: turn for turn in await history.turns(DOJO)}
     assert list(found) == [COACH, CLIENT, OBSERVER]
@@ -114,6 +114,20 @@ async def test_who_never_came_did_not_take_part_and_who_left_early_did(rounds, h
     await added(rounds, replace(HELD, id=8, seats=(COACHED, client_left, had_agreed)))
     *_, meeting = await history.met(DOJO)
     assert (meeting.people, meeting.client) == ((COACH, CLIENT, SECOND), CLIENT)
+
+
+@pytest.mark.parametrize("who", [COACH, CLIENT, OBSERVER])
+async def test_without_a_yes_a_round_is_not_in_the_record_as_somebodys(rounds, history, who):
+    """S9: also not from before the clock waited for it; the others keep their turns."""
+    seats = [
+        replace(seat, agreement=Agreement.OPEN) if seat.user_id == who else seat
+        for seat in HELD.seats
+    ]
+    await added(rounds, replace(HELD, seats=tuple(seats)))
+    found = {turn.user_id for turn in await history.turns(DOJO)}
+    assert found == {COACH, CLIENT, OBSERVER} - {who}
+    (meeting,) = await history.met(DOJO)
+    assert who not in meeting.people
 
 
 async def test_whoever_has_been_forgotten_is_not_named_and_counts_for_the_group(rounds, history):
@@ -149,7 +163,7 @@ async def test_rounds_of_one_day_are_one_evening(rounds, history):
 
 
 async def test_a_ring_and_a_running_round_leave_the_past_as_it_is(rounds, history):
-    ring = tuple(Seat(user_id, Role.OBSERVER) for user_id in range(1, 9))
+    ring = tuple(Seat(user_id, Role.OBSERVER, Agreement.NOTES) for user_id in range(1, 9))
     await added(
         rounds,
         replace(HELD, seats=(COACHED, CLIENTED, *ring)),

@@ -13,6 +13,7 @@ from bot.domain.round_moves import need_moment, pause
 from bot.domain.round_people import forget, leave
 from bot.storage.database import Database
 from bot.storage.rounds import RoundStore
+from tests.domain.round_steps import agreed
 from tests.storage.round_samples import (
     AT,
     CLIENT,
@@ -92,6 +93,7 @@ async def test_an_export_has_the_own_part(store, database):
         "ending": "alone",
         "proposed_by_me": False,
         "role": "coach",
+        "was_client": False,
         "agreement": "notes",
         "stayed": False,
         "coached_seconds": 61,
@@ -142,7 +144,9 @@ async def forget_on_disk(database: Database, store: RoundStore, user_id: int) ->
 
 @pytest.mark.parametrize("user_id", [COACH, CLIENT, OBSERVER, FACILITATOR, 77])
 async def test_the_disk_forgets_like_the_round_does(database, store, user_id):
-    round_ = leave(pause(replace(FULL, seats=PROPOSED.seats), CLIENT, AT), OBSERVER, AT)
+    round_ = leave(
+        pause(replace(FULL, seats=agreed(PROPOSED).seats, offer=None), CLIENT, AT), OBSERVER, AT
+    )
     rounds = [replace(round_, version=0), replace(PROPOSED, starter_user_id=user_id)]
     await added(store, *rounds)
     await forget_on_disk(database, store, user_id)

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_moves import agree, pause, stop
-from bot.domain.round_people import hand_over, join, leave
+from bot.domain.round_people import join, leave
+from bot.domain.round_seats import ask_instead
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
 from bot.storage.database import open_database
@@ -243,7 +244,7 @@ async def test_a_saved_round_has_its_next_version(store):
 async def test_people_are_written_anew_in_their_order(store, database):
     await store.add(PROPOSED)
     fewer = replace(PROPOSED, seats=PROPOSED.seats[:2])
-    saved = await store.save(PROPOSED, hand_over(fewer, COACH, 77, CLIENT, AT))
+    saved = await store.save(PROPOSED, ask_instead(fewer, COACH, 77, CLIENT))
     assert [seat.user_id for seat in saved.seats] == [CLIENT, 77]
     assert await store.get(PROPOSED.id) == saved
     rows = await database.all("SELECT user_id FROM round_people ORDER BY number")

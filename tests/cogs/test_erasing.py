@@ -1,0 +1,176 @@
+"""Erasing belongs to whoever was the client, for as long as the round is stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cogs.feedback_steps import SIGNAL, hand_in, next_part, pad_of, tap
+from tests.cogs.gathering_edge_steps import by_id, gathered, round_in
+from tests.cogs.gathering_panel_steps import board_all
+from tests.cogs.round_steps import cards, coaching, custom_ids, private, rows
+from tests.world import choose, labels, menus, text, told
+
+pytestmark = pytest.mark.usefixtures("panels_at_once")
+TABLES = ("rounds", "round_people", "notes", "sheets", "client_views", "debriefs", "reports")
+
+
+def stored(world):
+    """The tables in which anything of a round is left."""
+    return [table for table in TABLES if rows(world, table)]
+
+
+async def erase(world, person, card):
+    """Erase by the button of a card, after having been asked."""
+    await world.later(1)
+    label = next(one for one in labels(card) if "rase" in one)
+    asked = private(await person.click(card, label=label))
+    return private(await person.click(asked, label="Erase it"))
+
+
+async def noted(world, server, people=3):
+    """A round in the coaching with a note, whose client may have it erased."""
+    group = await coaching(world, server, people)
+    pad = await pad_of(group, group.observer)
+    await tap(group, group.observer, pad, SIGNAL)
+    return group
+
+
+async def ended(world, server, people=3):
+    """A round that is over, with a note and a sheet."""
+    group = await noted(world, server, people)
+    await next_part(group)
+    await hand_in(group, group.observer)
+    await world.later(40 * 60)
+    assert rows(world, "rounds")[0]["state"] == "ended"
+    return group
+
+
+async def test_a_client_who_left_still_erases_the_round(world, server):
+    """S4, H7: from My role now."""
+    group = await noted(world, server, 4)
+    role = private(await group.press(group.client, "My role now"))
+    left = private(await group.client.click(role, label="Leave quietly"))
+    assert "You have left the round" in text(left)
+    role = private(await group.press(group.client, "My role now"))
+    assert labels(role) == ["Come back", "Erase this round…", "Talk to the safety contact"]
+    await erase(world, group.client, role)
+    assert stored(world) == []
+
+
+async def test_a_client_who_was_replaced_erases_the_round_and_the_new_one_may_as_well(
+    world, server
+):
+    """S4: each of them may."""
+    group = await noted(world, server, 4)
+    taker = group.people[3]
+    await group.client.slash(group.room, "round replace", member=group.client, by=taker)
+    await group.press(taker, "Take the seat")
+    for one in (group.client, taker):
+        role = private(await group.press(one, "My role now"))
+        assert "Erase this round…" in labels(role)
+    role = private(await group.press(group.coach, "My role now"))
+    assert "Erase this round…" not in labels(role)
+    role = private(await group.press(group.client, "My role now"))
+    await erase(world, group.client, role)
+    assert stored(world) == []
+
+
+async def test_nobody_else_erases_by_a_button_that_is_not_theirs(world, server):
+    """S4: forged clicks are refused."""
+    group = await noted(world, server)
+    role = private(await group.press(group.client, "My role now"))
+    forged = custom_ids(role)["Erase this round…"]
+    for custom_id in (forged, f"{forged}-indeed"):
+        for one in (group.coach, group.observer):
+            await world.later(1)
+            answer = await forge(one, group.room, custom_id)
+            assert "person who is or was the client" in told(answer)
+    assert len(rows(world, "notes")) == 1
+
+
+async def forge(person, channel, custom_id):
+    """Press a button that is not there."""
+    from simcord.enums import ComponentType, InteractionType
+
+    data = {"custom_id": custom_id, "component_type": ComponentType.BUTTON}
+    kind = InteractionType.MESSAGE_COMPONENT
+    return await person._dispatch_interaction(kind, channel, data)
+
+
+@pytest.mark.parametrize("days", [0, 3, 200])
+async def test_an_ended_round_is_erased_from_feedback_also_in_a_direct_message(world, server, days):
+    """S4, H7: the regret comes the next morning; everything goes, and the disk is scrubbed."""
+    group = await ended(world, server)
+    await world.later(days * 24 * 3600)
+    client = group.client.user
+    listed = (await client.slash("feedback")).response
+    (menu,) = menus(listed)
+    shown = await choose(client, listed, menu, str(rows(world, "rounds")[0]["id"]))
+    await erase(world, client, shown.response)
+    assert stored(world) == []
+    assert str(group.coach.id).encode() not in world.database.read_bytes()
+
+
+async def test_a_client_takes_the_answers_back_after_having_left(world, server):
+    """S4: the three answers, for as long as they are stored."""
+    group = await noted(world, server)
+    await next_part(group)
+    opened = private(await group.press(group.client, "Open my feedback"))
+    form = await group.client.click(opened, label="How it was for me…")
+    answers = {"chose": "no", "heard": "no", "recognised": "no", "share": "share"}
+    await group.client.submit_modal(form, answers)
+    role = private(await group.press(group.client, "My role now"))
+    await group.client.click(role, label="Leave quietly")
+    await world.later(40 * 60)
+    shown = private(await group.client.slash(group.room, "feedback"))
+    assert "Take my answers back" in labels(shown)
+    assert "Change" not in labels(shown)
+    await group.client.click(shown, label="Take my answers back")
+    assert rows(world, "client_views") == []
+
+
+async def test_without_notes_from_now_on_offers_to_delete_those_so_far(world, server):
+    """H7: silent for everybody else."""
+    group = await noted(world, server)
+    await world.later(1)
+    before = custom_ids(group.card), len(cards(group.room))
+    role = private(await group.press(group.client, "My role now"))
+    answer = private(await group.client.click(role, label="Without notes from now on"))
+    asked = private(await group.client.click(answer, label="…and delete the notes so far"))
+    assert len(rows(world, "notes")) == 1
+    await group.client.click(asked, label="Delete them")
+    assert rows(world, "notes") == []
+    assert (custom_ids(group.card), len(cards(group.room))) == before
+
+
+async def test_an_observer_is_not_offered_to_delete_what_others_noted(world, server):
+    group = await noted(world, server)
+    role = private(await group.press(group.observer, "My role now"))
+    answer = private(await group.observer.click(role, label="Without notes from now on"))
+    assert labels(answer) == []
+    custom_id = f"dojo:1:round:{rows(world, 'rounds')[0]['id']}:erase-notes-indeed"
+    refused = await forge(group.observer, group.room, custom_id)
+    assert "coach and the client" in told(refused)
+    assert len(rows(world, "notes")) == 1
+
+
+async def test_erasing_a_round_of_an_evening_takes_its_group_out_of_it(world, server):
+    """S4: the groups and the proposal of the evening no longer say who was together."""
+    evening, people = await gathered(world, server, 6)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    await board_all(evening, people)
+    round_ = round_in(evening, 1)
+    client = by_id(people, round_.client.user_id)
+    await world.later(20 * 60)
+    await evening.preview()
+    assert evening.now.draft is not None
+    shown = private(await client.slash(server.dojo, "feedback"))
+    (menu,) = menus(shown) or [None]
+    assert menu is not None
+    shown = (await choose(client, shown, menu, str(round_.id))).response
+    await erase(world, client, shown)
+    assert evening.groups[0].people == ()
+    assert len(evening.groups[1].people) == 3
+    assert evening.now.draft is None
+    ids = {one["round_id"] for one in rows(world, "round_people")}
+    assert round_.id not in ids
