@@ -43,7 +43,7 @@ from bot.ui.round_texts import (
 KINDS = [None, *SegmentKind]
 SEATS = [(role, kind) for kind in KINDS for role in Role]
 ANN, BEN = 11, 22
-TOLD_OTHERWISE = (Did.NEEDS_MOMENT, Did.GOES_ON, Did.LEFT, Did.REPLACED)
+TOLD_OTHERWISE = (Did.NEEDS_MOMENT, Did.GOES_ON, Did.LEFT, Did.LET_IN, Did.REPLACED)
 EXPLAINED = [ending for ending in Ending if ending is not Ending.ERASED]
 
 
@@ -294,6 +294,14 @@ def test_what_was_done_is_one_short_line(what, by, about):
 def test_a_line_names_who_did_it(what):
     assert did(what).count(mention(ANN)) == 1
     assert re.search(r"Somebody|A facilitator", did(what, None))
+
+
+@pytest.mark.parametrize("what", [Did.LEFT, Did.GONE, Did.DECLINED])
+def test_nobody_is_named_in_public_who_left_or_could_not_come(what):
+    """H18: such a line stands in the room for as long as the room is there."""
+    line = did_line(Action(1, what, ANN, BEN), name=mention, in_public=True)
+    assert "Somebody" in line
+    assert "<@" not in line
 
 
 def test_no_two_moves_read_the_same():

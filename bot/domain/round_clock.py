@@ -183,8 +183,12 @@ def end(round_: Round, ending: Ending, when: datetime) -> Round:
         since=None,
         paused_at=None,
         asked=None,
-        # Who was in a voice channel is nobody's business afterwards.
-        seats=tuple(replace(seat, in_voice=False, away_since=None) for seat in round_.seats),
+        # Who was in a voice channel, or how a person came in, is nobody's business afterwards.
+        seats=tuple(
+            replace(seat, in_voice=False, away_since=None, let_in=False, lost=False)
+            for seat in round_.seats
+        ),
+        waiting=(),
     ).acted()
 
 
@@ -253,7 +257,8 @@ def _swap_coach(round_: Round) -> Round:
 
 def _stay_away(round_: Round, when: datetime) -> Round:
     seat = next(one for one in round_.here if one.away_since and one.away_since + GRACE <= when)
-    return lose(round_, seat, when).acted(Did.GONE, seat.user_id)
+    lost = replace(seat, lost=True)
+    return lose(round_.with_seat(seat, lost), lost, when).acted(Did.GONE, seat.user_id)
 
 
 def _lapse(round_: Round, when: datetime) -> Round:

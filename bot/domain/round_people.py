@@ -11,20 +11,26 @@ from datetime import datetime
 from bot.domain.errors import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import bank, end, lose
+from bot.domain.round_late import ask_to_observe, coming, must_ask, without_waiting
 from bot.domain.round_rules import ask_for, check_begun, check_open, has_leads, still_missing
 from bot.domain.rounds import Ending, Role, Round, Seat, State
 
 
 def join(round_: Round, user_id: int) -> Round:
-    """Somebody comes as a further observer, also late."""
+    """A person comes as a further observer, or comes back.
+
+    Where the client is asked first, the round has them among those who wait.
+    """
     check_open(round_)
     if round_.takes_part(user_id):
         raise CannotNow("in it already")
     if len(round_.here) >= round_.format.most:
         raise CannotNow("full")
+    if must_ask(round_, user_id):
+        return ask_to_observe(round_, user_id)
     if round_.seat_of(user_id):
         return come_back(round_, user_id)
-    seats = (*round_.seats, Seat(user_id, Role.OBSERVER))
+    seats = (*round_.seats, coming(Seat(user_id, Role.OBSERVER), round_))
     return replace(round_, seats=seats).acted(Did.JOINED, user_id)
 
 
@@ -33,7 +39,8 @@ def leave(round_: Round, user_id: int, now: datetime, *, said_by: int | None = N
     seat = round_.get_seat(user_id)
     check_begun(round_)
     by = user_id if said_by is None else said_by
-    return lose(round_, seat, now).acted(Did.LEFT, by, about=user_id)
+    left = replace(seat, lost=by != user_id)
+    return lose(round_.with_seat(seat, left), left, now).acted(Did.LEFT, by, about=user_id)
 
 
 def come_back(round_: Round, user_id: int) -> Round:
@@ -45,7 +52,8 @@ def come_back(round_: Round, user_id: int) -> Round:
         raise CannotNow("in it already")
     check_open(round_)
     # A role that has been taken over is no longer that of the seat.
-    round_ = round_.with_seat(seat, replace(seat, is_here=True))
+    back = coming(replace(seat, is_here=True, lost=False), round_)
+    round_ = without_waiting(round_.with_seat(seat, back), {user_id})
     if _is_asked_for(round_, seat.role):
         round_ = replace(round_, asked=still_missing(round_))
     return round_.acted(Did.CAME_BACK, user_id)
@@ -121,7 +129,8 @@ def voice_joined(round_: Round, user_id: int) -> Round:
     was_away = seat.away_since is not None
     round_ = round_.with_seat(seat, replace(seat, in_voice=True, away_since=None))
     if not seat.is_here and round_.has_begun:
-        return come_back(round_, user_id)
+        # Listening in is not observing: who left asks for that with a press.
+        return round_ if must_ask(round_, user_id) else come_back(round_, user_id)
     return round_.acted(Did.CAME_BACK, user_id) if was_away else round_
 
 
@@ -140,6 +149,7 @@ def forget(round_: Round, user_id: int) -> Round:
         for action in round_.actions
     )
     starter = None if round_.starter_user_id == user_id else round_.starter_user_id
+    round_ = without_waiting(round_, {user_id})
     return replace(round_, seats=seats, actions=actions, starter_user_id=starter)
 
 

@@ -119,6 +119,21 @@ class Seat:
     """Seen in the voice channel of the room."""
     away_since: datetime | None = None
     """Left the voice channel then, and has not come back."""
+    let_in: bool = False
+    """The client has let this person observe."""
+    lost: bool = False
+    """Out of the round without having left it: by a lost connection, or as others said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A person who would like to observe a round that runs."""
+
+    user_id: int
+    card_id: int | None = None
+    """The message that asks the client, once there is one."""
+    has_gone: bool = False
+    """Does not wait any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +192,10 @@ class Round:
     """Discord does not let us write in the room, and whoever started it has been told so."""
     gathering_id: int | None = None
     """The gathering it belongs to; none for a round that was started by itself."""
+    asking_channel_id: int | None = None
+    """Where its people are asked; none where its room asks them itself."""
+    waiting: tuple[Waiting, ...] = ()
+    """Who would like to observe it; nobody once its coaching is over."""
     version: int = 0
     """Of the row on disk."""
 
@@ -315,6 +334,19 @@ class Round:
         if seat is None or not seat.is_here:
             raise NotInRound("take part")
         return seat
+
+    def waits_for(self, user_id: int) -> Waiting | None:
+        """The wish of this person to observe, if they have one."""
+        return next((one for one in self.waiting if one.user_id == user_id), None)
+
+    def with_waiting(self, changed: Waiting) -> Round:
+        """The round with what is known of one who waits replaced."""
+        return replace(
+            self,
+            waiting=tuple(
+                changed if one.user_id == changed.user_id else one for one in self.waiting
+            ),
+        )
 
     def with_seat(self, old: Seat, new: Seat) -> Round:
         """The round with one seat replaced."""

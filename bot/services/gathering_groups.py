@@ -168,7 +168,7 @@ class GatheringGroups(GatheringDesk):
         *,
         as_proposed: bool = False,
     ) -> Gathering:
-        self._rounds.check_free(members_of(drawn))
+        self._rounds.check_free(members_of(drawn), by=person.user_id, guild_id=gathering.guild_id)
         boarding = boarding_for(len(members_of(drawn)), gathering.places)
 
         def move(g: Gathering, now: datetime) -> Gathering:

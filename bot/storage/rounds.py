@@ -8,7 +8,18 @@ from dataclasses import replace
 
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
+from bot.domain.rounds import (
+    Agreement,
+    Ask,
+    Ending,
+    Role,
+    RoomKind,
+    Round,
+    Seat,
+    State,
+    Told,
+    Waiting,
+)
 from bot.storage.database import Database, Row, Statements, Value
 from bot.storage.errors import StorageError
 from bot.storage.formats import format_text, read_format
@@ -42,10 +53,12 @@ class RoundStore:
             f"SELECT * FROM round_people WHERE round_id IN (SELECT id FROM rounds WHERE {_OPEN})"  # noqa: S608
         )
         seats.sort(key=lambda seat: (seat["round_id"], seat["number"]))
-        by_round: dict[int, list[Row]] = {}
-        for seat in seats:
-            by_round.setdefault(seat["round_id"], []).append(seat)
-        return [_round(row, by_round.get(row["id"], ())) for row in rows]
+        # Nobody waits for a round that is over, so these are few.
+        waiting = await self._database.all("SELECT * FROM round_waiting ORDER BY round_id, number")
+        of_seats, of_waiting = _by_round(seats), _by_round(waiting)
+        return [
+            _round(row, of_seats.get(row["id"], ()), of_waiting.get(row["id"], ())) for row in rows
+        ]
 
     async def get(self, round_id: int) -> Round | None:
         """One round, also one that has ended."""
@@ -57,7 +70,10 @@ class RoundStore:
         seats = await self._database.all(
             "SELECT * FROM round_people WHERE round_id = ? ORDER BY number", round_id
         )
-        round_ = _round(row, seats)
+        waiting = await self._database.all(
+            "SELECT * FROM round_waiting WHERE round_id = ? ORDER BY number", round_id
+        )
+        round_ = _round(row, seats, waiting)
         if read_kept(row).has_codes(self._database.now()):
             return round_
         # What coaches wanted watched is part of the feedback, and its time is over.
@@ -71,6 +87,7 @@ class RoundStore:
             await transaction.all(insert("rounds", tuple(row)), *row.values())
             await transaction.all(promise_names("rounds"), round_.id)
             await _write_seats(transaction, round_)
+            await _write_waiting(transaction, round_)
 
     async def save(self, old: Round, new: Round) -> Round:
         """Write what became of a round, and give it with its new version; on disk on return.
@@ -80,13 +97,16 @@ class RoundStore:
         new = replace(new, version=old.version + 1)
         row = _row(new)
         sql, values = update("rounds", tuple(row)), (*row.values(), old.id, old.version)
-        if new.seats == old.seats:
+        if new.seats == old.seats and new.waiting == old.waiting:
             rows = await self._database.write(sql, *values)
         else:
             async with self._database.transaction() as transaction:
                 rows = await transaction.all(sql, *values)
                 if rows:
-                    await _write_seats(transaction, new)
+                    if new.seats != old.seats:
+                        await _write_seats(transaction, new)
+                    if new.waiting != old.waiting:
+                        await _write_waiting(transaction, new)
                     if new.ending is Ending.ERASED:
                         await _erase_feedback(transaction, new.id)
         if not rows:
@@ -135,8 +155,17 @@ class RoundStore:
             user_id,
             user_id,
         )
+        waiting = await statements.all(
+            "SELECT round_id, has_gone FROM round_waiting WHERE user_id = ? ORDER BY round_id",
+            user_id,
+        )
+        asked: list[dict[str, object]] = [
+            {"asked_to_observe_round_id": row["round_id"], "waits": not row["has_gone"]}
+            for row in waiting
+        ]
         now = self._database.now()
-        return [_exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows]
+        taken = [_exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows]
+        return [*taken, *asked]
 
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
@@ -146,6 +175,11 @@ class RoundStore:
         await statements.all(
             "UPDATE round_people SET user_id = NULL, focus = '', wish = ''"  # noqa: S608
             f" WHERE user_id = ?{people.sql}",
+            user_id,
+            *people.values,
+        )
+        await statements.all(
+            f"DELETE FROM round_waiting WHERE user_id = ?{people.sql}",  # noqa: S608
             user_id,
             *people.values,
         )
@@ -162,6 +196,26 @@ async def _write_seats(statements: Statements, round_: Round) -> None:
     for number, seat in enumerate(round_.seats):
         row = _seat_row(round_.id, number, seat)
         await statements.all(insert("round_people", tuple(row)), *row.values())
+
+
+async def _write_waiting(statements: Statements, round_: Round) -> None:
+    await statements.all("DELETE FROM round_waiting WHERE round_id = ?", round_.id)
+    for number, one in enumerate(round_.waiting):
+        row = {
+            "round_id": round_.id,
+            "number": number,
+            "user_id": one.user_id,
+            "card_id": one.card_id,
+            "has_gone": int(one.has_gone),
+        }
+        await statements.all(insert("round_waiting", tuple(row)), *row.values())
+
+
+def _by_round(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["round_id"], []).append(row)
+    return found
 
 
 def _row(round_: Round) -> dict[str, Value]:
@@ -198,6 +252,7 @@ def _row(round_: Round) -> dict[str, Value]:
         "card_losses": round_.card_losses,
         "refused": int(round_.refused),
         "gathering_id": round_.gathering_id,
+        "asking_channel_id": round_.asking_channel_id,
         "version": round_.version,
     }
 
@@ -217,6 +272,8 @@ def _seat_row(round_id: int, number: int, seat: Seat) -> dict[str, Value]:
         "wish": seat.wish,
         "in_voice": int(seat.in_voice),
         "away_ms": milliseconds(seat.away_since),
+        "let_in": int(seat.let_in),
+        "lost": int(seat.lost),
     }
 
 
@@ -226,7 +283,7 @@ async def _erase_feedback(statements: Statements, round_id: int) -> None:
         await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
 
 
-def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
+def _round(row: Row, seat_rows: Iterable[Row], waiting_rows: Iterable[Row] = ()) -> Round:
     seats = tuple(_seat(seat) for seat in seat_rows)
     return Round(
         id=row["id"],
@@ -263,6 +320,10 @@ def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
         card_losses=row["card_losses"],
         refused=bool(row["refused"]),
         gathering_id=row["gathering_id"],
+        asking_channel_id=row["asking_channel_id"],
+        waiting=tuple(
+            Waiting(one["user_id"], one["card_id"], bool(one["has_gone"])) for one in waiting_rows
+        ),
         version=row["version"],
     )
 
@@ -280,6 +341,8 @@ def _seat(row: Row) -> Seat:
         wish=row["wish"],
         in_voice=bool(row["in_voice"]),
         away_since=moment(row["away_ms"]),
+        let_in=bool(row["let_in"]),
+        lost=bool(row["lost"]),
     )
 
 

@@ -18,7 +18,7 @@ from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import Round
+from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.contents import ContentService
 from bot.services.fairness import FairQueue
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
@@ -81,10 +81,10 @@ class DiscordAnnouncer:
                 self._close_card(round_)
             return sent
         sent = await self._redraw(round_, content, news, now)
-        lines = _lines(news)
+        lines = _lines(round_, news)
         if lines:
             await self._rate.turn(round_.guild_id)
-            newcomers = [a.about_user_id for a in news.actions if a.did is Did.REPLACED]
+            newcomers = _newcomers(round_, news)
             await reaching(
                 self._room(round_).send(
                     "\n".join(f"-# {line}" for line in lines),
@@ -148,12 +148,15 @@ class DiscordAnnouncer:
         self, round_: Round, content: Content | None, news: News, now: datetime
     ) -> int:
         await self._rate.turn(round_.guild_id)
-        view = round_card(round_, content, now, _lines(news), self._settings(round_))
+        view = round_card(round_, content, now, _lines(round_, news), self._settings(round_))
         is_new = round_.told.position < round_.position or not round_.is_open
+        asks = round_.asked is not None and round_.asked is not round_.told.asked
+        # A card that people know already notifies nobody when it is shown again.
+        whom = _whom(round_) if is_new or asks else []
         message = await reaching(
             self._room(round_).send(
                 view=view,
-                allowed_mentions=notifying(_whom(round_)),
+                allowed_mentions=notifying(whom),
                 # A card that is shown once more is not the same message.
                 nonce=_nonce(round_, news, "card") if is_new else secrets.randbits(64),
             )
@@ -254,11 +257,21 @@ def _nonce(round_: Round, news: News, what: str) -> str:
     return f"{round_.id:x}{what[0]}{turn}"[:25]
 
 
-def _lines(news: News) -> list[str]:
+def _newcomers(round_: Round, news: News) -> list[int | None]:
+    """Whom a line notifies: who has a seat by what others did, and may be in the room."""
+    came = [a.about_user_id for a in news.actions if a.did in (Did.REPLACED, Did.LET_IN)]
+    is_asked_here = round_.has_begun or round_.asking_channel_id is None
+    return came if is_asked_here else []
+
+
+def _lines(round_: Round, news: News) -> list[str]:
     """What has happened, a line each; of very much, the latest."""
     earlier = len(news.actions) - MOST_LINES
     lines = [f"⏳ {plural(earlier, 'thing')} more before that."] if earlier > 0 else []
-    lines += [did_line(action, name=mention) for action in news.actions[-MOST_LINES:]]
+    in_public = round_.room is not RoomKind.PRIVATE_THREAD
+    lines += [
+        did_line(action, name=mention, in_public=in_public) for action in news.actions[-MOST_LINES:]
+    ]
     if news.late or news.missed:
         lines.append(late_line(news.late, news.missed))
     if news.cue is not Cue.NONE:
@@ -271,4 +284,20 @@ def _whom(round_: Round) -> list[int | None]:
     if not round_.is_open:
         return []
     client = round_.client if round_.is_coaching else None
-    return [seat.user_id for seat in round_.here if seat is not client]
+    return [
+        seat.user_id
+        for seat in round_.here
+        if seat is not client and seat.user_id and _may_be_in_room(round_, seat.user_id)
+    ]
+
+
+def _may_be_in_room(round_: Round, user_id: int) -> bool:
+    """Whether a mention may notify this person in the room.
+
+    Discord adds whom it notifies to a thread. So who is asked elsewhere is mentioned only after
+    their yes.
+    """
+    if round_.asking_channel_id is None or user_id == round_.starter_user_id:
+        return True
+    seat = round_.seat_of(user_id)
+    return seat is not None and seat.agreement is not Agreement.OPEN

@@ -16,7 +16,9 @@ from discord import app_commands
 
 from bot.domain.errors import (
     AlreadyDone,
+    AskedOften,
     Busy,
+    CannotBeAsked,
     CannotGather,
     CannotNote,
     CannotNow,
@@ -28,9 +30,11 @@ from bot.domain.errors import (
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
+    HasProposal,
     ImportBusy,
     ImportTooSoon,
     LacksRight,
+    MayNotWrite,
     NoRound,
     NoSafetyContact,
     NotAllowed,
@@ -234,6 +238,10 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
             | FormatUnsuitable()
             | GroupFaulty()
             | Busy()
+            | CannotBeAsked()
+            | AskedOften()
+            | HasProposal()
+            | MayNotWrite()
             | RoomTaken()
         ):
             return round_sentence(error, command)

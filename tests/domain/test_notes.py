@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import CannotNote, DojoError, NotInRound
 from bot.domain.notes import Note, Opening, Side, check_has_notes, moved, open_for_tap
 from bot.domain.round_moves import begin, erase, go_next, go_to_feedback, pause, resume, stop
-from bot.domain.round_people import forget, hand_over, join, leave
+from bot.domain.round_people import forget, hand_over, leave
 from bot.domain.rounds import Agreement, Role, Round
 from tests.domain.round_steps import (
     CLIENT,
@@ -27,6 +27,7 @@ from tests.domain.round_steps import (
     RELAY,
     STRANGER,
     at,
+    come_late,
     later,
     mins,
     proposed,
@@ -231,11 +232,11 @@ def test_the_pad_is_for_nobody_else(minute):
 def test_who_left_takes_no_more_notes_until_they_are_back():
     round_ = leave(later(observed(), at(7)), OBSERVER, at(7))
     assert tapped(round_, at(7)) == NotInRound("take part")
-    assert tapped(join(round_, OBSERVER), at(8)) == about(COACH, mins(6))
+    assert tapped(come_late(round_, OBSERVER), at(8)) == about(COACH, mins(6))
 
 
 def test_who_comes_late_agrees_first():
-    round_ = join(later(observed(), at(7)), FIFTH)
+    round_ = come_late(later(observed(), at(7)), FIFTH)
     assert tapped(round_, at(7), FIFTH) == CannotNote("not agreed")
     assert tapped(agreed(round_), at(7), FIFTH) == Opening(4, FIFTH, COACH, mins(5))
 

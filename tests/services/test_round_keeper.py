@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.dojos import Person
-from bot.domain.errors import Busy, RoomTaken
+from bot.domain.errors import AlreadyDone, Busy, RoomTaken
 from bot.domain.round_actions import Did
 from bot.domain.round_moves import extend
 from bot.domain.rounds import Agreement, Ending, RoomKind, Round, State
@@ -275,14 +275,16 @@ class TestInOneRoundAtMost:
 
     async def test_of_two_rounds_with_one_coach_one_begins(self, practice):
         one = await practice.proposed("micro-12", people=(COACH, CLIENT))
-        other = await practice.proposed("micro-12", people=(COACH, OBSERVER), room_id=OTHER_ROOM)
+        other = await practice.proposed(
+            "micro-12", people=(COACH, OBSERVER), room_id=OTHER_ROOM, starter=OBSERVER
+        )
         began, refused = await asyncio.gather(
             practice.rounds.begin(one.id, COACH),
-            practice.rounds.begin(other.id, COACH),
+            practice.rounds.begin(other.id, OBSERVER),
             return_exceptions=True,
         )
         assert began.id == one.id
-        assert refused == Busy({COACH.user_id: ROOM})
+        assert refused == Busy({COACH.user_id: None})
         assert [r.id for r in await begun(practice)] == [one.id]
 
     async def test_the_last_answers_to_two_agreements_begin_one_round(self, practice):
@@ -302,13 +304,16 @@ class TestInOneRoundAtMost:
     async def test_who_joins_two_rounds_is_in_one(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
-        joined, refused = await asyncio.gather(
-            practice.rounds.join(one.id, OBSERVER),
-            practice.rounds.join(other.id, OBSERVER),
+        for round_ in (one, other):
+            await practice.rounds.join(round_.id, OBSERVER)
+        let_in, refused = await asyncio.gather(
+            practice.rounds.let_in(one.id, CLIENT, OBSERVER.user_id),
+            practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id),
             return_exceptions=True,
         )
-        assert joined.id == one.id
-        assert refused == Busy({OBSERVER.user_id: ROOM})
+        assert let_in.takes_part(OBSERVER.user_id)
+        assert refused == AlreadyDone("not-waiting")
+        assert practice.keeper.get(other.id).waiting == ()
 
     async def test_who_leaves_is_free_only_when_that_is_on_disk(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT, OBSERVER))
@@ -321,6 +326,7 @@ class TestInOneRoundAtMost:
         gate.open()
         await leaving
         await practice.rounds.join(other.id, OBSERVER)
+        await practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id)
 
 
 async def begun(practice: Practice) -> list[Round]:

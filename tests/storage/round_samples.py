@@ -12,7 +12,18 @@ from bot.domain.notes import Note, Side
 from bot.domain.questions import Phase
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
+from bot.domain.rounds import (
+    Agreement,
+    Ask,
+    Ending,
+    Role,
+    RoomKind,
+    Round,
+    Seat,
+    State,
+    Told,
+    Waiting,
+)
 from bot.domain.sheets import Answer, ClientView, Mark, Sheet
 from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database
@@ -49,6 +60,8 @@ FULL = Round(
             wish="“more” silence – 静か",
             in_voice=True,
             away_since=AT + timedelta(milliseconds=1),
+            let_in=True,
+            lost=True,
         ),
         Seat(CLIENT, Role.CLIENT, Agreement.NO_NOTES),
         Seat(None, Role.OBSERVER),
@@ -75,6 +88,11 @@ FULL = Round(
     card_losses=1,
     refused=True,
     gathering_id=2**62 + 4,
+    asking_channel_id=2**62 + 5,
+    waiting=(
+        Waiting(SECOND, card_id=2**62 + 6),
+        Waiting(STRANGER, has_gone=True),
+    ),
     version=9,
 )
 ENDED = replace(
