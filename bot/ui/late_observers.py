@@ -49,26 +49,26 @@ def waiting_card(round_: Round) -> View:
     )
 
 
-class LetIn(RoundButton, template=rf"{ROUND}:late-yes:(?P<user_id>\d{{1,19}})"):
+class LetIn(RoundButton, template=rf"{ROUND}:late-yes:(?P<person_id>\d{{1,19}})"):
     """The client lets a person observe."""
 
-    def __init__(self, round_id: str | int, user_id: str | int) -> None:
-        self.user_id = int(user_id)
+    def __init__(self, round_id: str | int, person_id: str | int) -> None:
+        self.person_id = int(person_id)
         green = discord.ButtonStyle.success
-        super().__init__(round_id, f"late-yes:{user_id}", "Let them in", emoji="👀", style=green)
+        super().__init__(round_id, f"late-yes:{person_id}", "Let them in", emoji="👀", style=green)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Let them in, for the client; the room sees it."""
         await interaction.response.defer()
-        await rounds_of(interaction).let_in(self.round_id, person_of(interaction), self.user_id)
+        await rounds_of(interaction).let_in(self.round_id, person_of(interaction), self.person_id)
 
 
-class NotNow(RoundButton, template=rf"{ROUND}:late-no:(?P<user_id>\d{{1,19}})"):
+class NotNow(RoundButton, template=rf"{ROUND}:late-no:(?P<person_id>\d{{1,19}})"):
     """The client does not let a person in, for now."""
 
-    def __init__(self, round_id: str | int, user_id: str | int) -> None:
-        self.user_id = int(user_id)
-        super().__init__(round_id, f"late-no:{user_id}", "Not now")
+    def __init__(self, round_id: str | int, person_id: str | int) -> None:
+        self.person_id = int(person_id)
+        super().__init__(round_id, f"late-no:{person_id}", "Not now")
 
     async def pressed(self, interaction: Interaction) -> None:
         """Tell the client what follows. Nothing changes for others, so nobody sees the answer."""
@@ -76,7 +76,7 @@ class NotNow(RoundButton, template=rf"{ROUND}:late-no:(?P<user_id>\d{{1,19}})"):
         await reply(
             interaction,
             card(
-                f"👍 {mention(self.user_id)} waits until the coaching is over. They are not told"
+                f"👍 {mention(self.person_id)} waits until the coaching is over. They are not told"
                 " that you answered. **Let them in** still works until then."
             ),
         )
