@@ -32,6 +32,8 @@ CREATE TABLE invitations (
     number INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX invitations_dojo ON invitations (dojo_id);
+
 CREATE TABLE invited_people (
     round_id INTEGER NOT NULL REFERENCES invitations (round_id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
