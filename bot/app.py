@@ -20,6 +20,7 @@ import discord
 from bot.client import DojoBot
 from bot.content.library import SHIPPED, Library, load_library
 from bot.services import Services
+from bot.services.asking import AskingService
 from bot.services.calibration import CalibrationService
 from bot.services.clock import Clock
 from bot.services.contents import ContentService
@@ -31,6 +32,8 @@ from bot.services.feedback_desk import FeedbackDesk
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_runner import GatheringRunner
 from bot.services.gatherings import GatheringService
+from bot.services.invitations import Invitations
+from bot.services.late_observers import LateObservers
 from bot.services.leavers import LeaverService
 from bot.services.pads import PadService
 from bot.services.plenaries import PlenaryService
@@ -48,6 +51,7 @@ from bot.services.talks import TalkService
 from bot.services.timezones import TimeZones
 from bot.services.trusted_time import TrustedTime
 from bot.settings import ENV_FILE, Settings, SettingsError
+from bot.storage.askings import AskingStore, InvitationStore
 from bot.storage.calibration import CalibrationStore
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.client_views import ClientViewStore
@@ -73,6 +77,7 @@ from bot.storage.wishes import WishStore
 from bot.ui.announcer import DiscordAnnouncer
 from bot.ui.directory import DiscordDirectory
 from bot.ui.gathering_host import DiscordHost
+from bot.ui.inviter import DiscordInviter
 from bot.ui.reports import DiscordContactTeller
 from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
 
@@ -125,9 +130,12 @@ async def open_bot(
         await services.dojos.load()
         await services.retention.load()
         await services.rounds.kept.load()
+        await services.rounds.asking.load()
+        await services.invitations.load()
         await services.gatherings.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
         outlets.announcer.speak_through(bot)
+        outlets.inviter.speak_through(bot)
         outlets.contact.speak_through(bot)
         outlets.host.speak_through(bot)
         outlets.directory.speak_through(bot)
@@ -139,6 +147,8 @@ async def open_bot(
             await services.facilitators.close()
             await bot.panels.close()
             await bot.waiting_cards.close()
+            await services.invitations.close()
+            await services.late_observers.close()
             await services.rounds.kept.close()
             await services.reports.close()
             await services.talks.close()
@@ -153,6 +163,7 @@ class _Outlets:
     """What speaks in Discord for the services, once there is a client."""
 
     announcer: DiscordAnnouncer
+    inviter: DiscordInviter
     contact: DiscordContactTeller
     host: DiscordHost
     directory: DiscordDirectory
@@ -169,8 +180,12 @@ def _joined(
     rate = RequestRate(REQUESTS_A_SECOND, BURST)
     announcer, contact = DiscordAnnouncer(dojos, contents, rate), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
-    wish_store = WishStore(database)
-    rounds = RoundService(keeper, dojos, contents, rng=rng, apart=wish_store.pairs)
+    wish_store, asking_store = WishStore(database), AskingStore(database)
+    invitation_store = InvitationStore(database)
+    asking = AskingService(asking_store, wish_store, now=now)
+    rounds = RoundService(keeper, dojos, contents, asking, rng=rng, apart=wish_store.pairs)
+    inviter = DiscordInviter(rate)
+    invitations = Invitations(keeper, invitation_store, inviter)
     people: dict[str, KeepsPeople] = {
         "dojos": dojo_store,
         "own_contents": own_store,
@@ -195,6 +210,8 @@ def _joined(
         "talks": talk_store,
         "gatherings": gathering_store,
         "wishes": wish_store,
+        "askings": asking_store,
+        "invitations": invitation_store,
         "check_outs": check_out_store,
         "departures": departure_store,
     }
@@ -205,7 +222,8 @@ def _joined(
         evenings, rounds, dojos, contents, history, wish_store, check_out_store, host, rng=rng
     )
     time = TrustedTime(now)
-    privacy = PrivacyService(database, people, dojos, [rounds, gatherings], pads, now=now)
+    going_on = [rounds, gatherings, asking, invitations]
+    privacy = PrivacyService(database, people, dojos, going_on, pads, now=now)
     plenaries = PlenaryService(PlenaryStore(database), history, check_out_store)
     directory = DiscordDirectory(rate)
     services = Services(
@@ -213,6 +231,8 @@ def _joined(
         contents=contents,
         questions=QuestionService(BagStore(database), contents, rng=rng),
         rounds=rounds,
+        invitations=invitations,
+        late_observers=LateObservers(rounds, inviter),
         pads=pads,
         sheets=SheetService(desk, sheet_store, note_store, debrief_store, view_store),
         debriefs=debriefs,
@@ -230,7 +250,7 @@ def _joined(
         conductor=GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host),
         facilitators=FacilitatorWatch(evenings, host),
     )
-    return services, _Outlets(announcer, contact, host, directory)
+    return services, _Outlets(announcer, inviter, contact, host, directory)
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:

@@ -114,6 +114,8 @@ class DojoBot(commands.Bot):
             await self._close_dojos_without_channel(guild)
         await self.services.rounds.see_voice(self._voice_members)
         self.services.rounds.kept.start()
+        self.services.invitations.start()
+        self.services.late_observers.start()
         self.services.conductor.start()
         self.services.facilitators.start()
         await self.services.retention.see_guilds({guild.id for guild in self.guilds})

@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
+from bot.ui.asking_choice import show_choice
 from bot.ui.privacy import ask_to_forget, export_mine
 
 
@@ -20,6 +21,11 @@ class My(commands.GroupCog, group_name="my", group_description="Your own data an
     async def forget(self, interaction: discord.Interaction[DojoBot]) -> None:
         """Erase all that is stored about you"""
         await ask_to_forget(interaction)
+
+    @app_commands.command()
+    async def asking(self, interaction: discord.Interaction[DojoBot]) -> None:
+        """Choose who may ask you into rounds"""
+        await show_choice(interaction)
 
 
 async def setup(bot: DojoBot) -> None:

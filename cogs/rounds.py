@@ -10,8 +10,9 @@ from bot.client import DojoBot
 from bot.ui.components import card
 from bot.ui.failures import chosen_from
 from bot.ui.interactions import person_of, reply
-from bot.ui.round_people import role_card
-from bot.ui.round_start import Proposal, bring_in, check_people, start_round, suggested_formats
+from bot.ui.round_opening import bring_in
+from bot.ui.round_people import enough_cards, own_card
+from bot.ui.round_start import Proposal, check_people, start_round, suggested_formats
 from bot.ui.round_steps import round_here, rounds_of
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
@@ -65,10 +66,12 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         """Show where the round of this room stands, and bring its card back down"""
         round_ = round_here(interaction)
         rounds, person = rounds_of(interaction), person_of(interaction)
-        seat = round_.seat_of(person.user_id)
+        is_shown = True
         if round_.takes_part(person.user_id) or rounds.facilitates(round_, person):
-            await rounds.show_card(round_.id, person)
-        await reply(interaction, role_card(round_, seat, rounds.kept.now()))
+            is_shown = await rounds.show_card(round_.id, person)
+        await reply(interaction, own_card(round_, person.user_id, rounds.kept.now()))
+        if not is_shown:
+            await reply(interaction, enough_cards(round_))
 
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:
@@ -115,7 +118,8 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         if moved.offer is not None:
             text = f"🪑 {by.mention} is asked on the card to take the seat of {member.mention}."
         else:
-            await bring_in(interaction, by.id)
+            if round_.asking_channel_id is None:
+                await bring_in(interaction, by.id)
             text = f"🔁 {by.mention} is asked instead of {member.mention} now."
         await _done(interaction, text)
 

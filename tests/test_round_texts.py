@@ -47,6 +47,7 @@ TOLD_OTHERWISE = (
     Did.NEEDS_MOMENT,
     Did.GOES_ON,
     Did.LEFT,
+    Did.LET_IN,
     Did.REPLACED,
     Did.SEAT_OPEN,
     Did.OFFERED,
@@ -308,6 +309,14 @@ def test_what_was_done_is_one_short_line(what, by, about):
 def test_a_line_names_who_did_it(what):
     assert did(what).count(mention(ANN)) == 1
     assert re.search(r"Somebody|A facilitator", did(what, None))
+
+
+@pytest.mark.parametrize("what", [Did.LEFT, Did.GONE, Did.DECLINED])
+def test_nobody_is_named_in_public_who_left_or_could_not_come(what):
+    """H18: such a line stands in the room for as long as the room is there."""
+    line = did_line(Action(1, what, ANN, BEN), name=mention, in_public=True)
+    assert "Somebody" in line
+    assert "<@" not in line
 
 
 def test_no_two_moves_read_the_same():

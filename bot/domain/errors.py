@@ -20,6 +20,10 @@ DojoError                    everything that is fit to be told to the person who
 ├── FormatUnsuitable         a format that is not for this number of people
 ├── GroupFaulty              people who cannot make up a group
 ├── Busy                     people who are in another round
+├── CannotBeAsked            people who cannot be asked into a round; never why
+├── AskedOften               people who were asked often enough for now
+├── HasProposal              the person has asked people into a round that has not begun
+├── MayNotWrite              the person may not write in this place
 ├── RoomTaken                a room in which there is a round already
 ├── LacksRight               what the bot itself may not do here
 ├── ExportUnderWay           this person's data are being read already
@@ -98,7 +102,8 @@ class NotInRound(DojoError):
     `take part` is for its people, `replace` for their seats, `steer` for them and for
     facilitators (`steer many`, in a large group: for coach, client and facilitators), `offer` for
     the person who has the seat and for facilitators, `start` for the person who proposed it and for
-    facilitators, the others for one role.
+    facilitators, `asked` for who is asked into it, `see the room` for who is in its room, the
+    others for one role.
     """
 
     what: Literal[
@@ -112,6 +117,8 @@ class NotInRound(DojoError):
         "coach",
         "coach or client",
         "client",
+        "asked",
+        "see the room",
     ]
 
 
@@ -253,10 +260,43 @@ class GroupFaulty(DojoError):
 
 @dataclass
 class Busy(DojoError):
-    """People who are in another round, each with the room of it."""
+    """People who are in another round."""
 
-    rooms: dict[int, int]
-    """Room ids by user id."""
+    rooms: dict[int, int | None]
+    """By user id: the room of it where that is the asker's own round, else none."""
+
+
+@dataclass
+class CannotBeAsked(DojoError):
+    """People who cannot be asked into a round right now.
+
+    The one answer to every reason that is theirs alone: what they chose, whom they do not want to
+    meet, a round in another server. So nobody can find out which it is.
+    """
+
+    user_ids: tuple[int, ...]
+
+
+@dataclass
+class AskedOften(DojoError):
+    """People who were asked into rounds often enough for now, by whomever."""
+
+    user_ids: tuple[int, ...]
+
+
+@dataclass
+class HasProposal(DojoError):
+    """The person who asks has an open question already: a round that has not begun."""
+
+    round_id: int
+    room_id: int
+
+
+@dataclass
+class MayNotWrite(DojoError):
+    """The person may not write here, so the bot does not write for them."""
+
+    in_thread: bool = False
 
 
 @dataclass

@@ -15,3 +15,8 @@ def new_id(now: datetime, rng: random.Random) -> int:
     primary key refuses the second, and nothing is written.
     """
     return int(now.timestamp() * 1000) << _RANDOM_BITS | rng.getrandbits(_RANDOM_BITS)
+
+
+def first_id(at: datetime) -> int:
+    """The least id that can have been made at a moment: those made before are smaller."""
+    return int(at.timestamp() * 1000) << _RANDOM_BITS

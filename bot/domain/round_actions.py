@@ -28,6 +28,8 @@ class Did(StrEnum):
     """Left the voice channel, and may come back."""
     CAME_BACK = "came-back"
     JOINED = "joined"
+    LET_IN = "let-in"
+    """Observes from now on, after having waited; by whom is not said."""
     TOOK_OVER = "took-over"
     REPLACED = "replaced"
     DECLINED = "declined"

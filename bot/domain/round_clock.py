@@ -207,17 +207,19 @@ def end(round_: Round, ending: Ending, when: datetime) -> Round:
         asked=None,
         offer=None,
         seats=tuple(_seat_of_past(round_, seat) for seat in round_.seats),
+        waiting=(),
     ).acted()
 
 
 def _seat_of_past(round_: Round, seat: Seat) -> Seat:
     """What is kept of a seat once the round is over.
 
-    Who was in a voice channel is nobody's business then, and neither is who was only asked.
+    Who was in a voice channel, or how a person came in, is nobody's business then, and neither is
+    who was only asked.
     """
     if round_.began_at is not None and seat.agreement is Agreement.OPEN and not seat.has_coached:
         return Seat(None, Role.OBSERVER, is_here=False)
-    return replace(seat, in_voice=False, away_since=None, doubted_at=None)
+    return replace(seat, in_voice=False, away_since=None, doubted_at=None, let_in=False, lost=False)
 
 
 def bank(round_: Round, when: datetime) -> Round:
@@ -307,7 +309,8 @@ def _give_no_answer(round_: Round, when: datetime) -> Round:
 
 def _stay_away(round_: Round, when: datetime) -> Round:
     seat = next(one for one in round_.here if one.away_since and one.away_since + GRACE <= when)
-    return lose(round_, seat, when).acted(Did.GONE, seat.user_id)
+    lost = replace(seat, lost=True)
+    return lose(round_.with_seat(seat, lost), lost, when).acted(Did.GONE, seat.user_id)
 
 
 def _lapse(round_: Round, when: datetime) -> Round:

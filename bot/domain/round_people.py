@@ -13,16 +13,18 @@ from bot.domain.errors import AlreadyDone, CannotNow, NotInRound
 from bot.domain.groups import Pair
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import lose
+from bot.domain.round_late import ask_to_observe, coming, must_ask, without_waiting
 from bot.domain.round_rules import ask_for, check_begun, check_open, still_missing
 from bot.domain.round_seats import are_apart
 from bot.domain.rounds import Agreement, Role, Round, Seat
 
 
 def join(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
-    """Somebody comes as a further observer, also late.
+    """A person comes as a further observer, or comes back.
 
-    While the clock runs that is their yes, without notes until they say otherwise. `apart` are
-    people who are not to be coach and client of each other.
+    While the clock runs that is their yes, without notes until they say otherwise. Where the client
+    is asked first, the round has them among those who wait. `apart` are people who are not to be
+    coach and client of each other.
     """
     check_open(round_)
     seat = round_.seat_of(user_id)
@@ -32,10 +34,11 @@ def join(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
         raise CannotNow("asked already")
     if len(round_.here) + len(round_.invited) >= round_.format.most:
         raise CannotNow("full")
+    if must_ask(round_, user_id):
+        return ask_to_observe(round_, user_id)
     if seat is not None:
         return come_back(round_, user_id, apart)
-    agreement = Agreement.NO_NOTES if round_.has_begun else Agreement.OPEN
-    seats = (*round_.seats, Seat(user_id, Role.OBSERVER, agreement))
+    seats = (*round_.seats, coming(Seat(user_id, Role.OBSERVER), round_))
     return replace(round_, seats=seats).acted(Did.JOINED, user_id)
 
 
@@ -44,7 +47,8 @@ def leave(round_: Round, user_id: int, now: datetime, *, said_by: int | None = N
     check_begun(round_)
     seat = round_.get_seat(user_id)
     by = user_id if said_by is None else said_by
-    return lose(round_, seat, now).acted(Did.LEFT, by, about=user_id)
+    left = replace(seat, lost=by != user_id)
+    return lose(round_.with_seat(seat, left), left, now).acted(Did.LEFT, by, about=user_id)
 
 
 def doubt(round_: Round, user_id: int, by: int, now: datetime) -> Round:
@@ -83,8 +87,8 @@ def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Roun
     role = Role.OBSERVER if are_apart(round_, seat.role, user_id, apart) else seat.role
     is_first_yes = round_.has_begun and seat.agreement is Agreement.OPEN
     agreement = Agreement.NO_NOTES if is_first_yes else seat.agreement
-    back = replace(seat, is_here=True, role=role, agreement=agreement)
-    round_ = round_.with_seat(seat, back)
+    back = replace(seat, is_here=True, lost=False, role=role, agreement=agreement)
+    round_ = without_waiting(round_.with_seat(seat, back), {user_id})
     if role is not Role.OBSERVER and round_.asked is ask_for(role):
         round_ = replace(round_, asked=still_missing(round_))
     return round_.acted(Did.CAME_BACK, user_id)
@@ -112,7 +116,8 @@ def voice_joined(round_: Round, user_id: int) -> Round:
     was_away = seat.away_since is not None
     round_ = round_.with_seat(seat, replace(seat, in_voice=True, away_since=None, doubted_at=None))
     if not seat.is_here and round_.has_begun:
-        return round_.acted(Did.IN_CHANNEL, user_id)
+        # Listening in is not observing: who left asks for that with a press.
+        return round_ if must_ask(round_, user_id) else round_.acted(Did.IN_CHANNEL, user_id)
     is_answer = was_away or seat.doubted_at is not None
     return round_.acted(Did.CAME_BACK, user_id) if is_answer else round_
 
@@ -133,4 +138,5 @@ def forget(round_: Round, user_id: int) -> Round:
     )
     starter = None if round_.starter_user_id == user_id else round_.starter_user_id
     offer = round_.offer if round_.offer and round_.offer.user_id != user_id else None
+    round_ = without_waiting(round_, {user_id})
     return replace(round_, seats=seats, actions=actions, starter_user_id=starter, offer=offer)

@@ -133,6 +133,10 @@ class Seat:
     """Wished to only observe: is never named for the seat of coach or client."""
     doubted_at: datetime | None = None
     """When they were asked whether they are still there; none once they answered."""
+    let_in: bool = False
+    """The client has let this person observe."""
+    lost: bool = False
+    """Out of the round without having left it: by a lost connection, or as others said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,17 @@ class Offer:
     user_id: int
     rests: bool = False
     """The clock was stopped for it, and goes on with the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A person who would like to observe a round that runs."""
+
+    user_id: int
+    card_id: int | None = None
+    """The message that asks the client, once there is one."""
+    has_gone: bool = False
+    """Does not wait any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,10 @@ class Round:
     """Whether its dojo showed coaches who noted what when people were asked into it."""
     offer: Offer | None = None
     """A seat that is offered to someone who has not answered yet."""
+    asking_channel_id: int | None = None
+    """Where its people are asked; none where its room asks them itself."""
+    waiting: tuple[Waiting, ...] = ()
+    """Who would like to observe it; nobody once its coaching is over."""
     version: int = 0
     """Of the row on disk."""
 
@@ -385,6 +404,19 @@ class Round:
         if seat is None or not seat.is_here:
             raise NotInRound("take part")
         return seat
+
+    def waits_for(self, user_id: int) -> Waiting | None:
+        """The wish of this person to observe, if they have one."""
+        return next((one for one in self.waiting if one.user_id == user_id), None)
+
+    def with_waiting(self, changed: Waiting) -> Round:
+        """The round with what is known of one who waits replaced."""
+        return replace(
+            self,
+            waiting=tuple(
+                changed if one.user_id == changed.user_id else one for one in self.waiting
+            ),
+        )
 
     def with_seat(self, old: Seat, new: Seat) -> Round:
         """The round with one seat replaced."""

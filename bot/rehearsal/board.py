@@ -15,15 +15,20 @@ from simcord.backend.access import message_accessible
 from simcord.backend.models import Message
 from simcord.env import Env
 
-__all__ = ["COACHING", "GATHERING", "ROUND", "Board", "Card", "controls", "text_of"]
+__all__ = ["ASKED", "COACHING", "GATHERING", "ROUND", "Board", "Card", "controls", "text_of"]
 
 ROUND, GATHERING = "round", "gather"
+ASKED = "asked"
+"""What the card in the dojo offers that asks people into a round."""
+LATE = "late-"
+"""What the card offers that asks a client about a person who comes late begins with this."""
 COACHING = "Coaching"
 """The title of the part in which there is coaching."""
 
 _NAMED = re.compile(rf"dojo:1:({ROUND}|{GATHERING}):(\d+):(.+)")
 _PART = re.compile(r"\*\*(Coach|Client|Observer)s?\*\* (.*)")
 _MENTION = re.compile(r"<@(\d+)>( \(has left\))?")
+_INVITED = re.compile(r"<@(\d+)> \((coach|client|observer)\)")
 _TITLE = re.compile(r"### (?:\W+ )?(.+)")
 _ASKED = re.compile(r"Asked: (.*)")
 _TEXT = 10
@@ -54,13 +59,18 @@ class Card:
         found = _TITLE.search(self.text)
         return found[1].strip() if found else ""
 
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the round or gathering itself, rather than a question about it."""
+        return not any(one == ASKED or one.startswith(LATE) for one in self.offers)
+
     def offer(self, about: str) -> str | None:
         """The custom id of what begins with ``about``, such as ``next:`` of ``next:1``."""
         return next((self.offers[one] for one in self.offers if one.startswith(about)), None)
 
 
 class Board:
-    """All cards of a guild, the latest of each round and gathering first."""
+    """All cards of a guild: of each round and gathering the latest, before questions about it."""
 
     def __init__(self, env: Env, guild_id: int) -> None:
         self._env = env
@@ -87,7 +97,7 @@ class Board:
             if (card := known[1]) is not None:
                 cards.setdefault((card.kind, card.id), []).append(card)
         for several in cards.values():
-            several.sort(key=lambda card: card.message.id, reverse=True)
+            several.sort(key=lambda card: (card.is_main, card.message.id), reverse=True)
         self._cards, self._read = cards, read
         return True
 
@@ -148,6 +158,8 @@ def _card(message: Message) -> Card | None:
 
 
 def _parts(text: str) -> Iterator[tuple[str, int]]:
+    for invited in _INVITED.finditer(text):
+        yield invited[2].capitalize(), int(invited[1])
     for line in _PART.finditer(text):
         for mention in _MENTION.finditer(line[2]):
             if not mention[2]:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from simcord.enums import ChannelType
 from simcord.results import ResponseMessage
 
-from bot.rehearsal.board import COACHING, GATHERING, ROUND, Card
+from bot.rehearsal.board import ASKED, COACHING, GATHERING, ROUND, Card
 from bot.rehearsal.hands import Hands, all_found
 
 __all__ = ["Habit", "Once", "spend_evening", "take_part"]
@@ -100,6 +100,9 @@ async def take_part(me: Hands, round_id: int, may_pause: Once, may_ask_help: Onc
         if card is None or part is None:
             misses += 1
             yield me.between(5, 10)
+        elif ASKED in card.offers:
+            await _come(me, card)
+            yield me.between(5, 12)
         elif not has_come:
             has_come = True
             if me.env.backend.get_channel(card.message.channel_id).type == ChannelType.VOICE:
@@ -139,6 +142,15 @@ async def take_part(me: Hands, round_id: int, may_pause: Once, may_ask_help: Onc
         else:
             async for pause in _coaching(me, card, part, may_pause, may_ask_help):
                 yield pause
+
+
+async def _come(me: Hands, card: Card) -> None:
+    """Say yes to a question in the dojo, unless one never answers; that leads into the room."""
+    if me.manner.never_answers:
+        return
+    agreement = await me.press(card, card.offers[ASKED])
+    about = "agree:no-notes" if me.manner.is_without_notes else "agree:notes"
+    await me.press_on(agreement, f":{about}$")
 
 
 async def _answer(me: Hands, card: Card) -> None:

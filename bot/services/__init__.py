@@ -12,6 +12,8 @@ from bot.services.erasing import ErasingService
 from bot.services.facilitator_watch import FacilitatorWatch
 from bot.services.gathering_runner import GatheringRunner
 from bot.services.gatherings import GatheringService
+from bot.services.invitations import Invitations
+from bot.services.late_observers import LateObservers
 from bot.services.leavers import LeaverService
 from bot.services.pads import PadService
 from bot.services.privacy import PrivacyService
@@ -34,6 +36,8 @@ class Services:
     contents: ContentService
     questions: QuestionService
     rounds: RoundService
+    invitations: Invitations
+    late_observers: LateObservers
     pads: PadService
     sheets: SheetService
     debriefs: DebriefService

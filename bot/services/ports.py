@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.asking import Invitation, Stand
 from bot.domain.dojos import Dojo
 from bot.domain.round_clock import News
 from bot.domain.rounds import Round
@@ -99,4 +101,70 @@ class ContactTeller(Protocol):
 
     async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
         """Tell someone that the contact left before they could be told; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the card of an invitation says of its round at the moment."""
+
+    stand: Stand
+    answered: int
+    format_name: str
+    lasts: timedelta
+    starter_user_id: int | None
+
+
+class Inviter(Protocol):
+    """Asks people into rounds, in the dojo.
+
+    Raises RoomUnreachable where trying again is worth it, RoomRefused where Discord does not let
+    us, and RoomGone where the channel or the room is gone.
+    """
+
+    async def ask(
+        self, round_: Round, card: Invitation, shown: Shown, new: Sequence[int | None]
+    ) -> int:
+        """Post the card, which notifies those who are `new`; its message."""
+        ...
+
+    async def show(self, card: Invitation, shown: Shown | None) -> None:
+        """Bring the card up to date; none where a later card has taken its place.
+
+        A card that has been deleted is let be.
+        """
+        ...
+
+    async def bring(self, round_: Round, user_id: int) -> None:
+        """Add a person to the room."""
+        ...
+
+    async def report_outside(self, round_: Round, user_id: int) -> None:
+        """Let the person who started the round know that a person cannot be added; never raises."""
+        ...
+
+    async def report_unasked(self, round_: Round) -> None:
+        """Let the person who started the round know that its people are not asked; never raises."""
+        ...
+
+
+class LateCard(StrEnum):
+    """What the card about a person who would like to observe says."""
+
+    ASKING = "asking"
+    GONE = "gone"
+    """They do not wait any more."""
+    IN = "in"
+    OVER = "over"
+
+
+class AsksClient(Protocol):
+    """Asks the client of a round whether a person may observe it. Raises what Inviter raises."""
+
+    async def ask_client(self, round_: Round, user_id: int, client_id: int) -> int:
+        """Post the card, which notifies the client alone; its message."""
+        ...
+
+    async def show_late(self, round_: Round, user_id: int, message_id: int, what: LateCard) -> None:
+        """Bring a card up to date; one that has been deleted is let be."""
         ...

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain import round_late, round_people, round_seats
 from bot.domain import round_moves as moves
-from bot.domain import round_people, round_seats
 from bot.domain.dojos import Person
-from bot.domain.errors import AlreadyDone, CannotNow, DojoError, NotInRound
+from bot.domain.errors import AlreadyDone, CannotNow, DojoError, NoRound, NotInRound
 from bot.domain.groups import Pair
 from bot.domain.round_actions import Did
 from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, RoomKind, Round, State
@@ -26,11 +26,21 @@ class RoundComings(RoundDesk):
     """How the people of a round change, and its seats."""
 
     async def join(self, round_id: int, person: Person) -> Round:
-        """A person comes as observer, or comes back."""
+        """A person comes as observer, or comes back.
+
+        Where the client is asked first, the round that is returned has them among those who wait.
+        Raises CannotNow for a round that is full, and in the same words for who is not to meet
+        a person in it.
+        """
+        known = self.kept.get(round_id)
+        if known.gathering_id is None and known.seat_of(person.user_id) is None:
+            people = [seat.user_id for seat in known.here if seat.user_id is not None]
+            if await self.asking.are_apart(known.dojo_id, person.user_id, people):
+                raise CannotNow("full")
         apart = await self.pairs_apart(round_id, person.user_id)
 
         def move(round_: Round, now: datetime) -> Round:
-            self.check_free([person.user_id], but=round_id)
+            self._check_self_free(round_, person.user_id)
             return round_people.join(round_, person.user_id, apart)
 
         return await self._move(round_id, move)
@@ -117,8 +127,26 @@ class RoundComings(RoundDesk):
         """Offer one person's seat to another; before the clock runs, ask that one instead.
 
         For the holder of the seat and for facilitators; before the clock runs also for the person
-        who started the round.
+        who started the round. Raises CannotBeAsked and AskedOften for a person who is not in the
+        round yet.
         """
+        known = self.kept.get(round_id)
+        is_asked = (
+            known.state is State.PROPOSED and known.seat_of(new) is None and new != person.user_id
+        )
+        if is_asked:
+            if person.user_id != old:
+                facilitates = self.facilitates(known, person)
+                moves.check_may_start(known, person.user_id, facilitates=facilitates)
+            here = [s.user_id for s in known.here if s.user_id is not None]
+            await self.asking.check_willing(
+                known.dojo_id,
+                [new],
+                [person.user_id, *(one for one in here if one != old)],
+                at_evening=known.gathering_id is not None,
+            )
+            if known.gathering_id is None:
+                self.asking.check_not_often([new])
         apart = await self.pairs_apart(round_id, old, new)
 
         def move(round_: Round, now: datetime) -> Round:
@@ -129,7 +157,7 @@ class RoundComings(RoundDesk):
             if round_.state is not State.PROPOSED:
                 if not seat.is_here and seat.role is Role.OBSERVER:
                     raise AlreadyDone(Did.REPLACED)
-                self.check_free([new], but=round_id)
+                self.check_free([new], by=person.user_id, guild_id=round_.guild_id, but=round_id)
                 return round_seats.offer_seat(
                     round_,
                     seat.role,
@@ -141,10 +169,52 @@ class RoundComings(RoundDesk):
                 )
             if person.user_id != old:
                 moves.check_may_start(round_, person.user_id, facilitates=facilitates)
-            self.check_free([new], but=round_id)
+            self.check_free([new], by=person.user_id, guild_id=round_.guild_id, but=round_id)
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)
 
+        moved = await self._move(round_id, move)
+        if is_asked and known.gathering_id is None:
+            self.asking.note_one(new, round_id)
+        return moved
+
+    # Who would like to observe a round that runs
+
+    async def let_in(self, round_id: int, person: Person, who: int) -> Round:
+        """The client lets a person observe.
+
+        Raises NotInRound for anybody else, and AlreadyDone when that person waits no more.
+        """
+
+        def move(round_: Round, _: datetime) -> Round:
+            round_late.check_is_client(round_, person.user_id)
+            if self._is_busy(who, but=round_id):
+                raise AlreadyDone("not-waiting")
+            return round_late.let_in(round_, person.user_id, who)
+
         return await self._move(round_id, move)
+
+    def check_is_client(self, round_id: int, person: Person) -> None:
+        """Raises NotInRound unless this is the client of a round that has begun."""
+        round_late.check_is_client(self.kept.get(round_id), person.user_id)
+
+    async def wait_no_more(self, round_id: int, person: Person) -> Round:
+        """A person no longer wants to observe. Raises AlreadyDone when they do not wait."""
+        return await self._move(round_id, lambda r, _: round_late.wait_no_more(r, person.user_id))
+
+    async def admit(self, round_id: int) -> Round:
+        """After the coaching, let in who waits and is in no other round."""
+
+        def move(round_: Round, _: datetime) -> Round:
+            waiting = [one.user_id for one in round_.waiting]
+            free = {one for one in waiting if not self._is_busy(one, but=round_id)}
+            return round_late.admit(round_, free)
+
+        return await self._move(round_id, move)
+
+    async def asked_about(self, round_id: int, who: int, card_id: int) -> None:
+        """Note which message asks the client about a person."""
+        with suppress(NoRound):
+            await self._move(round_id, lambda r, _: round_late.asked_about(r, who, card_id))
 
     async def note_wish(self, round_id: int, user_id: int, *, observes_only: bool) -> None:
         """Somebody of a round wishes to only observe, or no longer does."""
@@ -162,7 +232,7 @@ class RoundComings(RoundDesk):
         apart = await self.pairs_apart(round_id, person.user_id)
 
         def move(round_: Round, now: datetime) -> Round:
-            self.check_free([person.user_id], but=round_id)
+            self._check_self_free(round_, person.user_id)
             return seated(round_, now, apart)
 
         return await self._steer(
@@ -182,7 +252,7 @@ class RoundComings(RoundDesk):
                 if is_left:
                     return round_people.voice_left(round_, user_id, now)
                 if round_.has_begun:
-                    self.check_free([user_id], but=round_.id)
+                    self._check_self_free(round_, user_id)
                 return round_people.voice_joined(round_, user_id)
 
             # Over by now, full, or somebody of another round: nothing to notice.
@@ -219,3 +289,7 @@ class RoundComings(RoundDesk):
 
         with suppress(DojoError):
             await self.kept.move(round_id, move, clock_first=False)
+
+    def _check_self_free(self, round_: Round, user_id: int) -> None:
+        """Raises Busy when this person, who comes by themselves, is in another round."""
+        self.check_free([user_id], by=user_id, guild_id=round_.guild_id, but=round_.id)

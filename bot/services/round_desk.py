@@ -14,14 +14,17 @@ from bot.domain.dojos import Dojo, Person
 from bot.domain.errors import (
     AlreadyDone,
     Busy,
+    CannotBeAsked,
     NoRound,
     NotInRound,
 )
 from bot.domain.groups import Pair
 from bot.domain.round_actions import Did
+from bot.domain.round_late import without_waiting
 from bot.domain.round_people import still_here
 from bot.domain.round_rules import check_may_steer
 from bot.domain.rounds import Agreement, Round, Seat, State
+from bot.services.asking import AskingService
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.round_keeper import Move, RoundKeeper
@@ -54,12 +57,15 @@ class RoundDesk:
         keeper: RoundKeeper,
         dojos: DojoService,
         contents: ContentService,
+        asking: AskingService,
         *,
         rng: random.Random,
         apart: Apart | None = None,
     ) -> None:
         self.kept = keeper
         """The rounds that are going on, to look at."""
+        self.asking = asking
+        """Who may be asked into rounds."""
         self._dojos = dojos
         self._contents = contents
         self._rng = rng
@@ -68,6 +74,8 @@ class RoundDesk:
         self._last: dict[int, _Last] = {}
         # When someone, by round and user id, was last asked whether they are there.
         self._doubted: dict[tuple[int, int], datetime] = {}
+        # When cards were posted again, by round and who wanted it.
+        self._repeats: dict[tuple[int, int], list[datetime]] = {}
         self._check_lengthened: Callable[[Round, timedelta], None] = _anything
 
     def lengthened_within(self, check: Callable[[Round, timedelta], None]) -> None:
@@ -121,6 +129,7 @@ class RoundDesk:
             raise self._with_name(error, round_id) from None
         if before.state is State.PROPOSED and moved.has_begun:
             await self._take_agreements_back(moved)
+        await self._wait_nowhere_else(before, moved)
         if not moved.is_open:
             self._last.pop(round_id, None)
         return moved
@@ -131,6 +140,17 @@ class RoundDesk:
             if other.state is State.PROPOSED and any(s.user_id in people for s in other.here):
                 with suppress(NoRound):
                     await self.kept.move(other.id, lambda r, _: _unagreed(r, people))
+
+    async def _wait_nowhere_else(self, before: Round, moved: Round) -> None:
+        """Who is in a round that runs waits to observe no other one."""
+        if not moved.has_begun:
+            return
+        were_in = {seat.user_id for seat in before.here} if before.has_begun else set[int | None]()
+        came = {s.user_id for s in moved.here if s.user_id is not None} - were_in
+        for other in self.kept.all():
+            if other.id != moved.id and any(one.user_id in came for one in other.waiting):
+                with suppress(NoRound):
+                    await self.kept.move(other.id, lambda r, _: without_waiting(r, came))
 
     async def _steer(
         self,
@@ -197,16 +217,30 @@ class RoundDesk:
         other = self.kept.of_person(user_id)
         return other is not None and other.id != but
 
-    def check_free(self, user_ids: Iterable[int], *, but: int = 0) -> None:
-        """Raises Busy when somebody is in another round whose clock runs."""
+    def check_free(self, user_ids: Iterable[int], *, by: int, guild_id: int, but: int = 0) -> None:
+        """Check that nobody is in another round whose clock runs; `but` is a round that may be.
+
+        Raises Busy, which names the room only to the person it is about (`by`). Raises
+        CannotBeAsked where the round is in another server than `guild_id`: that is nobody's
+        business here.
+        """
         others = {user_id: self.kept.of_person(user_id) for user_id in user_ids}
         busy = {
-            user_id: other.room_id
+            user_id: other
             for user_id, other in others.items()
             if other is not None and other.id != but
         }
+        elsewhere = [
+            user_id
+            for user_id, other in busy.items()
+            if user_id != by and other.guild_id != guild_id
+        ]
+        if elsewhere:
+            raise CannotBeAsked(tuple(elsewhere))
         if busy:
-            raise Busy(busy)
+            raise Busy(
+                {user_id: r.room_id if user_id == by else None for user_id, r in busy.items()}
+            )
 
 
 async def _nobody(dojo_id: int, people: Collection[int]) -> Collection[Pair]:

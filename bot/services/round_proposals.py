@@ -11,6 +11,7 @@ from bot.domain import round_moves as moves
 from bot.domain.dojos import Dojo, Person
 from bot.domain.errors import (
     FormatUnsuitable,
+    HasProposal,
     RoomTaken,
 )
 from bot.domain.formats import Format, nearest_for
@@ -48,11 +49,20 @@ class RoundProposals(RoundDesk):
     """What people do before the clock runs."""
 
     async def check_can_propose(
-        self, dojo: Dojo, format_: Format, seats: Sequence[Seat], room_id: int | None = None
+        self,
+        dojo: Dojo,
+        format_: Format,
+        seats: Sequence[Seat],
+        starter: Person,
+        room_id: int | None = None,
+        *,
+        gathering_id: int | None = None,
     ) -> None:
-        """Raises FormatUnsuitable, Busy or RoomTaken when a round cannot be proposed so.
+        """Check that these people can be asked into a round now.
 
-        A format for more people than can be named needs them only when it begins.
+        Raises FormatUnsuitable, RoomTaken or Busy. Outside of gatherings also HasProposal,
+        CannotBeAsked or AskedOften. A format for more people than can be named needs them only
+        when it begins.
         """
         fewest = format_.fewest if all_can_be_named(format_) else 0
         try:
@@ -62,7 +72,23 @@ class RoundProposals(RoundDesk):
         # First: nobody is to leave another round for a room that cannot be had.
         if self.kept.in_room(room_id) is not None:
             raise RoomTaken(room_id or 0)
-        self.check_free([seat.user_id for seat in seats if seat.user_id is not None])
+        people = [seat.user_id for seat in seats if seat.user_id is not None]
+        asked = [user_id for user_id in people if user_id != starter.user_id]
+        if gathering_id is None:
+            self._check_asks_once(starter)
+            await self.asking.check_willing(dojo.id, asked, [starter.user_id])
+            # Once more: they may have asked others in the meantime.
+            self._check_asks_once(starter)
+        self.check_free(people, by=starter.user_id, guild_id=dojo.guild_id)
+        if gathering_id is None:
+            self.asking.check_not_often(asked)
+
+    def _check_asks_once(self, starter: Person) -> None:
+        """Raises HasProposal while a round that this person proposed has not begun."""
+        for round_ in self.kept.all():
+            is_own = round_.starter_user_id == starter.user_id and round_.gathering_id is None
+            if is_own and round_.state is State.PROPOSED:
+                raise HasProposal(round_.id, round_.room_id)
 
     async def propose(
         self,
@@ -74,12 +100,16 @@ class RoundProposals(RoundDesk):
         *,
         in_voice: Collection[int] = (),
         gathering_id: int | None = None,
+        asking_channel_id: int | None = None,
     ) -> Round:
         """Ask people into a round; the room gets the agreement.
 
-        A round of a gathering begins with the others of it. Raises what `check_can_propose` raises.
+        With `asking_channel_id` they are asked there, and come into the room with their yes. A
+        round of a gathering begins with the others of it. Raises what `check_can_propose` raises.
         """
-        await self.check_can_propose(dojo, format_, seats, room.channel_id)
+        await self.check_can_propose(
+            dojo, format_, seats, starter, room.channel_id, gathering_id=gathering_id
+        )
         now = self.kept.now()
         round_ = Round(
             id=new_id(now, self._rng),
@@ -93,7 +123,10 @@ class RoundProposals(RoundDesk):
             starter_user_id=starter.user_id,
             gathering_id=gathering_id,
             names_shown=dojo.settings.names_shown,
+            asking_channel_id=asking_channel_id,
         )
+        if gathering_id is None:
+            self.asking.note(round_)
         await self.kept.add(round_)
         # Most rounds end by the clock; nobody asks any more who did what in them.
         kept = {one.id for one in self.kept.all()}
@@ -110,10 +143,15 @@ class RoundProposals(RoundDesk):
         def move(round_: Round, now: datetime) -> Round:
             # First: nobody is to leave another round for one that has no seat for them.
             round_.seat_to_answer(person.user_id)
-            self.check_free([person.user_id], but=round_id)
+            self.check_free(
+                [person.user_id], by=person.user_id, guild_id=round_.guild_id, but=round_id
+            )
             return moves.agree(self._agreed_by_free(round_), person.user_id, agreement, now)
 
-        return await self._move(round_id, move)
+        moved = await self._move(round_id, move)
+        if agreement is not Agreement.OPEN:
+            self.asking.accepted(person.user_id, round_id)
+        return moved
 
     async def begin(self, round_id: int, person: Person) -> Round:
         """Start the clock without waiting for observers who have not answered.
@@ -134,7 +172,7 @@ class RoundProposals(RoundDesk):
                 # They were the last whose answer it waited for.
                 return round_
             people = [one.user_id for one in round_.here if one.user_id is not None]
-            self.check_free(people, but=round_id)
+            self.check_free(people, by=person.user_id, guild_id=round_.guild_id, but=round_id)
             return moves.begin(round_, now)
 
         try:

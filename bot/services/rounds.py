@@ -18,6 +18,10 @@ from bot.services.round_proposals import RoundProposals
 
 log = logging.getLogger(__name__)
 
+MOST_REPEATS = 3
+REPEATS_WITHIN = timedelta(minutes=1)
+"""One person may have a room's card posted again so often within that time."""
+
 
 class RoundService(RoundProposals, RoundComings):
     """All that people do with rounds: start them, steer them, come and go."""
@@ -142,18 +146,37 @@ class RoundService(RoundProposals, RoundComings):
             if round_.guild_id == guild_id:
                 await self.kept.close_quietly(round_.id, Ending.BOT_REMOVED)
 
-    async def show_card(self, round_id: int, person: Person) -> None:
-        """Post the card of a round again, for someone of it or a facilitator."""
+    async def show_card(self, round_id: int, person: Person) -> bool:
+        """Post the card of a round again, for a person of it or a facilitator.
+
+        False, and no new card, when this person had it posted `MOST_REPEATS` times within a minute.
+        """
         round_ = self.kept.get(round_id)
         if not round_.takes_part(person.user_id):
             self.check_may_steer(round_, person)
+        now = self.kept.now()
+        recent = {
+            key: kept
+            for key, times in self._repeats.items()
+            if (kept := [at for at in times if now - at < REPEATS_WITHIN])
+        }
+        mine = recent.setdefault((round_id, person.user_id), [])
+        self._repeats = recent
+        if len(mine) >= MOST_REPEATS:
+            return False
+        mine.append(now)
         self.kept.show_card(round_id)
+        return True
 
     def is_busy(self, user_id: int, guild_id: int) -> bool:
         """Whether a round that is kept in memory names this person in a guild."""
         return any(
             one.guild_id == guild_id
-            and (one.seat_of(user_id) is not None or one.starter_user_id == user_id)
+            and (
+                one.seat_of(user_id) is not None
+                or one.starter_user_id == user_id
+                or one.waits_for(user_id) is not None
+            )
             for one in self.kept.all()
         )
 
@@ -161,7 +184,8 @@ class RoundService(RoundProposals, RoundComings):
         """A person who is being forgotten leaves every round, and no round names them."""
         self._last = {of: last for of, last in self._last.items() if last.by != user_id}
         for round_ in self.kept.all():
-            if round_.seat_of(user_id) is None and round_.starter_user_id != user_id:
+            is_in_it = round_.seat_of(user_id) is not None or round_.starter_user_id == user_id
+            if not is_in_it and round_.waits_for(user_id) is None:
                 continue
             with suppress(NoRound):
                 await self._move(

@@ -16,6 +16,8 @@ WHERE_PEOPLE_ARE: dict[tuple[str, str], str] = {
     ("own_contents", "imported_user_id"): _OF_DOJO,
     ("rounds", "starter_user_id"): "",
     ("round_people", "user_id"): _OF_ROUND,
+    ("round_waiting", "user_id"): _OF_ROUND,
+    ("invited_people", "user_id"): "JOIN invitations AS x ON x.round_id = p.round_id",
     ("notes", "observer_user_id"): _OF_ROUND,
     ("notes", "coach_user_id"): _OF_ROUND,
     ("sheets", "user_id"): _OF_ROUND,

@@ -19,6 +19,7 @@ from bot.domain.rounds import (
     Seat,
     State,
     Told,
+    Waiting,
 )
 from bot.storage.database import Database, Row, Statements, Value
 from bot.storage.errors import StorageError
@@ -53,10 +54,12 @@ class RoundStore:
             f"SELECT * FROM round_people WHERE round_id IN (SELECT id FROM rounds WHERE {_OPEN})"  # noqa: S608
         )
         seats.sort(key=lambda seat: (seat["round_id"], seat["number"]))
-        by_round: dict[int, list[Row]] = {}
-        for seat in seats:
-            by_round.setdefault(seat["round_id"], []).append(seat)
-        return [_round(row, by_round.get(row["id"], ())) for row in rows]
+        # Nobody waits for a round that is over, so these are few.
+        waiting = await self._database.all("SELECT * FROM round_waiting ORDER BY round_id, number")
+        of_seats, of_waiting = _by_round(seats), _by_round(waiting)
+        return [
+            _round(row, of_seats.get(row["id"], ()), of_waiting.get(row["id"], ())) for row in rows
+        ]
 
     async def get(self, round_id: int) -> Round | None:
         """One round, also one that has ended."""
@@ -68,7 +71,10 @@ class RoundStore:
         seats = await self._database.all(
             "SELECT * FROM round_people WHERE round_id = ? ORDER BY number", round_id
         )
-        round_ = _round(row, seats)
+        waiting = await self._database.all(
+            "SELECT * FROM round_waiting WHERE round_id = ? ORDER BY number", round_id
+        )
+        round_ = _round(row, seats, waiting)
         if read_kept(row).has_codes(self._database.now()):
             return round_
         # What coaches wanted watched is part of the feedback, and its time is over.
@@ -82,6 +88,7 @@ class RoundStore:
             await transaction.all(insert("rounds", tuple(row)), *row.values())
             await transaction.all(promise_names("rounds"), round_.id)
             await _write_seats(transaction, round_)
+            await _write_waiting(transaction, round_)
 
     async def save(self, old: Round, new: Round) -> Round:
         """Write what became of a round, and give it with its new version; on disk on return.
@@ -94,13 +101,16 @@ class RoundStore:
         # may undo that.
         del row["names_shown"]
         sql, values = update("rounds", tuple(row)), (*row.values(), old.id, old.version)
-        if new.seats == old.seats:
+        if new.seats == old.seats and new.waiting == old.waiting:
             rows = await self._database.write(sql, *values)
         else:
             async with self._database.transaction() as transaction:
                 rows = await transaction.all(sql, *values)
                 if rows:
-                    await _write_seats(transaction, new)
+                    if new.seats != old.seats:
+                        await _write_seats(transaction, new)
+                    if new.waiting != old.waiting:
+                        await _write_waiting(transaction, new)
                     if new.ending is Ending.ERASED:
                         await _erase_feedback(transaction, new.id)
         if not rows:
@@ -163,8 +173,17 @@ class RoundStore:
             user_id,
             user_id,
         )
+        waiting = await statements.all(
+            "SELECT round_id, has_gone FROM round_waiting WHERE user_id = ? ORDER BY round_id",
+            user_id,
+        )
+        asked: list[dict[str, object]] = [
+            {"asked_to_observe_round_id": row["round_id"], "waits": not row["has_gone"]}
+            for row in waiting
+        ]
         now = self._database.now()
-        return [_exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows]
+        taken = [_exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows]
+        return [*taken, *asked]
 
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
@@ -174,6 +193,11 @@ class RoundStore:
         await statements.all(
             "UPDATE round_people SET user_id = NULL, focus = '', wish = ''"  # noqa: S608
             f" WHERE user_id = ?{people.sql}",
+            user_id,
+            *people.values,
+        )
+        await statements.all(
+            f"DELETE FROM round_waiting WHERE user_id = ?{people.sql}",  # noqa: S608
             user_id,
             *people.values,
         )
@@ -190,6 +214,26 @@ async def _write_seats(statements: Statements, round_: Round) -> None:
     for number, seat in enumerate(round_.seats):
         row = _seat_row(round_.id, number, seat)
         await statements.all(insert("round_people", tuple(row)), *row.values())
+
+
+async def _write_waiting(statements: Statements, round_: Round) -> None:
+    await statements.all("DELETE FROM round_waiting WHERE round_id = ?", round_.id)
+    for number, one in enumerate(round_.waiting):
+        row = {
+            "round_id": round_.id,
+            "number": number,
+            "user_id": one.user_id,
+            "card_id": one.card_id,
+            "has_gone": int(one.has_gone),
+        }
+        await statements.all(insert("round_waiting", tuple(row)), *row.values())
+
+
+def _by_round(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["round_id"], []).append(row)
+    return found
 
 
 def _row(round_: Round) -> dict[str, Value]:
@@ -230,6 +274,7 @@ def _row(round_: Round) -> dict[str, Value]:
         "offered_role": round_.offer and round_.offer.role.value,
         "offered_to": round_.offer and _number_of(round_, round_.offer.user_id),
         "offer_rests": int(round_.offer is not None and round_.offer.rests),
+        "asking_channel_id": round_.asking_channel_id,
         "version": round_.version,
     }
 
@@ -252,6 +297,8 @@ def _seat_row(round_id: int, number: int, seat: Seat) -> dict[str, Value]:
         "may_erase": int(seat.was_client),
         "observes_only": int(seat.observes_only),
         "doubted_ms": milliseconds(seat.doubted_at),
+        "let_in": int(seat.let_in),
+        "lost": int(seat.lost),
     }
 
 
@@ -266,7 +313,7 @@ async def _erase_feedback(statements: Statements, round_id: int) -> None:
         await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
 
 
-def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
+def _round(row: Row, seat_rows: Iterable[Row], waiting_rows: Iterable[Row] = ()) -> Round:
     seats = tuple(_seat(seat) for seat in seat_rows)
     return Round(
         id=row["id"],
@@ -305,6 +352,10 @@ def _round(row: Row, seat_rows: Iterable[Row]) -> Round:
         gathering_id=row["gathering_id"],
         names_shown=bool(row["names_shown"]),
         offer=_offer(row, seats),
+        asking_channel_id=row["asking_channel_id"],
+        waiting=tuple(
+            Waiting(one["user_id"], one["card_id"], bool(one["has_gone"])) for one in waiting_rows
+        ),
         version=row["version"],
     )
 
@@ -325,6 +376,8 @@ def _seat(row: Row) -> Seat:
         was_client=bool(row["may_erase"]),
         observes_only=bool(row["observes_only"]),
         doubted_at=moment(row["doubted_ms"]),
+        let_in=bool(row["let_in"]),
+        lost=bool(row["lost"]),
     )
 
 

@@ -11,6 +11,7 @@ _IN = {
         "{0} IN (SELECT n.id FROM notes AS n JOIN rounds AS r ON r.id = n.round_id"
         " WHERE r.guild_id = ?)"
     ),
+    "invitation": "{0} IN (SELECT round_id FROM invitations WHERE guild_id = ?)",
     "gathering": "{0} IN (SELECT id FROM gatherings WHERE guild_id = ?)",
 }
 
@@ -26,8 +27,8 @@ class Scope:
 def scope_of(guild_id: int | None, what: str, column: str | None = None) -> Scope:
     """The condition that a row belongs to a guild; an empty one without a guild.
 
-    `what` says what the column `column` (else `<what>_id`) points to: a dojo, round, note or
-    gathering; `guild` where it is the guild itself.
+    `what` says what the column `column` (else `<what>_id`) points to: a dojo, round, note,
+    invitation or gathering; `guild` where it is the guild itself.
     """
     if guild_id is None:
         return Scope("", ())

@@ -18,7 +18,7 @@ from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.round_actions import CALLS, Did
 from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import Round
+from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.contents import ContentService
 from bot.services.fairness import FairQueue
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
@@ -81,14 +81,10 @@ class DiscordAnnouncer:
                 self._close_card(round_)
             return sent
         sent = await self._redraw(round_, content, news, now)
-        lines = _lines(news)
+        lines = _lines(round_, news)
         if lines:
             await self._rate.turn(round_.guild_id)
-            newcomers = [
-                a.about_user_id if a.did is Did.REPLACED else a.user_id
-                for a in news.actions
-                if a.did in (Did.REPLACED, Did.IN_CHANNEL)
-            ]
+            newcomers = _newcomers(round_, news)
             await reaching(
                 self._room(round_).send(
                     "\n".join(f"-# {line}" for line in lines),
@@ -152,7 +148,7 @@ class DiscordAnnouncer:
         self, round_: Round, content: Content | None, news: News, now: datetime
     ) -> int:
         await self._rate.turn(round_.guild_id)
-        view = round_card(round_, content, now, _lines(news), self._settings(round_))
+        view = round_card(round_, content, now, _lines(round_, news), self._settings(round_))
         is_new = round_.told.position < round_.position or not round_.is_open
         message = await reaching(
             self._room(round_).send(
@@ -258,11 +254,22 @@ def _nonce(round_: Round, news: News, what: str) -> str:
     return f"{round_.id:x}{what[0]}{turn}"[:25]
 
 
-def _lines(news: News) -> list[str]:
+def _newcomers(round_: Round, news: News) -> list[int | None]:
+    """Whom a line notifies: who is asked or let in by what others did, and may be in the room."""
+    if not round_.has_begun and round_.asking_channel_id is not None:
+        return []
+    came = [a.about_user_id for a in news.actions if a.did in (Did.REPLACED, Did.LET_IN)]
+    return came + [a.user_id for a in news.actions if a.did is Did.IN_CHANNEL]
+
+
+def _lines(round_: Round, news: News) -> list[str]:
     """What has happened, a line each; of very much, the latest."""
     earlier = len(news.actions) - MOST_LINES
     lines = [f"⏳ {plural(earlier, 'thing')} more before that."] if earlier > 0 else []
-    lines += [did_line(action, name=mention) for action in news.actions[-MOST_LINES:]]
+    in_public = round_.room is not RoomKind.PRIVATE_THREAD
+    lines += [
+        did_line(action, name=mention, in_public=in_public) for action in news.actions[-MOST_LINES:]
+    ]
     if news.late or news.missed:
         lines.append(late_line(news.late, news.missed))
     if news.cue is not Cue.NONE:
@@ -271,13 +278,15 @@ def _lines(news: News) -> list[str]:
 
 
 def _called(round_: Round, news: News) -> list[int | None]:
-    """Whom a new card notifies: if it only calls someone to answer, nobody else."""
-    is_for_all = round_.asked is not round_.told.asked or round_.told.position < round_.position
-    opens = any(action.did is Did.SEAT_OPEN for action in news.actions)
-    if not round_.is_open or is_for_all or opens:
+    """Whom a card notifies: all if it is new to them, else those whom it calls to answer.
+
+    A card that people know already notifies nobody when it is shown again.
+    """
+    is_new = round_.told.position < round_.position or not round_.is_open
+    asks = round_.asked is not None and round_.asked is not round_.told.asked
+    if is_new or asks or any(action.did is Did.SEAT_OPEN for action in news.actions):
         return _whom(round_)
-    called = [action.about_user_id for action in news.actions if action.did in CALLS]
-    return called or _whom(round_)
+    return [action.about_user_id for action in news.actions if action.did in CALLS]
 
 
 def _whom(round_: Round) -> list[int | None]:
@@ -285,4 +294,20 @@ def _whom(round_: Round) -> list[int | None]:
     if not round_.is_open:
         return []
     client = round_.client if round_.is_coaching else None
-    return [seat.user_id for seat in round_.here if seat is not client]
+    return [
+        seat.user_id
+        for seat in round_.here
+        if seat is not client and seat.user_id and _may_be_in_room(round_, seat.user_id)
+    ]
+
+
+def _may_be_in_room(round_: Round, user_id: int) -> bool:
+    """Whether a mention may notify this person in the room.
+
+    Discord adds whom it notifies to a thread. So who is asked elsewhere is mentioned only after
+    their yes.
+    """
+    if round_.asking_channel_id is None or user_id == round_.starter_user_id:
+        return True
+    seat = round_.seat_of(user_id)
+    return seat is not None and seat.agreement is not Agreement.OPEN

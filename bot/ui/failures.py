@@ -17,7 +17,9 @@ from discord import app_commands
 from bot.domain.errors import (
     AlreadyDone,
     AnswerAwaited,
+    AskedOften,
     Busy,
+    CannotBeAsked,
     CannotGather,
     CannotNote,
     CannotNow,
@@ -29,9 +31,11 @@ from bot.domain.errors import (
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
+    HasProposal,
     ImportBusy,
     ImportTooSoon,
     LacksRight,
+    MayNotWrite,
     NoRound,
     NoSafetyContact,
     NotAllowed,
@@ -236,6 +240,10 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
             | FormatUnsuitable()
             | GroupFaulty()
             | Busy()
+            | CannotBeAsked()
+            | AskedOften()
+            | HasProposal()
+            | MayNotWrite()
             | RoomTaken()
         ):
             return round_sentence(error, command)

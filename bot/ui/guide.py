@@ -78,6 +78,7 @@ def _about_rounds(command: Callable[[str], str]) -> str:
     return (
         f"- {command('round start')} a timed practice round: who coaches, who is the client, who"
         " observes; I ask everybody, keep the time and say what comes next\n"
+        f"- {command('my asking')} who may ask you into rounds\n"
         f"- {command('round now')} where the round of a room stands, and what is yours to do\n"
         f"- {command('observe')} your pad as an observer; {command('feedback')} what others noted"
         " of your coaching, for you alone; as a client, your answers, and erasing the round\n"

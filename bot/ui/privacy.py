@@ -49,6 +49,12 @@ KINDS = {
         "the others keep theirs, without your name",
     ),
     "wishes": ("wish for your groups", "wishes for your groups", "erased"),
+    "askings": (
+        "choice of who may ask you into rounds",
+        "choices of who may ask you into rounds",
+        "erased: anybody may ask you again",
+    ),
+    "invitations": ("question into a round", "questions into rounds", "your name goes"),
     "check_outs": ("word at the end of a gathering", "words at the end of gatherings", "erased"),
     "departures": ("server you left", "servers you left", "erased"),
     "own_contents": ("content import", "content imports", "the content stays, without your name"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import discord
 
 from bot.domain.content import Content
 from bot.domain.dojos import DojoSettings
-from bot.domain.errors import Busy, FormatUnknown
+from bot.domain.errors import Busy, FormatUnknown, NotInRound
 from bot.domain.formats import Format, minutes
 from bot.domain.round_timing import lasts
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
@@ -23,7 +24,9 @@ from bot.ui.interactions import (
     person_of,
     redraw,
     reply,
+    services_of,
 )
+from bot.ui.late_observers import waiting_card
 from bot.ui.round_focus import Focus, focus_text
 from bot.ui.round_seats import seat_rows, seat_texts
 from bot.ui.round_steps import (
@@ -36,7 +39,15 @@ from bot.ui.round_steps import (
     mention,
     rounds_of,
 )
-from bot.ui.round_texts import CONFIDENTIALITY, SEGMENT, STORED, how_long, room_line
+from bot.ui.round_texts import (
+    CONFIDENTIALITY,
+    LATE,
+    LATE_AT_EVENING,
+    SEGMENT,
+    STORED,
+    how_long,
+    room_line,
+)
 from bot.ui.texts import cut, joined, moment, plural, safe
 
 ACCENT = 0x6C8EAD
@@ -56,20 +67,12 @@ def agreement_card(
 
     `settings` are those of its dojo: how long it keeps things.
     """
-    format_ = round_.format
+    over_at = f"\nIf it begins now, it is over by {moment(now + lasts(round_.format), 't')}."
     parts: list[Part] = [
-        "### 🤝 A practice round, before it begins",
-        "\n".join(group_lines(round_)),
-        (
-            f"📋 {format_line(format_)}\n-# {segments_line(format_)}\n"
-            f"If it begins now, it is over by {moment(now + lasts(format_), 't')}."
-        ),
-        room_line(round_.room),
-        CONFIDENTIALITY,
-        "\n".join(f"-# {text}" for text in [*STORED.splitlines(), how_long(settings)]),
+        *agreement_parts(round_, settings, over_at),
         line(),
         "\n".join(_answers(round_)),
-        *_focus_part(round_, content),
+        *focus_part(round_, content),
         *seat_texts(round_),
         *seat_rows(round_),
         f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
@@ -81,6 +84,20 @@ def agreement_card(
         row(*_more_buttons(round_)),
     ]
     return card(*parts, accent=ACCENT)
+
+
+def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") -> list[Part]:
+    """What is agreed to: who, what, where, who else may come, and what is kept."""
+    format_ = round_.format
+    late = LATE_AT_EVENING if round_.gathering_id is not None else LATE
+    return [
+        "### 🤝 A practice round, before it begins",
+        "\n".join(group_lines(round_)),
+        f"📋 {format_line(format_)}\n-# {segments_line(format_)}{over_at}",
+        room_line(round_.room),
+        f"{CONFIDENTIALITY}\n- {late}",
+        "\n".join(f"-# {text}" for text in [*STORED.splitlines(), how_long(settings)]),
+    ]
 
 
 def _beginning(round_: Round) -> str:
@@ -130,7 +147,8 @@ def _answers(round_: Round) -> list[str]:
     return lines
 
 
-def _focus_part(round_: Round, content: Content | None) -> list[str]:
+def focus_part(round_: Round, content: Content | None) -> list[str]:
+    """What the coach wants watched, if they have said so."""
     text = focus_text(round_.coach, content)
     return [f"🔎 The coach asks you to watch for: {text}"] if text else []
 
@@ -164,7 +182,7 @@ class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)
             # Without notes from now on says nothing of those that have been taken.
             takes_back = round_.has_begun and leads and self.agreement is Agreement.NO_NOTES
             more = [row(button_to(round_.id, "erase-notes", _SO_FAR, emoji="🗑️"))]
-            await reply(interaction, card(AGREED[self.agreement], *(more if takes_back else [])))
+            await _confirm(interaction, round_, AGREED[self.agreement], more if takes_back else [])
         except Busy as busy:
             room_id = busy.rooms[person.user_id]
             await reply(
@@ -174,6 +192,27 @@ class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)
                     row(LeaveForThis(self.round_id, self.agreement), StayThere(self.round_id)),
                 ),
             )
+
+
+def is_outside(interaction: Interaction, round_: Round) -> bool:
+    """Whether a person answers elsewhere than in the room of the round."""
+    return interaction.channel_id != round_.room_id
+
+
+async def _confirm(
+    interaction: Interaction, round_: Round, said: str, more: Sequence[Part] = ()
+) -> None:
+    """Say that an answer is kept; who answers outside of the room is let in and led there."""
+    if not is_outside(interaction, round_):
+        await reply(interaction, card(said, *more))
+        return
+    is_in = await services_of(interaction).invitations.bring(round_.id, interaction.user.id)
+    link = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
+    where = f"The room is <#{round_.room_id}>: {link}"
+    if not is_in:
+        starter = mention(round_.starter_user_id) if round_.starter_user_id else "a person in it"
+        where += f"\n⚠️ I could not add you to it. If the link does not open, ask {starter}."
+    await redraw(interaction, card(said, where, *more))
 
 
 class LeaveForThis(RoundButton, template=rf"{ROUND}:instead:(?P<agreement>notes|no-notes)"):
@@ -191,8 +230,12 @@ class LeaveForThis(RoundButton, template=rf"{ROUND}:instead:(?P<agreement>notes|
         other = rounds.kept.of_person(person.user_id)
         if other is not None and other.id != self.round_id:
             await rounds.leave(other.id, person)
-        await rounds.agree(self.round_id, person, self.agreement)
-        await redraw(interaction, card("✅ You have left the other round, and agreed to this one."))
+        round_ = await rounds.agree(self.round_id, person, self.agreement)
+        said = "✅ You have left the other round, and agreed to this one."
+        if is_outside(interaction, round_):
+            await _confirm(interaction, round_, said)
+        else:
+            await redraw(interaction, card(said))
 
 
 class StayThere(RoundButton, template=rf"{ROUND}:stay"):
@@ -221,7 +264,7 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
             await interaction.response.defer()
             await rounds.decline(self.round_id, person)
             if is_private(interaction):
-                await redraw(interaction, card("📭 You do not take part this time."))
+                await redraw(interaction, card("📭 You are not in this round. No reason needed."))
             return
         if round_.gathering_id is not None:
             await reply(
@@ -233,7 +276,8 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
                 ),
             )
             return
-        await reply(
+        answer = redraw if is_outside(interaction, rounds.kept.get(self.round_id)) else reply
+        await answer(
             interaction,
             card(
                 f"You are asked to be the {seat.role}. Without you the round is called off;"
@@ -284,6 +328,12 @@ class BeginNow(RoundButton, template=rf"{ROUND}:begin"):
             await redraw(interaction, card("▶️ The round has begun."))
 
 
+def check_in_room(interaction: Interaction, round_: Round) -> None:
+    """Raises NotInRound unless this is pressed in the room: who comes in must be able to see it."""
+    if is_outside(interaction, round_):
+        raise NotInRound("see the room")
+
+
 class Join(RoundButton, template=rf"{ROUND}:join"):
     """Comes as a further observer."""
 
@@ -291,9 +341,13 @@ class Join(RoundButton, template=rf"{ROUND}:join"):
         super().__init__(round_id, "join", "Join as observer", emoji="👀")
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Take a seat; the card shows it."""
+        """Take a seat, which the card shows; in a round that runs, have its client asked."""
+        rounds = rounds_of(interaction)
+        check_in_room(interaction, rounds.kept.get(self.round_id))
         await interaction.response.defer()
-        await rounds_of(interaction).join(self.round_id, person_of(interaction))
+        round_ = await rounds.join(self.round_id, person_of(interaction))
+        if not round_.takes_part(interaction.user.id):
+            await reply(interaction, waiting_card(round_))
 
 
 # What whoever started it can change

@@ -14,7 +14,8 @@ from bot.domain.sheets import is_coaching_over
 from bot.ui.components import Part, card, row
 from bot.ui.erasing import erase_buttons
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply
-from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join
+from bot.ui.late_observers import waiting_card
+from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join, check_in_room
 from bot.ui.round_briefs import brief
 from bot.ui.round_focus import Focus
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention, rounds_of
@@ -40,6 +41,21 @@ def feedback_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
     if is_coaching_over(round_):
         buttons.append(button_to(round_.id, "my-feedback", "Open my feedback", emoji="🎁"))
     return buttons
+
+
+def own_card(round_: Round, user_id: int, now: datetime) -> View:
+    """What a person has to know of the round now: what is theirs to do, or what they wait for."""
+    waits = round_.waits_for(user_id)
+    if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
+        return waiting_card(round_)
+    return role_card(round_, round_.seat_of(user_id), now)
+
+
+def enough_cards(round_: Round) -> View:
+    """Instead of one more card in the room: where the last one is."""
+    link = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}/{round_.card_id}"
+    where = f" It is here: {link}" if round_.card_id is not None else ""
+    return card(f"I have just brought the card down for you.{where} Try again in a minute.")
 
 
 def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
@@ -126,8 +142,7 @@ class MyRole(RoundButton, template=rf"{ROUND}:role"):
         """Answer with the brief, as of now."""
         kept = rounds_of(interaction).kept
         round_ = kept.get(self.round_id)
-        seat = round_.seat_of(interaction.user.id)
-        await reply(interaction, role_card(round_, seat, kept.now()))
+        await reply(interaction, own_card(round_, interaction.user.id, kept.now()))
 
 
 class Moment(RoundButton, template=rf"{ROUND}:moment"):
@@ -213,11 +228,14 @@ class ComeBack(RoundButton, template=rf"{ROUND}:back"):
         super().__init__(round_id, "back", "Come back", emoji="🙌")
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Take the seat one had if it is free, else one as observer, and say which."""
+        """Take the old seat if it is free, else one as observer, and say which.
+
+        Where the client is asked first, say that.
+        """
         rounds = rounds_of(interaction)
+        check_in_room(interaction, rounds.kept.get(self.round_id))
         round_ = await rounds.join(self.round_id, person_of(interaction))
-        seat = round_.seat_of(interaction.user.id)
-        await redraw(interaction, role_card(round_, seat, rounds.kept.now()))
+        await redraw(interaction, own_card(round_, interaction.user.id, rounds.kept.now()))
 
 
 class SomeoneLeft(RoundButton, template=rf"{ROUND}:left"):

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from bot.domain.errors import (
     AlreadyDone,
     AnswerAwaited,
+    AskedOften,
     Busy,
+    CannotBeAsked,
     CannotNow,
     DojoError,
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
+    HasProposal,
+    MayNotWrite,
     NoRound,
     NotInRound,
     RoomTaken,
@@ -36,6 +40,8 @@ NOT_IN_ROUND = {
     "coach": "That is for the coach of this round.",
     "coach or client": "That is for the coach and the client. To step out, press **My role now**.",
     "client": "That is for the person who is or was the client of this round.",
+    "asked": "This card asks other people. It is for those whom it names.",
+    "see the room": "Go to the room of that round, and press **My role now** there.",
 }
 CANNOT = {
     "not begun": (
@@ -49,7 +55,7 @@ CANNOT = {
     ),
     "too long": "A segment can be lengthened to two hours at most. **Next** goes on.",
     "in it already": "You are in this round already. **My role now** tells you what to do.",
-    "full": "This format is for no more people. You can join the next round.",
+    "full": "This round takes nobody more right now. You can join the next one.",
     "seat taken": "That person has a seat as coach or client already. Choose somebody else.",
     "observers only": "You have a seat as coach or client already. The empty one is for others.",
     "asked already": "You are asked into this round already. **My role now** lets you answer.",
@@ -89,6 +95,8 @@ DONE = {
     "took-over": "That seat has been taken already",
     "went-to-feedback": "The round has moved on already",
     "left": "That has been said already",
+    "let-in": "That person is in the round already",
+    "not-waiting": "That wish to observe is over",
     "replaced": "That person has left or been replaced already",
     "offered": "That offer of a seat is answered or taken back already, or another one is open",
     "took-offer-back": "No seat is offered any more",
@@ -121,10 +129,26 @@ def round_sentence(error: DojoError, command: Callable[[str], str]) -> str:
         case GroupFaulty():
             return _faulty(error)
         case Busy(rooms):
-            listed = joined(f"<@{user}> (<#{room}>)" for user, room in rooms.items())
+            listed = joined(busy_person(user, room) for user, room in rooms.items())
             one = len(rooms) == 1
             where = "is in another round that is" if one else "are in other rounds that are"
             return f"{listed} {where} running. Choose somebody else, or wait for the end."
+        case CannotBeAsked(people):
+            return f"{_named(people)} cannot be asked into rounds right now. Choose another person."
+        case AskedOften(people):
+            was = "was" if len(people) == 1 else "were"
+            return f"{_named(people)} {was} asked often enough for now. Choose another person."
+        case HasProposal(_, room_id):
+            return (
+                f"You have asked people into a round already, in <#{room_id}>. Call that one off"
+                " first, or wait for their answers."
+            )
+        case MayNotWrite(in_thread):
+            where = "in this thread" if in_thread else "here"
+            return (
+                f"You may not write {where}, so you cannot start a round {where} either."
+                " A person who manages channels can allow it."
+            )
         case RoomTaken(room_id):
             return (
                 f"There is a round in <#{room_id}> already: {command('round now')} shows it, and"
@@ -132,6 +156,15 @@ def round_sentence(error: DojoError, command: Callable[[str], str]) -> str:
             )
         case _:
             raise TypeError(f"no sentence for {type(error).__name__}")
+
+
+def busy_person(user_id: int, room_id: int | None) -> str:
+    """A person who is in another round, with its room where the reader may know it."""
+    return f"<@{user_id}> (<#{room_id}>)" if room_id is not None else f"<@{user_id}>"
+
+
+def _named(people: tuple[int, ...]) -> str:
+    return joined(f"<@{user_id}>" for user_id in people)
 
 
 def _unsuitable(error: FormatUnsuitable) -> str:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import base64
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import discord
 from discord import app_commands
 
+from bot.domain.asking import asked_people
 from bot.domain.content import Content
 from bot.domain.dojos import Dojo
 from bot.domain.errors import (
+    AskedOften,
     Busy,
+    CannotBeAsked,
     DojoUnknown,
     FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
-    LacksRight,
+    HasProposal,
+    NoRound,
 )
 from bot.domain.formats import Format, nearest_for
 from bot.domain.round_moves import group
-from bot.domain.rounds import RoomKind, Seat
-from bot.services.round_proposals import Room, all_can_be_named
+from bot.domain.rounds import RoomKind, Round
 from bot.ui.components import DojoButton, card, row
 from bot.ui.interactions import (
     Interaction,
@@ -35,17 +37,19 @@ from bot.ui.interactions import (
     reply,
     services_of,
 )
-from bot.ui.round_agreement import BeginNow, Change, format_label
+from bot.ui.round_agreement import BeginNow, CallOff, Change, format_label
+from bot.ui.round_opening import (
+    asking_channel,
+    check_may_write,
+    in_voice,
+    open_room,
+    opens_thread,
+    put_away,
+)
+from bot.ui.round_refusals import round_sentence
 from bot.ui.round_steps import mention
 from bot.ui.texts import cut, joined, safe
 
-log = logging.getLogger(__name__)
-
-THREAD_NAME = 100
-TOO_MANY_THREADS = 160006
-"""A server can have a thousand that are not put away."""
-ONE_DAY = 1440
-"""Minutes after which Discord puts a quiet thread away."""
 _PEOPLE = r"[A-Za-z0-9_-]{22,55}"
 
 
@@ -71,8 +75,13 @@ class Proposal:
 
     @classmethod
     def unpacked(cls, people: str, format_id: str) -> Proposal:
-        """The proposal that a button carries."""
-        raw = base64.urlsafe_b64decode(people + "=" * (-len(people) % 4))
+        """The proposal that a button carries. Raises NoRound for one that nobody has made."""
+        try:
+            raw = base64.urlsafe_b64decode(people + "=" * (-len(people) % 4))
+        except ValueError:
+            raise NoRound(is_over=True) from None
+        if len(raw) % 8:
+            raise NoRound(is_over=True)
         ids = [int.from_bytes(raw[at : at + 8], "big") for at in range(0, len(raw), 8)]
         return cls(ids[0], ids[1], tuple(ids[2:]), format_id)
 
@@ -82,26 +91,29 @@ async def start_round(
 ) -> None:
     """Ask people into a round, in a room of its own; the person learns where it is.
 
-    `names` of coach and client go into the room's name, where they are known. When somebody is in
-    another running round, or the format is for another number of people, the answer offers what can
-    be done about it.
+    `names` of coach and client go into the room's name, where only its people see it. When
+    a person cannot be asked, or the format is for another number of people, the answer offers what
+    can be done about it. Raises MayNotWrite where the person may not write themselves.
     """
     dojo, content = await dojo_here(interaction)
+    check_may_write(interaction)
     seats = group(proposal.coach, proposal.client, proposal.observers)
     format_ = _format_for(content, dojo, proposal, len(seats))
     if proposal.format_id:
         # What was typed may be a name, and longer than a button can carry.
         proposal = replace(proposal, format_id=format_.id)
-    rounds = services_of(interaction).rounds
-    opens_thread = _opens_thread(interaction)
-    room_id = None if opens_thread else interaction.channel_id
+    rounds, starter = services_of(interaction).rounds, person_of(interaction)
+    room_id = None if opens_thread(interaction) else interaction.channel_id
     # A button is answered in its own place, so that nobody presses it for a second round.
     is_button = interaction.type is discord.InteractionType.component
     answer = redraw if is_button else reply
     try:
-        await rounds.check_can_propose(dojo, format_, seats, room_id)
-    except Busy as busy:
-        await answer(interaction, _busy_card(interaction, proposal, busy))
+        await rounds.check_can_propose(dojo, format_, seats, starter, room_id)
+    except (Busy, CannotBeAsked, AskedOften) as error:
+        await answer(interaction, _unasked_card(interaction, proposal, error))
+        return
+    except HasProposal as error:
+        await answer(interaction, _has_proposal_card(interaction, error))
         return
     except FormatUnsuitable as error:
         if not error.nearest_id:
@@ -109,36 +121,48 @@ async def start_round(
         await answer(interaction, _unsuitable_card(proposal, error))
         return
     await interaction.response.defer(ephemeral=True, thinking=not is_button)
-    room, missed = await _open_room(interaction, seats, format_, names)
+    goes_in = dojo.is_facilitator(starter) or starter.user_id in proposal.people
+    room, is_missed = await open_room(
+        interaction, format_, names, brought=starter.user_id if goes_in else None
+    )
     try:
         round_ = await rounds.propose(
             dojo,
             room,
             format_,
             seats,
-            person_of(interaction),
-            in_voice=_in_voice(interaction),
+            starter,
+            in_voice=in_voice(interaction),
+            asking_channel_id=asking_channel(interaction, dojo, room),
         )
     except Exception:
-        await _put_away(interaction, room)
+        await put_away(interaction, room)
         raise
-    where = "here" if room.channel_id == interaction.channel_id else f"in <#{room.channel_id}>"
-    note = f"\n⚠️ I could not bring {joined(map(mention, missed))} into the room." if missed else ""
-    if room.kind is RoomKind.HERE:
+    services_of(interaction).invitations.ask(round_)
+    note = "\n⚠️ I could not add you to that room. Open it by its link." if is_missed else ""
+    await answer(interaction, _started_card(interaction, round_, note, goes_in=goes_in))
+
+
+def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in: bool) -> View:
+    """Where the round is, how its people are asked, and what the starter can do from here."""
+    is_here = round_.room_id == interaction.channel_id
+    where = "here" if is_here else f"in <#{round_.room_id}>"
+    if round_.room is RoomKind.HERE:
         check = client_of(interaction).mention_command("dojo check")
         note += f"\n-# I cannot open a thread for it here; {check} says what that needs."
     buttons: list[DojoButton] = []
-    if room.kind is RoomKind.PRIVATE_THREAD and round_.seat_of(interaction.user.id) is None:
-        # The thread is closed to whoever starts a round for others: what is theirs to do is here.
-        where = f"in a private thread with {joined(mention(seat.user_id) for seat in seats)}"
+    if round_.room is RoomKind.PRIVATE_THREAD and not goes_in:
+        # The thread is closed to who starts a round for others: what is theirs to do is here.
+        where = f"in a private thread, {where}"
         buttons = [BeginNow(round_.id), Change(round_.id)]
-    await answer(
-        interaction,
-        card(
-            f"🤝 The agreement for **{safe(round_.format.name)}** is {where}. The round begins when"
-            f" all have answered, or when you press **Begin now**.{note}",
-            *([row(*buttons)] if buttons else []),
-        ),
+    asks = ""
+    if round_.asking_channel_id is not None:
+        asked = joined(mention(seat.user_id) for seat in asked_people(round_))
+        asks = f" I ask {asked} in <#{round_.asking_channel_id}>; a yes adds them to the room."
+    return card(
+        f"🤝 The agreement for **{safe(round_.format.name)}** is {where}.{asks} The round begins"
+        f" when all have answered, or when you press **Begin now**.{note}",
+        *([row(*buttons)] if buttons else []),
     )
 
 
@@ -201,102 +225,6 @@ def _dojo_of_voice(interaction: Interaction) -> Dojo | None:
     return dojos[0] if len(dojos) == 1 else None
 
 
-def _opens_thread(interaction: Interaction) -> bool:
-    """Whether a round started here gets a thread of its own."""
-    rights = interaction.app_permissions
-    may_open = rights.create_private_threads or rights.create_public_threads
-    is_text = isinstance(interaction.channel, discord.TextChannel)
-    return is_text and may_open and rights.send_messages_in_threads and rights.view_channel
-
-
-async def _open_room(
-    interaction: Interaction, seats: Sequence[Seat], format_: Format, names: Sequence[str]
-) -> tuple[Room, tuple[int, ...]]:
-    """The room of a new round, and who could not be brought in.
-
-    Raises LacksRight where nothing can be posted.
-    """
-    channel, rights = interaction.channel, interaction.app_permissions
-    guild_id = interaction.guild_id or 0
-    if _opens_thread(interaction) and isinstance(channel, discord.TextChannel):
-        name = "Practice · " + " & ".join(names) if names else "Practice round"
-        # Whom the command cannot name has to see the card to join.
-        needs_others = not all_can_be_named(format_) and rights.create_public_threads
-        is_private = rights.create_private_threads and not needs_others
-        try:
-            return await _open_thread(channel, seats, cut(name, THREAD_NAME), is_private=is_private)
-        except discord.HTTPException as error:
-            if error.code != TOO_MANY_THREADS:
-                raise
-            log.info("no thread for a round: there are too many")
-    in_thread = isinstance(channel, discord.Thread)
-    may_send = rights.send_messages_in_threads if in_thread else rights.send_messages
-    missing = [] if rights.view_channel else ["View Channel"]
-    if not may_send:
-        missing.append("Send Messages in Threads" if in_thread else "Send Messages")
-    if missing:
-        raise LacksRight(tuple(missing))
-    kind = RoomKind.HERE
-    if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
-        kind = RoomKind.VOICE
-    elif isinstance(channel, discord.Thread):
-        kind = RoomKind.PRIVATE_THREAD if channel.is_private() else RoomKind.PUBLIC_THREAD
-    return Room(guild_id, interaction.channel_id or 0, kind), ()
-
-
-async def _open_thread(
-    channel: discord.TextChannel, seats: Sequence[Seat], name: str, *, is_private: bool
-) -> tuple[Room, tuple[int, ...]]:
-    kind = discord.ChannelType.private_thread if is_private else discord.ChannelType.public_thread
-    thread = await channel.create_thread(
-        name=name,
-        type=kind,
-        auto_archive_duration=ONE_DAY,
-        # Those who are in a private one can let a late observer in.
-        invitable=True,
-    )
-    missed: list[int] = []
-    for seat in seats:
-        if seat.user_id is None:
-            continue
-        try:
-            await thread.add_user(discord.Object(seat.user_id))
-        except discord.HTTPException as error:
-            log.info("somebody cannot be brought into the thread: %s", error)
-            missed.append(seat.user_id)
-    room_kind = RoomKind.PRIVATE_THREAD if is_private else RoomKind.PUBLIC_THREAD
-    return Room(channel.guild.id, thread.id, room_kind), tuple(missed)
-
-
-async def bring_in(interaction: Interaction, user_id: int) -> None:
-    """Let somebody into this thread, as far as that is possible and needed."""
-    if not isinstance(interaction.channel, discord.Thread):
-        return
-    try:
-        await interaction.channel.add_user(discord.Object(user_id))
-    except discord.HTTPException as error:
-        log.info("somebody cannot be brought into the thread: %s", error)
-
-
-async def _put_away(interaction: Interaction, room: Room) -> None:
-    """Remove a thread that was opened for a round which did not come about."""
-    if room.channel_id == interaction.channel_id or interaction.guild is None:
-        return
-    thread = interaction.guild.get_thread(room.channel_id)
-    if thread is not None:
-        try:
-            await thread.delete()
-        except discord.HTTPException as error:
-            log.info("a thread without a round stays: %s", error)
-
-
-def _in_voice(interaction: Interaction) -> frozenset[int]:
-    channel = interaction.channel
-    if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
-        return frozenset(channel.voice_states)
-    return frozenset()
-
-
 # Which format
 
 
@@ -324,19 +252,42 @@ def _format_for(content: Content, dojo: Dojo, proposal: Proposal, people: int) -
 # When something is in the way
 
 
-def _busy_card(interaction: Interaction, proposal: Proposal, busy: Busy) -> View:
-    listed = "\n".join(f"- {mention(user)} in <#{room}>" for user, room in busy.rooms.items())
+def _unasked_card(
+    interaction: Interaction, proposal: Proposal, error: Busy | CannotBeAsked | AskedOften
+) -> View:
+    """Who cannot be asked now, and the way on where there is one."""
     me = interaction.user.id
-    without = tuple(one for one in proposal.observers if one not in busy.rooms)
+    people = set(error.rooms) if isinstance(error, Busy) else set(error.user_ids)
     buttons: list[DojoButton] = []
-    if set(busy.rooms) == {me}:
+    if people == {me}:
         buttons.append(StartAgain("own", proposal.packed(), proposal.format_id))
-    elif set(busy.rooms) <= set(proposal.observers):
+    elif people <= set(proposal.observers):
+        without = tuple(one for one in proposal.observers if one not in people)
         fewer = replace(proposal, observers=without)
         buttons.append(StartAgain("few", fewer.packed(), fewer.format_id))
+    if not isinstance(error, Busy):
+        return card(
+            round_sentence(error, client_of(interaction).mention_command),
+            *([row(*buttons)] if buttons else []),
+        )
+    listed = "\n".join(
+        f"- {mention(user_id)}" + (f" in <#{room}>" if room is not None else "")
+        for user_id, room in error.rooms.items()
+    )
     return card(
         f"A person can be in one running round. In another one now:\n{listed}",
         row(*buttons) if buttons else "Choose somebody else for that seat, or wait for the end.",
+    )
+
+
+def _has_proposal_card(interaction: Interaction, error: HasProposal) -> View:
+    """Where the starter's other round is, and how to take it back."""
+    other = services_of(interaction).rounds.kept.find(error.round_id)
+    # What is of another server is done there.
+    is_of_here = other is not None and other.guild_id == interaction.guild_id
+    return card(
+        round_sentence(error, client_of(interaction).mention_command),
+        *([row(CallOff(error.round_id))] if is_of_here else []),
     )
 
 
@@ -357,7 +308,8 @@ class StartAgain(
 
     def __init__(self, how: str, people: str, format_id: str, *, name: str = "") -> None:
         self.how = how
-        self.proposal = Proposal.unpacked(people, format_id)
+        self.people = people
+        self.format_id = format_id
         label = {
             "own": "Leave that one and start this one",
             "few": "Start without them",
@@ -367,10 +319,32 @@ class StartAgain(
         super().__init__(f"ask:{how}:{people}:{format_id}", cut(label, 34), style=primary)
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Leave the own other round where that was the choice, and start."""
+        """Leave the own other round where that was the choice, and start.
+
+        Whom the button names is looked up again: they may have left the server by now.
+        """
+        proposal = Proposal.unpacked(self.people, self.format_id)
+        await _check_are_here(interaction, proposal.people)
         rounds = services_of(interaction).rounds
         person = person_of(interaction)
         other = rounds.kept.of_person(person.user_id)
         if self.how == "own" and other is not None:
             await rounds.leave(other.id, person)
-        await start_round(interaction, self.proposal)
+        await start_round(interaction, proposal)
+
+
+async def _check_are_here(interaction: Interaction, people: Iterable[int]) -> None:
+    """Raises GroupFaulty for bots, and for people who are not on this server."""
+    guild = interaction.guild
+    if guild is None:
+        raise DojoUnknown(interaction.channel_id or 0)
+    found: list[discord.Member] = []
+    strangers: list[int] = []
+    for user_id in people:
+        try:
+            found.append(guild.get_member(user_id) or await guild.fetch_member(user_id))
+        except discord.NotFound:
+            strangers.append(user_id)
+    if strangers:
+        raise GroupFaulty("not here", tuple(strangers))
+    check_people(found)

@@ -7,7 +7,7 @@ paused or left, and nothing claims to know why the bot was late.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.dojos import DojoSettings
@@ -116,6 +116,9 @@ CONFIDENTIALITY = (
     "- Anybody may stop at any time, without a reason."
 )
 
+LATE = "Once it has begun, nobody observes the coaching without the client’s yes."
+LATE_AT_EVENING = "People who come late may observe."
+
 STORED = (
     "I keep who had which role, the minutes, what the coach wants watched, and whether you agree"
     " to notes; nothing of a round that does not begin.\n"
@@ -221,11 +224,18 @@ def ended_text(ending: Ending, *, at_gathering: bool = False) -> tuple[str, str]
     return title, text
 
 
-def did_line(action: Action, *, name: Callable[[int], str]) -> str:
+_UNNAMED = (Did.LEFT, Did.GONE, Did.DECLINED)
+"""What is said without a name where everybody can read it, for as long as the room is there."""
+
+
+def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = False) -> str:
     """What a person did, for the room; `name` says who somebody is.
 
-    Whoever steered and cannot be named was a facilitator: those are not part of the round.
+    `in_public`, nobody is named who left, could not come or did not come back. Who steered and
+    cannot be named was a facilitator: those are not part of the round.
     """
+    if in_public and action.did in _UNNAMED:
+        action = replace(action, user_id=None, about_user_id=None)
 
     def known(user_id: int | None, otherwise: str) -> str:
         return name(user_id) if user_id is not None else otherwise
@@ -262,6 +272,8 @@ def did_line(action: Action, *, name: Callable[[int], str]) -> str:
             return f"🔌 {somebody} has left the voice channel; we wait {seconds} seconds."
         case Did.CAME_BACK:
             return f"🙌 {somebody} is back."
+        case Did.LET_IN:
+            return f"👀 {known(action.about_user_id, 'Somebody')} comes in and observes."
         case Did.JOINED:
             return f"👀 {somebody} joins as an observer."
         case Did.TOOK_OVER:

@@ -124,6 +124,7 @@ async def past_settings(server: Server) -> None:
 async def past_rounds(world: World, server: Server) -> None:
     await past_agreement(world, server)
     await past_what_is_in_the_way(world, server)
+    await past_asking(world, server)
     group = await running(world, server, 4)
     await past_steering(group)
     await past_people(group)
@@ -183,9 +184,11 @@ async def past_what_is_in_the_way(world: World, server: Server) -> None:
     await ann.click(asked, label="Stay there")
     # Whoever starts it is in another round; an observer is; somebody with a seat is.
     await start(ann, server.dojo, ann, dan)
-    await start(cyd, server.dojo, cyd, dan, ben)
-    await start(cyd, server.dojo, cyd, ben)
-    await start(cyd, server.dojo, cyd, dan, format="triad-30")
+    await start(fay, server.dojo, fay, dan, ben)
+    await start(fay, server.dojo, fay, ben)
+    await start(fay, server.dojo, fay, dan, format="triad-30")
+    # Nobody asks twice at the same time.
+    await start(cyd, server.dojo, cyd, dan, fay)
     asked = private(await second.press(ann, "Agree, without notes"))
     await ann.click(asked, label="Leave it and come here")
     refused = private(await second.press(cyd, "I cannot come"))
@@ -193,6 +196,34 @@ async def past_what_is_in_the_way(world: World, server: Server) -> None:
     third = await proposed(world, server, [dan, ben], by=fay)
     changes = await fay.click(third.answer.response, label="Change…")
     await fay.click(private(changes), label="Call it off")
+
+
+async def past_asking(world: World, server: Server) -> None:
+    """Being asked in the dojo, who may ask, and coming when a round runs."""
+    gil, hal, ida, jon = (server.member(name) for name in ("gil", "hal", "ida", "jon"))
+    group = await proposed(world, server, [gil, hal, ida], in_room=False)
+    asking = server.dojo.history()[-1]
+    answer = private(await hal.click(asking, label="Read and answer"))
+    await hal.click(answer, label="Do not ask me again…")
+    choice = private(await hal.slash(server.dojo, "my asking"))
+    await choose(hal, choice, "Who may ask me", "evenings")
+    for one in (hal, ida):
+        await world.later(1)
+        answer = private(await one.click(asking, label="Read and answer"))
+        await one.click(answer, label="Agree, with notes")
+    await group.press(gil, "Agree, with notes")
+    world.env.backend.add_thread_member(group.room.id, jon.id)
+    card = private(await group.press(jon, "My role now"))
+    await jon.click(card, label="Join as observer")
+    card = private(await group.press(jon, "My role now"))
+    await hal.click(group.question, label="Not now")
+    await jon.click(card, label="Do not wait")
+    card = private(await group.press(jon, "My role now"))
+    await jon.click(card, label="Join as observer")
+    await hal.click(group.question, label="Let them in")
+    for _ in range(4):
+        await gil.slash(group.room, "round now")
+    await hal.slash(group.room, "round end")
 
 
 async def past_steering(group: Group) -> None:

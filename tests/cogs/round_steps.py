@@ -45,7 +45,13 @@ class Group:
 
     @property
     def card(self) -> Any:
-        return cards(self.room)[-1]
+        """The card of the round, also when the client has been asked something below it."""
+        return [one for one in cards(self.room) if "### " in text(one)][-1]
+
+    @property
+    def question(self) -> Any:
+        """The latest card that asks the client about somebody who would like to observe."""
+        return [one for one in cards(self.room) if "Let them in" in labels(one)][-1]
 
     async def press(self, person: Any, label: str) -> Result:
         """Press a button of the card as it is now; nobody presses twice within a second."""
@@ -66,9 +72,14 @@ async def proposed(
     *,
     by: Any = None,
     channel: Any = None,
+    in_room: bool = True,
     **options: Any,
 ) -> Group:
-    """A round that waits for its people to agree, started by its coach unless `by` another."""
+    """A round that waits for its people to agree, started by its coach unless `by` another.
+
+    Somebody who sees all threads has brought everybody into its room, unless they are to be asked
+    outside of it (`in_room`).
+    """
     if isinstance(people, int):
         people = [server.member(name) for name in NAMES[:people]]
     group = Group(world, server, people)
@@ -76,6 +87,9 @@ async def proposed(
     before = [thread.id for thread in where.threads]
     group.answer = await start(by or group.coach, where, *people, **options)
     group.room = next((one for one in where.threads if one.id not in before), where)
+    if in_room and group.room is not where:
+        for person in people:
+            world.env.backend.add_thread_member(group.room.id, person.id)
     return group
 
 

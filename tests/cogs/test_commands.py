@@ -46,6 +46,7 @@ async def test_the_commands_are_those_of_the_command_map(world):
             "about",
             "observe",
             "feedback",
+            "my asking",
             "my export",
             "my forget",
             "round start",
@@ -164,7 +165,7 @@ async def test_commands_of_dojos_and_rounds_are_not_offered_in_direct_messages(w
     offered = world.person("carla").available_commands()
 
     assert sorted(offered) == sorted(
-        ["question", "signals", "feedback", "help", "about", "my export", "my forget"]
+        ["question", "signals", "feedback", "help", "about", "my asking", "my export", "my forget"]
     )
 
 

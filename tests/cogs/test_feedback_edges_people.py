@@ -66,6 +66,7 @@ async def test_someone_returns_and_finds_their_notes(world, server):
     assert "You are not in this round." in told(gone)
 
     await come_back(group, group.observer)
+    await group.client.click(group.question, label="Let them in")
 
     assert "S5 Gap left open · 1" in labels(await pad_of(group, group.observer))
 
@@ -74,6 +75,7 @@ async def test_late_joiner_observes_without_notes_until_they_agree(world, server
     group = await coaching(world, server, channel=server.thread())
     zoe = server.member("zoe")
     await zoe.click(private(await group.press(zoe, "My role now")), label="Join as observer")
+    await group.client.click(group.question, label="Let them in")
     assert "You take part without notes." in told(await group.press(zoe, "Open my pad"))
 
     role = private(await group.press(zoe, "My role now"))

@@ -11,7 +11,9 @@ from tests.world import file_of, labels, text
 
 OF_ROUNDS = ("rounds", "notes", "sheets", "client_views", "debriefs", "reports", "talks")
 OF_GATHERINGS = ("gatherings", "wishes", "check_outs", "departures")
-NOTHING = {name: [] for name in ("dojos", "own_contents", *OF_ROUNDS, *OF_GATHERINGS)}
+OF_ASKING = ("askings", "invitations")
+OF_OTHERS = (*OF_ROUNDS, *OF_GATHERINGS, *OF_ASKING)
+NOTHING = {name: [] for name in ("dojos", "own_contents", *OF_OTHERS)}
 OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'
 
 
@@ -37,7 +39,7 @@ async def test_export_gives_all_that_is_stored_about_a_person(world, server, fay
     assert data["exported_at"] == world.env.now().isoformat(timespec="seconds")
     (dojo,) = data["stored"].pop("dojos")
     (imported,) = data["stored"].pop("own_contents")
-    assert data["stored"] == {name: [] for name in (*OF_ROUNDS, *OF_GATHERINGS)}
+    assert data["stored"] == {name: [] for name in OF_OTHERS}
     assert dojo == {
         "guild_id": str(server.id),
         "channel_id": str(server.lounge.id),

@@ -330,7 +330,7 @@ async def test_nobody_joins_a_full_round(world, server):
 
     answer = await group.press(server.member("zoe"), "Join as observer")
 
-    assert "This format is for no more people." in told(answer)
+    assert "This round takes nobody more right now." in told(answer)
 
 
 async def test_nobody_joins_twice(world, server):

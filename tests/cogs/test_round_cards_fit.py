@@ -244,7 +244,7 @@ async def test_a_button_carries_five_people_and_the_longest_name_of_a_format(how
     button = StartAgain(how, proposal.packed(), proposal.format_id, name="W" * limits.FORMAT_NAME)
 
     assert faults_of(card(row(button)).to_components()) == []
-    assert button.proposal == proposal
+    assert Proposal.unpacked(button.people, button.format_id) == proposal
 
 
 @fills

@@ -175,5 +175,5 @@ async def test_missing_permissions_to_bring_somebody_in_are_told_to_who_started_
     world.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS, times=None)
     group = await proposed(world, server)
 
-    assert "⚠️ I could not bring" in text(private(group.answer))
+    assert "⚠️ I could not add you to that room." in text(private(group.answer))
     assert title(group.card) == "🤝 A practice round, before it begins"

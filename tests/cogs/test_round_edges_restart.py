@@ -101,7 +101,7 @@ async def test_bot_restart_under_15_s_forgets_nobody_who_is_in_the_round(world, 
     answer = await pia.slash(server.dojo, "round start", coach=pia, client=group.client)
 
     said = text(private(answer))
-    assert f"- {group.client.mention} in {group.room.mention}" in said
+    assert f"another one now:\n- {group.client.mention}\n" in said
 
 
 # Over boundaries

@@ -15,7 +15,6 @@ from tests.cogs.round_edge_steps import (
 )
 from tests.cogs.round_steps import (
     coaching,
-    is_silent,
     lines,
     posts,
     private,
@@ -55,8 +54,11 @@ async def test_someone_returns_within_the_segment_as_observer_when_the_role_is_t
     await leave(group, group.coach)
     await group.press(group.observer, "I coach on")
     answer = await come_back(group, group.coach)
+    assert title(private(answer)) == "👀 The client decides"
+    await group.client.click(group.question, label="Let them in")
 
-    assert title(private(answer)) == "👀 Observer"
+    role = private(await group.coach.slash(group.room, "round now"))
+    assert title(role) == "👀 Observer"
     assert people_on(group.card)["coach"] == group.observer.mention
 
 
@@ -74,13 +76,13 @@ async def test_late_joiner_observes_and_interrupts_nobody(world, server):
     await world.later(120)
     before, ruth = end_of(group.card), bring_in(group, "ruth")
     card = private(await group.press(ruth, "My role now"))
-    answer = await ruth.click(card, label="Join as observer")
+    await ruth.click(card, label="Join as observer")
+    answer = await group.client.click(group.question, label="Let them in")
 
     assert silently(answer)
     assert people_on(group.card)["observers"] == f"{group.observer.mention} and {ruth.mention}"
-    assert lines(group.room)[-1] == f"-# 👀 {ruth.mention} joins as an observer."
-    assert is_silent(world, group.room, posts(group.room)[-1])
-    assert pinged(world, posts(group.room)[-1]) == set()
+    assert lines(group.room)[-1] == f"-# 👀 {ruth.mention} comes in and observes."
+    assert pinged(world, posts(group.room)[-1]) == {ruth.id}
     assert end_of(group.card) == before
 
 
@@ -90,7 +92,7 @@ async def test_late_joiner_of_a_full_round_is_told_so(world, server):
     card = private(await group.press(ruth, "My role now"))
     answer = await ruth.click(card, label="Join as observer")
 
-    assert told(answer) == "This format is for no more people. You can join the next round."
+    assert told(answer) == "This round takes nobody more right now. You can join the next one."
 
 
 # How many

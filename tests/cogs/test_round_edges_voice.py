@@ -91,7 +91,7 @@ async def test_coach_leaves_mid_practice_and_does_not_come_back(world, voice):
     await world.later(30)
 
     said = text(voice.card)
-    assert f"🚪 {voice.coach.mention} did not come back to the voice channel." in said
+    assert "🚪 Somebody did not come back to the voice channel." in said
     assert EMPTY_SEAT in said
     assert "**Paused**, with 16:30 left" in said
     assert labels(voice.card)[:2] == ["I coach on", "Go to feedback"]
@@ -126,7 +126,7 @@ async def test_observer_leaves_and_the_round_goes_on_without_them(world, voice):
     await voice.observer.leave_voice()
     await world.later(30)
 
-    gone = f"-# 🚪 {voice.observer.mention} did not come back to the voice channel."
+    gone = "-# 🚪 Somebody did not come back to the voice channel."
     assert lines(voice.room)[-1] == gone
     assert people_on(voice.card)["observers"] == voice.people[3].mention
     assert end_of(voice.card) == before

@@ -240,13 +240,15 @@ async def test_begin_now_waits_for_a_client_who_is_in_another_round(world, serve
     answer = await group.press(group.coach, "Begin now")
 
     mention = group.client.user.mention
-    assert f"{mention} (<#{other.room.id}>) is in another round that is running" in told(answer)
+    assert f"{mention} is in another round that is running" in told(answer)
+    assert str(other.room.id) not in told(answer)
     assert title(group.card) == "🤝 A practice round, before it begins"
 
 
 async def test_being_asked_into_a_round_keeps_nobody_from_another(world, server):
     group = await proposed(world, server)
 
-    answer = await start(group.coach, server.dojo, *others(server), group.observer)
+    ann, ben = others(server)
+    answer = await start(ann, server.dojo, ann, ben, group.observer)
 
     assert "The agreement for **Classic triad** is in" in text(private(answer))

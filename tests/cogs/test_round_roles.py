@@ -139,8 +139,9 @@ async def test_others_may_join_as_observers_also_late(world, server):
     card = await role(group, zoe)
     assert "You are not in this round. You may come as an observer." in text(card)
     await zoe.click(card, label="Join as observer")
+    await group.client.click(group.question, label="Let them in")
 
-    assert lines(group.room) == [f"-# 👀 {zoe.user.mention} joins as an observer."]
+    assert lines(group.room) == [f"-# 👀 {zoe.user.mention} comes in and observes."]
     assert f"**Observers** {group.observer.user.mention} and {zoe.user.mention}" in text(group.card)
     assert text(await role(group, zoe)).startswith("### 👀 Observer")
 
@@ -149,6 +150,7 @@ async def test_who_joins_late_has_agreed_to_no_notes_and_is_asked(world, server)
     group = await coaching(world, server, channel=server.thread())
     zoe = server.member("zoe")
     await zoe.click(await role(group, zoe), label="Join as observer")
+    await group.client.click(group.question, label="Let them in")
 
     card = await role(group, zoe)
 
@@ -165,11 +167,13 @@ async def test_who_left_may_come_back_to_the_same_role(world, server):
     assert "You have left this round." in text(await role(group, group.observer))
 
     await group.observer.click(card, label="Come back")
+    assert text(card).startswith("### 👀 The client decides")
+    await group.client.click(group.question, label="Let them in")
 
-    assert text(card).startswith("### 👀 Observer")
+    assert text(await role(group, group.observer)).startswith("### 👀 Observer")
     assert lines(group.room) == [
         f"-# 👋 {group.observer.user.mention} has left the round.",
-        f"-# 🙌 {group.observer.user.mention} is back.",
+        f"-# 👀 {group.observer.user.mention} comes in and observes.",
     ]
 
 

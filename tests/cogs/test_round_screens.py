@@ -26,10 +26,10 @@ ALL_BUT_PRIVATE.update(administrator=False, create_private_threads=False, manage
 
 
 async def test_who_starts_a_round_for_others_begins_it_without_seeing_their_thread(world, server):
-    fay = server.manager()
+    fay = server.member("fay")
     group = await proposed(world, server, by=fay)
     answer = private(group.answer)
-    assert f"in a private thread with {group.coach.user.mention}, " in text(answer)
+    assert f"in a private thread, in <#{group.room.id}>" in text(answer)
     for one in (group.coach, group.client):
         await group.press(one, "Agree, with notes")
 
@@ -42,7 +42,7 @@ async def test_who_starts_a_round_for_others_begins_it_without_seeing_their_thre
 
 
 async def test_who_starts_a_round_for_others_can_call_it_off_without_seeing_it(world, server):
-    fay = server.manager()
+    fay = server.member("fay")
     group = await proposed(world, server, by=fay)
     change = await fay.click(private(group.answer), label="Change…")
 

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.rehearsal import simulation
-from tests.cogs.question_steps import may_not_write
+from tests.cogs.round_edge_steps import bot_may
 from tests.cogs.round_steps import (
     cards,
     lines,
@@ -104,7 +104,7 @@ async def test_whom_the_command_cannot_name_can_join_a_round_for_more_people(wor
 
 
 async def test_where_the_bot_may_not_write_no_round_is_started(world, server):
-    may_not_write(world, server)
+    bot_may(world, server.dojo, send_messages=False)
 
     carla, kim, olu = people(server, "carla", "kim", "olu")
 
@@ -113,16 +113,6 @@ async def test_where_the_bot_may_not_write_no_round_is_started(world, server):
     assert "I may not do that here: I lack **Send Messages**." in told(answer)
     assert rows(world, "rounds") == []
     assert posts(server.dojo) == []
-
-
-async def test_a_person_who_cannot_be_brought_into_the_thread_is_named(world, server):
-    carla, kim, olu = people(server, "carla", "kim", "olu")
-    world.env.inject_error("PUT", f"/channels/*/thread-members/{kim.id}", status=403, code=50001)
-
-    answer = await start(carla, server.dojo, carla, kim, olu)
-
-    assert f"I could not bring {kim.user.mention} into the room." in text(private(answer))
-    assert len(rows(world, "rounds")) == 1
 
 
 @pytest.mark.parametrize("begun", [False, True])

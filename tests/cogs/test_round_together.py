@@ -242,7 +242,7 @@ async def test_the_last_seat_is_taken_once(world, server):
         lambda: yan.click(card, label="Join as observer"),
     )
 
-    assert "This format is for no more people." in told(second)
+    assert "This round takes nobody more right now." in told(second)
     assert zoe.user.mention in text(group.card)
     assert yan.user.mention not in text(group.card)
 

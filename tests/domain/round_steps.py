@@ -13,6 +13,7 @@ from bot.domain.errors import DojoError
 from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import News, advance, due_at, with_told
+from bot.domain.round_late import let_in
 from bot.domain.round_moves import begin, group
 from bot.domain.round_people import join, leave
 from bot.domain.round_seats import accept, offer_seat, take_over
@@ -168,11 +169,20 @@ def is_running(round_: Round, kind: str) -> bool:
     return round_.state is State.RUNNING and round_.kind is SegmentKind(kind)
 
 
+def come_late(round_: Round, user_id: int) -> Round:
+    """Somebody comes to a round that runs, and its client lets them observe."""
+    return let_in(join(round_, user_id), CLIENT, user_id)
+
+
 def restarted(round_: Round) -> Round:
     """What another process reads from what this one has written."""
     row: Any = _row(round_)
     seats: Any = [_seat_row(round_.id, number, one) for number, one in enumerate(round_.seats)]
-    return _round(row, seats)
+    waiting: Any = [
+        {"user_id": one.user_id, "card_id": one.card_id, "has_gone": int(one.has_gone)}
+        for one in round_.waiting
+    ]
+    return _round(row, seats, waiting)
 
 
 def as_on_disk(round_: Round) -> Round:

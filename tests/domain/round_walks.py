@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
+from bot.domain import round_late, round_people, round_seats
 from bot.domain import round_moves as moves
-from bot.domain import round_people, round_seats
 from bot.domain.formats import DEBRIEF_ORDER, Format, Segment, SegmentKind, broken_rules
 from bot.domain.groups import pair_of
 from bot.domain.rounds import Agreement, Role, RoomKind, Round, State
@@ -144,6 +144,9 @@ ACTS: dict[str, Act] = {
     "carry on": lambda r, s, now: moves.carry_on(r, s.who),
     "erase": lambda r, s, now: moves.erase(r, s.who, now),
     "join": lambda r, s, now: round_people.join(r, s.who, APART),
+    "let in": lambda r, s, now: round_late.let_in(r, s.who, s.whom),
+    "do not wait": lambda r, s, now: round_late.wait_no_more(r, s.who),
+    "admit": lambda r, s, now: round_late.admit(r, EVERYBODY),
     "leave": lambda r, s, now: round_people.leave(r, s.who, now),
     "say who left": lambda r, s, now: round_people.leave(r, s.who, now, said_by=s.whom),
     "doubt who is here": lambda r, s, now: round_people.doubt(r, s.who, s.whom, now),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import CannotNote, DojoError, NotInRound
 from bot.domain.notes import Note, Opening, Side, check_has_notes, moved, open_for_tap
+from bot.domain.round_late import let_in
 from bot.domain.round_moves import begin, erase, go_next, go_to_feedback, pause, resume, stop
 from bot.domain.round_people import forget, join, leave
 from bot.domain.rounds import Agreement, Role, Round
@@ -27,6 +28,7 @@ from tests.domain.round_steps import (
     RELAY,
     STRANGER,
     at,
+    come_late,
     hand_over,
     later,
     mins,
@@ -232,11 +234,11 @@ def test_the_pad_is_for_nobody_else(minute):
 def test_who_left_takes_no_more_notes_until_they_are_back():
     round_ = leave(later(observed(), at(7)), OBSERVER, at(7))
     assert tapped(round_, at(7)) == NotInRound("take part")
-    assert tapped(join(round_, OBSERVER), at(8)) == about(COACH, mins(6))
+    assert tapped(come_late(round_, OBSERVER), at(8)) == about(COACH, mins(6))
 
 
 def test_who_comes_late_agrees_first():
-    round_ = join(later(observed(), at(7)), FIFTH)
+    round_ = come_late(later(observed(), at(7)), FIFTH)
     assert tapped(round_, at(7), FIFTH) == CannotNote("not agreed")
     assert tapped(agreed(round_), at(7), FIFTH) == Opening(4, FIFTH, COACH, mins(5))
 
@@ -275,7 +277,8 @@ def test_what_another_observer_answered_changes_nothing():
 
 
 def test_a_client_who_is_handed_the_seat_has_not_agreed_yet():
-    round_ = hand_over(later(observed(), at(7)), CLIENT, STRANGER, COACH, at(7))
+    round_ = let_in(join(later(observed(), at(7)), STRANGER), CLIENT, STRANGER)
+    round_ = hand_over(round_, CLIENT, STRANGER, COACH, at(7))
     assert tapped(round_, at(7)) == CannotNote("without notes")
 
 

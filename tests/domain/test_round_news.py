@@ -7,7 +7,7 @@ import pytest
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import advance, news_of, with_told
 from bot.domain.round_moves import agree, begin, extend, go_next, pause, resume, stop
-from bot.domain.round_people import come_back, forget, join, leave
+from bot.domain.round_people import come_back, forget, leave
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, Ask, Told
 from tests.domain.round_steps import (
@@ -20,6 +20,7 @@ from tests.domain.round_steps import (
     at,
     begun,
     by_clock,
+    come_late,
     later,
     mins,
     proposed,
@@ -184,14 +185,14 @@ def test_what_people_did_is_told_in_one_piece():
 
 
 def test_what_was_done_before_a_boundary_is_told_with_its_card():
-    round_ = join(later(begun(SHORT), at(1.9)), FOURTH)
+    round_ = come_late(later(begun(SHORT), at(1.9)), FOURTH)
     _, news = news_at(round_, at(2))
     assert news.is_card
-    assert [one.did for one in news.actions] == [Did.JOINED]
+    assert [one.did for one in news.actions] == [Did.LET_IN]
 
 
 def test_what_is_done_while_the_room_is_being_told_is_news_afterwards():
-    round_, news = news_at(join(later(begun(SHORT), at(4)), FOURTH), at(4))
+    round_, news = news_at(come_late(later(begun(SHORT), at(4)), FOURTH), at(4))
     round_ = with_told(leave(round_, OBSERVER, at(4.1)), news)
     assert [one.did for one in news_at(round_, at(4.1))[1].actions] == [Did.LEFT]
 

@@ -29,6 +29,7 @@ from tests.domain.round_steps import (
     at,
     begun,
     coaching,
+    come_late,
     dids,
     hand_over,
     in_voice,
@@ -248,11 +249,11 @@ def test_nobody_comes_back_to_a_round_that_is_over():
 
 
 def test_whoever_comes_late_observes():
-    round_ = join(coaching(people=3), FOURTH)
+    round_ = come_late(coaching(people=3), FOURTH)
     assert seat(round_, FOURTH).role is Role.OBSERVER
     assert seat(round_, FOURTH).agreement is Agreement.NO_NOTES
     assert is_running(round_, "coach")
-    assert dids(round_) == [(Did.JOINED, FOURTH, None)]
+    assert dids(round_) == [(Did.LET_IN, None, FOURTH)]
 
 
 def test_a_full_round_takes_nobody():
@@ -261,7 +262,7 @@ def test_a_full_round_takes_nobody():
 
 def test_a_place_that_was_left_is_free():
     round_ = leave(begun(COACHING, 3, most=3), OBSERVER, at(1))
-    assert join(round_, FOURTH).takes_part(FOURTH)
+    assert come_late(round_, FOURTH).takes_part(FOURTH)
 
 
 # Voice

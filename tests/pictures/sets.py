@@ -68,7 +68,7 @@ class Set:
         )
 
     async def room(self, *others: str) -> str:
-        """The place of a round that Carla has asked Kim, Olu and other observers into."""
+        """The place of a round that Kim, Olu and other observers come to, asked by Carla."""
         carla = await self.seat("dojo", "carla")
         observers = ("Olu (observer)", *others)
         await carla.slash(
@@ -78,18 +78,21 @@ class Set:
             **{f"observer{at}": one for at, one in enumerate(observers, 1)},
             format="Classic triad · 30 min · 3–4 people",
         )
+        for one in ("kim", "olu", *(other.split()[0].lower() for other in others)):
+            seat = await self.seat("dojo", one)
+            await seat.press("Read and answer")
+            await seat.press("Agree, with notes")
         channels = self.rehearsal.stage.env.backend.channels.values()
         return str(next(channel.id for channel in channels if channel.is_thread))
 
     async def coaching(self) -> str:
         """The place of a round that is in its coaching, with something to watch for."""
         room = await self.room()
-        carla, kim, olu = [await self.seat(room, one) for one in ("carla", "kim", "olu")]
+        carla = await self.seat(room, "carla")
         await carla.press("Coach: what to watch")
         await carla.fill("What feedback would help you?", "Do I leave room after a question?")
         await carla.submit()
-        for one in (carla, kim, olu):
-            await one.press("Agree, with notes")
+        await carla.press("Agree, with notes")
         await carla.sees("part 1 of 7")
         await self.rehearsal.stage.jump(timedelta(minutes=2, seconds=5))
         await carla.sees("part 2 of 7")
@@ -127,8 +130,7 @@ class Set:
         await carla.fill("Watch me for", WATCHED)
         await carla.fill("What feedback would help you?", "Do I leave room after a question?")
         await carla.submit()
-        for one in (carla, kim, olu, omar):
-            await one.press("Agree, with notes")
+        await carla.press("Agree, with notes")
         await carla.sees("part 1 of 7")
         await self.rehearsal.stage.jump(timedelta(minutes=2, seconds=5))
         await carla.sees("part 2 of 7")

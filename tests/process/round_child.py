@@ -28,6 +28,7 @@ from bot.domain.round_actions import CALLS
 from bot.domain.round_clock import News
 from bot.domain.round_moves import group
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
+from bot.services.asking import AskingService
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.ports import Announcer, Sent
@@ -35,10 +36,12 @@ from bot.services.round_keeper import RoundKeeper
 from bot.services.round_proposals import Room
 from bot.services.rounds import RoundService
 from bot.services.timezones import TimeZones
+from bot.storage.askings import AskingStore
 from bot.storage.database import open_database
 from bot.storage.dojos import DojoStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.rounds import RoundStore
+from bot.storage.wishes import WishStore
 from tests.services.people import CHANNEL, GUILD, MANAGER
 
 ROOMS = (3001, 3002, 3003)
@@ -281,7 +284,8 @@ async def run(path: Path, library: Library, seed: int) -> None:
         dojos = DojoService(DojoStore(database), TimeZones(), now=now, rng=rng)
         contents = ContentService(library, OwnContentStore(database), now=now)
         keeper = SayingKeeper(RoundStore(database), SayingAnnouncer(rng), now=now)
-        rounds = RoundService(keeper, dojos, contents, rng=rng)
+        asking = AskingService(AskingStore(database), WishStore(database), now=now)
+        rounds = RoundService(keeper, dojos, contents, asking, rng=rng)
         await dojos.load()
         dojo = dojos.find(CHANNEL) or await dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
         await keeper.load()

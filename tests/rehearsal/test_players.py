@@ -119,7 +119,9 @@ async def test_whose_page_is_open_is_left_to_who_opened_it(evening, complaints):
     assert card.asked == {evening.stage.community["kim"].id}
 
     # Kim answers by hand; then the page is closed, and Kim goes on alone.
-    room = await evening.visitor.room(str(card.message.channel_id), "kim")
+    room = await evening.visitor.room("dojo", "kim")
+    await room.press("Read and answer")
+    await room.sees("You are asked to be")
     await room.press("Agree, with notes")
     await evening.until("Agree", "Coaching")
     for page in (kim, room):

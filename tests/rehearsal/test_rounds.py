@@ -36,10 +36,28 @@ async def asked(visitor: Visitor, by: str = "carla", place: str = "dojo") -> dic
     return receipt
 
 
+async def come(visitor: Visitor, person: str) -> None:
+    """Somebody who is asked in the dojo reads the agreement there and says yes."""
+    page = await visitor.room("dojo", person)
+    await page.press("Read and answer")
+    await page.sees("You are asked to be")
+    await page.press("Agree, with notes")
+    await page.sees("The room is")
+
+
 async def played(visitor: Visitor, place: str = "dojo") -> Round:
     """A round that all have agreed to, in a thread of its own or right in `place`."""
     await asked(visitor, place=place)
-    where = (await visitor.rooms())[-1]["key"] if place == "dojo" else place
+    where = place
+    if place == "dojo":
+        where = (await visitor.rooms())[-1]["key"]
+        for person in PLAYERS[1:]:
+            await come(visitor, person)
+        carla = await visitor.room(where, "carla")
+        await carla.press("Agree, with notes")
+        pages = {person: await visitor.room(where, person) for person in PLAYERS}
+        await pages["carla"].sees("part 1 of 7")
+        return pages
     pages = {person: await visitor.room(where, person) for person in PLAYERS}
     for page in pages.values():
         await page.sees("before it begins")
@@ -152,31 +170,33 @@ async def test_the_thread_is_listed_for_its_people_only(visitor):
     (room,) = await visitor.rooms()
     assert (room["parent"], room["kind"]) == ("dojo", "private thread")
     # Ada owns the server: she can read everything, as the agreement says.
+    assert room["readers"] == ["carla", "ada"]
+    for person in PLAYERS[1:]:
+        await come(visitor, person)
+    (room,) = await visitor.rooms()
     assert room["readers"] == ["carla", "kim", "olu", "ada"]
     assert room["key"] in (await visitor.state("kim"))["latest"]
     omar = await visitor.room("dojo", "omar")
-    assert not omar.shows("thread")
+    assert not omar.shows(room["key"])
     assert (await visitor.get(f"/in/{room['key']}/as/omar"))[0] == 404
 
 
 async def test_a_page_that_is_open_learns_of_the_thread_without_being_loaded_again(visitor):
     before = await visitor.state("kim")
     await asked(visitor)
+    await come(visitor, "kim")
     after = await visitor.state("kim")
     assert after["version"] > before["version"]
     (room,) = [key for key in after["latest"] if key not in before["latest"]]
     assert after["latest"][room]
 
 
-async def test_who_starts_a_round_for_others_begins_it_from_where_they_are(visitor):
-    await asked(visitor, by="fay")
+async def test_a_round_that_is_started_for_others_begins_with_their_answers(visitor):
+    await asked(visitor, by="omar")
+    for person in PLAYERS:
+        await come(visitor, person)
     (room,) = await visitor.rooms()
-    for person in ("carla", "kim"):
-        await (await visitor.room(room["key"], person)).press("Agree, with notes")
-    fay = await visitor.room("dojo", "fay")
-    await fay.press("Begin now")
-    (room,) = await visitor.rooms()
-    assert "fay" not in room["readers"]
+    assert "omar" not in room["readers"]
     await on_card(await visitor.room(room["key"], "kim"), 1)
 
 

@@ -61,6 +61,7 @@ VALUES: Mapping[str, str] = {
     "PickZone": "Asia/Tokyo",
     "RememberCode": "S5:seen",
     "RememberQuestion": "Q:start",
+    "WhoMayAskMenu": "evenings",
     "WishMenu": "coach",
 }
 """What is chosen in a menu; else a person or a note of the situation."""

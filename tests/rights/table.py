@@ -62,6 +62,11 @@ CHANGES: Mapping[str, str] = {
     "round:*:call-off": f"coach {LEADING}",
     "menu round:*:format": f"coach {LEADING}",
     "round:*:join": SERVER,
+    # Who waits to observe, and who says whether they may
+    "round:*:late-stop": SERVER,
+    "round:*:late-yes:*": "client",
+    # Who may ask one into rounds, on all servers
+    "menu me:asking": EVERYBODY,
     "form round:*:focus": "coach",
     "words:keep:*": f"{ROUND} lead",
     # A round that runs

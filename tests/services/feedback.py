@@ -14,6 +14,7 @@ from bot.domain.notes import Note, Side
 from bot.domain.questions import Phase
 from bot.domain.rounds import Round
 from bot.domain.sheets import Mark
+from bot.services.asking import AskingService
 from bot.services.clock import Clock
 from bot.services.contents import ContentService
 from bot.services.debriefs import DebriefService, Feedback
@@ -31,6 +32,7 @@ from bot.services.sheets import SheetService
 from bot.services.talks import TalkService
 from bot.services.timezones import TimeZones
 from bot.services.trusted_time import TrustedTime
+from bot.storage.askings import AskingStore
 from bot.storage.client_views import ClientViewStore
 from bot.storage.database import Database, open_database
 from bot.storage.debriefs import DebriefStore
@@ -42,6 +44,7 @@ from bot.storage.retention import RetentionStore
 from bot.storage.rounds import RoundStore
 from bot.storage.sheets import SheetStore
 from bot.storage.talks import TalkStore
+from bot.storage.wishes import WishStore
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.rooms import Practice
 
@@ -114,7 +117,8 @@ class Joined:
         self.dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
         self.contents = ContentService(library, own_store, now=now)
         self.keeper = RoundKeeper(self.round_store, announcer, now=now)
-        self.rounds = RoundService(self.keeper, self.dojos, self.contents, rng=rng)
+        asking = AskingService(AskingStore(database), WishStore(database), now=now)
+        self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
         self.desk = FeedbackDesk(
             self.keeper, self.round_store, self.debrief_store, self.dojos, self.contents, rng=rng
         )

@@ -15,6 +15,7 @@ from bot.domain.dojos import Dojo, DojoSettings, Person
 from bot.domain.round_clock import News
 from bot.domain.round_moves import group
 from bot.domain.rounds import Agreement, RoomKind, Round
+from bot.services.asking import AskingService
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.feedback_desk import FeedbackDesk
@@ -25,12 +26,14 @@ from bot.services.round_keeper import RoundKeeper
 from bot.services.round_proposals import Room
 from bot.services.rounds import RoundService
 from bot.services.timezones import TimeZones
+from bot.storage.askings import AskingStore
 from bot.storage.database import Database, open_database
 from bot.storage.debriefs import DebriefStore
 from bot.storage.dojos import DojoStore
 from bot.storage.notes import NoteStore
 from bot.storage.own_contents import OwnContentStore
 from bot.storage.rounds import RoundStore
+from bot.storage.wishes import WishStore
 from tests.services.clocks import MovableClock
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.timers import Timers
@@ -140,7 +143,8 @@ class Process:
         self.dojos = DojoService(dojo_store, TimeZones(), now=clock, rng=rng)
         self.contents = ContentService(library, own_store, now=clock)
         self.keeper = RoundKeeper(self.store, announcer, now=clock)
-        self.rounds = RoundService(self.keeper, self.dojos, self.contents, rng=rng)
+        asking = AskingService(AskingStore(database), WishStore(database), now=clock)
+        self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
         debriefs = DebriefStore(database)
         desk = FeedbackDesk(self.keeper, self.store, debriefs, self.dojos, self.contents, rng=rng)

@@ -32,7 +32,8 @@ from tests.services.stored import PEOPLE, Column, Seeds, cells
 HERE, ELSEWHERE = 111_222_333, 444_555_666
 LEFT, STAYS = 424_242_424_242, 535_353_535_353
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-OF_PEOPLE = [one for one in PEOPLE if one.table != "departures"]
+OF_PEOPLE = [one for one in PEOPLE if one.table not in ("departures", "asking_choices")]
+"""Who may ask a person into rounds holds on all servers, so it belongs to none."""
 
 
 @dataclass
@@ -107,6 +108,10 @@ def put(outside: sqlite3.Connection, column: Column, user_id: int, guild_id: int
             f"UPDATE {table} SET guild_id = ? WHERE id NOT IN ({marked.format(table)})",  # noqa: S608
             (guild_id, HERE, ELSEWHERE),
         )
+    outside.execute(
+        "UPDATE invitations SET guild_id = ? WHERE guild_id NOT IN (?, ?)",
+        (guild_id, HERE, ELSEWHERE),
+    )
 
 
 def in_guilds(outside: sqlite3.Connection, user_id: int) -> int:

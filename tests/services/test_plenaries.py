@@ -21,11 +21,15 @@ async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
     connection = evening.database
     for number in range(rounds):
         await connection.write(
-            "INSERT INTO rounds SELECT ?, dojo_id, guild_id, room_id, room, format,"
+            "INSERT INTO rounds (id, dojo_id, guild_id, room_id, room, format, starter_user_id,"
+            " proposed_ms, state, position, length_ms, ran_ms, since_ms, began_ms, past,"
+            " extensions, paused_ms, asked, ending, ended_ms, turn, actions, told_position,"
+            " told_cue, told_turn, told_asked, told_ended, card_id, card_losses, refused, version,"
+            " gathering_id, attendance_months) SELECT ?, dojo_id, guild_id, room_id, room, format,"
             " starter_user_id, proposed_ms, 'ended', position, length_ms, ran_ms, NULL, began_ms,"
             " past, extensions, paused_ms, asked, 'complete', proposed_ms, turn, actions,"
             " told_position, told_cue, told_turn, told_asked, 1, card_id, card_losses, refused,"
-            " version, gathering_id, attendance_months, names_shown, NULL, NULL, 0"
+            " version, gathering_id, attendance_months"
             " FROM rounds LIMIT 1",
             1000 + number,
         )

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.dojos import Person
-from bot.domain.errors import Busy, RoomTaken
+from bot.domain.errors import AlreadyDone, Busy, RoomTaken
 from bot.domain.round_actions import Did
 from bot.domain.round_moves import extend
 from bot.domain.rounds import Agreement, Ending, RoomKind, Round, State
@@ -276,7 +276,9 @@ class TestInOneRoundAtMost:
 
     async def test_of_two_rounds_with_one_coach_one_begins(self, practice):
         one = await practice.proposed("micro-12", people=(COACH, CLIENT))
-        other = await practice.proposed("micro-12", people=(COACH, OBSERVER), room_id=OTHER_ROOM)
+        other = await practice.proposed(
+            "micro-12", people=(COACH, OBSERVER), room_id=OTHER_ROOM, starter=OBSERVER
+        )
         await practice.agreed(other, COACH)
         await practice.agreed(one, COACH)
         answered = await asyncio.gather(
@@ -307,13 +309,16 @@ class TestInOneRoundAtMost:
     async def test_who_joins_two_rounds_is_in_one(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
-        joined, refused = await asyncio.gather(
-            practice.rounds.join(one.id, OBSERVER),
-            practice.rounds.join(other.id, OBSERVER),
+        for round_ in (one, other):
+            await practice.rounds.join(round_.id, OBSERVER)
+        let_in, refused = await asyncio.gather(
+            practice.rounds.let_in(one.id, CLIENT, OBSERVER.user_id),
+            practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id),
             return_exceptions=True,
         )
-        assert joined.id == one.id
-        assert refused == Busy({OBSERVER.user_id: ROOM})
+        assert let_in.takes_part(OBSERVER.user_id)
+        assert refused == AlreadyDone("not-waiting")
+        assert practice.keeper.get(other.id).waiting == ()
 
     async def test_who_leaves_is_free_only_when_that_is_on_disk(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT, OBSERVER))
@@ -326,12 +331,15 @@ class TestInOneRoundAtMost:
         gate.open()
         await leaving
         await practice.rounds.join(other.id, OBSERVER)
+        await practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id)
 
     async def test_a_refusal_begins_no_round_with_somebody_who_is_in_another_one(self, practice):
         """A6: the round begins by the last refusal, but only with people who are free."""
         one = await practice.proposed("micro-12", people=(COACH, CLIENT, OBSERVER))
         await practice.agreed(one, COACH, CLIENT)
-        other = await practice.proposed("micro-12", people=(COACH, PAIR[0]), room_id=OTHER_ROOM)
+        other = await practice.proposed(
+            "micro-12", people=(COACH, PAIR[0]), room_id=OTHER_ROOM, starter=PAIR[0]
+        )
         await practice.agreed(other, PAIR[0])
         await practice.settled()
         gate = slow_disk(practice, other.id)

@@ -173,10 +173,12 @@ class TestFailingDisk:
     async def test_who_could_not_join_is_free_for_another_round(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
+        for round_ in (one, other):
+            await practice.rounds.join(round_.id, OBSERVER)
         async with broken_disk(practice):
             with pytest.raises(sqlite3.OperationalError):
-                await practice.rounds.join(one.id, OBSERVER)
-        await practice.rounds.join(other.id, OBSERVER)
+                await practice.rounds.let_in(one.id, CLIENT, OBSERVER.user_id)
+        await practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id)
         assert practice.keeper.of_person(OBSERVER.user_id).id == other.id
 
     async def test_an_end_that_cannot_be_noted_is_told_again_and_noted_then(self, practice):

@@ -73,6 +73,7 @@ class TestVoice:
         await practice.rounds.leave(round_.id, OBSERVER)
         other = await practice.begun(people=OTHERS, room_id=OTHER_ROOM)
         await practice.rounds.join(other.id, OBSERVER)
+        await practice.rounds.let_in(other.id, OTHERS[1], OBSERVER.user_id)
         await practice.rounds.voice_changed(OBSERVER.user_id, None, ROOM)
         assert not practice.keeper.get(round_.id).takes_part(OBSERVER.user_id)
         assert practice.keeper.of_person(OBSERVER.user_id).id == other.id

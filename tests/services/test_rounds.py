@@ -20,7 +20,7 @@ from bot.domain.errors import (
 from bot.domain.round_actions import Did
 from bot.domain.rounds import Agreement, Role, Round, State
 from tests.services.people import MANAGER, MEMBER
-from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
+from tests.services.rooms import CLIENT, COACH, OBSERVER, Practice
 
 OTHERS = (Person(21), Person(22), Person(23))
 OTHER_ROOM = 3001
@@ -38,12 +38,12 @@ class TestBusy:
         await practice.begun()
         with pytest.raises(Busy) as refused:
             await practice.proposed(people=(OTHERS[0], OBSERVER, COACH), room_id=OTHER_ROOM)
-        assert refused.value.rooms == {OBSERVER.user_id: ROOM, COACH.user_id: ROOM}
+        assert refused.value.rooms == {OBSERVER.user_id: None, COACH.user_id: None}
         assert practice.keeper.in_room(OTHER_ROOM) is None
 
     async def test_they_may_be_asked_while_the_other_one_has_not_begun(self, practice):
         await practice.proposed()
-        await practice.proposed(room_id=OTHER_ROOM)
+        await practice.proposed(room_id=OTHER_ROOM, starter=CLIENT)
         assert len(practice.keeper.all()) == 2
 
     async def test_they_cannot_agree_to_another_one(self, practice):
@@ -79,14 +79,15 @@ class TestBusy:
         await practice.begun()
         with pytest.raises(Busy) as refused:
             await practice.rounds.begin(other.id, OTHERS[0])
-        assert refused.value.rooms == {CLIENT.user_id: ROOM}
+        assert refused.value.rooms == {CLIENT.user_id: None}
         assert practice.keeper.get(other.id).state is State.PROPOSED
 
     async def test_they_are_free_when_they_have_left(self, practice):
         round_ = await practice.begun(people=(COACH, CLIENT, OBSERVER))
         await practice.rounds.leave(round_.id, OBSERVER)
         other = await practice.begun(people=OTHERS, room_id=OTHER_ROOM)
-        joined = await practice.rounds.join(other.id, OBSERVER)
+        await practice.rounds.join(other.id, OBSERVER)
+        joined = await practice.rounds.let_in(other.id, OTHERS[1], OBSERVER.user_id)
         assert joined.takes_part(OBSERVER.user_id)
         with pytest.raises(Busy):
             await practice.rounds.join(round_.id, OBSERVER)

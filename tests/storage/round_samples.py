@@ -23,6 +23,7 @@ from bot.domain.rounds import (
     Seat,
     State,
     Told,
+    Waiting,
 )
 from bot.domain.sheets import Answer, ClientView, Mark, Sheet
 from bot.storage.client_views import ClientViewStore
@@ -60,6 +61,8 @@ FULL = Round(
             wish="“more” silence – 静か",
             in_voice=True,
             away_since=AT + timedelta(milliseconds=1),
+            let_in=True,
+            lost=True,
         ),
         Seat(
             CLIENT,
@@ -95,6 +98,11 @@ FULL = Round(
     gathering_id=2**62 + 4,
     names_shown=False,
     offer=Offer(Role.CLIENT, COACH, rests=True),
+    asking_channel_id=2**62 + 5,
+    waiting=(
+        Waiting(SECOND, card_id=2**62 + 6),
+        Waiting(STRANGER, has_gone=True),
+    ),
     version=9,
 )
 ENDED = replace(

@@ -6,13 +6,15 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.asking import Invitation, Invited, WhoMayAsk
 from bot.domain.debriefs import Shared
 from bot.domain.groups import Wish
 from bot.domain.notes import Verdict
 from bot.domain.plenary import Noticed
 from bot.domain.questions import Phase
-from bot.domain.rounds import Ending, State
+from bot.domain.rounds import Ending, Role, State, Waiting
 from bot.domain.sheets import Mark
+from bot.storage.askings import AskingStore, InvitationStore
 from bot.storage.calibration import CalibrationStore
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.database import Database
@@ -79,6 +81,7 @@ async def _rounds(database: Database, stores: Stores) -> None:
     await stores.rounds.clients_of(CLIENT, 25)
     await stores.rounds.last_in_room(RUNNING.room_id)
     moved = await stores.rounds.save(RUNNING, replace(RUNNING, turn=1))
+    moved = await stores.rounds.save(moved, replace(moved, waiting=(Waiting(BEN),)))
     seats = (replace(moved.seats[0], is_here=False), *moved.seats[1:])
     erased = replace(
         moved, seats=seats, state=State.ENDED, since=None, ending=Ending.ERASED, ended_at=AT
@@ -170,6 +173,16 @@ async def _gatherings(database: Database, stores: Stores) -> None:
     await check_outs.put(EVENING.id, BEN, 8, "calm")
     await check_outs.of(EVENING.id)
     await check_outs.unname(EVENING.id)
+    askings, invitations = AskingStore(database), InvitationStore(database)
+    await askings.choose(ANN, WhoMayAsk.NOBODY)
+    await askings.choose(BEN, WhoMayAsk.NOBODY)
+    await askings.choose(BEN, WhoMayAsk.ANYBODY)
+    await askings.choices([ANN, BEN])
+    await askings.asked_since(AT)
+    await invitations.save(Invitation(7, DOJO, 100, 300, 301, (Invited(ANN, Role.CLIENT),)))
+    await invitations.save(Invitation(8, DOJO, 100, 300, 302, (Invited(BEN, Role.CLIENT),)))
+    await invitations.all()
+    await invitations.delete(8)
     wishes = WishStore(database)
     await wishes.remember(DOJO, ANN, Wish.COACH, frozenset({"de"}))
     await wishes.of(DOJO, ANN)
@@ -211,6 +224,8 @@ async def _people(database: Database, stores: Stores) -> None:
         OwnContentStore(database),
         GatheringStore(database),
         WishStore(database),
+        AskingStore(database),
+        InvitationStore(database),
         CheckOutStore(database),
         TalkStore(database),
     )

@@ -32,6 +32,9 @@ MAY_BE_READ_WHOLE = {
     "program_values": "a handful",
     "guild_removals": "servers the bot was removed from within the last month",
     "departures": "who left a server within the last month",
+    "round_waiting": "who would like to observe a round that runs; nobody when it is over",
+    "invitations": "rounds that are asked for or run; gone when they are over",
+    "invited_people": "the people on these",
     "own_contents": "at most one for each dojo; by person only for an export",
 }
 """Small tables, and why. What has a row for each evening, round or person is none of them."""

@@ -21,7 +21,18 @@ from bot.domain.round_moves import agree, pause, stop
 from bot.domain.round_people import join, leave
 from bot.domain.round_seats import ask_instead
 from bot.domain.round_timing import Cue
-from bot.domain.rounds import Agreement, Ask, Ending, Role, RoomKind, Round, Seat, State, Told
+from bot.domain.rounds import (
+    Agreement,
+    Ask,
+    Ending,
+    Role,
+    RoomKind,
+    Round,
+    Seat,
+    State,
+    Told,
+    Waiting,
+)
 from bot.storage.database import open_database
 from bot.storage.errors import StorageError
 from bot.storage.rounds import RoundStore, in_milliseconds
@@ -62,6 +73,7 @@ async def test_a_round_comes_back_as_it_was(store, round_):
         (Round, (FULL, ENDED)),
         (Seat, FULL.seats),
         (Told, (FULL.told,)),
+        (Waiting, FULL.waiting),
         (Action, FULL.actions),
     ],
 )
@@ -90,7 +102,10 @@ _SEATS = st.builds(
     wish=_WORDS,
     in_voice=st.booleans(),
     away_since=_MAYBE,
+    let_in=st.booleans(),
+    lost=st.booleans(),
 )
+_WAITING = st.builds(Waiting, _IDS, card_id=st.none() | _IDS, has_gone=st.booleans())
 
 
 @st.composite
@@ -132,6 +147,8 @@ def rounds(draw: st.DrawFn) -> Round:
         card_losses=draw(st.integers(0, 3)),
         refused=draw(st.booleans()),
         gathering_id=draw(st.none() | _IDS),
+        asking_channel_id=draw(st.none() | _IDS),
+        waiting=tuple(draw(st.lists(_WAITING, max_size=3, unique_by=lambda one: one.user_id))),
     )
 
 

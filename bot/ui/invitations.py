@@ -1,0 +1,98 @@
+"""Asking people into a round: the card in the dojo, and the answer that each gives in private."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.domain.asking import Invitation, Stand, asked_people
+from bot.domain.content import Content
+from bot.domain.dojos import DojoSettings
+from bot.domain.errors import NotInRound
+from bot.domain.formats import minutes
+from bot.domain.rounds import Agreement, Round, Seat
+from bot.services.ports import Shown
+from bot.ui.asking_choice import ChooseWhoAsks
+from bot.ui.components import Part, card, row
+from bot.ui.interactions import Interaction, View, reply
+from bot.ui.round_agreement import AGREED, Agree, CannotCome, agreement_parts, focus_part
+from bot.ui.round_steps import ROUND, RoundButton, content_of, mention, rounds_of
+from bot.ui.texts import joined, safe
+
+ACCENT = 0x6C8EAD
+CLOSED_ACCENT = 0x8A8F98
+
+_CLOSED = {
+    Stand.SETTLED: "-# This round has begun.",
+    Stand.OFF: "-# This round does not take place.",
+}
+
+
+def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
+    """The card in the dojo: who is asked, into what, and how many have answered.
+
+    It never says who has answered, or how. Without `shown` a later card has taken its place.
+    """
+    if shown is None:
+        return card("-# The question is on a card further down.", accent=CLOSED_ACCENT)
+    if shown.stand in _CLOSED:
+        return card("🤝 A practice round", _CLOSED[shown.stand], accent=CLOSED_ACCENT)
+    asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.people)
+    starter = mention(shown.starter_user_id) if shown.starter_user_id else "A member"
+    length = minutes(shown.lasts)
+    parts: list[Part] = [
+        (
+            f"🤝 {starter} asks {asked} into a practice round:"
+            f" **{safe(shown.format_name)}**, {length} min."
+        ),
+        row(ReadAndAnswer(invitation.round_id)),
+        (
+            f"-# {shown.answered} of {len(invitation.people)} have answered."
+            " Nobody is added to the room before their yes."
+        ),
+    ]
+    if shown.stand is Stand.BEGUN:
+        parts.append("-# The round has begun. Who is still asked may come as an observer.")
+    return card(*parts, accent=ACCENT)
+
+
+class ReadAndAnswer(RoundButton, template=rf"{ROUND}:asked"):
+    """Opens the agreement for a person who is asked."""
+
+    def __init__(self, round_id: str | int) -> None:
+        blue = discord.ButtonStyle.primary
+        super().__init__(round_id, "asked", "Read and answer", emoji="📨", style=blue)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it in private. Who is not asked learns only that."""
+        rounds = rounds_of(interaction)
+        round_ = rounds.kept.get(self.round_id)
+        seat = round_.seat_of(interaction.user.id)
+        if seat is None or not seat.is_here:
+            raise NotInRound("asked")
+        content = await content_of(interaction, round_)
+        dojo = rounds.dojo_of(round_)
+        settings = DojoSettings() if dojo is None else dojo.settings
+        await reply(interaction, answer_card(round_, seat, content, settings))
+
+
+def answer_card(round_: Round, seat: Seat, content: Content | None, settings: DojoSettings) -> View:
+    """The agreement of a round for one person who is asked, with their ways to answer.
+
+    `settings` are those of its dojo.
+    """
+    is_asked = seat in asked_people(round_)
+    parts: list[Part] = [f"You are asked to be the **{seat.role}**."] if is_asked else []
+    parts += [*agreement_parts(round_, settings), *focus_part(round_, content)]
+    if seat.agreement is not Agreement.OPEN:
+        parts += [AGREED[seat.agreement], f"The room: <#{round_.room_id}>"]
+    buttons: list[discord.ui.Item[Any]] = [
+        Agree(round_.id, one)
+        for one in (Agreement.NOTES, Agreement.NO_NOTES)
+        if one is not seat.agreement
+    ]
+    if not round_.has_begun:
+        buttons.append(CannotCome(round_.id))
+    parts += [row(*buttons), row(ChooseWhoAsks())]
+    return card(*parts, accent=ACCENT)
