@@ -132,7 +132,7 @@ async def skipped(group: Group) -> Any:
     return (await press(group.world, group.coach, waiting, "Skip")).response
 
 
-async def noted(world: World, server: Server, people: int = 4, **how: Any) -> Group:
+async def noted(world: World, server: Server, people: int | list[Any] = 4, **how: Any) -> Group:
     """A round in its coaching in which each observer has noted one thing, a minute apart."""
     group = await coaching(world, server, people, **how)
     for person in group.people[2:]:

@@ -160,6 +160,7 @@ async def test_erasing_a_round_of_an_evening_takes_its_group_out_of_it(world, se
     await evening.press(evening.lead, "Start", await evening.preview())
     await board_all(evening, people)
     round_ = round_in(evening, 1)
+    assert round_.client is not None
     client = by_id(people, round_.client.user_id)
     await world.later(20 * 60)
     await evening.preview()

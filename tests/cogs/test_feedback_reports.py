@@ -45,8 +45,9 @@ def sal(server):
 
 async def forged_click(actor, channel, custom_id, message):
     """A click on a button that stands on an older card."""
+    assert message is not None
     backend = actor._env.backend
-    source = backend.messages[channel.id].get(message.id) if message is not None else None
+    source = backend.messages[channel.id].get(message.id)
     extra = {"message": dict(serializers.message_payload(backend, source))} if source else None
     data = {"custom_id": custom_id, "component_type": ComponentType.BUTTON}
     return await actor._dispatch_interaction(

@@ -383,6 +383,7 @@ async def test_in_a_relay_nobody_who_only_observes_is_made_coach(world, server):
         await only_observes(evening, one)
     await evening.press(evening.lead, "Start", await evening.preview())
     await board_all(evening, people)
+    round_ = round_in(evening, 1)
     for _ in range(30):
         await world.later(60)
         if evening.now.stage is not Stage.RUNNING:
@@ -449,6 +450,8 @@ async def test_a_facilitator_who_reports_a_client_missing_makes_nobody_client(wo
     await evening.press(evening.lead, "Start", await evening.preview())
     await board_all(evening, people)
     client = round_in(evening, 1).client
+    assert client is not None
+    assert client.user_id is not None
     await world.later(3 * 60)
     panel = await missing(evening, 1, client.user_id)
     round_ = round_in(evening, 1)

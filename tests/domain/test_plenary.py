@@ -54,6 +54,7 @@ def test_no_two_publications_differ_by_less_than_five_rounds_of_four_coaches(rel
         counted |= added
         published.append((noticed, counted))
     for (one, first), (other, second) in combinations([(None, frozenset[int]()), *published], 2):
+        assert other is not None
         new = second - first
         assert first <= second
         assert len(new) >= FEWEST_ROUNDS
