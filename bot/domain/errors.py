@@ -117,6 +117,7 @@ class NotInRound(DojoError):
         "coach",
         "coach or client",
         "client",
+        "client now",
         "asked",
         "see the room",
     ]

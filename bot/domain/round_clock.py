@@ -304,7 +304,8 @@ def _give_no_answer(round_: Round, when: datetime) -> Round:
     seat = next(
         one for one in round_.here if one.doubted_at and one.doubted_at + ANSWER_WITHIN <= when
     )
-    return lose(round_, seat, when).acted(Did.NO_ANSWER, seat.user_id)
+    lost = replace(seat, lost=True)
+    return lose(round_.with_seat(seat, lost), lost, when).acted(Did.NO_ANSWER, seat.user_id)
 
 
 def _stay_away(round_: Round, when: datetime) -> Round:

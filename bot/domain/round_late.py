@@ -73,7 +73,7 @@ def check_is_client(round_: Round, user_id: int) -> None:
     check_begun(round_)
     seat = round_.seat_of(user_id)
     if seat is None or not seat.is_here or seat.role is not Role.CLIENT:
-        raise NotInRound("client")
+        raise NotInRound("client now")
 
 
 def let_in(round_: Round, by: int, user_id: int) -> Round:

@@ -40,6 +40,7 @@ NOT_IN_ROUND = {
     "coach": "That is for the coach of this round.",
     "coach or client": "That is for the coach and the client. To step out, press **My role now**.",
     "client": "That is for the person who is or was the client of this round.",
+    "client now": "That is for the client of this round.",
     "asked": "This card asks other people. It is for those whom it names.",
     "see the room": "Go to the room of that round, and press **My role now** there.",
 }

@@ -351,6 +351,7 @@ async def test_who_lost_the_connection_comes_back_by_themselves(world, server):
     assert group.observer.mention not in observers(group)
 
     await group.observer.join_voice(server.voice)
+    await come_back(group, group.observer)
 
     assert group.observer.mention in observers(group)
     assert questions(group) == []
@@ -373,6 +374,7 @@ async def test_whom_others_said_to_have_left_comes_back_by_themselves(world, ser
     group = await coaching(world, server, 4)
     card = private(await group.press(group.coach, "Someone left"))
     await group.coach.click(card, label="👀 Observer 1")
+    await world.later(61)
 
     await come_back(group, group.observer)
 
