@@ -86,7 +86,7 @@ def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
     if is_coaching_over(round_):
         buttons += _own_words(round_, seat)
     if round_.has_begun:
-        buttons.append(LeaveQuietly(round_.id))
+        buttons.append(Leave(round_.id))
     buttons += erase_buttons(round_, seat)
     return card(*parts, *([row(*buttons)] if buttons else []), row(_talk(round_.id)))
 
@@ -169,7 +169,7 @@ _WAYS = {
 
 def moment_card(round_: Round, seat: Seat) -> View:
     """The ways on for someone who needed a moment."""
-    buttons: list[discord.ui.Item[Any]] = [GoOn(round_.id), LeaveQuietly(round_.id)]
+    buttons: list[discord.ui.Item[Any]] = [GoOn(round_.id), Leave(round_.id)]
     if seat.role is not Role.OBSERVER:
         buttons.append(EndQuietly(round_.id))
     buttons += erase_buttons(round_, seat, is_going_on=True)
@@ -208,17 +208,20 @@ class EndQuietly(RoundButton, template=rf"{ROUND}:end-quietly"):
         await redraw(interaction, card("⏹️ The round has ended."))
 
 
-class LeaveQuietly(RoundButton, template=rf"{ROUND}:leave"):
+class Leave(RoundButton, template=rf"{ROUND}:leave"):
     """Leaves the round."""
 
     def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "leave", "Leave quietly", emoji="🚪")
+        super().__init__(round_id, "leave", "Leave the round", emoji="🚪")
 
     async def pressed(self, interaction: Interaction) -> None:
         """Leave, with the way back at hand."""
         round_ = await rounds_of(interaction).leave(self.round_id, person_of(interaction))
         back = [row(ComeBack(round_.id))] if round_.is_open else []
-        await redraw(interaction, card("👋 You have left the round. No reason needed.", *back))
+        await redraw(
+            interaction,
+            card("👋 You have left the round. The room sees that you left, not why.", *back),
+        )
 
 
 class ComeBack(RoundButton, template=rf"{ROUND}:back"):

@@ -75,7 +75,7 @@ CANNOT = {
         " observer first."
     ),
     "observers are free": (
-        "Observers have no seat to give. Who wants to go presses **Leave quietly**; who wants to"
+        "Observers have no seat to give. Who wants to go presses **Leave the round**; who wants to"
         " come joins as an observer."
     ),
     "just answered": "That person was asked a moment ago. Wait a few minutes before asking again.",

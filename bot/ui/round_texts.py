@@ -109,22 +109,26 @@ SEGMENT: Mapping[SegmentKind, SegmentWords] = {
 }
 
 CONFIDENTIALITY = (
-    "- What is said here stays here. Nobody records.\n"
-    "- The topic is real but moderate: nothing you would not share with this group,"
-    " nothing about people of this community.\n"
-    "- This is practice, not therapy. If it gets heavy, we pause.\n"
-    "- Anybody may stop at any time, without a reason."
+    "- What the client shares stays in this group. Nobody records. The only limits are the law, and"
+    " somebody being in danger.\n"
+    "- Bring a real topic, but not your biggest one: nothing you would not share with this group,"
+    " and nothing about people of this community.\n"
+    "- Is somebody here your boss, teacher, assessor, client or close friend? Say so first, or ask"
+    " for another group.\n"
+    "- This is practice, not therapy. If it gets too much, press **I need a moment**.\n"
+    "- Anybody can stop at any time; no reason needed."
 )
 
 LATE = "Once it has begun, nobody observes the coaching without the client’s yes."
 LATE_AT_EVENING = "People who come late may observe."
 
 STORED = (
-    "I keep who had which role, the minutes, what the coach wants watched, and whether you agree"
+    "I store who had which role, for how long, what the coach wants watched, and whether you agreed"
     " to notes; nothing of a round that does not begin.\n"
-    "Notes are only about the coach’s words and acts, never about what the client says. They are"
-    " the coach’s alone, and hidden until their turn at the end. Unless this dojo chose otherwise,"
-    " the coach sees who noted what; in a small group it can be guessed anyway.\n"
+    "Notes say what the coach said and did. Coaches repeat their client’s words, so a note can"
+    " contain some of them; observers are asked to leave out names and details. Notes go to the"
+    " coach only, at the end; the coach may share them in this room later. Unless this dojo chose"
+    " otherwise, the coach sees who noted what; in a small group people can guess.\n"
     "The person who is or was the client can have the whole round erased: by **My role now**, or"
     " later by `/feedback`. That works for as long as it is stored."
 )
@@ -142,8 +146,8 @@ def how_long(settings: DojoSettings) -> str:
 
 _ROOM: Mapping[RoomKind, str] = {
     RoomKind.PRIVATE_THREAD: (
-        "🔒 A private thread: read by this round’s people, by whom they @mention, and by moderators"
-        " who can see all threads."
+        "🔒 A private thread: this round’s people can read it, people they @mention, moderators, and a"
+        " visiting facilitator."
     ),
     RoomKind.PUBLIC_THREAD: "👥 A public thread: everybody who sees the dojo can read it.",
     RoomKind.VOICE: (

@@ -170,7 +170,7 @@ async def past_late_answers(group: Group, other: Any) -> None:
     role = private(await group.press(group.coach, "My role now"))
     await group.coach.click(role, label="With notes from now on")
     role = private(await group.press(asked, "My role now"))
-    await asked.click(role, label="Leave quietly")
+    await asked.click(role, label="Leave the round")
     answers = private(await group.press(other, "I coach on"))
     await other.click(answers, label="Take it, without notes")
 
@@ -260,7 +260,7 @@ async def past_people(group: Group) -> None:
     answer = private(await client.click(role, label="Without notes from now on"))
     sure = private(await client.click(answer, label="…and delete the notes so far"))
     await client.click(sure, label="Delete them")
-    await client.click(role, label="Leave quietly")
+    await client.click(role, label="Leave the round")
     await group.press(other, "Go to feedback")
     await client.click(role, label="Come back")
     await group.world.later(15 * MINUTE)

@@ -118,7 +118,7 @@ def bring_in(group: Group, name: str) -> Any:
 async def leave(group: Group, person: Any) -> Result:
     """Somebody leaves through My role now."""
     card = private(await group.press(person, "My role now"))
-    return await person.click(card, label="Leave quietly")
+    return await person.click(card, label="Leave the round")
 
 
 async def come_back(group: Group, person: Any) -> Result:

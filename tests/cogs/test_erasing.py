@@ -49,7 +49,7 @@ async def test_a_client_who_left_still_erases_the_round(world, server):
     """S4, H7: from My role now."""
     group = await noted(world, server, 4)
     role = private(await group.press(group.client, "My role now"))
-    left = private(await group.client.click(role, label="Leave quietly"))
+    left = private(await group.client.click(role, label="Leave the round"))
     assert "You have left the round" in text(left)
     role = private(await group.press(group.client, "My role now"))
     assert labels(role) == ["Come back", "Erase this round…", "Talk to the safety contact"]
@@ -120,7 +120,7 @@ async def test_a_client_takes_the_answers_back_after_having_left(world, server):
     answers = {"chose": "no", "heard": "no", "recognised": "no", "share": "share"}
     await group.client.submit_modal(form, answers)
     role = private(await group.press(group.client, "My role now"))
-    await group.client.click(role, label="Leave quietly")
+    await group.client.click(role, label="Leave the round")
     await world.later(40 * 60)
     shown = private(await group.client.slash(group.room, "feedback"))
     assert "Take my answers back" in labels(shown)

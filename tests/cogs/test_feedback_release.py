@@ -149,7 +149,7 @@ async def test_ended_quietly_and_left_alone_wait_as_well(world, server):
         else:
             for person in (group.client, group.observer):
                 role = private(await group.press(person, "My role now"))
-                await press(world, person, role, "Leave quietly")
+                await press(world, person, role, "Leave the round")
         card = await waiting(group)
         assert "Your feedback opens at" in text(card), how
         await world.later(121)

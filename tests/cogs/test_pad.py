@@ -178,7 +178,7 @@ async def test_coach_client_and_others_are_told_kindly_whose_it_is(world, server
     assert "You coach" in told(await group.coach.slash(group.room, "observe"))
     # Also when somebody leaves while their pad is open.
     role = private(await group.press(group.observer, "My role now"))
-    await group.observer.click(role, label="Leave quietly")
+    await group.observer.click(role, label="Leave the round")
     answer = await group.observer.click(pad, label=label(pad, SEEN))
     assert "You are not in this round" in told(answer)
     assert rows(world, "notes") == []

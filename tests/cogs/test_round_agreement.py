@@ -60,9 +60,9 @@ async def test_the_agreement_shows_the_format_and_when_it_would_be_over(world, s
 async def test_the_agreement_says_what_is_stored(world, server):
     said = text((await proposed(world, server)).card)
 
-    assert "I keep who had which role, the minutes, what the coach wants watched" in said
+    assert "I store who had which role, for how long, what the coach wants watched" in said
     assert "nothing of a round that does not begin" in said
-    assert "never about what the client says" in said
+    assert "Coaches repeat their client’s words" in said
 
 
 async def test_the_agreement_says_how_long_this_dojo_keeps_what(world, server):
@@ -82,9 +82,9 @@ async def test_the_agreement_says_how_long_this_dojo_keeps_what(world, server):
 async def test_the_agreement_is_about_confidentiality(world, server):
     said = text((await proposed(world, server)).card)
 
-    assert "What is said here stays here. Nobody records." in said
+    assert "What the client shares stays in this group. Nobody records." in said
     assert "This is practice, not therapy." in said
-    assert "Anybody may stop at any time, without a reason." in said
+    assert "Anybody can stop at any time; no reason needed." in said
 
 
 async def test_what_can_be_done_about_a_proposed_round(world, server):

@@ -389,7 +389,7 @@ async def test_a_coach_who_is_missing_is_still_asked_for_aloud(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.coach, "My role now"))
 
-    await group.coach.click(role, label="Leave quietly")
+    await group.coach.click(role, label="Leave the round")
 
     assert "The coach’s seat is empty" in text(group.card)
     assert group.observer.id in pinged(world, group.card)

@@ -128,7 +128,7 @@ async def test_an_observer_who_came_late_is_notified_from_then_on(world, server)
 async def test_who_has_left_is_not_notified_any_more(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.observer, "My role now"))
-    await group.observer.click(role, label="Leave quietly")
+    await group.observer.click(role, label="Leave the round")
 
     await world.later(19 * MINUTE)
 

@@ -34,9 +34,11 @@ async def test_practice_longer_than_15_min_takes_clicks_on_private_cards_of_its_
     group = await coaching(world, server, 4)
     card = private(await group.press(group.observer, "My role now"))
     await world.later(17 * 60)
-    answer = await group.observer.click(card, label="Leave quietly")
+    answer = await group.observer.click(card, label="Leave the round")
 
-    assert text(private(answer)) == "👋 You have left the round. No reason needed."
+    assert (
+        text(private(answer)) == "👋 You have left the round. The room sees that you left, not why."
+    )
     assert lines(group.room)[-1] == f"-# 👋 {group.observer.mention} has left the round."
 
 
@@ -54,7 +56,7 @@ async def test_practice_longer_than_15_min_tells_a_private_card_of_it_that_it_is
     group = await coaching(world, server)
     card = private(await group.press(group.observer, "My role now"))
     await world.later(31 * 60)
-    answer = await group.observer.click(card, label="Leave quietly")
+    answer = await group.observer.click(card, label="Leave the round")
 
     assert told(answer).startswith("That round is over.")
 
@@ -174,8 +176,8 @@ async def test_sensitive_topics_are_kept_out_by_the_agreement_and_the_brief(worl
     role = text(private(await group.press(group.client, "My role now")))
 
     assert "nothing you would not share with this group" in agreement
-    assert "This is practice, not therapy. If it gets heavy, we pause." in agreement
-    assert "never about what the client says" in agreement
+    assert "This is practice, not therapy. If it gets too much, press" in agreement
+    assert "Coaches repeat their client’s words" in agreement
     assert "without notes" in brief
     assert "topic you are willing to share. You may stop at any time." in role
 

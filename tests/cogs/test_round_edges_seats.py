@@ -124,7 +124,7 @@ async def test_the_empty_seat_of_a_coach_who_left_may_be_offered_by_a_facilitato
     group = await coaching(world, server, [*people, fay, server.member("pia")])
     pia = group.people[3]
     card = private(await group.press(group.coach, "My role now"))
-    await group.coach.click(card, label="Leave quietly")
+    await group.coach.click(card, label="Leave the round")
     await replace(group, fay, group.coach, pia)
     assert "Take the seat" in labels(group.card)
     assert "I coach on" in labels(group.card)
@@ -138,7 +138,7 @@ async def test_who_is_busy_elsewhere_is_offered_no_seat(world, server):
     group = await coaching(world, server, 4)
     pia = group.people[3]
     card = private(await group.press(pia, "My role now"))
-    await pia.click(card, label="Leave quietly")
+    await pia.click(card, label="Leave the round")
     await running(world, server, [pia, server.member("zoe")])
     answer = await replace(group, group.coach, group.coach, pia)
 

@@ -168,7 +168,7 @@ async def test_the_agreement_is_read_in_private_and_in_full(world, server):
 
     said = text(card)
     assert said.startswith("You are asked to be the **client**.")
-    assert "What is said here stays here. Nobody records." in said
+    assert "What the client shares stays in this group. Nobody records." in said
     assert "nobody observes the coaching without the client’s yes" in said
     assert labels(card) == [
         "Agree, with notes",

@@ -79,7 +79,7 @@ async def test_observers_may_need_one_as_well_and_end_nothing(world, server):
 
     card = private(await group.press(group.observer, MOMENT))
 
-    assert labels(card) == ["Resume", "Leave quietly"]
+    assert labels(card) == ["Resume", "Leave the round"]
     assert "Then go on, or leave quietly." in text(card)
     assert "Paused" in text(group.card)
 
@@ -96,8 +96,8 @@ async def test_others_have_no_part_in_it(world, server):
 @pytest.mark.parametrize(
     ("who", "ways"),
     [
-        ("coach", ["Resume", "Leave quietly", "End the round"]),
-        ("client", ["Resume", "Leave quietly", "End the round", "End and erase…"]),
+        ("coach", ["Resume", "Leave the round", "End the round"]),
+        ("client", ["Resume", "Leave the round", "End the round", "End and erase…"]),
     ],
 )
 async def test_the_ways_on(world, server, who, ways):
@@ -179,13 +179,13 @@ async def test_ending_after_a_moment_keeps_the_round(world, server):
     assert on_disk(world)["ending"] == "stopped"
 
 
-async def test_leaving_quietly_gives_no_reason(world, server):
+async def test_leaving_gives_no_reason(world, server):
     group = await coaching(world, server, 4)
     card = await moment(group)
 
-    await group.client.click(card, label="Leave quietly")
+    await group.client.click(card, label="Leave the round")
 
-    assert "You have left the round. No reason needed." in text(card)
+    assert "You have left the round. The room sees that you left, not why." in text(card)
     assert labels(card) == ["Come back"]
     assert "The client’s seat is empty" in text(group.card)
 

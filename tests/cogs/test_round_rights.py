@@ -88,7 +88,7 @@ async def test_nobody_else_is_asked_about_the_coaching_that_is_left(world, serve
 async def test_who_has_left_may_not_steer(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.observer, "My role now"))
-    await group.observer.click(role, label="Leave quietly")
+    await group.observer.click(role, label="Leave the round")
 
     answer = await group.press(group.observer, "Pause")
 

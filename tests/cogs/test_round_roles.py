@@ -109,9 +109,9 @@ async def test_a_brief_is_for_one_pair_of_eyes(world, server):
 @pytest.mark.parametrize(
     ("who", "buttons"),
     [
-        ("coach", ["Without notes from now on", "Coach: what to watch", "Leave quietly", TALK]),
-        ("client", ["Without notes from now on", "Leave quietly", "Erase this round…", TALK]),
-        ("observer", ["Without notes from now on", "Leave quietly", TALK]),
+        ("coach", ["Without notes from now on", "Coach: what to watch", "Leave the round", TALK]),
+        ("client", ["Without notes from now on", "Leave the round", "Erase this round…", TALK]),
+        ("observer", ["Without notes from now on", "Leave the round", TALK]),
     ],
 )
 async def test_what_a_person_can_change(world, server, who, buttons):
@@ -163,7 +163,7 @@ async def test_who_joins_late_has_agreed_to_no_notes_and_is_asked(world, server)
 async def test_who_left_may_come_back_to_the_same_role(world, server):
     group = await coaching(world, server, 4)
     card = await role(group, group.observer)
-    await group.observer.click(card, label="Leave quietly")
+    await group.observer.click(card, label="Leave the round")
     assert "You have left this round." in text(await role(group, group.observer))
 
     await group.observer.click(card, label="Come back")
@@ -236,15 +236,15 @@ async def test_after_a_swap_only_the_new_coach_may_end_the_round_quietly(world, 
     former = await group.press(group.coach, "I need a moment")
     coach = await group.press(group.observer, "I need a moment")
 
-    assert labels(private(former)) == ["Resume", "Leave quietly"]
-    assert labels(private(coach)) == ["Resume", "Leave quietly", "End the round"]
+    assert labels(private(former)) == ["Resume", "Leave the round"]
+    assert labels(private(coach)) == ["Resume", "Leave the round", "End the round"]
 
 
 async def test_who_takes_over_is_told_the_new_role(world, server):
     group = await coaching(world, server, 4)
     await group.press(group.client, "I need a moment")
     card = await role(group, group.coach)
-    await group.coach.click(card, label="Leave quietly")
+    await group.coach.click(card, label="Leave the round")
 
     await group.press(group.observer, "I coach on")
 

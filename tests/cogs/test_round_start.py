@@ -39,7 +39,7 @@ async def test_a_round_gets_a_private_thread_of_its_own(world, server):
     group = await proposed(world, server)
 
     assert group.room.id != server.dojo.id
-    assert "🔒 A private thread: read by this round’s people" in text(group.card)
+    assert "🔒 A private thread: this round’s people can read it" in text(group.card)
     thread = world.env.backend.get_channel(group.room.id)
     assert thread.type == discord.ChannelType.private_thread.value
     assert {person.id for person in group.people} <= set(thread.thread_members)

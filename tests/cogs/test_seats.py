@@ -180,7 +180,7 @@ async def test_who_left_quietly_is_asked_and_not_dragged_back(world, server):
     group = await coaching(world, server, 4)
     victim, mallory = group.people[3], group.people[2]
     role = private(await group.press(victim, "My role now"))
-    await victim.click(role, label="Leave quietly")
+    await victim.click(role, label="Leave the round")
     refused = await mallory.slash(group.room, "round replace", member=group.client, by=victim)
     assert "Only the person who has that seat" in told(refused)
     await group.client.slash(group.room, "round replace", member=group.client, by=victim)
@@ -277,7 +277,7 @@ async def test_an_observer_may_need_a_moment_and_nobody_knows_who_it_was(world, 
     """H17, S24, S23: quietly paused; an observer may go on or leave, not end or erase."""
     group = await coaching(world, server)
     card = private(await group.press(group.observer, "I need a moment"))
-    assert labels(card) == ["Resume", "Leave quietly"]
+    assert labels(card) == ["Resume", "Leave the round"]
     assert kept(world, group).state is State.PAUSED
     assert all(one.mention not in lines(group.room)[-1] for one in group.people)
     await group.observer.click(card, label="Resume")
