@@ -146,8 +146,8 @@ def how_long(settings: DojoSettings) -> str:
 
 _ROOM: Mapping[RoomKind, str] = {
     RoomKind.PRIVATE_THREAD: (
-        "🔒 A private thread: this round’s people can read it, people they @mention, moderators, and a"
-        " visiting facilitator."
+        "🔒 A private thread: this round’s people can read it, people they @mention, moderators,"
+        " and a visiting facilitator."
     ),
     RoomKind.PUBLIC_THREAD: "👥 A public thread: everybody who sees the dojo can read it.",
     RoomKind.VOICE: (
