@@ -178,7 +178,7 @@ def _joined(
     contents = ContentService(library, own_store, now=now)
     dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
     rate = RequestRate(REQUESTS_A_SECOND, BURST)
-    announcer, contact = DiscordAnnouncer(dojos, contents, rate), DiscordContactTeller()
+    announcer, contact = DiscordAnnouncer(dojos, rate), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
     wish_store, asking_store = WishStore(database), AskingStore(database)
     invitation_store = InvitationStore(database)

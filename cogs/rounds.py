@@ -13,7 +13,7 @@ from bot.ui.interactions import person_of, reply
 from bot.ui.round_opening import bring_in
 from bot.ui.round_people import enough_cards, own_card
 from bot.ui.round_start import Proposal, check_people, start_round, suggested_formats
-from bot.ui.round_steps import round_here, rounds_of
+from bot.ui.round_steps import content_of, round_here, rounds_of
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
 Somebody: TypeAlias = discord.User | discord.Member
@@ -69,7 +69,8 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         is_shown = True
         if round_.takes_part(person.user_id) or rounds.facilitates(round_, person):
             is_shown = await rounds.show_card(round_.id, person)
-        await reply(interaction, own_card(round_, person.user_id, rounds.kept.now()))
+        content = await content_of(interaction, round_)
+        await reply(interaction, own_card(round_, person.user_id, rounds.kept.now(), content))
         if not is_shown:
             await reply(interaction, enough_cards(round_))
 

@@ -13,13 +13,11 @@ from typing import Protocol
 import aiohttp
 import discord
 
-from bot.domain.content import Content
 from bot.domain.dojos import Dojo, DojoSettings
 from bot.domain.round_actions import CALLS, Did
 from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, RoomKind, Round
-from bot.services.contents import ContentService
 from bot.services.fairness import FairQueue
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
 from bot.ui.components import card
@@ -51,9 +49,8 @@ class DiscordAnnouncer:
     Everything goes to a channel by its id: that a channel is not in the cache says nothing.
     """
 
-    def __init__(self, dojos: KnowsDojos, contents: ContentService, rate: RequestRate) -> None:
+    def __init__(self, dojos: KnowsDojos, rate: RequestRate) -> None:
         self._dojos = dojos
-        self._contents = contents
         self._client: discord.Client | None = None
         self._rate = rate
         self._to_close: FairQueue[tuple[Round, contextvars.Context]] = FairQueue()
@@ -74,13 +71,12 @@ class DiscordAnnouncer:
 
     async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
         """See Announcer: a new card where one is due, else a quiet line and the card redrawn."""
-        content = await self._content_of(round_)
         if news.is_card:
-            sent = Sent(await self._post_card(round_, content, news, now))
+            sent = Sent(await self._post_card(round_, news, now))
             if round_.card_id is not None:
                 self._close_card(round_)
             return sent
-        sent = await self._redraw(round_, content, news, now)
+        sent = await self._redraw(round_, news, now)
         lines = _lines(round_, news)
         if lines:
             await self._rate.turn(round_.guild_id)
@@ -140,15 +136,9 @@ class DiscordAnnouncer:
     def _room(self, round_: Round) -> discord.PartialMessageable:
         return self._the_client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
 
-    async def _content_of(self, round_: Round) -> Content | None:
-        dojo = self._dojos.by_id(round_.dojo_id)
-        return None if dojo is None else await self._contents.of_dojo(dojo)
-
-    async def _post_card(
-        self, round_: Round, content: Content | None, news: News, now: datetime
-    ) -> int:
+    async def _post_card(self, round_: Round, news: News, now: datetime) -> int:
         await self._rate.turn(round_.guild_id)
-        view = round_card(round_, content, now, _lines(round_, news), self._settings(round_))
+        view = round_card(round_, now, _lines(round_, news), self._settings(round_))
         is_new = round_.told.position < round_.position or not round_.is_open
         message = await reaching(
             self._room(round_).send(
@@ -160,15 +150,13 @@ class DiscordAnnouncer:
         )
         return message.id
 
-    async def _redraw(
-        self, round_: Round, content: Content | None, news: News, now: datetime
-    ) -> Sent:
+    async def _redraw(self, round_: Round, news: News, now: datetime) -> Sent:
         """Bring the card up to date; post a new one where it has been deleted, but not for ever."""
         changed = news.upto.turn > round_.told.turn or news.cue is Cue.TIME_UP
         if not changed or round_.card_id is None:
             return Sent()
         await self._rate.turn(round_.guild_id)
-        view = round_card(round_, content, now, settings=self._settings(round_))
+        view = round_card(round_, now, settings=self._settings(round_))
         try:
             # Without saying whom, Discord would take an edited card to mention all who are on it.
             await reaching(
@@ -178,11 +166,11 @@ class DiscordAnnouncer:
             )
         except RoomArchived:
             # A new message brings a thread back that was put away, unless it is locked.
-            return Sent(await self._post_card(round_, content, News(news.upto), now))
+            return Sent(await self._post_card(round_, News(news.upto), now))
         except CardLost as lost:
             if lost.was_deleted and round_.card_losses >= 2:
                 return Sent()
-            card_id = await self._post_card(round_, content, News(news.upto), now)
+            card_id = await self._post_card(round_, News(news.upto), now)
             return Sent(card_id, card_was_lost=lost.was_deleted)
         return Sent()
 

@@ -7,7 +7,6 @@ from typing import Any
 import discord
 
 from bot.domain.asking import Invitation, Stand, asked_people
-from bot.domain.content import Content
 from bot.domain.dojos import DojoSettings
 from bot.domain.errors import NotInRound
 from bot.domain.formats import minutes
@@ -17,7 +16,7 @@ from bot.ui.asking_choice import ChooseWhoAsks
 from bot.ui.components import Part, card, row
 from bot.ui.interactions import Interaction, View, reply
 from bot.ui.round_agreement import AGREED, Agree, CannotCome, agreement_parts, focus_part
-from bot.ui.round_steps import ROUND, RoundButton, content_of, mention, rounds_of
+from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
 from bot.ui.texts import joined, safe
 
 ACCENT = 0x6C8EAD
@@ -71,20 +70,19 @@ class ReadAndAnswer(RoundButton, template=rf"{ROUND}:asked"):
         seat = round_.seat_of(interaction.user.id)
         if seat is None or not seat.is_here:
             raise NotInRound("asked")
-        content = await content_of(interaction, round_)
         dojo = rounds.dojo_of(round_)
         settings = DojoSettings() if dojo is None else dojo.settings
-        await reply(interaction, answer_card(round_, seat, content, settings))
+        await reply(interaction, answer_card(round_, seat, settings))
 
 
-def answer_card(round_: Round, seat: Seat, content: Content | None, settings: DojoSettings) -> View:
+def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
     """The agreement of a round for one person who is asked, with their ways to answer.
 
     `settings` are those of its dojo.
     """
     is_asked = seat in asked_people(round_)
     parts: list[Part] = [f"You are asked to be the **{seat.role}**."] if is_asked else []
-    parts += [*agreement_parts(round_, settings), *focus_part(round_, content)]
+    parts += [*agreement_parts(round_, settings), *focus_part(round_)]
     if seat.agreement is not Agreement.OPEN:
         parts += [AGREED[seat.agreement], f"The room: <#{round_.room_id}>"]
     buttons: list[discord.ui.Item[Any]] = [

@@ -8,7 +8,6 @@ from typing import Any
 
 import discord
 
-from bot.domain.content import Content
 from bot.domain.dojos import DojoSettings
 from bot.domain.errors import Busy, FormatUnknown, NotInRound
 from bot.domain.formats import Format, minutes
@@ -27,7 +26,7 @@ from bot.ui.interactions import (
     services_of,
 )
 from bot.ui.late_observers import waiting_card
-from bot.ui.round_focus import Focus, focus_text
+from bot.ui.round_focus import FOCUS_NAMED, Focus, has_focus
 from bot.ui.round_seats import seat_rows, seat_texts
 from bot.ui.round_steps import (
     ROUND,
@@ -60,9 +59,7 @@ AGREED = {
 }
 
 
-def agreement_card(
-    round_: Round, content: Content | None, now: datetime, settings: DojoSettings
-) -> View:
+def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View:
     """What everybody who is asked into a round sees before it begins.
 
     `settings` are those of its dojo: how long it keeps things.
@@ -72,7 +69,7 @@ def agreement_card(
         *agreement_parts(round_, settings, over_at),
         line(),
         "\n".join(_answers(round_)),
-        *focus_part(round_, content),
+        *focus_part(round_),
         *seat_texts(round_),
         *seat_rows(round_),
         f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
@@ -147,10 +144,9 @@ def _answers(round_: Round) -> list[str]:
     return lines
 
 
-def focus_part(round_: Round, content: Content | None) -> list[str]:
-    """What the coach wants watched, if they have said so."""
-    text = focus_text(round_.coach, content)
-    return [f"🔎 The coach asks you to watch for: {text}"] if text else []
+def focus_part(round_: Round) -> list[str]:
+    """That the coach has said what they want watched; not what, because the client reads it."""
+    return [FOCUS_NAMED] if has_focus(round_) else []
 
 
 _SO_FAR = "…and delete the notes so far"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.content import Content
 from bot.domain.dojos import DojoSettings
 from bot.domain.formats import SegmentKind
 from bot.domain.rounds import Round, State
@@ -13,7 +12,7 @@ from bot.ui.components import Part, card, row
 from bot.ui.interactions import View
 from bot.ui.round_agreement import agreement_card
 from bot.ui.round_controls import controls
-from bot.ui.round_focus import focus_text
+from bot.ui.round_focus import FOCUS_NAMED, FOCUSED, has_focus
 from bot.ui.round_people import feedback_buttons, personal_row
 from bot.ui.round_seats import seat_texts
 from bot.ui.round_steps import group_lines
@@ -33,7 +32,6 @@ MOST_HEAD = 900
 
 def round_card(
     round_: Round,
-    content: Content | None,
     now: datetime,
     head: Sequence[str] = (),
     settings: DojoSettings | None = None,
@@ -43,15 +41,13 @@ def round_card(
     `settings` are those of the dojo, the usual ones where it is one no longer.
     """
     if round_.state is State.PROPOSED:
-        return agreement_card(round_, content, now, settings or DojoSettings())
+        return agreement_card(round_, now, settings or DojoSettings())
     if not round_.is_open:
         return _ended_card(round_, now, head)
-    return _segment_card(round_, content, now, head)
+    return _segment_card(round_, now, head)
 
 
-def _segment_card(
-    round_: Round, content: Content | None, now: datetime, head: Sequence[str]
-) -> View:
+def _segment_card(round_: Round, now: datetime, head: Sequence[str]) -> View:
     segment, kind = round_.format.segments[round_.position], round_.kind
     words = SEGMENT[segment.kind]
     parts: list[Part] = [*_head(head)]
@@ -60,9 +56,8 @@ def _segment_card(
         words.now,
         "\n".join(group_lines(round_)),
     ]
-    focus = focus_text(round_.coach, content)
-    if focus and kind in (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE):
-        parts.append(f"🔎 Watch for: {focus}")
+    if kind in FOCUSED and has_focus(round_):
+        parts.append(FOCUS_NAMED)
     if round_.asked is not None:
         parts.append(f"**{ASK[round_.asked]}**")
     parts += seat_texts(round_)

@@ -1,4 +1,7 @@
-"""What the coach of a round wants watched: said in a form, and shown to all."""
+"""What the coach of a round wants watched: said in a form, and shown to those who observe.
+
+The client does not read it before: what they know to be practised on them would look staged.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import discord
 
 from bot.domain.careful import finds, tidy
 from bot.domain.content import Content
-from bot.domain.rounds import LONGEST_WISH, MOST_FOCUS, Seat
+from bot.domain.formats import SegmentKind
+from bot.domain.rounds import LONGEST_WISH, MOST_FOCUS, Round, Seat
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.components import card
 from bot.ui.forms import DojoForm, Typed, choices, one
@@ -17,6 +21,16 @@ from bot.ui.round_steps import ROUND, RoundButton, content_of, rounds_of
 from bot.ui.texts import cut, safe
 
 WISH = "What feedback would help"
+
+
+FOCUSED = (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE)
+"""The parts in which something is watched."""
+FOCUS_NAMED = "🔎 The coach has named a focus."
+
+
+def has_focus(round_: Round) -> bool:
+    """Whether the coach has said what they want watched."""
+    return round_.coach is not None and bool(round_.coach.focus or round_.coach.wish)
 
 
 def focus_text(seat: Seat | None, content: Content | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.domain.content import Content
 from bot.domain.errors import AlreadyDone
 from bot.domain.round_actions import Did
 from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
@@ -17,8 +18,8 @@ from bot.ui.interactions import Interaction, View, person_of, redraw, reply
 from bot.ui.late_observers import waiting_card
 from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join, check_in_room
 from bot.ui.round_briefs import brief
-from bot.ui.round_focus import Focus
-from bot.ui.round_steps import ROUND, RoundButton, button_to, mention, rounds_of
+from bot.ui.round_focus import Focus, focus_text
+from bot.ui.round_steps import ROUND, RoundButton, button_to, content_of, mention, rounds_of
 from bot.ui.round_texts import ROLE, SEGMENT, exactly
 from bot.ui.texts import moment
 
@@ -43,12 +44,12 @@ def feedback_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
     return buttons
 
 
-def own_card(round_: Round, user_id: int, now: datetime) -> View:
+def own_card(round_: Round, user_id: int, now: datetime, content: Content) -> View:
     """What a person has to know of the round now: what is theirs to do, or what they wait for."""
     waits = round_.waits_for(user_id)
     if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
         return waiting_card(round_)
-    return role_card(round_, round_.seat_of(user_id), now)
+    return role_card(round_, round_.seat_of(user_id), now, content)
 
 
 def enough_cards(round_: Round) -> View:
@@ -58,7 +59,7 @@ def enough_cards(round_: Round) -> View:
     return card(f"I have just brought the card down for you.{where} Try again in a minute.")
 
 
-def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
+def role_card(round_: Round, seat: Seat | None, now: datetime, content: Content) -> View:
     """What a person does now, what they do not do, and how long; with what they can change."""
     if seat is None:
         return card("You are not in this round. You may come as an observer.", row(Join(round_.id)))
@@ -74,6 +75,10 @@ def role_card(round_: Round, seat: Seat | None, now: datetime) -> View:
         f"### {emoji} {name}",
         f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
     ]
+    focus = focus_text(round_.coach, content)
+    if focus and seat.role is not Role.CLIENT and not is_coaching_over(round_):
+        who = "You ask observers" if seat.role is Role.COACH else "The coach asks you"
+        parts.append(f"🔎 {who} to watch for: {focus}")
     # Taking an agreement back is as easy as giving it.
     others = [one for one in (Agreement.NOTES, Agreement.NO_NOTES) if one is not seat.agreement]
     answers = [
@@ -142,7 +147,8 @@ class MyRole(RoundButton, template=rf"{ROUND}:role"):
         """Answer with the brief, as of now."""
         kept = rounds_of(interaction).kept
         round_ = kept.get(self.round_id)
-        await reply(interaction, own_card(round_, interaction.user.id, kept.now()))
+        content = await content_of(interaction, round_)
+        await reply(interaction, own_card(round_, interaction.user.id, kept.now(), content))
 
 
 class Moment(RoundButton, template=rf"{ROUND}:moment"):
@@ -238,7 +244,8 @@ class ComeBack(RoundButton, template=rf"{ROUND}:back"):
         rounds = rounds_of(interaction)
         check_in_room(interaction, rounds.kept.get(self.round_id))
         round_ = await rounds.join(self.round_id, person_of(interaction))
-        await redraw(interaction, own_card(round_, interaction.user.id, rounds.kept.now()))
+        content = await content_of(interaction, round_)
+        await redraw(interaction, own_card(round_, interaction.user.id, rounds.kept.now(), content))
 
 
 class SomeoneLeft(RoundButton, template=rf"{ROUND}:left"):

@@ -177,7 +177,7 @@ async def test_every_agreement_fits(library, people, fill):
         for half in (0, people // 2)
     ]
 
-    assert faults_in(round_card(one, content, NOW) for one in rounds) == set()
+    assert faults_in(round_card(one, NOW) for one in rounds) == set()
 
 
 @sizes
@@ -187,7 +187,7 @@ async def test_every_card_of_a_round_that_goes_on_fits(library, people, fill):
     head = all_that_people_do()
     rounds = list(every_moment(longest_round(people, fill, content)))
 
-    assert faults_in(round_card(one, content, NOW, head) for one in rounds) == set()
+    assert faults_in(round_card(one, NOW, head) for one in rounds) == set()
 
 
 @sizes
@@ -196,7 +196,7 @@ async def test_every_card_of_a_round_that_is_over_fits(people, fill):
     head = all_that_people_do()
     rounds = list(every_end(longest_round(people, fill)))
 
-    assert faults_in(round_card(one, None, NOW, head) for one in rounds) == set()
+    assert faults_in(round_card(one, NOW, head) for one in rounds) == set()
 
 
 @sizes
@@ -207,8 +207,10 @@ async def test_every_card_that_has_been_closed_fits(people):
     assert faults_in(closed_card(over, position) for position in positions) == set()
 
 
-async def test_every_private_card_about_the_own_role_fits():
-    moments = [longest_round(5, "*"), *every_moment(longest_round(5, "*"))]
+async def test_every_private_card_about_the_own_role_fits(library):
+    content = longest_content(library, "*")
+    asked = longest_round(5, "*", content)
+    moments = [asked, *every_moment(asked)]
     seats = [
         dataclasses.replace(moments[0].seats[0], role=role, agreement=agreement, is_here=is_here)
         for role in Role
@@ -216,7 +218,7 @@ async def test_every_private_card_about_the_own_role_fits():
         for is_here in (True, False)
     ]
 
-    views = (role_card(one, seat, NOW) for one in moments for seat in (None, *seats))
+    views = (role_card(one, seat, NOW, content) for one in moments for seat in (None, *seats))
 
     assert faults_in(views) == set()
 

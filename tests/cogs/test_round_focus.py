@@ -28,8 +28,14 @@ async def watch(group: Group, *codes: str, wish: str = ""):
     return await group.coach.submit_modal(form, {"codes": list(codes), "wish": wish})
 
 
-def focus_line(group: Group) -> str:
-    return next((line for line in text(group.card).splitlines() if line.startswith("🔎")), "")
+async def focus_line(group: Group, person=None) -> str:
+    """What `/round now` says of the focus in private, to the coach unless another is given."""
+    role = private(await (person or group.coach).slash(group.room, "round now"))
+    return next((line for line in text(role).splitlines() if line.startswith("🔎")), "")
+
+
+def on_card(card) -> str:
+    return next((line for line in text(card).splitlines() if line.startswith("🔎")), "")
 
 
 async def test_the_card_names_what_the_coach_wants_watched(world, server):
@@ -38,8 +44,8 @@ async def test_the_card_names_what_the_coach_wants_watched(world, server):
     answer = await watch(group, "S1", "S3", wish="Do I leave room?")
 
     assert answer.acknowledged
-    assert focus_line(group) == (
-        "🔎 The coach asks you to watch for:"
+    assert await focus_line(group) == (
+        "🔎 You ask observers to watch for:"
         " S1 Meaning made for the client / Meaning invited"
         " · S3 Mirror kept back, or defended / Mirror offered and released"
         " · “Do I leave room?”"
@@ -51,7 +57,7 @@ async def test_a_focus_may_be_words_alone(world, server):
 
     await watch(group, wish="Do I leave room?")
 
-    assert focus_line(group).endswith("watch for: “Do I leave room?”")
+    assert (await focus_line(group)).endswith("watch for: “Do I leave room?”")
 
 
 async def test_the_form_offers_every_signal_and_takes_two_at_most(world, server, library):
@@ -82,17 +88,17 @@ async def test_what_is_left_empty_is_taken_back(world, server):
 
     await watch(group)
 
-    assert focus_line(group) == ""
+    assert await focus_line(group) == ""
 
 
 async def test_words_of_the_coach_are_shown_as_typed(world, server):
     group = await proposed(world, server)
 
     answer = await watch(group, wish=NASTY)
-    assert focus_line(group) == "", "asked about first: it may name somebody"
+    assert await focus_line(group) == "", "asked about first: it may name somebody"
     await group.coach.click(private(answer), label="Save it as it is")
 
-    line = focus_line(group)
+    line = await focus_line(group)
     assert r"\*\*loud\*\*" in line
     assert "@\N{ZERO WIDTH SPACE}everyone" in line
     assert r"\<@1\> \<\#2\> \# big - \[x](https\://example.com) \`code\` \|\|secret\|\|" in line
@@ -102,7 +108,7 @@ async def test_words_of_the_coach_notify_nobody(world, server):
     group = await proposed(world, server)
     asked = private(await watch(group, wish="<@1> @everyone"))
     await group.coach.click(asked, label="Save it as it is")
-    assert "@\N{ZERO WIDTH SPACE}everyone" in focus_line(group)
+    assert "@\N{ZERO WIDTH SPACE}everyone" in await focus_line(group)
     await group.agree()
 
     posted = as_posted(world, group.room, group.card)
@@ -115,7 +121,7 @@ async def test_two_hundred_characters_fit(world, server):
 
     await watch(group, wish=words)
 
-    assert focus_line(group).endswith(f"“{words}”")
+    assert (await focus_line(group)).endswith(f"“{words}”")
     assert words in [row["wish"] for row in rows(world, "round_people")]
 
 
@@ -129,17 +135,21 @@ async def test_only_the_coach_says_what_to_watch(world, server, who):
     assert told(answer) == "That is for the coach of this round."
 
 
-async def test_observers_see_it_while_it_matters(world, server):
+async def test_the_room_reads_that_there_is_a_focus_and_not_which(world, server):
+    """H16: the client does not read before what is then practised on them."""
     group = await proposed(world, server)
-    await watch(group, "S5")
+    await watch(group, "S5", wish="Do I leave room?")
+    assert on_card(group.card) == "🔎 The coach has named a focus."
     await group.agree()
+    await world.later(1)
+    assert await focus_line(group, group.client) == ""
+    assert "The coach asks you to watch for: S5 " in await focus_line(group, group.observer)
+    assert "You ask observers to watch for: S5 " in await focus_line(group)
     await world.later(40 * 60)
 
-    shown = {
-        title(posted): "🔎 Watch for: S5" in text(posted)
-        for card in cards(group.room)[1:]
-        for posted in [as_posted(world, group.room, card)]
-    }
+    posted = [as_posted(world, group.room, card) for card in cards(group.room)]
+    assert not any("S5" in text(one) or "Do I leave room?" in text(one) for one in posted)
+    shown = {title(one): on_card(one) == "🔎 The coach has named a focus." for one in posted[1:]}
 
     assert {name for name, is_shown in shown.items() if is_shown} == {
         "📜 Agree",
@@ -155,9 +165,10 @@ async def test_the_coach_can_still_say_so_while_the_round_runs(world, server):
 
     await group.coach.submit_modal(form, {"codes": ["S4"], "wish": ""})
 
-    assert focus_line(group).startswith("🔎 Watch for: S4 ")
-    assert len(cards(group.room)) == 3, "redrawn, not posted anew"
+    assert on_card(group.card) == "🔎 The coach has named a focus."
+    assert len(cards(group.room)) == 3, "redrawn, not posted again"
     assert lines(group.room) == []
+    assert (await focus_line(group)).startswith("🔎 You ask observers to watch for: S4 ")
 
 
 async def test_a_form_opened_before_a_restart_is_not_lost(world, server):
@@ -167,7 +178,7 @@ async def test_a_form_opened_before_a_restart_is_not_lost(world, server):
 
     await group.coach.submit_modal(form, {"codes": ["S4"], "wish": ""})
 
-    assert "S4" in focus_line(group)
+    assert "S4" in await focus_line(group)
 
 
 async def test_a_form_sent_after_the_round_was_called_off_says_so(world, server):
