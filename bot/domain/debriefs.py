@@ -103,7 +103,7 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
     None while the clock stands still before that. The same, no matter who takes notes.
     """
     moments = [_client_done_at(round_)]
-    if observers_of(round_, coach_user_id):
+    if _had_a_part(round_, coach_user_id):
         moments.append(_observers_done_at(round_))
     known = [moment for moment in moments if moment is not None]
     return max(known) if len(known) == len(moments) else None
@@ -118,6 +118,20 @@ def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
     ]
 
 
+def _had_a_part(round_: Round, coach_user_id: int) -> set[int]:
+    """The numbers of those who observe this coach, also of those who are gone without leaving.
+
+    Nobody gets their feedback earlier by declaring gone whom it waits for.
+    """
+    return {
+        number
+        for number, seat in enumerate(round_.seats)
+        if seat.role is Role.OBSERVER
+        and (seat.is_here or seat.lost)
+        and seat.user_id not in (None, coach_user_id)
+    }
+
+
 def _is_client_done(round_: Round, now: datetime, *, has_answered: bool) -> bool:
     client = round_.client
     if has_answered and client is not None and client.is_here:
@@ -128,9 +142,8 @@ def _is_client_done(round_: Round, now: datetime, *, has_answered: bool) -> bool
 def _are_observers_done(
     round_: Round, coach_user_id: int, handed_in: Collection[int], now: datetime
 ) -> bool:
-    observers = {number for number, _ in observers_of(round_, coach_user_id)}
     awaited = {number for number, _ in awaited_observers(round_, coach_user_id)}
-    if observers <= awaited & set(handed_in):
+    if _had_a_part(round_, coach_user_id) <= awaited & set(handed_in):
         return True
     return _is_past(_observers_done_at(round_), now)
 

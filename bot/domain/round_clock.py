@@ -214,12 +214,12 @@ def end(round_: Round, ending: Ending, when: datetime) -> Round:
 def _seat_of_past(round_: Round, seat: Seat) -> Seat:
     """What is kept of a seat once the round is over.
 
-    Who was in a voice channel, or how a person came in, is nobody's business then, and neither is
-    who was only asked.
+    Who was in a voice channel, or was let in, is nobody's business then, and neither is who was
+    only asked. Who was lost had no time to finish: the feedback still waits for them.
     """
     if round_.began_at is not None and seat.agreement is Agreement.OPEN and not seat.has_coached:
         return Seat(None, Role.OBSERVER, is_here=False)
-    return replace(seat, in_voice=False, away_since=None, doubted_at=None, let_in=False, lost=False)
+    return replace(seat, in_voice=False, away_since=None, doubted_at=None, let_in=False)
 
 
 def bank(round_: Round, when: datetime) -> Round:

@@ -159,6 +159,8 @@ class GatheringRooms(GatheringGroups):
     async def missing(self, gathering_id: int, person: Person, number: int, who: int) -> Gathering:
         """A facilitator says that someone is not there (any more), and they are out of the room.
 
+        In a round of the facilitator's own that person is asked first, as by anybody else in it.
+
         Nobody is put into their place. The seat of a coach or client is open to everybody in the
         room, or the round goes on or ends as its own rules say; a person who is left alone is
         invited to the smallest other room.
@@ -171,7 +173,9 @@ class GatheringRooms(GatheringGroups):
         if round_ is None or seat is None or not seat.is_here:
             raise AlreadyDone("left")
         if round_.has_begun and round_.is_in(seat):
-            await self._rounds.leave(round_.id, acting, who=who)
+            moved = await self._rounds.leave(round_.id, acting, who=who)
+            if moved.takes_part(who):
+                return gathering
         else:
             await self._rounds.decline(round_.id, replace(acting, user_id=who))
         guest = gathering.guest(who)

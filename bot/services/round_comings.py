@@ -48,8 +48,8 @@ class RoundComings(RoundDesk):
     async def leave(self, round_id: int, person: Person, *, who: int | None = None) -> Round:
         """A person leaves, or a facilitator says that another one (`who`) has left.
 
-        When someone of the round says so of another, that one is asked first, and taken for gone
-        without an answer within a minute.
+        When someone of the round says so of another, a facilitator or not, that one is asked first,
+        and taken for gone without an answer within a minute.
         """
         if who is None or who == person.user_id:
             return await self._move(
@@ -59,7 +59,8 @@ class RoundComings(RoundDesk):
         def move(round_: Round, now: datetime) -> Round:
             if round_.has_begun and not round_.takes_part(who):
                 raise AlreadyDone(Did.LEFT)
-            if self.facilitates(round_, person):
+            is_of_it = round_.takes_part(person.user_id)
+            if self.facilitates(round_, person) and not is_of_it:
                 return round_people.leave(round_, who, now, said_by=person.user_id)
             doubted = self._doubted.get((round_id, who))
             if doubted is not None and now - doubted < LET_BE:

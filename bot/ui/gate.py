@@ -9,12 +9,20 @@ of the two it is. Who may do what with it is asked after that, by the rights in 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 import discord
 
-from bot.domain.errors import CannotGather, DojoUnknown, NoRound, NotHere, NotOffered
-from bot.ui.interactions import Interaction, bot_is_here, services_of
+from bot.domain.errors import (
+    CannotGather,
+    DojoError,
+    DojoUnknown,
+    NoRound,
+    NotHere,
+    NotOffered,
+)
+from bot.ui.interactions import Interaction, bot_is_here, person_of, services_of
 from bot.ui.places import dojo_channel
 
 LARGEST_ID = 2**63 - 1
@@ -43,12 +51,21 @@ async def admit(interaction: Interaction, ids: Ids, *, is_own: bool = False) -> 
 
 async def _round(interaction: Interaction, round_id: int, is_own: bool) -> None:  # noqa: FBT001
     round_ = await services_of(interaction).debriefs.desk.find(round_id)
+    seat = round_.seat_of(interaction.user.id)
+    if seat is not None and seat.doubted_at is not None:
+        await _answer_doubt(interaction, round_id)
     if bot_is_here(interaction) and round_.guild_id == interaction.guild_id:
         return
-    if round_.seat_of(interaction.user.id) is None:
+    if seat is None:
         raise NoRound(is_over=True)
     if not is_own:
         raise NotHere
+
+
+async def _answer_doubt(interaction: Interaction, round_id: int) -> None:
+    """Whoever presses anything of a round is still there."""
+    with suppress(DojoError):
+        await services_of(interaction).rounds.still_here(round_id, person_of(interaction))
 
 
 async def _gathering(interaction: Interaction, gathering_id: int, _: bool) -> None:  # noqa: FBT001

@@ -81,6 +81,11 @@ def already_note(interaction: Interaction, error: AlreadyDone) -> str:
 
 def missing_note(who: int, after: Round | None) -> str:
     """What became of a room in which somebody was missing."""
+    if after is not None and after.takes_part(who):
+        return (
+            f"❓ {mention(who)} is asked in the room: you are in that round yourself. Without an"
+            " answer within a minute they are taken for gone."
+        )
     text = f"👋 {mention(who)} is out of the room; **Join** on the card brings them back."
     if after is None or not after.is_open:
         return f"{text} The round there is over."

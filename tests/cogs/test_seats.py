@@ -249,11 +249,32 @@ async def test_who_does_not_answer_within_a_minute_is_taken_for_gone(world, serv
 
 
 async def test_the_word_of_a_facilitator_that_somebody_left_holds_at_once(world, server):
+    fay, group = server.manager(), await coaching(world, server)
+    world.env.backend.add_thread_member(group.room.id, fay.id)
+    asked = private(await group.press(fay, "Someone left"))
+    await fay.click(asked, label="👀 Observer")
+    assert seat_of(world, group.observer)["is_here"] == 0
+
+
+async def test_a_facilitator_who_is_in_the_round_asks_like_anybody(world, server):
+    """S11: nobody is declared gone by whoever gains by it."""
     fay = server.manager()
     group = await coaching(world, server, [fay, *(server.member(one) for one in ("kim", "olu"))])
     asked = private(await group.press(fay, "Someone left"))
     await fay.click(asked, label="👀 Observer")
-    assert seat_of(world, group.observer)["is_here"] == 0
+    assert seat_of(world, group.observer)["is_here"] == 1
+    assert seat_of(world, group.observer)["doubted_ms"] is not None
+
+
+@pytest.mark.parametrize("how", ["My role now", "Open my pad"])
+async def test_any_press_of_the_round_answers_that_one_is_there(world, server, how):
+    """S11: a person who writes notes does not watch the room."""
+    group = await coaching(world, server)
+    asked = private(await group.press(group.coach, "Someone left"))
+    await group.coach.click(asked, label="👀 Observer")
+    await group.press(group.observer, how)
+    await world.later(90)
+    assert seat_of(world, group.observer)["is_here"] == 1
 
 
 async def test_in_a_large_group_observers_do_not_steer(world, server):

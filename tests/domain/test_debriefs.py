@@ -126,6 +126,18 @@ def test_it_opens_earlier_when_everybody_has_handed_in():
     assert wait_at(stopped, at(10), {2, 3}, client_has_answered=True) is None
 
 
+def test_declaring_an_observer_gone_opens_nothing_earlier():
+    """S11: neither in their part nor by ending the round then."""
+    round_ = later(observed(people=3), at(26))
+    gone = leave(round_, OBSERVER, at(26), said_by=COACH)
+    assert not gone.takes_part(OBSERVER)
+    assert wait_at(gone, at(26), client_has_answered=True) == "observers"
+    assert opens_at(gone, COACH) == opens_at(round_, COACH)
+    ended = stop(gone, COACH, at(26))
+    assert wait_at(ended, at(27.9), client_has_answered=True) == "observers"
+    assert wait_at(ended, at(28), client_has_answered=True) is None
+
+
 def test_parts_that_are_skipped_by_hand_leave_two_minutes_as_well():
     """S11: **Next** through all parts opens nothing earlier than **End** does."""
     round_ = later(observed(), at(21))
