@@ -159,12 +159,22 @@ def call_off(round_: Round, user_id: int, now: datetime) -> Round:
 
 
 def change_format(round_: Round, format_: Format, user_id: int) -> Round:
-    """Propose the round with another format."""
+    """Propose the round with another format.
+
+    What takes longer than people have agreed to is for them to agree to again; the person who
+    changes it has.
+    """
     check_proposed(round_)
     check_suits(format_, len(round_.here), fewest=0)
     if format_ == round_.format:
         raise AlreadyDone("changed")
-    return replace(round_, format=format_).acted(Did.CHANGED_FORMAT, user_id)
+    seats = round_.seats
+    if format_.total > round_.format.total:
+        seats = tuple(
+            one if one.user_id == user_id else replace(one, agreement=Agreement.OPEN)
+            for one in seats
+        )
+    return replace(round_, format=format_, seats=seats).acted(Did.CHANGED_FORMAT, user_id)
 
 
 def watch_for(round_: Round, user_id: int, codes: Sequence[str], wish: str) -> Round:

@@ -218,23 +218,25 @@ class DebriefService:
 
         What was shared before stays shared.
         """
-        debrief = (await self.open(round_id, user_id)).debrief
-        most = shared if debrief.shared is not Shared.ALL else Shared.ALL
-        await self._debriefs.share(round_id, user_id, most, (*debrief.posts, *posts))
+        await self.open(round_id, user_id)
+        await self._debriefs.share(round_id, user_id, shared, posts)
 
     async def unshare(self, round_id: int, user_id: int, left: Sequence[int] = ()) -> None:
         """Note that the coach shows it no longer; `left` are messages that are still there."""
         await self.open(round_id, user_id)
-        await self._debriefs.share(round_id, user_id, Shared.NOTHING, left)
+        await self._debriefs.unshare(round_id, user_id, left)
 
     async def posted(self, round_id: int) -> list[Feedback]:
-        """What the coaches of a round have posted in its room, as others may see it."""
+        """What the coaches of a round have posted in its room, as others may see it.
+
+        Also of a coach who shared nothing but their one thing to try.
+        """
         round_ = await self.desk.find(round_id)
         sheets = await self._sheets.of_round(round_id)
         return [
             await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
             for debrief in await self._debriefs.of_round(round_id)
-            if debrief.posts and debrief.shared is not Shared.NOTHING
+            if debrief.posts
         ]
 
     async def judge(

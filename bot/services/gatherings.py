@@ -15,7 +15,6 @@ from bot.domain.formats import Format
 from bot.domain.gathering_plans import plan_of
 from bot.domain.gatherings import (
     MOST_APART,
-    MOST_GUESTS,
     OPEN_LASTS,
     Closing,
     Gathering,
@@ -79,22 +78,13 @@ class GatheringService(GatheringControl):
         rounds: int | None = None,
         places: Places = Places.THREADS,
         voice_id: int | None = None,
-        in_voice: Collection[int] = (),
     ) -> Gathering:
-        """Open a gathering; people of the voice channel are taken as joined.
+        """Open a gathering, in which nobody is until they join.
 
-        Save those who are in another gathering: when they join, they are asked. Raises
-        NotAllowed, and CannotGather when the dojo has one already.
+        Raises NotAllowed, and CannotGather when the dojo has one already.
         """
         dojo.check_may_configure(person)
         now = self.kept.now()
-        guests: list[Guest] = []
-        free = [one for one in in_voice if not self.kept.of_person(one)]
-        for number, user_id in enumerate(free):
-            known = await self._wishes.of(dojo.id, user_id)
-            wish, languages = known or (Wish.ANY, frozenset())
-            presence = Presence.IN if number < MOST_GUESTS else Presence.WAITING
-            guests.append(Guest(user_id, now, wish, languages, presence))
         gathering = Gathering(
             id=new_id(now, self._rng),
             dojo_id=dojo.id,
@@ -106,11 +96,10 @@ class GatheringService(GatheringControl):
             rounds=rounds or USUAL_ROUNDS,
             places=places,
             voice_id=voice_id,
-            guests=tuple(guests),
             due_at=now + OPEN_LASTS,
         )
         await self.kept.add(gathering)
-        log.info("gathering %s opened with %d people", gathering.id, len(guests))
+        log.info("gathering %s opened", gathering.id)
         return gathering
 
     # Joining

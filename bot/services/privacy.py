@@ -30,6 +30,7 @@ OF_OTHERS = (
     "What other people keep to themselves is not in this file either.",
     "It does not say whether another person does not want to be in a group with you.",
     "It does not say who took a note about you, or whether anybody reported a note of yours.",
+    "It does not say who was in a group or a round with you.",
     "It does not say what a coach thought of one note of yours, or what a client said of a round.",
 )
 

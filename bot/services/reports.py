@@ -116,6 +116,7 @@ class ReportService:
         if report.contact_user_id != user_id:
             raise NotAllowed("see reports")
         round_ = await self._desk.find(report.round_id)
+        await self._contacts.check_here(round_.dojo_id, user_id)
         return Reported(report, round_, note, await self._desk.listed(round_, note.coach_user_id))
 
     async def erase_note(self, report_id: int, user_id: int) -> None:

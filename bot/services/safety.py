@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.dojos import Dojo
-from bot.domain.errors import NoSafetyContact
+from bot.domain.errors import NoSafetyContact, NotAllowed
 from bot.domain.rounds import Round
 from bot.services.dojos import DojoService
 from bot.services.ports import ContactTeller
@@ -24,6 +24,12 @@ class SafetyContacts:
         """Whether the safety contact of a dojo is in its server; False where nobody is named."""
         contact = dojo.settings.safety_user_id
         return contact is not None and await self._teller.is_here(dojo, contact)
+
+    async def check_here(self, dojo_id: int, user_id: int) -> None:
+        """Raises NotAllowed for a contact who has left the server of that dojo since."""
+        dojo = self._dojos.open_or_closed(dojo_id)
+        if dojo is None or not await self._teller.is_here(dojo, user_id):
+            raise NotAllowed("see reports")
 
     async def of_round(self, round_: Round, user_id: int) -> int:
         """Whom this person can ask to talk with them.

@@ -85,6 +85,7 @@ class TalkService:
             raise NothingToShow("report")
         if request.contact_user_id != user_id:
             raise NotAllowed("see reports")
+        await self._contacts.check_here(request.dojo_id, user_id)
         return request
 
     async def _try_again(self, request_id: int) -> None:

@@ -105,11 +105,28 @@ class DebriefStore:
     async def share(
         self, round_id: int, coach_user_id: int, shared: Shared, posts: Iterable[int]
     ) -> None:
-        """How much of it the coach has shown to the room, and in which messages."""
+        """Add to what the coach has shown to the room, and to the messages it is in.
+
+        Adding is one statement: of two clicks at once, neither loses the messages of the other.
+        """
         await self._database.write(
-            "UPDATE debriefs SET shared = ?, posts = ? WHERE round_id = ? AND coach_user_id = ?",
+            "UPDATE debriefs SET shared = CASE WHEN shared = ? OR ? = ? THEN shared ELSE ? END,"
+            " posts = TRIM(posts || ' ' || ?) WHERE round_id = ? AND coach_user_id = ?",
+            Shared.ALL.value,
+            shared.value,
+            Shared.NOTHING.value,
             shared.value,
             " ".join(map(str, posts)),
+            round_id,
+            coach_user_id,
+        )
+
+    async def unshare(self, round_id: int, coach_user_id: int, left: Iterable[int]) -> None:
+        """Nothing is shown any more; `left` are messages that are in the room still."""
+        await self._database.write(
+            "UPDATE debriefs SET shared = ?, posts = ? WHERE round_id = ? AND coach_user_id = ?",
+            Shared.NOTHING.value,
+            " ".join(map(str, left)),
             round_id,
             coach_user_id,
         )

@@ -164,7 +164,8 @@ class RoundStore:
         """The rounds this person took part in, or proposed."""
         rows = await statements.all(
             "SELECT rounds.*, rounds.id AS round_id, user_id, role, agreement,"  # noqa: S608
-            f" is_here, coached_ms, focus, wish, may_erase, {ROUND_COLUMNS} FROM rounds"
+            " is_here, coached_ms, focus, wish, may_erase, has_coached,"
+            f" lost, let_in, observes_only, in_voice, {ROUND_COLUMNS} FROM rounds"
             f" {ROUND_JOINS.format('rounds.id')}"
             " LEFT JOIN round_people ON round_id = rounds.id AND user_id = ?"
             " WHERE rounds.id IN (SELECT round_id FROM round_people WHERE user_id = ?"
@@ -451,6 +452,11 @@ def _exported(row: Row, user_id: int, *, has_wishes: bool) -> dict[str, object]:
             "was_client": bool(row["may_erase"]),
             "agreement": row["agreement"],
             "stayed": bool(row["is_here"]),
+            "taken_for_gone": bool(row["lost"]),
+            "has_coached": bool(row["has_coached"]),
+            "let_in_by_client": bool(row["let_in"]),
+            "only_observes": bool(row["observes_only"]),
+            "in_voice": bool(row["in_voice"]),
             "coached_seconds": row["coached_ms"] // 1000,
             "focus": row["focus"] if has_wishes else "",
             "wish": row["wish"] if has_wishes else "",

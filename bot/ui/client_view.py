@@ -16,6 +16,7 @@ from bot.ui.forms import DojoForm, Typed, choice
 from bot.ui.interactions import Interaction, View, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton, button_to
 from bot.ui.sheets import ACCENT, sheets_of
+from bot.ui.texts import moment, safe
 
 ITEMS = (
     ("chose", "I chose where we went"),
@@ -50,7 +51,10 @@ async def client_card_of(interaction: Interaction, round_id: int) -> View:
 def client_card(look: ClientLook) -> View:
     """What the client said and whom it is shown to, and the way to erase the round."""
     round_id, view = look.round.id, look.view
-    parts: list[Part] = ["### 💬 How it was for you"]
+    when = moment(look.round.proposed_at, "f")
+    parts: list[Part] = [
+        f"### 💬 How it was for you\n-# {safe(look.round.format.name)}, {when}",
+    ]
     buttons: list[discord.ui.Item[Any]] = []
     if view is None and look.may_say:
         parts.append(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bot.ui.client_view import client_card_of
 from bot.ui.components import card
-from bot.ui.debrief_posts import replace
-from bot.ui.debrief_sharing import shared_cards
-from bot.ui.interactions import Interaction, reply, services_of
+from bot.ui.debrief_sharing import show_without_words
+from bot.ui.interactions import Interaction, reply
 from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.sheets import ACCENT, sheets_of
 
@@ -24,7 +23,7 @@ class LetQuote(RoundButton, template=rf"{ROUND}:words-shared:(?P<may>yes|no)", i
         """Note it; words that are in the room already go from there."""
         await interaction.response.defer()
         await sheets_of(interaction).let_quote(self.round_id, interaction.user.id, may=self.may)
-        are_gone = self.may or await _show_without_words(interaction, self.round_id)
+        are_gone = self.may or await show_without_words(interaction, self.round_id)
         await interaction.edit_original_response(
             view=await client_card_of(interaction, self.round_id)
         )
@@ -37,14 +36,3 @@ class LetQuote(RoundButton, template=rf"{ROUND}:words-shared:(?P<may>yes|no)", i
                     accent=ACCENT,
                 ),
             )
-
-
-async def _show_without_words(interaction: Interaction, round_id: int) -> bool:
-    """Take words out of what coaches shared in the room; whether that was possible."""
-    debriefs = services_of(interaction).debriefs
-    found = [
-        await replace(interaction, one, shared_cards(one, content, one.debrief.shared))
-        for one in await debriefs.posted(round_id)
-        for content in [await debriefs.desk.content_of(one.round)]
-    ]
-    return all(found)

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from bot.domain.errors import LacksRight
+from bot.domain.rounds import Round
 from bot.services.debriefs import Feedback
 from bot.ui.components import card
 from bot.ui.interactions import Interaction, View
@@ -20,7 +21,7 @@ TAKEN_BACK = "-# 📣 What was shared here was taken back."
 
 async def post(interaction: Interaction, feedback: Feedback, views: Sequence[View]) -> list[int]:
     """Post cards in the room of a round; the messages. Raises LacksRight."""
-    room = _room(interaction, feedback)
+    room = _room(interaction, feedback.round)
     try:
         return [(await room.send(view=view, silent=True)).id for view in views]
     except discord.Forbidden:
@@ -29,9 +30,14 @@ async def post(interaction: Interaction, feedback: Feedback, views: Sequence[Vie
 
 async def remove(interaction: Interaction, feedback: Feedback) -> list[int]:
     """Delete what was posted; the messages that are still there because Discord refused."""
-    room = _room(interaction, feedback)
+    return await delete(interaction, feedback.round, feedback.debrief.posts)
+
+
+async def delete(interaction: Interaction, round_: Round, posts: Sequence[int]) -> list[int]:
+    """Delete messages in the room of a round; those that are still there."""
+    room = _room(interaction, round_)
     left: list[int] = []
-    for message_id in feedback.debrief.posts:
+    for message_id in posts:
         try:
             await room.get_partial_message(message_id).delete()
         except discord.NotFound:
@@ -44,7 +50,7 @@ async def remove(interaction: Interaction, feedback: Feedback) -> list[int]:
 
 async def replace(interaction: Interaction, feedback: Feedback, views: Sequence[View]) -> bool:
     """Show other cards in the messages that were posted; whether that was possible everywhere."""
-    room = _room(interaction, feedback)
+    room = _room(interaction, feedback.round)
     shown = [*views, *[card(TAKEN_BACK)] * len(feedback.debrief.posts)]
     is_done = True
     for message_id, view in zip(feedback.debrief.posts, shown, strict=False):
@@ -58,8 +64,7 @@ async def replace(interaction: Interaction, feedback: Feedback, views: Sequence[
     return is_done
 
 
-def _room(interaction: Interaction, feedback: Feedback) -> discord.PartialMessageable:
-    round_ = feedback.round
+def _room(interaction: Interaction, round_: Round) -> discord.PartialMessageable:
     return interaction.client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
 
 

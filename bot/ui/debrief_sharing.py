@@ -8,10 +8,11 @@ import discord
 
 from bot.domain.content import Content
 from bot.domain.debriefs import Shared
+from bot.domain.errors import DojoError
 from bot.services.debriefs import Feedback
 from bot.ui.components import Part, card, row
 from bot.ui.debrief import ACCENT, debriefs_of
-from bot.ui.debrief_posts import post, remove
+from bot.ui.debrief_posts import delete, post, remove, replace
 from bot.ui.debrief_texts import pulled_blocks, seen_blocks
 from bot.ui.interactions import Interaction, View, person_of, redraw, services_of
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
@@ -50,6 +51,18 @@ def try_card(feedback: Feedback) -> View:
 def _try_block(feedback: Feedback) -> list[str]:
     said = feedback.debrief.next_try
     return [f"🎯 **One thing to try:** {safe(said)}"] if said else []
+
+
+async def show_without_words(interaction: Interaction, round_id: int) -> bool:
+    """Take words out of what coaches shared in the room; whether that was possible."""
+    debriefs = services_of(interaction).debriefs
+    found = [
+        await replace(interaction, one, shared_cards(one, content, one.debrief.shared))
+        for one in await debriefs.posted(round_id)
+        if one.debrief.shared is not Shared.NOTHING
+        for content in [await debriefs.desk.content_of(one.round)]
+    ]
+    return all(found)
 
 
 class Sharing(RoundButton, template=rf"{ROUND}:share"):
@@ -107,7 +120,16 @@ class Share(RoundButton, template=rf"{ROUND}:share:(?P<what>seen|all|try)"):
             shared = Shared(self.what)
             views = shared_cards(feedback, content, shared)
         posts = await post(interaction, feedback, views)
-        await debriefs.share(self.round_id, user_id, shared, posts)
+        try:
+            await debriefs.share(self.round_id, user_id, shared, posts)
+        except DojoError:
+            # Erased while it was posted: nobody would know later which messages these are.
+            await delete(interaction, feedback.round, posts)
+            raise
+        now = await debriefs.open(self.round_id, user_id)
+        if feedback.may_quote and not now.may_quote:
+            # The client said no while it was posted.
+            await show_without_words(interaction, self.round_id)
         room = f"<#{feedback.round.room_id}>"
         buttons = row(_back(self.round_id), Unshare(self.round_id))
         await redraw(interaction, card(f"📣 Shared in {room}.", buttons, accent=ACCENT))

@@ -9,9 +9,11 @@ import discord
 from bot.domain.round_moves import check_was_client
 from bot.domain.rounds import Role, Round, Seat
 from bot.ui.components import card, row
+from bot.ui.debrief_posts import remove
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
 from bot.ui.round_controls import AsItIs
 from bot.ui.round_steps import ROUND, RoundButton
+from bot.ui.texts import moment, safe
 
 
 def erase_buttons(
@@ -37,8 +39,10 @@ class Erase(RoundButton, template=rf"{ROUND}:erase", is_own=True):
         what = "End the round and erase it" if round_.is_open else "Erase this round"
         room = " The room learns only that the round has ended." if round_.is_open else ""
         view = card(
-            f"**{what}?** Who took part, the minutes and every note go, for everybody and for good."
-            f"{room} What was written in it stays until it is deleted in Discord.",
+            f"**{what}?** {safe(round_.format.name)}, {moment(round_.proposed_at, 'f')}. Who took"
+            " part, the minutes and every note go, for everybody and for good, and so does what the"
+            f" coach shared in the room.{room} What people wrote there stays until it is deleted in"
+            " Discord.",
             row(EraseIndeed(self.round_id), AsItIs(self.round_id)),
         )
         await show(interaction, view)
@@ -52,13 +56,24 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:erase-indeed", is_own=True):
         super().__init__(round_id, "erase-indeed", "Erase it", emoji="🗑️", style=danger)
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Do so, and say so on the private card."""
+        """Do so, also with what coaches shared in the room, and say so on the private card."""
         services, person = services_of(interaction), person_of(interaction)
-        is_open = services.rounds.kept.find(self.round_id) is not None
+        round_ = await services.debriefs.desk.find(self.round_id)
+        check_was_client(round_, person.user_id)
         await interaction.response.defer()
+        # Before the round: after it nobody knows which messages they were.
+        posted = await services.debriefs.posted(self.round_id)
+        left = [post for one in posted for post in await remove(interaction, one)]
         await services.erasing.erase_round(self.round_id, person)
-        ended = "The round has ended, and everything" if is_open else "Everything"
-        await redraw(interaction, card(f"🗑️ {ended} about it is erased."))
+        ended = "The round has ended, and everything" if round_.is_open else "Everything"
+        said = f"🗑️ {ended} about it is erased."
+        if left:
+            where = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}/{left[0]}"
+            said += (
+                f"\n⚠️ I could not delete what the coach shared in the room: {where} Ask a moderator"
+                " to delete it there."
+            )
+        await redraw(interaction, card(said))
 
 
 class EraseNotes(RoundButton, template=rf"{ROUND}:erase-notes"):

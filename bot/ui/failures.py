@@ -180,6 +180,11 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
             )
         case NotAllowed(what="gather") | CannotGather():
             return gathering_sentence(error, command)
+        case NotAllowed(what="see reports"):
+            return (
+                "Only the safety contact it was sent to can open this, for as long as they are in"
+                " this server."
+            )
         case AlreadyDone(did) if did in DONE_GATHERING:
             return gathering_sentence(error, command)
         case NotAllowed():

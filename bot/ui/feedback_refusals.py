@@ -14,7 +14,7 @@ CANNOT_NOTE = {
     "client": "The pad is for observers. You are the client: the time is yours. At the end you can"
     " say how it was for you, with {feedback}.",
     "not agreed": "You take part without notes. If you want to take some, press **My role now** and"
-    " then **With notes**.",
+    " then **With notes from now on**.",
     "without notes": "This round runs without notes. Listen, and say at the end what you saw.",
     "not begun": "The coaching has not begun. The pad takes taps as soon as it has.",
     "over": "The coaching is over, so taps no longer count. {observe} opens your sheet.",

@@ -108,7 +108,10 @@ def joined_now(gathering: Gathering, user_id: int) -> Joined | None:
 async def _join(interaction: Interaction, gathering_id: int, *, leave_other: bool = False) -> None:
     """Let the person in, and show them how."""
     gatherings, person = gatherings_of(interaction), person_of(interaction)
-    known = joined_now(gatherings.kept.get(gathering_id), person.user_id)
+    gathering = gatherings.kept.get(gathering_id)
+    known = joined_now(gathering, person.user_id)
+    if known is None:
+        _check_sees(interaction, gathering)
     try:
         if known is not None:
             # Not once more: what a facilitator agreed with them tonight is not to be undone.
@@ -125,6 +128,16 @@ async def _join(interaction: Interaction, gathering_id: int, *, leave_other: boo
             row(JoinInstead(gathering_id)),
         )
     await (redraw if leave_other else reply)(interaction, view)
+
+
+def _check_sees(interaction: Interaction, gathering: Gathering) -> None:
+    """Raises CannotGather for whoever cannot see the dojo of an evening: to them there is none."""
+    channel = interaction.guild.get_channel(gathering.channel_id) if interaction.guild else None
+    user = interaction.user
+    if channel is None or not isinstance(user, discord.Member):
+        return
+    if not channel.permissions_for(user).view_channel:
+        raise CannotGather("over")
 
 
 async def _in_already(interaction: Interaction, known: Joined) -> View:

@@ -1,4 +1,4 @@
-"""`/dojo open`: a gathering begins, with those who sit in the voice channel already in it."""
+"""`/dojo open`: a gathering begins. Nobody is in it until they press **Join**."""
 
 from __future__ import annotations
 
@@ -54,7 +54,6 @@ async def open_gathering(
             rounds=rounds,
             places=places or (Places.VOICE if voice else Places.THREADS),
             voice_id=voice.id if voice else None,
-            in_voice=_people_in(voice) if voice else (),
         )
     except CannotGather as error:
         # Somebody else was quicker.
@@ -63,20 +62,18 @@ async def open_gathering(
             raise
         await reply(interaction, _existing_card(other))
         return
-    await reply(interaction, await _opened_card(interaction, gathering))
+    here = len(_people_in(voice)) if voice else 0
+    await reply(interaction, await _opened_card(interaction, gathering, here))
 
 
-async def _opened_card(interaction: Interaction, gathering: Gathering) -> View:
+async def _opened_card(interaction: Interaction, gathering: Gathering, here: int) -> View:
     content, plan = await words_of(interaction, gathering)
-    here = len(gathering.guests)
-    verb = "is" if here == 1 else "are"
     already = (
-        f" {plural(here, 'person', 'people')} from <#{gathering.voice_id}> {verb} in already."
+        f" In <#{gathering.voice_id}> there {'is' if here == 1 else 'are'}"
+        f" {plural(here, 'person', 'people')}: ask them to press **Join**."
         if here
         else ""
     )
-    if gathering.takes_part(interaction.user.id):
-        already += " So are you: **Leave**, if you only look after the evening."
     check = client_of(interaction).mention_command("dojo check")
     dojo = services_of(interaction).dojos.by_id(gathering.dojo_id)
     warning = await contact_warning(interaction, dojo) if dojo is not None else ""

@@ -87,7 +87,7 @@ async def panel_view(
 ) -> View:
     """The panel as it looks now for one facilitator."""
     now = services.gatherings.kept.now()
-    rooms = await rooms_shown(services, gathering)
+    rooms = await rooms_shown(services, gathering, viewer)
     lacks = lacks_lines(services.gatherings.lacks(gathering.id)) if gathering.is_open else []
     parts: list[Part] = ["\n".join([*head_lines(gathering, rooms), *lacks])]
     if note:

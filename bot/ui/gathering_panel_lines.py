@@ -47,14 +47,14 @@ class RoomShown:
         return self.now.room.number
 
 
-async def rooms_shown(services: Services, gathering: Gathering) -> list[RoomShown]:
-    """Every room of the current round, as it is now."""
+async def rooms_shown(services: Services, gathering: Gathering, viewer: int) -> list[RoomShown]:
+    """Every room of the current round, as it is now for a viewer, who may coach in one."""
     rooms = services.gatherings.rooms_now(gathering)
-    handed_in = await asyncio.gather(*(_handed_in(services, now) for now in rooms))
+    handed_in = await asyncio.gather(*(_handed_in(services, now, viewer) for now in rooms))
     return [RoomShown(*pair) for pair in zip(rooms, handed_in, strict=True)]
 
 
-async def _handed_in(services: Services, now: RoomNow) -> bool | None:
+async def _handed_in(services: Services, now: RoomNow, viewer: int) -> bool | None:
     round_id = now.room.round_id
     if round_id is None or (now.round is not None and not is_coaching_over(now.round)):
         return None
@@ -64,6 +64,9 @@ async def _handed_in(services: Services, now: RoomNow) -> bool | None:
         return None
     if not any(one.observers for one in found):
         return None
+    if any(one.coach_user_id == viewer and not one.is_released for one in found):
+        # What has been handed in about them is not theirs to know yet.
+        return False
     return all(one.handed_in >= one.observers for one in found)
 
 

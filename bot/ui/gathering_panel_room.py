@@ -44,7 +44,7 @@ async def show_room(
     gathering = facilitated(interaction, gathering_id)
 
     async def draw(current: Gathering) -> View:
-        return await room_view(services, current, number, note=note)
+        return await room_view(services, current, number, interaction.user.id, note=note)
 
     view = await draw(gathering)
     await put(interaction, view)
@@ -52,12 +52,12 @@ async def show_room(
 
 
 async def room_view(
-    services: Services, gathering: Gathering, number: int, *, note: str = ""
+    services: Services, gathering: Gathering, number: int, viewer: int, *, note: str = ""
 ) -> View:
     """One room as it looks now for a facilitator."""
     now = services.gatherings.kept.now()
     back = button_to(gathering.id, f"panel:back:{_page_of(number)}", "All rooms", emoji="🎛️")
-    found = [one for one in await rooms_shown(services, gathering) if one.number == number]
+    found = [one for one in await rooms_shown(services, gathering, viewer) if one.number == number]
     if not found or not gathering.is_in_rooms:
         parts: list[Part] = [note] if note else []
         return card(*parts, "Nobody is in this room now.", row(back), accent=ACCENT)

@@ -90,9 +90,9 @@ def about_card(interaction: Interaction) -> View:
     command = client_of(interaction).mention_command
     return card(
         "## dojo-bot",
-        "For coaches who practise together: one coaches for real, one is the client, the others"
-        " observe. I give partnering questions when asked, keep the time of practice rounds, and"
-        " otherwise keep out of the way.",
+        "For adults who practise coaching together: one coaches for real, one is the client, the"
+        " others observe. I give partnering questions when asked, keep the time of practice rounds,"
+        " and otherwise keep out of the way.",
         "**Credit** The questions and signals are our own words after the article"
         f" [What does partnership mean in coaching?]({ARTICLE}) by Lucia Baldelli (Coaching"
         " Outside the Box, 2022). There is no affiliation. Numbers of PCC Markers only say what"
@@ -101,8 +101,8 @@ def about_card(interaction: Interaction) -> View:
         " settings of dojos and who made them, of each round who had which role and how long there"
         " was coaching, who was at which gathering and what they wished for it, and what observers"
         " noted of the coach, for the coach alone: words for 30 days, codes for 12 months, names"
-        " for 24 months, unless the dojo chose otherwise. Never what a client said. If you leave a"
-        " server, I erase you there 30 days later."
+        " for 24 months, unless the dojo chose otherwise. There is no field for what a client says;"
+        " a coach’s words can repeat it. If you leave a server, I erase you there 30 days later."
         f" {command('my export')} gives you all that is stored about you, {command('my forget')}"
         " erases it.",
         f"-# Version {__version__}",

@@ -19,7 +19,7 @@ SIDE_EMOJI: Mapping[Side, str] = {
     Side.SIGNAL: PULLED_AWAY,
     Side.QUESTION: QUESTION_HEARD,
 }
-ABOUT_WORDS = "The coach’s words and acts only, never what the client says or is about."
+ABOUT_WORDS = "What the coach said or did. Leave out names and details of the client."
 
 
 def clock(at: timedelta) -> str:

@@ -276,8 +276,9 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
         await answer(
             interaction,
             card(
-                f"You are asked to be the {seat.role}. Without you the round is called off;"
-                f" {_replace(interaction)} gives the seat to somebody else instead.",
+                f"You are asked to be the {seat.role}. Without you the round is called off. Or ask"
+                f" {_starter(round_)} to ask somebody else for your seat, with"
+                f" {_replace(interaction)} in its room.",
                 row(DeclineIndeed(self.round_id), Reconsider(self.round_id)),
             ),
         )
@@ -426,6 +427,11 @@ def format_label(format_: Format) -> str:
         else f"{format_.fewest}–{format_.most} people"
     )
     return f"{format_.name} · {minutes(format_.total)} min · {people}"
+
+
+def _starter(round_: Round) -> str:
+    starter = round_.starter_user_id
+    return mention(starter) if starter else "a person of the round"
 
 
 def _replace(interaction: Interaction) -> str:

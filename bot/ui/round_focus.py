@@ -25,6 +25,7 @@ WISH = "What feedback would help"
 
 FOCUSED = (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE)
 """The parts in which something is watched."""
+SEEN_BY = "Observers see it. The room reads only that there is a focus."
 FOCUS_NAMED = "🔎 The coach has named a focus."
 
 
@@ -101,7 +102,7 @@ class FocusForm(DojoForm, template=ROUND + ":focus"):
                 required=False,
                 placeholder="Up to two, or none",
             ),
-            description="Everybody in the round sees it on the card.",
+            description=SEEN_BY,
         )
         self.field(
             "What feedback would help you?",
@@ -121,7 +122,7 @@ class FocusForm(DojoForm, template=ROUND + ":focus"):
     async def submitted(
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
-        """Keep it; the card shows it to all."""
+        """Keep it; the card says that there is one."""
         await interaction.response.defer()
         rounds, person = rounds_of(interaction), person_of(interaction)
         round_id = int(about["round_id"])
@@ -143,7 +144,7 @@ async def _save_wish(interaction: Interaction, about: Sequence[str], texts: Text
     round_id = int(about[0])
     seat = rounds.check_is_coach(rounds.kept.get(round_id), person)
     await rounds.watch_for(round_id, person, seat.focus, texts.get(WISH, ""))
-    await redraw(interaction, card("🔎 Saved. Everybody in the round sees it on the card."))
+    await redraw(interaction, card(f"🔎 Saved. {SEEN_BY}"))
 
 
 async def _wish_again(interaction: Interaction, about: Sequence[str], texts: Texts) -> DojoForm:

@@ -33,6 +33,16 @@ def check_may_write(interaction: Interaction) -> None:
         raise MayNotWrite(in_thread)
 
 
+def check_may_write_in(interaction: Interaction, dojo: Dojo) -> None:
+    """Raises MayNotWrite where people would be asked in a dojo the person may not write in."""
+    channel = interaction.guild.get_channel(dojo.channel_id) if interaction.guild else None
+    if channel is None or not isinstance(interaction.user, discord.Member):
+        return
+    rights = channel.permissions_for(interaction.user)
+    if not (rights.view_channel and (rights.send_messages or rights.administrator)):
+        raise MayNotWrite(in_thread=False)
+
+
 def opens_thread(interaction: Interaction) -> bool:
     """Whether a round started here gets a thread of its own.
 

@@ -165,11 +165,11 @@ class Moment(RoundButton, template=rf"{ROUND}:moment"):
 
 
 _WAYS = {
-    Role.COACH: "go on, leave quietly, or end the round",
+    Role.COACH: "go on, leave the round, or end the round",
     Role.CLIENT: (
-        "go on, leave quietly, end the round, or end it and have everything about it erased"
+        "go on, leave the round, end the round, or end it and have everything about it erased"
     ),
-    Role.OBSERVER: "go on, or leave quietly",
+    Role.OBSERVER: "go on, or leave the round",
 }
 
 
@@ -182,8 +182,8 @@ def moment_card(round_: Round, seat: Seat) -> View:
     return card(
         "### 🤲 The round is paused",
         "The room is not told who asked for it, or why. Take the time you need. Then"
-        f" {_WAYS[seat.role]}. Nobody is told who went on or ended it. You need give no reason for"
-        " any of it.",
+        f" {_WAYS[seat.role]}; the room sees who leaves, not why. Nobody is told who went on or"
+        " ended it. You need give no reason for any of it.",
         row(*buttons),
     )
 

@@ -41,6 +41,7 @@ from bot.ui.round_agreement import BeginNow, CallOff, Change, format_label
 from bot.ui.round_opening import (
     asking_channel,
     check_may_write,
+    check_may_write_in,
     in_voice,
     open_room,
     opens_thread,
@@ -97,6 +98,7 @@ async def start_round(
     """
     dojo, content = await dojo_here(interaction)
     check_may_write(interaction)
+    check_may_write_in(interaction, dojo)
     seats = group(proposal.coach, proposal.client, proposal.observers)
     format_ = _format_for(content, dojo, proposal, len(seats))
     if proposal.format_id:
@@ -153,7 +155,7 @@ def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in
     buttons: list[DojoButton] = []
     if round_.room is RoomKind.PRIVATE_THREAD and not goes_in:
         # The thread is closed to who starts a round for others: what is theirs to do is here.
-        where = f"in a private thread, {where}"
+        where = "in a private thread of its people"
         buttons = [BeginNow(round_.id), Change(round_.id)]
     asks = ""
     if round_.asking_channel_id is not None:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cogs.feedback_steps import SIGNAL, hand_in, next_part, pad_of, tap
+from tests.cogs.feedback_steps import (
+    SIGNAL,
+    feedback_of,
+    hand_in,
+    next_part,
+    pad_of,
+    press,
+    released,
+    tap,
+)
 from tests.cogs.gathering_edge_steps import by_id, gathered, round_in
 from tests.cogs.gathering_panel_steps import board_all
-from tests.cogs.round_steps import cards, coaching, custom_ids, private, rows
+from tests.cogs.round_edge_steps import refusing
+from tests.cogs.round_steps import cards, coaching, custom_ids, posts, private, rows
 from tests.world import choose, labels, menus, text, told
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
@@ -101,7 +111,8 @@ async def forge(person, channel, custom_id):
 async def test_an_ended_round_is_erased_from_feedback_also_in_a_direct_message(world, server, days):
     """S4, H7: the regret comes the next morning; everything goes, and the disk is scrubbed."""
     group = await ended(world, server)
-    await world.later(days * 24 * 3600)
+    if days:
+        await world.away(days * 24 * 3600)
     client = group.client.user
     listed = (await client.slash("feedback")).response
     (menu,) = menus(listed)
@@ -175,3 +186,48 @@ async def test_erasing_a_round_of_an_evening_takes_its_group_out_of_it(world, se
     assert evening.now.draft is None
     ids = {one["round_id"] for one in rows(world, "round_people")}
     assert round_.id not in ids
+
+
+async def shared(world, server):
+    """A round whose coach has shared what was noted, and after that their one thing to try."""
+    group = await noted(world, server)
+    await next_part(group)
+    full = await released(group)
+    form = await press(world, group.coach, full, "One thing to try…")
+    full = (await group.coach.submit_modal(form, {"words": "Count to five"})).response
+    for what in ("Everything noted", "My one thing to try"):
+        asked = (await press(world, group.coach, full, "Share with the room")).response
+        done = (await press(world, group.coach, asked, what)).response
+        full = (await press(world, group.coach, done, "Back to my feedback")).response
+    return group
+
+
+async def test_what_the_coach_shared_in_the_room_goes_with_the_round(world, server):
+    """S4, S30: also a thing to try, which shows nothing of what was noted."""
+    group = await shared(world, server)
+    assert sum("📣" in text(one) for one in posts(group.room)) == 2
+    said = await erase(world, group.client, await feedback_of(group, group.client))
+    assert text(said) == "🗑️ The round has ended, and everything about it is erased."
+    assert not any("📣" in text(one) for one in posts(group.room))
+    assert stored(world) == []
+
+
+async def test_what_cannot_be_deleted_in_the_room_is_named_with_a_link(world, server):
+    """S4, S30: nobody knows its message later."""
+    group = await shared(world, server)
+    first = next(one for one in posts(group.room) if "📣" in text(one))
+    own = await feedback_of(group, group.client)
+    with refusing(world, 403, 50013, room=group.room, method="DELETE", what="messages/*"):
+        said = await erase(world, group.client, own)
+    link = f"https://discord.com/channels/{server.id}/{group.room.id}/{first.id}"
+    assert f"I could not delete what the coach shared in the room: {link}" in text(said)
+    assert stored(world) == []
+
+
+async def test_the_question_names_the_round_and_what_goes(world, server):
+    """A client with several rounds sees which one it is about."""
+    group = await shared(world, server)
+    own = await feedback_of(group, group.client)
+    asked = private(await group.client.click(own, label="Erase this round…"))
+    assert "**End the round and erase it?** Classic triad, <t:" in text(asked)
+    assert "so does what the coach shared in the room" in text(asked)

@@ -195,7 +195,7 @@ async def test_sensitive_topics_have_no_place(world, server):
     await group.press(group.coach, "Next")
     pad = await tap(group, group.observer, await pad_of(group, group.observer), SEEN)
     form = await press(world, group.observer, pad, "Quote")
-    assert "never what the client says or is about" in str(form.modal)
+    assert "Leave out names and details of the client." in str(form.modal)
 
     columns = {
         name

@@ -241,6 +241,19 @@ async def test_a_contact_who_left_the_server_is_not_told_and_the_coach_learns_it
     assert rows(world, "reports") == []
 
 
+async def test_a_contact_who_left_the_server_opens_no_note_any_more(world, server, sal):
+    """S14, S15: rights belong to the place, also by a message sent before."""
+    await named(server, sal)
+    group, full = await full_of(world, server)
+    await report(group, full, 1)
+    notice = notice_to(sal)
+    server.handle.remove_member(sal)
+
+    answer = told(await sal.user.click(notice, label="Open the note"))
+
+    assert answer.startswith("Only the safety contact it was sent to can open this")
+
+
 async def test_several_reports_come_in_one_message(world, server, sal):
     """S9: the second report waits for the end of the hour, and each note opens by itself."""
     await named(server, sal)

@@ -165,14 +165,15 @@ async def test_words_of_every_form_are_asked_about(world, server):
         await group.coach.submit_modal(form, {"codes": ["S5"], "wish": "ask @kim about it"})
     )
     assert "### Keep it like this?" in text(asked)
-    assert "S5" in text(group.card)
+    assert "The coach has named a focus" in text(group.card)
     assert "kim" not in text(group.card).replace(group.client.mention, "")
     form = await press(world, group.coach, asked, "Change it")
     assert fields(form)["wish"]["value"] == "ask @kim about it"
     await press(world, group.coach, asked, "Save it as it is")
-    assert "ask @kim about it" in text(group.card)
 
     await group.agree()
+    role = private(await group.press(group.observer, "My role now"))
+    assert "ask @kim about it" in text(role)
     await group.press(group.coach, "Next")
     await tap(group, group.observer, await pad_of(group, group.observer), SEEN)
     await next_part(group)

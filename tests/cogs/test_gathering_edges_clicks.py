@@ -214,6 +214,7 @@ async def test_more_than_40_people_in_voice_get_the_time_it_takes_to_move_them(w
     for one in (lead, *people):
         await one.join_voice(hall)
     evening = await opened(world, server, lead=lead, format="quick-10", rounds=1)
+    await evening.join(lead, *people)
     shown = await evening.preview()
     # 45 seconds, and one for each who is moved.
     assert "all have 88 s to find their room" in text(shown)

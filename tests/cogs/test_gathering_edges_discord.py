@@ -99,7 +99,7 @@ async def test_missing_permissions_for_voice_rooms_and_moves_use_threads_and_lin
     bot_may(world, floor, manage_channels=False)
     bot_may(world, hall, move_members=False)
     evening = await opened(world, server, lead=lead, format="quick-10", rounds=2)
-    await evening.press(lead, "Leave")
+    await evening.join(*people)
     await evening.press(lead, "Start", await evening.preview())
     assert [one.kind for one in evening.now.rooms] == [RoomKind.PRIVATE_THREAD]
     assert "**Room 1**" in text(evening.card)
@@ -112,7 +112,7 @@ async def test_missing_permissions_for_voice_rooms_and_moves_use_threads_and_lin
     await end_all(evening)
     await evening.close()
     evening = await opened(world, server, lead=lead, format="quick-10", rounds=2)
-    await evening.press(lead, "Leave")
+    await evening.join(*people)
     await evening.press(lead, "Start", await evening.preview())
     assert [(one.channel_id, one.is_made) for one in evening.now.rooms] == [(spare.id, False)]
     assert "**Move Members**" in text(await panel_of(evening))

@@ -98,7 +98,7 @@ async def voice_evening(
     for one in (lead, *people):
         await one.join_voice(common)
     evening = await opened(world, server, lead=lead, format="quick-10", rounds=1)
-    await evening.press(lead, "Leave")
+    await evening.join(*people)
     await evening.press(lead, "Start", await evening.preview())
     await board_all(evening, people)
     assert evening.now.stage is Stage.RUNNING
@@ -181,6 +181,7 @@ async def test_stage_channel_is_the_room_of_one_ring_and_nobody_is_moved(world, 
     for one in (lead, *people):
         await one.join_voice(stage)
     evening = await opened(world, server, lead=lead, format="fishbowl-45", rounds=1)
+    await evening.join(lead, *people)
     await evening.press(lead, "Start", await evening.preview())
     (one,) = evening.now.rooms
     assert (one.channel_id, one.kind, one.is_made) == (stage.id, RoomKind.VOICE, False)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, datetime, timedelta
 
+import discord
 import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.content import limits
 from bot.domain.gathering_plans import plan_of
@@ -26,9 +29,10 @@ from bot.domain.signals import SignalList
 from bot.ui.gathering_card import closed_gathering_card, gathering_card
 from bot.ui.gathering_wishes import GONE, PRIVATE
 from tests.cogs.card_rules import faults_of
+from tests.cogs.forged import click
 from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_edge_steps import bot_may
-from tests.cogs.round_steps import cards, notified, private, rows
+from tests.cogs.round_steps import cards, custom_ids, notified, private, rows
 from tests.world import choose, chosen, fields, labels, menus, text, told
 
 WISH = "What would you like to do?"
@@ -106,7 +110,8 @@ async def test_there_is_one_evening_at_a_time_and_others_are_told_kindly(world, 
     assert "That is for people with **Manage Channels** in the channel of the dojo" in told(refused)
 
 
-async def test_whoever_sits_in_the_voice_channel_of_the_dojo_is_in(world):
+async def test_nobody_is_in_by_sitting_in_the_voice_channel_of_the_dojo(world):
+    """Promise: nobody is put anywhere without a yes; the rooms are voice channels all the same."""
     server = world.guild()
     category = server.handle.create_category("Practice")
     home = server.handle.create_text_channel("home", category=category)
@@ -121,11 +126,13 @@ async def test_whoever_sits_in_the_voice_channel_of_the_dojo_is_in(world):
 
     evening = await opened(world, server, lead=lead, channel=home)
 
-    assert [guest.user_id for guest in evening.now.here] == [lead.id, ann.id, ben.id]
+    assert evening.now.here == ()
     assert (evening.now.places, evening.now.voice_id) == (Places.VOICE, room.id)
-    assert f"3 people from {room.mention} are in already." in text(evening.answer)
+    assert f"In {room.mention} there are 3 people: ask them to press **Join**." in text(
+        evening.answer
+    )
     assert "rooms are voice channels" in text(evening.card)
-    # From elsewhere nobody is taken along.
+    # In another category it is not the dojo’s own.
     await cyd.join_voice(room)
     other = await opened(world, server, lead=lead, rooms="threads")
     assert other.now.here == ()
@@ -138,6 +145,22 @@ async def test_nothing_is_opened_where_the_card_cannot_be_posted(world, server):
 
     assert "I lack **Send Messages**" in told(refused)
     assert rows(world, "gatherings") == []
+
+
+async def test_who_cannot_see_the_dojo_is_not_let_into_its_evening(world, server):
+    """S1, S14: by a button from before the channel was hidden, or by a forged id."""
+    evening = await opened(world, server)
+    ann = server.member("ann")
+    deny = discord.Permissions(view_channel=True).value
+    hidden = Overwrite(ann.id, OverwriteType.MEMBER, 0, deny)
+    world.env.backend.set_overwrite(server.dojo.id, hidden)
+    elsewhere = server.handle.create_text_channel("elsewhere")
+    custom_id = custom_ids(evening.card)["Join"]
+
+    answer = await click(ann, elsewhere, custom_id)
+
+    assert "is over" in told(answer)
+    assert evening.now.here == ()
 
 
 async def test_who_comes_when_all_seats_are_taken_waits_in_order(world, server):

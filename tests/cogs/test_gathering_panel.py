@@ -233,6 +233,27 @@ async def test_the_panel_says_whether_sheets_are_in_but_not_whose(world, server)
     assert observer.mention not in text(panel)
 
 
+async def test_the_panel_says_nothing_of_sheets_to_who_coaches_and_waits_for_them(world, server):
+    """S11, S12: a facilitator who coaches learns no sooner than others that sheets are in."""
+    people = [server.manager(name) for name in ("ann", "ben", "cyd")]
+    evening = await boarding(world, server, people)
+    coach, client, observer = group(evening, 1, people)
+    for person in (coach, client, observer):
+        await evening.press(person, "Agree, with notes", room_card(evening, 1))
+    for _ in range(2):
+        await evening.press(coach, "Next", room_card(evening, 1))
+    await evening.press(
+        coach, "Next", private(await evening.press(coach, "Next", room_card(evening, 1)))
+    )
+    await world.bot.services.sheets.hand_in(evening.now.rooms[0].round_id, observer.id, coach.id)
+
+    for one, mark in ((coach, "…"), (client, "✓")):
+        panel = await panel_of(evening, by=one)
+        assert f"📝 {mark}" in room_lines(panel)[0]
+        shown = await choose(one, panel, ROOMS, "1")
+        assert f"📝 {mark}" in text(private(shown))
+
+
 async def test_something_is_said_to_all_rooms_and_what_could_not_be_said_comes_back(world, server):
     evening = await in_rooms(world, server)
     panel = await panel_of(evening)

@@ -126,13 +126,13 @@ async def test_every_stage_of_the_largest_evening_fits(format_, stage):
     gathering, services = largest(format_, stage=stage, due_at=NOW)
     view = await panel_view(services, gathering, LARGE)
     assert faults_of(view.to_components()) == []
-    room = await room_view(services, gathering, 30, note="W" * MOST_NOTE)
+    room = await room_view(services, gathering, 30, 1, note="W" * MOST_NOTE)
     assert faults_of(room.to_components()) == []
 
 
 async def test_a_ring_of_sixty_fits_into_the_view_of_its_room(format_):
     gathering, services = largest(format_, rooms=1)
-    view = await room_view(services, gathering, 1, note="W" * MOST_NOTE)
+    view = await room_view(services, gathering, 1, 1, note="W" * MOST_NOTE)
     assert faults_of(view.to_components()) == []
 
 

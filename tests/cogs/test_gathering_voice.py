@@ -43,8 +43,7 @@ async def test_people_in_voice_are_brought_to_their_rooms_and_back(world: World)
     typing = server.member("typing")
     evening: Evening = await opened(world, server, lead=lead, channel=dojo, format="quick-10")
     assert evening.now.places is Places.VOICE
-    await evening.press(lead, "Leave")
-    await evening.join(typing)
+    await evening.join(*people, typing)
 
     # Boarding is longer, because people are moved one by one.
     preview = await evening.preview()
@@ -106,7 +105,7 @@ async def test_when_the_facilitator_leaves_voice_others_can_take_over(world: Wor
     for person in (lead, *people):
         await person.join_voice(hall)
     evening = await opened(world, server, lead=lead, channel=dojo, format="quick-10")
-    await evening.press(lead, "Leave")
+    await evening.join(*people)
     await evening.press(lead, "Start", await evening.preview())
     await world.later(60)
     await lead.leave_voice()

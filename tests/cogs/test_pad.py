@@ -100,7 +100,7 @@ async def test_quote_keeps_the_words_of_the_coach_with_the_note(world, server):
     group = await coaching(world, server)
     pad = await tap(group, group.observer, await pad_of(group, group.observer), SEEN)
     form = await press(world, group.observer, pad, "Quote")
-    assert "never what the client says or is about" in str(form.modal)
+    assert "Leave out names and details of the client." in str(form.modal)
 
     pad = (
         await group.observer.submit_modal(form, {"quote": " Hm? \n", "effect": "A breath"})
@@ -216,7 +216,7 @@ async def test_who_takes_part_without_notes_is_told_how_to_take_some(world, serv
     await group.observer.click(role, label="Without notes from now on")
 
     answer = await group.press(group.observer, "Open my pad")
-    assert "**My role now** and then **With notes**" in told(answer)
+    assert "**My role now** and then **With notes from now on**" in told(answer)
     role = private(await group.press(group.observer, "My role now"))
     await group.observer.click(role, label="With notes from now on")
 

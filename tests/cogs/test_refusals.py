@@ -148,6 +148,7 @@ EXAMPLES: list[DojoError] = [
     NotInRound("coach"),
     NotInRound("coach or client"),
     NotInRound("client"),
+    NotInRound("client now"),
     NotInRound("asked"),
     NotInRound("see the room"),
     *(AlreadyDone(did) for did in DONE_ALREADY),

@@ -190,6 +190,23 @@ async def test_who_may_not_write_here_has_the_bot_write_nothing(world, server, i
     assert posts(place) == []
 
 
+async def test_who_may_not_write_in_the_dojo_asks_nobody_there_from_another_place(world, server):
+    """S9: people are asked in the dojo, so the right to write there counts too."""
+    mallory, ann, ben = members(server, "mallory", "ann", "ben")
+    deny = discord.Permissions(send_messages=True)
+    overwrite = Overwrite(mallory.id, OverwriteType.MEMBER, 0, deny.value)
+    world.env.backend.set_overwrite(server.dojo.id, overwrite)
+    place = server.thread()
+
+    answer = await start(mallory, place, mallory, ann, ben)
+
+    assert told(answer).startswith("You may not write ")
+    assert posts(place) == []
+    assert not any(
+        victim.mention in text(one) for one in posts(server.dojo) for victim in (ann, ben)
+    )
+
+
 # Who does not want to be asked
 
 

@@ -80,7 +80,7 @@ async def test_observers_may_need_one_as_well_and_end_nothing(world, server):
     card = private(await group.press(group.observer, MOMENT))
 
     assert labels(card) == ["Resume", "Leave the round"]
-    assert "Then go on, or leave quietly." in text(card)
+    assert "Then go on, or leave the round; the room sees who leaves, not why." in text(card)
     assert "Paused" in text(group.card)
 
 
@@ -219,9 +219,7 @@ async def test_erasing_is_asked_about_once_more(world, server):
 
     await group.client.click(card, label="End and erase…")
 
-    assert "**End the round and erase it?** Who took part, the minutes and every note go" in text(
-        card
-    )
+    assert "Who took part, the minutes and every note go, for everybody and for good" in text(card)
     assert labels(card) == ["Erase it", "Leave it as it is"]
     assert on_disk(world)["state"] == "paused"
 

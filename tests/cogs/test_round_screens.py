@@ -29,7 +29,8 @@ async def test_who_starts_a_round_for_others_begins_it_without_seeing_their_thre
     fay = server.member("fay")
     group = await proposed(world, server, by=fay)
     answer = private(group.answer)
-    assert f"in a private thread, in <#{group.room.id}>" in text(answer)
+    assert "is in a private thread of its people" in text(answer)
+    assert str(group.room.id) not in text(answer)
     for one in (group.coach, group.client):
         await group.press(one, "Agree, with notes")
 

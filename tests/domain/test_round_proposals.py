@@ -320,6 +320,18 @@ def test_a_proposal_may_get_another_format():
     assert begin(agreed(round_), NOW).length == mins(5)
 
 
+def test_what_takes_longer_than_people_agreed_to_is_asked_again():
+    """H3: a yes is to what the card said."""
+    asked = agreed(proposed("coach 5"))
+    longer = change_format(asked, format_of("coach 25"), COACH)
+    answers = {seat.user_id: seat.agreement for seat in longer.seats}
+    assert answers.pop(COACH) is Agreement.NO_NOTES
+    assert set(answers.values()) == {Agreement.OPEN}
+    refused(AnswerAwaited((CLIENT,)), lambda: begin(longer, at(1)))
+    assert change_format(longer, format_of("coach 5"), COACH).seats == longer.seats
+    assert change_format(asked, format_of("coach 3"), COACH).seats == asked.seats
+
+
 def test_the_same_format_is_no_change():
     refused(AlreadyDone("changed"), lambda: change_format(proposed(), format_of(TRIAD), COACH))
 

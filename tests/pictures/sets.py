@@ -30,9 +30,9 @@ NOTED = (
 """Who taps what on their pad, so many seconds after what came before, and adds which words."""
 CLIENT = {
     "I chose where we went": "Yes",
-    "I was heard in my own words": "Yes",
-    "Something about me was recognised": "Partly",
-    "Who may see it?": "The coach as well",
+    "The coach used my words, not their own": "Yes",
+    "Something good about me was noticed": "Partly",
+    "Who may see it?": "The coach as well, at the end",
 }
 """What the client says of it."""
 

@@ -231,6 +231,7 @@ async def test_they_come_along_to_voice_rooms(evening, complaints):
     await evening.visitor.do("voice", person="fay", place="practice-room")
     fay = await evening.visitor.room("dojo", "fay")
     await fay.use("dojo open", rounds="1")
+    await press(fay, "Join")
     await evening.pass_by(seconds=60)
     seated = dojo.guild.voice_states()
     assert {seated[dojo[key].id].channel_id for key in PEOPLE} == {dojo.practice_room.id}

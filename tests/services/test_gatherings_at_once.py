@@ -7,14 +7,14 @@ import asyncio
 import pytest
 
 from bot.domain import gathering_moves as moves
-from bot.domain.dojos import DojoSettings, Person
+from bot.domain.dojos import Person
 from bot.domain.errors import AlreadyDone
 from bot.domain.gatherings import Closing, Places, Presence, Stage
 from bot.domain.rounds import Agreement, State
 from bot.services.gathering_ports import Call
 from bot.services.ports import RoomUnreachable
 from bot.storage.check_outs import CheckOutStore
-from tests.services.people import CHANNEL, GUILD, MANAGER
+from tests.services.people import GUILD, MANAGER
 
 
 async def test_a_group_whose_room_is_deleted_on_the_way_is_brought_into_the_next_one(evening):
@@ -231,15 +231,6 @@ async def test_an_evening_that_ends_meanwhile_keeps_nobody_from_being_forgotten(
     monkeypatch.setattr(evening.kept, "all", lambda: [gone])
     await evening.gatherings.forget_person(101)
     await evening.gatherings.guild_left(GUILD)
-
-
-async def test_who_is_in_another_evening_is_not_taken_into_a_second_one(evening):
-    gathering = await evening.gathered(2)
-    other = await evening.dojos.set_up(GUILD, CHANNEL + 1, DojoSettings(), MANAGER)
-    opened = await evening.gatherings.open(
-        other, MANAGER, format_=gathering.format, in_voice=[101, 102, 300]
-    )
-    assert [guest.user_id for guest in opened.here] == [300]
 
 
 async def test_a_round_that_is_started_at_the_last_moment_goes_on(evening, monkeypatch):

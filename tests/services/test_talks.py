@@ -56,6 +56,16 @@ async def test_it_is_for_the_contact_who_was_asked_and_nobody_else(feedback):
         await feedback.talks.open(row["id"] + 1, CONTACT.user_id)
 
 
+async def test_a_contact_who_left_the_server_learns_no_longer_who_asked(feedback):
+    """S14, S15: rights belong to the place."""
+    await in_round(feedback)
+    await feedback.talks.ask(feedback.round_id, CLIENT.user_id)
+    (row,) = await feedback.database.all("SELECT * FROM talk_requests")
+    feedback.teller.gone = {CONTACT.user_id}
+    with pytest.raises(NotAllowed):
+        await feedback.talks.open(row["id"], CONTACT.user_id)
+
+
 async def test_a_contact_who_cannot_be_reached_is_asked_again(feedback):
     await in_round(feedback)
     feedback.teller.reaches = False

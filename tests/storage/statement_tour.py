@@ -129,6 +129,7 @@ async def _feedback(database: Database, stores: Stores) -> None:
     await stores.debriefs.try_next(round_id, COACH, "be silent")
     await stores.debriefs.last_try(COACH, 100)
     await stores.release()
+    await stores.debriefs.unshare(round_id, COACH, ())
     await stores.debriefs.share(round_id, COACH, Shared.ALL, ())
     await CalibrationStore(database).released(DOJO)
     await HistoryStore(database).turns(DOJO)
