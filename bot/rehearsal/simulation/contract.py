@@ -9,6 +9,7 @@ from typing import Any
 
 import simcord._settlement as settlement
 import simcord.actors
+import simcord.env
 import simcord.interactions
 import simcord.preview._markdown as markdown
 import simcord.preview._server as preview_server
@@ -80,6 +81,8 @@ def _broken() -> Iterator[str]:
         yield from (f"{record.__name__}.{name}" for name in names if name not in known)
     if "idle" not in (inspect.unwrap(Env._settle_internal).__kwdefaults__ or {}):
         yield "Env._settle_internal(idle=...)"
+    if not hasattr(simcord.env, "asyncio"):
+        yield "simcord.env.asyncio"
     yield from _unlike(simcord.interactions, "base_payload", "user_id", "guild_id")
     sent = ("actor", "type", "channel", "data", "extra", "source_message_id")
     yield from _unlike(simcord.actors, "_dispatch_actor_interaction", *sent)

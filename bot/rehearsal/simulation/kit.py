@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import discord
 import simcord.actors
+import simcord.env
 import simcord.interactions
 from simcord.backend import serializers
 from simcord.enums import ChannelType, MessageType
@@ -35,11 +36,24 @@ _UPLOAD_LIMIT = 10 * 2**20
 """Bytes a file may have without boosts; SimCord still says 25 MiB."""
 
 
+class _WithoutNaps:
+    """`asyncio` as SimCord's settling uses it, which does not sleep while there is work."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, delay: float) -> None:
+        """What is ready runs in the next turn of the loop: it is enough to look again then."""
+        is_busy = getattr(asyncio.get_running_loop(), "_ready", ())
+        await asyncio.sleep(0 if is_busy else delay)
+
+
 def quick_settling(seconds: float = 0.005) -> None:
     """Let SimCord look for the end of the bot's work every few milliseconds.
 
     It polls every 50 ms otherwise, which every action and every step of the clock
-    pays. Below 0.005 the polling itself starts to cost. Applies to the process.
+    pays. Below 0.005 the polling itself starts to cost. While the bot has something to do, SimCord
+    looks again as soon as that is done. Applies to the process.
     """
     if seconds < 0.005:
         raise ValueError("settling quicker than every 5 ms costs more than it saves")
@@ -47,6 +61,7 @@ def quick_settling(seconds: float = 0.005) -> None:
     if defaults is None or "idle" not in defaults:
         raise RuntimeError("this SimCord has no polling interval to set; see contract.py")
     defaults["idle"] = seconds
+    setattr(simcord.env, "asyncio", _WithoutNaps())  # noqa: B010
 
 
 def quiet_private_threads(env: Env) -> None:
