@@ -55,6 +55,7 @@ class GatheringRooms(GatheringGroups):
     ) -> None:
         super().__init__(keeper, rounds, dojos, contents, history, wishes, rng=rng)
         rounds.lengthened_within(self.check_others_wait)
+        rounds.joined_by(self.has_joined)
         self._visited: set[tuple[int, int, int, int]] = set()
         """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
@@ -188,6 +189,11 @@ class GatheringRooms(GatheringGroups):
             return self.kept.find(gathering_id) or gathering
         await self._tell_seated(gathering, left)
         return left
+
+    def has_joined(self, gathering_id: int, user_id: int) -> bool:
+        """Whether a person takes part in an evening that is going on."""
+        gathering = self.kept.find(gathering_id)
+        return gathering is not None and gathering.takes_part(user_id)
 
     def check_others_wait(self, round_: Round, by: timedelta) -> None:
         """Raises CannotNow when the people of one room would let the others wait too long.

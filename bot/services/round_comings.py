@@ -135,6 +135,7 @@ class RoundComings(RoundDesk):
         is_asked = (
             known.state is State.PROPOSED and known.seat_of(new) is None and new != person.user_id
         )
+        at_evening = known.gathering_id is not None and self._has_joined(known.gathering_id, new)
         if is_asked:
             if person.user_id != old:
                 facilitates = self.facilitates(known, person)
@@ -144,9 +145,9 @@ class RoundComings(RoundDesk):
                 known.dojo_id,
                 [new],
                 [person.user_id, *(one for one in here if one != old)],
-                at_evening=known.gathering_id is not None,
+                at_evening=at_evening,
             )
-            if known.gathering_id is None:
+            if not at_evening:
                 self.asking.check_not_often([new])
         apart = await self.pairs_apart(round_id, old, new)
 
@@ -174,7 +175,7 @@ class RoundComings(RoundDesk):
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)
 
         moved = await self._move(round_id, move)
-        if is_asked and known.gathering_id is None:
+        if is_asked and not at_evening:
             self.asking.note_one(new, round_id)
         return moved
 

@@ -77,10 +77,15 @@ class RoundDesk:
         # When cards were posted again, by round and who wanted it.
         self._repeats: dict[tuple[int, int], list[datetime]] = {}
         self._check_lengthened: Callable[[Round, timedelta], None] = _anything
+        self._has_joined: Callable[[int, int], bool] = _not_joined
 
     def lengthened_within(self, check: Callable[[Round, timedelta], None]) -> None:
         """Ask `check` before the people of a gathering's room lengthen their round."""
         self._check_lengthened = check
+
+    def joined_by(self, has_joined: Callable[[int, int], bool]) -> None:
+        """Ask `has_joined(gathering_id, user_id)` whether a person has joined an evening."""
+        self._has_joined = has_joined
 
     def dojo_of(self, round_: Round) -> Dojo | None:
         """The dojo a round belongs to; none if it has been closed meanwhile."""
@@ -254,6 +259,11 @@ def by_itself(round_: Round) -> None:
 
 def _anything(round_: Round, by: timedelta) -> None:
     """Without gatherings nobody waits."""
+
+
+def _not_joined(gathering_id: int, user_id: int) -> bool:
+    """Without gatherings nobody has joined one."""
+    return False
 
 
 def _unagreed(round_: Round, people: Collection[int | None]) -> Round:

@@ -51,7 +51,7 @@ def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]
         found += seen_blocks(feedback, content, names=feedback.names_shown)
     found += _client(feedback)
     found += pulled_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
-    found += _phases(feedback, content)
+    found += _phases(feedback, content, names=feedback.names_shown)
     # Together, so that no page has nothing but what is stored.
     found.append(f"{_to_try(feedback, content)}\n{_stored(feedback)}")
     return [block for block in found if block]
@@ -256,10 +256,11 @@ def _client(feedback: Feedback) -> list[str]:
     return [f"💬 **The client says**\n{view_lines(view)}" for view in feedback.client_views]
 
 
-def _phases(feedback: Feedback, content: Content) -> list[str]:
+def _phases(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
     first: dict[Phase, Moment] = {}
-    for one in feedback.moments:
-        if one.side is Side.QUESTION and one.phase is not None:
+    questions = [one for one in feedback.moments if one.side is Side.QUESTION]
+    for one in questions:
+        if one.phase is not None:
             first.setdefault(one.phase, one)
     heard = [
         f"{EMOJI[phase]} {phase_name(phase, content)} from `{clock(one.at)}`"
@@ -267,7 +268,14 @@ def _phases(feedback: Feedback, content: Content) -> list[str]:
     ]
     if not heard:
         return []
-    return [f"❓ **Partnering questions heard**\n{' · '.join(heard)}"]
+    lines = [
+        moment_line(one, feedback, content, names=names, quotes=True)
+        for one in questions
+        if any(words(note) for note in one.notes)
+    ]
+    head = f"❓ **Partnering questions heard**\n{' · '.join(heard)}"
+    shown = paged([head, *lines], most_text=BLOCK_TEXT, most_blocks=1 + MOMENTS_A_BLOCK)
+    return ["\n".join(block) for block in shown]
 
 
 def prompts(feedback: Feedback, content: Content) -> list[Question]:

@@ -80,6 +80,8 @@ async def test_the_debrief_leads_with_the_focus_and_folds_the_rest(world, server
     pad = await pad_of(group, group.observer)
     for side in ("Greatness named", SEEN, "Meaning", "Greatness not acknowledged", SIGNAL):
         pad = await tap(group, group.observer, pad, side, after=40)
+        if side == "Meaning":
+            pad = await quote(group, group.observer, pad, "What does it mean to you?")
     await next_part(group)
 
     full = await released(group)
@@ -91,6 +93,7 @@ async def test_the_debrief_leads_with_the_focus_and_folds_the_rest(world, server
     assert "Greatness not acknowledged" not in said
     assert "1 other code with such moments: S4. **Show the rest** opens it." in said
     assert "❓ **Partnering questions heard**" in said
+    assert "“What does it mean to you?”" in said, "words of a question that was heard"
     assert "-# For instance, ask: " in said, "prompts from the phase where it pulled away"
     await press(world, group.coach, full, "Show the rest")
     assert "S4 Greatness not acknowledged" in text(full)

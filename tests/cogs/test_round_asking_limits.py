@@ -11,7 +11,8 @@ from simcord.enums import OverwriteType
 
 from bot.ui.round_start import Proposal
 from tests.cogs.forged import click
-from tests.cogs.gathering_edge_steps import gathered
+from tests.cogs.gathering_edge_steps import boarding, gathered
+from tests.cogs.gathering_panel_steps import group as people_of_room
 from tests.cogs.round_edge_steps import delete_message, pinged, second_dojo
 from tests.cogs.round_steps import (
     cards,
@@ -167,6 +168,28 @@ async def test_a_seat_is_not_offered_to_who_was_asked_often(world, server):
     answer = await group.coach.slash(group.room, "round replace", member=group.observer, by=victim)
 
     assert told(answer) == OFTEN.format(victim.user.mention)
+
+
+async def test_a_room_of_an_evening_asks_outsiders_as_a_plain_round_does(world, server):
+    """S9: “evenings only” is about an evening that the person has joined."""
+    evening, people = await boarding(world, server, 3)
+    room = evening.dojo.threads[-1]
+    coach, _, _ = people_of_room(evening, 1, people)
+    kim, victim = members(server, "kim", "victim")
+    await chooses(server, kim, "evenings")
+    for name in ("ann-2", "ben-2", "cyd-2"):
+        starter, other = members(server, name, f"{name}-3")
+        await start(starter, server.dojo, other, victim)
+
+    answers = [
+        await coach.slash(room, "round replace", member=coach, by=one)
+        for one in (kim, victim)
+    ]
+
+    assert [told(one) for one in answers] == [
+        NEUTRAL.format(kim.user.mention),
+        OFTEN.format(victim.user.mention),
+    ]
 
 
 # From where
