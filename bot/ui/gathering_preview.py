@@ -237,9 +237,9 @@ def started_card(gathering: Gathering) -> View:
     groups = gathering.draw.groups if gathering.draw else ()
     return card(
         f"### ▶️ Round {gathering.number} of {gathering.rounds} begins",
-        f"{plural(len(groups), 'group')} on their way to their rooms. Their clocks start together"
-        " when all have answered the agreement, or when the time to board is over. The panel shows"
-        " you every room.",
+        f"{plural(len(groups), 'group is', 'groups are')} on the way to their rooms."
+        " Their clocks start together when all have answered the agreement, or when the time to"
+        " board is over. The panel shows you every room.",
         row(panel_button(gathering.id)),
         accent=ACCENT,
     )

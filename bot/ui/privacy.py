@@ -36,7 +36,11 @@ KINDS = {
         "those about you go; those you filled in stay for their coach, without your name",
     ),
     "client_views": ("answer as a client", "answers as a client", "erased"),
-    "debriefs": ("debrief of your coaching", "debriefs of your coaching", "erased"),
+    "debriefs": (
+        "round with feedback on your coaching",
+        "rounds with feedback on your coaching",
+        "erased",
+    ),
     "reports": ("report of a note", "reports of notes", "erased"),
     "talks": (
         "request to talk with a safety contact",

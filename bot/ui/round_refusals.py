@@ -25,7 +25,8 @@ from bot.ui.texts import cut, joined, safe, span
 
 NOT_IN_ROUND = {
     "take part": (
-        "You are not in this round. Its card, or **My role now**, lets you come as an observer."
+        "You are not in this round. To observe, press **Join as observer** or **My role now** on"
+        " its card."
     ),
     "replace": "That person is not in this round, so there is no seat to give.",
     "steer": "Only the people of this round and facilitators can do that.",

@@ -173,9 +173,9 @@ ASK: Mapping[Ask, str] = {
         f" {(LONGEST_PAUSE - LONG_PAUSE) // timedelta(minutes=1)} minutes."
     ),
     Ask.COACH_GONE: (
-        "🎧 The coach’s seat is empty; the clock stands still. Everybody else here may coach on:"
-        " the first who takes the seat has it. If there has been coaching, you can also go on to"
-        " the feedback."
+        "🎧 The coach’s seat is empty; the clock stands still. Anybody here but the client can"
+        " coach on: the first who takes the seat has it. If there has been coaching,"
+        " you can also go on to the feedback."
     ),
     Ask.CLIENT_GONE: (
         "🙋 The client’s seat is empty; the clock stands still. An observer who wants to may bring"

@@ -169,7 +169,7 @@ async def test_coach_client_and_others_are_told_kindly_whose_it_is(world, server
     said = {
         group.coach: "You coach: just be with the client",
         group.client: "You are the client: the time is yours",
-        zoe: "**My role now**, lets you come as an observer",
+        zoe: "To observe, press **Join as observer** or **My role now** on its card.",
     }
     pad = await pad_of(group, group.observer)
     for person, words in said.items():

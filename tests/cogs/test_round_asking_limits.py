@@ -182,8 +182,7 @@ async def test_a_room_of_an_evening_asks_outsiders_as_a_plain_round_does(world, 
         await start(starter, server.dojo, other, victim)
 
     answers = [
-        await coach.slash(room, "round replace", member=coach, by=one)
-        for one in (kim, victim)
+        await coach.slash(room, "round replace", member=coach, by=one) for one in (kim, victim)
     ]
 
     assert [told(one) for one in answers] == [
