@@ -14,6 +14,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PRIVACY = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")
 
 
 def leaves(command: app_commands.Command | app_commands.Group) -> list[str]:
@@ -40,6 +41,11 @@ async def test_the_readme_names_no_command_that_is_not_there(world):
     groups = {command.name for command in world.bot.tree.get_commands()}
     for said in re.findall(r"`/([a-z ]+)", README):
         assert said.strip() in known | groups | {"dojo content"}, f"/{said} is no command"
+
+
+def test_privacy_gives_no_purpose_that_nothing_serves():
+    """Claim 2: an evening always begins with the plan that is chosen for it."""
+    assert "same plan" not in PRIVACY
 
 
 def test_every_setting_stands_in_the_readme():

@@ -141,6 +141,7 @@ async def test_a_dojo_whose_role_is_gone_is_still_for_who_manages_channels(world
 
 
 async def test_status_shows_connection_database_and_version(world, server):
+    """S29: how many servers there are is the operator's business alone."""
     await world.restart()
     await world.later(2 * 3600 + 300)
 
@@ -153,7 +154,6 @@ async def test_status_shows_connection_database_and_version(world, server):
     assert "**Database:** ✅ a write takes" in said
     assert f"schema {len(load_migrations())}" in said
     assert "**Clock:** ✅ agrees with Discord’s" in said
-    # How many servers there are is the operator's business alone (S29).
     assert "Servers" not in said
     assert f"**Version:** {__version__}" in said
 

@@ -109,7 +109,7 @@ async def forge(person, channel, custom_id):
 
 @pytest.mark.parametrize("days", [0, 3, 200])
 async def test_an_ended_round_is_erased_from_feedback_also_in_a_direct_message(world, server, days):
-    """S4, H7: the regret comes the next morning; everything goes, and the disk is scrubbed."""
+    """S4, H7, claim 4: the regret comes the next morning; everything goes, also on the disk."""
     group = await ended(world, server)
     if days:
         await world.away(days * 24 * 3600)
@@ -166,7 +166,7 @@ async def test_an_observer_is_not_offered_to_delete_what_others_noted(world, ser
 
 
 async def test_erasing_a_round_of_an_evening_takes_its_group_out_of_it(world, server):
-    """S4: the groups and the proposal of the evening no longer say who was together."""
+    """S4, claim 3: the groups and the proposal of the evening no longer say who was together."""
     evening, people = await gathered(world, server, 6)
     await evening.press(evening.lead, "Start", await evening.preview())
     await board_all(evening, people)

@@ -186,7 +186,7 @@ def alike(said: str, group: Group) -> str:
 
 
 async def test_cards_and_process_say_nothing_of_who_declined_notes(world, server):
-    """S12: coach and facilitator read the same in every part, no matter who declined."""
+    """S12, H5: coach and facilitator read the same in every part, no matter who declined."""
     groups = await three_ways(world, server)
     fay = server.manager()
     seen: dict[str, list[str]] = {}

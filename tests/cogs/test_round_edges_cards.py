@@ -31,6 +31,7 @@ LONGEST_LABEL = 34
 async def test_practice_longer_than_15_min_takes_clicks_on_private_cards_of_its_beginning(
     world, server
 ):
+    """H2: also that the button says what the room sees."""
     group = await coaching(world, server, 4)
     card = private(await group.press(group.observer, "My role now"))
     await world.later(17 * 60)

@@ -87,6 +87,7 @@ def news_named(announcer: FakeAnnouncer, person: Person, since: int) -> list[Did
 
 
 async def test_a_round_is_exported_with_the_own_part_in_it(practice):
+    """Claim 5: all that is stored about the person, and nothing of the others."""
     round_ = await practice.begun(people=GROUP)
     await practice.rounds.watch_for(round_.id, COACH, ["S1", "S3"], "Do I leave room?")
     await practice.forward(ALL_OF_IT)
