@@ -27,12 +27,12 @@ from bot.domain.rounds import (
 from bot.ui.round_briefs import brief
 from bot.ui.round_texts import (
     ASK,
-    CONFIDENTIALITY,
     CUE,
     ROLE,
     SEGMENT,
     STORED,
     clock_text,
+    confidentiality,
     did_line,
     ended_text,
     how_long,
@@ -85,7 +85,7 @@ def lengths(of: timedelta) -> st.SearchStrategy[timedelta]:
 ALL = [
     *(text for words in SEGMENT.values() for text in (words.title, words.now)),
     *(line for seat in SEATS for line in brief(*seat)),
-    CONFIDENTIALITY,
+    confidentiality(),
     STORED,
     *(room_line(room) for room in RoomKind),
     *CUE.values(),
@@ -222,10 +222,11 @@ def test_in_the_debrief_one_role_speaks_and_the_others_listen(kind, speaks):
 
 
 def test_the_agreement_is_short_and_complete():
-    lines = CONFIDENTIALITY.splitlines()
+    agreed = confidentiality()
+    lines = agreed.splitlines()
     assert len(lines) == 5
     assert all(line.startswith("- ") for line in lines)
-    assert len(CONFIDENTIALITY) < 600
+    assert len(agreed) < 600
     for part in (
         "What the client shares stays in this group",
         "Nobody records",
@@ -237,7 +238,16 @@ def test_the_agreement_is_short_and_complete():
         "not therapy. If it gets too much, press **I need a moment**",
         "stop at any time; no reason needed",
     ):
-        assert part in CONFIDENTIALITY
+        assert part in agreed
+
+
+def test_the_support_line_stands_where_it_says_what_to_do_when_it_gets_too_much():
+    """H13: braces and all, as it was typed; every other line is as without one."""
+    lines = confidentiality("Ana {or} 116 123").splitlines()
+    added = "press **I need a moment**. 🛟 **Support line:** Ana {or} 116 123"
+    assert [at for at, line in enumerate(lines) if line.endswith(added)] == [3]
+    plain = confidentiality().splitlines()
+    assert [*lines[:3], *lines[4:]] == [*plain[:3], *plain[4:]]
 
 
 def test_what_is_stored_is_said_in_three_lines():

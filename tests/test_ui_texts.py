@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui.clicks import Clicks
-from bot.ui.texts import safe
+from bot.ui.texts import safe, safe_with_links
 
 UNESCAPED = r"(?<!\\)(?:\\\\)*"
 
@@ -48,6 +48,36 @@ def test_mentions_of_everyone_are_broken():
 @given(st.text(alphabet="ab*_~`|[]()<>#@:/\\. -1", max_size=40))
 def test_removing_the_escapes_gives_what_was_typed(typed):
     assert re.sub(r"\\([^a-z0-9\s])", r"\1", safe(typed).replace("\u200b", "")) == typed
+
+
+@given(st.text(alphabet="ab*_~`|[]()<>#@:/\\. -1", max_size=40))
+def test_where_links_are_let_through_all_else_is_as_safe_as_elsewhere(typed):
+    assert re.sub(r"(?<!\S)\(?https?://\S+", "", safe_with_links(typed)) == safe(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "links"),
+    [
+        ("https://example.org/help", ["https://example.org/help"]),
+        ("See http://a-b.example.org:80/x_y?z=1#w, or (https://b.org).", 2),
+        ("[click](https://evil.example)", 0),
+        ("[click here](https://evil.example)", 0),
+        ("[click] (https://evil.example)", 1),
+        ("<https://evil.example>", 0),
+        ("https://example.org/@everyone", 0),
+        ("https://ana@evil.example", 0),
+        ("https://example.org/**loud**", 0),
+        ("javascript://example.org discord://x.y", 0),
+        ("Https://example.org https://nowhere", 0),
+    ],
+)
+def test_only_an_address_that_stands_alone_is_a_link(typed, links):
+    """H13: a link never has other words than its own address."""
+    shown = safe_with_links(typed)
+    found = re.findall(UNESCAPED + r"(\w+://\S+)", shown.replace("\\:", ""))
+    assert found == links or len(found) == links
+    assert not re.search(UNESCAPED + r"\[", shown)
+    assert "@everyone" not in shown
 
 
 # Double clicks

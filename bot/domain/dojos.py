@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.errors import NotAllowed
+from bot.domain.careful import tidy
+from bot.domain.errors import NotAllowed, SupportLineTooLong
 from bot.domain.formats import DEFAULT_FORMAT
 
 
@@ -34,6 +36,9 @@ class Range:
 QUOTE_DAYS = Range(1, 90, 30)
 CODE_MONTHS = Range(1, 24, 12)
 ATTENDANCE_MONTHS = Range(1, 36, 24)
+
+LONGEST_SUPPORT_LINE = 200
+"""Characters of a dojo's support line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class DojoSettings:
     """Whether coaches see which observer noted something."""
     attendance_months: int = ATTENDANCE_MONTHS.usual
     """For how many months after it rounds and evenings say who took part."""
+    support_line: str = ""
+    """Where people can turn when it gets too much, as it was typed; empty if nothing is set."""
 
     @property
     def feedback_months(self) -> int:
@@ -123,6 +130,17 @@ class Dojo:
         """Raises NotAllowed when questions are for facilitators and `person` is none."""
         if not self.may_ask(person):
             raise NotAllowed("ask", self.settings.facilitator_role_id)
+
+
+def read_support_line(typed: str) -> str:
+    """A support line as it is kept: one line, without what cannot be seen.
+
+    It is never cut, because half a phone number helps nobody. Raises SupportLineTooLong.
+    """
+    text = tidy(typed, sys.maxsize)
+    if len(text) > LONGEST_SUPPORT_LINE:
+        raise SupportLineTooLong(len(text), LONGEST_SUPPORT_LINE)
+    return text
 
 
 def check_may_set_up(channel_id: int, person: Person) -> None:

@@ -16,6 +16,7 @@ DojoError                    everything that is fit to be told to the person who
 ├── CannotNote               the person may not note or judge anything (now)
 ├── NotReleased              feedback that the coach may not see yet
 ├── NoSafetyContact          nobody to report a note to
+├── SupportLineTooLong       a support line with too many characters
 ├── FormatUnknown            a format this dojo does not have
 ├── FormatUnsuitable         a format that is not for this number of people
 ├── GroupFaulty              people who cannot make up a group
@@ -225,11 +226,20 @@ class NoSafetyContact(DojoError):
     """Nobody can be told; the channel of the dojo, if it is still one.
 
     `why`: nobody is named, or the contact has left the server, took part in the round, or is the
-    very person who asks.
+    very person who asks. `support_line` is that of the dojo: what can be offered instead.
     """
 
     channel_id: int | None = None
     why: Literal["none", "gone", "took part", "yourself"] = "none"
+    support_line: str = ""
+
+
+@dataclass
+class SupportLineTooLong(DojoError):
+    """A support line of `length` characters, where `most` are allowed."""
+
+    length: int
+    most: int
 
 
 @dataclass

@@ -6,7 +6,13 @@ import random
 from collections.abc import Container
 from dataclasses import replace
 
-from bot.domain.dojos import Dojo, DojoSettings, Person, check_may_set_up
+from bot.domain.dojos import (
+    Dojo,
+    DojoSettings,
+    Person,
+    check_may_set_up,
+    read_support_line,
+)
 from bot.domain.errors import DojoUnknown, NotAllowed
 from bot.domain.ids import new_id
 from bot.services.clock import Clock
@@ -86,12 +92,13 @@ class DojoService:
     ) -> Dojo:
         """Make a dojo of a channel of this server, or change the one it is.
 
-        Raises NotAllowed, and UnknownTimeZone when the zone is none.
+        Raises NotAllowed, UnknownTimeZone when the zone is none, and SupportLineTooLong.
         """
         if person.guild_id != guild_id:
             raise NotAllowed("configure")
         known = self.known(channel_id, guild_id)
         self.check_may_set_up(channel_id, person)
+        support_line = read_support_line(settings.support_line)
         zone = await self.zones.resolve(settings.time_zone)
         now = self._now()
         dojo = await self._store.save(
@@ -99,7 +106,7 @@ class DojoService:
                 id=known.id if known else new_id(now, self._rng),
                 guild_id=guild_id,
                 channel_id=channel_id,
-                settings=replace(settings, time_zone=zone),
+                settings=replace(settings, time_zone=zone, support_line=support_line),
                 set_up_at=now,
                 set_up_user_id=person.user_id,
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import round_moves as moves
-from bot.domain.dojos import Dojo, Person
+from bot.domain.dojos import Dojo, DojoSettings, Person
 from bot.domain.errors import (
     AlreadyDone,
     Busy,
@@ -90,6 +90,11 @@ class RoundDesk:
     def dojo_of(self, round_: Round) -> Dojo | None:
         """The dojo a round belongs to; none if it has been closed meanwhile."""
         return self._dojos.by_id(round_.dojo_id)
+
+    def settings_of(self, round_: Round) -> DojoSettings:
+        """What the round's dojo is set to, also a closed one; the usual if it is erased."""
+        dojo = self._dojos.open_or_closed(round_.dojo_id)
+        return DojoSettings() if dojo is None else dojo.settings
 
     def facilitates(self, round_: Round, person: Person) -> bool:
         """Whether this person facilitates the round's dojo, also a closed one, or its evening."""

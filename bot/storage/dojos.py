@@ -36,8 +36,8 @@ class DojoStore:
         rows = await self._database.write(
             "INSERT INTO dojos (id, guild_id, channel_id, facilitator_role_id, format_id,"
             " language, time_zone, asking, safety_user_id, quote_days, code_months, names_shown,"
-            " attendance_months, set_up_at, set_up_user_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " attendance_months, support_line, set_up_at, set_up_user_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             # A channel never changes its server: a row that says otherwise is wrong.
             " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
             " facilitator_role_id = excluded.facilitator_role_id,"
@@ -46,6 +46,7 @@ class DojoStore:
             " safety_user_id = excluded.safety_user_id, quote_days = excluded.quote_days,"
             " code_months = excluded.code_months, names_shown = excluded.names_shown,"
             " attendance_months = excluded.attendance_months,"
+            " support_line = excluded.support_line,"
             " closed_at = NULL"
             " RETURNING *",
             dojo.id,
@@ -61,6 +62,7 @@ class DojoStore:
             settings.code_months,
             int(settings.names_shown),
             settings.attendance_months,
+            settings.support_line,
             int(dojo.set_up_at.timestamp()),
             dojo.set_up_user_id,
         )
@@ -138,6 +140,7 @@ def _dojo(row: Row) -> Dojo:
             code_months=row["code_months"],
             names_shown=bool(row["names_shown"]),
             attendance_months=row["attendance_months"],
+            support_line=row["support_line"],
         ),
         set_up_at=datetime.fromtimestamp(row["set_up_at"], UTC),
         set_up_user_id=row["set_up_user_id"],

@@ -42,6 +42,10 @@ class KnowsDojos(Protocol):
         """An open dojo; none if it is closed."""
         ...
 
+    def open_or_closed(self, dojo_id: int) -> Dojo | None:
+        """A dojo, also a closed one: its rounds go on by its settings."""
+        ...
+
 
 class DiscordAnnouncer:
     """Posts and edits the cards of rounds. Implements `bot.services.ports.Announcer`.
@@ -193,7 +197,7 @@ class DiscordAnnouncer:
             task.add_done_callback(self._closing.discard)
 
     def _settings(self, round_: Round) -> DojoSettings | None:
-        dojo = self._dojos.by_id(round_.dojo_id)
+        dojo = self._dojos.open_or_closed(round_.dojo_id)
         return None if dojo is None else dojo.settings
 
     async def _close_card_now(self, round_: Round) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import discord
 
@@ -13,7 +13,7 @@ from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.domain.errors import UnknownTimeZone
 from bot.services.timezones import GUESS_BY_LOCALE
 from bot.ui.checks import ACCENT, CheckNow, problems
-from bot.ui.components import PREFIX, DojoButton, DojoMenu, Part, card, line, row
+from bot.ui.components import DojoButton, DojoMenu, Part, card, leading_to, line, row
 from bot.ui.dojo_texts import format_facts, privacy_lines
 from bot.ui.forms import DojoForm, Typed, choice, one, roles
 from bot.ui.interactions import (
@@ -231,15 +231,16 @@ async def settings_card(
             "-# So that facilitators without Manage Channels see the `/dojo` commands: Server"
             " Settings → Integrations → this app → /dojo → add their role."
         )
-    parts.append(row(OpenSetup(label="Change"), _privacy_button(), CheckNow(), StopDojo()))
-    return card(*parts, accent=ACCENT)
-
-
-def _privacy_button() -> discord.ui.Button[Any]:
-    """Leads to `bot.ui.dojo_privacy`, which shows this card again."""
-    return discord.ui.Button(
-        label="Privacy and safety", emoji="🛡️", custom_id=f"{PREFIX}dojo:privacy"
+    parts.append(
+        row(
+            OpenSetup(label="Change"),
+            leading_to("dojo:privacy", "Privacy and safety", emoji="🛡️"),
+            leading_to("dojo:support", "Support line…", emoji="🛟"),
+            CheckNow(),
+            StopDojo(),
+        )
     )
+    return card(*parts, accent=ACCENT)
 
 
 def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Part]:

@@ -45,6 +45,7 @@ from bot.domain.errors import (
     NotOffered,
     NotReleased,
     RoomTaken,
+    SupportLineTooLong,
     UnknownTimeZone,
 )
 from bot.logs import set_log_context
@@ -232,6 +233,11 @@ def sentence(error: DojoError, command: Callable[[str], str] = plain_command) ->
             return (
                 f"I may not do that here: I lack **{joined(switches)}**. Someone who manages"
                 " channels can turn that on for me in the channel's settings under Permissions."
+            )
+        case SupportLineTooLong(length, most):
+            return (
+                f"A support line has {most} characters at most, and this one has {length}."
+                " Nothing was changed. Press **Support line…** again and write a shorter one."
             )
         case CannotNote() | NotReleased() | NoSafetyContact():
             return feedback_sentence(error, command)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.errors import CannotNote, DojoError, NoSafetyContact, NotReleased
+from bot.ui.dojo_texts import support_text
 from bot.ui.texts import moment
 
 CANNOT_NOTE = {
@@ -66,7 +67,7 @@ def feedback_sentence(error: DojoError, command: Callable[[str], str]) -> str:
             return opens_text(opens_at)
         case NotReleased(why):
             return NOT_RELEASED[why].format(feedback=command("feedback"))
-        case NoSafetyContact(why=why):
-            return NO_CONTACT[why]
+        case NoSafetyContact(why=why, support_line=line):
+            return f"{NO_CONTACT[why]}\n{support_text(line)}" if line else NO_CONTACT[why]
         case _:
             raise TypeError(f"no sentence for {type(error).__name__}")

@@ -70,9 +70,7 @@ class ReadAndAnswer(RoundButton, template=rf"{ROUND}:asked"):
         seat = round_.seat_of(interaction.user.id)
         if seat is None or not seat.is_here:
             raise NotInRound("asked")
-        dojo = rounds.dojo_of(round_)
-        settings = DojoSettings() if dojo is None else dojo.settings
-        await reply(interaction, answer_card(round_, seat, settings))
+        await reply(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
 
 
 def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:

@@ -12,6 +12,7 @@ from bot.domain.dojos import Dojo
 from bot.domain.errors import NothingToShow
 from bot.services.reports import Reported
 from bot.ui.components import DojoButton, card, row
+from bot.ui.dojo_texts import support_text
 from bot.ui.interactions import Interaction, View, redraw, reply, services_of
 from bot.ui.note_texts import note_line
 from bot.ui.round_steps import mention
@@ -84,6 +85,7 @@ class DiscordContactTeller:
             f"The safety contact of <#{dojo.channel_id}> left the server before I could reach them."
             " Please speak with a facilitator. Once they have named someone else, you can try"
             " again.",
+            *([support] if (support := support_text(dojo.settings.support_line)) else []),
             accent=ACCENT,
         )
         try:

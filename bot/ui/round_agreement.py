@@ -39,18 +39,19 @@ from bot.ui.round_steps import (
     rounds_of,
 )
 from bot.ui.round_texts import (
-    CONFIDENTIALITY,
     LATE,
     LATE_AT_EVENING,
     SEGMENT,
     STORED,
+    confidentiality,
     how_long,
     room_line,
 )
 from bot.ui.texts import cut, joined, moment, plural, safe
 
 ACCENT = 0x6C8EAD
-MOST_ANSWERS = 30
+MOST_ANSWERS = 25
+"""Of more people a card says only how many have answered: their names would not fit on it."""
 
 AGREED = {
     Agreement.NOTES: "✅ You have agreed, **with notes** about the coach’s words and acts.",
@@ -62,7 +63,7 @@ AGREED = {
 def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View:
     """What everybody who is asked into a round sees before it begins.
 
-    `settings` are those of its dojo: how long it keeps things.
+    `settings` are those of its dojo: its support line, and how long it keeps things.
     """
     over_at = f"\nIf it begins now, it is over by {moment(now + lasts(round_.format), 't')}."
     parts: list[Part] = [
@@ -92,7 +93,7 @@ def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") ->
         "\n".join(group_lines(round_)),
         f"📋 {format_line(format_)}\n-# {segments_line(format_)}{over_at}",
         room_line(round_.room),
-        f"{CONFIDENTIALITY}\n- {late}",
+        f"{confidentiality(settings.support_line)}\n- {late}",
         "\n".join(f"-# {text}" for text in [*STORED.splitlines(), how_long(settings)]),
     ]
 

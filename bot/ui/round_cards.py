@@ -38,7 +38,7 @@ def round_card(
 ) -> View:
     """The card as it is to be seen now; `head` says what has just happened.
 
-    `settings` are those of the dojo, the usual ones where it is one no longer.
+    `settings` are those of the dojo, the usual ones if it is erased.
     """
     if round_.state is State.PROPOSED:
         return agreement_card(round_, now, settings or DojoSettings())

@@ -12,9 +12,11 @@ from bot.domain.errors import AlreadyDone
 from bot.domain.round_actions import Did
 from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
 from bot.domain.sheets import is_coaching_over
+from bot.services.safety import Support
 from bot.ui.components import Part, card, row
+from bot.ui.dojo_texts import support_text
 from bot.ui.erasing import erase_buttons
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
 from bot.ui.late_observers import waiting_card
 from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join, check_in_room
 from bot.ui.round_briefs import brief
@@ -25,6 +27,8 @@ from bot.ui.texts import moment
 
 MOST_BUTTONS = 20
 """People that can be chosen from by button; of larger groups only the first."""
+NO_SUPPORT = Support()
+"""What holds in a dojo that has named no contact and set no support line."""
 
 
 def personal_row(round_: Round) -> discord.ui.ActionRow[discord.ui.LayoutView]:
@@ -44,12 +48,14 @@ def feedback_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
     return buttons
 
 
-def own_card(round_: Round, user_id: int, now: datetime, content: Content) -> View:
+def own_card(
+    round_: Round, user_id: int, now: datetime, content: Content, support: Support = NO_SUPPORT
+) -> View:
     """What a person has to know of the round now: what is theirs to do, or what they wait for."""
     waits = round_.waits_for(user_id)
     if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
         return waiting_card(round_)
-    return role_card(round_, round_.seat_of(user_id), now, content)
+    return role_card(round_, round_.seat_of(user_id), now, content, support)
 
 
 def enough_cards(round_: Round) -> View:
@@ -59,13 +65,19 @@ def enough_cards(round_: Round) -> View:
     return card(f"I have just brought the card down for you.{where} Try again in a minute.")
 
 
-def role_card(round_: Round, seat: Seat | None, now: datetime, content: Content) -> View:
+def role_card(
+    round_: Round,
+    seat: Seat | None,
+    now: datetime,
+    content: Content,
+    support: Support = NO_SUPPORT,
+) -> View:
     """What a person does now, what they do not do, and how long; with what they can change."""
     if seat is None:
         return card("You are not in this round. You may come as an observer.", row(Join(round_.id)))
     if not seat.is_here:
         buttons: list[discord.ui.Item[Any]] = [ComeBack(round_.id), *erase_buttons(round_, seat)]
-        return card("You have left this round.", row(*buttons), row(_talk(round_.id)))
+        return card("You have left this round.", row(*buttons), *_where_to_turn(round_, support))
     if not round_.is_in(seat):
         return _asked_card(round_)
     emoji, name = ROLE[seat.role]
@@ -93,12 +105,20 @@ def role_card(round_: Round, seat: Seat | None, now: datetime, content: Content)
     if round_.has_begun:
         buttons.append(Leave(round_.id))
     buttons += erase_buttons(round_, seat)
-    return card(*parts, *([row(*buttons)] if buttons else []), row(_talk(round_.id)))
+    return card(*parts, *([row(*buttons)] if buttons else []), *_where_to_turn(round_, support))
 
 
-def _talk(round_id: int) -> discord.ui.Button[Any]:
-    """For everybody in a round, whatever their role."""
-    return button_to(round_id, "talk", "Talk to the safety contact", emoji="🕊️")
+def support_here(interaction: Interaction, round_: Round) -> Support:
+    """Where the person who acts can turn."""
+    return services_of(interaction).contacts.support_for(round_, interaction.user.id)
+
+
+def _where_to_turn(round_: Round, support: Support) -> list[Part]:
+    """For everybody in a round: the way to the safety contact, or else the support line."""
+    if support.has_contact:
+        return [row(button_to(round_.id, "talk", "Talk to the safety contact", emoji="🕊️"))]
+    text = support_text(support.line)
+    return [text] if text else []
 
 
 def _asked_card(round_: Round) -> View:
@@ -148,7 +168,9 @@ class MyRole(RoundButton, template=rf"{ROUND}:role"):
         kept = rounds_of(interaction).kept
         round_ = kept.get(self.round_id)
         content = await content_of(interaction, round_)
-        await reply(interaction, own_card(round_, interaction.user.id, kept.now(), content))
+        support = support_here(interaction, round_)
+        view = own_card(round_, interaction.user.id, kept.now(), content, support)
+        await reply(interaction, view)
 
 
 class Moment(RoundButton, template=rf"{ROUND}:moment"):
@@ -161,7 +183,9 @@ class Moment(RoundButton, template=rf"{ROUND}:moment"):
         """Pause at once, and offer the ways on; nobody else learns who it was."""
         rounds = rounds_of(interaction)
         round_ = await rounds.need_moment(self.round_id, person_of(interaction))
-        await reply(interaction, moment_card(round_, round_.get_seat(interaction.user.id)))
+        seat = round_.get_seat(interaction.user.id)
+        support = support_here(interaction, round_)
+        await reply(interaction, moment_card(round_, seat, support))
 
 
 _WAYS = {
@@ -173,8 +197,9 @@ _WAYS = {
 }
 
 
-def moment_card(round_: Round, seat: Seat) -> View:
-    """The ways on for someone who needed a moment."""
+def moment_card(round_: Round, seat: Seat, support: Support = NO_SUPPORT) -> View:
+    """The ways on for someone who needed a moment, and the support line of the dojo."""
+    text = support_text(support.line)
     buttons: list[discord.ui.Item[Any]] = [GoOn(round_.id), Leave(round_.id)]
     if seat.role is not Role.OBSERVER:
         buttons.append(EndQuietly(round_.id))
@@ -184,6 +209,7 @@ def moment_card(round_: Round, seat: Seat) -> View:
         "The room is not told who asked for it, or why. Take the time you need. Then"
         f" {_WAYS[seat.role]}; the room sees who leaves, not why. Nobody is told who went on or"
         " ended it. You need give no reason for any of it.",
+        *([text] if text else []),
         row(*buttons),
     )
 
@@ -245,7 +271,9 @@ class ComeBack(RoundButton, template=rf"{ROUND}:back"):
         check_in_room(interaction, rounds.kept.get(self.round_id))
         round_ = await rounds.join(self.round_id, person_of(interaction))
         content = await content_of(interaction, round_)
-        await redraw(interaction, own_card(round_, interaction.user.id, rounds.kept.now(), content))
+        support = support_here(interaction, round_)
+        view = own_card(round_, interaction.user.id, rounds.kept.now(), content, support)
+        await redraw(interaction, view)
 
 
 class SomeoneLeft(RoundButton, template=rf"{ROUND}:left"):

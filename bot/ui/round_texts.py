@@ -24,6 +24,7 @@ from bot.domain.rounds import (
     Role,
     RoomKind,
 )
+from bot.ui.dojo_texts import support_text
 from bot.ui.texts import plural
 
 
@@ -108,16 +109,23 @@ SEGMENT: Mapping[SegmentKind, SegmentWords] = {
     ),
 }
 
-CONFIDENTIALITY = (
+_AGREED_TO = (
     "- What the client shares stays in this group. Nobody records. The only limits are the law, and"
     " somebody being in danger.\n"
     "- Bring a real topic, but not your biggest one: nothing you would not share with this group,"
     " and nothing about people of this community.\n"
     "- Is somebody here your boss, teacher, assessor, client or close friend? Say so first, or ask"
     " for another group.\n"
-    "- This is practice, not therapy. If it gets too much, press **I need a moment**.\n"
+    "- This is practice, not therapy. If it gets too much, press **I need a moment**.{support}\n"
     "- Anybody can stop at any time; no reason needed."
 )
+
+
+def confidentiality(support_line: str = "") -> str:
+    """What people agree to, with the support line of the dojo where it has one."""
+    support = support_text(support_line)
+    return _AGREED_TO.format(support=f" {support}" if support else "")
+
 
 LATE = "Once it has begun, nobody observes the coaching without the client’s yes."
 LATE_AT_EVENING = "People who come late may observe."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.services.talks import Asked
-from bot.ui.components import card, row
+from bot.ui.components import Part, card, row
+from bot.ui.dojo_texts import support_text
 from bot.ui.interactions import Interaction, View, redraw, reply, services_of
 from bot.ui.round_steps import ROUND, RoundButton, mention
 
@@ -34,13 +35,23 @@ class Talk(RoundButton, template=rf"{ROUND}:talk", is_own=True):
 
 async def _question(interaction: Interaction, round_id: int) -> View:
     contact = await services_of(interaction).talks.contact_for(round_id, interaction.user.id)
+    support = await _support(interaction, round_id)
     return card(
         f"### 🕊️ Talk to {mention(contact)}?",
         f"I send them one sentence: “{mention(interaction.user.id)} would like to talk with you.”"
         " Not why, and nothing of this round. Nobody else is told.",
+        *support,
         row(TalkTo(round_id, contact), TalkNot(round_id)),
         accent=ACCENT,
     )
+
+
+async def _support(interaction: Interaction, round_id: int) -> list[Part]:
+    """The support line of the round's dojo, which helps sooner than a contact can answer."""
+    services = services_of(interaction)
+    round_ = await services.debriefs.desk.find(round_id)
+    text = support_text(services.contacts.support_line(round_.dojo_id))
+    return [text] if text else []
 
 
 class TalkTo(RoundButton, template=rf"{ROUND}:talk-to:(?P<contact_id>\d{{1,20}})", is_own=True):
@@ -58,7 +69,8 @@ class TalkTo(RoundButton, template=rf"{ROUND}:talk-to:(?P<contact_id>\d{{1,20}})
             await redraw(interaction, await _question(interaction, self.round_id))
             return
         asked = await talks.ask(self.round_id, user_id)
-        await redraw(interaction, card(SENT[asked], accent=ACCENT))
+        support = await _support(interaction, self.round_id)
+        await redraw(interaction, card(SENT[asked], *support, accent=ACCENT))
 
 
 class TalkNot(RoundButton, template=rf"{ROUND}:talk-not", is_own=True):

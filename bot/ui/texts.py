@@ -10,6 +10,12 @@ import discord
 
 _SPECIAL = re.compile(r"[\\*_~`|\[<>#]|:(?=//)|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
+# Few characters and no `@`, so that nothing in an address can be markdown or a mention.
+_HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_PLAIN_LINK = re.compile(
+    rf"((?<!\S)\(?https?://{_HOST}(?::\d{{1,5}})?(?:[/?#][A-Za-z0-9/._~?#&=%+-]*)?[.,;:!?)]*(?!\S))"
+)
+
 CARD_TEXT = 3_800
 """Characters over all texts of one card; Discord allows 4,000."""
 
@@ -21,6 +27,17 @@ def safe(text: str) -> str:
     of people and roles.
     """
     return discord.utils.escape_mentions(_SPECIAL.sub(r"\\\g<0>", text))
+
+
+def safe_with_links(text: str) -> str:
+    """As `safe`, but a web address that stands alone can still be pressed.
+
+    Discord makes a link of such an address by itself. A link never has other words than its own
+    address.
+    """
+    pieces = _PLAIN_LINK.split(text)
+    # Every second piece is an address.
+    return "".join(piece if at % 2 else safe(piece) for at, piece in enumerate(pieces))
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.cogs.feedback_tour import past_feedback
+from tests.cogs.feedback_tour import NASTY, past_feedback
 from tests.cogs.gathering_panel_tour import past_panel
 from tests.cogs.gathering_tour import past_gatherings
 from tests.cogs.round_steps import Group, private, proposed, running, start
@@ -109,6 +109,11 @@ async def past_settings(server: Server) -> None:
     fay = server.manager()
     for command in ("settings", "check", "status", "content export"):
         await fay.slash(server.dojo, f"dojo {command}")
+    settings = (await fay.slash(server.dojo, "dojo settings")).response
+    for line in (NASTY, "Ana Rossi, or call 116 123"):
+        form = await fay.click(settings, label="Support line…")
+        await fay.submit_modal(form, {"line": line})
+        await server.world.later(1)
     await server.set_up(server.lounge, by=fay, zone="Asia/Tokio")
     await server.give_content(OWN, server.lounge, by=fay)
     await server.give_content(OWN, server.lounge, by=fay)

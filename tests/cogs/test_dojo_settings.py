@@ -13,6 +13,7 @@ async def test_settings_can_be_changed_checked_and_stopped_from_their_card(serve
     assert labels(answer.response) == [
         "Change",
         "Privacy and safety",
+        "Support line…",
         "Check",
         "Stop being a dojo…",
     ]

@@ -66,7 +66,8 @@ async def test_nobody_sets_up_or_changes_a_dojo_from_elsewhere(world, server, co
     before = everything(world)
     privacy = {"contact": [str(outsider.person.id)], "days": "1", "months": "1", "names": "shown"}
 
-    for name, fields in (("setup", SETTINGS), ("dojo-privacy", privacy)):
+    forms = {"setup": SETTINGS, "dojo-privacy": privacy, "dojo-support": {"line": "Mallory"}}
+    for name, fields in forms.items():
         custom_id = f"dojo:1:{name}:{server.dojo.id}"
         people = [outsider.person]
         answer = await submit(outsider.person, outsider.channel, custom_id, fields, people=people)

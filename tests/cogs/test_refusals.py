@@ -13,6 +13,7 @@ import pytest
 
 from bot.content import limits
 from bot.domain import errors
+from bot.domain.dojos import LONGEST_SUPPORT_LINE
 from bot.domain.errors import (
     AlreadyDone,
     AnswerAwaited,
@@ -45,6 +46,7 @@ from bot.domain.errors import (
     NotOffered,
     NotReleased,
     RoomTaken,
+    SupportLineTooLong,
     UnknownTimeZone,
 )
 from bot.domain.round_actions import Did
@@ -181,6 +183,9 @@ EXAMPLES: list[DojoError] = [
     *(NotReleased(why) for why in WHY_NOT_RELEASED),
     NoSafetyContact(),
     *(NoSafetyContact(7, why) for why in ("none", "gone", "took part", "yourself")),
+    # What a dojo typed comes last, and ends as it was typed.
+    NoSafetyContact(7, "gone", "*" * (LONGEST_SUPPORT_LINE - 1) + "."),
+    SupportLineTooLong(201, 200),
     FormatUnknown("Triad"),
     FormatUnknown("*" * 6_000),
     FormatUnsuitable("Classic triad", 3, 4, 6),

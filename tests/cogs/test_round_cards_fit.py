@@ -10,6 +10,7 @@ import pytest
 
 from bot.content import limits
 from bot.domain.content import Content
+from bot.domain.dojos import LONGEST_SUPPORT_LINE, DojoSettings
 from bot.domain.formats import MOST_PEOPLE, MOST_SEGMENTS, Format, Segment, SegmentKind
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_moves import group
@@ -25,9 +26,11 @@ from bot.domain.rounds import (
     State,
 )
 from bot.domain.signals import SignalList
+from bot.services.safety import Support
 from bot.ui.components import card, row
 from bot.ui.interactions import View
-from bot.ui.round_agreement import ChangeFormat
+from bot.ui.invitations import answer_card
+from bot.ui.round_agreement import MOST_ANSWERS, ChangeFormat
 from bot.ui.round_cards import closed_card, round_card
 from bot.ui.round_focus import FocusForm
 from bot.ui.round_people import moment_card, role_card
@@ -56,6 +59,8 @@ KINDS = [
     SegmentKind.NEXT,
 ]
 """Every kind, in as many segments as there can be."""
+
+SUPPORTS = (Support(), Support(has_contact=True), Support(line="*" * LONGEST_SUPPORT_LINE))
 
 sizes = pytest.mark.parametrize("people", [2, 5, MOST_PEOPLE])
 fills = pytest.mark.parametrize("fill", ["W", "*", "é", "🌿"])
@@ -161,9 +166,11 @@ def test_the_longest_round_has_every_kind_of_segment():
     assert len(KINDS) == MOST_SEGMENTS
 
 
-@sizes
+@pytest.mark.parametrize("people", [2, 15, MOST_ANSWERS, MOST_PEOPLE])
 @fills
 async def test_every_agreement_fits(library, people, fill):
+    """H13: with the longest support line, in the room and in private."""
+    settings = DojoSettings(support_line=fill * LONGEST_SUPPORT_LINE)
     content = longest_content(library, fill)
     asked = longest_round(people, fill, content)
     answered = dataclasses.replace(
@@ -177,7 +184,9 @@ async def test_every_agreement_fits(library, people, fill):
         for half in (0, people // 2)
     ]
 
-    assert faults_in(round_card(one, NOW) for one in rounds) == set()
+    assert faults_in(round_card(one, NOW, settings=settings) for one in rounds) == set()
+    seats = (answered.seats[0], *asked.seats[1:3])
+    assert faults_in(answer_card(asked, seat, settings) for seat in seats) == set()
 
 
 @sizes
@@ -218,7 +227,12 @@ async def test_every_private_card_about_the_own_role_fits(library):
         for is_here in (True, False)
     ]
 
-    views = (role_card(one, seat, NOW, content) for one in moments for seat in (None, *seats))
+    views = (
+        role_card(one, seat, NOW, content, support)
+        for one in moments
+        for seat in (None, *seats)
+        for support in SUPPORTS
+    )
 
     assert faults_in(views) == set()
 
@@ -226,7 +240,9 @@ async def test_every_private_card_about_the_own_role_fits(library):
 async def test_every_card_for_who_needs_a_moment_fits():
     round_ = longest_round(5, "*")
 
-    assert faults_in(moment_card(round_, seat) for seat in round_.seats) == set()
+    views = (moment_card(round_, seat, one) for seat in round_.seats for one in SUPPORTS)
+
+    assert faults_in(views) == set()
 
 
 @fills

@@ -22,7 +22,6 @@ from tests.cogs.round_steps import (
 from tests.world import labels, text, told
 
 MINUTE = 60
-TALK = "Talk to the safety contact"
 BEGINS = {"agree": 0.1, "coach": 2, "write": 21, "observers": 26, "next": 30}
 """At which minute of a classic triad each of these parts begins."""
 BRIEFS = {
@@ -109,9 +108,9 @@ async def test_a_brief_is_for_one_pair_of_eyes(world, server):
 @pytest.mark.parametrize(
     ("who", "buttons"),
     [
-        ("coach", ["Without notes from now on", "Coach: what to watch", "Leave the round", TALK]),
-        ("client", ["Without notes from now on", "Leave the round", "Erase this round…", TALK]),
-        ("observer", ["Without notes from now on", "Leave the round", TALK]),
+        ("coach", ["Without notes from now on", "Coach: what to watch", "Leave the round"]),
+        ("client", ["Without notes from now on", "Leave the round", "Erase this round…"]),
+        ("observer", ["Without notes from now on", "Leave the round"]),
     ],
 )
 async def test_what_a_person_can_change(world, server, who, buttons):
@@ -126,7 +125,7 @@ async def test_before_the_round_begins_it_is_told_by_command(world, server):
     card = private(await group.client.slash(group.room, "round now"))
 
     assert "Think of a real, current topic you are willing to share here." in text(card)
-    assert labels(card) == ["Agree, with notes", "Agree, without notes", TALK]
+    assert labels(card) == ["Agree, with notes", "Agree, without notes"]
 
 
 # Not in the round

@@ -6,8 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.dojos import Asking, Dojo, DojoSettings, Person, check_may_set_up
-from bot.domain.errors import NotAllowed
+from bot.domain.dojos import (
+    Asking,
+    Dojo,
+    DojoSettings,
+    Person,
+    check_may_set_up,
+    read_support_line,
+)
+from bot.domain.errors import NotAllowed, SupportLineTooLong
 
 ROLE = 77
 GUILD, CHANNEL = 20, 30
@@ -64,3 +71,13 @@ def test_a_role_of_another_dojo_is_no_right_to_make_a_new_one(person):
     with pytest.raises(NotAllowed) as refused:
         check_may_set_up(CHANNEL, person)
     assert refused.value == NotAllowed("configure", None)
+
+
+def test_a_support_line_is_one_line_of_what_can_be_seen_and_is_never_cut():
+    """H13: what cannot be seen does not count."""
+    assert read_support_line(" Ana\r\n\u200b call\u202e 116\t123 ") == "Ana call 116 123"
+    assert read_support_line("\u200b \u2800\n") == ""
+    assert read_support_line("\u200b" + "a" * 200) == "a" * 200
+    with pytest.raises(SupportLineTooLong) as refused:
+        read_support_line("a" * 201)
+    assert refused.value == SupportLineTooLong(201, 200)

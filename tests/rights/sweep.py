@@ -33,6 +33,7 @@ FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
         "attendance": "1",
         "names": "hidden",
     },
+    "form dojo-support:*": {"line": "Call 116 123"},
     "form gather:*:broadcast:*": {"text": "Hello to everybody"},
     "form gather:*:check-out": {"useful": ["5"], "word": "calm"},
     "form gather:*:plan": {

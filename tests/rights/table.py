@@ -44,6 +44,7 @@ CHANGES: Mapping[str, str] = {
     # A dojo
     "form setup:*": LEADING,
     "form dojo-privacy:*": LEADING,
+    "form dojo-support:*": LEADING,
     "menu dojo:zone:*": LEADING,
     "dojo:shorten:*.*.*": LEADING,
     "dojo:stop:yes": LEADING,

@@ -87,6 +87,8 @@ NOT_TYPED = {
     "dojos.language",
     "dojos.time_zone",
     "dojos.asking",
+    # Typed by a facilitator, and shown to everybody: it belongs to the dojo.
+    "dojos.support_line",
     # A dojo's own content belongs to the dojo, whoever brought it.
     "own_contents.toml",
     "rounds.room",
