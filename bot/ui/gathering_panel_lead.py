@@ -63,10 +63,7 @@ class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
         """Hand over; not to a bot, nor to somebody who is not here."""
-        gathering_id = int(about["gathering_id"])
-        facilitated(interaction, gathering_id)
-        await wait_for(interaction)
-        who = next(iter(people(interaction, typed, "who")), None)
+        gathering_id, who = await _chosen(interaction, about, typed)
         note = _cannot_lead(interaction, who)
         if who is not None and not note:
             note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
@@ -77,6 +74,16 @@ class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
             except AlreadyDone as done:
                 note = already_note(interaction, done)
         await show_panel(interaction, gathering_id, note=note)
+
+
+async def _chosen(
+    interaction: Interaction, about: Mapping[str, str], typed: Typed
+) -> tuple[int, int | None]:
+    """The evening of a form and the person chosen in it, for those who facilitate it."""
+    gathering_id = int(about["gathering_id"])
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    return gathering_id, next(iter(people(interaction, typed, "who")), None)
 
 
 class TakeOff(GatherButton, template=GATHER + ":panel:take-off"):
@@ -109,10 +116,7 @@ class TakeOffForm(DojoForm, template=GATHER + ":take-off"):
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
         """Take them off, for facilitators of the dojo."""
-        gathering_id = int(about["gathering_id"])
-        facilitated(interaction, gathering_id)
-        await wait_for(interaction)
-        who = next(iter(people(interaction, typed, "who")), None)
+        gathering_id, who = await _chosen(interaction, about, typed)
         if who is None:
             note = "Nobody was chosen, so nothing has changed."
         else:
