@@ -200,7 +200,7 @@ async def test_check_out_never_blocks_the_end(world, server):
 
 
 async def test_check_outs_are_shown_once_when_the_evening_closes(world, server):
-    """S16, H8: before that the card shows neither a word nor a number, nor that someone answered."""
+    """S16, H8: before that the card shows no word, no number, and not that someone answered."""
     evening, people = await running(world, server, 6, rounds=1)
     await end_all(evening)
     before = text(evening.card)
