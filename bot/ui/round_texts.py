@@ -313,7 +313,10 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
         case Did.DECLINED:
             return f"📭 {somebody} cannot take part this time."
         case Did.CHANGED_FORMAT:
-            return f"📋 {steering} has chosen another format. The card shows it."
+            return (
+                f"📋 {steering} has chosen another format. If it takes longer, everybody is asked"
+                " again."
+            )
 
 
 def _left_line(action: Action, known: Callable[[int | None, str], str]) -> str:
