@@ -164,6 +164,9 @@ _ROOM: Mapping[RoomKind, str] = {
     RoomKind.HERE: "📍 Right here: everybody who sees this place can read along.",
 }
 
+NAMED, NAMELESS = "Practice · ", "Practice round"
+"""How the name of a round's thread begins where only its people see it, and its name elsewhere."""
+
 CUE: Mapping[Cue, str] = {
     Cue.HALF: "🌗 Half of the time is left.",
     Cue.FIVE_LEFT: "⏳ 5 minutes left.",
