@@ -18,6 +18,7 @@ from bot.domain.errors import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.domain.groups import Pair, pair_of
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import bank, close_offer, stand_down, stop_clock
+from bot.domain.round_late import must_ask
 from bot.domain.round_rules import check_begun, check_open, check_proposed, has_leads, still_missing
 from bot.domain.rounds import GONE, Agreement, Offer, Role, Round, Seat, State
 
@@ -55,6 +56,8 @@ def take_over(
         raise AlreadyDone(Did.TOOK_OVER)
     if round_.is_in(seat) and seat.role is not Role.OBSERVER:
         raise CannotNow("observers only")
+    if must_ask(round_, user_id):
+        raise CannotNow("not in it")
     if is_next and seat.has_coached:
         raise CannotNow("coached already")
     waits = bool(round_.open_roles)

@@ -33,7 +33,11 @@ class RoundComings(RoundDesk):
         a person in it.
         """
         known = self.kept.get(round_id)
-        if known.gathering_id is None and known.seat_of(person.user_id) is None:
+        if known.seat_of(person.user_id) is None:
+            if known.gathering_id is not None and not self._has_joined(
+                known.gathering_id, person.user_id
+            ):
+                raise CannotNow("evening first")
             people = [seat.user_id for seat in known.here if seat.user_id is not None]
             if await self.asking.are_apart(known.dojo_id, person.user_id, people):
                 raise CannotNow("full")
@@ -148,7 +152,9 @@ class RoundComings(RoundDesk):
                 at_evening=at_evening,
             )
             if not at_evening:
+                # Noted at once: others may be asking the same person at this moment.
                 self.asking.check_not_often([new])
+                self.asking.note_one(new, round_id)
         apart = await self.pairs_apart(round_id, old, new)
 
         def move(round_: Round, now: datetime) -> Round:
@@ -174,10 +180,12 @@ class RoundComings(RoundDesk):
             self.check_free([new], by=person.user_id, guild_id=round_.guild_id, but=round_id)
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)
 
-        moved = await self._move(round_id, move)
-        if is_asked and not at_evening:
-            self.asking.note_one(new, round_id)
-        return moved
+        try:
+            return await self._move(round_id, move)
+        except DojoError:
+            if is_asked and not at_evening:
+                self.asking.take_back(new, round_id)
+            raise
 
     # Who would like to observe a round that runs
 

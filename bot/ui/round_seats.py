@@ -42,7 +42,10 @@ def seat_texts(round_: Round) -> list[str]:
     doubted = [seat.user_id for seat in round_.here if seat.doubted_at is not None]
     if doubted:
         named = joined(mention(user_id) for user_id in doubted[:MOST_DOUBTED])
-        texts.append(f"**{named}: are you still here?** Without an answer the round goes on.")
+        client = round_.client
+        rests = client is not None and client.doubted_at is not None
+        then = "the clock rests" if rests else "the round goes on"
+        texts.append(f"**{named}: are you still here?** Without an answer {then}.")
     return texts
 
 
