@@ -143,6 +143,7 @@ async def open_bot(
             yield bot
         finally:
             # The clocks first: what they still wanted to tell is told at the next start.
+            await bot.steps.close()
             await services.conductor.close()
             await services.facilitators.close()
             await bot.panels.close()

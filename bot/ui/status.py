@@ -13,6 +13,10 @@ from bot.ui.interactions import View
 from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
+COMMANDS_BEHIND = (
+    "**Commands:** ⚠️ Discord does not have all of them yet. I tell it again, at least every five"
+    " minutes.\n"
+)
 
 
 def status_card(
@@ -20,11 +24,13 @@ def status_card(
     *,
     latency: float,
     clock: ClockCheck,
+    commands_are_behind: bool,
     agreement: DojoAgreement | None,
 ) -> View:
     """Latency in seconds, uptime, version, database and clock; in a dojo, also its observers.
 
-    Without a clock that can be trusted nothing is erased by its age, and this says so.
+    Without a clock that can be trusted nothing is erased by its age, and this says so. It says too
+    when Discord does not have the commands as they are now.
     """
     database = "❌ does not answer"
     if status.database is not None:
@@ -37,6 +43,7 @@ def status_card(
     return card(
         "## Status",
         f"**Discord:** {f'✅ {latency * 1000:.0f} ms' if known else '❌ not connected'}\n"
+        f"{COMMANDS_BEHIND if commands_are_behind else ''}"
         f"**Running for:** {lasting(status.uptime)}\n"
         f"**Database:** {database}\n"
         f"**Clock:** {clock_text(clock)}\n"
