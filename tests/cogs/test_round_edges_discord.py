@@ -111,6 +111,7 @@ async def test_discord_outage_5xx_of_edits_only_delays_the_card(world, server):
 
 
 async def test_discord_outage_5xx_beyond_the_end_of_the_round_is_told_afterwards(world, server):
+    """W7: the last card names the parts whose cards could not be posted."""
     group = await coaching(world, server)
     await world.later(60)
     with refusing(world, 503):
@@ -118,6 +119,7 @@ async def test_discord_outage_5xx_beyond_the_end_of_the_round_is_told_afterwards
     await world.later(30)
 
     assert [labels(card) for card in pressable(group.room)] == [WAYS_IN]
+    assert "5 parts went by without a card." in text(group.card)
     assert round_row(world)["told_ended"] == 1
 
 
