@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import discord
 
 from bot.client import DojoBot
+from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.content.library import SHIPPED, Library, load_library
+from bot.gateway import bound_pauses
 from bot.services import Services
 from bot.services.asking import AskingService
 from bot.services.calibration import CalibrationService
@@ -80,6 +81,7 @@ from bot.ui.gathering_host import DiscordHost
 from bot.ui.inviter import DiscordInviter
 from bot.ui.reports import DiscordContactTeller
 from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +96,9 @@ COLLECT_AFTER = (20_000, 20, 20)
 """Containers made and not yet gone, before the collector looks at them."""
 DRAIN_SECONDS = 5.0
 """How long a stop waits for answers that are under way."""
-TOKEN_NO_LONGER_VALID = 4004
-"""How the gateway says that a token has been reset."""
-REFUSED = (
-    "Discord refused the token in DISCORD_TOKEN; copy it again from the developer portal"
-    " (Bot → Reset Token)"
-)
 FIRST_RETRY_SECONDS = 1.0
-LONGEST_RETRY_SECONDS = 60.0
+LONGEST_RETRY_SECONDS = 20.0
+"""Between two attempts to log in; a minute after an outage the bot answers again."""
 
 ANSWERING = ("CommandTree-invoker", "discord.py: on_interaction")
 """How the library names the tasks in which interactions are answered; a test holds it to them."""
@@ -258,8 +255,8 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
     """Run against Discord until SIGINT or SIGTERM.
 
     Waits while another process does so on the same database. A lost connection is taken up again
-    by itself. Raises SettingsError for a token that is missing or refused, ContentRejected and
-    StorageError.
+    by itself. Raises SettingsError for a token that is missing or refused, ConnectionEnded,
+    ContentRejected and StorageError.
     """
     settings = settings.with_token()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -342,7 +339,11 @@ async def drain(seconds: float = DRAIN_SECONDS) -> None:
 
 
 async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
-    """Log in and stay connected, waiting for Discord whenever it cannot be reached."""
+    """Log in and stay connected, waiting for Discord whenever it cannot be reached.
+
+    Raises SettingsError and ConnectionEnded when Discord refuses that for good.
+    """
+    bound_pauses()
     wait = FIRST_RETRY_SECONDS
     while True:
         try:
@@ -351,11 +352,11 @@ async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
             await bot.connect(reconnect=True)
         except discord.LoginFailure:
             raise SettingsError(REFUSED) from None
+        except discord.PrivilegedIntentsRequired:
+            raise ended(DISALLOWED_INTENTS) from None
         except discord.ConnectionClosed as error:
-            if error.code == TOKEN_NO_LONGER_VALID:
-                raise SettingsError(REFUSED) from None
-            raise
-        except (aiohttp.ClientError, OSError, discord.HTTPException, AttributeError) as error:
+            raise ended(error.code) from None
+        except (*DISCORD_FAILURES, AttributeError) as error:
             # The library takes up a lost connection by itself. A first one that fails ends in an
             # AttributeError of its own, because there is no connection to resume yet.
             if isinstance(error, AttributeError) and bot.ws is not None:

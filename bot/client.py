@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.discord_time import heard_from_answers
 from bot.domain.dojos import Dojo
+from bot.gateway import Identifies, expect_no_voice
 from bot.lean import read_lean
 from bot.logs import log_context, set_log_context
 from bot.services import Services
@@ -80,6 +81,7 @@ class DojoBot(commands.Bot):
     def __init__(
         self, services: Services, values: ProgramValueStore, settings: Settings, *, sync: bool
     ) -> None:
+        expect_no_voice()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -103,6 +105,7 @@ class DojoBot(commands.Bot):
         self.waiting_cards = WaitingCards(services)
         self.steps = Steps()
         self._has_begun = False
+        self._identifies = Identifies()
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
@@ -115,6 +118,11 @@ class DojoBot(commands.Bot):
                 await self.load_extension(extension)
         self.steps.begin("commands", lambda: self._sync.run(self._settings.sync_guilds))
         await self.steps.tried("commands", within=COMMANDS_SECONDS)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """See Client: wait until Discord allows another login at the gateway."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        await self._identifies.turn()
 
     @property
     def commands_are_behind(self) -> bool:
