@@ -16,6 +16,7 @@ from typing import Any
 
 import discord
 
+from bot.check import naming_damage
 from bot.client import DojoBot
 from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.content.library import SHIPPED, Library, load_library
@@ -60,6 +61,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.debriefs import DebriefStore
 from bot.storage.departures import DepartureStore
 from bot.storage.dojos import DojoStore
+from bot.storage.errors import StorageError
 from bot.storage.gatherings import GatheringStore
 from bot.storage.history import HistoryStore
 from bot.storage.lease import hold
@@ -124,12 +126,13 @@ async def open_bot(
     library = load_library(content)
     async with open_database(settings.database, now=now) as database:
         services, outlets = _joined(database, library, now, rng, gather_for)
-        await services.dojos.load()
-        await services.retention.load()
-        await services.rounds.kept.load()
-        await services.rounds.asking.load()
-        await services.invitations.load()
-        await services.gatherings.kept.load()
+        async with naming_damage(settings.database):
+            await services.dojos.load()
+            await services.retention.load()
+            await services.rounds.kept.load()
+            await services.rounds.asking.load()
+            await services.invitations.load()
+            await services.gatherings.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
         outlets.announcer.speak_through(bot)
         outlets.inviter.speak_through(bot)
@@ -266,8 +269,15 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         # Windows has no signal handlers on its loop; Ctrl+C raises KeyboardInterrupt there.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
+    is_taken = False
+
+    def taken() -> None:
+        nonlocal is_taken
+        is_taken = True
+        stop.set()
+
     async with contextlib.AsyncExitStack() as stack:
-        lease = hold(settings.database, waiting=_tell_of_waiting)
+        lease = hold(settings.database, waiting=_tell_of_waiting, taken=taken)
         if not await _before(stop, stack.enter_async_context(lease)):
             return
         clock = SteadyClock(discord.utils.utcnow)
@@ -292,6 +302,11 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
             running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+    if is_taken:
+        raise StorageError(
+            f"The lock file of {settings.database} was deleted, and another dojo-bot has begun to"
+            " run on that database."
+        )
 
 
 def _tell_of_waiting() -> None:

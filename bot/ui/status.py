@@ -13,6 +13,10 @@ from bot.ui.interactions import View
 from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
+FILE_GONE = (
+    "❌ its file was deleted or replaced while I was running. I store nothing until the operator"
+    " puts it back or restarts me."
+)
 COMMANDS_BEHIND = (
     "**Commands:** ⚠️ Discord does not have all of them yet. I tell it again, at least every five"
     " minutes.\n"
@@ -32,7 +36,7 @@ def status_card(
     Without a clock that can be trusted nothing is erased by its age, and this says so. It says too
     when Discord does not have the commands as they are now.
     """
-    database = "❌ does not answer"
+    database = FILE_GONE if status.is_file_gone else "❌ does not answer"
     if status.database is not None:
         health = status.database
         database = (
