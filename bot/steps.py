@@ -7,11 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from bot.services.side_work import wait_for_all
 from bot.ui.unreachable import DISCORD_FAILURES, is_passing
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_SECONDS = 5.0
+FIRST_PAUSE_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 300.0
 
 
@@ -104,7 +105,7 @@ class Steps:
         """Wait until a step has been tried once, but at most `within` seconds."""
         step = self._waiting.get(name)
         if step is not None:
-            await asyncio.wait({step.first_try}, timeout=within)
+            await wait_for_all([step.first_try], within)
 
     async def close(self) -> None:
         """Stop; what is not done yet is begun again at the next start."""
