@@ -156,6 +156,7 @@ async def open_bot(
             await services.retention.close()
             await services.leavers.close()
             await outlets.announcer.close()
+            await outlets.host.close()
             await bot.close()
 
 

@@ -69,6 +69,10 @@ class DiscordHost:
             client.add_listener(self._channel_deleted, "on_guild_channel_delete")
             client.add_listener(self._thread_deleted, "on_raw_thread_delete")
 
+    async def close(self) -> None:
+        """Stop what goes on beside everything else."""
+        await self._board.close()
+
     def lacks(self, gathering_id: int) -> tuple[str, ...]:
         """Which permissions were missing when they were last needed, by Discord's names."""
         return self._lacks.of(gathering_id)
