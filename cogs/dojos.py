@@ -82,6 +82,7 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
             status,
             latency=bot.latency,
             clock=bot.services.retention.clock(),
+            commands_are_behind=bot.commands_are_behind,
             agreement=agreement,
         )
         await reply(interaction, card)

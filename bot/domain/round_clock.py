@@ -97,15 +97,26 @@ def news_of(round_: Round, now: datetime, *, anew: bool = False) -> News | None:
     if not is_card and not cue and told.turn >= round_.turn:
         return None
     late = _late(round_, now) if is_new else ZERO
-    is_missed = is_new and told.position >= -1 and round_.has_begun
     return News(
         upto=Told(round_.position, max(due, known), round_.turn, round_.asked, ended=ended),
         is_card=is_card,
         cue=cue,
         actions=actions,
         late=late if late >= LATE else ZERO,
-        missed=max(round_.position - told.position - 1, 0) if is_missed else 0,
+        missed=_missed(round_) if is_new else 0,
     )
+
+
+def _missed(round_: Round) -> int:
+    """How many segments came and went without their card."""
+    first = round_.told.position + 1
+    if first < 0 or round_.began_at is None:
+        return 0
+    if round_.is_open:
+        return max(round_.position - first, 0)
+    # The card of the end is that of no segment. Which of them somebody passed over a moment before
+    # the end, was not missed.
+    return sum(ran >= LATE for ran in round_.past[first:])
 
 
 def with_told(round_: Round, news: News) -> Round:

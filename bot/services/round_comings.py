@@ -270,24 +270,34 @@ class RoundComings(RoundDesk):
                 await self._move(known.id, move)
 
     async def see_voice(self, members: Callable[[int], Collection[int] | None]) -> None:
-        """After a start: notice who came to and left the voice rooms meanwhile.
+        """After a start or an outage: notice who came to and left the voice rooms meanwhile.
 
-        `members` gives who is in a channel; none when that is not known.
+        `members` gives who is in a channel; none when that is not known. What cannot be noted of
+        one round is raised once all others have been looked at.
         """
+        failure: Exception | None = None
         for round_ in self.kept.all():
             present = members(round_.room_id) if round_.room is RoomKind.VOICE else None
             if present is None or not round_.is_open:
                 continue
-            # They are not gone, though the clock would say so now: nobody looked until now.
-            back = [s.user_id for s in round_.here if s.away_since and s.user_id in present]
-            if back:
-                await self._notice_back(round_.id, back)
-            for seat in round_.seats:
-                if seat.user_id is None or seat.in_voice == (seat.user_id in present):
-                    continue
-                here = round_.room_id if seat.user_id in present else None
-                there = None if here else round_.room_id
-                await self.voice_changed(seat.user_id, there, here)
+            try:
+                await self._see_voice_of(round_, present)
+            except Exception as error:  # noqa: BLE001 - raised below
+                failure = error
+        if failure is not None:
+            raise failure
+
+    async def _see_voice_of(self, round_: Round, present: Collection[int]) -> None:
+        # They are not gone, though the clock would say so now: nobody looked until now.
+        back = [s.user_id for s in round_.here if s.away_since and s.user_id in present]
+        if back:
+            await self._notice_back(round_.id, back)
+        for seat in round_.seats:
+            if seat.user_id is None or seat.in_voice == (seat.user_id in present):
+                continue
+            here = round_.room_id if seat.user_id in present else None
+            there = None if here else round_.room_id
+            await self.voice_changed(seat.user_id, there, here)
 
     async def _notice_back(self, round_id: int, back: Iterable[int | None]) -> None:
         def move(round_: Round, _: datetime) -> Round:

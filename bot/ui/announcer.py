@@ -19,8 +19,9 @@ from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.fairness import FairQueue
-from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
+from bot.services.ports import Sent
 from bot.ui.components import card
+from bot.ui.old_cards import OldCards
 from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching
 from bot.ui.request_rate import RequestRate
 from bot.ui.round_cards import closed_card, round_card
@@ -59,7 +60,7 @@ class DiscordAnnouncer:
         self._rate = rate
         self._to_close: FairQueue[tuple[Round, contextvars.Context]] = FairQueue()
         self._closer: asyncio.Task[None] | None = None
-        self._closing: set[asyncio.Task[None]] = set()
+        self._old_cards = OldCards()
 
     def speak_through(self, client: discord.Client) -> None:
         """Use this client from now on."""
@@ -68,10 +69,10 @@ class DiscordAnnouncer:
     async def close(self) -> None:
         """Give up closing old cards; their buttons answer that they are over."""
         self._to_close.clear()
-        tasks = [*self._closing, *([self._closer] if self._closer else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._closer is not None:
+            self._closer.cancel()
+            await asyncio.gather(self._closer, return_exceptions=True)
+        await self._old_cards.give_up()
 
     async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
         """See Announcer: a new card where one is due, else a quiet line and the card redrawn."""
@@ -190,27 +191,24 @@ class DiscordAnnouncer:
             await self._rate.spare_turn()
             round_, context = self._to_close.take()
             # Not waited for: Discord may take longer than it is until the next one's turn.
-            task = asyncio.create_task(
-                self._close_card_now(round_), name=f"close-card-{round_.id}", context=context
-            )
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._close_card_now(round_, context)
 
     def _settings(self, round_: Round) -> DojoSettings | None:
         dojo = self._dojos.open_or_closed(round_.dojo_id)
         return None if dojo is None else dojo.settings
 
-    async def _close_card_now(self, round_: Round) -> None:
+    def _close_card_now(self, round_: Round, context: contextvars.Context) -> None:
         known = round_.told.position
         is_over = known < round_.position or not round_.is_open
         view = closed_card(round_, known) if is_over else card("-# The card is further down.")
         assert round_.card_id is not None  # noqa: S101 - asked by whoever calls
         message = self._room(round_).get_partial_message(round_.card_id)
-        try:
-            await reaching(message.edit(view=view, allowed_mentions=notifying([])))
-        except (CardLost, RoomGone, RoomRefused, RoomUnreachable) as error:
-            # Its buttons know by themselves that they are over.
-            log.info("a card that is over keeps its buttons: %s", error)
+        self._old_cards.close(
+            f"close-card-{round_.id}",
+            lambda: message.edit(view=view, allowed_mentions=notifying([])),
+            lambda: self._rate.turn(round_.guild_id),
+            context,
+        )
 
     async def _write_to(self, user_id: int, text: str) -> bool:
         """Write to a person; whether that was possible."""

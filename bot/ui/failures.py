@@ -49,6 +49,7 @@ from bot.domain.errors import (
     UnknownTimeZone,
 )
 from bot.logs import set_log_context
+from bot.storage.errors import DatabaseGone
 from bot.ui.feedback_refusals import feedback_sentence
 from bot.ui.gathering_refusals import DONE_GATHERING, gathering_sentence
 from bot.ui.interactions import Interaction, client_of
@@ -145,6 +146,12 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
             return (
                 "This command has changed since your Discord last looked."
                 " Please reload Discord (Ctrl+R) and try again."
+            )
+        case DatabaseGone():
+            # The connection has said so in the log, once.
+            return (
+                "I could not store that: the file with my data was deleted or replaced while I"
+                " was running. Please tell the people who run me."
             )
         case app_commands.TransformerError():
             return "I cannot read one of the values of that command. Please choose from the list."

@@ -13,10 +13,11 @@ from bot.domain.gathering_plans import plan_of
 from bot.domain.gatherings import Gathering, Stage, members_of
 from bot.domain.plenary import Plenary
 from bot.services.clock import Clock
-from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
+from bot.services.ports import RoomGone, RoomRefused
 from bot.ui.gathering_card import closed_gathering_card, gathering_card
 from bot.ui.gathering_rights import SEND, Lacks, may_write
 from bot.ui.interactions import View
+from bot.ui.old_cards import OldCards
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class DojoBoard:
         self._reach = reach
         self._lacks = lacks
         self._now = now
+        self._old_cards = OldCards()
         self._losses: Counter[tuple[int, int, Stage]] = Counter()
 
     async def show(
@@ -58,6 +60,10 @@ class DojoBoard:
             return None
         self._lacks.clear(gathering, SEND)
         return card_id
+
+    async def close(self) -> None:
+        """Leave cards that are over, and not closed yet, as they are."""
+        await self._old_cards.give_up()
 
     def forget(self, gathering_id: int) -> None:
         """A gathering is over."""
@@ -108,16 +114,17 @@ class DojoBoard:
         return card_id
 
     async def _close(self, gathering: Gathering, card_id: int) -> None:
-        """Take the buttons off the card before."""
-        await self._reach.rate.turn(gathering.guild_id)
-        place = self._reach.place(gathering.channel_id, gathering.guild_id)
+        """Begin to take the buttons off the card before."""
+        guild_id = gathering.guild_id
+        await self._reach.rate.turn(guild_id)
+        place = self._reach.place(gathering.channel_id, guild_id)
         card = place.get_partial_message(card_id)
         view = closed_gathering_card(gathering)
-        try:
-            await reaching(card.edit(view=view, allowed_mentions=notifying([])))
-        except (CardLost, RoomGone, RoomRefused, RoomUnreachable, discord.HTTPException) as error:
-            # Its buttons know by themselves what is over.
-            log.info("a card that is over keeps its buttons: %s", error)
+        self._old_cards.close(
+            f"close-evening-card-{gathering.id}",
+            lambda: card.edit(view=view, allowed_mentions=notifying([])),
+            lambda: self._reach.rate.turn(guild_id),
+        )
 
 
 def _notifying(gathering: Gathering) -> discord.AllowedMentions:

@@ -50,7 +50,6 @@ class DiscordHost:
         self._dojos = dojos
         self._contents = contents
         self._gatherings = gatherings
-        self._now = now
         self._reach = Reach(rate)
         self._lacks = Lacks()
         self._board = DojoBoard(self._reach, self._lacks, now)
@@ -59,6 +58,8 @@ class DiscordHost:
         self._mover = VoiceMover(self._reach, self._lacks)
         self._whisperer = Whisperer(self._reach)
         self._brought: set[tuple[int, int, int, int]] = set()
+        self._visitors: set[tuple[int, int]] = set()
+        """By gathering: who was moved into a room by Visit, and may be no facilitator of it."""
 
     def speak_through(self, client: discord.Client) -> None:
         """Use this client from now on, and hear from it which rooms are empty or deleted."""
@@ -67,6 +68,10 @@ class DiscordHost:
             client.add_listener(self._voice_changed, "on_voice_state_update")
             client.add_listener(self._channel_deleted, "on_guild_channel_delete")
             client.add_listener(self._thread_deleted, "on_raw_thread_delete")
+
+    async def close(self) -> None:
+        """Stop what goes on beside everything else."""
+        await self._board.close()
 
     def lacks(self, gathering_id: int) -> tuple[str, ...]:
         """Which permissions were missing when they were last needed, by Discord's names."""
@@ -95,6 +100,7 @@ class DiscordHost:
             self._mover.forget(gathering.id)
             self._lacks.forget(gathering.id)
             self._brought = {key for key in self._brought if key[0] != gathering.id}
+            self._visitors = {key for key in self._visitors if key[0] != gathering.id}
         return left
 
     # People
@@ -102,7 +108,7 @@ class DiscordHost:
     async def bring(
         self, gathering: Gathering, room: Room, people: Sequence[int]
     ) -> tuple[int, ...]:
-        """See GatheringHost; each person once, and nobody any more when boarding is over."""
+        """See GatheringHost; each person once, and nobody any more when the round is over."""
         missed: list[int] = []
         refused = 0
         for user_id in people:
@@ -130,14 +136,20 @@ class DiscordHost:
             if common is None or room.kind is not RoomKind.VOICE:
                 continue
             for user_id in people_in(self._channel(gathering, room.channel_id)):
-                if gathering.takes_part(user_id):
+                # Who came by Visit would keep the room from being removed.
+                is_visitor = user_id in gathering.facilitators
+                is_visitor = is_visitor or (gathering.id, user_id) in self._visitors
+                if gathering.takes_part(user_id) or is_visitor:
                     await self._mover.move(gathering, user_id, common)
 
     async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         """See GatheringHost; into a thread people are let in, and go by the link."""
         if room.kind is RoomKind.VOICE:
             channel = self._channel(gathering, room.channel_id)
-            return await self._mover.move(gathering, user_id, channel)
+            is_moved = await self._mover.move(gathering, user_id, channel)
+            if is_moved:
+                self._visitors.add((gathering.id, user_id))
+            return is_moved
         if room.kind is RoomKind.PRIVATE_THREAD:
             await self._let_in(gathering, room, user_id)
         return False
@@ -210,8 +222,7 @@ class DiscordHost:
         now = self._gatherings.find(gathering.id)
         if now is None or now.number != gathering.number or not now.takes_part(user_id):
             return False
-        is_late = now.due_at is not None and now.due_at <= self._now()
-        return now.stage is Stage.RUNNING or (now.stage is Stage.BOARDING and not is_late)
+        return now.stage in (Stage.BOARDING, Stage.RUNNING)
 
     async def _move_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         channel = self._channel(gathering, room.channel_id)
