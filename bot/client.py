@@ -17,6 +17,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.storage.program_values import ProgramValueStore
 from bot.sync import CommandSync
+from bot.ui.answers import say
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
 from bot.ui.components import dispatch_click
@@ -222,9 +223,9 @@ def invitation(application_id: int) -> str:
 
 
 async def _outdated(interaction: Interaction) -> None:
-    await interaction.response.send_message(
+    await say(
+        interaction,
         "This belongs to an older version of me and no longer works. Please use the command again.",
-        ephemeral=True,
     )
 
 

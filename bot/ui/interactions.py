@@ -17,6 +17,7 @@ from bot.domain.questions import Phase
 from bot.domain.round_phases import phase_now
 from bot.domain.rounds import Round
 from bot.services import Services
+from bot.ui.answers import reply
 from bot.ui.clicks import Clicks
 
 log = logging.getLogger(__name__)
@@ -169,29 +170,6 @@ async def place_of(interaction: Interaction) -> Place:
 def bot_is_here(interaction: Interaction) -> bool:
     """Whether the bot is a member of this server, rather than brought along by a person."""
     return interaction.guild_id is not None and interaction.is_guild_integration()
-
-
-async def reply(
-    interaction: Interaction,
-    view: View,
-    *,
-    private: bool = True,
-    files: list[discord.File] | None = None,
-) -> None:
-    """Answer with a card of its own, whether or not the interaction has been deferred."""
-    attached = files or []
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private, files=attached)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=private, files=attached)
-
-
-async def redraw(interaction: Interaction, view: View) -> None:
-    """Put another card in the place of the one that was clicked."""
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view)
-    else:
-        await interaction.response.edit_message(view=view)
 
 
 async def post_in_room(

@@ -11,9 +11,10 @@ import discord
 from bot.domain.dojos import Dojo
 from bot.domain.errors import NothingToShow
 from bot.services.reports import Reported
+from bot.ui.answers import redraw, reply
 from bot.ui.components import DojoButton, card, row
 from bot.ui.dojo_texts import support_text
-from bot.ui.interactions import Interaction, View, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import note_line
 from bot.ui.round_steps import mention
 

@@ -26,17 +26,9 @@ from bot.domain.errors import (
 from bot.domain.formats import Format, nearest_for
 from bot.domain.round_moves import group
 from bot.domain.rounds import RoomKind, Round
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, card, row
-from bot.ui.interactions import (
-    Interaction,
-    View,
-    bot_is_here,
-    client_of,
-    person_of,
-    redraw,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, View, bot_is_here, client_of, person_of, services_of
 from bot.ui.round_agreement import BeginNow, CallOff, Change, format_label
 from bot.ui.round_opening import (
     asking_channel,
@@ -122,7 +114,7 @@ async def start_round(
             raise
         await answer(interaction, _unsuitable_card(proposal, error))
         return
-    await interaction.response.defer(ephemeral=True, thinking=not is_button)
+    await defer(interaction, ephemeral=True, thinking=not is_button)
     goes_in = dojo.is_facilitator(starter) or starter.user_id in proposal.people
     room, is_missed = await open_room(
         interaction, format_, names, brought=starter.user_id if goes_in else None
