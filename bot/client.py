@@ -22,6 +22,7 @@ from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
 from bot.ui.components import dispatch_click
 from bot.ui.debrief_live import WaitingCards
+from bot.ui.deliveries import Deliveries
 from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
 from bot.ui.gathering_panel_live import LivePanels
@@ -45,7 +46,10 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
     """The slash commands: every log line says where, every failure is told."""
 
     async def interaction_check(self, interaction: discord.Interaction[DojoBot], /) -> bool:
-        """Lets everything through in its turn, with its place noted for the log."""
+        """Lets everything through once, in its turn, with its place noted for the log."""
+        if not self.client.deliveries.is_first(interaction.id):
+            log.info("a command was delivered twice")
+            return False
         await self.client.lanes.hold_for_task(interaction.user.id)
         set_log_context(
             guild=interaction.guild_id,
@@ -84,6 +88,7 @@ class DojoBot(commands.Bot):
         )
         self.services = services
         self.clicks = Clicks()
+        self.deliveries = Deliveries()
         self.lanes = Lanes()
         self.panels = LivePanels(services)
         self.waiting_cards = WaitingCards(services)
@@ -194,6 +199,9 @@ class DojoBot(commands.Bot):
             discord.InteractionType.modal_submit,
             discord.InteractionType.component,
         ):
+            if not self.deliveries.is_first(interaction.id):
+                log.info("a click or form was delivered twice")
+                return
             async with self.lanes.lane_of(interaction.user.id):
                 await self._answer(interaction)
 
