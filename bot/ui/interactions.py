@@ -19,6 +19,8 @@ from bot.domain.rounds import Round
 from bot.services import Services
 from bot.ui.answers import reply
 from bot.ui.clicks import Clicks
+from bot.ui.posting import nonce, posted
+from bot.ui.unreachable import is_refusal
 
 log = logging.getLogger(__name__)
 
@@ -186,8 +188,10 @@ async def post_in_room(
     may_write = rights.send_messages_in_threads if in_thread else rights.send_messages
     if isinstance(channel, discord.abc.Messageable) and may_write and rights.view_channel:
         try:
-            await channel.send(view=view)
-        except discord.Forbidden:
+            await posted(channel, nonce(interaction.id), view=view)
+        except discord.HTTPException as error:
+            if not is_refusal(error):
+                raise
             log.info("not allowed to post here")
         else:
             return
