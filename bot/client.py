@@ -29,6 +29,7 @@ from bot.ui.gathering_panel_live import LivePanels
 from bot.ui.interactions import Interaction
 from bot.ui.lanes import Lanes
 from bot.ui.pad import dispatch_tap, is_tap
+from bot.ui.threads import ThreadMaker
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class DojoBot(commands.Bot):
         self.services = services
         self.clicks = Clicks()
         self.deliveries = Deliveries()
+        self.threads = ThreadMaker()
         self.lanes = Lanes()
         self.panels = LivePanels(services)
         self.waiting_cards = WaitingCards(services)

@@ -20,7 +20,8 @@ from bot.services import Services
 from bot.ui.answers import reply
 from bot.ui.clicks import Clicks
 from bot.ui.posting import nonce, posted
-from bot.ui.unreachable import is_refusal
+from bot.ui.threads import ThreadMaker
+from bot.ui.unreachable import is_refusal, says_person_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class DojoClient(Protocol):
 
     services: Services
     clicks: Clicks
+    threads: ThreadMaker
 
     def mention_command(self, name: str) -> str:
         """A command as a clickable mention, or as `/name` while its id is not known."""
@@ -138,7 +140,9 @@ async def person_now(interaction: Interaction) -> Person:
         return Person(interaction.user.id)
     try:
         member = await guild.fetch_member(interaction.user.id)
-    except discord.NotFound:
+    except discord.NotFound as error:
+        if not says_person_is_gone(error):
+            raise
         return Person(interaction.user.id)
     return Person(member.id, guild.id, _RolesOf(member), _ManagedBy(member))
 

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-import aiohttp
 import discord
 
 from bot.domain.dojos import Dojo
@@ -20,6 +19,7 @@ from bot.ui.interactions import Interaction, View, client_of, person_of, service
 from bot.ui.round_start import dojo_here
 from bot.ui.round_steps import mention
 from bot.ui.texts import moment, plural
+from bot.ui.unreachable import DISCORD_FAILURES
 
 ACCENT = 0x8C6D46
 PEOPLE_ON_A_PAGE = 20
@@ -149,7 +149,7 @@ async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int,
         async with turns:
             try:
                 found[user_id] = (await guild.fetch_member(user_id)).display_name
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except DISCORD_FAILURES as error:
                 # Left the server, most likely: the id says who it was to those who know.
                 if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MEMBER:
                     services_of(interaction).leavers.missed(guild.id, user_id)

@@ -42,6 +42,7 @@ from bot.ui.round_opening import (
 from bot.ui.round_refusals import round_sentence
 from bot.ui.round_steps import mention
 from bot.ui.texts import cut, joined, safe
+from bot.ui.unreachable import says_person_is_gone
 
 _PEOPLE = r"[A-Za-z0-9_-]{22,55}"
 
@@ -337,7 +338,9 @@ async def _check_are_here(interaction: Interaction, people: Iterable[int]) -> No
     for user_id in people:
         try:
             found.append(guild.get_member(user_id) or await guild.fetch_member(user_id))
-        except discord.NotFound:
+        except discord.NotFound as error:
+            if not says_person_is_gone(error):
+                raise
             strangers.append(user_id)
     if strangers:
         raise GroupFaulty("not here", tuple(strangers))

@@ -8,6 +8,8 @@ import discord
 UNKNOWN_CHANNEL = 10003
 """How Discord says that a channel or thread has been deleted."""
 
+UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
+"""How Discord says that a person is not on the server, or has no account any more."""
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 TWO_FACTOR_REQUIRED = 60003
 """The server demands it of all who moderate, and the bot's owner has not turned it on."""
@@ -47,6 +49,11 @@ def is_passing(error: BaseException) -> bool:
         is_trouble = error.status in (401, 429) or error.status >= 500
         return is_trouble or (error.status == 403 and not is_refusal(error))
     return isinstance(error, (discord.RateLimited, *CONNECTION_FAILURES))
+
+
+def says_person_is_gone(error: BaseException) -> bool:
+    """Whether Discord itself says that a person is not there; any other 404 does not say so."""
+    return isinstance(error, discord.NotFound) and error.code in (UNKNOWN_MEMBER, UNKNOWN_USER)
 
 
 def is_refusal(error: BaseException) -> bool:
