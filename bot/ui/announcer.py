@@ -145,7 +145,7 @@ class DiscordAnnouncer:
         await self._rate.turn(round_.guild_id)
         view = round_card(round_, now, _lines(round_, news), self._settings(round_))
         mentions = notifying(_called(round_, news))
-        return (await self._posts.card(self._room(round_), number, view, mentions)).id
+        return await self._posts.card(self._room(round_), number, view, mentions)
 
     async def _redraw(self, round_: Round, news: News, now: datetime) -> Sent:
         """Bring the card up to date; post a new one where it has been deleted, but not for ever."""

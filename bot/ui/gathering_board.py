@@ -81,7 +81,7 @@ class DojoBoard:
         # By what the dojo has been told, there is another card after a round that could not begin.
         about = (gathering.number, gathering.stage, gathering.told_turn)
         number = nonce("evening", gathering.id, instead_of or about)
-        return (await self._posts.card(place, number, view, _notifying(gathering))).id
+        return await self._posts.card(place, number, view, _notifying(gathering))
 
     async def _redraw(self, gathering: Gathering, card_id: int, view: View) -> int | None:
         stage = (gathering.id, gathering.number, gathering.stage)

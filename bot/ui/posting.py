@@ -22,7 +22,7 @@ from bot.ui.reaching import CardLost, reaching
 from bot.ui.unreachable import CONNECTION_FAILURES
 
 MOST_KEPT = 500
-"""Of how many messages it is known that they may be there, though nobody said so."""
+"""How many messages are known of each kind: there, perhaps there, and said on an occasion."""
 
 
 def nonce(*about: object) -> str:
@@ -53,6 +53,7 @@ class Poster:
     def __init__(self) -> None:
         self._unsure: OrderedDict[str, None] = OrderedDict()
         self._numbers: OrderedDict[Hashable, str] = OrderedDict()
+        self._there: OrderedDict[str, int] = OrderedDict()
 
     def number_for(self, *occasion: Hashable) -> str:
         """A nonce for what may happen again: a new one, unless the last post is not sure."""
@@ -68,21 +69,33 @@ class Poster:
         number: str,
         view: discord.ui.LayoutView,
         mentions: discord.AllowedMentions,
-    ) -> discord.Message:
-        """Post a card with this nonce. Raises as `reaching`.
+    ) -> int:
+        """Post a card with this nonce; its message. Raises as `reaching`.
 
-        Where an earlier try may have posted it, it is brought up to date: Discord gives back the
-        message as it was drawn then.
+        One that is known to be there is brought up to date instead, however long ago it was
+        posted: it could not be noted, as when the disk is full. So is one that an earlier try may
+        have posted, because Discord gives back the message as it was drawn then.
         """
+        known = self._there.get(number)
+        if known is not None:
+            try:
+                await reaching(
+                    place.get_partial_message(known).edit(view=view, allowed_mentions=mentions)
+                )
+            except CardLost:
+                # Discord would look for the one that was deleted.
+                del self._there[number]
+                number = new_nonce()
+            else:
+                return known
         was_unsure = number in self._unsure
         message = await self.message(place, number, view=view, allowed_mentions=mentions)
+        _keep(self._there, number, message.id)
         if was_unsure:
-            _keep(self._unsure, number, None)
             # One that was deleted meanwhile is found out by what redraws it next.
             with contextlib.suppress(CardLost):
                 await reaching(message.edit(view=view, allowed_mentions=mentions))
-            self._unsure.pop(number, None)
-        return message
+        return message.id
 
     async def message(
         self,

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sqlite3
 from pathlib import Path
 from typing import Any, cast
+from unittest import mock
 
 import aiohttp
 import pytest
 
 import bot
 from bot.services.ports import RoomUnreachable
+from bot.services.round_keeper import RoundKeeper
 from bot.ui.posting import Poster
 from tests.cogs.gathering_edge_steps import ROUND_SECONDS
 from tests.cogs.gathering_edge_steps import running as evening_running
@@ -66,6 +69,18 @@ async def test_cards_that_ask_and_calls_are_each_one_post(world, server):
     await leave(group, group.people[2])
     await world.later(30)
     assert len(numbers(sent(world, "seat is empty"))) == 2
+
+
+async def test_a_card_that_cannot_be_noted_is_not_posted_again_and_again(world, server):
+    """F8: the disk is full for longer than Discord remembers a nonce."""
+    group = await running(world, server)
+    full = sqlite3.OperationalError("database or disk is full")
+    with mock.patch.object(RoundKeeper, "said", side_effect=full):
+        await world.later(COACH + 600)
+        await group.press(group.client, "Pause")
+    await world.later(30)
+    assert len(sent(world, "### 🗣️ Coaching")) == 1
+    assert "**Paused**" in text(group.card)
 
 
 async def test_a_card_that_is_shown_once_more_is_a_post_of_its_own(world, server):
