@@ -20,16 +20,19 @@ from bot.settings import Settings
 from bot.steps import Steps
 from bot.storage.program_values import ProgramValueStore
 from bot.sync import CommandSync
+from bot.ui.answers import say
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
 from bot.ui.components import dispatch_click
 from bot.ui.debrief_live import WaitingCards
+from bot.ui.deliveries import Deliveries
 from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
 from bot.ui.gathering_panel_live import LivePanels
 from bot.ui.interactions import Interaction
 from bot.ui.lanes import Lanes
 from bot.ui.pad import dispatch_tap, is_tap
+from bot.ui.threads import ThreadMaker
 from bot.ui.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
 log = logging.getLogger(__name__)
@@ -59,7 +62,10 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
     """The slash commands: every log line says where, every failure is told."""
 
     async def interaction_check(self, interaction: discord.Interaction[DojoBot], /) -> bool:
-        """Lets everything through in its turn, with its place noted for the log."""
+        """Lets everything through once, in its turn, with its place noted for the log."""
+        if not self.client.deliveries.is_first(interaction.id):
+            log.info("a command was delivered twice")
+            return False
         await self.client.lanes.hold_for_task(interaction.user.id)
         set_log_context(
             guild=interaction.guild_id,
@@ -100,6 +106,8 @@ class DojoBot(commands.Bot):
         )
         self.services = services
         self.clicks = Clicks()
+        self.deliveries = Deliveries()
+        self.threads = ThreadMaker()
         self.lanes = Lanes()
         self.panels = LivePanels(services)
         self.waiting_cards = WaitingCards(services)
@@ -303,6 +311,9 @@ class DojoBot(commands.Bot):
             discord.InteractionType.modal_submit,
             discord.InteractionType.component,
         ):
+            if not self.deliveries.is_first(interaction.id):
+                log.info("a click or form was delivered twice")
+                return
             async with self.lanes.lane_of(interaction.user.id):
                 await self._answer(interaction)
 
@@ -332,9 +343,9 @@ def invitation(application_id: int) -> str:
 
 
 async def _outdated(interaction: Interaction) -> None:
-    await interaction.response.send_message(
+    await say(
+        interaction,
         "This belongs to an older version of me and no longer works. Please use the command again.",
-        ephemeral=True,
     )
 
 

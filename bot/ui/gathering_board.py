@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections import Counter
 
 import discord
@@ -18,6 +17,7 @@ from bot.ui.gathering_card import closed_gathering_card, gathering_card
 from bot.ui.gathering_rights import SEND, Lacks, may_write
 from bot.ui.interactions import View
 from bot.ui.old_cards import OldCards
+from bot.ui.posting import Poster, nonce
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ class DojoBoard:
         self._lacks = lacks
         self._now = now
         self._old_cards = OldCards()
+        self._posts = Poster()
         self._losses: Counter[tuple[int, int, Stage]] = Counter()
 
     async def show(
@@ -80,21 +81,13 @@ class DojoBoard:
             return card_id
         return await self._redraw(gathering, gathering.card_id, view)
 
-    async def _post(self, gathering: Gathering, view: View, *, anew: bool = False) -> int:
+    async def _post(self, gathering: Gathering, view: View, *, instead_of: int = 0) -> int:
         await self._reach.rate.turn(gathering.guild_id)
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
-        # The same for the same card: Discord takes the second of two for the first, should we
-        # have been cut off before noting it. Not for one after a round that could not begin.
-        stage = f"{gathering.number}{gathering.stage[:3]}{gathering.told_turn}"
-        nonce = f"{gathering.id:x}g{stage}"[:25]
-        message = await reaching(
-            place.send(
-                view=view,
-                allowed_mentions=_notifying(gathering),
-                nonce=secrets.randbits(64) if anew else nonce,
-            )
-        )
-        return message.id
+        # By what the dojo has been told, there is another card after a round that could not begin.
+        about = (gathering.number, gathering.stage, gathering.told_turn)
+        number = nonce("evening", gathering.id, instead_of or about)
+        return await self._posts.card(place, number, view, _notifying(gathering))
 
     async def _redraw(self, gathering: Gathering, card_id: int, view: View) -> int | None:
         stage = (gathering.id, gathering.number, gathering.stage)
@@ -110,7 +103,7 @@ class DojoBoard:
             self._losses[stage] += lost.was_deleted
             if self._losses[stage] > MOST_LOSSES or not gathering.is_open:
                 return None
-            return await self._post(gathering, view, anew=True)
+            return await self._post(gathering, view, instead_of=card_id)
         return card_id
 
     async def _close(self, gathering: Gathering, card_id: int) -> None:

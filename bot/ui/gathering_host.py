@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import discord
@@ -24,6 +25,7 @@ from bot.ui.gathering_rights import SEND, Lacks, may_write
 from bot.ui.gathering_rooms import KnowsGatherings, RoomFinder
 from bot.ui.gathering_tidying import RoomTidier
 from bot.ui.gathering_whispers import Whisperer
+from bot.ui.posting import Poster, nonce
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 from bot.ui.request_rate import RequestRate
 
@@ -57,6 +59,8 @@ class DiscordHost:
         self._tidier = RoomTidier(self._reach, self._lacks, self._rooms)
         self._mover = VoiceMover(self._reach, self._lacks)
         self._whisperer = Whisperer(self._reach)
+        self._posts = Poster()
+        self._refused: Counter[tuple[int, int, int]] = Counter()
         self._brought: set[tuple[int, int, int, int]] = set()
         self._visitors: set[tuple[int, int]] = set()
         """By gathering: who was moved into a room by Visit, and may be no facilitator of it."""
@@ -101,6 +105,9 @@ class DiscordHost:
             self._lacks.forget(gathering.id)
             self._brought = {key for key in self._brought if key[0] != gathering.id}
             self._visitors = {key for key in self._visitors if key[0] != gathering.id}
+            self._refused = Counter(
+                {k: n for k, n in self._refused.items() if k[0] != gathering.id}
+            )
         return left
 
     # People
@@ -110,7 +117,6 @@ class DiscordHost:
     ) -> tuple[int, ...]:
         """See GatheringHost; each person once, and nobody any more when the round is over."""
         missed: list[int] = []
-        refused = 0
         for user_id in people:
             key = (gathering.id, gathering.number, room.channel_id, user_id)
             if key in self._brought or not self._is_awaited(gathering, user_id):
@@ -120,11 +126,8 @@ class DiscordHost:
                 is_there = await self._move_in(gathering, room, user_id)
             elif room.kind is RoomKind.HERE:
                 is_there = True
-            elif refused < MOST_REFUSED:
-                is_there = await self._let_in(gathering, room, user_id)
-                refused += not is_there
             else:
-                is_there = False
+                is_there = await self._let_in(gathering, room, user_id)
             if not is_there:
                 missed.append(user_id)
         return tuple(missed)
@@ -178,8 +181,12 @@ class DiscordHost:
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
         is_urgent = call in (Call.CALLED_BACK, Call.HELP)
+        about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
+        once = call in (Call.CALLED_BACK, Call.NO_ROOM)
+        # What may be said again in the same round, as a call for help, is another message then.
+        number = nonce(*about) if once else self._posts.number_for(*about, tuple(people))
         try:
-            await self._say(gathering, where, text, people, view=view, is_urgent=is_urgent)
+            await self._say(gathering, where, number, text, people, view=view, is_urgent=is_urgent)
         except RoomUnreachable as error:
             log.info("a call does not reach its room: %s", error)
             return False
@@ -191,7 +198,8 @@ class DiscordHost:
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
         """See GatheringHost; nobody is notified, as people are in the middle of something."""
-        return await self._say(gathering, room.channel_id, broadcast_text(text, by), ())
+        number = self._posts.number_for(gathering.id, room.channel_id, text, by)
+        return await self._say(gathering, room.channel_id, number, broadcast_text(text, by), ())
 
     # Inside
 
@@ -231,7 +239,14 @@ class DiscordHost:
         )
 
     async def _let_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
-        """Add somebody to a thread; whether that was possible."""
+        """Add somebody to a thread; whether that was possible.
+
+        Once Discord has refused it for a few people of a round, no more are tried; that it was in
+        trouble says nothing about the others.
+        """
+        key = (gathering.id, gathering.number, room.channel_id)
+        if self._refused[key] >= MOST_REFUSED:
+            return False
         guild = self._reach.client.get_guild(gathering.guild_id)
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None or not may_write(thread):
@@ -240,6 +255,7 @@ class DiscordHost:
         try:
             await reaching(thread.add_user(discord.Object(user_id)))
         except FAILURES as error:
+            self._refused[key] += isinstance(error, RoomRefused)
             log.info("somebody cannot be let into a thread: %s", error)
             return False
         return True
@@ -248,6 +264,7 @@ class DiscordHost:
         self,
         gathering: Gathering,
         channel_id: int,
+        number: str,
         text: str,
         people: Collection[int],
         *,
@@ -256,7 +273,7 @@ class DiscordHost:
     ) -> bool:
         """Post something that notifies only these people; whether that was possible.
 
-        Raises RoomUnreachable for what is urgent.
+        `number` is its nonce. Raises RoomUnreachable for what is urgent.
         """
         if not may_write(self._reach.client.get_channel(channel_id)):
             self._lacks.note(gathering, SEND)
@@ -266,9 +283,9 @@ class DiscordHost:
         mentions = notifying(people)
         try:
             if view is None:
-                await reaching(place.send(text, allowed_mentions=mentions))
+                await self._posts.message(place, number, content=text, allowed_mentions=mentions)
             else:
-                await reaching(place.send(view=view, allowed_mentions=mentions))
+                await self._posts.message(place, number, view=view, allowed_mentions=mentions)
         except FAILURES as error:
             if is_urgent and isinstance(error, RoomUnreachable):
                 raise

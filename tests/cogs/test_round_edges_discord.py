@@ -187,12 +187,13 @@ async def test_discord_outage_5xx_does_not_keep_what_the_client_erases(world, se
 
 
 async def test_discord_outage_5xx_at_the_start_leaves_nothing_behind(world, server):
+    """U3: and it is not told as a fault of the bot's own."""
     world.provoked += (Exception,)
     with refusing(world, 503, what="threads"):
         carla, kim = server.member("carla"), server.member("kim")
         answer = await carla.slash(server.dojo, "round start", coach=carla, client=kim)
 
-    assert told(answer).startswith("Something went wrong on my side.")
+    assert told(answer).startswith("Discord is in trouble")
     assert rows(world, "rounds") == []
 
 
