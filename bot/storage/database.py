@@ -199,19 +199,11 @@ class Database:
             return
         try:
             # One trip to the thread for all: one for each would cost more than the statements.
-            *results, committed = await run(BATCH, Batch([(s.sql, s.values) for s in batch]))
+            results = await run(BATCH, Batch([(s.sql, s.values) for s in batch]))
         except sqlite3.Error as error:
             for statement in batch:
                 statement.tell(error)
             return
-        if isinstance(committed, BaseException):
-            await self._writer.rollback()
-            failed = [at for at, result in enumerate(results) if isinstance(result, BaseException)]
-            # What came after the one that ended the transaction was committed by itself.
-            taken_back = failed[-1] if failed else len(results)
-            results = [
-                committed if at <= taken_back else result for at, result in enumerate(results)
-            ]
         for statement, result in zip(batch, results, strict=True):
             statement.tell(result)
 
@@ -228,6 +220,10 @@ class Database:
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 self._owner = asyncio.current_task()
                 yield Transaction(self._writer)
+                if not self._writer.in_transaction:
+                    # A full disk, for example, ends a transaction by itself. Whatever the block
+                    # made of that error: not all of its statements are on disk.
+                    raise sqlite3.OperationalError("the transaction was ended by an error")
                 await self._writer.commit()
             except BaseException:
                 # Shielded, so that a second cancellation cannot skip it. Without a transaction

@@ -22,7 +22,7 @@ from bot.domain.rounds import (
     Waiting,
 )
 from bot.storage.database import Database, Row, Statements, Value
-from bot.storage.errors import StorageError
+from bot.storage.errors import ChangedMeanwhile
 from bot.storage.formats import format_text, read_format
 from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds, moment, seconds
 from bot.storage.rows import insert, update
@@ -93,7 +93,7 @@ class RoundStore:
     async def save(self, old: Round, new: Round) -> Round:
         """Write what became of a round, and give it with its new version; on disk on return.
 
-        Raises StorageError, and writes nothing, when somebody else has changed it since `old`.
+        Raises ChangedMeanwhile, and writes nothing, where the disk has another version than `old`.
         """
         new = replace(new, version=old.version + 1)
         row = _row(new)
@@ -114,7 +114,7 @@ class RoundStore:
                     if new.ending is Ending.ERASED:
                         await _erase_feedback(transaction, new.id)
         if not rows:
-            raise StorageError(f"Round {new.id} was changed by another process.")
+            raise ChangedMeanwhile(f"Round {new.id} is not on disk as it was known.")
         return new
 
     async def coached_by(self, user_id: int, most: int) -> list[Round]:
