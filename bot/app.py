@@ -79,7 +79,7 @@ from bot.ui.directory import DiscordDirectory
 from bot.ui.gathering_host import DiscordHost
 from bot.ui.inviter import DiscordInviter
 from bot.ui.reports import DiscordContactTeller
-from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
+from bot.ui.request_rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +177,7 @@ def _joined(
     round_store = RoundStore(database)
     contents = ContentService(library, own_store, now=now)
     dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
-    rate = RequestRate(REQUESTS_A_SECOND, BURST)
+    rate = RequestRate(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
     announcer, contact = DiscordAnnouncer(dojos, rate), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
     wish_store, asking_store = WishStore(database), AskingStore(database)
