@@ -98,6 +98,11 @@ class PrivacyService:
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._erasing = asyncio.Lock()
 
+    @property
+    def holds_erased(self) -> bool:
+        """Whether something erased is still in the database's files, because they are read."""
+        return self._database.holds_erased
+
     @contextlib.contextmanager
     def one_at_a_time(self, user_id: int) -> Generator[None]:
         """Hold this while a person is being answered from all that is stored about them.

@@ -21,6 +21,7 @@ from bot.ui.interactions import Interaction, View, redraw, services_of
 from bot.ui.note_texts import clock, in_time, note_line, what
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import cut
+from bot.ui.traces import with_traces
 
 NOTES_A_PAGE = 25
 NOTE = r"(?P<note_id>\d{1,19})"
@@ -99,13 +100,13 @@ class PickOne(DojoMenu, template=rf"{ROUND}:about-one", is_own=True):
         await _show(interaction, self.round_id, int(choice))
 
 
-async def _show(interaction: Interaction, round_id: int, note_id: int) -> None:
+async def _show(interaction: Interaction, round_id: int, note_id: int, said: str = "") -> None:
     feedback, content = await _one(interaction, round_id)
-    await redraw(interaction, one_card(feedback, feedback.note(note_id), content))
+    await redraw(interaction, one_card(feedback, feedback.note(note_id), content, said))
 
 
-def one_card(feedback: Feedback, note: Note, content: Content) -> View:
-    """One note, and what the coach can say of it."""
+def one_card(feedback: Feedback, note: Note, content: Content, said: str = "") -> View:
+    """One note, what the coach can say of it, and what has just been done, if anything."""
     round_id = feedback.round.id
     by = mention(note.observer_user_id) if feedback.names_shown else "an observer"
     verdicts = [
@@ -121,6 +122,7 @@ def one_card(feedback: Feedback, note: Note, content: Content) -> View:
         row(*verdicts),
         row(*more, button_to(round_id, f"report:{note.id}", "Report a note", emoji="🚩")),
         row(button_to(round_id, "about:0", "Another note", emoji="🔍"), _back(round_id)),
+        *([said] if said else []),
         (
             "-# Observers only learn how many of their notes helped or were unclear, and nothing"
             " when they have a single note."
@@ -194,9 +196,11 @@ class EraseWordsIndeed(RoundButton, template=rf"{ROUND}:wordless-indeed:{NOTE}",
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so, and show the note."""
+        await interaction.response.defer()
         user_id = interaction.user.id
         await debriefs_of(interaction).erase_words(self.round_id, user_id, self.note_id)
-        await _show(interaction, self.round_id, self.note_id)
+        said = with_traces(interaction, "🧹 Its words are erased.")
+        await _show(interaction, self.round_id, self.note_id, said)
 
 
 class Report(RoundButton, template=rf"{ROUND}:report:{NOTE}", is_own=True):

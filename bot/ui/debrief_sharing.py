@@ -17,6 +17,7 @@ from bot.ui.debrief_texts import pulled_blocks, seen_blocks
 from bot.ui.interactions import Interaction, View, person_of, redraw, services_of
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import paged, safe
+from bot.ui.traces import with_traces
 
 PAGE_TEXT = 3_200
 TRY = "try"
@@ -199,7 +200,8 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed", is_own=True):
         left = await remove(interaction, feedback)
         await debriefs.unshare(self.round_id, interaction.user.id, left)
         await debriefs.erase(self.round_id, interaction.user.id)
-        await redraw(interaction, card("🗑️ The feedback on this round is erased.", accent=ACCENT))
+        said = with_traces(interaction, "🗑️ The feedback on this round is erased.")
+        await redraw(interaction, card(said, accent=ACCENT))
 
 
 class ShowShared(RoundButton, template=rf"{ROUND}:shared:(?P<coach_id>\d{{1,20}})"):

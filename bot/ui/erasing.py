@@ -14,6 +14,7 @@ from bot.ui.interactions import Interaction, View, person_of, redraw, reply, ser
 from bot.ui.round_controls import AsItIs
 from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.texts import moment, safe
+from bot.ui.traces import with_traces
 
 
 def erase_buttons(
@@ -66,7 +67,7 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:erase-indeed", is_own=True):
         left = [post for one in posted for post in await remove(interaction, one)]
         await services.erasing.erase_round(self.round_id, person)
         ended = "The round has ended, and everything" if round_.is_open else "Everything"
-        said = f"🗑️ {ended} about it is erased."
+        said = with_traces(interaction, f"🗑️ {ended} about it is erased.")
         if left:
             where = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}/{left[0]}"
             said += (
@@ -106,7 +107,8 @@ class EraseNotesIndeed(RoundButton, template=rf"{ROUND}:erase-notes-indeed"):
         await interaction.response.defer()
         person = person_of(interaction)
         await services_of(interaction).erasing.erase_notes(self.round_id, person)
-        await redraw(interaction, card("🗑️ Nothing noted so far is stored any more."))
+        said = with_traces(interaction, "🗑️ Nothing noted so far is stored any more.")
+        await redraw(interaction, card(said))
 
 
 async def show(interaction: Interaction, view: View) -> None:

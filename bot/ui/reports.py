@@ -16,6 +16,7 @@ from bot.ui.dojo_texts import support_text
 from bot.ui.interactions import Interaction, View, redraw, reply, services_of
 from bot.ui.note_texts import note_line
 from bot.ui.round_steps import mention
+from bot.ui.traces import with_traces
 
 log = logging.getLogger(__name__)
 
@@ -228,8 +229,10 @@ class EraseReportedIndeed(DojoButton, template=rf"{REPORT}:erase-indeed"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so, and say so."""
+        await interaction.response.defer()
         await services_of(interaction).reports.erase_note(self.report_id, interaction.user.id)
-        await redraw(interaction, card("🗑️ The note is erased.", accent=ACCENT))
+        said = with_traces(interaction, "🗑️ The note is erased.")
+        await redraw(interaction, card(said, accent=ACCENT))
 
 
 class OpenTalk(DojoButton, template=r"talk:(?P<request_id>\d{1,19})"):
