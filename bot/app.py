@@ -223,7 +223,7 @@ def _joined(
     )
     time = TrustedTime(now)
     going_on = [rounds, gatherings, asking, invitations]
-    privacy = PrivacyService(database, people, dojos, going_on, pads, now=now)
+    privacy = PrivacyService(database, people, dojos, going_on, pads, note_store, now=now)
     plenaries = PlenaryService(PlenaryStore(database), history, check_out_store)
     directory = DiscordDirectory(rate)
     services = Services(

@@ -1,4 +1,4 @@
-"""dojo-bot itself, which notices how long its one writer is held and its event loop stands still."""
+"""dojo-bot itself, with an eye on how long its writer is held and its event loop stands still."""
 
 from __future__ import annotations
 

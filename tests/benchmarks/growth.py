@@ -83,12 +83,13 @@ class Found:
         return max(heavy, default=0.0)
 
 
+START = "start to first answer"
 PURGE, EXPORT, FORGET = "purge after a start", "/my export", "/my forget: Erase"
 HEAVY = (PURGE, EXPORT, FORGET)
 TARGETS: list[Target[Found]] = [
     Target(
         "longest answer, s",
-        lambda found: max(use.answered for use in found.uses if use.name != PURGE),
+        lambda found: max(use.answered for use in found.uses if use.name not in (START, PURGE)),
         1,
     ),
     Target("taps p99 while purge, export, forget: ms", lambda found: found.worst_tap() * 1e3, 100),
@@ -218,11 +219,11 @@ async def measured(directory: Path, dojos: int = DOJOS, weeks: int = WEEKS) -> F
                 return contender.figures.start, contender.figures.start
 
             async def purge() -> tuple[float, float]:
-                while PURGED not in place.output.read_text(errors="replace"):
+                while PURGED not in place.output.read_text(errors="replace"):  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
                 return 0.0, time.perf_counter() - began
 
-            await growth.use("start to first answer", start)
+            await growth.use(START, start)
             async with taps.going_on():
                 began = time.perf_counter()
                 await growth.use(PURGE, purge)
