@@ -208,10 +208,11 @@ class Database:
             statement.tell(result)
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[Transaction]:
+    async def transaction(self, *, weight: int = 1) -> AsyncGenerator[Transaction]:
         """A transaction: committed at the end of the block, rolled back on any exception.
 
-        Keep it short, and never talk to Discord inside: nobody else can write meanwhile.
+        Keep it short, and never talk to Discord inside: nobody else can write meanwhile. `weight`
+        says for how many small ones it counts, where it changes very much.
         """
         async with self._writing:
             try:
@@ -225,7 +226,7 @@ class Database:
                     # made of that error: not all of its statements are on disk.
                     raise sqlite3.OperationalError("the transaction was ended by an error")
                 await self._writer.commit()
-                self._log.count_commit()
+                self._log.count_commit(weight)
             except BaseException:
                 # Shielded, so that a second cancellation cannot skip it. Without a transaction
                 # (BEGIN failed, or COMMIT had already happened) a rollback does nothing.

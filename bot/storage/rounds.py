@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -183,8 +184,14 @@ class RoundStore:
             for row in waiting
         ]
         now = self._database.now()
-        taken = [_exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows]
-        return [*taken, *asked]
+
+        def exported() -> list[dict[str, object]]:
+            return [
+                _exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows
+            ]
+
+        # A year of one person takes longer than others who talk to us should wait.
+        return [*await asyncio.to_thread(exported), *asked]
 
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None

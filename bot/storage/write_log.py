@@ -44,12 +44,13 @@ class WriteLog:
         """Whether something erased is still in the log, because somebody reads the file."""
         return self._emptying is not None and not self._emptying.done()
 
-    def count_commit(self) -> None:
+    def count_commit(self, weight: int = 1) -> None:
         """Bring the log into the file now and then, beside the writer.
 
-        Else a commit does so once the log is long, and everybody waits for that one.
+        Else a commit does so once the log is long, and everybody waits for that one. `weight` is
+        for how many small commits this one counts.
         """
-        self._commits += 1
+        self._commits += weight
         if self._commits >= COMMITS_BETWEEN:
             self._commits = 0
             self._bringing = asyncio.create_task(self._bring(), name="bring log")

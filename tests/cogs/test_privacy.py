@@ -304,6 +304,8 @@ async def test_erasing_while_the_file_is_read_says_that_traces_are_left_until_th
 ):
     """F9: in the answer and in the status."""
     monkeypatch.setattr("bot.storage.write_log.WAIT_SECONDS", 0)
+    # Longer than the simulation waits for what will come to rest by itself.
+    monkeypatch.setattr("bot.storage.write_log.LATER_SECONDS", 60)
     asked = (await fay.slash(server.dojo, "my forget")).response
     with outside(world.database) as other:
         other.execute("BEGIN")
@@ -315,7 +317,7 @@ async def test_erasing_while_the_file_is_read_says_that_traces_are_left_until_th
         status = (await server.manager().slash(server.dojo, "dojo status")).response
         assert "the file holds traces" in text(status)
         other.execute("ROLLBACK")
-    await world.later(3)
+    await world.later(61)
     status = (await server.manager().slash(server.dojo, "dojo status")).response
     assert "traces" not in text(status)
     assert str(fay.id).encode() not in world.database.with_name("dojo.sqlite3-wal").read_bytes()
