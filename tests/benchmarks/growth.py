@@ -30,8 +30,8 @@ from tests.benchmarks.report import Target
 from tests.benchmarks.standin import StandIn
 from tests.benchmarks.watched import GAPS
 
-DOJOS, WEEKS = 200, 53
-"""124,800 rounds and 5 million notes of a year, and one week more that is due."""
+DOJOS, WEEKS = 200, 52
+"""124,800 rounds and 5 million notes of a year."""
 TAPS_A_SECOND = 20.0
 TAPPERS = 14
 READER, LEAVER = 14, 15
