@@ -105,7 +105,7 @@ class DojoService:
         """Make a dojo of a channel of this server, or change the one it is.
 
         With `before`, what was shown to the person who entered `settings`, only what they changed
-        is changed: somebody else may have changed the rest at the same time.
+        is changed: another person may have changed the rest at the same time.
 
         Raises NotAllowed, UnknownTimeZone when the zone is none, and SupportLineTooLong.
         """

@@ -250,7 +250,7 @@ class PadService:
     # Inside
 
     def _let_go(self, round_: Round) -> None:
-        """The pads of a round that is over are read from disk when somebody looks again."""
+        """The pads of a round that is over are read from disk when a person looks again."""
         for seat in round_.seats:
             self._taken.pop((round_.id, seat.user_id or 0), None)
 

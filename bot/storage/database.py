@@ -257,18 +257,21 @@ class Database:
     async def scrub(self, tries: int = TRIES) -> bool:
         """Leave nothing of what was erased in the files; whether that is done.
 
-        While somebody reads them it cannot be: then False comes within half a second, and it is
+        While another program reads them it cannot be: then False comes within half a second, and it is
         done as soon as they have finished, at the latest at the next start.
         """
         return await self._log.empty(tries)
 
     async def finish(self) -> None:
         """Wait until nobody is in the middle of a write."""
-        await self._log.close()
-        if self._committing is not None:
-            await asyncio.shield(self._committing)
-        async with self._writing:
-            pass
+        try:
+            if self._committing is not None:
+                await asyncio.shield(self._committing)
+            async with self._writing:
+                pass
+        finally:
+            # Last: each commit may begin something there.
+            await self._log.close()
 
     async def health(self) -> Health:
         """Measure the database now, with one real durable write.

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.storage.database import Database, Statements
 
-STEP_SECONDS = 0.008
+STEP_SECONDS = 0.005
 """After so long a step is committed, and those who wait to write go first.
 
 A person does not notice it, and the commit comes on top."""
