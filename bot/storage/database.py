@@ -257,8 +257,8 @@ class Database:
     async def scrub(self, tries: int = TRIES) -> bool:
         """Leave nothing of what was erased in the files; whether that is done.
 
-        While another program reads them it cannot be: then False comes within half a second, and it is
-        done as soon as they have finished, at the latest at the next start.
+        While another program reads them it cannot be: then False comes within half a second, and
+        it is done as soon as that has finished, at the latest at the next start.
         """
         return await self._log.empty(tries)
 

@@ -41,7 +41,7 @@ class WriteLog:
 
     @property
     def holds_erased(self) -> bool:
-        """Whether something erased is still in the log, because another connection reads the file."""
+        """Whether something erased is still in the log, because others read the file."""
         return self._emptying is not None and not self._emptying.done()
 
     def count_commit(self, weight: int = 1) -> None:
