@@ -55,7 +55,10 @@ def _parser() -> argparse.ArgumentParser:
         "try", help="a rehearsal dojo in your browser, without account or token"
     )
     rehearse.add_argument(
-        "--port", type=int, default=0, help="port of the start page (default: a free one)"
+        "--port",
+        type=int,
+        default=0,
+        help="port of the start page (default: 8765, or a free one where it is taken)",
     )
     rehearse.add_argument(
         "--speed", type=float, default=1.0, help="how much faster the clock runs (default: 1)"

@@ -16,12 +16,12 @@ from bot.services.reports import Told
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.components import DojoMenu, card, row, turning
 from bot.ui.debrief import ACCENT, debriefs_of, show_feedback
+from bot.ui.file_traces import with_file_traces
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import Interaction, View, redraw, services_of
 from bot.ui.note_texts import clock, in_time, note_line, what
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import cut
-from bot.ui.traces import with_traces
 
 NOTES_A_PAGE = 25
 NOTE = r"(?P<note_id>\d{1,19})"
@@ -199,7 +199,7 @@ class EraseWordsIndeed(RoundButton, template=rf"{ROUND}:wordless-indeed:{NOTE}",
         await interaction.response.defer()
         user_id = interaction.user.id
         await debriefs_of(interaction).erase_words(self.round_id, user_id, self.note_id)
-        said = with_traces(interaction, "🧹 Its words are erased.")
+        said = with_file_traces(interaction, "🧹 Its words are erased.")
         await _show(interaction, self.round_id, self.note_id, said)
 
 

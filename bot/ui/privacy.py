@@ -9,9 +9,9 @@ import discord
 
 from bot.services.privacy import NOT_RELEASED
 from bot.ui.components import DojoButton, card, row
+from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, client_of, redraw, reply, services_of
 from bot.ui.texts import plural
-from bot.ui.traces import with_traces
 
 ACCENT = 0x6B7280
 NOTHING = "I found nothing about you to show."
@@ -128,7 +128,7 @@ class ForgetMe(DojoButton, template=r"me:forget:yes"):
         counts = await services_of(interaction).privacy.forget(interaction.user.id)
         gone = _counted(counts, with_rest=True)
         text = f"Erased:\n{gone}" if gone else "There was nothing more about you to show."
-        rest = with_traces(interaction, ERASED_TOO)
+        rest = with_file_traces(interaction, ERASED_TOO)
         await redraw(interaction, card("### Done", text, rest, accent=ACCENT))
 
 

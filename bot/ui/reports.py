@@ -13,10 +13,10 @@ from bot.domain.errors import NothingToShow
 from bot.services.reports import Reported
 from bot.ui.components import DojoButton, card, row
 from bot.ui.dojo_texts import support_text
+from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, redraw, reply, services_of
 from bot.ui.note_texts import note_line
 from bot.ui.round_steps import mention
-from bot.ui.traces import with_traces
 
 log = logging.getLogger(__name__)
 
@@ -231,7 +231,7 @@ class EraseReportedIndeed(DojoButton, template=rf"{REPORT}:erase-indeed"):
         """Do so, and say so."""
         await interaction.response.defer()
         await services_of(interaction).reports.erase_note(self.report_id, interaction.user.id)
-        said = with_traces(interaction, "🗑️ The note is erased.")
+        said = with_file_traces(interaction, "🗑️ The note is erased.")
         await redraw(interaction, card(said, accent=ACCENT))
 
 

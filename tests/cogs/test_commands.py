@@ -30,6 +30,11 @@ def entries(command, path=""):
         yield from entries(option, path)
 
 
+NOT_YET = {"partnership", "drill signals", "drill say", "my practice", "my reminders"}
+NOT_YET |= {"dojo schedule"}
+"""What the command map has beyond what there is (claim 12)."""
+
+
 async def test_the_commands_are_those_of_the_command_map(world):
     paths = [
         path
@@ -38,6 +43,7 @@ async def test_the_commands_are_those_of_the_command_map(world):
         if entry["type"] == 1 and not any(o["type"] in (1, 2) for o in entry.get("options", []))
     ]
 
+    assert not NOT_YET & set(paths), "they are there now"
     assert sorted(paths) == sorted(
         [
             "question",

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.ui.traces import TRACES
+from bot.ui.file_traces import TRACES
 from tests.cogs.round_steps import coaching, lines, private, proposed
 from tests.storage.files import outside
 from tests.world import file_of, labels, text

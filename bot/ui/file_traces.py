@@ -10,6 +10,6 @@ TRACES = (
 )
 
 
-def with_traces(interaction: Interaction, said: str) -> str:
+def with_file_traces(interaction: Interaction, said: str) -> str:
     """What is said after something was erased, with the truth about traces that are left."""
     return f"{said}\n{TRACES}" if services_of(interaction).privacy.holds_erased else said
