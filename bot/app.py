@@ -82,7 +82,7 @@ from bot.ui.directory import DiscordDirectory
 from bot.ui.gathering_host import DiscordHost
 from bot.ui.inviter import DiscordInviter
 from bot.ui.reports import DiscordContactTeller
-from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
+from bot.ui.request_rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
@@ -179,7 +179,7 @@ def _joined(
     round_store = RoundStore(database)
     contents = ContentService(library, own_store, now=now)
     dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
-    rate = RequestRate(REQUESTS_A_SECOND, BURST)
+    rate = RequestRate(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
     announcer, contact = DiscordAnnouncer(dojos, rate), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
     wish_store, asking_store = WishStore(database), AskingStore(database)
@@ -225,7 +225,7 @@ def _joined(
     )
     time = TrustedTime(now)
     going_on = [rounds, gatherings, asking, invitations]
-    privacy = PrivacyService(database, people, dojos, going_on, pads, now=now)
+    privacy = PrivacyService(database, people, dojos, going_on, pads, note_store, now=now)
     plenaries = PlenaryService(PlenaryStore(database), history, check_out_store)
     directory = DiscordDirectory(rate)
     services = Services(
