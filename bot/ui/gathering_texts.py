@@ -69,10 +69,10 @@ def sizes_text(sizes: Sequence[int]) -> str:
     return " + ".join(f"{times} × {size}" for size, times in sorted(Counter(sizes).items()))
 
 
-def planner_line(plan: Plan, minutes: int | None) -> str:
-    """`10 people, 90 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
+def planner_line(plan: Plan) -> str:
+    """`10 people, 95 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
 
-    `minutes` is how long the evening may last; without it, how long it takes is said.
+    The minutes are all that the evening takes, as every card says them.
     """
     missing = plan.missing
     turns = (
@@ -81,17 +81,20 @@ def planner_line(plan: Plan, minutes: int | None) -> str:
         else "nobody misses a turn"
     )
     return (
-        f"{plural(plan.people, 'person', 'people')}, {minutes or plan.minutes_needed} min:"
+        f"{plural(plan.people, 'person', 'people')}, {plan.minutes_needed} min:"
         f" {sizes_text(plan.sizes)}, {counted(plan.rounds, 'round')} of"
         f" {safe(plan.format.name)}, {turns}"
     )
 
 
 def planner_lines(plan: Plan, minutes: int | None) -> list[str]:
-    """The planner's line, and the trade in plain words where there is one."""
+    """The planner's line, and the trade in plain words where there is one.
+
+    `minutes` is how long the evening may last, if that was said.
+    """
     if plan.misfit is Misfit.TOO_FEW:
         return [f"📐 {_too_few(plan)}"]
-    lines = [f"📐 {planner_line(plan, minutes)}"]
+    lines = [f"📐 {planner_line(plan)}"]
     if plan.missing:
         lines.append(
             f"-# With {counted(plan.rounds_for_all, 'round')} ({plan.minutes_for_all} min)"
@@ -109,8 +112,10 @@ def planner_lines(plan: Plan, minutes: int | None) -> list[str]:
             f"-# ⚠️ This format is for {people} people; groups of another size follow the nearest"
             " one that suits them."
         )
-    elif minutes and not plan.missing:
-        lines.append(f"-# It takes {plan.minutes_needed} min with opening and harvest.")
+    elif minutes:
+        lines.append(
+            f"-# Opening, moves between the rooms and harvest included, it fits into {minutes} min."
+        )
     return lines
 
 
