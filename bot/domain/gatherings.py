@@ -229,6 +229,11 @@ class Gathering:
         """Somebody who joined, also if they have left or are waiting."""
         return next((guest for guest in self.guests if guest.user_id == user_id), None)
 
+    def seated_since(self, before: Gathering) -> tuple[int, ...]:
+        """Who waited for a seat `before` and has one now."""
+        waited = {guest.user_id for guest in before.waiting}
+        return tuple(guest.user_id for guest in self.here if guest.user_id in waited)
+
     def takes_part(self, user_id: int) -> bool:
         """Whether this person takes part now."""
         guest = self.guest(user_id)

@@ -37,6 +37,7 @@ class GatheringKeeper:
         self._by_dojo: dict[int, int] = {}
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._watchers: list[Watcher] = []
+        self._seated: dict[int, tuple[int, ...]] = {}
         self._deadlines = DeadlineScheduler(self._come_due, self.now)
 
     async def load(self) -> None:
@@ -130,9 +131,17 @@ class GatheringKeeper:
                     if moved.stage is not gathering.stage:
                         log.info("gathering %s: %s, round %d", moved.id, moved.stage, moved.number)
                     self._keep(moved)
+                    self._note_seated(gathering, moved)
             if not quietly:
                 self._tell(moved)
             return moved
+
+    def take_seated(self, gathering_id: int) -> tuple[int, ...]:
+        """Who got a seat from the waiting list since this was last asked, however it became free.
+
+        They are to be told, once.
+        """
+        return self._seated.pop(gathering_id, ())
 
     async def amend(self, gathering_id: int, move: Move) -> None:
         """Change a gathering, also one that was over long ago; on disk on return."""
@@ -172,6 +181,15 @@ class GatheringKeeper:
                 await self.move(gathering.id, lambda g, _: forget(g, user_id))
 
     # Inside
+
+    def _note_seated(self, before: Gathering, after: Gathering) -> None:
+        known = self._seated.get(after.id, ())
+        new = tuple(one for one in after.seated_since(before) if one not in known)
+        # Who has left again meanwhile is not told of a seat.
+        people = tuple(one for one in (*known, *new) if after.takes_part(one))
+        self._seated.pop(after.id, None)
+        if people and after.is_open:
+            self._seated[after.id] = people
 
     def _lock(self, gathering_id: int) -> asyncio.Lock:
         return self._locks.setdefault(gathering_id, asyncio.Lock())

@@ -137,7 +137,7 @@ class GatheringRunner:
         with log_context(gathering=gathering_id):
             try:
                 await self._look_after(gathering_id)
-                gathering = self._kept.find(gathering_id)
+                gathering = await self._fill_seats(gathering_id)
                 if gathering is None:
                     return
                 await self._do_what_is_due(gathering)
@@ -148,6 +148,20 @@ class GatheringRunner:
             except Exception:
                 log.exception("a gathering could not be conducted; trying again")
                 self._retries.add(gathering_id, self._kept.now() + 4 * RETRY)
+
+    async def _fill_seats(self, gathering_id: int) -> Gathering | None:
+        """The gathering, with those told who got a seat from the waiting list.
+
+        A seat can also have become free while the program was away: someone was erased then.
+        """
+        gathering = self._kept.find(gathering_id)
+        if gathering is None:
+            return None
+        if moves.filled(gathering) != gathering:
+            gathering = await self._kept.move(gathering_id, lambda g, _: moves.filled(g))
+        if seated := self._kept.take_seated(gathering_id):
+            await self._host.tell(gathering, Call.SEAT_FREE, people=seated)
+        return self._kept.find(gathering_id)
 
     async def _do_what_is_due(self, gathering: Gathering) -> None:
         is_due = gathering.due_at is not None and gathering.due_at <= self._kept.now()

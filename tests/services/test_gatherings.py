@@ -163,6 +163,7 @@ async def test_a_full_gathering_has_a_line_and_seats_go_in_its_order(evening):
     await evening.gatherings.leave(gathering.id, Person(101))
     gathering = evening.now(gathering)
     assert [guest.user_id for guest in gathering.here] == [102, 103, 104]
+    await evening.settled()
     assert evening.host.calls[-1].people == (104,)
     # Whoever comes back is at the end of the line.
     joined = await evening.gatherings.join(gathering.id, Person(101))
