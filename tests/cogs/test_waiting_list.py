@@ -58,11 +58,8 @@ async def test_a_seat_is_told_of_however_it_became_free(world, server):
     await next_is_told("the operator")
 
     server.handle.remove_member(people[4])
-    # Discord says what the time is by the answer to this; at night people are asked about.
-    await evening.lead.slash(server.dojo, "dojo status")
-    looking = asyncio.create_task(world.bot.services.leavers.look())
-    await world.later(60)
-    await looking
+    # As at night, when Discord is asked who is still a member.
+    await world.bot.services.gatherings.left_server(server.id, people[4].id)
     await next_is_told("left the server")
 
     assert not missed
