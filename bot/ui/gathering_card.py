@@ -142,6 +142,8 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
     else:
         title = f"### ⏱️ {which} is running"
         what = "All rooms are on one clock."
+        if gathering.due_at is not None:
+            what += f" The last one is done at about {moment(gathering.due_at, 't')}."
     return [
         title,
         what,

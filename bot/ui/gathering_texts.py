@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.domain.gathering_seats import NOBODY
 from bot.domain.gatherings import Closing, Grouping, Guest, Places, Room
 from bot.domain.groups import Group, Pair, Wish
 from bot.domain.planner import Misfit, Plan
@@ -158,10 +159,13 @@ def group_line(number: int, group: Group, room: Room | None = None, *, brief: bo
     """`**1** <#5> · 🎧 @a · 🙋 @b · 👀 @c`; `brief`, observers are counted.
 
     A private thread is not linked: all but its own people would read “No Access”, and those it has
-    mentioned.
+    mentioned. The seat of a coach or client whom nobody is now is said to be free.
     """
     emojis = [ROLE[role][0] for role in (Role.COACH, Role.CLIENT)]
-    leads = [f"{emoji} {mention(one)}" for emoji, one in zip(emojis, group.people, strict=False)]
+    leads = [
+        f"{emoji} {mention(one) if one != NOBODY else 'free seat'}"
+        for emoji, one in zip(emojis, group.people, strict=False)
+    ]
     watching = ROLE[Role.OBSERVER][0]
     observers = group.people[2:]
     if observers:
