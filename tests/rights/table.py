@@ -60,6 +60,7 @@ CHANGES: Mapping[str, str] = {
     "round:*:decline": ROUND,
     "round:*:decline-indeed": ROUND,
     "round:*:begin": f"coach {LEADING}",
+    "round:*:begin-with": f"coach {LEADING}",
     "round:*:call-off": f"coach {LEADING}",
     "menu round:*:format": f"coach {LEADING}",
     "round:*:join": SERVER,
