@@ -51,6 +51,7 @@ TOLD_OTHERWISE = (
     Did.LET_IN,
     Did.REPLACED,
     Did.SEAT_OPEN,
+    Did.FEWER,
     Did.OFFERED,
     Did.REFUSED_SEAT,
     Did.TOOK_OFFER_BACK,

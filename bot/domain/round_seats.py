@@ -33,6 +33,21 @@ def are_apart(round_: Round, role: Role, user_id: int, apart: Collection[Pair]) 
     return other is not None and pair_of(user_id, other) in apart
 
 
+def note_wish(round_: Round, user_id: int, *, observes_only: bool) -> Round:
+    """Somebody of a round wishes to only observe, or no longer does.
+
+    Before the clock runs a coach or client who only observes from now on gives the seat up, as
+    with **I cannot come**: it is open to everybody in the room.
+    """
+    seat = round_.seat_of(user_id)
+    if seat is None or seat.observes_only is observes_only:
+        return round_
+    noted = replace(seat, observes_only=observes_only)
+    if not observes_only or round_.state is not State.PROPOSED or seat.role is Role.OBSERVER:
+        return round_.with_seat(seat, noted)
+    return round_.with_seat(seat, replace(noted, role=Role.OBSERVER)).acted(Did.SEAT_OPEN)
+
+
 def take_over(
     round_: Round,
     user_id: int,

@@ -235,8 +235,9 @@ class Boarding:
     async def _propose(
         self, gathering: Gathering, dojo: Dojo, room: Room, group: Group
     ) -> Round | None:
-        # Someone may have left meanwhile, or begun a round of their own. The seat of a coach or
-        # client is then empty, and open to everybody in the room: nobody else is put into it.
+        # Someone may have left meanwhile, begun a round of their own, or chosen to only observe.
+        # The seat of a coach or client is then empty, and open to everybody in the room: nobody
+        # else is put into it.
         now = self._kept.get(gathering.id)
         people = [
             one
@@ -245,7 +246,10 @@ class Boarding:
         ]
         if len(people) < FEWEST_GUESTS:
             return None
-        coach, client = (one if one in people else None for one in (group.coach, group.client))
+        coach, client = (
+            one if one in people and not _only_observes(now, one) else None
+            for one in (group.coach, group.client)
+        )
         observers = [one for one in people if one not in (coach, client)]
         seats = [
             replace(seat, observes_only=_only_observes(now, seat.user_id))

@@ -23,6 +23,7 @@ from bot.services.contents import ContentService
 from bot.services.deadlines import DeadlineScheduler
 from bot.services.dojos import DojoService
 from bot.services.gathering_boarding import Boarding, may_begin
+from bot.services.gathering_cards import SeatWatch
 from bot.services.gathering_keeper import Move
 from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.gatherings import GatheringService
@@ -77,6 +78,7 @@ class GatheringRunner:
         """Those that have been among them, and whose rooms may not know it yet."""
         self._never_began: set[int] = set()
         """Rounds that are over without their clock ever having run."""
+        self._seats = SeatWatch(rounds.kept)
         self._retries = DeadlineScheduler(self._retry, keeper.now)
         self._is_open = False
         self._context: contextvars.Context | None = None
@@ -89,6 +91,7 @@ class GatheringRunner:
             return
         self._is_open = True
         self._context = contextvars.copy_context()
+        self._seats.begin(self._kept.all())
         self._retries.start()
         self._kept.start()
 
@@ -138,14 +141,15 @@ class GatheringRunner:
             kept = {one for one in self._ended_rounds if self._rounds.kept.find(one) is not None}
             self._ended_rounds = {*kept, round_.id}
             self._over.append(round_)
-        if not round_.is_open or may_begin(round_):
+        has_moved = self._seats.has_moved(round_)
+        if not round_.is_open or has_moved or may_begin(round_):
             self.wake(round_.gathering_id)
 
     async def _run(self, gathering_id: int) -> None:
         with log_context(gathering=gathering_id):
             try:
                 await self._look_after(gathering_id)
-                gathering = self._kept.find(gathering_id)
+                gathering = await self._fill_seats(gathering_id)
                 if gathering is None:
                     return
                 await self._do_what_is_due(gathering)
@@ -156,6 +160,20 @@ class GatheringRunner:
             except Exception:
                 log.exception("a gathering could not be conducted; trying again")
                 self._retries.add(gathering_id, self._kept.now() + 4 * RETRY)
+
+    async def _fill_seats(self, gathering_id: int) -> Gathering | None:
+        """The gathering, with those told who got a seat from the waiting list.
+
+        A seat can also have become free while the program was away: someone was erased then.
+        """
+        gathering = self._kept.find(gathering_id)
+        if gathering is None:
+            return None
+        if moves.filled(gathering) != gathering:
+            gathering = await self._kept.move(gathering_id, lambda g, _: moves.filled(g))
+        if seated := self._kept.take_seated(gathering_id):
+            await self._host.tell(gathering, Call.SEAT_FREE, people=seated)
+        return self._kept.find(gathering_id)
 
     async def _do_what_is_due(self, gathering: Gathering) -> None:
         is_due = gathering.due_at is not None and gathering.due_at <= self._kept.now()
@@ -322,15 +340,27 @@ class GatheringRunner:
         if gathering.stage is Stage.RETURNING and not self._is_called(gathering):
             # It comes right after the calls.
             return
-        if gathering.told_turn != gathering.turn:
+        if gathering.told_turn != gathering.turn or self._is_behind(gathering):
             is_over = gathering.stage in (Stage.BETWEEN, Stage.ENDED) and gathering.number > 0
             plenary = None
             if is_over and (gathering.is_last or not gathering.is_open):
                 plenary = await self._plenaries.of(gathering)
-            card_id = await self._host.show_card(gathering, plenary)
+            try:
+                card_id = await self._host.show_card(self._seats.shown(gathering), plenary)
+            except BaseException:
+                self._seats.not_shown(gathering_id)
+                raise
             await self._kept.told(gathering, card_id or gathering.card_id)
         if gathering.stage is Stage.ENDED:
             await self._clear_up(gathering)
+
+    def _is_behind(self, gathering: Gathering) -> bool:
+        """Whether the card is to follow now what happened in the rooms; if soon, it is then."""
+        due_at = self._seats.due_at(gathering)
+        if due_at is None or due_at <= self._kept.now():
+            return due_at is not None
+        self._retries.add(gathering.id, due_at)
+        return False
 
     async def _clear_up(self, gathering: Gathering) -> None:
         """Let go of an evening that is over, once the rooms that were made for it are gone."""
@@ -344,6 +374,7 @@ class GatheringRunner:
             self._retries.add(gathering.id, self._kept.now() + LOOK_AGAIN)
             return
         self._boarding.forget(gathering.id)
+        self._seats.forget(gathering.id)
         self._called = {key for key in self._called if key[0] != gathering.id}
         self._never_began -= {room.round_id for room in gathering.rooms if room.round_id}
         await self._kept.let_go(gathering)

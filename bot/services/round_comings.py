@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import round_late, round_people, round_seats
@@ -229,14 +228,11 @@ class RoundComings(RoundDesk):
     async def note_wish(self, round_id: int, user_id: int, *, observes_only: bool) -> None:
         """Somebody of a round wishes to only observe, or no longer does."""
 
-        def move(round_: Round, _: datetime) -> Round:
-            seat = round_.seat_of(user_id)
-            if seat is None or seat.observes_only is observes_only:
-                return round_
-            return round_.with_seat(seat, replace(seat, observes_only=observes_only))
-
         with suppress(DojoError):
-            await self._move(round_id, move)
+            await self._move(
+                round_id,
+                lambda r, _: round_seats.note_wish(r, user_id, observes_only=observes_only),
+            )
 
     async def _seated(self, round_id: int, person: Person, seated: Seated) -> Round:
         apart = await self.pairs_apart(round_id, person.user_id)

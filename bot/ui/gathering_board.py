@@ -8,7 +8,7 @@ from collections import Counter
 import discord
 
 from bot.domain.content import Content
-from bot.domain.gathering_plans import plan_of
+from bot.domain.gathering_plans import shown_plan
 from bot.domain.gatherings import Gathering, Stage, members_of
 from bot.domain.plenary import Plenary
 from bot.services.clock import Clock
@@ -49,7 +49,7 @@ class DojoBoard:
         if not may_write(self._reach.client.get_channel(gathering.channel_id)):
             self._lacks.note(gathering, SEND)
             return None
-        view = gathering_card(gathering, content, plan_of(gathering), plenary, self._now())
+        view = gathering_card(gathering, content, shown_plan(gathering), plenary, self._now())
         try:
             card_id = await self._show(gathering, view)
         except RoomRefused as error:

@@ -11,6 +11,7 @@ import discord
 from bot.domain.dojos import DojoSettings
 from bot.domain.errors import Busy, FormatUnknown, NotInRound
 from bot.domain.formats import Format, minutes
+from bot.domain.round_rules import lacks_people
 from bot.domain.round_timing import lasts
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from bot.services.round_proposals import all_can_be_named
@@ -19,6 +20,7 @@ from bot.ui.components import DojoMenu, Part, card, line, row
 from bot.ui.gathering_help import help_buttons
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.late_observers import waiting_card
+from bot.ui.round_fewer import BeginWithFewer, fewer_texts
 from bot.ui.round_focus import FOCUS_NAMED, Focus, has_focus
 from bot.ui.round_seats import empty_seats, seat_rows, seat_texts
 from bot.ui.round_steps import (
@@ -66,6 +68,7 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
         *focus_part(round_),
         *seat_texts(round_),
         *seat_rows(round_),
+        *fewer_texts(round_),
         f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
         row(
             Agree(round_.id, Agreement.NOTES),
@@ -108,7 +111,9 @@ def _more_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
     focus, join = Focus(round_.id), Join(round_.id)
     if round_.gathering_id is not None:
         return [focus, join, *help_buttons(round_)]
-    return [BeginNow(round_.id), focus, join, Change(round_.id)]
+    is_short = lacks_people(round_)
+    begin = BeginWithFewer(round_.id, len(round_.here)) if is_short else BeginNow(round_.id)
+    return [begin, focus, join, Change(round_.id)]
 
 
 def format_line(format_: Format) -> str:

@@ -296,6 +296,9 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
             return f"🔄 {somebody} has taken the seat. The card shows who does what."
         case Did.SEAT_OPEN:
             return "🪑 A seat is empty. The first who takes it has it."
+        case Did.FEWER:
+            who = f"{known(action.about_user_id, 'You who started this')}: "
+            return f"🙋 {who}all others have agreed. Begin with the people who are there?"
         case Did.OFFERED:
             return f"🪑 {known(action.about_user_id, 'Somebody')}: a seat is offered to you."
         case Did.REFUSED_SEAT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from bot.domain.gatherings import Stage
@@ -106,6 +108,42 @@ async def test_the_last_who_cannot_come_begins_a_round_all_others_agreed_to(worl
     for one in group.people[:3]:
         await group.press(one, "Agree, with notes")
     await group.press(group.people[3], "I cannot come")
+    assert title(group.card) == "📜 Agree"
+
+
+async def test_too_few_for_the_format_are_asked_whether_to_begin_by_who_started(world, server):
+    """A6: a round waits for nobody; the button belongs to the person who started it."""
+    group = await proposed(world, server, 3, format="triad-30")
+    for one in group.people[:2]:
+        await group.press(one, "Agree, with notes")
+    await group.press(group.observer, "I cannot come")
+    asks = f"**{group.coach.mention}: all others have agreed. Begin with 2?**"
+    assert f"{asks} Classic triad is for 3–4 people" in text(group.card)
+    assert notified(world, group.room, group.card) == {group.coach.id}
+    await world.restart(crash=True)
+    assert "Only whoever started" in told(await group.press(group.client, "Begin with 2"))
+    card = group.card
+    two = [group.coach, server.manager()]
+    world.env.backend.add_thread_member(group.room.id, two[1].id)
+    presses = [functools.partial(one.click, card, label="Begin with 2") for one in two]
+    answers = await world.together(*presses)
+    assert title(group.card) == "📜 Agree"
+    assert kept(world, group).format.id == "pair-25"
+    (late,) = [one for answer in answers for one in answer.followups]
+    assert "has begun" in (late.content or text(late))
+
+
+async def test_a_format_that_takes_longer_is_agreed_to_before_it_begins(world, server):
+    """A6, H3: also where the person who started it begins with fewer."""
+    await server.give_content('version = 1\n[hide]\nformats = ["micro-12"]\n')
+    group = await proposed(world, server, 3, format="quick-10")
+    for one in group.people[:2]:
+        await group.press(one, "Agree, with notes")
+    await group.press(group.observer, "I cannot come")
+    answer = await group.press(group.coach, "Begin with 2")
+    assert kept(world, group).state is State.PROPOSED
+    assert "so the others are asked again" in text(private(answer))
+    await group.press(group.client, "Agree, with notes")
     assert title(group.card) == "📜 Agree"
 
 
