@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 import discord
@@ -64,8 +64,15 @@ class DojoBot(commands.Bot):
     """The bot. Made by `bot.app.open_bot`, which gives it services that are ready."""
 
     def __init__(
-        self, services: Services, values: ProgramValueStore, settings: Settings, *, sync: bool
+        self,
+        services: Services,
+        values: ProgramValueStore,
+        settings: Settings,
+        *,
+        sync: bool,
+        sent: Callable[[], None],
     ) -> None:
+        """`sync` tells Discord the commands in any case; `sent` hears of each request."""
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -79,7 +86,7 @@ class DojoBot(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_messages=None,
             chunk_guilds_at_startup=False,
-            http_trace=heard_from_answers(services.time.hear),
+            http_trace=heard_from_answers(services.time.hear, sent),
         )
         self.services = services
         self.clicks = Clicks()
