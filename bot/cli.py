@@ -12,6 +12,7 @@ from pathlib import Path
 import dotenv
 
 from bot import __version__
+from bot.close_codes import ConnectionEnded
 from bot.domain.errors import ContentRejected
 from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.storage.errors import StorageError
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"Settings: {error}.", FAULTY_SETTINGS)
     except ContentRejected as error:
         return _fail(f"Content: {'; '.join(str(fault) for fault in error.faults)}", 1)
-    except StorageError as error:
+    except (StorageError, ConnectionEnded) as error:
         return _fail(str(error), 1)
     except KeyboardInterrupt:
         return 0

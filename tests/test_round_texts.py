@@ -44,12 +44,14 @@ KINDS = [None, *SegmentKind]
 SEATS = [(role, kind) for kind in KINDS for role in Role]
 ANN, BEN = 11, 22
 TOLD_OTHERWISE = (
+    Did.CLIENT_SILENT,
     Did.NEEDS_MOMENT,
     Did.GOES_ON,
     Did.LEFT,
     Did.LET_IN,
     Did.REPLACED,
     Did.SEAT_OPEN,
+    Did.FEWER,
     Did.OFFERED,
     Did.REFUSED_SEAT,
     Did.TOOK_OFFER_BACK,

@@ -157,6 +157,8 @@ class CannotNow(DojoError):
         "not for them",
         "not of the round",
         "observers are free",
+        "evening first",
+        "not in it",
         "offered already",
         "offered to another",
         "just answered",

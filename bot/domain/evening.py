@@ -78,11 +78,9 @@ def rehearse(
         back_at = clock_at + longest + CALL_BACK
         played.append(RehearsedRound(one, rooms_at, clock_at, back_at))
         rooms_at = back_at
-    # As a gathering's plan counts it.
-    moving = CALL_BACK + boarding if grouping is Grouping.FRESH else timedelta()
     turns = Counter(group.coach for one in draws for group in one.groups)
     return Rehearsal(
-        plan=plan(people, format_, rounds=rounds, moving=moving),
+        plan=plan(people, format_, rounds=rounds, moving=CALL_BACK + boarding),
         grouping=grouping,
         rounds=tuple(played),
         coached={member.user_id: turns[member.user_id] for member in members},

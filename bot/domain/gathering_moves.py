@@ -50,7 +50,8 @@ def join(
         if changed == guest:
             raise AlreadyDone("joined")
         return _with_guest(gathering, changed).turned()
-    is_full = len(gathering.here) >= gathering.seats
+    # Nobody comes before those in line, also when a seat has just become free.
+    is_full = len(gathering.here) >= gathering.seats or bool(gathering.waiting)
     presence = Presence.WAITING if is_full else Presence.IN
     return _with_guest(gathering, Guest(user_id, now, wish, languages, presence)).turned()
 
@@ -72,6 +73,12 @@ def seated(gathering: Gathering) -> Gathering:
     return gathering
 
 
+def filled(gathering: Gathering) -> Gathering:
+    """The gathering as it is, or one turn on with free seats given to those in line."""
+    seating = seated(gathering) if gathering.is_open else gathering
+    return gathering if seating == gathering else seating.turned()
+
+
 def _with_guest(gathering: Gathering, guest: Guest) -> Gathering:
     others = tuple(one for one in gathering.guests if one.user_id != guest.user_id)
     if len(others) == len(gathering.guests):
@@ -85,7 +92,11 @@ def _with_guest(gathering: Gathering, guest: Guest) -> Gathering:
 
 
 def forget(gathering: Gathering, user_id: int) -> Gathering:
-    """Nothing in the gathering names this person any more."""
+    """Nothing in the gathering names this person any more.
+
+    A seat that this frees is given to the first in line by `filled`, because a person can also be
+    erased while no bot is running that would tell them.
+    """
 
     def without(draw: Draw | None) -> Draw | None:
         if draw is None:
@@ -120,7 +131,7 @@ def forget(gathering: Gathering, user_id: int) -> Gathering:
         helper_user_ids=tuple(one for one in gathering.helper_user_ids if one != user_id),
         trusted_user_ids=tuple(one for one in gathering.trusted_user_ids if one != user_id),
     )
-    return gathering if forgotten == gathering else seated(forgotten).turned()
+    return gathering if forgotten == gathering else forgotten.turned()
 
 
 def rest(gathering: Gathering, user_id: int, *, rests: bool = True) -> Gathering:

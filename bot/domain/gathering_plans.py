@@ -1,30 +1,31 @@
-"""How an evening goes with the people who have joined it by now."""
+"""How an evening goes with the people who have joined it by now, and what would fit better."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.domain.gatherings import CALL_BACK, Gathering, Grouping, boarding_for
+from bot.domain.formats import Format
+from bot.domain.gatherings import CALL_BACK, Gathering, boarding_for
 from bot.domain.groups import Draw, Wish
-from bot.domain.planner import Plan, plan
+from bot.domain.planner import Plan, best, plan
 
 
 def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
-    """The plan of a gathering, with what changing rooms takes where groups are drawn afresh.
+    """The plan of a gathering, with going to the rooms and coming back in each round.
 
     `drawn` are the groups it is about, where there are some: they may be of other sizes than the
     rule has them, for people who must not be together.
     """
     here = gathering.here
     watching = {guest.user_id for guest in here if guest.wish is Wish.OBSERVE}
-    moving = _changing(gathering) if gathering.grouping is Grouping.FRESH else timedelta()
     return plan(
         len(here),
         gathering.format,
         minutes=gathering.minutes,
         rounds=gathering.rounds,
         leads=len(here) - len(watching),
-        moving=moving,
+        moving=_moving(gathering),
         groups=[
             (len(group.people), sum(one not in watching for one in group.people))
             for group in (drawn.groups if drawn else ())
@@ -32,16 +33,41 @@ def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
     )
 
 
-def over_by(gathering: Gathering, planned: Plan, now: datetime) -> datetime:
-    """When the evening is over if it begins now and nobody pauses.
+def shown_plan(gathering: Gathering) -> Plan:
+    """The plan as everybody reads it: with the groups that are proposed, if they still hold."""
+    draft = gathering.draft
+    is_current = draft is not None and not gathering.changes()
+    return plan_of(gathering, draft.draw if draft is not None and is_current else None)
 
-    Unlike the plan, which goes by what the rounds take, this counts going to the rooms and coming
-    back in every round.
+
+def fitting(gathering: Gathering, formats: Iterable[Format], planned: Plan) -> Plan | None:
+    """A plan that fits the minutes and leaves out fewer people; none where `planned` does.
+
+    Once it is taken, `plan_of` the gathering fits.
     """
-    changes = planned.rounds - (planned.rounds - 1 if gathering.grouping is Grouping.FRESH else 0)
-    return now + planned.needed + changes * _changing(gathering)
+    if gathering.minutes is None or not planned.sizes:
+        return None
+    found = best(
+        planned.people,
+        formats,
+        gathering.minutes,
+        leads=planned.leads,
+        like=gathering.format,
+        moving=_moving(gathering),
+    )
+    if found is None or found.rounds < gathering.number:
+        return None
+    if planned.fits and planned.missing <= found.missing:
+        return None
+    same = (found.format.id, found.rounds) == (gathering.format.id, gathering.rounds)
+    return None if same else found
 
 
-def _changing(gathering: Gathering) -> timedelta:
-    """How long everybody takes from one round to the next."""
+def over_by(planned: Plan, now: datetime) -> datetime:
+    """When the evening is over if it begins now and nobody pauses: after the minutes it says."""
+    return now + timedelta(minutes=planned.minutes_needed)
+
+
+def _moving(gathering: Gathering) -> timedelta:
+    """How long going to the rooms and coming back takes in each round."""
     return CALL_BACK + boarding_for(len(gathering.here), gathering.places)

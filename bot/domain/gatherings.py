@@ -177,7 +177,7 @@ class Gathering:
     number: int = 0
     """Which round it is in, or has been in last, from 1; 0 before the first."""
     due_at: datetime | None = None
-    """When boarding, the call back, or the whole evening ends by itself."""
+    """When boarding, the call back, or the whole evening ends by itself; not while rounds run."""
     draft: Draft | None = None
     draw: Draw | None = None
     """The groups of the current or last round."""
@@ -228,6 +228,11 @@ class Gathering:
     def guest(self, user_id: int) -> Guest | None:
         """Somebody who joined, also if they have left or are waiting."""
         return next((guest for guest in self.guests if guest.user_id == user_id), None)
+
+    def seated_since(self, before: Gathering) -> tuple[int, ...]:
+        """Who waited for a seat `before` and has one now."""
+        waited = {guest.user_id for guest in before.waiting}
+        return tuple(guest.user_id for guest in self.here if guest.user_id in waited)
 
     def takes_part(self, user_id: int) -> bool:
         """Whether this person takes part now."""

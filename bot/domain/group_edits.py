@@ -73,7 +73,8 @@ def swap(
 ) -> Draw:
     """The draw with the places of two people exchanged, and with them their roles.
 
-    If someone has left since it was proposed, it is made right first: see `settle`.
+    If someone has left since it was proposed, or is to lead and only observes by now, it is made
+    right first: see `settle`.
     Somebody who only observes does not get the role: the first observer of their group who may
     lead does. Only if the other person is the one such observer does all stay as it is.
 
@@ -82,7 +83,8 @@ def swap(
     """
     by_id = {member.user_id: member for member in members}
     placed = {person for group in draw.groups for person in group.people}
-    if not placed <= by_id.keys():
+    leading = {person for group in draw.groups for person in group.people[:LEADS]}
+    if not placed <= by_id.keys() or not all(by_id[person].leads for person in leading):
         draw = settle(draw, by_id.values(), past, apart)
     if draw.group_of(one) is None or draw.group_of(other) is None:
         raise ValueError("both must be in a group")
@@ -153,7 +155,8 @@ def settle(draw: Draw, members: Iterable[Member], past: Past, apart: Collection[
     - A group left with one lead exchanges somebody who only observes for an observer of another
       group who may lead. If there is none, or one person is left alone, the group joins the
       smallest other one, as observers. A group of three that lost one goes on as a pair.
-    - Who is in no group observes in the smallest one, with a turn after those who had fewer.
+    - Who is in no group observes in the smallest one, with a turn after those who had fewer; who
+      may lead goes where the fewest lead among groups that are hardly larger than the smallest.
 
     People who are not to be together are not brought together if another group will do.
 
@@ -174,7 +177,7 @@ def settle(draw: Draw, members: Iterable[Member], past: Past, apart: Collection[
     if not groups:
         groups.append([])
     for member in sorted(new, key=lambda member: (not member.leads, member.user_id)):
-        _join(_roomiest(groups, [member.user_id], kept_apart), member, by_id, past)
+        _join(_roomiest(groups, [member.user_id], by_id, kept_apart), member, by_id, past)
     _complete(groups, by_id, kept_apart)
     return _appraised(draw, groups, by_id, past, apart)
 
@@ -206,7 +209,7 @@ def _complete(
         people = poor[0]
         if len(people) < LEADS or not _borrow(people, groups, by_id, apart):
             groups.remove(people)
-            target = _roomiest(groups, people, apart)
+            target = _roomiest(groups, people, by_id, apart)
             target[:] = in_order([*target, *people], by_id)
 
 
@@ -233,14 +236,25 @@ def _borrow(
 
 
 def _roomiest(
-    groups: Sequence[list[int]], coming: Iterable[int], apart: Collection[Pair]
+    groups: Sequence[list[int]],
+    coming: Iterable[int],
+    by_id: Mapping[int, Member],
+    apart: Collection[Pair],
 ) -> list[int]:
-    """The smallest group without anybody the people must not meet, else the smallest."""
+    """The smallest group without anybody the people must not meet, else the smallest.
+
+    People who lead go where the fewest do, so that nobody misses a turn who need not, as long as
+    that group has at most one person more than the smallest.
+    """
     come = list(coming)
+    smallest = min(map(len, groups))
+    leads = _led(come, by_id) > 0
     return min(
         groups,
         key=lambda people: (
             any(pair_of(one, other) in apart for one in people for other in come),
+            len(people) > smallest + 1,
+            _led(people, by_id) if leads else 0,
             len(people),
         ),
     )

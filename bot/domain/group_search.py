@@ -23,7 +23,7 @@ from itertools import combinations
 from math import exp
 from random import Random
 
-from bot.domain.group_sizes import LEADS
+from bot.domain.group_sizes import LEADS, even_bounds
 
 Arrangement = list[list[int]]
 """The groups of one round."""
@@ -48,12 +48,15 @@ def arrange(
     together: Sequence[Sequence[int]],
     random: Random,
     steps: Steps,
+    *,
+    evenly: bool = False,
 ) -> Arrangement | None:
     """Any groups of these sizes that keep the rules, by trying places and taking them back.
 
     Two of each group lead, nobody is with somebody of their `apart`, and the people of each list
-    in `together` (none in two of them) are in one group. None when there are no such groups, or
-    when they were not found within the `steps`, which are counted down.
+    in `together` (none in two of them) are in one group. `evenly`, those who lead are spread as
+    evenly as the sizes allow, so that nobody misses a turn who need not. None when there are no
+    such groups, or when they were not found within the `steps`, which are counted down.
     """
     bound = {person for unit in together for person in unit}
     alone = [[person] for person in range(len(leads)) if person not in bound]
@@ -62,10 +65,14 @@ def arrange(
     units = [*sorted((list(unit) for unit in together), key=len, reverse=True), *alone]
     groups: Arrangement = [[] for _ in sizes]
     watching = [0] * len(sizes)
+    bounds = even_bounds(sizes, sum(leads)) if evenly else [(LEADS, size) for size in sizes]
 
     def fits(unit: Sequence[int], number: int, watchers: int) -> bool:
         size, group = sizes[number], groups[number]
-        if len(group) + len(unit) > size or watching[number] + watchers > size - LEADS:
+        fewest, most = bounds[number]
+        watch = watching[number] + watchers
+        many = len(group) + len(unit)
+        if many > size or watch > size - fewest or many - watch > most:
             return False
         return not any(mate in apart[person] for person in unit for mate in group)
 
@@ -75,11 +82,13 @@ def arrange(
         unit = units[index]
         watchers = sum(not leads[person] for person in unit)
         tried: set[int] = set()
-        # Whoever watches only is spread; people who stay together go where they just fit.
+        # Observers go where leads would be too many, and are spread; people who stay together go
+        # where they just fit.
         order = sorted(
             range(len(sizes)),
             key=lambda number: (
-                sizes[number] - len(groups[number]) if len(unit) > 1 else len(groups[number])
+                watchers > 0 and watching[number] >= sizes[number] - bounds[number][1],
+                sizes[number] - len(groups[number]) if len(unit) > 1 else len(groups[number]),
             ),
         )
         for number in order:
@@ -117,6 +126,8 @@ class Plan:
     leads: Sequence[bool]
     fixed: Sequence[Collection[int]]
     """Who must keep their place, for each round."""
+    least: int = 0
+    """What counts against every plan, apart from repeats."""
 
     def total(self) -> int:
         """All that counts against the plan."""
@@ -145,7 +156,7 @@ def improve(plan: Plan, random: Random, steps: int, hot: float, cold: float) -> 
     plan's rounds; returns what counts against them.
     """
     now = best = plan.total()
-    least = plan.repeat * _repeats(plan.rounds)
+    least = plan.least + plan.repeat * _repeats(plan.rounds)
     if best <= least or not any(len(groups) > 1 for groups in plan.rounds):
         return best
     search = _Search(plan)
@@ -241,10 +252,13 @@ class _Search:
         return now
 
     def _may_pass(self, number: int, one: int, here: int, there: int) -> bool:
-        """Whether coach and client are left in both groups; if so, counts who leads anew."""
+        """Whether a lead and an observer may change places; if so, who leads is counted again.
+
+        Coach and client must be left, and leads spread as evenly as they are: see `evenly`.
+        """
         led = self._led[number]
         loser, winner = (here, there) if self._leads[one] else (there, here)
-        if led[loser] <= LEADS:
+        if led[loser] <= max(LEADS, led[winner]):
             return False
         led[loser] -= 1
         led[winner] += 1

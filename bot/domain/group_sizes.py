@@ -6,7 +6,7 @@ many makes a group of four and two make two of them; nobody is left over, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 BEST = 3
 """People in a group, where their number allows it."""
@@ -43,6 +43,38 @@ def split(count: int, leads: int | None = None) -> tuple[int, ...]:
     groups = max(1, min(count // BEST, leads // LEADS))
     size, more = divmod(count, groups)
     return (size,) * (groups - more) + (size + 1,) * more
+
+
+def evenly(sizes: Sequence[int], count: int) -> tuple[int, ...]:
+    """How many of `count` people of one kind go into each group, as evenly as can be.
+
+    With those who may lead this keeps every turn that can be kept, however many rounds there are:
+    the others, who only observe, are in the groups that would have more leads than turns. A group
+    gives one turn as coach in a round of a format without changes of coach, so `groups * rounds`
+    turns are the most there can be, and of more leads the rest goes without: `max(0, leads -
+    groups * rounds)`. The sizes of `split` differ by one at most, so that the leads in each group
+    can be `q` or `q + 1`, with `q = leads // groups`. Then with up to `q` rounds no turn is left
+    over in any group, and with more everybody has had one: that least is reached.
+    """
+    low, high = zip(*even_bounds(sizes, count), strict=True)
+    more = count - sum(low)
+    shares = list(low)
+    for at in range(len(shares)):
+        if more and shares[at] < high[at]:
+            shares[at] += 1
+            more -= 1
+    return tuple(shares)
+
+
+def even_bounds(sizes: Sequence[int], count: int) -> tuple[tuple[int, int], ...]:
+    """The fewest and the most of `count` people of one kind in each group, if they are spread.
+
+    All ways to keep to these bounds are equally even.
+    """
+    level = max(
+        share for share in range(max(sizes) + 1) if sum(min(size, share) for size in sizes) <= count
+    )
+    return tuple((min(size, level), min(size, level + 1)) for size in sizes)
 
 
 def others(count: int, leads: int) -> Iterator[tuple[int, ...]]:

@@ -1,10 +1,12 @@
 """Drawing fresh groups for one or more rounds of a gathering.
 
 What counts, the heaviest first: who must not be together, who is to stay together (pins) and two
-leads in each group, which are kept wherever that is possible at all; a language in common; nobody
-together twice tonight; those who only observe spread over the groups; and who met before in this
-dojo. `group_search` plans all rounds together: taken one by one, the last ones would be left with
-people who all met already. Who coaches is seen to afterwards, by `group_roles`.
+leads in each group, which are kept wherever that is possible at all; those who lead spread over the
+groups, so that nobody misses a turn who need not (see `group_sizes.evenly`); a language in common;
+among those who have had no turn yet the same; nobody together twice tonight; those who only observe
+spread; and who met before in this dojo. `group_search` plans all rounds together: taken one by one,
+the last ones would be left with people who all met already. Who coaches is seen to afterwards, by
+`group_roles`.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from bot.domain.group_edits import appraise
 from bot.domain.group_history import after
 from bot.domain.group_roles import assign
 from bot.domain.group_search import Arrangement, Plan, Steps, arrange, improve
-from bot.domain.group_sizes import LEADS, TooFewForGroups, others, split
-from bot.domain.groups import Draw, Member, Pair, Past, pair_of
+from bot.domain.group_sizes import LEADS, TooFewForGroups, evenly, others, split
+from bot.domain.groups import Draw, Member, Pair, Past, Wish, pair_of
 
-APART, NO_LANGUAGE, TOGETHER_TONIGHT, BOTH_WATCH, MET = 10**9, 100_000, 10_000, 2_000, 1_000
+APART, NO_LANGUAGE, BOTH_DUE = 10**9, 100_000, 50_000
+TOGETHER_TONIGHT, BOTH_WATCH, MET = 10_000, 2_000, 1_000
 """What counts against two people in one group: the last for the two who met most."""
 
 _PLACES = 10_000
@@ -87,7 +90,7 @@ class _Starts:
         """Groups of one round for which nobody is pinned."""
         sizes = [len(group) for group in self._freely]
         apart = self.apart if self._keeps(self._freely) else [set[int]()] * len(self.apart)
-        found = arrange(sizes, self._leads, apart, [], self._random, Steps(_PLACES))
+        found = self._arranged(sizes, apart, [], Steps(_PLACES), Steps(_PLACES))
         return found or [group[:] for group in self._freely]
 
     def pinned(self, pins: Collection[frozenset[int]]) -> tuple[Arrangement, set[int]]:
@@ -120,11 +123,26 @@ class _Starts:
         count = len(self._leads)
         if any(len(some) == count - 1 for some in apart):
             return None
-        steps = Steps(_PLACES)
+        even, steps = Steps(_PLACES), Steps(_PLACES)
         for sizes in self._ways(units):
             if steps.left <= 0:
                 break
-            if found := arrange(sizes, self._leads, apart, units, self._random, steps):
+            if found := self._arranged(sizes, apart, units, even, steps):
+                return found
+        return None
+
+    def _arranged(
+        self,
+        sizes: Sequence[int],
+        apart: Sequence[set[int]],
+        units: Sequence[Sequence[int]],
+        even: Steps,
+        steps: Steps,
+    ) -> Arrangement | None:
+        """Groups of these sizes: with leads spread evenly, or else as the other rules allow."""
+        for left, is_even in ((even, True), (steps, False)):
+            found = arrange(sizes, self._leads, apart, units, self._random, left, evenly=is_even)
+            if found:
                 return found
         return None
 
@@ -157,7 +175,7 @@ class _Starts:
     def _anyhow(self) -> Arrangement:
         """Groups that have leads enough, whoever is together: there always are some."""
         apart = [set[int]()] * len(self._leads)
-        found = arrange(self._rule, self._leads, apart, [], self._random, Steps(_PLACES))
+        found = self._arranged(self._rule, apart, [], Steps(_PLACES), Steps(_PLACES))
         return found or [[*range(len(self._leads))]]
 
 
@@ -170,11 +188,16 @@ def _improve(
     random: Random,
 ) -> None:
     """Change the rounds for the better, first as if there had been no gathering before."""
-    cost = _rules(people, apart)
+    due = _without_turn(people, past)
+    if len(due) <= sum(map(len, planned[1:])):
+        # There are turns enough for them in the rounds after this one.
+        due = set[int]()
+    cost = _rules(people, apart, due)
     times = _all_pairs(people, past.tonight, 0)
     leads = [member.leads for member in people]
     fixes = [fixed, *(set[int]() for _ in planned[1:])]
-    plan = Plan(planned, cost, times, TOGETHER_TONIGHT, leads, fixes)
+    least = BOTH_DUE * sum(_pairs_of(due, groups) for groups in planned)
+    plan = Plan(planned, cost, times, TOGETHER_TONIGHT, leads, fixes, least)
     seats = len(people) * len(planned)
     mixed = any(NO_LANGUAGE <= counts < APART for row in cost for counts in row)
     hot = 0.6 * (NO_LANGUAGE if mixed else TOGETHER_TONIGHT)
@@ -193,14 +216,42 @@ def _improve(
             planned[:] = plan.rounds
 
 
-def _rules(people: Sequence[Member], apart: Sequence[set[int]]) -> list[list[int]]:
-    """What counts against each pair whatever was before."""
+def _without_turn(people: Sequence[Member], past: Past) -> set[int]:
+    """Who would like a turn as coach and has had none at this gathering, where others have.
+
+    Nobody before the first round: then all are due one, and `arrange` spreads them.
+    """
+    turns = past.coached_tonight
+    if not any(turns.get(member.user_id) for member in people):
+        return set()
+    return {
+        one
+        for one, member in enumerate(people)
+        if member.leads and member.wish is not Wish.CLIENT and not turns.get(member.user_id)
+    }
+
+
+def _pairs_of(due: Collection[int], groups: Arrangement) -> int:
+    """So many pairs of them are together at least, however they are spread over the groups."""
+    shares = evenly([len(group) for group in groups], len(due))
+    return sum(share * (share - 1) // 2 for share in shares)
+
+
+def _rules(
+    people: Sequence[Member], apart: Sequence[set[int]], due: Collection[int]
+) -> list[list[int]]:
+    """What counts against each pair whoever was together before.
+
+    Two without a turn cost so much together that they are spread evenly: the sum over the pairs in
+    a group grows with the square of their number. Each group can then give one of them a turn.
+    """
     cost = [[0] * len(people) for _ in people]
     for one, member in enumerate(people):
         for other, mate in enumerate(people[:one]):
             counts = APART if other in apart[one] else 0
             counts += 0 if member.shares_language(mate) else NO_LANGUAGE
             counts += 0 if member.leads or mate.leads else BOTH_WATCH
+            counts += BOTH_DUE if one in due and other in due else 0
             cost[one][other] = cost[other][one] = counts
     return cost
 

@@ -12,11 +12,12 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.formats import Format, SegmentKind
-from bot.domain.group_sizes import LEADS, split
+from bot.domain.gatherings import MOST_ROUNDS
+from bot.domain.group_sizes import LEADS, evenly, split
 from bot.domain.round_timing import ZERO, lasts
 
 OPENING = timedelta(minutes=10)
-"""Welcome, agreement and finding the rooms."""
+"""Welcome, and how the evening goes. Going to the rooms counts for each round by itself."""
 HARVEST = timedelta(minutes=10)
 """Everybody together again. Not where all were in one ring: its debrief was everybody's."""
 LARGEST_ROOM = 5
@@ -51,10 +52,10 @@ class Plan:
     """How many people are in each group, the smallest first; empty with too few people."""
     rounds: int
     needed: timedelta
-    """From the opening to the end of the harvest, if nobody pauses.
+    """From the opening to the end of the harvest, if nobody pauses: all that people wait for.
 
-    The rounds count with the soft landing of their coaching and the moves between them: a minute
-    or more each than the minutes of the format say.
+    Each round counts with going to the rooms, the soft landing of its coaching and the call back:
+    some minutes more than the format says.
     """
     written: timedelta
     """The same by the minutes of the format alone, without landings and moves."""
@@ -112,9 +113,10 @@ def plan(
     """How an evening goes with a format.
 
     Without `rounds` there are as many as the largest group needs for everybody in it to have a
-    turn as coach, and no more than fit into `minutes`; at least one. In one ring, without either,
-    there is one. `leads`: how many of the people may be coach or client, all if none.
-    `moving`: how long it takes to change rooms between two rounds; nothing where groups stay.
+    turn as coach, and no more than fit into `minutes` or an evening; at least one. In one ring,
+    without either, there is one. `leads`: how many of the people may be coach or client, all if
+    none.
+    `moving`: how long it takes to go to the rooms and to come back, in each round.
     `groups`: how many people are in each group, and how many of them may be coach or client, where
     that is known; else as `split` has it. Raises ValueError for less than one round.
     """
@@ -126,16 +128,16 @@ def plan(
         sizes, shares = zip(*sorted(groups), strict=True)
     else:
         sizes = _sizes(people, leads, format_)
-        shares = _leads_by_group(sizes, leads)
+        shares = evenly(sizes, leads) if sizes else ()
     for_all = max(1, -(-max(shares, default=0) // turns_in(format_)))
 
     one_round = lasts(format_)
 
     def lasting(count: int) -> timedelta:
-        return frame + count * one_round + (count - 1) * moving
+        return frame + count * (one_round + moving)
 
     if rounds is None:
-        rounds = 1 if is_one_ring(format_) and minutes is None else for_all
+        rounds = 1 if is_one_ring(format_) and minutes is None else min(for_all, MOST_ROUNDS)
         while minutes is not None and rounds > 1 and lasting(rounds) > minutes * _MINUTE:
             rounds -= 1
     turns = rounds * turns_in(format_)
@@ -201,16 +203,6 @@ def _sizes(people: int, leads: int, format_: Format) -> tuple[int, ...]:
     if leads < LEADS:
         return ()
     return (people,) if is_one_ring(format_) else split(people, leads)
-
-
-def _leads_by_group(sizes: tuple[int, ...], leads: int) -> tuple[int, ...]:
-    """How many of each group may coach, when those who only observe are in the largest ones."""
-    shares = list(sizes)
-    for _ in range(sum(sizes) - leads):
-        # The last of the largest.
-        fullest = max(range(len(shares)), key=lambda at: (shares[at], at))
-        shares[fullest] -= 1
-    return tuple(shares)
 
 
 def _turn_length(format_: Format) -> timedelta:

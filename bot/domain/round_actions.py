@@ -36,6 +36,9 @@ class Did(StrEnum):
     CHANGED_FORMAT = "changed-format"
     SEAT_OPEN = "seat-open"
     """Before the clock, a seat of coach or client became empty."""
+    FEWER = "fewer"
+    """Before the clock, all others have agreed, but they are fewer than the format is for: the
+    person who started the round is asked whether to begin."""
     OFFERED = "offered"
     """Offered a seat to someone, who has not answered yet."""
     REFUSED_SEAT = "refused-seat"
@@ -45,11 +48,13 @@ class Did(StrEnum):
     IS_HERE = "is-here"
     NO_ANSWER = "no-answer"
     """Did not say in time that they are there."""
+    CLIENT_SILENT = "client-silent"
+    """The client did not say in time that they are there, so that the clock rests."""
     IN_CHANNEL = "in-channel"
     """Left the round, and is in its voice channel again: they are asked, not put back."""
 
 
-CALLS = frozenset({Did.SEAT_OPEN, Did.OFFERED, Did.ASKED_IF_HERE})
+CALLS = frozenset({Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE})
 """What someone has to answer: it brings a new card, where it can be answered."""
 
 

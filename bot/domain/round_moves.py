@@ -30,6 +30,7 @@ from bot.domain.round_rules import (
     check_leads,
     check_open,
     check_proposed,
+    lacks_people,
 )
 from bot.domain.round_timing import Cue, first_debrief
 from bot.domain.rounds import (
@@ -91,11 +92,16 @@ def agree(round_: Round, user_id: int, agreement: Agreement, now: datetime) -> R
 
 
 def _begun_if_all_agree(round_: Round, now: datetime) -> Round:
-    """The round begins by itself once everybody who is asked into it has said yes."""
+    """The round begins by itself once everybody who is asked into it has said yes.
+
+    If its format is for more people, the person who started it is asked.
+    """
     answered = all(one.agreement is not Agreement.OPEN for one in round_.here)
     is_own = round_.gathering_id is None
     if is_own and round_.state is State.PROPOSED and answered and is_complete(round_):
         return move_on(round_, now)
+    if lacks_people(round_):
+        return round_.acted(Did.FEWER, about=round_.starter_user_id)
     return round_
 
 
@@ -158,8 +164,8 @@ def call_off(round_: Round, user_id: int, now: datetime) -> Round:
     return end(round_.acted(Did.CALLED_OFF, user_id), Ending.CALLED_OFF, now)
 
 
-def change_format(round_: Round, format_: Format, user_id: int) -> Round:
-    """Propose the round with another format.
+def change_format(round_: Round, format_: Format, user_id: int, now: datetime) -> Round:
+    """Propose the round with another format; if all have agreed and it suits them, it begins.
 
     What takes longer than people have agreed to is for them to agree to again; the person who
     changes it has.
@@ -174,7 +180,8 @@ def change_format(round_: Round, format_: Format, user_id: int) -> Round:
             one if one.user_id == user_id else replace(one, agreement=Agreement.OPEN)
             for one in seats
         )
-    return replace(round_, format=format_, seats=seats).acted(Did.CHANGED_FORMAT, user_id)
+    changed = replace(round_, format=format_, seats=seats).acted(Did.CHANGED_FORMAT, user_id)
+    return _begun_if_all_agree(changed, now)
 
 
 def watch_for(round_: Round, user_id: int, codes: Sequence[str], wish: str) -> Round:
@@ -201,8 +208,14 @@ def check_is_coach(round_: Round, user_id: int) -> Seat:
 
 
 def check_may_start(round_: Round, user_id: int, *, facilitates: bool) -> None:
-    """Raises NotInRound unless this is whoever proposed the round, or a facilitator."""
-    if not facilitates and user_id != round_.starter_user_id:
+    """Raises NotInRound unless this is the person who proposed the round, or a facilitator.
+
+    Once that person has been erased, the coach and the client may.
+    """
+    if facilitates or user_id == round_.starter_user_id:
+        return
+    leads = [seat.user_id for seat in round_.here if seat.role is not Role.OBSERVER]
+    if round_.starter_user_id is not None or user_id not in leads:
         raise NotInRound("start")
 
 

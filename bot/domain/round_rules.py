@@ -52,6 +52,20 @@ def check_has_yes(round_: Round) -> None:
         raise AnswerAwaited(tuple(one for one in open_ if one is not None))
 
 
+def lacks_people(round_: Round) -> bool:
+    """Whether a round of its own does not begin only because its format is for more people.
+
+    Everybody who is asked has agreed, so it waits for nobody: the person who started it decides.
+    """
+    return (
+        round_.state is State.PROPOSED
+        and round_.gathering_id is None
+        and has_leads(round_)
+        and all(seat.agreement is not Agreement.OPEN for seat in round_.here)
+        and len(round_.here) < round_.format.fewest
+    )
+
+
 def check_may_steer(round_: Round, user_id: int, *, facilitates: bool) -> None:
     """Raises NotInRound unless this person may steer the round.
 

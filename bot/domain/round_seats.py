@@ -18,6 +18,7 @@ from bot.domain.errors import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.domain.groups import Pair, pair_of
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import bank, close_offer, stand_down, stop_clock
+from bot.domain.round_late import must_ask
 from bot.domain.round_rules import check_begun, check_open, check_proposed, has_leads, still_missing
 from bot.domain.rounds import GONE, Agreement, Offer, Role, Round, Seat, State
 
@@ -30,6 +31,21 @@ def are_apart(round_: Round, role: Role, user_id: int, apart: Collection[Pair]) 
         return False
     other = next((one.user_id for one in round_.here if one.role is OTHER[role]), None)
     return other is not None and pair_of(user_id, other) in apart
+
+
+def note_wish(round_: Round, user_id: int, *, observes_only: bool) -> Round:
+    """Somebody of a round wishes to only observe, or no longer does.
+
+    Before the clock runs a coach or client who only observes from now on gives the seat up, as
+    with **I cannot come**: it is open to everybody in the room.
+    """
+    seat = round_.seat_of(user_id)
+    if seat is None or seat.observes_only is observes_only:
+        return round_
+    noted = replace(seat, observes_only=observes_only)
+    if not observes_only or round_.state is not State.PROPOSED or seat.role is Role.OBSERVER:
+        return round_.with_seat(seat, noted)
+    return round_.with_seat(seat, replace(noted, role=Role.OBSERVER)).acted(Did.SEAT_OPEN)
 
 
 def take_over(
@@ -55,6 +71,8 @@ def take_over(
         raise AlreadyDone(Did.TOOK_OVER)
     if round_.is_in(seat) and seat.role is not Role.OBSERVER:
         raise CannotNow("observers only")
+    if must_ask(round_, user_id):
+        raise CannotNow("not in it")
     if is_next and seat.has_coached:
         raise CannotNow("coached already")
     waits = bool(round_.open_roles)

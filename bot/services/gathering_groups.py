@@ -143,7 +143,13 @@ class GatheringGroups(GatheringDesk):
             # What somebody has changed in a proposal is not passed over.
             return await self.form_groups(gathering_id, person)
         drafted = await self._drafted(gathering, ())
-        return await self._begin(gathering, person, drafted.draw, after)
+        try:
+            return await self._begin(gathering, person, drafted.draw, after)
+        except CannotGather as error:
+            if error.why != "changed":
+                raise
+            # Someone has left or only observes since a moment ago: the groups are looked at first.
+            return await self.form_groups(gathering_id, person)
 
     # Inside
 
@@ -233,6 +239,9 @@ class GatheringGroups(GatheringDesk):
             if as_proposed and g.changes():
                 # Somebody came or left in this very moment.
                 raise CannotGather("changed")
+            if any(_only_observes(g, one) for group in drawn.groups for one in group.people[:2]):
+                # Chosen in this very moment: it is always kept.
+                raise CannotGather("changed")
             return _resting(moves.start(g, drawn, now, boarding, after=after), kept.out)
 
         started = await self._move(gathering.id, person, move)
@@ -313,6 +322,11 @@ def _resting(gathering: Gathering, people: Iterable[int]) -> Gathering:
         if gathering.takes_part(user_id):
             gathering = moves.rest(gathering, user_id)
     return gathering
+
+
+def _only_observes(gathering: Gathering, user_id: int) -> bool:
+    guest = gathering.guest(user_id)
+    return guest is not None and guest.wish is Wish.OBSERVE
 
 
 def _holds(drawn: Draw, people: frozenset[int]) -> bool:

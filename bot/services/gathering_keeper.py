@@ -36,6 +36,7 @@ class GatheringKeeper:
         self._by_dojo: dict[int, int] = {}
         self._changes = OneAtATime(self._read_again)
         self._watchers: list[Watcher] = []
+        self._seated: dict[int, tuple[int, ...]] = {}
         self._deadlines = DeadlineScheduler(self._come_due, self.now)
 
     async def load(self) -> None:
@@ -129,6 +130,7 @@ class GatheringKeeper:
                 if moved.stage is not gathering.stage:
                     log.info("gathering %s: %s, round %d", moved.id, moved.stage, moved.number)
                 self._keep(moved)
+                self._note_seated(gathering, moved)
             return moved
 
         with log_context(gathering=gathering_id):
@@ -136,6 +138,13 @@ class GatheringKeeper:
             if not quietly:
                 self._tell(moved)
             return moved
+
+    def take_seated(self, gathering_id: int) -> tuple[int, ...]:
+        """Who got a seat from the waiting list since this was last asked, however it became free.
+
+        They are to be told, once.
+        """
+        return self._seated.pop(gathering_id, ())
 
     async def amend(self, gathering_id: int, move: Move) -> None:
         """Change a gathering, also one that was over long ago; on disk on return."""
@@ -178,6 +187,15 @@ class GatheringKeeper:
                 await self.move(gathering.id, lambda g, _: forget(g, user_id))
 
     # Inside
+
+    def _note_seated(self, before: Gathering, after: Gathering) -> None:
+        known = self._seated.get(after.id, ())
+        new = tuple(one for one in after.seated_since(before) if one not in known)
+        # Who has left again meanwhile is not told of a seat.
+        people = tuple(one for one in (*known, *new) if after.takes_part(one))
+        self._seated.pop(after.id, None)
+        if people and after.is_open:
+            self._seated[after.id] = people
 
     async def _read_again(self, gathering_id: int) -> None:
         """Take a gathering into memory as it is on disk; drop it where nothing is left to do."""

@@ -183,12 +183,10 @@ class GatheringRooms(GatheringGroups):
         if guest is None or guest.presence is not Presence.IN:
             return gathering
         try:
-            left = await self.kept.move(gathering_id, lambda g, _: moves.leave(g, who))
+            return await self.kept.move(gathering_id, lambda g, _: moves.leave(g, who))
         except CannotGather:
             # They have pressed Leave in the same moment: the room is repaired all the same.
             return self.kept.find(gathering_id) or gathering
-        await self._tell_seated(gathering, left)
-        return left
 
     def has_joined(self, gathering_id: int, user_id: int) -> bool:
         """Whether a person takes part in an evening that is going on."""
@@ -245,13 +243,6 @@ class GatheringRooms(GatheringGroups):
                     await self._rounds.leave(round_.id, Person(user_id))
                 else:
                     await self._rounds.decline(round_.id, Person(user_id))
-
-    async def _tell_seated(self, before: Gathering, after: Gathering) -> None:
-        """Tell those who got a seat from the waiting list."""
-        waited = {guest.user_id for guest in before.waiting}
-        seated = [guest.user_id for guest in after.here if guest.user_id in waited]
-        if seated:
-            await self._host.tell(after, Call.SEAT_FREE, people=seated)
 
 
 def _takes_in(now: RoomNow) -> bool:

@@ -180,8 +180,15 @@ class GatheringService(GatheringControl):
         before = self.kept.get(gathering_id)
         gathering = await self.kept.move(gathering_id, lambda g, _: moves.leave(g, person.user_id))
         await self._leave_round(before, person.user_id)
-        await self._tell_seated(before, gathering)
         return gathering
+
+    async def left_server(self, guild_id: int, user_id: int) -> None:
+        """A person who is no longer in a server leaves its evenings, if they are in any."""
+        for gathering in self.kept.of_person(user_id):
+            if gathering.guild_id == guild_id:
+                # Over by now, or they have left in this very moment.
+                with suppress(CannotGather):
+                    await self.leave(gathering.id, Person(user_id))
 
     async def wishes_of(self, dojo_id: int, user_id: int) -> Wishes:
         """What somebody wished last, and whom they named; for nobody else's eyes."""
@@ -268,7 +275,6 @@ class GatheringService(GatheringControl):
             gathering = await self.kept.move(
                 gathering_id, lambda g, _: g if g.is_in_rooms else replace(g, rooms=())
             )
-        await self._tell_seated(before, gathering)
         return gathering
 
     def plan_of(self, gathering: Gathering) -> Plan:

@@ -49,6 +49,7 @@ class LeaverService:
         *,
         now: Clock,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        has_left: Callable[[int, int], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._privacy = privacy
@@ -56,6 +57,8 @@ class LeaverService:
         self._time = time
         self._now = now
         self._pause = pause
+        self._has_left = has_left
+        """Told of the guild and the person, so that they keep nobody waiting there."""
         self._deadlines = DeadlineScheduler(self._come_due, now)
         self._has_started = False
         # Since the last night, in memory only: where a person was active is not stored.
@@ -118,6 +121,8 @@ class LeaverService:
             elif member not in gone:
                 left += 1
                 await self._store.left(*member, self._now())
+                if self._has_left is not None:
+                    await self._has_left(*member)
             elif self._is_over(gone[member]) and await self._privacy.forget_in_guild(
                 user_id=member[1], guild_id=member[0]
             ):

@@ -227,8 +227,36 @@ class RoundProposals(RoundDesk):
         """Propose the round with another format."""
         self.check_may_start(self.kept.get(round_id), person)
         return await self._move(
-            round_id, lambda r, _: moves.change_format(r, format_, person.user_id)
+            round_id,
+            lambda r, now: moves.change_format(
+                self._agreed_by_free(r), format_, person.user_id, now
+            ),
         )
+
+    async def begin_with_fewer(self, round_id: int, person: Person) -> Round:
+        """Begin with the people who are there, with the nearest format that is for so many.
+
+        If it takes longer than they have agreed to, they are asked again, and it begins with their
+        yes. Raises FormatUnsuitable when the dojo has no such format, and what `begin` raises.
+        """
+        round_ = self.kept.get(round_id)
+        self.check_may_start(round_, person)
+        dojo = self.dojo_of(round_)
+        content = await self._contents.of_dojo(dojo) if dojo is not None else None
+        formats = list(content.formats.values()) if content is not None else []
+
+        def move(round_: Round, now: datetime) -> Round:
+            round_ = self._agreed_by_free(round_)
+            people = [one.user_id for one in round_.here if one.user_id is not None]
+            self.check_free(people, by=person.user_id, guild_id=round_.guild_id, but=round_id)
+            nearest = nearest_for(formats, len(people), like=round_.format)
+            if round_.state is State.PROPOSED and nearest not in (None, round_.format):
+                round_ = moves.change_format(round_, nearest, person.user_id, now)
+                if round_.has_begun or not round_.has_yes_of_leads:
+                    return round_
+            return moves.begin(round_, now)
+
+        return await self._move(round_id, move)
 
     async def watch_for(
         self, round_id: int, person: Person, codes: Sequence[str], wish: str

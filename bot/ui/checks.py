@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import discord
 
 from bot.domain.dojos import Dojo
+from bot.ui.answers import reply
 from bot.ui.components import DojoButton, Part, card, line
-from bot.ui.interactions import Interaction, View, client_of, reply, services_of
+from bot.ui.interactions import Interaction, View, client_of, services_of
 from bot.ui.places import check_facilitates, dojo_channel
 from bot.ui.texts import cut, joined, safe
 from bot.ui.voice_checks import voice_lines

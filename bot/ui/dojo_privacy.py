@@ -15,11 +15,12 @@ from bot.domain.dojos import (
     Range,
 )
 from bot.services.dojos import differences
+from bot.ui.answers import reply, show_form
 from bot.ui.components import DojoButton
 from bot.ui.dojo_terms import ask_to_shorten, lengthened
 from bot.ui.dojos import settings_card
 from bot.ui.forms import DojoForm, Typed, choice, is_bot, is_member, one, people
-from bot.ui.interactions import Interaction, person_of, reply, services_of
+from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.places import dojo_channel
 
 SHOWN, HIDDEN = "shown", "hidden"
@@ -150,4 +151,4 @@ class OpenPrivacy(DojoButton, template=r"dojo:privacy"):
         """Open it for this channel, for facilitators."""
         dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
         dojo.check_may_configure(person_of(interaction))
-        await interaction.response.send_modal(PrivacyForm(dojo.channel_id, dojo.settings))
+        await show_form(interaction, PrivacyForm(dojo.channel_id, dojo.settings))

@@ -8,10 +8,11 @@ import discord
 
 from bot.domain.round_moves import check_was_client
 from bot.domain.rounds import Role, Round, Seat
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import card, row
 from bot.ui.debrief_posts import remove
 from bot.ui.file_traces import with_file_traces
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.round_controls import AsItIs
 from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.round_traces import remove_traces
@@ -62,7 +63,7 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:erase-indeed", is_own=True):
         services, person = services_of(interaction), person_of(interaction)
         round_ = await services.debriefs.desk.find(self.round_id)
         check_was_client(round_, person.user_id)
-        await interaction.response.defer()
+        await defer(interaction)
         now = discord.utils.utcnow()
         # Before the round: after it nobody knows which messages they were.
         posted = await services.debriefs.posted(self.round_id)
@@ -108,7 +109,7 @@ class EraseNotesIndeed(RoundButton, template=rf"{ROUND}:erase-notes-indeed"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so; the answer is the same whether there were any."""
-        await interaction.response.defer()
+        await defer(interaction)
         person = person_of(interaction)
         await services_of(interaction).erasing.erase_notes(self.round_id, person)
         said = with_file_traces(interaction, "🗑️ Nothing noted so far is stored any more.")

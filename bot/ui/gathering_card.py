@@ -75,7 +75,7 @@ def closed_gathering_card(gathering: Gathering) -> View:
 
 def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
     lead = gathering.facilitator_user_id
-    until = moment(over_by(gathering, plan, now), "t")
+    until = moment(over_by(plan, now), "t")
     opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
     where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
     parts: list[Part] = [
@@ -142,6 +142,8 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
     else:
         title = f"### ⏱️ {which} is running"
         what = "All rooms are on one clock."
+        if gathering.due_at is not None:
+            what += f" The last one is done at about {moment(gathering.due_at, 't')}."
     return [
         title,
         what,

@@ -16,7 +16,16 @@ from bot.domain.rounds import LONG_PAUSE, Agreement, Ask, RoomKind, Round, State
 from bot.domain.sheets import is_coaching_over
 from bot.services import Services
 from bot.services.gathering_rooms import RoomNow
-from bot.ui.gathering_rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREADS
+from bot.ui.gathering_rights import (
+    CHANNELS,
+    CONNECT,
+    MOVE,
+    PRIVATE,
+    PUBLIC,
+    SEND,
+    THREADS,
+    VIEW,
+)
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import SEGMENT, exactly
 from bot.ui.texts import joined, moment, plural
@@ -97,6 +106,8 @@ _WITHOUT = {
     PRIVATE: "rooms are threads that everybody here can read",
     PUBLIC: "I cannot open public threads as rooms",
     CHANNELS: "I cannot make voice channels, and take rooms that are there",
+    VIEW: "people go to their voice rooms by the link",
+    CONNECT: "people go to their voice rooms by the link",
     MOVE: "people go to their voice rooms by the link",
 }
 

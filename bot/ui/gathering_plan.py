@@ -9,6 +9,7 @@ import discord
 from bot.domain.content import Content
 from bot.domain.errors import AlreadyDone, FormatUnknown
 from bot.domain.formats import Format
+from bot.domain.gathering_plans import fitting
 from bot.domain.gatherings import (
     FEWEST_GUESTS,
     MOST_GUESTS,
@@ -17,7 +18,8 @@ from bot.domain.gatherings import (
     Grouping,
     Places,
 )
-from bot.domain.planner import Plan, best
+from bot.domain.planner import Plan
+from bot.ui.answers import redraw, reply, show_form
 from bot.ui.components import Part, card, line, row
 from bot.ui.dojo_texts import format_facts
 from bot.ui.forms import DojoForm, Typed, choices, one
@@ -33,7 +35,7 @@ from bot.ui.gathering_steps import (
     words_of,
 )
 from bot.ui.gathering_texts import ACCENT, GROUPING, PLACES, counted, planner_line, planner_lines
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.texts import cut, plural, safe
 
 LONGEST_EVENING = 480
@@ -61,35 +63,18 @@ def plan_card(
             ]
         )
     )
-    fitting = _fitting(gathering, content, plan)
+    better = fitting(gathering, content.formats.values(), plan)
     buttons = [
         button_to(gathering.id, "form", "Form groups", emoji="🧩", is_first=True),
         ChangePlan(gathering.id),
         panel_button(gathering.id),
     ]
-    if fitting is not None:
-        parts += [line(), f"💡 What fits: {planner_line(fitting, gathering.minutes)}"]
-        buttons.append(TakePlan(gathering.id, fitting.format.id, fitting.rounds))
+    if better is not None:
+        parts += [line(), f"💡 What fits: {planner_line(better)}"]
+        buttons.append(TakePlan(gathering.id, better.format.id, better.rounds))
     elif gathering.minutes is None:
         parts.append("-# Say how long the evening may last, and I say which format fits.")
     return card(*parts, row(*buttons), accent=ACCENT)
-
-
-def _fitting(gathering: Gathering, content: Content, plan: Plan) -> Plan | None:
-    """A better plan for so many people and minutes; none where this one does."""
-    if gathering.minutes is None or not plan.sizes:
-        return None
-    found = best(
-        plan.people,
-        content.formats.values(),
-        gathering.minutes,
-        leads=plan.leads,
-        like=gathering.format,
-    )
-    if found is None or (plan.fits and plan.missing <= found.missing):
-        return None
-    same = (found.format.id, found.rounds) == (gathering.format.id, gathering.rounds)
-    return None if same else found
 
 
 class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
@@ -135,7 +120,7 @@ class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
                 required=False,
                 max_length=4,
             ),
-            description="With opening and harvest. Empty: as long as the rounds take.",
+            description="With opening, moves and harvest. Empty: as long as the rounds take.",
         )
         self.field(
             "Seats",
@@ -242,7 +227,7 @@ class ChangePlan(GatherButton, template=rf"{GATHER}:plan"):
         """Open it for facilitators, filled with what holds now."""
         gathering = facilitated(interaction, self.gathering_id)
         content, _ = await words_of(interaction, gathering)
-        await interaction.response.send_modal(PlanForm(gathering, content))
+        await show_form(interaction, PlanForm(gathering, content))
 
 
 class TakePlan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.domain.gathering_seats import NOBODY
 from bot.domain.gatherings import Closing, Grouping, Guest, Places, Room
 from bot.domain.groups import Group, Pair, Wish
 from bot.domain.planner import Misfit, Plan
@@ -69,10 +70,10 @@ def sizes_text(sizes: Sequence[int]) -> str:
     return " + ".join(f"{times} × {size}" for size, times in sorted(Counter(sizes).items()))
 
 
-def planner_line(plan: Plan, minutes: int | None) -> str:
-    """`10 people, 90 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
+def planner_line(plan: Plan) -> str:
+    """`10 people, 95 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
 
-    `minutes` is how long the evening may last; without it, how long it takes is said.
+    The minutes are all that the evening takes, as every card says them.
     """
     missing = plan.missing
     turns = (
@@ -81,17 +82,20 @@ def planner_line(plan: Plan, minutes: int | None) -> str:
         else "nobody misses a turn"
     )
     return (
-        f"{plural(plan.people, 'person', 'people')}, {minutes or plan.minutes_needed} min:"
+        f"{plural(plan.people, 'person', 'people')}, {plan.minutes_needed} min:"
         f" {sizes_text(plan.sizes)}, {counted(plan.rounds, 'round')} of"
         f" {safe(plan.format.name)}, {turns}"
     )
 
 
 def planner_lines(plan: Plan, minutes: int | None) -> list[str]:
-    """The planner's line, and the trade in plain words where there is one."""
+    """The planner's line, and the trade in plain words where there is one.
+
+    `minutes` is how long the evening may last, if that was said.
+    """
     if plan.misfit is Misfit.TOO_FEW:
         return [f"📐 {_too_few(plan)}"]
-    lines = [f"📐 {planner_line(plan, minutes)}"]
+    lines = [f"📐 {planner_line(plan)}"]
     if plan.missing:
         lines.append(
             f"-# With {counted(plan.rounds_for_all, 'round')} ({plan.minutes_for_all} min)"
@@ -109,8 +113,10 @@ def planner_lines(plan: Plan, minutes: int | None) -> list[str]:
             f"-# ⚠️ This format is for {people} people; groups of another size follow the nearest"
             " one that suits them."
         )
-    elif minutes and not plan.missing:
-        lines.append(f"-# It takes {plan.minutes_needed} min with opening and harvest.")
+    elif minutes:
+        lines.append(
+            f"-# Opening, moves between the rooms and harvest included, it fits into {minutes} min."
+        )
     return lines
 
 
@@ -153,10 +159,13 @@ def group_line(number: int, group: Group, room: Room | None = None, *, brief: bo
     """`**1** <#5> · 🎧 @a · 🙋 @b · 👀 @c`; `brief`, observers are counted.
 
     A private thread is not linked: all but its own people would read “No Access”, and those it has
-    mentioned.
+    mentioned. The seat of a coach or client whom nobody is now is said to be free.
     """
     emojis = [ROLE[role][0] for role in (Role.COACH, Role.CLIENT)]
-    leads = [f"{emoji} {mention(one)}" for emoji, one in zip(emojis, group.people, strict=False)]
+    leads = [
+        f"{emoji} {mention(one) if one != NOBODY else 'free seat'}"
+        for emoji, one in zip(emojis, group.people, strict=False)
+    ]
     watching = ROLE[Role.OBSERVER][0]
     observers = group.people[2:]
     if observers:

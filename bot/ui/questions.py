@@ -11,17 +11,9 @@ from bot.domain.content import Content, PhaseWords
 from bot.domain.errors import DojoUnknown, NothingToShow, NotInRound
 from bot.domain.questions import Phase, Question
 from bot.services.questions import Loose
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, DojoMenu, PreparedCard, card, row, turning
-from bot.ui.interactions import (
-    Interaction,
-    Place,
-    View,
-    place_of,
-    post_in_room,
-    redraw,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, Place, View, place_of, post_in_room, services_of
 from bot.ui.places import no_dojo_note
 from bot.ui.question_texts import (
     ACCENT,
@@ -144,7 +136,7 @@ async def give_question(
     elif place.is_coaching:
         # An answer shows who asked; who is being coached must not learn that.
         _check_of_the_round(place)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         await post_in_room(interaction, public_card(place, phase, question), must_not_name=True)
         await reply(interaction, card("📣 Posted, without saying who asked."))
     else:
@@ -258,7 +250,7 @@ class ChoosePhase(DojoButton, template=rf"choose:(?P<phase>{PHASE}):(?P<show>cha
             return
         question = await services.questions.draw(place.dojo, self.phase, place.person)
         # Posting may have to wait for Discord's rate limit.
-        await interaction.response.defer()
+        await defer(interaction)
         await post_in_room(interaction, public_card(place, self.phase, question))
         note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
         await redraw(interaction, chooser_card(place.content, private=False, note=note))
@@ -288,7 +280,7 @@ class Share(
         place.dojo.check_may_ask(place.person)
         _check_of_the_round(place)
         question = place.content.bank.get(self.question_id)
-        await interaction.response.defer()
+        await defer(interaction)
         await post_in_room(
             interaction,
             public_card(place, self.phase, question),

@@ -13,10 +13,11 @@ from bot.domain.round_actions import Did
 from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
 from bot.domain.sheets import is_coaching_over
 from bot.services.safety import Support
+from bot.ui.answers import redraw, reply
 from bot.ui.components import Part, card, row
 from bot.ui.dojo_texts import support_text
 from bot.ui.erasing import erase_buttons
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.late_observers import waiting_card
 from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join, check_in_room
 from bot.ui.round_briefs import brief

@@ -83,6 +83,13 @@ CANNOT = {
         "Observers have no seat to give. Who wants to go presses **Leave the round**; who wants to"
         " come joins as an observer."
     ),
+    "evening first": (
+        "This room is part of an evening. Press **Join** on the card of the evening first."
+    ),
+    "not in it": (
+        "You are not in this round now. Press **Join as observer** or **My role now** on its card"
+        " first."
+    ),
     "offered already": (
         "A seat is offered already. Wait for the answer, or take the offer back first."
     ),

@@ -116,7 +116,8 @@ _AGREED_TO = (
     " and nothing about people of this community.\n"
     "- Is somebody here your boss, teacher, assessor, client or close friend? Say so first, or ask"
     " for another group.\n"
-    "- This is practice, not therapy. If it gets too much, press **I need a moment**.{support}\n"
+    "- This is practice among adults, not therapy. If it gets too much, press"
+    " **I need a moment**.{support}\n"
     "- Anybody can stop at any time; no reason needed."
 )
 
@@ -295,6 +296,9 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
             return f"🔄 {somebody} has taken the seat. The card shows who does what."
         case Did.SEAT_OPEN:
             return "🪑 A seat is empty. The first who takes it has it."
+        case Did.FEWER:
+            who = f"{known(action.about_user_id, 'You who started this')}: "
+            return f"🙋 {who}all others have agreed. Begin with the people who are there?"
         case Did.OFFERED:
             return f"🪑 {known(action.about_user_id, 'Somebody')}: a seat is offered to you."
         case Did.REFUSED_SEAT:
@@ -309,6 +313,11 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
             return f"🙋 {somebody} is here."
         case Did.NO_ANSWER:
             return f"🚪 {somebody} did not answer, and is taken for gone."
+        case Did.CLIENT_SILENT:
+            return (
+                "⏸️ The client did not answer, so the clock rests. The seat stays theirs; a"
+                " facilitator can say that they have left."
+            )
         case Did.IN_CHANNEL:
             return f"🔊 {somebody} is in the channel again. **My role now** has **Come back**."
         case Did.REPLACED:

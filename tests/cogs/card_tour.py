@@ -128,6 +128,7 @@ async def past_settings(server: Server) -> None:
 
 async def past_rounds(world: World, server: Server) -> None:
     await past_agreement(world, server)
+    await past_fewer(world, server)
     await past_what_is_in_the_way(world, server)
     await past_asking(world, server)
     group = await running(world, server, 4)
@@ -158,6 +159,18 @@ async def past_agreement(world: World, server: Server) -> None:
     await past_late_answers(group, pia)
     asked = private(await group.press(group.coach, "End"))
     await group.coach.click(asked, label="End the round")
+
+
+async def past_fewer(world: World, server: Server) -> None:
+    """All others have agreed when the last one says no, and the format is for more people."""
+    people = [server.member(name) for name in ("uma", "vic", "wes")]
+    group = await proposed(world, server, people, format="triad-30")
+    for one in people[:2]:
+        await group.press(one, "Agree, without notes")
+    await group.press(people[2], "I cannot come")
+    await group.press(people[0], "Begin with 2")
+    asked = private(await group.press(people[0], "End"))
+    await people[0].click(asked, label="End the round")
 
 
 async def past_late_answers(group: Group, other: Any) -> None:

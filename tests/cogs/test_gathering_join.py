@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import UTC, datetime, timedelta
 
 import discord
@@ -30,6 +31,7 @@ from bot.ui.gathering_card import closed_gathering_card, gathering_card
 from bot.ui.gathering_wishes import GONE, PRIVATE
 from tests.cogs.card_rules import faults_of
 from tests.cogs.forged import click
+from tests.cogs.gathering_panel_steps import board_all
 from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_edge_steps import bot_may
 from tests.cogs.round_steps import cards, custom_ids, notified, private, rows
@@ -54,7 +56,7 @@ async def test_an_evening_is_opened_and_people_join_with_one_tap(world, server):
     shown = await evening.join(*people)
     assert "### 👋 You are in" in text(shown[0])
     assert list(menus(shown[0])) == [WISH]
-    assert "10 people, 88 min: 3+3+4, four rounds of Quick ten, nobody misses a turn" in text(
+    assert "10 people, 95 min: 3+3+4, four rounds of Quick ten, nobody misses a turn" in text(
         evening.card
     )
     assert all(person.mention in text(evening.card) for person in people)
@@ -163,6 +165,30 @@ async def test_who_cannot_see_the_dojo_is_not_let_into_its_evening(world, server
     assert evening.now.here == ()
 
 
+async def test_a_room_of_an_evening_is_entered_by_joining_the_evening(world, server):
+    """H3, H6: and a list of the client holds there, too; nobody learns of it."""
+    people = members(server, 6)
+    evening = await opened(world, server, format="quick-10", rounds=1)
+    await evening.join(*people)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    await board_all(evening, people)
+    zoe = server.member("zoe")
+    room = evening.dojo.threads[0]
+    round_ = world.bot.services.rounds.kept.in_room(room.id)
+    join = f"dojo:1:round:{round_.id}:join"
+    client = next(one for one in people if one.id == round_.client.user_id)
+    form = await evening.press(client, "My wishes")
+    await client.submit_modal(form, {"wish": "any", "languages": [], "apart": [zoe]})
+    world.env.backend.add_thread_member(room.id, zoe.id)
+
+    assert "This room is part of an evening." in told(await click(zoe, room, join))
+    await evening.join(zoe)
+    answer = await click(zoe, room, join)
+
+    assert not world.bot.services.rounds.kept.get(round_.id).takes_part(zoe.id)
+    assert "takes nobody more right now" in told(answer)
+
+
 async def test_who_comes_when_all_seats_are_taken_waits_in_order(world, server):
     evening = await opened(world, server)
     ann, ben, cyd, dan = members(server, 4)
@@ -186,21 +212,25 @@ async def test_a_plan_says_the_trade_and_which_format_fits(world, server):
     await evening.join(*members(server, 10))
     form = await evening.press(evening.lead, "Change the plan", evening.answer)
     assert chosen(fields(form)["format"]) == ["triad-30"]
-    typed = {"format": ["triad-30"], "rounds": ["2"], "minutes": "90", "seats": "60", "how": []}
+    typed = {"format": ["triad-30"], "rounds": ["2"], "minutes": "95", "seats": "60", "how": []}
     shown = private(await evening.lead.submit_modal(form, typed))
-    assert "10 people, 90 min: 3+3+4, two rounds of Classic triad, four people miss" in text(shown)
+    assert "10 people, 86 min: 3+3+4, two rounds of Classic triad, four people miss" in text(shown)
     assert "everybody would coach once" in text(shown)
-    assert "What fits: 10 people, 90 min: 3+3+4, " in text(shown)
+    assert "What fits: 10 people, 95 min: 3+3+4, " in text(shown)
 
     take = next(label for label in labels(shown) if label.startswith("Take it"))
     taken = (await evening.press(evening.lead, take, shown)).response
     assert "### 📋 The plan is changed" in text(taken)
+    assert "10 people, 95 min: 3+3+4" in text(evening.card)
     assert "nobody misses a turn" in text(evening.card)
+    # A7: the time at which it is over is those minutes later.
+    (over,) = re.findall(r"over by <t:(\d+):t>", text(evening.card))
+    assert 95 * 60 - 5 <= int(over) - world.env.now().timestamp() <= 95 * 60
     now = {"format": [evening.now.format.id], "rounds": [str(evening.now.rounds)]}
     how = ["fresh", "voice"]
     for title in ("The plan is changed", "The plan is as it was"):
         form = await evening.press(evening.lead, "Change the plan", taken)
-        same = {**now, "minutes": "90", "seats": "60", "how": how}
+        same = {**now, "minutes": "95", "seats": "60", "how": how}
         shown = private(await evening.lead.submit_modal(form, same))
         assert title in text(shown)
     assert "Fresh groups each round; rooms are voice channels" in text(evening.card)

@@ -40,7 +40,7 @@ async def test_groups_are_proposed_changed_and_started(world, server):
     assert all(one.mention in text(shown) for one in people)
     assert "❔ **Why these groups?** No two of a group" in text(shown)
     assert "All wishes for a role are met." in text(shown)
-    assert "7 people, 113 min: 3+4" in text(shown)
+    assert "7 people, 119 min: 3+4" in text(shown)
     assert "After **Start** all have 45 s to find their room" in text(shown)
     first, second = evening.proposed
 
@@ -86,6 +86,26 @@ async def test_groups_are_proposed_changed_and_started(world, server):
     assert "### ▶️ Round 1 of 3 begins" in text(begun)
     assert labels(begun) == ["Panel"]
     assert "### 🚪 Round 1 of 3: to your rooms" in text(evening.card)
+
+
+async def test_the_groups_keep_what_the_card_promises(world, server):
+    """A1: who only observes is in the group in which one person more would miss a turn."""
+    evening = await opened(world, server)
+    people = members(server, 7)
+    await evening.join(*people)
+    await choose(
+        people[0],
+        private(await evening.press(people[0], "Join")),
+        "What would you like to do?",
+        "observe",
+    )
+    shown = await evening.preview()
+    (promised,) = [one for one in text(evening.card).splitlines() if one.startswith("📐")]
+    assert "nobody misses a turn" in promised
+    assert promised in text(shown).splitlines()
+    for _ in range(3):
+        shown = (await evening.press(evening.lead, "Reshuffle", shown)).response
+        assert promised in text(shown).splitlines()
 
 
 async def test_some_people_of_a_group_stay_together(world, server):

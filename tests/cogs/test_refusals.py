@@ -174,6 +174,8 @@ EXAMPLES: list[DojoError] = [
     CannotNow("not for them"),
     CannotNow("not of the round"),
     CannotNow("observers are free"),
+    CannotNow("evening first"),
+    CannotNow("not in it"),
     CannotNow("offered already"),
     CannotNow("offered to another"),
     CannotNow("just answered"),

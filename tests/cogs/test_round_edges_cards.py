@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.ui.components import PERSISTENT_ITEMS, DojoButton
-from tests.cogs.card_tour import past_late_answers
+from tests.cogs.card_tour import past_fewer, past_late_answers
 from tests.cogs.round_edge_steps import bring_in, every_card, leave, members, pinged, second_dojo
 from tests.cogs.round_steps import (
     cards,
@@ -95,6 +95,7 @@ async def every_card_comes_up(world, server) -> None:
     await world.away(100)
     await world.later(31 * 60)
     await every_card_about_seats_comes_up(world, server)
+    await past_fewer(world, server)
 
 
 async def every_card_about_seats_comes_up(world, server) -> None:
@@ -177,7 +178,7 @@ async def test_sensitive_topics_are_kept_out_by_the_agreement_and_the_brief(worl
     role = text(private(await group.press(group.client, "My role now")))
 
     assert "nothing you would not share with this group" in agreement
-    assert "This is practice, not therapy. If it gets too much, press" in agreement
+    assert "This is practice among adults, not therapy. If it gets too much, press" in agreement
     assert "Coaches repeat their client’s words" in agreement
     assert "without notes" in brief
     assert "topic you are willing to share. You may stop at any time." in role

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from bot.domain.gatherings import Stage
 from bot.domain.groups import Wish
 from bot.domain.rounds import Ask, Role, State
+from tests.cogs.forged import click
 from tests.cogs.gathering_edge_steps import by_id, coach_in, gathered, missing, round_in
 from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card, say_yes
 from tests.cogs.round_steps import (
     cards,
     coaching,
+    custom_ids,
     lines,
     notified,
     private,
@@ -104,6 +108,42 @@ async def test_the_last_who_cannot_come_begins_a_round_all_others_agreed_to(worl
     for one in group.people[:3]:
         await group.press(one, "Agree, with notes")
     await group.press(group.people[3], "I cannot come")
+    assert title(group.card) == "📜 Agree"
+
+
+async def test_too_few_for_the_format_are_asked_whether_to_begin_by_who_started(world, server):
+    """A6: a round waits for nobody; the button belongs to the person who started it."""
+    group = await proposed(world, server, 3, format="triad-30")
+    for one in group.people[:2]:
+        await group.press(one, "Agree, with notes")
+    await group.press(group.observer, "I cannot come")
+    asks = f"**{group.coach.mention}: all others have agreed. Begin with 2?**"
+    assert f"{asks} Classic triad is for 3–4 people" in text(group.card)
+    assert notified(world, group.room, group.card) == {group.coach.id}
+    await world.restart(crash=True)
+    assert "Only whoever started" in told(await group.press(group.client, "Begin with 2"))
+    card = group.card
+    two = [group.coach, server.manager()]
+    world.env.backend.add_thread_member(group.room.id, two[1].id)
+    presses = [functools.partial(one.click, card, label="Begin with 2") for one in two]
+    answers = await world.together(*presses)
+    assert title(group.card) == "📜 Agree"
+    assert kept(world, group).format.id == "pair-25"
+    (late,) = [one for answer in answers for one in answer.followups]
+    assert "has begun" in (late.content or text(late))
+
+
+async def test_a_format_that_takes_longer_is_agreed_to_before_it_begins(world, server):
+    """A6, H3: also where the person who started it begins with fewer."""
+    await server.give_content('version = 1\n[hide]\nformats = ["micro-12"]\n')
+    group = await proposed(world, server, 3, format="quick-10")
+    for one in group.people[:2]:
+        await group.press(one, "Agree, with notes")
+    await group.press(group.observer, "I cannot come")
+    answer = await group.press(group.coach, "Begin with 2")
+    assert kept(world, group).state is State.PROPOSED
+    assert "so the others are asked again" in text(private(answer))
+    await group.press(group.client, "Agree, with notes")
     assert title(group.card) == "📜 Agree"
 
 
@@ -246,6 +286,44 @@ async def test_who_does_not_answer_within_a_minute_is_taken_for_gone(world, serv
     await world.later(2)
     assert seat_of(world, group.observer)["is_here"] == 0
     assert f"{group.observer.mention} did not answer" in lines(group.room)[-1]
+
+
+async def test_a_client_who_does_not_answer_keeps_the_seat_and_the_clock_rests(world, server):
+    """S4, H15: in a minute an observer had the seat, and with it everybody's feedback erased."""
+    group = await coaching(world, server, 4)
+    role = private(await group.press(group.client, "My role now"))
+    erase = f"{custom_ids(role)['Erase this round…']}-indeed"
+    asked = private(await group.press(group.observer, "Someone left"))
+    await group.observer.click(asked, label="🙋 Client")
+    assert "Without an answer the clock rests" in text(group.card)
+    await world.restart()
+    await world.later(61)
+
+    assert kept(world, group).state is State.PAUSED
+    assert seat_of(world, group.client)["is_here"] == 1
+    assert "The seat stays theirs" in lines(group.room)[-1]
+    assert "I will be the client" not in labels(group.card)
+    await click(group.observer, group.room, erase)
+    assert rows(world, "rounds")
+    # Others may go on, or the client answers; neither stops the clock again.
+    await group.press(group.coach, "Resume")
+    await world.later(120)
+    assert kept(world, group).state is State.RUNNING
+    await group.press(group.client, "I am here")
+    assert "are you still here" not in text(group.card)
+
+
+async def test_who_has_left_takes_no_seat_without_the_clients_yes(world, server):
+    """H6: an observer who left came back as the coach."""
+    group = await coaching(world, server, 4)
+    gone = group.people[3]
+    role = private(await group.press(gone, "My role now"))
+    await gone.click(role, label="Leave the round")
+    role = private(await group.press(group.coach, "My role now"))
+    await group.coach.click(role, label="Leave the round")
+    answer = await group.press(gone, "I coach on")
+    assert "You are not in this round now." in told(answer)
+    assert seat_of(world, gone)["role"] == "observer"
 
 
 async def test_the_word_of_a_facilitator_that_somebody_left_holds_at_once(world, server):

@@ -133,7 +133,9 @@ ACTS: dict[str, Act] = {
     "begin": lambda r, s, now: moves.begin(r, now),
     "decline": lambda r, s, now: moves.decline(r, s.who, now),
     "call off": lambda r, s, now: moves.call_off(r, s.who, now),
-    "change the format": lambda r, s, now: moves.change_format(r, _FORMATS[s.number % 2], s.who),
+    "change the format": lambda r, s, now: moves.change_format(
+        r, _FORMATS[s.number % 2], s.who, now
+    ),
     "watch for": lambda r, s, now: moves.watch_for(r, s.who, ["S1", "S2"], "more silence"),
     "pause": lambda r, s, now: moves.pause(r, s.who, now),
     "need a moment": lambda r, s, now: moves.need_moment(r, s.who, now),

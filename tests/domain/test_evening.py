@@ -12,7 +12,7 @@ from bot.domain.evening import rehearse
 from bot.domain.formats import SegmentKind
 from bot.domain.gatherings import Grouping
 from bot.domain.group_sizes import TooFewForGroups
-from bot.domain.planner import OPENING
+from bot.domain.planner import HARVEST, OPENING
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,8 @@ def test_each_round_begins_when_everybody_is_back_from_the_one_before(formats):
     first, second = played.rounds
 
     assert first.rooms_at == OPENING
+    # A7: the plan says the same length.
+    assert second.back_at + HARVEST == played.plan.needed
     assert first.rooms_at < first.clock_at < first.back_at == second.rooms_at
     assert second.back_at - second.clock_at >= triad.total
     coaching = sum((s.length for s in triad.segments if s.kind is SegmentKind.COACH), timedelta())

@@ -1,29 +1,75 @@
-"""When an evening is over: the rounds, and going to the rooms and back in each of them."""
+"""One honest length of an evening: with going to the rooms and back, and what fits judged by it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
-from bot.domain.gathering_plans import over_by, plan_of
-from bot.domain.gatherings import CALL_BACK, SHORTEST_BOARDING, Grouping
+from bot.domain.gathering_moves import change_plan
+from bot.domain.gathering_plans import fitting, over_by, plan_of, shown_plan
+from bot.domain.gatherings import CALL_BACK, SHORTEST_BOARDING, Draft, Grouping, Places
+from bot.domain.groups import Draw, Group
+from bot.domain.planner import HARVEST, OPENING
+from bot.domain.round_timing import lasts
 from tests.domain.test_gathering_moves import NOW, gathering
 
 CHANGING = CALL_BACK + SHORTEST_BOARDING
+_MINUTE = timedelta(minutes=1)
 
 
-def test_the_end_counts_going_to_the_rooms_and_back_in_every_round():
+def test_the_length_counts_going_to_the_rooms_and_back_in_every_round():
+    """A7: the plan, what a card says and the time at which it is over are one number."""
     of = replace(gathering(6), rounds=3)
     planned = plan_of(of)
-    assert planned.rounds == 3
-    assert over_by(of, planned, NOW) == NOW + planned.needed + 3 * CHANGING
-    # With fresh groups the plan counts the changes between rounds by itself.
-    fresh = replace(of, grouping=Grouping.FRESH)
-    assert plan_of(fresh).needed == planned.needed + 2 * CHANGING
-    assert over_by(fresh, plan_of(fresh), NOW) == over_by(of, planned, NOW)
+    assert planned.needed == OPENING + 3 * (lasts(of.format) + CHANGING) + HARVEST
+    assert over_by(planned, NOW) == NOW + planned.minutes_needed * _MINUTE
+    # People come back between two rounds whether or not they stay in their groups.
+    assert plan_of(replace(of, grouping=Grouping.FRESH)).needed == planned.needed
+
+
+def test_what_fits_fits_once_it_is_taken(library):
+    """A7: 150 of 952 combinations of people and minutes did not."""
+    formats = tuple(library["en"].formats.values())
+    late: list[tuple[int, int, Places]] = []
+    offered = 0
+    for people, minutes, places in product(range(3, 61, 4), range(25, 181, 10), Places):
+        of = replace(
+            gathering(people), minutes=minutes, places=places, grouping=Grouping.FRESH, rounds=8
+        )
+        better = fitting(of, formats, plan_of(of))
+        if better is None:
+            continue
+        offered += 1
+        taken = change_plan(
+            of,
+            format_=better.format,
+            rounds=better.rounds,
+            minutes=minutes,
+            places=places,
+            grouping=of.grouping,
+            seats=of.seats,
+        )
+        planned = plan_of(taken)
+        if not planned.fits or over_by(planned, NOW) > NOW + minutes * _MINUTE:
+            late.append((people, minutes, places))
+    assert offered > 100
+    assert not late
+
+
+def test_everybody_reads_of_the_groups_that_are_proposed_while_they_hold():
+    """A1: the card promises no more than the groups on the table keep."""
+    of = replace(gathering(7), rounds=3)
+    assert shown_plan(of).sizes == (3, 4)
+    ids = [guest.user_id for guest in of.here]
+    draft = Draft(Draw(tuple(Group(tuple(each)) for each in (ids[:2], ids[2:4], ids[4:])), 1))
+    proposed = replace(of, draft=draft)
+    assert (shown_plan(proposed).sizes, shown_plan(proposed).missing) == ((2, 2, 3), 0)
+    left = replace(proposed, guests=proposed.guests[1:])
+    assert shown_plan(left).sizes == (3, 3)
 
 
 def test_nobody_and_one_ring_have_plans_too():
-    assert over_by(gathering(), plan_of(gathering()), NOW) >= NOW
+    assert over_by(plan_of(gathering()), NOW) >= NOW
     assert plan_of(gathering(1)).sizes == ()
     assert timedelta() < plan_of(gathering(3)).needed

@@ -8,6 +8,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.domain.group_edits import appraise, observe_only, settle, swap, with_late, without
+from bot.domain.group_roles import rotate
 from bot.domain.group_sizes import TooFewForGroups
 from bot.domain.grouping import draw as draw_groups
 from bot.domain.groups import Group, Member, Pair, Past, Wish, pair_of
@@ -130,6 +131,18 @@ def test_somebody_late_observes_in_the_smallest_group():
     assert late.groups[1].observers == (7, 8)
 
 
+def test_who_comes_late_and_may_lead_goes_where_the_fewest_do():
+    """A1: nobody misses a turn by it who need not."""
+    members = wishing(a="any", b="any", c="any", d="any", e="any", f="observe", g="any")
+    changed = settle(drawn((1, 2, 3), (4, 5, 6)), members, NO_PAST)
+    assert who(changed) == [(1, 2, 3), (4, 5, 7, 6)]
+    # Not into a group that is much larger than the others.
+    members = wishing(a="any", b="any", c="any", d="any", e="any", f="observe", g="observe",
+                      h="observe", i="any")  # fmt: skip
+    changed = settle(drawn((1, 2, 3), (4, 5, 6, 7, 8)), members, NO_PAST)
+    assert who(changed)[0] == (1, 2, 3, 9)
+
+
 def test_somebody_late_takes_the_place_of_one_who_left_so_that_nobody_is_alone():
     draw = drawn((1, 2), (3, 4, 5))
     members = [one for one in people(6) if one.user_id != 2]
@@ -179,3 +192,34 @@ def test_a_swap_in_a_draw_that_somebody_has_left_makes_it_right_first():
     assert who(swap(draw, 1, 4, left, NO_PAST)) == [(4, 2, 3), (1, 5, 6)]
     with pytest.raises(ValueError, match="in a group"):
         swap(draw, 1, 7, left, NO_PAST)
+
+
+def test_a_swap_in_a_draw_in_which_a_lead_only_observes_by_now_makes_it_right_first():
+    """F3: it was refused, though two others were to change places."""
+    members = wishing(a="any", b="observe", c="any", d="any", e="any", f="any")
+    changed = swap(drawn((1, 2), (3, 4, 5, 6)), 3, 4, members, NO_PAST)
+    is_right(changed, members)
+    assert changed.group_of(3) == changed.group_of(4)
+
+
+@examples(max_examples=40, deadline=None)
+@given(crowds(most=12, least=3), crowds(most=12, least=3), st.data())
+def test_a_draw_that_is_kept_serves_whoever_is_there_by_now(then, now, data):
+    """F3: whatever looks up the people of a stored draw among those of now."""
+    draw = draw_groups(then, NO_PAST, seed=1)[0]
+    gone = data.draw(st.sets(st.sampled_from([one.user_id for one in now]), max_size=2))
+    members = [member for member in now if member.user_id not in gone]
+    one, other = (data.draw(st.sampled_from(now)).user_id for _ in "ab")
+    for move in (
+        lambda: settle(draw, members, NO_PAST),
+        lambda: swap(draw, one, other, members, NO_PAST),
+        lambda: observe_only(draw, one, members, NO_PAST),
+        lambda: rotate(draw, members, NO_PAST),
+    ):
+        try:
+            changed = move()
+        except (TooFewForGroups, ValueError):
+            continue
+        placed = {person for group in changed.groups for person in group.people}
+        assert placed <= {member.user_id for member in members}
+        is_right(changed, [member for member in members if member.user_id in placed])

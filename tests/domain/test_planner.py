@@ -100,9 +100,9 @@ def test_without_a_coach_and_a_client_there_is_no_plan(people, leads):
     assert best(people, SHIPPED, 90, leads=leads) is None
 
 
-def test_moving_between_rounds_takes_its_time():
+def test_going_to_the_rooms_and_back_takes_its_time_in_each_round():
     there = plan(10, QUICK, rounds=4, moving=timedelta(minutes=2))
-    assert there.minutes_needed == 88 + 3 * 2
+    assert there.minutes_needed == 88 + 4 * 2
     assert plan(10, QUICK, minutes=90, moving=timedelta(minutes=2)).rounds == 3
 
 

@@ -31,7 +31,8 @@ from bot.domain.round_moves import (
     stop,
     watch_for,
 )
-from bot.domain.round_people import join
+from bot.domain.round_people import forget, join
+from bot.domain.round_rules import lacks_people
 from bot.domain.round_seats import ask_instead, take_over
 from bot.domain.rounds import Agreement, Ending, Role, State
 from tests.domain.round_steps import (
@@ -171,6 +172,33 @@ def test_the_last_refusal_begins_a_round_to_which_all_others_have_said_yes():
     assert decline(round_, FOURTH, at(4)).state is State.RUNNING
 
 
+@pytest.mark.parametrize("last", ["refuses", "agrees"])
+def test_with_fewer_than_the_format_is_for_the_person_who_started_it_is_asked(last):
+    """A6: a round never waits for nobody."""
+    round_ = proposed(fewest=3)
+    others = all_agree(round_, but=OBSERVER)
+    if last == "refuses":
+        asked = decline(others, OBSERVER, at(4))
+    else:
+        asked = agree(
+            decline(agree(round_, CLIENT, Agreement.NOTES, at(1)), OBSERVER, at(2)),
+            COACH,
+            Agreement.NOTES,
+            at(3),
+        )
+    assert lacks_people(asked)
+    assert dids(asked)[-1] == (Did.FEWER, None, COACH)
+    # A format for so many begins at once, and one that takes longer asks again.
+    assert change_format(asked, format_of("coach 5"), COACH, at(5)).state is State.RUNNING
+    longer = change_format(asked, format_of("coach 50"), COACH, at(5))
+    assert longer.state is State.PROPOSED
+    assert not lacks_people(longer)
+    assert not lacks_people(join(asked, FOURTH))
+    check_may_start(asked, COACH, facilitates=False)
+    refused(NotInRound("start"), lambda: check_may_start(asked, CLIENT, facilitates=False))
+    check_may_start(forget(asked, COACH), CLIENT, facilitates=False)
+
+
 @pytest.mark.parametrize(("who", "role"), [(COACH, Role.COACH), (CLIENT, Role.CLIENT)])
 def test_at_a_gathering_the_seat_of_who_cannot_come_is_empty(who, role):
     """A4, F2, F4: nobody is put into it."""
@@ -260,7 +288,7 @@ def test_a_proposal_is_taken_back():
 PROPOSAL_MOVES = {
     "decline": lambda r: decline(r, OBSERVER, at(70)),
     "call off": lambda r: call_off(r, COACH, at(70)),
-    "change the format": lambda r: change_format(r, format_of("coach 5"), COACH),
+    "change the format": lambda r: change_format(r, format_of("coach 5"), COACH, NOW),
 }
 
 
@@ -314,7 +342,7 @@ def test_nobody_joins_what_is_over():
 
 def test_a_proposal_may_get_another_format():
     short = format_of("coach 5, self 1")
-    round_ = change_format(proposed(), short, CLIENT)
+    round_ = change_format(proposed(), short, CLIENT, NOW)
     assert round_.format == short
     assert [(one.did, one.user_id) for one in round_.actions] == [(Did.CHANGED_FORMAT, CLIENT)]
     assert begin(agreed(round_), NOW).length == mins(5)
@@ -323,27 +351,30 @@ def test_a_proposal_may_get_another_format():
 def test_what_takes_longer_than_people_agreed_to_is_asked_again():
     """H3: a yes is to what the card said."""
     asked = agreed(proposed("coach 5"))
-    longer = change_format(asked, format_of("coach 25"), COACH)
+    longer = change_format(asked, format_of("coach 25"), COACH, NOW)
     answers = {seat.user_id: seat.agreement for seat in longer.seats}
     assert answers.pop(COACH) is Agreement.NO_NOTES
     assert set(answers.values()) == {Agreement.OPEN}
     refused(AnswerAwaited((CLIENT,)), lambda: begin(longer, at(1)))
-    assert change_format(longer, format_of("coach 5"), COACH).seats == longer.seats
-    assert change_format(asked, format_of("coach 3"), COACH).seats == asked.seats
+    assert change_format(longer, format_of("coach 5"), COACH, NOW).seats == longer.seats
+    # A shorter one is not asked about; and all having agreed, it begins.
+    shorter = change_format(asked, format_of("coach 3"), COACH, NOW)
+    assert shorter.state is State.RUNNING
+    assert {seat.agreement for seat in shorter.seats} == {Agreement.NO_NOTES}
 
 
 def test_the_same_format_is_no_change():
-    refused(AlreadyDone("changed"), lambda: change_format(proposed(), format_of(TRIAD), COACH))
+    refused(AlreadyDone("changed"), lambda: change_format(proposed(), format_of(TRIAD), COACH, NOW))
 
 
 def test_a_format_for_more_people_may_be_chosen_before_they_have_come():
-    round_ = change_format(proposed(), format_of("coach 5", fewest=5), COACH)
+    round_ = change_format(proposed(), format_of("coach 5", fewest=5), COACH, NOW)
     refused(FormatUnsuitable("Own", 5, 7, 3), lambda: begin(round_, at(1)))
 
 
 def test_a_format_for_fewer_people_may_not():
     small = format_of("coach 5", most=2)
-    refused(FormatUnsuitable("Own", 2, 2, 3), lambda: change_format(proposed(), small, COACH))
+    refused(FormatUnsuitable("Own", 2, 2, 3), lambda: change_format(proposed(), small, COACH, NOW))
 
 
 # Replacing

@@ -74,6 +74,7 @@ CHANGES: Mapping[str, str] = {
     "round:*:decline": SEATED,
     "round:*:decline-indeed": SEATED,
     "round:*:begin": f"coach {LEADING}",
+    "round:*:begin-with": f"coach {LEADING}",
     "round:*:call-off": f"coach {LEADING}",
     "menu round:*:format": f"coach {LEADING}",
     "round:*:join": SERVER,

@@ -163,6 +163,7 @@ async def test_a_full_gathering_has_a_line_and_seats_go_in_its_order(evening):
     await evening.gatherings.leave(gathering.id, Person(101))
     gathering = evening.now(gathering)
     assert [guest.user_id for guest in gathering.here] == [102, 103, 104]
+    await evening.settled()
     assert evening.host.calls[-1].people == (104,)
     # Whoever comes back is at the end of the line.
     joined = await evening.gatherings.join(gathering.id, Person(101))
@@ -446,6 +447,45 @@ async def test_the_panel_steers_all_rooms_and_says_where_it_was_done_already(eve
     assert evening.now(gathering).stage is Stage.RETURNING
     await evening.forward(61)
     assert evening.now(gathering).stage is Stage.BETWEEN
+
+
+@pytest.mark.parametrize("role", [Role.COACH, Role.CLIENT])
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_who_only_observes_on_the_way_to_the_room_does_not_lead_there(evening, role, is_open):
+    """F2: chosen after Start, before the room is there or after; the seat is open to all."""
+    gathering = await evening.gathered(3)
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    evening.host.unreachable = 0 if is_open else 1
+    started = await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    await evening.settled()
+    assert bool(evening.rounds_of(gathering)) is is_open
+    who = started.draw.groups[0].people[(Role.COACH, Role.CLIENT).index(role)]
+    await evening.gatherings.join(gathering.id, Person(who), wish=Wish.OBSERVE)
+    await evening.forward(6)
+    (round_,) = evening.rounds_of(gathering)
+    assert (round_.open_roles, round_.get_seat(who).role) == ((role,), Role.OBSERVER)
+
+
+async def test_who_only_observes_is_not_led_into_the_next_round_as_coach(evening, monkeypatch):
+    """F2: chosen in the moment in which somebody presses Next round; the groups are shown then."""
+    gathering = await evening.practising(3)
+    await evening.gatherings.end_all(gathering.id, MANAGER)
+    await evening.settled()
+    await evening.forward(61)
+    lists = evening.wishes.lists
+    asked: list[int] = []
+
+    async def meanwhile(dojo_id):
+        if not asked:
+            asked.append(gathering.draw.groups[0].client)
+            person = Person(asked[0])
+            await evening.gatherings.join(gathering.id, person, wish=Wish.OBSERVE)
+        return await lists(dojo_id)
+
+    monkeypatch.setattr(evening.wishes, "lists", meanwhile)
+    shown = await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+    assert shown.stage is Stage.BETWEEN
+    assert asked[0] in shown.draft.draw.groups[0].observers
 
 
 async def test_an_evening_goes_on_after_a_restart_at_any_stage(evening):

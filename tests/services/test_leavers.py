@@ -62,6 +62,8 @@ class Nights:
         self.services, self.clock = bot.services, clock
         self.directory = FakeDirectory()
         self.pauses: list[float] = []
+        self.told: list[tuple[int, int]] = []
+        """Who was said to have left where, so that they keep nobody waiting."""
         self.store = DepartureStore(bot.services.leavers._store._database)
         self.leavers = LeaverService(
             self.store,
@@ -70,7 +72,11 @@ class Nights:
             bot.services.time,
             now=clock,
             pause=self._pause,
+            has_left=self._has_left,
         )
+
+    async def _has_left(self, guild_id: int, user_id: int) -> None:
+        self.told.append((guild_id, user_id))
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -169,6 +175,8 @@ async def test_whoever_comes_back_within_30_days_loses_nothing(nights, outside, 
     put(outside, column, LEFT, HERE)
     nights.directory.members = {(HERE, LEFT): False}
     await nights.night()
+    # F13: their seat at an evening goes to who waits for one.
+    assert nights.told == [(HERE, LEFT)]
     if how == "is found":
         nights.directory.members = {}
         await nights.night(20 * DAY)

@@ -1,0 +1,52 @@
+"""A round that all have agreed to, and whose format is for more people: whether to begin."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.domain.formats import minutes
+from bot.domain.round_rules import lacks_people
+from bot.domain.rounds import Round
+from bot.ui.components import card
+from bot.ui.interactions import Interaction, person_of, reply
+from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
+from bot.ui.texts import safe, span
+
+
+def fewer_texts(round_: Round) -> list[str]:
+    """That everybody has agreed, and what the person who started it can do."""
+    if not lacks_people(round_):
+        return []
+    people, format_ = len(round_.here), round_.format
+    starter = round_.starter_user_id
+    # The mention lets the card call them.
+    who = f"{mention(starter)}: all" if starter else "All"
+    suits = f"{safe(format_.name)} is for {span(format_.fewest, format_.most)} people"
+    taken = f"the nearest format for {people} is taken"
+    asks = f"**{who} others have agreed. Begin with {people}?**"
+    return [f"{asks} {suits}; {taken}. More can join until then."]
+
+
+class BeginWithFewer(RoundButton, template=rf"{ROUND}:begin-with"):
+    """Starts the clock though the format was for more people."""
+
+    def __init__(self, round_id: str | int, people: int = 0) -> None:
+        primary = discord.ButtonStyle.primary
+        label = f"Begin with {people}"
+        super().__init__(round_id, "begin-with", label, emoji="▶️", style=primary)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Begin with the nearest format, for the person who started it and for facilitators."""
+        await interaction.response.defer()
+        rounds, person = rounds_of(interaction), person_of(interaction)
+        round_ = await rounds.begin_with_fewer(self.round_id, person)
+        if round_.has_begun:
+            return
+        format_ = round_.format
+        await reply(
+            interaction,
+            card(
+                f"📋 **{safe(format_.name)}** takes {minutes(format_.total)} min, longer than"
+                " agreed, so the others are asked again. It begins once they have agreed."
+            ),
+        )
