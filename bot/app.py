@@ -133,7 +133,8 @@ async def open_bot(
             await services.rounds.asking.load()
             await services.invitations.load()
             await services.gatherings.kept.load()
-        bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
+        values = ProgramValueStore(database)
+        bot = DojoBot(services, values, settings, sync=sync, sent=outlets.rate.sent)
         outlets.announcer.speak_through(bot)
         outlets.inviter.speak_through(bot)
         outlets.contact.speak_through(bot)
@@ -169,6 +170,8 @@ class _Outlets:
     contact: DiscordContactTeller
     host: DiscordHost
     directory: DiscordDirectory
+    rate: RequestRate
+    """Hears what is sent."""
 
 
 def _joined(
@@ -259,7 +262,7 @@ def _joined(
         conductor=GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host),
         facilitators=FacilitatorWatch(evenings, host),
     )
-    return services, _Outlets(announcer, inviter, contact, host, directory)
+    return services, _Outlets(announcer, inviter, contact, host, directory, rate)
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:

@@ -13,10 +13,10 @@ from collections import deque
 
 from bot.services.fairness import FairQueue, Place
 
-REQUESTS_A_SECOND, BURST = 42, 14
+REQUESTS_A_SECOND, BURST = 42, 4
 MOST_IN_A_SECOND = 46
 """In any second, also after a quiet time: Discord takes 50, and there are other requests, too."""
-A_SECOND = 1.1
+A_SECOND = 1.01
 """A little more than one, because requests do not all take the same time on their way."""
 SHORTEST_WAIT_SECONDS = 0.001
 """Less may be lost in rounding, and be waited for again and again."""
@@ -27,7 +27,8 @@ class RequestRate:
 
     Servers that wait take turns, so that one with hundreds of requests delays another by one of
     them; within a server requests go in order. The generic cell rate algorithm keeps the rate and
-    the burst, and no second has more than `most`: both together would be more than Discord takes.
+    the burst, and no second has more than `most`, by when requests were really sent: on a busy
+    machine many that were let go one after another may be sent at once.
     """
 
     def __init__(self, per_second: float, burst: int, most: int) -> None:
@@ -35,9 +36,11 @@ class RequestRate:
         self._tolerance = self._spacing * (burst - 1)
         self._spare = self._tolerance / 4
         self._next = 0.0
-        self._went: deque[float] = deque(maxlen=most)
+        self._let: deque[float] = deque()
+        """When those were let go that have not been sent yet, as far as is known."""
+        self._sent: deque[float] = deque(maxlen=most)
         self._most = most
-        self._most_spare = most - burst * 3 // 4
+        self._most_spare = most * 4 // 5
         self._waiting: FairQueue[Place] = FairQueue()
         self._letting_go: asyncio.Task[None] | None = None
 
@@ -51,6 +54,15 @@ class RequestRate:
         if self._letting_go is None or self._letting_go.done():
             self._letting_go = asyncio.create_task(self._let_go(), name="requests")
         await place.wait()
+
+    def sent(self) -> None:
+        """A request is being sent to Discord, with or without a turn.
+
+        Where this is never said, requests count from when they are let go.
+        """
+        if self._let:
+            self._let.popleft()
+        self._sent.append(self._now())
 
     async def spare_turn(self) -> None:
         """Wait until a request may go that is in no hurry: most of the burst is left to others.
@@ -88,15 +100,19 @@ class RequestRate:
         return max(self._next - self._now(), 0.0)
 
     def _until_fewer_than(self, most: int) -> float:
-        """In how many seconds the last second will have fewer requests than that."""
-        if len(self._went) < most:
+        """In how many seconds the last second will have fewer requests than that, at the least."""
+        since = self._now() - A_SECOND
+        for moments in (self._let, self._sent):
+            while moments and moments[0] <= since:
+                moments.popleft()
+        if len(self._let) + len(self._sent) < most:
             return 0.0
-        return self._went[-most] + A_SECOND - self._now()
+        return min(moments[0] for moments in (self._let, self._sent) if moments) - since
 
     def _take(self) -> None:
         now = self._now()
         self._next = max(self._next, now) + self._spacing
-        self._went.append(now)
+        self._let.append(now)
 
     @staticmethod
     def _now() -> float:
