@@ -78,9 +78,8 @@ def ask_card(target: str, texts: Texts, found: Sequence[Find]) -> View:
     return card(
         "### Keep it like this?",
         (
-            f"There seems to be {what} in it. Notes are about what was said and done, not about"
-            " who or where. I only notice the obvious, so please look yourself. Nothing is saved"
-            " yet."
+            f"There seems to be {what} in it. Leave out who it was, where, and how to reach them. I"
+            " only notice the obvious, so please look yourself. Nothing is saved yet."
         ),
         *_blocks(texts),
         row(WriteAgain(target), KeepIt(target)),

@@ -36,10 +36,10 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
                 custom_id="contact",
                 min_values=0,
                 required=False,
-                placeholder="Nobody: notes cannot be reported",
+                placeholder="Nobody: no reports, no talks",
                 default_values=[discord.Object(contact)] if contact else [],
             ),
-            description="Gets a note that a coach reports, that note alone. Ask them first.",
+            description="Gets notes that coaches report, and who wants to talk. Ask them first.",
         )
         self._number("days", "Days that observers’ words are kept", settings.quote_days, QUOTE_DAYS)
         self._number("months", "Months that codes are kept", settings.code_months, CODE_MONTHS)

@@ -62,7 +62,7 @@ async def open_gathering(
             raise
         await reply(interaction, _existing_card(other))
         return
-    here = len(_people_in(voice)) if voice else 0
+    here = len({*_people_in(voice)} - {interaction.user.id}) if voice else 0
     await reply(interaction, await _opened_card(interaction, gathering, here))
 
 

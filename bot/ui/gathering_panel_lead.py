@@ -55,7 +55,7 @@ class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
         self.field(
             "Who looks after it from now on?",
             discord.ui.UserSelect(custom_id="who", placeholder="A person of this server"),
-            description="For this evening they may do all you may. “Take off” ends that.",
+            description="They run this evening as you do, until it ends or you press “Take off”.",
         )
 
     @classmethod

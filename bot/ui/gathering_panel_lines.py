@@ -80,7 +80,8 @@ def head_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
     waiting = f", {len(gathering.waiting)} on the waiting list" if gathering.waiting else ""
     lines.append(f"👥 {plural(len(gathering.here), 'person', 'people')} in{waiting}")
     lead = gathering.facilitator_user_id
-    others = joined(map(mention, gathering.helper_user_ids[:5]))
+    helpers = [one for one in gathering.helper_user_ids if one != lead]
+    others = joined(map(mention, helpers[:5]))
     lines[-1] += f" · led by {mention(lead)}" if lead else " · nobody has the lead"
     lines[-1] += f", with {others}" if others else ""
     asking = [one.now.room for one in rooms if one.now.room.asked_at is not None]
@@ -196,7 +197,8 @@ def _before(round_: Round, gathering: Gathering) -> str:
     answered = sum(seat.agreement is not Agreement.OPEN for seat in round_.here)
     text = f"🤝 {answered} of {len(round_.here)} answered"
     if round_.open_roles:
-        return f"{text} ⚠ waits for a {joined(round_.open_roles)}: the seat is empty"
+        empty = "the seat is empty" if len(round_.open_roles) == 1 else "the seats are empty"
+        return f"{text} ⚠ waits for a {joined(round_.open_roles)}: {empty}"
     if gathering.stage is Stage.BOARDING:
         return text
     leads = (round_.coach, round_.client)

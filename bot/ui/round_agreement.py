@@ -27,7 +27,7 @@ from bot.ui.interactions import (
 )
 from bot.ui.late_observers import waiting_card
 from bot.ui.round_focus import FOCUS_NAMED, Focus, has_focus
-from bot.ui.round_seats import seat_rows, seat_texts
+from bot.ui.round_seats import empty_seats, seat_rows, seat_texts
 from bot.ui.round_steps import (
     ROUND,
     RoundButton,
@@ -178,8 +178,10 @@ class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)
             leads = seat is not None and seat.role is not Role.OBSERVER
             # Without notes from now on says nothing of those that have been taken.
             takes_back = round_.has_begun and leads and self.agreement is Agreement.NO_NOTES
-            more = [row(button_to(round_.id, "erase-notes", _SO_FAR, emoji="🗑️"))]
-            await _confirm(interaction, round_, AGREED[self.agreement], more if takes_back else [])
+            more: list[Part] = list(empty_seats(round_, person.user_id))
+            if takes_back:
+                more.append(row(button_to(round_.id, "erase-notes", _SO_FAR, emoji="🗑️")))
+            await _confirm(interaction, round_, AGREED[self.agreement], more)
         except Busy as busy:
             room_id = busy.rooms[person.user_id]
             await reply(

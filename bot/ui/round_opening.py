@@ -13,6 +13,7 @@ from bot.domain.formats import Format
 from bot.domain.rounds import RoomKind
 from bot.services.round_proposals import Room, all_can_be_named
 from bot.ui.interactions import Interaction
+from bot.ui.round_texts import NAMED, NAMELESS
 from bot.ui.texts import cut
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ async def open_room(
         needs_others = not all_can_be_named(format_) and rights.create_public_threads
         is_private = rights.create_private_threads and not needs_others
         # Where everybody sees the list of threads, it does not say who practises.
-        name = "Practice · " + " & ".join(names) if names and is_private else "Practice round"
+        name = NAMED + " & ".join(names) if names and is_private else NAMELESS
         try:
             return await _open_thread(
                 channel, cut(name, THREAD_NAME), is_private=is_private, brought=brought

@@ -200,6 +200,7 @@ _WAYS = {
 def moment_card(round_: Round, seat: Seat, support: Support = NO_SUPPORT) -> View:
     """The ways on for someone who needed a moment, and the support line of the dojo."""
     text = support_text(support.line)
+    talk = _where_to_turn(round_, support) if support.has_contact else []
     buttons: list[discord.ui.Item[Any]] = [GoOn(round_.id), Leave(round_.id)]
     if seat.role is not Role.OBSERVER:
         buttons.append(EndQuietly(round_.id))
@@ -211,6 +212,7 @@ def moment_card(round_: Round, seat: Seat, support: Support = NO_SUPPORT) -> Vie
         " ended it. You need give no reason for any of it.",
         *([text] if text else []),
         row(*buttons),
+        *talk,
     )
 
 

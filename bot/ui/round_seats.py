@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from bot.domain.rounds import Agreement, Role, Round, State
-from bot.ui.components import card, row
+from bot.ui.components import Part, card, row
 from bot.ui.interactions import Interaction, View, person_of, redraw, reply
 from bot.ui.round_steps import ROUND, RoundButton, is_private, mention, rounds_of
 from bot.ui.round_texts import ROLE
@@ -61,6 +61,23 @@ def seat_rows(round_: Round) -> Rows:
     if any(seat.doubted_at is not None for seat in round_.here):
         rows.append(row(StillHere(round_.id)))
     return rows
+
+
+def empty_seats(round_: Round, user_id: int) -> Sequence[Part]:
+    """For a person who has just agreed to a round that waits for a coach or a client.
+
+    Perhaps the seat was theirs: who does not answer in time only observes, until they take it.
+    """
+    seat = round_.seat_of(user_id)
+    is_free = seat is not None and seat.role is Role.OBSERVER and not seat.observes_only
+    if round_.state is not State.PROPOSED or not round_.open_roles or not is_free:
+        return ()
+    seats = joined(f"the {role}’s seat" for role in round_.open_roles)
+    verb = "is" if len(round_.open_roles) == 1 else "are"
+    return (
+        f"**The round waits: {seats} {verb} empty.** The first who takes a seat has it.",
+        row(*(TakeOver(round_.id, role) for role in round_.open_roles)),
+    )
 
 
 def _way_out(round_: Round) -> list[ToFeedback]:

@@ -164,6 +164,9 @@ _ROOM: Mapping[RoomKind, str] = {
     RoomKind.HERE: "📍 Right here: everybody who sees this place can read along.",
 }
 
+NAMED, NAMELESS = "Practice · ", "Practice round"
+"""How the name of a round's thread begins where only its people see it, and its name elsewhere."""
+
 CUE: Mapping[Cue, str] = {
     Cue.HALF: "🌗 Half of the time is left.",
     Cue.FIVE_LEFT: "⏳ 5 minutes left.",
@@ -313,7 +316,10 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
         case Did.DECLINED:
             return f"📭 {somebody} cannot take part this time."
         case Did.CHANGED_FORMAT:
-            return f"📋 {steering} has chosen another format. The card shows it."
+            return (
+                f"📋 {steering} has chosen another format. If it takes longer, everybody is asked"
+                " again."
+            )
 
 
 def _left_line(action: Action, known: Callable[[int | None, str], str]) -> str:

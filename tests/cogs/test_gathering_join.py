@@ -128,7 +128,7 @@ async def test_nobody_is_in_by_sitting_in_the_voice_channel_of_the_dojo(world):
 
     assert evening.now.here == ()
     assert (evening.now.places, evening.now.voice_id) == (Places.VOICE, room.id)
-    assert f"In {room.mention} there are 3 people: ask them to press **Join**." in text(
+    assert f"In {room.mention} there are 2 people: ask them to press **Join**." in text(
         evening.answer
     )
     assert "rooms are voice channels" in text(evening.card)

@@ -143,7 +143,7 @@ async def test_a_seat_is_offered_and_taken_and_the_clock_rests_until_then(world,
     assert seat_of(world, group.coach)["role"] == "coach"
     await world.restart(crash=crash)
     answer = await group.press(group.people[2], "Take the seat")
-    assert "answered or taken back already" in told(answer)
+    assert "That seat is offered to another person" in told(answer)
     await group.press(taker, "Take the seat")
     assert seat_of(world, taker)["role"] == "coach"
     assert seat_of(world, group.coach)["role"] == "observer"
@@ -341,6 +341,22 @@ async def test_a_room_waits_for_its_coach_and_begins_late_with_the_yes(world, se
     assert coach_in(evening, 1).user_id == watcher.id
     # Who comes after all is asked to observe, and is in with an answer.
     assert [one.user_id for one in round_in(evening, 1).invited] == [absent.id]
+
+
+async def test_a_coach_whose_yes_comes_late_is_shown_the_way_to_the_seat(world, server):
+    """A5: a yes alone only observes; the seat is taken by a press of its own."""
+    evening, people = await gathered(world, server, 6)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    late = by_id(people, coach_in(evening, 1).user_id)
+    await board_all(evening, people, but=(late.id,))
+
+    answer = private(await evening.press(late, "Agree, with notes", room_card(evening, 1)))
+
+    assert "**The round waits: the coach’s seat is empty.**" in text(answer)
+    await evening.press(late, "I will coach", answer)
+    assert coach_in(evening, 1).user_id == late.id
+    await world.env.settle()
+    assert round_in(evening, 1).has_begun
 
 
 async def test_nobody_is_called_back_while_the_only_room_still_waits(world, server):
