@@ -128,8 +128,8 @@ class Stage:
                 await self.env.settle()
             self.players = Players(self.env, self.community, self._playing, self._reporter.stumbled)
             undo.push_async_callback(self.players.close)
-            ticking = asyncio.create_task(self._pass_time(), name="rehearsal-clock")
-            undo.push_async_callback(_cancel, ticking)
+            self._ticking = asyncio.create_task(self._pass_time(), name="rehearsal-clock")
+            undo.push_async_callback(_cancel, self._ticking)
             self._exit = undo.pop_all()
         return self
 
@@ -211,6 +211,12 @@ class Stage:
                 raise Refused(str(error)) from error
             await self._catch_up(patience)
         self.acted()
+
+    async def hold_clock(self) -> None:
+        """Stop the clock: from now on time passes, and those who play act, only in ``jump()``."""
+        async with self.turn():
+            await _cancel(self._ticking)
+            self.clock = Clock(self.env.now(), ticking=lambda: 0.0)
 
     async def restart_bot(self) -> None:
         """Close the bot and open a fresh one on the same data; Discord stays as it is."""

@@ -6,12 +6,13 @@ import contextlib
 import random
 import tempfile
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
 from bot.rehearsal import Options, simulation
-from bot.rehearsal.clock import Clock
 from bot.rehearsal.command import open_dojo_rehearsal
+from bot.rehearsal.stage import Stage
 from tests.pictures.scenes import Story
 from tests.pictures.sets import Camera, Set
 from tests.quick import quick_databases
@@ -67,8 +68,19 @@ async def _set(
             options, Path(data), report=complain, rng=random.Random(_SHUFFLE)
         )
         async with opened as rehearsal:
-            # Time passes in the scenes only when they say so: a picture must not depend on how
-            # long it took to play what came before.
-            rehearsal.stage.clock = Clock(rehearsal.stage.clock.now(), ticking=lambda: 0.0)
-            rehearsal.stage.env.settle_timeout = _SETTLES
+            await _hold(rehearsal.stage)
             yield Set(rehearsal, camera=camera, place=place)
+
+
+async def _hold(stage: Stage) -> None:
+    """Stop the clock at a full minute: from then on, time passes only when a scene says so.
+
+    A picture must not depend on how long it took to play what came before, nor on fractions of
+    a second, which are rounded here and there.
+    """
+    await stage.hold_clock()
+    stage.env.settle_timeout = _SETTLES
+    now = stage.clock.now()
+    await stage.jump(
+        timedelta(minutes=1) - timedelta(seconds=now.second, microseconds=now.microsecond)
+    )

@@ -105,6 +105,17 @@ async def test_a_language_is_one_persons(visitor, rehearsal):
     assert languages["carla"] == "en-US"
 
 
+async def test_a_held_clock_moves_only_in_jumps(rehearsal):
+    stage = rehearsal.stage
+    await stage.hold_clock()
+    then = stage.env.now()
+    stage.acted()
+    await asyncio.sleep(0)
+    assert stage.clock.now() == then
+    await stage.jump(timedelta(minutes=1))
+    assert stage.clock.now() == stage.env.now() == then + timedelta(minutes=1)
+
+
 async def test_it_ends_also_in_the_moment_in_which_something_was_done(tmp_path, complaints):
     """Being told of it won over being told to end, and the rehearsal never ended."""
     async with asyncio.timeout(5) as patience:
