@@ -73,13 +73,14 @@ class VoiceMover:
         if not isinstance(here, discord.VoiceChannel) or here in (to, to.guild.afk_channel):
             return None
         lacking = lacking_to_move(here, to)
+        if lacking is None and self._refused[gathering.id] >= MOST_REFUSED:
+            # Discord has refused too often, whatever the permissions seem to be.
+            return None
         for switch in TO_MOVE:
             if switch != lacking:
                 self._lacks.clear(gathering, switch)
         if lacking is not None:
             self._lacks.note(gathering, lacking)
-            return None
-        if self._refused[gathering.id] >= MOST_REFUSED:
             return None
         return member
 

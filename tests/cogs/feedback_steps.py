@@ -117,10 +117,14 @@ async def coached(world: World, server: Server, people: int = 3, **how: Any) -> 
 
 
 async def released(group: Group) -> Any:
-    """The feedback of a round whose coaching is over: all hand in, the coach skips their view."""
+    """The feedback of a round whose coaching is over: all hand in, the coach skips their view.
+
+    The client has their two minutes.
+    """
     for person in group.people[2:]:
         await hand_in(group, person)
-    await next_part(group, 3)
+    await next_part(group, 2)
+    await group.world.later(121)
     waiting = await feedback_of(group, group.coach)
     return (await press(group.world, group.coach, waiting, "Skip")).response
 

@@ -145,6 +145,8 @@ async def past_the_debrief(group: Group) -> None:
     await next_part(group)
     fay = group.server.manager()
     await feedback_of(group, fay)
+    # The client's part was cut short.
+    await world.later(121)
     waiting = await feedback_of(group, coach)
     own = (await press(world, coach, waiting, "My own view")).response
     own = await choose_mark(group, coach, own, "S5", "signal")
@@ -244,6 +246,7 @@ async def past_many_signals(world: World, server: Server) -> None:
     await press(world, group.observer, pad, "Add from memory…")
     await hand_in(group, group.observer)
     await next_part(group, 3)
+    await world.later(121)
     full = await feedback_of(group, group.coach)
     full = (await press(world, group.coach, full, "Skip")).response
     full = (await press(world, group.coach, full, "Next page")).response

@@ -100,6 +100,7 @@ async def test_restart_loses_no_tap_and_no_button(world, server):
     await world.restart(crash=True)
     await press(world, group.observer, sheet.response, "Hand in")
     await next_part(group, 3)
+    await world.later(121)
     waiting = await feedback_of(group, group.coach)
     await world.restart()
     full = (await press(world, group.coach, waiting, "Skip")).response

@@ -50,6 +50,7 @@ async def test_last_observer_leaves_and_the_coach_has_their_own_view(world, serv
     await leave(group, group.observer)
     assert "👀 **Observer** nobody" in text(group.card)
     await next_part(group, 4)
+    await world.later(121)
 
     waiting = await feedback_of(group, group.coach)
     own = (await press(world, group.coach, waiting, "My own view")).response
@@ -139,7 +140,7 @@ async def test_member_leaves_the_guild_and_feedback_works_in_a_direct_message(wo
     await hand_in(group, group.observer)
     await next_part(group, 5)
     server.handle.remove_member(group.coach)
-    await world.later(1)
+    await world.later(121)
 
     waiting = private(await group.coach.user.slash("feedback"))
     assert labels(waiting) == ["My own view", "Skip"]
@@ -159,6 +160,7 @@ async def test_room_deleted_and_the_feedback_is_still_there(world, server):
     await next_part(group, 5)
 
     await delete_channel(world, group.room)
+    await world.later(121)
     waiting = private(await group.coach.slash(server.lounge, "feedback"))
     full = (await press(world, group.coach, waiting, "Skip")).response
 

@@ -25,7 +25,9 @@ async def past_coaching(world, group: Group, label: str):
     """A button of the coaching's card, which could not be taken off when the coaching was over."""
     card, custom_id = group.card, custom_ids(group.card)[label]
     await world.later(18 * MINUTE + 30)
-    world.env.inject_error("PATCH", f"/channels/{group.room.id}/messages/{card.id}", status=403)
+    world.env.inject_error(
+        "PATCH", f"/channels/{group.room.id}/messages/{card.id}", status=403, code=50013
+    )
     await world.later(MINUTE)
     assert title(group.card) == "✍️ Write"
     return card, custom_id
@@ -126,7 +128,9 @@ async def test_a_question_about_a_part_that_is_over_changes_nothing(world, serve
 async def test_the_buttons_of_a_round_that_is_over_say_so(world, server):
     group = await coaching(world, server)
     card, buttons = group.card, custom_ids(group.card)
-    world.env.inject_error("PATCH", f"/channels/{group.room.id}/messages/{card.id}", status=403)
+    world.env.inject_error(
+        "PATCH", f"/channels/{group.room.id}/messages/{card.id}", status=403, code=50013
+    )
     await group.client.slash(group.room, "round end")
     # What was noted in it can still be opened.
     assert "That round is over" not in told(

@@ -263,7 +263,9 @@ async def test_the_button_of_an_old_card_tells_the_role_of_now(world, server):
     group = await running(world, server)
     card, custom_id = group.card, custom_ids(group.card)["My role now"]
     await world.later(90)
-    world.env.inject_error("PATCH", f"/channels/{group.room.id}/messages/{card.id}", status=403)
+    world.env.inject_error(
+        "PATCH", f"/channels/{group.room.id}/messages/{card.id}", status=403, code=50013
+    )
     await world.later(60)
 
     brief = private(await group.client.click(card, custom_id=custom_id))

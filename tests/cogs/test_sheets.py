@@ -169,6 +169,7 @@ async def test_the_own_view_of_a_coach_comes_before_they_see_anything(world, ser
     group = await coached(world, server)
     await hand_in(group, group.observer, S1="signal")
     await next_part(group, 3)
+    await world.later(121)
     waiting = await feedback_of(group, group.coach)
     assert labels(waiting) == ["My own view", "Skip"]
 

@@ -51,6 +51,8 @@ async def test_each_thing_that_comes_before_the_release_is_waited_for_in_turn(fe
     await feedback.go_to(SegmentKind.OBSERVERS)
     assert await waits_for(feedback) == "observers"
     await feedback.hand_in(RUTH)
+    assert await waits_for(feedback) == "observers", "the part of the client was cut short"
+    await feedback.forward(120)
     assert await waits_for(feedback) == "own view"
     await feedback.hand_in(COACH)
 
@@ -79,6 +81,7 @@ async def test_who_has_left_is_not_waited_for(feedback):
     await feedback.rounds.leave(feedback.round_id, PIA)
     await feedback.go_to(SegmentKind.OBSERVERS)
     await feedback.hand_in(OLU)
+    await feedback.forward(120)
 
     assert await waits_for(feedback) == "own view"
 
