@@ -184,7 +184,9 @@ class DiscordHost:
         about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
         once = call in (Call.CALLED_BACK, Call.NO_ROOM)
         # What may be said again in the same round, as a call for help, is another message then.
-        number = nonce(*about) if once else self._posts.number_for(*about, tuple(people))
+        # Different groups may learn at different times that they have no room.
+        whom = sorted(people) if call is Call.NO_ROOM else ()
+        number = nonce(*about, *whom) if once else self._posts.number_for(*about, tuple(people))
         try:
             await self._say(gathering, where, number, text, people, view=view, is_urgent=is_urgent)
         except RoomUnreachable as error:

@@ -101,20 +101,25 @@ async def test_the_others_are_moved_and_begin_and_the_late_follow(world):
     assert len(late_calls(dojo)) == 1
 
 
-async def test_people_of_a_late_room_that_never_comes_are_told(world, server):
-    """F14: the opening fails while the others practise."""
-    evening, people = await gathered(world, server, 6)
+async def test_people_of_late_rooms_that_never_come_are_told(world, server):
+    """F14: the openings fail while the others practise, one after the other."""
+    evening, people = await gathered(world, server, 9)
     shown = await evening.preview()
-    with slow(2, 60, fails=True):
+    with slow(2, 60, fails=True), slow(3, 80, fails=True):
         await evening.press(evening.lead, "Start", shown)
         await world.later(4)
         await say_yes(evening, people, 1)
         await world.later(45)
         assert evening.now.stage is Stage.RUNNING
         assert len(late_calls(server.dojo)) == 1
-        await world.later(30)
-    (call,) = [one for one in cards(server.dojo) if "could not open a room" in text(one)]
-    assert all(by_id(people, one).mention in text(call) for one in evening.groups[1].people)
+        await world.later(50)
+    calls = [one for one in cards(server.dojo) if "could not open a room" in text(one)]
+    assert len(calls) == 2
+    for call, group in zip(calls, evening.groups[1:], strict=True):
+        assert all(by_id(people, one).mention in text(call) for one in group.people)
+    # With the same nonce, Discord would take the second for the first.
+    sent = [one.json for one in world.env.http_requests if "could not open" in str(one.json)]
+    assert len({one["nonce"] for one in sent}) == len(sent) == 2
 
 
 async def test_a_late_room_after_the_evening_is_removed_again(world, server):
