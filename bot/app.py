@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import discord
 
+from bot.check import naming_damage
 from bot.client import DojoBot
+from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.content.library import SHIPPED, Library, load_library
+from bot.gateway import bound_pauses
 from bot.services import Services
 from bot.services.asking import AskingService
 from bot.services.calibration import CalibrationService
@@ -59,6 +61,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.debriefs import DebriefStore
 from bot.storage.departures import DepartureStore
 from bot.storage.dojos import DojoStore
+from bot.storage.errors import StorageError
 from bot.storage.gatherings import GatheringStore
 from bot.storage.history import HistoryStore
 from bot.storage.lease import hold
@@ -80,6 +83,7 @@ from bot.ui.gathering_host import DiscordHost
 from bot.ui.inviter import DiscordInviter
 from bot.ui.reports import DiscordContactTeller
 from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +98,9 @@ COLLECT_AFTER = (20_000, 20, 20)
 """Containers made and not yet gone, before the collector looks at them."""
 DRAIN_SECONDS = 5.0
 """How long a stop waits for answers that are under way."""
-TOKEN_NO_LONGER_VALID = 4004
-"""How the gateway says that a token has been reset."""
-REFUSED = (
-    "Discord refused the token in DISCORD_TOKEN; copy it again from the developer portal"
-    " (Bot → Reset Token)"
-)
 FIRST_RETRY_SECONDS = 1.0
-LONGEST_RETRY_SECONDS = 60.0
+LONGEST_RETRY_SECONDS = 20.0
+"""Between two attempts to log in; a minute after an outage the bot answers again."""
 
 ANSWERING = ("CommandTree-invoker", "discord.py: on_interaction")
 """How the library names the tasks in which interactions are answered; a test holds it to them."""
@@ -127,12 +126,13 @@ async def open_bot(
     library = load_library(content)
     async with open_database(settings.database, now=now) as database:
         services, outlets = _joined(database, library, now, rng, gather_for)
-        await services.dojos.load()
-        await services.retention.load()
-        await services.rounds.kept.load()
-        await services.rounds.asking.load()
-        await services.invitations.load()
-        await services.gatherings.kept.load()
+        async with naming_damage(settings.database):
+            await services.dojos.load()
+            await services.retention.load()
+            await services.rounds.kept.load()
+            await services.rounds.asking.load()
+            await services.invitations.load()
+            await services.gatherings.kept.load()
         bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
         outlets.announcer.speak_through(bot)
         outlets.inviter.speak_through(bot)
@@ -143,6 +143,7 @@ async def open_bot(
             yield bot
         finally:
             # The clocks first: what they still wanted to tell is told at the next start.
+            await bot.steps.close()
             await services.conductor.close()
             await services.facilitators.close()
             await bot.panels.close()
@@ -155,6 +156,7 @@ async def open_bot(
             await services.retention.close()
             await services.leavers.close()
             await outlets.announcer.close()
+            await outlets.host.close()
             await bot.close()
 
 
@@ -264,8 +266,8 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
     """Run against Discord until SIGINT or SIGTERM.
 
     Waits while another process does so on the same database. A lost connection is taken up again
-    by itself. Raises SettingsError for a token that is missing or refused, ContentRejected and
-    StorageError.
+    by itself. Raises SettingsError for a token that is missing or refused, ConnectionEnded,
+    ContentRejected and StorageError.
     """
     settings = settings.with_token()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -275,8 +277,15 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         # Windows has no signal handlers on its loop; Ctrl+C raises KeyboardInterrupt there.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
+    is_taken = False
+
+    def taken() -> None:
+        nonlocal is_taken
+        is_taken = True
+        stop.set()
+
     async with contextlib.AsyncExitStack() as stack:
-        lease = hold(settings.database, waiting=_tell_of_waiting)
+        lease = hold(settings.database, waiting=_tell_of_waiting, taken=taken)
         if not await _before(stop, stack.enter_async_context(lease)):
             return
         clock = SteadyClock(discord.utils.utcnow)
@@ -301,6 +310,11 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
             running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+    if is_taken:
+        raise StorageError(
+            f"The lock file of {settings.database} was deleted, and another dojo-bot has begun to"
+            " run on that database."
+        )
 
 
 def _tell_of_waiting() -> None:
@@ -348,7 +362,11 @@ async def drain(seconds: float = DRAIN_SECONDS) -> None:
 
 
 async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
-    """Log in and stay connected, waiting for Discord whenever it cannot be reached."""
+    """Log in and stay connected, waiting for Discord whenever it cannot be reached.
+
+    Raises SettingsError and ConnectionEnded when Discord refuses that for good.
+    """
+    bound_pauses()
     wait = FIRST_RETRY_SECONDS
     while True:
         try:
@@ -357,11 +375,11 @@ async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
             await bot.connect(reconnect=True)
         except discord.LoginFailure:
             raise SettingsError(REFUSED) from None
+        except discord.PrivilegedIntentsRequired:
+            raise ended(DISALLOWED_INTENTS) from None
         except discord.ConnectionClosed as error:
-            if error.code == TOKEN_NO_LONGER_VALID:
-                raise SettingsError(REFUSED) from None
-            raise
-        except (aiohttp.ClientError, OSError, discord.HTTPException, AttributeError) as error:
+            raise ended(error.code) from None
+        except (*DISCORD_FAILURES, AttributeError) as error:
             # The library takes up a lost connection by itself. A first one that fails ends in an
             # AttributeError of its own, because there is no connection to resume yet.
             if isinstance(error, AttributeError) and bot.ws is not None:

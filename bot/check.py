@@ -7,7 +7,7 @@ import contextlib
 import shlex
 import sqlite3
 import stat
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Any
 import discord
 
 from bot.content.library import SHIPPED, load_library
-from bot.domain.errors import ContentRejected
+from bot.domain.errors import ContentRejected, DojoError
 from bot.services.trusted_time import MOST_OFF
 from bot.settings import ENV_FILE, Settings, SettingsError
+from bot.storage.errors import StorageError
 from bot.storage.migrate import APPLICATION_ID, load_migrations
 from bot.storage.private_files import Exposed, exposed
 from bot.storage.retention import LAST_PURGE
@@ -78,6 +79,25 @@ async def check_database(path: Path) -> Finding:
     except sqlite3.Error as error:
         return Finding("database", good=False, text=f"{path} cannot be read: {error}")
     return _judge_database(path, facts, newest=len(load_migrations()))
+
+
+@contextlib.asynccontextmanager
+async def naming_damage(path: Path) -> AsyncGenerator[None]:
+    """Raises StorageError with what the check says, where the block fails on a damaged database.
+
+    What has another cause goes through as it is.
+    """
+    try:
+        yield
+    except (DojoError, StorageError):
+        raise
+    except Exception as error:
+        finding = await check_database(path)
+        if not finding.good:
+            raise StorageError(f"The database {finding.text}.") from error
+        if isinstance(error, sqlite3.Error):
+            raise StorageError(f"The database {path} cannot be read: {error}.") from error
+        raise
 
 
 async def check_clock(path: Path, now: datetime) -> list[Finding]:

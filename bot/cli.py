@@ -12,6 +12,7 @@ from pathlib import Path
 import dotenv
 
 from bot import __version__
+from bot.close_codes import ConnectionEnded
 from bot.domain.errors import ContentRejected
 from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.storage.errors import StorageError
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"Settings: {error}.", FAULTY_SETTINGS)
     except ContentRejected as error:
         return _fail(f"Content: {'; '.join(str(fault) for fault in error.faults)}", 1)
-    except StorageError as error:
+    except (StorageError, ConnectionEnded) as error:
         return _fail(str(error), 1)
     except KeyboardInterrupt:
         return 0
@@ -55,7 +56,10 @@ def _parser() -> argparse.ArgumentParser:
         "try", help="a rehearsal dojo in your browser, without account or token"
     )
     rehearse.add_argument(
-        "--port", type=int, default=0, help="port of the start page (default: a free one)"
+        "--port",
+        type=int,
+        default=0,
+        help="port of the start page (default: 8765, or a free one where it is taken)",
     )
     rehearse.add_argument(
         "--speed", type=float, default=1.0, help="how much faster the clock runs (default: 1)"

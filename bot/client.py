@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import discord
@@ -11,24 +11,42 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_time import heard_from_answers
+from bot.domain.dojos import Dojo
+from bot.gateway import Identifies, expect_no_voice
 from bot.lean import read_lean
 from bot.logs import log_context, set_log_context
 from bot.services import Services
 from bot.settings import Settings
+from bot.steps import Steps
 from bot.storage.program_values import ProgramValueStore
 from bot.sync import CommandSync
+from bot.ui.answers import say
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
 from bot.ui.components import dispatch_click
 from bot.ui.debrief_live import WaitingCards
+from bot.ui.deliveries import Deliveries
 from bot.ui.failures import answered, loggable_channel, report_failure
 from bot.ui.forms import dispatch_form
 from bot.ui.gathering_panel_live import LivePanels
 from bot.ui.interactions import Interaction
 from bot.ui.lanes import Lanes
 from bot.ui.pad import dispatch_tap, is_tap
+from bot.ui.threads import ThreadMaker
+from bot.ui.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
 log = logging.getLogger(__name__)
+
+LONGEST_RATE_LIMIT_SECONDS = 120.0
+"""A request that Discord lets wait for longer fails, instead of holding up what asked for it.
+
+The library also refuses a request whose limit is counted over a longer time than this, even while
+some of it is left; the longest of those that the bot meets is a minute.
+"""
+COMMANDS_SECONDS = 10.0
+"""How long a start waits until Discord knows the commands; after that it goes on without."""
+VOICE_SECONDS = 2.0
+"""How long the clocks wait until it is noted who is in voice."""
 
 EXTENSIONS = (
     "cogs.questions",
@@ -44,7 +62,10 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
     """The slash commands: every log line says where, every failure is told."""
 
     async def interaction_check(self, interaction: discord.Interaction[DojoBot], /) -> bool:
-        """Lets everything through in its turn, with its place noted for the log."""
+        """Lets everything through once, in its turn, with its place noted for the log."""
+        if not self.client.deliveries.is_first(interaction.id):
+            log.info("a command was delivered twice")
+            return False
         await self.client.lanes.hold_for_task(interaction.user.id)
         set_log_context(
             guild=interaction.guild_id,
@@ -66,6 +87,7 @@ class DojoBot(commands.Bot):
     def __init__(
         self, services: Services, values: ProgramValueStore, settings: Settings, *, sync: bool
     ) -> None:
+        expect_no_voice()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -80,12 +102,18 @@ class DojoBot(commands.Bot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             http_trace=heard_from_answers(services.time.hear),
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
         )
         self.services = services
         self.clicks = Clicks()
+        self.deliveries = Deliveries()
+        self.threads = ThreadMaker()
         self.lanes = Lanes()
         self.panels = LivePanels(services)
         self.waiting_cards = WaitingCards(services)
+        self.steps = Steps()
+        self._has_begun = False
+        self._identifies = Identifies()
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
@@ -96,38 +124,77 @@ class DojoBot(commands.Bot):
             # A login that failed half-way is tried again with the same bot.
             if extension not in self.extensions:
                 await self.load_extension(extension)
-        await self._sync.run(self._settings.sync_guilds)
+        self.steps.begin("commands", lambda: self._sync.run(self._settings.sync_guilds))
+        await self.steps.tried("commands", within=COMMANDS_SECONDS)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """See Client: wait until Discord allows another login at the gateway."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        await self._identifies.turn()
+
+    @property
+    def commands_are_behind(self) -> bool:
+        """Whether Discord has not been told all commands as they are now."""
+        return self._sync.is_behind
 
     def mention_command(self, name: str) -> str:
         """A command as a clickable mention, or as `/name` while its id is not known."""
         return self._sync.mention(name)
 
     async def on_ready(self) -> None:
-        """Say so in the log; this can happen many times."""
+        """Let the clocks run, then look after everything else; this can happen many times."""
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         if not self.guilds and self.application_id:
             log.info("invite me with %s", invitation(self.application_id))
+        self.steps.begin("servers that are left", self._see_guilds)
+        # By their clock, people who left a voice room before are gone now: who came back comes
+        # first. But no clock waits long for that.
+        self.steps.begin("who is in voice", self._see_voice)
+        await self.steps.tried("who is in voice", within=VOICE_SECONDS)
+        self._start_clocks()
+        self._has_begun = True
+        self.steps.begin("servers of dojos", self._correct_servers)
+        self.steps.begin("reports", self.services.reports.tell_waiting)
+        self.steps.begin("requests to talk", self.services.talks.tell_waiting)
+        for guild in self.guilds:
+            if not guild.unavailable:
+                self._look_at(guild, [dojo for dojo in self._dojos(guild) if self._misses(dojo)])
+
+    def _start_clocks(self) -> None:
+        services = self.services
+        for clock in (
+            services.rounds.kept,
+            services.invitations,
+            services.late_observers,
+            services.conductor,
+            services.facilitators,
+            services.retention,
+            services.leavers,
+        ):
+            try:
+                clock.start()
+            except Exception:
+                # The others do not depend on it.
+                log.exception("%s does not start", type(clock).__name__)
+
+    async def _see_voice(self) -> None:
+        await self.services.rounds.see_voice(self._voice_members)
+
+    async def _correct_servers(self) -> None:
         for guild in self.guilds:
             await self.services.dojos.correct_server(
                 guild.id, {channel.id for channel in guild.channels}
             )
-            await self._close_dojos_without_channel(guild)
-        await self.services.rounds.see_voice(self._voice_members)
-        self.services.rounds.kept.start()
-        self.services.invitations.start()
-        self.services.late_observers.start()
-        self.services.conductor.start()
-        self.services.facilitators.start()
+
+    async def _see_guilds(self) -> None:
         await self.services.retention.see_guilds({guild.id for guild in self.guilds})
-        self.services.retention.start()
-        self.services.leavers.start()
-        await self.services.reports.tell_waiting()
-        await self.services.talks.tell_waiting()
 
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
         """Who is in a voice channel, as far as Discord has told us; none if it is not known."""
         channel = self.get_channel(channel_id)
-        if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+        if not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+            return None
+        if not channel.guild.unavailable:
             return set(channel.voice_states)
         return None
 
@@ -149,39 +216,90 @@ class DojoBot(commands.Bot):
         """A round ends with its room."""
         await self.services.rounds.room_deleted(payload.thread_id)
 
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """While a server is down, nobody knows who is in voice there.
+
+        The library would keep who was there before, also when it hears who is there now.
+        """
+        guild._voice_states.clear()  # noqa: SLF001 - tests/test_gateway.py holds the library to it
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is back: notice what happened there meanwhile."""
+        if self._has_begun:
+            self.steps.begin("who is in voice", self._see_voice)
+            # The library would also keep channels that have been deleted meanwhile.
+            self._look_at(guild, self._dojos(guild))
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Where the bot is no longer, no round can go on."""
-        await self.services.gatherings.guild_left(guild.id)
-        await self.services.rounds.guild_left(guild.id)
-        await self.services.retention.guild_left(guild.id)
+        services, guild_id = self.services, guild.id
+
+        async def end_all() -> None:
+            # Evenings first: they would look after the rounds that end.
+            await services.gatherings.guild_left(guild_id)
+            await services.rounds.guild_left(guild_id)
+
+        self.steps.begin(f"rounds of {guild_id}", end_all)
+        self.steps.begin(f"data of {guild_id}", lambda: services.retention.guild_left(guild_id))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Where the bot is back, everything is as it was."""
-        await self.services.retention.guild_joined(guild.id)
+        retention, guild_id = self.services.retention, guild.id
+        self.steps.begin(f"data of {guild_id}", lambda: retention.guild_joined(guild_id))
 
-    async def _close_dojos_without_channel(self, guild: discord.Guild) -> None:
-        """Close dojos whose channel was deleted while we were away."""
-        for dojo in self.services.dojos.of_guild(guild.id):
-            if guild.get_channel(dojo.channel_id) is not None:
+    def _dojos(self, guild: discord.Guild) -> list[Dojo]:
+        return self.services.dojos.of_guild(guild.id)
+
+    def _misses(self, dojo: Dojo) -> bool:
+        """Whether the channel of a dojo is not among those Discord has told us of."""
+        guild = self.get_guild(dojo.guild_id)
+        return guild is None or guild.get_channel(dojo.channel_id) is None
+
+    def _look_at(self, guild: discord.Guild, dojos: Sequence[Dojo]) -> None:
+        """Look, beside everything else, whether the channels of these dojos are still there."""
+        if dojos:
+            ids = [dojo.channel_id for dojo in dojos]
+            self.steps.begin(f"channels of {guild.id}", lambda: self._close_deleted(guild, ids))
+
+    async def _close_deleted(self, guild: discord.Guild, channel_ids: Collection[int]) -> None:
+        """Close dojos whose channel was deleted while we did not hear of it.
+
+        Raises what keeps Discord from telling now, once all have been looked at.
+        """
+        failure: BaseException | None = None
+        for channel_id in channel_ids:
+            if guild.unavailable or self.services.dojos.find(channel_id) is None:
+                # Looked at when it is back.
                 continue
             # Not in the cache is not gone: only Discord itself can say so.
             try:
-                await self.fetch_channel(dojo.channel_id)
-            except discord.NotFound:
-                await self.services.dojos.channel_deleted(dojo.channel_id)
-                await self.services.gatherings.dojo_deleted(dojo.id)
-                log.info("closed dojo %s: its channel is gone", dojo.id)
-            except discord.HTTPException as error:
-                log.info("the channel of dojo %s cannot be looked at: %s", dojo.id, error)
+                await self.fetch_channel(channel_id)
+            except DISCORD_FAILURES as error:
+                if says_channel_is_gone(error):
+                    await self._close_dojo(guild.id, channel_id)
+                elif is_passing(error):
+                    failure = error
+                else:
+                    log.info("the channel %s of a dojo cannot be looked at: %s", channel_id, error)
+        if failure is not None:
+            raise failure
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A dojo goes with its channel; what belongs to it is kept."""
-        await self.services.rounds.room_deleted(channel.id)
-        dojo = await self.services.dojos.channel_deleted(channel.id)
+        rounds, channel_id, guild_id = self.services.rounds, channel.id, channel.guild.id
+        self.steps.begin(f"room {channel_id}", lambda: rounds.room_deleted(channel_id))
+        if self.services.dojos.find(channel_id) is not None:
+            name = f"channel {channel_id}"
+            self.steps.begin(name, lambda: self._close_dojo(guild_id, channel_id))
+
+    async def _close_dojo(self, guild_id: int, channel_id: int) -> None:
+        """Close the dojo of a channel that Discord says is deleted, with what goes on in it."""
+        dojo = self.services.dojos.known(channel_id, guild_id)
         if dojo is not None:
+            await self.services.dojos.channel_deleted(channel_id)
             await self.services.gatherings.dojo_deleted(dojo.id)
             await self.services.rounds.dojo_deleted(dojo.id)
-            with log_context(guild=channel.guild.id, channel=channel.id):
+            with log_context(guild=guild_id, channel=channel_id):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -193,6 +311,9 @@ class DojoBot(commands.Bot):
             discord.InteractionType.modal_submit,
             discord.InteractionType.component,
         ):
+            if not self.deliveries.is_first(interaction.id):
+                log.info("a click or form was delivered twice")
+                return
             async with self.lanes.lane_of(interaction.user.id):
                 await self._answer(interaction)
 
@@ -222,9 +343,9 @@ def invitation(application_id: int) -> str:
 
 
 async def _outdated(interaction: Interaction) -> None:
-    await interaction.response.send_message(
+    await say(
+        interaction,
         "This belongs to an older version of me and no longer works. Please use the command again.",
-        ephemeral=True,
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.app import open_bot
+from bot.check import naming_damage
 from bot.services.privacy import PrivacyService
 from bot.settings import Settings, SettingsError
 from bot.storage.errors import StorageError
@@ -97,7 +98,8 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _with_privacy(settings: Settings, use: Callable[[PrivacyService], Awaitable[T]]) -> T:
     async def used() -> T:
-        async with open_bot(settings) as bot:
+        # open_bot reads little of what is asked for here.
+        async with open_bot(settings) as bot, naming_damage(settings.database):
             return await use(bot.services.privacy)
 
     return asyncio.run(used())

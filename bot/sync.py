@@ -8,11 +8,12 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 
+from bot.steps import NotYet
 from bot.storage.program_values import ProgramValueStore
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +31,26 @@ class CommandSync:
         self._tree = tree
         self._values = values
         self._force = force
+        self._forced: set[str] = set()
+        """Places that have been told although nothing had changed there."""
         self._ids: dict[str, int] = {}
+        self._untold: set[str] = set()
+        self._is_told = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether Discord has not been told all commands as they are now."""
+        return not self._is_told
 
     async def run(self, guild_ids: Sequence[int] = ()) -> None:
         """Sync what has changed, for everyone and at once for the guilds given.
 
-        Guilds that were given before and no longer are lose their copies. A refusal by Discord is
-        logged and tried again at the next start: the commands it has go on working.
+        Guilds that were given before and no longer are lose their copies. Raises NotYet
+        when Discord could not be told all of it: what has been told is not told again by another
+        call, and the commands Discord has go on working.
         """
+        self._is_told = False
+        self._untold.clear()
         await self._sync(None)
         for guild_id in guild_ids:
             guild = discord.Object(guild_id)
@@ -47,6 +60,9 @@ class CommandSync:
             last = place.rsplit(":")[-1]
             if last != "global" and int(last) not in guild_ids:
                 await self._withdraw(discord.Object(int(last)))
+        if self._untold:
+            raise NotYet("Discord could not be told the commands")
+        self._is_told = True
 
     def mention(self, name: str) -> str:
         """`dojo setup` as a clickable mention, or as text while the id is not known."""
@@ -62,9 +78,11 @@ class CommandSync:
         wanted = fingerprint(c.to_dict(self._tree) for c in self._tree.get_commands(guild=guild))
         known = json.loads(await self._values.get(place) or "{}")
         ids: dict[str, int] = known.get("ids", {})
-        if known.get("fingerprint") != wanted or self._force:
+        is_forced = self._force and place not in self._forced
+        if known.get("fingerprint") != wanted or is_forced:
             synced = await self._tell_discord(guild)
             if synced is not None:
+                self._forced.add(place)
                 ids = {command.name: command.id for command in synced}
                 await self._values.put(place, json.dumps({"fingerprint": wanted, "ids": ids}))
         if guild is None:
@@ -82,9 +100,10 @@ class CommandSync:
         """What Discord has now; none when it could not be told."""
         try:
             synced = await self._tree.sync(guild=guild)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILURES as error:
             # As text: what Discord finds fault with are our own commands.
             log.error("the commands could not be synced (%s): %s", self._place(guild), str(error))
+            self._untold.add(self._place(guild))
             return None
         log.info("synced %d commands (%s)", len(synced), self._place(guild))
         return synced

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.client import DojoBot
 from bot.domain.gatherings import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
+from bot.ui.answers import defer, reply
 from bot.ui.checks import check_card
 from bot.ui.dojo_privacy import OpenPrivacy  # noqa: F401 - its button is on the settings
 from bot.ui.dojo_support import OpenSupport  # noqa: F401 - its button is on the settings
@@ -19,7 +20,7 @@ from bot.ui.gathering_panel import OpenPanel  # noqa: F401 - its button is on th
 from bot.ui.gathering_panel_lead import TakeOver  # noqa: F401 - its button is on the panel
 from bot.ui.gathering_pins import Pin  # noqa: F401 - likewise
 from bot.ui.gathering_wishes import MyWishes  # noqa: F401 - its button is on the card
-from bot.ui.interactions import channel_ids, reply
+from bot.ui.interactions import channel_ids
 from bot.ui.own_contents import export_content, import_content
 from bot.ui.places import check_facilitates
 from bot.ui.record import show_record
@@ -73,7 +74,7 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
     async def status(self, interaction: Interaction) -> None:
         """Show how the bot is doing: connection, database, version"""
         check_facilitates(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         bot = interaction.client
         status = await bot.services.status.now()
         dojo = bot.services.dojos.find(*channel_ids(interaction))
@@ -82,6 +83,7 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
             status,
             latency=bot.latency,
             clock=bot.services.retention.clock(),
+            commands_are_behind=bot.commands_are_behind,
             agreement=agreement,
         )
         await reply(interaction, card)

@@ -5,8 +5,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
+from bot.ui.answers import reply
 from bot.ui.guide import about_card, help_card
-from bot.ui.interactions import place_of, reply
+from bot.ui.interactions import place_of
 from bot.ui.signals import signals_card
 
 

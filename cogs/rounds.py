@@ -7,9 +7,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
+from bot.ui.answers import reply
 from bot.ui.components import card
 from bot.ui.failures import chosen_from
-from bot.ui.interactions import person_of, reply
+from bot.ui.interactions import person_of
 from bot.ui.round_opening import bring_in
 from bot.ui.round_people import enough_cards, own_card, support_here
 from bot.ui.round_start import Proposal, check_people, start_round, suggested_formats

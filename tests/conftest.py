@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
+
+# Imports make and drop small things by the million, not least while assertions are rewritten.
+gc.disable()
+
+import contextlib
 import os
 
 import pytest
@@ -17,9 +21,13 @@ simulation.quick_settling()
 simulation.quick_copying()
 simulation.quick_bookkeeping()
 
-# What has been imported stays; looking through it again and again costs time.
-gc.freeze()
 gc.set_threshold(400_000, 50, 50)
+
+
+def pytest_collection_finish():
+    """Collect from here on; what has been imported stays, and is not looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest_asyncio.fixture

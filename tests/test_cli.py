@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -122,6 +124,44 @@ async def test_a_check_judges_the_database_without_changing_it(statement, said, 
     assert not finding.good
     assert said in finding.text
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("table", "command"),
+    [
+        ("dojos", ["run"]),
+        ("rounds_open", ["run"]),
+        ("own_contents", ["export", "12"]),
+        ("own_contents", ["forget", "12", "--yes"]),
+    ],
+)
+def test_a_damaged_table_ends_in_the_sentence_of_the_check(monkeypatch, capsys, table, command):
+    """F16: what reads the table ended in a traceback."""
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    path = Path("dojo.sqlite3")
+    monkeypatch.setenv("DOJO_DATABASE", str(path))
+    asyncio.run(make_empty(path))
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        row = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,))
+        (page,) = row.fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(range(1, 256)) * (size // 255 + 1))
+    path.chmod(0o600)
+    assert cli.main(["check"]) == 1
+    finding = next(line for line in capsys.readouterr().out.splitlines() if "database:" in line)
+
+    assert cli.main(command) == 1
+
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == f"dojo-bot: The database {finding.removeprefix('FAULT database: ')}."
+    assert "malformed" in said
+
+
+async def make_empty(path: Path) -> None:
+    async with open_database(path):
+        pass
 
 
 @pytest.mark.parametrize(("behind", "is_fault"), [(25, True), (24, False), (-9000, False)])

@@ -44,6 +44,7 @@ KINDS = [None, *SegmentKind]
 SEATS = [(role, kind) for kind in KINDS for role in Role]
 ANN, BEN = 11, 22
 TOLD_OTHERWISE = (
+    Did.CLIENT_SILENT,
     Did.NEEDS_MOMENT,
     Did.GOES_ON,
     Did.LEFT,

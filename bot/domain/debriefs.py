@@ -153,13 +153,17 @@ def _is_past(moment: datetime | None, now: datetime) -> bool:
 
 
 def _client_done_at(round_: Round) -> datetime | None:
-    """When the client has had their part, or two minutes where the round ended before it did."""
+    """When the client has had their part, or two minutes where it was cut short."""
     part = _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT)
     part = max(part, last_coaching(round_.format))
     left_at = _left_at(round_, part)
-    if left_at is None or round_.is_open or round_.position > part:
-        return left_at
-    return left_at + TIME_TO_FINISH
+    if left_at is None:
+        return None
+    if not round_.is_open and round_.position <= part:
+        return left_at + TIME_TO_FINISH
+    own = _last_of(round_, SegmentKind.CLIENT)
+    had = _done_at(round_, own, round_.format.segments[own].length) if own >= 0 else None
+    return max(left_at, had) if had is not None else left_at
 
 
 def _observers_done_at(round_: Round) -> datetime | None:

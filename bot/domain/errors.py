@@ -103,7 +103,8 @@ class NotInRound(DojoError):
     `take part` is for its people, `replace` for their seats, `steer` for them and for
     facilitators (`steer many`, in a large group: for coach, client and facilitators), `offer` for
     the person who has the seat and for facilitators, `start` for the person who proposed it and for
-    facilitators, `asked` for who is asked into it, `see the room` for who is in its room, the
+    facilitators, `share` for its people and for facilitators, `asked` for who is asked into it,
+    `see the room` for who is in its room, the
     others for one role.
     """
 
@@ -120,6 +121,7 @@ class NotInRound(DojoError):
         "client",
         "client now",
         "asked",
+        "share",
         "see the room",
     ]
 
@@ -155,6 +157,10 @@ class CannotNow(DojoError):
         "not for them",
         "not of the round",
         "observers are free",
+        "evening first",
+        "not in it",
+        "offered already",
+        "offered to another",
         "just answered",
     ]
 

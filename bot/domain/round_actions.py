@@ -48,6 +48,8 @@ class Did(StrEnum):
     IS_HERE = "is-here"
     NO_ANSWER = "no-answer"
     """Did not say in time that they are there."""
+    CLIENT_SILENT = "client-silent"
+    """The client did not say in time that they are there, so that the clock rests."""
     IN_CHANNEL = "in-channel"
     """Left the round, and is in its voice channel again: they are asked, not put back."""
 

@@ -97,15 +97,26 @@ def news_of(round_: Round, now: datetime, *, anew: bool = False) -> News | None:
     if not is_card and not cue and told.turn >= round_.turn:
         return None
     late = _late(round_, now) if is_new else ZERO
-    is_missed = is_new and told.position >= -1 and round_.has_begun
     return News(
         upto=Told(round_.position, max(due, known), round_.turn, round_.asked, ended=ended),
         is_card=is_card,
         cue=cue,
         actions=actions,
         late=late if late >= LATE else ZERO,
-        missed=max(round_.position - told.position - 1, 0) if is_missed else 0,
+        missed=_missed(round_) if is_new else 0,
     )
+
+
+def _missed(round_: Round) -> int:
+    """How many segments came and went without their card."""
+    first = round_.told.position + 1
+    if first < 0 or round_.began_at is None:
+        return 0
+    if round_.is_open:
+        return max(round_.position - first, 0)
+    # The card of the end is that of no segment. Which of them somebody passed over a moment before
+    # the end, was not missed.
+    return sum(ran >= LATE for ran in round_.past[first:])
 
 
 def with_told(round_: Round, news: News) -> Round:
@@ -142,8 +153,7 @@ def _next_event(round_: Round) -> _Event | None:
     if round_.has_begun:
         here = round_.here
         events += [(seat.away_since + GRACE, _stay_away) for seat in here if seat.away_since]
-        doubted = (seat.doubted_at for seat in here if seat.doubted_at)
-        events += [(since + ANSWER_WITHIN, _give_no_answer) for since in doubted]
+        events += [(at, _give_no_answer) for seat in here if (at := _answer_due(round_, seat))]
     return min(events, key=lambda event: event[0], default=None)
 
 
@@ -300,10 +310,30 @@ def close_offer(round_: Round, when: datetime) -> Round:
     return round_
 
 
+def _answer_due(round_: Round, seat: Seat) -> datetime | None:
+    """When a person has to have said that they are there; none for who need not any more.
+
+    For a client that stops a running clock, once: it may be set going again without their answer.
+    """
+    if seat.doubted_at is None:
+        return None
+    due = seat.doubted_at + ANSWER_WITHIN
+    if seat.role is Role.CLIENT and (round_.since is None or due <= round_.since):
+        return None
+    return due
+
+
 def _give_no_answer(round_: Round, when: datetime) -> Round:
-    seat = next(
-        one for one in round_.here if one.doubted_at and one.doubted_at + ANSWER_WITHIN <= when
-    )
+    """Take a person for gone who did not say that they are there; not a client, nor in voice.
+
+    The client's seat is theirs to give up, and a facilitator's to call empty: whoever is in the
+    round might gain by it, as the client may have everything erased.
+    """
+    seat = next(one for one in round_.here if (at := _answer_due(round_, one)) and at <= when)
+    if seat.in_voice:
+        return round_.with_seat(seat, replace(seat, doubted_at=None)).acted()
+    if seat.role is Role.CLIENT:
+        return stop_clock(round_, when).acted(Did.CLIENT_SILENT)
     lost = replace(seat, lost=True)
     return lose(round_.with_seat(seat, lost), lost, when).acted(Did.NO_ANSWER, seat.user_id)
 

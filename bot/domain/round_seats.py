@@ -18,6 +18,7 @@ from bot.domain.errors import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.domain.groups import Pair, pair_of
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import bank, close_offer, stand_down, stop_clock
+from bot.domain.round_late import must_ask
 from bot.domain.round_rules import check_begun, check_open, check_proposed, has_leads, still_missing
 from bot.domain.rounds import GONE, Agreement, Offer, Role, Round, Seat, State
 
@@ -70,6 +71,8 @@ def take_over(
         raise AlreadyDone(Did.TOOK_OVER)
     if round_.is_in(seat) and seat.role is not Role.OBSERVER:
         raise CannotNow("observers only")
+    if must_ask(round_, user_id):
+        raise CannotNow("not in it")
     if is_next and seat.has_coached:
         raise CannotNow("coached already")
     waits = bool(round_.open_roles)
@@ -108,7 +111,7 @@ def offer_seat(
     if round_.is_in(seat) and seat.role is not Role.OBSERVER:
         raise CannotNow("seat taken")
     if round_.offer is not None:
-        raise AlreadyDone(Did.OFFERED)
+        raise CannotNow("offered already")
     if seat.observes_only or are_apart(round_, role, user_id, apart):
         raise CannotNow("not for them")
     rests = round_.state is State.RUNNING and bool(round_.coaching_left(now))
@@ -127,9 +130,7 @@ def accept(
 ) -> Round:
     """The person a seat is offered to takes it; who had it observes from then on."""
     check_begun(round_)
-    offer = round_.offer
-    if offer is None or offer.user_id != user_id:
-        raise AlreadyDone(Did.OFFERED)
+    offer = _offer_to(round_, user_id)
     seat = round_.seat_of(user_id)
     if seat is None:
         raise NotInRound("take part")
@@ -139,10 +140,22 @@ def accept(
     return _gone_on(round_, now) if waits else _asking(round_)
 
 
+def _offer_to(round_: Round, user_id: int) -> Offer:
+    """The offer that waits for this person's answer.
+
+    Raises AlreadyDone when there is none, CannotNow when it is for another person.
+    """
+    offer = round_.offer
+    if offer is None:
+        raise AlreadyDone(Did.OFFERED)
+    if offer.user_id != user_id:
+        raise CannotNow("offered to another")
+    return offer
+
+
 def refuse(round_: Round, user_id: int, now: datetime) -> Round:
     """The person a seat is offered to does not take it, and says no more than that."""
-    if round_.offer is None or round_.offer.user_id != user_id:
-        raise AlreadyDone(Did.OFFERED)
+    _offer_to(round_, user_id)
     return close_offer(round_, now).acted(Did.REFUSED_SEAT, user_id)
 
 

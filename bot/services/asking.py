@@ -85,6 +85,10 @@ class AskingService:
         """Remember that one person is asked into a round."""
         self._askings.note(user_id, round_id, self._now())
 
+    def take_back(self, user_id: int, round_id: int) -> None:
+        """A person was not asked into a round after all."""
+        self._askings.accepted(user_id, round_id)
+
     def accepted(self, user_id: int, round_id: int) -> None:
         """Remember that a person said yes to a round: that question does not count any more."""
         self._askings.accepted(user_id, round_id)

@@ -1,10 +1,13 @@
-"""Going to the rooms: each group gets its room and its round, and all clocks start at once."""
+"""Going to the rooms: each group gets its room and its round, and all clocks start at once.
+
+A room that is slow to make holds up its own people alone: the others are brought and begin.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,11 +23,21 @@ from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
-from bot.services.ports import RoomRefused
+from bot.services.ports import RoomRefused, RoomUnreachable
 from bot.services.round_proposals import Room as RoundRoom
 from bot.services.rounds import RoundService
+from bot.services.side_work import SideWork, within
 
 log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 2.0
+"""How long one look at a gathering waits for rooms and people that are on their way."""
+OPENING_SECONDS = 120.0
+"""How long one try to open a room may take: longer than any limit Discord has for threads."""
+TELLING_SECONDS = 20.0
+
+Key = tuple[int, int, int]
+"""A gathering, its round, and the number of a group."""
 
 
 class Boarding:
@@ -41,6 +54,7 @@ class Boarding:
         contents: ContentService,
         host: GatheringHost,
         show: Callable[[int], Awaitable[None]],
+        wake: Callable[[int], None],
     ) -> None:
         self._kept = keeper
         self._rounds = rounds
@@ -48,19 +62,38 @@ class Boarding:
         self._contents = contents
         self._host = host
         self._show = show
-        self._brought: set[tuple[int, int, int]] = set()
+        self._wake = wake
+        self._opening: SideWork[Key] = SideWork("opening")
+        self._bringing: SideWork[Key] = SideWork("bringing")
+        self._failures: dict[Key, Exception] = {}
+        """Why a room could not be opened, until that has been looked at."""
+        self._late: set[Key] = set()
+        """Groups whose room nobody waits for any more, though it is still being opened."""
+        self._told: set[Key] = set()
+        """Groups that know that they have no room, or not yet."""
+        self._brought: set[Key] = set()
+        """With the round in place of the number: a room that is deleted is followed by another."""
 
     def forget(self, gathering_id: int) -> None:
         """A gathering is over."""
-        self._brought = {key for key in self._brought if key[0] != gathering_id}
+        for known in (self._late, self._told, self._brought):
+            known -= {key for key in known if key[0] == gathering_id}
+        self._failures = {k: one for k, one in self._failures.items() if k[0] != gathering_id}
+
+    async def close(self) -> None:
+        """Give up what is under way; it is found again at the next start."""
+        await self._opening.close()
+        await self._bringing.close()
 
     async def board(self, gathering: Gathering) -> None:
         """Open what is not open yet, bring people, and start all clocks when it is time.
 
         Raises what opening a room raised, as long as there is time to try again; after that the
-        others begin without it.
+        others begin without it. What is still under way after a moment is left to itself: the
+        gathering is woken when it has ended.
         """
         groups = gathering.draw.groups if gathering.draw else ()
+        keys = [_key(gathering, number) for number in range(1, len(groups) + 1)]
         failure = await self._open_all(gathering, groups)
         opened = self._kept.get(gathering.id)
         if opened.rooms != gathering.rooms:
@@ -68,15 +101,19 @@ class Boarding:
             await self._kept.move(opened.id, lambda g, _: g.turned(), quietly=True)
             await self._show(opened.id)
         gathering = self._kept.get(gathering.id)
-        roomless = [group for n, group in enumerate(groups, 1) if not _has_round(gathering, n)]
-        if len(roomless) == len(groups):
+        late = [key for key in keys if self._opening.is_under_way(key)]
+        self._late |= set(late)
+        roomless = [key for key in keys if not _has_round(gathering, key[2]) and key not in late]
+        if len(roomless) + len(late) == len(groups):
+            if late:
+                return
             if failure is not None:
                 raise failure
             await self._undo(gathering)
             return
-        await asyncio.gather(
-            *(self._bring(gathering, n, group) for n, group in enumerate(groups, 1))
-        )
+        for number, group in enumerate(groups, 1):
+            self._bring(gathering, number, group)
+        await self._bringing.wait(keys, self._patience(gathering))
         if failure is not None and not self._is_due(gathering):
             raise failure
         await self._tell_roomless(gathering, roomless)
@@ -84,24 +121,69 @@ class Boarding:
         is_time = self._is_due(gathering) or self._all_are_ready(gathering)
         if gathering.stage is Stage.BOARDING and is_time:
             await self._begin(gathering, self._kept.now())
+            await self._tell(gathering, Call.ROOM_LATE, late)
+
+    async def look_after_late(self, gathering: Gathering) -> None:
+        """While the others practise: tell the people of a late room that it does not come."""
+        failed = [key for key in self._failures if key[:2] == (gathering.id, gathering.number)]
+        for key in failed:
+            log.warning("room %d cannot be opened: %s", key[2], self._failures.pop(key))
+            self._told.discard(key)
+        await self._tell_roomless(gathering, failed)
+
+    def _patience(self, gathering: Gathering) -> float:
+        """How many seconds may be waited now: never beyond the moment at which the clocks start."""
+        if gathering.due_at is None:
+            return PATIENCE_SECONDS
+        left = (gathering.due_at - self._kept.now()).total_seconds()
+        return min(PATIENCE_SECONDS, max(left, 0))
 
     def _is_due(self, gathering: Gathering) -> bool:
         return gathering.due_at is not None and gathering.due_at <= self._kept.now()
 
-    async def _open_all(
-        self, gathering: Gathering, groups: Sequence[Group]
-    ) -> BaseException | None:
-        """The rooms and rounds of all groups; the first failure, once all have been tried."""
+    async def _open_all(self, gathering: Gathering, groups: Sequence[Group]) -> Exception | None:
+        """Begin to open the rooms and rounds of all groups, and wait a little; the first failure.
+
+        What has failed is not begun again before that has been looked at.
+        """
+        keys = [_key(gathering, number) for number in range(1, len(groups) + 1)]
         dojo = self._dojos.by_id(gathering.dojo_id)
-        if dojo is None:
-            # Rounds that are proposed still begin.
-            return None
-        tried = await asyncio.gather(
-            *(self._open(gathering, dojo, n, group) for n, group in enumerate(groups, 1)),
-            # Nothing is to go on in the background while all is tried again.
-            return_exceptions=True,
-        )
-        return next((one for one in tried if one is not None), None)
+        # Without its dojo, rounds that are proposed still begin.
+        if dojo is not None and not any(key in self._failures for key in keys):
+            for key, group in zip(keys, groups, strict=True):
+                self._begin_to_open(gathering, dojo, key, group)
+            awaited = [key for key in keys if key not in self._late]
+            await self._opening.wait(awaited, self._patience(gathering) or PATIENCE_SECONDS)
+        failures = [self._failures.pop(key, None) for key in keys]
+        return next((one for one in failures if one is not None), None)
+
+    def _begin_to_open(self, gathering: Gathering, dojo: Dojo, key: Key, group: Group) -> None:
+        async def work() -> None:
+            try:
+                await self._open(gathering, dojo, key[2], group)
+            except Exception as error:  # noqa: BLE001 - raised, or told, where it is looked at
+                self._failures[key] = error
+            if key in self._late:
+                self._late.discard(key)
+                await self._arrive(gathering, key, group)
+
+        self._opening.begin(key, work)
+
+    async def _arrive(self, gathering: Gathering, key: Key, group: Group) -> None:
+        """The opening of a late room has ended: its people are brought, and all is looked at."""
+        now = self._kept.find(gathering.id)
+        if now is not None and self._is_awaited(now, key):
+            if _has_round(now, key[2]):
+                self._bring(now, key[2], group)
+                # The card says where the room is.
+                await self._kept.move(now.id, lambda g, _: g.turned(), quietly=True)
+            elif now.stage is Stage.RUNNING:
+                self._failures.setdefault(key, RoomRefused("there can be no room"))
+        self._wake(gathering.id)
+
+    def _is_awaited(self, now: Gathering, key: Key) -> bool:
+        """Whether the people of a group still wait for its room."""
+        return now.number == key[1] and now.stage in (Stage.BOARDING, Stage.RUNNING)
 
     async def _open(self, gathering: Gathering, dojo: Dojo, number: int, group: Group) -> None:
         """The room and the round of one group."""
@@ -111,19 +193,44 @@ class Boarding:
         taken = {one.room_id for one in self._rounds.kept.all() if one.is_open}
         own = self._rounds.kept.in_room(room.channel_id) if room else None
         if room is None or (own is not None and own.gathering_id != gathering.id):
-            try:
-                room = await self._host.open_room(gathering, number, taken=taken)
-            except RoomRefused as error:
-                log.warning("room %d cannot be opened: %s", number, error)
+            room = await self._new_room(gathering, number, taken)
+            if room is None:
                 return
-            opened = room
-            await self._kept.move(gathering.id, lambda g, _: moves.opened(g, opened), quietly=True)
             own = None
         round_ = own or await self._propose(gathering, dojo, room, group)
         if round_ is None:
             return
         of_room = replace(room, round_id=round_.id)
         await self._kept.move(gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True)
+
+    async def _new_room(
+        self, gathering: Gathering, number: int, taken: Collection[int]
+    ) -> Room | None:
+        """A room that the gathering knows; none where there can be none, or nobody waits for it.
+
+        Raises RoomUnreachable, also when it takes too long.
+        """
+        try:
+            async with asyncio.timeout(OPENING_SECONDS):
+                room = await self._host.open_room(gathering, number, taken=taken)
+        except RoomRefused as error:
+            log.warning("room %d cannot be opened: %s", number, error)
+            return None
+        except TimeoutError:
+            raise RoomUnreachable("Discord takes too long") from None
+        now = self._kept.find(gathering.id)
+        if now is None or not now.is_open:
+            await self._host.put_away(replace(gathering, stage=Stage.ENDED, rooms=(room,)))
+            return None
+        is_awaited = self._is_awaited(now, _key(gathering, number))
+
+        def move(current: Gathering, _: datetime) -> Gathering:
+            if not is_awaited and current.room(number) is not None:
+                return current
+            return moves.opened(current, room)
+
+        await self._kept.move(gathering.id, move, quietly=True)
+        return room if is_awaited else None
 
     async def _propose(
         self, gathering: Gathering, dojo: Dojo, room: Room, group: Group
@@ -169,15 +276,25 @@ class Boarding:
         await self._kept.move(gathering.id, moves.not_begun)
         await self._host.tell(gathering, Call.NO_ROOMS, people=gathering.facilitators)
 
-    async def _tell_roomless(self, gathering: Gathering, groups: Sequence[Group]) -> None:
+    async def _tell_roomless(self, gathering: Gathering, keys: Sequence[Key]) -> None:
         """Where the people of groups without a room may observe; once."""
-        key = (gathering.id, gathering.number, 0)
         first = next((room for room in gathering.rooms if room.round_id is not None), None)
-        if not groups or first is None or key in self._brought:
-            return
-        self._brought.add(key)
-        people = [one for group in groups for one in group.people if gathering.takes_part(one)]
-        await self._host.tell(gathering, Call.NO_ROOM, room=first, people=people)
+        if first is not None:
+            await self._tell(gathering, Call.NO_ROOM, keys, room=first)
+
+    async def _tell(
+        self, gathering: Gathering, call: Call, keys: Sequence[Key], *, room: Room | None = None
+    ) -> None:
+        """Tell the people of these groups what has become of their room; each group once."""
+        groups = gathering.draw.groups if gathering.draw else ()
+        new = [key for key in keys if key not in self._told]
+        people = [
+            one for key in new for one in groups[key[2] - 1].people if gathering.takes_part(one)
+        ]
+        self._told |= set(new)
+        if people:
+            telling = self._host.tell(gathering, call, room=room, people=people)
+            await within(TELLING_SECONDS, telling, otherwise=False)
 
     async def _format_for(self, gathering: Gathering, dojo: Dojo, people: int) -> Format:
         if gathering.format.suits_count(people):
@@ -186,17 +303,24 @@ class Boarding:
         nearest = nearest_for(content.formats.values(), people, like=gathering.format)
         return nearest or gathering.format
 
-    async def _bring(self, gathering: Gathering, number: int, group: Group) -> None:
-        """Bring a group into its room, once."""
+    def _bring(self, gathering: Gathering, number: int, group: Group) -> None:
+        """Begin to bring a group into its room, once."""
         room = gathering.room(number)
         if room is None or room.round_id is None:
             return
-        # By its round: where a room was deleted on the way, there is another one.
         key = (gathering.id, gathering.number, room.round_id)
         if key in self._brought:
             return
-        await self._host.bring(gathering, room, group.people)
+
+        async def work() -> None:
+            try:
+                await self._host.bring(gathering, room, group.people)
+            except Exception:
+                log.exception("the people of room %d cannot be brought", number)
+                self._brought.discard(key)
+
         self._brought.add(key)
+        self._bringing.begin(_key(gathering, number), work)
 
     def _all_are_ready(self, gathering: Gathering) -> bool:
         """Whether everybody has said yes in their room, and each has its coach and client."""
@@ -231,6 +355,10 @@ class Boarding:
         except DojoError as error:
             # Its card stays as it is, and the panel shows it; the others need not wait.
             log.info("room %d does not begin: %s", room.number, type(error).__name__)
+
+
+def _key(gathering: Gathering, number: int) -> Key:
+    return (gathering.id, gathering.number, number)
 
 
 def _has_round(gathering: Gathering, number: int) -> bool:

@@ -27,6 +27,8 @@ class Call(StrEnum):
     """In a room: a facilitator looks in. Nobody joins people unseen."""
     NO_ROOM = "no-room"
     """In the dojo, to people whose group has no room: where they may observe."""
+    ROOM_LATE = "room-late"
+    """In the dojo, to people whose room is still being made while the others begin."""
     NO_ROOMS = "no-rooms"
     """In the dojo, to those who look after the evening: no room could be opened at all."""
 
@@ -47,7 +49,7 @@ class GatheringHost(Protocol):
 
     Everything may be asked for again after a restart, and does no harm then. RoomUnreachable is
     raised where trying again soon is worth it; what Discord does not let us do is left out, and
-    said once.
+    said once. A request may hang: whoever asks for one bounds how long that is waited for.
     """
 
     async def show_card(self, gathering: Gathering, plenary: Plenary | None) -> int | None:
@@ -69,7 +71,10 @@ class GatheringHost(Protocol):
     async def bring(
         self, gathering: Gathering, room: Room, people: Sequence[int]
     ) -> tuple[int, ...]:
-        """Bring people into their room; who could not be brought, and has to go by themselves."""
+        """Bring people into their room; who could not be brought, and has to go by themselves.
+
+        It may take long, and goes on while others begin.
+        """
         ...
 
     async def tell(

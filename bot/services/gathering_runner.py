@@ -30,11 +30,16 @@ from bot.services.gatherings import GatheringService
 from bot.services.plenaries import PlenaryService
 from bot.services.ports import RoomUnreachable
 from bot.services.rounds import RoundService
+from bot.services.side_work import SideWork, within
 
 log = logging.getLogger(__name__)
 
 RETRY = timedelta(seconds=5)
 """After Discord could not be reached."""
+PATIENCE_SECONDS = 2.0
+"""How long rounds wait for the card in the dojo to say what comes next."""
+CALLING_SECONDS, RETURNING_SECONDS = 20.0, 120.0
+"""How long a call may take, and bringing everybody back or tidying up."""
 LOOK_AGAIN = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
 """For people to leave the voice rooms of an evening that is over, which are then removed."""
@@ -56,7 +61,8 @@ class GatheringRunner:
         self._gatherings = gatherings
         self._kept = keeper
         self._rounds = rounds
-        self._boarding = Boarding(keeper, rounds, dojos, contents, host, self._try_to_show)
+        self._boarding = Boarding(keeper, rounds, dojos, contents, host, self._show_soon, self.wake)
+        self._showing: SideWork[int] = SideWork("showing")
         self._plenaries = plenaries
         self._host = host
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -98,6 +104,8 @@ class GatheringRunner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._showing.close()
+        await self._boarding.close()
 
     def wake(self, gathering_id: int) -> None:
         """Look what is due in a gathering."""
@@ -145,7 +153,7 @@ class GatheringRunner:
                 if gathering is None:
                     return
                 await self._do_what_is_due(gathering)
-                await self._show(gathering_id)
+                await self._show_soon(gathering_id)
             except RoomUnreachable as error:
                 log.warning("Discord cannot be reached (%s); trying again", error)
                 self._retries.add(gathering_id, self._kept.now() + RETRY)
@@ -163,18 +171,22 @@ class GatheringRunner:
             return None
         if moves.filled(gathering) != gathering:
             gathering = await self._kept.move(gathering_id, lambda g, _: moves.filled(g))
-        if seated := self._kept.take_seated(gathering_id):
-            await self._host.tell(gathering, Call.SEAT_FREE, people=seated)
+        if seated := self._kept.newly_seated(gathering_id):
+            if await self._host.tell(gathering, Call.SEAT_FREE, people=seated):
+                self._kept.told_seated(gathering_id, seated)
+            else:
+                self._retries.add(gathering_id, self._kept.now() + RETRY)
         return self._kept.find(gathering_id)
 
     async def _do_what_is_due(self, gathering: Gathering) -> None:
         is_due = gathering.due_at is not None and gathering.due_at <= self._kept.now()
         if gathering.stage is Stage.BOARDING:
-            await self._try_to_show(gathering.id)
+            await self._show_soon(gathering.id)
             await self._boarding.board(gathering)
             await self._seat_late(gathering.id)
         elif gathering.stage is Stage.RUNNING:
             await self._boarding.begin_waiting(gathering)
+            await self._boarding.look_after_late(gathering)
             if not any(self._runs(room) for room in gathering.rooms) and not self._awaits(
                 gathering
             ):
@@ -218,7 +230,8 @@ class GatheringRunner:
             return
         smallest = await self._gatherings.smallest_room(gathering, left[0])
         if smallest is not None:
-            await self._host.tell(gathering, Call.MOVED_ON, room=smallest.room, people=left)
+            told = self._host.tell(gathering, Call.MOVED_ON, room=smallest.room, people=left)
+            await within(CALLING_SECONDS, told, otherwise=False)
 
     # Coming back
 
@@ -241,8 +254,11 @@ class GatheringRunner:
             await self._call_all(gathering)
             return
         await self._end_rounds(gathering)
-        await self._host.bring_back(gathering)
-        left = await self._host.put_away(gathering) if gathering.is_last else gathering.rooms
+        await within(RETURNING_SECONDS, self._host.bring_back(gathering), otherwise=None)
+        left = gathering.rooms
+        if gathering.is_last:
+            # What is not put away now is, when the evening ends.
+            left = await within(RETURNING_SECONDS, self._host.put_away(gathering), otherwise=left)
         channels = {room.channel_id for room in left}
 
         def move(current: Gathering, now: datetime) -> Gathering:
@@ -295,18 +311,29 @@ class GatheringRunner:
             return True
         group = gathering.group_in(room)
         people = [one for one in (group.people if group else ()) if gathering.takes_part(one)]
-        return await self._host.tell(gathering, Call.CALLED_BACK, room=room, people=people)
+        told = self._host.tell(gathering, Call.CALLED_BACK, room=room, people=people)
+        return await within(CALLING_SECONDS, told, otherwise=False)
 
     # The card
 
-    async def _try_to_show(self, gathering_id: int) -> None:
-        """Show what can be shown now; nobody's round waits for a card, which is tried again."""
+    async def _show_soon(self, gathering_id: int) -> None:
+        """Show what can be shown now; no round waits long for a card, which is tried again."""
+        self._showing.begin(gathering_id, lambda: self._show_all(gathering_id))
+        await self._showing.wait([gathering_id], PATIENCE_SECONDS)
+
+    async def _show_all(self, gathering_id: int) -> None:
+        """Show the gathering as it is, and once more where it has changed meanwhile."""
+        turn = None
         try:
-            await self._show(gathering_id)
+            while (now := self._kept.find(gathering_id)) is not None and now.turn != turn:
+                turn = now.turn
+                await self._show(gathering_id)
         except RoomUnreachable as error:
-            log.info("the card has to wait (%s)", error)
+            log.warning("the card has to wait (%s); trying again", error)
+            self._retries.add(gathering_id, self._kept.now() + RETRY)
         except Exception:
-            log.exception("the card could not be shown")
+            log.exception("the card could not be shown; trying again")
+            self._retries.add(gathering_id, self._kept.now() + 4 * RETRY)
 
     async def _show(self, gathering_id: int) -> None:
         """Bring the card in the dojo up to date; let go of what is over."""

@@ -48,6 +48,8 @@ class RetentionService:
         self._has_started = False
         self._waits_for_time = False
         self._last: datetime | None = None
+        self._has_seen_guilds = False
+        self._has_left_out_guilds = False
         # Guilds the bot was found to be away from while no clock could say when.
         self._undated: set[int] = set()
         time.watch(self._time_agrees)
@@ -107,7 +109,11 @@ class RetentionService:
         feedback = await self._store.erase_feedback(now)
         names = await self._store.erase_names(now)
         await self._store.erase_talks(now - TALKS_KEPT)
-        guilds = await self._store.erase_guilds(now - GUILD_GRACE)
+        guilds: Collection[int] = ()
+        # Before they have been seen, the bot may be back in one of them.
+        self._has_left_out_guilds = not self._has_seen_guilds
+        if self._has_seen_guilds:
+            guilds = await self._store.erase_guilds(now - GUILD_GRACE)
         if guilds:
             await self._dojos.load()
         # Always: also after a wish alone, or when the last purge was cut off before it.
@@ -127,12 +133,18 @@ class RetentionService:
         return True
 
     async def see_guilds(self, present: Collection[int]) -> None:
-        """Note which guilds the bot has been removed from, or is back in, while it was away."""
+        """Note which guilds the bot has been removed from, or is back in, while it was away.
+
+        Until this has been done once, no purge erases what belongs to a guild.
+        """
         for guild_id in await self._store.guilds() - set(present):
             await self.guild_left(guild_id)
         self._undated -= set(present)
         for guild_id in await self._store.removed_guilds() & set(present):
             await self._store.guild_back(guild_id)
+        self._has_seen_guilds = True
+        if self._has_left_out_guilds:
+            self._deadlines.add(_PURGE, self._now())
 
     async def guild_left(self, guild_id: int) -> None:
         """The bot has been removed from a guild: from now on its data has a month.

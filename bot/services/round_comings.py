@@ -32,7 +32,11 @@ class RoundComings(RoundDesk):
         a person in it.
         """
         known = self.kept.get(round_id)
-        if known.gathering_id is None and known.seat_of(person.user_id) is None:
+        if known.seat_of(person.user_id) is None:
+            if known.gathering_id is not None and not self._has_joined(
+                known.gathering_id, person.user_id
+            ):
+                raise CannotNow("evening first")
             people = [seat.user_id for seat in known.here if seat.user_id is not None]
             if await self.asking.are_apart(known.dojo_id, person.user_id, people):
                 raise CannotNow("full")
@@ -147,7 +151,9 @@ class RoundComings(RoundDesk):
                 at_evening=at_evening,
             )
             if not at_evening:
+                # Noted at once: others may be asking the same person at this moment.
                 self.asking.check_not_often([new])
+                self.asking.note_one(new, round_id)
         apart = await self.pairs_apart(round_id, old, new)
 
         def move(round_: Round, now: datetime) -> Round:
@@ -173,10 +179,12 @@ class RoundComings(RoundDesk):
             self.check_free([new], by=person.user_id, guild_id=round_.guild_id, but=round_id)
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)
 
-        moved = await self._move(round_id, move)
-        if is_asked and not at_evening:
-            self.asking.note_one(new, round_id)
-        return moved
+        try:
+            return await self._move(round_id, move)
+        except DojoError:
+            if is_asked and not at_evening:
+                self.asking.take_back(new, round_id)
+            raise
 
     # Who would like to observe a round that runs
 
@@ -258,24 +266,34 @@ class RoundComings(RoundDesk):
                 await self._move(known.id, move)
 
     async def see_voice(self, members: Callable[[int], Collection[int] | None]) -> None:
-        """After a start: notice who came to and left the voice rooms meanwhile.
+        """After a start or an outage: notice who came to and left the voice rooms meanwhile.
 
-        `members` gives who is in a channel; none when that is not known.
+        `members` gives who is in a channel; none when that is not known. What cannot be noted of
+        one round is raised once all others have been looked at.
         """
+        failure: Exception | None = None
         for round_ in self.kept.all():
             present = members(round_.room_id) if round_.room is RoomKind.VOICE else None
             if present is None or not round_.is_open:
                 continue
-            # They are not gone, though the clock would say so now: nobody looked until now.
-            back = [s.user_id for s in round_.here if s.away_since and s.user_id in present]
-            if back:
-                await self._notice_back(round_.id, back)
-            for seat in round_.seats:
-                if seat.user_id is None or seat.in_voice == (seat.user_id in present):
-                    continue
-                here = round_.room_id if seat.user_id in present else None
-                there = None if here else round_.room_id
-                await self.voice_changed(seat.user_id, there, here)
+            try:
+                await self._see_voice_of(round_, present)
+            except Exception as error:  # noqa: BLE001 - raised below
+                failure = error
+        if failure is not None:
+            raise failure
+
+    async def _see_voice_of(self, round_: Round, present: Collection[int]) -> None:
+        # They are not gone, though the clock would say so now: nobody looked until now.
+        back = [s.user_id for s in round_.here if s.away_since and s.user_id in present]
+        if back:
+            await self._notice_back(round_.id, back)
+        for seat in round_.seats:
+            if seat.user_id is None or seat.in_voice == (seat.user_id in present):
+                continue
+            here = round_.room_id if seat.user_id in present else None
+            there = None if here else round_.room_id
+            await self.voice_changed(seat.user_id, there, here)
 
     async def _notice_back(self, round_id: int, back: Iterable[int | None]) -> None:
         def move(round_: Round, _: datetime) -> Round:

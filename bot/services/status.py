@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot import __version__
 from bot.services.clock import Clock
 from bot.storage.database import Database, Health
-from bot.storage.errors import StorageError
+from bot.storage.errors import DatabaseGone, StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Status:
     uptime: timedelta
     database: Health | None
     """None when the database did not answer."""
+    is_file_gone: bool = False
+    """Whether that is because its file was deleted or replaced under the running program."""
 
 
 class StatusService:
@@ -31,8 +33,9 @@ class StatusService:
 
     async def now(self) -> Status:
         """Measure it."""
+        health, is_file_gone = None, False
         try:
             health = await self._database.health()
-        except StorageError:
-            health = None
-        return Status(__version__, self._now() - self._began, health)
+        except StorageError as error:
+            is_file_gone = isinstance(error.__cause__, DatabaseGone)
+        return Status(__version__, self._now() - self._began, health, is_file_gone)

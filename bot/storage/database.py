@@ -19,11 +19,12 @@ from typing import Any, Protocol, cast
 
 import aiosqlite
 
-from bot.storage.batches import BATCH, Batch, BatchingConnection, Counted
+from bot.storage.batches import BATCH, Batch, Counted
 from bot.storage.errors import StorageError
 from bot.storage.migrate import check_is_ours, migrate
 from bot.storage.moments import EPOCH
 from bot.storage.private_files import make_private_file, make_private_folder
+from bot.storage.watched_file import WatchedReader, WatchedWriter
 
 log = logging.getLogger(__name__)
 
@@ -300,13 +301,13 @@ class Database:
         """
         clock = asyncio.get_running_loop().time
         try:
-            version = await self.all("PRAGMA user_version")
             began = clock()
             await self.write(
                 "INSERT INTO program_values (name, value) VALUES ('health', '1')"
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
             )
             write_seconds = clock() - began
+            version = await self.all("PRAGMA user_version")
         except sqlite3.Error as error:
             raise StorageError(f"The database {self.path} does not answer: {error}.") from error
         return Health(
@@ -334,7 +335,7 @@ async def open_database(
     async with contextlib.AsyncExitStack() as stack:
         try:
             await asyncio.to_thread(_make_openable, path)
-            writer = await _connect(stack, path)
+            writer = await _connect(stack, path, WatchedWriter)
             # Before anything is changed in the file, were it only its mode.
             await check_is_ours(writer, path)
             await _prepare_writer(writer)
@@ -364,10 +365,14 @@ def _make_openable(path: Path) -> None:
     sqlite3.connect(path).close()
 
 
-async def _connect(stack: contextlib.AsyncExitStack, path: Path) -> aiosqlite.Connection:
+async def _connect(
+    stack: contextlib.AsyncExitStack,
+    path: Path,
+    factory: type[sqlite3.Connection] = WatchedReader,
+) -> aiosqlite.Connection:
     # isolation_level=None: no transaction begins behind our back.
     connection = await stack.enter_async_context(
-        aiosqlite.connect(path, isolation_level=None, factory=BatchingConnection)
+        aiosqlite.connect(path, isolation_level=None, factory=factory)
     )
     connection.row_factory = sqlite3.Row
     await connection.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 
 class StorageError(Exception):
     """The database cannot be used; the message says why and what to do, in plain words."""
+
+
+class DatabaseGone(sqlite3.OperationalError):
+    """The file was deleted or replaced while the program runs; nothing was written."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -15,6 +16,9 @@ from pathlib import Path
 
 from bot.storage.errors import StorageError
 from bot.storage.private_files import make_private_file, make_private_folder
+from bot.storage.watched_file import Identity, identity
+
+log = logging.getLogger(__name__)
 
 PRIMARY_CODE = 0xFF
 """The bits of an SQLite error code that say what kind it is."""
@@ -22,12 +26,19 @@ PRIMARY_CODE = 0xFF
 
 @contextlib.asynccontextmanager
 async def hold(
-    path: Path, *, waiting: Callable[[], None], every: float = 1.0
+    path: Path,
+    *,
+    waiting: Callable[[], None],
+    every: float = 1.0,
+    taken: Callable[[], None] = lambda: None,
+    look_every: float = 5.0,
 ) -> AsyncGenerator[None]:
     """Be the one process that runs the bot on the database `path`.
 
     As long as another one is, `waiting` is called once and the lock tried again every `every`
-    seconds. Raises StorageError when the lock file cannot be used.
+    seconds. Every `look_every` seconds it is made sure that the lock file is still there: another
+    process could lock a new one. `taken` is called when that has happened. Raises StorageError when
+    the lock file cannot be used.
     """
     told = False
     while (connection := _take(path)) is None:
@@ -36,8 +47,41 @@ async def hold(
             told = True
         await asyncio.sleep(every)
     # The file stays: somebody may have opened it already, and would lock what is not there.
-    with contextlib.closing(connection):
-        yield
+    with contextlib.ExitStack() as held:
+        held.callback(connection.close)
+        own = identity(str(lock_file(path)))
+        looking = asyncio.create_task(_look_after(path, held, own, taken, look_every), name="lock")
+        try:
+            yield
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+
+async def _look_after(
+    path: Path,
+    held: contextlib.ExitStack,
+    own: Identity | None,
+    taken: Callable[[], None],
+    every: float,
+) -> None:
+    """Hold the lock also where its file, `own`, is deleted or replaced."""
+    lock = str(lock_file(path))
+    while True:
+        await asyncio.sleep(every)
+        if identity(lock) == own:
+            continue
+        try:
+            connection = _take(path)
+        except StorageError as error:
+            log.error("%s", str(error))
+            continue
+        if connection is None:
+            taken()
+            return
+        log.warning("the lock file %s was deleted or replaced while the bot runs", lock)
+        held.callback(connection.close)
+        own = identity(lock)
 
 
 @contextlib.contextmanager

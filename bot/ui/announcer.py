@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-import aiohttp
 import discord
 
 from bot.domain.dojos import Dojo, DojoSettings
@@ -19,14 +17,17 @@ from bot.domain.round_clock import News
 from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.fairness import FairQueue
-from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable, Sent
+from bot.services.ports import Sent
 from bot.ui.components import card
+from bot.ui.old_cards import OldCards
+from bot.ui.posting import Poster, new_nonce, nonce, posted
 from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching
 from bot.ui.request_rate import RequestRate
 from bot.ui.round_cards import closed_card, round_card
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import CUE, did_line, late_line
 from bot.ui.texts import joined, plural
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +58,10 @@ class DiscordAnnouncer:
         self._dojos = dojos
         self._client: discord.Client | None = None
         self._rate = rate
+        self._posts = Poster()
         self._to_close: FairQueue[tuple[Round, contextvars.Context]] = FairQueue()
         self._closer: asyncio.Task[None] | None = None
-        self._closing: set[asyncio.Task[None]] = set()
+        self._old_cards = OldCards()
 
     def speak_through(self, client: discord.Client) -> None:
         """Use this client from now on."""
@@ -68,15 +70,15 @@ class DiscordAnnouncer:
     async def close(self) -> None:
         """Give up closing old cards; their buttons answer that they are over."""
         self._to_close.clear()
-        tasks = [*self._closing, *([self._closer] if self._closer else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._closer is not None:
+            self._closer.cancel()
+            await asyncio.gather(self._closer, return_exceptions=True)
+        await self._old_cards.give_up()
 
     async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
         """See Announcer: a new card where one is due, else a quiet line and the card redrawn."""
         if news.is_card:
-            sent = Sent(await self._post_card(round_, news, now))
+            sent = Sent(await self._post_card(round_, news, now, _card_number(round_, news)))
             if round_.card_id is not None:
                 self._close_card(round_)
             return sent
@@ -85,13 +87,13 @@ class DiscordAnnouncer:
         if lines:
             await self._rate.turn(round_.guild_id)
             newcomers = _newcomers(round_, news)
-            await reaching(
-                self._room(round_).send(
-                    "\n".join(f"-# {line}" for line in lines),
-                    silent=not newcomers,
-                    allowed_mentions=notifying(newcomers),
-                    nonce=_nonce(round_, news, "line"),
-                )
+            upto = news.upto
+            await self._posts.message(
+                self._room(round_),
+                nonce("lines", round_.id, upto.turn, int(upto.cue)),
+                content="\n".join(f"-# {line}" for line in lines),
+                silent=not newcomers,
+                allowed_mentions=notifying(newcomers),
             )
         return sent
 
@@ -114,7 +116,7 @@ class DiscordAnnouncer:
             " After that, any button of the round or `/round now` brings its card back."
         )
         starter = round_.starter_user_id
-        if starter is not None and await self._write_to(starter, text):
+        if starter is not None and await self._write_to(round_, starter, text):
             return
         to_whom = f"{mention(starter)}: " if starter else ""
         await self._write_in_dojo(round_, f"{to_whom}{text}", [starter] if starter else [])
@@ -127,7 +129,7 @@ class DiscordAnnouncer:
         kept = " Everything noted until then is kept." if round_.has_begun else ""
         text = f"🚪 {who}: {title}{kept} `/round start` begins another one."
         if not await self._write_in_dojo(round_, text, people) and round_.starter_user_id:
-            await self._write_to(round_.starter_user_id, f"{title}{kept}")
+            await self._write_to(round_, round_.starter_user_id, f"{title}{kept}")
 
     # Inside
 
@@ -140,19 +142,11 @@ class DiscordAnnouncer:
     def _room(self, round_: Round) -> discord.PartialMessageable:
         return self._the_client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
 
-    async def _post_card(self, round_: Round, news: News, now: datetime) -> int:
+    async def _post_card(self, round_: Round, news: News, now: datetime, number: str) -> int:
         await self._rate.turn(round_.guild_id)
         view = round_card(round_, now, _lines(round_, news), self._settings(round_))
-        is_new = round_.told.position < round_.position or not round_.is_open
-        message = await reaching(
-            self._room(round_).send(
-                view=view,
-                allowed_mentions=notifying(_called(round_, news)),
-                # A card that is shown once more is not the same message.
-                nonce=_nonce(round_, news, "card") if is_new else secrets.randbits(64),
-            )
-        )
-        return message.id
+        mentions = notifying(_called(round_, news))
+        return await self._posts.card(self._room(round_), number, view, mentions)
 
     async def _redraw(self, round_: Round, news: News, now: datetime) -> Sent:
         """Bring the card up to date; post a new one where it has been deleted, but not for ever."""
@@ -161,6 +155,7 @@ class DiscordAnnouncer:
             return Sent()
         await self._rate.turn(round_.guild_id)
         view = round_card(round_, now, settings=self._settings(round_))
+        instead = nonce("card", round_.id, "instead of", round_.card_id)
         try:
             # Without saying whom, Discord would take an edited card to mention all who are on it.
             await reaching(
@@ -170,11 +165,11 @@ class DiscordAnnouncer:
             )
         except RoomArchived:
             # A new message brings a thread back that was put away, unless it is locked.
-            return Sent(await self._post_card(round_, News(news.upto), now))
+            return Sent(await self._post_card(round_, News(news.upto), now, instead))
         except CardLost as lost:
             if lost.was_deleted and round_.card_losses >= 2:
                 return Sent()
-            card_id = await self._post_card(round_, News(news.upto), now)
+            card_id = await self._post_card(round_, News(news.upto), now, instead)
             return Sent(card_id, card_was_lost=lost.was_deleted)
         return Sent()
 
@@ -190,34 +185,31 @@ class DiscordAnnouncer:
             await self._rate.spare_turn()
             round_, context = self._to_close.take()
             # Not waited for: Discord may take longer than it is until the next one's turn.
-            task = asyncio.create_task(
-                self._close_card_now(round_), name=f"close-card-{round_.id}", context=context
-            )
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._close_card_now(round_, context)
 
     def _settings(self, round_: Round) -> DojoSettings | None:
         dojo = self._dojos.open_or_closed(round_.dojo_id)
         return None if dojo is None else dojo.settings
 
-    async def _close_card_now(self, round_: Round) -> None:
+    def _close_card_now(self, round_: Round, context: contextvars.Context) -> None:
         known = round_.told.position
         is_over = known < round_.position or not round_.is_open
         view = closed_card(round_, known) if is_over else card("-# The card is further down.")
         assert round_.card_id is not None  # noqa: S101 - asked by whoever calls
         message = self._room(round_).get_partial_message(round_.card_id)
-        try:
-            await reaching(message.edit(view=view, allowed_mentions=notifying([])))
-        except (CardLost, RoomGone, RoomRefused, RoomUnreachable) as error:
-            # Its buttons know by themselves that they are over.
-            log.info("a card that is over keeps its buttons: %s", error)
+        self._old_cards.close(
+            f"close-card-{round_.id}",
+            lambda: message.edit(view=view, allowed_mentions=notifying([])),
+            lambda: self._rate.turn(round_.guild_id),
+            context,
+        )
 
-    async def _write_to(self, user_id: int, text: str) -> bool:
+    async def _write_to(self, round_: Round, user_id: int, text: str) -> bool:
         """Write to a person; whether that was possible."""
         try:
             user = await self._the_client.fetch_user(user_id)
-            await user.send(text)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            await posted(user, nonce(text, round_.id, round_.turn), content=text)
+        except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", error)
             return False
         return True
@@ -229,21 +221,36 @@ class DiscordAnnouncer:
             return False
         channel = self._the_client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
         try:
-            await channel.send(text, allowed_mentions=notifying(list(people)))
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            number = nonce(text, round_.id, round_.turn)
+            await posted(channel, number, content=text, allowed_mentions=notifying(list(people)))
+        except DISCORD_FAILURES as error:
             log.info("nothing can be said in the dojo: %s", error)
             return False
         return True
 
 
-def _nonce(round_: Round, news: News, what: str) -> str:
-    """The same for the same news, at most 25 characters.
+def _card_number(round_: Round, news: News) -> str:
+    """The nonce of a new card: what it is about, whatever people press before it is told.
 
-    Discord takes a second message with the same nonce for the first: what was posted, but not
-    noted before a crash or a lost answer, is not posted twice a moment later.
+    What the room has been told (`told.turn`) tells two cards apart that ask the same, one after
+    the other, and stays as it is until the room knows this one.
     """
-    turn = f"{news.upto.turn}.{int(news.upto.cue)}"
-    return f"{round_.id:x}{what[0]}{turn}"[:25]
+    if _is_new(round_):
+        return nonce("card", round_.id, round_.position if round_.is_open else "end")
+    if _asks(round_) or any(action.did in CALLS for action in news.actions):
+        return nonce("card", round_.id, round_.position, round_.asked, round_.told.turn)
+    # Shown once more, because somebody asked for that.
+    return new_nonce()
+
+
+def _is_new(round_: Round) -> bool:
+    """Whether the room has not seen the card of this part, or of the end, yet."""
+    return round_.told.position < round_.position or not round_.is_open
+
+
+def _asks(round_: Round) -> bool:
+    """Whether the room has not seen yet what the card asks."""
+    return round_.asked is not None and round_.asked is not round_.told.asked
 
 
 def _newcomers(round_: Round, news: News) -> list[int | None]:
@@ -274,9 +281,11 @@ def _called(round_: Round, news: News) -> list[int | None]:
 
     A card that people know already notifies nobody when it is shown again.
     """
-    is_new = round_.told.position < round_.position or not round_.is_open
-    asks = round_.asked is not None and round_.asked is not round_.told.asked
-    if is_new or asks or any(action.did is Did.SEAT_OPEN for action in news.actions):
+    if (
+        _is_new(round_)
+        or _asks(round_)
+        or any(action.did is Did.SEAT_OPEN for action in news.actions)
+    ):
         return _whom(round_)
     return [action.about_user_id for action in news.actions if action.did in CALLS]
 

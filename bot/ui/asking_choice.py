@@ -5,8 +5,9 @@ from __future__ import annotations
 import discord
 
 from bot.domain.asking import WhoMayAsk
+from bot.ui.answers import redraw, reply
 from bot.ui.components import DojoButton, DojoMenu, card, row
-from bot.ui.interactions import Interaction, View, client_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, client_of, services_of
 
 ACCENT = 0x6B7280
 

@@ -14,10 +14,11 @@ import discord
 
 from bot.domain.careful import Find, finds
 from bot.domain.errors import NotOffered
+from bot.ui.answers import redraw, reply, show_form
 from bot.ui.components import DojoButton, card, row
 from bot.ui.forms import DojoForm
 from bot.ui.gate import Ids, admit
-from bot.ui.interactions import Interaction, View, redraw
+from bot.ui.interactions import Interaction, View
 from bot.ui.texts import joined
 
 ACCENT = 0xE0A83E
@@ -66,10 +67,8 @@ async def redraw_or_reply(interaction: Interaction, view: View) -> None:
     """In the place of the private card from which a form was opened; else as a new private one."""
     if interaction.message is not None and interaction.message.flags.ephemeral:
         await redraw(interaction, view)
-    elif interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=True)
     else:
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await reply(interaction, view)
 
 
 def ask_card(target: str, texts: Texts, found: Sequence[Find]) -> View:
@@ -78,9 +77,8 @@ def ask_card(target: str, texts: Texts, found: Sequence[Find]) -> View:
     return card(
         "### Keep it like this?",
         (
-            f"There seems to be {what} in it. Notes are about what was said and done, not about"
-            " who or where. I only notice the obvious, so please look yourself. Nothing is saved"
-            " yet."
+            f"There seems to be {what} in it. Leave out who it was, where, and how to reach them. I"
+            " only notice the obvious, so please look yourself. Nothing is saved yet."
         ),
         *_blocks(texts),
         row(WriteAgain(target), KeepIt(target)),
@@ -154,4 +152,4 @@ class WriteAgain(_ForWords, template=rf"words:again:{TARGET}"):
         """Open the form with the words in it."""
         kind, *about = self.target.split(":")
         form = await KEEPERS[kind].form(interaction, about, typed_on(interaction.message))
-        await interaction.response.send_modal(form)
+        await show_form(interaction, form)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import discord
 
 from bot.domain.dojos import Dojo
+from bot.ui.answers import reply
 from bot.ui.components import DojoButton, Part, card, line
-from bot.ui.interactions import Interaction, View, client_of, reply, services_of
+from bot.ui.interactions import Interaction, View, client_of, services_of
 from bot.ui.places import check_facilitates, dojo_channel
 from bot.ui.texts import cut, joined, safe
+from bot.ui.voice_checks import voice_lines
 
 ACCENT = 0x3E8E7E
 
@@ -139,12 +141,14 @@ async def check_card(interaction: Interaction) -> View:
         parts.append(f"This channel is not a dojo yet. {setup} makes it one.")
     parts += ["\n".join(permission_lines(interaction)), line()]
     missing = problems(interaction)
+    in_voice = voice_lines(interaction.guild, dojo_channel(interaction))
     if missing:
         parts.append(
             "**How to turn them on** Channel settings → Permissions → the role of this app (or"
             f" @everyone where it says members) → {joined(missing)}."
         )
-    else:
+    parts += ["\n".join(in_voice)] if in_voice else []
+    if not missing and not in_voice:
         parts.append("✅ No permission is missing.")
     if dojo is not None:
         parts += await _dojo_faults(interaction, dojo)

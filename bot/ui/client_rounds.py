@@ -10,10 +10,11 @@ import discord
 
 from bot.domain.errors import NoRound
 from bot.domain.rounds import Round
+from bot.ui.answers import redraw
 from bot.ui.client_view import client_card
 from bot.ui.components import DojoButton, DojoMenu, card, row
 from bot.ui.erasing import show
-from bot.ui.interactions import Interaction, View, redraw, services_of
+from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.texts import cut
 
 MOST_ROUNDS = 25

@@ -9,11 +9,12 @@ import discord
 
 from bot.domain.sheets import Answer, ClientView
 from bot.services.sheets import ClientLook
+from bot.ui.answers import redraw, reply, show_form
 from bot.ui.components import Part, card, leading_to, row
 from bot.ui.debrief_live import waiting_cards_of
 from bot.ui.erasing import Erase
 from bot.ui.forms import DojoForm, Typed, choice
-from bot.ui.interactions import Interaction, View, redraw, reply
+from bot.ui.interactions import Interaction, View
 from bot.ui.round_steps import ROUND, RoundButton, button_to
 from bot.ui.sheets import ACCENT, sheets_of
 from bot.ui.texts import moment, safe
@@ -106,7 +107,7 @@ class SayIt(RoundButton, template=rf"{ROUND}:say", is_own=True):
         """Open it, with what was said before."""
         look = await sheets_of(interaction).client_look(self.round_id, interaction.user.id)
         look.check_may_say()
-        await interaction.response.send_modal(ClientForm(self.round_id, look.view))
+        await show_form(interaction, ClientForm(self.round_id, look.view))
 
 
 class Unsay(RoundButton, template=rf"{ROUND}:unsay", is_own=True):

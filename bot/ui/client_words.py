@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.client_view import client_card_of
 from bot.ui.components import card
 from bot.ui.debrief_sharing import show_without_words
-from bot.ui.interactions import Interaction, reply
+from bot.ui.interactions import Interaction
 from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.sheets import ACCENT, sheets_of
 
@@ -21,12 +22,10 @@ class LetQuote(RoundButton, template=rf"{ROUND}:words-shared:(?P<may>yes|no)", i
 
     async def pressed(self, interaction: Interaction) -> None:
         """Note it; words that are in the room already go from there."""
-        await interaction.response.defer()
+        await defer(interaction)
         await sheets_of(interaction).let_quote(self.round_id, interaction.user.id, may=self.may)
         are_gone = self.may or await show_without_words(interaction, self.round_id)
-        await interaction.edit_original_response(
-            view=await client_card_of(interaction, self.round_id)
-        )
+        await redraw(interaction, await client_card_of(interaction, self.round_id))
         if not are_gone:
             await reply(
                 interaction,

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeAlias, cast
 import discord
 
 from bot.domain.errors import NotOffered
+from bot.ui.answers import acknowledge_repeat
 from bot.ui.failures import answered
 from bot.ui.gate import Ids, admit, offered_values
 from bot.ui.interactions import Interaction, View, client_of
@@ -140,7 +141,7 @@ async def _click_once(
         if is_first:
             await answered(interaction, _click(interaction, kind, groups), what=kind.__name__)
         else:
-            await answered(interaction, interaction.response.defer(), what="double click")
+            await answered(interaction, acknowledge_repeat(interaction), what="double click")
 
 
 async def _click(interaction: Interaction, kind: type[PersistentItem], groups: Ids) -> None:

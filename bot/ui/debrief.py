@@ -16,13 +16,14 @@ from bot.domain.notes import Side
 from bot.domain.rounds import Role, Round
 from bot.domain.sheets import coaches
 from bot.services.debriefs import DebriefService, Feedback
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.client_view import open_client_view
 from bot.ui.components import Part, card, row, turning
 from bot.ui.debrief_live import CoachCard, waiting_cards_of
 from bot.ui.debrief_process import process_card
 from bot.ui.debrief_texts import blocks, has_folded
 from bot.ui.feedback_refusals import opens_text
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.pad import open_pad
 from bot.ui.round_steps import ROUND, RoundButton, button_to
 from bot.ui.sheets import OwnView, sheets_of
@@ -233,7 +234,7 @@ class Picture(RoundButton, template=rf"{ROUND}:picture", is_own=True):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Draw it beside the event loop, and answer with it in private."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         debriefs = debriefs_of(interaction)
         feedback = await debriefs.open(self.round_id, interaction.user.id)
         content = await debriefs.desk.content_of(feedback.round)

@@ -13,15 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias, cast
 
-import aiohttp
-import discord
-
 from bot.domain.errors import DojoError
 from bot.domain.rounds import Round
 from bot.logs import log_context
 from bot.services import Services
 from bot.services.deadlines import DeadlineScheduler
+from bot.ui.answers import AnswerLost, redraw
 from bot.ui.interactions import Interaction, View
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +131,7 @@ class WaitingCards:
                 while waiting.is_due:
                     waiting.is_due = False
                     await self._bring_up_to_date(waiting)
-            except (discord.HTTPException, aiohttp.ClientError, OSError, DojoError) as error:
+            except (AnswerLost, *DISCORD_FAILURES, DojoError) as error:
                 # Closed by its coach, or Discord had enough: **Look again** does the same.
                 log.debug("a waiting card is no longer live: %s", type(error).__name__)
                 self._forget(waiting)
@@ -149,7 +148,7 @@ class WaitingCards:
             self._deadlines.add(waiting.interaction.user.id, card.opens_at)
         components = card.view.to_components()
         if components != waiting.shown:
-            await waiting.interaction.edit_original_response(view=card.view)
+            await redraw(waiting.interaction, card.view)
             waiting.shown = components
         if not card.is_waiting:
             self._forget(waiting)

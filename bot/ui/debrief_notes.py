@@ -13,11 +13,12 @@ from bot.domain.debriefs import LONGEST_TRY
 from bot.domain.notes import Note, Verdict
 from bot.services.debriefs import Feedback
 from bot.services.reports import Told
+from bot.ui.answers import defer, redraw, show_form
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.components import DojoMenu, card, row, turning
 from bot.ui.debrief import ACCENT, debriefs_of, show_feedback
 from bot.ui.forms import DojoForm, Typed, one
-from bot.ui.interactions import Interaction, View, redraw, services_of
+from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import clock, in_time, note_line, what
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import cut
@@ -259,7 +260,7 @@ class ReportTo(
 
     async def pressed(self, interaction: Interaction) -> None:
         """Report it, and say whether the contact knows; if that is another one by now, ask."""
-        await interaction.response.defer()
+        await defer(interaction)
         reports, user_id = services_of(interaction).reports, interaction.user.id
         feedback, _ = await _one(interaction, self.round_id)
         if await reports.contact_for(feedback.round, user_id) != self.contact_id:
@@ -295,7 +296,7 @@ class TryNext(RoundButton, template=rf"{ROUND}:try", is_own=True):
         """Open it, with what was said before."""
         feedback, _ = await _one(interaction, self.round_id)
         typed = {TRY: feedback.debrief.next_try}
-        await interaction.response.send_modal(TryForm(self.round_id, typed))
+        await show_form(interaction, TryForm(self.round_id, typed))
 
 
 class TryForm(DojoForm, template=ROUND + ":try", is_own=True):
@@ -320,7 +321,7 @@ class TryForm(DojoForm, template=ROUND + ":try", is_own=True):
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
         """Keep it, unless it should be looked at first."""
-        await interaction.response.defer()
+        await defer(interaction)
         words = tidy(one(typed, "words"), LONGEST_TRY)
         await keep(interaction, f"try:{about['round_id']}", {TRY: words})
 

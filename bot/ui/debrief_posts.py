@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-import aiohttp
 import discord
 
 from bot.domain.errors import LacksRight
@@ -13,6 +12,8 @@ from bot.domain.rounds import Round
 from bot.services.debriefs import Feedback
 from bot.ui.components import card
 from bot.ui.interactions import Interaction, View
+from bot.ui.posting import nonce, posted
+from bot.ui.unreachable import DISCORD_FAILURES, is_refusal
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +24,14 @@ async def post(interaction: Interaction, feedback: Feedback, views: Sequence[Vie
     """Post cards in the room of a round; the messages. Raises LacksRight."""
     room = _room(interaction, feedback.round)
     try:
-        return [(await room.send(view=view, silent=True)).id for view in views]
-    except discord.Forbidden:
-        raise LacksRight(_lacking(interaction, feedback.round.room_id)) from None
+        return [
+            (await posted(room, nonce(interaction.id, n), view=view, silent=True)).id
+            for n, view in enumerate(views)
+        ]
+    except discord.HTTPException as error:
+        if is_refusal(error):
+            raise LacksRight(_lacking(interaction, feedback.round.room_id)) from None
+        raise
 
 
 async def remove(interaction: Interaction, feedback: Feedback) -> list[int]:
@@ -42,7 +48,7 @@ async def delete(interaction: Interaction, round_: Round, posts: Sequence[int]) 
             await room.get_partial_message(message_id).delete()
         except discord.NotFound:
             continue
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILURES as error:
             log.info("what was shared cannot be deleted: %s", error)
             left.append(message_id)
     return left
@@ -58,7 +64,7 @@ async def replace(interaction: Interaction, feedback: Feedback, views: Sequence[
             await room.get_partial_message(message_id).edit(view=view)
         except discord.NotFound:
             continue
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILURES as error:
             log.info("what was shared cannot be changed: %s", error)
             is_done = False
     return is_done

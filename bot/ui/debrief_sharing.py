@@ -10,11 +10,12 @@ from bot.domain.content import Content
 from bot.domain.debriefs import Shared
 from bot.domain.errors import DojoError
 from bot.services.debriefs import Feedback
+from bot.ui.answers import defer, redraw
 from bot.ui.components import Part, card, row
 from bot.ui.debrief import ACCENT, debriefs_of
 from bot.ui.debrief_posts import delete, post, remove, replace
 from bot.ui.debrief_texts import pulled_blocks, seen_blocks
-from bot.ui.interactions import Interaction, View, person_of, redraw, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import paged, safe
 
@@ -110,7 +111,7 @@ class Share(RoundButton, template=rf"{ROUND}:share:(?P<what>seen|all|try)"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Post it, note that it is shared, and lead back."""
-        await interaction.response.defer()
+        await defer(interaction)
         debriefs, user_id = debriefs_of(interaction), interaction.user.id
         feedback = await debriefs.open(self.round_id, user_id)
         content = await debriefs.desk.content_of(feedback.round)
@@ -147,7 +148,7 @@ class Unshare(RoundButton, template=rf"{ROUND}:unshare"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Delete it from the room; facilitators cannot open it any more either."""
-        await interaction.response.defer()
+        await defer(interaction)
         debriefs, user_id = debriefs_of(interaction), interaction.user.id
         feedback = await debriefs.open(self.round_id, user_id)
         left = await remove(interaction, feedback)
@@ -193,7 +194,7 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed", is_own=True):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so, also in the room, and say so."""
-        await interaction.response.defer()
+        await defer(interaction)
         debriefs = debriefs_of(interaction)
         feedback = await debriefs.open(self.round_id, interaction.user.id)
         left = await remove(interaction, feedback)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 
-import aiohttp
 import discord
 
 from bot.ui.reaching import Reach
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class DiscordDirectory(Reach):
         except discord.NotFound as error:
             # Any other 404 does not speak of this person.
             return False if error.code == UNKNOWN_MEMBER else None
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except DISCORD_FAILURES as error:
             log.info("Discord does not say who is a member: %s", type(error).__name__)
             return None
         return True
@@ -47,5 +47,5 @@ class DiscordDirectory(Reach):
         await self.rate.turn(0)
         try:
             await self.client.fetch_user(user.id)
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except DISCORD_FAILURES as error:
             log.info("Discord does not say what time it is: %s", type(error).__name__)

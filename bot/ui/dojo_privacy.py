@@ -14,11 +14,12 @@ from bot.domain.dojos import (
     DojoSettings,
     Range,
 )
+from bot.ui.answers import reply, show_form
 from bot.ui.components import DojoButton
 from bot.ui.dojo_terms import ask_to_shorten, lengthened
 from bot.ui.dojos import settings_card
 from bot.ui.forms import DojoForm, Typed, choice, is_bot, is_member, one, people
-from bot.ui.interactions import Interaction, person_of, reply, services_of
+from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.places import dojo_channel
 
 SHOWN, HIDDEN = "shown", "hidden"
@@ -36,10 +37,10 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
                 custom_id="contact",
                 min_values=0,
                 required=False,
-                placeholder="Nobody: notes cannot be reported",
+                placeholder="Nobody: no reports, no talks",
                 default_values=[discord.Object(contact)] if contact else [],
             ),
-            description="Gets a note that a coach reports, that note alone. Ask them first.",
+            description="Gets notes that coaches report, and who wants to talk. Ask them first.",
         )
         self._number("days", "Days that observers’ words are kept", settings.quote_days, QUOTE_DAYS)
         self._number("months", "Months that codes are kept", settings.code_months, CODE_MONTHS)
@@ -153,4 +154,4 @@ class OpenPrivacy(DojoButton, template=r"dojo:privacy"):
         """Open it for this channel, for facilitators."""
         dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
         dojo.check_may_configure(person_of(interaction))
-        await interaction.response.send_modal(PrivacyForm(dojo.channel_id, dojo.settings))
+        await show_form(interaction, PrivacyForm(dojo.channel_id, dojo.settings))

@@ -8,10 +8,11 @@ from dataclasses import replace
 import discord
 
 from bot.domain.dojos import LONGEST_SUPPORT_LINE
+from bot.ui.answers import reply, show_form
 from bot.ui.components import DojoButton
 from bot.ui.dojos import settings_card
 from bot.ui.forms import DojoForm, Typed, one
-from bot.ui.interactions import Interaction, person_of, reply, services_of
+from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.places import dojo_channel
 
 
@@ -61,6 +62,4 @@ class OpenSupport(DojoButton, template=r"dojo:support"):
         """Open it for this channel, for facilitators."""
         dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
         dojo.check_may_configure(person_of(interaction))
-        await interaction.response.send_modal(
-            SupportForm(dojo.channel_id, dojo.settings.support_line)
-        )
+        await show_form(interaction, SupportForm(dojo.channel_id, dojo.settings.support_line))

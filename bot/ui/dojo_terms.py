@@ -7,9 +7,10 @@ from dataclasses import replace
 import discord
 
 from bot.domain.dojos import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS, Dojo, DojoSettings
+from bot.ui.answers import redraw
 from bot.ui.components import DojoButton, card, row
 from bot.ui.dojos import ACCENT, settings_card
-from bot.ui.interactions import Interaction, View, person_of, redraw, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.places import dojo_channel
 from bot.ui.texts import plural
 

@@ -12,19 +12,12 @@ from bot.domain.content import Content
 from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.domain.errors import UnknownTimeZone
 from bot.services.timezones import GUESS_BY_LOCALE
+from bot.ui.answers import redraw, reply, show_form
 from bot.ui.checks import ACCENT, CheckNow, problems
 from bot.ui.components import DojoButton, DojoMenu, Part, card, leading_to, line, row
 from bot.ui.dojo_texts import format_facts, privacy_lines
 from bot.ui.forms import DojoForm, Typed, choice, one, roles
-from bot.ui.interactions import (
-    Interaction,
-    View,
-    client_of,
-    person_of,
-    redraw,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.places import check_facilitates, dojo_channel
 from bot.ui.texts import cut, moment, plural, safe
 
@@ -184,7 +177,7 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
         # Discord refuses a form that proposes a role which is gone.
         settings = replace(settings, facilitator_role_id=None)
     form = SetupForm(channel_id, settings, content, services.contents.library)
-    await interaction.response.send_modal(form)
+    await show_form(interaction, form)
 
 
 async def settings_card(

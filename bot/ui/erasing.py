@@ -8,11 +8,13 @@ import discord
 
 from bot.domain.round_moves import check_was_client
 from bot.domain.rounds import Role, Round, Seat
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import card, row
 from bot.ui.debrief_posts import remove
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.round_controls import AsItIs
 from bot.ui.round_steps import ROUND, RoundButton
+from bot.ui.round_traces import remove_traces
 from bot.ui.texts import moment, safe
 
 
@@ -40,9 +42,9 @@ class Erase(RoundButton, template=rf"{ROUND}:erase", is_own=True):
         room = " The room learns only that the round has ended." if round_.is_open else ""
         view = card(
             f"**{what}?** {safe(round_.format.name)}, {moment(round_.proposed_at, 'f')}. Who took"
-            " part, the minutes and every note go, for everybody and for good, and so does what the"
-            f" coach shared in the room.{room} What people wrote there stays until it is deleted in"
-            " Discord.",
+            " part, the minutes and every note go, for everybody and for good, and so do my cards"
+            f" in the room and what the coach shared there.{room} What people wrote stays until it"
+            " is deleted in Discord.",
             row(EraseIndeed(self.round_id), AsItIs(self.round_id)),
         )
         await show(interaction, view)
@@ -56,22 +58,25 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:erase-indeed", is_own=True):
         super().__init__(round_id, "erase-indeed", "Erase it", emoji="🗑️", style=danger)
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Do so, also with what coaches shared in the room, and say so on the private card."""
+        """Do so, also with what the bot posted about it, and say so on the private card."""
         services, person = services_of(interaction), person_of(interaction)
         round_ = await services.debriefs.desk.find(self.round_id)
         check_was_client(round_, person.user_id)
-        await interaction.response.defer()
+        await defer(interaction)
+        now = discord.utils.utcnow()
         # Before the round: after it nobody knows which messages they were.
         posted = await services.debriefs.posted(self.round_id)
         left = [post for one in posted for post in await remove(interaction, one)]
         await services.erasing.erase_round(self.round_id, person)
+        is_clean = await remove_traces(interaction.client, round_, now)
         ended = "The round has ended, and everything" if round_.is_open else "Everything"
-        said = f"🗑️ {ended} about it is erased."
-        if left:
-            where = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}/{left[0]}"
-            said += (
-                f"\n⚠️ I could not delete what the coach shared in the room: {where} Ask a moderator"
-                " to delete it there."
+        said = f"🗑️ {ended} about it is erased, my cards in the room with it."
+        if left or not is_clean:
+            at = f"/{left[0]}" if left else ""
+            where = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}{at}"
+            said = (
+                f"🗑️ {ended} about it is erased.\n⚠️ I could not delete all of my cards in the room:"
+                f" {where} Ask a moderator to delete them there."
             )
         await redraw(interaction, card(said))
 
@@ -103,7 +108,7 @@ class EraseNotesIndeed(RoundButton, template=rf"{ROUND}:erase-notes-indeed"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so; the answer is the same whether there were any."""
-        await interaction.response.defer()
+        await defer(interaction)
         person = person_of(interaction)
         await services_of(interaction).erasing.erase_notes(self.round_id, person)
         await redraw(interaction, card("🗑️ Nothing noted so far is stored any more."))

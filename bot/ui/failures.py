@@ -49,13 +49,23 @@ from bot.domain.errors import (
     UnknownTimeZone,
 )
 from bot.logs import set_log_context
+from bot.services.ports import RoomUnreachable
+from bot.storage.errors import DatabaseGone
+from bot.ui.answers import AnswerLost, NotTaken, is_answered, say
 from bot.ui.feedback_refusals import feedback_sentence
 from bot.ui.gathering_refusals import DONE_GATHERING, gathering_sentence
 from bot.ui.interactions import Interaction, client_of
 from bot.ui.round_refusals import round_sentence
 from bot.ui.texts import cut, joined, plural, safe
+from bot.ui.unreachable import DISCORD_FAILURES, is_passing, is_refusal
 
 log = logging.getLogger(__name__)
+
+COUNTS = (
+    "Only my answer was lost. What you did counts, so please do not do it again: open it once more"
+    " to see it."
+)
+TROUBLE = "Discord is in trouble at the moment. Please look whether it worked, else try again."
 
 
 def loggable_channel(interaction: Interaction) -> int | None:
@@ -108,15 +118,37 @@ async def chosen_from(
 async def report_failure(interaction: Interaction, error: Exception) -> None:
     """Tell the person what went wrong, in words fit for them."""
     cause = _cause(error)
+    if isinstance(cause, AnswerLost):
+        await _report_lost_answer(interaction, cause)
+        return
     text = _sentence_for(cause, client_of(interaction).mention_command)
     if text is None:
-        reference = secrets.token_hex(3).upper()
-        log.error("failure %s", reference, exc_info=cause)
+        reference = _logged(cause)
         text = (
             "Something went wrong on my side. Please try again; if it happens again, tell whoever"
             f" runs me this reference: **{reference}**."
         )
     await _tell(interaction, text)
+
+
+async def _report_lost_answer(interaction: Interaction, lost: AnswerLost) -> None:
+    """Say that what the person did counts: whoever takes it for failed does it twice."""
+    if not lost.is_unsure and not isinstance(lost.error, discord.NotFound):
+        reference = _logged(lost.error)
+        await _tell(interaction, f"{COUNTS} My reference for it: **{reference}**.")
+        return
+    log.warning("an answer is lost: %s", lost)
+    if is_answered(interaction):
+        # The answer may be there all the same; and where Discord takes none, it takes no other.
+        return
+    await _tell(interaction, COUNTS, unless_shown=True)
+
+
+def _logged(error: Exception) -> str:
+    """A reference to the failure, which is in the log."""
+    reference = secrets.token_hex(3).upper()
+    log.error("failure %s", reference, exc_info=error)
+    return reference
 
 
 def _cause(error: Exception) -> Exception:
@@ -131,12 +163,31 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
         case DojoError():
             log.debug("refused: %s", type(error).__name__)
             return sentence(error, command)
-        case discord.Forbidden():
+        case NotTaken() if error.is_unsure or isinstance(error.error, discord.NotFound):
+            log.warning("not acknowledged, so not done: %s", error)
+            return "Discord did not take my answer, so nothing was done. Please try again."
+        case NotTaken():
+            # Our own mistake, e.g. a form that Discord does not take.
+            return _sentence_for(error.error, command)
+        case RoomUnreachable():
+            log.warning("Discord cannot be reached: %s", error)
+            return TROUBLE
+        case discord.HTTPException() | discord.RateLimited() if is_passing(error):
+            log.warning("Discord is in trouble: %s", error)
+            return TROUBLE
+        case aiohttp.ClientError():
+            log.warning("Discord cannot be reached: %s", type(error).__name__)
+            return TROUBLE
+        case discord.HTTPException() if is_refusal(error):
             log.info("Discord refused: %s", error)
             return (
                 "Discord did not let me do that: I lack a permission here. In a server, a"
                 f" facilitator can see which one with {command('dojo check')}."
             )
+        case discord.NotFound() if not error.code:
+            # Discord names what is gone; a 404 that does not comes from what stands before it.
+            log.warning("Discord is in trouble: %s", error)
+            return TROUBLE
         case discord.NotFound():
             log.info("gone: %s", error)
             return "What this belonged to is gone. Please use the command again."
@@ -145,6 +196,12 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
             return (
                 "This command has changed since your Discord last looked."
                 " Please reload Discord (Ctrl+R) and try again."
+            )
+        case DatabaseGone():
+            # The connection has said so in the log, once.
+            return (
+                "I could not store that: the file with my data was deleted or replaced while I"
+                " was running. Please tell the people who run me."
             )
         case app_commands.TransformerError():
             return "I cannot read one of the values of that command. Please choose from the list."
@@ -273,15 +330,12 @@ def _or_role(error: NotAllowed) -> str:
     return f" and for the facilitators of this dojo (<@&{error.facilitator_role_id}>)"
 
 
-async def _tell(interaction: Interaction, text: str) -> None:
-    """Say it in private by whatever way is still open; without one, only the log knows."""
+async def _tell(interaction: Interaction, text: str, *, unless_shown: bool = False) -> None:
+    """Say it in private by the way that is still open; without one, only the log knows."""
     try:
-        if interaction.type is discord.InteractionType.autocomplete:
-            if not interaction.response.is_done():
-                await interaction.response.autocomplete([])
-        elif interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await say(interaction, text, unless_shown=unless_shown)
+        elif not interaction.response.is_done():
+            await interaction.response.autocomplete([])
+    except (AnswerLost, *DISCORD_FAILURES) as error:
         log.warning("could not tell the person: %s", error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections import Counter
 
 import discord
@@ -13,10 +12,12 @@ from bot.domain.gathering_plans import shown_plan
 from bot.domain.gatherings import Gathering, Stage, members_of
 from bot.domain.plenary import Plenary
 from bot.services.clock import Clock
-from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
+from bot.services.ports import RoomGone, RoomRefused
 from bot.ui.gathering_card import closed_gathering_card, gathering_card
 from bot.ui.gathering_rights import SEND, Lacks, may_write
 from bot.ui.interactions import View
+from bot.ui.old_cards import OldCards
+from bot.ui.posting import Poster, nonce
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ class DojoBoard:
         self._reach = reach
         self._lacks = lacks
         self._now = now
+        self._old_cards = OldCards()
+        self._posts = Poster()
         self._losses: Counter[tuple[int, int, Stage]] = Counter()
 
     async def show(
@@ -59,6 +62,10 @@ class DojoBoard:
         self._lacks.clear(gathering, SEND)
         return card_id
 
+    async def close(self) -> None:
+        """Leave cards that are over, and not closed yet, as they are."""
+        await self._old_cards.give_up()
+
     def forget(self, gathering_id: int) -> None:
         """A gathering is over."""
         for key in [key for key in self._losses if key[0] == gathering_id]:
@@ -74,21 +81,13 @@ class DojoBoard:
             return card_id
         return await self._redraw(gathering, gathering.card_id, view)
 
-    async def _post(self, gathering: Gathering, view: View, *, anew: bool = False) -> int:
+    async def _post(self, gathering: Gathering, view: View, *, instead_of: int = 0) -> int:
         await self._reach.rate.turn(gathering.guild_id)
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
-        # The same for the same card: Discord takes the second of two for the first, should we
-        # have been cut off before noting it. Not for one after a round that could not begin.
-        stage = f"{gathering.number}{gathering.stage[:3]}{gathering.told_turn}"
-        nonce = f"{gathering.id:x}g{stage}"[:25]
-        message = await reaching(
-            place.send(
-                view=view,
-                allowed_mentions=_notifying(gathering),
-                nonce=secrets.randbits(64) if anew else nonce,
-            )
-        )
-        return message.id
+        # By what the dojo has been told, there is another card after a round that could not begin.
+        about = (gathering.number, gathering.stage, gathering.told_turn)
+        number = nonce("evening", gathering.id, instead_of or about)
+        return await self._posts.card(place, number, view, _notifying(gathering))
 
     async def _redraw(self, gathering: Gathering, card_id: int, view: View) -> int | None:
         stage = (gathering.id, gathering.number, gathering.stage)
@@ -104,20 +103,21 @@ class DojoBoard:
             self._losses[stage] += lost.was_deleted
             if self._losses[stage] > MOST_LOSSES or not gathering.is_open:
                 return None
-            return await self._post(gathering, view, anew=True)
+            return await self._post(gathering, view, instead_of=card_id)
         return card_id
 
     async def _close(self, gathering: Gathering, card_id: int) -> None:
-        """Take the buttons off the card before."""
-        await self._reach.rate.turn(gathering.guild_id)
-        place = self._reach.place(gathering.channel_id, gathering.guild_id)
+        """Begin to take the buttons off the card before."""
+        guild_id = gathering.guild_id
+        await self._reach.rate.turn(guild_id)
+        place = self._reach.place(gathering.channel_id, guild_id)
         card = place.get_partial_message(card_id)
         view = closed_gathering_card(gathering)
-        try:
-            await reaching(card.edit(view=view, allowed_mentions=notifying([])))
-        except (CardLost, RoomGone, RoomRefused, RoomUnreachable, discord.HTTPException) as error:
-            # Its buttons know by themselves what is over.
-            log.info("a card that is over keeps its buttons: %s", error)
+        self._old_cards.close(
+            f"close-evening-card-{gathering.id}",
+            lambda: card.edit(view=view, allowed_mentions=notifying([])),
+            lambda: self._reach.rate.turn(guild_id),
+        )
 
 
 def _notifying(gathering: Gathering) -> discord.AllowedMentions:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import discord
 
+from bot.ui.answers import show_form
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.gathering_panel import show_panel
 from bot.ui.gathering_panel_notes import broadcast_note
@@ -28,7 +29,7 @@ class Broadcast(GatherButton, template=GATHER + rf":panel:broadcast:{_WHERE}"):
     async def pressed(self, interaction: Interaction) -> None:
         """Ask what is to be said."""
         facilitated(interaction, self.gathering_id)
-        await interaction.response.send_modal(BroadcastForm(self.gathering_id, self.number))
+        await show_form(interaction, BroadcastForm(self.gathering_id, self.number))
 
 
 class BroadcastForm(DojoForm, template=GATHER + rf":broadcast:{_WHERE}"):

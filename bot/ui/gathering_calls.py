@@ -49,6 +49,11 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
                 f"🚪 {to}I could not open a room for your group. You can observe in another one:"
                 " **Join** lets you in."
             )
+        case Call.ROOM_LATE:
+            return (
+                f"⏳ {to}your room is not there yet; Discord takes long to make it. Please stay"
+                " here. I bring you in as soon as it is there."
+            )
         case Call.NO_ROOMS:
             return (
                 f"🚪 {to}I could not open any room, so the round has not begun and nobody has been"

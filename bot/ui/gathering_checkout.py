@@ -10,6 +10,7 @@ from bot.domain.careful import tidy
 from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.plenary import FEWEST_CHECK_OUTS
+from bot.ui.answers import show_form
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep, redraw_or_reply
 from bot.ui.components import card
 from bot.ui.forms import DojoForm, Typed, choice, one
@@ -31,7 +32,7 @@ class CheckOut(GatherButton, template=GATHER + ":check-out"):
     async def pressed(self, interaction: Interaction) -> None:
         """Ask, for those who took part."""
         await _guest(interaction, self.gathering_id)
-        await interaction.response.send_modal(CheckOutForm(self.gathering_id))
+        await show_form(interaction, CheckOutForm(self.gathering_id))
 
 
 async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:

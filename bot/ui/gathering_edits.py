@@ -10,11 +10,12 @@ from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Draft, Gathering
 from bot.domain.groups import Group
 from bot.domain.rounds import Role
+from bot.ui.answers import defer, redraw
 from bot.ui.components import DojoMenu, card, row
 from bot.ui.gathering_preview import ShowPreview, show_preview
 from bot.ui.gathering_steps import GATHER, GatherButton, facilitated, gatherings_of
 from bot.ui.gathering_texts import ACCENT, group_lines
-from bot.ui.interactions import Interaction, View, person_of, redraw
+from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import cut
@@ -146,7 +147,7 @@ class PickPerson(
         if self.doing == "swap" and not self.first:
             await redraw(interaction, people_card(interaction, gathering, "swap", first=who))
             return
-        await interaction.response.defer()
+        await defer(interaction)
         if self.doing == "swap":
             changed = await gatherings.swap(self.gathering_id, person, self.first, who)
             note = f"🔀 {mention(self.first)} and {mention(who)} have changed places."

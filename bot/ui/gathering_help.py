@@ -8,8 +8,9 @@ import discord
 
 from bot.domain.errors import AlreadyDone
 from bot.domain.rounds import Round
+from bot.ui.answers import redraw, reply
 from bot.ui.components import card
-from bot.ui.interactions import Interaction, person_of, reply, services_of
+from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.round_steps import ROUND, RoundButton, rounds_of
 from bot.ui.texts import moment
 
@@ -47,7 +48,7 @@ async def _tell(interaction: Interaction, what: str) -> None:
     """Say it to the person, and to the room on the button that help is on its way."""
     relabelled = _relabelled(interaction)
     if relabelled is not None:
-        await interaction.response.edit_message(view=relabelled)
+        await redraw(interaction, relabelled)
     await reply(
         interaction,
         card(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import discord
@@ -24,6 +25,7 @@ from bot.ui.gathering_rights import SEND, Lacks, may_write
 from bot.ui.gathering_rooms import KnowsGatherings, RoomFinder
 from bot.ui.gathering_tidying import RoomTidier
 from bot.ui.gathering_whispers import Whisperer
+from bot.ui.posting import Poster, nonce
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 from bot.ui.request_rate import RequestRate
 
@@ -50,7 +52,6 @@ class DiscordHost:
         self._dojos = dojos
         self._contents = contents
         self._gatherings = gatherings
-        self._now = now
         self._reach = Reach(rate)
         self._lacks = Lacks()
         self._board = DojoBoard(self._reach, self._lacks, now)
@@ -58,7 +59,11 @@ class DiscordHost:
         self._tidier = RoomTidier(self._reach, self._lacks, self._rooms)
         self._mover = VoiceMover(self._reach, self._lacks)
         self._whisperer = Whisperer(self._reach)
+        self._posts = Poster()
+        self._refused: Counter[tuple[int, int, int]] = Counter()
         self._brought: set[tuple[int, int, int, int]] = set()
+        self._visitors: set[tuple[int, int]] = set()
+        """By gathering: who was moved into a room by Visit, and may be no facilitator of it."""
 
     def speak_through(self, client: discord.Client) -> None:
         """Use this client from now on, and hear from it which rooms are empty or deleted."""
@@ -67,6 +72,10 @@ class DiscordHost:
             client.add_listener(self._voice_changed, "on_voice_state_update")
             client.add_listener(self._channel_deleted, "on_guild_channel_delete")
             client.add_listener(self._thread_deleted, "on_raw_thread_delete")
+
+    async def close(self) -> None:
+        """Stop what goes on beside everything else."""
+        await self._board.close()
 
     def lacks(self, gathering_id: int) -> tuple[str, ...]:
         """Which permissions were missing when they were last needed, by Discord's names."""
@@ -95,6 +104,10 @@ class DiscordHost:
             self._mover.forget(gathering.id)
             self._lacks.forget(gathering.id)
             self._brought = {key for key in self._brought if key[0] != gathering.id}
+            self._visitors = {key for key in self._visitors if key[0] != gathering.id}
+            self._refused = Counter(
+                {k: n for k, n in self._refused.items() if k[0] != gathering.id}
+            )
         return left
 
     # People
@@ -102,9 +115,8 @@ class DiscordHost:
     async def bring(
         self, gathering: Gathering, room: Room, people: Sequence[int]
     ) -> tuple[int, ...]:
-        """See GatheringHost; each person once, and nobody any more when boarding is over."""
+        """See GatheringHost; each person once, and nobody any more when the round is over."""
         missed: list[int] = []
-        refused = 0
         for user_id in people:
             key = (gathering.id, gathering.number, room.channel_id, user_id)
             if key in self._brought or not self._is_awaited(gathering, user_id):
@@ -114,11 +126,8 @@ class DiscordHost:
                 is_there = await self._move_in(gathering, room, user_id)
             elif room.kind is RoomKind.HERE:
                 is_there = True
-            elif refused < MOST_REFUSED:
-                is_there = await self._let_in(gathering, room, user_id)
-                refused += not is_there
             else:
-                is_there = False
+                is_there = await self._let_in(gathering, room, user_id)
             if not is_there:
                 missed.append(user_id)
         return tuple(missed)
@@ -130,14 +139,20 @@ class DiscordHost:
             if common is None or room.kind is not RoomKind.VOICE:
                 continue
             for user_id in people_in(self._channel(gathering, room.channel_id)):
-                if gathering.takes_part(user_id):
+                # Who came by Visit would keep the room from being removed.
+                is_visitor = user_id in gathering.facilitators
+                is_visitor = is_visitor or (gathering.id, user_id) in self._visitors
+                if gathering.takes_part(user_id) or is_visitor:
                     await self._mover.move(gathering, user_id, common)
 
     async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         """See GatheringHost; into a thread people are let in, and go by the link."""
         if room.kind is RoomKind.VOICE:
             channel = self._channel(gathering, room.channel_id)
-            return await self._mover.move(gathering, user_id, channel)
+            is_moved = await self._mover.move(gathering, user_id, channel)
+            if is_moved:
+                self._visitors.add((gathering.id, user_id))
+            return is_moved
         if room.kind is RoomKind.PRIVATE_THREAD:
             await self._let_in(gathering, room, user_id)
         return False
@@ -155,7 +170,7 @@ class DiscordHost:
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
-        """See GatheringHost; only what is to be heard within the minute is worth another try."""
+        """See GatheringHost; only what somebody waits for is worth another try."""
         in_room = call in (Call.CALLED_BACK, Call.VISIT) and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
             # A link to where somebody is not let in is no invitation.
@@ -165,9 +180,13 @@ class DiscordHost:
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
-        is_urgent = call in (Call.CALLED_BACK, Call.HELP)
+        is_urgent = call in (Call.CALLED_BACK, Call.HELP, Call.SEAT_FREE)
+        about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
+        once = call in (Call.CALLED_BACK, Call.NO_ROOM)
+        # What may be said again in the same round, as a call for help, is another message then.
+        number = nonce(*about) if once else self._posts.number_for(*about, tuple(people))
         try:
-            await self._say(gathering, where, text, people, view=view, is_urgent=is_urgent)
+            await self._say(gathering, where, number, text, people, view=view, is_urgent=is_urgent)
         except RoomUnreachable as error:
             log.info("a call does not reach its room: %s", error)
             return False
@@ -179,7 +198,8 @@ class DiscordHost:
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
         """See GatheringHost; nobody is notified, as people are in the middle of something."""
-        return await self._say(gathering, room.channel_id, broadcast_text(text, by), ())
+        number = self._posts.number_for(gathering.id, room.channel_id, text, by)
+        return await self._say(gathering, room.channel_id, number, broadcast_text(text, by), ())
 
     # Inside
 
@@ -210,8 +230,7 @@ class DiscordHost:
         now = self._gatherings.find(gathering.id)
         if now is None or now.number != gathering.number or not now.takes_part(user_id):
             return False
-        is_late = now.due_at is not None and now.due_at <= self._now()
-        return now.stage is Stage.RUNNING or (now.stage is Stage.BOARDING and not is_late)
+        return now.stage in (Stage.BOARDING, Stage.RUNNING)
 
     async def _move_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         channel = self._channel(gathering, room.channel_id)
@@ -220,7 +239,14 @@ class DiscordHost:
         )
 
     async def _let_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
-        """Add somebody to a thread; whether that was possible."""
+        """Add somebody to a thread; whether that was possible.
+
+        Once Discord has refused it for a few people of a round, no more are tried; that it was in
+        trouble says nothing about the others.
+        """
+        key = (gathering.id, gathering.number, room.channel_id)
+        if self._refused[key] >= MOST_REFUSED:
+            return False
         guild = self._reach.client.get_guild(gathering.guild_id)
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None or not may_write(thread):
@@ -229,6 +255,7 @@ class DiscordHost:
         try:
             await reaching(thread.add_user(discord.Object(user_id)))
         except FAILURES as error:
+            self._refused[key] += isinstance(error, RoomRefused)
             log.info("somebody cannot be let into a thread: %s", error)
             return False
         return True
@@ -237,6 +264,7 @@ class DiscordHost:
         self,
         gathering: Gathering,
         channel_id: int,
+        number: str,
         text: str,
         people: Collection[int],
         *,
@@ -245,7 +273,7 @@ class DiscordHost:
     ) -> bool:
         """Post something that notifies only these people; whether that was possible.
 
-        Raises RoomUnreachable for what is urgent.
+        `number` is its nonce. Raises RoomUnreachable for what is urgent.
         """
         if not may_write(self._reach.client.get_channel(channel_id)):
             self._lacks.note(gathering, SEND)
@@ -255,9 +283,9 @@ class DiscordHost:
         mentions = notifying(people)
         try:
             if view is None:
-                await reaching(place.send(text, allowed_mentions=mentions))
+                await self._posts.message(place, number, content=text, allowed_mentions=mentions)
             else:
-                await reaching(place.send(view=view, allowed_mentions=mentions))
+                await self._posts.message(place, number, view=view, allowed_mentions=mentions)
         except FAILURES as error:
             if is_urgent and isinstance(error, RoomUnreachable):
                 raise

@@ -11,6 +11,7 @@ from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering, Presence, Stage
 from bot.domain.groups import Wish
 from bot.services.gatherings import Joined
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoMenu, Part, card, row
 from bot.ui.gathering_lists import rest_button
 from bot.ui.gathering_steps import (
@@ -22,7 +23,7 @@ from bot.ui.gathering_steps import (
     wait_for,
 )
 from bot.ui.gathering_texts import ACCENT, WISH, languages_text
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of
 
 MENU = "What would you like to do?"
 
@@ -167,7 +168,7 @@ class JoinGathering(GatherButton, template=rf"{GATHER}:join"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Take a seat, or a place in line, and say which; late comers get their room."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         await _join(interaction, self.gathering_id)
 
 
@@ -179,7 +180,7 @@ class JoinInstead(GatherButton, template=rf"{GATHER}:join-instead"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Leave there, join here."""
-        await interaction.response.defer()
+        await defer(interaction)
         await _join(interaction, self.gathering_id, leave_other=True)
 
 
@@ -198,7 +199,7 @@ class WishMenu(DojoMenu, template=rf"{GATHER}:wish"):
 
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """Keep it, for this evening and those to come."""
-        await interaction.response.defer()
+        await defer(interaction)
         gatherings, person = gatherings_of(interaction), person_of(interaction)
         gathering = await gatherings.wish_for(self.gathering_id, person, wish=Wish(choice))
         joined = joined_now(gathering, person.user_id)
@@ -256,7 +257,7 @@ class LeaveIndeed(GatherButton, template=rf"{GATHER}:leave-indeed"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Leave the round and the gathering."""
-        await interaction.response.defer()
+        await defer(interaction)
         await _leave(interaction, self.gathering_id)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import discord
 
 from bot.domain.gatherings import Gathering
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import card, row
 from bot.ui.gathering_steps import GATHER, GatherButton, button_to, gatherings_of, is_private
 from bot.ui.gathering_texts import ACCENT
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of
 
 UNMET = (
     "### 🔒 Your list cannot be kept with these groups\nYou would be with someone you named under"
@@ -51,7 +52,7 @@ class ObserveTonight(GatherButton, template=GATHER + ":observe-tonight"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Keep it for tonight; what they wished before stays for the next evening."""
-        await interaction.response.defer()
+        await defer(interaction)
         await gatherings_of(interaction).observe_tonight(self.gathering_id, person_of(interaction))
         text = (
             "👀 You only observe tonight, in a room without the people you named if there is one."

@@ -16,13 +16,15 @@ import discord
 
 from bot.domain.gatherings import Gathering
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
-from bot.ui.gathering_rights import MOVE, Lacks, may_move
+from bot.ui.gathering_rights import MOVE, TO_MOVE, Lacks, lacking_to_move
 from bot.ui.reaching import Reach, reaching
 
 log = logging.getLogger(__name__)
 
 MOST_REFUSED = 3
 """After Discord has refused so many people of a gathering, the others go by the link."""
+MOVING_SECONDS = 20.0
+"""How long one move may take: all others of the server wait for it."""
 
 
 class VoiceMover:
@@ -70,12 +72,15 @@ class VoiceMover:
         here = member.voice.channel if member is not None and member.voice is not None else None
         if not isinstance(here, discord.VoiceChannel) or here in (to, to.guild.afk_channel):
             return None
-        if not may_move(here, to):
-            self._lacks.note(gathering, MOVE)
+        lacking = lacking_to_move(here, to)
+        for switch in TO_MOVE:
+            if switch != lacking:
+                self._lacks.clear(gathering, switch)
+        if lacking is not None:
+            self._lacks.note(gathering, lacking)
             return None
         if self._refused[gathering.id] >= MOST_REFUSED:
             return None
-        self._lacks.clear(gathering, MOVE)
         return member
 
     async def _move(
@@ -83,7 +88,8 @@ class VoiceMover:
     ) -> bool:
         await self._reach.rate.turn(gathering.guild_id)
         try:
-            await reaching(member.move_to(to, reason="A practice round: to the room of the group"))
+            moving = member.move_to(to, reason="A practice round: to the room of the group")
+            await reaching(asyncio.wait_for(moving, MOVING_SECONDS))
         except RoomRefused as error:
             self._refused[gathering.id] += 1
             self._lacks.note(gathering, MOVE)

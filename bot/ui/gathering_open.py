@@ -7,12 +7,13 @@ import discord
 from bot.domain.dojos import Dojo
 from bot.domain.errors import CannotGather, LacksRight
 from bot.domain.gatherings import Gathering, Places
+from bot.ui.answers import defer, reply
 from bot.ui.checks import contact_warning
 from bot.ui.components import card, row
 from bot.ui.gathering_plan import plan_card
 from bot.ui.gathering_steps import gatherings_of, panel_button, words_of
 from bot.ui.gathering_texts import ACCENT
-from bot.ui.interactions import Interaction, View, client_of, person_of, reply, services_of
+from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.round_start import dojo_here, format_named
 from bot.ui.texts import plural
 
@@ -45,7 +46,7 @@ async def open_gathering(
     )
     _check_can_post(interaction, dojo)
     voice = _common_room(interaction, dojo)
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     try:
         gathering = await gatherings.open(
             dojo,
@@ -62,7 +63,7 @@ async def open_gathering(
             raise
         await reply(interaction, _existing_card(other))
         return
-    here = len(_people_in(voice)) if voice else 0
+    here = len({*_people_in(voice)} - {interaction.user.id}) if voice else 0
     await reply(interaction, await _opened_card(interaction, gathering, here))
 
 

@@ -136,7 +136,7 @@ def _buttons(
         second.append(button_to(here, "panel:take-over", "Take over", emoji="🙋"))
     second.append(Page(here, "refresh", str(page), "Refresh", emoji="🔄"))
     third: list[discord.ui.Item[Any]] = []
-    if gathering.trusted_user_ids:
+    if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
         third.append(button_to(here, "panel:take-off", "Take off…", emoji="🙅"))
     return [row(*buttons) for buttons in (first, second, third) if buttons]
 

@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.errors import AlreadyDone
 from bot.domain.gatherings import Gathering
+from bot.ui.answers import show_form
 from bot.ui.forms import DojoForm, Typed, is_bot, is_member, people
 from bot.ui.gathering_panel import show_panel
 from bot.ui.gathering_panel_notes import already_note
@@ -44,7 +45,7 @@ class HandOver(GatherButton, template=GATHER + ":panel:hand-over"):
     async def pressed(self, interaction: Interaction) -> None:
         """Ask to whom."""
         facilitated(interaction, self.gathering_id)
-        await interaction.response.send_modal(HandOverForm(self.gathering_id))
+        await show_form(interaction, HandOverForm(self.gathering_id))
 
 
 class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
@@ -55,7 +56,7 @@ class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
         self.field(
             "Who looks after it from now on?",
             discord.ui.UserSelect(custom_id="who", placeholder="A person of this server"),
-            description="For this evening they may do all you may. “Take off” ends that.",
+            description="They run this evening as you do, until it ends or you press “Take off”.",
         )
 
     @classmethod
@@ -95,7 +96,7 @@ class TakeOff(GatherButton, template=GATHER + ":panel:take-off"):
     async def pressed(self, interaction: Interaction) -> None:
         """Ask whom."""
         gathering = facilitated(interaction, self.gathering_id)
-        await interaction.response.send_modal(TakeOffForm(gathering))
+        await show_form(interaction, TakeOffForm(gathering))
 
 
 class TakeOffForm(DojoForm, template=GATHER + ":take-off"):

@@ -16,7 +16,16 @@ from bot.domain.rounds import LONG_PAUSE, Agreement, Ask, RoomKind, Round, State
 from bot.domain.sheets import is_coaching_over
 from bot.services import Services
 from bot.services.gathering_rooms import RoomNow
-from bot.ui.gathering_rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREADS
+from bot.ui.gathering_rights import (
+    CHANNELS,
+    CONNECT,
+    MOVE,
+    PRIVATE,
+    PUBLIC,
+    SEND,
+    THREADS,
+    VIEW,
+)
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import SEGMENT, exactly
 from bot.ui.texts import joined, moment, plural
@@ -80,7 +89,8 @@ def head_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
     waiting = f", {len(gathering.waiting)} on the waiting list" if gathering.waiting else ""
     lines.append(f"👥 {plural(len(gathering.here), 'person', 'people')} in{waiting}")
     lead = gathering.facilitator_user_id
-    others = joined(map(mention, gathering.helper_user_ids[:5]))
+    helpers = [one for one in gathering.helper_user_ids if one != lead]
+    others = joined(map(mention, helpers[:5]))
     lines[-1] += f" · led by {mention(lead)}" if lead else " · nobody has the lead"
     lines[-1] += f", with {others}" if others else ""
     asking = [one.now.room for one in rooms if one.now.room.asked_at is not None]
@@ -96,6 +106,8 @@ _WITHOUT = {
     PRIVATE: "rooms are threads that everybody here can read",
     PUBLIC: "I cannot open public threads as rooms",
     CHANNELS: "I cannot make voice channels, and take rooms that are there",
+    VIEW: "people go to their voice rooms by the link",
+    CONNECT: "people go to their voice rooms by the link",
     MOVE: "people go to their voice rooms by the link",
 }
 
@@ -196,7 +208,8 @@ def _before(round_: Round, gathering: Gathering) -> str:
     answered = sum(seat.agreement is not Agreement.OPEN for seat in round_.here)
     text = f"🤝 {answered} of {len(round_.here)} answered"
     if round_.open_roles:
-        return f"{text} ⚠ waits for a {joined(round_.open_roles)}: the seat is empty"
+        empty = "the seat is empty" if len(round_.open_roles) == 1 else "the seats are empty"
+        return f"{text} ⚠ waits for a {joined(round_.open_roles)}: {empty}"
     if gathering.stage is Stage.BOARDING:
         return text
     leads = (round_.coach, round_.client)

@@ -15,17 +15,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias, cast
 
-import aiohttp
-import discord
-
 from bot.domain.errors import DojoError
 from bot.domain.gatherings import Gathering
 from bot.domain.rounds import Round
 from bot.logs import log_context
 from bot.services import Services
+from bot.ui.answers import AnswerLost, is_answered, redraw, reply
 from bot.ui.components import card
 from bot.ui.gathering_steps import is_private
 from bot.ui.interactions import Interaction, View, person_now
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +157,7 @@ class LivePanels:
                 while panel.is_due:
                     panel.is_due = False
                     await self._bring_up_to_date(panel)
-            except (discord.HTTPException, aiohttp.ClientError, OSError, DojoError) as error:
+            except (AnswerLost, *DISCORD_FAILURES, DojoError) as error:
                 # Closed by its person, or Discord had enough: the next click makes it live again.
                 log.debug("a panel is no longer live: %s", error)
                 self._forget(panel)
@@ -186,7 +185,7 @@ class LivePanels:
             return
         panel.edited_at = clock()
         panel.is_being_edited = True
-        await panel.interaction.edit_original_response(view=view)
+        await redraw(panel.interaction, view)
         panel.is_being_edited = False
         panel.shown = components
 
@@ -233,10 +232,8 @@ def panels_of(interaction: Interaction) -> LivePanels:
 
 async def put(interaction: Interaction, view: View) -> None:
     """In the place of the private card that was clicked, or else as a private card of its own."""
-    if interaction.response.is_done():
+    if is_answered(interaction) or is_private(interaction):
         # Deferred: the answer is the card itself, or the private one that is awaited.
-        await interaction.edit_original_response(view=view)
-    elif is_private(interaction):
-        await interaction.response.edit_message(view=view)
+        await redraw(interaction, view)
     else:
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await reply(interaction, view)

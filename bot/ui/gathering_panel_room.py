@@ -12,6 +12,7 @@ from bot.domain.round_rules import check_has_yes
 from bot.domain.rounds import Role, Round, State
 from bot.services import Services
 from bot.services.gathering_control import Steer
+from bot.ui.answers import redraw
 from bot.ui.components import DojoMenu, Part, card, row
 from bot.ui.gathering_panel_lines import RoomShown, room_line, rooms_shown
 from bot.ui.gathering_panel_live import panels_of, put
@@ -188,7 +189,7 @@ class SteerRoom(
             sure = SteerRoom(self.gathering_id, self.number, f"{self.how}-indeed", self.seen)
             stay = RoomAgain(self.gathering_id, self.number, "Leave it as it is", None)
             view = card(question, row(sure, stay), accent=ACCENT)
-            await interaction.response.edit_message(view=view)
+            await redraw(interaction, view)
             return
         await wait_for(interaction)
         note = await self._steered(interaction, gathering)

@@ -10,13 +10,14 @@ import discord
 from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.groups import Group
+from bot.ui.answers import defer, redraw
 from bot.ui.components import DojoMenu, card, row
 from bot.ui.gate import offered_values
 from bot.ui.gathering_edits import GROUPS_TEXT, MOST_OPTIONS, draft_of, options_for
 from bot.ui.gathering_preview import ShowPreview, show_preview
 from bot.ui.gathering_steps import GATHER, GatherButton, facilitated, gatherings_of
 from bot.ui.gathering_texts import ACCENT, group_lines
-from bot.ui.interactions import Interaction, View, person_of, redraw
+from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.round_steps import mention
 
 
@@ -122,7 +123,7 @@ class PinAll(GatherButton, template=rf"{GATHER}:pin-all:(?P<number>\d{{1,2}})"):
 
 
 async def _pin(interaction: Interaction, gathering_id: int, people: Sequence[int]) -> None:
-    await interaction.response.defer()
+    await defer(interaction)
     pinned = await gatherings_of(interaction).pin(gathering_id, person_of(interaction), people)
     await show_preview(interaction, pinned, note="📌 They stay together when you reshuffle.")
 
@@ -135,6 +136,6 @@ class Unpin(GatherButton, template=rf"{GATHER}:unpin"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so."""
-        await interaction.response.defer()
+        await defer(interaction)
         free = await gatherings_of(interaction).unpin(self.gathering_id, person_of(interaction))
         await show_preview(interaction, free, note="Nobody is pinned any more.")

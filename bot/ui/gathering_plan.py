@@ -19,6 +19,7 @@ from bot.domain.gatherings import (
     Places,
 )
 from bot.domain.planner import Plan
+from bot.ui.answers import redraw, reply, show_form
 from bot.ui.components import Part, card, line, row
 from bot.ui.dojo_texts import format_facts
 from bot.ui.forms import DojoForm, Typed, choices, one
@@ -34,7 +35,7 @@ from bot.ui.gathering_steps import (
     words_of,
 )
 from bot.ui.gathering_texts import ACCENT, GROUPING, PLACES, counted, planner_line, planner_lines
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.texts import cut, plural, safe
 
 LONGEST_EVENING = 480
@@ -226,7 +227,7 @@ class ChangePlan(GatherButton, template=rf"{GATHER}:plan"):
         """Open it for facilitators, filled with what holds now."""
         gathering = facilitated(interaction, self.gathering_id)
         content, _ = await words_of(interaction, gathering)
-        await interaction.response.send_modal(PlanForm(gathering, content))
+        await show_form(interaction, PlanForm(gathering, content))
 
 
 class TakePlan(

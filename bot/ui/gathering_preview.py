@@ -14,6 +14,7 @@ from bot.domain.gatherings import (
     Draft,
     Gathering,
 )
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import card, line, row, turning
 from bot.ui.gathering_reasons import MOST_NAMED, boarding_text, changes_text, reasons
 from bot.ui.gathering_steps import (
@@ -32,7 +33,7 @@ from bot.ui.gathering_texts import (
     people_text,
     planner_lines,
 )
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.texts import CARD_TEXT, paged, plural
 
 TITLE = 220
@@ -167,7 +168,7 @@ class Reshuffle(GatherButton, template=rf"{GATHER}:reshuffle"):
     async def pressed(self, interaction: Interaction) -> None:
         """Draw them, and say who came and left meanwhile."""
         changes = facilitated(interaction, self.gathering_id).changes()
-        await interaction.response.defer()
+        await defer(interaction)
         gatherings, person = gatherings_of(interaction), person_of(interaction)
         gathering = await gatherings.form_groups(self.gathering_id, person, anew=True)
         note = changes_text(changes, "Fitted in since you looked") if changes else ""
@@ -184,7 +185,7 @@ class StartRound(GatherButton, template=rf"{GATHER}:start:(?P<after>\d):(?P<mark
 
     async def pressed(self, interaction: Interaction) -> None:
         """Begin; if the groups are not those on the card any more, show them first."""
-        await interaction.response.defer()
+        await defer(interaction)
         gatherings = gatherings_of(interaction)
         gathering = facilitated(interaction, self.gathering_id)
         changes = gathering.changes()

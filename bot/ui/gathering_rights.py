@@ -14,7 +14,8 @@ SEND = "Send Messages"
 THREADS = "Send Messages in Threads"
 PRIVATE, PUBLIC = "Create Private Threads", "Create Public Threads"
 CHANNELS = "Manage Channels"
-MOVE = "Move Members"
+VIEW, CONNECT, MOVE = "View Channel", "Connect", "Move Members"
+TO_MOVE = (VIEW, CONNECT, MOVE)
 """What Discord calls them in a channel's settings."""
 
 
@@ -28,15 +29,14 @@ def may_write(channel: object) -> bool:
     return rights.view_channel and may_send
 
 
-def may_move(from_: discord.VoiceChannel, to: discord.VoiceChannel) -> bool:
-    """Whether we may move somebody from one voice channel to another."""
-    there = to.permissions_for(to.guild.me)
-    return (
-        from_.permissions_for(to.guild.me).move_members
-        and there.move_members
-        and there.view_channel
-        and there.connect
-    )
+def lacking_to_move(from_: discord.VoiceChannel, to: discord.VoiceChannel) -> str | None:
+    """What we lack to move somebody from one voice channel to another; none if nothing."""
+    here, there = (one.permissions_for(to.guild.me) for one in (from_, to))
+    if not there.view_channel:
+        return VIEW
+    if not there.connect:
+        return CONNECT
+    return None if here.move_members and there.move_members else MOVE
 
 
 class Lacks:

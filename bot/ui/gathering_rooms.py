@@ -19,10 +19,11 @@ import discord
 
 from bot.domain.gatherings import Gathering, Places, Room
 from bot.domain.rounds import RoomKind
-from bot.services.ports import RoomRefused
+from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.ui.announcer import KnowsDojos
 from bot.ui.gathering_rights import CHANNELS, PRIVATE, PUBLIC, THREADS, Lacks, may_write
 from bot.ui.reaching import Reach, reaching
+from bot.ui.threads import ThreadMaker
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,10 @@ class RoomFinder:
         self._lacks = lacks
         self._dojos = dojos
         self._gatherings = gatherings
+        self._threads = ThreadMaker()
         self._opened: dict[Key, Room] = {}
+        self._perhaps_made: dict[tuple[int, int | None, int], frozenset[int]] = {}
+        """Voice rooms that may be there, though an error came: the channels there were before."""
         self._opening: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, gathering: Gathering, number: int, taken: Collection[int]) -> Room:
@@ -110,7 +114,9 @@ class RoomFinder:
         found = self._free(guild, category, gathering, number, taken)
         own = next((one for one in found if one.name.strip().casefold() == f"room {number}"), None)
         if own is not None:
-            return Room(number, own.id, RoomKind.VOICE)
+            before = self._perhaps_made.pop((guild.id, category and category.id, number), None)
+            is_made = before is not None and own.id not in before
+            return Room(number, own.id, RoomKind.VOICE, is_made=is_made)
         made = await self._make(guild, category, gathering, number)
         if made is not None:
             return Room(number, made.id, RoomKind.VOICE, is_made=True)
@@ -134,17 +140,37 @@ class RoomFinder:
             self._lacks.note(gathering, CHANNELS)
             return None
         await self._reach.rate.turn(gathering.guild_id)
+        name, key = f"Room {number}", (guild.id, category and category.id, number)
+        before = self._perhaps_made.get(key)
+        if before is None:
+            before = frozenset(one.id for one in guild.voice_channels)
         try:
-            return await reaching(
-                guild.create_voice_channel(f"Room {number}", category=category, reason=WHY)
-            )
+            made = await reaching(guild.create_voice_channel(name, category=category, reason=WHY))
+        except RoomUnreachable:
+            self._perhaps_made[key] = before
+            raise
         except RoomRefused as error:
             log.info("no voice channel can be made: %s", error)
             self._lacks.note(gathering, CHANNELS)
         except discord.HTTPException as error:
             # A category holds 50 channels, a server 500.
             log.warning("no voice channel can be made: %s", error)
+        else:
+            self._perhaps_made.pop(key, None)
+            await self._remove_twins(made, before)
+            return made
         return None
+
+    async def _remove_twins(self, made: discord.VoiceChannel, before: Collection[int]) -> None:
+        """Remove what the library made besides, as it asked again after a 5xx."""
+        known = {*before, made.id}
+        for twin in made.guild.voice_channels:
+            is_twin = (twin.name, twin.category_id) == (made.name, made.category_id)
+            if is_twin and twin.id not in known and not twin.voice_states:
+                try:
+                    await reaching(twin.delete(reason=WHY))
+                except (RoomGone, RoomRefused, RoomUnreachable, discord.HTTPException) as error:
+                    log.info("a voice channel was made twice: %s", error)
 
     def _free(
         self,
@@ -233,8 +259,9 @@ class RoomFinder:
         await self._reach.rate.turn(gathering.guild_id)
         try:
             return await reaching(
-                home.create_thread(
-                    name=f"Room {number} · {day}",
+                self._threads.make(
+                    home,
+                    f"Room {number} · {day}",
                     type=kind,
                     auto_archive_duration=ONE_DAY,
                     invitable=True,

@@ -11,6 +11,7 @@ from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.planner import Plan
 from bot.services.gatherings import GatheringService
+from bot.ui.answers import defer
 from bot.ui.components import DojoButton, leading_to
 from bot.ui.interactions import Interaction, person_of, services_of
 
@@ -56,9 +57,9 @@ def is_private(interaction: Interaction) -> bool:
 async def wait_for(interaction: Interaction) -> None:
     """Answer later: in the place of a private card, else as a private card of its own."""
     if is_private(interaction):
-        await interaction.response.defer()
+        await defer(interaction)
     else:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
 
 
 class GatherButton(DojoButton):

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-import aiohttp
 import discord
 
 from bot.domain.gatherings import Gathering
@@ -14,7 +13,9 @@ from bot.services.gathering_ports import Whisper
 from bot.ui.components import card, row
 from bot.ui.gathering_texts import ACCENT
 from bot.ui.interactions import View
+from bot.ui.posting import nonce, posted
 from bot.ui.reaching import Reach
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +67,9 @@ class Whisperer:
         try:
             await self._reach.rate.turn(gathering.guild_id)
             user = await self._reach.client.fetch_user(user_id)
-            await user.send(view=whisper_card(gathering, what))
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            number = nonce("whisper", gathering.id, gathering.turn, what, user_id)
+            await posted(user, number, view=whisper_card(gathering, what))
+        except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", type(error).__name__)
         except Exception:
             log.exception("a direct message failed")

@@ -11,13 +11,14 @@ import discord
 from bot.domain.gatherings import MOST_APART, Gathering
 from bot.domain.groups import Wish
 from bot.services.gatherings import Wishes
+from bot.ui.answers import NotTaken, defer, reply, show_form
 from bot.ui.components import card, row
 from bot.ui.forms import DojoForm, Typed, choice, choices, is_bot, people
 from bot.ui.gathering_join import MENU, JoinGathering, joined_now
 from bot.ui.gathering_lists import unmet_card
 from bot.ui.gathering_steps import GATHER, GatherButton, gathering_of, gatherings_of
 from bot.ui.gathering_texts import ACCENT, LANGUAGES, WISH, languages_text, people_text
-from bot.ui.interactions import Interaction, View, person_of, reply
+from bot.ui.interactions import Interaction, View, person_of
 
 PRIVATE = "Only you ever see this, facilitators do not. Empty it whenever you like."
 GONE = "Only you see this. Somebody you had named is gone: please choose the others again."
@@ -79,7 +80,7 @@ class WishForm(DojoForm, template=rf"{GATHER}:wishes"):
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
         """Keep all of it, also when the gathering is over by now: it holds for the next one."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         gatherings, person = gatherings_of(interaction), person_of(interaction)
         gathering = await gathering_of(interaction, int(about["gathering_id"]))
         wish = Wish(choice(typed, "wish", set(Wish), Wish.ANY))
@@ -135,13 +136,13 @@ async def _open_form(interaction: Interaction, gathering: Gathering) -> None:
     wishes = await gatherings_of(interaction).wishes_of(gathering.dojo_id, interaction.user.id)
     note = CUT if wishes.is_cut else PRIVATE
     try:
-        await interaction.response.send_modal(WishForm(gathering.id, wishes, apart_note=note))
-    except discord.HTTPException:
-        if not wishes.apart:
+        await show_form(interaction, WishForm(gathering.id, wishes, apart_note=note))
+    except NotTaken as failed:
+        if not wishes.apart or failed.is_unsure:
             raise
         # A form may propose nobody whom Discord does not know any more.
         form = WishForm(gathering.id, replace(wishes, apart=()), apart_note=GONE)
-        await interaction.response.send_modal(form)
+        await show_form(interaction, form)
 
 
 class MyList(GatherButton, template=rf"{GATHER}:my-list"):

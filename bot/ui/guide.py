@@ -99,8 +99,9 @@ def about_card(interaction: Interaction) -> View:
         " something is related to; this is practice, not assessment or mentor coaching.",
         "**Privacy** I read no messages and I do not store who asks for questions. I keep the"
         " settings of dojos and who made them, of each round who had which role and how long there"
-        " was coaching, who was at which gathering and what they wished for it, and what observers"
-        " noted of the coach, for the coach alone: words for 30 days, codes for 12 months, names"
+        " was coaching, who was at which gathering, what they wished for it and said at its end,"
+        " what the client said in three answers, who asked to talk, and what observers noted of the"
+        " coach, for the coach alone: words for 30 days, codes for 12 months, names"
         " for 24 months, unless the dojo chose otherwise. There is no field for what a client says;"
         " a coach’s words can repeat it. If you leave a server, I erase you there 30 days later."
         f" {command('my export')} gives you all that is stored about you, {command('my forget')}"

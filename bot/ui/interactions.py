@@ -17,7 +17,11 @@ from bot.domain.questions import Phase
 from bot.domain.round_phases import phase_now
 from bot.domain.rounds import Round
 from bot.services import Services
+from bot.ui.answers import reply
 from bot.ui.clicks import Clicks
+from bot.ui.posting import nonce, posted
+from bot.ui.threads import ThreadMaker
+from bot.ui.unreachable import is_refusal, says_person_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,7 @@ class DojoClient(Protocol):
 
     services: Services
     clicks: Clicks
+    threads: ThreadMaker
 
     def mention_command(self, name: str) -> str:
         """A command as a clickable mention, or as `/name` while its id is not known."""
@@ -135,7 +140,9 @@ async def person_now(interaction: Interaction) -> Person:
         return Person(interaction.user.id)
     try:
         member = await guild.fetch_member(interaction.user.id)
-    except discord.NotFound:
+    except discord.NotFound as error:
+        if not says_person_is_gone(error):
+            raise
         return Person(interaction.user.id)
     return Person(member.id, guild.id, _RolesOf(member), _ManagedBy(member))
 
@@ -171,29 +178,6 @@ def bot_is_here(interaction: Interaction) -> bool:
     return interaction.guild_id is not None and interaction.is_guild_integration()
 
 
-async def reply(
-    interaction: Interaction,
-    view: View,
-    *,
-    private: bool = True,
-    files: list[discord.File] | None = None,
-) -> None:
-    """Answer with a card of its own, whether or not the interaction has been deferred."""
-    attached = files or []
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private, files=attached)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=private, files=attached)
-
-
-async def redraw(interaction: Interaction, view: View) -> None:
-    """Put another card in the place of the one that was clicked."""
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view)
-    else:
-        await interaction.response.edit_message(view=view)
-
-
 async def post_in_room(
     interaction: Interaction, view: View, *, must_not_name: bool = False
 ) -> None:
@@ -208,8 +192,10 @@ async def post_in_room(
     may_write = rights.send_messages_in_threads if in_thread else rights.send_messages
     if isinstance(channel, discord.abc.Messageable) and may_write and rights.view_channel:
         try:
-            await channel.send(view=view)
-        except discord.Forbidden:
+            await posted(channel, nonce(interaction.id), view=view)
+        except discord.HTTPException as error:
+            if not is_refusal(error):
+                raise
             log.info("not allowed to post here")
         else:
             return

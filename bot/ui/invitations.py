@@ -12,9 +12,10 @@ from bot.domain.errors import NotInRound
 from bot.domain.formats import minutes
 from bot.domain.rounds import Agreement, Round, Seat
 from bot.services.ports import Shown
+from bot.ui.answers import reply
 from bot.ui.asking_choice import ChooseWhoAsks
 from bot.ui.components import Part, card, row
-from bot.ui.interactions import Interaction, View, reply
+from bot.ui.interactions import Interaction, View
 from bot.ui.round_agreement import AGREED, Agree, CannotCome, agreement_parts, focus_part
 from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
 from bot.ui.texts import joined, safe

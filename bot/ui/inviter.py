@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
-import aiohttp
 import discord
 
 from bot.domain.asking import Invitation
@@ -16,10 +15,12 @@ from bot.ui.components import card
 from bot.ui.interactions import View
 from bot.ui.invitations import invitation_card
 from bot.ui.late_observers import late_card
+from bot.ui.posting import nonce, posted
 from bot.ui.reaching import CardLost, Reach, notifying
 from bot.ui.reaching import reaching as _reaching
 from bot.ui.request_rate import RequestRate
 from bot.ui.round_steps import mention
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class DiscordInviter:
             self._reach.place(card.channel_id, card.guild_id).send(
                 view=invitation_card(card, shown),
                 allowed_mentions=notifying(new),
-                nonce=f"{round_.id:x}i{card.number}"[:25],
+                nonce=nonce("asks into", round_.id, card.number),
             )
         )
         return message.id
@@ -85,7 +86,9 @@ class DiscordInviter:
             await self._reach.rate.turn(round_.guild_id)
             await reaching(
                 self._reach.place(round_.room_id, round_.guild_id).send(
-                    f"{mention(starter)} {text}", allowed_mentions=notifying([starter])
+                    f"{mention(starter)} {text}",
+                    allowed_mentions=notifying([starter]),
+                    nonce=nonce("outside", round_.id, user_id),
                 )
             )
         except _FAILURES as error:
@@ -109,7 +112,7 @@ class DiscordInviter:
             self._reach.place(round_.room_id, round_.guild_id).send(
                 view=late_card(round_.id, user_id, LateCard.ASKING, client_id),
                 allowed_mentions=notifying([client_id]),
-                nonce=f"{round_.id:x}w{user_id % 2**32:x}"[:25],
+                nonce=nonce("asks to observe", round_.id, user_id),
             )
         )
         return message.id
@@ -134,8 +137,8 @@ class DiscordInviter:
     async def _write_to(self, user_id: int, text: str) -> None:
         try:
             user = await self._reach.client.fetch_user(user_id)
-            await user.send(view=card(text))
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            await posted(user, nonce(text, user_id), view=card(text))
+        except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", error)
 
 

@@ -9,8 +9,9 @@ import discord
 
 from bot.domain.rounds import Round
 from bot.services.ports import LateCard
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import card, row
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
 
 ACCENT = 0x6C8EAD
@@ -59,7 +60,7 @@ class LetIn(RoundButton, template=rf"{ROUND}:late-yes:(?P<person_id>\d{{1,19}})"
 
     async def pressed(self, interaction: Interaction) -> None:
         """Let them in, for the client; the room sees it."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).let_in(self.round_id, person_of(interaction), self.person_id)
 
 

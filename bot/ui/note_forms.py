@@ -10,9 +10,10 @@ import discord
 from bot.domain.careful import tidy
 from bot.domain.content import Content
 from bot.domain.notes import LONGEST_EFFECT, LONGEST_QUOTE, Note, Side
+from bot.ui.answers import defer, redraw, show_form
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.forms import DojoForm, Typed, choice, one
-from bot.ui.interactions import Interaction, redraw
+from bot.ui.interactions import Interaction
 from bot.ui.note_texts import ABOUT_WORDS, clock, read_clock
 from bot.ui.notes import NOTE, show_note
 from bot.ui.pad import pad_view, pads_of
@@ -52,7 +53,7 @@ async def _open_form(interaction: Interaction, round_id: int, note_id: int, wher
     note = await pads.mine(round_id, interaction.user.id, note_id)
     content = await pads.desk.content_of(await pads.desk.find(round_id))
     typed = {QUOTE: note.quote, EFFECT: note.effect}
-    await interaction.response.send_modal(NoteForm(note, content, where, typed))
+    await show_form(interaction, NoteForm(note, content, where, typed))
 
 
 class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)", is_own=True):
@@ -89,7 +90,7 @@ class NoteForm(DojoForm, template=ROUND + rf":note:{NOTE}:(?P<where>pad|note)", 
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
         """Keep variant and time at once, and the words, unless they should be looked at first."""
-        await interaction.response.defer()
+        await defer(interaction)
         round_id, note_id, where = int(about["round_id"]), int(about["note_id"]), about["where"]
         at = read_clock(one(typed, "at")) if one(typed, "at") else None
         pads = pads_of(interaction)

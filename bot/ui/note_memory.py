@@ -11,10 +11,11 @@ from bot.domain.content import Content
 from bot.domain.debriefs import Listed
 from bot.domain.notes import QUESTION, Side
 from bot.domain.questions import Phase
+from bot.ui.answers import defer, redraw, show_form
 from bot.ui.careful import KEEPERS, Keeper, Texts, again_card, keep, redraw_or_reply
 from bot.ui.components import DojoMenu, card, row
 from bot.ui.forms import DojoForm, Typed, one
-from bot.ui.interactions import Interaction, redraw
+from bot.ui.interactions import Interaction
 from bot.ui.note_forms import EFFECT, QUOTE, clock_field, read_words, word_fields
 from bot.ui.note_texts import NOTED, clock, read_clock, read_noted
 from bot.ui.notes import BackToPad, content_of
@@ -57,7 +58,7 @@ class _Remember(DojoMenu):
     async def chosen(self, interaction: Interaction, choice: str) -> None:
         """Open the form for it."""
         code, _, side = choice.partition(":")
-        await interaction.response.send_modal(MemoryForm(self.round_id, code, side, {}, ""))
+        await show_form(interaction, MemoryForm(self.round_id, code, side, {}, ""))
 
 
 class RememberCode(_Remember, template=rf"{ROUND}:memory-code", is_own=True):
@@ -107,7 +108,7 @@ class MemoryForm(DojoForm, template=rf"{ROUND}:memory:{NOTED}", is_own=True):
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
         """Keep it, unless the words should be looked at first. Without a time it is at the end."""
-        await interaction.response.defer()
+        await defer(interaction)
         at = one(typed, "at")
         read = read_clock(at)
         seconds = int((END if read is None else read).total_seconds())

@@ -11,8 +11,9 @@ from bot.domain.content import Content
 from bot.domain.debriefs import Listed
 from bot.domain.notes import Note, moved
 from bot.services.pads import Pad
+from bot.ui.answers import redraw
 from bot.ui.components import DojoMenu, Part, card, row, turning
-from bot.ui.interactions import Interaction, View, redraw
+from bot.ui.interactions import Interaction, View
 from bot.ui.note_texts import clock, in_time, note_line, what
 from bot.ui.own_notes import released_view
 from bot.ui.pad import ACCENT, pad_view, pads_of

@@ -11,16 +11,9 @@ from bot.content.own import FILE_NAME
 from bot.domain.dojos import Dojo
 from bot.domain.errors import ContentRejected, Fault
 from bot.services.contents import Imported
+from bot.ui.answers import defer, reply
 from bot.ui.components import Part, card
-from bot.ui.interactions import (
-    Interaction,
-    View,
-    channel_ids,
-    client_of,
-    person_of,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, View, channel_ids, client_of, person_of, services_of
 from bot.ui.texts import cut, joined, plural, safe
 
 ACCENT = 0x3E8E7E
@@ -37,7 +30,7 @@ async def export_content(interaction: Interaction) -> None:
     services = services_of(interaction)
     dojo = services.dojos.get(*channel_ids(interaction))
     dojo.check_may_configure(person_of(interaction))
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     file = text_file(await services.contents.export_file(dojo), FILE_NAME)
     command = client_of(interaction).mention_command("dojo content import")
     view = card(
@@ -57,7 +50,7 @@ async def import_content(interaction: Interaction, attachment: discord.Attachmen
     dojo.check_may_configure(person_of(interaction))
     # Before the file is fetched.
     services.contents.imports.check(dojo.guild_id)
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     try:
         text = await _read(attachment)
         imported = await services.contents.import_file(dojo, text, person_of(interaction))

@@ -16,10 +16,11 @@ from bot.domain.questions import Phase
 from bot.domain.sheets import is_coaching_over
 from bot.lean import lean_answers
 from bot.services.pads import Counts, Pad, PadService
+from bot.ui.answers import acknowledge_repeat, redraw, reply
 from bot.ui.components import PREFIX, DojoMenu, PreparedCard
 from bot.ui.failures import answered
 from bot.ui.gate import admit
-from bot.ui.interactions import Interaction, View, client_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, client_of, services_of
 from bot.ui.note_texts import (
     NOTED,
     PARTNERING,
@@ -254,7 +255,7 @@ async def dispatch_tap(interaction: Interaction, custom_id: str) -> bool:
             with lean_answers():
                 await answered(interaction, _tap(interaction, match), what="Tap")
         else:
-            await answered(interaction, interaction.response.defer(), what="double tap")
+            await answered(interaction, acknowledge_repeat(interaction), what="double tap")
     return True
 
 

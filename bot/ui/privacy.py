@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import discord
 
 from bot.services.privacy import NOT_RELEASED
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, card, row
-from bot.ui.interactions import Interaction, client_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, client_of, services_of
 from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
@@ -73,7 +74,7 @@ async def export_mine(interaction: Interaction) -> None:
     """
     privacy = services_of(interaction).privacy
     with privacy.one_at_a_time(interaction.user.id):
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         file = await privacy.export_file(interaction.user.id)
         forget = client_of(interaction).mention_command("my forget")
         view = card(
@@ -94,7 +95,7 @@ async def ask_to_forget(interaction: Interaction) -> None:
     """
     privacy = services_of(interaction).privacy
     with privacy.one_at_a_time(interaction.user.id):
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         counts = await privacy.counts(interaction.user.id)
         view = card(
             "### Erase what is stored about you?",
@@ -123,7 +124,7 @@ class ForgetMe(DojoButton, template=r"me:forget:yes"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Erase, and say what has gone."""
-        await interaction.response.defer()
+        await defer(interaction)
         counts = await services_of(interaction).privacy.forget(interaction.user.id)
         gone = _counted(counts, with_rest=True)
         text = f"Erased:\n{gone}" if gone else "There was nothing more about you to show."

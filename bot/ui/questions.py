@@ -8,20 +8,12 @@ from typing import Any
 import discord
 
 from bot.domain.content import Content, PhaseWords
-from bot.domain.errors import DojoUnknown, NothingToShow
+from bot.domain.errors import DojoUnknown, NothingToShow, NotInRound
 from bot.domain.questions import Phase, Question
 from bot.services.questions import Loose
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, DojoMenu, PreparedCard, card, row, turning
-from bot.ui.interactions import (
-    Interaction,
-    Place,
-    View,
-    place_of,
-    post_in_room,
-    redraw,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, Place, View, place_of, post_in_room, services_of
 from bot.ui.places import no_dojo_note
 from bot.ui.question_texts import (
     ACCENT,
@@ -143,7 +135,8 @@ async def give_question(
         await reply(interaction, view)
     elif place.is_coaching:
         # An answer shows who asked; who is being coached must not learn that.
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        _check_of_the_round(place)
+        await defer(interaction, ephemeral=True, thinking=True)
         await post_in_room(interaction, public_card(place, phase, question), must_not_name=True)
         await reply(interaction, card("📣 Posted, without saying who asked."))
     else:
@@ -257,7 +250,7 @@ class ChoosePhase(DojoButton, template=rf"choose:(?P<phase>{PHASE}):(?P<show>cha
             return
         question = await services.questions.draw(place.dojo, self.phase, place.person)
         # Posting may have to wait for Discord's rate limit.
-        await interaction.response.defer()
+        await defer(interaction)
         await post_in_room(interaction, public_card(place, self.phase, question))
         note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
         await redraw(interaction, chooser_card(place.content, private=False, note=note))
@@ -285,8 +278,9 @@ class Share(
         if place.dojo is None:
             raise DojoUnknown(interaction.channel_id or 0)
         place.dojo.check_may_ask(place.person)
+        _check_of_the_round(place)
         question = place.content.bank.get(self.question_id)
-        await interaction.response.defer()
+        await defer(interaction)
         await post_in_room(
             interaction,
             public_card(place, self.phase, question),
@@ -294,6 +288,18 @@ class Share(
         )
         done = private_card(place, self.phase, question, loose=Loose(0), share=True, shared=True)
         await redraw(interaction, done)
+
+
+def _check_of_the_round(place: Place) -> None:
+    """Raises NotInRound where a round goes on of which the person is none: nobody would know who.
+
+    A facilitator may share a question, as they may visit a room.
+    """
+    round_ = place.round
+    if round_ is None or not round_.has_begun or round_.takes_part(place.person.user_id):
+        return
+    if place.dojo is None or not place.dojo.is_facilitator(place.person):
+        raise NotInRound("share")
 
 
 class TurnPage(DojoButton, template=rf"list:(?P<phase>{PHASE}):(?P<page>-?\d{{1,3}})"):

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 
-import aiohttp
 import discord
 
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.ui.request_rate import RequestRate
+from bot.ui.unreachable import (
+    DISCORD_FAILURES,
+    is_passing,
+    is_refusal,
+    says_channel_is_gone,
+)
 
-UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 TOO_OLD_TO_EDIT = 30046
 """Messages of more than an hour may be edited only a few times."""
-ARCHIVED, LOCKED = 50083, 160005
-"""A thread that a moderator has closed."""
+ARCHIVED = 50083
+"""A thread that has been put away."""
 
 T = TypeVar("T")
 
@@ -44,26 +48,21 @@ async def reaching(request: Awaitable[T]) -> T:
     except discord.NotFound as error:
         if error.code == UNKNOWN_MESSAGE:
             raise CardLost(error) from error
-        if error.code == UNKNOWN_CHANNEL:
+        if says_channel_is_gone(error):
             raise RoomGone(str(error)) from error
         # A 404 that does not say so is not worth a round.
         raise RoomUnreachable(str(error)) from error
-    except discord.Forbidden as error:
-        raise RoomRefused(str(error)) from error
-    except discord.RateLimited as error:
-        raise RoomUnreachable(str(error)) from error
-    except discord.HTTPException as error:
-        if error.code == TOO_OLD_TO_EDIT:
-            raise CardLost(error) from error
-        if error.code == ARCHIVED:
-            raise RoomArchived(str(error)) from error
-        if error.code == LOCKED:
+    except DISCORD_FAILURES as error:
+        if isinstance(error, discord.HTTPException):
+            if error.code == TOO_OLD_TO_EDIT:
+                raise CardLost(error) from error
+            if error.code == ARCHIVED:
+                raise RoomArchived(str(error)) from error
+        if is_refusal(error):
             raise RoomRefused(str(error)) from error
-        if error.status in (401, 429) or error.status >= 500:
-            raise RoomUnreachable(str(error)) from error
+        if is_passing(error):
+            raise RoomUnreachable(str(error) or type(error).__name__) from error
         raise
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise RoomUnreachable(str(error) or type(error).__name__) from error
 
 
 def notifying(people: Iterable[int | None]) -> discord.AllowedMentions:

@@ -7,26 +7,19 @@ import io
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-import aiohttp
 import discord
 
 from bot.domain.dojos import Dojo
 from bot.domain.errors import DojoUnknown
 from bot.domain.ledger import Entry, csv_of, owed_first
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, Part, card, row, turning
 from bot.ui.directory import UNKNOWN_MEMBER
-from bot.ui.interactions import (
-    Interaction,
-    View,
-    client_of,
-    person_of,
-    redraw,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.round_start import dojo_here
 from bot.ui.round_steps import mention
 from bot.ui.texts import moment, plural
+from bot.ui.unreachable import DISCORD_FAILURES
 
 ACCENT = 0x8C6D46
 PEOPLE_ON_A_PAGE = 20
@@ -41,7 +34,7 @@ async def show_record(interaction: Interaction) -> None:
     """Answer with the ledger of this dojo. Raises DojoUnknown and NotAllowed."""
     dojo, _ = await dojo_here(interaction)
     dojo.check_may_configure(person_of(interaction))
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     await reply(interaction, record_card(interaction, dojo, await _entries(interaction, dojo)))
 
 
@@ -120,7 +113,7 @@ class AsFile(DojoButton, template=rf"{RECORD}:file"):
     async def pressed(self, interaction: Interaction) -> None:
         """Attach it to a private answer, with the names by which the server knows people."""
         dojo = _dojo(interaction, self.dojo_id)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         entries = await _entries(interaction, dojo)
         names = await _names(interaction, [one.user_id for one in entries])
         text = csv_of(entries, names, ZoneInfo(dojo.settings.time_zone))
@@ -133,7 +126,7 @@ class AsFile(DojoButton, template=rf"{RECORD}:file"):
             discord.ui.File(f"attachment://{FILE_NAME}"),
             accent=ACCENT,
         )
-        await interaction.followup.send(view=view, ephemeral=True, file=file)
+        await reply(interaction, view, files=[file])
 
 
 async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int, str]:
@@ -156,7 +149,7 @@ async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int,
         async with turns:
             try:
                 found[user_id] = (await guild.fetch_member(user_id)).display_name
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except DISCORD_FAILURES as error:
                 # Left the server, most likely: the id says who it was to those who know.
                 if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MEMBER:
                     services_of(interaction).leavers.missed(guild.id, user_id)

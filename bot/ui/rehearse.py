@@ -11,9 +11,10 @@ from bot.domain.formats import Format
 from bot.domain.gatherings import Grouping
 from bot.domain.groups import Group
 from bot.domain.rounds import Role
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, Part, card, row, turning
 from bot.ui.gathering_texts import GROUPING, counted, planner_lines
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.round_start import dojo_here, format_named
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined, moment, paged, plural
@@ -39,7 +40,7 @@ async def start_rehearsal(
     dojo.check_may_configure(person_of(interaction))
     name = format_name or content.format_or_default(dojo.settings.format_id).id
     format_ = format_named(content, name)
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     # Another command, other groups; pages of one answer show the same ones.
     seed = interaction.id % 2**31
     played = await _played(interaction, people, rounds, format_, Grouping.STAY, seed)
@@ -168,6 +169,6 @@ class Rehearse(
         format_ = format_named(content, self.format_id)
         people = min(max(self.people, 2), len(NAMES))
         rounds = max(self.rounds, 1)
-        await interaction.response.defer()
+        await defer(interaction)
         played = await _played(interaction, people, rounds, format_, self.how, self.seed)
         await redraw(interaction, rehearsal_card(played, _now(interaction), self.seed, self.page))

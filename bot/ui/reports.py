@@ -5,24 +5,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-import aiohttp
 import discord
 
 from bot.domain.dojos import Dojo
 from bot.domain.errors import NothingToShow
 from bot.services.reports import Reported
+from bot.ui.answers import redraw, reply
 from bot.ui.components import DojoButton, card, row
 from bot.ui.dojo_texts import support_text
-from bot.ui.interactions import Interaction, View, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import note_line
+from bot.ui.posting import new_nonce, nonce, posted
 from bot.ui.round_steps import mention
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
 ACCENT = 0xC4674B
 UNKNOWN_MEMBER = 10007
-FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""What can come of a request."""
 REPORT = r"report:(?P<report_id>\d{1,19})"
 
 
@@ -55,7 +55,7 @@ class DiscordContactTeller:
             await guild.fetch_member(user_id)
         except discord.NotFound as error:
             return error.code != UNKNOWN_MEMBER
-        except FAILURES as error:
+        except DISCORD_FAILURES as error:
             log.info("it is not known whether someone is here: %s", type(error).__name__)
         return True
 
@@ -64,6 +64,7 @@ class DiscordContactTeller:
         return await self._say(
             dojo,
             contact_user_id,
+            nonce("reported", contact_user_id, *report_ids),
             _notice(dojo, report_ids, ""),
             _notice(dojo, report_ids, f"{mention(contact_user_id)}: "),
         )
@@ -75,6 +76,7 @@ class DiscordContactTeller:
         return await self._say(
             dojo,
             contact_user_id,
+            nonce("would talk", contact_user_id, request_id),
             talk_card(dojo, user_id),
             _someone_card(contact_user_id, request_id),
         )
@@ -89,26 +91,31 @@ class DiscordContactTeller:
             accent=ACCENT,
         )
         try:
-            await (await self.client.fetch_user(user_id)).send(view=view)
-        except FAILURES as error:
+            user = await self.client.fetch_user(user_id)
+            await posted(user, new_nonce(), view=view)
+        except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", type(error).__name__)
 
-    async def _say(self, dojo: Dojo, contact_user_id: int, alone: View, in_dojo: View) -> bool:
+    async def _say(
+        self, dojo: Dojo, contact_user_id: int, number: str, alone: View, in_dojo: View
+    ) -> bool:
         """In a direct message, or else in the dojo; whether one of them was possible."""
         try:
             user = await self.client.fetch_user(contact_user_id)
-            await user.send(view=alone)
-        except FAILURES as error:
+            await posted(user, number, view=alone)
+        except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", type(error).__name__)
         else:
             return True
         channel = self.client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
         try:
-            await channel.send(
+            await posted(
+                channel,
+                number,
                 view=in_dojo,
                 allowed_mentions=discord.AllowedMentions(users=[discord.Object(contact_user_id)]),
             )
-        except FAILURES as error:
+        except DISCORD_FAILURES as error:
             log.info("nothing can be said in the dojo: %s", type(error).__name__)
             return False
         return True

@@ -15,21 +15,14 @@ from bot.domain.round_rules import lacks_people
 from bot.domain.round_timing import lasts
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from bot.services.round_proposals import all_can_be_named
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoMenu, Part, card, line, row
 from bot.ui.gathering_help import help_buttons
-from bot.ui.interactions import (
-    Interaction,
-    View,
-    client_of,
-    person_of,
-    redraw,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.late_observers import waiting_card
 from bot.ui.round_fewer import BeginWithFewer, fewer_texts
 from bot.ui.round_focus import FOCUS_NAMED, Focus, has_focus
-from bot.ui.round_seats import seat_rows, seat_texts
+from bot.ui.round_seats import empty_seats, seat_rows, seat_texts
 from bot.ui.round_steps import (
     ROUND,
     RoundButton,
@@ -175,7 +168,7 @@ class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Note the answer; whoever is in another running round is asked first."""
-        await interaction.response.defer()
+        await defer(interaction)
         person = person_of(interaction)
         try:
             round_ = await rounds_of(interaction).agree(self.round_id, person, self.agreement)
@@ -183,8 +176,10 @@ class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)
             leads = seat is not None and seat.role is not Role.OBSERVER
             # Without notes from now on says nothing of those that have been taken.
             takes_back = round_.has_begun and leads and self.agreement is Agreement.NO_NOTES
-            more = [row(button_to(round_.id, "erase-notes", _SO_FAR, emoji="🗑️"))]
-            await _confirm(interaction, round_, AGREED[self.agreement], more if takes_back else [])
+            more: list[Part] = list(empty_seats(round_, person.user_id))
+            if takes_back:
+                more.append(row(button_to(round_.id, "erase-notes", _SO_FAR, emoji="🗑️")))
+            await _confirm(interaction, round_, AGREED[self.agreement], more)
         except Busy as busy:
             room_id = busy.rooms[person.user_id]
             await reply(
@@ -227,7 +222,7 @@ class LeaveForThis(RoundButton, template=rf"{ROUND}:instead:(?P<agreement>notes|
     async def pressed(self, interaction: Interaction) -> None:
         """Leave the other one, agree to this one."""
         rounds, person = rounds_of(interaction), person_of(interaction)
-        await interaction.response.defer()
+        await defer(interaction)
         rounds.kept.get(self.round_id).seat_to_answer(person.user_id)
         other = rounds.kept.of_person(person.user_id)
         if other is not None and other.id != self.round_id:
@@ -263,7 +258,7 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
         round_ = rounds.kept.get(self.round_id)
         seat = round_.seat_to_answer(person.user_id)
         if seat.role is Role.OBSERVER:
-            await interaction.response.defer()
+            await defer(interaction)
             await rounds.decline(self.round_id, person)
             if is_private(interaction):
                 await redraw(interaction, card("📭 You are not in this round. No reason needed."))
@@ -325,7 +320,7 @@ class BeginNow(RoundButton, template=rf"{ROUND}:begin"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Begin, for whoever started the round and for facilitators."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).begin(self.round_id, person_of(interaction))
         if is_private(interaction):
             await redraw(interaction, card("▶️ The round has begun."))
@@ -347,7 +342,7 @@ class Join(RoundButton, template=rf"{ROUND}:join"):
         """Take a seat, which the card shows; in a round that runs, have its client asked."""
         rounds = rounds_of(interaction)
         check_in_room(interaction, rounds.kept.get(self.round_id))
-        await interaction.response.defer()
+        await defer(interaction)
         round_ = await rounds.join(self.round_id, person_of(interaction))
         if not round_.takes_part(interaction.user.id):
             await reply(interaction, waiting_card(round_))

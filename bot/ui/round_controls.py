@@ -8,9 +8,10 @@ from typing import Any
 import discord
 
 from bot.domain.rounds import GONE, Ask, Round, State
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import card, row
 from bot.ui.gathering_help import help_buttons
-from bot.ui.interactions import Interaction, person_of, redraw, reply
+from bot.ui.interactions import Interaction, person_of
 from bot.ui.round_seats import seat_rows
 from bot.ui.round_steps import ROUND, RoundButton, is_private, rounds_of
 from bot.ui.round_texts import SEGMENT, clock_text
@@ -49,7 +50,7 @@ class Pause(RoundButton, template=rf"{ROUND}:pause"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Pause; the room is told who did."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).pause(self.round_id, person_of(interaction))
 
 
@@ -62,7 +63,7 @@ class Resume(RoundButton, template=rf"{ROUND}:resume"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Resume; the room is told who did."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).resume(self.round_id, person_of(interaction))
         if is_private(interaction):
             await redraw(interaction, card("▶️ The clock is running."))
@@ -77,7 +78,7 @@ class Extend(RoundButton, template=rf"{ROUND}:extend:(?P<seen>-?\d{{1,3}}\.\d{{1
 
     async def pressed(self, interaction: Interaction) -> None:
         """Lengthen it, unless somebody has done so meanwhile, or the segment is over."""
-        await interaction.response.defer()
+        await defer(interaction)
         position, extensions = (int(number) for number in self.seen.split("."))
         rounds = rounds_of(interaction)
         person = person_of(interaction)
@@ -109,7 +110,7 @@ class Next(RoundButton, template=rf"{ROUND}:next:(?P<position>\d{{1,2}})"):
                 ),
             )
             return
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds.go_next(self.round_id, person, after=self.position)
 
 
@@ -184,5 +185,5 @@ class CarryOn(RoundButton, template=rf"{ROUND}:carry-on"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Take the question off the card."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).carry_on(self.round_id, person_of(interaction))

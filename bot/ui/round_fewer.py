@@ -7,8 +7,9 @@ import discord
 from bot.domain.formats import minutes
 from bot.domain.round_rules import lacks_people
 from bot.domain.rounds import Round
+from bot.ui.answers import defer, reply
 from bot.ui.components import card
-from bot.ui.interactions import Interaction, person_of, reply
+from bot.ui.interactions import Interaction, person_of
 from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
 from bot.ui.texts import safe, span
 
@@ -37,7 +38,7 @@ class BeginWithFewer(RoundButton, template=rf"{ROUND}:begin-with"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Begin with the nearest format, for the person who started it and for facilitators."""
-        await interaction.response.defer()
+        await defer(interaction)
         rounds, person = rounds_of(interaction), person_of(interaction)
         round_ = await rounds.begin_with_fewer(self.round_id, person)
         if round_.has_begun:

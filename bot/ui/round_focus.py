@@ -13,10 +13,11 @@ from bot.domain.careful import finds, tidy
 from bot.domain.content import Content
 from bot.domain.formats import SegmentKind
 from bot.domain.rounds import LONGEST_WISH, MOST_FOCUS, Round, Seat
+from bot.ui.answers import defer, redraw, show_form
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.components import card
 from bot.ui.forms import DojoForm, Typed, choices, one
-from bot.ui.interactions import Interaction, person_of, redraw, services_of
+from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.round_steps import ROUND, RoundButton, content_of, rounds_of
 from bot.ui.texts import cut, safe
 
@@ -67,7 +68,7 @@ class Focus(RoundButton, template=rf"{ROUND}:focus"):
         debriefs = services_of(interaction).debriefs
         last = "" if seat.wish else await debriefs.last_try(interaction.user.id, round_.guild_id)
         form = FocusForm(self.round_id, seat, content, seat.wish or last, is_from_last=bool(last))
-        await interaction.response.send_modal(form)
+        await show_form(interaction, form)
 
 
 class FocusForm(DojoForm, template=ROUND + ":focus"):
@@ -123,7 +124,7 @@ class FocusForm(DojoForm, template=ROUND + ":focus"):
         cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
     ) -> None:
         """Keep it; the card says that there is one."""
-        await interaction.response.defer()
+        await defer(interaction)
         rounds, person = rounds_of(interaction), person_of(interaction)
         round_id = int(about["round_id"])
         content = await content_of(interaction, rounds.kept.get(round_id))

@@ -12,8 +12,10 @@ from bot.domain.errors import LacksRight, MayNotWrite
 from bot.domain.formats import Format
 from bot.domain.rounds import RoomKind
 from bot.services.round_proposals import Room, all_can_be_named
-from bot.ui.interactions import Interaction
+from bot.ui.interactions import Interaction, client_of
+from bot.ui.round_texts import NAMED, NAMELESS
 from bot.ui.texts import cut
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -80,10 +82,10 @@ async def open_room(
         needs_others = not all_can_be_named(format_) and rights.create_public_threads
         is_private = rights.create_private_threads and not needs_others
         # Where everybody sees the list of threads, it does not say who practises.
-        name = "Practice · " + " & ".join(names) if names and is_private else "Practice round"
+        name = NAMED + " & ".join(names) if names and is_private else NAMELESS
         try:
             return await _open_thread(
-                channel, cut(name, THREAD_NAME), is_private=is_private, brought=brought
+                interaction, channel, cut(name, THREAD_NAME), is_private=is_private, brought=brought
             )
         except discord.HTTPException as error:
             if error.code != TOO_MANY_THREADS:
@@ -115,11 +117,17 @@ def _may_write_in(channel: discord.abc.GuildChannel | None) -> bool:
 
 
 async def _open_thread(
-    channel: discord.TextChannel, name: str, *, is_private: bool, brought: int | None
+    interaction: Interaction,
+    channel: discord.TextChannel,
+    name: str,
+    *,
+    is_private: bool,
+    brought: int | None,
 ) -> tuple[Room, bool]:
     kind = discord.ChannelType.private_thread if is_private else discord.ChannelType.public_thread
-    thread = await channel.create_thread(
-        name=name,
+    thread = await client_of(interaction).threads.make(
+        channel,
+        name,
         type=kind,
         auto_archive_duration=ONE_DAY,
         # Those who are in a private one can let a late observer in.
@@ -129,7 +137,7 @@ async def _open_thread(
     if brought is not None:
         try:
             await thread.add_user(discord.Object(brought))
-        except discord.HTTPException as error:
+        except DISCORD_FAILURES as error:
             log.info("a person cannot be brought into the thread: %s", error)
             is_missed = True
     room_kind = RoomKind.PRIVATE_THREAD if is_private else RoomKind.PUBLIC_THREAD
@@ -142,20 +150,22 @@ async def bring_in(interaction: Interaction, user_id: int) -> None:
         return
     try:
         await interaction.channel.add_user(discord.Object(user_id))
-    except discord.HTTPException as error:
+    except DISCORD_FAILURES as error:
         log.info("a person cannot be brought into the thread: %s", error)
 
 
 async def put_away(interaction: Interaction, room: Room) -> None:
-    """Remove a thread that was opened for a round which did not come about."""
+    """Remove a thread that was opened for a round which did not come about; never raises."""
     if room.channel_id == interaction.channel_id or interaction.guild is None:
         return
-    thread = interaction.guild.get_thread(room.channel_id)
-    if thread is not None:
+    thread: object = interaction.guild.get_thread(room.channel_id)
+    if thread is None:
         try:
-            await thread.delete()
-        except discord.HTTPException as error:
-            log.info("a thread without a round stays: %s", error)
+            thread = await interaction.guild.fetch_channel(room.channel_id)
+        except (discord.InvalidData, *DISCORD_FAILURES) as error:
+            log.info("a thread without a round cannot be looked at: %s", error)
+    if isinstance(thread, discord.Thread):
+        await client_of(interaction).threads.remove(thread)
 
 
 def in_voice(interaction: Interaction) -> frozenset[int]:

@@ -13,10 +13,11 @@ from bot.domain.round_actions import Did
 from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
 from bot.domain.sheets import is_coaching_over
 from bot.services.safety import Support
+from bot.ui.answers import redraw, reply
 from bot.ui.components import Part, card, row
 from bot.ui.dojo_texts import support_text
 from bot.ui.erasing import erase_buttons
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.late_observers import waiting_card
 from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join, check_in_room
 from bot.ui.round_briefs import brief
@@ -200,6 +201,7 @@ _WAYS = {
 def moment_card(round_: Round, seat: Seat, support: Support = NO_SUPPORT) -> View:
     """The ways on for someone who needed a moment, and the support line of the dojo."""
     text = support_text(support.line)
+    talk = _where_to_turn(round_, support) if support.has_contact else []
     buttons: list[discord.ui.Item[Any]] = [GoOn(round_.id), Leave(round_.id)]
     if seat.role is not Role.OBSERVER:
         buttons.append(EndQuietly(round_.id))
@@ -211,6 +213,7 @@ def moment_card(round_: Round, seat: Seat, support: Support = NO_SUPPORT) -> Vie
         " ended it. You need give no reason for any of it.",
         *([text] if text else []),
         row(*buttons),
+        *talk,
     )
 
 

@@ -37,6 +37,10 @@ NOT_IN_ROUND = {
         "Only the person who has that seat, or a facilitator, can offer it or take the offer back."
     ),
     "start": "Only whoever started this round, or a facilitator, can do that.",
+    "share": (
+        "A round is going on here. Only its people and facilitators can share a question with the"
+        " room."
+    ),
     "facilitate": "That is for facilitators of this dojo.",
     "coach": "That is for the coach of this round.",
     "coach or client": "That is for the coach and the client. To step out, press **My role now**.",
@@ -79,6 +83,17 @@ CANNOT = {
         "Observers have no seat to give. Who wants to go presses **Leave the round**; who wants to"
         " come joins as an observer."
     ),
+    "evening first": (
+        "This room is part of an evening. Press **Join** on the card of the evening first."
+    ),
+    "not in it": (
+        "You are not in this round now. Press **Join as observer** or **My role now** on its card"
+        " first."
+    ),
+    "offered already": (
+        "A seat is offered already. Wait for the answer, or take the offer back first."
+    ),
+    "offered to another": "That seat is offered to another person, who answers for themselves.",
     "just answered": "That person was asked a moment ago. Wait a few minutes before asking again.",
     "others wait": (
         "The other rooms wait for this one already. A facilitator can lengthen it further: press"
@@ -100,7 +115,7 @@ DONE = {
     "let-in": "That person is in the round already",
     "not-waiting": "That wish to observe is over",
     "replaced": "That person has left or been replaced already",
-    "offered": "That offer of a seat is answered or taken back already, or another one is open",
+    "offered": "That offer of a seat is answered or taken back already",
     "took-offer-back": "No seat is offered any more",
     "asked-if-here": "That person is being asked already",
 }

@@ -12,8 +12,9 @@ from typing import Any
 import discord
 
 from bot.domain.rounds import Agreement, Role, Round, State
-from bot.ui.components import card, row
-from bot.ui.interactions import Interaction, View, person_of, redraw, reply
+from bot.ui.answers import defer, redraw, reply
+from bot.ui.components import Part, card, row
+from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.round_steps import ROUND, RoundButton, is_private, mention, rounds_of
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined
@@ -42,7 +43,10 @@ def seat_texts(round_: Round) -> list[str]:
     doubted = [seat.user_id for seat in round_.here if seat.doubted_at is not None]
     if doubted:
         named = joined(mention(user_id) for user_id in doubted[:MOST_DOUBTED])
-        texts.append(f"**{named}: are you still here?** Without an answer the round goes on.")
+        client = round_.client
+        rests = client is not None and client.doubted_at is not None
+        then = "the clock rests" if rests else "the round goes on"
+        texts.append(f"**{named}: are you still here?** Without an answer {then}.")
     return texts
 
 
@@ -61,6 +65,23 @@ def seat_rows(round_: Round) -> Rows:
     if any(seat.doubted_at is not None for seat in round_.here):
         rows.append(row(StillHere(round_.id)))
     return rows
+
+
+def empty_seats(round_: Round, user_id: int) -> Sequence[Part]:
+    """For a person who has just agreed to a round that waits for a coach or a client.
+
+    Perhaps the seat was theirs: who does not answer in time only observes, until they take it.
+    """
+    seat = round_.seat_of(user_id)
+    is_free = seat is not None and seat.role is Role.OBSERVER and not seat.observes_only
+    if round_.state is not State.PROPOSED or not round_.open_roles or not is_free:
+        return ()
+    seats = joined(f"the {role}’s seat" for role in round_.open_roles)
+    verb = "is" if len(round_.open_roles) == 1 else "are"
+    return (
+        f"**The round waits: {seats} {verb} empty.** The first who takes a seat has it.",
+        row(*(TakeOver(round_.id, role) for role in round_.open_roles)),
+    )
 
 
 def _way_out(round_: Round) -> list[ToFeedback]:
@@ -108,7 +129,7 @@ class TakeOver(RoundButton, template=rf"{ROUND}:take:(?P<role>coach|client)"):
             buttons = [TakeWith(self.round_id, self.role, one) for one in answers]
             await reply(interaction, _ask_card(self.role, buttons))
             return
-        await interaction.response.defer()
+        await defer(interaction)
         round_ = await rounds.take_over(self.round_id, person_of(interaction), self.role)
         await reply(interaction, _seated_card(round_, interaction.user.id))
 
@@ -164,7 +185,7 @@ class TakeSeat(RoundButton, template=rf"{ROUND}:seat"):
             buttons = [TakeSeatWith(self.round_id, one) for one in answers]
             await reply(interaction, _ask_card(offer.role, buttons))
             return
-        await interaction.response.defer()
+        await defer(interaction)
         round_ = await rounds.accept(self.round_id, person)
         await reply(interaction, _seated_card(round_, person.user_id))
 
@@ -191,7 +212,7 @@ class NoThanks(RoundButton, template=rf"{ROUND}:seat-no"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Say no; nobody asks why."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).refuse(self.round_id, person_of(interaction))
 
 
@@ -203,7 +224,7 @@ class TakeBack(RoundButton, template=rf"{ROUND}:seat-back"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """The person who has the seat keeps it, and the clock goes on."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).take_offer_back(self.round_id, person_of(interaction))
 
 
@@ -219,7 +240,7 @@ class StillHere(RoundButton, template=rf"{ROUND}:here"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Note it; the card asks no longer."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).still_here(self.round_id, person_of(interaction))
 
 
@@ -231,5 +252,5 @@ class ToFeedback(RoundButton, template=rf"{ROUND}:feedback"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Go to the first part of the feedback."""
-        await interaction.response.defer()
+        await defer(interaction)
         await rounds_of(interaction).go_to_feedback(self.round_id, person_of(interaction))

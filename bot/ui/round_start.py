@@ -26,17 +26,9 @@ from bot.domain.errors import (
 from bot.domain.formats import Format, nearest_for
 from bot.domain.round_moves import group
 from bot.domain.rounds import RoomKind, Round
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, card, row
-from bot.ui.interactions import (
-    Interaction,
-    View,
-    bot_is_here,
-    client_of,
-    person_of,
-    redraw,
-    reply,
-    services_of,
-)
+from bot.ui.interactions import Interaction, View, bot_is_here, client_of, person_of, services_of
 from bot.ui.round_agreement import BeginNow, CallOff, Change, format_label
 from bot.ui.round_opening import (
     asking_channel,
@@ -50,6 +42,7 @@ from bot.ui.round_opening import (
 from bot.ui.round_refusals import round_sentence
 from bot.ui.round_steps import mention
 from bot.ui.texts import cut, joined, safe
+from bot.ui.unreachable import says_person_is_gone
 
 _PEOPLE = r"[A-Za-z0-9_-]{22,55}"
 
@@ -122,7 +115,7 @@ async def start_round(
             raise
         await answer(interaction, _unsuitable_card(proposal, error))
         return
-    await interaction.response.defer(ephemeral=True, thinking=not is_button)
+    await defer(interaction, ephemeral=True, thinking=not is_button)
     goes_in = dojo.is_facilitator(starter) or starter.user_id in proposal.people
     room, is_missed = await open_room(
         interaction, format_, names, brought=starter.user_id if goes_in else None
@@ -345,7 +338,9 @@ async def _check_are_here(interaction: Interaction, people: Iterable[int]) -> No
     for user_id in people:
         try:
             found.append(guild.get_member(user_id) or await guild.fetch_member(user_id))
-        except discord.NotFound:
+        except discord.NotFound as error:
+            if not says_person_is_gone(error):
+                raise
             strangers.append(user_id)
     if strangers:
         raise GroupFaulty("not here", tuple(strangers))

@@ -116,7 +116,8 @@ _AGREED_TO = (
     " and nothing about people of this community.\n"
     "- Is somebody here your boss, teacher, assessor, client or close friend? Say so first, or ask"
     " for another group.\n"
-    "- This is practice, not therapy. If it gets too much, press **I need a moment**.{support}\n"
+    "- This is practice among adults, not therapy. If it gets too much, press"
+    " **I need a moment**.{support}\n"
     "- Anybody can stop at any time; no reason needed."
 )
 
@@ -163,6 +164,9 @@ _ROOM: Mapping[RoomKind, str] = {
     ),
     RoomKind.HERE: "📍 Right here: everybody who sees this place can read along.",
 }
+
+NAMED, NAMELESS = "Practice · ", "Practice round"
+"""How the name of a round's thread begins where only its people see it, and its name elsewhere."""
 
 CUE: Mapping[Cue, str] = {
     Cue.HALF: "🌗 Half of the time is left.",
@@ -309,6 +313,11 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
             return f"🙋 {somebody} is here."
         case Did.NO_ANSWER:
             return f"🚪 {somebody} did not answer, and is taken for gone."
+        case Did.CLIENT_SILENT:
+            return (
+                "⏸️ The client did not answer, so the clock rests. The seat stays theirs; a"
+                " facilitator can say that they have left."
+            )
         case Did.IN_CHANNEL:
             return f"🔊 {somebody} is in the channel again. **My role now** has **Come back**."
         case Did.REPLACED:
@@ -316,7 +325,10 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
         case Did.DECLINED:
             return f"📭 {somebody} cannot take part this time."
         case Did.CHANGED_FORMAT:
-            return f"📋 {steering} has chosen another format. The card shows it."
+            return (
+                f"📋 {steering} has chosen another format. If it takes longer, everybody is asked"
+                " again."
+            )
 
 
 def _left_line(action: Action, known: Callable[[int | None, str], str]) -> str:

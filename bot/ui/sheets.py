@@ -9,10 +9,11 @@ import discord
 from bot.domain.debriefs import Listed
 from bot.domain.sheets import Mark
 from bot.services.sheets import SheetPage, SheetService
+from bot.ui.answers import redraw, reply
 from bot.ui.components import DojoMenu, Part, card, row
 from bot.ui.debrief_live import waiting_cards_of
 from bot.ui.gathering_panel_live import panels_of
-from bot.ui.interactions import Interaction, View, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import PARTNERING, PULLED_AWAY
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import cut, moment, safe

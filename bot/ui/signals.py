@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.domain.content import Content
 from bot.domain.signals import Signal
+from bot.ui.answers import redraw
 from bot.ui.components import DojoButton, Part, card, line, turning
-from bot.ui.interactions import Interaction, View, place_of, redraw
+from bot.ui.interactions import Interaction, View, place_of
 from bot.ui.texts import paged, safe
 
 ACCENT = 0x8A6F5C

@@ -13,6 +13,14 @@ from bot.ui.interactions import View
 from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
+FILE_GONE = (
+    "❌ its file was deleted or replaced while I was running. I store nothing until the operator"
+    " puts it back or restarts me."
+)
+COMMANDS_BEHIND = (
+    "**Commands:** ⚠️ Discord does not have all of them yet. I tell it again, at least every five"
+    " minutes.\n"
+)
 
 
 def status_card(
@@ -20,13 +28,15 @@ def status_card(
     *,
     latency: float,
     clock: ClockCheck,
+    commands_are_behind: bool,
     agreement: DojoAgreement | None,
 ) -> View:
     """Latency in seconds, uptime, version, database and clock; in a dojo, also its observers.
 
-    Without a clock that can be trusted nothing is erased by its age, and this says so.
+    Without a clock that can be trusted nothing is erased by its age, and this says so. It says too
+    when Discord does not have the commands as they are now.
     """
-    database = "❌ does not answer"
+    database = FILE_GONE if status.is_file_gone else "❌ does not answer"
     if status.database is not None:
         health = status.database
         database = (
@@ -37,6 +47,7 @@ def status_card(
     return card(
         "## Status",
         f"**Discord:** {f'✅ {latency * 1000:.0f} ms' if known else '❌ not connected'}\n"
+        f"{COMMANDS_BEHIND if commands_are_behind else ''}"
         f"**Running for:** {lasting(status.uptime)}\n"
         f"**Database:** {database}\n"
         f"**Clock:** {clock_text(clock)}\n"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.services.talks import Asked
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import Part, card, row
 from bot.ui.dojo_texts import support_text
-from bot.ui.interactions import Interaction, View, redraw, reply, services_of
+from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.round_steps import ROUND, RoundButton, mention
 
 ACCENT = 0xC4674B
@@ -63,7 +64,7 @@ class TalkTo(RoundButton, template=rf"{ROUND}:talk-to:(?P<contact_id>\d{{1,20}})
 
     async def pressed(self, interaction: Interaction) -> None:
         """Send it; if the contact is another one by now, ask again."""
-        await interaction.response.defer()
+        await defer(interaction)
         talks, user_id = services_of(interaction).talks, interaction.user.id
         if await talks.contact_for(self.round_id, user_id) != self.contact_id:
             await redraw(interaction, await _question(interaction, self.round_id))

@@ -15,7 +15,7 @@ from tests.world import Result, World, text
 
 async def click(actor: Any, channel: Any, custom_id: str, *, on: Any = None) -> Result:
     """Press a button of this id, as if it were on the message `on`."""
-    data = {"custom_id": custom_id, "component_type": ComponentType.BUTTON}
+    data = {"custom_id": custom_id, "component_type": int(ComponentType.BUTTON)}
     return await deliver_any(actor, InteractionType.MESSAGE_COMPONENT, channel, data, on)
 
 
@@ -23,7 +23,7 @@ async def select(
     actor: Any, channel: Any, custom_id: str, values: Sequence[str], *, on: Any = None
 ) -> Result:
     """Choose these values in a menu of this id."""
-    kind = ComponentType.STRING_SELECT
+    kind = int(ComponentType.STRING_SELECT)
     data = {"custom_id": custom_id, "component_type": kind, "values": list(values)}
     return await deliver_any(actor, InteractionType.MESSAGE_COMPONENT, channel, data, on)
 

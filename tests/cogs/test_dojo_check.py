@@ -15,6 +15,7 @@ from bot.storage.errors import StorageError
 from bot.storage.migrate import load_migrations
 from tests.cogs.dojo_steps import settings_of
 from tests.cogs.gathering_steps import opened
+from tests.cogs.round_edge_steps import bot_may
 from tests.world import fields, text
 
 NEEDS = [
@@ -56,6 +57,24 @@ async def test_check_names_what_is_missing_what_for_and_which_switch(world, serv
         "→ Send Messages, Send Messages in Threads, Create Private Threads, Create Public Threads,"
         " Manage Channels and Move Members."
     ) in said
+
+
+async def test_check_names_what_is_missing_where_voice_rooms_are(world, server):
+    """Claim 6: a category and a voice channel have permissions of their own."""
+    category = server.handle.create_category("Practice")
+    home = server.handle.create_text_channel("home", category=category)
+    hall = server.handle.create_voice_channel("hall", category=category)
+    await server.set_up(home)
+    fay = server.manager()
+    assert "No permission is missing" in text((await fay.slash(home, "dojo check")).response)
+    bot_may(world, category, connect=False)
+    bot_may(world, hall, move_members=False)
+
+    said = text((await fay.slash(home, "dojo check")).response)
+
+    assert "No permission is missing" not in said
+    assert "❌ In the category **Practice** **Connect** is missing: I make no voice rooms" in said
+    assert f"❌ In {hall.mention} **Move Members** is missing: I bring nobody there" in said
 
 
 async def test_check_says_that_rooms_are_public_where_the_bot_may_not_open_private_ones(

@@ -207,9 +207,28 @@ async def test_what_the_coach_shared_in_the_room_goes_with_the_round(world, serv
     group = await shared(world, server)
     assert sum("📣" in text(one) for one in posts(group.room)) == 2
     said = await erase(world, group.client, await feedback_of(group, group.client))
-    assert text(said) == "🗑️ The round has ended, and everything about it is erased."
+    assert "everything about it is erased, my cards in the room with it." in text(said)
     assert not any("📣" in text(one) for one in posts(group.room))
+    # What is left in room and dojo names nobody and has nothing to press.
+    left = [text(one) + one.content for where in (group.room, server.dojo) for one in posts(where)]
+    assert not any(person.mention in one for one in left for person in group.people)
+    assert not any(labels(one) for one in posts(group.room))
+    assert group.room.name == "Practice round"
     assert stored(world) == []
+
+
+async def test_the_cards_of_an_archived_room_go_as_well(world, server):
+    """S4: Discord archives quiet threads; nothing in them can be deleted until they are opened."""
+    group = await ended(world, server)
+    assert any(group.coach.mention in text(one) for one in posts(group.room))
+    own = await feedback_of(group, group.client)
+    thread = world.env.backend.channels[group.room.id]
+    thread.thread_metadata.archived = True
+    await world.restart()
+    said = await erase(world, group.client, own)
+    assert "my cards in the room with it" in text(said)
+    assert not any(group.coach.mention in text(one) for one in posts(group.room))
+    assert not thread.thread_metadata.archived
 
 
 async def test_what_cannot_be_deleted_in_the_room_is_named_with_a_link(world, server):
@@ -220,7 +239,7 @@ async def test_what_cannot_be_deleted_in_the_room_is_named_with_a_link(world, se
     with refusing(world, 403, 50013, room=group.room, method="DELETE", what="messages/*"):
         said = await erase(world, group.client, own)
     link = f"https://discord.com/channels/{server.id}/{group.room.id}/{first.id}"
-    assert f"I could not delete what the coach shared in the room: {link}" in text(said)
+    assert f"I could not delete all of my cards in the room: {link}" in text(said)
     assert stored(world) == []
 
 
@@ -230,4 +249,4 @@ async def test_the_question_names_the_round_and_what_goes(world, server):
     own = await feedback_of(group, group.client)
     asked = private(await group.client.click(own, label="Erase this round…"))
     assert "**End the round and erase it?** Classic triad, <t:" in text(asked)
-    assert "so does what the coach shared in the room" in text(asked)
+    assert "so do my cards in the room and what the coach shared there" in text(asked)

@@ -138,6 +138,20 @@ async def test_next_through_all_parts_opens_nothing_earlier(world, server):
     assert "S5 Gap left open" in text(card)
 
 
+async def test_next_through_the_part_of_the_client_leaves_them_two_minutes(world, server):
+    """S11: also when the sheets of all observers are in by then."""
+    group = await noted(world, server)
+    await next_part(group)
+    for person in group.people[2:]:
+        await hand_in(group, person)
+    await next_part(group, 4)
+    card = await waiting(group)
+
+    assert "Your feedback opens at" in text(card)
+    await world.later(121)
+    assert "S5 Gap left open" in text(card)
+
+
 async def test_ended_quietly_and_left_alone_wait_as_well(world, server):
     """S11: the same whichever way the round ends."""
     for number, how in enumerate(("quietly", "alone")):

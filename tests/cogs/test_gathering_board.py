@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.domain.gatherings import Stage
@@ -47,6 +49,8 @@ async def test_the_card_is_new_where_people_have_to_notice_it_and_else_redrawn(e
 
     draw = evenings.boarding(group).draw
     boarding = await show(stage=Stage.BOARDING, number=1, draw=draw)
+    # Nobody waits until the card before is closed.
+    await asyncio.gather(*evenings.host._board._old_cards._tasks)
     before, now = cards(server.dojo)
     assert (before.id, now.id) == (opened, boarding)
     assert labels(before) == []

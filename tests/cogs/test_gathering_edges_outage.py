@@ -18,7 +18,7 @@ from tests.cogs.round_edge_steps import (
     refusing,
 )
 from tests.cogs.round_steps import cards, posts, title
-from tests.world import text
+from tests.world import labels, text
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
 
@@ -37,6 +37,18 @@ async def test_discord_outage_5xx_while_rooms_are_opened_only_delays_them(world,
     assert sum("to your rooms" in text(one) for one in cards(server.dojo)) == 1
     await agree(evening, people)
     assert evening.now.stage is Stage.RUNNING
+
+
+async def test_the_card_before_loses_its_buttons_once_discord_can_be_reached(world, server):
+    """W13b: it kept Join and Start for good."""
+    evening, _ = await gathered(world, server, 3)
+    shown = await evening.preview()
+    with refusing(world, 503, method="PATCH", what="messages/*"):
+        await evening.press(evening.lead, "Start", shown)
+        await world.later(5)
+        assert "Join" in labels(cards(server.dojo)[0])
+    await world.later(60)
+    assert labels(cards(server.dojo)[0]) == []
 
 
 async def test_discord_outage_5xx_while_cards_are_posted_loses_nothing_and_tells_it_once(

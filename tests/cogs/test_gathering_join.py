@@ -31,6 +31,7 @@ from bot.ui.gathering_card import closed_gathering_card, gathering_card
 from bot.ui.gathering_wishes import GONE, PRIVATE
 from tests.cogs.card_rules import faults_of
 from tests.cogs.forged import click
+from tests.cogs.gathering_panel_steps import board_all
 from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_edge_steps import bot_may
 from tests.cogs.round_steps import cards, custom_ids, notified, private, rows
@@ -129,7 +130,7 @@ async def test_nobody_is_in_by_sitting_in_the_voice_channel_of_the_dojo(world):
 
     assert evening.now.here == ()
     assert (evening.now.places, evening.now.voice_id) == (Places.VOICE, room.id)
-    assert f"In {room.mention} there are 3 people: ask them to press **Join**." in text(
+    assert f"In {room.mention} there are 2 people: ask them to press **Join**." in text(
         evening.answer
     )
     assert "rooms are voice channels" in text(evening.card)
@@ -162,6 +163,30 @@ async def test_who_cannot_see_the_dojo_is_not_let_into_its_evening(world, server
 
     assert "is over" in told(answer)
     assert evening.now.here == ()
+
+
+async def test_a_room_of_an_evening_is_entered_by_joining_the_evening(world, server):
+    """H3, H6: and a list of the client holds there, too; nobody learns of it."""
+    people = members(server, 6)
+    evening = await opened(world, server, format="quick-10", rounds=1)
+    await evening.join(*people)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    await board_all(evening, people)
+    zoe = server.member("zoe")
+    room = evening.dojo.threads[0]
+    round_ = world.bot.services.rounds.kept.in_room(room.id)
+    join = f"dojo:1:round:{round_.id}:join"
+    client = next(one for one in people if one.id == round_.client.user_id)
+    form = await evening.press(client, "My wishes")
+    await client.submit_modal(form, {"wish": "any", "languages": [], "apart": [zoe]})
+    world.env.backend.add_thread_member(room.id, zoe.id)
+
+    assert "This room is part of an evening." in told(await click(zoe, room, join))
+    await evening.join(zoe)
+    answer = await click(zoe, room, join)
+
+    assert not world.bot.services.rounds.kept.get(round_.id).takes_part(zoe.id)
+    assert "takes nobody more right now" in told(answer)
 
 
 async def test_who_comes_when_all_seats_are_taken_waits_in_order(world, server):

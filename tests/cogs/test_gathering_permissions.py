@@ -10,6 +10,7 @@ from bot.domain.gatherings import Stage
 from bot.domain.rounds import RoomKind
 from bot.services.gathering_ports import Call
 from bot.services.ports import RoomRefused, RoomUnreachable
+from bot.ui.gathering_panel_lines import lacks_lines
 from tests.cogs.gathering_host_steps import Evenings
 from tests.cogs.round_edge_steps import MISSING_PERMISSIONS, bot_may, cut_off, refusing
 from tests.cogs.round_steps import cards
@@ -130,6 +131,35 @@ async def test_missing_permissions_that_only_discord_knows_of_are_never_tried_in
     )
     assert [len(one) for one in await evenings.bring(threads)] == [6]
     assert len(evenings.requests("PUT", "/thread-members/")) == 3
+
+
+async def test_the_right_that_is_missing_for_a_move_is_the_one_that_is_named(evenings, voice):
+    """W13e: Connect was missing, and the panel said Move Members."""
+    one, two = await evenings.in_voice(voice.common, 2)
+    gathering = await evenings.open(evenings.boarding([one, two], voice=voice.common))
+    room = evenings.handle(gathering.rooms[0])
+    bot_may(evenings.world, room, connect=False)
+    assert await evenings.bring(gathering) == [(one.id, two.id)]
+    assert evenings.host.lacks(gathering.id) == ("Connect",)
+    (line,) = lacks_lines(evenings.host.lacks(gathering.id))
+    assert line == "⚠ **Connect** is missing: people go to their voice rooms by the link."
+
+    bot_may(evenings.world, room, connect=True)
+    assert await evenings.host.visit(gathering, gathering.rooms[0], two.id)
+    assert evenings.host.lacks(gathering.id) == ()
+
+
+async def test_whoever_was_moved_by_visit_is_brought_back_and_the_room_can_go(evenings, voice):
+    """W13g: a facilitator stayed behind, and so did the room."""
+    one, two, fay = await evenings.in_voice(voice.common, 3)
+    gathering = await evenings.open(evenings.boarding([one, two], voice=voice.common))
+    await evenings.bring(gathering)
+    assert await evenings.host.visit(gathering, gathering.rooms[0], fay.id)
+
+    await evenings.host.bring_back(gathering)
+
+    assert evenings.where(one, two, fay) == [voice.common.id] * 3
+    assert await evenings.put_away(gathering, Stage.ENDED) == ()
 
 
 async def test_somebody_who_has_just_left_voice_is_missed_and_the_others_are_moved(evenings, voice):

@@ -126,13 +126,14 @@ async def test_voice_rooms_in_which_somebody_is_are_left_alone(evenings, voice):
     assert not {room.channel_id for room in gathering.rooms} & {voice.first.id, used.id}
 
 
-async def test_nobody_is_moved_any_more_when_boarding_is_over_or_they_have_left(evenings, voice):
+async def test_nobody_is_moved_any_more_when_the_round_is_over_or_they_have_left(evenings, voice):
+    """W6: but the people of a late room are, however late it is."""
     one, two, three = await evenings.in_voice(voice.common, 3)
     gathering = await evenings.open(evenings.boarding([one, two, three], voice=voice.common))
     room = gathering.rooms[0]
     evenings.left(gathering, one)
     assert await evenings.host.bring(gathering, room, [one.id]) == ()
-    await evenings.world.later(61)
+    evenings.keep(gathering, stage=Stage.RETURNING)
     await evenings.host.bring(gathering, room, [two.id])
     assert evenings.requests("PATCH", "/members/") == []
 

@@ -9,7 +9,7 @@ from bot.rehearsal import simulation
 from bot.ui.question_texts import question_text
 from tests.cogs.question_steps import may_not_write, shown
 from tests.cogs.round_steps import coaching, posts, private, proposed, running
-from tests.world import choose, labels, question_of, text
+from tests.world import choose, labels, question_of, text, told
 
 
 async def test_a_question_without_a_phase_goes_by_where_the_round_stands(world, server, library):
@@ -95,6 +95,24 @@ async def test_a_question_for_the_channel_does_not_say_who_asked_while_somebody_
     assert "without saying who asked" in text(private(answer))
     assert posts(group.room)[-1].interaction_metadata is None
     assert question_of(posts(group.room)[-1])
+
+
+async def test_who_is_not_in_the_round_shares_nothing_without_a_name(world, server):
+    """S9: a stranger in the room posted into the coaching, and nobody knew who."""
+    group = await coaching(world, server, channel=server.thread())
+    zoe, fay = server.member("zoe"), server.manager()
+    before = len(posts(group.room))
+    asked = private(await zoe.slash(group.room, "question", phase="meaning"))
+    refusals = [
+        await zoe.click(asked, label="Share with the room"),
+        await zoe.slash(group.room, "question", phase="meaning", show="channel"),
+    ]
+    said = "Only its people and facilitators can share a question with the room."
+    assert all(said in told(one) for one in refusals)
+    assert len(posts(group.room)) == before
+    asked = private(await fay.slash(group.room, "question", phase="meaning"))
+    await fay.click(asked, label="Share with the room")
+    assert len(posts(group.room)) == before + 1
 
 
 async def test_where_the_bot_may_not_post_nobody_is_named_either(world, server):

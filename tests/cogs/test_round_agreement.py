@@ -83,7 +83,7 @@ async def test_the_agreement_is_about_confidentiality(world, server):
     said = text((await proposed(world, server)).card)
 
     assert "What the client shares stays in this group. Nobody records." in said
-    assert "This is practice, not therapy." in said
+    assert "This is practice among adults, not therapy." in said
     assert "Anybody can stop at any time; no reason needed." in said
 
 

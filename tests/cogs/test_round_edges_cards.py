@@ -178,7 +178,7 @@ async def test_sensitive_topics_are_kept_out_by_the_agreement_and_the_brief(worl
     role = text(private(await group.press(group.client, "My role now")))
 
     assert "nothing you would not share with this group" in agreement
-    assert "This is practice, not therapy. If it gets too much, press" in agreement
+    assert "This is practice among adults, not therapy. If it gets too much, press" in agreement
     assert "Coaches repeat their client’s words" in agreement
     assert "without notes" in brief
     assert "topic you are willing to share. You may stop at any time." in role

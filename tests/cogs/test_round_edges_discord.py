@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import logging
+
 import pytest
 
 from tests.cogs.round_edge_steps import (
@@ -111,6 +114,7 @@ async def test_discord_outage_5xx_of_edits_only_delays_the_card(world, server):
 
 
 async def test_discord_outage_5xx_beyond_the_end_of_the_round_is_told_afterwards(world, server):
+    """W7: the last card names the parts whose cards could not be posted."""
     group = await coaching(world, server)
     await world.later(60)
     with refusing(world, 503):
@@ -118,7 +122,26 @@ async def test_discord_outage_5xx_beyond_the_end_of_the_round_is_told_afterwards
     await world.later(30)
 
     assert [labels(card) for card in pressable(group.room)] == [WAYS_IN]
+    assert "5 parts went by without a card." in text(group.card)
     assert round_row(world)["told_ended"] == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, 0), (400, 50035)])
+async def test_a_former_card_loses_its_buttons_once_discord_can_be_reached(
+    world, server, caplog, status, code
+):
+    """W13a, W13b: it kept them for good; what Discord does not take at all is let be, in a line."""
+    caplog.set_level(logging.INFO)
+    group = await running(world, server)
+    with refusing(world, status, code, method="PATCH", what="messages/*"):
+        await group.press(group.coach, "Next")
+        await world.later(5)
+        assert len(pressable(group.room)) == 2
+    await world.later(60)
+    assert len(pressable(group.room)) == (1 if status == 503 else 2)
+    assert ("keeps its buttons" in caplog.text) is (status == 400)
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 async def test_discord_outage_without_any_connection_delays_the_card(world, server):
@@ -164,12 +187,13 @@ async def test_discord_outage_5xx_does_not_keep_what_the_client_erases(world, se
 
 
 async def test_discord_outage_5xx_at_the_start_leaves_nothing_behind(world, server):
+    """U3: and it is not told as a fault of the bot's own."""
     world.provoked += (Exception,)
     with refusing(world, 503, what="threads"):
         carla, kim = server.member("carla"), server.member("kim")
         answer = await carla.slash(server.dojo, "round start", coach=carla, client=kim)
 
-    assert told(answer).startswith("Something went wrong on my side.")
+    assert told(answer).startswith("Discord is in trouble")
     assert rows(world, "rounds") == []
 
 

@@ -169,7 +169,7 @@ async def test_one_seat_is_offered_to_two_people_and_the_second_offer_is_refused
     )
 
     assert f"{pia.mention} is asked on the card" in text(private(first))
-    assert told(second).startswith("That offer of a seat is answered")
+    assert told(second).startswith("A seat is offered already.")
 
 
 # The same at once

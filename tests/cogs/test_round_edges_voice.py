@@ -323,3 +323,14 @@ async def test_a_voice_channel_is_forgotten_with_the_end_of_its_round(world, ser
 
     assert title(group.card) == "🌿 The round is complete"
     assert len(posts(group.room)) == before
+
+
+async def test_nobody_in_the_voice_channel_of_the_round_is_taken_for_gone(world, voice):
+    """S11: they are plainly there."""
+    asked = private(await voice.press(voice.observer, "Someone left"))
+    await voice.observer.click(asked, label="🎧 Coach")
+    assert "are you still here" in text(voice.card)
+    await world.later(61)
+    round_ = world.bot.services.rounds.kept.in_room(voice.room.id)
+    assert round_.coach.user_id == voice.coach.id
+    assert "are you still here" not in text(voice.card)

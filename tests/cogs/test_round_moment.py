@@ -230,7 +230,7 @@ async def test_nothing_is_left_of_an_erased_round(world, server):
 
     card = await erased(group)
 
-    assert "The round has ended, and everything about it is erased." in text(card)
+    assert "The round has ended, and everything about it is erased, my cards" in text(card)
     assert all(rows(world, table) == [] for table in TABLES)
     assert pressable(group.room) == []
 

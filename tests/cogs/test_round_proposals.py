@@ -34,7 +34,10 @@ async def test_whoever_started_it_chooses_another_format(world, server):
     assert "The round now follows **Deep practice** · 45 min" in text(change)
     assert "📋 **Deep practice** · 45 min, 25 of them coaching" in text(group.card)
     assert lines(group.room) == [
-        f"-# 📋 {group.coach.user.mention} has chosen another format. The card shows it."
+        (
+            f"-# 📋 {group.coach.user.mention} has chosen another format. If it takes longer,"
+            " everybody is asked again."
+        )
     ]
 
 

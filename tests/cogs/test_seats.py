@@ -9,11 +9,13 @@ import pytest
 from bot.domain.gatherings import Stage
 from bot.domain.groups import Wish
 from bot.domain.rounds import Ask, Role, State
+from tests.cogs.forged import click
 from tests.cogs.gathering_edge_steps import by_id, coach_in, gathered, missing, round_in
 from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card, say_yes
 from tests.cogs.round_steps import (
     cards,
     coaching,
+    custom_ids,
     lines,
     notified,
     private,
@@ -181,7 +183,7 @@ async def test_a_seat_is_offered_and_taken_and_the_clock_rests_until_then(world,
     assert seat_of(world, group.coach)["role"] == "coach"
     await world.restart(crash=crash)
     answer = await group.press(group.people[2], "Take the seat")
-    assert "answered or taken back already" in told(answer)
+    assert "That seat is offered to another person" in told(answer)
     await group.press(taker, "Take the seat")
     assert seat_of(world, taker)["role"] == "coach"
     assert seat_of(world, group.coach)["role"] == "observer"
@@ -286,6 +288,44 @@ async def test_who_does_not_answer_within_a_minute_is_taken_for_gone(world, serv
     assert f"{group.observer.mention} did not answer" in lines(group.room)[-1]
 
 
+async def test_a_client_who_does_not_answer_keeps_the_seat_and_the_clock_rests(world, server):
+    """S4, H15: in a minute an observer had the seat, and with it everybody's feedback erased."""
+    group = await coaching(world, server, 4)
+    role = private(await group.press(group.client, "My role now"))
+    erase = f"{custom_ids(role)['Erase this round…']}-indeed"
+    asked = private(await group.press(group.observer, "Someone left"))
+    await group.observer.click(asked, label="🙋 Client")
+    assert "Without an answer the clock rests" in text(group.card)
+    await world.restart()
+    await world.later(61)
+
+    assert kept(world, group).state is State.PAUSED
+    assert seat_of(world, group.client)["is_here"] == 1
+    assert "The seat stays theirs" in lines(group.room)[-1]
+    assert "I will be the client" not in labels(group.card)
+    await click(group.observer, group.room, erase)
+    assert rows(world, "rounds")
+    # Others may go on, or the client answers; neither stops the clock again.
+    await group.press(group.coach, "Resume")
+    await world.later(120)
+    assert kept(world, group).state is State.RUNNING
+    await group.press(group.client, "I am here")
+    assert "are you still here" not in text(group.card)
+
+
+async def test_who_has_left_takes_no_seat_without_the_clients_yes(world, server):
+    """H6: an observer who left came back as the coach."""
+    group = await coaching(world, server, 4)
+    gone = group.people[3]
+    role = private(await group.press(gone, "My role now"))
+    await gone.click(role, label="Leave the round")
+    role = private(await group.press(group.coach, "My role now"))
+    await group.coach.click(role, label="Leave the round")
+    answer = await group.press(gone, "I coach on")
+    assert "You are not in this round now." in told(answer)
+    assert seat_of(world, gone)["role"] == "observer"
+
+
 async def test_the_word_of_a_facilitator_that_somebody_left_holds_at_once(world, server):
     fay, group = server.manager(), await coaching(world, server)
     world.env.backend.add_thread_member(group.room.id, fay.id)
@@ -379,6 +419,22 @@ async def test_a_room_waits_for_its_coach_and_begins_late_with_the_yes(world, se
     assert coach_in(evening, 1).user_id == watcher.id
     # Who comes after all is asked to observe, and is in with an answer.
     assert [one.user_id for one in round_in(evening, 1).invited] == [absent.id]
+
+
+async def test_a_coach_whose_yes_comes_late_is_shown_the_way_to_the_seat(world, server):
+    """A5: a yes alone only observes; the seat is taken by a press of its own."""
+    evening, people = await gathered(world, server, 6)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    late = by_id(people, coach_in(evening, 1).user_id)
+    await board_all(evening, people, but=(late.id,))
+
+    answer = private(await evening.press(late, "Agree, with notes", room_card(evening, 1)))
+
+    assert "**The round waits: the coach’s seat is empty.**" in text(answer)
+    await evening.press(late, "I will coach", answer)
+    assert coach_in(evening, 1).user_id == late.id
+    await world.env.settle()
+    assert round_in(evening, 1).has_begun
 
 
 async def test_nobody_is_called_back_while_the_only_room_still_waits(world, server):

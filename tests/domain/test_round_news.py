@@ -139,6 +139,28 @@ def test_segments_that_came_and_went_are_counted():
     assert (news.is_card, news.late, news.missed) == (True, secs(30), 3)
 
 
+def test_the_end_names_the_parts_whose_cards_could_not_be_posted():
+    """W7: the clock went on in time, but nothing reached the room; also where somebody ended it."""
+    unheard = later(begun(TRIAD), at(20))
+    for minute in (21, 23, 25, 29):
+        unheard, _ = advance(unheard, at(minute))
+    assert unheard.is_open
+    stopped, news = news_at(stop(unheard, COACH, at(29.2)), at(29.2))
+    assert (news.is_card, news.missed) == (True, 4)
+    assert advance(with_told(stopped, news), at(29.2))[1] is None
+    _, news = news_at(unheard, at(30))
+    assert (news.is_card, news.late, news.missed) == (True, mins(0), 4)
+
+
+def test_parts_that_somebody_passed_over_before_the_end_are_not_missed():
+    """W7: Next, Next and End within a few seconds are no outage."""
+    round_ = later(begun(TRIAD), at(20.5))
+    for second in (0, 2):
+        round_ = go_next(round_, COACH, at(20.5) + secs(second))
+    _, news = news_at(stop(round_, COACH, at(20.5) + secs(4)), at(20.5) + secs(4))
+    assert (news.is_card, news.missed) == (True, 0)
+
+
 def test_the_end_says_how_long_ago_it_was():
     _, news = news_at(later(begun(SHORT), at(15)), at(17))
     assert (news.is_card, news.late, news.missed) == (True, mins(1), 0)

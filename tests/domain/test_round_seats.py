@@ -205,7 +205,7 @@ def test_a_seat_is_given_up_by_who_has_it_or_a_facilitator(role, by):
 def test_an_answer_that_is_somebody_elses_counts_for_nothing():
     round_ = offered(coaching())
     for move in (accept, refuse):
-        refused(AlreadyDone(Did.OFFERED), lambda move=move: move(round_, FOURTH, at(5)))
+        refused(CannotNow("offered to another"), lambda move=move: move(round_, FOURTH, at(5)))
     refused(AlreadyDone(Did.OFFERED), lambda: accept(coaching(), OBSERVER, at(5)))
 
 
@@ -328,7 +328,7 @@ def test_a_seat_is_not_offered_to(role, to, why):
 
 def test_one_seat_is_offered_to_one_person_at_a_time():
     round_ = offered(coaching())
-    refused(AlreadyDone(Did.OFFERED), lambda: offered(round_, to=FOURTH))
+    refused(CannotNow("offered already"), lambda: offered(round_, to=FOURTH))
 
 
 def test_nothing_is_offered_in_a_round_that_is_over():

@@ -93,7 +93,7 @@ async def signals(stage: Set) -> None:
 @scene
 async def round_agreement(stage: Set) -> None:
     """What everybody who is asked into a round sees before it begins."""
-    kim = await stage.seat(await stage.room(), "kim", height=900)
+    kim = await stage.seat(await stage.room(), "kim", height=1400)
     await kim.sees("before it begins")
     await kim.picture(stage.path, of=kim.latest)
 
@@ -111,7 +111,7 @@ async def round_role(stage: Set) -> None:
     """What an observer is told in private."""
     olu = await stage.seat(await stage.coaching(), "olu")
     await olu.press("My role now")
-    await olu.sees("Listen to the coach")
+    await olu.sees("Listen. Open my pad")
     await olu.picture(stage.path, of=olu.latest)
 
 

@@ -7,6 +7,7 @@ import time
 import pytest
 from simcord import _dpy_internals
 from simcord._settlement import _SettlementState
+from simcord.backend.ops.polls import PollMixin
 
 from bot.rehearsal.simulation import bookkeeping
 
@@ -30,6 +31,13 @@ async def test_the_state_of_the_work_is_what_simcord_makes_of_it(world):
         generation=env._generation,
         last_dispatch=env._last_dispatch,
     )
+
+
+async def test_without_polls_it_says_of_them_what_simcord_says(world):
+    await world.guild().set_up()
+    backend = world.env.backend
+    assert type(backend).next_poll_deadline is not PollMixin.next_poll_deadline
+    assert backend.next_poll_deadline() is PollMixin.next_poll_deadline(backend) is None
 
 
 def test_another_simcord_is_refused(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 
 import discord
@@ -64,6 +65,11 @@ def guild(env):
 def test_settling_cannot_be_so_quick_that_it_costs_more():
     with pytest.raises(ValueError, match="5 ms"):
         simulation.quick_settling(0.001)
+
+
+def test_settling_is_as_quick_when_it_is_asked_for():
+    """It was ten times slower for tests that settle, and for people who act together."""
+    assert inspect.signature(simcord.Env.settle).parameters["idle"].default == 0.005
 
 
 async def test_interactions_say_what_discord_says(env, guild):

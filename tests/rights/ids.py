@@ -9,10 +9,14 @@ from bot.ui.components import PERSISTENT_ITEMS, PREFIX, DojoMenu, PersistentItem
 from bot.ui.forms import FORMS, DojoForm
 from bot.ui.pad import TAP
 
+THINGS = frozenset({"round_id", "gathering_id", "report_id", "request_id"})
+"""What an id is about, and a situation has or has not."""
 SAMPLES: Mapping[str, str] = {
+    **dict.fromkeys(THINGS, "1"),
     "after": "0",
     "agreement": "no-notes",
     "at": "1",
+    "coach_id": "1",
     "code": "S5",
     "days": "1",
     "doing": "swap",
@@ -24,6 +28,7 @@ SAMPLES: Mapping[str, str] = {
     "may": "yes",
     "months": "1",
     "names": "1",
+    "note_id": "1",
     "number": "1",
     "page": "0",
     "phase": "start",
@@ -139,6 +144,6 @@ def fill(
 
 def tap_of(about: Mapping[str, str]) -> str:
     """The custom id of a tap on a pad."""
-    custom_id = f"{PREFIX}tap:{about['round_id']}:S5:signal"
+    custom_id = f"{PREFIX}tap:{about.get('round_id', '1')}:S5:signal"
     assert TAP.fullmatch(custom_id)
     return custom_id

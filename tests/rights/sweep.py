@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
+from types import MappingProxyType
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from tests.cogs.forged import click, said, select, submit
-from tests.rights.ids import VALUES, id_of, is_form, is_menu, kinds, names, shape, tap_of
-from tests.rights.scenes import Scene, Stand, stored
-from tests.rights.table import CHANGES, SECRETS, people
+from tests.cogs.forged import click, select, submit
+from tests.rights.answers import read
+from tests.rights.bystanders import Scene, Stand
+from tests.rights.disk import Disk
+from tests.rights.ids import THINGS, VALUES, id_of, is_form, is_menu, kinds, names, shape, tap_of
+from tests.rights.table import CHANGES, READING, SECRETS, people
 from tests.world import Result
 
 Act = Callable[[Stand], Awaitable[Result]]
@@ -46,13 +50,13 @@ FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
     "form round:*:focus": {"codes": ["S1"], "wish": "to be heard"},
     "form gather:*:hand-over": {"who": ["$self"]},
     "form gather:*:take-off": {"who": ["$self"]},
-    "form gather:*:wishes": {"wish": "coach", "languages": ["de"], "apart": []},
+    "form gather:*:wishes": {"wish": "coach", "languages": ["de"], "apart": ["$nemesis"]},
     "form round:*:client": {"chose": "yes", "heard": "no", "recognised": "no", "share": "share"},
     "form round:*:try": {"words": "to wait"},
     "form round:*:note:*:*": {"quote": "Other words", "effect": "", "at": ""},
     "form round:*:memory:*:*": {"quote": "", "effect": "", "at": ""},
 }
-"""What is typed into a form; `$self` is whoever sends it."""
+"""What is typed into a form; `$self` is who sends it, another name that person of the matrix."""
 
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "/question": {"phase": "close"},
@@ -71,13 +75,14 @@ def acts(scene: Scene) -> dict[str, Act]:
     for kind in kinds():
         looks, custom_id = shape(kind), id_of(kind, scene.about)
         if is_form(kind):
-            found[looks] = functools.partial(_send, custom_id, FIELDS[looks])
+            named = {f"${name}": stand.actor for name, stand in scene.people.items()}
+            found[looks] = functools.partial(send, custom_id, FIELDS[looks], named=named)
         elif is_menu(kind):
-            value = scene.chosen.get(looks) or VALUES.get(kind.__name__) or _chosen(scene, kind)
-            found[looks] = functools.partial(_choose, custom_id, value)
+            value = VALUES.get(kind.__name__) or _chosen(scene, kind)
+            found[looks] = functools.partial(choose, custom_id, value)
         else:
-            found[looks] = functools.partial(_press, custom_id)
-    found["tap:*"] = functools.partial(_press, tap_of(scene.about))
+            found[looks] = functools.partial(press, custom_id)
+    found["tap:*"] = functools.partial(press, tap_of(scene.about))
     for command in scene.world.bot.tree.walk_commands():
         if isinstance(command, app_commands.Command):
             name = command.qualified_name
@@ -87,28 +92,38 @@ def acts(scene: Scene) -> dict[str, Act]:
 
 def _chosen(scene: Scene, kind: type) -> str:
     """A person or note of the situation, for a menu that offers these."""
-    return scene.about["note_id" if "round_id" in names(kind) else "person_id"]
+    is_note = "round_id" in names(kind)
+    return scene.about.get("note_id", "1") if is_note else scene.about["person_id"]
 
 
-async def _press(custom_id: str, stand: Stand) -> Result:
+async def press(custom_id: str, stand: Stand) -> Result:
+    """Press a button of this id."""
     return await click(stand.actor, stand.channel, custom_id, on=stand.card)
 
 
-async def _choose(custom_id: str, value: str, stand: Stand) -> Result:
+async def choose(custom_id: str, value: str, stand: Stand) -> Result:
+    """Choose this value in a menu of this id."""
     return await select(stand.actor, stand.channel, custom_id, [value], on=stand.card)
 
 
-async def _send(custom_id: str, fields: Mapping[str, str | list[str]], stand: Stand) -> Result:
-    own = str(stand.actor.id)
+async def send(
+    custom_id: str,
+    fields: Mapping[str, str | list[str]],
+    stand: Stand,
+    *,
+    named: Mapping[str, Any] = MappingProxyType({}),
+) -> Result:
+    """Send a form of this id with these fields, in which `named` stand for people."""
+    known = {**named, "$self": stand.actor}
     typed = {
-        name: [own if one == "$self" else one for one in value]
+        name: [str(known[one].id) if one in known else one for one in value]
         if isinstance(value, list)
         else value
         for name, value in fields.items()
     }
-    return await submit(
-        stand.actor, stand.channel, custom_id, typed, people=[stand.actor], on=stand.card
-    )
+    values = [one for value in fields.values() if isinstance(value, list) for one in value]
+    chosen = [known[one] for one in values if one in known]
+    return await submit(stand.actor, stand.channel, custom_id, typed, people=chosen, on=stand.card)
 
 
 async def _type(scene: Scene, name: str, stand: Stand) -> Result:
@@ -117,8 +132,8 @@ async def _type(scene: Scene, name: str, stand: Stand) -> Result:
         for option, value in OPTIONS.get(f"/{name}", {}).items()
     }
     if name == "feedback":
-        options["round"] = scene.about["round_id"]
-    if not hasattr(stand.actor, "guild"):
+        options["round"] = scene.about.get("round_id", "1")
+    if not stand.is_in_server:
         return await stand.actor.slash(name, **options)
     return await stand.actor.slash(stand.channel, name, **options)
 
@@ -130,53 +145,114 @@ def _option(scene: Scene, stand: Stand, value: Any) -> Any:
         return value
     # Discord lets people name only those who are in the same server.
     is_abroad = stand.actor.guild.id != scene.server.id
-    return scene.people["member abroad" if is_abroad else value].actor
+    return scene.people["member-abroad" if is_abroad else value].actor
 
 
 async def sweep(scene: Scene, situation: str) -> list[str]:
     """What happened that the tables do not allow, a line each.
 
-    Everything is done by everybody who must not change anything by it, all of them at once; where
-    something has changed, one by one, to tell by whom. Who may is left out: that changes the
-    situation, and other tests show what comes of it.
+    Everything is done by everybody who must not change anything by it, all of them at once. Who
+    may is left out: that changes the situation, and other tests show what comes of it. At the end
+    they read what is theirs to read, and those to whom a secret belongs look it up: it is there,
+    and is known by its looks.
     """
     broken: list[str] = []
-    for looks, act in acts(scene).items():
-        others = {
-            name: stand
-            for name, stand in scene.people.items()
-            if name not in people(CHANGES.get(looks, "")) and _is_offered(scene, looks, name)
-        }
+    every, sights = acts(scene), _Sights(scene.about, situation)
+    things = {shape(kind): names(kind) & THINGS for kind in kinds()} | {"tap:*": {"round_id"}}
+    with contextlib.closing(Disk(scene.world)) as disk:
+        for looks, act in every.items():
+            others = _others(scene, looks, things.get(looks, set()))
+            await scene.world.later(1)
+            before = disk.rows()
+            results = await _together(scene, act, others)
+            after = disk.rows()
+            if after != before:
+                changed = [table for table in after if after[table] != before.get(table)]
+                broken.append(f"{looks} changes {changed} for one of {sorted(others)}")
+            broken += await sights.forbidden(looks, results)
+    for looks in READING:
+        readers = {one: scene.people[one] for one in people(CHANGES[looks]) & set(scene.people)}
         await scene.world.later(1)
-        before = stored(scene.world)
-        results = await _together(scene, act, others)
-        if stored(scene.world) != before:
-            broken.append(f"{situation}: {looks} changes something for one of {sorted(others)}")
+        broken += await sights.forbidden(looks, await _together(scene, every[looks], readers))
+    for name, secret in sights.missed(scene.people):
+        for way in SECRETS[secret].ways:
+            await scene.world.later(1)
+            result = await every[way](scene.people[name])
+            broken += await sights.forbidden(way, {name: result})
+    broken += [f"{name} does not see {secret}" for name, secret in sights.missed(scene.people)]
+    broken += [f"nobody sees {secret}" for secret in sights.unseen()]
+    return [f"{situation}: {line}" for line in broken]
+
+
+class _Sights:
+    """Who has seen which secret in a situation."""
+
+    def __init__(self, about: Mapping[str, str], situation: str) -> None:
+        self._looks = {name: _known(secret.looks, about) for name, secret in SECRETS.items()}
+        self._owners = {
+            name: people(secret.seen_by.get(situation, "")) for name, secret in SECRETS.items()
+        }
+        self._seen: set[tuple[str, str]] = set()
+
+    async def forbidden(self, looks: str, results: Mapping[str, Result]) -> list[str]:
+        """The secrets in answers to people that are not theirs to see; notes all that is seen."""
+        found: list[str] = []
         for name, result in results.items():
-            broken += [
-                f"{situation}: {looks} shows {secret!r} to {name}"
-                for secret in _seen(result)
-                if name not in people(SECRETS[secret].get(situation, ""))
+            answer = await read(result)
+            seen = [secret for secret, pattern in self._looks.items() if pattern.search(answer)]
+            self._seen |= {(name, secret) for secret in seen}
+            found += [
+                f"{looks} shows {secret} to {name}"
+                for secret in seen
+                if name not in self._owners[secret]
             ]
-    return broken
+        return found
+
+    def missed(self, here: Iterable[str]) -> list[tuple[str, str]]:
+        """Who of those here has not seen a secret that is theirs to see."""
+        return [
+            (name, secret)
+            for secret, owners in self._owners.items()
+            for name in sorted(owners & set(here))
+            if (name, secret) not in self._seen
+        ]
+
+    def unseen(self) -> list[str]:
+        """What is theirs to see for some, and was seen by none."""
+        seen = {secret for _, secret in self._seen}
+        return [secret for secret, owners in self._owners.items() if owners and secret not in seen]
 
 
-def _is_offered(scene: Scene, looks: str, name: str) -> bool:
+def _known(looks: str, about: Mapping[str, str]) -> re.Pattern[str]:
+    """How something looks, with the ids of a situation; without them it is not to be found."""
+    return re.compile(re.sub(r"\{(\w+)\}", lambda one: about.get(one[1], "(?!)"), looks))
+
+
+def _others(scene: Scene, looks: str, things: Set[str]) -> dict[str, Stand]:
+    """Who does this without a right to change anything by it.
+
+    What is about things that are not there can do nothing to them, whoever it is: one person is
+    enough, who may do most with them elsewhere.
+    """
+    if not things <= set(scene.about):
+        return {"facilitator": scene.people["facilitator"]}
+    return {
+        name: stand
+        for name, stand in scene.people.items()
+        if name not in people(CHANGES.get(looks, "")) and _is_offered(scene, looks, stand)
+    }
+
+
+def _is_offered(scene: Scene, looks: str, stand: Stand) -> bool:
     """Whether Discord lets the person use it: many commands are not there in direct messages."""
     command = scene.world.bot.tree.get_command(looks.removeprefix("/").split()[0])
     contexts = command.allowed_contexts if command is not None else None
-    return name != "stranger" or contexts is None or contexts.dm_channel is not False
+    return stand.is_in_server or contexts is None or contexts.dm_channel is not False
 
 
 async def _together(scene: Scene, act: Act, stands: Mapping[str, Stand]) -> dict[str, Result]:
     calls = [functools.partial(act, stand) for stand in stands.values()]
     return dict(zip(stands, await scene.world.together(*calls), strict=True))
-
-
-def _seen(result: Result) -> Iterable[str]:
-    """The secrets in an answer, also in a form that was opened."""
-    answer = said(result) + json.dumps(result.modal or {}, ensure_ascii=False)
-    return [secret for secret in SECRETS if secret in answer]
 
 
 def everything() -> set[str]:

@@ -7,9 +7,10 @@ from unittest import mock
 import pytest
 
 from bot.domain.errors import DojoError
-from tests.rights.scenes import SCENES
+from tests.rights.ids import THINGS
+from tests.rights.scenes import SCENES, THERE_IS
 from tests.rights.sweep import commands_of, everything, sweep
-from tests.rights.table import CHANGES, EVERYBODY, SECRETS, people
+from tests.rights.table import CHANGES, EVERYBODY, READING, SECRETS, people
 
 
 @pytest.mark.parametrize("situation", SCENES)
@@ -17,6 +18,7 @@ async def test_nobody_changes_or_sees_what_is_not_theirs(world, server, situatio
     """Every button, menu, form and command, by everybody, in this situation."""
     world.provoked += (DojoError,)
     scene = await SCENES[situation](world, server)
+    assert THINGS & set(scene.about) == THERE_IS[situation]
     with mock.patch("bot.ui.components.offered_values", _as_sent):
         broken = await sweep(scene, situation)
     assert not broken, "\n".join(broken)
@@ -31,6 +33,10 @@ async def test_the_tables_name_only_what_there_is(world):
     """A line of a button, a command or a person that is gone would say nothing."""
     known = everything() | commands_of(world.bot)
     assert set(CHANGES) - known == set()
-    named = [*CHANGES.values(), *(who for row in SECRETS.values() for who in row.values())]
+    assert set(READING) <= set(CHANGES)
+    ways = {way for one in SECRETS.values() for way in one.ways}
+    assert ways - known == set()
+    named = [*CHANGES.values(), *(who for one in SECRETS.values() for who in one.seen_by.values())]
     assert set().union(*map(people, named)) <= people(EVERYBODY)
-    assert {situation for row in SECRETS.values() for situation in row} <= set(SCENES)
+    assert frozenset().union(*THERE_IS.values()) == THINGS
+    assert {situation for one in SECRETS.values() for situation in one.seen_by} <= set(SCENES)

@@ -224,6 +224,23 @@ async def test_a_guild_that_is_seen_again_keeps_everything(feedback):
     assert await count(feedback, "dojos") == 1
 
 
+async def test_no_guild_is_erased_before_it_is_known_where_the_bot_is(feedback):
+    """F1: at a start at which that cannot be noted at first; then it is made up for at once."""
+    await released(feedback)
+    left = feedback.clock()
+    feedback.hear_time()
+    await feedback.retention.see_guilds([])
+    feedback.clock.forward(days=40)
+    await feedback.restart(away=MINUTE)
+    feedback.retention.start()
+    await purge_at(feedback, left + GUILD_GRACE + SECOND)
+    assert await count(feedback, "dojos") == 1
+
+    await feedback.retention.see_guilds([GUILD])
+    await purge_at(feedback, left + 2 * GUILD_GRACE)
+    assert await count(feedback, "dojos") == 1
+
+
 async def test_a_guild_that_was_left_while_the_bot_was_away_has_its_month_from_then_on(feedback):
     await released(feedback)
     feedback.clock.forward(days=90)

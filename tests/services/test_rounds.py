@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.asking import MOST_ASKED
 from bot.domain.dojos import Person
 from bot.domain.errors import (
     AlreadyDone,
     AnswerAwaited,
+    AskedOften,
     Busy,
     CannotNow,
     FormatUnsuitable,
@@ -63,6 +65,28 @@ class TestBusy:
         await practice.begun()
         with pytest.raises(Busy):
             await practice.rounds.hand_over(other.id, OTHERS[0], OTHERS[0].user_id, COACH.user_id)
+
+    async def test_many_who_ask_the_same_person_at_once_are_counted(self, practice):
+        """S9: six rounds asked one person in the same moment."""
+        victim = 99
+        rounds = [
+            await practice.proposed(
+                people=tuple(Person(number + one) for one in range(3)),
+                room_id=5000 + number,
+                starter=Person(number),
+            )
+            for number in range(100, 160, 10)
+        ]
+        asked = await asyncio.gather(
+            *(
+                practice.rounds.hand_over(
+                    one.id, Person(one.starter_user_id), one.starter_user_id, victim
+                )
+                for one in rounds
+            ),
+            return_exceptions=True,
+        )
+        assert sum(not isinstance(one, AskedOften) for one in asked) == MOST_ASKED
 
     async def test_a_round_begins_without_the_observers_who_are(self, practice):
         other = await practice.proposed(

@@ -172,6 +172,8 @@ async def test_the_month_of_a_server_begins_when_the_clock_is_right(feedback):
     feedback.hear_time()
     await feedback.retention.purge()
     assert (await stored(feedback))[2] == 1
+    # Nothing of a server is erased before it has been seen where the bot is.
+    await feedback.retention.see_guilds([])
     feedback.clock.present += SECOND
     await feedback.retention.purge()
     assert (await stored(feedback))[2] == 0

@@ -130,6 +130,24 @@ class TestTaking:
         assert lock_file(path).read_bytes() == before
 
 
+class TestLockFileGone:
+    """W13d: with the lock file gone, a second process ran beside the first one."""
+
+    async def test_it_is_made_and_held_again(self, path):
+        async with hold(path, waiting=nobody, look_every=0.01):
+            lock_file(path).unlink()
+            await asyncio.sleep(0.05)
+            second = await Second.of(path)
+        await asyncio.wait_for(second.task, 5)
+
+    async def test_the_first_is_told_where_another_one_was_quicker(self, path):
+        is_taken = asyncio.Event()
+        async with hold(path, waiting=nobody, taken=is_taken.set, look_every=0.01):
+            lock_file(path).unlink()
+            async with hold(path, waiting=nobody):
+                await asyncio.wait_for(is_taken.wait(), 5)
+
+
 class TestWaiting:
     async def test_the_second_waits_until_the_first_lets_go_and_is_told_once(self, path):
         async with hold(path, waiting=nobody):

@@ -77,6 +77,8 @@ class House(Stores):
         time = TrustedTime(lambda: now)
         time.hear(now)
         service = RetentionService(self.retention, dojos, pads, time, now=lambda: now)
+        here = await self.retention.guilds() - await self.retention.removed_guilds()
+        await service.see_guilds(here)
         assert await service.purge()
 
     async def fill(self, round_id: int = OBSERVED.id) -> None:

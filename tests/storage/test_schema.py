@@ -59,7 +59,7 @@ def test_a_person_is_named_as_one(table, column, kind):
         assert column.endswith("_user_id") or column == "user_id", f"{table}.{column}"
 
 
-def test_the_sql_is_what_sqlite_and_postgresql_share():
+def test_the_migrations_have_nothing_of_sqlite_alone_but_strict_tables():
     for step in load_migrations():
         words = re.sub(r"--.*", "", step.sql).upper()
         for odd in ("AUTOINCREMENT", "INSERT OR", "WITHOUT ROWID", "CURRENT_TIMESTAMP", "DATETIME"):

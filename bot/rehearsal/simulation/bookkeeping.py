@@ -3,7 +3,8 @@
 
 Python's event loop asks for the time twice in each turn, and SimCord looks at the state of the
 bot's work once for every task it waits for. Both were done in a roundabout way: together a
-fifteenth of the time that a simulated round took.
+fifteenth of the time that a simulated round took. And with every step of the clock it looks
+through all messages there ever were for polls, of which there are none here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import namedtuple
 from typing import Any
 
 from simcord import _dpy_internals, _runtime, _settlement
+from simcord.backend.state import Backend
 from simcord.env import Env
 
 __all__ = ["quick_bookkeeping"]
@@ -54,8 +56,12 @@ def _settlement_state(env: Any) -> _State:  # noqa: ANN401 - private parts are r
     )
 
 
+def _no_poll_ends(_: Backend) -> None:
+    """There is no poll: neither the bot nor its people post any."""
+
+
 def quick_bookkeeping() -> None:
-    """Let SimCord do its bookkeeping quickly. Applies to the process.
+    """Let SimCord do its bookkeeping quickly. Applies to the process; polls in it never end.
 
     Raises RuntimeError for a SimCord that keeps its books in another way, or when a simulation is
     running.
@@ -67,6 +73,8 @@ def quick_bookkeeping() -> None:
     for owner, name, quick in (
         (_dpy_internals, "_clock_monotonic", _monotonic),
         (Env, "_settlement_state", _settlement_state),
+        (Backend, "next_poll_deadline", _no_poll_ends),
+        (Backend, "expire_due_polls", _no_poll_ends),
     ):
         if not callable(getattr(owner, name, None)):
             raise RuntimeError(f"SimCord has no {name}")

@@ -14,6 +14,7 @@ import simcord.interactions
 import simcord.preview._markdown as markdown
 import simcord.preview._server as preview_server
 import simcord.preview._snapshot as snapshot
+from simcord._runtime import _CallbackRecord, _WorkState
 from simcord.env import Env
 from simcord.preview import Preview
 from simcord.preview._actions import _Action
@@ -55,13 +56,15 @@ _HAS = {
     ),
 }
 _SETS = {
-    Env: ("_generation", "_preview", "_real_advance_task"),
+    Env: ("_generation", "_preview", "_real_advance_task", "_work"),
     Preview: ("_closed", "_pages", "_python", "_server", "channel", "timezone", "viewers"),
     PreviewServer: ("_requested_port", "port"),
 }
 _FIELDS = {
     _Page: ("id", "last_activity", "revision", "target_id", "viewer", "window_end_id"),
     _Action: ("interaction",),
+    _CallbackRecord: ("handle", "when"),
+    _WorkState: ("callbacks", "tasks"),
 }
 
 
@@ -83,6 +86,8 @@ def _broken() -> Iterator[str]:
         yield "Env._settle_internal(idle=...)"
     if not hasattr(simcord.env, "asyncio"):
         yield "simcord.env.asyncio"
+    if [*inspect.signature(Env.settle).parameters][-1] != "idle":
+        yield "Env.settle(idle=...)"
     yield from _unlike(simcord.interactions, "base_payload", "user_id", "guild_id")
     sent = ("actor", "type", "channel", "data", "extra", "source_message_id")
     yield from _unlike(simcord.actors, "_dispatch_actor_interaction", *sent)

@@ -35,6 +35,9 @@ Result = TypeVar("Result")
 _UPLOAD_LIMIT = 10 * 2**20
 """Bytes a file may have without boosts; SimCord still says 25 MiB."""
 
+_TURNS = 300
+"""Of the event loop, for those who act together; whoever needs more is waited for."""
+
 
 class _WithoutNaps:
     """`asyncio` as SimCord's settling uses it, which does not sleep while there is work."""
@@ -52,15 +55,23 @@ def quick_settling(seconds: float = 0.005) -> None:
     """Let SimCord look for the end of the bot's work every few milliseconds.
 
     It polls every 50 ms otherwise, which every action and every step of the clock
-    pays. Below 0.005 the polling itself starts to cost. While the bot has something to do, SimCord
-    looks again as soon as that is done. Applies to the process.
+    pays, and whoever asks it to settle. Below 0.005 the polling itself starts to cost. While the
+    bot has something to do, SimCord looks again as soon as that is done. Applies to the process.
     """
     if seconds < 0.005:
         raise ValueError("settling quicker than every 5 ms costs more than it saves")
-    defaults = inspect.unwrap(Env._settle_internal).__kwdefaults__
-    if defaults is None or "idle" not in defaults:
+    within = inspect.unwrap(Env._settle_internal).__kwdefaults__ or {}
+    # What is asked for from outside has an interval of its own, as its last parameter.
+    settle = inspect.unwrap(Env.settle)
+    defaults = settle.__defaults__ or ()
+    if (
+        "idle" not in within
+        or not defaults
+        or [*inspect.signature(settle).parameters][-1] != "idle"
+    ):
         raise RuntimeError("this SimCord has no polling interval to set; see contract.py")
-    defaults["idle"] = seconds
+    within["idle"] = seconds
+    settle.__defaults__ = (*defaults[:-1], seconds)
     setattr(simcord.env, "asyncio", _WithoutNaps())  # noqa: B010
 
 
@@ -175,8 +186,22 @@ async def deliver_together(env: Env, *calls: Callable[[], Awaitable[Result]]) ->
         results = [await call() for call in calls]
     finally:
         del env._settle_internal
+    # To look for the end of so much work costs more than a few turns of the event loop.
+    for _ in range(_TURNS):
+        if not _is_at_work(env):
+            break
+        await asyncio.sleep(0)
     await env.settle()
     return results
+
+
+def _is_at_work(env: Env) -> bool:
+    """Whether a task of the bot, or a callback that waits for no time, has not ended."""
+    work = env._work
+    return not all(task.done() for task in work.tasks) or any(
+        one.when is None and one.handle is not None and not one.handle.cancelled()
+        for one in work.callbacks
+    )
 
 
 async def deliver_any(

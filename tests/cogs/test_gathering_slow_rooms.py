@@ -1,0 +1,156 @@
+"""F14, W6: a room that Discord is slow to make holds up its own people alone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from unittest import mock
+
+import pytest
+
+from bot.domain.gatherings import Places, Stage
+from bot.services.ports import RoomUnreachable
+from bot.ui.gathering_board import DojoBoard
+from bot.ui.gathering_rooms import RoomFinder
+from tests.cogs.gathering_edge_steps import agree, by_id, end_all, gathered, round_in, seated
+from tests.cogs.gathering_panel_steps import room_card
+from tests.cogs.gathering_steps import Evening, members, opened
+from tests.cogs.round_steps import cards, posts
+from tests.world import text
+
+pytestmark = pytest.mark.usefixtures("panels_at_once", "little_patience")
+
+
+@pytest.fixture
+def little_patience(monkeypatch):
+    """What is short for the simulated clock is waited for in real time."""
+    monkeypatch.setattr("bot.services.gathering_boarding.PATIENCE_SECONDS", 0.02)
+    monkeypatch.setattr("bot.services.gathering_runner.PATIENCE_SECONDS", 0.02)
+
+
+@contextlib.contextmanager
+def slow(number, seconds, *, fails=False):
+    """The room of that number takes so long to make."""
+    genuine = RoomFinder.open
+
+    async def open_(self, gathering, wanted, taken):
+        if wanted == number:
+            await asyncio.sleep(seconds)
+            if fails:
+                raise RoomUnreachable("a limit of minutes")
+        return await genuine(self, gathering, wanted, taken)
+
+    with mock.patch.object(RoomFinder, "open", open_):
+        yield
+
+
+def where(server, person):
+    states = server.handle.voice_states()
+    return states[person.id].channel_id if person.id in states else None
+
+
+async def say_yes(evening, people, number):
+    """Everybody in a room agrees."""
+    for one in seated(evening, number, people):
+        await one.click(room_card(evening, number), label="Agree, with notes")
+
+
+def late_calls(channel):
+    return [one for one in posts(channel) if "is not there yet" in one.content]
+
+
+async def test_the_others_are_moved_and_begin_and_the_late_follow(world):
+    """F14, W6: nobody was moved, then or later, and all clocks waited."""
+    server = world.guild()
+    category = server.handle.create_category("Dojo")
+    dojo = server.handle.create_text_channel("evening-dojo", category=category)
+    hall = server.handle.create_voice_channel("Hall", category=category)
+    await server.set_up(dojo)
+    lead, people = server.manager(), members(server, 6)
+    for person in (lead, *people):
+        await person.join_voice(hall)
+    evening: Evening = await opened(world, server, lead=lead, channel=dojo, format="quick-10")
+    assert evening.now.places is Places.VOICE
+    await evening.join(*people)
+    preview = await evening.preview()
+    with slow(2, 100):
+        await evening.press(lead, "Start", preview)
+        await world.later(4)
+        first, second = evening.groups
+        (room,) = evening.now.rooms
+        assert {where(server, by_id(people, one)) for one in first.people} == {room.channel_id}
+        await say_yes(evening, people, 1)
+        left = (evening.now.due_at - world.env.now()).total_seconds()
+        assert left > 40
+        await world.later(left + 0.5)
+        assert evening.now.stage is Stage.RUNNING
+        assert round_in(evening, 1).has_begun
+        (call,) = late_calls(dojo)
+        assert all(by_id(people, one).mention in call.content for one in second.people)
+
+        await world.later(100)
+    assert len(evening.now.rooms) == 2
+    late = evening.now.room(2).channel_id
+    assert {where(server, by_id(people, one)) for one in second.people} == {late}
+    assert f"<#{late}>" in text(evening.card)
+    assert not round_in(evening, 2).has_begun
+    for one in seated(evening, 2, people)[:2]:
+        await one.click(room_card(evening, 2), label="Agree, with notes")
+    await world.later(1)
+    assert round_in(evening, 2).has_begun
+    assert len(late_calls(dojo)) == 1
+
+
+async def test_people_of_a_late_room_that_never_comes_are_told(world, server):
+    """F14: the opening fails while the others practise."""
+    evening, people = await gathered(world, server, 6)
+    shown = await evening.preview()
+    with slow(2, 60, fails=True):
+        await evening.press(evening.lead, "Start", shown)
+        await world.later(4)
+        await say_yes(evening, people, 1)
+        await world.later(45)
+        assert evening.now.stage is Stage.RUNNING
+        assert len(late_calls(server.dojo)) == 1
+        await world.later(30)
+    (call,) = [one for one in cards(server.dojo) if "could not open a room" in text(one)]
+    assert all(by_id(people, one).mention in text(call) for one in evening.groups[1].people)
+
+
+async def test_a_late_room_after_the_evening_is_removed_again(world, server):
+    """F14: nothing stays behind of it."""
+    evening, _ = await gathered(world, server, 6)
+    shown = await evening.preview()
+    with slow(2, 115):
+        await evening.press(evening.lead, "Start", shown)
+        await world.later(4)
+        await end_all(evening)
+        await evening.close()
+        assert len(server.dojo.threads) == 1
+        await world.later(120)
+    assert world.bot.services.gatherings.kept.all() == []
+    assert len(server.dojo.threads) == 2
+    # The library knows only those that are not put away.
+    assert not world.bot.get_guild(server.id).threads
+
+
+async def test_a_card_that_hangs_in_the_dojo_holds_up_no_round(world, server):
+    """F14: the card of the evening waits for minutes; rooms open and clocks start in time."""
+    evening, people = await gathered(world, server, 3)
+    shown = await evening.preview()
+    genuine = DojoBoard.show
+
+    async def hanging(self, *arguments):
+        await asyncio.sleep(300)
+        return await genuine(self, *arguments)
+
+    with mock.patch.object(DojoBoard, "show", hanging):
+        await evening.press(evening.lead, "Start", shown)
+        await world.later(5)
+        assert len(evening.now.rooms) == 1
+        await agree(evening, people)
+        await world.later(5)
+        assert evening.now.stage is Stage.RUNNING
+        await world.later(300)
+    await world.later(1)
+    assert sum("to your rooms" in text(one) for one in cards(server.dojo)) <= 1

@@ -1,0 +1,49 @@
+"""Follow-ups are sent once: held to this version of the library."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import discord
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+from discord.http import Route
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+
+from bot.ui.sent_once import sent_once
+
+
+async def test_a_follow_up_is_not_sent_again_after_a_5xx_but_after_a_429(monkeypatch):
+    """W11: the library would post it again, up to four times, with pauses of seconds."""
+    about = {"Content-Type": "application/json", "Via": "1.1 google"}
+    answers = [
+        web.Response(body=b'{"retry_after": 0}', status=429, headers=about),
+        web.Response(body=b"{}", status=502, headers=about),
+    ]
+    came: list[Any] = []
+
+    async def take(request: web.Request) -> web.Response:
+        came.append(await request.json())
+        return answers[len(came) - 1]
+
+    app = web.Application()
+    app.router.add_post("/webhooks/1/token", take)
+    async with TestServer(app) as server, ClientSession() as session:
+        monkeypatch.setattr(Route, "BASE", str(server.make_url("")).rstrip("/"))
+        with sent_once():
+            adapter = async_context.get()
+            with pytest.raises(discord.DiscordServerError):
+                await adapter.execute_webhook(1, "token", session=session, payload={"content": "x"})
+    assert came == [{"content": "x"}] * 2
+    assert type(async_context.get()) is AsyncWebhookAdapter
+
+
+async def test_somebody_elses_way_of_answering_is_left_alone():
+    simulated = cast(Any, object())
+    token = async_context.set(simulated)
+    try:
+        with sent_once():
+            assert async_context.get() is simulated
+    finally:
+        async_context.reset(token)
