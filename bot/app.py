@@ -82,7 +82,7 @@ from bot.ui.directory import DiscordDirectory
 from bot.ui.gathering_host import DiscordHost
 from bot.ui.inviter import DiscordInviter
 from bot.ui.reports import DiscordContactTeller
-from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
+from bot.ui.request_rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
@@ -133,7 +133,8 @@ async def open_bot(
             await services.rounds.asking.load()
             await services.invitations.load()
             await services.gatherings.kept.load()
-        bot = DojoBot(services, ProgramValueStore(database), settings, sync=sync)
+        values = ProgramValueStore(database)
+        bot = DojoBot(services, values, settings, sync=sync, sent=outlets.rate.sent)
         outlets.announcer.speak_through(bot)
         outlets.inviter.speak_through(bot)
         outlets.contact.speak_through(bot)
@@ -169,6 +170,8 @@ class _Outlets:
     contact: DiscordContactTeller
     host: DiscordHost
     directory: DiscordDirectory
+    rate: RequestRate
+    """Hears what is sent."""
 
 
 def _joined(
@@ -179,7 +182,7 @@ def _joined(
     round_store = RoundStore(database)
     contents = ContentService(library, own_store, now=now)
     dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
-    rate = RequestRate(REQUESTS_A_SECOND, BURST)
+    rate = RequestRate(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
     announcer, contact = DiscordAnnouncer(dojos, rate), DiscordContactTeller()
     keeper = RoundKeeper(round_store, announcer, now=now)
     wish_store, asking_store = WishStore(database), AskingStore(database)
@@ -225,7 +228,7 @@ def _joined(
     )
     time = TrustedTime(now)
     going_on = [rounds, gatherings, asking, invitations]
-    privacy = PrivacyService(database, people, dojos, going_on, pads, now=now)
+    privacy = PrivacyService(database, people, dojos, going_on, pads, note_store, now=now)
     plenaries = PlenaryService(PlenaryStore(database), history, check_out_store)
     directory = DiscordDirectory(rate)
     services = Services(
@@ -259,7 +262,7 @@ def _joined(
         conductor=GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host),
         facilitators=FacilitatorWatch(evenings, host),
     )
-    return services, _Outlets(announcer, inviter, contact, host, directory)
+    return services, _Outlets(announcer, inviter, contact, host, directory, rate)
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:

@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import discord
 
@@ -20,9 +19,9 @@ from bot.domain.errors import ContentRejected, DojoError
 from bot.services.trusted_time import MOST_OFF
 from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.storage.errors import StorageError
+from bot.storage.looking import Facts, read_facts, read_last_purge
 from bot.storage.migrate import APPLICATION_ID, load_migrations
 from bot.storage.private_files import Exposed, exposed
-from bot.storage.retention import LAST_PURGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ async def check_database(path: Path) -> Finding:
     if not await asyncio.to_thread(path.exists):
         return Finding("database", good=True, text=f"{path} will be made at the first start")
     try:
-        facts = await asyncio.to_thread(_read_facts, path)
+        facts = await asyncio.to_thread(read_facts, path)
     except sqlite3.Error as error:
         return Finding("database", good=False, text=f"{path} cannot be read: {error}")
     return _judge_database(path, facts, newest=len(load_migrations()))
@@ -106,7 +105,7 @@ async def check_clock(path: Path, now: datetime) -> list[Finding]:
     A bot whose clock is wrong erases nothing by its age.
     """
     try:
-        last = await asyncio.to_thread(_last_purge, path)
+        last = await asyncio.to_thread(read_last_purge, path)
     except (sqlite3.Error, ValueError):
         # The file is not there, or another fault is named already.
         return []
@@ -117,14 +116,6 @@ async def check_clock(path: Path, now: datetime) -> list[Finding]:
         f" {last:%Y-%m-%d %H:%M} UTC; set the clock right, nothing is erased by its age before that"
     )
     return [Finding("clock", good=False, text=text)]
-
-
-def _last_purge(path: Path) -> datetime | None:
-    with _read_only(path) as database:
-        row = database.execute(
-            "SELECT value FROM program_values WHERE name = ?", (LAST_PURGE,)
-        ).fetchone()
-    return None if row is None else datetime.fromisoformat(row[0])
 
 
 def check_files(database: Path, settings_file: Path) -> list[Finding]:
@@ -150,36 +141,7 @@ def _opening(one: Exposed) -> str:
     return f"others can open {name} (mode {mode:o}); close it with: chmod 600 {name}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    whole: str
-    broken_references: int
-    version: int
-    application: int
-    tables: int
-
-
-def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:
-    # Not `open_database`: that would bring the file up to date.
-    return contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
-
-
-def _read_facts(path: Path) -> _Facts:
-    with _read_only(path) as database:
-
-        def value(pragma: str) -> Any:  # noqa: ANN401 - a number or a text, as the pragma has it
-            return database.execute(f"PRAGMA {pragma}").fetchone()[0]
-
-        return _Facts(
-            whole=value("integrity_check"),
-            broken_references=len(database.execute("PRAGMA foreign_key_check").fetchall()),
-            version=value("user_version"),
-            application=value("application_id"),
-            tables=database.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0],
-        )
-
-
-def _judge_database(path: Path, facts: _Facts, *, newest: int) -> Finding:
+def _judge_database(path: Path, facts: Facts, *, newest: int) -> Finding:
     fault = None
     if facts.whole != "ok" or facts.broken_references:
         fault = f"is damaged ({facts.whole}, {facts.broken_references} broken references)"

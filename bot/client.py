@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, cast
 
 import discord
@@ -85,8 +85,15 @@ class DojoBot(commands.Bot):
     """The bot. Made by `bot.app.open_bot`, which gives it services that are ready."""
 
     def __init__(
-        self, services: Services, values: ProgramValueStore, settings: Settings, *, sync: bool
+        self,
+        services: Services,
+        values: ProgramValueStore,
+        settings: Settings,
+        *,
+        sync: bool,
+        sent: Callable[[], None],
     ) -> None:
+        """`sync` tells Discord the commands in any case; `sent` hears of each request."""
         expect_no_voice()
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -101,7 +108,7 @@ class DojoBot(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_messages=None,
             chunk_guilds_at_startup=False,
-            http_trace=heard_from_answers(services.time.hear),
+            http_trace=heard_from_answers(services.time.hear, sent),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
         )
         self.services = services

@@ -13,11 +13,25 @@ HOST = "discord.com"
 """Only the API itself: what else is fetched may come from another cache."""
 
 
-def heard_from_answers(hear: Callable[[datetime], None]) -> aiohttp.TraceConfig:
+OF_INTERACTIONS = ("/interactions/", "/webhooks/")
+"""In the paths of requests that Discord does not count for its limit of all requests."""
+
+
+def heard_from_answers(
+    hear: Callable[[datetime], None], sent: Callable[[], None] = lambda: None
+) -> aiohttp.TraceConfig:
     """A trace for the library's requests that gives `hear` the date of each answer of the API.
 
-    The first ones come while the bot logs in, long before the first event.
+    The first ones come while the bot logs in, long before the first event. `sent` is called when a
+    request begins that counts for Discord's limit of all requests.
     """
+
+    async def on_request_start(
+        session: aiohttp.ClientSession, context: object, request: aiohttp.TraceRequestStartParams
+    ) -> None:
+        del session, context
+        if not any(part in request.url.path for part in OF_INTERACTIONS):
+            sent()
 
     async def on_request_end(
         session: aiohttp.ClientSession, context: object, answer: aiohttp.TraceRequestEndParams
@@ -33,5 +47,6 @@ def heard_from_answers(hear: Callable[[datetime], None]) -> aiohttp.TraceConfig:
                 hear(moment)
 
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(on_request_start)
     trace.on_request_end.append(on_request_end)
     return trace

@@ -54,11 +54,21 @@ def forget(settings: Settings, user_id: int, *, ask: Ask | None, say: Say) -> in
         if ask is not None and not _agreed(ask):
             say("Nothing was erased.")
             return 1
-        _with_privacy(settings, lambda privacy: privacy.forget(user_id))
+
+        async def erase(privacy: PrivacyService) -> bool:
+            await privacy.forget(user_id)
+            return privacy.holds_erased
+
+        holds_erased = _with_privacy(settings, erase)
         say(
             "Erased on every server. What others keep stays without the name and without words of"
             " this person. Backups and copies of the database still hold it."
         )
+        if holds_erased:
+            say(
+                "Another program reads the database just now, so its files still hold traces. End"
+                " that program, then start the bot: each start removes them."
+            )
     return 0
 
 

@@ -46,3 +46,19 @@ async def test_the_date_of_an_answer_of_the_api_is_heard(host):
 async def test_what_says_nothing_for_sure_is_not_heard(host, headers):
     """U1: somebody's cache, no date, or one that cannot be read."""
     assert await heard(host, headers) == []
+
+
+async def test_requests_that_count_for_the_limit_of_all_are_heard_when_they_begin():
+    """Issue 12: answers to interactions do not count; with or without a turn, all others do."""
+    count = 0
+
+    def sent() -> None:
+        nonlocal count
+        count += 1
+
+    trace = heard_from_answers(lambda _: None, sent)
+    for path in ("/api/v10/channels/1/messages", "/api/v10/interactions/1/x/callback"):
+        request = SimpleNamespace(url=SimpleNamespace(path=path))
+        for callback in trace.on_request_start:
+            await callback(cast(Any, None), cast(Any, None), cast(Any, request))
+    assert count == 1

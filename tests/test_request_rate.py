@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.fairness import FairQueue
-from bot.ui.request_rate import BURST, REQUESTS_A_SECOND, RequestRate
+from bot.ui.request_rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from tests.services.clocks import BEGIN
 from tests.services.timers import Timers
 
@@ -19,10 +19,10 @@ from tests.services.timers import Timers
 class Requests:
     """Requests at a rate, ten a second with bursts of five, and when each one went."""
 
-    def __init__(self, per_second: float = 10, burst: int = 5) -> None:
+    def __init__(self, per_second: float = 10, burst: int = 5, most: int = 15) -> None:
         self.timers = Timers()
         asyncio.get_running_loop().time = self.at
-        self.rate = RequestRate(per_second, burst)
+        self.rate = RequestRate(per_second, burst, most)
         self.went: list[tuple[str, float]] = []
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -118,7 +118,7 @@ async def test_what_is_in_no_hurry_leaves_most_of_the_burst_to_others(requests):
 
 async def test_300_requests_of_one_server_delay_another_by_less_than_half_a_second():
     """S19: at the rate the bot has, and although all of them came before."""
-    requests = Requests(REQUESTS_A_SECOND, BURST)
+    requests = Requests(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
     requests.come(*(f"flood-{number}" for number in range(300)), of=1)
     await requests.timers.forward(0.5)
     for number in range(5):
@@ -131,7 +131,7 @@ async def test_300_requests_of_one_server_delay_another_by_less_than_half_a_seco
 
 async def test_also_with_ten_servers_in_a_flood_another_waits_less_than_half_a_second():
     """S19: a server waits for one request of each other server that waits."""
-    requests = Requests(REQUESTS_A_SECOND, BURST)
+    requests = Requests(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
     for guild_id in range(10):
         requests.come(*(f"flood-{guild_id}" for _ in range(300)), of=guild_id)
     await requests.timers.forward(1)
@@ -139,6 +139,53 @@ async def test_also_with_ten_servers_in_a_flood_another_waits_less_than_half_a_s
     requests.come("card", of=99)
     await requests.timers.forward(1)
     assert requests.waited("card", begun) < 0.5
+
+
+async def test_42_a_second_go_for_as_long_as_it_takes_and_never_more_than_46_in_any_second():
+    """Issue 12: also right after a quiet time, and with requests in no hurry among them."""
+    requests = Requests(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
+    for guild_id in range(40):
+        requests.come(*(f"{guild_id}" for _ in range(30)), of=guild_id)
+    requests.come_without_hurry(*"z" * 300)
+    await requests.timers.forward(20)
+    assert len(requests.went) >= 20 * 42
+    await requests.timers.forward(60)
+    assert len(requests.went) == 1_500
+    assert requests.within(1.0) <= 46
+
+
+async def test_what_waits_between_its_turn_and_the_wire_counts_from_when_it_is_sent():
+    """Issue 12: on a busy machine many that were let go one after another are sent at once."""
+    requests = Requests(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
+    sent: list[float] = []
+
+    def send(count: int) -> None:
+        for _ in range(count):
+            requests.rate.sent()
+            sent.append(requests.at())
+
+    requests.come(*(f"{number}" for number in range(200)))
+    # Nothing gets out for most of a second, then all of it does.
+    for _ in range(80):
+        await requests.timers.forward(0.01)
+    send(len(requests.went))
+    while len(sent) < 200:
+        await requests.timers.forward(0.01)
+        send(len(requests.went) - len(sent))
+    most = max(sum(start <= at < start + 1 for at in sent) for start in sent)
+    assert most <= MOST_IN_A_SECOND
+    assert sent[-1] < 200 / REQUESTS_A_SECOND + 1
+
+
+async def test_what_is_in_no_hurry_leaves_a_part_of_each_second_to_others():
+    """Issue 12: the close of old cards does not use up the second of new ones."""
+    requests = Requests(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
+    requests.come_without_hurry(*"z" * 200)
+    await requests.timers.forward(3)
+    begun = requests.at()
+    requests.come(*"abcdef")
+    await requests.timers.forward(1)
+    assert requests.waited("f", begun) < 0.1
 
 
 async def test_servers_take_turns_and_each_keeps_its_order(requests):

@@ -68,6 +68,7 @@ class World:
         self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
         # Time stands still between two actions, so a burst would never be over.
         self._opened.enter_context(mock.patch("bot.app.BURST", 10_000))
+        self._opened.enter_context(mock.patch("bot.app.MOST_IN_A_SECOND", 10_000))
         # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.
         self._opened.enter_context(quick_databases())
         self._bots = contextlib.AsyncExitStack()

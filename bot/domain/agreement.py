@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, combinations
 
+from bot.domain.resampling import resample
+
 FEWEST_ROUNDS = 10
 """With two or more observers; with fewer a dojo's agreement is not shown."""
 FEWEST_UNITS = 60
@@ -78,10 +80,10 @@ def alpha_interval(
     size = tallies.total()
     if size < 2 or _alpha(tallies, level) is None:
         return None
-    # Most units are alike: drawing kinds of them is much quicker than computing with each.
-    kinds, upto = list(tallies), list(accumulate(tallies.values()))
+    # Most units are alike: drawing how many there are of each kind is much quicker than units.
+    kinds, counts = list(tallies), list(tallies.values())
     drawn = (
-        _alpha(Counter(rng.choices(kinds, cum_weights=upto, k=size)), level)
+        _alpha(Counter(dict(zip(kinds, resample(counts, rng), strict=True))), level)
         for _ in range(resamples)
     )
     alphas = sorted(alpha for alpha in drawn if alpha is not None)

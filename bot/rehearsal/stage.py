@@ -197,15 +197,19 @@ class Stage:
             raise Refused(str(error)) from error
         self.acted()
 
-    async def jump(self, by: timedelta) -> None:
-        """Let time pass at once; returns when everything due by then has happened."""
+    async def jump(self, by: timedelta, *, patience: float = _PATIENCE_FOR_JUMP) -> None:
+        """Let time pass at once; returns when everything due by then has happened.
+
+        Those who play by themselves may take ``patience`` (seconds outside) for it; what they
+        have not done by then they do later.
+        """
         # In turn, so that no tick lets all of it pass before anybody can act in between.
         async with self.turn():
             try:
                 self.clock.jump(by)
             except ValueError as error:
                 raise Refused(str(error)) from error
-            await self._catch_up(_PATIENCE_FOR_JUMP)
+            await self._catch_up(patience)
         self.acted()
 
     async def restart_bot(self) -> None:
@@ -221,8 +225,11 @@ class Stage:
     async def _pass_time(self) -> None:
         while True:
             smooth = self.watched() or self.clock.speed != 1
+            # Not `wait_for`: when both come in the same moment, Python 3.11 lets what it waited for
+            # win over being cancelled, and the rehearsal would never end.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._acted.wait(), _TICK if smooth else _TICK_UNWATCHED)
+                async with asyncio.timeout(_TICK if smooth else _TICK_UNWATCHED):
+                    await self._acted.wait()
             self._acted.clear()
             async with self.turn():
                 try:

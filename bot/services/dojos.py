@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import Container
-from dataclasses import replace
+from collections.abc import Callable, Container
+from dataclasses import fields, replace
 
 from bot.domain.dojos import (
     Dojo,
@@ -18,6 +19,9 @@ from bot.domain.ids import new_id
 from bot.services.clock import Clock
 from bot.services.timezones import TimeZones
 from bot.storage.dojos import DojoStore
+
+Change = Callable[[DojoSettings], DojoSettings]
+"""Gives the settings that are to hold, from those that hold now."""
 
 
 class DojoService:
@@ -36,6 +40,8 @@ class DojoService:
         self._by_channel: dict[int, Dojo] = {}
         self._closed: dict[int, Dojo] = {}
         """By channel, too: their rounds and feedback go on, with the rights that held there."""
+        # Settings are read and written whole, so two changes must not overlap.
+        self._changing = asyncio.Lock()
         self.zones = zones
 
     async def load(self) -> None:
@@ -88,31 +94,59 @@ class DojoService:
             known.check_may_configure(person)
 
     async def set_up(
-        self, guild_id: int, channel_id: int, settings: DojoSettings, person: Person
+        self,
+        guild_id: int,
+        channel_id: int,
+        settings: DojoSettings,
+        person: Person,
+        *,
+        before: DojoSettings | None = None,
     ) -> Dojo:
         """Make a dojo of a channel of this server, or change the one it is.
 
+        With `before`, what was shown to the person who entered `settings`, only what they changed
+        is changed: another person may have changed the rest at the same time.
+
         Raises NotAllowed, UnknownTimeZone when the zone is none, and SupportLineTooLong.
         """
+
+        def all_of_it(_: DojoSettings) -> DojoSettings:
+            return settings
+
+        change = all_of_it if before is None else differences(before, settings)
+        return await self._change(guild_id, channel_id, change, person, settings)
+
+    async def change(self, dojo: Dojo, change: Change, person: Person) -> Dojo:
+        """Change the settings of a dojo; `change` gets those that hold when its turn comes.
+
+        Raises what `set_up` raises.
+        """
+        return await self._change(dojo.guild_id, dojo.channel_id, change, person, dojo.settings)
+
+    async def _change(
+        self, guild_id: int, channel_id: int, change: Change, person: Person, new: DojoSettings
+    ) -> Dojo:
         if person.guild_id != guild_id:
             raise NotAllowed("configure")
-        known = self.known(channel_id, guild_id)
-        self.check_may_set_up(channel_id, person)
-        support_line = read_support_line(settings.support_line)
-        zone = await self.zones.resolve(settings.time_zone)
-        now = self._now()
-        dojo = await self._store.save(
-            Dojo(
-                id=known.id if known else new_id(now, self._rng),
-                guild_id=guild_id,
-                channel_id=channel_id,
-                settings=replace(settings, time_zone=zone, support_line=support_line),
-                set_up_at=now,
-                set_up_user_id=person.user_id,
+        async with self._changing:
+            known = self.known(channel_id, guild_id)
+            self.check_may_set_up(channel_id, person)
+            settings = change(known.settings) if known else new
+            support_line = read_support_line(settings.support_line)
+            zone = await self.zones.resolve(settings.time_zone)
+            now = self._now()
+            dojo = await self._store.save(
+                Dojo(
+                    id=known.id if known else new_id(now, self._rng),
+                    guild_id=guild_id,
+                    channel_id=channel_id,
+                    settings=replace(settings, time_zone=zone, support_line=support_line),
+                    set_up_at=now,
+                    set_up_user_id=person.user_id,
+                )
             )
-        )
-        self._by_channel[channel_id] = dojo
-        self._closed.pop(channel_id, None)
+            self._by_channel[channel_id] = dojo
+            self._closed.pop(channel_id, None)
         return dojo
 
     async def close(self, channel_id: int, person: Person) -> Dojo:
@@ -137,13 +171,18 @@ class DojoService:
         for dojos in (self._by_channel, self._closed):
             for dojo in tuple(dojos.values()):
                 if dojo.channel_id in channel_ids and dojo.guild_id != guild_id:
-                    await self._store.move(dojo.id, guild_id)
-                    dojos[dojo.channel_id] = replace(dojo, guild_id=guild_id)
+                    async with self._changing:
+                        await self._store.move(dojo.id, guild_id)
+                        if dojo.channel_id in dojos:
+                            now = dojos[dojo.channel_id]
+                            dojos[dojo.channel_id] = replace(now, guild_id=guild_id)
 
     async def _close(self, dojo: Dojo) -> None:
-        await self._store.close(dojo.id, self._now())
-        self._by_channel.pop(dojo.channel_id, None)
-        self._closed[dojo.channel_id] = dojo
+        async with self._changing:
+            await self._store.close(dojo.id, self._now())
+            # As it is now: its settings may have changed while this waited.
+            closed = self._by_channel.pop(dojo.channel_id, dojo)
+            self._closed[dojo.channel_id] = closed
 
     def forget_person(self, user_id: int, guild_id: int | None = None) -> None:
         """Take a person who was erased on disk off the dojos in memory, or off those of a guild."""
@@ -157,3 +196,13 @@ class DojoService:
                     settings = replace(dojo.settings, safety_user_id=None)
                     dojo = replace(dojo, settings=settings)
                 dojos[channel_id] = dojo
+
+
+def differences(before: DojoSettings, after: DojoSettings) -> Change:
+    """Changes what differs between two settings, and nothing else."""
+    changed = {
+        one.name: getattr(after, one.name)
+        for one in fields(DojoSettings)
+        if getattr(after, one.name) != getattr(before, one.name)
+    }
+    return lambda settings: replace(settings, **changed)

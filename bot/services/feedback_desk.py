@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.content.library import FALLBACK
@@ -43,6 +44,7 @@ class FeedbackDesk:
         self._contents = contents
         self._rng = rng
         self._listed: dict[tuple[int, int], tuple[Listed, ...]] = {}
+        self.when_over(self._let_go)
 
     def now(self) -> datetime:
         """The present to the millisecond, UTC."""
@@ -127,6 +129,20 @@ class FeedbackDesk:
     def forget_all(self) -> None:
         """Remember nothing of what is on disk, because it has been changed there."""
         self._listed.clear()
+
+    def when_over(self, watcher: Callable[[Round], None]) -> None:
+        """Call `watcher` with every round that has ended, at least once."""
+
+        def see(round_: Round) -> None:
+            if not round_.is_open:
+                watcher(round_)
+
+        self._keeper.watch(see)
+
+    def _let_go(self, round_: Round) -> None:
+        """Of a round that is over hardly anybody asks again; then the disk knows."""
+        for seat in round_.seats:
+            self._listed.pop((round_.id, seat.user_id or 0), None)
 
     def _remember(self, debrief: Debrief) -> tuple[Listed, ...]:
         if len(self._listed) >= MOST_KNOWN:

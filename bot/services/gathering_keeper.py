@@ -5,13 +5,11 @@ A change is on disk before anybody acts on it. Changes of one gathering happen o
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from weakref import WeakValueDictionary
 
 from bot.domain.errors import CannotGather
 from bot.domain.gathering_moves import forget
@@ -19,6 +17,7 @@ from bot.domain.gatherings import Gathering, Presence, Stage
 from bot.logs import log_context
 from bot.services.clock import Clock
 from bot.services.deadlines import DeadlineScheduler
+from bot.services.one_at_a_time import OneAtATime
 from bot.storage.gatherings import DojoTaken, GatheringStore
 
 log = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ class GatheringKeeper:
         self._clock = now
         self._gatherings: dict[int, Gathering] = {}
         self._by_dojo: dict[int, int] = {}
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._changes = OneAtATime(self._read_again)
         self._watchers: list[Watcher] = []
         self._seated: dict[int, tuple[int, ...]] = {}
         self._deadlines = DeadlineScheduler(self._come_due, self.now)
@@ -108,7 +107,7 @@ class GatheringKeeper:
         if other is not None:
             raise CannotGather("open already", other.channel_id)
         self._keep(gathering)
-        async with self._lock(gathering.id):
+        async with self._changes.lock(gathering.id):
             try:
                 await self._store.add(gathering)
             except BaseException as error:
@@ -120,18 +119,22 @@ class GatheringKeeper:
 
     async def move(self, gathering_id: int, move: Move, *, quietly: bool = False) -> Gathering:
         """Change a gathering, on disk on return; `quietly`, nobody who watches is called."""
+
+        async def change() -> Gathering:
+            gathering = self._gatherings.get(gathering_id)
+            if gathering is None:
+                raise CannotGather("over")
+            moved = move(gathering, self.now())
+            if moved != gathering:
+                moved = await self._store.save(gathering, moved)
+                if moved.stage is not gathering.stage:
+                    log.info("gathering %s: %s, round %d", moved.id, moved.stage, moved.number)
+                self._keep(moved)
+                self._note_seated(gathering, moved)
+            return moved
+
         with log_context(gathering=gathering_id):
-            async with self._lock(gathering_id):
-                gathering = self._gatherings.get(gathering_id)
-                if gathering is None:
-                    raise CannotGather("over")
-                moved = move(gathering, self.now())
-                if moved != gathering:
-                    moved = await self._store.save(gathering, moved)
-                    if moved.stage is not gathering.stage:
-                        log.info("gathering %s: %s, round %d", moved.id, moved.stage, moved.number)
-                    self._keep(moved)
-                    self._note_seated(gathering, moved)
+            moved = await self._changes.change(gathering_id, change)
             if not quietly:
                 self._tell(moved)
             return moved
@@ -152,11 +155,14 @@ class GatheringKeeper:
         if self.find(gathering_id) is not None:
             await self.move(gathering_id, move)
             return
-        async with self._lock(gathering_id):
+
+        async def change() -> None:
             gathering = await self._store.get(gathering_id)
             changed = move(gathering, self.now()) if gathering is not None else None
             if gathering is not None and changed is not None and changed != gathering:
                 await self._store.save(gathering, changed)
+
+        await self._changes.change(gathering_id, change)
 
     async def told(self, gathering: Gathering, card_id: int | None) -> None:
         """Note what the card in the dojo shows."""
@@ -195,8 +201,13 @@ class GatheringKeeper:
         if people and after.is_open:
             self._seated[after.id] = people
 
-    def _lock(self, gathering_id: int) -> asyncio.Lock:
-        return self._locks.setdefault(gathering_id, asyncio.Lock())
+    async def _read_again(self, gathering_id: int) -> None:
+        """Take a gathering into memory as it is on disk; drop it where nothing is left to do."""
+        known, stored = self.find(gathering_id), await self._store.get(gathering_id)
+        if stored is not None and (stored.is_open or stored.told_stage is not Stage.ENDED):
+            self._keep(stored)
+        elif known is not None:
+            self._drop(known)
 
     async def _come_due(self, gathering_id: int) -> None:
         gathering = self.find(gathering_id)

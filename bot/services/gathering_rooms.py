@@ -20,11 +20,15 @@ from bot.services.gathering_groups import GatheringGroups
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.rounds import RoundService
+from bot.services.side_work import within
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.history import HistoryStore
 from bot.storage.wishes import WishStore
 
 log = logging.getLogger(__name__)
+
+BRINGING_SECONDS = 20.0
+"""How long it may take to bring or to tell a person: the whole evening waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ class GatheringRooms(GatheringGroups):
 
         gathering = await self.kept.move(gathering_id, move)
         await self._tell_wish(gathering, person.user_id)
-        await self._host.bring(gathering, smallest.room, [person.user_id])
+        bringing = self._host.bring(gathering, smallest.room, [person.user_id])
+        await within(BRINGING_SECONDS, bringing, otherwise=())
         return smallest.room
 
     async def missing(self, gathering_id: int, person: Person, number: int, who: int) -> Gathering:

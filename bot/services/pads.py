@@ -102,6 +102,7 @@ class PadService:
         self._notes = notes
         self._taken: OrderedDict[tuple[int, int], _Taken] = OrderedDict()
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        desk.when_over(self._let_go)
 
     # Taking notes
 
@@ -247,6 +248,11 @@ class PadService:
         self.desk.forget_all()
 
     # Inside
+
+    def _let_go(self, round_: Round) -> None:
+        """The pads of a round that is over are read from disk when a person looks again."""
+        for seat in round_.seats:
+            self._taken.pop((round_.id, seat.user_id or 0), None)
 
     def _lock(self, round_id: int, user_id: int) -> asyncio.Lock:
         return self._locks.setdefault((round_id, user_id), asyncio.Lock())

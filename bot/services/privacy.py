@@ -53,6 +53,14 @@ class KeepsPeople(Protocol):
         ...
 
 
+class ForgetsInSteps(Protocol):
+    """A store with so much about a person that erasing it at once would keep others waiting."""
+
+    async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
+        """Erase what is there now, in small steps; the rest is done by `forget_person`."""
+        ...
+
+
 class ForgetsPeople(Protocol):
     """Has people in memory, in what is going on."""
 
@@ -85,10 +93,12 @@ class PrivacyService:
         dojos: DojoService,
         going_on: Sequence[ForgetsPeople],
         pads: PadService,
+        notes: ForgetsInSteps,
         *,
         now: Clock,
     ) -> None:
         self._database = database
+        self._notes = notes
         self._stores = stores
         self._dojos = dojos
         self._going_on = going_on
@@ -97,6 +107,11 @@ class PrivacyService:
         self._asking: set[int] = set()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._erasing = asyncio.Lock()
+
+    @property
+    def holds_erased(self) -> bool:
+        """Whether something erased is still in the database's files, because they are read."""
+        return self._database.holds_erased
 
     @contextlib.contextmanager
     def one_at_a_time(self, user_id: int) -> Generator[None]:
@@ -133,7 +148,10 @@ class PrivacyService:
         return _counted(await self._read(user_id))
 
     async def forget(self, user_id: int) -> dict[str, int]:
-        """Erase a person everywhere, in one transaction; how many entries an export had had.
+        """Erase a person everywhere; how many entries an export had had.
+
+        Their notes go in small steps before, all the rest in one transaction. Where that is cut
+        off, asking again does the rest.
 
         What is held back from them is erased as well, and not counted.
         """
@@ -142,6 +160,7 @@ class PrivacyService:
             # First what is going on: what is in memory would be written again.
             for one in self._going_on:
                 await one.forget_person(user_id)
+            await self._notes.forget_most(user_id)
             async with self._database.transaction() as transaction:
                 for store in self._stores.values():
                     await store.forget_person(transaction, user_id)
@@ -158,6 +177,7 @@ class PrivacyService:
         """
         if any(one.is_busy(user_id, guild_id) for one in self._going_on):
             return False
+        await self._notes.forget_most(user_id, guild_id)
         async with self._database.transaction() as transaction:
             for store in self._stores.values():
                 await store.forget_person(transaction, user_id, guild_id)

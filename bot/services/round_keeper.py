@@ -6,12 +6,10 @@ rounds do not wait for each other.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from weakref import WeakValueDictionary
 
 from bot.domain.errors import NoRound, RoomTaken
 from bot.domain.round_clock import News, advance, due_at, end, news_of, with_told
@@ -20,6 +18,7 @@ from bot.domain.rounds import Ending, Round, Told
 from bot.logs import log_context
 from bot.services.clock import Clock
 from bot.services.deadlines import DeadlineScheduler
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.ports import Announcer, Sent
 from bot.services.round_teller import RoundTeller
 from bot.storage.rounds import RoundStore
@@ -39,8 +38,7 @@ class RoundKeeper:
         self._rounds: dict[int, Round] = {}
         self._by_room: dict[int, int] = {}
         self._busy: dict[int, int] = {}
-        # Each as long as somebody holds or awaits it.
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._changes = OneAtATime(self._read_again)
         self._reported: set[int] = set()
         self._watchers: list[Callable[[Round], None]] = []
         self._deadlines = DeadlineScheduler(self._come_due, self.now)
@@ -132,7 +130,7 @@ class RoundKeeper:
             raise RoomTaken(round_.room_id)
         self._keep(round_)
         # Whoever finds it in its room already waits until it is on disk.
-        async with self._lock(round_.id):
+        async with self._changes.lock(round_.id):
             try:
                 await self._store.add(round_)
             except BaseException:
@@ -145,27 +143,31 @@ class RoundKeeper:
 
         Without `clock_first` the change is one that came before what the clock has to do now.
         """
-        with log_context(round=round_id):
-            async with self._lock(round_id):
-                try:
-                    round_ = self.get(round_id)
-                    if clock_first:
-                        round_, _ = await self._advance(round_)
-                    moved = move(round_, self.now())
-                    # Somebody is there, so trying to write is worth it again.
-                    moved = replace(moved, refused=False) if moved.refused else moved
-                    if moved != round_:
-                        moved = await self._save(round_, moved)
-                    if not clock_first:
-                        moved, _ = await self._advance(moved)
-                finally:
-                    # Also when the move is refused: the clock may have done something.
-                    self._teller.tell(round_id)
+
+        async def moved() -> Round:
+            round_ = self.get(round_id)
+            if clock_first:
+                round_, _ = await self._advance(round_)
+            moved = move(round_, self.now())
+            # Somebody is there, so trying to write is worth it again.
+            moved = replace(moved, refused=False) if moved.refused else moved
+            if moved != round_:
+                moved = await self._save(round_, moved)
+            if not clock_first:
+                moved, _ = await self._advance(moved)
             return moved
+
+        with log_context(round=round_id):
+            try:
+                return await self._changes.change(round_id, moved)
+            finally:
+                # Also when the move is refused: the clock may have done something.
+                self._teller.tell(round_id)
 
     async def forget(self, round_id: int, user_id: int) -> None:
         """No longer say who somebody was, also in a round that is over; on disk on return."""
-        async with self._lock(round_id):
+
+        async def unname() -> None:
             round_ = self._rounds.get(round_id)
             if round_ is None:
                 return
@@ -173,12 +175,15 @@ class RoundKeeper:
             if unnamed != round_:
                 await self._save(round_, unnamed)
 
+        await self._changes.change(round_id, unname)
+
     async def erase(self, round_id: int, move: Move) -> None:
         """Erase a round with everything about it, also one that is over; on disk on return.
 
         Raises NoRound, and what the move says against it.
         """
-        async with self._lock(round_id):
+
+        async def erase() -> None:
             kept = self._rounds.get(round_id)
             if kept is not None:
                 kept, _ = await self._advance(kept)
@@ -191,6 +196,8 @@ class RoundKeeper:
             else:
                 # Its room learns that it has ended, and then the rest of it goes.
                 await self._save(kept, erased)
+
+        await self._changes.change(round_id, erase)
         self._teller.tell(round_id)
         await self._store.scrub()
 
@@ -200,7 +207,8 @@ class RoundKeeper:
 
     async def close_quietly(self, round_id: int, ending: Ending) -> Round | None:
         """End a round without telling its room; the round as it was, if there was one."""
-        async with self._lock(round_id):
+
+        async def close() -> Round | None:
             round_ = self._rounds.get(round_id)
             if round_ is None:
                 return None
@@ -208,6 +216,8 @@ class RoundKeeper:
             told = Told(ended.position, ended.told.cue, ended.turn, ended=True)
             await self._note(round_, replace(ended, told=told, actions=()))
             return round_
+
+        return await self._changes.change(round_id, close)
 
     # For the teller
 
@@ -219,11 +229,10 @@ class RoundKeeper:
 
     async def unsaid(self, round_id: int, *, anew: bool) -> tuple[Round, News] | None:
         """See KnowsRounds: the round as it is now, and what its room does not know."""
-        async with self._lock(round_id):
-            round_ = self._rounds.get(round_id)
-            if round_ is None:
-                return None
-            round_, news = await self._advance(round_)
+        found = await self._changes.change(round_id, lambda: self._look(round_id))
+        if found is None:
+            return None
+        round_, news = found
         news = news_of(round_, self.now(), anew=True) if anew else news
         if news is None:
             return None
@@ -236,7 +245,8 @@ class RoundKeeper:
 
     async def said(self, round_id: int, news: News, sent: Sent) -> None:
         """See KnowsRounds: on disk, the room knows the news."""
-        async with self._lock(round_id):
+
+        async def note() -> None:
             round_ = self._rounds.get(round_id)
             if round_ is None:
                 return
@@ -248,9 +258,12 @@ class RoundKeeper:
             )
             await self._note(round_, known)
 
+        await self._changes.change(round_id, note)
+
     async def refused(self, round_id: int) -> bool:
         """See KnowsRounds: the room cannot be written to; whether that is new."""
-        async with self._lock(round_id):
+
+        async def note() -> bool:
             round_ = self._rounds.get(round_id)
             if round_ is None:
                 return False
@@ -264,21 +277,29 @@ class RoundKeeper:
                 self._reported.add(round_id)
             return is_new
 
-    # Inside
+        return await self._changes.change(round_id, note)
 
-    def _lock(self, round_id: int) -> asyncio.Lock:
-        return self._locks.setdefault(round_id, asyncio.Lock())
+    # Inside
 
     async def _come_due(self, round_id: int) -> None:
         """The clock of a round has something to do or to say."""
         with log_context(round=round_id):
-            async with self._lock(round_id):
-                round_ = self._rounds.get(round_id)
-                if round_ is None:
-                    return
-                _, news = await self._advance(round_)
-            if news is not None:
+            found = await self._changes.change(round_id, lambda: self._look(round_id))
+            if found is not None and found[1] is not None:
                 self._teller.tell(round_id)
+
+    async def _read_again(self, round_id: int) -> None:
+        """Take a round into memory as it is on disk; drop it where nothing is left to do."""
+        known, stored = self._rounds.get(round_id), await self._store.get(round_id)
+        if stored is not None and (stored.is_open or not stored.told.ended):
+            self._keep(stored)
+        elif known is not None:
+            self._drop(known)
+
+    async def _look(self, round_id: int) -> tuple[Round, News | None] | None:
+        """A round as it is now, on disk, and what its room does not know; None if it is gone."""
+        round_ = self._rounds.get(round_id)
+        return None if round_ is None else await self._advance(round_)
 
     async def _advance(self, round_: Round) -> tuple[Round, News | None]:
         """The round as it is now, on disk."""

@@ -15,6 +15,9 @@ from typing import Any
 Result = list[sqlite3.Row] | Exception
 """The rows of a statement, or how it failed."""
 
+Execute = Callable[..., sqlite3.Cursor]
+"""Runs SQL on a connection."""
+
 BATCH = "a batch"
 """What stands in the place of the SQL of a batch."""
 
@@ -25,26 +28,41 @@ class Batch:
 
     statements: Sequence[tuple[str, Sequence[Any]]]
 
-    def run(self, execute: Callable[..., sqlite3.Cursor]) -> _Results:
+    def run(self, connection: sqlite3.Connection, execute: Execute) -> _Results:
         """Run them in a transaction; one that breaks a rule fails alone.
 
-        The last result is that of the commit. Raises sqlite3.Error when none could be begun.
+        Each result says what is on disk: rows where the statement is committed, else the error
+        that kept it from that. Raises sqlite3.Error when no transaction could be begun.
         """
         execute("BEGIN IMMEDIATE")
-        results: list[Result | int] = [
-            _result(execute, sql, values) for sql, values in self.statements
-        ]
-        # Spelled out, because a statement that fails badly ends the transaction by itself: then
-        # this COMMIT fails, and nobody is told that their row is on disk.
-        results.append(_result(execute, "COMMIT", ()))
+        results: list[Result] = []
+        uncommitted = 0
+        """The first result that is not on disk yet."""
+        for sql, values in self.statements:
+            was_open = connection.in_transaction
+            result = _result(execute, sql, values)
+            results.append(result)
+            if connection.in_transaction:
+                continue
+            if was_open and isinstance(result, Exception):
+                # A full disk, for example, ends the transaction and takes back all before it.
+                _lose(results, uncommitted, result)
+            # From here on each statement is committed by itself, or fails by itself.
+            uncommitted = len(results)
+        if connection.in_transaction:
+            committed = _result(execute, "COMMIT", ())
+            if isinstance(committed, Exception):
+                if connection.in_transaction:
+                    execute("ROLLBACK")
+                _lose(results, uncommitted, committed)
         return _Results(results)
 
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    results: Sequence[Result | int]
+    results: Sequence[Result] | Sequence[int]
 
-    def fetchall(self) -> Sequence[Result | int]:
+    def fetchall(self) -> Sequence[Result] | Sequence[int]:
         """What aiosqlite asks of a cursor."""
         return self.results
 
@@ -59,8 +77,9 @@ class Counted:
     sql: str
     values: Sequence[Any]
 
-    def run(self, execute: Callable[..., sqlite3.Cursor]) -> _Results:
+    def run(self, connection: sqlite3.Connection, execute: Execute) -> _Results:
         """Run it for itself; the only result is the number."""
+        del connection
         return _Results([execute(self.sql, self.values).rowcount])
 
 
@@ -70,11 +89,18 @@ class BatchingConnection(sqlite3.Connection):
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
         """Run a statement; or, where the parameters are a Batch or Counted, what they say."""
         if isinstance(parameters, Batch | Counted):
-            return parameters.run(super().execute)
+            return parameters.run(self, super().execute)
         return super().execute(sql, parameters)
 
 
-def _result(execute: Callable[..., sqlite3.Cursor], sql: str, values: Sequence[Any]) -> Result:
+def _lose(results: list[Result], first: int, error: Exception) -> None:
+    """Put `error` in the place of results that were taken back; who failed keeps its own error."""
+    results[first:] = [
+        result if isinstance(result, Exception) else error for result in results[first:]
+    ]
+
+
+def _result(execute: Execute, sql: str, values: Sequence[Any]) -> Result:
     try:
         return execute(sql, values).fetchall()
     except Exception as error:  # noqa: BLE001 - also a number SQLite cannot hold is that caller's

@@ -41,10 +41,13 @@ class CheckOutStore:
 
     async def unname(self, gathering_id: int) -> None:
         """From now on nothing on the disk says who said what of a gathering."""
-        await self._database.write(
-            "UPDATE check_outs SET user_id = NULL WHERE gathering_id = ?", gathering_id
+        rows = await self._database.write(
+            "UPDATE check_outs SET user_id = NULL WHERE gathering_id = ? AND user_id IS NOT NULL"
+            " RETURNING gathering_id",
+            gathering_id,
         )
-        await self._database.scrub()
+        if rows:
+            await self._database.scrub()
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """What this person said of gatherings that are not over."""

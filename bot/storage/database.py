@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import logging
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -25,20 +24,15 @@ from bot.storage.migrate import check_is_ours, migrate
 from bot.storage.moments import EPOCH
 from bot.storage.private_files import make_private_file, make_private_folder
 from bot.storage.watched_file import WatchedReader, WatchedWriter
-
-log = logging.getLogger(__name__)
+from bot.storage.write_log import TRIES, WriteLog
 
 READERS = 2
 """For what people wait for. What reads very much has a reader of its own."""
 IN_MEMORY = ":memory:"
 """A name that is no file for SQLite; such a database is refused, because it has no log."""
 BUSY_TIMEOUT_MS = 5_000
-SCRUB_TIMEOUT_MS = 50
-"""Nobody can write while the log waits for readers to go, so it waits only this long at a time."""
-SCRUB_TRIES, SCRUB_WAIT_SECONDS = 4, 0.1
-"""Tries while the caller waits, and the time between two; after that it is tried once a second."""
-SCRUB_LATER_SECONDS = 1.0
 PAGES_IN_LOG = 4_000
+"""After so many the writer itself brings the log into the file, where nothing else has done so."""
 MOST_IN_ONE_COMMIT = 32
 """Statements: their callers all go on in the same turn of the event loop."""
 
@@ -103,6 +97,8 @@ class Health:
     schema_version: int
     write_seconds: float
     """How long one durable write took just now."""
+    holds_erased: bool = False
+    """Whether something erased is still in the files, because they are being read."""
 
 
 class Database:
@@ -127,7 +123,9 @@ class Database:
         self._readers = itertools.cycle(readers)
         self._long_reader = long_reader
         self._reading_long = asyncio.Lock()
-        self._scrubbing: asyncio.Task[None] | None = None
+        self._log = WriteLog(
+            writer, self._writing, long_reader, self._reading_long, BUSY_TIMEOUT_MS
+        )
 
     async def all(self, sql: str, *values: Value) -> list[Row]:
         """Every row of a query, as last committed."""
@@ -164,6 +162,7 @@ class Database:
         async with self._writing:
             run = cast("Callable[..., Awaitable[list[int]]]", self._writer.execute_fetchall)
             (count,) = await run(BATCH, Counted(sql, values))
+        self._log.count_commit()
         return count
 
     async def _commit_waiting(self) -> None:
@@ -176,6 +175,7 @@ class Database:
                     del self._waiting[:MOST_IN_ONE_COMMIT]
                     try:
                         await self._commit(batch)
+                        self._log.count_commit()
                     except sqlite3.Error as error:
                         # Theirs alone: whoever comes next gets a commit of their own.
                         for statement in batch:
@@ -200,27 +200,20 @@ class Database:
             return
         try:
             # One trip to the thread for all: one for each would cost more than the statements.
-            *results, committed = await run(BATCH, Batch([(s.sql, s.values) for s in batch]))
+            results = await run(BATCH, Batch([(s.sql, s.values) for s in batch]))
         except sqlite3.Error as error:
             for statement in batch:
                 statement.tell(error)
             return
-        if isinstance(committed, BaseException):
-            await self._writer.rollback()
-            failed = [at for at, result in enumerate(results) if isinstance(result, BaseException)]
-            # What came after the one that ended the transaction was committed by itself.
-            taken_back = failed[-1] if failed else len(results)
-            results = [
-                committed if at <= taken_back else result for at, result in enumerate(results)
-            ]
         for statement, result in zip(batch, results, strict=True):
             statement.tell(result)
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[Transaction]:
+    async def transaction(self, *, weight: int = 1) -> AsyncGenerator[Transaction]:
         """A transaction: committed at the end of the block, rolled back on any exception.
 
-        Keep it short, and never talk to Discord inside: nobody else can write meanwhile.
+        Keep it short, and never talk to Discord inside: nobody else can write meanwhile. `weight`
+        says for how many small ones it counts, where it changes very much.
         """
         async with self._writing:
             try:
@@ -229,7 +222,12 @@ class Database:
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 self._owner = asyncio.current_task()
                 yield Transaction(self._writer)
+                if not self._writer.in_transaction:
+                    # A full disk, for example, ends a transaction by itself. Whatever the block
+                    # made of that error: not all of its statements are on disk.
+                    raise sqlite3.OperationalError("the transaction was ended by an error")
                 await self._writer.commit()
+                self._log.count_commit(weight)
             except BaseException:
                 # Shielded, so that a second cancellation cannot skip it. Without a transaction
                 # (BEGIN failed, or COMMIT had already happened) a rollback does nothing.
@@ -252,47 +250,29 @@ class Database:
                 # The log cannot be emptied while a transaction reads from it.
                 await asyncio.shield(self._long_reader.rollback())
 
-    async def scrub(self) -> None:
-        """Empty the write-ahead log into the file, so that nothing erased lingers in it.
+    @property
+    def holds_erased(self) -> bool:
+        """Whether something erased is still in the files, because they are being read."""
+        return self._log.holds_erased
 
-        While others read, the log cannot be emptied: then it is tried again, after a while
-        without the caller, until it is done or the database is closed.
+    async def scrub(self, tries: int = TRIES) -> bool:
+        """Leave nothing of what was erased in the files; whether that is done.
+
+        While another program reads them it cannot be: then False comes within half a second, and
+        it is done as soon as that has finished, at the latest at the next start.
         """
-        for _ in range(SCRUB_TRIES):
-            if await self._empty_log():
-                return
-            await asyncio.sleep(SCRUB_WAIT_SECONDS)
-        log.info("something erased is still in the log, because it is being read; trying again")
-        if self._scrubbing is None or self._scrubbing.done():
-            self._scrubbing = asyncio.create_task(self._scrub_later(), name="scrub")
-
-    async def _scrub_later(self) -> None:
-        # Nothing tells when the last reader has gone.
-        while not await self._empty_log():  # noqa: ASYNC110
-            await asyncio.sleep(SCRUB_LATER_SECONDS)
-
-    async def _empty_log(self) -> bool:
-        """Try to empty the log; whether that was possible."""
-        async with self._writing:
-            run = self._writer.execute_fetchall
-            try:
-                await run(f"PRAGMA busy_timeout = {SCRUB_TIMEOUT_MS}")
-                (row,) = await run("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                await asyncio.shield(run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"))
-        # The first column says whether a reader was in the way.
-        return row[0] == 0
+        return await self._log.empty(tries)
 
     async def finish(self) -> None:
         """Wait until nobody is in the middle of a write."""
-        if self._scrubbing is not None:
-            # Closing the last connection empties the log anyway.
-            self._scrubbing.cancel()
-            await asyncio.gather(self._scrubbing, return_exceptions=True)
-        if self._committing is not None:
-            await asyncio.shield(self._committing)
-        async with self._writing:
-            pass
+        try:
+            if self._committing is not None:
+                await asyncio.shield(self._committing)
+            async with self._writing:
+                pass
+        finally:
+            # Last: each commit may begin something there.
+            await self._log.close()
 
     async def health(self) -> Health:
         """Measure the database now, with one real durable write.
@@ -314,6 +294,7 @@ class Database:
             file_bytes=sum(file.stat().st_size for file in self._files() if file.exists()),
             schema_version=int(version[0][0]),
             write_seconds=write_seconds,
+            holds_erased=self.holds_erased,
         )
 
     def _files(self) -> list[Path]:
@@ -347,6 +328,8 @@ async def open_database(
             raise StorageError(f"The database {path} cannot be used: {error}.") from error
         database = Database(path, writer, readers, long_reader, now)
         try:
+            # What was erased before the program was killed may still be in the log.
+            await database.scrub(tries=1)
             yield database
         finally:
             await database.finish()

@@ -44,8 +44,15 @@ WHERE_PEOPLE_ARE: dict[tuple[str, str], str] = {
 }
 """Every column that names a person, with the way from there to the guild (`x`, or the row `p`)."""
 
+
+def _is_dojo(table: str, join: str) -> bool:
+    """Whether the row that names the guild is the dojo itself."""
+    return table == "dojos" or join == _OF_DOJO
+
+
 _KNOWN = " UNION ".join(
     f"SELECT {'x' if join else 'p'}.guild_id, p.{column} AS user_id FROM {table} AS p {join}"  # noqa: S608
+    f" WHERE {'x' if join else 'p'}.{'id' if _is_dojo(table, join) else 'dojo_id'} = ?"
     for (table, column), join in WHERE_PEOPLE_ARE.items()
 )
 
@@ -58,13 +65,18 @@ class DepartureStore:
 
     async def known(self) -> list[tuple[int, int]]:
         """Everybody of whom something is stored, as guild and user id, in their order."""
-        # Once a night, and of all there is: not where people wait for an answer.
-        async with self._database.long_read() as statements:
-            rows = await statements.all(
-                f"SELECT guild_id, user_id FROM ({_KNOWN}) AS known"  # noqa: S608 - our own names
-                " WHERE user_id IS NOT NULL ORDER BY guild_id, user_id"
-            )
-        return [(row["guild_id"], row["user_id"]) for row in rows]
+        # Once a night, and of all there is: dojo by dojo, so that an export in between is short.
+        dojos = await self._database.all("SELECT id FROM dojos")
+        known: set[tuple[int, int]] = set()
+        for dojo in dojos:
+            async with self._database.long_read() as statements:
+                rows = await statements.all(
+                    f"SELECT guild_id, user_id FROM ({_KNOWN}) AS known"  # noqa: S608
+                    " WHERE user_id IS NOT NULL",
+                    *[dojo["id"]] * len(WHERE_PEOPLE_ARE),
+                )
+            known.update((row["guild_id"], row["user_id"]) for row in rows)
+        return sorted(known)
 
     async def all(self) -> dict[tuple[int, int], datetime]:
         """Who is known to have left, as guild and user id, and since when that is known."""

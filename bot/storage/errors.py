@@ -11,3 +11,7 @@ class StorageError(Exception):
 
 class DatabaseGone(sqlite3.OperationalError):
     """The file was deleted or replaced while the program runs; nothing was written."""
+
+
+class ChangedMeanwhile(StorageError):
+    """What is on disk is not what the change was made from; nothing was written."""

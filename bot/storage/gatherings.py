@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.gatherings import Gathering
 from bot.storage.database import Database, Row, Statements
-from bot.storage.errors import StorageError
+from bot.storage.errors import ChangedMeanwhile, StorageError
 from bot.storage.gathering_rows import (
     Table,
     gathering_row,
@@ -80,7 +80,7 @@ class GatheringStore:
     async def save(self, old: Gathering, new: Gathering) -> Gathering:
         """Write what became of a gathering, and give it with its new version; on disk on return.
 
-        Raises StorageError, and writes nothing, when somebody else has changed it since `old`.
+        Raises ChangedMeanwhile, and writes nothing, where the disk has another version than `old`.
         """
         new = replace(new, version=old.version + 1)
         is_renumbered = new.guests != old.guests
@@ -104,7 +104,7 @@ class GatheringStore:
                 for table in tables if rows else ():
                     await _write(transaction, new, table)
         if not rows:
-            raise StorageError(f"Gathering {new.id} was changed by another process.")
+            raise ChangedMeanwhile(f"Gathering {new.id} is not on disk as it was known.")
         return new
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from bot.domain.notes import Note, Side, Verdict
@@ -21,12 +22,20 @@ from bot.storage.moments import (
 )
 from bot.storage.releases import is_released
 from bot.storage.scopes import scope_of
+from bot.storage.steps import in_parts, in_steps, marks
 from bot.storage.terms import read_kept, with_terms
 
 _READ = with_terms("notes", "n")
 _COLUMNS = (
     "id, round_id, seat, observer_user_id, coach_user_id, code, side, at_ms, taken_ms, phase,"
     " variant, quote, effect"
+)
+_FORGET_ABOUT = (
+    "DELETE FROM notes WHERE (coach_user_id = ?"
+    " OR (observer_user_id = ? AND withdrawn_ms IS NOT NULL))"
+)
+_FORGET_BY = (
+    "UPDATE notes SET observer_user_id = NULL, quote = '', effect = '' WHERE observer_user_id = ?"
 )
 MOST_TOGETHER = 32
 """Notes in one statement."""
@@ -237,13 +246,30 @@ class NoteStore:
             user_id,
             user_id,
         )
-        now = self._database.now()
-        terms = [(row, read_kept(row)) for row in rows]
-        return [
-            _exported(row, user_id, has_words=kept.has_words(now))
-            for row, kept in terms
-            if kept.has_codes(now)
-        ]
+        # A year of one person takes longer than others who talk to us should wait.
+        return await asyncio.to_thread(_all_exported, rows, user_id, self._database.now())
+
+    async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
+        """Do what `forget_person` does to those notes that are there now, in small steps.
+
+        A year of one person is thousands of notes, and others write between two steps.
+        """
+        scope = scope_of(guild_id, "round")
+        async with self._database.long_read() as statements:
+            rows = await statements.all(
+                "SELECT id FROM notes WHERE"  # noqa: S608 - our own names
+                f" (coach_user_id = ? OR observer_user_id = ?){scope.sql}",
+                user_id,
+                user_id,
+                *scope.values,
+            )
+
+        async def forget(statements: Statements, ids: list[int]) -> None:
+            for sql, values in _forgetting(user_id):
+                await statements.all(f"{sql} AND id IN ({marks(ids)})", *values, *ids)
+
+        parts = in_parts([row["id"] for row in rows], MOST_TOGETHER)
+        await in_steps(self._database, parts, forget)
 
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
@@ -253,19 +279,16 @@ class NoteStore:
         What they took back goes at once, because nobody can put it back any more.
         """
         scope = scope_of(guild_id, "round")
-        await statements.all(
-            "DELETE FROM notes WHERE (coach_user_id = ?"  # noqa: S608 - our own names
-            f" OR (observer_user_id = ? AND withdrawn_ms IS NOT NULL)){scope.sql}",
-            user_id,
-            user_id,
-            *scope.values,
-        )
-        await statements.all(
-            "UPDATE notes SET observer_user_id = NULL, quote = '', effect = ''"  # noqa: S608
-            f" WHERE observer_user_id = ?{scope.sql}",
-            user_id,
-            *scope.values,
-        )
+        for sql, values in _forgetting(user_id):
+            await statements.all(sql + scope.sql, *values, *scope.values)
+
+
+def _forgetting(user_id: int) -> list[tuple[str, tuple[int, ...]]]:
+    """The statements that erase a person from notes, to which a condition can be added."""
+    return [
+        (_FORGET_ABOUT, (user_id, user_id)),
+        (_FORGET_BY, (user_id,)),
+    ]
 
 
 def _values(note: Note) -> tuple[Value, ...]:
@@ -317,6 +340,15 @@ def _note(row: Row) -> Note:
 def without_words(note: Note) -> Note:
     """The note once the time of its words is over."""
     return replace(note, quote="", effect="")
+
+
+def _all_exported(rows: Sequence[Row], user_id: int, now: datetime) -> list[dict[str, object]]:
+    terms = ((row, read_kept(row)) for row in rows)
+    return [
+        _exported(row, user_id, has_words=kept.has_words(now))
+        for row, kept in terms
+        if kept.has_codes(now)
+    ]
 
 
 def _exported(row: Row, user_id: int, *, has_words: bool) -> dict[str, object]:

@@ -8,6 +8,7 @@ from bot.domain.keeping import codes_until
 from bot.storage.database import Database, Row, Statements
 from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds
 from bot.storage.program_values import ProgramValueStore
+from bot.storage.steps import in_parts, in_steps, marks
 from bot.storage.terms import (
     CODES_MAY_BE_OVER,
     COLUMNS,
@@ -22,6 +23,8 @@ from bot.storage.terms import (
 
 LAST_PURGE = "last-purge"
 """The program value with the moment of the last purge, ISO 8601."""
+NOTES_TOGETHER = 50
+"""Notes that one statement changes."""
 _FEEDBACK = ("notes", "sheets", "debriefs")
 _OF_CLIENTS = ("client_views", "quote_permissions")
 
@@ -29,7 +32,8 @@ _OF_CLIENTS = ("client_views", "quote_permissions")
 class RetentionStore:
     """Erases what has been kept long enough, in closed dojos as well.
 
-    What is over is decided by `bot.storage.terms`, as for those who read it.
+    What is over is decided by `bot.storage.terms`, as for those who read it. It is looked for on
+    the connection for long reads, and erased in small steps, between which others write.
     """
 
     def __init__(self, database: Database) -> None:
@@ -47,16 +51,16 @@ class RetentionStore:
 
     async def erase_words(self, now: datetime) -> int:
         """Take the words out of notes that have been kept long enough; of how many."""
-        rows = await self._database.write(
-            "UPDATE notes SET quote = '', effect = ''"  # noqa: S608 - our own names
-            " WHERE (quote <> '' OR effect <> '') AND EXISTS"
-            " (SELECT 1 FROM rounds AS t JOIN dojos AS j ON j.id = t.dojo_id"
-            " LEFT JOIN debriefs AS d ON d.round_id = t.id"
-            " AND d.coach_user_id = notes.coach_user_id"
-            f" WHERE t.id = notes.round_id AND {WORDS_ARE_OVER}) RETURNING id",
+        rows = await self._read(
+            "SELECT n.id FROM notes AS n JOIN rounds AS t ON t.id = n.round_id"  # noqa: S608
+            " JOIN dojos AS j ON j.id = t.dojo_id LEFT JOIN debriefs AS d ON d.round_id = t.id"
+            " AND d.coach_user_id = n.coach_user_id"
+            f" WHERE (n.quote <> '' OR n.effect <> '') AND {WORDS_ARE_OVER}",
             in_milliseconds(now),
         )
-        return len(rows)
+        notes = [row["id"] for row in rows]
+        await in_steps(self._database, in_parts(notes, NOTES_TOGETHER), _erase_words)
+        return len(notes)
 
     async def erase_feedback(self, now: datetime) -> int:
         """Erase notes, sheets and debriefs that have been kept long enough; how many debriefs.
@@ -66,7 +70,7 @@ class RetentionStore:
         """
         due = [
             (row["round_id"], row["coach_user_id"])
-            for row in await self._database.all(
+            for row in await self._read(
                 f"SELECT d.round_id, d.coach_user_id, {COLUMNS} FROM {OLD_ROUNDS}"  # noqa: S608
                 f" JOIN debriefs AS d ON d.round_id = t.id WHERE {CODES_MAY_BE_OVER}",
                 in_milliseconds(now),
@@ -76,7 +80,7 @@ class RetentionStore:
         ]
         rounds = [
             row["round_id"]
-            for row in await self._database.all(
+            for row in await self._read(
                 f"SELECT t.id AS round_id, {ROUND_COLUMNS} FROM {OLD_ROUNDS}"  # noqa: S608
                 f" WHERE {ROUND_MAY_BE_OVER} AND"
                 " (EXISTS (SELECT 1 FROM client_views AS v WHERE v.round_id = t.id)"
@@ -88,35 +92,8 @@ class RetentionStore:
             )
             if not read_kept(row).has_codes(now)
         ]
-        async with self._database.transaction() as transaction:
-            for round_id, coach_user_id in due:
-                for table in _FEEDBACK:
-                    await transaction.all(
-                        f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?",  # noqa: S608
-                        round_id,
-                        coach_user_id,
-                    )
-                await transaction.all(
-                    "UPDATE round_people SET focus = '', wish = ''"
-                    " WHERE round_id = ? AND user_id = ?",
-                    round_id,
-                    coach_user_id,
-                )
-                for table in _OF_CLIENTS:
-                    await transaction.all(
-                        f"DELETE FROM {table} WHERE round_id = ? AND NOT EXISTS (SELECT 1"  # noqa: S608
-                        f" FROM debriefs AS d WHERE d.round_id = {table}.round_id)",
-                        round_id,
-                    )
-            for round_id in rounds:
-                for table in _OF_CLIENTS:
-                    await transaction.all(
-                        f"DELETE FROM {table} WHERE round_id = ?",  # noqa: S608
-                        round_id,
-                    )
-                await transaction.all(
-                    "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ?", round_id
-                )
+        await in_steps(self._database, due, _erase_debrief)
+        await in_steps(self._database, rounds, _erase_rest_of_round)
         return len(due)
 
     async def erase_names(self, now: datetime) -> int:
@@ -127,7 +104,7 @@ class RetentionStore:
         """
         rounds = _over(
             now,
-            await self._database.all(
+            await self._read(
                 f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM {OLD_ROUNDS}"  # noqa: S608
                 f" WHERE {NAMES_MAY_BE_OVER}"
                 " AND (t.starter_user_id IS NOT NULL OR EXISTS (SELECT 1 FROM round_people AS p"
@@ -138,7 +115,7 @@ class RetentionStore:
         )
         evenings = _over(
             now,
-            await self._database.all(
+            await self._read(
                 f"SELECT t.id, t.ended_ms, {NAMES_MONTHS} AS months FROM dojos AS j"  # noqa: S608
                 f" CROSS JOIN gatherings AS t ON t.dojo_id = j.id WHERE {NAMES_MAY_BE_OVER}"
                 " AND (t.facilitator_user_id IS NOT NULL"
@@ -149,11 +126,8 @@ class RetentionStore:
                 in_milliseconds(now),
             ),
         )
-        async with self._database.transaction() as transaction:
-            for round_id in rounds:
-                await _unname_round(transaction, round_id)
-            for gathering_id in evenings:
-                await _unname_gathering(transaction, gathering_id)
+        await in_steps(self._database, rounds, _unname_round)
+        await in_steps(self._database, evenings, _unname_gathering)
         return len(rounds) + len(evenings)
 
     async def erase_talks(self, before: datetime) -> None:
@@ -194,19 +168,49 @@ class RetentionStore:
     async def erase_guilds(self, before: datetime) -> list[int]:
         """Erase everything of the guilds the bot has been away from since before then."""
         limit = int(before.timestamp())
-        async with self._database.transaction() as transaction:
-            rows = await transaction.all(
-                "SELECT guild_id FROM guild_removals WHERE removed_at <= ?", limit
+        rows = await self._database.all(
+            "SELECT guild_id FROM guild_removals WHERE removed_at <= ?", limit
+        )
+        return [row["guild_id"] for row in rows if await self._erase_guild(row["guild_id"], limit)]
+
+    async def _erase_guild(self, guild_id: int, limit: int) -> bool:
+        """Erase everything of a guild; False when the bot has come back to it meanwhile."""
+        gone = "EXISTS (SELECT 1 FROM guild_removals WHERE guild_id = ? AND removed_at <= ?)"
+        for table in ("rounds", "gatherings"):
+            rows = await self._read(
+                f"SELECT id FROM {table} WHERE dojo_id IN"  # noqa: S608 - our own names
+                " (SELECT id FROM dojos WHERE guild_id = ?)",
+                guild_id,
             )
-            for row in rows:
-                # Rounds, notes and all the rest hang on their dojo.
-                await transaction.all("DELETE FROM dojos WHERE guild_id = ?", row["guild_id"])
-                for table in ("guild_removals", "departures"):
-                    await transaction.all(
-                        f"DELETE FROM {table} WHERE guild_id = ?",  # noqa: S608
-                        row["guild_id"],
-                    )
-        return [row["guild_id"] for row in rows]
+
+            async def erase(statements: Statements, id_: int, table: str = table) -> None:
+                # Notes and all the rest hang on it.
+                await statements.all(
+                    f"DELETE FROM {table} WHERE id = ? AND {gone}",  # noqa: S608
+                    id_,
+                    guild_id,
+                    limit,
+                )
+
+            await in_steps(self._database, [row["id"] for row in rows], erase)
+        async with self._database.transaction() as transaction:
+            if not await transaction.all(
+                "SELECT 1 FROM guild_removals WHERE guild_id = ? AND removed_at <= ?",
+                guild_id,
+                limit,
+            ):
+                return False
+            for table in ("dojos", "guild_removals", "departures"):
+                await transaction.all(
+                    f"DELETE FROM {table} WHERE guild_id = ?",  # noqa: S608
+                    guild_id,
+                )
+        return True
+
+    async def _read(self, sql: str, *values: int) -> list[Row]:
+        """Read much, where nobody waits for an answer."""
+        async with self._database.long_read() as statements:
+            return await statements.all(sql, *values)
 
 
 def _over(now: datetime, rows: list[Row]) -> list[int]:
@@ -216,6 +220,42 @@ def _over(now: datetime, rows: list[Row]) -> list[int]:
         for row in rows
         if codes_until(EPOCH + row["ended_ms"] * MILLISECOND, row["months"]) <= now
     ]
+
+
+async def _erase_words(statements: Statements, notes: list[int]) -> None:
+    await statements.all(
+        f"UPDATE notes SET quote = '', effect = '' WHERE id IN ({marks(notes)})",  # noqa: S608
+        *notes,
+    )
+
+
+async def _erase_debrief(statements: Statements, about: tuple[int, int]) -> None:
+    round_id, coach_user_id = about
+    for table in _FEEDBACK:
+        await statements.all(
+            f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?",  # noqa: S608
+            round_id,
+            coach_user_id,
+        )
+    await statements.all(
+        "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ? AND user_id = ?",
+        round_id,
+        coach_user_id,
+    )
+    for table in _OF_CLIENTS:
+        await statements.all(
+            f"DELETE FROM {table} WHERE round_id = ? AND NOT EXISTS (SELECT 1"  # noqa: S608
+            f" FROM debriefs AS d WHERE d.round_id = {table}.round_id)",
+            round_id,
+        )
+
+
+async def _erase_rest_of_round(statements: Statements, round_id: int) -> None:
+    for table in _OF_CLIENTS:
+        await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
+    await statements.all(
+        "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ?", round_id
+    )
 
 
 async def _unname_round(statements: Statements, round_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from bot.domain.rounds import (
     Waiting,
 )
 from bot.storage.database import Database, Row, Statements, Value
-from bot.storage.errors import StorageError
+from bot.storage.errors import ChangedMeanwhile
 from bot.storage.formats import format_text, read_format
 from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds, moment, seconds
 from bot.storage.rows import insert, update
@@ -93,7 +94,7 @@ class RoundStore:
     async def save(self, old: Round, new: Round) -> Round:
         """Write what became of a round, and give it with its new version; on disk on return.
 
-        Raises StorageError, and writes nothing, when somebody else has changed it since `old`.
+        Raises ChangedMeanwhile, and writes nothing, where the disk has another version than `old`.
         """
         new = replace(new, version=old.version + 1)
         row = _row(new)
@@ -114,7 +115,7 @@ class RoundStore:
                     if new.ending is Ending.ERASED:
                         await _erase_feedback(transaction, new.id)
         if not rows:
-            raise StorageError(f"Round {new.id} was changed by another process.")
+            raise ChangedMeanwhile(f"Round {new.id} is not on disk as it was known.")
         return new
 
     async def coached_by(self, user_id: int, most: int) -> list[Round]:
@@ -183,8 +184,14 @@ class RoundStore:
             for row in waiting
         ]
         now = self._database.now()
-        taken = [_exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows]
-        return [*taken, *asked]
+
+        def exported() -> list[dict[str, object]]:
+            return [
+                _exported(row, user_id, has_wishes=read_kept(row).has_codes(now)) for row in rows
+            ]
+
+        # A year of one person takes longer than others who talk to us should wait.
+        return [*await asyncio.to_thread(exported), *asked]
 
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None

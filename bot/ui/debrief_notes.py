@@ -17,6 +17,7 @@ from bot.ui.answers import defer, redraw, show_form
 from bot.ui.careful import KEEPERS, Keeper, Texts, keep
 from bot.ui.components import DojoMenu, card, row, turning
 from bot.ui.debrief import ACCENT, debriefs_of, show_feedback
+from bot.ui.file_traces import with_file_traces
 from bot.ui.forms import DojoForm, Typed, one
 from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import clock, in_time, note_line, what
@@ -100,13 +101,13 @@ class PickOne(DojoMenu, template=rf"{ROUND}:about-one", is_own=True):
         await _show(interaction, self.round_id, int(choice))
 
 
-async def _show(interaction: Interaction, round_id: int, note_id: int) -> None:
+async def _show(interaction: Interaction, round_id: int, note_id: int, said: str = "") -> None:
     feedback, content = await _one(interaction, round_id)
-    await redraw(interaction, one_card(feedback, feedback.note(note_id), content))
+    await redraw(interaction, one_card(feedback, feedback.note(note_id), content, said))
 
 
-def one_card(feedback: Feedback, note: Note, content: Content) -> View:
-    """One note, and what the coach can say of it."""
+def one_card(feedback: Feedback, note: Note, content: Content, said: str = "") -> View:
+    """One note, what the coach can say of it, and what has just been done, if anything."""
     round_id = feedback.round.id
     by = mention(note.observer_user_id) if feedback.names_shown else "an observer"
     verdicts = [
@@ -122,6 +123,7 @@ def one_card(feedback: Feedback, note: Note, content: Content) -> View:
         row(*verdicts),
         row(*more, button_to(round_id, f"report:{note.id}", "Report a note", emoji="🚩")),
         row(button_to(round_id, "about:0", "Another note", emoji="🔍"), _back(round_id)),
+        *([said] if said else []),
         (
             "-# Observers only learn how many of their notes helped or were unclear, and nothing"
             " when they have a single note."
@@ -195,9 +197,11 @@ class EraseWordsIndeed(RoundButton, template=rf"{ROUND}:wordless-indeed:{NOTE}",
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so, and show the note."""
+        await defer(interaction)
         user_id = interaction.user.id
         await debriefs_of(interaction).erase_words(self.round_id, user_id, self.note_id)
-        await _show(interaction, self.round_id, self.note_id)
+        said = with_file_traces(interaction, "🧹 Its words are erased.")
+        await _show(interaction, self.round_id, self.note_id, said)
 
 
 class Report(RoundButton, template=rf"{ROUND}:report:{NOTE}", is_own=True):

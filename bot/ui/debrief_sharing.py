@@ -15,6 +15,7 @@ from bot.ui.components import Part, card, row
 from bot.ui.debrief import ACCENT, debriefs_of
 from bot.ui.debrief_posts import delete, post, remove, replace
 from bot.ui.debrief_texts import pulled_blocks, seen_blocks
+from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
 from bot.ui.texts import paged, safe
@@ -200,7 +201,8 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed", is_own=True):
         left = await remove(interaction, feedback)
         await debriefs.unshare(self.round_id, interaction.user.id, left)
         await debriefs.erase(self.round_id, interaction.user.id)
-        await redraw(interaction, card("🗑️ The feedback on this round is erased.", accent=ACCENT))
+        said = with_file_traces(interaction, "🗑️ The feedback on this round is erased.")
+        await redraw(interaction, card(said, accent=ACCENT))
 
 
 class ShowShared(RoundButton, template=rf"{ROUND}:shared:(?P<coach_id>\d{{1,20}})"):

@@ -14,6 +14,7 @@ from bot.domain.dojos import (
     DojoSettings,
     Range,
 )
+from bot.services.dojos import differences
 from bot.ui.answers import reply, show_form
 from bot.ui.components import DojoButton
 from bot.ui.dojo_terms import ask_to_shorten, lengthened
@@ -111,12 +112,8 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
             attendance_months=names,
             names_shown=choice(typed, "names", (SHOWN, HIDDEN), SHOWN) == SHOWN,
         )
-        changed = await dojos.set_up(
-            dojo.guild_id,
-            dojo.channel_id,
-            lengthened(settings, entered),
-            person_of(interaction),
-        )
+        change = differences(settings, lengthened(settings, entered))
+        changed = await dojos.change(dojo, change, person_of(interaction))
         title = "Saved, with the nearest number possible" if odd else "Saved"
         if odd_contact:
             title += f", except the contact: {odd_contact}"

@@ -43,10 +43,9 @@ class SupportForm(DojoForm, template=r"dojo-support:(?P<channel_id>\d{1,20})"):
         """Save it and show the settings. Raises NotAllowed and SupportLineTooLong."""
         dojos = services_of(interaction).dojos
         dojo = dojos.get(int(about["channel_id"]))
-        changed = await dojos.set_up(
-            dojo.guild_id,
-            dojo.channel_id,
-            replace(dojo.settings, support_line=one(typed, "line")),
+        changed = await dojos.change(
+            dojo,
+            lambda settings: replace(settings, support_line=one(typed, "line")),
             person_of(interaction),
         )
         await reply(interaction, await settings_card(interaction, changed, title="Saved"))

@@ -68,15 +68,17 @@ class Shorten(
         """Save it. What another facilitator has shortened further meanwhile stays so."""
         dojo = _here(interaction)
         days, months, names = self.terms
-        settings = replace(
-            dojo.settings,
-            quote_days=min(dojo.settings.quote_days, days),
-            code_months=min(dojo.settings.code_months, months),
-            attendance_months=min(dojo.settings.attendance_months, names),
-        )
-        changed = await services_of(interaction).dojos.set_up(
-            dojo.guild_id, dojo.channel_id, settings, person_of(interaction)
-        )
+
+        def shorten(settings: DojoSettings) -> DojoSettings:
+            return replace(
+                settings,
+                quote_days=min(settings.quote_days, days),
+                code_months=min(settings.code_months, months),
+                attendance_months=min(settings.attendance_months, names),
+            )
+
+        dojos = services_of(interaction).dojos
+        changed = await dojos.change(dojo, shorten, person_of(interaction))
         await redraw(interaction, await settings_card(interaction, changed, title="Saved"))
 
 

@@ -135,7 +135,9 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
             entered = replace(entered, time_zone=before.time_zone)
         # The form is only opened in a server.
         guild_id = cast("int", interaction.guild_id)
-        dojo = await services.dojos.set_up(guild_id, channel_id, entered, person_of(interaction))
+        dojo = await services.dojos.set_up(
+            guild_id, channel_id, entered, person_of(interaction), before=before
+        )
         title = "This channel is a dojo now" if is_new else "Saved"
         if unknown is not None:
             title += ", except the time zone" if not is_new else ""
@@ -269,11 +271,8 @@ class PickZone(DojoMenu, template=r"dojo:zone:(?P<channel_id>\d{1,20})"):
         """Save it and show the settings."""
         dojos = services_of(interaction).dojos
         known = dojos.get(self.channel_id)
-        dojo = await dojos.set_up(
-            known.guild_id,
-            known.channel_id,
-            replace(known.settings, time_zone=choice),
-            person_of(interaction),
+        dojo = await dojos.change(
+            known, lambda settings: replace(settings, time_zone=choice), person_of(interaction)
         )
         await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
 
@@ -326,11 +325,13 @@ class BringBack(DojoButton, template=r"dojo:back"):
         """Set it up with the settings it had."""
         dojos = services_of(interaction).dojos
         channel_id = dojo_channel(interaction)
+        had = _settings_of(dojos.known(channel_id, interaction.guild_id), interaction)
         dojo = await dojos.set_up(
             cast("int", interaction.guild_id),
             channel_id,
-            _settings_of(dojos.known(channel_id, interaction.guild_id), interaction),
+            had,
             person_of(interaction),
+            before=had,
         )
         await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))
 

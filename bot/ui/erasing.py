@@ -11,6 +11,7 @@ from bot.domain.rounds import Role, Round, Seat
 from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import card, row
 from bot.ui.debrief_posts import remove
+from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.round_controls import AsItIs
 from bot.ui.round_steps import ROUND, RoundButton
@@ -78,7 +79,7 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:erase-indeed", is_own=True):
                 f"🗑️ {ended} about it is erased.\n⚠️ I could not delete all of my cards in the room:"
                 f" {where} Ask a moderator to delete them there."
             )
-        await redraw(interaction, card(said))
+        await redraw(interaction, card(with_file_traces(interaction, said)))
 
 
 class EraseNotes(RoundButton, template=rf"{ROUND}:erase-notes"):
@@ -111,7 +112,8 @@ class EraseNotesIndeed(RoundButton, template=rf"{ROUND}:erase-notes-indeed"):
         await defer(interaction)
         person = person_of(interaction)
         await services_of(interaction).erasing.erase_notes(self.round_id, person)
-        await redraw(interaction, card("🗑️ Nothing noted so far is stored any more."))
+        said = with_file_traces(interaction, "🗑️ Nothing noted so far is stored any more.")
+        await redraw(interaction, card(said))
 
 
 async def show(interaction: Interaction, view: View) -> None:

@@ -133,7 +133,7 @@ def _label(text: str, count: int) -> str:
     return cut(text, LONGEST_LABEL - len(counted)) + counted
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _row_of(round_id: int, one: Listed, seen: int, signals: int, is_watched: bool) -> Component:  # noqa: FBT001
     """A row as it stands between two taps: most rows are the same before and after one."""
     star = "★ " if is_watched else ""
@@ -180,7 +180,7 @@ def _question_rows(pad: Pad, content: Content, counts: Counts) -> list[Component
     return [title, raw_row(*buttons[:3]), raw_row(*buttons[3:])]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _question_button(round_id: int, phase: Phase, label: str, count: int) -> Component:
     about = f"tap:{round_id}:{QUESTION}:{phase.value}"
     return raw_button(about, _label(label, count), emoji=QUESTION_HEARD)

@@ -10,6 +10,7 @@ import discord
 from bot.services.privacy import NOT_RELEASED
 from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, card, row
+from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, client_of, services_of
 from bot.ui.texts import plural
 
@@ -128,7 +129,8 @@ class ForgetMe(DojoButton, template=r"me:forget:yes"):
         counts = await services_of(interaction).privacy.forget(interaction.user.id)
         gone = _counted(counts, with_rest=True)
         text = f"Erased:\n{gone}" if gone else "There was nothing more about you to show."
-        await redraw(interaction, card("### Done", text, ERASED_TOO, accent=ACCENT))
+        rest = with_file_traces(interaction, ERASED_TOO)
+        await redraw(interaction, card("### Done", text, rest, accent=ACCENT))
 
 
 class KeepMe(DojoButton, template=r"me:forget:no"):

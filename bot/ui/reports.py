@@ -10,9 +10,10 @@ import discord
 from bot.domain.dojos import Dojo
 from bot.domain.errors import NothingToShow
 from bot.services.reports import Reported
-from bot.ui.answers import redraw, reply
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, card, row
 from bot.ui.dojo_texts import support_text
+from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import note_line
 from bot.ui.posting import new_nonce, nonce, posted
@@ -235,8 +236,10 @@ class EraseReportedIndeed(DojoButton, template=rf"{REPORT}:erase-indeed"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do so, and say so."""
+        await defer(interaction)
         await services_of(interaction).reports.erase_note(self.report_id, interaction.user.id)
-        await redraw(interaction, card("🗑️ The note is erased.", accent=ACCENT))
+        said = with_file_traces(interaction, "🗑️ The note is erased.")
+        await redraw(interaction, card(said, accent=ACCENT))
 
 
 class OpenTalk(DojoButton, template=r"talk:(?P<request_id>\d{1,19})"):

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-import aiohttp
 import discord
 
 from bot.domain.rounds import Round
 from bot.ui.round_texts import NAMED, NAMELESS
+from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ async def remove_traces(client: discord.Client, round_: Round, until: datetime) 
                 is_done &= await _deleted(client, channel_id, message_id)
         except discord.NotFound:
             continue
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILURES as error:
             log.info("what was posted about a round cannot be read: %s", error)
             is_done = False
     return is_done
@@ -60,7 +60,7 @@ async def _renamed(client: discord.Client, round_: Round) -> bool:
             await thread.edit(archived=False)
     except discord.NotFound:
         return True
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except DISCORD_FAILURES as error:
         log.info("a thread cannot be renamed: %s", error)
         return False
     return True
@@ -97,7 +97,7 @@ async def _deleted(client: discord.Client, channel_id: int, message_id: int) -> 
         await client.http.delete_message(channel_id, message_id)
     except discord.NotFound:
         return True
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except DISCORD_FAILURES as error:
         log.info("a card about a round cannot be deleted: %s", error)
         return False
     return True

@@ -43,6 +43,11 @@ def status_card(
             f"✅ a write takes {health.write_seconds * 1000:.1f} ms,"
             f" {health.file_bytes / 1024**2:.1f} MiB, schema {health.schema_version}"
         )
+        if health.holds_erased:
+            database += (
+                "\n⚠️ Another program reads the database file. Until it ends, the file holds traces"
+                " of what was erased."
+            )
     known = math.isfinite(latency)
     return card(
         "## Status",

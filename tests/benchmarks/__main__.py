@@ -14,8 +14,10 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.benchmarks import day as living
 from tests.benchmarks import gathering_report, pads_report, payloads, report, rounds_report
 from tests.benchmarks import groups as drawing
+from tests.benchmarks import growth as growing
 from tests.benchmarks import imports as importing
 from tests.benchmarks.gathering import Evening, play
 from tests.benchmarks.pads import PADS, Opened, opened
@@ -26,8 +28,10 @@ from tests.benchmarks.rounds import RoundsPart
 QUIET = 0.7
 """The load average up to which this machine is ours."""
 
-PARTS = ("answers", "pad", "rounds", "groups", "gathering", "imports")
-ANSWERS, PAD, ROUNDS, GROUPS, GATHERING, IMPORTS = PARTS
+PARTS = ("answers", "pad", "rounds", "groups", "gathering", "imports", "growth", "day")
+ANSWERS, PAD, ROUNDS, GROUPS, GATHERING, IMPORTS, GROWTH, DAY = PARTS
+WITHOUT_DOJO = (ANSWERS, GROUPS)
+"""Parts that say something without dojo-bot."""
 
 
 def arguments() -> argparse.Namespace:
@@ -37,6 +41,18 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=5, help="repetitions (default 5)")
     parser.add_argument(
         "--seconds", type=int, default=3, help="length of each load in each repetition (default 3)"
+    )
+    parser.add_argument(
+        "--dojos",
+        type=int,
+        default=growing.DOJOS,
+        help=f"dojos of the part growth (default {growing.DOJOS}; 3 for a quick run)",
+    )
+    parser.add_argument(
+        "--hours",
+        type=int,
+        default=living.HOURS,
+        help=f"hours of the part day (default {living.HOURS})",
     )
     parser.add_argument(
         "--directory",
@@ -65,18 +81,12 @@ async def run(options: argparse.Namespace, directory: Path) -> None:
     if not has_dojo:
         print("dojo-bot is not there: baselines only")
     parts: list[str] = []
-    if options.part in (None, ANSWERS):
-        parts.append(await answers(options, directory, [BARE, DURABLE, DOJO][: 2 + has_dojo]))
-    if options.part in (None, PAD) and has_dojo:
-        parts.append(await pad(options, directory))
-    if options.part in (None, ROUNDS) and has_dojo:
-        parts.append(await rounds(options, directory))
-    if options.part in (None, GROUPS):
-        parts.append(drawing.report(*drawing.measured(options.repeat)))
-    if options.part in (None, GATHERING) and has_dojo:
-        parts.append(await gathering(options, directory))
-    if options.part in (None, IMPORTS) and has_dojo:
-        parts.append(importing.report(await importing.measured(options.repeat, directory)))
+    for name in PARTS if options.part is None else (options.part,):
+        if has_dojo or name in WITHOUT_DOJO:
+            # Each part in a folder of its own: two of them make places of the same name.
+            own = directory / name
+            await asyncio.to_thread(own.mkdir)
+            parts.append(await measure(name, options, own, has_dojo=has_dojo))
     print(
         f"medians of {options.repeat}; {GUILDS} guilds, {payloads.USERS} people; "
         f"Python {platform.python_version()}, {os.cpu_count()} cores; "
@@ -84,6 +94,25 @@ async def run(options: argparse.Namespace, directory: Path) -> None:
     )
     for part in parts:
         print(f"\n{part}")
+
+
+async def measure(
+    name: str, options: argparse.Namespace, directory: Path, *, has_dojo: bool
+) -> str:
+    """Run one part in an empty directory; its report."""
+    if name == ANSWERS:
+        return await answers(options, directory, [BARE, DURABLE, DOJO][: 2 + has_dojo])
+    if name == GROUPS:
+        return drawing.report(*drawing.measured(options.repeat))
+    parts = {
+        PAD: pad,
+        ROUNDS: rounds,
+        GATHERING: gathering,
+        IMPORTS: imports,
+        GROWTH: growth,
+        DAY: day,
+    }
+    return await parts[name](options, directory)
 
 
 async def answers(options: argparse.Namespace, directory: Path, programs: list[Program]) -> str:
@@ -133,6 +162,21 @@ async def gathering(options: argparse.Namespace, directory: Path) -> str:
         done = f"gathering: repetition {number + 1} of {options.repeat} done"
         print(done, file=sys.stderr, flush=True)
     return "\n".join([gathering_report.report(found), *_missing(unknown)])
+
+
+async def imports(options: argparse.Namespace, directory: Path) -> str:
+    """See how long everybody waits for the import of a file."""
+    return importing.report(await importing.measured(options.repeat, directory))
+
+
+async def growth(options: argparse.Namespace, directory: Path) -> str:
+    """See how long everybody waits with a year of many dojos on disk."""
+    return growing.report(await growing.measured(directory, options.dojos))
+
+
+async def day(options: argparse.Namespace, directory: Path) -> str:
+    """See whether memory stays as it is over a day of rounds."""
+    return living.report(await living.measured(directory, options.hours))
 
 
 def _missing(requests: Iterable[str]) -> list[str]:

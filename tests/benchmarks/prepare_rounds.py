@@ -37,6 +37,9 @@ PLAN = Path("plan.json")
 GUILDS = 100
 QUIET = timedelta(minutes=5)
 """The segment that begins is at least so long, so that its first cue comes after the benchmark."""
+BEGUN = timedelta(seconds=90)
+"""The segment that ends is at least so long, so that it began before the bot starts: what was
+stored in the future would put the bot's clock ahead."""
 LARGEST_GROUP = 6
 ZERO = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_PERSON = 931_000_000_000_000_000
@@ -49,7 +52,8 @@ def places(formats: Sequence[Format]) -> list[tuple[Format, int]]:
         for entry in formats
         if entry.fewest <= LARGEST_GROUP
         for position, segment in enumerate(entry.segments[:-1])
-        if entry.segments[position + 1].length >= QUIET
+        if segment.length >= BEGUN
+        and entry.segments[position + 1].length >= QUIET
         and not landing_of(entry, position, segment.length)
     ]
 

@@ -25,7 +25,7 @@ class _AtOnce(RequestRate):
     """Waits for nothing: tests and the bot have different clocks."""
 
     def __init__(self) -> None:
-        super().__init__(1, 1)
+        super().__init__(1, 1, 1)
 
     async def turn(self, guild_id: int) -> None:
         """Now."""

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from bot.ui.file_traces import TRACES
 from tests.cogs.round_steps import coaching, lines, private, proposed
+from tests.storage.files import outside
 from tests.world import file_of, labels, text
 
 OF_ROUNDS = ("rounds", "notes", "sheets", "client_views", "debriefs", "reports", "talks")
@@ -295,3 +297,27 @@ async def test_who_is_asked_into_a_round_and_forgotten_is_asked_no_longer(world,
     assert group.observer.mention not in text(group.card)
     await group.agree(*(one for one in group.people if one is not group.observer))
     assert "### 📜 Agree" in text(group.card)
+
+
+async def test_erasing_while_the_file_is_read_says_that_traces_are_left_until_they_are_gone(
+    world, server, fay, monkeypatch
+):
+    """F9: in the answer and in the status."""
+    monkeypatch.setattr("bot.storage.write_log.WAIT_SECONDS", 0)
+    # Longer than the simulation waits for what will come to rest by itself.
+    monkeypatch.setattr("bot.storage.write_log.LATER_SECONDS", 60)
+    asked = (await fay.slash(server.dojo, "my forget")).response
+    with outside(world.database) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM dojos").fetchall()
+        answer = await fay.click(asked, label="Erase")
+        assert "Erased:" in text(asked)
+        assert TRACES in text(asked)
+        assert answer.response is None or answer.response.ephemeral
+        status = (await server.manager().slash(server.dojo, "dojo status")).response
+        assert "the file holds traces" in text(status)
+        other.execute("ROLLBACK")
+    await world.later(61)
+    status = (await server.manager().slash(server.dojo, "dojo status")).response
+    assert "traces" not in text(status)
+    assert str(fay.id).encode() not in world.database.with_name("dojo.sqlite3-wal").read_bytes()

@@ -1,185 +1,125 @@
-"""What the scenes of the README's pictures happen on: people, their windows, and a round."""
+"""What a scene happens on: a rehearsal whose clock stands still, and a camera if there is one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
-from playwright.async_api import Browser, Page
+import aiohttp
+from simcord.backend.models import Message
 
 from bot.rehearsal.command import Rehearsal
-from tests.browser import Seat, open_page, take_seat
+from bot.rehearsal.stage import Stage
+from tests.pictures.seats import Seat
+from tests.pictures.words import Names, words_of_form, words_of_message, words_of_page
 
-__all__ = ["Coached", "Set"]
+__all__ = ["Camera", "Set"]
 
-WATCHED = "S5 Sentence finished for the client"
-NOTED = (
-    ("olu", 70, "Start", ""),
-    ("omar", 12, "S6 Choice handed over", ""),
-    ("olu", 95, "S5 Gap left open", "And the part you want to keep is…"),
-    ("omar", 6, "S5 Gap left open", ""),
-    ("omar", 140, "S2 Held by the problem", ""),
-    ("olu", 110, "Check-in", ""),
-    ("omar", 60, "S1 Meaning invited", "What do you make of that?"),
-    ("olu", 7, "S1 Meaning invited", ""),
-    ("omar", 105, "S5 Sentence finished for the client", "…because you do not trust it yet?"),
-    ("olu", 85, "Meaning", ""),
-    ("olu", 40, "S4 Greatness named", ""),
-)
-"""Who taps what on their pad, so many seconds after what came before, and adds which words."""
-CLIENT = {
-    "I chose where we went": "Yes",
-    "The coach used my words, not their own": "Yes",
-    "Something good about me was noticed": "Partly",
-    "Who may see it?": "The coach as well, at the end",
-}
-"""What the client says of it."""
+_HEIGHT = 640
+"""Of a window in a picture, in points."""
+_PATIENCE = 60.0
+"""Seconds outside that those who play by themselves may take in a jump: on a slow machine they
+must do the same as on a quick one."""
 
 
-@dataclass(frozen=True)
-class Coached:
-    """The windows of a round's people, all in its room."""
+class Camera(Protocol):
+    """Photographs what one person sees at one place in a rehearsal at this address."""
 
-    carla: Seat
-    kim: Seat
-    olu: Seat
-    omar: Seat
+    async def window(self, path: Path, address: str, seat: Seat, height: int, shown: int) -> None:
+        """The whole window, in which so many messages can be seen."""
+        ...
 
+    async def card(self, path: Path, address: str, seat: Seat, message_id: int) -> None:
+        """One message."""
+        ...
 
-@dataclass(frozen=True)
-class Set:
-    """What a scene has: a rehearsal, a browser, and where its picture goes."""
+    async def form(self, path: Path, address: str, seat: Seat, button: str) -> None:
+        """The form that this button opens."""
+        ...
 
-    chromium: Browser
-    rehearsal: Rehearsal
-    path: Path
-
-    async def seat(self, place: str, person: str, *, height: int = 640) -> Seat:
-        """Somebody's window, at the size and sharpness of the README's pictures."""
-        return await take_seat(
-            self.chromium,
-            self.rehearsal.address,
-            place,
-            person,
-            width=1000,
-            height=height,
-            sharp=True,
-        )
-
-    async def room(self, *others: str) -> str:
-        """The place of a round that Kim, Olu and other observers come to, asked by Carla."""
-        carla = await self.seat("dojo", "carla")
-        observers = ("Olu (observer)", *others)
-        await carla.slash(
-            "round start",
-            coach="Carla (coach)",
-            client="Kim (client)",
-            **{f"observer{at}": one for at, one in enumerate(observers, 1)},
-            format="Classic triad · 30 min · 3–4 people",
-        )
-        for one in ("kim", "olu", *(other.split()[0].lower() for other in others)):
-            seat = await self.seat("dojo", one)
-            await seat.press("Read and answer")
-            await seat.press("Agree, with notes")
-        channels = self.rehearsal.stage.env.backend.channels.values()
-        return str(next(channel.id for channel in channels if channel.is_thread))
-
-    async def coaching(self) -> str:
-        """The place of a round that is in its coaching, with something to watch for."""
-        room = await self.room()
-        carla = await self.seat(room, "carla")
-        await carla.press("Coach: what to watch")
-        await carla.fill("What feedback would help you?", "Do I leave room after a question?")
-        await carla.submit()
-        await carla.press("Agree, with notes")
-        await carla.sees("part 1 of 7")
-        await self.rehearsal.stage.jump(timedelta(minutes=2, seconds=5))
-        await carla.sees("part 2 of 7")
-        return room
-
-    async def gathered(self) -> Seat:
-        """The facilitator's window on an evening that people have joined."""
-        fay = await self.seat("dojo", "fay", height=900)
-        await fay.slash("dojo open", rounds=4)
-        await fay.sees("My wishes")
-        for _ in range(3):
-            await self.rehearsal.stage.jump(timedelta(minutes=1))
-        # One of the ten comes late.
-        await fay.sees("9 people")
-        return fay
-
-    async def practising(self) -> Seat:
-        """The facilitator's window on an evening whose groups are in their coaching."""
-        fay = await self.gathered()
-        await fay.press("Form groups")
-        await fay.sees("Why these groups")
-        await fay.press("Start")
-        await fay.settled()
-        for _ in range(5):
-            await self.rehearsal.stage.jump(timedelta(seconds=30))
-        return fay
-
-    async def observed(self) -> Coached:
-        """The pages of a round that is in its coaching, with what two observers noted in it."""
-        room = await self.room("Omar (observer)")
-        carla, kim, olu, omar = [
-            await self.seat(room, one, height=1150) for one in ("carla", "kim", "olu", "omar")
-        ]
-        await carla.press("Coach: what to watch")
-        await carla.fill("Watch me for", WATCHED)
-        await carla.fill("What feedback would help you?", "Do I leave room after a question?")
-        await carla.submit()
-        await carla.press("Agree, with notes")
-        await carla.sees("part 1 of 7")
-        await self.rehearsal.stage.jump(timedelta(minutes=2, seconds=5))
-        await carla.sees("part 2 of 7")
-        seats = {"olu": olu, "omar": omar}
-        for one in seats.values():
-            await one.sees("part 2 of 7")
-            await one.press("Open my pad")
-        for who, seconds, side, words in NOTED:
-            await self.rehearsal.stage.jump(timedelta(seconds=seconds))
-            await seats[who].tap(side)
-            if words:
-                await seats[who].press("Quote")
-                await seats[who].fill("The coach’s words", words)
-                await seats[who].submit()
-        return Coached(carla, kim, olu, omar)
-
-    async def feedback(self) -> Seat:
-        """The coach's window with their feedback, after the sheets and the client's items."""
-        coached = await self.observed()
-        carla = coached.carla
-        await carla.press("Next")
-        await carla.press("Next")
-        await carla.sees("part 3 of 7")
-        for one in (coached.olu, coached.omar):
-            await one.sees("part 3 of 7")
-            await one.press("Open my pad")
-            await one.press("My sheet")
-            await one.press("Hand in")
-        await coached.kim.press("Open my feedback")
-        await coached.kim.press("How it was for me…")
-        for item, answer in CLIENT.items():
-            await coached.kim.fill(item, answer)
-        await coached.kim.submit()
-        await carla.press("Open my feedback")
-        await carla.press("My own view")
-        await carla.latest.get_by_role("combobox").nth(4).click()
-        await carla.page.locator(".select-list:popover-open [role=option]").first.click()
-        await carla.press("Hand in")
-        for part in (4, 5, 6):
-            await carla.press("Next")
-            await carla.sees(f"part {part} of 7")
-        await carla.press("Open my feedback")
-        await carla.sees("What observers saw you do")
-        return carla
-
-    async def page(self, *, dark: bool) -> Page:
+    async def start_page(self, path: Path, address: str) -> None:
         """The start page."""
-        page = await open_page(
-            self.chromium, self.rehearsal.address, width=1120, height=700, dark=dark, sharp=True
+        ...
+
+
+class Set:
+    """Where a story is played. Each picture has a name and comes with the words on it.
+
+    `place` says where the picture of a name is put, or None if it is not to be taken.
+    """
+
+    def __init__(
+        self,
+        rehearsal: Rehearsal,
+        *,
+        camera: Camera | None = None,
+        place: Callable[[str], Path | None] = lambda _: None,
+    ) -> None:
+        self._rehearsal = rehearsal
+        self._camera = camera
+        self._place = place
+        self.words: dict[str, str] = {}
+        """What can be read on each picture, as it would be taken."""
+
+    @property
+    def stage(self) -> Stage:
+        """The rehearsal behind the scene."""
+        return self._rehearsal.stage
+
+    def seat(self, place: str, person: str) -> Seat:
+        """A person at a place: dojo, or a thread's id."""
+        return Seat(self.stage, place, person)
+
+    def newest_room(self) -> str:
+        """The thread that was opened last."""
+        channels = self.stage.env.backend.channels.values()
+        return str([channel.id for channel in channels if channel.is_thread][-1])
+
+    async def later(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        """Let time pass."""
+        await self.stage.jump(timedelta(minutes=minutes, seconds=seconds), patience=_PATIENCE)
+
+    async def window(self, name: str, seat: Seat, *, shown: int = 1, height: int = _HEIGHT) -> None:
+        """A picture of a window, in which the latest so many messages can be seen."""
+        messages = seat.messages()[-shown:]
+        where = f"{seat.name} in #{seat.channel_name}"
+        self._write(name, [where, *map(self._message, messages)])
+        await self._take(
+            name, lambda camera, path, at: camera.window(path, at, seat, height, shown)
         )
-        await page.locator("#people li").first.wait_for()
-        return page
+
+    async def card(self, name: str, seat: Seat, text: str = "") -> None:
+        """A picture of the latest message that says this, or of all."""
+        message = seat.card(text)
+        self._write(name, [self._message(message)])
+        await self._take(name, lambda camera, path, at: camera.card(path, at, seat, message.id))
+
+    async def form(self, name: str, seat: Seat, *, button: str) -> None:
+        """A picture of the form that a button opens."""
+        await seat.press(button)
+        self._write(name, [words_of_form(seat.form, Names(self.stage))])
+        # The camera presses it, too; at once, that would be a double click.
+        await self.later(minutes=1)
+        await self._take(name, lambda camera, path, at: camera.form(path, at, seat, button))
+
+    async def start_page(self, name: str) -> None:
+        """A picture of the rehearsal's start page."""
+        address = self._rehearsal.address
+        async with aiohttp.ClientSession() as session, session.get(address) as response:
+            page = words_of_page(await response.text())
+        people = "\n".join(person.name for person in self.stage.community.people)
+        self._write(name, [page, people])
+        await self._take(name, lambda camera, path, at: camera.start_page(path, at))
+
+    def _message(self, message: Message) -> str:
+        return words_of_message(message, Names(self.stage))
+
+    def _write(self, name: str, parts: Sequence[str]) -> None:
+        self.words[name] = "\n\n".join(parts) + "\n"
+
+    async def _take(self, name: str, take: Callable[[Camera, Path, str], Awaitable[None]]) -> None:
+        path = self._place(name)
+        if self._camera is not None and path is not None:
+            await take(self._camera, path, self._rehearsal.address)

@@ -10,6 +10,8 @@ import pytest
 
 from bot.rehearsal import Options
 from bot.rehearsal.command import CannotBegin, open_dojo_rehearsal
+from bot.rehearsal.stage import Stage
+from bot.rehearsal.wiring import open_dojo_bot, prepare_dojo
 
 
 async def test_the_start_page_tells_where_one_can_go(visitor):
@@ -101,6 +103,19 @@ async def test_a_language_is_one_persons(visitor, rehearsal):
     languages = {one["key"]: one["language"] for one in (await visitor.state())["people"]}
     assert languages["kim"] == "de"
     assert languages["carla"] == "en-US"
+
+
+async def test_it_ends_also_in_the_moment_in_which_something_was_done(tmp_path, complaints):
+    """Being told of it won over being told to end, and the rehearsal never ended."""
+    async with asyncio.timeout(5) as patience:
+        async with Stage(open_dojo_bot(tmp_path), prepare_dojo, report=complaints.append) as stage:
+            waits = asyncio.Event()
+            stage.watched = lambda: bool(waits.set())
+            await waits.wait()
+            await asyncio.sleep(0)
+            stage.acted()
+    assert not patience.expired()
+    assert not complaints
 
 
 async def test_people_come_into_voice_and_go(visitor):

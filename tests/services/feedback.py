@@ -150,7 +150,7 @@ class Joined:
             "talks": talk_store,
         }
         self.privacy = PrivacyService(
-            database, stores, self.dojos, [self.rounds], self.pads, now=now
+            database, stores, self.dojos, [self.rounds], self.pads, self.note_store, now=now
         )
 
 

@@ -148,8 +148,11 @@ class Process:
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
         debriefs = DebriefStore(database)
         desk = FeedbackDesk(self.keeper, self.store, debriefs, self.dojos, self.contents, rng=rng)
-        pads = PadService(desk, NoteStore(database))
-        self.privacy = PrivacyService(database, stores, self.dojos, [self.rounds], pads, now=clock)
+        notes = NoteStore(database)
+        pads = PadService(desk, notes)
+        self.privacy = PrivacyService(
+            database, stores, self.dojos, [self.rounds], pads, notes, now=clock
+        )
 
 
 class Practice(Timers):

@@ -52,6 +52,38 @@ class TestSetUp:
         assert after == replace(before, settings=changed)
         assert house.dojos.of_guild(GUILD) == [after]
 
+    async def test_forms_sent_in_the_same_instant_do_not_overwrite_each_other(self, house, clock):
+        """F5: each changes what was entered in it, in memory and on disk."""
+        dojo = await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)
+        entered = replace(SETTINGS, format_id="pair-25")
+        await asyncio.gather(
+            house.dojos.set_up(GUILD, CHANNEL, entered, MANAGER, before=SETTINGS),
+            house.dojos.change(dojo, lambda now: replace(now, support_line="116 123"), MANAGER),
+            house.dojos.set_up(
+                GUILD,
+                CHANNEL,
+                replace(SETTINGS, asking=Asking.EVERYONE),
+                FACILITATOR,
+                before=SETTINGS,
+            ),
+        )
+        wanted = replace(entered, support_line="116 123", asking=Asking.EVERYONE)
+        assert house.dojos.get(CHANNEL).settings == wanted
+        await house.dojos.load()
+        assert house.dojos.get(CHANNEL).settings == wanted
+
+    async def test_a_dojo_that_is_closed_while_it_is_changed_is_closed_with_the_change(self, house):
+        """F5: in memory as on disk."""
+        dojo = await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)
+        await asyncio.gather(
+            house.dojos.change(dojo, lambda now: replace(now, quote_days=9), MANAGER),
+            house.dojos.close(CHANNEL, MANAGER),
+        )
+        assert house.dojos.find(CHANNEL) is None
+        known = house.dojos.known(CHANNEL, GUILD)
+        assert known is not None
+        assert known.settings.quote_days == 9
+
     @pytest.mark.parametrize("person", [FACILITATOR, MEMBER])
     async def test_a_new_dojo_needs_the_right_to_manage_channels(self, house, person):
         with pytest.raises(NotAllowed):

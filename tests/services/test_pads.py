@@ -247,3 +247,16 @@ async def test_a_tap_right_after_an_outage_is_taken_by_the_clock_not_by_what_was
 
     assert refused.value.why == "over"
     assert len(await feedback.notes_on_disk()) == 1
+
+
+async def test_the_pads_of_a_round_that_is_over_leave_memory(feedback):
+    """W12: they stayed until two thousand others had come."""
+    await feedback.coaching()
+    for observer in (OLU, PIA):
+        await feedback.tap(observer)
+    pads = feedback.pads
+    assert (len(pads._taken), len(pads.desk._listed)) == (2, 1)
+    await feedback.stop()
+    assert (len(pads._taken), len(pads.desk._listed)) == (0, 0)
+    assert len((await pads.look(feedback.round_id, OLU.user_id)).notes) == 1
+    assert not pads._taken

@@ -13,7 +13,6 @@ from bot.domain.round_moves import pause
 from bot.domain.rounds import PROPOSAL_LASTS, Ending, State
 from bot.services.ports import RoomUnreachable
 from bot.storage.database import open_database
-from bot.storage.errors import StorageError
 from bot.storage.rounds import RoundStore
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk, slow_disk, slow_room, task_names
@@ -216,15 +215,16 @@ class TestAnotherProcess:
             await store.save(stored, pause(stored, CLIENT.user_id, practice.clock.present))
 
     async def test_what_it_has_changed_is_not_overwritten(self, practice):
+        """F5: the next move is made from it."""
         round_ = await practice.begun()
         known = practice.keeper.get(round_.id)
         await self.change_elsewhere(practice, round_.id)
-        theirs = await practice.on_disk(round_.id)
-        with pytest.raises(StorageError, match="changed by another process"):
-            await practice.rounds.extend(round_.id, COACH, 2)
+        await practice.rounds.extend(round_.id, COACH, 2)
         await practice.settled()
-        assert await practice.on_disk(round_.id) == theirs
-        assert practice.keeper.get(round_.id) == known
+        kept = practice.keeper.get(round_.id)
+        assert kept == await practice.on_disk(round_.id)
+        assert kept.state is State.PAUSED
+        assert kept.extensions == known.extensions + 1
 
     async def test_other_rounds_go_on(self, practice):
         round_ = await practice.begun()

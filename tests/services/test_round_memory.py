@@ -16,12 +16,14 @@ ALL_OF_IT = 40 * 60
 
 def held(practice: Practice) -> dict[str, Any]:
     """What whoever keeps and tells rounds still holds."""
-    parts = {"keeper": practice.keeper, "teller": practice.keeper._teller}
+    keeper = practice.keeper
+    parts = {"keeper": keeper, "changes": keeper._changes, "teller": keeper._teller}
     return {
         f"{part}.{name}": value
         for part, holder in parts.items()
         for name, value in vars(holder).items()
-        if isinstance(value, Sized) and len(value)
+        # Services watch all rounds, for as long as the program runs.
+        if isinstance(value, Sized) and len(value) and name != "_watchers"
     }
 
 

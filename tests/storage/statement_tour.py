@@ -142,6 +142,9 @@ async def _feedback(database: Database, stores: Stores) -> None:
 
 async def _retention(database: Database, stores: Stores) -> None:
     later = AT + timedelta(days=1_000)
+    worded = replace(OBSERVED, id=78)
+    await stores.rounds.add(worded)
+    await stores.notes.take(replace(NOTE, id=77, round_id=worded.id))
     await stores.retention.erase_words(later)
     await stores.retention.erase_feedback(later)
     # What is left of a round without a debrief goes by the end of the round.
@@ -230,6 +233,10 @@ async def _people(database: Database, stores: Stores) -> None:
         CheckOutStore(database),
         TalkStore(database),
     )
+    other = replace(OBSERVED, id=77)
+    await stores.rounds.add(other)
+    await stores.notes.take(replace(NOTE, id=76, round_id=other.id))
+    await stores.notes.forget_most(COACH)
     for store in every:
         await store.export_person(database, ANN)
         async with database.transaction() as transaction:
@@ -244,4 +251,5 @@ async def _guilds(database: Database, stores: Stores) -> None:
     await retention.removed_guilds()
     await retention.guild_removed(100, AT)
     await DojoStore(database).close(DOJO, AT)
+    await stores.rounds.add(RUNNING)
     await retention.erase_guilds(AT + timedelta(days=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import shutil
 import sqlite3
 from collections import Counter
 
@@ -20,6 +21,12 @@ GET = "SELECT name FROM program_values WHERE name = ?"
 
 class Refused(Exception):
     """What a caller raises inside a transaction."""
+
+
+async def until(holds):
+    """Let others go on until it holds."""
+    while not holds():  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0.001)
 
 
 async def put(database, *names):
@@ -434,9 +441,8 @@ class TestErased:
 
     @pytest.fixture(autouse=True)
     def without_waiting(self, monkeypatch):
-        monkeypatch.setattr("bot.storage.database.SCRUB_TIMEOUT_MS", 1)
-        monkeypatch.setattr("bot.storage.database.SCRUB_WAIT_SECONDS", 0)
-        monkeypatch.setattr("bot.storage.database.SCRUB_LATER_SECONDS", 0.001)
+        monkeypatch.setattr("bot.storage.write_log.WAIT_SECONDS", 0)
+        monkeypatch.setattr("bot.storage.write_log.LATER_SECONDS", 0.001)
 
     async def test_what_is_erased_leaves_the_log_once_a_reader_has_gone(self, database, path):
         log = path.with_name(path.name + "-wal")
@@ -445,14 +451,59 @@ class TestErased:
             other.execute("BEGIN")
             other.execute("SELECT * FROM program_values").fetchall()
             await database.write("DELETE FROM program_values")
-            await database.scrub()
+            assert not await database.scrub()
+            assert database.holds_erased
             assert b"a secret" in log.read_bytes()
             # Meanwhile others write.
             await database.write(PUT, "another")
             other.execute("ROLLBACK")
         async with asyncio.timeout(5):
-            await database._scrubbing
+            await until(lambda: not database.holds_erased)
         assert b"a secret" not in log.read_bytes()
+
+    async def test_nobody_waits_to_write_while_the_log_waits_for_a_reader(self, database, path):
+        """F9: a tap behind an erasure behind a long reader is on disk at once."""
+        await database.write(PUT, "a secret")
+        with outside(path) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM program_values").fetchall()
+            await database.write("DELETE FROM program_values")
+            busy: list[str] = []
+            await database._writer.set_trace_callback(busy.append)
+            await asyncio.gather(database.scrub(), database.write(PUT, "a tap"))
+            assert names_in(path) == {"a tap"}
+            assert "PRAGMA busy_timeout = 0" in busy
+            other.execute("ROLLBACK")
+
+    async def test_what_was_erased_before_a_kill_leaves_the_log_at_the_next_start(self, path):
+        """F9: remembered by the log itself, which each start empties."""
+        copy = path.with_name("killed.sqlite3")
+        async with open_database(path) as database:
+            await database.write(PUT, "a secret")
+            await database.write("DELETE FROM program_values")
+            for suffix in ("", "-wal"):
+                shutil.copy(f"{path}{suffix}", f"{copy}{suffix}")
+        log = copy.with_name(copy.name + "-wal")
+        assert b"a secret" in log.read_bytes()
+        with outside(copy) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM program_values").fetchall()
+            async with open_database(copy) as database:
+                assert database.holds_erased
+                other.execute("ROLLBACK")
+                async with asyncio.timeout(5):
+                    await until(lambda: not database.holds_erased)
+                assert b"a secret" not in log.read_bytes() + copy.read_bytes()
+
+    async def test_a_long_log_is_brought_into_the_file_beside_those_who_write(
+        self, database, path, monkeypatch
+    ):
+        """Issue 12: else a commit does so, and everybody waits for it."""
+        monkeypatch.setattr("bot.storage.write_log.COMMITS_BETWEEN", 3)
+        for number in range(3):
+            await database.write(PUT, f"row {number}")
+        async with asyncio.timeout(5):
+            await until(lambda: b"row 2" in path.read_bytes())
 
     async def test_closing_does_not_wait_for_a_reader(self, path):
         async with open_database(path) as database:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +65,16 @@ def test_the_migrations_have_nothing_of_sqlite_alone_but_strict_tables():
         words = re.sub(r"--.*", "", step.sql).upper()
         for odd in ("AUTOINCREMENT", "INSERT OR", "WITHOUT ROWID", "CURRENT_TIMESTAMP", "DATETIME"):
             assert odd not in words, f"{step.name}: {odd}"
+
+
+def test_there_is_no_sql_outside_of_storage():
+    """Claim 8: a SELECT and four PRAGMAs stood in the check."""
+    root = Path(__file__).resolve().parents[2]
+    outside = [
+        f"{path.relative_to(root)}: {found[0]}"
+        for folder in ("bot", "cogs")
+        for path in (root / folder).rglob("*.py")
+        if "storage" not in path.parts
+        and (found := re.findall(r"\b(?:SELECT|INSERT INTO|DELETE FROM|PRAGMA) ", path.read_text()))
+    ]
+    assert not outside

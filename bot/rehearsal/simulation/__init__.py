@@ -13,6 +13,7 @@ Importing this package imports SimCord, which comes with the ``try`` extra.
 from bot.rehearsal.simulation.bookkeeping import quick_bookkeeping
 from bot.rehearsal.simulation.contract import broken_names
 from bot.rehearsal.simulation.copying import quick_copying
+from bot.rehearsal.simulation.held_time import held_time
 from bot.rehearsal.simulation.kit import (
     Payloads,
     deliver_any,
@@ -37,6 +38,7 @@ __all__ = [
     "deliver_any",
     "deliver_together",
     "forward",
+    "held_time",
     "interaction_payloads",
     "patient_locks",
     "quick_bookkeeping",

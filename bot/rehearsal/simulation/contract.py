@@ -29,7 +29,7 @@ VERSION = "3.2.1"
 """The release these names were taken from."""
 
 _HAS = {
-    Env: ("_settle_internal",),
+    Env: ("_schedule_timer", "_settle_internal"),
     Preview: (
         "_MAX_PAGES",
         "_action",
@@ -84,6 +84,7 @@ def _broken() -> Iterator[str]:
         yield from (f"{record.__name__}.{name}" for name in names if name not in known)
     if "idle" not in (inspect.unwrap(Env._settle_internal).__kwdefaults__ or {}):
         yield "Env._settle_internal(idle=...)"
+    yield from _unlike(Env, "_schedule_timer", "record", "callback", "args", "schedule_context")
     if not hasattr(simcord.env, "asyncio"):
         yield "simcord.env.asyncio"
     if [*inspect.signature(Env.settle).parameters][-1] != "idle":

@@ -1,0 +1,30 @@
+# ruff: noqa: ANN401 - what is private to SimCord has no types for others
+"""Let time pass in the simulation only when it is told to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from simcord.env import Env
+
+from bot.rehearsal.simulation.patching import replaced
+
+__all__ = ["held_time"]
+
+
+@contextlib.contextmanager
+def held_time() -> Iterator[None]:
+    """While the context lasts, no timer of the bot comes due before ``forward()`` reaches it.
+
+    SimCord otherwise lets a timer come due when that much time has passed outside, and waits for
+    those that are near: on a slow machine things then happen in another order. For simulations
+    that start in the context.
+    """
+
+    def leave_to_forward(self: Env, record: Any, *_: Any) -> None:
+        record.real_handle = None
+
+    with replaced(Env, "_schedule_timer", leave_to_forward):
+        yield
