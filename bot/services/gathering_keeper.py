@@ -6,7 +6,7 @@ A change is on disk before anybody acts on it. Changes of one gathering happen o
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -139,12 +139,16 @@ class GatheringKeeper:
                 self._tell(moved)
             return moved
 
-    def take_seated(self, gathering_id: int) -> tuple[int, ...]:
-        """Who got a seat from the waiting list since this was last asked, however it became free.
+    def newly_seated(self, gathering_id: int) -> tuple[int, ...]:
+        """Who got a seat from the waiting list, however it became free, and was not told yet."""
+        return self._seated.get(gathering_id, ())
 
-        They are to be told, once.
-        """
-        return self._seated.pop(gathering_id, ())
+    def told_seated(self, gathering_id: int, people: Collection[int]) -> None:
+        """These people know of their seats."""
+        left = tuple(one for one in self.newly_seated(gathering_id) if one not in people)
+        self._seated.pop(gathering_id, None)
+        if left:
+            self._seated[gathering_id] = left
 
     async def amend(self, gathering_id: int, move: Move) -> None:
         """Change a gathering, also one that was over long ago; on disk on return."""

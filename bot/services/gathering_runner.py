@@ -171,8 +171,11 @@ class GatheringRunner:
             return None
         if moves.filled(gathering) != gathering:
             gathering = await self._kept.move(gathering_id, lambda g, _: moves.filled(g))
-        if seated := self._kept.take_seated(gathering_id):
-            await self._host.tell(gathering, Call.SEAT_FREE, people=seated)
+        if seated := self._kept.newly_seated(gathering_id):
+            if await self._host.tell(gathering, Call.SEAT_FREE, people=seated):
+                self._kept.told_seated(gathering_id, seated)
+            else:
+                self._retries.add(gathering_id, self._kept.now() + RETRY)
         return self._kept.find(gathering_id)
 
     async def _do_what_is_due(self, gathering: Gathering) -> None:

@@ -170,7 +170,7 @@ class DiscordHost:
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
-        """See GatheringHost; only what is to be heard within the minute is worth another try."""
+        """See GatheringHost; only what somebody waits for is worth another try."""
         in_room = call in (Call.CALLED_BACK, Call.VISIT) and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
             # A link to where somebody is not let in is no invitation.
@@ -180,7 +180,7 @@ class DiscordHost:
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
-        is_urgent = call in (Call.CALLED_BACK, Call.HELP)
+        is_urgent = call in (Call.CALLED_BACK, Call.HELP, Call.SEAT_FREE)
         about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
         once = call in (Call.CALLED_BACK, Call.NO_ROOM)
         # What may be said again in the same round, as a call for help, is another message then.
