@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
 from bot.domain.rounds import Round
+from bot.ui.reaching import UNKNOWN_MESSAGE
 from bot.ui.round_texts import NAMED, NAMELESS
-from bot.ui.unreachable import DISCORD_FAILURES
+from bot.ui.unreachable import DISCORD_FAILURES, says_channel_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +38,15 @@ async def remove_traces(client: discord.Client, round_: Round, until: datetime) 
         if channel_id is None:
             continue
         try:
-            async for message_id in _about(client, channel_id, round_, until):
-                is_done &= await _deleted(client, channel_id, message_id)
-        except discord.NotFound:
-            continue
+            found, is_all = await _about(client, channel_id, round_, until)
         except DISCORD_FAILURES as error:
-            log.info("what was posted about a round cannot be read: %s", error)
-            is_done = False
+            if not says_channel_is_gone(error):
+                log.info("what was posted about a round cannot be read: %s", error)
+                is_done = False
+            continue
+        is_done &= is_all
+        for message_id in found:
+            is_done &= await _deleted(client, channel_id, message_id)
     return is_done
 
 
@@ -58,17 +61,17 @@ async def _renamed(client: discord.Client, round_: Round) -> bool:
             await thread.edit(archived=False, name=NAMELESS)
         elif thread.archived:
             await thread.edit(archived=False)
-    except discord.NotFound:
-        return True
     except DISCORD_FAILURES as error:
         log.info("a thread cannot be renamed: %s", error)
-        return False
+        return says_channel_is_gone(error)
     return True
 
 
 async def _about(
     client: discord.Client, channel_id: int, round_: Round, until: datetime
-) -> AsyncIterator[int]:
+) -> tuple[list[int], bool]:
+    """The messages about a round, and whether all there may be have been looked at."""
+    about: list[int] = []
     me = str(client.user.id) if client.user else ""
     people = [f"<@{seat.user_id}>" for seat in round_.seats if seat.user_id is not None]
     last = discord.utils.time_snowflake(min(until, (round_.ended_at or until) + SLACK))
@@ -76,28 +79,32 @@ async def _about(
     for _ in range(MOST_READ // PAGE):
         found = await client.http.logs_from(channel_id, PAGE, after=after)
         found.sort(key=lambda one: int(one["id"]))
-        for one in found:
-            if one["author"]["id"] == me and _is_about(one, round_.id, people, last):
-                yield int(one["id"])
+        about += [
+            int(one["id"])
+            for one in found
+            if one["author"]["id"] == me and _is_about(one, round_.id, people, last)
+        ]
         if len(found) < PAGE or int(found[-1]["id"]) > last:
-            return
+            return about, True
         after = int(found[-1]["id"])
+    return about, False
 
 
 def _is_about(message: Any, round_id: int, people: Collection[str], last: int) -> bool:  # noqa: ANN401 - JSON of Discord
     said = message["content"] + json.dumps(message.get("components") or [])
     if f":round:{round_id}:" in said:
         return True
-    other = ":round:" in said
-    return not other and int(message["id"]) <= last and any(one in said for one in people)
+    # With a button of another round or of an evening it is about that, whoever it names.
+    is_other = '"custom_id"' in said
+    return not is_other and int(message["id"]) <= last and any(one in said for one in people)
 
 
 async def _deleted(client: discord.Client, channel_id: int, message_id: int) -> bool:
     try:
         await client.http.delete_message(channel_id, message_id)
-    except discord.NotFound:
-        return True
     except DISCORD_FAILURES as error:
-        log.info("a card about a round cannot be deleted: %s", error)
-        return False
+        is_gone = isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE
+        if not is_gone:
+            log.info("a card about a round cannot be deleted: %s", error)
+        return is_gone
     return True

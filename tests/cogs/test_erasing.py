@@ -16,6 +16,7 @@ from tests.cogs.feedback_steps import (
 )
 from tests.cogs.gathering_edge_steps import by_id, gathered, round_in
 from tests.cogs.gathering_panel_steps import board_all
+from tests.cogs.gathering_steps import opened
 from tests.cogs.round_edge_steps import refusing
 from tests.cogs.round_steps import cards, coaching, custom_ids, posts, private, rows
 from tests.world import choose, labels, menus, text, told
@@ -215,6 +216,18 @@ async def test_what_the_coach_shared_in_the_room_goes_with_the_round(world, serv
     assert not any(labels(one) for one in posts(group.room))
     assert group.room.name == "Practice round"
     assert stored(world) == []
+
+
+async def test_the_card_of_an_evening_stays_though_it_names_the_same_people(world, server):
+    """S4: in the dojo stands also what is not about the round."""
+    group = await noted(world, server)
+    evening = await opened(world, server)
+    await evening.join(group.client)
+    card = evening.card
+    assert group.client.mention in text(card)
+    await erase(world, group.client, private(await group.press(group.client, "My role now")))
+    assert card.id in [one.id for one in posts(server.dojo)]
+    assert rows(world, "rounds") == []
 
 
 async def test_the_cards_of_an_archived_room_go_as_well(world, server):
