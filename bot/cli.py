@@ -106,11 +106,13 @@ def environment() -> Mapping[str, str]:
 
 def _run(options: argparse.Namespace) -> int:
     from bot.app import run_bot
+    from bot.fast_loop import new_event_loop
     from bot.logs import set_up_logging
 
     settings = Settings.from_env(environment()).with_token()
     set_up_logging(settings.log_level)
-    asyncio.run(run_bot(settings, sync=options.sync))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(run_bot(settings, sync=options.sync))
     return 0
 
 

@@ -321,8 +321,12 @@ class DojoBot(commands.Bot):
             if not self.deliveries.is_first(interaction.id):
                 log.info("a click or form was delivered twice")
                 return
-            async with self.lanes.lane_of(interaction.user.id):
+            user_id = interaction.user.id
+            await self.lanes.enter(user_id)
+            try:
                 await self._answer(interaction)
+            finally:
+                self.lanes.leave(user_id)
 
     async def _answer(self, interaction: Interaction) -> None:
         data = cast("dict[str, Any]", interaction.data or {})

@@ -23,9 +23,12 @@ class Work:
         return asyncio.create_task(work(name, user_id))
 
     async def _click(self, name: str, user_id: int) -> None:
-        async with self.lanes.lane_of(user_id):
+        await self.lanes.enter(user_id)
+        try:
             self.begun.append(name)
             await self.may_end.wait()
+        finally:
+            self.lanes.leave(user_id)
 
     async def _command(self, name: str, user_id: int) -> None:
         await self.lanes.hold_for_task(user_id)
@@ -87,10 +90,11 @@ async def test_who_is_cancelled_when_it_was_their_turn_gives_it_on(work):
 
 async def test_work_that_fails_frees_its_place(work):
     async def fail() -> None:
-        async with work.lanes.lane_of(1):
-            raise RuntimeError
+        await work.lanes.hold_for_task(1)
+        raise RuntimeError
 
     for _ in range(2 * MOST_AT_ONCE):
         with pytest.raises(RuntimeError):
-            await fail()
+            await asyncio.create_task(fail())
+    await turns(2)
     assert not work.lanes._at_work

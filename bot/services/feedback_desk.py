@@ -50,9 +50,9 @@ class FeedbackDesk:
         """The present to the millisecond, UTC."""
         return self._keeper.now()
 
-    def new_id(self) -> int:
-        """An id for something new."""
-        return new_id(self.now(), self._rng)
+    def new_id(self, now: datetime) -> int:
+        """An id for something made at `now` (UTC)."""
+        return new_id(now, self._rng)
 
     async def find(self, round_id: int) -> Round:
         """A round, also one that is over. Raises NoRound."""

@@ -146,7 +146,7 @@ class PadService:
             )
             if not is_repeat:
                 note = Note(
-                    id=self.desk.new_id(),
+                    id=self.desk.new_id(now),
                     round_id=round_id,
                     seat=opening.seat,
                     observer_user_id=user_id,
@@ -188,7 +188,7 @@ class PadService:
                 raise CannotNote("gone")
             taken = await self._read(round_, user_id)
             note = Note(
-                id=self.desk.new_id(),
+                id=self.desk.new_id(now),
                 round_id=round_id,
                 seat=round_.seats.index(seat),
                 observer_user_id=user_id,

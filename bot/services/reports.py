@@ -94,9 +94,8 @@ class ReportService:
         feedback = await self._debriefs.open(round_id, user_id)
         feedback.note(note_id)
         contact = await self.contact_for(feedback.round, user_id)
-        is_new = await self._reports.add(
-            self._desk.new_id(), note_id, user_id, contact, self._desk.now()
-        )
+        now = self._desk.now()
+        is_new = await self._reports.add(self._desk.new_id(now), note_id, user_id, contact, now)
         return await self._tell(contact) if is_new else Told.NOW
 
     async def tell_waiting(self) -> None:

@@ -68,7 +68,7 @@ class TalkService:
         contact = await self.contact_for(round_id, user_id)
         round_ = await self._desk.find(round_id)
         now = self._desk.now()
-        request = TalkRequest(self._desk.new_id(), round_.dojo_id, user_id, contact)
+        request = TalkRequest(self._desk.new_id(now), round_.dojo_id, user_id, contact)
         if not await self._talks.add(request, now, since=now - BETWEEN_REQUESTS):
             return Asked.ALREADY
         return Asked.TOLD if await self._tell(request) else Asked.LATER

@@ -22,6 +22,10 @@ FRESH = timedelta(days=1)
 """For so long what Discord said counts: the clock may have been set since."""
 
 
+OFTEN_ENOUGH = timedelta(seconds=10)
+"""While the clocks agree they are not compared again within so long, as events come in hundreds."""
+
+
 class Trust(StrEnum):
     """What is known of the clock of the machine."""
 
@@ -52,8 +56,16 @@ class TrustedTime:
 
     def hear(self, moment: datetime) -> None:
         """Discord has just said that it is `moment` (aware)."""
-        self._heard_at = self._now()
-        self._ahead = self._heard_at - moment
+        heard_at = self._now()
+        ahead = heard_at - moment
+        if (
+            self._last is Trust.AGREES
+            and self._heard_at is not None
+            and abs(heard_at - self._heard_at) < OFTEN_ENOUGH
+            and abs(ahead - self._ahead) < OFTEN_ENOUGH
+        ):
+            return
+        self._heard_at, self._ahead = heard_at, ahead
         trust = self.check().trust
         if trust is not self._last:
             self._last = trust

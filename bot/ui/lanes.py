@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import Counter, deque
-from collections.abc import AsyncGenerator
 
 from bot.services.fairness import Place
 
@@ -24,26 +22,21 @@ class Lanes:
         self._at_work: Counter[int] = Counter()
         self._waiting: dict[int, deque[Place]] = {}
 
-    @contextlib.asynccontextmanager
-    async def lane_of(self, user_id: int) -> AsyncGenerator[None]:
-        """Hold this while something that a person did is worked on."""
-        await self._enter(user_id)
-        try:
-            yield
-        finally:
-            self._leave(user_id)
+    async def enter(self, user_id: int) -> None:
+        """Wait for a place for something that this person did; `leave` gives it back."""
+        if self._at_work[user_id] < self._most:
+            self._at_work[user_id] += 1
+        else:
+            await self._wait_in_line(user_id)
 
     async def hold_for_task(self, user_id: int) -> None:
         """Hold a place for this person until the current task is over."""
         task = asyncio.current_task()
-        await self._enter(user_id)
+        await self.enter(user_id)
         if task is not None:
-            task.add_done_callback(lambda _: self._leave(user_id))
+            task.add_done_callback(lambda _: self.leave(user_id))
 
-    async def _enter(self, user_id: int) -> None:
-        if self._at_work[user_id] < self._most:
-            self._at_work[user_id] += 1
-            return
+    async def _wait_in_line(self, user_id: int) -> None:
         place = Place()
         self._waiting.setdefault(user_id, deque()).append(place)
         try:
@@ -51,10 +44,10 @@ class Lanes:
         except asyncio.CancelledError:
             if place.is_given:
                 # In the same moment in which it was cancelled.
-                self._leave(user_id)
+                self.leave(user_id)
             raise
 
-    def _leave(self, user_id: int) -> None:
+    def leave(self, user_id: int) -> None:
         """Give the place to who waits longest; nothing is kept of a person who does nothing."""
         line = self._waiting.get(user_id, deque())
         while line:

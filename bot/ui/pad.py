@@ -14,7 +14,6 @@ from bot.domain.errors import CannotNote
 from bot.domain.notes import QUESTION, Side
 from bot.domain.questions import Phase
 from bot.domain.sheets import is_coaching_over
-from bot.lean import lean_answers
 from bot.services.pads import Counts, Pad, PadService
 from bot.ui.answers import acknowledge_repeat, redraw, reply
 from bot.ui.components import PREFIX, DojoMenu, PreparedCard
@@ -252,8 +251,7 @@ async def dispatch_tap(interaction: Interaction, custom_id: str) -> bool:
         return False
     with client_of(interaction).clicks.once(interaction, custom_id) as is_first:
         if is_first:
-            with lean_answers():
-                await answered(interaction, _tap(interaction, match), what="Tap")
+            await answered(interaction, _tap(interaction, match), what="Tap")
         else:
             await answered(interaction, acknowledge_repeat(interaction), what="double tap")
     return True

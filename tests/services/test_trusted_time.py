@@ -77,6 +77,25 @@ def test_a_wrong_clock_is_said_once_and_not_with_every_tap(clock, caplog):
     assert "differs from Discord's by 3 days" in caplog.text
 
 
+def test_clocks_that_agree_are_not_compared_again_with_every_event(clock):
+    """Hundreds of taps a second would do nothing else."""
+    time, watched = TrustedTime(clock), []
+    time.watch(lambda: watched.append(clock()))
+    for _ in range(5):
+        time.hear(clock())
+        clock.present += 5 * SECOND
+    assert len(watched) == 3
+
+
+def test_a_clock_that_is_set_right_counts_at_once(clock):
+    """U1: what waits for it need not wait longer."""
+    time, watched = TrustedTime(clock), []
+    time.watch(lambda: watched.append(clock()))
+    time.hear(clock() - 3 * DAY)
+    time.hear(clock())
+    assert len(watched) == 1
+
+
 # Erasing
 
 
