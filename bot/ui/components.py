@@ -11,18 +11,20 @@ otherwise hold every private card for a quarter of an hour.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, cast
 
 import discord
 
 from bot.domain.errors import NotOffered
 from bot.ui.answers import acknowledge_repeat
+from bot.ui.cards import Card as PreparedCard
+from bot.ui.cards import Part, card, line, row, turning
 from bot.ui.failures import answered
 from bot.ui.gate import Ids, admit, offered_values
-from bot.ui.interactions import Interaction, View, client_of
+from bot.ui.interactions import Interaction, client_of
+from bot.ui.patterns import PREFIX
 
-PREFIX = "dojo:1:"
+__all__ = ["PREFIX", "Part", "PreparedCard", "card", "line", "row", "turning"]
 
 PERSISTENT_ITEMS: list[type[PersistentItem]] = []
 """Every kind of button and menu of this program."""
@@ -117,7 +119,7 @@ def leading_to(
     )
 
 
-async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
+async def dispatch_old_click(interaction: Interaction, custom_id: str) -> bool:
     """Hand a click to its kind of item, once, through the gate; whether there is one.
 
     The library could do so, too, but would first rebuild the whole card from its message.
@@ -153,73 +155,3 @@ async def _click(interaction: Interaction, kind: type[PersistentItem], groups: I
         # Only a forged id fits the template and still says nothing.
         raise NotOffered from None
     await item.act(interaction)
-
-
-def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
-    """A row of up to five buttons, or of one menu."""
-    return discord.ui.ActionRow(*items)
-
-
-def turning(
-    page: int, pages: int, button: Callable[[int, str], DojoButton]
-) -> list[discord.ui.ActionRow[Any]]:
-    """A row with buttons to the pages before and after, as far as there are any.
-
-    `button` makes one from a page's number and a label.
-    """
-    buttons: list[DojoButton] = []
-    if page > 0:
-        buttons.append(button(page - 1, "Previous page"))
-    if page < pages - 1:
-        buttons.append(button(page + 1, "Next page"))
-    return [row(*buttons)] if buttons else []
-
-
-Part: TypeAlias = str | discord.ui.Item[Any]
-
-
-def card(*parts: Part, accent: discord.Colour | int | None = None) -> View:
-    """A card: texts and rows of components from top to bottom."""
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(
-        discord.ui.Container(
-            *(discord.ui.TextDisplay(part) if isinstance(part, str) else part for part in parts),
-            accent_colour=accent,
-        )
-    )
-    view.stop()
-    return view
-
-
-class PreparedCard(discord.ui.LayoutView):
-    """A card from components that were rendered before.
-
-    Making a card from items costs several times what sending it does. A card on which nothing
-    depends on the moment is rendered once; its buttons are known by their custom ids anyway.
-    """
-
-    def __init__(self, components: list[dict[str, Any]]) -> None:
-        # Not the library's own beginning: it prepares for items and clicks, of which there are
-        # none to wait for here.
-        self._components = components
-
-    def is_finished(self) -> bool:
-        """Nobody waits for a click on it."""
-        return True
-
-    def is_dispatchable(self) -> bool:
-        """It has no items of its own."""
-        return False
-
-    def to_components(self) -> list[dict[str, Any]]:
-        """The components as Discord gets them."""
-        return self._components
-
-    def has_components_v2(self) -> bool:
-        """They are of the second version, though the view itself has no items."""
-        return True
-
-
-def line() -> discord.ui.Separator[Any]:
-    """A thin line between parts of a card."""
-    return discord.ui.Separator()

@@ -13,7 +13,7 @@ from bot.ui.components import card, row
 from bot.ui.debrief_posts import remove
 from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, person_of, services_of
-from bot.ui.round_controls import AsItIs
+from bot.ui.round_actions import CHANGE_NOTHING
 from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.round_traces import remove_traces
 from bot.ui.texts import moment, safe
@@ -46,7 +46,7 @@ class Erase(RoundButton, template=rf"{ROUND}:erase", is_own=True):
             " part, the minutes and every note go, for everybody and for good, and so do my cards"
             f" in the room and what the coach shared there.{room} What people wrote stays until it"
             " is deleted in Discord.",
-            row(EraseIndeed(self.round_id), AsItIs(self.round_id)),
+            row(EraseIndeed(self.round_id), CHANGE_NOTHING.button(round_id=self.round_id)),
         )
         await show(interaction, view)
 
@@ -95,7 +95,7 @@ class EraseNotes(RoundButton, template=rf"{ROUND}:erase-notes"):
             card(
                 "**Delete the notes so far?** Notes and sheets that you may have deleted go for"
                 " good, if there are any. Nobody is told.",
-                row(EraseNotesIndeed(self.round_id), AsItIs(self.round_id)),
+                row(EraseNotesIndeed(self.round_id), CHANGE_NOTHING.button(round_id=self.round_id)),
             ),
         )
 

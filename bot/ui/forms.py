@@ -67,7 +67,7 @@ class DojoForm(discord.ui.Modal):
         return match.groupdict() if match else None
 
 
-async def dispatch_form(interaction: Interaction) -> bool:
+async def dispatch_old_form(interaction: Interaction) -> bool:
     """Hand a submitted form to its kind, through the gate; whether there is one."""
     custom_id = str(cast("Mapping[str, Any]", interaction.data)["custom_id"])
     for form in FORMS:

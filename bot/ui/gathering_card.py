@@ -13,6 +13,7 @@ from bot.domain.gatherings import Gathering, Places, Stage
 from bot.domain.planner import Plan
 from bot.domain.plenary import Plenary
 from bot.domain.rounds import RoomKind
+from bot.ui.cards import Component
 from bot.ui.components import Part, card, line, row
 from bot.ui.gathering_harvest import harvest_parts
 from bot.ui.gathering_join import JoinGathering, LeaveGathering, my_wishes
@@ -228,9 +229,7 @@ def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> l
 # Buttons
 
 
-def _everybody(
-    gathering: Gathering, *more: discord.ui.Button[Any]
-) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+def _everybody(gathering: Gathering, *more: discord.ui.Button[Any]) -> Component:
     id_ = gathering.id
     return row(JoinGathering(id_), LeaveGathering(id_), my_wishes(id_), *more)
 

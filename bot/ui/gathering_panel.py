@@ -12,6 +12,7 @@ from bot.domain.errors import AlreadyDone
 from bot.domain.gatherings import Gathering, Stage
 from bot.services import Services
 from bot.services.gathering_control import Steer
+from bot.ui.cards import Component
 from bot.ui.components import Part, card, row, turning
 from bot.ui.gathering_panel_lines import (
     SEEN,
@@ -116,7 +117,7 @@ async def panel_view(
 
 def _buttons(
     gathering: Gathering, rooms: list[RoomShown], viewer: int, page: int
-) -> list[discord.ui.ActionRow[Any]]:
+) -> list[Component]:
     here = gathering.id
     first: list[discord.ui.Item[Any]] = []
     if gathering.stage is Stage.RUNNING:

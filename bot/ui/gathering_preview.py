@@ -15,6 +15,7 @@ from bot.domain.gatherings import (
     Gathering,
 )
 from bot.ui.answers import defer, redraw, reply
+from bot.ui.cards import Component
 from bot.ui.components import card, line, row, turning
 from bot.ui.gathering_reasons import MOST_NAMED, boarding_text, changes_text, reasons
 from bot.ui.gathering_steps import (
@@ -100,7 +101,7 @@ def _lines(draft: Draft) -> list[str]:
 
 def _rows(
     gathering: Gathering, draft: Draft, page: int, pages: int, changes: Changes
-) -> list[discord.ui.ActionRow[Any]]:
+) -> list[Component]:
     id_ = gathering.id
     first: list[discord.ui.Item[Any]] = [
         StartRound(id_, gathering.number, mark_of(draft)),

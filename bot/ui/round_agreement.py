@@ -16,10 +16,11 @@ from bot.domain.round_timing import lasts
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from bot.services.round_proposals import all_can_be_named
 from bot.ui.answers import defer, redraw, reply
+from bot.ui.cards import Component
 from bot.ui.components import DojoMenu, Part, card, line, row
-from bot.ui.gathering_help import help_buttons
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.late_observers import waiting_card
+from bot.ui.round_controls import help_buttons
 from bot.ui.round_fewer import BeginWithFewer, fewer_texts
 from bot.ui.round_focus import FOCUS_NAMED, Focus, has_focus
 from bot.ui.round_seats import empty_seats, seat_rows, seat_texts
@@ -106,7 +107,7 @@ def _beginning(round_: Round) -> str:
     )
 
 
-def _more_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
+def _more_buttons(round_: Round) -> list[discord.ui.Item[Any] | Component]:
     """What else can be done; when and how a round of a gathering begins is not for its room."""
     focus, join = Focus(round_.id), Join(round_.id)
     if round_.gathering_id is not None:

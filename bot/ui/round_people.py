@@ -14,6 +14,7 @@ from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
 from bot.domain.sheets import is_coaching_over
 from bot.services.safety import Support
 from bot.ui.answers import redraw, reply
+from bot.ui.cards import Component
 from bot.ui.components import Part, card, row
 from bot.ui.dojo_texts import support_text
 from bot.ui.erasing import erase_buttons
@@ -32,7 +33,7 @@ NO_SUPPORT = Support()
 """What holds in a dojo that has named no contact and set no support line."""
 
 
-def personal_row(round_: Round) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+def personal_row(round_: Round) -> Component:
     """The buttons that answer in private."""
     return row(
         *feedback_buttons(round_), MyRole(round_.id), Moment(round_.id), SomeoneLeft(round_.id)

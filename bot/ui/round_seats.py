@@ -13,13 +13,14 @@ import discord
 
 from bot.domain.rounds import Agreement, Role, Round, State
 from bot.ui.answers import defer, redraw, reply
+from bot.ui.cards import Component
 from bot.ui.components import Part, card, row
 from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.round_steps import ROUND, RoundButton, is_private, mention, rounds_of
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined
 
-Rows = list[discord.ui.ActionRow[Any]]
+Rows = list[Component]
 MOST_DOUBTED = 10
 """People named who are asked whether they are there."""
 

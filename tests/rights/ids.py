@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.ui.components import PERSISTENT_ITEMS, PREFIX, DojoMenu, PersistentItem
-from bot.ui.forms import FORMS, DojoForm
 from bot.ui.pad import TAP
+from bot.ui.patterns import PREFIX
+from tests.kinds import Kind
 
 THINGS = frozenset({"round_id", "gathering_id", "report_id", "request_id"})
 """What an id is about, and a situation has or has not."""
@@ -37,6 +37,7 @@ SAMPLES: Mapping[str, str] = {
     "role": "coach",
     "rounds": "2",
     "seed": "1",
+    "extensions": "0",
     "seen": "1.1",
     "show": "me",
     "side": "signal",
@@ -48,7 +49,7 @@ SAMPLES: Mapping[str, str] = {
 }
 """What stands for a group of a pattern, where the situation has nothing of its own for it."""
 OWN: Mapping[str, Mapping[str, str]] = {
-    "Extend": {"seen": "1.0"},
+    "round:extend": {"position": "1", "extensions": "0"},
     "Rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
     "Share": {"what": "all"},
     "StartAgain": {"how": "few"},
@@ -74,49 +75,34 @@ VALUES: Mapping[str, str] = {
 _GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?P<maybe>\??)")
 
 
-def kinds() -> list[type[PersistentItem] | type[DojoForm]]:
-    """Every kind of button, menu and form of the program."""
-    return [*PERSISTENT_ITEMS, *FORMS]
-
-
-def shape(kind: type[PersistentItem] | type[DojoForm]) -> str:
+def shape(kind: Kind) -> str:
     """What its custom ids look like: `round:*:pause`, or `form round:*:focus`."""
     looks = _literal(_GROUP.sub("*", _pattern(kind)))
-    if issubclass(kind, DojoForm):
+    if kind.is_form:
         return f"form {looks}"
-    return f"menu {looks}" if issubclass(kind, DojoMenu) else looks
+    return f"menu {looks}" if kind.is_menu else looks
 
 
-def _pattern(kind: type[PersistentItem] | type[DojoForm]) -> str:
+def _pattern(kind: Kind) -> str:
     return kind.template.pattern.removeprefix(re.escape(PREFIX))
 
 
 def _literal(text: str) -> str:
     """The text that a pattern without groups stands for."""
-    return text.replace("\\.", ".")
+    return re.sub(r"\\(.)", r"\1", text)
 
 
-def is_form(kind: type) -> bool:
-    """Whether it is sent, rather than clicked."""
-    return issubclass(kind, DojoForm)
-
-
-def is_menu(kind: type) -> bool:
-    """Whether something is chosen in it."""
-    return issubclass(kind, DojoMenu)
-
-
-def names(kind: type[PersistentItem] | type[DojoForm]) -> set[str]:
+def names(kind: Kind) -> set[str]:
     """The groups of its pattern: what it is about."""
     return set(kind.template.groupindex)
 
 
-def id_of(kind: type[PersistentItem] | type[DojoForm], about: Mapping[str, str]) -> str:
+def id_of(kind: Kind, about: Mapping[str, str]) -> str:
     """The custom id of this kind for what it is about in a situation."""
-    known = {**SAMPLES, **about, **OWN.get(kind.__name__, {})}
+    known = {**SAMPLES, **about, **OWN.get(kind.name, {})}
     filled = _GROUP.sub(lambda m: "" if m["maybe"] else known[m["name"]], _pattern(kind))
     custom_id = PREFIX + _literal(filled)
-    assert kind.template.fullmatch(custom_id), (kind.__name__, custom_id)
+    assert kind.template.fullmatch(custom_id), (kind.name, custom_id)
     return custom_id
 
 
@@ -124,14 +110,12 @@ PREFIXES = ("round_id", "gathering_id", "dojo_id", "channel_id")
 """What an id is about; the rest says where on it, or which part of it."""
 
 
-def fill(
-    kind: type[PersistentItem] | type[DojoForm], say: Callable[[str, str], str | None]
-) -> str | None:
+def fill(kind: Kind, say: Callable[[str, str], str | None]) -> str | None:
     """A custom id of this kind with what `say` has for each group, by its name and pattern.
 
     None where it does not fit the pattern of the kind.
     """
-    known = {**SAMPLES, **OWN.get(kind.__name__, {})}
+    known = {**SAMPLES, **OWN.get(kind.name, {})}
 
     def said(match: re.Match[str]) -> str:
         name = match["name"]

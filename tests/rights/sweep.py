@@ -13,10 +13,11 @@ import discord
 from discord import app_commands
 
 from tests.cogs.forged import click, select, submit
+from tests.kinds import Kind, kinds
 from tests.rights.answers import read
 from tests.rights.bystanders import Scene, Stand
 from tests.rights.disk import Disk
-from tests.rights.ids import THINGS, VALUES, id_of, is_form, is_menu, kinds, names, shape, tap_of
+from tests.rights.ids import THINGS, VALUES, id_of, names, shape, tap_of
 from tests.rights.table import CHANGES, READING, SECRETS, people
 from tests.world import Result
 
@@ -74,11 +75,11 @@ def acts(scene: Scene) -> dict[str, Act]:
     found: dict[str, Act] = {}
     for kind in kinds():
         looks, custom_id = shape(kind), id_of(kind, scene.about)
-        if is_form(kind):
+        if kind.is_form:
             named = {f"${name}": stand.actor for name, stand in scene.people.items()}
             found[looks] = functools.partial(send, custom_id, FIELDS[looks], named=named)
-        elif is_menu(kind):
-            value = VALUES.get(kind.__name__) or _chosen(scene, kind)
+        elif kind.is_menu:
+            value = VALUES.get(kind.name) or _chosen(scene, kind)
             found[looks] = functools.partial(choose, custom_id, value)
         else:
             found[looks] = functools.partial(press, custom_id)
@@ -90,7 +91,7 @@ def acts(scene: Scene) -> dict[str, Act]:
     return found
 
 
-def _chosen(scene: Scene, kind: type) -> str:
+def _chosen(scene: Scene, kind: Kind) -> str:
     """A person or note of the situation, for a menu that offers these."""
     is_note = "round_id" in names(kind)
     return scene.about.get("note_id", "1") if is_note else scene.about["person_id"]

@@ -88,7 +88,7 @@ CHANGES: Mapping[str, str] = {
     # A round that runs
     "round:*:pause": STEERING,
     "round:*:resume": STEERING,
-    "round:*:extend:*": STEERING,
+    "round:*:extend:*.*": STEERING,
     "round:*:next:*": STEERING,
     "round:*:next-indeed:*": STEERING,
     "round:*:end-indeed": STEERING,

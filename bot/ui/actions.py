@@ -1,0 +1,258 @@
+"""Everything that can be clicked, chosen from or sent, declared as data.
+
+An action is declared once, in the `actions` of its feature: a pattern for its custom ids, and how
+it looks. Cards of any feature above show it; a function of the feature that acts on it is its
+handler:
+
+    EXTEND = Button("round:{round_id}:extend:{position:-3}.{extensions:-3}", "+2 min", emoji="➕")
+
+    row(EXTEND.button(round_id=round_.id, position=1, extensions=0))
+
+    @EXTEND.pressed
+    async def extend(interaction: Interaction, round_id: int, position: int, extensions: int): ...
+
+A custom id holds identity only; what a click does is decided from the database, so it works for
+ever. `check_actions` refuses a start with an action without a handler, or with two patterns that
+fit one id.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+import discord
+
+from bot.ui.cards import Component
+from bot.ui.patterns import Pattern
+
+Style = discord.ButtonStyle
+Handler = Callable[..., Awaitable[None]]
+Gate = Callable[[Any, Mapping[str, str]], Awaitable[None]]
+"""Lets an interaction through if what the texts of its custom id name may be named there."""
+H = TypeVar("H", bound=Handler)
+
+ACTIONS: list[Action] = []
+"""Every action of the program, in the order of their declarations."""
+
+
+class Action:
+    """Something that a person can do on a card, known by its custom id alone."""
+
+    given: ClassVar[tuple[str, ...]] = ("interaction",)
+    """What every handler of this kind gets before the fields of the pattern."""
+
+    def __init__(self, pattern: str, *, is_own: bool = False, gate: Gate | None = None) -> None:
+        """With `is_own` it leads to what is the person's own, and works outside servers as well.
+
+        `gate` is asked instead of the usual one (see `gate.admit`).
+        """
+        self.pattern = Pattern(pattern)
+        self.is_own = is_own
+        self.gate = gate
+        self.handler: Handler | None = None
+        ACTIONS.append(self)
+
+    @property
+    def name(self) -> str:
+        """What it is called in logs."""
+        return self.pattern.name
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.pattern.text}>"
+
+    def custom_id(self, **about: object) -> str:
+        """The custom id for what it is about. Raises ValueError where that does not fit."""
+        return self.pattern.fill(about)
+
+    def _handled(self, handler: H) -> H:
+        if self.handler is not None:
+            raise TypeError(f"{self!r} has two handlers")
+        named = list(inspect.signature(handler).parameters)
+        wanted = [*self.given, *self.pattern.fields]
+        if named[: len(self.given)] != list(self.given) or set(named) != set(wanted):
+            raise TypeError(f"the handler of {self!r} takes {wanted}, not {named}")
+        self.handler = handler
+        return handler
+
+
+class Button(Action):
+    """A button."""
+
+    def __init__(
+        self,
+        pattern: str,
+        label: str,
+        *,
+        emoji: str = "",
+        style: Style = Style.secondary,
+        is_own: bool = False,
+        gate: Gate | None = None,
+    ) -> None:
+        super().__init__(pattern, is_own=is_own, gate=gate)
+        self.label, self.emoji, self.style = label, emoji, style
+
+    def button(
+        self,
+        *,
+        label: str | None = None,
+        emoji: str | None = None,
+        style: Style | None = None,
+        disabled: bool = False,
+        **about: object,
+    ) -> Component:
+        """The button for what it is about; looks that are not given are as declared."""
+        shown = self.emoji if emoji is None else emoji
+        button: Component = {
+            "type": 2,
+            "style": (style or self.style).value,
+            "label": self.label if label is None else label,
+            "custom_id": self.custom_id(**about),
+        }
+        if shown:
+            button["emoji"] = {"name": shown}
+        if disabled:
+            button["disabled"] = True
+        return button
+
+    def pressed(self, handler: H) -> H:
+        """Take a function as what a press does. A DojoError it raises is told to the person."""
+        return self._handled(handler)
+
+
+class Menu(Action):
+    """A menu of texts."""
+
+    given = ("interaction", "choice")
+
+    def __init__(
+        self,
+        pattern: str,
+        placeholder: str,
+        *,
+        is_own: bool = False,
+        gate: Gate | None = None,
+    ) -> None:
+        super().__init__(pattern, is_own=is_own, gate=gate)
+        self.placeholder = placeholder
+
+    def menu(
+        self,
+        options: Sequence[Component],
+        *,
+        placeholder: str | None = None,
+        fewest: int = 1,
+        most: int = 1,
+        **about: object,
+    ) -> Component:
+        """The menu for what it is about. `fewest` and `most` say how many can be chosen."""
+        menu: Component = {
+            "type": 3,
+            "custom_id": self.custom_id(**about),
+            "placeholder": self.placeholder if placeholder is None else placeholder,
+            "options": list(options),
+        }
+        if (fewest, most) != (1, 1):
+            menu |= {"min_values": fewest, "max_values": most}
+        return menu
+
+    def chosen(self, handler: H) -> H:
+        """Take a function as what choosing does; it gets the value as `choice`."""
+        return self._handled(handler)
+
+
+class ManyMenu(Menu):
+    """A menu in which several can be chosen."""
+
+    given = ("interaction", "choices")
+
+
+class Form(Action):
+    """A form. It survives a restart: what was typed is read from the submitted form alone."""
+
+    given = ("interaction", "typed")
+
+    def __init__(self, pattern: str, title: str, *, is_own: bool = False) -> None:
+        super().__init__(pattern, is_own=is_own)
+        self.title = title
+
+    def form(self, *fields: discord.ui.Item[Any], title: str = "", **about: object) -> FormShown:
+        """The form for what it is about, with its fields from top to bottom."""
+        return FormShown(title or self.title, self.custom_id(**about), fields)
+
+    def submitted(self, handler: H) -> H:
+        """Take a function as what sending does; it gets what was entered as `typed`."""
+        return self._handled(handler)
+
+
+class FormShown(discord.ui.Modal):
+    """A form as it is sent."""
+
+    def __init__(self, title: str, custom_id: str, fields: Sequence[discord.ui.Item[Any]]) -> None:
+        super().__init__(title=title, custom_id=custom_id, timeout=None)
+        for field in fields:
+            self.add_item(field)
+        # A stopped view is not kept by the library, so it does not handle the submit as well, and
+        # a form that a person closes again costs no memory.
+        self.stop()
+
+
+def option(
+    label: str, value: str, *, description: str = "", emoji: str = "", is_chosen: bool = False
+) -> Component:
+    """An option of a menu."""
+    made: Component = {"label": label, "value": value}
+    if description:
+        made["description"] = description
+    if emoji:
+        made["emoji"] = {"name": emoji}
+    if is_chosen:
+        made["default"] = True
+    return made
+
+
+def action_of(custom_id: str, kinds: type[Action] | tuple[type[Action], ...]) -> Action | None:
+    """The action of one of these kinds to which a custom id belongs."""
+    # Ids of one feature begin alike, so that only few patterns are tried.
+    for action in _by_beginning(custom_id):
+        if isinstance(action, kinds) and action.pattern.raw(custom_id) is not None:
+            return action
+    return None
+
+
+_beginnings: dict[str, list[Action]] = {}
+
+
+def _by_beginning(custom_id: str) -> list[Action]:
+    """The actions whose ids begin as this one, up to its second colon after the prefix."""
+    if sum(map(len, _beginnings.values())) != len(ACTIONS):
+        _beginnings.clear()
+        for action in ACTIONS:
+            beginning = action.pattern.text.partition(":")[0]
+            _beginnings.setdefault(beginning, []).append(action)
+    parts = custom_id.split(":", 3)
+    return _beginnings.get(parts[2], []) if len(parts) > 2 else []
+
+
+def check_actions(actions: Sequence[Action], modules: Sequence[str]) -> None:
+    """Raise TypeError, naming all faults, where a click would find no handler, or two.
+
+    `modules` are the names of the modules that are loaded for their handlers.
+    """
+    faults = [f"{one!r} has no handler" for one in actions if one.handler is None]
+    faults += [
+        f"the handler of {one!r} is in {one.handler.__module__}, which nobody loads for it"
+        for one in actions
+        if one.handler is not None and one.handler.__module__ not in modules
+    ]
+    faults += [
+        f"{one!r} and {other!r} fit the same custom id"
+        for one, other in itertools.combinations(actions, 2)
+        if isinstance(one, Form) is isinstance(other, Form) and one.pattern.overlaps(other.pattern)
+    ]
+    handling = {one.handler.__module__ for one in actions if one.handler is not None}
+    faults += [f"{name} is loaded and handles nothing" for name in modules if name not in handling]
+    if faults:
+        raise TypeError("; ".join(faults))

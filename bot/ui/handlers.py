@@ -1,0 +1,18 @@
+"""The modules whose functions act on what is clicked, chosen and sent."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from bot.ui import gathering_help, round_controls
+from bot.ui.actions import ACTIONS, check_actions
+
+MODULES: tuple[ModuleType, ...] = (
+    gathering_help,
+    round_controls,
+)
+
+
+def check_handlers() -> None:
+    """Raise TypeError where an action would find no handler of these modules, or two."""
+    check_actions(ACTIONS, [module.__name__ for module in MODULES])
