@@ -24,3 +24,11 @@ CARRY_ON = Button("round:{round_id}:carry-on", "Continue", emoji="👍", style=S
 
 ASK_HELP = Button("round:{round_id}:help", "Ask for help", emoji="🆘")
 """Handled by evenings: elsewhere nobody would come."""
+
+# Asking, agreeing and beginning
+
+
+# Seats and roles
+
+
+# Erasing
