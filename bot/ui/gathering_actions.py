@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.ui.actions import Button
+
 # Joining, wishes and checking out
 
 
@@ -12,3 +14,12 @@ from __future__ import annotations
 
 
 # The record and the dry run
+
+RECORD_PAGE = Button("record:{dojo_id}:{page:3}", "Next page")
+RECORD_FILE = Button("record:{dojo_id}:file", "As a file", emoji="📄")
+REHEARSE = Button(
+    "rehearse:{why:page|switch|again}:{how:stay|fresh}:{page:2}:{people:2}:{rounds:1}:{seed:10}"
+    ":{format_id:slug}",
+    "Draw again",
+    emoji="🎲",
+)

@@ -50,7 +50,7 @@ SAMPLES: Mapping[str, str] = {
 """What stands for a group of a pattern, where the situation has nothing of its own for it."""
 OWN: Mapping[str, Mapping[str, str]] = {
     "round:extend": {"position": "1", "extensions": "0"},
-    "Rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
+    "rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
     "Share": {"what": "all"},
     "StartAgain": {"how": "few"},
     "SteerRoom": {"how": "pause", "seen": "1"},
