@@ -16,7 +16,6 @@ from bot.domain.careful import Find, finds
 from bot.domain.errors import NotOffered
 from bot.ui.answers import redraw, reply, show_form
 from bot.ui.components import DojoButton, card, row
-from bot.ui.forms import DojoForm
 from bot.ui.gate import Ids, admit
 from bot.ui.interactions import Interaction, View
 from bot.ui.texts import joined
@@ -41,7 +40,7 @@ class Keeper:
 
     save: Callable[[Interaction, Sequence[str], Texts], Awaitable[None]]
     """Keep them, and show what they were for in the place of the card that asked."""
-    form: Callable[[Interaction, Sequence[str], Texts], Awaitable[DojoForm]]
+    form: Callable[[Interaction, Sequence[str], Texts], Awaitable[discord.ui.Modal]]
     """The form they came from, with them in it."""
     about: str
     """A pattern of the arguments in a target, with named groups as in a custom id."""

@@ -15,8 +15,8 @@ from bot.domain.plenary import Plenary
 from bot.domain.rounds import RoomKind
 from bot.ui.cards import Component
 from bot.ui.components import Part, card, line, row
+from bot.ui.gathering_actions import CHECK_OUT, JOIN, LEAVE, MY_WISHES
 from bot.ui.gathering_harvest import harvest_parts
-from bot.ui.gathering_join import JoinGathering, LeaveGathering, my_wishes
 from bot.ui.gathering_steps import button_to, panel_button
 from bot.ui.gathering_texts import (
     ACCENT,
@@ -185,7 +185,7 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
     parts: list[Part] = [
         f"### ☕ Together again: {gathering.number} of {plural(gathering.rounds, 'round')} done"
     ]
-    check_out: list[discord.ui.Button[Any]] = []
+    check_out: list[Component] = []
     if plenary is None:
         parts.append(
             "A breath before the next round. What was noted belongs to the coaches: nobody owes"
@@ -193,7 +193,7 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
         )
     else:
         parts += [*harvest_parts(gathering, content, plenary), line()]
-        check_out = [_check_out(gathering)]
+        check_out = [CHECK_OUT.button(gathering_id=gathering.id)]
     return [
         *parts,
         *(_people(gathering) if plenary is None else [_count(gathering)]),
@@ -229,14 +229,10 @@ def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> l
 # Buttons
 
 
-def _everybody(gathering: Gathering, *more: discord.ui.Button[Any]) -> Component:
-    id_ = gathering.id
-    return row(JoinGathering(id_), LeaveGathering(id_), my_wishes(id_), *more)
+def _everybody(gathering: Gathering, *more: Component | discord.ui.Button[Any]) -> Component:
+    """What everybody can press, and what is for some beside it."""
+    return row(*(one.button(gathering_id=gathering.id) for one in (JOIN, LEAVE, MY_WISHES)), *more)
 
 
 def _form_groups(gathering: Gathering, *, is_first: bool = False) -> discord.ui.Button[Any]:
     return button_to(gathering.id, "form", "Form groups", emoji="🧩", is_first=is_first)
-
-
-def _check_out(gathering: Gathering) -> discord.ui.Button[Any]:
-    return button_to(gathering.id, "check-out", "Check out", emoji="🚪", is_first=True)

@@ -11,9 +11,9 @@ from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.planner import Plan
 from bot.services.gatherings import GatheringService
-from bot.ui.answers import defer
+from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoButton, leading_to
-from bot.ui.interactions import Interaction, person_of, services_of
+from bot.ui.interactions import Interaction, View, person_of, services_of
 
 GATHER = r"gather:(?P<gathering_id>\d{1,19})"
 """What the custom ids of a gathering's buttons begin with."""
@@ -60,6 +60,11 @@ async def wait_for(interaction: Interaction) -> None:
         await defer(interaction)
     else:
         await defer(interaction, ephemeral=True, thinking=True)
+
+
+async def answer_in_place(interaction: Interaction, view: View) -> None:
+    """Show a card in the place of the private one that was clicked, else as a private one."""
+    await (redraw if is_private(interaction) else reply)(interaction, view)
 
 
 class GatherButton(DojoButton):

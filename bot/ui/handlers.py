@@ -5,7 +5,11 @@ from __future__ import annotations
 from types import ModuleType
 
 from bot.ui import (
+    gathering_checkout,
     gathering_help,
+    gathering_join,
+    gathering_lists,
+    gathering_wishes,
     record,
     rehearse,
     round_controls,
@@ -13,7 +17,11 @@ from bot.ui import (
 from bot.ui.actions import ACTIONS, check_actions
 
 MODULES: tuple[ModuleType, ...] = (
+    gathering_checkout,
     gathering_help,
+    gathering_join,
+    gathering_lists,
+    gathering_wishes,
     record,
     rehearse,
     round_controls,

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from simcord.enums import ComponentType, InteractionType
 
-from bot.ui import forms
+from bot.ui import dispatch, forms
 from bot.ui.actions import Action
 from bot.ui.pad import is_tap
 from tests.cogs.card_tour import shown, walk
@@ -61,6 +61,7 @@ def typed(monkeypatch) -> set[str]:
         return values
 
     monkeypatch.setattr(forms, "read_typed", noting)
+    monkeypatch.setattr(dispatch, "read_typed", noting)
     return words
 
 

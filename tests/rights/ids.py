@@ -68,7 +68,7 @@ VALUES: Mapping[str, str] = {
     "RememberCode": "S5:seen",
     "RememberQuestion": "Q:start",
     "WhoMayAskMenu": "evenings",
-    "WishMenu": "coach",
+    "gather:wish": "coach",
 }
 """What is chosen in a menu; else a person or a note of the situation."""
 
