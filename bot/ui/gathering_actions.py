@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ui.actions import Button, Form, Menu, Style
+from bot.ui.actions import Button, Form, ManyMenu, Menu, Style
 
 # Joining, wishes and checking out
 
@@ -33,6 +33,27 @@ CHECK_OUT_FORM = Form("gather:{gathering_id}:check-out", "Check out")
 
 # The plan and the groups
 
+CHANGE_PLAN = Button("gather:{gathering_id}:plan", "Change the plan", emoji="✏️")
+PLAN_FORM = Form("gather:{gathering_id}:plan", "The plan of the evening")
+TAKE_PLAN = Button("gather:{gathering_id}:take:{format_id:slug}:{rounds:1}", "Take it", emoji="💡")
+FORM_GROUPS = Button("gather:{gathering_id}:form", "Form groups", emoji="🧩")
+SHOW_GROUPS = Button("gather:{gathering_id}:preview:{page:2}", "Back to the groups")
+RESHUFFLE = Button("gather:{gathering_id}:reshuffle", "Reshuffle", emoji="🎲")
+START = Button(
+    "gather:{gathering_id}:start:{after:1}:{mark:hex}", "Start", emoji="▶️", style=Style.success
+)
+"""After so many rounds, with the groups of this mark."""
+NEXT_ROUND = Button("gather:{gathering_id}:next:{after:1}", "Next round", emoji="🔁")
+SWAP = Button("gather:{gathering_id}:swap", "Swap", emoji="🔀")
+SWAP_MENU = Menu("gather:{gathering_id}:swap:{first}:{number:2}", "Who changes places?")
+"""`first` is the person who was chosen before, or 0; `number` tells menus on one card apart."""
+OBSERVE_ONLY = Button("gather:{gathering_id}:observe", "Observe only", emoji="👀")
+OBSERVE_MENU = Menu("gather:{gathering_id}:observe:{first}:{number:2}", "Who only observes?")
+PIN = Button("gather:{gathering_id}:pin", "Pin", emoji="📌")
+PIN_GROUP_MENU = Menu("gather:{gathering_id}:pin-group:{number:1}", "Which group?")
+PIN_PEOPLE_MENU = ManyMenu("gather:{gathering_id}:pin-people:{number:2}", "Only these, two or more")
+PIN_ALL = Button("gather:{gathering_id}:pin-all:{number:2}", "All of them", emoji="📌")
+UNPIN = Button("gather:{gathering_id}:unpin", "Unpin all", emoji="🧷")
 
 # The panel
 

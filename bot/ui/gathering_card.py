@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-import discord
 
 from bot.domain.content import Content
 from bot.domain.gathering_plans import over_by
@@ -13,11 +10,11 @@ from bot.domain.gatherings import Gathering, Places, Stage
 from bot.domain.planner import Plan
 from bot.domain.plenary import Plenary
 from bot.domain.rounds import RoomKind
-from bot.ui.cards import Component
-from bot.ui.components import Part, card, line, row
-from bot.ui.gathering_actions import CHECK_OUT, JOIN, LEAVE, MY_WISHES
+from bot.ui.actions import Style
+from bot.ui.cards import Component, Part, card, line, row
+from bot.ui.gathering_actions import CHECK_OUT, FORM_GROUPS, JOIN, LEAVE, MY_WISHES, NEXT_ROUND
 from bot.ui.gathering_harvest import harvest_parts
-from bot.ui.gathering_steps import button_to, panel_button
+from bot.ui.gathering_steps import panel_button
 from bot.ui.gathering_texts import (
     ACCENT,
     CLOSING,
@@ -96,7 +93,10 @@ def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
             " what you wish is remembered here."
         ),
         _everybody(gathering),
-        row(_form_groups(gathering, is_first=True), panel_button(gathering.id)),
+        row(
+            FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
+            panel_button(gathering.id),
+        ),
     ]
     return parts
 
@@ -199,14 +199,12 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
         *(_people(gathering) if plenary is None else [_count(gathering)]),
         _everybody(gathering, *check_out),
         row(
-            button_to(
-                gathering.id,
-                f"next:{gathering.number}",
-                "Next round",
-                emoji="🔁",
-                is_first=plenary is None,
+            NEXT_ROUND.button(
+                gathering_id=gathering.id,
+                after=gathering.number,
+                style=Style.primary if plenary is None else Style.secondary,
             ),
-            _form_groups(gathering),
+            FORM_GROUPS.button(gathering_id=gathering.id),
             panel_button(gathering.id),
         ),
     ]
@@ -226,13 +224,6 @@ def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> l
     return parts
 
 
-# Buttons
-
-
-def _everybody(gathering: Gathering, *more: Component | discord.ui.Button[Any]) -> Component:
+def _everybody(gathering: Gathering, *more: Component) -> Component:
     """What everybody can press, and what is for some beside it."""
     return row(*(one.button(gathering_id=gathering.id) for one in (JOIN, LEAVE, MY_WISHES)), *more)
-
-
-def _form_groups(gathering: Gathering, *, is_first: bool = False) -> discord.ui.Button[Any]:
-    return button_to(gathering.id, "form", "Form groups", emoji="🧩", is_first=is_first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -12,6 +12,7 @@ from bot.domain.gatherings import Gathering
 from bot.domain.planner import Plan
 from bot.services.gatherings import GatheringService
 from bot.ui.answers import defer, redraw, reply
+from bot.ui.cards import Component
 from bot.ui.components import DojoButton, leading_to
 from bot.ui.interactions import Interaction, View, person_of, services_of
 
@@ -82,6 +83,7 @@ def button_to(
     return leading_to(f"gather:{gathering_id}:{about}", label, emoji=emoji, is_first=is_first)
 
 
-def panel_button(gathering_id: int) -> discord.ui.Button[Any]:
+def panel_button(gathering_id: int) -> Component:
     """Leads to the facilitator's panel."""
-    return button_to(gathering_id, "panel", "Panel", emoji="🎛️")
+    button = button_to(gathering_id, "panel", "Panel", emoji="🎛️")
+    return cast("Component", button.to_component_dict())

@@ -6,9 +6,13 @@ from types import ModuleType
 
 from bot.ui import (
     gathering_checkout,
+    gathering_edits,
     gathering_help,
     gathering_join,
     gathering_lists,
+    gathering_pins,
+    gathering_plan,
+    gathering_preview,
     gathering_wishes,
     record,
     rehearse,
@@ -18,9 +22,13 @@ from bot.ui.actions import ACTIONS, check_actions
 
 MODULES: tuple[ModuleType, ...] = (
     gathering_checkout,
+    gathering_edits,
     gathering_help,
     gathering_join,
     gathering_lists,
+    gathering_pins,
+    gathering_plan,
+    gathering_preview,
     gathering_wishes,
     record,
     rehearse,

@@ -19,7 +19,6 @@ SAMPLES: Mapping[str, str] = {
     "coach_id": "1",
     "code": "S5",
     "days": "1",
-    "doing": "swap",
     "first": "0",
     "fold": "0",
     "format_id": "quick-10",
