@@ -190,8 +190,9 @@ def test_every_component_on_a_tour_is_known_by_exactly_one_kind(tour):
         assert known.is_menu is (kind == MENU), custom_id
         met.add(known)
     assert taps
-    # A new kind of button belongs on the tour.
-    assert met == {one for one in kinds() if not one.is_form and one.name not in ON_OLDER_CARDS}
+    # A new kind of button belongs on the tour; some that differ in a field have one name.
+    on_cards = {one for one in kinds() if not one.is_form and one.name not in ON_OLDER_CARDS}
+    assert met == on_cards
 
 
 def test_every_form_on_a_tour_is_known_by_exactly_one_kind(tour):
