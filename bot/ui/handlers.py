@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from bot.ui import gathering_help, round_controls
+from bot.ui import gathering_help, questions, round_controls
 from bot.ui.actions import ACTIONS, check_actions
 
 MODULES: tuple[ModuleType, ...] = (
     gathering_help,
+    questions,
     round_controls,
 )
 
