@@ -8,8 +8,6 @@ from bot.client import DojoBot
 from bot.domain.gatherings import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
 from bot.ui.answers import defer, reply
 from bot.ui.checks import check_card
-from bot.ui.dojo_privacy import OpenPrivacy  # noqa: F401 - its button is on the settings
-from bot.ui.dojo_support import OpenSupport  # noqa: F401 - its button is on the settings
 from bot.ui.dojos import open_form, settings_card
 from bot.ui.failures import chosen_from, suggested
 from bot.ui.gathering_broadcast import Broadcast  # noqa: F401 - its button is on the panel

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from bot.ui import gathering_help, questions, round_controls
+from bot.ui import (
+    checks,
+    dojo_privacy,
+    dojo_support,
+    dojo_terms,
+    dojos,
+    gathering_help,
+    guide,
+    privacy,
+    questions,
+    round_controls,
+    signals,
+)
 from bot.ui.actions import ACTIONS, check_actions
 
 MODULES: tuple[ModuleType, ...] = (
+    checks,
+    dojo_privacy,
+    dojo_support,
+    dojo_terms,
+    dojos,
     gathering_help,
+    guide,
+    privacy,
     questions,
     round_controls,
+    signals,
 )
 
 

@@ -142,7 +142,7 @@ async def test_a_failure_in_a_form_is_told(server, broken, monkeypatch):
 
     answer = await fay.submit_modal(form, SETUP)
 
-    broken(answer, server=server, command="SetupForm")
+    broken(answer, server=server, command="setup")
 
 
 async def test_a_failure_before_a_form_opens_is_told(server, broken, monkeypatch):

@@ -64,7 +64,7 @@ VALUES: Mapping[str, str] = {
     "list:phase": "close",
     "private:phase": "close",
     "question:phase": "close",
-    "PickZone": "Asia/Tokyo",
+    "dojo:zone": "Asia/Tokyo",
     "RememberCode": "S5:seen",
     "RememberQuestion": "Q:start",
     "WhoMayAskMenu": "evenings",
