@@ -21,7 +21,7 @@ from bot.domain.rounds import Round
 from bot.logs import log_context
 from bot.services import Services
 from bot.ui.answers import AnswerLost, is_answered, redraw, reply
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.gathering_steps import is_private
 from bot.ui.interactions import Interaction, View, person_now
 from bot.ui.unreachable import DISCORD_FAILURES

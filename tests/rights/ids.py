@@ -38,7 +38,7 @@ SAMPLES: Mapping[str, str] = {
     "rounds": "2",
     "seed": "1",
     "extensions": "0",
-    "seen": "1.1",
+    "seen": "1",
     "show": "me",
     "side": "signal",
     "target": "wish:1",
@@ -53,8 +53,6 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "Rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
     "Share": {"what": "all"},
     "StartAgain": {"how": "few"},
-    "SteerRoom": {"how": "pause", "seen": "1"},
-    "AskFirst": {"what": "close"},
 }
 """What differs for one kind of item or form."""
 VALUES: Mapping[str, str] = {
