@@ -78,7 +78,7 @@ async def show_panel(
     view = await draw(gathering)
     await put(interaction, view)
     if gathering.is_open:
-        panels.keep(interaction, gathering, draw, view, anew=was_being_edited)
+        panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 
 async def panel_view(

@@ -46,7 +46,7 @@ class RoomShown:
 
     now: RoomNow
     handed_in: bool | None = None
-    """Whether all observers' sheets are in; none while it is not their time, or nobody observes."""
+    """Whether all observers' sheets are in; None while it is not their time, or nobody observes."""
 
     @property
     def number(self) -> int:
@@ -81,7 +81,7 @@ async def _handed_in(services: Services, now: RoomNow, viewer: int) -> bool | No
 
 
 def head_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
-    """Where the evening is, who looks after it, and who needs somebody."""
+    """Where the evening is, who looks after it, and which rooms need a visit."""
     number = f"round {gathering.number} of {gathering.rounds}" if gathering.number else "not begun"
     lines = [f"### 🎛️ Panel · {number}", _stage_line(gathering, rooms)]
     waiting = f", {len(gathering.waiting)} on the waiting list" if gathering.waiting else ""
@@ -166,7 +166,7 @@ def _named(room: Room) -> str:
 
 
 def room_line(shown: RoomShown, gathering: Gathering, now: datetime) -> str:
-    """One room: where its round is, who is there, what is in, and whether it needs somebody."""
+    """One room: where its round is, who is there, what is in, and whether it needs a visit."""
     room, round_ = shown.now.room, shown.now.round
     which = (
         _named(room)

@@ -54,7 +54,7 @@ async def show_room(
 
     view = await draw(gathering)
     await put(interaction, view)
-    panels.keep(interaction, gathering, draw, view, anew=was_being_edited)
+    panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 
 async def room_view(
@@ -63,7 +63,7 @@ async def room_view(
     """One room as it looks now for a facilitator."""
     now = services.gatherings.kept.now()
     here = gathering.id
-    page = (number - 1) // ROOMS_ON_A_PAGE
+    page = max(number - 1, 0) // ROOMS_ON_A_PAGE
     back = BACK_TO_PANEL.button(gathering_id=here, page=page)
     visit = VISIT.button(gathering_id=here, number=number)
     found = [one for one in await rooms_shown(services, gathering, viewer) if one.number == number]
