@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import discord
+from typing import cast
 
 from bot.domain.errors import AlreadyDone
 from bot.ui.answers import redraw, reply
-from bot.ui.cards import card
+from bot.ui.cards import Card, Component, card
 from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.round_actions import ASK_HELP
 from bot.ui.round_steps import rounds_of
@@ -46,16 +46,17 @@ async def _tell(interaction: Interaction, what: str) -> None:
     )
 
 
-def _relabelled(interaction: Interaction) -> discord.ui.LayoutView | None:
+def _relabelled(interaction: Interaction) -> Card | None:
     """The card that was clicked with other words on this button; it can still be pressed."""
     message = interaction.message
     if message is None or not message.flags.components_v2:
         return None
-    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    components = [cast("Component", one.to_dict()) for one in message.components]
     clicked = str((interaction.data or {}).get("custom_id", ""))
-    for item in view.walk_children():
-        if isinstance(item, discord.ui.Button) and item.custom_id == clicked:
-            item.label = ON_ITS_WAY
-    # The library is to keep nothing of it, as of any card.
-    view.stop()
-    return view
+    waiting = list(components)
+    while waiting:
+        one = waiting.pop()
+        waiting += one.get("components", [])
+        if one.get("custom_id") == clicked:
+            one["label"] = ON_ITS_WAY
+    return Card(components)

@@ -19,7 +19,7 @@ from bot.domain.dojos import DojoSettings, Person
 from bot.domain.formats import Format, Segment, SegmentKind
 from bot.domain.questions import Phase
 from bot.services.questions import Loose
-from bot.ui.dojos import SetupForm
+from bot.ui.dojos import setup_form
 from bot.ui.interactions import Place
 from bot.ui.pad import TAP, is_tap
 from bot.ui.questions import chooser_card, list_card, private_card, public_card
@@ -132,7 +132,7 @@ async def test_the_form_fits(library):
     settings = DojoSettings(facilitator_role_id=2**63 - 1)
     content = dataclasses.replace(library["en"], formats=most_formats())
 
-    assert form_faults(SetupForm(2**63 - 1, settings, content, library).to_dict()) == []
+    assert form_faults(setup_form(2**63 - 1, settings, content, library).to_dict()) == []
 
 
 def most_formats() -> dict[str, Format]:

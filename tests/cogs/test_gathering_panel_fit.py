@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import cogs.dojos  # noqa: F401 - knows every button
 from bot.domain.formats import Format
 from bot.domain.gatherings import Gathering, Guest, Places, Room, Stage
 from bot.domain.groups import Draw, Group
@@ -17,6 +16,7 @@ from bot.domain.round_moves import group as seats_of
 from bot.domain.rounds import Ask, RoomKind, Round, State
 from bot.services.debriefs import Process
 from bot.services.gathering_rooms import RoomNow
+from bot.ui.gathering_actions import PAUSE_ALL
 from bot.ui.gathering_panel import panel_view
 from bot.ui.gathering_panel_lines import read_seen, seen_code
 from bot.ui.gathering_panel_notes import MOST_NOTE
@@ -134,9 +134,10 @@ def test_what_a_panel_showed_is_read_from_its_buttons(format_):
     gathering, services = largest(format_, rooms=5)
     rooms = services.gatherings.rooms_now(gathering)
     without = [*rooms[:1], *rooms[2:4], replace(rooms[4], round=None)]
-    code = seen_code(gathering, without)
+    code = seen_code(without)
     position = len(format_.segments) - 1
 
-    assert read_seen(gathering, code) == {10: position, 30: position, 40: position}
+    PAUSE_ALL.custom_id(gathering_id=LARGE, number=8, seen=code)
+    assert read_seen(gathering, 8, code) == {10: position, 30: position, 40: position}
     # Of another round than the one that is going on.
-    assert read_seen(replace(gathering, number=7), code) is None
+    assert read_seen(replace(gathering, number=7), 8, code) is None

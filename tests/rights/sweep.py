@@ -163,7 +163,8 @@ async def sweep(scene: Scene, situation: str) -> list[str]:
     with contextlib.closing(Disk(scene.world)) as disk:
         for looks, act in every.items():
             others = _others(scene, looks, things.get(looks, set()))
-            await scene.world.later(1)
+            # Not whole seconds, at which a segment may end by the clock.
+            await scene.world.later(1.01)
             before = disk.rows()
             results = await _together(scene, act, others)
             after = disk.rows()
