@@ -10,11 +10,12 @@ import discord
 from bot.domain.sheets import Answer, ClientView
 from bot.services.sheets import ClientLook
 from bot.ui.answers import redraw, reply, show_form
+from bot.ui.cards import Component
 from bot.ui.components import Part, card, leading_to, row
 from bot.ui.debrief_live import waiting_cards_of
-from bot.ui.erasing import Erase
 from bot.ui.forms import DojoForm, Typed, choice
 from bot.ui.interactions import Interaction, View
+from bot.ui.round_actions import ERASE_ROUND
 from bot.ui.round_steps import ROUND, RoundButton, button_to
 from bot.ui.sheets import ACCENT, sheets_of
 from bot.ui.texts import moment, safe
@@ -56,7 +57,7 @@ def client_card(look: ClientLook) -> View:
     parts: list[Part] = [
         f"### 💬 How it was for you\n-# {safe(look.round.format.name)}, {when}",
     ]
-    buttons: list[discord.ui.Item[Any]] = []
+    buttons: list[Component | discord.ui.Item[Any]] = []
     if view is None and look.may_say:
         parts.append(
             "Three items, half a minute, if you like. They are yours: the coach sees them only if"
@@ -72,7 +73,7 @@ def client_card(look: ClientLook) -> View:
         buttons += [SayIt(round_id, label="Change")] if look.may_say else []
         buttons.append(Unsay(round_id))
     buttons += [
-        Erase(round_id),
+        ERASE_ROUND.button(round_id=round_id),
         leading_to("rounds:my-client", "My rounds as client", emoji="🗂️"),
     ]
     words = (

@@ -51,11 +51,11 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "round:extend": {"position": "1", "extensions": "0"},
     "rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
     "Share": {"what": "all"},
-    "StartAgain": {"how": "few"},
+    "ask": {"how": "few"},
 }
 """What differs for one kind of item or form."""
 VALUES: Mapping[str, str] = {
-    "ChangeFormat": "pair-25",
+    "round:format": "pair-25",
     "ChooseMark": "both",
     "MoreCodes": "S5:seen",
     "list:phase": "close",
@@ -64,7 +64,7 @@ VALUES: Mapping[str, str] = {
     "dojo:zone": "Asia/Tokyo",
     "RememberCode": "S5:seen",
     "RememberQuestion": "Q:start",
-    "WhoMayAskMenu": "evenings",
+    "me:asking": "evenings",
     "gather:wish": "coach",
 }
 """What is chosen in a menu; else a person or a note of the situation."""
