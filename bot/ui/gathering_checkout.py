@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import discord
 
@@ -11,9 +11,10 @@ from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.plenary import FEWEST_CHECK_OUTS
 from bot.ui.answers import show_form
-from bot.ui.careful import KEEPERS, Keeper, Texts, keep, redraw_or_reply
+from bot.ui.careful import Texts, redraw_or_reply
 from bot.ui.components import card
 from bot.ui.forms import DojoForm, Typed, choice, one
+from bot.ui.gathering_actions import CHECK_OUT_WORDS
 from bot.ui.gathering_steps import GATHER, GatherButton, gathering_of, gatherings_of
 from bot.ui.interactions import Interaction, person_of
 from bot.ui.texts import safe
@@ -84,17 +85,23 @@ class CheckOutForm(DojoForm, template=GATHER + ":check-out"):
         gathering = await _guest(interaction, int(about["gathering_id"]))
         word = tidy(one(typed, "word"), LONGEST_WORD)
         useful = choice(typed, "useful", {str(number) for number in range(MOST_USEFUL + 1)}, "0")
-        target = f"checkout:{gathering.id}:{useful}"
-        await keep(interaction, target, {WORD: word})
+        await CHECK_OUT_WORDS.keep(
+            interaction, {WORD: word}, gathering_id=gathering.id, useful=useful
+        )
 
 
 def _label(number: int) -> str:
     return {0: "0 · not at all", MOST_USEFUL: f"{MOST_USEFUL} · very"}.get(number, str(number))
 
 
-async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
-    gathering_id, useful, word = int(about[0]), int(about[1]), texts.get(WORD, "")
-    await gatherings_of(interaction).check_out(gathering_id, person_of(interaction), useful, word)
+@CHECK_OUT_WORDS.kept
+async def keep_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Keep number and word, and say thank you."""
+    word = texts.get(WORD, "")
+    person = person_of(interaction)
+    await gatherings_of(interaction).check_out(gathering_id, person, int(useful), word)
     said = f", “{safe(word)}”" if word else ""
     text = (
         f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"
@@ -103,9 +110,10 @@ async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) ->
     await redraw_or_reply(interaction, card(text))
 
 
-async def _again(interaction: Interaction, about: Sequence[str], texts: Texts) -> DojoForm:
-    gathering = await _guest(interaction, int(about[0]))
-    return CheckOutForm(gathering.id, int(about[1]), texts.get(WORD, ""))
-
-
-KEEPERS["checkout"] = Keeper(_save, _again, r"(?P<gathering_id>\d{1,19}):(?:\d|10)", is_own=False)
+@CHECK_OUT_WORDS.changed
+async def change_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Open the form again, with number and word in it."""
+    await _guest(interaction, gathering_id)
+    await show_form(interaction, CheckOutForm(gathering_id, int(useful), texts.get(WORD, "")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.ui.pad import TAP
 from bot.ui.patterns import PREFIX
 from tests.kinds import Kind
 
@@ -23,6 +22,7 @@ SAMPLES: Mapping[str, str] = {
     "first": "0",
     "fold": "0",
     "format_id": "quick-10",
+    "hint": "ok",
     "how": "pause",
     "mark": "00000000",
     "may": "yes",
@@ -30,18 +30,20 @@ SAMPLES: Mapping[str, str] = {
     "names": "1",
     "note_id": "1",
     "number": "1",
+    "off": "",
     "page": "0",
     "phase": "start",
     "position": "1",
     "question_id": "start-1",
     "role": "coach",
     "rounds": "2",
+    "seconds": "1",
     "seed": "1",
     "extensions": "0",
     "seen": "1.1",
     "show": "me",
     "side": "signal",
-    "target": "wish:1",
+    "useful": "1",
     "verdict": "helpful",
     "what": "end",
     "where": "note",
@@ -51,7 +53,7 @@ SAMPLES: Mapping[str, str] = {
 OWN: Mapping[str, Mapping[str, str]] = {
     "round:extend": {"position": "1", "extensions": "0"},
     "Rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
-    "Share": {"what": "all"},
+    "round:share": {"what": "all"},
     "StartAgain": {"how": "few"},
     "SteerRoom": {"how": "pause", "seen": "1"},
     "AskFirst": {"what": "close"},
@@ -59,14 +61,14 @@ OWN: Mapping[str, Mapping[str, str]] = {
 """What differs for one kind of item or form."""
 VALUES: Mapping[str, str] = {
     "ChangeFormat": "pair-25",
-    "ChooseMark": "both",
-    "MoreCodes": "S5:seen",
+    "round:mark": "both",
+    "round:more": "S5:seen",
     "OtherPhaseOfList": "close",
     "OtherPhasePrivate": "close",
     "OtherPhasePublic": "close",
     "PickZone": "Asia/Tokyo",
-    "RememberCode": "S5:seen",
-    "RememberQuestion": "Q:start",
+    "round:memory-code": "S5:seen",
+    "round:memory-question": "Q:start",
     "WhoMayAskMenu": "evenings",
     "WishMenu": "coach",
 }
@@ -124,10 +126,3 @@ def fill(kind: Kind, say: Callable[[str, str], str | None]) -> str | None:
 
     custom_id = PREFIX + _literal(_GROUP.sub(said, _pattern(kind)))
     return custom_id if kind.template.fullmatch(custom_id) else None
-
-
-def tap_of(about: Mapping[str, str]) -> str:
-    """The custom id of a tap on a pad."""
-    custom_id = f"{PREFIX}tap:{about.get('round_id', '1')}:S5:signal"
-    assert TAP.fullmatch(custom_id)
-    return custom_id
