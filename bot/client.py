@@ -33,7 +33,7 @@ from bot.ui.gathering_panel_live import LivePanels
 from bot.ui.handlers import check_handlers
 from bot.ui.interactions import Interaction
 from bot.ui.lanes import Lanes
-from bot.ui.pad import dispatch_tap, is_tap
+from bot.ui.pad import is_tap
 from bot.ui.threads import ThreadMaker
 from bot.ui.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
@@ -313,7 +313,7 @@ class DojoBot(commands.Bot):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer what is not a command: forms, taps, clicks, and buttons nobody knows any more."""
+        """Answer what is not a command: forms, clicks, and buttons nobody knows any more."""
         self.services.time.hear(interaction.created_at)
         if interaction.guild is not None:
             self.services.leavers.seen(interaction.guild.id, interaction.user.id)
@@ -337,7 +337,7 @@ class DojoBot(commands.Bot):
         if interaction.type is discord.InteractionType.modal_submit:
             if not await dispatch_form(interaction) and not await dispatch_old_form(interaction):
                 await answered(interaction, _outdated(interaction), what="unknown form")
-        elif not await dispatch_tap(interaction, custom_id):
+        else:
             if interaction.message is not None and interaction.message.flags.ephemeral:
                 # A click may put something else in the place of a card that waits.
                 self.waiting_cards.rest(interaction.user.id)

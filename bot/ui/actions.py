@@ -18,6 +18,7 @@ fit one id.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,7 +27,7 @@ from typing import Any, ClassVar, TypeVar
 import discord
 
 from bot.ui.cards import Component
-from bot.ui.patterns import Pattern
+from bot.ui.patterns import PREFIX, Pattern
 
 Style = discord.ButtonStyle
 Handler = Callable[..., Awaitable[None]]
@@ -109,7 +110,7 @@ class Button(Action):
             "type": 2,
             "style": (style or self.style).value,
             "label": self.label if label is None else label,
-            "custom_id": self.custom_id(**about),
+            "custom_id": self.pattern.fill(about),
         }
         if shown:
             button["emoji"] = {"name": shown}
@@ -220,27 +221,27 @@ def option(
     return made
 
 
-def action_of(custom_id: str, kinds: type[Action] | tuple[type[Action], ...]) -> Action | None:
-    """The action of one of these kinds to which a custom id belongs."""
+def action_of(
+    custom_id: str, kinds: type[Action] | tuple[type[Action], ...]
+) -> tuple[Action, dict[str, str]] | None:
+    """The action of one of these kinds that an id belongs to, and the texts of its fields."""
     # Ids of one feature begin alike, so that only few patterns are tried.
-    for action in _by_beginning(custom_id):
-        if isinstance(action, kinds) and action.pattern.raw(custom_id) is not None:
-            return action
+    about = custom_id.removeprefix(PREFIX)
+    for action in _by_beginning(len(ACTIONS)).get(about.partition(":")[0], ()):
+        if isinstance(action, kinds):
+            raw = action.pattern.raw(custom_id)
+            if raw is not None:
+                return action, raw
     return None
 
 
-_beginnings: dict[str, list[Action]] = {}
-
-
-def _by_beginning(custom_id: str) -> list[Action]:
-    """The actions whose ids begin as this one, up to its second colon after the prefix."""
-    if sum(map(len, _beginnings.values())) != len(ACTIONS):
-        _beginnings.clear()
-        for action in ACTIONS:
-            beginning = action.pattern.text.partition(":")[0]
-            _beginnings.setdefault(beginning, []).append(action)
-    parts = custom_id.split(":", 3)
-    return _beginnings.get(parts[2], []) if len(parts) > 2 else []
+@functools.lru_cache(maxsize=1)
+def _by_beginning(count: int) -> Mapping[str, Sequence[Action]]:
+    """The actions, of which there are so many, by the first word of their ids."""
+    found: dict[str, list[Action]] = {}
+    for action in ACTIONS:
+        found.setdefault(action.pattern.text.partition(":")[0], []).append(action)
+    return found
 
 
 def check_actions(actions: Sequence[Action], modules: Sequence[str]) -> None:

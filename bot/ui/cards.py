@@ -6,7 +6,7 @@ therefore made as Discord gets them: a text is a `str`, everything else a dict.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, cast
 
 import discord
@@ -52,7 +52,7 @@ class Card(discord.ui.LayoutView):
 
 def card(*parts: Part, accent: discord.Colour | int | None = None) -> Card:
     """A card: texts and rows of components from top to bottom."""
-    container: Component = {"type": CONTAINER, "components": [_component(one) for one in parts]}
+    container: Component = {"type": CONTAINER, "components": _components(parts)}
     if accent is not None:
         container["accent_color"] = int(accent)
     return Card([container])
@@ -65,7 +65,7 @@ def text(content: str) -> Component:
 
 def row(*items: Component | discord.ui.Item[Any]) -> Component:
     """A row of up to five buttons, or of one menu."""
-    return {"type": ROW, "components": [_component(one) for one in items]}
+    return {"type": ROW, "components": _components(items)}
 
 
 def section(content: str, button: Component) -> Component:
@@ -102,9 +102,13 @@ def turning(page: int, pages: int, button: Callable[[int, str], Any]) -> list[Co
     return [row(*buttons)] if buttons else []
 
 
+def _components(parts: Iterable[Part]) -> list[Component]:
+    return [one if type(one) is dict else _component(one) for one in parts]
+
+
 def _component(part: Part) -> Component:
     if isinstance(part, str):
-        return text(part)
+        return {"type": TEXT, "content": part}
     if isinstance(part, discord.ui.Item):
         # Until every card is made of data.
         return cast("Component", cast("discord.ui.Item[Any]", part).to_component_dict())

@@ -10,7 +10,7 @@ import discord
 from bot.domain.errors import LacksRight
 from bot.domain.rounds import Round
 from bot.services.debriefs import Feedback
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.interactions import Interaction, View
 from bot.ui.posting import nonce, posted
 from bot.ui.unreachable import DISCORD_FAILURES, is_refusal

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from bot.ui.actions import Action, Button, Form, ManyMenu, Menu, action_of
 from bot.ui.answers import acknowledge_repeat
+from bot.ui.careful import WordsButton, typed_on
 from bot.ui.failures import answered
 from bot.ui.forms import read_typed
 from bot.ui.gate import admit, offered_values
@@ -21,15 +22,16 @@ async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
 
     The repeat of a press does nothing.
     """
-    action = action_of(custom_id, (Button, Menu))
-    if action is None:
+    found = action_of(custom_id, (Button, Menu))
+    if found is None:
         return False
+    action, raw = found
     if isinstance(action, Menu):
-        await answered(interaction, _act(interaction, action, custom_id), what=action.name)
+        await answered(interaction, _act(interaction, action, raw), what=action.name)
         return True
     with client_of(interaction).clicks.once(interaction, custom_id) as is_first:
         if is_first:
-            await answered(interaction, _act(interaction, action, custom_id), what=action.name)
+            await answered(interaction, _act(interaction, action, raw), what=action.name)
         else:
             await answered(interaction, acknowledge_repeat(interaction), what="double click")
     return True
@@ -38,28 +40,28 @@ async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
 async def dispatch_form(interaction: Interaction) -> bool:
     """Act on a form that was sent; whether there is an action for it."""
     custom_id = str(cast("Mapping[str, Any]", interaction.data)["custom_id"])
-    action = action_of(custom_id, Form)
-    if action is None:
+    found = action_of(custom_id, Form)
+    if found is None:
         return False
-    await answered(interaction, _act(interaction, action, custom_id), what=action.name)
+    action, raw = found
+    await answered(interaction, _act(interaction, action, raw), what=action.name)
     return True
 
 
-async def _act(interaction: Interaction, action: Action, custom_id: str) -> None:
-    raw, handler = action.pattern.raw(custom_id), action.handler
-    if raw is None or handler is None:
-        raise LookupError(f"{action!r} cannot act")
+async def _act(interaction: Interaction, action: Action, raw: Mapping[str, str]) -> None:
+    if action.handler is None:
+        raise LookupError(f"{action!r} has no handler")
     if action.gate is not None:
         await action.gate(interaction, raw)
     else:
         await admit(interaction, raw, is_own=action.is_own)
-    about = action.pattern.values(raw)
-    if isinstance(action, ManyMenu):
-        given: tuple[object, ...] = (offered_values(interaction, custom_id),)
-    elif isinstance(action, Menu):
-        given = (offered_values(interaction, custom_id)[0],)
+    if isinstance(action, Menu):
+        values = offered_values(interaction, action.pattern.fill(raw))
+        given: tuple[object, ...] = (values if isinstance(action, ManyMenu) else values[0],)
+    elif isinstance(action, WordsButton):
+        given = (typed_on(interaction.message),)
     elif isinstance(action, Form):
         given = (read_typed(interaction),)
     else:
         given = ()
-    await handler(interaction, *given, **about)
+    await action.handler(interaction, *given, **action.pattern.values(raw))

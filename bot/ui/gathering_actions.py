@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from bot.ui.actions import Button, Form, ManyMenu, Menu, Style
+from bot.ui.careful import Words
+
+# Words that may name a person
+
+CHECK_OUT_WORDS = Words("checkout:{gathering_id}:{useful:0|1|2|3|4|5|6|7|8|9|10}")
 
 # Joining, wishes and checking out
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 
 from bot.domain.careful import tidy
@@ -13,9 +11,9 @@ from bot.domain.plenary import FEWEST_CHECK_OUTS
 from bot.ui.actions import FormShown, field
 from bot.ui.answers import show_form
 from bot.ui.cards import card
-from bot.ui.careful import KEEPERS, Keeper, Texts, keep, redraw_or_reply
+from bot.ui.careful import Texts, redraw_or_reply
 from bot.ui.forms import Typed, choice, one
-from bot.ui.gathering_actions import CHECK_OUT, CHECK_OUT_FORM
+from bot.ui.gathering_actions import CHECK_OUT, CHECK_OUT_FORM, CHECK_OUT_WORDS
 from bot.ui.gathering_steps import gathering_of, gatherings_of
 from bot.ui.interactions import Interaction, person_of
 from bot.ui.texts import safe
@@ -84,12 +82,17 @@ async def check_out(interaction: Interaction, typed: Typed, gathering_id: int) -
     await _guest(interaction, gathering_id)
     word = tidy(one(typed, "word"), LONGEST_WORD)
     useful = choice(typed, "useful", {str(number) for number in range(MOST_USEFUL + 1)}, "0")
-    await keep(interaction, f"checkout:{gathering_id}:{useful}", {WORD: word})
+    await CHECK_OUT_WORDS.keep(interaction, {WORD: word}, gathering_id=gathering_id, useful=useful)
 
 
-async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
-    gathering_id, useful, word = int(about[0]), int(about[1]), texts.get(WORD, "")
-    await gatherings_of(interaction).check_out(gathering_id, person_of(interaction), useful, word)
+@CHECK_OUT_WORDS.kept
+async def keep_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Keep number and word, and say thank you."""
+    word = texts.get(WORD, "")
+    person = person_of(interaction)
+    await gatherings_of(interaction).check_out(gathering_id, person, int(useful), word)
     said = f", “{safe(word)}”" if word else ""
     text = (
         f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"
@@ -98,9 +101,10 @@ async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) ->
     await redraw_or_reply(interaction, card(text))
 
 
-async def _again(interaction: Interaction, about: Sequence[str], texts: Texts) -> FormShown:
-    gathering = await _guest(interaction, int(about[0]))
-    return _form(gathering.id, int(about[1]), texts.get(WORD, ""))
-
-
-KEEPERS["checkout"] = Keeper(_save, _again, r"(?P<gathering_id>\d{1,19}):(?:\d|10)", is_own=False)
+@CHECK_OUT_WORDS.changed
+async def change_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Open the form again, with number and word in it."""
+    await _guest(interaction, gathering_id)
+    await show_form(interaction, _form(gathering_id, int(useful), texts.get(WORD, "")))

@@ -70,18 +70,16 @@ class Pattern:
             regex += f"{re.escape(text[end : found.start()])}(?P<{field.name}>{field.regex})"
             end = found.end()
         self.regex = re.compile(regex + re.escape(text[end:]))
-
-    @property
-    def name(self) -> str:
+        words = re.split(r"[:.]+", _FIELD.sub("", text))
+        self.name = ":".join(word for word in words if word)
         """What it is called in logs: its words without its fields, as `round:extend`."""
-        words = re.split(r"[:.]+", _FIELD.sub("", self.text))
-        return ":".join(word for word in words if word)
+        self._blank = PREFIX + _FIELD.sub(r"%(\g<name>)s", text)
 
     def fill(self, values: Mapping[str, object]) -> str:
         """The custom id with these values. Raises ValueError where one is missing or unfit."""
         if values.keys() != self.fields.keys():
             raise ValueError(f"{self.text} has the fields {list(self.fields)}, not {list(values)}")
-        custom_id = PREFIX + _FIELD.sub(lambda found: str(values[found["name"]]), self.text)
+        custom_id = self._blank % values
         if self.regex.fullmatch(custom_id) is None:
             raise ValueError(f"{custom_id} is no custom id like {self.text}")
         return custom_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.ui.actions import Button, Form, Menu, Style
+from bot.ui.careful import Words
 
 # Steering
 
@@ -24,6 +25,10 @@ CARRY_ON = Button("round:{round_id}:carry-on", "Continue", emoji="👍", style=S
 
 ASK_HELP = Button("round:{round_id}:help", "Ask for help", emoji="🆘")
 """Handled by evenings: elsewhere nobody would come."""
+
+# Words that may name a person
+
+WISH_WORDS = Words("wish:{round_id}")
 
 # Asking, agreeing and beginning
 

@@ -5,7 +5,6 @@ The client does not read it before: what they know to be practised on them would
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -17,10 +16,10 @@ from bot.domain.rounds import LONGEST_WISH, MOST_FOCUS, Round, Seat
 from bot.ui.actions import FormShown, field
 from bot.ui.answers import defer, redraw, show_form
 from bot.ui.cards import card
-from bot.ui.careful import KEEPERS, Keeper, Texts, keep
+from bot.ui.careful import Texts
 from bot.ui.forms import Typed, choices, one
 from bot.ui.interactions import Interaction, person_of, services_of
-from bot.ui.round_actions import FOCUS, FOCUS_FORM
+from bot.ui.round_actions import FOCUS, FOCUS_FORM, WISH_WORDS
 from bot.ui.round_steps import content_of, rounds_of
 from bot.ui.texts import cut, safe
 
@@ -117,25 +116,25 @@ async def save_focus(interaction: Interaction, typed: Typed, round_id: int) -> N
         # The codes are saved at once; the wish stays what it was until the answer.
         before = rounds.check_is_coach(rounds.kept.get(round_id), person).wish
         await rounds.watch_for(round_id, person, codes, before)
-        await keep(interaction, f"wish:{round_id}", {WISH: wish})
+        await WISH_WORDS.keep(interaction, {WISH: wish}, round_id=round_id)
         return
     await rounds.watch_for(round_id, person, codes, wish)
 
 
-async def _save_wish(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
+@WISH_WORDS.kept
+async def keep_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
+    """Keep the wish, and say who sees it."""
     rounds, person = rounds_of(interaction), person_of(interaction)
-    round_id = int(about[0])
     seat = rounds.check_is_coach(rounds.kept.get(round_id), person)
     await rounds.watch_for(round_id, person, seat.focus, texts.get(WISH, ""))
     await redraw(interaction, card(f"🔎 Saved. {SEEN_BY}"))
 
 
-async def _wish_again(interaction: Interaction, about: Sequence[str], texts: Texts) -> FormShown:
+@WISH_WORDS.changed
+async def change_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
+    """Open the form again, with the wish in it."""
     rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(int(about[0]))
+    round_ = rounds.kept.get(round_id)
     seat = rounds.check_is_coach(round_, person_of(interaction))
     content = await content_of(interaction, round_)
-    return focus_form(round_.id, seat, content, texts.get(WISH, ""))
-
-
-KEEPERS["wish"] = Keeper(_save_wish, _wish_again, r"(?P<round_id>\d{1,19})", is_own=False)
+    await show_form(interaction, focus_form(round_id, seat, content, texts.get(WISH, "")))

@@ -13,7 +13,6 @@ from simcord.enums import ComponentType, InteractionType
 
 from bot.ui import dispatch, forms
 from bot.ui.actions import Action
-from bot.ui.pad import is_tap
 from tests.cogs.card_tour import shown, walk
 from tests.cogs.round_steps import start
 from tests.kinds import Kind, kinds
@@ -147,7 +146,7 @@ async def test_a_failure_in_any_button_menu_or_form_names_nobody(world, server, 
 
     with Lines() as log:
         for kind, custom_id in by_kind.items():
-            if custom_id is None or is_tap(custom_id):
+            if custom_id is None:
                 continue
             if kind.is_form:
                 sort, data = InteractionType.MODAL_SUBMIT, {"components": []}
@@ -164,26 +163,6 @@ async def test_a_failure_in_any_button_menu_or_form_names_nobody(world, server, 
     said = set(re.findall(r" command=([\w:-]+)", log.text))
     pressed = {kind.name for kind, custom_id in by_kind.items() if custom_id is not None}
     assert pressed <= said
-
-
-async def test_a_failure_in_a_tap_names_nobody(world, server, typed, monkeypatch):
-    """S18: taps go a way of their own."""
-    world.provoked = (Exception,)
-
-    async def broken(*_: object) -> None:
-        raise RuntimeError(f"“{SECRET}”")
-
-    monkeypatch.setattr("bot.ui.pad._note", broken)
-    kim = server.member("kim")
-    data = {
-        "custom_id": "dojo:1:tap:1:S1:signal",
-        "component_type": ComponentType.BUTTON,
-    }
-    with Lines() as log:
-        await kim._dispatch_interaction(InteractionType.MESSAGE_COMPONENT, server.dojo, data)
-    assert "command=Tap" in log.text
-    assert "dojo:1" not in log.text
-    check(log.text.splitlines(), world, typed | {SECRET})
 
 
 async def test_a_failure_of_a_command_names_nobody(world, server, typed):

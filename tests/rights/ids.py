@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.ui.pad import TAP
 from bot.ui.patterns import PREFIX
 from tests.kinds import Kind
 
@@ -22,6 +21,7 @@ SAMPLES: Mapping[str, str] = {
     "first": "0",
     "fold": "0",
     "format_id": "quick-10",
+    "hint": "ok",
     "how": "pause",
     "mark": "00000000",
     "may": "yes",
@@ -29,18 +29,20 @@ SAMPLES: Mapping[str, str] = {
     "names": "1",
     "note_id": "1",
     "number": "1",
+    "off": "",
     "page": "0",
     "phase": "start",
     "position": "1",
     "question_id": "start-1",
     "role": "coach",
     "rounds": "2",
+    "seconds": "1",
     "seed": "1",
     "extensions": "0",
     "seen": "1",
     "show": "me",
     "side": "signal",
-    "target": "wish:1",
+    "useful": "1",
     "verdict": "helpful",
     "what": "end",
     "where": "note",
@@ -50,20 +52,20 @@ SAMPLES: Mapping[str, str] = {
 OWN: Mapping[str, Mapping[str, str]] = {
     "round:extend": {"position": "1", "extensions": "0"},
     "rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
-    "Share": {"what": "all"},
+    "round:share": {"what": "all"},
     "ask": {"how": "few"},
 }
 """What differs for one kind of item or form."""
 VALUES: Mapping[str, str] = {
     "round:format": "pair-25",
-    "ChooseMark": "both",
-    "MoreCodes": "S5:seen",
+    "round:mark": "both",
+    "round:more": "S5:seen",
     "list:phase": "close",
     "private:phase": "close",
     "question:phase": "close",
     "dojo:zone": "Asia/Tokyo",
-    "RememberCode": "S5:seen",
-    "RememberQuestion": "Q:start",
+    "round:memory-code": "S5:seen",
+    "round:memory-question": "Q:start",
     "me:asking": "evenings",
     "gather:wish": "coach",
 }
@@ -121,10 +123,3 @@ def fill(kind: Kind, say: Callable[[str, str], str | None]) -> str | None:
 
     custom_id = PREFIX + _literal(_GROUP.sub(said, _pattern(kind)))
     return custom_id if kind.template.fullmatch(custom_id) else None
-
-
-def tap_of(about: Mapping[str, str]) -> str:
-    """The custom id of a tap on a pad."""
-    custom_id = f"{PREFIX}tap:{about.get('round_id', '1')}:S5:signal"
-    assert TAP.fullmatch(custom_id)
-    return custom_id

@@ -17,7 +17,7 @@ from tests.kinds import Kind, kinds
 from tests.rights.answers import read
 from tests.rights.bystanders import Scene, Stand
 from tests.rights.disk import Disk
-from tests.rights.ids import THINGS, VALUES, id_of, names, shape, tap_of
+from tests.rights.ids import THINGS, VALUES, id_of, names, shape
 from tests.rights.table import CHANGES, READING, SECRETS, people
 from tests.world import Result
 
@@ -83,7 +83,6 @@ def acts(scene: Scene) -> dict[str, Act]:
             found[looks] = functools.partial(choose, custom_id, value)
         else:
             found[looks] = functools.partial(press, custom_id)
-    found["tap:*"] = functools.partial(press, tap_of(scene.about))
     for command in scene.world.bot.tree.walk_commands():
         if isinstance(command, app_commands.Command):
             name = command.qualified_name
@@ -159,7 +158,7 @@ async def sweep(scene: Scene, situation: str) -> list[str]:
     """
     broken: list[str] = []
     every, sights = acts(scene), _Sights(scene.about, situation)
-    things = {shape(kind): names(kind) & THINGS for kind in kinds()} | {"tap:*": {"round_id"}}
+    things = {shape(kind): names(kind) & THINGS for kind in kinds()}
     with contextlib.closing(Disk(scene.world)) as disk:
         for looks, act in every.items():
             others = _others(scene, looks, things.get(looks, set()))
@@ -259,7 +258,7 @@ async def _together(scene: Scene, act: Act, stands: Mapping[str, Stand]) -> dict
 
 def everything() -> set[str]:
     """The shape of everything that can be clicked, sent or typed, as far as it has an id."""
-    return {shape(kind) for kind in kinds()} | {"tap:*"}
+    return {shape(kind) for kind in kinds()}
 
 
 def commands_of(client: discord.Client) -> set[str]:

@@ -84,7 +84,7 @@ CHANGES: Mapping[str, str] = {
     # Who may ask one into rounds, on all servers
     "menu me:asking": EVERYBODY,
     "form round:*:focus": "coach",
-    "words:keep:*": f"{GUESTS} lead",
+    "words:keep:wish:*": "coach",
     # A round that runs
     "round:*:pause": STEERING,
     "round:*:resume": STEERING,
@@ -118,7 +118,7 @@ CHANGES: Mapping[str, str] = {
     "/round replace": STEERING,
     "round:*:help": SEATED,
     # Notes and sheets
-    "tap:*": NOTING,
+    "tap:*:*:*": NOTING,
     "menu round:*:more": NOTING,
     "round:*:undo:*": AUTHOR,
     "round:*:redo:*": AUTHOR,
@@ -128,6 +128,8 @@ CHANGES: Mapping[str, str] = {
     "round:*:undrop:*": AUTHOR,
     "form round:*:note:*:*": AUTHOR,
     "form round:*:memory:*:*": NOTING,
+    "words:keep:note:*:*:*:*": AUTHOR,
+    "words:keep:memory:*:*:*:*": NOTING,
     "menu round:*:mark:*:*": f"coach {NOTING}",
     "round:*:hand-in:*": f"coach {NOTING}",
     # Feedback
@@ -144,6 +146,7 @@ CHANGES: Mapping[str, str] = {
     "round:*:unshare": "coach",
     "round:*:clear-indeed": "coach",
     "form round:*:try": "coach",
+    "words:keep:try:*": "coach",
     "/feedback": "coach",
     "form round:*:client": "client",
     "round:*:unsay": "client",
@@ -163,6 +166,7 @@ CHANGES: Mapping[str, str] = {
     "gather:*:leave": GUESTS,
     "gather:*:leave-indeed": GUESTS,
     "form gather:*:check-out": GUESTS,
+    "words:keep:checkout:*:*": GUESTS,
     "gather:*:reshuffle": EVENING,
     "gather:*:form": EVENING,
     "gather:*:start:*:*": EVENING,
