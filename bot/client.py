@@ -23,12 +23,10 @@ from bot.sync import CommandSync
 from bot.ui.answers import say
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
-from bot.ui.components import dispatch_old_click
 from bot.ui.debrief_live import WaitingCards
 from bot.ui.deliveries import Deliveries
 from bot.ui.dispatch import dispatch_click, dispatch_form
 from bot.ui.failures import answered, loggable_channel, report_failure
-from bot.ui.forms import dispatch_old_form
 from bot.ui.gathering_panel_live import LivePanels
 from bot.ui.handlers import check_handlers
 from bot.ui.interactions import Interaction
@@ -335,14 +333,13 @@ class DojoBot(commands.Bot):
         data = cast("dict[str, Any]", interaction.data or {})
         custom_id = str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
-            if not await dispatch_form(interaction) and not await dispatch_old_form(interaction):
+            if not await dispatch_form(interaction):
                 await answered(interaction, _outdated(interaction), what="unknown form")
         else:
             if interaction.message is not None and interaction.message.flags.ephemeral:
                 # A click may put something else in the place of a card that waits.
                 self.waiting_cards.rest(interaction.user.id)
-            is_known = await dispatch_click(interaction, custom_id)
-            if not is_known and not await dispatch_old_click(interaction, custom_id):
+            if not await dispatch_click(interaction, custom_id):
                 await answered(interaction, _outdated(interaction), what="unknown component")
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client import DojoBot
 from bot.ui.answers import reply
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.failures import chosen_from
 from bot.ui.interactions import person_of
 from bot.ui.round_opening import bring_in

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 
 from bot.ui.actions import ACTIONS, Action, Form, Menu
-from bot.ui.components import PERSISTENT_ITEMS, DojoMenu, PersistentItem
-from bot.ui.forms import FORMS, DojoForm
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class Kind:
     is_form: bool
     module: str
     """Where its handler is."""
-    of: Action | type[PersistentItem] | type[DojoForm]
+    of: Action
 
     @property
     def is_button(self) -> bool:
@@ -34,19 +32,7 @@ class Kind:
 
 def kinds() -> list[Kind]:
     """All of them."""
-    old = [
-        Kind(
-            one.__name__,
-            one.template,
-            one.is_own,
-            issubclass(one, DojoMenu),
-            issubclass(one, DojoForm),
-            one.__module__,
-            one,
-        )
-        for one in [*PERSISTENT_ITEMS, *FORMS]
-    ]
-    new = [
+    return [
         Kind(
             one.name,
             one.pattern.regex,
@@ -58,7 +44,6 @@ def kinds() -> list[Kind]:
         )
         for one in ACTIONS
     ]
-    return [*old, *new]
 
 
 def kind_of(custom_id: str, *, is_form: bool = False) -> Kind:

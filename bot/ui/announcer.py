@@ -18,7 +18,7 @@ from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.fairness import FairQueue
 from bot.services.ports import Sent
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.old_cards import OldCards
 from bot.ui.posting import Poster, new_nonce, nonce, posted
 from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching

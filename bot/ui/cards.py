@@ -6,14 +6,14 @@ therefore made as Discord gets them: a text is a `str`, everything else a dict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias, cast
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import discord
 
 Component: TypeAlias = dict[str, Any]
 """A component as Discord gets it."""
-Part: TypeAlias = str | Component | discord.ui.Item[Any]
+Part: TypeAlias = str | Component
 """A part of a card: a text, a row, or whatever else stands on a line of its own."""
 
 ROW, BUTTON, MENU, SECTION, TEXT = 1, 2, 3, 9, 10
@@ -52,7 +52,10 @@ class Card(discord.ui.LayoutView):
 
 def card(*parts: Part, accent: discord.Colour | int | None = None) -> Card:
     """A card: texts and rows of components from top to bottom."""
-    container: Component = {"type": CONTAINER, "components": _components(parts)}
+    container: Component = {
+        "type": CONTAINER,
+        "components": [text(one) if isinstance(one, str) else one for one in parts],
+    }
     if accent is not None:
         container["accent_color"] = int(accent)
     return Card([container])
@@ -63,9 +66,9 @@ def text(content: str) -> Component:
     return {"type": TEXT, "content": content}
 
 
-def row(*items: Component | discord.ui.Item[Any]) -> Component:
+def row(*items: Component) -> Component:
     """A row of up to five buttons, or of one menu."""
-    return {"type": ROW, "components": _components(items)}
+    return {"type": ROW, "components": list(items)}
 
 
 def section(content: str, button: Component) -> Component:
@@ -89,7 +92,7 @@ def picture(name: str, description: str) -> Component:
     return {"type": GALLERY, "items": [item]}
 
 
-def turning(page: int, pages: int, button: Callable[[int, str], Any]) -> list[Component]:
+def turning(page: int, pages: int, button: Callable[[int, str], Component]) -> list[Component]:
     """A row with buttons to the pages before and after, as far as there are any.
 
     `button` makes one from a page's number and a label.
@@ -100,16 +103,3 @@ def turning(page: int, pages: int, button: Callable[[int, str], Any]) -> list[Co
     if page < pages - 1:
         buttons.append(button(page + 1, "Next page"))
     return [row(*buttons)] if buttons else []
-
-
-def _components(parts: Iterable[Part]) -> list[Component]:
-    return [one if type(one) is dict else _component(one) for one in parts]
-
-
-def _component(part: Part) -> Component:
-    if isinstance(part, str):
-        return {"type": TEXT, "content": part}
-    if isinstance(part, discord.ui.Item):
-        # Until every card is made of data.
-        return cast("Component", cast("discord.ui.Item[Any]", part).to_component_dict())
-    return part

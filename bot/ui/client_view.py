@@ -14,16 +14,10 @@ from bot.ui.answers import redraw, reply, show_form
 from bot.ui.cards import Component, Part, card, row
 from bot.ui.careful import redraw_or_reply
 from bot.ui.debrief_live import waiting_cards_of
-from bot.ui.feedback_actions import (
-    ALLOW_WORDS,
-    CLIENT_FORM,
-    MY_CLIENT_ROUNDS,
-    SAY_HOW_IT_WAS,
-    UNSAY,
-)
+from bot.ui.feedback_actions import ALLOW_WORDS, CLIENT_FORM, MY_CLIENT_ROUNDS, UNSAY
 from bot.ui.forms import Typed, choice
 from bot.ui.interactions import Interaction, View
-from bot.ui.round_actions import ERASE_ROUND
+from bot.ui.round_actions import ERASE_ROUND, SAY_HOW_IT_WAS
 from bot.ui.sheets import ACCENT, sheets_of
 from bot.ui.texts import moment, safe
 

@@ -6,7 +6,6 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 import discord
 
@@ -28,8 +27,6 @@ from bot.ui.feedback_actions import (
     ASK_TO_SHARE,
     ERASE_FEEDBACK,
     LOOK_AGAIN,
-    OPEN_FEEDBACK,
-    OWN_VIEW,
     SKIP_OWN_VIEW,
     TIME_LINE,
     TURN_FEEDBACK,
@@ -38,7 +35,7 @@ from bot.ui.feedback_actions import (
 from bot.ui.feedback_refusals import opens_text
 from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.pad import open_pad
-from bot.ui.round_steps import button_to
+from bot.ui.round_actions import ERASE_ROUND, OPEN_FEEDBACK, OWN_VIEW
 from bot.ui.sheets import sheets_of
 from bot.ui.texts import paged, safe
 from bot.ui.timeline import draw
@@ -139,7 +136,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
     round_id = feedback.round.id
     where = f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
     fold = "1" if unfolded else "0"
-    second: list[Component | discord.ui.Button[Any]] = []
+    second: list[Component] = []
     if feedback.moments:
         second.append(ABOUT_NOTES.button(round_id=round_id, page=0))
     if not unfolded and has_folded(feedback):
@@ -147,7 +144,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
     second.append(ERASE_FEEDBACK.button(round_id=round_id))
     seat = feedback.round.seat_of(feedback.debrief.coach_user_id)
     if seat is not None and seat.was_client:
-        second.append(button_to(round_id, "erase", "Erase this round…", emoji="🗑️"))
+        second.append(ERASE_ROUND.button(round_id=round_id, style=Style.secondary))
     return card(
         f"### 🎁 Feedback on your coaching{where}\n"
         f"-# {safe(feedback.round.format.name)} · only you see this",

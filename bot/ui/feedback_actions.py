@@ -11,7 +11,6 @@ NOTED = "{code:code}:{side:" + "|".join(("seen", "signal", *Phase)) + "}"
 
 # The pad
 
-OPEN_PAD = Button("round:{round_id}:pad", "Open my pad", emoji="📝", is_own=True)
 BACK_TO_PAD = Button("round:{round_id}:pad-again", "Back to the pad", emoji="📝", is_own=True)
 TAP = Button(f"tap:{{round_id}}:{NOTED}", "Tap", is_own=True)
 MORE_CODES = Menu("round:{round_id}:more", "More of this dojo’s list…", is_own=True)
@@ -49,7 +48,6 @@ MEMORY_WORDS = Words(f"memory:{{round_id}}:{NOTED}:{{seconds:6}}", is_own=True)
 MY_SHEET = Button("round:{round_id}:sheet", "My sheet", emoji="🗒️", is_own=True)
 SHEET_ABOUT = Button("round:{round_id}:sheet:{coach_id}", "Coach", emoji="🗒️", is_own=True)
 """One of several sheets."""
-OWN_VIEW = Button("round:{round_id}:own", "My own view", emoji="🪞", is_own=True)
 SKIP_OWN_VIEW = Button("round:{round_id}:own-skip", "Skip", emoji="⏭️", is_own=True)
 MARK_CODE = Menu("round:{round_id}:mark:{coach_id}:{code:code}", "…", is_own=True)
 HAND_IN = Button(
@@ -58,7 +56,6 @@ HAND_IN = Button(
 
 # What the client says
 
-SAY_HOW_IT_WAS = Button("round:{round_id}:say", "How it was for me…", emoji="💬", is_own=True)
 UNSAY = Button("round:{round_id}:unsay", "Take my answers back", emoji="↩️", is_own=True)
 CLIENT_FORM = Form("round:{round_id}:client", "How it was for me", is_own=True)
 ALLOW_WORDS = Button(
@@ -70,7 +67,6 @@ PICK_CLIENT_ROUND = Menu("rounds:as-client", "Which round?")
 
 # Feedback
 
-OPEN_FEEDBACK = Button("round:{round_id}:my-feedback", "Open my feedback", emoji="🎁", is_own=True)
 LOOK_AGAIN = Button("round:{round_id}:look-again", "Look again", emoji="🎁", is_own=True)
 """Whether the feedback is there by now; also leads back to it."""
 TURN_FEEDBACK = Button("round:{round_id}:page:{page:2}:{fold:0|1}", "Show the rest", is_own=True)
@@ -135,7 +131,6 @@ CONFIRM_ERASE_REPORTED = Button(
     "report:{report_id}:erase-indeed", "Erase it", emoji="🗑️", style=Style.danger
 )
 KEEP_REPORTED = Button("report:{report_id}:again", "Keep it", emoji="↩️")
-TALK = Button("round:{round_id}:talk", "Talk to the safety contact", emoji="🕊️", is_own=True)
 TALK_TO = Button("round:{round_id}:talk-to:{contact_id}", "Send it", emoji="🕊️", is_own=True)
 DO_NOT_TALK = Button("round:{round_id}:talk-not", "Not now", is_own=True)
 OPEN_TALK = Button("talk:{request_id}", "Open the message", emoji="🕊️")

@@ -12,9 +12,16 @@ from bot.domain.plenary import Plenary
 from bot.domain.rounds import RoomKind
 from bot.ui.actions import Style
 from bot.ui.cards import Component, Part, card, line, row
-from bot.ui.gathering_actions import CHECK_OUT, FORM_GROUPS, JOIN, LEAVE, MY_WISHES, NEXT_ROUND
+from bot.ui.gathering_actions import (
+    CHECK_OUT,
+    FORM_GROUPS,
+    JOIN,
+    LEAVE,
+    MY_WISHES,
+    NEXT_ROUND,
+    OPEN_PANEL,
+)
 from bot.ui.gathering_harvest import harvest_parts
-from bot.ui.gathering_steps import panel_button
 from bot.ui.gathering_texts import (
     ACCENT,
     CLOSING,
@@ -95,7 +102,7 @@ def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
         _everybody(gathering),
         row(
             FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
-            panel_button(gathering.id),
+            OPEN_PANEL.button(gathering_id=gathering.id),
         ),
     ]
     return parts
@@ -151,7 +158,7 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         line(),
         "\n".join(_groups(gathering)) or "No groups.",
         f"-# {_way_in(gathering)}{_LATE}",
-        _everybody(gathering, panel_button(gathering.id)),
+        _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
     ]
 
 
@@ -177,7 +184,7 @@ def _returning(gathering: Gathering) -> list[Part]:
     return [
         f"### 🔔 Round {gathering.number} of {gathering.rounds} is over: come back",
         f"Finish your sentence, thank each other. We are together again in {where}{when}.",
-        _everybody(gathering, panel_button(gathering.id)),
+        _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
     ]
 
 
@@ -205,7 +212,7 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
                 style=Style.primary if plenary is None else Style.secondary,
             ),
             FORM_GROUPS.button(gathering_id=gathering.id),
-            panel_button(gathering.id),
+            OPEN_PANEL.button(gathering_id=gathering.id),
         ),
     ]
 

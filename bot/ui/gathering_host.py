@@ -17,7 +17,7 @@ from bot.services.contents import ContentService
 from bot.services.gathering_ports import Call, Whisper
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.ui.announcer import KnowsDojos
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.gathering_board import DojoBoard
 from bot.ui.gathering_calls import broadcast_text, call_parts, call_text
 from bot.ui.gathering_moves_voice import VoiceMover, people_in

@@ -10,8 +10,9 @@ from bot.domain.gatherings import Gathering, Places
 from bot.ui.answers import defer, reply
 from bot.ui.cards import card, row
 from bot.ui.checks import contact_warning
+from bot.ui.gathering_actions import OPEN_PANEL
 from bot.ui.gathering_plan import plan_card
-from bot.ui.gathering_steps import gatherings_of, panel_button, words_of
+from bot.ui.gathering_steps import gatherings_of, words_of
 from bot.ui.gathering_texts import ACCENT
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.round_start import dojo_here, format_named
@@ -102,7 +103,7 @@ def _existing_card(gathering: Gathering) -> View:
     return card(
         f"A gathering is open in this dojo already: {where}. One at a time; the panel leads to"
         " everything, and ends it too.",
-        row(panel_button(gathering.id)),
+        row(OPEN_PANEL.button(gathering_id=gathering.id)),
         accent=ACCENT,
     )
 

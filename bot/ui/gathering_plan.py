@@ -25,12 +25,11 @@ from bot.ui.answers import show_form
 from bot.ui.cards import Part, card, line, row
 from bot.ui.dojo_texts import format_facts
 from bot.ui.forms import Typed, choices, one
-from bot.ui.gathering_actions import CHANGE_PLAN, FORM_GROUPS, PLAN_FORM, TAKE_PLAN
+from bot.ui.gathering_actions import CHANGE_PLAN, FORM_GROUPS, OPEN_PANEL, PLAN_FORM, TAKE_PLAN
 from bot.ui.gathering_steps import (
     answer_in_place,
     facilitated,
     gatherings_of,
-    panel_button,
     wait_for,
     words_of,
 )
@@ -67,7 +66,7 @@ def plan_card(
     buttons = [
         FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
         CHANGE_PLAN.button(gathering_id=gathering.id),
-        panel_button(gathering.id),
+        OPEN_PANEL.button(gathering_id=gathering.id),
     ]
     if better is not None:
         parts += [line(), f"💡 What fits: {planner_line(better)}"]

@@ -14,6 +14,7 @@ from bot.ui.gathering_actions import (
     FORM_GROUPS,
     NEXT_ROUND,
     OBSERVE_ONLY,
+    OPEN_PANEL,
     PIN,
     RESHUFFLE,
     SHOW_GROUPS,
@@ -25,7 +26,6 @@ from bot.ui.gathering_steps import (
     answer_in_place,
     facilitated,
     gatherings_of,
-    panel_button,
     wait_for,
 )
 from bot.ui.gathering_texts import ACCENT, group_line, people_text, planner_lines
@@ -100,7 +100,7 @@ def _rows(
     id_ = gathering.id
     begin = START.button(gathering_id=id_, after=gathering.number, mark=mark_of(draft))
     edits = [one.button(gathering_id=id_) for one in (RESHUFFLE, SWAP, PIN, OBSERVE_ONLY)]
-    second = [CHANGE_PLAN.button(gathering_id=id_), panel_button(id_)]
+    second = [CHANGE_PLAN.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
     if changes:
         second.insert(0, FORM_GROUPS.button(gathering_id=id_, label="Fit them in"))
     turns = turning(
@@ -193,6 +193,6 @@ def started_card(gathering: Gathering) -> View:
         f"{plural(len(groups), 'group is', 'groups are')} on the way to their rooms."
         " Their clocks start together when all have answered the agreement, or when the time to"
         " board is over. The panel shows you every room.",
-        row(panel_button(gathering.id)),
+        row(OPEN_PANEL.button(gathering_id=gathering.id)),
         accent=ACCENT,
     )

@@ -22,7 +22,6 @@ from bot.ui.feedback_actions import (
     EDIT_NOTES,
     MORE_CODES,
     MY_SHEET,
-    OPEN_PAD,
     REDO,
     TAP,
     UNDO,
@@ -38,6 +37,7 @@ from bot.ui.note_texts import (
 )
 from bot.ui.own_notes import released_view
 from bot.ui.patterns import PREFIX
+from bot.ui.round_actions import OPEN_PAD
 from bot.ui.texts import cut, plural, safe
 
 ACCENT = 0x6B5BA8

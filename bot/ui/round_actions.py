@@ -107,6 +107,14 @@ SOMEONE_LEFT = Button("round:{round_id}:left", "Someone left", emoji="🚶")
 WHO_LEFT = Button("round:{round_id}:left:{number:3}", "Coach")
 """Names who has left by the number of the seat."""
 
+# What a person says and gets afterwards, handled by the feedback
+
+OPEN_PAD = Button("round:{round_id}:pad", "Open my pad", emoji="📝", is_own=True)
+OWN_VIEW = Button("round:{round_id}:own", "My own view", emoji="🪞", is_own=True)
+SAY_HOW_IT_WAS = Button("round:{round_id}:say", "How it was for me…", emoji="💬", is_own=True)
+OPEN_FEEDBACK = Button("round:{round_id}:my-feedback", "Open my feedback", emoji="🎁", is_own=True)
+TALK = Button("round:{round_id}:talk", "Talk to the safety contact", emoji="🕊️", is_own=True)
+
 # Erasing
 
 ERASE_ROUND = Button(

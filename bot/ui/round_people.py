@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
-
-import discord
 
 from bot.domain.content import Content
 from bot.domain.errors import AlreadyDone
@@ -28,14 +25,19 @@ from bot.ui.round_actions import (
     LEAVE,
     MY_ROLE,
     NEED_MOMENT,
+    OPEN_FEEDBACK,
+    OPEN_PAD,
+    OWN_VIEW,
     RESUME_QUIETLY,
+    SAY_HOW_IT_WAS,
     SOMEONE_LEFT,
+    TALK,
     WHO_LEFT,
 )
 from bot.ui.round_agreement import AGREED, agree_buttons, check_in_room
 from bot.ui.round_briefs import brief
 from bot.ui.round_focus import focus_text
-from bot.ui.round_steps import button_to, content_of, mention, rounds_of
+from bot.ui.round_steps import content_of, mention, rounds_of
 from bot.ui.round_texts import ROLE, SEGMENT, exactly
 from bot.ui.texts import moment
 
@@ -53,13 +55,13 @@ def personal_row(round_: Round) -> Component:
     )
 
 
-def feedback_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
+def feedback_buttons(round_: Round) -> list[Component]:
     """The ways to the pad, where there are observers, and to the feedback, in its time."""
-    buttons: list[discord.ui.Item[Any]] = []
+    buttons: list[Component] = []
     if round_.observers:
-        buttons.append(button_to(round_.id, "pad", "Open my pad", emoji="📝"))
+        buttons.append(OPEN_PAD.button(round_id=round_.id))
     if is_coaching_over(round_):
-        buttons.append(button_to(round_.id, "my-feedback", "Open my feedback", emoji="🎁"))
+        buttons.append(OPEN_FEEDBACK.button(round_id=round_.id))
     return buttons
 
 
@@ -108,7 +110,7 @@ def role_card(
     given = seat.agreement
     answers = agree_buttons(round_.id, given=given, is_change=given is not Agreement.OPEN)
     parts += [f"-# {AGREED[given]}", row(*answers)]
-    buttons: list[Component | discord.ui.Item[Any]] = []
+    buttons: list[Component] = []
     if seat.role is Role.COACH:
         buttons.append(FOCUS.button(round_id=round_.id))
     if is_coaching_over(round_):
@@ -127,7 +129,7 @@ def _support_of(interaction: Interaction, round_: Round) -> Support:
 def _where_to_turn(round_: Round, support: Support) -> list[Part]:
     """For everybody in a round: the way to the safety contact, or else the support line."""
     if support.has_contact:
-        return [row(button_to(round_.id, "talk", "Talk to the safety contact", emoji="🕊️"))]
+        return [row(TALK.button(round_id=round_.id))]
     text = support_text(support.line)
     return [text] if text else []
 
@@ -141,13 +143,13 @@ def _asked_card(round_: Round) -> View:
     )
 
 
-def _own_words(round_: Round, seat: Seat) -> list[discord.ui.Item[Any]]:
+def _own_words(round_: Round, seat: Seat) -> list[Component]:
     """What a person says of the round themself, once the coaching is over."""
     match seat.role:
         case Role.COACH:
-            return [button_to(round_.id, "own", "My own view", emoji="🪞")]
+            return [OWN_VIEW.button(round_id=round_.id)]
         case Role.CLIENT:
-            return [button_to(round_.id, "say", "How it was for me…", emoji="💬")]
+            return [SAY_HOW_IT_WAS.button(round_id=round_.id)]
         case _:
             return []
 

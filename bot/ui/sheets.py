@@ -15,13 +15,13 @@ from bot.ui.feedback_actions import (
     LOOK_AGAIN,
     MARK_CODE,
     MY_SHEET,
-    OWN_VIEW,
     SHEET_ABOUT,
     SKIP_OWN_VIEW,
 )
 from bot.ui.gathering_panel_live import panels_of
 from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import PARTNERING, PULLED_AWAY
+from bot.ui.round_actions import OWN_VIEW
 from bot.ui.round_steps import mention
 from bot.ui.texts import cut, moment, safe
 

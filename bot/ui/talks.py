@@ -6,8 +6,9 @@ from bot.services.talks import Asked
 from bot.ui.answers import defer, redraw, reply
 from bot.ui.cards import Part, card, row
 from bot.ui.dojo_texts import support_text
-from bot.ui.feedback_actions import DO_NOT_TALK, TALK, TALK_TO
+from bot.ui.feedback_actions import DO_NOT_TALK, TALK_TO
 from bot.ui.interactions import Interaction, View, services_of
+from bot.ui.round_actions import TALK
 from bot.ui.round_steps import mention
 
 ACCENT = 0xC4674B
