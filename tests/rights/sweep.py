@@ -6,12 +6,14 @@ import contextlib
 import functools
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.domain.round_clock import due_at
 from tests.cogs.forged import click, select, submit
 from tests.kinds import Kind, kinds
 from tests.rights.answers import read
@@ -19,9 +21,11 @@ from tests.rights.bystanders import Scene, Stand
 from tests.rights.disk import Disk
 from tests.rights.ids import THINGS, VALUES, id_of, names, shape
 from tests.rights.table import CHANGES, READING, SECRETS, people
-from tests.world import Result
+from tests.world import Result, World
 
 Act = Callable[[Stand], Awaitable[Result]]
+WAITED = timedelta(seconds=3)
+"""While people act, the simulation waits for what is due within its `settle_timeout`."""
 
 FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
     "form setup:*": {
@@ -138,6 +142,14 @@ async def _type(scene: Scene, name: str, stand: Stand) -> Result:
     return await stand.actor.slash(stand.channel, name, **options)
 
 
+async def _past_what_is_due(world: World) -> None:
+    """Let time pass until no clock of a round has anything to do while people act."""
+    kept = world.bot.services.rounds.kept
+    await world.later(1)
+    while any((at := due_at(one, kept.now())) and at - kept.now() <= WAITED for one in kept.all()):
+        await world.later(1)
+
+
 def _option(scene: Scene, stand: Stand, value: Any) -> Any:
     if value == "$self":
         return stand.actor
@@ -162,8 +174,7 @@ async def sweep(scene: Scene, situation: str) -> list[str]:
     with contextlib.closing(Disk(scene.world)) as disk:
         for looks, act in every.items():
             others = _others(scene, looks, things.get(looks, set()))
-            # Not whole seconds, at which a segment may end by the clock.
-            await scene.world.later(1.01)
+            await _past_what_is_due(scene.world)
             before = disk.rows()
             results = await _together(scene, act, others)
             after = disk.rows()
