@@ -31,8 +31,6 @@ from bot.ui.patterns import PREFIX, Pattern
 
 Style = discord.ButtonStyle
 Handler = Callable[..., Awaitable[None]]
-Gate = Callable[[Any, Mapping[str, str]], Awaitable[None]]
-"""Lets an interaction through if what the texts of its custom id name may be named there."""
 H = TypeVar("H", bound=Handler)
 
 ACTIONS: list[Action] = []
@@ -45,14 +43,10 @@ class Action:
     given: ClassVar[tuple[str, ...]] = ("interaction",)
     """What every handler of this kind gets before the fields of the pattern."""
 
-    def __init__(self, pattern: str, *, is_own: bool = False, gate: Gate | None = None) -> None:
-        """With `is_own` it leads to what is the person's own, and works outside servers as well.
-
-        `gate` is asked instead of the usual one (see `gate.admit`).
-        """
+    def __init__(self, pattern: str, *, is_own: bool = False) -> None:
+        """With `is_own` it leads to what is the person's own, and works outside servers as well."""
         self.pattern = Pattern(pattern)
         self.is_own = is_own
-        self.gate = gate
         self.handler: Handler | None = None
         ACTIONS.append(self)
 
@@ -90,9 +84,8 @@ class Button(Action):
         emoji: str = "",
         style: Style = Style.secondary,
         is_own: bool = False,
-        gate: Gate | None = None,
     ) -> None:
-        super().__init__(pattern, is_own=is_own, gate=gate)
+        super().__init__(pattern, is_own=is_own)
         self.label, self.emoji, self.style = label, emoji, style
 
     def button(
@@ -134,9 +127,8 @@ class Menu(Action):
         placeholder: str,
         *,
         is_own: bool = False,
-        gate: Gate | None = None,
     ) -> None:
-        super().__init__(pattern, is_own=is_own, gate=gate)
+        super().__init__(pattern, is_own=is_own)
         self.placeholder = placeholder
 
     def menu(

@@ -75,7 +75,7 @@ def _room(interaction: Interaction, round_: Round) -> discord.PartialMessageable
 
 
 def _lacking(interaction: Interaction, room_id: int) -> tuple[str, ...]:
-    """The rights without which nothing can be posted: those missing, or all where nobody knows."""
+    """The rights without which nothing can be posted: those missing, or all if unknown."""
     all_of_them = ("View Channel", "Send Messages", "Send Messages in Threads")
     if interaction.channel_id != room_id:
         return all_of_them

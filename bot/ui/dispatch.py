@@ -51,10 +51,7 @@ async def dispatch_form(interaction: Interaction) -> bool:
 async def _act(interaction: Interaction, action: Action, raw: Mapping[str, str]) -> None:
     if action.handler is None:
         raise LookupError(f"{action!r} has no handler")
-    if action.gate is not None:
-        await action.gate(interaction, raw)
-    else:
-        await admit(interaction, raw, is_own=action.is_own)
+    await admit(interaction, raw, is_own=action.is_own)
     if isinstance(action, Menu):
         values = offered_values(interaction, action.pattern.fill(raw))
         given: tuple[object, ...] = (values if isinstance(action, ManyMenu) else values[0],)

@@ -69,8 +69,8 @@ PICK_CLIENT_ROUND = Menu("rounds:as-client", "Which round?")
 
 LOOK_AGAIN = Button("round:{round_id}:look-again", "Look again", emoji="🎁", is_own=True)
 """Whether the feedback is there by now; also leads back to it."""
-TURN_FEEDBACK = Button("round:{round_id}:page:{page:2}:{fold:0|1}", "Show the rest", is_own=True)
-"""To another page, with `1` of all of it."""
+TURN_FEEDBACK = Button("round:{round_id}:page:{page:3}:{fold:0|1}", "Show the rest", is_own=True)
+"""To another page; with `1`, of all that was noted."""
 TIME_LINE = Button("round:{round_id}:picture", "Time line", emoji="📈", is_own=True)
 ERASE_FEEDBACK = Button("round:{round_id}:clear", "Erase…", emoji="🗑️", is_own=True)
 CONFIRM_ERASE_FEEDBACK = Button(
@@ -82,7 +82,7 @@ TRY_WORDS = Words("try:{round_id}", is_own=True)
 
 # One note of the feedback
 
-ABOUT_NOTES = Button("round:{round_id}:about:{page:2}", "About a note…", emoji="🔍", is_own=True)
+ABOUT_NOTES = Button("round:{round_id}:about:{page:3}", "About a note…", emoji="🔍", is_own=True)
 PICK_FEEDBACK_NOTE = Menu("round:{round_id}:about-one", "Which note?", is_own=True)
 JUDGE = Button(
     "round:{round_id}:judge:{note_id}:{verdict:helpful|unclear}{off:|:off}", "…", is_own=True

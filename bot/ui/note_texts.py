@@ -56,7 +56,7 @@ def in_time(notes: Sequence[Note]) -> list[Note]:
 
 
 def side_name(listed: Sequence[Listed], code: str, side: Side) -> str:
-    """What one side of a code is called, ready to be shown; in general where nobody knows it."""
+    """What one side of a code is called, ready to be shown; in general for an unknown code."""
     return safe(_plain_name(listed, code, side))
 
 

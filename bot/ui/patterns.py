@@ -25,7 +25,6 @@ KINDS: Mapping[str, str] = {
     "hex": "[0-9a-f]{8}",
     "slug": "[a-z0-9-]{0,40}",
     "base64": "[A-Za-z0-9_-]{0,80}",
-    "target": "[a-z]{1,8}(?::[A-Za-z0-9-]{1,20}){1,6}",
 }
 """Kinds of texts by their names."""
 

@@ -54,7 +54,7 @@ class DiscordContactTeller:
         return self._client
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
-        """See ContactTeller. Only Discord itself can say that someone is gone."""
+        """See ContactTeller. Only Discord itself can say that a person is gone."""
         guild = self.client.get_guild(dojo.guild_id)
         if guild is None:
             return True
@@ -63,7 +63,7 @@ class DiscordContactTeller:
         except discord.NotFound as error:
             return error.code != UNKNOWN_MEMBER
         except DISCORD_FAILURES as error:
-            log.info("it is not known whether someone is here: %s", type(error).__name__)
+            log.info("it is not known whether a person is here: %s", type(error).__name__)
         return True
 
     async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
@@ -85,7 +85,7 @@ class DiscordContactTeller:
             contact_user_id,
             nonce("would talk", contact_user_id, request_id),
             talk_card(dojo, user_id),
-            _someone_card(contact_user_id, request_id),
+            _sealed_card(contact_user_id, request_id),
         )
 
     async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
@@ -156,8 +156,8 @@ def talk_card(dojo: Dojo, user_id: int) -> View:
     )
 
 
-def _someone_card(contact_user_id: int, request_id: int) -> View:
-    """For everybody to see: not who asks, nor that someone would like to talk."""
+def _sealed_card(contact_user_id: int, request_id: int) -> View:
+    """For everybody to see: neither who asks, nor that they would like to talk."""
     return card(
         f"🕊️ {mention(contact_user_id)}: there is a message for you that only you can open.",
         row(OPEN_TALK.button(request_id=request_id)),

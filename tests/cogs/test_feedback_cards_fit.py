@@ -198,6 +198,18 @@ async def test_a_moment_that_very_many_noted_fits(library, fill):
     assert faults_in(views) == set()
 
 
+async def test_feedback_has_more_than_a_hundred_pages_where_all_note_all_they_can(library):
+    content = library["en"]
+    codes = [s.code for s in content.signals.signals]
+    notes = notes_of(codes, "W", observers=30, each=MOST_NOTES, apart=700)
+    feedback = feedback_on(content, "W", notes)
+
+    views = [feedback_card(feedback, content, page, unfolded=True) for page in (99, 100, 101)]
+
+    assert faults_in(views) == set()
+    assert all("Next page" in labels(view_of(view)) for view in views)
+
+
 @fills
 async def test_every_pad_and_list_of_notes_fits(library, fill):
     content = longest_content(library, fill)
