@@ -20,7 +20,7 @@ from bot.services.gathering_groups import GatheringGroups
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.rounds import RoundService
-from bot.services.side_work import within
+from bot.services.side_work import SideWork, within
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.history import HistoryStore
 from bot.storage.wishes import WishStore
@@ -28,7 +28,9 @@ from bot.storage.wishes import WishStore
 log = logging.getLogger(__name__)
 
 BRINGING_SECONDS = 20.0
-"""How long it may take to bring or to tell a person: the whole evening waits for it."""
+"""How long it may take to bring a person who comes late into their room."""
+PATIENCE_SECONDS = 2.0
+"""How long that is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,12 @@ class GatheringRooms(GatheringGroups):
         """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
         self._host = host
+        self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
         self._asked = {}
+
+    async def stop(self) -> None:
+        """Give up what goes on beside everything else."""
+        await self._bringing.close()
 
     # Looking
 
@@ -158,8 +165,7 @@ class GatheringRooms(GatheringGroups):
 
         gathering = await self.kept.move(gathering_id, move)
         await self._tell_wish(gathering, person.user_id)
-        bringing = self._host.bring(gathering, smallest.room, [person.user_id])
-        await within(BRINGING_SECONDS, bringing, otherwise=())
+        await self._bring_late(gathering, smallest.room, person.user_id)
         return smallest.room
 
     async def missing(self, gathering_id: int, person: Person, number: int, who: int) -> Gathering:
@@ -218,6 +224,20 @@ class GatheringRooms(GatheringGroups):
             raise CannotNow("others wait")
 
     # Inside
+
+    async def _bring_late(self, gathering: Gathering, room: Room, user_id: int) -> None:
+        """Bring somebody who came late; the evening does not wait long for that."""
+
+        async def work() -> None:
+            try:
+                bringing = self._host.bring(gathering, room, [user_id])
+                await within(BRINGING_SECONDS, bringing, otherwise=())
+            except Exception:
+                log.exception("somebody who came late cannot be brought")
+
+        key = (gathering.id, user_id)
+        self._bringing.begin(key, work)
+        await self._bringing.wait([key], PATIENCE_SECONDS)
 
     def _room(self, gathering: Gathering, number: int) -> Room:
         room = gathering.room(number)

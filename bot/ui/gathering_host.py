@@ -180,7 +180,7 @@ class DiscordHost:
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
-        is_urgent = call in (Call.CALLED_BACK, Call.HELP, Call.SEAT_FREE)
+        is_urgent = call not in (Call.VISIT, Call.FACILITATOR_GONE)
         about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
         once = call in (Call.CALLED_BACK, Call.NO_ROOM)
         # What may be said again in the same round, as a call for help, is another message then.
