@@ -27,7 +27,7 @@ from bot.storage.wishes import WishStore
 
 log = logging.getLogger(__name__)
 
-BRINGING_SECONDS = 20.0
+BRINGING_SECONDS = 60.0
 """How long it may take to bring a person who comes late into their room."""
 PATIENCE_SECONDS = 2.0
 """How long that is waited for."""
