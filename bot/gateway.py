@@ -2,8 +2,9 @@
 
 The library waits longer after every attempt that fails, up to 17 minutes, and forgets that only
 after 34 minutes without another failure. Meanwhile nobody can press anything. After a connection
-that was dropped it waits for nothing. Its places for all that are its own; `tests/test_gateway.py`
-holds this version of it to them.
+that was dropped it waits for nothing, and an address for resuming that Discord once gave it is
+never given up. Its places for all that are its own; `tests/test_gateway.py` holds this version of
+it to them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import asyncio
 import logging
 import random
 from collections import deque
-from typing import Literal
+from typing import Any, Literal
 
 import discord
+import yarl
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
@@ -35,6 +37,9 @@ MOST_A_DAY = 980
 """Discord allows 1,000 logins a day, and resets the token after more."""
 SPARED_FROM = 900
 """Of one day: from then on the logins that are left are spread over the rest of it."""
+MOST_IN_VAIN = 3
+"""Attempts at one address for resuming; after that it is given up for a while."""
+GIVEN_UP_SECONDS = 600.0
 MOST_DOUBLED = 10
 """A pause that grows is at its longest by then."""
 A_MOMENT = 0.001
@@ -99,11 +104,14 @@ class Identifies:
 
 
 class Attempts:
-    """Paces attempts to connect."""
+    """Paces attempts to connect, and gives up an address that does not answer."""
 
     def __init__(self) -> None:
         self._in_a_row = 0
         self._last: float | None = None
+        self._address: yarl.URL | None = None
+        self._in_vain = 0
+        self._given_up_at: float | None = None
 
     async def pause(self, at_least: float) -> None:
         """Wait before the next attempt, after a connection was dropped: at first for nothing."""
@@ -118,6 +126,27 @@ class Attempts:
             await asyncio.sleep(wait)
         self._last = _now()
 
+    def address(self, given: yarl.URL | None) -> yarl.URL | None:
+        """Where to connect: the address that Discord gave, or none for the usual one."""
+        if given is None or given == DiscordWebSocket.DEFAULT_GATEWAY:
+            return given
+        now = _now()
+        if given != self._address:
+            self._address, self._in_vain, self._given_up_at = given, 0, None
+        if self._given_up_at is not None and now - self._given_up_at >= GIVEN_UP_SECONDS:
+            self._in_vain, self._given_up_at = 0, None
+        if self._in_vain >= MOST_IN_VAIN:
+            if self._given_up_at is None:
+                self._given_up_at = now
+                log.warning("the gateway's address for resuming does not answer; using the usual")
+            return None
+        self._in_vain += 1
+        return given
+
+    def has_lasted(self) -> None:
+        """A connection has been there long enough: what failed before it counts no more."""
+        self._address = None
+
 
 def bound_pauses(identifies: Identifies) -> None:
     """From now on the clients of this process are soon back after an outage.
@@ -130,10 +159,17 @@ def bound_pauses(identifies: Identifies) -> None:
     class PacedWebSocket(DiscordWebSocket):
         """The library's connection, with pauses where it has none."""
 
-        _has_begun = False
+        _began: float | None = None
+
+        @classmethod
+        async def from_client(cls, *about: Any, **more: Any) -> Any:  # noqa: ANN401 - theirs
+            more["gateway"] = attempts.address(more.get("gateway"))
+            return await super().from_client(*about, **more)
 
         async def poll_event(self) -> None:
-            is_first, self._has_begun = not self._has_begun, True
+            is_first = self._began is None
+            if self._began is None:
+                self._began = _now()
             try:
                 await super().poll_event()
             except ReconnectWebSocket as error:
@@ -142,6 +178,8 @@ def bound_pauses(identifies: Identifies) -> None:
                 wait = identifies.wait_seconds() - BETWEEN_IDENTIFIES_SECONDS
                 await attempts.pause(wait if logs_in else 0.0)
                 raise
+            if _now() - self._began >= LASTING_SECONDS:
+                attempts.has_lasted()
 
     # Neither is exported.
     setattr(discord.client, "ExponentialBackoff", BoundedBackoff)  # noqa: B010

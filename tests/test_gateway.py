@@ -15,6 +15,7 @@ from unittest import mock
 import aiohttp
 import discord
 import pytest
+import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot import cli
@@ -224,6 +225,34 @@ async def test_a_gateway_that_accepts_and_drops_uses_up_no_logins(hours, drops):
     assert max(gateway.took) < 20
     # Nor does it hammer at the gateway.
     assert gateway.connections < gateway.trouble / 5 + 20
+
+
+async def test_an_address_for_resuming_that_does_not_answer_is_given_up(pauses):
+    """W5: all attempts went there, for ever. The session is kept as long as Discord knows it."""
+    client = PacedClient()
+    bound_pauses(client.identifies)
+    dead = yarl.URL("wss://gateway-dead.discord.gg")
+    client.ws = cast(Any, SimpleNamespace(sequence=7, gateway=dead, session_id="kept"))
+    tried: list[str | None] = []
+    resumed: list[dict[str, Any]] = []
+
+    class Socket(GatewaySocket):
+        async def send_str(self, text: str) -> None:
+            if json.loads(text)["op"] == DiscordWebSocket.RESUME:
+                resumed.append(json.loads(text)["d"])
+                raise Lost
+
+    async def connect(url: str) -> GatewaySocket:
+        tried.append(yarl.URL(url).host)
+        if tried[-1] == dead.host or len(tried) == 1:
+            raise OSError(111, "refused")
+        return Socket(cast(Any, None))
+
+    await connect_until_lost(client, connect)
+    usual = DiscordWebSocket.DEFAULT_GATEWAY.host
+    assert tried == [usual, dead.host, dead.host, dead.host, usual]
+    assert [(one["session_id"], one["seq"]) for one in resumed] == [("kept", 7)]
+    assert sum(pauses) < 60
 
 
 async def test_a_bot_asks_for_its_turn_before_it_logs_in(world, monkeypatch):
