@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.formats import Format
@@ -11,9 +11,10 @@ from bot.domain.groups import Draw, Wish
 from bot.domain.planner import Plan, best, plan
 
 
-def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
+def plan_of(gathering: Gathering, formats: Collection[Format], drawn: Draw | None = None) -> Plan:
     """The plan of a gathering, with going to the rooms and coming back in each round.
 
+    `formats` are those of its dojo: groups that its own does not suit follow one of them.
     `drawn` are the groups it is about, where there are some: they may be of other sizes than the
     rule has them, for people who must not be together.
     """
@@ -30,14 +31,16 @@ def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
             (len(group.people), sum(one not in watching for one in group.people))
             for group in (drawn.groups if drawn else ())
         ],
+        formats=formats,
     )
 
 
-def shown_plan(gathering: Gathering) -> Plan:
+def shown_plan(gathering: Gathering, formats: Collection[Format]) -> Plan:
     """The plan as everybody reads it: with the groups that are proposed, if they still hold."""
     draft = gathering.draft
     is_current = draft is not None and not gathering.changes()
-    return plan_of(gathering, draft.draw if draft is not None and is_current else None)
+    drawn = draft.draw if draft is not None and is_current else None
+    return plan_of(gathering, formats, drawn)
 
 
 def fitting(gathering: Gathering, formats: Iterable[Format], planned: Plan) -> Plan | None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.domain import gathering_moves as moves
 from bot.domain.dojos import Dojo, Person
 from bot.domain.errors import DojoError
-from bot.domain.formats import Format, nearest_for
+from bot.domain.formats import Format, followed_by
 from bot.domain.gatherings import FEWEST_GUESTS, Gathering, Room, Stage
 from bot.domain.groups import Group, Wish
 from bot.domain.round_moves import group as seats_of
@@ -301,8 +301,7 @@ class Boarding:
         if gathering.format.suits_count(people):
             return gathering.format
         content = await self._contents.of_dojo(dojo)
-        nearest = nearest_for(content.formats.values(), people, like=gathering.format)
-        return nearest or gathering.format
+        return followed_by(people, gathering.format, content.formats.values())
 
     def _bring(self, gathering: Gathering, number: int, group: Group) -> None:
         """Begin to bring a group into its room, once."""
