@@ -13,7 +13,7 @@ from bot.services.debriefs import Feedback
 from bot.ui.components import card
 from bot.ui.interactions import Interaction, View
 from bot.ui.posting import nonce, posted
-from bot.ui.unreachable import DISCORD_FAILURES, is_refusal
+from bot.ui.unreachable import DISCORD_FAILURES, is_refusal, says_message_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +46,10 @@ async def delete(interaction: Interaction, round_: Round, posts: Sequence[int]) 
     for message_id in posts:
         try:
             await room.get_partial_message(message_id).delete()
-        except discord.NotFound:
-            continue
         except DISCORD_FAILURES as error:
-            log.info("what was shared cannot be deleted: %s", error)
-            left.append(message_id)
+            if not says_message_is_gone(error):
+                log.info("what was shared cannot be deleted: %s", error)
+                left.append(message_id)
     return left
 
 
@@ -62,11 +61,10 @@ async def replace(interaction: Interaction, feedback: Feedback, views: Sequence[
     for message_id, view in zip(feedback.debrief.posts, shown, strict=False):
         try:
             await room.get_partial_message(message_id).edit(view=view)
-        except discord.NotFound:
-            continue
         except DISCORD_FAILURES as error:
-            log.info("what was shared cannot be changed: %s", error)
-            is_done = False
+            if not says_message_is_gone(error):
+                log.info("what was shared cannot be changed: %s", error)
+                is_done = False
     return is_done
 
 

@@ -201,7 +201,13 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed", is_own=True):
         left = await remove(interaction, feedback)
         await debriefs.unshare(self.round_id, interaction.user.id, left)
         await debriefs.erase(self.round_id, interaction.user.id)
-        said = with_file_traces(interaction, "🗑️ The feedback on this round is erased.")
+        said = "🗑️ The feedback on this round is erased."
+        if left:
+            said += (
+                f"\n⚠️ I could not delete what you shared in <#{feedback.round.room_id}>. Please ask"
+                " a moderator to delete it there."
+            )
+        said = with_file_traces(interaction, said)
         await redraw(interaction, card(said, accent=ACCENT))
 
 
