@@ -17,8 +17,10 @@ import discord
 import pytest
 
 import bot
+from bot.domain.gathering_moves import CALL_BACK
 from bot.services.ports import RoomUnreachable
 from bot.services.round_keeper import RoundKeeper
+from bot.ui.gathering_board import DojoBoard
 from bot.ui.posting import Poster
 from tests.cogs.gathering_edge_steps import ROUND_SECONDS
 from tests.cogs.gathering_edge_steps import running as evening_running
@@ -150,17 +152,25 @@ async def test_a_card_in_place_of_a_deleted_one_is_one_post_however_often_it_is_
     assert set(instead) == {instead[0]} != {deleted}
 
 
+def called_back(world) -> list[dict[str, Any]]:
+    said = sent(world, "the round is over")
+    return [one for one in said if one["allowed_mentions"]["users"]]
+
+
 @pytest.mark.usefixtures("panels_at_once")
 async def test_everybody_is_called_back_once(world, server):
     """F8, W8: also across a restart."""
     evening, _ = await evening_running(world, server, 3)
-    with lost_answers(world):
-        await world.later(ROUND_SECONDS)
-    await world.restart(crash=True)
+    # Once the card of the evening says so, nobody is called any more.
+    no_card = mock.patch.object(DojoBoard, "show", side_effect=RoomUnreachable("in trouble"))
+    with lost_answers(world), no_card:
+        await world.later(ROUND_SECONDS - CALL_BACK.total_seconds())
+        while not (before := len(called_back(world))):
+            await world.later(5)
+        await world.restart(crash=True)
     await world.later(30)
-    calls = [one for one in sent(world, "the round is over") if one["allowed_mentions"]["users"]]
-    assert len(calls) >= 2
-    assert len(numbers(calls)) == 1
+    assert before < len(called_back(world))
+    assert len(numbers(called_back(world))) == 1
     assert evening.now.number == 1
 
 
