@@ -20,7 +20,7 @@ from bot.services.fairness import FairQueue
 from bot.services.ports import Sent
 from bot.ui.components import card
 from bot.ui.old_cards import OldCards
-from bot.ui.posting import Poster, new_nonce, nonce, posted
+from bot.ui.posting import Poster, nonce, posted
 from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching
 from bot.ui.request_rate import RequestRate
 from bot.ui.round_cards import closed_card, round_card
@@ -78,7 +78,9 @@ class DiscordAnnouncer:
     async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
         """See Announcer: a new card where one is due, else a quiet line and the card redrawn."""
         if news.is_card:
-            sent = Sent(await self._post_card(round_, news, now, _card_number(round_, news)))
+            # Shown once more where it is not about anything new, because somebody asked for that.
+            number = _card_number(round_, news) or self._posts.number_for("card again", round_.id)
+            sent = Sent(await self._post_card(round_, news, now, number))
             if round_.card_id is not None:
                 self._close_card(round_)
             return sent
@@ -229,7 +231,7 @@ class DiscordAnnouncer:
         return True
 
 
-def _card_number(round_: Round, news: News) -> str:
+def _card_number(round_: Round, news: News) -> str | None:
     """The nonce of a new card: what it is about, whatever people press before it is told.
 
     What the room has been told (`told.turn`) tells two cards apart that ask the same, one after
@@ -239,8 +241,7 @@ def _card_number(round_: Round, news: News) -> str:
         return nonce("card", round_.id, round_.position if round_.is_open else "end")
     if _asks(round_) or any(action.did in CALLS for action in news.actions):
         return nonce("card", round_.id, round_.position, round_.asked, round_.told.turn)
-    # Shown once more, because somebody asked for that.
-    return new_nonce()
+    return None
 
 
 def _is_new(round_: Round) -> bool:

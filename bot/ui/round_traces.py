@@ -11,9 +11,8 @@ from typing import Any
 import discord
 
 from bot.domain.rounds import Round
-from bot.ui.reaching import UNKNOWN_MESSAGE
 from bot.ui.round_texts import NAMED, NAMELESS
-from bot.ui.unreachable import DISCORD_FAILURES, says_channel_is_gone
+from bot.ui.unreachable import DISCORD_FAILURES, says_channel_is_gone, says_message_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +102,7 @@ async def _deleted(client: discord.Client, channel_id: int, message_id: int) -> 
     try:
         await client.http.delete_message(channel_id, message_id)
     except DISCORD_FAILURES as error:
-        is_gone = isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE
+        is_gone = says_message_is_gone(error)
         if not is_gone:
             log.info("a card about a round cannot be deleted: %s", error)
         return is_gone
