@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -201,7 +202,20 @@ class Boarding:
         if round_ is None:
             return
         of_room = replace(room, round_id=round_.id)
-        await self._kept.move(gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True)
+        now = await self._kept.move(
+            gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True
+        )
+        await self._seat_others(now, of_room, round_.id, group)
+
+    async def _seat_others(
+        self, gathering: Gathering, room: Room, round_id: int, asked: Group
+    ) -> None:
+        """Who was let into a group while its round was being proposed observes there."""
+        group = gathering.group_in(room)
+        for user_id in group.people if group is not None else ():
+            if user_id not in asked.people:
+                with suppress(DojoError):
+                    await self._rounds.join(round_id, Person(user_id))
 
     async def _new_room(
         self, gathering: Gathering, number: int, taken: Collection[int]
@@ -242,7 +256,9 @@ class Boarding:
         people = [
             one
             for one in group.people
-            if now.takes_part(one) and self._rounds.kept.of_person(one) is None
+            if now.takes_part(one)
+            and self._rounds.kept.of_person(one) is None
+            and self._rounds.kept.at_evening(gathering.id, one) is None
         ]
         if len(people) < FEWEST_GUESTS:
             return None
