@@ -17,6 +17,7 @@ from bot.ui.asking_choice import ChooseWhoAsks
 from bot.ui.components import Part, card, row
 from bot.ui.interactions import Interaction, View
 from bot.ui.round_agreement import AGREED, Agree, CannotCome, agreement_parts, focus_part
+from bot.ui.round_marks import marked
 from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
 from bot.ui.texts import joined, safe
 
@@ -35,9 +36,11 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
     It never says who has answered, or how. Without `shown` a later card has taken its place.
     """
     if shown is None:
-        return card("-# The question is on a card further down.", accent=CLOSED_ACCENT)
+        moved = "-# The question is on a card further down."
+        return card(marked(moved, invitation.round_id), accent=CLOSED_ACCENT)
     if shown.stand in _CLOSED:
-        return card("🤝 A practice round", _CLOSED[shown.stand], accent=CLOSED_ACCENT)
+        title = marked("🤝 A practice round", invitation.round_id)
+        return card(title, _CLOSED[shown.stand], accent=CLOSED_ACCENT)
     asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.people)
     starter = mention(shown.starter_user_id) if shown.starter_user_id else "A member"
     length = minutes(shown.lasts)

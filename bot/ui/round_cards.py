@@ -13,6 +13,7 @@ from bot.ui.interactions import View
 from bot.ui.round_agreement import agreement_card
 from bot.ui.round_controls import controls
 from bot.ui.round_focus import FOCUS_NAMED, FOCUSED, has_focus
+from bot.ui.round_marks import marked
 from bot.ui.round_people import feedback_buttons, personal_row
 from bot.ui.round_seats import seat_texts
 from bot.ui.round_steps import group_lines
@@ -118,7 +119,7 @@ def closed_card(round_: Round, position: int) -> View:
     """What is left of the card of an earlier segment: no buttons, so that nobody presses them."""
     if position < 0:
         return card(
-            "### 🤝 The agreement",
+            marked("### 🤝 The agreement", round_.id),
             "\n".join(group_lines(round_)),
             "-# The round has begun." if round_.began_at else "-# The round does not take place.",
             accent=PAUSED_ACCENT,
@@ -126,4 +127,10 @@ def closed_card(round_: Round, position: int) -> View:
     segment = round_.format.segments[position]
     words = SEGMENT[segment.kind]
     ran = round_.past[position] if position < len(round_.past) else segment.length
-    return card(f"{words.emoji} **{words.title}** · {clock_text(ran)} · over", accent=PAUSED_ACCENT)
+    said = f"{words.emoji} **{words.title}** · {clock_text(ran)} · over"
+    return card(marked(said, round_.id), accent=PAUSED_ACCENT)
+
+
+def moved_card(round_: Round) -> View:
+    """What is left of the card of a segment that has been posted again."""
+    return card(marked("-# The card is further down.", round_.id))

@@ -166,6 +166,7 @@ _ROOM: Mapping[RoomKind, str] = {
 }
 
 NAMED, NAMELESS = "Practice · ", "Practice round"
+ROOM_DELETED = "The room of your round has been deleted, so the round has ended."
 """How the name of a round's thread begins where only its people see it, and its name elsewhere."""
 
 CUE: Mapping[Cue, str] = {
