@@ -24,6 +24,7 @@ from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
+from bot.services.gathering_readers import Readers
 from bot.services.ports import RoomRefused, RoomUnreachable
 from bot.services.round_proposals import Room as RoundRoom
 from bot.services.rounds import RoundService
@@ -64,6 +65,7 @@ class Boarding:
         self._host = host
         self._show = show
         self._wake = wake
+        self._readers = Readers(rounds.kept, host)
         self._opening: SideWork[Key] = SideWork("opening")
         self._bringing: SideWork[Key] = SideWork("bringing")
         self._failures: dict[Key, Exception] = {}
@@ -80,6 +82,7 @@ class Boarding:
         for known in (self._late, self._told, self._brought):
             known -= {key for key in known if key[0] == gathering_id}
         self._failures = {k: one for k, one in self._failures.items() if k[0] != gathering_id}
+        self._readers.forget(gathering_id)
 
     async def close(self) -> None:
         """Give up what is under way; it is found again at the next start."""
@@ -198,6 +201,8 @@ class Boarding:
             if room is None:
                 return
             own = None
+        if own is None:
+            await self._readers.take_out(self._kept.get(gathering.id), room)
         round_ = own or await self._propose(gathering, dojo, room, group)
         if round_ is None:
             return
@@ -330,6 +335,7 @@ class Boarding:
 
         async def work() -> None:
             try:
+                await self._readers.try_again(gathering, room)
                 await self._host.bring(gathering, room, group.people)
             except Exception:
                 log.exception("the people of room %d cannot be brought", number)

@@ -118,6 +118,10 @@ class RoundKeeper:
         round_id = self._at_evenings.get((gathering_id or 0, user_id))
         return None if round_id is None else self._rounds[round_id]
 
+    async def people_of_room(self, room_id: int, gathering_id: int) -> set[int]:
+        """Everybody who had a seat in a round of this gathering in a room, also who has left."""
+        return await self._store.people_of_room(room_id, gathering_id)
+
     def running(self) -> int:
         """How many rounds have begun and not ended."""
         return sum(round_.has_begun for round_ in self._rounds.values())

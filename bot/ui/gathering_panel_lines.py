@@ -19,6 +19,7 @@ from bot.services.gathering_rooms import RoomNow
 from bot.ui.gathering_rights import (
     CHANNELS,
     CONNECT,
+    KEEP_OUT,
     MOVE,
     PRIVATE,
     PUBLIC,
@@ -106,6 +107,7 @@ _WITHOUT = {
     PRIVATE: "rooms are threads that everybody here can read",
     PUBLIC: "I cannot open public threads as rooms",
     CHANNELS: "I cannot make voice channels, and take rooms that are there",
+    KEEP_OUT: "people of an earlier round can still read a room",
     VIEW: "people go to their voice rooms by the link",
     CONNECT: "people go to their voice rooms by the link",
     MOVE: "people go to their voice rooms by the link",
