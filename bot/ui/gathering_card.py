@@ -30,7 +30,7 @@ from bot.ui.gathering_texts import (
 from bot.ui.interactions import View
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import clock_text
-from bot.ui.texts import moment, plural, safe
+from bot.ui.texts import minute_of, moment, plural, safe
 
 MOST_WAITING = 25
 """Named one by one on the waiting list."""
@@ -75,7 +75,7 @@ def closed_gathering_card(gathering: Gathering) -> View:
 
 def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
     lead = gathering.facilitator_user_id
-    until = moment(over_by(plan, now), "t")
+    until = minute_of(over_by(plan, now))
     opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
     where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
     parts: list[Part] = [

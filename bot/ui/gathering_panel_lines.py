@@ -29,7 +29,7 @@ from bot.ui.gathering_rights import (
 )
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import SEGMENT, exactly
-from bot.ui.texts import joined, moment, plural
+from bot.ui.texts import joined, minute_of, moment, plural
 
 SEEN = r"(?P<seen>\d{1,2}\.[0-9a-z-]{0,32})"
 """The round of the evening, and for each of its rooms the segment that was shown."""
@@ -157,7 +157,7 @@ def boarding_text(gathering: Gathering, rooms: Iterable[RoomShown]) -> str:
 
 def _over_by(rooms: Iterable[RoomShown]) -> str:
     ends = [one.now.round.ends_at for one in rooms if one.now.round and one.now.round.ends_at]
-    return f", the last one until about {moment(max(ends), 't')}" if ends else ""
+    return f", the last one until about {minute_of(max(ends))}" if ends else ""
 
 
 # The rooms

@@ -42,7 +42,7 @@ from bot.ui.round_texts import (
     how_long,
     room_line,
 )
-from bot.ui.texts import cut, joined, moment, plural, safe
+from bot.ui.texts import cut, joined, minute_of, plural, safe
 
 ACCENT = 0x6C8EAD
 MOST_ANSWERS = 25
@@ -60,7 +60,7 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
 
     `settings` are those of its dojo: its support line, and how long it keeps things.
     """
-    over_at = f"\nIf it begins now, it is over by {moment(now + lasts(round_.format), 't')}."
+    over_at = f"\nIf it begins now, it is over by {minute_of(now + lasts(round_.format))}."
     parts: list[Part] = [
         *agreement_parts(round_, settings, over_at),
         line(),

@@ -18,7 +18,7 @@ from bot.ui.round_people import feedback_buttons, personal_row
 from bot.ui.round_seats import seat_texts
 from bot.ui.round_steps import group_lines
 from bot.ui.round_texts import ASK, SEGMENT, clock_text, ended_text, exactly
-from bot.ui.texts import cut, moment, safe
+from bot.ui.texts import cut, minute_of, moment, safe
 
 ACCENT = {
     SegmentKind.COACH: 0x3E8E7E,
@@ -98,7 +98,7 @@ def _ahead(round_: Round) -> str:
     else:
         parts.append("the last part")
     if round_.ends_at:
-        parts.append(f"over by {moment(round_.ends_at, 't')}")
+        parts.append(f"over by {minute_of(round_.ends_at)}")
     return " · ".join(parts)
 
 
