@@ -149,12 +149,16 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         what,
         line(),
         "\n".join(_groups(gathering)) or "No groups.",
-        f"-# {_way_in(gathering)}{_LATE}",
+        f"-# {_way_in(gathering)}{_late(gathering)}",
         _everybody(gathering, panel_button(gathering.id)),
     ]
 
 
-_LATE = "Come late? Press **Join**: you observe now and are in the draw for the next round."
+def _late(gathering: Gathering) -> str:
+    """What who comes late can do; nobody is promised a round that is not planned."""
+    if gathering.is_last:
+        return "Come late? Press **Join**: you observe this round, the last one."
+    return "Come late? Press **Join**: you observe now and are in the draw for the next round."
 
 
 def _way_in(gathering: Gathering) -> str:
