@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.domain.content import Content
-from bot.domain.gathering_plans import over_by
+from bot.domain.gathering_plans import over_by, remedies
 from bot.domain.gatherings import Gathering, Places, Stage
 from bot.domain.planner import Plan
 from bot.domain.plenary import Plenary
@@ -26,6 +26,7 @@ from bot.ui.gathering_texts import (
     guests_lines,
     people_text,
     planner_lines,
+    remedy_text,
 )
 from bot.ui.interactions import View
 from bot.ui.round_steps import mention
@@ -48,7 +49,7 @@ def gathering_card(
     """The card as it is now; `plenary` is what may be shown once the last round is over."""
     match gathering.stage:
         case Stage.OPEN:
-            parts = _open(gathering, plan, now)
+            parts = _open(gathering, content, plan, now)
         case Stage.BOARDING | Stage.RUNNING:
             parts = _in_rooms(gathering)
         case Stage.RETURNING:
@@ -73,8 +74,9 @@ def closed_gathering_card(gathering: Gathering) -> View:
 # Before the first round
 
 
-def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
+def _open(gathering: Gathering, content: Content, plan: Plan, now: datetime) -> list[Part]:
     lead = gathering.facilitator_user_id
+    remedy = remedy_text(remedies(gathering, content.formats.values(), plan))
     until = minute_of(over_by(plan, now))
     opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
     where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
@@ -82,7 +84,7 @@ def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
         "### 🌱 A gathering is open: practise with us",
         "\n".join(
             [
-                *planner_lines(plan, gathering.minutes),
+                *planner_lines(plan, gathering.minutes, remedy),
                 *([] if plan.sizes else [_planned(gathering)]),
                 f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
                 *([f"-# If it begins now, it is over by {until}"] if plan.sizes else []),
