@@ -18,14 +18,13 @@ from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.fairness import FairQueue
 from bot.services.ports import Sent
-from bot.ui.components import card
 from bot.ui.old_cards import OldCards
 from bot.ui.posting import Poster, nonce, posted
 from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching
 from bot.ui.request_rate import RequestRate
-from bot.ui.round_cards import closed_card, round_card
+from bot.ui.round_cards import closed_card, moved_card, round_card
 from bot.ui.round_steps import mention
-from bot.ui.round_texts import CUE, did_line, late_line
+from bot.ui.round_texts import CUE, ROOM_DELETED, did_line, late_line
 from bot.ui.texts import joined, plural
 from bot.ui.unreachable import DISCORD_FAILURES
 
@@ -127,7 +126,7 @@ class DiscordAnnouncer:
         """See Announcer: a line in the dojo that mentions the people of the round."""
         people = [seat.user_id for seat in round_.here if seat.user_id is not None]
         who = joined(mention(user_id) for user_id in people[:MOST_NAMED])
-        title = "The room of your round has been deleted, so the round has ended."
+        title = ROOM_DELETED
         kept = " Everything noted until then is kept." if round_.has_begun else ""
         text = f"🚪 {who}: {title}{kept} `/round start` begins another one."
         if not await self._write_in_dojo(round_, text, people) and round_.starter_user_id:
@@ -196,7 +195,7 @@ class DiscordAnnouncer:
     def _close_card_now(self, round_: Round, context: contextvars.Context) -> None:
         known = round_.told.position
         is_over = known < round_.position or not round_.is_open
-        view = closed_card(round_, known) if is_over else card("-# The card is further down.")
+        view = closed_card(round_, known) if is_over else moved_card(round_)
         assert round_.card_id is not None  # noqa: S101 - asked by whoever calls
         message = self._room(round_).get_partial_message(round_.card_id)
         self._old_cards.close(
