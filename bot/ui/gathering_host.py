@@ -28,6 +28,7 @@ from bot.ui.gathering_whispers import Whisperer
 from bot.ui.posting import Poster, nonce
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 from bot.ui.request_rate import RequestRate
+from bot.ui.unreachable import says_person_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -302,7 +303,7 @@ class DiscordHost:
                 self._lacks.note(gathering, KEEP_OUT)
             log.info("somebody stays in a thread: %s", error)
             # A person who is not in it is unknown there.
-            return isinstance(error.__cause__, discord.NotFound)
+            return says_person_is_gone(error.__cause__ or error)
         self._lacks.clear(gathering, KEEP_OUT)
         return True
 
