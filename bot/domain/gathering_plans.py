@@ -12,9 +12,10 @@ from bot.domain.groups import Draw, Wish
 from bot.domain.planner import Misfit, Plan, best, plan
 
 
-def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
+def plan_of(gathering: Gathering, formats: Collection[Format], drawn: Draw | None = None) -> Plan:
     """The plan of a gathering, with going to the rooms and coming back in each round.
 
+    `formats` are those of its dojo: groups that its own does not suit follow one of them.
     `drawn` are the groups it is about, where there are some: they may be of other sizes than the
     rule has them, for people who must not be together.
     """
@@ -31,14 +32,16 @@ def plan_of(gathering: Gathering, drawn: Draw | None = None) -> Plan:
             (len(group.people), sum(one not in watching for one in group.people))
             for group in (drawn.groups if drawn else ())
         ],
+        formats=formats,
     )
 
 
-def shown_plan(gathering: Gathering) -> Plan:
+def shown_plan(gathering: Gathering, formats: Collection[Format]) -> Plan:
     """The plan as everybody reads it: with the groups that are proposed, if they still hold."""
     draft = gathering.draft
     is_current = draft is not None and not gathering.changes()
-    return plan_of(gathering, draft.draw if draft is not None and is_current else None)
+    drawn = draft.draw if draft is not None and is_current else None
+    return plan_of(gathering, formats, drawn)
 
 
 def fitting(gathering: Gathering, formats: Collection[Format], planned: Plan) -> Plan | None:
@@ -83,7 +86,7 @@ def remedies(gathering: Gathering, formats: Collection[Format], planned: Plan) -
 
     Without `formats` only fewer rounds are looked at. Rounds that have begun are not taken back.
     """
-    if planned.misfit is not Misfit.TIME:
+    if gathering.minutes is None or planned.minutes_needed <= gathering.minutes:
         return Remedies(fewer_rounds=False, shorter_format=False, both=False, least=None)
     fewest = max(gathering.number, 1)
 
@@ -95,6 +98,7 @@ def remedies(gathering: Gathering, formats: Collection[Format], planned: Plan) -
             rounds=rounds,
             leads=planned.leads,
             moving=_moving(gathering),
+            formats=formats,
         )
 
     def is_in_time(one: Plan) -> bool:

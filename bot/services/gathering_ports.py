@@ -105,7 +105,10 @@ class GatheringHost(Protocol):
         ...
 
     async def bring_back(self, gathering: Gathering) -> None:
-        """Bring those who are in voice rooms back to the common one; never raises."""
+        """Bring those who are in voice rooms back to the common one; never raises.
+
+        A person whose move hangs is brought later, and not waited for.
+        """
         ...
 
     async def put_away(self, gathering: Gathering) -> tuple[Room, ...]:

@@ -22,15 +22,17 @@ from bot.services.gathering_groups import GatheringGroups
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.rounds import RoundService
-from bot.services.side_work import within
+from bot.services.side_work import SideWork, within
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.history import HistoryStore
 from bot.storage.wishes import WishStore
 
 log = logging.getLogger(__name__)
 
-BRINGING_SECONDS = 20.0
-"""How long it may take to bring or to tell a person: the whole evening waits for it."""
+BRINGING_SECONDS = 60.0
+"""How long it may take to bring a person who comes late into their room."""
+PATIENCE_SECONDS = 2.0
+"""How long that is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,14 @@ class GatheringRooms(GatheringGroups):
         """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
         self._host = host
+        self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
         self._asked = {}
         self._letting_in: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """Held while somebody is given a room of a gathering: two at once would give two."""
+
+    async def stop(self) -> None:
+        """Give up what goes on beside everything else."""
+        await self._bringing.close()
 
     # Looking
 
@@ -134,8 +141,7 @@ class GatheringRooms(GatheringGroups):
         async with self._letting_in.setdefault(gathering_id, asyncio.Lock()):
             gathering, room = await self._seated(self.kept.get(gathering_id), person)
         if room is not None:
-            bringing = self._host.bring(gathering, room, [person.user_id])
-            await within(BRINGING_SECONDS, bringing, otherwise=())
+            await self._bring_late(gathering, room, person.user_id)
         return room
 
     async def _seated(self, gathering: Gathering, person: Person) -> tuple[Gathering, Room | None]:
@@ -250,6 +256,20 @@ class GatheringRooms(GatheringGroups):
             raise CannotNow("others wait")
 
     # Inside
+
+    async def _bring_late(self, gathering: Gathering, room: Room, user_id: int) -> None:
+        """Bring somebody who came late; the evening does not wait long for that."""
+
+        async def work() -> None:
+            try:
+                bringing = self._host.bring(gathering, room, [user_id])
+                await within(BRINGING_SECONDS, bringing, otherwise=())
+            except Exception:
+                log.exception("somebody who came late cannot be brought")
+
+        key = (gathering.id, user_id)
+        self._bringing.begin(key, work)
+        await self._bringing.wait([key], PATIENCE_SECONDS)
 
     def _room(self, gathering: Gathering, number: int) -> Room:
         room = gathering.room(number)

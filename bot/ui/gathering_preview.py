@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from zlib import crc32
 
 import discord
 
 from bot.domain.errors import CannotGather
+from bot.domain.formats import Format
 from bot.domain.gathering_plans import plan_of, remedies
 from bot.domain.gatherings import (
     Changes,
@@ -41,18 +43,23 @@ TITLE = 220
 """Characters of the title and what is under it."""
 
 
-def preview_card(gathering: Gathering, *, page: int = 0, note: str = "") -> View:
-    """The proposal, what speaks for it, and what can be changed. Raises CannotGather for none."""
+def preview_card(
+    gathering: Gathering, formats: Collection[Format], *, page: int = 0, note: str = ""
+) -> View:
+    """The proposal, what speaks for it, and what can be changed. Raises CannotGather for none.
+
+    `formats` are those of its dojo.
+    """
     draft = gathering.draft
     if draft is None:
         raise CannotGather("nothing proposed")
-    plan = plan_of(gathering, draft.draw)
+    plan = plan_of(gathering, formats, draft.draw)
     changes = gathering.changes()
     above = [note] if note else []
     if changes:
         above.append(changes_text(changes, "Since these were proposed"))
     lines = [
-        *planner_lines(plan, gathering.minutes, remedy_text(remedies(gathering, (), plan))),
+        *planner_lines(plan, gathering.minutes, remedy_text(remedies(gathering, formats, plan))),
         boarding_text(gathering, draft.draw),
         *reasons(gathering, draft.draw),
     ]
@@ -125,7 +132,8 @@ async def show_preview(
     interaction: Interaction, gathering: Gathering, *, page: int = 0, note: str = ""
 ) -> None:
     """The proposal in the place of the private card that was clicked, else as a card of its own."""
-    view = preview_card(gathering, page=page, note=note)
+    content = await gatherings_of(interaction).content_of(gathering)
+    view = preview_card(gathering, content.formats.values(), page=page, note=note)
     await (redraw if is_private(interaction) else reply)(interaction, view)
 
 

@@ -115,19 +115,19 @@ def planner_lines(plan: Plan, minutes: int | None, remedy: str = "") -> list[str
             f"-# With {counted(plan.rounds_for_all, 'round')} ({plan.minutes_for_all} min)"
             " everybody would coach once. Whoever misses a turn is owed one next time."
         )
-    if plan.misfit is Misfit.TIME:
-        over = plan.minutes_needed - (minutes or 0)
-        lines.append(
-            f"-# ⚠️ That takes {plan.minutes_needed} min, {over} more than planned"
-            f"{': ' if remedy else ''}{remedy}."
-        )
-    elif plan.misfit is Misfit.GROUPS:
+    if plan.misfit is Misfit.GROUPS:
         people = span(plan.format.fewest, plan.format.most)
         lines.append(
             f"-# ⚠️ This format is for {people} people; groups of another size follow the nearest"
             " one that suits them."
         )
-    elif minutes:
+    over = plan.minutes_needed - minutes if minutes else 0
+    if over > 0:
+        lines.append(
+            f"-# ⚠️ That takes {plan.minutes_needed} min, {over} more than planned"
+            f"{': ' if remedy else ''}{remedy}."
+        )
+    elif minutes and plan.fits:
         lines.append(
             f"-# Opening, moves between the rooms and harvest included, it fits into {minutes} min."
         )

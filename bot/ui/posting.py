@@ -8,6 +8,7 @@ was noted never double it.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import secrets
@@ -105,7 +106,8 @@ class Poster:
         """Post a message with this nonce. Raises as `reaching`."""
         try:
             message = await reaching(place.send(**what, nonce=number))
-        except RoomUnreachable:
+        except (RoomUnreachable, asyncio.CancelledError):
+            # Whoever gives up waiting does not know whether it is there, either.
             _keep(self._unsure, number, None)
             raise
         self._unsure.pop(number, None)

@@ -410,7 +410,7 @@ async def test_the_card_fits_with_sixty_people_in_every_stage(library, stage, gr
     content = with_most_signals(library["en"])
     format_ = dataclasses.replace(content.formats["triad-30"], name="*" * 60)
     gathering = dataclasses.replace(largest(format_, groups, people), stage=stage)
-    plan = plan_of(gathering)
+    plan = plan_of(gathering, content.formats.values())
     for plenary in (None, PLENARY, dataclasses.replace(PLENARY, noticed=None, check_outs=())):
         components = gathering_card(gathering, content, plan, plenary, NOW).to_components()
         assert faults_of(components) == []

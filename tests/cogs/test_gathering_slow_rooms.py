@@ -21,13 +21,6 @@ from tests.world import text
 pytestmark = pytest.mark.usefixtures("panels_at_once", "little_patience")
 
 
-@pytest.fixture
-def little_patience(monkeypatch):
-    """What is short for the simulated clock is waited for in real time."""
-    monkeypatch.setattr("bot.services.gathering_boarding.PATIENCE_SECONDS", 0.02)
-    monkeypatch.setattr("bot.services.gathering_runner.PATIENCE_SECONDS", 0.02)
-
-
 @contextlib.contextmanager
 def slow(number, seconds, *, fails=False):
     """The room of that number takes so long to make."""
