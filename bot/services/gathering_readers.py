@@ -22,7 +22,7 @@ class Readers:
         self._rounds = rounds
         self._host = host
         self._left: set[Key] = set()
-        """Rooms in which somebody of an earlier round is left."""
+        """Rooms in which people of an earlier round are left."""
 
     def forget(self, gathering_id: int) -> None:
         """A gathering is over."""

@@ -71,7 +71,7 @@ class GatheringRooms(GatheringGroups):
         self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
         self._asked = {}
         self._letting_in: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        """Held while somebody is given a room of a gathering: two at once would give two."""
+        """Held while a person is given a room of a gathering: two at once would give two."""
 
     async def stop(self) -> None:
         """Give up what goes on beside everything else."""
@@ -134,7 +134,7 @@ class GatheringRooms(GatheringGroups):
         return next((one for one in self.kept.all() if one.room_with(round_id)), None)
 
     async def let_in(self, gathering_id: int, person: Person) -> Room | None:
-        """Somebody who came late observes in the smallest group; its room, if there is one.
+        """A person who came late observes in the smallest group; its room, if there is one.
 
         Who has a room keeps it, however often and from wherever this is asked for at once.
         """

@@ -302,7 +302,7 @@ class DiscordHost:
         return True
 
     def _may_read(self, gathering: Gathering, room: Room, user_id: int) -> bool:
-        """Whether somebody is of the round of a room, or looks after the evening."""
+        """Whether a person is of the round of a room, or looks after the evening."""
         now = self._gatherings.find(gathering.id) or gathering
         if user_id in (*now.facilitators, *now.trusted_user_ids):
             return True
@@ -310,7 +310,7 @@ class DiscordHost:
         return group is not None and user_id in group.people and now.takes_part(user_id)
 
     async def _take_out(self, gathering: Gathering, room: Room, user_id: int) -> bool:
-        """Remove somebody from a thread; whether they are not in it."""
+        """Remove a person from a thread; whether they are not in it."""
         guild = self._reach.client.get_guild(gathering.guild_id)
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None:
@@ -321,7 +321,7 @@ class DiscordHost:
         except FAILURES as error:
             if isinstance(error, RoomRefused):
                 self._lacks.note(gathering, KEEP_OUT)
-            log.info("somebody stays in a thread: %s", error)
+            log.info("a person stays in a thread: %s", error)
             # A person who is not in it is unknown there.
             return says_person_is_gone(error.__cause__ or error)
         self._lacks.clear(gathering, KEEP_OUT)
