@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,6 +25,7 @@ from bot.services.dojos import DojoService
 from bot.services.gathering_calls import Calls
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
+from bot.services.gathering_readers import Readers
 from bot.services.ports import RoomRefused, RoomUnreachable
 from bot.services.round_proposals import Room as RoundRoom
 from bot.services.rounds import RoundService
@@ -65,6 +67,7 @@ class Boarding:
         self._calls = calls
         self._show = show
         self._wake = wake
+        self._readers = Readers(rounds.kept, host)
         self._opening: SideWork[Key] = SideWork("opening")
         self._bringing: SideWork[Key] = SideWork("bringing")
         self._failures: dict[Key, Exception] = {}
@@ -81,6 +84,7 @@ class Boarding:
         for known in (self._late, self._told, self._brought):
             known -= {key for key in known if key[0] == gathering_id}
         self._failures = {k: one for k, one in self._failures.items() if k[0] != gathering_id}
+        self._readers.forget(gathering_id)
 
     async def close(self) -> None:
         """Give up what is under way; it is found again at the next start."""
@@ -199,11 +203,26 @@ class Boarding:
             if room is None:
                 return
             own = None
+        if own is None:
+            await self._readers.take_out(self._kept.get(gathering.id), room)
         round_ = own or await self._propose(gathering, dojo, room, group)
         if round_ is None:
             return
         of_room = replace(room, round_id=round_.id)
-        await self._kept.move(gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True)
+        now = await self._kept.move(
+            gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True
+        )
+        await self._seat_others(now, of_room, round_.id, group)
+
+    async def _seat_others(
+        self, gathering: Gathering, room: Room, round_id: int, asked: Group
+    ) -> None:
+        """Who was let into a group while its round was being proposed observes there."""
+        group = gathering.group_in(room)
+        for user_id in group.people if group is not None else ():
+            if user_id not in asked.people:
+                with suppress(DojoError):
+                    await self._rounds.join(round_id, Person(user_id))
 
     async def _new_room(
         self, gathering: Gathering, number: int, taken: Collection[int]
@@ -244,7 +263,9 @@ class Boarding:
         people = [
             one
             for one in group.people
-            if now.takes_part(one) and self._rounds.kept.of_person(one) is None
+            if now.takes_part(one)
+            and self._rounds.kept.of_person(one) is None
+            and self._rounds.kept.at_evening(gathering.id, one) is None
         ]
         if len(people) < FEWEST_GUESTS:
             return None
@@ -314,6 +335,7 @@ class Boarding:
 
         async def work() -> None:
             try:
+                await self._readers.try_again(gathering, room)
                 await self._host.bring(gathering, room, group.people)
             except Exception:
                 log.exception("the people of room %d cannot be brought", number)

@@ -23,6 +23,8 @@ class Call(StrEnum):
     """In the dojo, to those who look after the evening: a room asks for somebody to come."""
     MOVED_ON = "moved-on"
     """In the dojo, to somebody who is alone in their room: where the smallest other one is."""
+    STILL_READ = "still-read"
+    """In a room: people of an earlier round there could not be removed, and can read it."""
     VISIT = "visit"
     """In a room: a facilitator looks in. Nobody joins people unseen."""
     NO_ROOM = "no-room"
@@ -74,6 +76,14 @@ class GatheringHost(Protocol):
         """Bring people into their room; who could not be brought, and has to go by themselves.
 
         It may take long, and goes on while others begin.
+        """
+        ...
+
+    async def keep_out(self, gathering: Gathering, room: Room, people: Collection[int]) -> bool:
+        """Take people of earlier rounds out of a private thread; whether nobody of them is left.
+
+        `people` are those who may be in it, besides those whom this host has let in. Who is in the
+        group of the room or looks after the evening stays. Never raises.
         """
         ...
 

@@ -13,11 +13,11 @@ from bot.services.debriefs import Feedback
 from bot.ui.answers import defer, redraw
 from bot.ui.components import Part, card, row
 from bot.ui.debrief import ACCENT, debriefs_of
-from bot.ui.debrief_posts import delete, post, remove, replace
+from bot.ui.debrief_posts import delete, next_page, post, remove, replace, shares
 from bot.ui.debrief_texts import pulled_blocks, seen_blocks
 from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, person_of, services_of
-from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
+from bot.ui.round_steps import ROUND, RoundButton, button_to
 from bot.ui.texts import paged, safe
 
 PAGE_TEXT = 3_200
@@ -26,25 +26,21 @@ TRY = "try"
 
 def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[View]:
     """What the room sees: without the names of observers, and without the coach's own view."""
-    coach = mention(feedback.debrief.coach_user_id)
+    coach_id = feedback.debrief.coach_user_id
     found = seen_blocks(feedback, content, names=False, for_room=True)
     if shared is Shared.ALL:
         found += pulled_blocks(feedback, content, names=False, unfolded=True, for_room=True)
         found += _try_block(feedback)
     pages = paged(found, most_text=PAGE_TEXT, most_blocks=20)
-    title = f"### 📣 {coach} shares their feedback"
-    return [
-        card(
-            title if at == 0 else f"-# {coach}, page {at + 1} of {len(pages)}", *page, accent=ACCENT
-        )
-        for at, page in enumerate(pages)
-    ]
+    titles = [f"{next_page(coach_id)}{at + 1} of {len(pages)}" for at in range(len(pages))]
+    titles[0] = f"{shares(coach_id)} their feedback"
+    return [card(title, *page, accent=ACCENT) for title, page in zip(titles, pages, strict=True)]
 
 
 def try_card(feedback: Feedback) -> View:
     """Only what the coach wants to try."""
     return card(
-        f"### 📣 {mention(feedback.debrief.coach_user_id)} shares",
+        shares(feedback.debrief.coach_user_id),
         *_try_block(feedback),
         accent=ACCENT,
     )
@@ -58,13 +54,14 @@ def _try_block(feedback: Feedback) -> list[str]:
 async def show_without_words(interaction: Interaction, round_id: int) -> bool:
     """Take words out of what coaches shared in the room; whether that was possible."""
     debriefs = services_of(interaction).debriefs
-    found = [
-        await replace(interaction, one, shared_cards(one, content, one.debrief.shared))
-        for one in await debriefs.posted(round_id)
-        if one.debrief.shared is not Shared.NOTHING
-        for content in [await debriefs.desk.content_of(one.round)]
-    ]
-    return all(found)
+    are_gone = True
+    for one in await debriefs.posted(round_id):
+        views = None
+        if one.debrief.shared is not Shared.NOTHING:
+            content = await debriefs.desk.content_of(one.round)
+            views = shared_cards(one, content, one.debrief.shared)
+        are_gone &= await replace(interaction, one, views)
+    return are_gone
 
 
 class Sharing(RoundButton, template=rf"{ROUND}:share"):
@@ -79,7 +76,7 @@ class Sharing(RoundButton, template=rf"{ROUND}:share"):
         buttons = [Share(self.round_id, Shared.SEEN.value), Share(self.round_id, Shared.ALL.value)]
         if feedback.debrief.next_try:
             buttons.append(Share(self.round_id, TRY))
-        is_shared = bool(feedback.debrief.posts)
+        is_shared = bool(feedback.debrief.posts or feedback.debrief.unsure)
         parts: list[Part] = [
             "### 📣 Share with the room",
             (
@@ -113,6 +110,11 @@ class Share(RoundButton, template=rf"{ROUND}:share:(?P<what>seen|all|try)"):
     async def pressed(self, interaction: Interaction) -> None:
         """Post it, note that it is shared, and lead back."""
         await defer(interaction)
+        async with debriefs_of(interaction).sharing(self.round_id, interaction.user.id):
+            view = await self._share(interaction)
+        await redraw(interaction, view)
+
+    async def _share(self, interaction: Interaction) -> View:
         debriefs, user_id = debriefs_of(interaction), interaction.user.id
         feedback = await debriefs.open(self.round_id, user_id)
         content = await debriefs.desk.content_of(feedback.round)
@@ -121,9 +123,9 @@ class Share(RoundButton, template=rf"{ROUND}:share:(?P<what>seen|all|try)"):
         else:
             shared = Shared(self.what)
             views = shared_cards(feedback, content, shared)
-        posts = await post(interaction, feedback, views)
+        posts = await post(interaction, feedback, self.what, views)
         try:
-            await debriefs.share(self.round_id, user_id, shared, posts)
+            await debriefs.share(self.round_id, user_id, shared)
         except DojoError:
             # Erased while it was posted: nobody would know later which messages these are.
             await delete(interaction, feedback.round, posts)
@@ -134,7 +136,7 @@ class Share(RoundButton, template=rf"{ROUND}:share:(?P<what>seen|all|try)"):
             await show_without_words(interaction, self.round_id)
         room = f"<#{feedback.round.room_id}>"
         buttons = row(_back(self.round_id), Unshare(self.round_id))
-        await redraw(interaction, card(f"📣 Shared in {room}.", buttons, accent=ACCENT))
+        return card(f"📣 Shared in {room}.", buttons, accent=ACCENT)
 
 
 def _back(round_id: int) -> discord.ui.Button[Any]:
@@ -151,9 +153,10 @@ class Unshare(RoundButton, template=rf"{ROUND}:unshare"):
         """Delete it from the room; facilitators cannot open it any more either."""
         await defer(interaction)
         debriefs, user_id = debriefs_of(interaction), interaction.user.id
-        feedback = await debriefs.open(self.round_id, user_id)
-        left = await remove(interaction, feedback)
-        await debriefs.unshare(self.round_id, user_id, left)
+        async with debriefs.sharing(self.round_id, user_id):
+            feedback = await debriefs.open(self.round_id, user_id)
+            left = await remove(interaction, feedback)
+            await debriefs.unshare(self.round_id, user_id, left.posts, left.unsure)
         said = "🧹 Nothing of your feedback is shared any more."
         if left:
             said = (
@@ -196,12 +199,19 @@ class EraseIndeed(RoundButton, template=rf"{ROUND}:clear-indeed", is_own=True):
     async def pressed(self, interaction: Interaction) -> None:
         """Do so, also in the room, and say so."""
         await defer(interaction)
-        debriefs = debriefs_of(interaction)
-        feedback = await debriefs.open(self.round_id, interaction.user.id)
-        left = await remove(interaction, feedback)
-        await debriefs.unshare(self.round_id, interaction.user.id, left)
-        await debriefs.erase(self.round_id, interaction.user.id)
-        said = with_file_traces(interaction, "🗑️ The feedback on this round is erased.")
+        debriefs, user_id = debriefs_of(interaction), interaction.user.id
+        async with debriefs.sharing(self.round_id, user_id):
+            feedback = await debriefs.open(self.round_id, user_id)
+            left = await remove(interaction, feedback)
+            await debriefs.unshare(self.round_id, user_id, left.posts, left.unsure)
+            await debriefs.erase(self.round_id, user_id)
+        said = "🗑️ The feedback on this round is erased."
+        if left:
+            said += (
+                f"\n⚠️ I could not delete what you shared in <#{feedback.round.room_id}>. Please ask"
+                " a moderator to delete it there."
+            )
+        said = with_file_traces(interaction, said)
         await redraw(interaction, card(said, accent=ACCENT))
 
 

@@ -23,13 +23,14 @@ from bot.ui.components import card
 from bot.ui.gathering_board import DojoBoard
 from bot.ui.gathering_calls import broadcast_text, call_parts, call_text
 from bot.ui.gathering_moves_voice import HANGS_SECONDS, VoiceMover, people_in
-from bot.ui.gathering_rights import SEND, Lacks, may_write
+from bot.ui.gathering_rights import KEEP_OUT, SEND, Lacks, may_write
 from bot.ui.gathering_rooms import KnowsGatherings, RoomFinder
 from bot.ui.gathering_tidying import RoomTidier
 from bot.ui.gathering_whispers import Whisperer
 from bot.ui.posting import Poster, nonce
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 from bot.ui.request_rate import RequestRate
+from bot.ui.unreachable import says_person_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,8 @@ class DiscordHost:
         self._posts = Poster()
         self._refused: Counter[tuple[int, int, int]] = Counter()
         self._brought: set[tuple[int, int, int, int]] = set()
+        self._readers: dict[int, set[int]] = {}
+        """By thread: who was let in for a round, and is perhaps still there."""
         self._visitors: set[tuple[int, int]] = set()
         """By gathering: who was moved into a room by Visit, and may be no facilitator of it."""
 
@@ -110,6 +113,8 @@ class DiscordHost:
             self._lacks.forget(gathering.id)
             self._brought = {key for key in self._brought if key[0] != gathering.id}
             self._visitors = {key for key in self._visitors if key[0] != gathering.id}
+            for room in gathering.rooms:
+                self._readers.pop(room.channel_id, None)
             self._refused = Counter(
                 {k: n for k, n in self._refused.items() if k[0] != gathering.id}
             )
@@ -130,6 +135,18 @@ class DiscordHost:
         queue = FewAtATime(MOST_LET_IN_AT_ONCE, HANGS_SECONDS)
         come = await asyncio.gather(*(self._bring(gathering, room, one, queue) for one in new))
         return tuple(one for one, is_there in zip(new, come, strict=True) if not is_there)
+
+    async def keep_out(self, gathering: Gathering, room: Room, people: Collection[int]) -> bool:
+        """See GatheringHost."""
+        if room.kind is not RoomKind.PRIVATE_THREAD:
+            return True
+        known = self._readers.setdefault(room.channel_id, set())
+        others = [one for one in {*people, *known} if not self._may_read(gathering, room, one)]
+        for user_id in others:
+            if not await self._take_out(gathering, room, user_id):
+                return False
+            known.discard(user_id)
+        return True
 
     async def bring_back(self, gathering: Gathering) -> None:
         """See GatheringHost."""
@@ -179,11 +196,12 @@ class DiscordHost:
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
         """See GatheringHost; only what somebody waits for is worth another try."""
-        in_room = call in (Call.CALLED_BACK, Call.VISIT) and room is not None
+        in_room = call in (Call.CALLED_BACK, Call.STILL_READ, Call.VISIT) and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
             # A link to where somebody is not let in is no invitation.
             for user_id in people:
                 await self._let_in(gathering, room, user_id)
+                self._readers.setdefault(room.channel_id, set()).add(user_id)
         text = call_text(gathering, call, room, people)
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
@@ -258,6 +276,7 @@ class DiscordHost:
         if room.kind is RoomKind.VOICE:
             channel = self._channel(gathering, room.channel_id)
             return await self._mover.move(gathering, user_id, channel, still=still)
+        self._readers.setdefault(room.channel_id, set()).add(user_id)
         return await (await queue.do(room.number, let_in))
 
     async def _let_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
@@ -280,6 +299,32 @@ class DiscordHost:
             self._refused[key] += isinstance(error, RoomRefused)
             log.info("somebody cannot be let into a thread: %s", error)
             return False
+        return True
+
+    def _may_read(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        """Whether a person is of the round of a room, or looks after the evening."""
+        now = self._gatherings.find(gathering.id) or gathering
+        if user_id in (*now.facilitators, *now.trusted_user_ids):
+            return True
+        group = now.group_in(room)
+        return group is not None and user_id in group.people and now.takes_part(user_id)
+
+    async def _take_out(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        """Remove a person from a thread; whether they are not in it."""
+        guild = self._reach.client.get_guild(gathering.guild_id)
+        thread = guild.get_thread(room.channel_id) if guild is not None else None
+        if thread is None:
+            return False
+        await self._reach.rate.turn(gathering.guild_id)
+        try:
+            await reaching(thread.remove_user(discord.Object(user_id)))
+        except FAILURES as error:
+            if isinstance(error, RoomRefused):
+                self._lacks.note(gathering, KEEP_OUT)
+            log.info("a person stays in a thread: %s", error)
+            # A person who is not in it is unknown there.
+            return says_person_is_gone(error.__cause__ or error)
+        self._lacks.clear(gathering, KEEP_OUT)
         return True
 
     async def _say(

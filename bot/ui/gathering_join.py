@@ -13,7 +13,7 @@ from bot.domain.groups import Wish
 from bot.services.gatherings import Joined
 from bot.ui.answers import defer, redraw, reply
 from bot.ui.components import DojoMenu, Part, card, row
-from bot.ui.gathering_lists import rest_button
+from bot.ui.gathering_lists import draw_text, rest_button, rest_text
 from bot.ui.gathering_steps import (
     GATHER,
     GatherButton,
@@ -50,12 +50,12 @@ def joined_card(joined: Joined, *, note: str = "") -> View:
     elif gathering.stage is Stage.BOARDING and not gathering.rooms:
         parts.append("The rooms are being opened just now. I let you into one of them to observe.")
     elif gathering.stage in (Stage.BOARDING, Stage.RUNNING):
-        parts.append(
-            "The round is under way, and no room takes another observer now. You are in the draw"
-            " for the next one."
+        then = (
+            "It is the last one." if gathering.is_last else "You are in the draw for the next one."
         )
+        parts.append(f"The round is under way, and no room takes another observer now. {then}")
     elif gathering.stage is not Stage.OPEN:
-        parts.append("You are in the draw for the next round.")
+        parts.append(draw_text(gathering))
     parts += [
         f"{emoji} **{name}**: {means}. In {languages_text(guest.languages)}.",
         row(WishMenu(gathering.id, guest.wish)),
@@ -74,7 +74,7 @@ LIST_UNMET = (
 
 def resting_text(gathering: Gathering, *, has_list: bool) -> str:
     """That someone sits this round out; to the owner of a list also that it may be the reason."""
-    text = "💤 You sit this round out, and are in the draw for the one after it."
+    text = rest_text(gathering)
     if gathering.is_in_rooms and has_list:
         text += (
             " If you did not choose that: there was no place without the people you named."

@@ -61,6 +61,23 @@ class ObserveTonight(GatherButton, template=GATHER + ":observe-tonight"):
         await redraw(interaction, card(text, accent=ACCENT))
 
 
+def rest_text(gathering: Gathering) -> str:
+    """That someone sits a round out, and the next one if there is to be one."""
+    number = gathering.number if gathering.is_in_rooms else gathering.number + 1
+    if number > gathering.rounds:
+        return "💤 If another round is added, you sit it out."
+    if number == gathering.rounds:
+        return "💤 You sit this round out. It is the last one."
+    return "💤 You sit this round out, and are in the draw for the one after it."
+
+
+def draw_text(gathering: Gathering) -> str:
+    """That someone is in the draw, of a round that is planned or may be."""
+    if gathering.is_last:
+        return "If another round is added, you are in its draw."
+    return "You are in the draw for the next round."
+
+
 class Rest(GatherButton, template=GATHER + ":rest"):
     """Sits the next round out."""
 
@@ -71,8 +88,9 @@ class Rest(GatherButton, template=GATHER + ":rest"):
         """Keep it, with the way back at hand."""
         gatherings, person = gatherings_of(interaction), person_of(interaction)
         gathering = await gatherings.rest(self.gathering_id, person)
-        text = "💤 You sit this round out, and are in the draw for the one after it."
-        await _answer(interaction, card(text, row(rest_button(gathering.id, rests=False))))
+        await _answer(
+            interaction, card(rest_text(gathering), row(rest_button(gathering.id, rests=False)))
+        )
 
 
 class RestNot(GatherButton, template=GATHER + ":rest-not"):
@@ -85,7 +103,7 @@ class RestNot(GatherButton, template=GATHER + ":rest-not"):
         """Keep it."""
         gatherings, person = gatherings_of(interaction), person_of(interaction)
         gathering = await gatherings.rest(self.gathering_id, person, rests=False)
-        text = "🙌 You are in the draw for the next round."
+        text = f"🙌 {draw_text(gathering)}"
         if gathering.is_in_rooms:
             text = "🙌 **Join** on the card lets you into a room now, if one takes an observer."
         await _answer(interaction, card(text))

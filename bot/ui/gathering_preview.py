@@ -10,7 +10,7 @@ import discord
 
 from bot.domain.errors import CannotGather
 from bot.domain.formats import Format
-from bot.domain.gathering_plans import plan_of
+from bot.domain.gathering_plans import plan_of, remedies
 from bot.domain.gatherings import (
     Changes,
     Draft,
@@ -34,6 +34,7 @@ from bot.ui.gathering_texts import (
     group_line,
     people_text,
     planner_lines,
+    remedy_text,
 )
 from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.texts import CARD_TEXT, paged, plural
@@ -52,12 +53,13 @@ def preview_card(
     draft = gathering.draft
     if draft is None:
         raise CannotGather("nothing proposed")
+    plan = plan_of(gathering, formats, draft.draw)
     changes = gathering.changes()
     above = [note] if note else []
     if changes:
         above.append(changes_text(changes, "Since these were proposed"))
     lines = [
-        *planner_lines(plan_of(gathering, formats, draft.draw), gathering.minutes),
+        *planner_lines(plan, gathering.minutes, remedy_text(remedies(gathering, formats, plan))),
         boarding_text(gathering, draft.draw),
         *reasons(gathering, draft.draw),
     ]

@@ -42,7 +42,7 @@ from bot.ui.round_texts import (
     how_long,
     room_line,
 )
-from bot.ui.texts import cut, joined, moment, plural, safe
+from bot.ui.texts import cut, joined, minute_of, plural, safe
 
 ACCENT = 0x6C8EAD
 MOST_ANSWERS = 25
@@ -60,7 +60,7 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
 
     `settings` are those of its dojo: its support line, and how long it keeps things.
     """
-    over_at = f"\nIf it begins now, it is over by {moment(now + lasts(round_.format), 't')}."
+    over_at = f"\nIf it begins now, it is over by {minute_of(now + lasts(round_.format))}."
     parts: list[Part] = [
         *agreement_parts(round_, settings, over_at),
         line(),
@@ -269,7 +269,7 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
                 card(
                     f"You are asked to be the {seat.role}. Without you the seat is open to"
                     " everybody else in the room.",
-                    row(DeclineIndeed(self.round_id), Reconsider(self.round_id)),
+                    row(DeclineIndeed(self.round_id), _back(self.round_id)),
                 ),
             )
             return
@@ -280,9 +280,14 @@ class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
                 f"You are asked to be the {seat.role}. Without you the round is called off. Or ask"
                 f" {_starter(round_)} to ask somebody else for your seat, with"
                 f" {_replace(interaction)} in its room.",
-                row(DeclineIndeed(self.round_id), Reconsider(self.round_id)),
+                row(DeclineIndeed(self.round_id), _back(self.round_id)),
             ),
         )
+
+
+def _back(round_id: int) -> discord.ui.Button[Any]:
+    """Leads back to the agreement."""
+    return button_to(round_id, "reconsider", "I will come")
 
 
 class DeclineIndeed(RoundButton, template=rf"{ROUND}:decline-indeed"):
@@ -298,17 +303,6 @@ class DeclineIndeed(RoundButton, template=rf"{ROUND}:decline-indeed"):
         called_off = "📭 The round is called off. Nothing of it is stored."
         seat_open = "📭 You do not take part this time. The seat is open to the others."
         await redraw(interaction, card(seat_open if round_.is_open else called_off))
-
-
-class Reconsider(RoundButton, template=rf"{ROUND}:reconsider"):
-    """Comes after all."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "reconsider", "I will come")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Change nothing."""
-        await redraw(interaction, card("👍 Nothing was changed."))
 
 
 class BeginNow(RoundButton, template=rf"{ROUND}:begin"):

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from bot.ui.unreachable import DISCORD_FAILURES, is_passing
+from bot.ui.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -107,9 +107,9 @@ class ThreadMaker:
         """Remove a thread in which nothing is; never raises."""
         try:
             await thread.delete()
-        except discord.NotFound:
-            return
         except DISCORD_FAILURES as error:
+            if says_channel_is_gone(error):
+                return
             log.info("a thread cannot be deleted, so it is put away: %s", error)
         else:
             return

@@ -6,11 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
+from bot.domain.formats import Format
 from bot.domain.gathering_moves import change_plan
-from bot.domain.gathering_plans import fitting, over_by, plan_of, shown_plan
-from bot.domain.gatherings import CALL_BACK, SHORTEST_BOARDING, Draft, Grouping, Places
+from bot.domain.gathering_plans import fitting, over_by, plan_of, remedies, shown_plan
+from bot.domain.gatherings import (
+    CALL_BACK,
+    SHORTEST_BOARDING,
+    Draft,
+    Gathering,
+    Grouping,
+    Places,
+)
 from bot.domain.groups import Draw, Group
-from bot.domain.planner import HARVEST, OPENING
+from bot.domain.planner import HARVEST, OPENING, Misfit
 from bot.domain.round_timing import lasts
 from tests.domain.test_gathering_moves import NOW, gathering
 
@@ -73,3 +81,31 @@ def test_nobody_and_one_ring_have_plans_too():
     assert over_by(plan_of(gathering(), ()), NOW) >= NOW
     assert plan_of(gathering(1), ()).sizes == ()
     assert timedelta() < plan_of(gathering(3), ()).needed
+
+
+def test_what_is_said_to_fit_does_and_nothing_is_kept_back(library):
+    """4: fewer rounds and shorter formats are named only where one of them really fits."""
+    formats = tuple(library["en"].formats.values())
+    told = set[tuple[bool, bool, bool]]()
+    for name, minutes, rounds in product(("quick-10", "triad-30"), range(20, 181, 10), (1, 2, 4)):
+        of = replace(
+            gathering(6), format=library["en"].formats[name], minutes=minutes, rounds=rounds
+        )
+        planned = plan_of(of, formats)
+        found = remedies(of, formats, planned)
+        if planned.misfit is not Misfit.TIME:
+            assert found.least is None
+            continue
+
+        def fits(format_: Format, number: int, of: Gathering = of) -> bool:
+            return plan_of(replace(of, format=format_, rounds=number), formats).misfit is None
+
+        shorter = [one for one in formats if one.total < of.format.total]
+        assert found.fewer_rounds == any(fits(of.format, one) for one in range(1, rounds))
+        assert found.shorter_format == any(fits(one, rounds) for one in shorter)
+        together = any(fits(one, 1) for one in shorter)
+        assert found.both == (together and not found.fewer_rounds and not found.shorter_format)
+        assert found.least is not None
+        assert (found.least <= minutes) == (found.fewer_rounds or together)
+        told.add((found.fewer_rounds, found.shorter_format, found.both))
+    assert len(told) >= 4
