@@ -373,7 +373,7 @@ async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
 
     Raises SettingsError and ConnectionEnded when Discord refuses that for good.
     """
-    bound_pauses()
+    bound_pauses(bot.identifies)
     wait = FIRST_RETRY_SECONDS
     while True:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import shlex
 import sqlite3
 import stat
@@ -22,6 +23,11 @@ from bot.storage.errors import StorageError
 from bot.storage.looking import Facts, read_facts, read_last_purge
 from bot.storage.migrate import APPLICATION_ID, load_migrations
 from bot.storage.private_files import Exposed, exposed
+
+log = logging.getLogger(__name__)
+
+BROKEN_VALUES = (ValueError, TypeError, LookupError, ArithmeticError)
+"""What comes of a stored value that is damaged, though the pages of its file are whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,13 @@ async def naming_damage(path: Path) -> AsyncGenerator[None]:
             raise StorageError(f"The database {finding.text}.") from error
         if isinstance(error, sqlite3.Error):
             raise StorageError(f"The database {path} cannot be read: {error}.") from error
+        if isinstance(error, BROKEN_VALUES):
+            # Not what the value is: that may be the words of a person.
+            log.debug("a stored value cannot be read", exc_info=error)
+            kind = type(error).__name__
+            raise StorageError(
+                f"The database {path} cannot be read: a value in it is damaged ({kind})."
+            ) from error
         raise
 
 

@@ -120,7 +120,7 @@ class DojoBot(commands.Bot):
         self.waiting_cards = WaitingCards(services)
         self.steps = Steps()
         self._has_begun = False
-        self._identifies = Identifies()
+        self.identifies = Identifies()
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
@@ -138,7 +138,7 @@ class DojoBot(commands.Bot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """See Client: wait until Discord allows another login at the gateway."""
         await super().before_identify_hook(shard_id, initial=initial)
-        await self._identifies.turn()
+        await self.identifies.turn()
 
     @property
     def commands_are_behind(self) -> bool:

@@ -1,8 +1,10 @@
 """Keeping to the gateway: soon back after an outage, and never more logins than Discord allows.
 
 The library waits longer after every attempt that fails, up to 17 minutes, and forgets that only
-after 34 minutes without another failure. Meanwhile nobody can press anything. Its place for the
-length of that wait is its own; `tests/test_gateway.py` holds this version of it to that.
+after 34 minutes without another failure. Meanwhile nobody can press anything. After a connection
+that was dropped it waits for nothing, and an address for resuming that Discord once gave it is
+never given up. Its places for all that are its own; `tests/test_gateway.py` holds this version of
+it to them.
 """
 
 from __future__ import annotations
@@ -10,20 +12,36 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from typing import Literal
+from collections import deque
+from typing import Any, Literal
 
 import discord
+import yarl
 from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 10.0
 """Between two attempts to connect. An attempt that resumes a session costs none of the logins."""
+LASTING_SECONDS = 60.0
+"""A connection that lasted so long was no failure."""
 BETWEEN_IDENTIFIES_SECONDS = 5.0
-"""Discord's rule."""
-MOST_IDENTIFIES_AT_ONCE = 60
-SECONDS_FOR_ONE_MORE = 100.0
-"""Discord allows 1,000 logins a day, and resets the token after more: this gives at most 924."""
+"""Discord's rule, and what the library waits for before each login."""
+LONGEST_GAP_SECONDS = 50.0
+"""Between two logins, while one after the other fails: 864 in twelve hours."""
+QUIET_SECONDS = 300.0
+"""Without a login for so long, the next one is the first again."""
+A_DAY_SECONDS = 24 * 3600.0
+MOST_A_DAY = 980
+"""Discord allows 1,000 logins a day, and resets the token after more."""
+SPARED_FROM = 900
+"""Of one day: from then on the logins that are left are spread over the rest of it."""
+MOST_IN_VAIN = 3
+"""Attempts at one address for resuming; after that it is given up for a while."""
+GIVEN_UP_SECONDS = 600.0
+MOST_DOUBLED = 10
+"""A pause that grows is at its longest by then."""
 A_MOMENT = 0.001
 
 
@@ -38,40 +56,135 @@ class BoundedBackoff(ExponentialBackoff[Literal[False]]):
         return random.uniform(LONGEST_PAUSE_SECONDS / 2, LONGEST_PAUSE_SECONDS)  # noqa: S311
 
 
-def bound_pauses() -> None:
-    """From now on every client of this process is soon back after an outage."""
-    setattr(discord.client, "ExponentialBackoff", BoundedBackoff)  # noqa: B010 - not exported
-
-
 def expect_no_voice() -> None:
     """Keep the library from warning at every start that it cannot speak: the bot never does."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class Identifies:
-    """Paces logins at the gateway, however often the connection is lost."""
+    """Paces logins at the gateway, however often the connection is lost.
+
+    While one after the other fails, the pauses between them grow, so that no outage of half a day
+    uses up what Discord allows for one.
+    """
 
     def __init__(self) -> None:
-        self._left = float(MOST_IDENTIFIES_AT_ONCE)
-        self._counted_at: float | None = None
-        self._last: float | None = None
+        self._made: deque[float] = deque()
+        """When the logins of the last day were made."""
+        self._in_a_row = 0
 
     async def turn(self) -> None:
         """Wait until one more login is allowed; one that is given up while waiting counts not."""
-        clock = asyncio.get_running_loop().time
-        while (wait := self._wait(clock())) > A_MOMENT:
-            if wait > BETWEEN_IDENTIFIES_SECONDS:
-                log.warning("too many logins at the gateway; waiting %.0f s", wait)
+        # Again, because another client of this process may have been first.
+        while (wait := self.wait_seconds()) > A_MOMENT:  # noqa: ASYNC110
             await asyncio.sleep(wait)
-        self._left -= 1
-        self._last = clock()
+        now = _now()
+        is_first = not self._made or now - self._made[-1] >= QUIET_SECONDS
+        self._in_a_row = 1 if is_first else self._in_a_row + 1
+        self._made.append(now)
 
-    def _wait(self, now: float) -> float:
-        if self._counted_at is not None:
-            gained = (now - self._counted_at) / SECONDS_FOR_ONE_MORE
-            self._left = min(self._left + gained, MOST_IDENTIFIES_AT_ONCE)
-        self._counted_at = now
-        waits = [(1 - self._left) * SECONDS_FOR_ONE_MORE]
-        if self._last is not None:
-            waits.append(self._last + BETWEEN_IDENTIFIES_SECONDS - now)
-        return max(waits)
+    def wait_seconds(self) -> float:
+        """In how many seconds the next login is allowed; 0 or less is now."""
+        now = _now()
+        while self._made and self._made[0] <= now - A_DAY_SECONDS:
+            self._made.popleft()
+        if not self._made:
+            return 0.0
+        doubled = BETWEEN_IDENTIFIES_SECONDS * 2 ** min(self._in_a_row - 1, MOST_DOUBLED)
+        gap = min(doubled, LONGEST_GAP_SECONDS)
+        if now - self._made[-1] >= QUIET_SECONDS:
+            gap = BETWEEN_IDENTIFIES_SECONDS
+        left = MOST_A_DAY - len(self._made)
+        until_more = self._made[0] + A_DAY_SECONDS - now
+        if left <= 0:
+            return until_more
+        if len(self._made) >= SPARED_FROM:
+            gap = max(gap, until_more / left)
+        return self._made[-1] + gap - now
+
+
+class Attempts:
+    """Paces attempts to connect, and gives up an address that does not answer."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+        self._last: float | None = None
+        self._address: yarl.URL | None = None
+        self._in_vain = 0
+        self._given_up_at: float | None = None
+
+    async def pause(self, at_least: float) -> None:
+        """Wait before the next attempt, after a connection was dropped: at first for nothing."""
+        now = _now()
+        if self._last is None or now - self._last >= LASTING_SECONDS:
+            self._in_a_row = 0
+        pause = min(2.0 ** min(self._in_a_row, MOST_DOUBLED) - 1, LONGEST_PAUSE_SECONDS)
+        self._in_a_row += 1
+        if at_least > LONGEST_PAUSE_SECONDS:
+            log.warning("login after login fails at the gateway; waiting %.0f s", at_least)
+        if (wait := max(pause, at_least)) > 0:
+            await asyncio.sleep(wait)
+        self._last = _now()
+
+    def address(self, given: yarl.URL | None) -> yarl.URL | None:
+        """Where to connect: the address that Discord gave, or none for the usual one."""
+        if given is None or given == DiscordWebSocket.DEFAULT_GATEWAY:
+            return given
+        now = _now()
+        if given != self._address:
+            self._address, self._in_vain, self._given_up_at = given, 0, None
+        if self._given_up_at is not None and now - self._given_up_at >= GIVEN_UP_SECONDS:
+            self._in_vain, self._given_up_at = 0, None
+        if self._in_vain >= MOST_IN_VAIN:
+            if self._given_up_at is None:
+                self._given_up_at = now
+                log.warning("the gateway's address for resuming does not answer; using the usual")
+            return None
+        self._in_vain += 1
+        return given
+
+    def has_lasted(self) -> None:
+        """A connection has been there long enough: what failed before it counts no more."""
+        self._address = None
+
+
+def bound_pauses(identifies: Identifies) -> None:
+    """From now on the clients of this process are soon back after an outage.
+
+    Logins keep to `identifies`, and are waited for between two attempts: the library gives up an
+    attempt that takes a minute.
+    """
+    attempts = Attempts()
+
+    class PacedWebSocket(DiscordWebSocket):
+        """The library's connection, with pauses where it has none."""
+
+        _began: float | None = None
+
+        @classmethod
+        async def from_client(cls, *about: Any, **more: Any) -> Any:  # noqa: ANN401 - theirs
+            more["gateway"] = attempts.address(more.get("gateway"))
+            return await super().from_client(*about, **more)
+
+        async def poll_event(self) -> None:
+            is_first = self._began is None
+            if self._began is None:
+                self._began = _now()
+            try:
+                await super().poll_event()
+            except ReconnectWebSocket as error:
+                logs_in = not error.resume and not is_first
+                # The library itself waits for the rest.
+                wait = identifies.wait_seconds() - BETWEEN_IDENTIFIES_SECONDS
+                await attempts.pause(wait if logs_in else 0.0)
+                raise
+            if _now() - self._began >= LASTING_SECONDS:
+                attempts.has_lasted()
+
+    # Neither is exported.
+    setattr(discord.client, "ExponentialBackoff", BoundedBackoff)  # noqa: B010
+    setattr(discord.client, "DiscordWebSocket", PacedWebSocket)  # noqa: B010
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from bot.app import ANSWERING, drain, open_bot
+from bot.client import LONGEST_RATE_LIMIT_SECONDS
 from bot.domain.errors import ContentRejected
 from bot.logs import ContextFilter, log_context
 from bot.services.contents import ContentService
@@ -107,3 +108,10 @@ async def test_the_roles_of_a_member_are_known_before_the_server_is_loaded(world
     assert member.get_role(role_id) is None
     assert role_id in _RolesOf(member)
     assert role_id + 1 not in _RolesOf(member)
+
+
+async def test_no_request_waits_for_minutes_until_discord_lets_it(tmp_path):
+    """F14: it fails, and is tried again; what the bot meets is a limit of a minute at most."""
+    async with open_bot(Settings(database=tmp_path / "dojo.sqlite3")) as bot:
+        assert bot.http.max_ratelimit_timeout == LONGEST_RATE_LIMIT_SECONDS
+    assert 60 < LONGEST_RATE_LIMIT_SECONDS <= 120

@@ -8,6 +8,7 @@ from argparse import Namespace
 import pytest
 
 from tests.benchmarks import __main__ as benchmarks
+from tests.benchmarks import groups as drawing
 from tests.benchmarks import repetition
 
 
@@ -65,6 +66,21 @@ def idle(monkeypatch):
     ]
     for one in reports:
         monkeypatch.setattr(one, "report", lambda *_, name=one.__name__: f"the report of {name}")
+
+
+def test_a_part_runs_for_real(monkeypatch, capsys):
+    """Issue 12: with fewer people than usual, and nothing that stands in for it."""
+    monkeypatch.setattr(drawing, "SIZES", (6, 8))
+    monkeypatch.setattr(drawing, "SHUFFLES", 20)
+    monkeypatch.setattr(drawing, "CROWD", 12)
+    monkeypatch.setattr("sys.argv", ["benchmarks", "groups", "--repeat", "1"])
+    benchmarks.main()
+    printed = capsys.readouterr().out
+    assert "medians of 1" in printed
+    assert [line.split()[:2] for line in printed.splitlines() if line.startswith("     ")] == [
+        [count, rounds] for count in "68" for rounds in "34"
+    ]
+    assert "all sizes: repeats beyond the best known" in printed
 
 
 @pytest.mark.parametrize("repeat", [1, 3])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,10 @@ from discord import app_commands
 
 from bot import cli
 from bot.content import limits
+from bot.domain.gatherings import CALL_BACK, Places, boarding_for
+from bot.domain.planner import plan
 from bot.settings import Settings
+from bot.ui.gathering_texts import planner_line
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,6 +51,86 @@ async def test_the_readme_names_no_command_that_is_not_there(world):
 def test_privacy_gives_no_purpose_that_nothing_serves():
     """Claim 2: an evening always begins with the plan that is chosen for it."""
     assert "same plan" not in PRIVACY
+
+
+def test_the_readme_quotes_the_planner_as_it_speaks(library):
+    """Claim 7: the card says how many would have no turn, and not who."""
+    quick = library["en"].formats["quick-10"]
+    planned = plan(10, quick, moving=CALL_BACK + boarding_for(10, Places.THREADS))
+    quoted = planner_line(planned).partition(" of ")[0]
+    assert f"“{quoted}”, and how many would have no turn" in README
+
+
+@pytest.mark.parametrize("folder", ["domain", "content", "storage", "services", "ui", "cogs"])
+def test_folders_use_what_the_readme_says(folder):
+    """Claim 9: of ui and cogs it did not say all."""
+    name = folder if folder == "cogs" else f"bot/{folder}"
+    (row,) = [line for line in README.splitlines() if line.startswith(f"| `{name}` |")]
+    said = set(re.findall(r"[a-z]+", row.split("|")[3])) | {folder, "logs"}
+    used = {part for path in (ROOT / name).rglob("*.py") for part in _parts_used(path)}
+    assert used <= said
+
+
+def _parts_used(path: Path) -> set[str]:
+    """The parts of the bot that a module imports from."""
+    imports = [
+        one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.ImportFrom)
+    ]
+    names = [(one.module or "").split(".") for one in imports]
+    return {name[1] for name in names if name[0] == "bot" and len(name) > 1}
+
+
+def test_sentences_for_people_stand_where_the_docs_say():
+    """Claim 10: in ui, cogs and content; those of an exported file with the export."""
+    elsewhere: set[str] = set()
+    for folder in ("domain", "storage", "services"):
+        for path in (ROOT / "bot" / folder).rglob("*.py"):
+            if any(map(_is_sentence, _constants(ast.parse(path.read_text())))):
+                elsewhere.add(path.relative_to(ROOT).as_posix())
+    assert elsewhere == {"bot/services/privacy.py"}
+
+
+def _constants(tree: ast.AST) -> list[str]:
+    """The texts of a module, without docstrings, lines of the log and errors."""
+    left_out: set[int] = set()
+    for one in ast.walk(tree):
+        is_log = isinstance(one, ast.Call) and ast.unparse(one.func).startswith("log.")
+        if isinstance(one, ast.Raise | ast.Assert) or is_log:
+            left_out |= {id(inner) for inner in ast.walk(one)}
+        elif isinstance(one, ast.Expr):
+            left_out.add(id(one.value))
+    constants = [one for one in ast.walk(tree) if isinstance(one, ast.Constant)]
+    return [
+        one.value for one in constants if isinstance(one.value, str) and id(one) not in left_out
+    ]
+
+
+def _is_sentence(text: str) -> bool:
+    return re.fullmatch(r"[A-Z][a-z].*[.!?]", text, re.DOTALL) is not None and text.count(" ") >= 3
+
+
+def test_the_readme_starts_the_bot_without_what_only_developers_need():
+    """A2, A3: nothing is put into the system's Python, and no test tools beside the token."""
+    started = re.findall(r"uv run ([^`\n]*?)dojo-bot", README)
+    assert len(started) >= 5
+    assert all("--no-dev" in options for options in started)
+    extras = set(re.findall(r"--extra (\w+)", README))
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert extras == {"try"} <= set(known)
+    for line in re.findall(r".*pip install .*uv.*", README):
+        assert "venv .uv" in line
+    assert "python3 -m pip install" not in README
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [("try", "--people"), ("run", "--sync"), ("export", "--to")]
+)
+def test_options_of_the_readme_are_there(command, option, capsys):
+    """A2: the commands that it names work as they stand there."""
+    assert option in README
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    assert option in capsys.readouterr().out
 
 
 def test_every_setting_stands_in_the_readme():

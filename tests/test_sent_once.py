@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from pathlib import Path
 from typing import Any, cast
 
 import discord
@@ -11,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
+import bot
 from bot.ui.sent_once import sent_once
 
 
@@ -37,6 +41,28 @@ async def test_a_follow_up_is_not_sent_again_after_a_5xx_but_after_a_429(monkeyp
                 await adapter.execute_webhook(1, "token", session=session, payload={"content": "x"})
     assert came == [{"content": "x"}] * 2
     assert type(async_context.get()) is AsyncWebhookAdapter
+
+
+def test_every_follow_up_is_sent_within_it():
+    """W11: a follow-up that is sent in another way would be posted again after a 5xx."""
+    root = Path(inspect.getfile(bot)).parent
+    paths = [*root.glob("*.py"), *root.glob("ui/*.py"), *root.parent.glob("cogs/*.py")]
+    sends: list[str] = []
+    guarded: list[str] = []
+    for path in paths:
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            found = [
+                f"{path.name}:{one.lineno}"
+                for one in ast.walk(node)
+                if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("followup.send")
+            ]
+            if node is tree:
+                sends += found
+            elif isinstance(node, ast.With) and "sent_once()" in map(ast.unparse, node.items):
+                guarded += found
+    assert sends
+    assert sends == guarded
 
 
 async def test_somebody_elses_way_of_answering_is_left_alone():

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops
 
 from bot.ui import lettering, timeline, timeline_words
 from bot.ui.timeline import draw
@@ -227,43 +227,35 @@ def test_phases_are_flags_that_do_not_hide_each_other():
     assert [flag.row for flag in again] == [0, None]
 
 
-def signs(text):
-    return "".join(sign for sign, _ in lettering.spelled(text))
-
-
-def test_accents_are_drawn_and_what_the_font_lacks_is_left_out():
-    drawn = "Não é só: größer, Łódź, Ørsted, señor, île, Příliš, đường, ş ț ű ģ ų ů"
-    accents = [one for _, marks in lettering.spelled(drawn) for one in marks]
-    assert len(accents) >= 20
-    assert signs("Größe – “naïve”…") == "Grosse - “naive”…"
-    assert signs("🎉 Party 👩‍👩‍👧 time ❤️") == "Party time"
-    assert signs("Смысл от клиента") == signs("日本語の名前") == signs("😀") == ""
-    assert signs("Йога") == ""
+def test_letters_of_latin_greek_and_cyrillic_are_drawn_and_others_left_out():
+    for text in (
+        "Não é só: größer, Łódź, Ørsted, señor, île, Příliš, đường, ş ț ű ģ ų ů – “…” №",
+        "Смысл от клиента, Йога, Їжак, ћирилица",
+        "Νόημα από τον πελάτη, ᾳ",
+    ):
+        assert lettering.drawable(text) == text
+        assert lettering.drawable(unicodedata.normalize("NFD", text)) == text
+    assert lettering.drawable("🎉 Party 👩‍👩‍👧 time ❤️") == "Party time"
+    assert lettering.drawable("ﬁt ①") == "fit 1"
+    assert lettering.drawable("日本語の名前") == lettering.drawable("😀") == ""
     with_accent, without = (
         draw(a_line(mark(5), names={"S5": (name, "")})) for name in ("Métaphore", "Metaphore")
     )
     assert with_accent != without
 
 
-def test_no_letter_is_drawn_as_a_box():
-    def drawn(sign):
-        picture = Image.new("L", (60, 60))
-        ImageDraw.Draw(picture).text((5, 5), sign, 255, lettering.font(40))
-        return picture.tobytes()
-
-    box = drawn("\ue123")
-    assert [sign for sign in lettering._OWN if drawn(sign) == box] == []
+def test_the_font_has_every_letter_of_the_languages_it_is_for():
+    blocks = [(0x41, 0x7B), (0xC0, 0x250), (0x386, 0x3CF), (0x400, 0x482), (0x1EA0, 0x1EFA)]
+    letters = [chr(one) for first, last in blocks for one in range(first, last)]
+    assert [one for one in letters if one.isalpha() and not lettering.has(one)] == []
 
 
 @settings(max_examples=100)
 @given(st.text(max_size=80), st.integers(12, 300))
 def test_whatever_a_name_holds_it_is_drawn_within_its_room(name, room):
-    letters = lettering.spelled(name)
-    assert {sign for sign, _ in letters} <= lettering._OWN
-    short = lettering.short(letters, 16, room + 16)
-    assert lettering.length(short, 16) <= room + 16
-    mask, _ = lettering._mask(short, 16)
-    assert mask.mode == "L"
+    text = lettering.drawable(name)
+    assert all(map(lettering.has, text))
+    assert lettering.length(lettering.short(text, 16, room + 16), 16) <= room + 16
 
 
 def test_a_dojos_long_and_odd_names_make_a_picture_of_the_same_width():
@@ -334,13 +326,6 @@ def test_the_words_always_fit(marks, phases, name, label, observers):
     assert len(text) <= timeline_words.MOST_ALT
     assert text.endswith(".")
     assert not marks or "S5 partnering" in text
-
-
-def test_every_accent_it_knows_is_seen():
-    for accent in [*lettering._ABOVE, *lettering._BELOW]:
-        assert unicodedata.combining(accent)
-        plain, accented = (lettering._mask((("o", a),), 20)[0] for a in ("", accent))
-        assert plain.tobytes() != accented.tobytes(), unicodedata.name(accent)
 
 
 def test_starting_the_bot_does_not_load_what_draws():

@@ -59,6 +59,9 @@ class Debrief:
     """How long its dojo kept things when it began. Since then they may be kept for less only."""
     posts: tuple[int, ...] = ()
     """The messages in the room in which it was shared."""
+    unsure: tuple[int, ...] = ()
+    """When something was posted there of which it is not known whether it is there: ids of
+    Discord, which say a moment of its time."""
     names_shown: bool = True
     """Whether the coach may learn which observer noted what; it may only become stricter."""
 

@@ -158,6 +158,8 @@ class CannotNow(DojoError):
         "not of the round",
         "observers are free",
         "evening first",
+        "other room",
+        "their room",
         "not in it",
         "offered already",
         "offered to another",

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.formats import Format, nearest_for
+from bot.domain.formats import Format, followed_by
 from bot.domain.gatherings import CALL_BACK, Grouping, Places, boarding_for
 from bot.domain.group_history import after
 from bot.domain.group_ring import ring
@@ -73,14 +73,14 @@ def rehearse(
     for one in draws:
         clock_at = rooms_at + boarding
         longest = max(
-            lasts(_format_for(len(group.people), format_, formats)) for group in one.groups
+            lasts(followed_by(len(group.people), format_, formats)) for group in one.groups
         )
         back_at = clock_at + longest + CALL_BACK
         played.append(RehearsedRound(one, rooms_at, clock_at, back_at))
         rooms_at = back_at
     turns = Counter(group.coach for one in draws for group in one.groups)
     return Rehearsal(
-        plan=plan(people, format_, rounds=rounds, moving=CALL_BACK + boarding),
+        plan=plan(people, format_, rounds=rounds, moving=CALL_BACK + boarding, formats=formats),
         grouping=grouping,
         rounds=tuple(played),
         coached={member.user_id: turns[member.user_id] for member in members},
@@ -101,7 +101,3 @@ def _draws(
         past = after(past, draws[-1].groups)
         draws.append(rotate(draws[-1], members, past))
     return draws
-
-
-def _format_for(people: int, format_: Format, formats: Collection[Format]) -> Format:
-    return nearest_for(formats, people, like=format_) or format_

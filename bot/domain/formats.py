@@ -92,6 +92,16 @@ def nearest_for(formats: Iterable[Format], people: int, *, like: Format) -> Form
     )
 
 
+def followed_by(people: int, format_: Format, formats: Iterable[Format]) -> Format:
+    """The format that a group of an evening with `format_` follows: that one where it suits.
+
+    Else the nearest of `formats` that does; `format_` all the same when none does.
+    """
+    if format_.suits_count(people):
+        return format_
+    return nearest_for(formats, people, like=format_) or format_
+
+
 def broken_rules(segments: Sequence[Segment]) -> list[str]:
     """What is wrong with a list of segments, as short sentences; empty when it may be used."""
     problems = broken_lengths(segments)

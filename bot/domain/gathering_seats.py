@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.gatherings import Gathering, Stage
 from bot.domain.groups import Group
+from bot.domain.round_timing import full_minute
 from bot.domain.rounds import Role, Round
 
 NOBODY = 0
@@ -26,11 +27,8 @@ def seated_in(round_: Round) -> Group:
 
 
 def ends_about(round_: Round) -> datetime | None:
-    """The minute in which a round ends by itself; none while its clock stands still."""
-    ends_at = round_.ends_at
-    if ends_at is None:
-        return None
-    return ends_at - timedelta(seconds=ends_at.second, microseconds=ends_at.microsecond)
+    """The minute by which a round ends by itself; none while its clock stands still."""
+    return None if round_.ends_at is None else full_minute(round_.ends_at)
 
 
 def as_seated(gathering: Gathering, rounds: Mapping[int, Round]) -> Gathering:

@@ -6,12 +6,12 @@ coach, and what it would take for everybody to have a turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain.formats import Format, SegmentKind
+from bot.domain.formats import Format, SegmentKind, followed_by
 from bot.domain.gatherings import MOST_ROUNDS
 from bot.domain.group_sizes import LEADS, evenly, split
 from bot.domain.round_timing import ZERO, lasts
@@ -109,6 +109,7 @@ def plan(
     leads: int | None = None,
     moving: timedelta = ZERO,
     groups: Sequence[tuple[int, int]] = (),
+    formats: Collection[Format] = (),
 ) -> Plan:
     """How an evening goes with a format.
 
@@ -118,7 +119,9 @@ def plan(
     none.
     `moving`: how long it takes to go to the rooms and to come back, in each round.
     `groups`: how many people are in each group, and how many of them may be coach or client, where
-    that is known; else as `split` has it. Raises ValueError for less than one round.
+    that is known; else as `split` has it.
+    `formats`: those of the dojo; a group of a size `format_` is not for follows the nearest.
+    Raises ValueError for less than one round.
     """
     if rounds is not None and rounds < 1:
         raise ValueError("an evening has at least one round")
@@ -129,9 +132,12 @@ def plan(
     else:
         sizes = _sizes(people, leads, format_)
         shares = evenly(sizes, leads) if sizes else ()
-    for_all = max(1, -(-max(shares, default=0) // turns_in(format_)))
-
-    one_round = lasts(format_)
+    followed = [followed_by(size, format_, formats) for size in sizes] or [format_]
+    turns_each = [turns_in(one) for one in followed]
+    needed = [-(-share // turns) for share, turns in zip(shares, turns_each, strict=False)]
+    for_all = max([1, *needed])
+    # All begin together, and everybody waits for the longest.
+    one_round = max(map(lasts, followed))
 
     def lasting(count: int) -> timedelta:
         return frame + count * (one_round + moving)
@@ -140,7 +146,7 @@ def plan(
         rounds = 1 if is_one_ring(format_) and minutes is None else min(for_all, MOST_ROUNDS)
         while minutes is not None and rounds > 1 and lasting(rounds) > minutes * _MINUTE:
             rounds -= 1
-    turns = rounds * turns_in(format_)
+    had = [rounds * turns for turns in turns_each]
     misfit = None
     if not sizes:
         misfit = Misfit.TOO_FEW
@@ -155,9 +161,11 @@ def plan(
         sizes=sizes,
         rounds=rounds,
         needed=lasting(rounds),
-        written=frame + rounds * format_.total,
-        without_turn=tuple(max(share - turns, 0) for share in shares),
-        spare=tuple(max(turns - share, 0) for share in shares),
+        written=frame + rounds * max(one.total for one in followed),
+        without_turn=tuple(
+            max(share - turns, 0) for share, turns in zip(shares, had, strict=False)
+        ),
+        spare=tuple(max(turns - share, 0) for share, turns in zip(shares, had, strict=False)),
         rounds_for_all=for_all,
         needed_for_all=lasting(for_all),
         misfit=misfit,

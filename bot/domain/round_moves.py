@@ -31,6 +31,7 @@ from bot.domain.round_rules import (
     check_open,
     check_proposed,
     lacks_people,
+    still_missing,
 )
 from bot.domain.round_timing import Cue, first_debrief
 from bot.domain.rounds import (
@@ -293,6 +294,9 @@ def extend(
         # Two minutes left will be true once more.
         told = replace(told, cue=Cue.FIVE_LEFT)
     asked = None if round_.asked is Ask.LATE else round_.asked
+    if round_.is_coaching and round_.state is State.PAUSED and asked not in GONE:
+        # A seat may have become empty when no coaching was left; now there is some again.
+        asked = still_missing(round_) or asked
     longer = replace(
         round_,
         length=round_.length + added,

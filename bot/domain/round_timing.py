@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,12 @@ def first_debrief(format_: Format) -> int:
         if format_.segments[position].kind in DEBRIEF_ORDER:
             return position
     return len(format_.segments)
+
+
+def full_minute(at: datetime) -> datetime:
+    """The minute by which something is over: the next one, unless it is a full one already."""
+    into = timedelta(seconds=at.second, microseconds=at.microsecond)
+    return at - into + timedelta(minutes=1) if into else at
 
 
 def lasts(format_: Format, position: int = 0) -> timedelta:

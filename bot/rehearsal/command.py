@@ -10,7 +10,6 @@ import random
 import signal
 import socket
 import sys
-import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
@@ -22,6 +21,7 @@ from aiohttp import web
 from bot.rehearsal import PORT, Options
 from bot.rehearsal.clock import FASTEST
 from bot.rehearsal.community import LARGEST, SMALLEST
+from bot.rehearsal.folders import rehearsal_folder
 from bot.rehearsal.players import FEWEST, MOST
 from bot.rehearsal.stage import OpenBot, Prepare, Stage
 from bot.rehearsal.web import Site
@@ -55,13 +55,14 @@ def rehearse(options: Options) -> int:
 
 async def _until_stopped(options: Options) -> None:
     stop = asyncio.Event()
-    with (
-        _stopped_by_signals(stop),
-        tempfile.TemporaryDirectory(prefix="dojo-bot-try-") as folder,
-    ):
-        async with open_dojo_rehearsal(options, Path(folder), report=_complain) as rehearsal:
+    with _stopped_by_signals(stop), rehearsal_folder() as folder:
+        async with open_dojo_rehearsal(options, folder, report=_complain) as rehearsal:
             print(f"The rehearsal is open: {rehearsal.address}", flush=True)
-            print("Press Ctrl-C to end it; nothing of it is kept.", flush=True)
+            print(
+                "Press Ctrl-C to end it; nothing of it is kept. If it is killed, the next start"
+                " removes what it left.",
+                flush=True,
+            )
             if options.open_browser:
                 await asyncio.to_thread(webbrowser.open, rehearsal.address)
             await stop.wait()

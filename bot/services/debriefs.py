@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from bot.domain.careful import tidy
 from bot.domain.debriefs import (
@@ -114,6 +116,7 @@ class DebriefService:
         self._sheets = sheets
         self._debriefs = debriefs
         self._client_views = client_views
+        self._sharing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, round_id: int, user_id: int) -> Feedback:
         """A coach's feedback, released by this if its time has come.
@@ -211,23 +214,57 @@ class DebriefService:
         """What a coach last wanted to try in a guild; empty if they have not said."""
         return await self._debriefs.last_try(user_id, guild_id)
 
+    def sharing(self, round_id: int, user_id: int) -> asyncio.Lock:
+        """Held while a coach shares something of a round, takes it back or erases it."""
+        return self._sharing.setdefault((round_id, user_id), asyncio.Lock())
+
+    async def will_post(self, round_id: int, user_id: int, moment_id: int) -> None:
+        """Note that from this moment on, an id of Discord, something is posted for a coach."""
+        await self.open(round_id, user_id)
+        await self._debriefs.note_unsure(round_id, user_id, moment_id)
+
+    async def has_posted(self, round_id: int, user_id: int, message_id: int) -> None:
+        """Note a message in which the coach shares something.
+
+        Raises DojoError where the feedback has been erased.
+        """
+        await self.open(round_id, user_id)
+        await self._debriefs.note_post(round_id, user_id, message_id)
+
+    async def settle_posts(self, round_id: int, user_id: int, moment_ids: Sequence[int]) -> None:
+        """Note that what was posted from these moments on is known."""
+        await self._debriefs.settle(round_id, user_id, moment_ids)
+
+    async def posts_elsewhere(self, round_id: int, user_id: int) -> Collection[int]:
+        """The messages in which this coach shares something of other rounds."""
+        return await self._debriefs.posts_elsewhere(round_id, user_id)
+
     async def share(
-        self, round_id: int, user_id: int, shared: Shared, posts: Sequence[int]
+        self, round_id: int, user_id: int, shared: Shared, posts: Sequence[int] = ()
     ) -> None:
-        """Note how much of it the coach shows to the room, and in which messages.
+        """Note how much of it the coach shows to the room, and in which more messages.
 
         What was shared before stays shared.
         """
         await self.open(round_id, user_id)
         await self._debriefs.share(round_id, user_id, shared, posts)
 
-    async def unshare(self, round_id: int, user_id: int, left: Sequence[int] = ()) -> None:
-        """Note that the coach shows it no longer; `left` are messages that are still there."""
+    async def unshare(
+        self,
+        round_id: int,
+        user_id: int,
+        left: Sequence[int] = (),
+        unsure: Sequence[int] = (),
+    ) -> None:
+        """Note that the coach shows it no longer.
+
+        `left` are messages that are still there, `unsure` moments from which on there may be more.
+        """
         await self.open(round_id, user_id)
-        await self._debriefs.unshare(round_id, user_id, left)
+        await self._debriefs.unshare(round_id, user_id, left, unsure)
 
     async def posted(self, round_id: int) -> list[Feedback]:
-        """What the coaches of a round have posted in its room, as others may see it.
+        """What the coaches of a round have, or may have, posted in its room, as others see it.
 
         Also of a coach who shared nothing but their one thing to try.
         """
@@ -236,7 +273,7 @@ class DebriefService:
         return [
             await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
             for debrief in await self._debriefs.of_round(round_id)
-            if debrief.posts
+            if debrief.posts or debrief.unsure
         ]
 
     async def judge(

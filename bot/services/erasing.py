@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.dojos import Person
 from bot.domain.round_rules import check_leads
 from bot.domain.rounds import Role, Round
@@ -36,6 +38,10 @@ class ErasingService:
         """The rounds this person is or was the client in, the latest first."""
         rounds = await self._store.clients_of(user_id, most)
         return [self._rounds.kept.find(one.id) or one for one in rounds]
+
+    async def next_in_room(self, round_: Round) -> datetime | None:
+        """When the next round was proposed in the room of this one, if there was another, UTC."""
+        return await self._store.next_in_room(round_)
 
     async def erase_round(self, round_id: int, person: Person) -> None:
         """Erase a round and everything about it, for the person who is or was its client.

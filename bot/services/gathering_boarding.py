@@ -8,25 +8,28 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import gathering_moves as moves
 from bot.domain.dojos import Dojo, Person
 from bot.domain.errors import DojoError
-from bot.domain.formats import Format, nearest_for
+from bot.domain.formats import Format, followed_by
 from bot.domain.gatherings import FEWEST_GUESTS, Gathering, Room, Stage
 from bot.domain.groups import Group, Wish
 from bot.domain.round_moves import group as seats_of
 from bot.domain.rounds import Agreement, Round, State
 from bot.services.contents import ContentService
 from bot.services.dojos import DojoService
+from bot.services.gathering_calls import Calls
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
+from bot.services.gathering_readers import Readers
 from bot.services.ports import RoomRefused, RoomUnreachable
 from bot.services.round_proposals import Room as RoundRoom
 from bot.services.rounds import RoundService
-from bot.services.side_work import SideWork, within
+from bot.services.side_work import SideWork
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,6 @@ PATIENCE_SECONDS = 2.0
 """How long one look at a gathering waits for rooms and people that are on their way."""
 OPENING_SECONDS = 120.0
 """How long one try to open a room may take: longer than any limit Discord has for threads."""
-TELLING_SECONDS = 20.0
 
 Key = tuple[int, int, int]
 """A gathering, its round, and the number of a group."""
@@ -53,6 +55,7 @@ class Boarding:
         dojos: DojoService,
         contents: ContentService,
         host: GatheringHost,
+        calls: Calls,
         show: Callable[[int], Awaitable[None]],
         wake: Callable[[int], None],
     ) -> None:
@@ -61,8 +64,10 @@ class Boarding:
         self._dojos = dojos
         self._contents = contents
         self._host = host
+        self._calls = calls
         self._show = show
         self._wake = wake
+        self._readers = Readers(rounds.kept, host)
         self._opening: SideWork[Key] = SideWork("opening")
         self._bringing: SideWork[Key] = SideWork("bringing")
         self._failures: dict[Key, Exception] = {}
@@ -79,6 +84,7 @@ class Boarding:
         for known in (self._late, self._told, self._brought):
             known -= {key for key in known if key[0] == gathering_id}
         self._failures = {k: one for k, one in self._failures.items() if k[0] != gathering_id}
+        self._readers.forget(gathering_id)
 
     async def close(self) -> None:
         """Give up what is under way; it is found again at the next start."""
@@ -116,12 +122,12 @@ class Boarding:
         await self._bringing.wait(keys, self._patience(gathering))
         if failure is not None and not self._is_due(gathering):
             raise failure
-        await self._tell_roomless(gathering, roomless)
+        self._tell_roomless(gathering, roomless)
         gathering = self._kept.get(gathering.id)
         is_time = self._is_due(gathering) or self._all_are_ready(gathering)
         if gathering.stage is Stage.BOARDING and is_time:
             await self._begin(gathering, self._kept.now())
-            await self._tell(gathering, Call.ROOM_LATE, late)
+            self._tell(gathering, Call.ROOM_LATE, late)
 
     async def look_after_late(self, gathering: Gathering) -> None:
         """While the others practise: tell the people of a late room that it does not come."""
@@ -129,7 +135,7 @@ class Boarding:
         for key in failed:
             log.warning("room %d cannot be opened: %s", key[2], self._failures.pop(key))
             self._told.discard(key)
-        await self._tell_roomless(gathering, failed)
+        self._tell_roomless(gathering, failed)
 
     def _patience(self, gathering: Gathering) -> float:
         """How many seconds may be waited now: never beyond the moment at which the clocks start."""
@@ -197,11 +203,26 @@ class Boarding:
             if room is None:
                 return
             own = None
+        if own is None:
+            await self._readers.take_out(self._kept.get(gathering.id), room)
         round_ = own or await self._propose(gathering, dojo, room, group)
         if round_ is None:
             return
         of_room = replace(room, round_id=round_.id)
-        await self._kept.move(gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True)
+        now = await self._kept.move(
+            gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True
+        )
+        await self._seat_others(now, of_room, round_.id, group)
+
+    async def _seat_others(
+        self, gathering: Gathering, room: Room, round_id: int, asked: Group
+    ) -> None:
+        """Who was let into a group while its round was being proposed observes there."""
+        group = gathering.group_in(room)
+        for user_id in group.people if group is not None else ():
+            if user_id not in asked.people:
+                with suppress(DojoError):
+                    await self._rounds.join(round_id, Person(user_id))
 
     async def _new_room(
         self, gathering: Gathering, number: int, taken: Collection[int]
@@ -242,7 +263,9 @@ class Boarding:
         people = [
             one
             for one in group.people
-            if now.takes_part(one) and self._rounds.kept.of_person(one) is None
+            if now.takes_part(one)
+            and self._rounds.kept.of_person(one) is None
+            and self._rounds.kept.at_evening(gathering.id, one) is None
         ]
         if len(people) < FEWEST_GUESTS:
             return None
@@ -274,15 +297,15 @@ class Boarding:
         if gathering.stage is not Stage.BOARDING:
             return
         await self._kept.move(gathering.id, moves.not_begun)
-        await self._host.tell(gathering, Call.NO_ROOMS, people=gathering.facilitators)
+        self._calls.no_rooms(gathering)
 
-    async def _tell_roomless(self, gathering: Gathering, keys: Sequence[Key]) -> None:
+    def _tell_roomless(self, gathering: Gathering, keys: Sequence[Key]) -> None:
         """Where the people of groups without a room may observe; once."""
         first = next((room for room in gathering.rooms if room.round_id is not None), None)
         if first is not None:
-            await self._tell(gathering, Call.NO_ROOM, keys, room=first)
+            self._tell(gathering, Call.NO_ROOM, keys, room=first)
 
-    async def _tell(
+    def _tell(
         self, gathering: Gathering, call: Call, keys: Sequence[Key], *, room: Room | None = None
     ) -> None:
         """Tell the people of these groups what has become of their room; each group once."""
@@ -293,15 +316,13 @@ class Boarding:
         ]
         self._told |= set(new)
         if people:
-            telling = self._host.tell(gathering, call, room=room, people=people)
-            await within(TELLING_SECONDS, telling, otherwise=False)
+            self._calls.roomless(gathering, call, people, [key[2] for key in new], room)
 
     async def _format_for(self, gathering: Gathering, dojo: Dojo, people: int) -> Format:
         if gathering.format.suits_count(people):
             return gathering.format
         content = await self._contents.of_dojo(dojo)
-        nearest = nearest_for(content.formats.values(), people, like=gathering.format)
-        return nearest or gathering.format
+        return followed_by(people, gathering.format, content.formats.values())
 
     def _bring(self, gathering: Gathering, number: int, group: Group) -> None:
         """Begin to bring a group into its room, once."""
@@ -314,6 +335,7 @@ class Boarding:
 
         async def work() -> None:
             try:
+                await self._readers.try_again(gathering, room)
                 await self._host.bring(gathering, room, group.people)
             except Exception:
                 log.exception("the people of room %d cannot be brought", number)

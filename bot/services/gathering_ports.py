@@ -23,6 +23,8 @@ class Call(StrEnum):
     """In the dojo, to those who look after the evening: a room asks for somebody to come."""
     MOVED_ON = "moved-on"
     """In the dojo, to somebody who is alone in their room: where the smallest other one is."""
+    STILL_READ = "still-read"
+    """In a room: people of an earlier round there could not be removed, and can read it."""
     VISIT = "visit"
     """In a room: a facilitator looks in. Nobody joins people unseen."""
     NO_ROOM = "no-room"
@@ -77,6 +79,14 @@ class GatheringHost(Protocol):
         """
         ...
 
+    async def keep_out(self, gathering: Gathering, room: Room, people: Collection[int]) -> bool:
+        """Take people of earlier rounds out of a private thread; whether nobody of them is left.
+
+        `people` are those who may be in it, besides those whom this host has let in. Who is in the
+        group of the room or looks after the evening stays. Never raises.
+        """
+        ...
+
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
@@ -95,7 +105,10 @@ class GatheringHost(Protocol):
         ...
 
     async def bring_back(self, gathering: Gathering) -> None:
-        """Bring those who are in voice rooms back to the common one; never raises."""
+        """Bring those who are in voice rooms back to the common one; never raises.
+
+        A person whose move hangs is brought later, and not waited for.
+        """
         ...
 
     async def put_away(self, gathering: Gathering) -> tuple[Room, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from bot.domain import gathering_moves as moves
 from bot.domain.dojos import Person
@@ -20,15 +22,17 @@ from bot.services.gathering_groups import GatheringGroups
 from bot.services.gathering_keeper import GatheringKeeper
 from bot.services.gathering_ports import Call, GatheringHost
 from bot.services.rounds import RoundService
-from bot.services.side_work import within
+from bot.services.side_work import SideWork, within
 from bot.storage.check_outs import CheckOutStore
 from bot.storage.history import HistoryStore
 from bot.storage.wishes import WishStore
 
 log = logging.getLogger(__name__)
 
-BRINGING_SECONDS = 20.0
-"""How long it may take to bring or to tell a person: the whole evening waits for it."""
+BRINGING_SECONDS = 60.0
+"""How long it may take to bring a person who comes late into their room."""
+PATIENCE_SECONDS = 2.0
+"""How long that is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,14 @@ class GatheringRooms(GatheringGroups):
         """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
         self._host = host
+        self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
         self._asked = {}
+        self._letting_in: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """Held while a person is given a room of a gathering: two at once would give two."""
+
+    async def stop(self) -> None:
+        """Give up what goes on beside everything else."""
+        await self._bringing.close()
 
     # Looking
 
@@ -123,27 +134,58 @@ class GatheringRooms(GatheringGroups):
         return next((one for one in self.kept.all() if one.room_with(round_id)), None)
 
     async def let_in(self, gathering_id: int, person: Person) -> Room | None:
-        """Somebody who came late observes in the smallest group; its room, if there is one."""
-        gathering = self.kept.get(gathering_id)
+        """A person who came late observes in the smallest group; its room, if there is one.
+
+        Who has a room keeps it, however often and from wherever this is asked for at once.
+        """
+        async with self._letting_in.setdefault(gathering_id, asyncio.Lock()):
+            gathering, room = await self._seated(self.kept.get(gathering_id), person)
+        if room is not None:
+            await self._bring_late(gathering, room, person.user_id)
+        return room
+
+    async def _seated(self, gathering: Gathering, person: Person) -> tuple[Gathering, Room | None]:
+        """The gathering with this person in one of its groups, and the room of it."""
+        seated = self._rounds.kept.at_evening(gathering.id, person.user_id)
+        of_seat = seated and next(
+            (room for room in gathering.rooms if room.channel_id == seated.room_id), None
+        )
+        if of_seat is not None:
+            # They may have come there by themselves.
+            return await self._regrouped(gathering, person, of_seat), of_seat
         known = gathering.room_of(person.user_id)
-        round_ = self._rounds.kept.find(known.round_id or 0) if known else None
-        if known is not None and (known.round_id is None or (round_ and round_.is_open)):
-            if known.round_id is not None:
-                # Who is asked there answers the agreement of the room, where they find it.
-                with suppress(DojoError):
-                    await self._rounds.join(known.round_id, person)
-            return known
+        if known is not None and await self._may_stay(known, person):
+            return gathering, known
         smallest = await self.smallest_room(gathering, person.user_id)
         if smallest is None or gathering.draw is None:
-            return None
+            return gathering, None
         if smallest.round is not None:
             try:
                 await self._rounds.join(smallest.round.id, person)
             except DojoError as error:
                 why = type(error).__name__
                 log.info("nobody more gets into room %d: %s", smallest.room.number, why)
-                return None
-        index = smallest.room.number - 1
+                return gathering, None
+        gathering = await self._regrouped(gathering, person, smallest.room)
+        await self._tell_wish(gathering, person.user_id)
+        return gathering, smallest.room
+
+    async def _may_stay(self, known: Room, person: Person) -> bool:
+        """Whether the room of a person's group is still theirs: their seat is there, or free."""
+        if known.round_id is None:
+            return True
+        try:
+            # Who is asked there answers the agreement of the room, where they find it.
+            await self._rounds.join(known.round_id, person)
+        except DojoError:
+            round_ = self._rounds.kept.find(known.round_id)
+            seat = round_.seat_of(person.user_id) if round_ is not None else None
+            return round_ is not None and round_.is_open and seat is not None and seat.is_here
+        return True
+
+    async def _regrouped(self, gathering: Gathering, person: Person, room: Room) -> Gathering:
+        """The gathering with this person in the group of a room, and in no other."""
+        index = room.number - 1
 
         def move(g: Gathering, _: datetime) -> Gathering:
             if g.draw is None or g.draw.group_of(person.user_id) == index:
@@ -156,11 +198,7 @@ class GatheringRooms(GatheringGroups):
             groups[index] = Group((*groups[index].people, person.user_id))
             return moves.regroup(g, replace(g.draw, groups=tuple(groups)))
 
-        gathering = await self.kept.move(gathering_id, move)
-        await self._tell_wish(gathering, person.user_id)
-        bringing = self._host.bring(gathering, smallest.room, [person.user_id])
-        await within(BRINGING_SECONDS, bringing, otherwise=())
-        return smallest.room
+        return await self.kept.move(gathering.id, move)
 
     async def missing(self, gathering_id: int, person: Person, number: int, who: int) -> Gathering:
         """A facilitator says that someone is not there (any more), and they are out of the room.
@@ -218,6 +256,20 @@ class GatheringRooms(GatheringGroups):
             raise CannotNow("others wait")
 
     # Inside
+
+    async def _bring_late(self, gathering: Gathering, room: Room, user_id: int) -> None:
+        """Bring somebody who came late; the evening does not wait long for that."""
+
+        async def work() -> None:
+            try:
+                bringing = self._host.bring(gathering, room, [user_id])
+                await within(BRINGING_SECONDS, bringing, otherwise=())
+            except Exception:
+                log.exception("somebody who came late cannot be brought")
+
+        key = (gathering.id, user_id)
+        self._bringing.begin(key, work)
+        await self._bringing.wait([key], PATIENCE_SECONDS)
 
     def _room(self, gathering: Gathering, number: int) -> Room:
         room = gathering.room(number)

@@ -23,9 +23,10 @@ from bot.services.contents import ContentService
 from bot.services.deadlines import DeadlineScheduler
 from bot.services.dojos import DojoService
 from bot.services.gathering_boarding import Boarding, may_begin
+from bot.services.gathering_calls import Calls
 from bot.services.gathering_cards import SeatWatch
 from bot.services.gathering_keeper import Move
-from bot.services.gathering_ports import Call, GatheringHost
+from bot.services.gathering_ports import GatheringHost
 from bot.services.gatherings import GatheringService
 from bot.services.plenaries import PlenaryService
 from bot.services.ports import RoomUnreachable
@@ -37,9 +38,11 @@ log = logging.getLogger(__name__)
 RETRY = timedelta(seconds=5)
 """After Discord could not be reached."""
 PATIENCE_SECONDS = 2.0
-"""How long rounds wait for the card in the dojo to say what comes next."""
-CALLING_SECONDS, RETURNING_SECONDS = 20.0, 120.0
-"""How long a call may take, and bringing everybody back or tidying up."""
+"""How long rounds wait for calls, and for the card in the dojo to say what comes next."""
+RETURNING_SECONDS = 120.0
+"""How long bringing everybody back may take."""
+TIDYING_SECONDS = 20.0
+"""How long everybody waits, after the last round, for rooms to be put away."""
 LOOK_AGAIN = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
 """For people to leave the voice rooms of an evening that is over, which are then removed."""
@@ -61,15 +64,16 @@ class GatheringRunner:
         self._gatherings = gatherings
         self._kept = keeper
         self._rounds = rounds
-        self._boarding = Boarding(keeper, rounds, dojos, contents, host, self._show_soon, self.wake)
+        self._calls = calls = Calls(keeper, host)
+        self._boarding = Boarding(
+            keeper, rounds, dojos, contents, host, calls, self._show_soon, self.wake
+        )
         self._showing: SideWork[int] = SideWork("showing")
         self._plenaries = plenaries
         self._host = host
         self._running: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
         self._called: set[tuple[int, int]] = set()
-        self._missed: dict[int, frozenset[int]] = {}
-        """Rooms of a gathering that the call back has not reached yet, by their numbers."""
         self._stale: set[int] = set()
         """Rounds that were over long ago: nobody sits there any more to be called back."""
         self._over: list[Round] = []
@@ -106,6 +110,8 @@ class GatheringRunner:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._showing.close()
         await self._boarding.close()
+        await self._calls.close()
+        await self._gatherings.stop()
 
     def wake(self, gathering_id: int) -> None:
         """Look what is due in a gathering."""
@@ -171,11 +177,7 @@ class GatheringRunner:
             return None
         if moves.filled(gathering) != gathering:
             gathering = await self._kept.move(gathering_id, lambda g, _: moves.filled(g))
-        if seated := self._kept.newly_seated(gathering_id):
-            if await self._host.tell(gathering, Call.SEAT_FREE, people=seated):
-                self._kept.told_seated(gathering_id, seated)
-            else:
-                self._retries.add(gathering_id, self._kept.now() + RETRY)
+        self._calls.seats_free(gathering_id)
         return self._kept.find(gathering_id)
 
     async def _do_what_is_due(self, gathering: Gathering) -> None:
@@ -230,8 +232,7 @@ class GatheringRunner:
             return
         smallest = await self._gatherings.smallest_room(gathering, left[0])
         if smallest is not None:
-            told = self._host.tell(gathering, Call.MOVED_ON, room=smallest.room, people=left)
-            await within(CALLING_SECONDS, told, otherwise=False)
+            self._calls.moved_on(gathering, smallest.room, left[0])
 
     # Coming back
 
@@ -258,7 +259,7 @@ class GatheringRunner:
         left = gathering.rooms
         if gathering.is_last:
             # What is not put away now is, when the evening ends.
-            left = await within(RETURNING_SECONDS, self._host.put_away(gathering), otherwise=left)
+            left = await within(TIDYING_SECONDS, self._host.put_away(gathering), otherwise=left)
         channels = {room.channel_id for room in left}
 
         def move(current: Gathering, now: datetime) -> Gathering:
@@ -270,20 +271,18 @@ class GatheringRunner:
         await self._kept.move(gathering.id, move)
 
     async def _call_all(self, gathering: Gathering) -> None:
-        """Call everybody back, once; again only where nobody could be reached."""
-        missed = self._missed.pop(gathering.id, frozenset())
-        rooms = [room for room in gathering.rooms if room.number in missed]
-        if not self._is_called(gathering):
-            # There may be more, of an earlier round with more groups.
-            rooms = [room for room in gathering.rooms if room.round_id is not None]
-            await self._end_rounds(gathering)
-        said = await asyncio.gather(*(self._call(gathering, room) for room in rooms))
+        """Call everybody back, once; it is tried again where a room could not be reached."""
+        if self._is_called(gathering):
+            return
+        # There may be more, of an earlier round with more groups.
+        rooms = [room for room in gathering.rooms if room.round_id is not None]
+        await self._end_rounds(gathering)
+        # Nobody sits any more where a round was over long ago.
+        stale = {room.round_id for room in rooms if room.round_id in self._stale}
+        self._stale -= stale
+        there = [room for room in rooms if room.round_id not in stale]
+        await self._calls.come_back(gathering, there, PATIENCE_SECONDS)
         self._called.add((gathering.id, gathering.number))
-        pairs = zip(rooms, said, strict=True)
-        missed = frozenset(room.number for room, is_said in pairs if not is_said)
-        if missed:
-            self._missed[gathering.id] = missed
-            self._retries.add(gathering.id, self._kept.now() + RETRY)
 
     def _is_called(self, gathering: Gathering) -> bool:
         """Whether the rooms know that the round is over; a card that says so came after that."""
@@ -303,16 +302,6 @@ class GatheringRunner:
                 await end(round_.id, facilitator)
             except DojoError as error:
                 log.info("room %d: %s", room.number, type(error).__name__)
-
-    async def _call(self, gathering: Gathering, room: Room) -> bool:
-        """Call the people of a room back; whether that is done."""
-        if room.round_id in self._stale:
-            self._stale.discard(room.round_id)
-            return True
-        group = gathering.group_in(room)
-        people = [one for one in (group.people if group else ()) if gathering.takes_part(one)]
-        told = self._host.tell(gathering, Call.CALLED_BACK, room=room, people=people)
-        return await within(CALLING_SECONDS, told, otherwise=False)
 
     # The card
 

@@ -277,9 +277,10 @@ class GatheringService(GatheringControl):
             )
         return gathering
 
-    def plan_of(self, gathering: Gathering) -> Plan:
+    async def plan_of(self, gathering: Gathering) -> Plan:
         """How the evening goes with the people who are here now."""
-        return plan_of(gathering)
+        content = await self.content_of(gathering)
+        return plan_of(gathering, content.formats.values())
 
     def lacks(self, gathering_id: int) -> tuple[str, ...]:
         """The permissions that were missing when they were last needed, by Discord's names."""

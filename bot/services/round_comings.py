@@ -28,8 +28,8 @@ class RoundComings(RoundDesk):
         """A person comes as observer, or comes back.
 
         Where the client is asked first, the round that is returned has them among those who wait.
-        Raises CannotNow for a round that is full, and in the same words for who is not to meet
-        a person in it.
+        Raises CannotNow for a round that is full, in the same words for who is not to meet a
+        person in it, and for who has a seat in another room of the evening.
         """
         known = self.kept.get(round_id)
         if known.seat_of(person.user_id) is None:
@@ -177,6 +177,8 @@ class RoundComings(RoundDesk):
             if person.user_id != old:
                 moves.check_may_start(round_, person.user_id, facilitates=facilitates)
             self.check_free([new], by=person.user_id, guild_id=round_.guild_id, but=round_id)
+            if self._sits_elsewhere(round_, new):
+                raise CannotNow("their room")
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)
 
         try:
@@ -307,5 +309,15 @@ class RoundComings(RoundDesk):
             await self.kept.move(round_id, move, clock_first=False)
 
     def _check_self_free(self, round_: Round, user_id: int) -> None:
-        """Raises Busy when this person, who comes by themselves, is in another round."""
+        """Raises Busy when this person, who comes by themselves, is in another round.
+
+        Raises CannotNow for a seat in another room of the same evening, also before the clocks run.
+        """
         self.check_free([user_id], by=user_id, guild_id=round_.guild_id, but=round_.id)
+        if self._sits_elsewhere(round_, user_id):
+            raise CannotNow("other room")
+
+    def _sits_elsewhere(self, round_: Round, user_id: int) -> bool:
+        """Whether a person has a seat in another room of the round's evening."""
+        other = self.kept.at_evening(round_.gathering_id, user_id)
+        return other is not None and other.id != round_.id

@@ -15,6 +15,7 @@ from bot.domain.errors import (
     AlreadyDone,
     Busy,
     CannotBeAsked,
+    DojoError,
     NoRound,
     NotInRound,
 )
@@ -158,9 +159,17 @@ class RoundDesk:
         were_in = {seat.user_id for seat in before.here} if before.has_begun else set[int | None]()
         came = {s.user_id for s in moved.here if s.user_id is not None} - were_in
         for other in self.kept.all():
-            if other.id != moved.id and any(one.user_id in came for one in other.waiting):
+            if other.id == moved.id:
+                continue
+            if any(one.user_id in came for one in other.waiting):
                 with suppress(NoRound):
                     await self.kept.move(other.id, lambda r, _: without_waiting(r, came))
+            if moved.gathering_id is None or other.gathering_id != moved.gathering_id:
+                continue
+            for user_id in came.intersection(seat.user_id for seat in other.invited):
+                # Who goes to another room of the evening has answered with that.
+                with suppress(DojoError):
+                    await self.kept.move(other.id, _declined_by(user_id))
 
     async def _steer(
         self,
@@ -269,6 +278,15 @@ def _anything(round_: Round, by: timedelta) -> None:
 def _not_joined(gathering_id: int, user_id: int) -> bool:
     """Without gatherings nobody has joined one."""
     return False
+
+
+def _declined_by(user_id: int) -> Move:
+    def move(round_: Round, now: datetime) -> Round:
+        seat = round_.seat_of(user_id)
+        is_asked = seat is not None and seat in round_.invited
+        return moves.decline(round_, user_id, now) if is_asked else round_
+
+    return move
 
 
 def _unagreed(round_: Round, people: Collection[int | None]) -> Round:

@@ -38,6 +38,8 @@ class RoundKeeper:
         self._rounds: dict[int, Round] = {}
         self._by_room: dict[int, int] = {}
         self._busy: dict[int, int] = {}
+        self._at_evenings: dict[tuple[int, int], int] = {}
+        """By gathering and person: the round of the room in which they have a seat."""
         self._changes = OneAtATime(self._read_again)
         self._reported: set[int] = set()
         self._watchers: list[Callable[[Round], None]] = []
@@ -107,6 +109,18 @@ class RoundKeeper:
         """The round whose clock runs with this person in it."""
         round_id = self._busy.get(user_id)
         return None if round_id is None else self._rounds[round_id]
+
+    def at_evening(self, gathering_id: int | None, user_id: int) -> Round | None:
+        """The round of a gathering in which this person has a seat, or is asked to take one.
+
+        Whom the clock did not wait for is not in it, until they say yes.
+        """
+        round_id = self._at_evenings.get((gathering_id or 0, user_id))
+        return None if round_id is None else self._rounds[round_id]
+
+    async def people_of_room(self, room_id: int, gathering_id: int) -> set[int]:
+        """Everybody who had a seat in a round of this gathering in a room, also who has left."""
+        return await self._store.people_of_room(room_id, gathering_id)
 
     def running(self) -> int:
         """How many rounds have begun and not ended."""
@@ -362,13 +376,17 @@ class RoundKeeper:
             self._deadlines.add(round_.id, due)
 
     def _claim(self, round_: Round) -> None:
-        """Its room is taken, and once it has begun its people are."""
+        """Its room is taken, and once it has begun its people are; at an evening from the start."""
         if round_.is_open:
             self._by_room[round_.room_id] = round_.id
         if round_.has_begun:
             for seat in round_.here:
                 if seat.user_id is not None:
                     self._busy[seat.user_id] = round_.id
+        if round_.is_open and round_.gathering_id is not None:
+            for seat in round_.here:
+                if seat.user_id is not None:
+                    self._at_evenings[round_.gathering_id, seat.user_id] = round_.id
 
     def _release(self, round_: Round) -> None:
         if self._by_room.get(round_.room_id) == round_.id:
@@ -376,6 +394,9 @@ class RoundKeeper:
         for seat in round_.seats:
             if seat.user_id is not None and self._busy.get(seat.user_id) == round_.id:
                 del self._busy[seat.user_id]
+            evening = (round_.gathering_id or 0, seat.user_id or 0)
+            if self._at_evenings.get(evening) == round_.id:
+                del self._at_evenings[evening]
 
     def _drop(self, round_: Round) -> None:
         self._release(round_)

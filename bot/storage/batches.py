@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.storage.errors import broken_text
+
 Result = list[sqlite3.Row] | Exception
 """The rows of a statement, or how it failed."""
 
@@ -88,9 +90,12 @@ class BatchingConnection(sqlite3.Connection):
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
         """Run a statement; or, where the parameters are a Batch or Counted, what they say."""
-        if isinstance(parameters, Batch | Counted):
-            return parameters.run(self, super().execute)
-        return super().execute(sql, parameters)
+        try:
+            if isinstance(parameters, Batch | Counted):
+                return parameters.run(self, super().execute)
+            return super().execute(sql, parameters)
+        except UnicodeDecodeError as error:
+            raise broken_text() from error
 
 
 def _lose(results: list[Result], first: int, error: Exception) -> None:
@@ -103,5 +108,7 @@ def _lose(results: list[Result], first: int, error: Exception) -> None:
 def _result(execute: Execute, sql: str, values: Sequence[Any]) -> Result:
     try:
         return execute(sql, values).fetchall()
+    except UnicodeDecodeError:
+        return broken_text()
     except Exception as error:  # noqa: BLE001 - also a number SQLite cannot hold is that caller's
         return error

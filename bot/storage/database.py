@@ -19,7 +19,7 @@ from typing import Any, Protocol, cast
 import aiosqlite
 
 from bot.storage.batches import BATCH, Batch, Counted
-from bot.storage.errors import StorageError
+from bot.storage.errors import StorageError, broken_text
 from bot.storage.migrate import check_is_ours, migrate
 from bot.storage.moments import EPOCH
 from bot.storage.private_files import make_private_file, make_private_folder
@@ -325,14 +325,23 @@ async def open_database(
             for reader in (long_reader, *readers):
                 await reader.execute_fetchall("PRAGMA query_only = 1")
         except (sqlite3.Error, OSError) as error:
-            raise StorageError(f"The database {path} cannot be used: {error}.") from error
+            raise _unusable(path, error) from error
+        except UnicodeDecodeError as error:
+            raise _unusable(path, broken_text()) from error
         database = Database(path, writer, readers, long_reader, now)
         try:
-            # What was erased before the program was killed may still be in the log.
-            await database.scrub(tries=1)
+            try:
+                # What was erased before the program was killed may still be in the log.
+                await database.scrub(tries=1)
+            except sqlite3.Error as error:
+                raise _unusable(path, error) from error
             yield database
         finally:
             await database.finish()
+
+
+def _unusable(path: Path, error: Exception) -> StorageError:
+    return StorageError(f"The database {path} cannot be used: {error}.")
 
 
 def _make_openable(path: Path) -> None:

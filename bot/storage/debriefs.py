@@ -121,12 +121,55 @@ class DebriefStore:
             coach_user_id,
         )
 
-    async def unshare(self, round_id: int, coach_user_id: int, left: Iterable[int]) -> None:
-        """Nothing is shown any more; `left` are messages that are in the room still."""
+    async def note_post(self, round_id: int, coach_user_id: int, message_id: int) -> None:
+        """Add one message in which something is shown to the room, once."""
+        await self._note(round_id, coach_user_id, message_id)
+
+    async def note_unsure(self, round_id: int, coach_user_id: int, moment_id: int) -> None:
+        """Note that from this moment on something may have been posted in the room."""
+        await self._note(round_id, coach_user_id, -moment_id)
+
+    async def settle(self, round_id: int, coach_user_id: int, moment_ids: Iterable[int]) -> None:
+        """What was posted from these moments on is known by now."""
+        for moment_id in moment_ids:
+            await self._database.write(
+                "UPDATE debriefs SET posts = TRIM(REPLACE(' ' || posts || ' ', ?, ' '))"
+                " WHERE round_id = ? AND coach_user_id = ?",
+                f" {-moment_id} ",
+                round_id,
+                coach_user_id,
+            )
+
+    async def posts_elsewhere(self, round_id: int, coach_user_id: int) -> set[int]:
+        """The messages in which this coach shares something of other rounds."""
+        rows = await self._database.all(
+            "SELECT posts FROM debriefs WHERE coach_user_id = ? AND round_id <> ? AND posts <> ''",
+            coach_user_id,
+            round_id,
+        )
+        return {int(one) for row in rows for one in row["posts"].split()}
+
+    async def _note(self, round_id: int, coach_user_id: int, number: int) -> None:
+        await self._database.write(
+            "UPDATE debriefs SET posts = TRIM(posts || ' ' || ?)"
+            " WHERE round_id = ? AND coach_user_id = ? AND ' ' || posts || ' ' NOT LIKE ?",
+            str(number),
+            round_id,
+            coach_user_id,
+            f"% {number} %",
+        )
+
+    async def unshare(
+        self, round_id: int, coach_user_id: int, left: Iterable[int], unsure: Iterable[int] = ()
+    ) -> None:
+        """Nothing is shown any more; `left` are messages that are in the room still.
+
+        `unsure` are moments from which on there may be others.
+        """
         await self._database.write(
             "UPDATE debriefs SET shared = ?, posts = ? WHERE round_id = ? AND coach_user_id = ?",
             Shared.NOTHING.value,
-            " ".join(map(str, left)),
+            " ".join(map(str, [*left, *(-one for one in unsure)])),
             round_id,
             coach_user_id,
         )
@@ -213,7 +256,11 @@ class DebriefStore:
 
 
 def read_debrief(row: Row) -> Debrief:
-    """A row of the table as a debrief."""
+    """A row of the table as a debrief.
+
+    Among its posts a number below zero stands for a moment: `Debrief.unsure`.
+    """
+    posts = [int(one) for one in row["posts"].split()]
     return Debrief(
         round_id=row["round_id"],
         coach_user_id=row["coach_user_id"],
@@ -222,7 +269,8 @@ def read_debrief(row: Row) -> Debrief:
         skipped=bool(row["skipped"]),
         released_at=moment(row["released_ms"]),
         shared=Shared(row["shared"]),
-        posts=tuple(map(int, row["posts"].split())),
+        posts=tuple(one for one in posts if one > 0),
+        unsure=tuple(-one for one in posts if one < 0),
         next_try=row["next_try"],
         quote_days=row["quote_days"],
         code_months=row["code_months"],

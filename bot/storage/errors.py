@@ -9,6 +9,14 @@ class StorageError(Exception):
     """The database cannot be used; the message says why and what to do, in plain words."""
 
 
+def broken_text() -> sqlite3.DatabaseError:
+    """What to raise where a text of a damaged file cannot be read (UnicodeDecodeError).
+
+    Python's driver cannot even read SQLite's own message where that quotes a broken name.
+    """
+    return sqlite3.DatabaseError("a name or a text in it is damaged")
+
+
 class DatabaseGone(sqlite3.OperationalError):
     """The file was deleted or replaced while the program runs; nothing was written."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.storage.errors import broken_text
 from bot.storage.retention import LAST_PURGE
 
 
@@ -28,6 +29,13 @@ class Facts:
 
 def read_facts(path: Path) -> Facts:
     """What there is to say of a file. Raises sqlite3.Error when it cannot be read."""
+    try:
+        return _facts(path)
+    except UnicodeDecodeError as error:
+        raise broken_text() from error
+
+
+def _facts(path: Path) -> Facts:
     with _read_only(path) as database:
 
         def value(pragma: str) -> Any:  # noqa: ANN401 - a number or a text, as the pragma has it
@@ -48,7 +56,7 @@ def read_last_purge(path: Path) -> datetime | None:
         row = database.execute(
             "SELECT value FROM program_values WHERE name = ?", (LAST_PURGE,)
         ).fetchone()
-    return None if row is None else datetime.fromisoformat(row[0])
+    return None if row is None else datetime.fromisoformat(str(row[0]))
 
 
 def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:

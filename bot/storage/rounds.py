@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.round_actions import Action, Did
 from bot.domain.round_timing import Cue
@@ -81,6 +82,26 @@ class RoundStore:
         # What coaches wanted watched is part of the feedback, and its time is over.
         unfocused = tuple(replace(seat, focus=(), wish="") for seat in round_.seats)
         return replace(round_, seats=unfocused)
+
+    async def people_of_room(self, room_id: int, gathering_id: int) -> set[int]:
+        """Everybody who has a seat in a round of this gathering in a room."""
+        rows = await self._database.all(
+            "SELECT DISTINCT p.user_id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
+            " WHERE r.room_id = ? AND r.gathering_id = ? AND p.user_id IS NOT NULL",
+            room_id,
+            gathering_id,
+        )
+        return {row["user_id"] for row in rows}
+
+    async def next_in_room(self, round_: Round) -> datetime | None:
+        """When the next round was proposed in the room of this one; none if there was no other."""
+        row = await self._database.one(
+            "SELECT MIN(proposed_ms) AS at FROM rounds WHERE room_id = ? AND id > ?",
+            round_.room_id,
+            round_.id,
+        )
+        at = row["at"] if row is not None else None
+        return None if at is None else EPOCH + at * MILLISECOND
 
     async def add(self, round_: Round) -> None:
         """Write a new round."""

@@ -18,14 +18,13 @@ from bot.domain.round_timing import Cue
 from bot.domain.rounds import Agreement, RoomKind, Round
 from bot.services.fairness import FairQueue
 from bot.services.ports import Sent
-from bot.ui.cards import card
 from bot.ui.old_cards import OldCards
-from bot.ui.posting import Poster, new_nonce, nonce, posted
+from bot.ui.posting import Poster, nonce, posted
 from bot.ui.reaching import CardLost, RoomArchived, notifying, reaching
 from bot.ui.request_rate import RequestRate
-from bot.ui.round_cards import closed_card, round_card
+from bot.ui.round_cards import closed_card, moved_card, round_card
 from bot.ui.round_steps import mention
-from bot.ui.round_texts import CUE, did_line, late_line
+from bot.ui.round_texts import CUE, ROOM_DELETED, did_line, late_line
 from bot.ui.texts import joined, plural
 from bot.ui.unreachable import DISCORD_FAILURES
 
@@ -78,7 +77,9 @@ class DiscordAnnouncer:
     async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
         """See Announcer: a new card where one is due, else a quiet line and the card redrawn."""
         if news.is_card:
-            sent = Sent(await self._post_card(round_, news, now, _card_number(round_, news)))
+            # Shown once more where it is not about anything new, because somebody asked for that.
+            number = _card_number(round_, news) or self._posts.number_for("card again", round_.id)
+            sent = Sent(await self._post_card(round_, news, now, number))
             if round_.card_id is not None:
                 self._close_card(round_)
             return sent
@@ -125,7 +126,7 @@ class DiscordAnnouncer:
         """See Announcer: a line in the dojo that mentions the people of the round."""
         people = [seat.user_id for seat in round_.here if seat.user_id is not None]
         who = joined(mention(user_id) for user_id in people[:MOST_NAMED])
-        title = "The room of your round has been deleted, so the round has ended."
+        title = ROOM_DELETED
         kept = " Everything noted until then is kept." if round_.has_begun else ""
         text = f"🚪 {who}: {title}{kept} `/round start` begins another one."
         if not await self._write_in_dojo(round_, text, people) and round_.starter_user_id:
@@ -194,7 +195,7 @@ class DiscordAnnouncer:
     def _close_card_now(self, round_: Round, context: contextvars.Context) -> None:
         known = round_.told.position
         is_over = known < round_.position or not round_.is_open
-        view = closed_card(round_, known) if is_over else card("-# The card is further down.")
+        view = closed_card(round_, known) if is_over else moved_card(round_)
         assert round_.card_id is not None  # noqa: S101 - asked by whoever calls
         message = self._room(round_).get_partial_message(round_.card_id)
         self._old_cards.close(
@@ -229,7 +230,7 @@ class DiscordAnnouncer:
         return True
 
 
-def _card_number(round_: Round, news: News) -> str:
+def _card_number(round_: Round, news: News) -> str | None:
     """The nonce of a new card: what it is about, whatever people press before it is told.
 
     What the room has been told (`told.turn`) tells two cards apart that ask the same, one after
@@ -239,8 +240,7 @@ def _card_number(round_: Round, news: News) -> str:
         return nonce("card", round_.id, round_.position if round_.is_open else "end")
     if _asks(round_) or any(action.did in CALLS for action in news.actions):
         return nonce("card", round_.id, round_.position, round_.asked, round_.told.turn)
-    # Shown once more, because somebody asked for that.
-    return new_nonce()
+    return None
 
 
 def _is_new(round_: Round) -> bool:

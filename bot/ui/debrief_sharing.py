@@ -10,7 +10,7 @@ from bot.ui.answers import defer, redraw, reply
 from bot.ui.cards import Component, card, row
 from bot.ui.client_view import client_card_of
 from bot.ui.debrief import ACCENT, debriefs_of
-from bot.ui.debrief_posts import delete, post, remove, replace
+from bot.ui.debrief_posts import delete, next_page, post, remove, replace, shares
 from bot.ui.debrief_texts import pulled_blocks, seen_blocks
 from bot.ui.feedback_actions import (
     ALLOW_WORDS,
@@ -24,7 +24,6 @@ from bot.ui.feedback_actions import (
 )
 from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, person_of, services_of
-from bot.ui.round_steps import mention
 from bot.ui.sheets import ACCENT as SHEET_ACCENT
 from bot.ui.sheets import sheets_of
 from bot.ui.texts import paged, safe
@@ -41,25 +40,21 @@ PARTS = {
 
 def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[View]:
     """What the room sees: without the names of observers, and without the coach's own view."""
-    coach = mention(feedback.debrief.coach_user_id)
+    coach_id = feedback.debrief.coach_user_id
     found = seen_blocks(feedback, content, names=False, for_room=True)
     if shared is Shared.ALL:
         found += pulled_blocks(feedback, content, names=False, unfolded=True, for_room=True)
         found += _try_block(feedback)
     pages = paged(found, most_text=PAGE_TEXT, most_blocks=20)
-    title = f"### 📣 {coach} shares their feedback"
-    return [
-        card(
-            title if at == 0 else f"-# {coach}, page {at + 1} of {len(pages)}", *page, accent=ACCENT
-        )
-        for at, page in enumerate(pages)
-    ]
+    titles = [f"{next_page(coach_id)}{at + 1} of {len(pages)}" for at in range(len(pages))]
+    titles[0] = f"{shares(coach_id)} their feedback"
+    return [card(title, *page, accent=ACCENT) for title, page in zip(titles, pages, strict=True)]
 
 
 def try_card(feedback: Feedback) -> View:
     """Only what the coach wants to try."""
     return card(
-        f"### 📣 {mention(feedback.debrief.coach_user_id)} shares",
+        shares(feedback.debrief.coach_user_id),
         *_try_block(feedback),
         accent=ACCENT,
     )
@@ -73,13 +68,14 @@ def _try_block(feedback: Feedback) -> list[str]:
 async def show_without_words(interaction: Interaction, round_id: int) -> bool:
     """Take words out of what coaches shared in the room; whether that was possible."""
     debriefs = services_of(interaction).debriefs
-    found = [
-        await replace(interaction, one, shared_cards(one, content, one.debrief.shared))
-        for one in await debriefs.posted(round_id)
-        if one.debrief.shared is not Shared.NOTHING
-        for content in [await debriefs.desk.content_of(one.round)]
-    ]
-    return all(found)
+    are_gone = True
+    for one in await debriefs.posted(round_id):
+        views = None
+        if one.debrief.shared is not Shared.NOTHING:
+            content = await debriefs.desk.content_of(one.round)
+            views = shared_cards(one, content, one.debrief.shared)
+        are_gone &= await replace(interaction, one, views)
+    return are_gone
 
 
 @ASK_TO_SHARE.pressed
@@ -87,6 +83,7 @@ async def ask_to_share(interaction: Interaction, round_id: int) -> None:
     """Say what everybody would see, and ask how much to share."""
     feedback = await debriefs_of(interaction).open(round_id, interaction.user.id)
     ways = PARTS if feedback.debrief.next_try else (Shared.SEEN.value, Shared.ALL.value)
+    is_shared = bool(feedback.debrief.posts or feedback.debrief.unsure)
     view = card(
         "### 📣 Share with the room",
         (
@@ -99,7 +96,7 @@ async def ask_to_share(interaction: Interaction, round_id: int) -> None:
             " in private. Codes, times and counts are shown."
         ),
         row(*(SHARE.button(round_id=round_id, what=one, label=PARTS[one]) for one in ways)),
-        *([row(UNSHARE.button(round_id=round_id))] if feedback.debrief.posts else []),
+        *([row(UNSHARE.button(round_id=round_id))] if is_shared else []),
         row(_back(round_id, "Back, share nothing", "↩️")),
         accent=ACCENT,
     )
@@ -110,6 +107,12 @@ async def ask_to_share(interaction: Interaction, round_id: int) -> None:
 async def share(interaction: Interaction, round_id: int, what: str) -> None:
     """Post it in the room, note that it is shared, and lead back."""
     await defer(interaction)
+    async with debriefs_of(interaction).sharing(round_id, interaction.user.id):
+        view = await _share(interaction, round_id, what)
+    await redraw(interaction, view)
+
+
+async def _share(interaction: Interaction, round_id: int, what: str) -> View:
     debriefs, user_id = debriefs_of(interaction), interaction.user.id
     feedback = await debriefs.open(round_id, user_id)
     content = await debriefs.desk.content_of(feedback.round)
@@ -118,9 +121,9 @@ async def share(interaction: Interaction, round_id: int, what: str) -> None:
     else:
         shared = Shared(what)
         views = shared_cards(feedback, content, shared)
-    posts = await post(interaction, feedback, views)
+    posts = await post(interaction, feedback, what, views)
     try:
-        await debriefs.share(round_id, user_id, shared, posts)
+        await debriefs.share(round_id, user_id, shared)
     except DojoError:
         # Erased while it was posted: nobody would know later which messages these are.
         await delete(interaction, feedback.round, posts)
@@ -130,8 +133,7 @@ async def share(interaction: Interaction, round_id: int, what: str) -> None:
         # The client said no while it was posted.
         await show_without_words(interaction, round_id)
     buttons = row(_back(round_id), UNSHARE.button(round_id=round_id))
-    said = f"📣 Shared in <#{feedback.round.room_id}>."
-    await redraw(interaction, card(said, buttons, accent=ACCENT))
+    return card(f"📣 Shared in <#{feedback.round.room_id}>.", buttons, accent=ACCENT)
 
 
 def _back(round_id: int, label: str = "Back to my feedback", emoji: str = "🎁") -> Component:
@@ -142,7 +144,11 @@ def _back(round_id: int, label: str = "Back to my feedback", emoji: str = "🎁"
 async def unshare(interaction: Interaction, round_id: int) -> None:
     """Delete it from the room; facilitators cannot open it any more either."""
     await defer(interaction)
-    feedback, left = await _take_back(interaction, round_id)
+    debriefs, user_id = debriefs_of(interaction), interaction.user.id
+    async with debriefs.sharing(round_id, user_id):
+        feedback = await debriefs.open(round_id, user_id)
+        left = await remove(interaction, feedback)
+        await debriefs.unshare(round_id, user_id, left.posts, left.unsure)
     said = "🧹 Nothing of your feedback is shared any more."
     if left:
         said = (
@@ -150,15 +156,6 @@ async def unshare(interaction: Interaction, round_id: int) -> None:
             " it any more. Please try again, or ask a moderator to delete it there."
         )
     await redraw(interaction, card(said, row(_back(round_id)), accent=ACCENT))
-
-
-async def _take_back(interaction: Interaction, round_id: int) -> tuple[Feedback, list[int]]:
-    """Share nothing any more; the feedback, and the messages that Discord did not delete."""
-    debriefs, user_id = debriefs_of(interaction), interaction.user.id
-    feedback = await debriefs.open(round_id, user_id)
-    left = await remove(interaction, feedback)
-    await debriefs.unshare(round_id, user_id, left)
-    return feedback, left
 
 
 @ERASE_FEEDBACK.pressed
@@ -180,9 +177,19 @@ async def ask_to_erase(interaction: Interaction, round_id: int) -> None:
 async def erase(interaction: Interaction, round_id: int) -> None:
     """Erase the feedback, also in the room, and say so."""
     await defer(interaction)
-    await _take_back(interaction, round_id)
-    await debriefs_of(interaction).erase(round_id, interaction.user.id)
-    said = with_file_traces(interaction, "🗑️ The feedback on this round is erased.")
+    debriefs, user_id = debriefs_of(interaction), interaction.user.id
+    async with debriefs.sharing(round_id, user_id):
+        feedback = await debriefs.open(round_id, user_id)
+        left = await remove(interaction, feedback)
+        await debriefs.unshare(round_id, user_id, left.posts, left.unsure)
+        await debriefs.erase(round_id, user_id)
+    said = "🗑️ The feedback on this round is erased."
+    if left:
+        said += (
+            f"\n⚠️ I could not delete what you shared in <#{feedback.round.room_id}>. Please ask"
+            " a moderator to delete it there."
+        )
+    said = with_file_traces(interaction, said)
     await redraw(interaction, card(said, accent=ACCENT))
 
 

@@ -53,7 +53,7 @@ def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]
     found += pulled_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
     found += _phases(feedback, content, names=feedback.names_shown)
     # Together, so that no page has nothing but what is stored.
-    found.append(f"{_to_try(feedback, content)}\n{_stored(feedback)}")
+    found.append(f"{_to_try(feedback, content)}\n{_stored(feedback)}".strip())
     return [block for block in found if block]
 
 
@@ -97,7 +97,9 @@ def _asked_for(feedback: Feedback, content: Content) -> str:
 
 def _spoken_only() -> str:
     questions = "\n".join(f"- {one}" for one in SPOKEN)
-    return f"🗨️ **Nothing of this round is kept in writing.** Ask in talk:\n{questions}"
+    return (
+        f"🗨️ **No notes and sheets of observers are kept of this round.** Ask in talk:\n{questions}"
+    )
 
 
 def seen_blocks(
@@ -301,6 +303,9 @@ def _to_try(feedback: Feedback, content: Content) -> str:
 
 
 def _stored(feedback: Feedback) -> str:
+    """How long what is above is kept; nothing where there is none of it."""
+    if _is_empty(feedback) and feedback.own is None:
+        return ""
     if feedback.words_until is None or feedback.codes_until is None:
         return (
             "-# 🗄️ Stored: the notes and sheets above. How long they are kept is counted from the"

@@ -5,14 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 
-import discord
-
 from bot.ui.reaching import Reach
-from bot.ui.unreachable import DISCORD_FAILURES
+from bot.ui.unreachable import DISCORD_FAILURES, says_person_is_gone
 
 log = logging.getLogger(__name__)
-
-UNKNOWN_MEMBER = 10007
 
 
 class DiscordDirectory(Reach):
@@ -30,10 +26,9 @@ class DiscordDirectory(Reach):
         await self.rate.turn(guild_id)
         try:
             await guild.fetch_member(user_id)
-        except discord.NotFound as error:
-            # Any other 404 does not speak of this person.
-            return False if error.code == UNKNOWN_MEMBER else None
         except DISCORD_FAILURES as error:
+            if says_person_is_gone(error):
+                return False
             log.info("Discord does not say who is a member: %s", type(error).__name__)
             return None
         return True

@@ -11,6 +11,7 @@ import discord
 from bot.domain.content import Content
 from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.domain.errors import UnknownTimeZone
+from bot.services import Services
 from bot.services.timezones import GUESS_BY_LOCALE
 from bot.ui.actions import FormShown, field, option
 from bot.ui.answers import redraw, reply, show_form
@@ -283,10 +284,36 @@ async def ask_to_stop(interaction: Interaction) -> None:
         f"### Stop <#{dojo.channel_id}> being a dojo?",
         "Questions will be private there. Settings, own content and the order of questions"
         " are kept: setting it up again brings everything back.",
+        *_going_on(services_of(interaction), dojo),
         row(CONFIRM_STOP.button(), KEEP_DOJO.button()),
         accent=ACCENT,
     )
     await redraw(interaction, view)
+
+
+def _going_on(services: Services, dojo: Dojo) -> list[Part]:
+    """What becomes of an evening and of rounds that are going on in a dojo that is stopped."""
+    lines: list[str] = []
+    evening = services.gatherings.kept.of_dojo(dojo.id)
+    if evening is not None and evening.is_open:
+        name = f"**A gathering is going on here** ({safe(evening.format.name)})"
+        lines.append(
+            f"⚠️ {name}. The round that runs goes on to its end; no other one begins."
+            if evening.is_in_rooms
+            else f"⚠️ {name}. No round of it can begin any more."
+        )
+    open_ones = [
+        one
+        for one in services.rounds.kept.all()
+        if one.dojo_id == dojo.id and one.is_open and one.gathering_id is None
+    ]
+    if open_ones:
+        is_one = len(open_ones) == 1
+        lines.append(
+            f"⏱️ **{plural(len(open_ones), 'round')} {'is' if is_one else 'are'} going on**, and"
+            f" {'goes' if is_one else 'go'} on to {'its' if is_one else 'their'} end."
+        )
+    return ["\n".join(lines)] if lines else []
 
 
 @CONFIRM_STOP.pressed

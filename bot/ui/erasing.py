@@ -41,7 +41,7 @@ async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
     view = card(
         f"**{what}?** {safe(round_.format.name)}, {moment(round_.proposed_at, 'f')}. Who took"
         " part, the minutes and every note go, for everybody and for good, and so do my cards"
-        f" in the room and what the coach shared there.{room} What people wrote stays until it"
+        f" and lines about it and what the coach shared.{room} What people wrote stays until it"
         " is deleted in Discord.",
         row(
             CONFIRM_ERASE_ROUND.button(round_id=round_id), CHANGE_NOTHING.button(round_id=round_id)
@@ -61,10 +61,18 @@ async def erase_round(interaction: Interaction, round_id: int) -> None:
     # Before the round: after it nobody knows which messages they were.
     posted = await services.debriefs.posted(round_id)
     left = [post for one in posted for post in await remove(interaction, one)]
+    following = await services.erasing.next_in_room(round_)
     await services.erasing.erase_round(round_id, person)
-    is_clean = await remove_traces(interaction.client, round_, now)
+    dojo = services.rounds.dojo_of(round_)
+    is_clean = await remove_traces(
+        interaction.client,
+        round_,
+        now,
+        after=following,
+        dojo_channel_id=dojo.channel_id if dojo is not None else None,
+    )
     ended = "The round has ended, and everything" if round_.is_open else "Everything"
-    said = f"🗑️ {ended} about it is erased, my cards in the room with it."
+    said = f"🗑️ {ended} about it is erased, my cards and lines with it."
     if left or not is_clean:
         at = f"/{left[0]}" if left else ""
         where = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}{at}"

@@ -57,7 +57,7 @@ from bot.ui.gathering_refusals import DONE_GATHERING, gathering_sentence
 from bot.ui.interactions import Interaction, client_of
 from bot.ui.round_refusals import round_sentence
 from bot.ui.texts import cut, joined, plural, safe
-from bot.ui.unreachable import DISCORD_FAILURES, is_passing, is_refusal
+from bot.ui.unreachable import DISCORD_FAILURES, is_passing, is_refusal, says_something_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ async def report_failure(interaction: Interaction, error: Exception) -> None:
 
 async def _report_lost_answer(interaction: Interaction, lost: AnswerLost) -> None:
     """Say that what the person did counts: whoever takes it for failed does it twice."""
-    if not lost.is_unsure and not isinstance(lost.error, discord.NotFound):
+    if not lost.is_unsure and not says_something_is_gone(lost.error):
         reference = _logged(lost.error)
         await _tell(interaction, f"{COUNTS} My reference for it: **{reference}**.")
         return
@@ -163,7 +163,7 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
         case DojoError():
             log.debug("refused: %s", type(error).__name__)
             return sentence(error, command)
-        case NotTaken() if error.is_unsure or isinstance(error.error, discord.NotFound):
+        case NotTaken() if error.is_unsure or says_something_is_gone(error.error):
             log.warning("not acknowledged, so not done: %s", error)
             return "Discord did not take my answer, so nothing was done. Please try again."
         case NotTaken():
@@ -184,11 +184,7 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
                 "Discord did not let me do that: I lack a permission here. In a server, a"
                 f" facilitator can see which one with {command('dojo check')}."
             )
-        case discord.NotFound() if not error.code:
-            # Discord names what is gone; a 404 that does not comes from what stands before it.
-            log.warning("Discord is in trouble: %s", error)
-            return TROUBLE
-        case discord.NotFound():
+        case discord.HTTPException() if says_something_is_gone(error):
             log.info("gone: %s", error)
             return "What this belonged to is gone. Please use the command again."
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():

@@ -49,7 +49,8 @@ class DojoBoard:
         if not may_write(self._reach.client.get_channel(gathering.channel_id)):
             self._lacks.note(gathering, SEND)
             return None
-        view = gathering_card(gathering, content, shown_plan(gathering), plenary, self._now())
+        plan = shown_plan(gathering, content.formats.values())
+        view = gathering_card(gathering, content, plan, plenary, self._now())
         try:
             card_id = await self._show(gathering, view)
         except RoomRefused as error:

@@ -63,6 +63,8 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
         case Call.HELP:
             # Not which room: everybody reads this, and the card above says who is in it.
             return f"🖐️ {to}a room asks for a facilitator. The panel shows which one."
+        case Call.STILL_READ:
+            return "👁️ People of an earlier round can still read here: I could not remove them."
         case Call.VISIT:
             return "🚶 A facilitator looks in."
 

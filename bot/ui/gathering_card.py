@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.content import Content
-from bot.domain.gathering_plans import over_by
+from bot.domain.gathering_plans import over_by, remedies
 from bot.domain.gatherings import Gathering, Places, Stage
 from bot.domain.planner import Plan
 from bot.domain.plenary import Plenary
@@ -31,11 +31,12 @@ from bot.ui.gathering_texts import (
     guests_lines,
     people_text,
     planner_lines,
+    remedy_text,
 )
 from bot.ui.interactions import View
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import clock_text
-from bot.ui.texts import moment, plural, safe
+from bot.ui.texts import minute_of, moment, plural, safe
 
 MOST_WAITING = 25
 """Named one by one on the waiting list."""
@@ -53,7 +54,7 @@ def gathering_card(
     """The card as it is now; `plenary` is what may be shown once the last round is over."""
     match gathering.stage:
         case Stage.OPEN:
-            parts = _open(gathering, plan, now)
+            parts = _open(gathering, content, plan, now)
         case Stage.BOARDING | Stage.RUNNING:
             parts = _in_rooms(gathering)
         case Stage.RETURNING:
@@ -78,16 +79,17 @@ def closed_gathering_card(gathering: Gathering) -> View:
 # Before the first round
 
 
-def _open(gathering: Gathering, plan: Plan, now: datetime) -> list[Part]:
+def _open(gathering: Gathering, content: Content, plan: Plan, now: datetime) -> list[Part]:
     lead = gathering.facilitator_user_id
-    until = moment(over_by(plan, now), "t")
+    remedy = remedy_text(remedies(gathering, content.formats.values(), plan))
+    until = minute_of(over_by(plan, now))
     opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
     where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
     parts: list[Part] = [
         "### 🌱 A gathering is open: practise with us",
         "\n".join(
             [
-                *planner_lines(plan, gathering.minutes),
+                *planner_lines(plan, gathering.minutes, remedy),
                 *([] if plan.sizes else [_planned(gathering)]),
                 f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
                 *([f"-# If it begins now, it is over by {until}"] if plan.sizes else []),
@@ -157,12 +159,16 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         what,
         line(),
         "\n".join(_groups(gathering)) or "No groups.",
-        f"-# {_way_in(gathering)}{_LATE}",
+        f"-# {_way_in(gathering)}{_late(gathering)}",
         _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
     ]
 
 
-_LATE = "Come late? Press **Join**: you observe now and are in the draw for the next round."
+def _late(gathering: Gathering) -> str:
+    """What who comes late can do; nobody is promised a round that is not planned."""
+    if gathering.is_last:
+        return "Come late? Press **Join**: you observe this round, the last one."
+    return "Come late? Press **Join**: you observe now and are in the draw for the next round."
 
 
 def _way_in(gathering: Gathering) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -14,20 +15,22 @@ from bot.domain.plenary import Plenary
 from bot.domain.rounds import RoomKind
 from bot.services.clock import Clock
 from bot.services.contents import ContentService
+from bot.services.few_at_a_time import FewAtATime
 from bot.services.gathering_ports import Call, Whisper
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.ui.announcer import KnowsDojos
 from bot.ui.cards import card
 from bot.ui.gathering_board import DojoBoard
 from bot.ui.gathering_calls import broadcast_text, call_parts, call_text
-from bot.ui.gathering_moves_voice import VoiceMover, people_in
-from bot.ui.gathering_rights import SEND, Lacks, may_write
+from bot.ui.gathering_moves_voice import HANGS_SECONDS, VoiceMover, people_in
+from bot.ui.gathering_rights import KEEP_OUT, SEND, Lacks, may_write
 from bot.ui.gathering_rooms import KnowsGatherings, RoomFinder
 from bot.ui.gathering_tidying import RoomTidier
 from bot.ui.gathering_whispers import Whisperer
 from bot.ui.posting import Poster, nonce
 from bot.ui.reaching import CardLost, Reach, notifying, reaching
 from bot.ui.request_rate import RequestRate
+from bot.ui.unreachable import says_person_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ FAILURES = (RoomUnreachable, RoomRefused, RoomGone, CardLost, discord.HTTPExcept
 """Everything that can come of a request."""
 MOST_REFUSED = 3
 """After so many people whom Discord does not let into a thread, no more are tried."""
+MOST_LET_IN_AT_ONCE = 3
+"""Of one room, besides those for whom it hangs."""
 
 
 class DiscordHost:
@@ -62,6 +67,8 @@ class DiscordHost:
         self._posts = Poster()
         self._refused: Counter[tuple[int, int, int]] = Counter()
         self._brought: set[tuple[int, int, int, int]] = set()
+        self._readers: dict[int, set[int]] = {}
+        """By thread: who was let in for a round, and is perhaps still there."""
         self._visitors: set[tuple[int, int]] = set()
         """By gathering: who was moved into a room by Visit, and may be no facilitator of it."""
 
@@ -76,6 +83,7 @@ class DiscordHost:
     async def close(self) -> None:
         """Stop what goes on beside everything else."""
         await self._board.close()
+        await self._mover.close()
 
     def lacks(self, gathering_id: int) -> tuple[str, ...]:
         """Which permissions were missing when they were last needed, by Discord's names."""
@@ -105,6 +113,8 @@ class DiscordHost:
             self._lacks.forget(gathering.id)
             self._brought = {key for key in self._brought if key[0] != gathering.id}
             self._visitors = {key for key in self._visitors if key[0] != gathering.id}
+            for room in gathering.rooms:
+                self._readers.pop(room.channel_id, None)
             self._refused = Counter(
                 {k: n for k, n in self._refused.items() if k[0] != gathering.id}
             )
@@ -116,25 +126,32 @@ class DiscordHost:
         self, gathering: Gathering, room: Room, people: Sequence[int]
     ) -> tuple[int, ...]:
         """See GatheringHost; each person once, and nobody any more when the round is over."""
-        missed: list[int] = []
+        new: list[int] = []
         for user_id in people:
             key = (gathering.id, gathering.number, room.channel_id, user_id)
-            if key in self._brought or not self._is_awaited(gathering, user_id):
-                continue
-            self._brought.add(key)
-            if room.kind is RoomKind.VOICE:
-                is_there = await self._move_in(gathering, room, user_id)
-            elif room.kind is RoomKind.HERE:
-                is_there = True
-            else:
-                is_there = await self._let_in(gathering, room, user_id)
-            if not is_there:
-                missed.append(user_id)
-        return tuple(missed)
+            if key not in self._brought and self._is_awaited(gathering, user_id):
+                self._brought.add(key)
+                new.append(user_id)
+        queue = FewAtATime(MOST_LET_IN_AT_ONCE, HANGS_SECONDS)
+        come = await asyncio.gather(*(self._bring(gathering, room, one, queue) for one in new))
+        return tuple(one for one, is_there in zip(new, come, strict=True) if not is_there)
+
+    async def keep_out(self, gathering: Gathering, room: Room, people: Collection[int]) -> bool:
+        """See GatheringHost."""
+        if room.kind is not RoomKind.PRIVATE_THREAD:
+            return True
+        known = self._readers.setdefault(room.channel_id, set())
+        others = [one for one in {*people, *known} if not self._may_read(gathering, room, one)]
+        for user_id in others:
+            if not await self._take_out(gathering, room, user_id):
+                return False
+            known.discard(user_id)
+        return True
 
     async def bring_back(self, gathering: Gathering) -> None:
         """See GatheringHost."""
         common = self._channel(gathering, gathering.voice_id)
+        back: list[int] = []
         for room in gathering.rooms:
             if common is None or room.kind is not RoomKind.VOICE:
                 continue
@@ -143,16 +160,24 @@ class DiscordHost:
                 is_visitor = user_id in gathering.facilitators
                 is_visitor = is_visitor or (gathering.id, user_id) in self._visitors
                 if gathering.takes_part(user_id) or is_visitor:
-                    await self._mover.move(gathering, user_id, common)
+                    back.append(user_id)
+
+        def still() -> bool:
+            now = self._gatherings.find(gathering.id)
+            return now is not None and now.number == gathering.number
+
+        # Nobody waits for a move that hangs.
+        await asyncio.gather(
+            *(self._mover.move(gathering, one, common, still=still, waits=False) for one in back)
+        )
 
     async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         """See GatheringHost; into a thread people are let in, and go by the link."""
         if room.kind is RoomKind.VOICE:
             channel = self._channel(gathering, room.channel_id)
-            is_moved = await self._mover.move(gathering, user_id, channel)
-            if is_moved:
-                self._visitors.add((gathering.id, user_id))
-            return is_moved
+            # Also where the move hangs: it may take effect later.
+            self._visitors.add((gathering.id, user_id))
+            return await self._mover.move(gathering, user_id, channel, waits=False)
         if room.kind is RoomKind.PRIVATE_THREAD:
             await self._let_in(gathering, room, user_id)
         return False
@@ -171,16 +196,17 @@ class DiscordHost:
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
         """See GatheringHost; only what somebody waits for is worth another try."""
-        in_room = call in (Call.CALLED_BACK, Call.VISIT) and room is not None
+        in_room = call in (Call.CALLED_BACK, Call.STILL_READ, Call.VISIT) and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
             # A link to where somebody is not let in is no invitation.
             for user_id in people:
                 await self._let_in(gathering, room, user_id)
+                self._readers.setdefault(room.channel_id, set()).add(user_id)
         text = call_text(gathering, call, room, people)
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
-        is_urgent = call in (Call.CALLED_BACK, Call.HELP, Call.SEAT_FREE)
+        is_urgent = call not in (Call.VISIT, Call.FACILITATOR_GONE)
         about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
         once = call in (Call.CALLED_BACK, Call.NO_ROOM)
         # What may be said again in the same round, as a call for help, is another message then.
@@ -234,11 +260,24 @@ class DiscordHost:
             return False
         return now.stage in (Stage.BOARDING, Stage.RUNNING)
 
-    async def _move_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
-        channel = self._channel(gathering, room.channel_id)
-        return await self._mover.move(
-            gathering, user_id, channel, still=lambda: self._is_awaited(gathering, user_id)
-        )
+    async def _bring(
+        self, gathering: Gathering, room: Room, user_id: int, queue: FewAtATime
+    ) -> bool:
+        """Bring somebody into a room when it is their turn; whether they are there."""
+
+        def still() -> bool:
+            return self._is_awaited(gathering, user_id)
+
+        async def let_in() -> bool:
+            return still() and await self._let_in(gathering, room, user_id)
+
+        if room.kind is RoomKind.HERE:
+            return True
+        if room.kind is RoomKind.VOICE:
+            channel = self._channel(gathering, room.channel_id)
+            return await self._mover.move(gathering, user_id, channel, still=still)
+        self._readers.setdefault(room.channel_id, set()).add(user_id)
+        return await (await queue.do(room.number, let_in))
 
     async def _let_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         """Add somebody to a thread; whether that was possible.
@@ -260,6 +299,32 @@ class DiscordHost:
             self._refused[key] += isinstance(error, RoomRefused)
             log.info("somebody cannot be let into a thread: %s", error)
             return False
+        return True
+
+    def _may_read(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        """Whether a person is of the round of a room, or looks after the evening."""
+        now = self._gatherings.find(gathering.id) or gathering
+        if user_id in (*now.facilitators, *now.trusted_user_ids):
+            return True
+        group = now.group_in(room)
+        return group is not None and user_id in group.people and now.takes_part(user_id)
+
+    async def _take_out(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        """Remove a person from a thread; whether they are not in it."""
+        guild = self._reach.client.get_guild(gathering.guild_id)
+        thread = guild.get_thread(room.channel_id) if guild is not None else None
+        if thread is None:
+            return False
+        await self._reach.rate.turn(gathering.guild_id)
+        try:
+            await reaching(thread.remove_user(discord.Object(user_id)))
+        except FAILURES as error:
+            if isinstance(error, RoomRefused):
+                self._lacks.note(gathering, KEEP_OUT)
+            log.info("a person stays in a thread: %s", error)
+            # A person who is not in it is unknown there.
+            return says_person_is_gone(error.__cause__ or error)
+        self._lacks.clear(gathering, KEEP_OUT)
         return True
 
     async def _say(

@@ -24,6 +24,7 @@ from bot.ui.gathering_actions import (
     TAKE_PART,
     WISH_MENU,
 )
+from bot.ui.gathering_lists import draw_text, rest_text
 from bot.ui.gathering_steps import answer_in_place, gatherings_of, wait_for
 from bot.ui.gathering_texts import ACCENT, WISH, languages_text
 from bot.ui.interactions import Interaction, View, person_of
@@ -51,12 +52,12 @@ def joined_card(joined: Joined, *, note: str = "") -> View:
     elif gathering.stage is Stage.BOARDING and not gathering.rooms:
         parts.append("The rooms are being opened just now. I let you into one of them to observe.")
     elif gathering.stage in (Stage.BOARDING, Stage.RUNNING):
-        parts.append(
-            "The round is under way, and no room takes another observer now. You are in the draw"
-            " for the next one."
+        then = (
+            "It is the last one." if gathering.is_last else "You are in the draw for the next one."
         )
+        parts.append(f"The round is under way, and no room takes another observer now. {then}")
     elif gathering.stage is not Stage.OPEN:
-        parts.append("You are in the draw for the next round.")
+        parts.append(draw_text(gathering))
     wishes = [
         option(name, wish.value, description=means, emoji=emoji, is_chosen=wish is guest.wish)
         for wish, (emoji, name, means) in WISH.items()
@@ -80,7 +81,7 @@ LIST_UNMET = (
 
 def resting_text(gathering: Gathering, *, has_list: bool) -> str:
     """That someone sits this round out; to the owner of a list also that it may be the reason."""
-    text = "💤 You sit this round out, and are in the draw for the one after it."
+    text = rest_text(gathering)
     if gathering.is_in_rooms and has_list:
         text += (
             " If you did not choose that: there was no place without the people you named."

@@ -43,13 +43,29 @@ async def observe_tonight(interaction: Interaction, gathering_id: int) -> None:
     await redraw(interaction, card(text, accent=ACCENT))
 
 
+def rest_text(gathering: Gathering) -> str:
+    """That someone sits a round out, and the next one if there is to be one."""
+    number = gathering.number if gathering.is_in_rooms else gathering.number + 1
+    if number > gathering.rounds:
+        return "💤 If another round is added, you sit it out."
+    if number == gathering.rounds:
+        return "💤 You sit this round out. It is the last one."
+    return "💤 You sit this round out, and are in the draw for the one after it."
+
+
+def draw_text(gathering: Gathering) -> str:
+    """That someone is in the draw, of a round that is planned or may be."""
+    if gathering.is_last:
+        return "If another round is added, you are in its draw."
+    return "You are in the draw for the next round."
+
+
 @REST.pressed
 async def rest(interaction: Interaction, gathering_id: int) -> None:
     """Let the person sit the next round out, with the way back at hand."""
-    await gatherings_of(interaction).rest(gathering_id, person_of(interaction))
-    text = "💤 You sit this round out, and are in the draw for the one after it."
+    gathering = await gatherings_of(interaction).rest(gathering_id, person_of(interaction))
     back = row(TAKE_PART.button(gathering_id=gathering_id))
-    await answer_in_place(interaction, card(text, back))
+    await answer_in_place(interaction, card(rest_text(gathering), back))
 
 
 @TAKE_PART.pressed
@@ -57,7 +73,7 @@ async def take_part(interaction: Interaction, gathering_id: int) -> None:
     """Let the person take part after all, and say how they come in."""
     gatherings, person = gatherings_of(interaction), person_of(interaction)
     gathering = await gatherings.rest(gathering_id, person, rests=False)
-    text = "🙌 You are in the draw for the next round."
+    text = f"🙌 {draw_text(gathering)}"
     if gathering.is_in_rooms:
         text = "🙌 **Join** on the card lets you into a room now, if one takes an observer."
     await answer_in_place(interaction, card(text))

@@ -1,7 +1,8 @@
-"""Moving people between voice channels: one after another, and only where that is welcome.
+"""Moving people between voice channels: a few at a time, and only where that is welcome.
 
-Discord lets about ten members of a server be changed in ten seconds. The library waits when it
-says so; what is left to do here is that two gatherings of one server take turns.
+Discord lets about ten members of a server be changed in ten seconds, and the library keeps to that.
+What is left to do here is that two gatherings of one server take turns, and that a move that hangs
+holds up its own person alone.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
+from enum import Enum
 from weakref import WeakValueDictionary
 
 import discord
 
 from bot.domain.gatherings import Gathering
+from bot.services.few_at_a_time import FewAtATime
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.ui.gathering_rights import MOVE, TO_MOVE, Lacks, lacking_to_move
 from bot.ui.reaching import Reach, reaching
@@ -23,8 +26,23 @@ log = logging.getLogger(__name__)
 
 MOST_REFUSED = 3
 """After Discord has refused so many people of a gathering, the others go by the link."""
+MOST_AT_ONCE = 3
+"""Moves of one server, besides those that hang."""
+HANGS_SECONDS = 1.0
+"""A move that takes longer leaves its place in the queue to others."""
 MOVING_SECONDS = 20.0
-"""How long one move may take: all others of the server wait for it."""
+"""How long one move may take; after that it is given up."""
+TRIES = 2
+"""How often a move that hangs is tried: again when it has been given up."""
+
+
+class Came(Enum):
+    """What came of a move."""
+
+    IN = "in"
+    NOT = "not"
+    HANGS = "hangs"
+    """It took too long. Whether it took effect is not known."""
 
 
 class VoiceMover:
@@ -33,8 +51,10 @@ class VoiceMover:
     def __init__(self, reach: Reach, lacks: Lacks) -> None:
         self._reach = reach
         self._lacks = lacks
-        self._queues: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[int, FewAtATime] = WeakValueDictionary()
         self._refused: Counter[int] = Counter()
+        self._hanging: set[asyncio.Task[bool]] = set()
+        """Moves that nobody waits for any more."""
 
     async def move(
         self,
@@ -43,25 +63,47 @@ class VoiceMover:
         to: discord.abc.GuildChannel | None,
         *,
         still: Callable[[], bool] = lambda: True,
+        waits: bool = True,
     ) -> bool:
         """Move somebody; whether they are there then. Never raises.
 
-        `still` is asked when it is their turn, and says whether it is wanted yet.
+        `still` is asked when it is their turn, and says whether it is wanted yet. Without `waits`,
+        a move that hangs goes on by itself.
         """
         if not isinstance(to, discord.VoiceChannel) or not self._can(gathering, user_id, to):
             return is_in(to, user_id)
-        # Each gathering has one in the queue of the server at a time: so they take turns.
-        async with self._queue("gathering", gathering.id), self._queue("guild", to.guild.id):
-            # Waiting may have taken a minute.
-            member = self._can(gathering, user_id, to) if still() else None
-            return is_in(to, user_id) if member is None else await self._move(gathering, member, to)
+        queue = self._queues.setdefault(to.guild.id, FewAtATime(MOST_AT_ONCE, HANGS_SECONDS))
+
+        async def begin() -> asyncio.Task[Came]:
+            return await queue.do(
+                gathering.id, lambda: self._move(gathering, user_id, to, still=still)
+            )
+
+        async def finish(moving: asyncio.Task[Came]) -> bool:
+            tries = 1
+            while (came := await moving) is Came.HANGS and tries < TRIES:
+                tries += 1
+                moving = await begin()
+            return came is Came.IN
+
+        moving = await begin()
+        if waits or moving.done():
+            return await finish(moving)
+        task = asyncio.create_task(finish(moving), name="moving-late")
+        self._hanging.add(task)
+        task.add_done_callback(self._hanging.discard)
+        return False
 
     def forget(self, gathering_id: int) -> None:
         """A gathering is over."""
         del self._refused[gathering_id]
 
-    def _queue(self, of: str, id_: int) -> asyncio.Lock:
-        return self._queues.setdefault((of, id_), asyncio.Lock())
+    async def close(self) -> None:
+        """Give up moves that hang."""
+        tasks = list(self._hanging)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _can(
         self, gathering: Gathering, user_id: int, to: discord.VoiceChannel
@@ -85,22 +127,36 @@ class VoiceMover:
         return member
 
     async def _move(
-        self, gathering: Gathering, member: discord.Member, to: discord.VoiceChannel
-    ) -> bool:
+        self,
+        gathering: Gathering,
+        user_id: int,
+        to: discord.VoiceChannel,
+        *,
+        still: Callable[[], bool],
+    ) -> Came:
+        # Waiting may have taken a minute.
+        member = self._can(gathering, user_id, to) if still() else None
+        if member is None:
+            return Came.IN if is_in(to, user_id) else Came.NOT
         await self._reach.rate.turn(gathering.guild_id)
+        moving = member.move_to(to, reason="A practice round: to the room of the group")
+        limit = asyncio.timeout(MOVING_SECONDS)
         try:
-            moving = member.move_to(to, reason="A practice round: to the room of the group")
-            await reaching(asyncio.wait_for(moving, MOVING_SECONDS))
+            async with limit:
+                await reaching(moving)
         except RoomRefused as error:
             self._refused[gathering.id] += 1
             self._lacks.note(gathering, MOVE)
             log.info("somebody may not be moved: %s", error)
-        except (RoomUnreachable, RoomGone, discord.HTTPException) as error:
+        except (RoomUnreachable, RoomGone, discord.HTTPException, TimeoutError) as error:
+            if limit.expired():
+                log.info("a move hangs, and is given up")
+                return Came.HANGS
             # Often they have just left; else the link is there.
             log.info("somebody cannot be moved: %s", error)
         else:
-            return True
-        return False
+            return Came.IN
+        return Came.NOT
 
 
 def is_in(channel: discord.abc.GuildChannel | None, user_id: int) -> bool:

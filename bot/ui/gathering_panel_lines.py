@@ -19,6 +19,7 @@ from bot.services.gathering_rooms import RoomNow
 from bot.ui.gathering_rights import (
     CHANNELS,
     CONNECT,
+    KEEP_OUT,
     MOVE,
     PRIVATE,
     PUBLIC,
@@ -28,7 +29,7 @@ from bot.ui.gathering_rights import (
 )
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import SEGMENT, exactly
-from bot.ui.texts import joined, moment, plural
+from bot.ui.texts import joined, minute_of, moment, plural
 
 SHEETS = {None: "📝 –", False: "📝 …", True: "📝 ✓"}
 """Of every room alike: a mark that only some have would say who takes notes."""
@@ -104,6 +105,7 @@ _WITHOUT = {
     PRIVATE: "rooms are threads that everybody here can read",
     PUBLIC: "I cannot open public threads as rooms",
     CHANNELS: "I cannot make voice channels, and take rooms that are there",
+    KEEP_OUT: "people of an earlier round can still read a room",
     VIEW: "people go to their voice rooms by the link",
     CONNECT: "people go to their voice rooms by the link",
     MOVE: "people go to their voice rooms by the link",
@@ -153,7 +155,7 @@ def boarding_text(gathering: Gathering, rooms: Iterable[RoomShown]) -> str:
 
 def _over_by(rooms: Iterable[RoomShown]) -> str:
     ends = [one.now.round.ends_at for one in rooms if one.now.round and one.now.round.ends_at]
-    return f", the last one until about {moment(max(ends), 't')}" if ends else ""
+    return f", the last one until about {minute_of(max(ends))}" if ends else ""
 
 
 # The rooms

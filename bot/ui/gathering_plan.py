@@ -10,7 +10,7 @@ import discord
 from bot.domain.content import Content
 from bot.domain.errors import AlreadyDone, FormatUnknown
 from bot.domain.formats import Format
-from bot.domain.gathering_plans import fitting
+from bot.domain.gathering_plans import fitting, remedies
 from bot.domain.gatherings import (
     FEWEST_GUESTS,
     MOST_GUESTS,
@@ -33,7 +33,15 @@ from bot.ui.gathering_steps import (
     wait_for,
     words_of,
 )
-from bot.ui.gathering_texts import ACCENT, GROUPING, PLACES, counted, planner_line, planner_lines
+from bot.ui.gathering_texts import (
+    ACCENT,
+    GROUPING,
+    PLACES,
+    counted,
+    planner_line,
+    planner_lines,
+    remedy_text,
+)
 from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.texts import cut, plural, safe
 
@@ -46,6 +54,8 @@ def plan_card(
     gathering: Gathering, content: Content, plan: Plan, *, title: str, note: str = ""
 ) -> View:
     """The plan as facilitators see it, with what would fit better, and the way on."""
+    formats = content.formats.values()
+    remedy = remedy_text(remedies(gathering, formats, plan))
     parts: list[Part] = [title]
     if note:
         parts.append(note)
@@ -58,11 +68,11 @@ def plan_card(
                     f"-# {plural(gathering.rounds, 'round')} · {grouping} · {places} ·"
                     f" {plural(gathering.seats, 'seat')}"
                 ),
-                *planner_lines(plan, gathering.minutes),
+                *planner_lines(plan, gathering.minutes, remedy),
             ]
         )
     )
-    better = fitting(gathering, content.formats.values(), plan)
+    better = fitting(gathering, formats, plan)
     buttons = [
         FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
         CHANGE_PLAN.button(gathering_id=gathering.id),

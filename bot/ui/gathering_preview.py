@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from zlib import crc32
 
 from bot.domain.errors import CannotGather
-from bot.domain.gathering_plans import plan_of
+from bot.domain.formats import Format
+from bot.domain.gathering_plans import plan_of, remedies
 from bot.domain.gatherings import Changes, Draft, Gathering
 from bot.ui.answers import defer, redraw
 from bot.ui.cards import Component, card, line, row, turning
@@ -28,7 +30,13 @@ from bot.ui.gathering_steps import (
     gatherings_of,
     wait_for,
 )
-from bot.ui.gathering_texts import ACCENT, group_line, people_text, planner_lines
+from bot.ui.gathering_texts import (
+    ACCENT,
+    group_line,
+    people_text,
+    planner_lines,
+    remedy_text,
+)
 from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.texts import CARD_TEXT, paged, plural
 
@@ -36,17 +44,23 @@ TITLE = 220
 """Characters of the title and what is under it."""
 
 
-def preview_card(gathering: Gathering, *, page: int = 0, note: str = "") -> View:
-    """The proposal, its reasons, and what can be changed. Raises CannotGather if there is none."""
+def preview_card(
+    gathering: Gathering, formats: Collection[Format], *, page: int = 0, note: str = ""
+) -> View:
+    """The proposal, its reasons, and what can be changed. Raises CannotGather if there is none.
+
+    `formats` are those of its dojo.
+    """
     draft = gathering.draft
     if draft is None:
         raise CannotGather("nothing proposed")
+    plan = plan_of(gathering, formats, draft.draw)
     changes = gathering.changes()
     above = [note] if note else []
     if changes:
         above.append(changes_text(changes, "Since these were proposed"))
     lines = [
-        *planner_lines(plan_of(gathering, draft.draw), gathering.minutes),
+        *planner_lines(plan, gathering.minutes, remedy_text(remedies(gathering, formats, plan))),
         boarding_text(gathering, draft.draw),
         *reasons(gathering, draft.draw),
     ]
@@ -115,7 +129,9 @@ async def show_preview(
     interaction: Interaction, gathering: Gathering, *, page: int = 0, note: str = ""
 ) -> None:
     """The proposal in the place of the private card that was clicked, else as a card of its own."""
-    await answer_in_place(interaction, preview_card(gathering, page=page, note=note))
+    content = await gatherings_of(interaction).content_of(gathering)
+    view = preview_card(gathering, content.formats.values(), page=page, note=note)
+    await answer_in_place(interaction, view)
 
 
 @FORM_GROUPS.pressed

@@ -14,6 +14,8 @@ SEND = "Send Messages"
 THREADS = "Send Messages in Threads"
 PRIVATE, PUBLIC = "Create Private Threads", "Create Public Threads"
 CHANNELS = "Manage Channels"
+KEEP_OUT = "Manage Threads"
+"""Not needed in private threads that the bot has opened."""
 VIEW, CONNECT, MOVE = "View Channel", "Connect", "Move Members"
 TO_MOVE = (VIEW, CONNECT, MOVE)
 """What Discord calls them in a channel's settings."""

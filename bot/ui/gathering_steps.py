@@ -38,7 +38,7 @@ def facilitated(interaction: Interaction, gathering_id: int) -> Gathering:
 async def words_of(interaction: Interaction, gathering: Gathering) -> tuple[Content, Plan]:
     """The words of its dojo, and how the evening goes as it is planned."""
     gatherings = gatherings_of(interaction)
-    return await gatherings.content_of(gathering), gatherings.plan_of(gathering)
+    return await gatherings.content_of(gathering), await gatherings.plan_of(gathering)
 
 
 def is_private(interaction: Interaction) -> bool:

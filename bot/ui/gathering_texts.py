@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.domain.gathering_plans import Remedies
 from bot.domain.gathering_seats import NOBODY
 from bot.domain.gatherings import Closing, Grouping, Guest, Places, Room
 from bot.domain.groups import Group, Pair, Wish
@@ -88,10 +89,23 @@ def planner_line(plan: Plan) -> str:
     )
 
 
-def planner_lines(plan: Plan, minutes: int | None) -> list[str]:
+def remedy_text(found: Remedies) -> str:
+    """What would make an evening fit into its minutes, as far as anything would."""
+    if found.fewer_rounds and found.shorter_format:
+        return "fewer rounds or a shorter format would fit"
+    if found.fewer_rounds:
+        return "fewer rounds would fit"
+    if found.shorter_format:
+        return "a shorter format would fit"
+    if found.both:
+        return "fewer rounds of a shorter format would fit"
+    return f"the shortest evening takes {found.least} min" if found.least is not None else ""
+
+
+def planner_lines(plan: Plan, minutes: int | None, remedy: str = "") -> list[str]:
     """The planner's line, and the trade in plain words where there is one.
 
-    `minutes` is how long the evening may last, if that was said.
+    `minutes` is how long the evening may last, if that was said; `remedy` what would fit.
     """
     if plan.misfit is Misfit.TOO_FEW:
         return [f"📐 {_too_few(plan)}"]
@@ -101,19 +115,19 @@ def planner_lines(plan: Plan, minutes: int | None) -> list[str]:
             f"-# With {counted(plan.rounds_for_all, 'round')} ({plan.minutes_for_all} min)"
             " everybody would coach once. Whoever misses a turn is owed one next time."
         )
-    if plan.misfit is Misfit.TIME:
-        over = plan.minutes_needed - (minutes or 0)
-        lines.append(
-            f"-# ⚠️ That takes {plan.minutes_needed} min, {over} more than planned: fewer rounds or"
-            " a shorter format would fit."
-        )
-    elif plan.misfit is Misfit.GROUPS:
+    if plan.misfit is Misfit.GROUPS:
         people = span(plan.format.fewest, plan.format.most)
         lines.append(
             f"-# ⚠️ This format is for {people} people; groups of another size follow the nearest"
             " one that suits them."
         )
-    elif minutes:
+    over = plan.minutes_needed - minutes if minutes else 0
+    if over > 0:
+        lines.append(
+            f"-# ⚠️ That takes {plan.minutes_needed} min, {over} more than planned"
+            f"{': ' if remedy else ''}{remedy}."
+        )
+    elif minutes and plan.fits:
         lines.append(
             f"-# Opening, moves between the rooms and harvest included, it fits into {minutes} min."
         )

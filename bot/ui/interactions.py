@@ -140,7 +140,7 @@ async def person_now(interaction: Interaction) -> Person:
         return Person(interaction.user.id)
     try:
         member = await guild.fetch_member(interaction.user.id)
-    except discord.NotFound as error:
+    except discord.HTTPException as error:
         if not says_person_is_gone(error):
             raise
         return Person(interaction.user.id)

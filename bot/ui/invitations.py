@@ -8,11 +8,18 @@ from bot.domain.errors import NotInRound
 from bot.domain.formats import minutes
 from bot.domain.rounds import Agreement, Round, Seat
 from bot.services.ports import Shown
-from bot.ui.answers import reply
+from bot.ui.answers import redraw, reply
 from bot.ui.cards import Part, card, row
 from bot.ui.interactions import Interaction, View
-from bot.ui.round_actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER
-from bot.ui.round_agreement import AGREED, agree_buttons, agreement_parts, focus_part
+from bot.ui.round_actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONSIDER
+from bot.ui.round_agreement import (
+    AGREED,
+    agree_buttons,
+    agreement_parts,
+    focus_part,
+    is_outside,
+)
+from bot.ui.round_marks import marked
 from bot.ui.round_steps import mention, rounds_of
 from bot.ui.texts import joined, safe
 
@@ -31,9 +38,11 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
     It never says who has answered, or how. Without `shown` a later card has taken its place.
     """
     if shown is None:
-        return card("-# The question is on a card further down.", accent=CLOSED_ACCENT)
+        moved = "-# The question is on a card further down."
+        return card(marked(moved, invitation.round_id), accent=CLOSED_ACCENT)
     if shown.stand in _CLOSED:
-        return card("🤝 A practice round", _CLOSED[shown.stand], accent=CLOSED_ACCENT)
+        title = marked("🤝 A practice round", invitation.round_id)
+        return card(title, _CLOSED[shown.stand], accent=CLOSED_ACCENT)
     asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.people)
     starter = mention(shown.starter_user_id) if shown.starter_user_id else "A member"
     length = minutes(shown.lasts)
@@ -62,6 +71,18 @@ async def show_agreement(interaction: Interaction, round_id: int) -> None:
     if seat is None or not seat.is_here:
         raise NotInRound("asked")
     await reply(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+
+
+@RECONSIDER.pressed
+async def reconsider(interaction: Interaction, round_id: int) -> None:
+    """Lead back to the agreement on the same card; people who agreed in the room read that."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = round_.seat_to_answer(interaction.user.id)
+    if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
+        await redraw(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+    else:
+        await redraw(interaction, card(f"👍 Nothing was changed. {AGREED[seat.agreement]}"))
 
 
 def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:

@@ -11,6 +11,7 @@ from bot.ui.answers import defer, redraw, reply
 from bot.ui.cards import card, row
 from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.round_actions import LET_IN, NOT_NOW, WAIT_NO_MORE
+from bot.ui.round_marks import marked
 from bot.ui.round_steps import mention, rounds_of
 
 ACCENT = 0x6C8EAD
@@ -33,11 +34,12 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
                 accent=ACCENT,
             )
         case LateCard.IN:
-            return card(f"-# 👀 {mention(user_id)} observes.", accent=CLOSED_ACCENT)
+            said = f"-# 👀 {mention(user_id)} observes."
         case LateCard.GONE:
-            return card(f"-# 👀 {mention(user_id)} does not wait any more.", accent=CLOSED_ACCENT)
+            said = f"-# 👀 {mention(user_id)} does not wait any more."
         case LateCard.OVER:
-            return card("-# 👀 This question is over.", accent=CLOSED_ACCENT)
+            said = "-# 👀 This question is over."
+    return card(marked(said, round_id), accent=CLOSED_ACCENT)
 
 
 def waiting_card(round_: Round) -> View:

@@ -8,6 +8,7 @@ was noted never double it.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import secrets
@@ -76,20 +77,19 @@ class Poster:
         posted: it could not be noted, as when the disk is full. So is one that an earlier try may
         have posted, because Discord gives back the message as it was drawn then.
         """
-        known = self._there.get(number)
+        known, sent_with = self._there.get(number), number
         if known is not None:
             try:
                 await reaching(
                     place.get_partial_message(known).edit(view=view, allowed_mentions=mentions)
                 )
             except CardLost:
-                # Discord would look for the one that was deleted.
-                del self._there[number]
-                number = new_nonce()
+                # With the same nonce Discord would look for the one that was deleted.
+                sent_with = nonce(number, "instead of", known)
             else:
                 return known
-        was_unsure = number in self._unsure
-        message = await self.message(place, number, view=view, allowed_mentions=mentions)
+        was_unsure = sent_with in self._unsure
+        message = await self.message(place, sent_with, view=view, allowed_mentions=mentions)
         _keep(self._there, number, message.id)
         if was_unsure:
             # One that was deleted meanwhile is found out by what redraws it next.
@@ -106,7 +106,8 @@ class Poster:
         """Post a message with this nonce. Raises as `reaching`."""
         try:
             message = await reaching(place.send(**what, nonce=number))
-        except RoomUnreachable:
+        except (RoomUnreachable, asyncio.CancelledError):
+            # Whoever gives up waiting does not know whether it is there, either.
             _keep(self._unsure, number, None)
             raise
         self._unsure.pop(number, None)

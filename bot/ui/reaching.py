@@ -14,9 +14,10 @@ from bot.ui.unreachable import (
     is_passing,
     is_refusal,
     says_channel_is_gone,
+    says_message_is_gone,
+    says_something_is_gone,
 )
 
-UNKNOWN_MESSAGE = 10008
 TOO_OLD_TO_EDIT = 30046
 """Messages of more than an hour may be edited only a few times."""
 ARCHIVED = 50083
@@ -30,7 +31,7 @@ class CardLost(Exception):
 
     def __init__(self, error: discord.HTTPException) -> None:
         super().__init__(str(error))
-        self.was_deleted = error.code == UNKNOWN_MESSAGE
+        self.was_deleted = says_message_is_gone(error)
 
 
 class RoomArchived(RoomRefused):
@@ -45,22 +46,18 @@ async def reaching(request: Awaitable[T]) -> T:
     """
     try:
         return await request
-    except discord.NotFound as error:
-        if error.code == UNKNOWN_MESSAGE:
-            raise CardLost(error) from error
+    except DISCORD_FAILURES as error:
         if says_channel_is_gone(error):
             raise RoomGone(str(error)) from error
-        # A 404 that does not say so is not worth a round.
-        raise RoomUnreachable(str(error)) from error
-    except DISCORD_FAILURES as error:
         if isinstance(error, discord.HTTPException):
-            if error.code == TOO_OLD_TO_EDIT:
+            if says_message_is_gone(error) or error.code == TOO_OLD_TO_EDIT:
                 raise CardLost(error) from error
             if error.code == ARCHIVED:
                 raise RoomArchived(str(error)) from error
         if is_refusal(error):
             raise RoomRefused(str(error)) from error
-        if is_passing(error):
+        # That something else is gone is not worth a round.
+        if is_passing(error) or says_something_is_gone(error):
             raise RoomUnreachable(str(error) or type(error).__name__) from error
         raise
 

@@ -14,13 +14,12 @@ from bot.domain.errors import DojoUnknown
 from bot.domain.ledger import Entry, csv_of, owed_first
 from bot.ui.answers import defer, redraw, reply
 from bot.ui.cards import Part, card, file, row, turning
-from bot.ui.directory import UNKNOWN_MEMBER
 from bot.ui.gathering_actions import RECORD_FILE, RECORD_PAGE
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.round_start import dojo_here
 from bot.ui.round_steps import mention
 from bot.ui.texts import moment, plural
-from bot.ui.unreachable import DISCORD_FAILURES
+from bot.ui.unreachable import DISCORD_FAILURES, says_person_is_gone
 
 ACCENT = 0x8C6D46
 PEOPLE_ON_A_PAGE = 20
@@ -143,7 +142,7 @@ async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int,
                 found[user_id] = (await guild.fetch_member(user_id)).display_name
             except DISCORD_FAILURES as error:
                 # Left the server, most likely: the id says who it was to those who know.
-                if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MEMBER:
+                if says_person_is_gone(error):
                     services_of(interaction).leavers.missed(guild.id, user_id)
 
     await asyncio.gather(*map(ask, unknown[:MOST_ASKED]))

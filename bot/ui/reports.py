@@ -25,12 +25,11 @@ from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import note_line
 from bot.ui.posting import new_nonce, nonce, posted
 from bot.ui.round_steps import mention
-from bot.ui.unreachable import DISCORD_FAILURES
+from bot.ui.unreachable import DISCORD_FAILURES, says_person_is_gone
 
 log = logging.getLogger(__name__)
 
 ACCENT = 0xC4674B
-UNKNOWN_MEMBER = 10007
 
 
 class DiscordContactTeller:
@@ -60,9 +59,9 @@ class DiscordContactTeller:
             return True
         try:
             await guild.fetch_member(user_id)
-        except discord.NotFound as error:
-            return error.code != UNKNOWN_MEMBER
         except DISCORD_FAILURES as error:
+            if says_person_is_gone(error):
+                return False
             log.info("it is not known whether a person is here: %s", type(error).__name__)
         return True
 

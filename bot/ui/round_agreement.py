@@ -47,7 +47,7 @@ from bot.ui.round_texts import (
     how_long,
     room_line,
 )
-from bot.ui.texts import cut, joined, moment, plural, safe, span
+from bot.ui.texts import cut, joined, minute_of, plural, safe, span
 
 ACCENT = 0x6C8EAD
 MOST_ANSWERS = 25
@@ -65,7 +65,7 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
 
     `settings` are those of its dojo: its support line, and how long it keeps things.
     """
-    over_at = f"\nIf it begins now, it is over by {moment(now + lasts(round_.format), 't')}."
+    over_at = f"\nIf it begins now, it is over by {minute_of(now + lasts(round_.format))}."
     parts: list[Part] = [
         *agreement_parts(round_, settings, over_at),
         line(),
@@ -205,7 +205,7 @@ async def agree(interaction: Interaction, round_id: int, agreement: str) -> None
     await _confirm(interaction, round_, AGREED[answer], more)
 
 
-def _is_outside(interaction: Interaction, round_: Round) -> bool:
+def is_outside(interaction: Interaction, round_: Round) -> bool:
     """Whether a person answers elsewhere than in the room of the round."""
     return interaction.channel_id != round_.room_id
 
@@ -214,7 +214,7 @@ async def _confirm(
     interaction: Interaction, round_: Round, said: str, more: Sequence[Part] = ()
 ) -> None:
     """Say that an answer is saved; a person who answers elsewhere is let into the room."""
-    if not _is_outside(interaction, round_):
+    if not is_outside(interaction, round_):
         await reply(interaction, card(said, *more))
         return
     is_in = await services_of(interaction).invitations.bring(round_.id, interaction.user.id)
@@ -237,7 +237,7 @@ async def leave_for_this(interaction: Interaction, round_id: int, agreement: str
         await rounds.leave(other.id, person)
     round_ = await rounds.agree(round_id, person, Agreement(agreement))
     said = "✅ You have left the other round, and agreed to this one."
-    if _is_outside(interaction, round_):
+    if is_outside(interaction, round_):
         await _confirm(interaction, round_, said)
     else:
         await redraw(interaction, card(said))
@@ -265,7 +265,7 @@ async def decline(interaction: Interaction, round_id: int) -> None:
     answer = reply
     follows = "Without you the seat is open to everybody else in the room."
     if round_.gathering_id is None:
-        answer = redraw if _is_outside(interaction, round_) else reply
+        answer = redraw if is_outside(interaction, round_) else reply
         follows = (
             f"Without you the round is called off. Or ask {_starter(round_)} to ask somebody else"
             f" for your seat, with {_replace(interaction)} in its room."
@@ -288,13 +288,6 @@ async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
     await redraw(interaction, card(seat_open if round_.is_open else called_off))
 
 
-@RECONSIDER.pressed
-async def reconsider(interaction: Interaction, round_id: int) -> None:
-    """Come after all: nothing changes."""
-    del round_id
-    await redraw(interaction, card("👍 Nothing was changed."))
-
-
 @BEGIN.pressed
 async def begin(interaction: Interaction, round_id: int) -> None:
     """Start the clock, for the person who started the round and for facilitators."""
@@ -306,7 +299,7 @@ async def begin(interaction: Interaction, round_id: int) -> None:
 
 def check_in_room(interaction: Interaction, round_: Round) -> None:
     """Raises NotInRound outside of the room: people who come in must be able to see it."""
-    if _is_outside(interaction, round_):
+    if is_outside(interaction, round_):
         raise NotInRound("see the room")
 
 

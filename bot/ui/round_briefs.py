@@ -46,7 +46,10 @@ _BRIEFS: Mapping[SegmentKind | None, Mapping[Role, tuple[str, str]]] = {
             "Never play a part, and do not try to make it easy for the coach.",
         ),
         Role.OBSERVER: (
-            "Listen. **Open my pad**: one tap notes the coach’s words and acts, with the time.",
+            (
+                "Listen. Where notes are agreed, **Open my pad**: one tap notes the coach’s words"
+                " and acts, with the time."
+            ),
             "Do not coach the client, do not speak, and do not write down the client’s story.",
         ),
     },

@@ -13,11 +13,12 @@ from bot.ui.interactions import View
 from bot.ui.round_agreement import agreement_card
 from bot.ui.round_controls import controls
 from bot.ui.round_focus import FOCUS_NAMED, FOCUSED, has_focus
+from bot.ui.round_marks import marked
 from bot.ui.round_people import feedback_buttons, personal_row
 from bot.ui.round_seats import seat_texts
 from bot.ui.round_steps import group_lines
 from bot.ui.round_texts import ASK, SEGMENT, clock_text, ended_text, exactly
-from bot.ui.texts import cut, moment, safe
+from bot.ui.texts import cut, minute_of, moment, safe
 
 ACCENT = {
     SegmentKind.COACH: 0x3E8E7E,
@@ -97,7 +98,7 @@ def _ahead(round_: Round) -> str:
     else:
         parts.append("the last part")
     if round_.ends_at:
-        parts.append(f"over by {moment(round_.ends_at, 't')}")
+        parts.append(f"over by {minute_of(round_.ends_at)}")
     return " · ".join(parts)
 
 
@@ -118,7 +119,7 @@ def closed_card(round_: Round, position: int) -> View:
     """What is left of the card of an earlier segment: no buttons, so that nobody presses them."""
     if position < 0:
         return card(
-            "### 🤝 The agreement",
+            marked("### 🤝 The agreement", round_.id),
             "\n".join(group_lines(round_)),
             "-# The round has begun." if round_.began_at else "-# The round does not take place.",
             accent=PAUSED_ACCENT,
@@ -126,4 +127,10 @@ def closed_card(round_: Round, position: int) -> View:
     segment = round_.format.segments[position]
     words = SEGMENT[segment.kind]
     ran = round_.past[position] if position < len(round_.past) else segment.length
-    return card(f"{words.emoji} **{words.title}** · {clock_text(ran)} · over", accent=PAUSED_ACCENT)
+    said = f"{words.emoji} **{words.title}** · {clock_text(ran)} · over"
+    return card(marked(said, round_.id), accent=PAUSED_ACCENT)
+
+
+def moved_card(round_: Round) -> View:
+    """What is left of the card of a segment that has been posted again."""
+    return card(marked("-# The card is further down.", round_.id))

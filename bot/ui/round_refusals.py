@@ -86,6 +86,10 @@ CANNOT = {
     "evening first": (
         "This room is part of an evening. Press **Join** on the card of the evening first."
     ),
+    "other room": (
+        "You have a seat in another room of this evening. Press **I cannot come** there first."
+    ),
+    "their room": "That person has a seat in another room of this evening. Choose someone else.",
     "not in it": (
         "You are not in this round now. Press **Join as observer** or **My role now** on its card"
         " first."

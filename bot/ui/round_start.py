@@ -329,7 +329,7 @@ async def _check_are_here(interaction: Interaction, people: Iterable[int]) -> No
     for user_id in people:
         try:
             found.append(guild.get_member(user_id) or await guild.fetch_member(user_id))
-        except discord.NotFound as error:
+        except discord.HTTPException as error:
             if not says_person_is_gone(error):
                 raise
             strangers.append(user_id)

@@ -44,7 +44,9 @@ ROLE: Mapping[Role, tuple[str, str]] = {
     Role.OBSERVER: ("👀", "Observer"),
 }
 
-# The people of a pair have nobody to observe them: "whoever observes" is true for them as well.
+# Of notes in the same words for every round: that one runs without them would tell the coach what
+# the client has answered, and the client what the coach has.
+# The people of a pair have nobody to observe them: what is said of observers holds for any number.
 SEGMENT: Mapping[SegmentKind, SegmentWords] = {
     SegmentKind.AGREE: SegmentWords(
         "📜",
@@ -56,14 +58,15 @@ SEGMENT: Mapping[SegmentKind, SegmentWords] = {
         "🗣️",
         "Coaching",
         "The client leads, the coach goes with them.\n"
-        "Whoever observes stays silent; a tap on the pad notes the coach’s words and acts, with the"
-        " time.",
+        "Observers stay silent; where notes are agreed, a tap keeps the coach’s words and acts, and"
+        " the time.",
     ),
     SegmentKind.WRITE: SegmentWords(
         "✍️",
         "Write",
         "Everybody writes alone, nobody talks.\n"
-        "Observers: the sheet is on your pad. Coach and client: yours is in **Open my feedback**.",
+        "Observers: where notes are agreed, your pad has the sheet. Coach and client: **Open my"
+        " feedback**.",
     ),
     SegmentKind.SELF: SegmentWords(
         "🪞",
@@ -166,6 +169,7 @@ _ROOM: Mapping[RoomKind, str] = {
 }
 
 NAMED, NAMELESS = "Practice · ", "Practice round"
+ROOM_DELETED = "The room of your round has been deleted, so the round has ended."
 """How the name of a round's thread begins where only its people see it, and its name elsewhere."""
 
 CUE: Mapping[Cue, str] = {

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Collection
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
 from bot.domain.rounds import Round
-from bot.ui.reaching import UNKNOWN_MESSAGE
-from bot.ui.round_texts import NAMED, NAMELESS
-from bot.ui.unreachable import DISCORD_FAILURES, says_channel_is_gone
+from bot.ui.round_marks import mark_of
+from bot.ui.round_texts import NAMED, NAMELESS, ROOM_DELETED
+from bot.ui.unreachable import DISCORD_FAILURES, says_channel_is_gone, says_message_is_gone
 
 log = logging.getLogger(__name__)
 
@@ -22,23 +23,45 @@ MOST_READ = 500
 PAGE = 100
 SLACK = timedelta(minutes=10)
 """How long after its end a round may still have been spoken of."""
+BEFORE = timedelta(seconds=5)
+"""By how much the clock of Discord, which dates messages, may be behind."""
+_OF_A_ROUND = re.compile(r":round:\d+:")
+"""In the custom id of a button: the card is about that round."""
 
 
-async def remove_traces(client: discord.Client, round_: Round, until: datetime) -> bool:
+async def remove_traces(
+    client: discord.Client,
+    round_: Round,
+    until: datetime,
+    *,
+    after: datetime | None = None,
+    dojo_channel_id: int | None = None,
+) -> bool:
     """Delete the bot's own cards and lines about a round, and names from its thread's name.
 
     Returns whether nothing of it is left.
 
-    A message is about the round when one of its buttons carries the round's id, or when it was
-    posted while the round was there and mentions one of its people. What people wrote is theirs.
-    `until` is when to stop looking, UTC.
+    A message is about the round when a button or a mark of it carries the round. So is one that
+    was posted while the round was there and mentions one of its people or, in its room, has no
+    buttons; in a thread that the bot opened it is any message. What people wrote is theirs.
+    `until` is when to stop looking, and `after` when the next round in the room was proposed, UTC.
+    `dojo_channel_id` is where the dojo was told what could not be told in the room.
     """
-    is_done = await _renamed(client, round_)
-    for channel_id in dict.fromkeys((round_.room_id, round_.asking_channel_id)):
+    thread, is_done = await _opened(client, round_)
+    is_own = thread is not None and client.user is not None and thread.owner_id == client.user.id
+    until = min(until, after - BEFORE) if after is not None else until
+    for channel_id in dict.fromkeys((round_.room_id, round_.asking_channel_id, dojo_channel_id)):
         if channel_id is None:
             continue
         try:
-            found, is_all = await _about(client, channel_id, round_, until)
+            is_room = channel_id == round_.room_id
+            how = _Place(
+                round_,
+                is_room=is_room,
+                is_own=is_room and is_own,
+                is_asking=channel_id == round_.asking_channel_id,
+            )
+            found, is_all = await _about(client, channel_id, how, until)
         except DISCORD_FAILURES as error:
             if not says_channel_is_gone(error):
                 log.info("what was posted about a round cannot be read: %s", error)
@@ -50,39 +73,55 @@ async def remove_traces(client: discord.Client, round_: Round, until: datetime) 
     return is_done
 
 
-async def _renamed(client: discord.Client, round_: Round) -> bool:
-    """Open an archived thread, as nothing in it can be deleted, and take names out of its name."""
+async def _opened(client: discord.Client, round_: Round) -> tuple[discord.Thread | None, bool]:
+    """The thread of a round, if it is in one, without names in its name; whether that is done.
+
+    An archived one is opened: nothing in it can be deleted before.
+    """
     try:
         # Archived threads are not in the cache.
         thread = client.get_channel(round_.room_id) or await client.fetch_channel(round_.room_id)
         if not isinstance(thread, discord.Thread):
-            return True
+            return None, True
         if thread.name.startswith(NAMED):
             await thread.edit(archived=False, name=NAMELESS)
         elif thread.archived:
             await thread.edit(archived=False)
     except DISCORD_FAILURES as error:
         log.info("a thread cannot be renamed: %s", error)
-        return says_channel_is_gone(error)
-    return True
+        return None, says_channel_is_gone(error)
+    return thread, True
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A channel in which a round was spoken of."""
+
+    round: Round
+    is_room: bool
+    """It took place there."""
+    is_asking: bool
+    """Its people were asked there."""
+    is_own: bool
+    """The bot opened it for rounds: all it says there is about one."""
 
 
 async def _about(
-    client: discord.Client, channel_id: int, round_: Round, until: datetime
+    client: discord.Client, channel_id: int, place: _Place, until: datetime
 ) -> tuple[list[int], bool]:
     """The messages about a round, and whether all there may be have been looked at."""
     about: list[int] = []
     me = str(client.user.id) if client.user else ""
-    people = [f"<@{seat.user_id}>" for seat in round_.seats if seat.user_id is not None]
+    round_ = place.round
     last = discord.utils.time_snowflake(min(until, (round_.ended_at or until) + SLACK))
-    after = discord.utils.time_snowflake(round_.proposed_at - timedelta(seconds=5))
+    after = discord.utils.time_snowflake(round_.proposed_at - BEFORE)
     for _ in range(MOST_READ // PAGE):
         found = await client.http.logs_from(channel_id, PAGE, after=after)
         found.sort(key=lambda one: int(one["id"]))
         about += [
             int(one["id"])
             for one in found
-            if one["author"]["id"] == me and _is_about(one, round_.id, people, last)
+            if one["author"]["id"] == me and _is_about(one, place, last)
         ]
         if len(found) < PAGE or int(found[-1]["id"]) > last:
             return about, True
@@ -90,20 +129,33 @@ async def _about(
     return about, False
 
 
-def _is_about(message: Any, round_id: int, people: Collection[str], last: int) -> bool:  # noqa: ANN401 - JSON of Discord
+def _is_about(message: Any, place: _Place, last: int) -> bool:  # noqa: ANN401 - JSON of Discord
     said = message["content"] + json.dumps(message.get("components") or [])
-    if f":round:{round_id}:" in said:
+    round_ = place.round
+    if f":round:{round_.id}:" in said or re.search(rf'"id": {mark_of(round_.id)}\b', said):
         return True
-    # With a button of another round or of an evening it is about that, whoever it names.
-    is_other = '"custom_id"' in said
-    return not is_other and int(message["id"]) <= last and any(one in said for one in people)
+    if int(message["id"]) > last or _OF_A_ROUND.search(said) is not None:
+        return False
+    if place.is_own:
+        return True
+    if '"custom_id"' in said:
+        # With a button of an evening it is about that, whoever it names.
+        return False
+    if place.is_room and message["content"].startswith("-# "):
+        return True
+    people = (f"<@{seat.user_id}>" for seat in round_.seats if seat.user_id is not None)
+    names = any(one in said for one in people)
+    if place.is_room or place.is_asking:
+        return names
+    # In a dojo that did not ask, what names people may be about their evening.
+    return (names and ROOM_DELETED in said) or f"<#{round_.room_id}>" in said
 
 
 async def _deleted(client: discord.Client, channel_id: int, message_id: int) -> bool:
     try:
         await client.http.delete_message(channel_id, message_id)
     except DISCORD_FAILURES as error:
-        is_gone = isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE
+        is_gone = says_message_is_gone(error)
         if not is_gone:
             log.info("a card about a round cannot be deleted: %s", error)
         return is_gone

@@ -8,6 +8,8 @@ from datetime import datetime
 
 import discord
 
+from bot.domain.round_timing import full_minute
+
 _SPECIAL = re.compile(r"[\\*_~`|\[<>#]|:(?=//)|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 # Few characters and no `@`, so that nothing in an address can be markdown or a mention.
@@ -81,6 +83,11 @@ def paged(
         pages[-1].append(block)
         size += len(block)
     return pages
+
+
+def minute_of(at: datetime) -> str:
+    """The time of day by which something is over, as Discord shows it: never a minute too early."""
+    return moment(full_minute(at), "t")
 
 
 def moment(at: datetime, style: discord.utils.TimestampStyle = "f") -> str:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.ui.lettering import SMOOTH, Colour, Letters, font, length, short, spelled, write
+from bot.ui.lettering import Colour, drawable, font, length, short, write
 from bot.ui.timeline_words import (
     Mark,
     PhaseMark,
@@ -58,6 +58,8 @@ NUDGE = 12
 """Pixels that a mark may move along the line rather than be put above another."""
 MOST_LEVELS = 7
 """Of marks above each other; more are moved along the line, until that is full as well."""
+SMOOTH = 4
+"""Pillow draws shapes with hard edges: they are drawn this much larger and made small."""
 FLAG_SIZE = 21
 FLAG_ROW = 36
 MOST_FLAG_ROWS = 6
@@ -140,7 +142,7 @@ class _Flag:
     x: float
     left: float
     width: float
-    letters: Letters
+    letters: str
     row: int | None
 
 
@@ -181,15 +183,15 @@ def draw(line: TimeLine) -> bytes:
     _draw_axis(image, pen, line.coached, span, (top, bottom))
     _draw_flags(image, pen, flags, bottom - GAP)
     if not codes:
-        write(image, (EDGE + 8, middles[0]), spelled("Nothing was noted."), 26, QUIET)
+        write(image, (EDGE + 8, middles[0]), drawable("Nothing was noted."), 26, QUIET)
     for code, two, middle in zip(codes, lanes, middles, strict=False):
         pen.line((NAMES, middle, WIDTH - EDGE, middle), LINE, 2)
-        sign, room = spelled(code), NAMES - EDGE - 10
+        sign, room = drawable(code), NAMES - EDGE - 10
         size = next((size for size in (32, 26, 22) if length(sign, size) <= room), 17)
         write(image, (EDGE + 4, middle), sign, size, TEXT)
         for is_partnering, side in zip((True, False), two, strict=True):
             up = -1 if is_partnering else 1
-            name = short(spelled(name_of_side(line, code, is_partnering)), 23, LEFT - NAMES - 36)
+            name = short(drawable(name_of_side(line, code, is_partnering)), 23, LEFT - NAMES - 36)
             write(image, (NAMES, middle + up * ROW // 2), name, 23, TEXT)
             for one in side.placed:
                 _stamp(image, one.mark, one.x, middle + up * one.away)
@@ -204,7 +206,7 @@ def _flags(phases: Iterable[PhaseMark], span: float) -> list[_Flag]:
     flags: list[_Flag] = []
     for phase in sorted(phases, key=lambda one: (one.at, one.label)):
         x = _x(phase.at, span)
-        letters = short(spelled(phase.label), FLAG_SIZE, 180)
+        letters = short(drawable(phase.label), FLAG_SIZE, 180)
         width = length(letters, FLAG_SIZE) + 20
         left = min(x, WIDTH - EDGE + 12 - width)
         free = (n for n, end in enumerate(ends) if end <= left)
@@ -249,7 +251,7 @@ def _draw_axis(
         at = timedelta(seconds=tick)
         x = round(_x(at, span))
         pen.line((x, top, x, bottom - GAP + 8), LINE, 1)
-        letters = spelled(clock_text(at))
+        letters = drawable(clock_text(at))
         write(image, (x - length(letters, 22) / 2, bottom + 16), letters, 22, QUIET)
     x = round(_x(coached, span))
     pen.line((x, top, x, bottom - GAP + 8), LINE, 3)
@@ -271,12 +273,12 @@ def _draw_legend(image: Image.Image, line: TimeLine, y: int) -> None:
         x += _radius(mark)
         _stamp(image, mark, x, y)
         x += _radius(mark) + 10
-        letters = spelled(words)
+        letters = drawable(words)
         write(image, (x, y), letters, 22, QUIET)
         x += length(letters, 22) + 34
     if line.phases:
         _draw_pole(ImageDraw.Draw(image), x, y - 14, y + 14)
-        write(image, (x + 14, y), spelled("phase heard"), 22, QUIET)
+        write(image, (x + 14, y), drawable("phase heard"), 22, QUIET)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,8 @@ import discord
 
 UNKNOWN_CHANNEL = 10003
 """How Discord says that a channel or thread has been deleted."""
+UNKNOWN_MESSAGE = 10008
+"""How Discord says that a message has been deleted."""
 
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 """How Discord says that a person is not on the server, or has no account any more."""
@@ -47,13 +49,25 @@ def is_passing(error: BaseException) -> bool:
     """Whether a failed request is worth another try: Discord or the way to it is in trouble."""
     if isinstance(error, discord.HTTPException):
         is_trouble = error.status in (401, 429) or error.status >= 500
-        return is_trouble or (error.status == 403 and not is_refusal(error))
+        # Discord names what is gone; a 404 that does not comes from what stands before it.
+        is_bare = error.status == 404 and not error.code
+        return is_trouble or is_bare or (error.status == 403 and not is_refusal(error))
     return isinstance(error, (discord.RateLimited, *CONNECTION_FAILURES))
 
 
 def says_person_is_gone(error: BaseException) -> bool:
     """Whether Discord itself says that a person is not there; any other 404 does not say so."""
-    return isinstance(error, discord.NotFound) and error.code in (UNKNOWN_MEMBER, UNKNOWN_USER)
+    return _is_not_found(error, UNKNOWN_MEMBER, UNKNOWN_USER)
+
+
+def says_message_is_gone(error: BaseException) -> bool:
+    """Whether Discord itself says that a message, or the channel it was in, was deleted."""
+    return _is_not_found(error, UNKNOWN_MESSAGE, UNKNOWN_CHANNEL)
+
+
+def says_something_is_gone(error: BaseException) -> bool:
+    """Whether Discord itself says that something, whatever it is, is not there (any more)."""
+    return isinstance(error, discord.NotFound) and error.code != 0
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -63,4 +77,8 @@ def is_refusal(error: BaseException) -> bool:
 
 def says_channel_is_gone(error: BaseException) -> bool:
     """Whether Discord itself says that the channel was deleted; any other 404 does not say so."""
-    return isinstance(error, discord.NotFound) and error.code == UNKNOWN_CHANNEL
+    return _is_not_found(error, UNKNOWN_CHANNEL)
+
+
+def _is_not_found(error: BaseException, *codes: int) -> bool:
+    return isinstance(error, discord.NotFound) and error.code in codes

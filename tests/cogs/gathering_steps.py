@@ -106,6 +106,17 @@ async def opened(world: World, server: Server, *, lead: Any = None, **options: A
     return Evening(world, server, lead, private(answer), where)
 
 
+async def in_hall(server: Server, *people: Any) -> tuple[Any, Any]:
+    """A dojo beside a voice channel in which these people are; both channels."""
+    category = server.handle.create_category("Dojo")
+    dojo = server.handle.create_text_channel("evening-dojo", category=category)
+    hall = server.handle.create_voice_channel("Hall", category=category)
+    await server.set_up(dojo)
+    for person in people:
+        await person.join_voice(hall)
+    return dojo, hall
+
+
 def members(server: Server, count: int) -> list[Any]:
     """So many people, by names of their own."""
     names = [f"{NAMES[number % 12]}{number // 12 or ''}" for number in range(count)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.cogs.dojo_steps import is_dojo, settings_of
+from tests.cogs.gathering_edge_steps import gathered
+from tests.cogs.round_steps import coaching
 from tests.world import SETUP, chosen, fields, labels, question_of, text, told
 
 
@@ -65,6 +67,28 @@ async def test_stop_asks_first(server):
 
     assert labels(card) == ["Stop", "Keep it"]
     assert await is_dojo(server)
+
+
+async def test_stop_names_the_evening_and_the_rounds_that_are_going_on(world, server):
+    """8: and what becomes of them; not those of another dojo."""
+
+    async def question() -> str:
+        await world.later(2)
+        fay = server.manager(f"asker-{world.env.now().timestamp()}")
+        card = (await fay.slash(server.dojo, "dojo settings")).response
+        await fay.click(card, label="Stop being a dojo…")
+        return text(card)
+
+    await server.set_up(server.lounge)
+    await coaching(world, server, 2, channel=server.lounge)
+    assert "going on" not in await question()
+    evening, _ = await gathered(world, server, 3)
+    assert "A gathering is going on here** (Quick ten). No round of it can" in await question()
+    await evening.press(evening.lead, "Start", await evening.preview())
+    await coaching(world, server, [server.member("ben-2"), server.member("cyd-2")])
+    said = await question()
+    assert "The round that runs goes on to its end; no other one begins." in said
+    assert "**1 round is going on**, and goes on to its end." in said
 
 
 async def test_keep_it_goes_back_to_the_settings(server):

@@ -14,11 +14,22 @@ from tests.cogs.feedback_steps import (
     released,
     tap,
 )
-from tests.cogs.gathering_edge_steps import by_id, gathered, round_in
-from tests.cogs.gathering_panel_steps import board_all
+from tests.cogs.gathering_edge_steps import by_id, client_in, gathered, next_round, round_in
+from tests.cogs.gathering_edge_steps import running as playing
+from tests.cogs.gathering_panel_steps import board_all, room
 from tests.cogs.gathering_steps import opened
-from tests.cogs.round_edge_steps import refusing
-from tests.cogs.round_steps import cards, coaching, custom_ids, posts, private, rows
+from tests.cogs.round_edge_steps import bot_may, refusing
+from tests.cogs.round_steps import (
+    cards,
+    coaching,
+    custom_ids,
+    lines,
+    posts,
+    private,
+    proposed,
+    rows,
+    running,
+)
 from tests.world import choose, labels, menus, text, told
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
@@ -208,7 +219,7 @@ async def test_what_the_coach_shared_in_the_room_goes_with_the_round(world, serv
     group = await shared(world, server)
     assert sum("📣" in text(one) for one in posts(group.room)) == 2
     said = await erase(world, group.client, await feedback_of(group, group.client))
-    assert "everything about it is erased, my cards in the room with it." in text(said)
+    assert "everything about it is erased, my cards and lines with it." in text(said)
     assert not any("📣" in text(one) for one in posts(group.room))
     # What is left in room and dojo names nobody and has nothing to press.
     left = [text(one) + one.content for where in (group.room, server.dojo) for one in posts(where)]
@@ -239,7 +250,7 @@ async def test_the_cards_of_an_archived_room_go_as_well(world, server):
     thread.thread_metadata.archived = True
     await world.restart()
     said = await erase(world, group.client, own)
-    assert "my cards in the room with it" in text(said)
+    assert "my cards and lines with it" in text(said)
     assert not any(group.coach.mention in text(one) for one in posts(group.room))
     assert not thread.thread_metadata.archived
 
@@ -262,4 +273,60 @@ async def test_the_question_names_the_round_and_what_goes(world, server):
     own = await feedback_of(group, group.client)
     asked = private(await group.client.click(own, label="Erase this round…"))
     assert "**End the round and erase it?** Classic triad, <t:" in text(asked)
-    assert "so do my cards in the room and what the coach shared there" in text(asked)
+    assert "so do my cards and lines about it and what the coach shared" in text(asked)
+
+
+async def test_every_card_and_line_of_a_round_goes_with_it_and_none_of_another(world, server):
+    """2: also cards without buttons, minute lines, who could not come, and the card that asked."""
+    other = await running(world, server, [server.member(name) for name in ("ann", "bea", "cyd")])
+    group = await proposed(world, server, 4)
+    omar = group.people[3]
+    await group.press(omar, "I cannot come")
+    await group.agree(*group.people[:3])
+    await world.later(50 * 60)
+    said = [text(one) for one in posts(group.room)]
+    assert any("over" in one and "🗣️" in one for one in said)
+    assert any(omar.mention in one and "cannot take part" in one for one in said)
+    assert sum("This round has begun." in text(one) for one in posts(server.dojo)) == 2
+    theirs = len(posts(other.room))
+    await erase(world, group.client, await feedback_of(group, group.client))
+    assert posts(group.room) == []
+    assert sum("This round has begun." in text(one) for one in posts(server.dojo)) == 1
+    assert len(posts(other.room)) == theirs
+
+
+async def test_in_a_channel_of_others_only_the_cards_and_lines_of_the_round_go(world, server):
+    """2: where the round had no thread of its own."""
+    bot_may(world, server.dojo, create_private_threads=False, create_public_threads=False)
+    evening = await opened(world, server)
+    joining = evening.card
+    await server.member("ann").slash(server.dojo, "signals")
+    before = [one.id for one in server.dojo.history()]
+    group = await proposed(world, server)
+    assert group.room is server.dojo
+    await evening.press(group.client, "Join", joining)
+    await group.agree()
+    await world.later(50 * 60)
+    (joining,) = [one for one in cards(server.dojo) if one.id == joining.id]
+    assert group.client.mention in text(joining)
+    assert len(lines(server.dojo)) > 2
+    await erase(world, group.client, await feedback_of(group, group.client))
+    assert [one.id for one in server.dojo.history() if not one.flags.ephemeral] == before
+
+
+async def test_a_room_of_an_evening_keeps_what_is_said_of_its_other_rounds(world, server):
+    """2: rounds of an evening use the same thread; only those of the erased one go, by time."""
+    evening, people = await playing(world, server, 3)
+    client = by_id(people, client_in(evening, 1).user_id)
+    await world.later(20 * 60)
+    thread = room(evening, 1)
+    first = [one.id for one in posts(thread)]
+    await next_round(evening)
+    await board_all(evening, people)
+    assert room(evening, 1).id == thread.id
+    await world.later(20 * 60)
+    second = [one.id for one in posts(thread) if one.id not in first]
+    assert len(second) >= 2
+    number = str(min(one["id"] for one in rows(world, "rounds")))
+    await erase(world, client, private(await client.slash(server.dojo, "feedback", round=number)))
+    assert [one.id for one in posts(thread)] == second

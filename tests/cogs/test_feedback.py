@@ -192,6 +192,7 @@ async def test_the_words_of_a_note_can_be_erased_by_the_coach(world, server):
 
 
 async def test_the_coach_erases_all_of_it(world, server):
+    """10: and the feedback says one true sentence then."""
     group = await coached(world, server)
     await hand_in(group, group.observer)
     full = await released(group)
@@ -206,6 +207,10 @@ async def test_the_coach_erases_all_of_it(world, server):
     assert "The feedback on this round is erased." in text(asked)
     assert {name: rows(world, name) for name in ("notes", "sheets")} == {"notes": [], "sheets": []}
     assert len(rows(world, "rounds")) == 1, "that they coached stays"
+    # 10: what is erased is not said to be stored.
+    left = text(await feedback_of(group, group.coach))
+    assert "No notes and sheets of observers are kept of this round." in left
+    assert "Stored:" not in left
 
 
 async def test_the_picture_says_in_words_what_it_shows(world, server):

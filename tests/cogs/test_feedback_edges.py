@@ -40,7 +40,8 @@ async def test_nobody_took_notes_and_there_are_three_questions_to_ask_aloud(worl
     full = await skipped(group)
 
     said = text(full)
-    assert "🗨️ **Nothing of this round is kept in writing.** Ask in talk:" in said
+    assert "🗨️ **No notes and sheets of observers are kept of this round.** Ask in talk:" in said
+    assert "Stored:" not in said
     assert sum(line.startswith("- ") and line.endswith("?") for line in said.splitlines()) == 3
     assert "About a note…" not in labels(full)
     assert private(await press(world, group.coach, full, "Time line")).attachments

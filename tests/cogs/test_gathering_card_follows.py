@@ -40,7 +40,7 @@ async def test_the_card_follows_every_change_in_the_rooms(world, server):
     )
     ends = round_in(evening, 1).ends_at
     assert ends is not None
-    minute = int(ends.timestamp()) // 60 * 60
+    minute = -(-int(ends.timestamp()) // 60) * 60
     assert f"The last one is done at about <t:{minute}:t>." in text(evening.card)
 
     await missing(evening, 1, client.id)

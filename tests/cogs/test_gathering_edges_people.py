@@ -46,6 +46,7 @@ from tests.cogs.gathering_edge_steps import (
     coach_in,
     end_all,
     everybody,
+    gathered,
     leave,
     missing,
     next_round,
@@ -287,4 +288,27 @@ async def test_a_no_show_leaves_an_empty_seat_a_pair_or_an_invitation(world, ser
     assert everybody(evening) == {one.id for one in people} - {coach.id, client.id}
     assert min(sizes(evening)) >= 2
     (shown,) = await evening.join(coach)
-    assert "You are in the draw for the next one." in text(shown)
+    assert "no room takes another observer now. It is the last one." in text(shown)
+
+
+async def test_in_the_last_round_nobody_is_promised_another_one(world, server):
+    """5: late, without a room, resting, and when everybody is back."""
+    people = members(server, 6)
+    evening, _ = await gathered(world, server, people, rounds=1)
+    kim = people[-1]
+    rested = private(await evening.press(kim, "Sit this round out", (await evening.join(kim))[0]))
+    assert "You sit this round out. It is the last one." in text(rested)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    assert "Press **Join**: you observe this round, the last one." in text(evening.card)
+    await board_all(evening, people[:-1])
+    (shown,) = await evening.join(server.member("late"))
+    assert "no room takes another observer now. It is the last one." in text(shown)
+    await end_all(evening, back=False)
+    (shown,) = await evening.join(server.member("last"))
+    assert "If another round is added, you are in its draw." in text(shown)
+    await world.later(61)
+    (shown,) = await evening.join(kim)
+    rested = private(await evening.press(kim, "Sit this round out", shown))
+    assert "If another round is added, you sit it out." in text(rested)
+    back = private(await evening.press(kim, "Take part after all", rested))
+    assert "If another round is added, you are in its draw." in text(back)

@@ -345,7 +345,8 @@ async def test_groups_of_sixty_people_fit(library, groups):
     assert len(drawn.groups) == groups
     shown = ""
     for page in range(3):
-        view = preview_card(gathering, page=page, note="n" * 500)
+        formats = library["en"].formats.values()
+        view = preview_card(gathering, formats, page=page, note="n" * 500)
         assert faults_of(view.to_components()) == []
         shown += str(view.to_components())
     assert all(f"<@{one}>" in shown for group in drawn.groups for one in group.people)

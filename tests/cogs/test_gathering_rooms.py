@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+
+import discord
 import pytest
 
 from bot.domain.gatherings import Stage
 from bot.domain.rounds import RoomKind
+from bot.ui import gathering_moves_voice
 from tests.cogs.gathering_host_steps import Evenings
 from tests.cogs.round_edge_steps import delete_channel, second_dojo
 
@@ -143,6 +148,42 @@ async def test_nobody_is_moved_any_more_when_the_round_is_over_or_they_have_left
     assert evenings.where(one, two, three) == [voice.common.id, voice.common.id, room.channel_id]
 
 
+async def test_a_move_that_hangs_holds_up_its_own_person_alone(evenings, voice, monkeypatch):
+    """F14, W6: everybody waited up to 20 s for each of them, on the way there and back."""
+    monkeypatch.setattr(gathering_moves_voice, "HANGS_SECONDS", 0.01)
+    monkeypatch.setattr(gathering_moves_voice, "MOVING_SECONDS", 0.1)
+    people = await evenings.in_voice(voice.common, 9)
+    stuck, others = people[:5], people[5:]
+    gathering = await evenings.open(
+        evenings.boarding(people[:3], people[3:6], people[6:], voice=voice.common)
+    )
+    genuine, tries, moved = discord.Member.move_to, Counter(), []
+
+    async def move_to(member, channel, **about):
+        tries[member.id] += 1
+        if member.id in {one.id for one in stuck} and tries[member.id] == 1:
+            await asyncio.Event().wait()
+        await genuine(member, channel, **about)
+        moved.append(member.id)
+
+    monkeypatch.setattr(discord.Member, "move_to", move_to)
+    assert await evenings.bring(gathering) == [()] * 3
+    assert set(moved[:4]) == {one.id for one in others}
+    rooms = [one.channel_id for one in gathering.rooms for _ in range(3)]
+    assert evenings.where(*people) == rooms
+
+    tries.clear()
+    await evenings.host.bring_back(gathering)
+    await evenings.world.env.settle()
+    assert evenings.where(*others) == [voice.common.id] * 4
+    assert evenings.where(*stuck) == rooms[:5]
+    # They follow, once the first try has been given up.
+    late = [one for one in asyncio.all_tasks() if one.get_name() == "moving-late"]
+    await asyncio.gather(*late)
+    await evenings.world.env.settle()
+    assert evenings.where(*stuck) == [voice.common.id] * 5
+
+
 async def test_a_facilitator_visits_a_room(evenings, voice):
     group = await evenings.in_voice(voice.common, 2)
     fay = (await evenings.in_voice(voice.common, 1))[0]
@@ -173,7 +214,9 @@ async def test_two_dojos_in_one_guild_take_turns_moving_and_never_share_a_room(e
     moved = [int(path.rsplit("/", 1)[1]) for path in evenings.requests("PATCH", "/members/")]
     of_second = {one.id for one in late[0]}
     assert len(moved) == 12
-    assert of_second <= set(moved[:7])
+    # The first three are on their way before the other evening asks; then both take turns.
+    turns = [False] * 3 + [False, True] * 3 + [False] * 3
+    assert [one in of_second for one in moved] == turns
 
     # A room that another evening has taken over is not removed with the one that made it.
     evenings.keep(second, rooms=(first.rooms[1],))

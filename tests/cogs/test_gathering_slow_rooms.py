@@ -14,18 +14,11 @@ from bot.ui.gathering_board import DojoBoard
 from bot.ui.gathering_rooms import RoomFinder
 from tests.cogs.gathering_edge_steps import agree, by_id, end_all, gathered, round_in, seated
 from tests.cogs.gathering_panel_steps import room_card
-from tests.cogs.gathering_steps import Evening, members, opened
+from tests.cogs.gathering_steps import Evening, in_hall, members, opened
 from tests.cogs.round_steps import cards, posts
 from tests.world import text
 
 pytestmark = pytest.mark.usefixtures("panels_at_once", "little_patience")
-
-
-@pytest.fixture
-def little_patience(monkeypatch):
-    """What is short for the simulated clock is waited for in real time."""
-    monkeypatch.setattr("bot.services.gathering_boarding.PATIENCE_SECONDS", 0.02)
-    monkeypatch.setattr("bot.services.gathering_runner.PATIENCE_SECONDS", 0.02)
 
 
 @contextlib.contextmanager
@@ -62,13 +55,8 @@ def late_calls(channel):
 async def test_the_others_are_moved_and_begin_and_the_late_follow(world):
     """F14, W6: nobody was moved, then or later, and all clocks waited."""
     server = world.guild()
-    category = server.handle.create_category("Dojo")
-    dojo = server.handle.create_text_channel("evening-dojo", category=category)
-    hall = server.handle.create_voice_channel("Hall", category=category)
-    await server.set_up(dojo)
     lead, people = server.manager(), members(server, 6)
-    for person in (lead, *people):
-        await person.join_voice(hall)
+    dojo, _ = await in_hall(server, lead, *people)
     evening: Evening = await opened(world, server, lead=lead, channel=dojo, format="quick-10")
     assert evening.now.places is Places.VOICE
     await evening.join(*people)

@@ -9,7 +9,7 @@ from simcord.builders import ChannelHandle
 from bot.domain.gatherings import Places, Stage
 from bot.domain.rounds import RoomKind
 from tests.cogs.gathering_panel_steps import board_all, panel_of
-from tests.cogs.gathering_steps import Evening, members, opened
+from tests.cogs.gathering_steps import Evening, in_hall, members, opened
 from tests.cogs.round_steps import cards
 from tests.world import Server, World, text
 
@@ -33,13 +33,8 @@ def chat(world: World, server: Server, channel_id: int) -> Any:
 
 async def test_people_in_voice_are_brought_to_their_rooms_and_back(world: World) -> None:
     server = world.guild()
-    category = server.handle.create_category("Dojo")
-    dojo = server.handle.create_text_channel("evening-dojo", category=category)
-    hall = server.handle.create_voice_channel("Hall", category=category)
-    await server.set_up(dojo)
     lead, people = server.manager(), members(server, 6)
-    for person in (lead, *people):
-        await person.join_voice(hall)
+    dojo, hall = await in_hall(server, lead, *people)
     typing = server.member("typing")
     evening: Evening = await opened(world, server, lead=lead, channel=dojo, format="quick-10")
     assert evening.now.places is Places.VOICE
@@ -97,13 +92,8 @@ async def test_people_in_voice_are_brought_to_their_rooms_and_back(world: World)
 
 async def test_when_the_facilitator_leaves_voice_others_can_take_over(world: World) -> None:
     server = world.guild()
-    category = server.handle.create_category("Dojo")
-    dojo = server.handle.create_text_channel("evening-dojo", category=category)
-    hall = server.handle.create_voice_channel("Hall", category=category)
-    await server.set_up(dojo)
     lead, other, people = server.manager(), server.manager("gus"), members(server, 3)
-    for person in (lead, *people):
-        await person.join_voice(hall)
+    dojo, _ = await in_hall(server, lead, *people)
     evening = await opened(world, server, lead=lead, channel=dojo, format="quick-10")
     await evening.join(*people)
     await evening.press(lead, "Start", await evening.preview())

@@ -101,7 +101,7 @@ async def test_a_walk_past_every_card_names_nobody(world, server, typed):
 
 
 async def test_a_button_that_carries_people_is_logged_by_its_kind(world, server, typed):
-    """S18, claim 1: an INFO line on the usual path had four people in base64."""
+    """F10, S18, claim 1: an INFO line on the usual path had four people in base64."""
     people = [server.member(name) for name in ("ann", "ben", "cyd", "dan")]
     with Lines() as log:
         answer = await start(people[0], server.dojo, *people[:2], format="triad-30")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from tests.cogs.feedback_steps import SEEN, SIGNAL, label, next_part, pad_of, press, quote, tap
-from tests.cogs.round_steps import coaching, posts, private, rows, running, title
+from tests.cogs.round_steps import coaching, posts, private, proposed, rows, running, title
 from tests.world import labels, text, told
 
 
@@ -233,3 +234,26 @@ async def test_a_pad_that_was_left_open_knows_what_was_noted_elsewhere(world, se
 
     assert {"S5 Gap left open · 1", "S5 Sentence finished for the client · 1"} <= set(labels(desk))
     assert "“Hm?”" in text((await press(world, group.observer, desk, "Edit")).response)
+
+
+async def test_the_public_cards_are_true_without_notes_and_say_nothing_of_who_took_none(
+    world, server
+):
+    """11: card by card as in a round with notes; whose no it is would follow from a difference."""
+    shown: list[list[str]] = []
+    for answer in ("Agree, with notes", "Agree, without notes"):
+        group = await proposed(world, server, [server.member(f"{n}-{answer}") for n in "abc"])
+        card = group.card
+        await group.coach.click(card, label="Agree, with notes")
+        await group.observer.click(card, label="Agree, with notes")
+        await group.client.click(card, label=answer)
+        cards = []
+        for _ in range(4):
+            said = re.sub(r"<[^>]*>", "", text(group.card)) + " ".join(labels(group.card))
+            cards.append(said.partition("moved the round on.")[2] or said)
+            await next_part(group)
+        shown.append(cards)
+    assert shown[0] == shown[1]
+    said = "\n".join(shown[1])
+    assert "Observers stay silent; where notes are agreed, a tap keeps the coach’s words" in said
+    assert "Observers: where notes are agreed, your pad has the sheet." in said

@@ -13,11 +13,14 @@ from typing import Any, cast
 from unittest import mock
 
 import aiohttp
+import discord
 import pytest
 
 import bot
+from bot.domain.gathering_moves import CALL_BACK
 from bot.services.ports import RoomUnreachable
 from bot.services.round_keeper import RoundKeeper
+from bot.ui.gathering_board import DojoBoard
 from bot.ui.posting import Poster
 from tests.cogs.gathering_edge_steps import ROUND_SECONDS
 from tests.cogs.gathering_edge_steps import running as evening_running
@@ -95,17 +98,79 @@ async def test_a_card_that_is_shown_once_more_is_a_post_of_its_own(world, server
     assert len(numbers(posts)) == 1 + 2
 
 
+async def test_the_tries_of_one_showing_are_one_post(world, server):
+    """F8, W8: `/round now` whose answer is lost is tried again as the same, and kept up to date."""
+    group = await coaching(world, server)
+    before = numbers(sent(world, "### 🗣️ Coaching"))
+    with lost_answers(world):
+        await group.client.slash(group.room, "round now")
+        await world.later(5)
+    await world.later(30)
+    shown = sent(world, "### 🗣️ Coaching")
+    assert len(shown) >= 1 + 3
+    assert len(numbers(shown) - before) == 1
+
+
+async def test_a_card_in_place_of_a_deleted_one_is_one_post_however_often_it_is_tried():
+    """F8: neither the nonce of the deleted one, nor another one at each try."""
+
+    class Message:
+        id = 7
+        is_deleted = False
+
+        async def edit(self, **_: object) -> None:
+            if self.is_deleted:
+                response = mock.Mock(status=404, reason="Not Found")
+                raise discord.NotFound(response, {"code": 10008, "message": ""})
+
+    class Channel:
+        is_lost = False
+
+        def __init__(self) -> None:
+            self.tried: list[object] = []
+
+        async def send(self, **what: object) -> Message:
+            self.tried.append(what["nonce"])
+            if self.is_lost:
+                raise aiohttp.ServerDisconnectedError
+            return Message()
+
+        def get_partial_message(self, _: int) -> Message:
+            return Message()
+
+    posts, channel = Poster(), Channel()
+    about: tuple[Any, ...] = (channel, "the card of a part", None, None)
+    await posts.card(*about)
+    Message.is_deleted = channel.is_lost = True
+    for _ in range(2):
+        with pytest.raises(RoomUnreachable):
+            await posts.card(*about)
+    channel.is_lost = False
+    await posts.card(*about)
+    deleted, *instead = channel.tried
+    assert len(instead) == 3
+    assert set(instead) == {instead[0]} != {deleted}
+
+
+def called_back(world) -> list[dict[str, Any]]:
+    said = sent(world, "the round is over")
+    return [one for one in said if one["allowed_mentions"]["users"]]
+
+
 @pytest.mark.usefixtures("panels_at_once")
 async def test_everybody_is_called_back_once(world, server):
     """F8, W8: also across a restart."""
     evening, _ = await evening_running(world, server, 3)
-    with lost_answers(world):
-        await world.later(ROUND_SECONDS)
-    await world.restart(crash=True)
+    # Once the card of the evening says so, nobody is called any more.
+    no_card = mock.patch.object(DojoBoard, "show", side_effect=RoomUnreachable("in trouble"))
+    with lost_answers(world), no_card:
+        await world.later(ROUND_SECONDS - CALL_BACK.total_seconds())
+        while not (before := len(called_back(world))):
+            await world.later(5)
+        await world.restart(crash=True)
     await world.later(30)
-    calls = [one for one in sent(world, "the round is over") if one["allowed_mentions"]["users"]]
-    assert len(calls) >= 2
-    assert len(numbers(calls)) == 1
+    assert before < len(called_back(world))
+    assert len(numbers(called_back(world))) == 1
     assert evening.now.number == 1
 
 

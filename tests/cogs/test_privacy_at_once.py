@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from bot.services.privacy import PrivacyService
 from tests.world import file_of, labels, text, told
 
 BUSY = "I am reading your data already. Please wait for that answer, then ask again."
@@ -45,14 +46,22 @@ def first_signs(world) -> list[int]:
     ]
 
 
-async def test_answers_that_may_take_long_are_announced_first(world, server):
-    """S19: Discord gives up after three seconds without any sign."""
+async def test_answers_that_may_take_long_are_announced_first(world, server, monkeypatch):
+    """S19: Discord gives up after three seconds without any sign; everything is read after it."""
     carla = server.member("carla")
     known = len(first_signs(world))
+    read, announced = PrivacyService._read, []
+
+    async def noting(privacy, user_id):
+        announced.append(len(first_signs(world)) - known)
+        return await read(privacy, user_id)
+
+    monkeypatch.setattr(PrivacyService, "_read", noting)
     await carla.slash(server.dojo, "my export")
     card = (await carla.slash(server.dojo, "my forget")).response
     await carla.click(card, label="Erase")
     assert first_signs(world)[known:] == [5, 5, 6]
+    assert announced == [1, 2, 3]
     assert labels(card) == []
 
 

@@ -175,6 +175,8 @@ EXAMPLES: list[DojoError] = [
     CannotNow("not of the round"),
     CannotNow("observers are free"),
     CannotNow("evening first"),
+    CannotNow("other room"),
+    CannotNow("their room"),
     CannotNow("not in it"),
     CannotNow("offered already"),
     CannotNow("offered to another"),

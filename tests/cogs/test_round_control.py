@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from discord.utils import format_dt
 
+from bot.domain.round_timing import full_minute
 from tests.cogs.round_steps import (
     WAYS_IN,
     coaching,
@@ -47,8 +48,10 @@ async def test_two_minutes_more(world, server):
 
 
 async def test_two_minutes_more_move_the_end_of_the_round(world, server):
+    """7: and the minute it is over by is never too early."""
     group = await coaching(world, server)
-    over_at = group.card.created_at + timedelta(minutes=29)
+    over_at = full_minute(group.card.created_at + timedelta(minutes=29))
+    assert over_at > group.card.created_at + timedelta(minutes=29)
     assert f"over by {format_dt(over_at, 't')}" in text(group.card)
 
     await group.press(group.client, "+2 min")

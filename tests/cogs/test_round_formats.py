@@ -10,6 +10,7 @@ from discord.utils import format_dt
 
 from bot.content.library import load_library
 from bot.domain.formats import Format, SegmentKind
+from bot.domain.round_timing import full_minute
 from tests.cogs.round_steps import (
     NAMES,
     WAYS_IN,
@@ -168,7 +169,7 @@ async def test_a_round_posts_each_card_and_cue_once_in_order_to_the_second(world
         until = begun_at + timedelta(seconds=start) + segment.length
         assert f"until {format_dt(until, 'T')} ({format_dt(until, 'R')})" in text(card)
         assert f"part {number} of {len(format_.segments)}" in text(card)
-        assert f"over by {format_dt(over_at, 't')}" in text(card)
+        assert f"over by {format_dt(full_minute(over_at), 't')}" in text(card)
         await take_turns(group)
         await world.later(lasts)
 

@@ -222,6 +222,20 @@ async def test_a_client_who_cannot_come_calls_the_round_off_on_the_private_card(
     assert in_room(world, group) == {group.coach.id}
 
 
+async def test_who_will_come_after_all_is_back_at_the_agreement_and_answers_there(world, server):
+    """6: on the same private card; the starter is not left waiting."""
+    group = await asked(world, server)
+    card = await opened(server, group.client)
+    before = text(card), labels(card)
+    await group.client.click(card, label="I cannot come")
+    assert labels(card) == ["I cannot come", "I will come"]
+    await group.client.click(card, label="I will come")
+    assert (text(card), labels(card)) == before
+    await group.client.click(card, label="Agree, without notes")
+    answers = {row["user_id"]: row["agreement"] for row in rows(world, "round_people")}
+    assert answers[group.client.id] == "no-notes"
+
+
 async def test_who_has_answered_can_open_it_again_and_change_it(world, server):
     group = await asked(world, server)
     await says_yes(server, group.client)

@@ -15,6 +15,7 @@ from bot.services.ports import RoomUnreachable
 from bot.services.rounds import RoundService
 from tests.cogs.gathering_edge_steps import gathered
 from tests.cogs.gathering_host_steps import Evenings
+from tests.cogs.round_edge_steps import bot_may
 from tests.cogs.round_steps import cards, proposed, rows
 from tests.world import World, told
 
@@ -98,6 +99,42 @@ async def test_a_thread_of_which_nobody_knew_is_used_at_the_next_start(world, se
     assert len(server.dojo.threads) == len(rows(world, "rounds")) == 1
     await world.later(800)
     assert cards(server.dojo.threads[0])
+
+
+async def test_a_thread_that_takes_long_holds_up_no_other_of_its_name(world, server):
+    """W9: nameless rooms all have one name; and what another is about to get is not taken away."""
+    world.provoked += (aiohttp.ClientError,)
+    bot_may(world, server.dojo, create_private_threads=False)
+    people = [server.member(name) for name in ("ada", "ben", "cleo", "dan", "eve", "fil")]
+    reached, asked = world.bot.http.request, []
+
+    async def request(route, **about):
+        if (route.method, route.path) != ("POST", "/channels/{channel_id}/threads"):
+            return await reached(route, **about)
+        asked.append(route)
+        which = len(asked)
+        made = await reached(route, **about)
+        if which == 1:
+            # It is there, and the answer takes a minute.
+            await asyncio.sleep(60)
+        elif which == 3:
+            raise LOST
+        return made
+
+    async def start(coach, client):
+        return await coach.slash(server.dojo, "round start", coach=coach, client=client)
+
+    with mock.patch.object(world.bot.http, "request", request):
+        await start(*people[:2])
+        await start(*people[2:4])
+        assert len(rows(world, "rounds")) == 1
+        lost = await start(*people[4:])
+        assert "Discord is in trouble" in told(lost)
+        await world.later(70)
+    assert len(rows(world, "rounds")) == 2
+    await world.later(800)
+    # That of the lost answer is gone; the others are not.
+    assert len(server.dojo.threads) == 2
 
 
 async def test_a_round_that_does_not_come_about_leaves_no_thread(world, server):

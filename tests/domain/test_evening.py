@@ -12,7 +12,7 @@ from bot.domain.evening import rehearse
 from bot.domain.formats import SegmentKind
 from bot.domain.gatherings import Grouping
 from bot.domain.group_sizes import TooFewForGroups
-from bot.domain.planner import HARVEST, OPENING
+from bot.domain.planner import HARVEST, OPENING, is_one_ring
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +85,16 @@ def test_in_a_ring_of_everybody_another_person_coaches_each_time(formats):
 def test_one_person_alone_makes_no_evening(formats):
     with pytest.raises(TooFewForGroups):
         rehearse(1, 1, formats[0], formats, grouping=Grouping.STAY, seed=1)
+
+
+def test_a_plan_says_how_long_the_evening_is_that_is_played(formats):
+    """A7: groups of a size the format is not for follow another one, as long as that takes."""
+    wrong: list[str] = []
+    for format_ in formats:
+        for people in range(2, 31):
+            played = rehearse(people, 2, format_, formats, grouping=Grouping.STAY, seed=1)
+            harvest = timedelta() if is_one_ring(format_) else HARVEST
+            lasted = played.rounds[-1].back_at + harvest
+            if played.plan.needed != lasted:
+                wrong.append(f"{format_.id}, {people} people: {lasted}, not {played.plan.needed}")
+    assert not wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.errors import CannotNow
 from bot.domain.formats import SegmentKind
@@ -11,6 +12,7 @@ from bot.domain.round_clock import advance, due_at, end
 from bot.domain.round_moves import need_moment, pause, resume
 from bot.domain.round_people import come_back, leave, voice_joined, voice_left
 from bot.domain.round_seats import take_over
+from bot.domain.round_timing import full_minute
 from bot.domain.rounds import Ask, Ending, Role, State
 from tests.domain.round_steps import (
     CLIENT,
@@ -338,3 +340,11 @@ def test_whoever_took_over_is_not_the_next_coach_once_more():
     round_ = leave(later(begun(RELAY, 5), at(4)), COACH, at(4))
     round_ = take_over(round_, FOURTH, Role.COACH, at(5))
     assert user_in(later(round_, at(11)), Role.COACH) == OBSERVER
+
+
+def test_a_round_is_over_by_the_next_full_minute():
+    """7: an end at 2:19:54 is no end by 2:19."""
+    minute = NOW.replace(second=0, microsecond=0)
+    late = [full_minute(minute + timedelta(seconds=one)) for one in (0.001, 1, 54, 59.999, 60)]
+    assert full_minute(minute) == minute
+    assert late == [minute + timedelta(minutes=1)] * 5

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.errors import AlreadyDone, CannotNow, NoRound, NotInRound
 from bot.domain.round_actions import Did
 from bot.domain.round_clock import advance
-from bot.domain.round_moves import go_next, need_moment, pause, resume, stop
+from bot.domain.round_moves import extend, go_next, need_moment, pause, resume, stop
 from bot.domain.round_people import (
     come_back,
     doubt,
@@ -233,6 +233,16 @@ def test_of_two_who_left_the_other_one_is_still_asked_for(first, last, ask):
     for order in ((first, last), (last, first)):
         round_ = come_back(without(*order, people=5), first)
         assert (round_.state, round_.asked) == (State.PAUSED, ask)
+
+
+def test_coaching_that_is_lengthened_asks_for_the_seat_that_became_empty_at_its_end():
+    """Found by chance: the coach leaves when no coaching is left, and then there is some again."""
+    landing = begun("coach 2, observers 2", people=4)
+    landing = later(landing, at(2.5))
+    assert landing.is_coaching
+    left = pause(leave(landing, COACH, at(2.5)), CLIENT, at(2.5))
+    assert (left.state, left.asked) == (State.PAUSED, None)
+    assert extend(left, CLIENT, 2).asked is Ask.COACH_GONE
 
 
 def test_nobody_comes_back_who_was_never_away():

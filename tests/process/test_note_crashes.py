@@ -18,6 +18,8 @@ from tests.services.feedback import FeedbackPractice
 from tests.services.rooms import FakeAnnouncer
 
 KILLS = 50
+MOST_KILLS = 4 * KILLS
+"""On a busy machine a program that is killed as soon has done less."""
 THOROUGH_EVERY = 10
 FOUR_HOURS = 4 * 3600
 EVERYTHING = {
@@ -32,22 +34,31 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no fork, an
 async def test_a_killed_program_loses_nothing_of_feedback_and_releases_nothing_early(
     tmp_path, library, seed
 ):
-    """200 kills in all, while three rounds get taps, words, sheets and openings of feedback."""
+    """200 kills or more, while three rounds get taps, words, sheets and openings of feedback."""
     rng, path, ledger = random.Random(seed), tmp_path / "dojo.sqlite3", Ledger()
     codes = []
     async with Runs.on(path, ledger, "note_child") as runs:
-        for number in range(1, KILLS + 1):
+        for number in range(1, MOST_KILLS + 1):
+            if number > KILLS and is_complete(ledger):
+                break
             seconds = rng.uniform(0.0, 0.04)
             codes.append(await runs.run_and_kill(rng.getrandbits(32), seconds))
             stored = Stored.read(path, thorough=number % THOROUGH_EVERY == 0)
             stored.check(now())
             ledger.check(stored)
-    assert codes == [-9] * KILLS
+    assert len(codes) >= KILLS
+    assert set(codes) == {-9}
     assert ledger.acts.keys() >= EVERYTHING
     assert ledger.under_way["tap"]
     assert ledger.released
 
     await check_the_next_start(path, library, ledger)
+
+
+def is_complete(ledger: Ledger) -> bool:
+    """Whether everything was done, and feedback released, and a tap cut off."""
+    is_cut_off = bool(ledger.under_way["tap"])
+    return ledger.acts.keys() >= EVERYTHING and is_cut_off and bool(ledger.released)
 
 
 async def check_the_next_start(path: Path, library, ledger: Ledger) -> None:

@@ -6,11 +6,13 @@ import asyncio
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot import rehearsal
+from bot.rehearsal.folders import rehearsal_folder
 
 START = (
     "import sys; from bot.rehearsal import Options, run; "
@@ -79,3 +81,31 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch, capsys):
 def test_an_option_out_of_its_range_is_told_in_a_line(options, sentence, capsys):
     assert rehearsal.run(options) == 1
     assert sentence in capsys.readouterr().err
+
+
+def test_what_a_killed_rehearsal_left_is_removed_at_the_next_start(tmp_path, monkeypatch):
+    """9: its own folders only, and none that is in use."""
+    code = (
+        "import sys; from bot.rehearsal.folders import rehearsal_folder\n"
+        "with rehearsal_folder() as folder: print(folder, flush=True); sys.stdin.read()"
+    )
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    other = tmp_path / "dojo-bot-try-notes"
+    other.mkdir()
+    (other / "mine.txt").write_text("by hand")
+    (tmp_path / "dojo-bot-try-link").symlink_to(other)
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    in_use = Path(child.stdout.readline().strip())
+    with rehearsal_folder() as own:
+        assert in_use.is_dir()
+        child.kill()
+        child.communicate()
+    assert in_use.is_dir()
+    with rehearsal_folder() as own:
+        assert sorted(tmp_path.iterdir()) == sorted([other, tmp_path / "dojo-bot-try-link", own])
+    assert (other / "mine.txt").exists()
+    assert not own.exists()

@@ -79,6 +79,9 @@ class FakeHost(GatheringHost):
         self.brought.append((room.number, tuple(people)))
         return ()
 
+    async def keep_out(self, gathering: Gathering, room: Room, people: Collection[int]) -> bool:
+        return True
+
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:

@@ -36,6 +36,15 @@ async def test_while_an_export_reads_others_read_and_write(services):
             await database.write("INSERT INTO program_values (name, value) VALUES ('a', '1')")
 
 
+async def test_an_export_is_made_by_the_reader_for_long_reads(services, monkeypatch):
+    """S19: those for whom people wait are not asked."""
+    database = services.privacy._database
+    monkeypatch.setattr(database, "_readers", iter(()))
+    assert await services.privacy.counts(PEOPLE[0]) == {}
+    assert (await services.privacy.export_file(PEOPLE[0])).data
+    assert (await services.privacy.export(PEOPLE[0]))["user_id"] == str(PEOPLE[0])
+
+
 async def test_an_export_is_of_one_moment(services):
     """What is written meanwhile is not half in it."""
     database = services.privacy._database

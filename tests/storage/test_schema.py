@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import inspect
 import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from bot import storage
 from bot.storage.migrate import load_migrations
 
 
@@ -35,6 +38,23 @@ async def test_a_table_is_strict(database, table):
     """Else SQLite keeps a text in a column of numbers, and the next driver refuses it."""
     row = await database.one("SELECT strict FROM pragma_table_list WHERE name = ?", table)
     assert row["strict"] == 1
+
+
+def test_stores_speak_only_the_sql_that_a_second_driver_understands():
+    """Claim 11: what is of SQLite alone stands with the file, its log, its lock and its checks."""
+    of_sqlite = re.compile(
+        r"\b(INSERT OR|REPLACE INTO|IFNULL|ROWID|PRAGMA|STRFTIME|GLOB|DATETIME\(|JULIANDAY"
+        r"|UNIXEPOCH|JSON_EACH|JSON_EXTRACT|VACUUM|SQLITE_SCHEMA|AUTOINCREMENT)\b",
+        re.IGNORECASE,
+    )
+    folder = Path(inspect.getfile(storage)).parent
+    found = {
+        path.name
+        for path in folder.glob("*.py")
+        for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(one, ast.Constant) and of_sqlite.search(str(one.value))
+    }
+    assert found == {"database.py", "lease.py", "looking.py", "migrate.py", "write_log.py"}
 
 
 @pytest.mark.parametrize("table", SCHEMA)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from bot.storage.steps import in_parts, in_steps
 from tests.storage.files import PUT, names_in
@@ -42,6 +43,29 @@ async def test_others_write_between_two_steps_and_a_step_takes_what_its_moment_a
     await asyncio.gather(in_steps(database, names, put_and_tell), tap())
     assert done.index("tap") < 5
     assert list(in_parts([1, 2, 3], 2)) == [[1, 2], [3]]
+
+
+async def test_a_step_holds_the_writer_for_50_ms_at_most(database, monkeypatch):
+    """Issue 12: by a clock of its own, on which each of 60 items takes 4 ms."""
+    clock, changed = [0.0], [0]
+    monkeypatch.setattr("bot.storage.steps.time.perf_counter", lambda: clock[0])
+    commit, ends = database._writer.commit, [0]
+
+    async def committed():
+        ends.append(changed[0])
+        await commit()
+
+    monkeypatch.setattr(database._writer, "commit", committed)
+
+    async def change(statements, name):
+        await put(statements, name)
+        clock[0] += 0.004
+        changed[0] += 1
+
+    await in_steps(database, [f"item {number}" for number in range(60)], change)
+    steps = [after - before for before, after in pairwise(ends)]
+    assert sum(steps) == 60
+    assert max(steps) * 4 <= 50
 
 
 async def test_a_server_that_is_back_while_it_is_erased_keeps_the_rest(database, monkeypatch):
