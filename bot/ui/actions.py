@@ -21,7 +21,7 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import discord
@@ -232,8 +232,19 @@ def _by_beginning(count: int) -> Mapping[str, Sequence[Action]]:
     """The actions, of which there are so many, by the first word of their ids."""
     found: dict[str, list[Action]] = {}
     for action in ACTIONS:
-        found.setdefault(action.pattern.text.partition(":")[0], []).append(action)
+        found.setdefault(action.pattern.first_word, []).append(action)
     return found
+
+
+def _overlapping(actions: Sequence[Action]) -> Iterator[tuple[Action, Action]]:
+    """Pairs of actions of which one id fits both; an id of a form is never one of a click."""
+    alike: dict[tuple[bool, str], list[Action]] = {}
+    for one in actions:
+        alike.setdefault((isinstance(one, Form), one.pattern.first_word), []).append(one)
+    for group in alike.values():
+        for one, other in itertools.combinations(group, 2):
+            if one.pattern.overlaps(other.pattern):
+                yield one, other
 
 
 def check_actions(actions: Sequence[Action], modules: Sequence[str]) -> None:
@@ -248,9 +259,7 @@ def check_actions(actions: Sequence[Action], modules: Sequence[str]) -> None:
         if one.handler is not None and one.handler.__module__ not in modules
     ]
     faults += [
-        f"{one!r} and {other!r} fit the same custom id"
-        for one, other in itertools.combinations(actions, 2)
-        if isinstance(one, Form) is isinstance(other, Form) and one.pattern.overlaps(other.pattern)
+        f"{one!r} and {other!r} fit the same custom id" for one, other in _overlapping(actions)
     ]
     handling = {one.handler.__module__ for one in actions if one.handler is not None}
     faults += [f"{name} is loaded and handles nothing" for name in modules if name not in handling]

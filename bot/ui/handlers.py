@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from types import ModuleType
 
 from bot.ui import (
@@ -106,6 +107,10 @@ MODULES: tuple[ModuleType, ...] = (
 )
 
 
+@functools.cache
 def check_handlers() -> None:
-    """Raise TypeError where an action would find no handler of these modules, or two."""
+    """Raise TypeError where an action would find no handler of these modules, or two.
+
+    It is looked at once: actions and handlers are declared when their modules are imported.
+    """
     check_actions(ACTIONS, [module.__name__ for module in MODULES])

@@ -12,8 +12,9 @@ Numbers are read as `int`, all else as text.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 PREFIX = "dojo:1:"
@@ -95,21 +96,26 @@ class Pattern:
             for name, field in self.fields.items()
         }
 
+    @property
+    def first_word(self) -> str:
+        """What its ids begin with, up to a colon."""
+        return self.text.partition(":")[0]
+
     def overlaps(self, other: Pattern) -> bool:
         """Whether there may be an id that fits both."""
-        return any(other.raw(one) is not None for one in self.samples()) or any(
-            self.raw(one) is not None for one in other.samples()
+        return any(map(other.regex.fullmatch, self.samples)) or any(
+            map(self.regex.fullmatch, other.samples)
         )
 
-    def samples(self) -> Iterator[str]:
+    @functools.cached_property
+    def samples(self) -> Sequence[str]:
         """Ids of this pattern: its fields with each of their words, or with a few texts."""
-        most = max((len(_words(field)) for field in self.fields.values()), default=1)
-        for number in range(most):
-            words = {
-                name: _words(field)[number % len(_words(field))]
-                for name, field in self.fields.items()
-            }
-            yield PREFIX + _FIELD.sub(lambda found, words=words: words[found["name"]], self.text)
+        words = {name: _words(field) for name, field in self.fields.items()}
+        most = max(map(len, words.values()), default=1)
+        return [
+            self._blank % {name: texts[number % len(texts)] for name, texts in words.items()}
+            for number in range(most)
+        ]
 
 
 _EXAMPLES = ("0", "1", "12", "S5", "0a1b2c3d", "quick-10", "wish:1")
