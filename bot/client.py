@@ -23,15 +23,15 @@ from bot.sync import CommandSync
 from bot.ui.answers import say
 from bot.ui.checks import wanted
 from bot.ui.clicks import Clicks
-from bot.ui.components import dispatch_click
 from bot.ui.debrief_live import WaitingCards
 from bot.ui.deliveries import Deliveries
+from bot.ui.dispatch import dispatch_click, dispatch_form
 from bot.ui.failures import answered, loggable_channel, report_failure
-from bot.ui.forms import dispatch_form
 from bot.ui.gathering_panel_live import LivePanels
+from bot.ui.handlers import check_handlers
 from bot.ui.interactions import Interaction
 from bot.ui.lanes import Lanes
-from bot.ui.pad import dispatch_tap, is_tap
+from bot.ui.pad import is_tap
 from bot.ui.threads import ThreadMaker
 from bot.ui.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
@@ -124,6 +124,7 @@ class DojoBot(commands.Bot):
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
+        check_handlers()
 
     async def setup_hook(self) -> None:
         """Load the cogs, listen for buttons of all times, and let Discord know the commands."""
@@ -310,7 +311,7 @@ class DojoBot(commands.Bot):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer what is not a command: forms, taps, clicks, and buttons nobody knows any more."""
+        """Answer what is not a command: forms, clicks, and buttons nobody knows any more."""
         self.services.time.hear(interaction.created_at)
         if interaction.guild is not None:
             self.services.leavers.seen(interaction.guild.id, interaction.user.id)
@@ -334,7 +335,7 @@ class DojoBot(commands.Bot):
         if interaction.type is discord.InteractionType.modal_submit:
             if not await dispatch_form(interaction):
                 await answered(interaction, _outdated(interaction), what="unknown form")
-        elif not await dispatch_tap(interaction, custom_id):
+        else:
             if interaction.message is not None and interaction.message.flags.ephemeral:
                 # A click may put something else in the place of a card that waits.
                 self.waiting_cards.rest(interaction.user.id)

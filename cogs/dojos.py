@@ -8,18 +8,9 @@ from bot.client import DojoBot
 from bot.domain.gatherings import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
 from bot.ui.answers import defer, reply
 from bot.ui.checks import check_card
-from bot.ui.dojo_privacy import OpenPrivacy  # noqa: F401 - its button is on the settings
-from bot.ui.dojo_support import OpenSupport  # noqa: F401 - its button is on the settings
 from bot.ui.dojos import open_form, settings_card
 from bot.ui.failures import chosen_from, suggested
-from bot.ui.gathering_broadcast import Broadcast  # noqa: F401 - its button is on the panel
-from bot.ui.gathering_checkout import CheckOut  # noqa: F401 - its button is on the last card
-from bot.ui.gathering_edits import Swap  # noqa: F401 - its buttons are on the proposed groups
 from bot.ui.gathering_open import open_gathering
-from bot.ui.gathering_panel import OpenPanel  # noqa: F401 - its button is on the card
-from bot.ui.gathering_panel_lead import TakeOver  # noqa: F401 - its button is on the panel
-from bot.ui.gathering_pins import Pin  # noqa: F401 - likewise
-from bot.ui.gathering_wishes import MyWishes  # noqa: F401 - its button is on the card
 from bot.ui.interactions import channel_ids
 from bot.ui.own_contents import export_content, import_content
 from bot.ui.places import check_facilitates

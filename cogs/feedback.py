@@ -5,16 +5,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-
-# Their buttons are known by custom id alone, so they only have to be there.
-from bot.ui import (  # noqa: F401
-    client_words,
-    debrief_notes,
-    debrief_sharing,
-    note_forms,
-    note_memory,
-    talks,
-)
 from bot.ui.client_rounds import show_client_rounds
 from bot.ui.debrief import open_feedback
 from bot.ui.failures import chosen_from

@@ -8,13 +8,13 @@ from discord.ext import commands
 
 from bot.client import DojoBot
 from bot.ui.answers import reply
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.failures import chosen_from
 from bot.ui.interactions import person_of
 from bot.ui.round_opening import bring_in
-from bot.ui.round_people import enough_cards, own_card, support_here
+from bot.ui.round_people import enough_cards, own_card
 from bot.ui.round_start import Proposal, check_people, start_round, suggested_formats
-from bot.ui.round_steps import content_of, round_here, rounds_of
+from bot.ui.round_steps import round_here, rounds_of
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
 Somebody: TypeAlias = discord.User | discord.Member
@@ -70,10 +70,7 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         is_shown = True
         if round_.takes_part(person.user_id) or rounds.facilitates(round_, person):
             is_shown = await rounds.show_card(round_.id, person)
-        content = await content_of(interaction, round_)
-        support = support_here(interaction, round_)
-        view = own_card(round_, person.user_id, rounds.kept.now(), content, support)
-        await reply(interaction, view)
+        await reply(interaction, await own_card(interaction, round_))
         if not is_shown:
             await reply(interaction, enough_cards(round_))
 

@@ -232,7 +232,9 @@ def labels(message: Any) -> list[str]:
 
 def disabled(message: Any) -> list[str]:
     """The labels of the buttons on a message that cannot be pressed."""
-    return [part["label"] for part in parts(message) if part.get("type") == 2 and part["disabled"]]
+    return [
+        part["label"] for part in parts(message) if part.get("type") == 2 and part.get("disabled")
+    ]
 
 
 def menus(message: Any) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from bot.services.contents import ContentService
 from bot.storage.questions import BagStore
 
 LONGEST_RUN = 999
+SEED_BITS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Loose:
     def next(self) -> Loose:
         """One further; after very many, another run begins."""
         if self.position >= LONGEST_RUN:
-            return Loose(self.seed + 1)
+            return Loose((self.seed + 1) % 2**SEED_BITS)
         return Loose(self.seed, self.position + 1)
 
 
@@ -52,7 +53,7 @@ class QuestionService:
 
     def begin_loose(self) -> Loose:
         """A new private run outside a dojo."""
-        return Loose(self._rng.getrandbits(30))
+        return Loose(self._rng.getrandbits(SEED_BITS))
 
     def draw_loose(self, content: Content, phase: Phase, at: Loose) -> Question:
         """The question of a private run at its place. Nothing about the person is stored."""

@@ -8,7 +8,8 @@ import discord
 
 from bot.domain.dojos import Dojo
 from bot.ui.answers import reply
-from bot.ui.components import DojoButton, Part, card, line
+from bot.ui.cards import Part, card, line
+from bot.ui.dojo_actions import CHECK
 from bot.ui.interactions import Interaction, View, client_of, services_of
 from bot.ui.places import check_facilitates, dojo_channel
 from bot.ui.texts import cut, joined, safe
@@ -119,16 +120,11 @@ def _has(interaction: Interaction, need: Need) -> bool:
     return bool(getattr(rights, need.flag)) or rights.administrator
 
 
-class CheckNow(DojoButton, template=r"dojo:check"):
-    """Shows the permissions."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:check", "Check", emoji="🩺")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with the check of this channel."""
-        check_facilitates(interaction)
-        await reply(interaction, await check_card(interaction))
+@CHECK.pressed
+async def check(interaction: Interaction) -> None:
+    """Answer with the check of this channel."""
+    check_facilitates(interaction)
+    await reply(interaction, await check_card(interaction))
 
 
 async def check_card(interaction: Interaction) -> View:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import discord
 
 from bot.domain.sheets import Answer, ClientView
 from bot.services.sheets import ClientLook
+from bot.ui.actions import FormShown, field
 from bot.ui.answers import redraw, reply, show_form
-from bot.ui.components import Part, card, leading_to, row
+from bot.ui.cards import Component, Part, card, row
+from bot.ui.careful import redraw_or_reply
 from bot.ui.debrief_live import waiting_cards_of
-from bot.ui.erasing import Erase
-from bot.ui.forms import DojoForm, Typed, choice
+from bot.ui.feedback_actions import ALLOW_WORDS, CLIENT_FORM, MY_CLIENT_ROUNDS, UNSAY
+from bot.ui.forms import Typed, choice
 from bot.ui.interactions import Interaction, View
-from bot.ui.round_steps import ROUND, RoundButton, button_to
+from bot.ui.round_actions import ERASE_ROUND, SAY_HOW_IT_WAS
 from bot.ui.sheets import ACCENT, sheets_of
 from bot.ui.texts import moment, safe
 
@@ -53,34 +55,31 @@ def client_card(look: ClientLook) -> View:
     """What the client said and whom it is shown to, and the way to erase the round."""
     round_id, view = look.round.id, look.view
     when = moment(look.round.proposed_at, "f")
-    parts: list[Part] = [
-        f"### 💬 How it was for you\n-# {safe(look.round.format.name)}, {when}",
-    ]
-    buttons: list[discord.ui.Item[Any]] = []
+    parts: list[Part] = [f"### 💬 How it was for you\n-# {safe(look.round.format.name)}, {when}"]
+    buttons: list[Component] = []
     if view is None and look.may_say:
         parts.append(
             "Three items, half a minute, if you like. They are yours: the coach sees them only if"
             " you choose so."
         )
-        buttons.append(SayIt(round_id))
+        buttons.append(SAY_HOW_IT_WAS.button(round_id=round_id))
     elif view is None:
-        parts.append(_UNSAID)
+        parts.append(
+            "You have said nothing about this round. Here you can have the whole round erased."
+        )
     else:
         who = "The coach sees it with their feedback." if view.is_shared else "Only you see it."
         change = "change it, or take it back" if look.may_say else "take it back"
         parts += [view_lines(view), f"-# {who} You can {change} for as long as it is stored."]
-        buttons += [SayIt(round_id, label="Change")] if look.may_say else []
-        buttons.append(Unsay(round_id))
-    buttons += [
-        Erase(round_id),
-        leading_to("rounds:my-client", "My rounds as client", emoji="🗂️"),
-    ]
+        if look.may_say:
+            buttons.append(SAY_HOW_IT_WAS.button(round_id=round_id, label="Change"))
+        buttons.append(UNSAY.button(round_id=round_id))
     words = (
         "words that observers typed are shown, too." if look.may_quote else "no words are shown."
     )
     return card(
         *parts,
-        row(*buttons),
+        row(*buttons, ERASE_ROUND.button(round_id=round_id), MY_CLIENT_ROUNDS.button()),
         f"**If the coach shares their feedback in the room:** {words} Coaches repeat their client’s"
         " words, so this is for you to decide.",
         row(_words_button(round_id, may_quote=look.may_quote)),
@@ -88,92 +87,60 @@ def client_card(look: ClientLook) -> View:
     )
 
 
-_UNSAID = "You have said nothing about this round. Here you can have the whole round erased."
-
-
-def _words_button(round_id: int, *, may_quote: bool) -> discord.ui.Button[Any]:
+def _words_button(round_id: int, *, may_quote: bool) -> Component:
     if may_quote:
-        return button_to(round_id, "words-shared:no", "No words, please", emoji="🤐")
-    return button_to(round_id, "words-shared:yes", "Let words be shown", emoji="💬")
+        return ALLOW_WORDS.button(round_id=round_id, may="no", label="No words, please", emoji="🤐")
+    return ALLOW_WORDS.button(round_id=round_id, may="yes")
 
 
-class SayIt(RoundButton, template=rf"{ROUND}:say", is_own=True):
-    """Opens the client's form."""
-
-    def __init__(self, round_id: str | int, *, label: str = "How it was for me…") -> None:
-        super().__init__(round_id, "say", label, emoji="💬")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Open it, with what was said before."""
-        look = await sheets_of(interaction).client_look(self.round_id, interaction.user.id)
-        look.check_may_say()
-        await show_form(interaction, ClientForm(self.round_id, look.view))
+@SAY_HOW_IT_WAS.pressed
+async def open_form(interaction: Interaction, round_id: int) -> None:
+    """Open the client's form, with what was said before."""
+    look = await sheets_of(interaction).client_look(round_id, interaction.user.id)
+    look.check_may_say()
+    await show_form(interaction, client_form(round_id, look.view))
 
 
-class Unsay(RoundButton, template=rf"{ROUND}:unsay", is_own=True):
-    """Erases what the client said."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "unsay", "Take my answers back", emoji="↩️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Erase it; saying it again is one tap away."""
-        await sheets_of(interaction).unsay(self.round_id, interaction.user.id)
-        await redraw(interaction, await client_card_of(interaction, self.round_id))
+@UNSAY.pressed
+async def unsay(interaction: Interaction, round_id: int) -> None:
+    """Erase what the client said; saying it again is one tap away."""
+    await sheets_of(interaction).unsay(round_id, interaction.user.id)
+    await redraw(interaction, await client_card_of(interaction, round_id))
 
 
-class ClientForm(DojoForm, template=ROUND + ":client", is_own=True):
+def client_form(round_id: int, view: ClientView | None) -> FormShown:
     """Three items, and whether the coach may see them."""
+    shares = view is not None and view.is_shared
+    shown = {KEEP: "Only me", SHARE: "The coach as well, at the end"}
+    return CLIENT_FORM.form(
+        *(_choice(name, text, ANSWERS.items(), getattr(view, name, None)) for name, text in ITEMS),
+        _choice("share", "Who may see it?", shown.items(), SHARE if shares else KEEP),
+        round_id=round_id,
+    )
 
-    def __init__(self, round_id: int, view: ClientView | None) -> None:
-        super().__init__(f"round:{round_id}:client", "How it was for me")
-        for name, text in ITEMS:
-            said = getattr(view, name) if view else None
-            self.field(
-                text,
-                discord.ui.RadioGroup(
-                    custom_id=name,
-                    options=[
-                        discord.RadioGroupOption(
-                            label=label, value=answer.value, default=answer is said
-                        )
-                        for answer, label in ANSWERS.items()
-                    ],
-                ),
-            )
-        shares = view is not None and view.is_shared
-        self.field(
-            "Who may see it?",
-            discord.ui.RadioGroup(
-                custom_id="share",
-                options=[
-                    discord.RadioGroupOption(label="Only me", value=KEEP, default=not shares),
-                    discord.RadioGroupOption(
-                        label="The coach as well, at the end", value=SHARE, default=shares
-                    ),
-                ],
-            ),
-        )
 
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Keep it, and show what is kept."""
-        round_id = int(about["round_id"])
-        offered = {answer.value for answer in Answer}
-        first, second, third = (
-            Answer(choice(typed, name, offered, Answer.PARTLY.value)) for name, _ in ITEMS
-        )
-        await sheets_of(interaction).say(
-            round_id,
-            interaction.user.id,
-            (first, second, third),
-            is_shared=choice(typed, "share", (KEEP, SHARE), KEEP) == SHARE,
-        )
-        shown = await client_card_of(interaction, round_id)
-        waiting_cards_of(interaction).touch(round_id)
-        if interaction.message is not None and interaction.message.flags.ephemeral:
-            await redraw(interaction, shown)
-        else:
-            await reply(interaction, shown)
+def _choice(
+    name: str, text: str, answers: Iterable[tuple[str, str]], chosen: str | None
+) -> discord.ui.Label[Any]:
+    options = [
+        discord.RadioGroupOption(label=label, value=value, default=value == chosen)
+        for value, label in answers
+    ]
+    return field(text, discord.ui.RadioGroup(custom_id=name, options=options))
+
+
+@CLIENT_FORM.submitted
+async def send_client_view(interaction: Interaction, typed: Typed, round_id: int) -> None:
+    """Keep what the client says, and show what is kept."""
+    first, second, third = (
+        Answer(choice(typed, name, set(Answer), Answer.PARTLY)) for name, _ in ITEMS
+    )
+    await sheets_of(interaction).say(
+        round_id,
+        interaction.user.id,
+        (first, second, third),
+        is_shared=choice(typed, "share", (KEEP, SHARE), KEEP) == SHARE,
+    )
+    shown = await client_card_of(interaction, round_id)
+    waiting_cards_of(interaction).touch(round_id)
+    await redraw_or_reply(interaction, shown)

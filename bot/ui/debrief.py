@@ -6,7 +6,6 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 import discord
 
@@ -16,17 +15,28 @@ from bot.domain.notes import Side
 from bot.domain.rounds import Role, Round
 from bot.domain.sheets import coaches
 from bot.services.debriefs import DebriefService, Feedback
+from bot.ui.actions import Style
 from bot.ui.answers import defer, redraw, reply
+from bot.ui.cards import Component, card, picture, row, turning
 from bot.ui.client_view import open_client_view
-from bot.ui.components import Part, card, row, turning
 from bot.ui.debrief_live import CoachCard, waiting_cards_of
 from bot.ui.debrief_process import process_card
 from bot.ui.debrief_texts import blocks, has_folded
+from bot.ui.feedback_actions import (
+    ABOUT_NOTES,
+    ASK_TO_SHARE,
+    ERASE_FEEDBACK,
+    LOOK_AGAIN,
+    SKIP_OWN_VIEW,
+    TIME_LINE,
+    TURN_FEEDBACK,
+    WRITE_TRY,
+)
 from bot.ui.feedback_refusals import opens_text
 from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.pad import open_pad
-from bot.ui.round_steps import ROUND, RoundButton, button_to
-from bot.ui.sheets import OwnView, sheets_of
+from bot.ui.round_actions import ERASE_ROUND, OPEN_FEEDBACK, OWN_VIEW
+from bot.ui.sheets import sheets_of
 from bot.ui.texts import paged, safe
 from bot.ui.timeline import draw
 from bot.ui.timeline_words import Mark, PhaseMark, TimeLine, describe
@@ -49,6 +59,7 @@ def debriefs_of(interaction: Interaction) -> DebriefService:
     return services_of(interaction).debriefs
 
 
+@OPEN_FEEDBACK.pressed
 async def open_feedback(interaction: Interaction, round_id: int) -> None:
     """Answer with what is this person's of a round: feedback, items, notes, or how far it is.
 
@@ -101,14 +112,18 @@ async def _show(
 
 
 async def _waiting_view(interaction: Interaction, round_: Round, error: NotReleased) -> View:
-    buttons: list[RoundButton] = []
+    buttons: list[Component] = []
     if error.why != "coaching":
-        own = await sheets_of(interaction).page(round_.id, interaction.user.id, interaction.user.id)
+        id_, user_id = round_.id, interaction.user.id
+        own = await sheets_of(interaction).page(id_, user_id, user_id)
         if own.sheet.handed_in_at is None:
-            last = SkipOwn(round_.id) if error.why == "own view" else LookAgain(round_.id)
-            buttons = [OwnView(round_.id), last]
+            last = SKIP_OWN_VIEW if error.why == "own view" else LOOK_AGAIN
+            buttons = [
+                OWN_VIEW.button(round_id=id_, style=Style.primary),
+                last.button(round_id=id_),
+            ]
         else:
-            buttons = [LookAgain(round_.id), OwnView(round_.id, is_first=False)]
+            buttons = [LOOK_AGAIN.button(round_id=id_), OWN_VIEW.button(round_id=id_)]
     rows = [row(*buttons)] if buttons else []
     text = opens_text(error.opens_at) if error.why == "observers" else WAITING[error.why]
     return card("### 🎁 My feedback", text, *rows, accent=ACCENT)
@@ -121,88 +136,56 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
     round_id = feedback.round.id
     where = f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
     fold = "1" if unfolded else "0"
-    parts: list[Part] = [
-        (
-            f"### 🎁 Feedback on your coaching{where}\n"
-            f"-# {safe(feedback.round.format.name)} · only you see this"
-        ),
-        *pages[page],
-        *turning(page, len(pages), lambda to, label: TurnFeedback(round_id, to, fold, label=label)),
-        row(
-            button_to(round_id, "try", "One thing to try…", emoji="🎯", is_first=True),
-            Picture(round_id),
-            button_to(round_id, "share", "Share with the room", emoji="📣"),
-        ),
-    ]
-    second: list[discord.ui.Item[Any]] = []
+    second: list[Component] = []
     if feedback.moments:
-        second.append(button_to(round_id, "about:0", "About a note…", emoji="🔍"))
+        second.append(ABOUT_NOTES.button(round_id=round_id, page=0))
     if not unfolded and has_folded(feedback):
-        second.append(TurnFeedback(round_id, page, "1", label="Show the rest"))
-    second.append(button_to(round_id, "clear", "Erase…", emoji="🗑️"))
+        second.append(TURN_FEEDBACK.button(round_id=round_id, page=page, fold="1"))
+    second.append(ERASE_FEEDBACK.button(round_id=round_id))
     seat = feedback.round.seat_of(feedback.debrief.coach_user_id)
     if seat is not None and seat.was_client:
-        second.append(button_to(round_id, "erase", "Erase this round…", emoji="🗑️"))
-    parts.append(row(*second))
-    return card(*parts, accent=ACCENT)
+        second.append(ERASE_ROUND.button(round_id=round_id, style=Style.secondary))
+    return card(
+        f"### 🎁 Feedback on your coaching{where}\n"
+        f"-# {safe(feedback.round.format.name)} · only you see this",
+        *pages[page],
+        *turning(
+            page,
+            len(pages),
+            lambda to, label: TURN_FEEDBACK.button(
+                round_id=round_id, page=to, fold=fold, label=label
+            ),
+        ),
+        row(
+            WRITE_TRY.button(round_id=round_id, style=Style.primary),
+            TIME_LINE.button(round_id=round_id),
+            ASK_TO_SHARE.button(round_id=round_id),
+        ),
+        row(*second),
+        accent=ACCENT,
+    )
 
 
-class OpenFeedback(RoundButton, template=rf"{ROUND}:my-feedback", is_own=True):
-    """Opens what is the person's of this round."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "my-feedback", "Open my feedback", emoji="🎁")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with it, in private."""
-        await open_feedback(interaction, self.round_id)
-
-
-class LookAgain(RoundButton, template=rf"{ROUND}:look-again", is_own=True):
-    """Looks whether the feedback is there by now; also leads back to it."""
-
-    def __init__(self, round_id: str | int, *, label: str = "Look again") -> None:
-        super().__init__(round_id, "look-again", label, emoji="🎁")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in the same place."""
-        await show_feedback(interaction, self.round_id)
-
-
+@LOOK_AGAIN.pressed
 async def show_feedback(interaction: Interaction, round_id: int) -> None:
     """Show a coach's feedback in the place of the card that was clicked."""
     round_ = await debriefs_of(interaction).desk.find(round_id)
     await _show(interaction, round_, redraw)
 
 
-class SkipOwn(RoundButton, template=rf"{ROUND}:own-skip", is_own=True):
-    """The coach wants to see their feedback without giving their own view."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "own-skip", "Skip", emoji="⏭️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Skip it, and show what there is then."""
-        await sheets_of(interaction).skip_own(self.round_id, interaction.user.id)
-        await show_feedback(interaction, self.round_id)
+@SKIP_OWN_VIEW.pressed
+async def skip_own_view(interaction: Interaction, round_id: int) -> None:
+    """Skip the coach's own view, and show what there is then."""
+    await sheets_of(interaction).skip_own(round_id, interaction.user.id)
+    await show_feedback(interaction, round_id)
 
 
-class TurnFeedback(
-    RoundButton, template=rf"{ROUND}:page:(?P<page>\d{{1,2}}):(?P<fold>[01])", is_own=True
-):
-    """Shows another page of the feedback, or all of it."""
-
-    def __init__(
-        self, round_id: str | int, page: str | int, fold: str, *, label: str = "…"
-    ) -> None:
-        self.page, self.fold = int(page), fold
-        super().__init__(round_id, f"page:{page}:{fold}", label)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in the same place."""
-        round_ = await debriefs_of(interaction).desk.find(self.round_id)
-        shown = await coach_card(interaction, round_, self.page, unfolded=self.fold == "1")
-        await redraw(interaction, shown.view)
+@TURN_FEEDBACK.pressed
+async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold: str) -> None:
+    """Show another page of the feedback, or all of it, in the same place."""
+    round_ = await debriefs_of(interaction).desk.find(round_id)
+    shown = await coach_card(interaction, round_, page, unfolded=fold == "1")
+    await redraw(interaction, shown.view)
 
 
 # The picture
@@ -226,22 +209,15 @@ def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
     )
 
 
-class Picture(RoundButton, template=rf"{ROUND}:picture", is_own=True):
-    """The round as a time line."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "picture", "Time line", emoji="📈")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Draw it beside the event loop, and answer with it in private."""
-        await defer(interaction, ephemeral=True, thinking=True)
-        debriefs = debriefs_of(interaction)
-        feedback = await debriefs.open(self.round_id, interaction.user.id)
-        content = await debriefs.desk.content_of(feedback.round)
-        line = time_line(feedback, content, debriefs.desk.now())
-        png = await asyncio.to_thread(draw, line)
-        gallery = discord.ui.MediaGallery(
-            discord.MediaGalleryItem(f"attachment://{PICTURE}", description=describe(line))
-        )
-        view = card("### 📈 The coaching as a time line", gallery, accent=ACCENT)
-        await reply(interaction, view, files=[discord.File(io.BytesIO(png), filename=PICTURE)])
+@TIME_LINE.pressed
+async def show_time_line(interaction: Interaction, round_id: int) -> None:
+    """Draw the round as a time line beside the event loop, and answer with it in private."""
+    await defer(interaction, ephemeral=True, thinking=True)
+    debriefs = debriefs_of(interaction)
+    feedback = await debriefs.open(round_id, interaction.user.id)
+    content = await debriefs.desk.content_of(feedback.round)
+    line = time_line(feedback, content, debriefs.desk.now())
+    png = await asyncio.to_thread(draw, line)
+    shown = picture(PICTURE, describe(line))
+    view = card("### 📈 The coaching as a time line", shown, accent=ACCENT)
+    await reply(interaction, view, files=[discord.File(io.BytesIO(png), filename=PICTURE)])

@@ -104,7 +104,7 @@ class WaitingCards:
             waiting.task.cancel()
 
     def touch(self, round_id: int) -> None:
-        """Someone has handed something in: look whether cards of this round still are true."""
+        """Look, after something was handed in, whether cards of this round still are true."""
         for waiting in list(self._cards.values()):
             if waiting.round_id == round_id:
                 self._wake(waiting)

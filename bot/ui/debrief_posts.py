@@ -17,7 +17,7 @@ import discord
 from bot.domain.errors import DojoError, LacksRight
 from bot.domain.rounds import Round
 from bot.services.debriefs import Feedback
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.posting import nonce, posted
 from bot.ui.round_steps import mention
@@ -246,7 +246,7 @@ def _room(interaction: Interaction, round_: Round) -> discord.PartialMessageable
 
 
 def _lacking(interaction: Interaction, room_id: int) -> tuple[str, ...]:
-    """The rights without which nothing can be posted: those missing, or all where nobody knows."""
+    """The rights without which nothing can be posted: those missing, or all if unknown."""
     all_of_them = ("View Channel", "Send Messages", "Send Messages in Threads")
     if interaction.channel_id != room_id:
         return all_of_them

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from bot.domain.debriefs import Shared
 from bot.domain.rounds import Round
 from bot.services.debriefs import Process
-from bot.ui.components import Part, card, row
+from bot.ui.cards import Part, card, row
+from bot.ui.feedback_actions import SHOW_SHARED
 from bot.ui.interactions import View
-from bot.ui.round_steps import button_to, mention
+from bot.ui.round_steps import mention
 from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
@@ -23,16 +24,10 @@ def process_card(round_: Round, found: Sequence[Process]) -> View:
         parts.append("Nobody has coached in this round yet.")
     shared = [one for one in found if one.shared is not Shared.NOTHING]
     if shared:
-        parts.append(
-            row(
-                *(
-                    button_to(
-                        round_.id, f"shared:{one.coach_user_id}", "What was shared", emoji="📣"
-                    )
-                    for one in shared[:5]
-                )
-            )
-        )
+        buttons = [
+            SHOW_SHARED.button(round_id=round_.id, coach_id=one.coach_user_id) for one in shared
+        ]
+        parts.append(row(*buttons[:5]))
     parts.append("-# Notes belong to the coach. You see them when the coach shares them.")
     return card(*parts, accent=ACCENT)
 

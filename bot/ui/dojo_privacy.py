@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import discord
 
@@ -11,28 +11,30 @@ from bot.domain.dojos import (
     ATTENDANCE_MONTHS,
     CODE_MONTHS,
     QUOTE_DAYS,
-    DojoSettings,
     Range,
 )
 from bot.services.dojos import differences
+from bot.ui.actions import field
 from bot.ui.answers import reply, show_form
-from bot.ui.components import DojoButton
+from bot.ui.dojo_actions import OPEN_PRIVACY, PRIVACY_FORM
 from bot.ui.dojo_terms import ask_to_shorten, lengthened
 from bot.ui.dojos import settings_card
-from bot.ui.forms import DojoForm, Typed, choice, is_bot, is_member, one, people
+from bot.ui.forms import Typed, choice, is_bot, is_member, one, people
 from bot.ui.interactions import Interaction, person_of, services_of
 from bot.ui.places import dojo_channel
 
 SHOWN, HIDDEN = "shown", "hidden"
 
 
-class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
-    """Contact, keeping and names in one form."""
-
-    def __init__(self, channel_id: int, settings: DojoSettings) -> None:
-        super().__init__(f"dojo-privacy:{channel_id}", "Privacy and safety")
-        contact = settings.safety_user_id
-        self.field(
+@OPEN_PRIVACY.pressed
+async def open_privacy(interaction: Interaction) -> None:
+    """Open the form for this channel, for facilitators."""
+    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo.check_may_configure(person_of(interaction))
+    settings = dojo.settings
+    contact = settings.safety_user_id
+    form = PRIVACY_FORM.form(
+        field(
             "Safety contact",
             discord.ui.UserSelect(
                 custom_id="contact",
@@ -42,17 +44,17 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
                 default_values=[discord.Object(contact)] if contact else [],
             ),
             description="Gets notes that coaches report, and who wants to talk. Ask them first.",
-        )
-        self._number("days", "Days that observers’ words are kept", settings.quote_days, QUOTE_DAYS)
-        self._number("months", "Months that codes are kept", settings.code_months, CODE_MONTHS)
-        self._number(
+        ),
+        _number("days", "Days that observers’ words are kept", settings.quote_days, QUOTE_DAYS),
+        _number("months", "Months that codes are kept", settings.code_months, CODE_MONTHS),
+        _number(
             "attendance",
             "Months that names stay on rounds",
             settings.attendance_months,
             ATTENDANCE_MONTHS,
             "Feedback goes with the names.",
-        )
-        self.field(
+        ),
+        field(
             "Does the coach see who noted what?",
             discord.ui.RadioGroup(
                 custom_id="names",
@@ -68,59 +70,59 @@ class PrivacyForm(DojoForm, template=r"dojo-privacy:(?P<channel_id>\d{1,20})"):
                     ),
                 ],
             ),
-        )
+        ),
+        channel_id=dojo.channel_id,
+    )
+    await show_form(interaction, form)
 
-    def _number(
-        self, custom_id: str, label: str, value: int, bounds: Range, more: str = ""
-    ) -> None:
-        about = f"From {bounds.least} to {bounds.most}, counted from the end of a round. {more}"
-        self.field(
-            label,
-            discord.ui.TextInput(custom_id=custom_id, default=str(value), max_length=3),
-            description=about.strip(),
-        )
 
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Save all of it; a number that is none, or beyond its bounds, is said.
+def _number(
+    custom_id: str, label: str, value: int, bounds: Range, more: str = ""
+) -> discord.ui.Label[Any]:
+    about = f"From {bounds.least} to {bounds.most}, counted from the end of a round. {more}"
+    number = discord.ui.TextInput[Any](custom_id=custom_id, default=str(value), max_length=3)
+    return field(label, number, description=about.strip())
 
-        Shorter times would erase what is older: they wait until that has been confirmed.
-        """
-        dojos = services_of(interaction).dojos
-        dojo = dojos.get(int(about["channel_id"]))
-        settings = dojo.settings
-        contact = next(iter(people(interaction, typed, "contact")), None)
-        odd_contact = _cannot_be_contact(interaction, contact)
-        if odd_contact:
-            contact = settings.safety_user_id
-        days, odd_days = _read(one(typed, "days"), settings.quote_days, QUOTE_DAYS)
-        months, odd_months = _read(one(typed, "months"), settings.code_months, CODE_MONTHS)
-        # A form that was opened before an update does not ask for it.
-        names, odd_names = _read(
-            one(typed, "attendance", str(settings.attendance_months)),
-            settings.attendance_months,
-            ATTENDANCE_MONTHS,
-        )
-        odd = odd_days or odd_months or odd_names
-        entered = replace(
-            settings,
-            safety_user_id=contact,
-            quote_days=days,
-            code_months=months,
-            attendance_months=names,
-            names_shown=choice(typed, "names", (SHOWN, HIDDEN), SHOWN) == SHOWN,
-        )
-        change = differences(settings, lengthened(settings, entered))
-        changed = await dojos.change(dojo, change, person_of(interaction))
-        title = "Saved, with the nearest number possible" if odd else "Saved"
-        if odd_contact:
-            title += f", except the contact: {odd_contact}"
-        if entered.is_shorter_than(changed.settings):
-            await reply(interaction, ask_to_shorten(entered, title))
-            return
-        await reply(interaction, await settings_card(interaction, changed, title=title))
+
+@PRIVACY_FORM.submitted
+async def save_privacy(interaction: Interaction, typed: Typed, channel_id: int) -> None:
+    """Save all of it; say where a number was none, or beyond its bounds.
+
+    Shorter times would erase what is older: they wait until that has been confirmed.
+    """
+    dojos = services_of(interaction).dojos
+    dojo = dojos.get(channel_id)
+    settings = dojo.settings
+    contact = next(iter(people(interaction, typed, "contact")), None)
+    odd_contact = _cannot_be_contact(interaction, contact)
+    if odd_contact:
+        contact = settings.safety_user_id
+    days, odd_days = _read(one(typed, "days"), settings.quote_days, QUOTE_DAYS)
+    months, odd_months = _read(one(typed, "months"), settings.code_months, CODE_MONTHS)
+    # A form that was opened before an update does not ask for it.
+    names, odd_names = _read(
+        one(typed, "attendance", str(settings.attendance_months)),
+        settings.attendance_months,
+        ATTENDANCE_MONTHS,
+    )
+    odd = odd_days or odd_months or odd_names
+    entered = replace(
+        settings,
+        safety_user_id=contact,
+        quote_days=days,
+        code_months=months,
+        attendance_months=names,
+        names_shown=choice(typed, "names", (SHOWN, HIDDEN), SHOWN) == SHOWN,
+    )
+    change = differences(settings, lengthened(settings, entered))
+    changed = await dojos.change(dojo, change, person_of(interaction))
+    title = "Saved, with the nearest number possible" if odd else "Saved"
+    if odd_contact:
+        title += f", except the contact: {odd_contact}"
+    if entered.is_shorter_than(changed.settings):
+        await reply(interaction, ask_to_shorten(entered, title))
+        return
+    await reply(interaction, await settings_card(interaction, changed, title=title))
 
 
 def _cannot_be_contact(interaction: Interaction, user_id: int | None) -> str:
@@ -139,16 +141,3 @@ def _read(text: str, before: int, bounds: Range) -> tuple[int, bool]:
         return before, True
     number = bounds.nearest(int(words))
     return number, number != int(words)
-
-
-class OpenPrivacy(DojoButton, template=r"dojo:privacy"):
-    """Opens the form."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:privacy", "Privacy and safety", emoji="🛡️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Open it for this channel, for facilitators."""
-        dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
-        dojo.check_may_configure(person_of(interaction))
-        await show_form(interaction, PrivacyForm(dojo.channel_id, dojo.settings))

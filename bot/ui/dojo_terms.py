@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import discord
-
 from bot.domain.dojos import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS, Dojo, DojoSettings
 from bot.ui.answers import redraw
-from bot.ui.components import DojoButton, card, row
+from bot.ui.cards import card, row
+from bot.ui.dojo_actions import KEEP_TERMS, SHORTEN
 from bot.ui.dojos import ACCENT, settings_card
 from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.places import dojo_channel
@@ -41,57 +40,37 @@ def ask_to_shorten(wanted: DojoSettings, saved: str) -> View:
         ),
         f"-# {saved}. These times have not changed yet.",
         row(
-            Shorten(wanted.quote_days, wanted.code_months, wanted.attendance_months),
-            KeepTerms(),
+            SHORTEN.button(
+                days=wanted.quote_days, months=wanted.code_months, names=wanted.attendance_months
+            ),
+            KEEP_TERMS.button(),
         ),
         accent=ACCENT,
     )
 
 
-class Shorten(
-    DojoButton, template=r"dojo:shorten:(?P<days>\d{1,3})\.(?P<months>\d{1,3})\.(?P<names>\d{1,3})"
-):
-    """Keeps things for less time from now on."""
+@SHORTEN.pressed
+async def shorten(interaction: Interaction, days: int, months: int, names: int) -> None:
+    """Keep things for less time. What was shortened further meanwhile stays so."""
 
-    def __init__(self, days: str | int, months: str | int, names: str | int) -> None:
-        self.terms = (
-            QUOTE_DAYS.nearest(int(days)),
-            CODE_MONTHS.nearest(int(months)),
-            ATTENDANCE_MONTHS.nearest(int(names)),
-        )
-        about = ".".join(map(str, self.terms))
-        super().__init__(
-            f"dojo:shorten:{about}", "Shorten and erase", style=discord.ButtonStyle.danger
+    def shortened(settings: DojoSettings) -> DojoSettings:
+        return replace(
+            settings,
+            quote_days=min(settings.quote_days, QUOTE_DAYS.nearest(days)),
+            code_months=min(settings.code_months, CODE_MONTHS.nearest(months)),
+            attendance_months=min(settings.attendance_months, ATTENDANCE_MONTHS.nearest(names)),
         )
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Save it. What another facilitator has shortened further meanwhile stays so."""
-        dojo = _here(interaction)
-        days, months, names = self.terms
-
-        def shorten(settings: DojoSettings) -> DojoSettings:
-            return replace(
-                settings,
-                quote_days=min(settings.quote_days, days),
-                code_months=min(settings.code_months, months),
-                attendance_months=min(settings.attendance_months, names),
-            )
-
-        dojos = services_of(interaction).dojos
-        changed = await dojos.change(dojo, shorten, person_of(interaction))
-        await redraw(interaction, await settings_card(interaction, changed, title="Saved"))
+    dojos = services_of(interaction).dojos
+    changed = await dojos.change(_here(interaction), shortened, person_of(interaction))
+    await redraw(interaction, await settings_card(interaction, changed, title="Saved"))
 
 
-class KeepTerms(DojoButton, template=r"dojo:shorten:no"):
-    """Changes nothing about how long things are kept."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:shorten:no", "Keep the longer times", emoji="↩️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Back to the settings."""
-        view = await settings_card(interaction, _here(interaction), title="Nothing is erased")
-        await redraw(interaction, view)
+@KEEP_TERMS.pressed
+async def keep_terms(interaction: Interaction) -> None:
+    """Change nothing about how long things are kept, and show the settings."""
+    view = await settings_card(interaction, _here(interaction), title="Nothing is erased")
+    await redraw(interaction, view)
 
 
 def _here(interaction: Interaction) -> Dojo:

@@ -13,11 +13,24 @@ from bot.domain.dojos import Asking, Dojo, DojoSettings
 from bot.domain.errors import UnknownTimeZone
 from bot.services import Services
 from bot.services.timezones import GUESS_BY_LOCALE
+from bot.ui.actions import FormShown, field, option
 from bot.ui.answers import redraw, reply, show_form
-from bot.ui.checks import ACCENT, CheckNow, problems
-from bot.ui.components import DojoButton, DojoMenu, Part, card, leading_to, line, row
+from bot.ui.cards import Part, card, line, row
+from bot.ui.checks import ACCENT, problems
+from bot.ui.dojo_actions import (
+    BRING_BACK,
+    CHECK,
+    CHOOSE_ZONE,
+    CONFIRM_STOP,
+    KEEP_DOJO,
+    OPEN_PRIVACY,
+    OPEN_SETUP,
+    OPEN_SUPPORT,
+    SETUP_FORM,
+    STOP_DOJO,
+)
 from bot.ui.dojo_texts import format_facts, privacy_lines
-from bot.ui.forms import DojoForm, Typed, choice, one, roles
+from bot.ui.forms import Typed, choice, one, roles
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.places import check_facilitates, dojo_channel
 from bot.ui.texts import cut, moment, plural, safe
@@ -30,20 +43,14 @@ ASKING = {
 }
 
 
-class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
+def setup_form(
+    channel_id: int, settings: DojoSettings, content: Content, languages: Mapping[str, Content]
+) -> FormShown:
     """All settings of a dojo in one form."""
-
-    def __init__(
-        self,
-        channel_id: int,
-        settings: DojoSettings,
-        content: Content,
-        languages: Mapping[str, Content],
-    ) -> None:
-        super().__init__(f"setup:{channel_id}", "This channel as a dojo")
-        usual = content.format_or_default(settings.format_id)
-        role_id = settings.facilitator_role_id
-        self.field(
+    usual = content.format_or_default(settings.format_id)
+    role_id = settings.facilitator_role_id
+    return SETUP_FORM.form(
+        field(
             "Facilitators",
             discord.ui.RoleSelect(
                 custom_id="role",
@@ -53,8 +60,8 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
                 default_values=[discord.Object(role_id)] if role_id else [],
             ),
             description="People with this role look after this dojo and may change its settings.",
-        )
-        self.field(
+        ),
+        field(
             "Usual format of a round",
             discord.ui.Select(
                 custom_id="format",
@@ -68,8 +75,8 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
                     for entry in content.formats.values()
                 ],
             ),
-        )
-        self.field(
+        ),
+        field(
             "Language of the questions",
             discord.ui.Select(
                 custom_id="language",
@@ -83,8 +90,8 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
                     for shipped in languages.values()
                 ],
             ),
-        )
-        self.field(
+        ),
+        field(
             "Who may ask for questions",
             discord.ui.RadioGroup(
                 custom_id="asking",
@@ -98,52 +105,52 @@ class SetupForm(DojoForm, template=r"setup:(?P<channel_id>\d{1,20})"):
                     for asking, (label, description) in ASKING.items()
                 ],
             ),
-        )
-        self.field(
+        ),
+        field(
             "Time zone",
             discord.ui.TextInput(
                 custom_id="zone", default=settings.time_zone, max_length=LONGEST_ZONE
             ),
             description="The nearest large city, often the capital, e.g. Rome or Europe/Rome.",
-        )
+        ),
+        channel_id=channel_id,
+    )
 
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Save all of it. An unknown time zone costs only the time zone."""
-        services = services_of(interaction)
-        channel_id = int(about["channel_id"])
-        known = services.dojos.known(channel_id, interaction.guild_id)
-        before = _settings_of(known, interaction)
-        content = await _content_of(interaction, known, before)
-        formats = {before.format_id, *content.formats}
-        languages = {before.language, *(one.language for one in services.contents.library.values())}
-        entered = replace(
-            before,
-            facilitator_role_id=next(iter(roles(interaction, typed, "role")), None),
-            format_id=choice(typed, "format", formats, before.format_id),
-            language=choice(typed, "language", languages, before.language),
-            asking=Asking(choice(typed, "asking", set(Asking), before.asking.value)),
-            time_zone=one(typed, "zone", before.time_zone),
-        )
-        is_new = services.dojos.find(channel_id) is None
-        unknown: UnknownTimeZone | None = None
-        try:
-            await services.dojos.zones.resolve(entered.time_zone)
-        except UnknownTimeZone as error:
-            unknown = error
-            entered = replace(entered, time_zone=before.time_zone)
-        # The form is only opened in a server.
-        guild_id = cast("int", interaction.guild_id)
-        dojo = await services.dojos.set_up(
-            guild_id, channel_id, entered, person_of(interaction), before=before
-        )
-        title = "This channel is a dojo now" if is_new else "Saved"
-        if unknown is not None:
-            title += ", except the time zone" if not is_new else ""
-        view = await settings_card(interaction, dojo, title=title, unknown=unknown)
-        await reply(interaction, view)
+
+@SETUP_FORM.submitted
+async def save_setup(interaction: Interaction, typed: Typed, channel_id: int) -> None:
+    """Save all of it. An unknown time zone costs only the time zone."""
+    services = services_of(interaction)
+    known = services.dojos.known(channel_id, interaction.guild_id)
+    before = _settings_of(known, interaction)
+    content = await _content_of(interaction, known, before)
+    formats = {before.format_id, *content.formats}
+    languages = {before.language, *(one.language for one in services.contents.library.values())}
+    entered = replace(
+        before,
+        facilitator_role_id=next(iter(roles(interaction, typed, "role")), None),
+        format_id=choice(typed, "format", formats, before.format_id),
+        language=choice(typed, "language", languages, before.language),
+        asking=Asking(choice(typed, "asking", set(Asking), before.asking.value)),
+        time_zone=one(typed, "zone", before.time_zone),
+    )
+    is_new = services.dojos.find(channel_id) is None
+    unknown: UnknownTimeZone | None = None
+    try:
+        await services.dojos.zones.resolve(entered.time_zone)
+    except UnknownTimeZone as error:
+        unknown = error
+        entered = replace(entered, time_zone=before.time_zone)
+    # The form is only opened in a server.
+    guild_id = cast("int", interaction.guild_id)
+    dojo = await services.dojos.set_up(
+        guild_id, channel_id, entered, person_of(interaction), before=before
+    )
+    title = "This channel is a dojo now" if is_new else "Saved"
+    if unknown is not None:
+        title += ", except the time zone" if not is_new else ""
+    view = await settings_card(interaction, dojo, title=title, unknown=unknown)
+    await reply(interaction, view)
 
 
 def _settings_of(dojo: Dojo | None, interaction: Interaction) -> DojoSettings:
@@ -179,7 +186,7 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
     if role_id and guild is not None and guild.roles and guild.get_role(role_id) is None:
         # Discord refuses a form that proposes a role which is gone.
         settings = replace(settings, facilitator_role_id=None)
-    form = SetupForm(channel_id, settings, content, services.contents.library)
+    form = setup_form(channel_id, settings, content, services.contents.library)
     await show_form(interaction, form)
 
 
@@ -229,11 +236,11 @@ async def settings_card(
         )
     parts.append(
         row(
-            OpenSetup(label="Change"),
-            leading_to("dojo:privacy", "Privacy and safety", emoji="🛡️"),
-            leading_to("dojo:support", "Support line…", emoji="🛟"),
-            CheckNow(),
-            StopDojo(),
+            OPEN_SETUP.button(),
+            OPEN_PRIVACY.button(),
+            OPEN_SUPPORT.button(),
+            CHECK.button(),
+            STOP_DOJO.button(),
         )
     )
     return card(*parts, accent=ACCENT)
@@ -246,57 +253,42 @@ def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Par
     )
     if not unknown.nearest:
         return [text + " Press **Change** and enter a city, e.g. Rome."]
-    return [f"{text} Is it one of these?", row(PickZone(str(channel_id), unknown.nearest))]
+    zones = [option(zone, zone) for zone in unknown.nearest]
+    return [f"{text} Is it one of these?", row(CHOOSE_ZONE.menu(zones, channel_id=channel_id))]
 
 
-class OpenSetup(DojoButton, template=r"dojo:form"):
-    """Opens the form."""
-
-    def __init__(self, *, label: str = "Change") -> None:
-        super().__init__("dojo:form", label, emoji="✏️", style=discord.ButtonStyle.primary)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Open it for this channel."""
-        await open_form(interaction)
+@OPEN_SETUP.pressed
+async def open_setup(interaction: Interaction) -> None:
+    """Open the form for this channel."""
+    await open_form(interaction)
 
 
-class PickZone(DojoMenu, template=r"dojo:zone:(?P<channel_id>\d{1,20})"):
-    """Offers the time zones nearest to a mistyped one."""
-
-    def __init__(self, channel_id: str, zones: tuple[str, ...] = ()) -> None:
-        self.channel_id = int(channel_id)
-        options = [discord.SelectOption(label=zone, value=zone) for zone in zones]
-        super().__init__(f"dojo:zone:{channel_id}", "Choose the time zone", options)
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Save it and show the settings."""
-        dojos = services_of(interaction).dojos
-        known = dojos.get(self.channel_id)
-        dojo = await dojos.change(
-            known, lambda settings: replace(settings, time_zone=choice), person_of(interaction)
-        )
-        await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
+@CHOOSE_ZONE.chosen
+async def save_zone(interaction: Interaction, choice: str, channel_id: int) -> None:
+    """Save the time zone and show the settings."""
+    dojos = services_of(interaction).dojos
+    dojo = await dojos.change(
+        dojos.get(channel_id),
+        lambda settings: replace(settings, time_zone=choice),
+        person_of(interaction),
+    )
+    await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
 
 
-class StopDojo(DojoButton, template=r"dojo:stop"):
-    """Asks before a dojo is closed."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:stop", "Stop being a dojo…")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Say what would happen, and ask."""
-        dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
-        dojo.check_may_configure(person_of(interaction))
-        view = card(
-            f"### Stop <#{dojo.channel_id}> being a dojo?",
-            "Questions will be private there. Settings, own content and the order of questions"
-            " are kept: setting it up again brings everything back.",
-            *_going_on(services_of(interaction), dojo),
-            row(StopForSure(), KeepDojo()),
-            accent=ACCENT,
-        )
-        await redraw(interaction, view)
+@STOP_DOJO.pressed
+async def ask_to_stop(interaction: Interaction) -> None:
+    """Say what would happen, and ask."""
+    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo.check_may_configure(person_of(interaction))
+    view = card(
+        f"### Stop <#{dojo.channel_id}> being a dojo?",
+        "Questions will be private there. Settings, own content and the order of questions"
+        " are kept: setting it up again brings everything back.",
+        *_going_on(services_of(interaction), dojo),
+        row(CONFIRM_STOP.button(), KEEP_DOJO.button()),
+        accent=ACCENT,
+    )
+    await redraw(interaction, view)
 
 
 def _going_on(services: Services, dojo: Dojo) -> list[Part]:
@@ -324,52 +316,37 @@ def _going_on(services: Services, dojo: Dojo) -> list[Part]:
     return ["\n".join(lines)] if lines else []
 
 
-class StopForSure(DojoButton, template=r"dojo:stop:yes"):
-    """Closes a dojo."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:stop:yes", "Stop", style=discord.ButtonStyle.danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Close it and say how to get it back."""
-        dojos = services_of(interaction).dojos
-        dojo = await dojos.close(dojo_channel(interaction), person_of(interaction))
-        setup = client_of(interaction).mention_command("dojo setup")
-        view = card(
-            f"<#{dojo.channel_id}> is no longer a dojo. {setup} brings it back as it was.",
-            row(BringBack()),
-        )
-        await redraw(interaction, view)
+@CONFIRM_STOP.pressed
+async def stop(interaction: Interaction) -> None:
+    """Close the dojo, and say how to get it back."""
+    dojos = services_of(interaction).dojos
+    dojo = await dojos.close(dojo_channel(interaction), person_of(interaction))
+    setup = client_of(interaction).mention_command("dojo setup")
+    view = card(
+        f"<#{dojo.channel_id}> is no longer a dojo. {setup} brings it back as it was.",
+        row(BRING_BACK.button()),
+    )
+    await redraw(interaction, view)
 
 
-class BringBack(DojoButton, template=r"dojo:back"):
-    """Opens a closed dojo again."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:back", "Bring it back", emoji="↩️", style=discord.ButtonStyle.primary)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Set it up with the settings it had."""
-        dojos = services_of(interaction).dojos
-        channel_id = dojo_channel(interaction)
-        had = _settings_of(dojos.known(channel_id, interaction.guild_id), interaction)
-        dojo = await dojos.set_up(
-            cast("int", interaction.guild_id),
-            channel_id,
-            had,
-            person_of(interaction),
-            before=had,
-        )
-        await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))
+@BRING_BACK.pressed
+async def bring_back(interaction: Interaction) -> None:
+    """Open the closed dojo again with the settings it had."""
+    dojos = services_of(interaction).dojos
+    channel_id = dojo_channel(interaction)
+    had = _settings_of(dojos.known(channel_id, interaction.guild_id), interaction)
+    dojo = await dojos.set_up(
+        cast("int", interaction.guild_id),
+        channel_id,
+        had,
+        person_of(interaction),
+        before=had,
+    )
+    await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))
 
 
-class KeepDojo(DojoButton, template=r"dojo:stop:no"):
-    """Keeps the dojo."""
-
-    def __init__(self) -> None:
-        super().__init__("dojo:stop:no", "Keep it")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Back to the settings."""
-        dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
-        await redraw(interaction, await settings_card(interaction, dojo))
+@KEEP_DOJO.pressed
+async def keep_dojo(interaction: Interaction) -> None:
+    """Go back to the settings."""
+    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    await redraw(interaction, await settings_card(interaction, dojo))

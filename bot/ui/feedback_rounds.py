@@ -18,7 +18,7 @@ MOST_SUGGESTED = 25
 async def round_of_feedback(interaction: Interaction) -> int | None:
     """The round of this room if the person has a part in it, else the last one they coached.
 
-    None for someone who has not coached, and was the client somewhere. Raises NoRound when theirs
+    None for a person who has not coached, and was the client in another. Raises NoRound when theirs
     is elsewhere, and NothingToShow when they have neither coached nor been the client yet.
     """
     services, user_id = services_of(interaction), interaction.user.id

@@ -7,80 +7,14 @@ typed is read from the interaction itself, whether or not this process sent the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Mapping
-from typing import Any, ClassVar, cast
-
-import discord
+from typing import Any, cast
 
 from bot.domain.errors import NotOffered
-from bot.ui.components import PREFIX
-from bot.ui.failures import answered
-from bot.ui.gate import admit
 from bot.ui.interactions import Interaction
-
-FORMS: list[type[DojoForm]] = []
 
 Typed = Mapping[str, list[str]]
 """What was entered, by the custom id of the field; empty for a field left empty."""
-
-
-class DojoForm(discord.ui.Modal):
-    """A form known by its custom id.
-
-    Subclass with `template=` (what follows the prefix; `submitted` gets its named groups), and
-    override `submitted`. `is_own=True` as for `components.PersistentItem`.
-    """
-
-    template: ClassVar[re.Pattern[str]]
-    is_own: ClassVar[bool] = False
-
-    def __init_subclass__(cls, *, template: str, is_own: bool = False) -> None:
-        super().__init_subclass__()
-        cls.template = re.compile(re.escape(PREFIX) + template)
-        cls.is_own = is_own
-        FORMS.append(cls)
-
-    def __init__(self, about: str, title: str) -> None:
-        super().__init__(title=title, custom_id=PREFIX + about, timeout=None)
-        # A stopped view is not kept by the library, so it does not handle the submit as well, and
-        # a form that somebody closes again costs no memory.
-        self.stop()
-
-    def field(
-        self, text: str, component: discord.ui.Item[Any], *, description: str | None = None
-    ) -> None:
-        """Add an input with its label."""
-        self.add_item(discord.ui.Label(text=text, component=component, description=description))
-
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """What the form does. A DojoError is told to the person."""
-        raise NotImplementedError
-
-    @classmethod
-    def known_by(cls, custom_id: str) -> Mapping[str, str] | None:
-        """What the custom id of a form of this kind says; none for other kinds."""
-        match = cls.template.fullmatch(custom_id)
-        return match.groupdict() if match else None
-
-
-async def dispatch_form(interaction: Interaction) -> bool:
-    """Hand a submitted form to its kind, through the gate; whether there is one."""
-    custom_id = str(cast("Mapping[str, Any]", interaction.data)["custom_id"])
-    for form in FORMS:
-        about = form.known_by(custom_id)
-        if about is not None:
-            await answered(interaction, _submit(interaction, form, about), what=form.__name__)
-            return True
-    return False
-
-
-async def _submit(interaction: Interaction, form: type[DojoForm], about: Mapping[str, str]) -> None:
-    await admit(interaction, about, is_own=form.is_own)
-    await form.submitted(interaction, about, read_typed(interaction))
 
 
 def read_typed(interaction: Interaction) -> Typed:

@@ -23,7 +23,7 @@ from bot.ui.reaching import CardLost, Reach, notifying, reaching
 log = logging.getLogger(__name__)
 
 MOST_LOSSES = 2
-"""How often a card that somebody deletes is posted anew in one stage."""
+"""How often a card that was deleted is posted again in one stage."""
 NOTICED = (Stage.BOARDING, Stage.BETWEEN)
 """Stages that everybody has to notice: they begin with a card of their own."""
 
@@ -42,7 +42,7 @@ class DojoBoard:
     async def show(
         self, gathering: Gathering, content: Content, plenary: Plenary | None
     ) -> int | None:
-        """Post or redraw the card; its message, none where it cannot be posted.
+        """Post or redraw the card; its message, or None where it cannot be posted.
 
         Raises RoomUnreachable.
         """

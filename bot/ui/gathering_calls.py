@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from bot.domain.gatherings import FACILITATOR_GONE, Gathering, Room, Stage
 from bot.services.gathering_ports import Call
-from bot.ui.components import Part, row
-from bot.ui.gathering_steps import button_to
+from bot.ui.actions import Style
+from bot.ui.cards import Part, row
+from bot.ui.gathering_actions import JOIN, TAKE_LEAD
 from bot.ui.round_steps import mention
 from bot.ui.texts import cut, joined, moment, safe
 
@@ -69,13 +70,13 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
 
 
 def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
-    """The text with the buttons that belong to it; none where the text is all."""
+    """The text with the buttons that belong to it; empty where it needs none."""
     if call is Call.FACILITATOR_GONE:
-        button = button_to(gathering.id, "panel:take-over", "Take over", emoji="🙋", is_first=True)
+        button = TAKE_LEAD.button(gathering_id=gathering.id, style=Style.primary)
     elif call in (Call.MOVED_ON, Call.NO_ROOM) or (
         call is Call.SEAT_FREE and gathering.stage in (Stage.BOARDING, Stage.RUNNING)
     ):
-        button = button_to(gathering.id, "join", "Join", emoji="👋", is_first=True)
+        button = JOIN.button(gathering_id=gathering.id, style=Style.primary)
     else:
         return []
     return [text, row(button)]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-import discord
 
 from bot.domain.content import Content
 from bot.domain.gathering_plans import over_by, remedies
@@ -13,10 +10,18 @@ from bot.domain.gatherings import Gathering, Places, Stage
 from bot.domain.planner import Plan
 from bot.domain.plenary import Plenary
 from bot.domain.rounds import RoomKind
-from bot.ui.components import Part, card, line, row
+from bot.ui.actions import Style
+from bot.ui.cards import Component, Part, card, line, row
+from bot.ui.gathering_actions import (
+    CHECK_OUT,
+    FORM_GROUPS,
+    JOIN,
+    LEAVE,
+    MY_WISHES,
+    NEXT_ROUND,
+    OPEN_PANEL,
+)
 from bot.ui.gathering_harvest import harvest_parts
-from bot.ui.gathering_join import JoinGathering, LeaveGathering, my_wishes
-from bot.ui.gathering_steps import button_to, panel_button
 from bot.ui.gathering_texts import (
     ACCENT,
     CLOSING,
@@ -97,7 +102,10 @@ def _open(gathering: Gathering, content: Content, plan: Plan, now: datetime) -> 
             " what you wish is remembered here."
         ),
         _everybody(gathering),
-        row(_form_groups(gathering, is_first=True), panel_button(gathering.id)),
+        row(
+            FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
+            OPEN_PANEL.button(gathering_id=gathering.id),
+        ),
     ]
     return parts
 
@@ -152,7 +160,7 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         line(),
         "\n".join(_groups(gathering)) or "No groups.",
         f"-# {_way_in(gathering)}{_late(gathering)}",
-        _everybody(gathering, panel_button(gathering.id)),
+        _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
     ]
 
 
@@ -182,7 +190,7 @@ def _returning(gathering: Gathering) -> list[Part]:
     return [
         f"### 🔔 Round {gathering.number} of {gathering.rounds} is over: come back",
         f"Finish your sentence, thank each other. We are together again in {where}{when}.",
-        _everybody(gathering, panel_button(gathering.id)),
+        _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
     ]
 
 
@@ -190,7 +198,7 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
     parts: list[Part] = [
         f"### ☕ Together again: {gathering.number} of {plural(gathering.rounds, 'round')} done"
     ]
-    check_out: list[discord.ui.Button[Any]] = []
+    check_out: list[Component] = []
     if plenary is None:
         parts.append(
             "A breath before the next round. What was noted belongs to the coaches: nobody owes"
@@ -198,21 +206,19 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
         )
     else:
         parts += [*harvest_parts(gathering, content, plenary), line()]
-        check_out = [_check_out(gathering)]
+        check_out = [CHECK_OUT.button(gathering_id=gathering.id)]
     return [
         *parts,
         *(_people(gathering) if plenary is None else [_count(gathering)]),
         _everybody(gathering, *check_out),
         row(
-            button_to(
-                gathering.id,
-                f"next:{gathering.number}",
-                "Next round",
-                emoji="🔁",
-                is_first=plenary is None,
+            NEXT_ROUND.button(
+                gathering_id=gathering.id,
+                after=gathering.number,
+                style=Style.primary if plenary is None else Style.secondary,
             ),
-            _form_groups(gathering),
-            panel_button(gathering.id),
+            FORM_GROUPS.button(gathering_id=gathering.id),
+            OPEN_PANEL.button(gathering_id=gathering.id),
         ),
     ]
 
@@ -231,19 +237,6 @@ def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> l
     return parts
 
 
-# Buttons
-
-
-def _everybody(
-    gathering: Gathering, *more: discord.ui.Button[Any]
-) -> discord.ui.ActionRow[discord.ui.LayoutView]:
-    id_ = gathering.id
-    return row(JoinGathering(id_), LeaveGathering(id_), my_wishes(id_), *more)
-
-
-def _form_groups(gathering: Gathering, *, is_first: bool = False) -> discord.ui.Button[Any]:
-    return button_to(gathering.id, "form", "Form groups", emoji="🧩", is_first=is_first)
-
-
-def _check_out(gathering: Gathering) -> discord.ui.Button[Any]:
-    return button_to(gathering.id, "check-out", "Check out", emoji="🚪", is_first=True)
+def _everybody(gathering: Gathering, *more: Component) -> Component:
+    """What everybody can press, and what is for some beside it."""
+    return row(*(one.button(gathering_id=gathering.id) for one in (JOIN, LEAVE, MY_WISHES)), *more)

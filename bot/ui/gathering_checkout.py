@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import discord
 
 from bot.domain.careful import tidy
 from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.plenary import FEWEST_CHECK_OUTS
+from bot.ui.actions import FormShown, field
 from bot.ui.answers import show_form
-from bot.ui.careful import KEEPERS, Keeper, Texts, keep, redraw_or_reply
-from bot.ui.components import card
-from bot.ui.forms import DojoForm, Typed, choice, one
-from bot.ui.gathering_steps import GATHER, GatherButton, gathering_of, gatherings_of
+from bot.ui.cards import card
+from bot.ui.careful import Texts, redraw_or_reply
+from bot.ui.forms import Typed, choice, one
+from bot.ui.gathering_actions import CHECK_OUT, CHECK_OUT_FORM, CHECK_OUT_WORDS
+from bot.ui.gathering_steps import gathering_of, gatherings_of
 from bot.ui.interactions import Interaction, person_of
 from bot.ui.texts import safe
 
@@ -23,16 +23,11 @@ MOST_USEFUL = 10
 WORD = "In a word"
 
 
-class CheckOut(GatherButton, template=GATHER + ":check-out"):
-    """Opens the form."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "check-out", "Check out", emoji="🚪")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask, for those who took part."""
-        await _guest(interaction, self.gathering_id)
-        await show_form(interaction, CheckOutForm(self.gathering_id))
+@CHECK_OUT.pressed
+async def ask_check_out(interaction: Interaction, gathering_id: int) -> None:
+    """Open the form, for those who took part."""
+    await _guest(interaction, gathering_id)
+    await show_form(interaction, _form(gathering_id))
 
 
 async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
@@ -45,12 +40,10 @@ async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
     return gathering
 
 
-class CheckOutForm(DojoForm, template=GATHER + ":check-out"):
+def _form(gathering_id: int, useful: int | None = None, word: str = "") -> FormShown:
     """A number and a word."""
-
-    def __init__(self, gathering_id: int, useful: int | None = None, word: str = "") -> None:
-        super().__init__(f"gather:{gathering_id}:check-out", "Check out")
-        self.field(
+    return CHECK_OUT_FORM.form(
+        field(
             "How useful was it for your practice?",
             discord.ui.Select(
                 custom_id="useful",
@@ -63,8 +56,8 @@ class CheckOutForm(DojoForm, template=GATHER + ":check-out"):
                 ],
             ),
             description="Of the evening for you; it says nothing of anybody’s coaching.",
-        )
-        self.field(
+        ),
+        field(
             WORD,
             discord.ui.TextInput(
                 custom_id="word",
@@ -74,27 +67,32 @@ class CheckOutForm(DojoForm, template=GATHER + ":check-out"):
                 placeholder="e.g. curious",
             ),
             description=f"Shown without names at the close, if {FEWEST_CHECK_OUTS} or more answer.",
-        )
-
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Keep it, or ask first where the word seems to name somebody."""
-        gathering = await _guest(interaction, int(about["gathering_id"]))
-        word = tidy(one(typed, "word"), LONGEST_WORD)
-        useful = choice(typed, "useful", {str(number) for number in range(MOST_USEFUL + 1)}, "0")
-        target = f"checkout:{gathering.id}:{useful}"
-        await keep(interaction, target, {WORD: word})
+        ),
+        gathering_id=gathering_id,
+    )
 
 
 def _label(number: int) -> str:
     return {0: "0 · not at all", MOST_USEFUL: f"{MOST_USEFUL} · very"}.get(number, str(number))
 
 
-async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
-    gathering_id, useful, word = int(about[0]), int(about[1]), texts.get(WORD, "")
-    await gatherings_of(interaction).check_out(gathering_id, person_of(interaction), useful, word)
+@CHECK_OUT_FORM.submitted
+async def check_out(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Save it, or ask first where the word seems to name a person."""
+    await _guest(interaction, gathering_id)
+    word = tidy(one(typed, "word"), LONGEST_WORD)
+    useful = choice(typed, "useful", {str(number) for number in range(MOST_USEFUL + 1)}, "0")
+    await CHECK_OUT_WORDS.keep(interaction, {WORD: word}, gathering_id=gathering_id, useful=useful)
+
+
+@CHECK_OUT_WORDS.kept
+async def keep_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Keep number and word, and say thank you."""
+    word = texts.get(WORD, "")
+    person = person_of(interaction)
+    await gatherings_of(interaction).check_out(gathering_id, person, int(useful), word)
     said = f", “{safe(word)}”" if word else ""
     text = (
         f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"
@@ -103,9 +101,10 @@ async def _save(interaction: Interaction, about: Sequence[str], texts: Texts) ->
     await redraw_or_reply(interaction, card(text))
 
 
-async def _again(interaction: Interaction, about: Sequence[str], texts: Texts) -> DojoForm:
-    gathering = await _guest(interaction, int(about[0]))
-    return CheckOutForm(gathering.id, int(about[1]), texts.get(WORD, ""))
-
-
-KEEPERS["checkout"] = Keeper(_save, _again, r"(?P<gathering_id>\d{1,19}):(?:\d|10)", is_own=False)
+@CHECK_OUT_WORDS.changed
+async def change_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Open the form again, with number and word in it."""
+    await _guest(interaction, gathering_id)
+    await show_form(interaction, _form(gathering_id, int(useful), texts.get(WORD, "")))

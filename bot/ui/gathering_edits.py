@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import discord
-
 from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Draft, Gathering
 from bot.domain.groups import Group
 from bot.domain.rounds import Role
+from bot.ui.actions import Menu, option
 from bot.ui.answers import defer, redraw
-from bot.ui.components import DojoMenu, card, row
-from bot.ui.gathering_preview import ShowPreview, show_preview
-from bot.ui.gathering_steps import GATHER, GatherButton, facilitated, gatherings_of
+from bot.ui.cards import Component, card, row
+from bot.ui.gathering_actions import OBSERVE_MENU, OBSERVE_ONLY, SHOW_GROUPS, SWAP, SWAP_MENU
+from bot.ui.gathering_preview import show_preview
+from bot.ui.gathering_steps import facilitated, gatherings_of
 from bot.ui.gathering_texts import ACCENT, group_lines
 from bot.ui.interactions import Interaction, View, person_of
 from bot.ui.round_steps import mention
@@ -22,13 +22,6 @@ from bot.ui.texts import cut
 
 MOST_OPTIONS = 25
 GROUPS_TEXT = 3_000
-ASKED = {
-    "swap": "**Who changes places?** First one of the two.",
-    "observe": (
-        "**Who only observes tonight?** Their place goes to somebody else of the group; they may"
-        " change their wish again at any time."
-    ),
-}
 
 
 def draft_of(gathering: Gathering) -> Draft:
@@ -39,7 +32,7 @@ def draft_of(gathering: Gathering) -> Draft:
 
 
 def _name_of(interaction: Interaction, user_id: int) -> str:
-    """How somebody is called here; nothing where Discord has not told us."""
+    """How a person is called here; empty where Discord has not told us."""
     guild = interaction.guild
     member = guild.get_member(user_id) if guild is not None else None
     return member.display_name if member is not None else ""
@@ -51,9 +44,9 @@ def _role_in(place: int) -> Role:
 
 def options_for(
     interaction: Interaction, groups: Sequence[tuple[int, Group]], *, but: int = 0
-) -> list[discord.SelectOption]:
+) -> list[Component]:
     """An option for each person: by name where it is known, and by group and role."""
-    options: list[discord.SelectOption] = []
+    options: list[Component] = []
     for number, group in groups:
         for place, user_id in enumerate(group.people):
             if user_id == but:
@@ -63,10 +56,10 @@ def options_for(
             where = f"Group {number} · {role}{which}"
             name = _name_of(interaction, user_id)
             options.append(
-                discord.SelectOption(
-                    label=cut(name or where, 100),
-                    value=str(user_id),
-                    description=where if name else None,
+                option(
+                    cut(name or where, 100),
+                    str(user_id),
+                    description=where if name else "",
                     emoji=emoji,
                 )
             )
@@ -86,21 +79,19 @@ def _pages(groups: Sequence[Group]) -> list[list[tuple[int, Group]]]:
     return pages
 
 
-def people_card(
-    interaction: Interaction, gathering: Gathering, doing: str, *, first: int = 0
+def _people_card(
+    interaction: Interaction, gathering: Gathering, asked: str, menu: Menu, *, first: int = 0
 ) -> View:
-    """Asks for one of the people in the proposal; of a swap also for the other, after `first`."""
+    """Asks for one of the people in the proposal with a menu; `first` was chosen before."""
     groups = draft_of(gathering).draw.groups
-    asked = f"**Who changes places with** {mention(first)}**?**" if first else ASKED[doing]
     menus = [
         row(
-            PickPerson(
-                gathering.id,
-                doing,
-                first,
-                number,
+            menu.menu(
                 options_for(interaction, page, but=first),
                 placeholder=_span(page),
+                gathering_id=gathering.id,
+                first=first,
+                number=number,
             )
         )
         for number, page in enumerate(_pages(groups))
@@ -110,7 +101,7 @@ def people_card(
         asked,
         "\n".join(group_lines(groups, {}, most_text=GROUPS_TEXT)),
         *menus,
-        row(ShowPreview(gathering.id)),
+        row(SHOW_GROUPS.button(gathering_id=gathering.id, page=0)),
         accent=ACCENT,
     )
 
@@ -120,62 +111,54 @@ def _span(page: Sequence[tuple[int, Group]]) -> str:
     return f"Group {first}" if first == last else f"Groups {first} to {last}"
 
 
-class PickPerson(
-    DojoMenu,
-    template=rf"{GATHER}:(?P<doing>swap|observe):(?P<first>\d{{1,20}}):(?P<number>\d{{1,2}})",
-):
-    """One of the people in the proposal."""
-
-    def __init__(
-        self,
-        gathering_id: str | int,
-        doing: str,
-        first: str | int,
-        number: str | int,
-        options: list[discord.SelectOption] | None = None,
-        *,
-        placeholder: str = "…",
-    ) -> None:
-        self.gathering_id, self.doing, self.first = int(gathering_id), doing, int(first)
-        super().__init__(f"gather:{gathering_id}:{doing}:{first}:{number}", placeholder, options)
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Ask for the other of a swap; else do it, and show the groups as they are then."""
-        who = int(choice)
-        gathering = facilitated(interaction, self.gathering_id)
-        gatherings, person = gatherings_of(interaction), person_of(interaction)
-        if self.doing == "swap" and not self.first:
-            await redraw(interaction, people_card(interaction, gathering, "swap", first=who))
-            return
-        await defer(interaction)
-        if self.doing == "swap":
-            changed = await gatherings.swap(self.gathering_id, person, self.first, who)
-            note = f"🔀 {mention(self.first)} and {mention(who)} have changed places."
-        else:
-            changed = await gatherings.let_observe(self.gathering_id, person, who)
-            note = f"👀 {mention(who)} only observes tonight."
-        await show_preview(interaction, changed, note=note)
+@SWAP.pressed
+async def ask_swap(interaction: Interaction, gathering_id: int) -> None:
+    """Ask for the first of the two who change places."""
+    gathering = facilitated(interaction, gathering_id)
+    asked = "**Who changes places?** First one of the two."
+    await redraw(interaction, _people_card(interaction, gathering, asked, SWAP_MENU))
 
 
-class Swap(GatherButton, template=rf"{GATHER}:swap"):
-    """Lets two people change places."""
+@SWAP_MENU.chosen
+async def swap(
+    interaction: Interaction, choice: str, gathering_id: int, first: int, number: int
+) -> None:
+    """Ask for the other of the two; then swap them, and show the groups as they are then."""
+    del number
+    who = int(choice)
+    gathering = facilitated(interaction, gathering_id)
+    if not first:
+        asked = f"**Who changes places with** {mention(who)}**?**"
+        view = _people_card(interaction, gathering, asked, SWAP_MENU, first=who)
+        await redraw(interaction, view)
+        return
+    await defer(interaction)
+    person = person_of(interaction)
+    changed = await gatherings_of(interaction).swap(gathering_id, person, first, who)
+    note = f"🔀 {mention(first)} and {mention(who)} have changed places."
+    await show_preview(interaction, changed, note=note)
 
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "swap", "Swap", emoji="🔀")
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask for the first."""
-        gathering = facilitated(interaction, self.gathering_id)
-        await redraw(interaction, people_card(interaction, gathering, "swap"))
+@OBSERVE_ONLY.pressed
+async def ask_observer(interaction: Interaction, gathering_id: int) -> None:
+    """Ask who only observes."""
+    gathering = facilitated(interaction, gathering_id)
+    asked = (
+        "**Who only observes tonight?** Their place goes to somebody else of the group; they may"
+        " change their wish again at any time."
+    )
+    await redraw(interaction, _people_card(interaction, gathering, asked, OBSERVE_MENU))
 
 
-class ObserveOnly(GatherButton, template=rf"{GATHER}:observe"):
-    """Lets somebody only observe."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "observe", "Observe only", emoji="👀")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask who."""
-        gathering = facilitated(interaction, self.gathering_id)
-        await redraw(interaction, people_card(interaction, gathering, "observe"))
+@OBSERVE_MENU.chosen
+async def let_observe(
+    interaction: Interaction, choice: str, gathering_id: int, first: int, number: int
+) -> None:
+    """Let a person only observe, and show the groups as they are then."""
+    del first, number
+    who = int(choice)
+    facilitated(interaction, gathering_id)
+    await defer(interaction)
+    person = person_of(interaction)
+    changed = await gatherings_of(interaction).let_observe(gathering_id, person, who)
+    await show_preview(interaction, changed, note=f"👀 {mention(who)} only observes tonight.")

@@ -9,7 +9,7 @@ from bot.domain.content import Content
 from bot.domain.gatherings import Gathering
 from bot.domain.plenary import FEWEST_CHECK_OUTS, Noticed, Plenary, Share
 from bot.domain.questions import Phase
-from bot.ui.components import Part
+from bot.ui.cards import Part
 from bot.ui.texts import cut, joined, paged, plural, safe
 
 SHARES: Mapping[Share, str] = {

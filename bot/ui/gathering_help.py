@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
+from typing import cast
 
 from bot.domain.errors import AlreadyDone
-from bot.domain.rounds import Round
 from bot.ui.answers import redraw, reply
-from bot.ui.components import card
+from bot.ui.cards import Card, Component, card
 from bot.ui.interactions import Interaction, person_of, services_of
-from bot.ui.round_steps import ROUND, RoundButton, rounds_of
+from bot.ui.round_actions import ASK_HELP
+from bot.ui.round_steps import rounds_of
 from bot.ui.texts import moment
 
 ON_ITS_WAY = "Help is on its way"
 
 
-def help_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
-    """The button, on rounds of a gathering: elsewhere nobody would come."""
-    return [AskHelp(round_.id)] if round_.gathering_id is not None else []
-
-
-class AskHelp(RoundButton, template=rf"{ROUND}:help"):
-    """Asks a facilitator to come to the room."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "help", "Ask for help", emoji="🆘")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Tell the facilitators of the evening which room it is, and the person that they know."""
-        person = person_of(interaction)
-        rounds_of(interaction).kept.get(self.round_id).get_seat(person.user_id)
-        gatherings = services_of(interaction).gatherings
-        try:
-            await gatherings.ask_help(self.round_id, person)
-        except AlreadyDone:
-            gathering = gatherings.of_round(self.round_id)
-            room = gathering.room_with(self.round_id) if gathering else None
-            since = f", {moment(room.asked_at, 'R')}" if room and room.asked_at else ""
-            await _tell(interaction, f"A facilitator has been told already{since}.")
-        else:
-            await _tell(interaction, "A facilitator is told.")
+@ASK_HELP.pressed
+async def ask_help(interaction: Interaction, round_id: int) -> None:
+    """Tell the facilitators of the evening which room it is, and the person that they know."""
+    person = person_of(interaction)
+    rounds_of(interaction).kept.get(round_id).get_seat(person.user_id)
+    gatherings = services_of(interaction).gatherings
+    try:
+        await gatherings.ask_help(round_id, person)
+    except AlreadyDone:
+        gathering = gatherings.of_round(round_id)
+        room = gathering.room_with(round_id) if gathering else None
+        since = f", {moment(room.asked_at, 'R')}" if room and room.asked_at else ""
+        await _tell(interaction, f"A facilitator has been told already{since}.")
+    else:
+        await _tell(interaction, "A facilitator is told.")
 
 
 async def _tell(interaction: Interaction, what: str) -> None:
@@ -58,16 +46,17 @@ async def _tell(interaction: Interaction, what: str) -> None:
     )
 
 
-def _relabelled(interaction: Interaction) -> discord.ui.LayoutView | None:
+def _relabelled(interaction: Interaction) -> Card | None:
     """The card that was clicked with other words on this button; it can still be pressed."""
     message = interaction.message
     if message is None or not message.flags.components_v2:
         return None
-    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    components = [cast("Component", one.to_dict()) for one in message.components]
     clicked = str((interaction.data or {}).get("custom_id", ""))
-    for item in view.walk_children():
-        if isinstance(item, discord.ui.Button) and item.custom_id == clicked:
-            item.label = ON_ITS_WAY
-    # The library is to keep nothing of it, as of any card.
-    view.stop()
-    return view
+    waiting = list(components)
+    while waiting:
+        one = waiting.pop()
+        waiting += one.get("components", [])
+        if one.get("custom_id") == clicked:
+            one["label"] = ON_ITS_WAY
+    return Card(components)

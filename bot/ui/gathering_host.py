@@ -19,7 +19,7 @@ from bot.services.few_at_a_time import FewAtATime
 from bot.services.gathering_ports import Call, Whisper
 from bot.services.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.ui.announcer import KnowsDojos
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.gathering_board import DojoBoard
 from bot.ui.gathering_calls import broadcast_text, call_parts, call_text
 from bot.ui.gathering_moves_voice import HANGS_SECONDS, VoiceMover, people_in

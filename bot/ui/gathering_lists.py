@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.domain.gatherings import Gathering
-from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import card, row
-from bot.ui.gathering_steps import GATHER, GatherButton, button_to, gatherings_of, is_private
+from bot.ui.answers import defer, redraw
+from bot.ui.cards import card, row
+from bot.ui.gathering_actions import CHANGE_LIST, OBSERVE_TONIGHT, REST, TAKE_PART
+from bot.ui.gathering_steps import answer_in_place, gatherings_of
 from bot.ui.gathering_texts import ACCENT
 from bot.ui.interactions import Interaction, View, person_of
 
@@ -25,40 +22,25 @@ DEFAULT = (
 
 def unmet_card(gathering: Gathering) -> View:
     """The ways on for the owner of a list."""
+    ways = (CHANGE_LIST, OBSERVE_TONIGHT, REST)
     return card(
         UNMET,
-        row(
-            button_to(gathering.id, "my-list", "Change my list", emoji="🌠", is_first=True),
-            ObserveTonight(gathering.id),
-            rest_button(gathering.id),
-        ),
+        row(*(way.button(gathering_id=gathering.id) for way in ways)),
         DEFAULT,
         accent=ACCENT,
     )
 
 
-def rest_button(gathering_id: int, *, rests: bool = True) -> discord.ui.Button[Any]:
-    """Sits the next round out, or takes part after all: for everybody, and without a reason."""
-    if rests:
-        return button_to(gathering_id, "rest", "Sit this round out", emoji="💤")
-    return button_to(gathering_id, "rest-not", "Take part after all", emoji="🙌")
-
-
-class ObserveTonight(GatherButton, template=GATHER + ":observe-tonight"):
-    """Only observes for the rest of the evening."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "observe-tonight", "Only observe tonight", emoji="👀")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Keep it for tonight; what they wished before stays for the next evening."""
-        await defer(interaction)
-        await gatherings_of(interaction).observe_tonight(self.gathering_id, person_of(interaction))
-        text = (
-            "👀 You only observe tonight, in a room without the people you named if there is one."
-            " **My wishes** changes it."
-        )
-        await redraw(interaction, card(text, accent=ACCENT))
+@OBSERVE_TONIGHT.pressed
+async def observe_tonight(interaction: Interaction, gathering_id: int) -> None:
+    """Let the person only observe tonight; their wish stays for the next evening."""
+    await defer(interaction)
+    await gatherings_of(interaction).observe_tonight(gathering_id, person_of(interaction))
+    text = (
+        "👀 You only observe tonight, in a room without the people you named if there is one."
+        " **My wishes** changes it."
+    )
+    await redraw(interaction, card(text, accent=ACCENT))
 
 
 def rest_text(gathering: Gathering) -> str:
@@ -78,36 +60,20 @@ def draw_text(gathering: Gathering) -> str:
     return "You are in the draw for the next round."
 
 
-class Rest(GatherButton, template=GATHER + ":rest"):
-    """Sits the next round out."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "rest", "Sit this round out", emoji="💤")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Keep it, with the way back at hand."""
-        gatherings, person = gatherings_of(interaction), person_of(interaction)
-        gathering = await gatherings.rest(self.gathering_id, person)
-        await _answer(
-            interaction, card(rest_text(gathering), row(rest_button(gathering.id, rests=False)))
-        )
+@REST.pressed
+async def rest(interaction: Interaction, gathering_id: int) -> None:
+    """Let the person sit the next round out, with the way back at hand."""
+    gathering = await gatherings_of(interaction).rest(gathering_id, person_of(interaction))
+    back = row(TAKE_PART.button(gathering_id=gathering_id))
+    await answer_in_place(interaction, card(rest_text(gathering), back))
 
 
-class RestNot(GatherButton, template=GATHER + ":rest-not"):
-    """Takes part after all."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "rest-not", "Take part after all", emoji="🙌")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Keep it."""
-        gatherings, person = gatherings_of(interaction), person_of(interaction)
-        gathering = await gatherings.rest(self.gathering_id, person, rests=False)
-        text = f"🙌 {draw_text(gathering)}"
-        if gathering.is_in_rooms:
-            text = "🙌 **Join** on the card lets you into a room now, if one takes an observer."
-        await _answer(interaction, card(text))
-
-
-async def _answer(interaction: Interaction, view: View) -> None:
-    await (redraw if is_private(interaction) else reply)(interaction, view)
+@TAKE_PART.pressed
+async def take_part(interaction: Interaction, gathering_id: int) -> None:
+    """Let the person take part after all, and say how they come in."""
+    gatherings, person = gatherings_of(interaction), person_of(interaction)
+    gathering = await gatherings.rest(gathering_id, person, rests=False)
+    text = f"🙌 {draw_text(gathering)}"
+    if gathering.is_in_rooms:
+        text = "🙌 **Join** on the card lets you into a room now, if one takes an observer."
+    await answer_in_place(interaction, card(text))

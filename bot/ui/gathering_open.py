@@ -8,10 +8,11 @@ from bot.domain.dojos import Dojo
 from bot.domain.errors import CannotGather, LacksRight
 from bot.domain.gatherings import Gathering, Places
 from bot.ui.answers import defer, reply
+from bot.ui.cards import card, row
 from bot.ui.checks import contact_warning
-from bot.ui.components import card, row
+from bot.ui.gathering_actions import OPEN_PANEL
 from bot.ui.gathering_plan import plan_card
-from bot.ui.gathering_steps import gatherings_of, panel_button, words_of
+from bot.ui.gathering_steps import gatherings_of, words_of
 from bot.ui.gathering_texts import ACCENT
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.round_start import dojo_here, format_named
@@ -27,10 +28,10 @@ async def open_gathering(
     rounds: int | None = None,
     places: Places | None = None,
 ) -> None:
-    """Open a gathering in this dojo; whoever opens it learns what comes next.
+    """Open a gathering in this dojo; the person who opens it learns what comes next.
 
-    What is left out is the usual format of the dojo, and voice channels as rooms for whoever sits
-    in one of the dojo. Where a gathering is open, the answer leads there.
+    What is left out is the usual format of the dojo, and voice channels as rooms for a person who
+    sits in one of the dojo. Where a gathering is open, the answer leads there.
     """
     dojo, content = await dojo_here(interaction)
     dojo.check_may_configure(person_of(interaction))
@@ -57,7 +58,7 @@ async def open_gathering(
             voice_id=voice.id if voice else None,
         )
     except CannotGather as error:
-        # Somebody else was quicker.
+        # Another facilitator was quicker.
         other = gatherings.kept.of_dojo(dojo.id)
         if error.why != "open already" or other is None:
             raise
@@ -102,7 +103,7 @@ def _existing_card(gathering: Gathering) -> View:
     return card(
         f"A gathering is open in this dojo already: {where}. One at a time; the panel leads to"
         " everything, and ends it too.",
-        row(panel_button(gathering.id)),
+        row(OPEN_PANEL.button(gathering_id=gathering.id)),
         accent=ACCENT,
     )
 

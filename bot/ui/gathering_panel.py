@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
-
-import discord
 
 from bot.domain.errors import AlreadyDone
 from bot.domain.gatherings import Gathering, Stage
 from bot.services import Services
 from bot.services.gathering_control import Steer
-from bot.ui.components import Part, card, row, turning
+from bot.ui.actions import Handler, option
+from bot.ui.cards import Component, Part, card, row, turning
+from bot.ui.gathering_actions import (
+    BACK_TO_PANEL,
+    BEGIN_NEXT_ROUND,
+    BROADCAST,
+    CHOOSE_ROOM,
+    CLOSE,
+    CONFIRM_CLOSE,
+    CONFIRM_END_ALL,
+    CONFIRM_NEXT_ALL,
+    END_ALL,
+    EXTEND_ALL,
+    HAND_OVER,
+    NEXT_ALL,
+    OPEN_PANEL,
+    PAUSE_ALL,
+    REFRESH_PANEL,
+    RESUME_ALL,
+    TAKE_LEAD,
+    TAKE_OFF,
+    TURN_PANEL,
+)
 from bot.ui.gathering_panel_lines import (
-    SEEN,
     RoomShown,
     head_lines,
     lacks_lines,
@@ -26,33 +44,14 @@ from bot.ui.gathering_panel_lines import (
 )
 from bot.ui.gathering_panel_live import ACCENT, panels_of, put
 from bot.ui.gathering_panel_notes import EARLIER_ROUND, already_note, outcome_note
-from bot.ui.gathering_panel_room import RoomMenu
 from bot.ui.gathering_preview import show_preview
-from bot.ui.gathering_steps import (
-    GATHER,
-    GatherButton,
-    button_to,
-    facilitated,
-    gatherings_of,
-    wait_for,
-)
+from bot.ui.gathering_steps import facilitated, gatherings_of, wait_for
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.round_controls import WORTH_ASKING
 from bot.ui.round_texts import clock_text
 from bot.ui.texts import plural
 
 ROOMS_ON_A_PAGE = 15
-QUESTIONS = {
-    "end": (
-        "**End the rounds in all rooms?** Everybody is called back, and has a minute to come."
-        " What belongs to the rounds is kept."
-    ),
-    "close": (
-        "**Close the evening?** No further round begins, nobody can check out any more, and rooms"
-        " I made are removed once they are empty. Feedback stays open to the coaches."
-    ),
-}
-MEANT = {"end": "End all", "close": "Close the evening"}
 
 
 async def show_panel(
@@ -79,7 +78,7 @@ async def show_panel(
     view = await draw(gathering)
     await put(interaction, view)
     if gathering.is_open:
-        panels.keep(interaction, gathering, draw, view, anew=was_being_edited)
+        panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 
 async def panel_view(
@@ -105,8 +104,12 @@ async def panel_view(
         parts.append("\n".join(lines))
     parts += _buttons(gathering, rooms, viewer, page)
     if on_page:
-        parts.append(row(RoomMenu(gathering.id, str(page), on_page)))
-    parts += turning(page, pages, lambda to, label: Page(gathering.id, "page", str(to), label))
+        parts.append(_room_menu(gathering, page, on_page))
+    parts += turning(
+        page,
+        pages,
+        lambda to, label: TURN_PANEL.button(gathering_id=gathering.id, page=to, label=label),
+    )
     parts.append(
         "-# It keeps itself up to date for a quarter of an hour after your last click; later,"
         " **Refresh**. The evening runs on without it."
@@ -116,185 +119,192 @@ async def panel_view(
 
 def _buttons(
     gathering: Gathering, rooms: list[RoomShown], viewer: int, page: int
-) -> list[discord.ui.ActionRow[Any]]:
+) -> list[Component]:
     here = gathering.id
-    first: list[discord.ui.Item[Any]] = []
+    first: list[Component] = []
     if gathering.stage is Stage.RUNNING:
-        seen = seen_code(gathering, [one.now for one in rooms])
-        first = [SteerAll(here, steer, seen) for steer in ("pause", "resume", "longer", "next")]
+        seen = seen_code(one.now for one in rooms)
+        first = [
+            steer.button(gathering_id=here, number=gathering.number, seen=seen)
+            for steer in (PAUSE_ALL, RESUME_ALL, EXTEND_ALL, NEXT_ALL)
+        ]
     if gathering.is_in_rooms:
-        first.append(button_to(here, "panel:broadcast:0", "Broadcast", emoji="📣"))
-    second: list[discord.ui.Item[Any]] = []
+        first.append(BROADCAST.button(gathering_id=here, number=0))
+    second: list[Component] = []
     if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
-        second.append(AskFirst(here, "end"))
+        second.append(END_ALL.button(gathering_id=here))
     if gathering.stage is Stage.BETWEEN:
-        second.append(NextRound(here, gathering.number))
+        second.append(BEGIN_NEXT_ROUND.button(gathering_id=here, after=gathering.number))
     if not gathering.is_in_rooms:
-        second.append(AskFirst(here, "close"))
-    second.append(button_to(here, "panel:hand-over", "Hand over", emoji="🤝"))
+        second.append(CLOSE.button(gathering_id=here))
+    second.append(HAND_OVER.button(gathering_id=here))
     if gathering.facilitator_user_id != viewer:
-        second.append(button_to(here, "panel:take-over", "Take over", emoji="🙋"))
-    second.append(Page(here, "refresh", str(page), "Refresh", emoji="🔄"))
-    third: list[discord.ui.Item[Any]] = []
+        second.append(TAKE_LEAD.button(gathering_id=here))
+    second.append(REFRESH_PANEL.button(gathering_id=here, page=page))
+    third: list[Component] = []
     if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
-        third.append(button_to(here, "panel:take-off", "Take off…", emoji="🙅"))
+        third.append(TAKE_OFF.button(gathering_id=here))
     return [row(*buttons) for buttons in (first, second, third) if buttons]
 
 
-class OpenPanel(GatherButton, template=GATHER + ":panel"):
-    """Opens the panel."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "panel", "Panel", emoji="🎛️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in private, to those who look after the evening."""
-        facilitated(interaction, self.gathering_id)
-        await show_panel(interaction, self.gathering_id)
-
-
-class Page(GatherButton, template=GATHER + r":panel:(?P<why>page|refresh|back):(?P<page>\d)"):
-    """Shows the panel as it is now: another page of it, or again."""
-
-    def __init__(
-        self, gathering_id: str | int, why: str, page: str, label: str = "…", **looks: object
-    ) -> None:
-        self.page = int(page)
-        super().__init__(gathering_id, f"panel:{why}:{page}", label, **looks)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Draw it anew."""
-        facilitated(interaction, self.gathering_id)
-        await show_panel(interaction, self.gathering_id, page=self.page)
+def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Component:
+    options = [
+        option(
+            f"Room {one.number}",
+            str(one.number),
+            emoji="🆘" if one.now.room.asked_at is not None else "",
+        )
+        for one in rooms
+    ]
+    return row(CHOOSE_ROOM.menu(options, gathering_id=gathering.id, page=page))
 
 
-_STEER = {
-    "pause": (Steer.PAUSE, "Pause all", "⏸️"),
-    "resume": (Steer.RESUME, "Resume", "▶️"),
-    "longer": (Steer.LONGER, "+2 min", "➕"),
-    "next": (Steer.NEXT, "Next", "⏭️"),
-    "next-indeed": (Steer.NEXT, "Next", "⏭️"),
-}
+@OPEN_PANEL.pressed
+async def open_panel(interaction: Interaction, gathering_id: int) -> None:
+    """Show the panel in private, to those who look after the evening."""
+    await show_page(interaction, gathering_id, 0)
 
 
-class SteerAll(
-    GatherButton, template=GATHER + rf":panel:(?P<how>pause|resume|longer|next|next-indeed):{SEEN}"
-):
-    """Does something to the clocks of all rooms."""
+@TURN_PANEL.pressed
+@REFRESH_PANEL.pressed
+@BACK_TO_PANEL.pressed
+async def show_page(interaction: Interaction, gathering_id: int, page: int) -> None:
+    """Show a page of the panel as it is now."""
+    facilitated(interaction, gathering_id)
+    await show_panel(interaction, gathering_id, page=page)
 
-    def __init__(self, gathering_id: str | int, how: str, seen: str) -> None:
-        self.how, self.seen = how, seen
-        self.steer, label, emoji = _STEER[how]
-        super().__init__(gathering_id, f"panel:{how}:{seen}", label, emoji=emoji)
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Do it in every room; with much coaching left, **Next** asks first."""
-        gathering = facilitated(interaction, self.gathering_id)
-        seen = read_seen(gathering, self.seen)
-        if seen is None:
-            await show_panel(interaction, self.gathering_id, note=EARLIER_ROUND)
-            return
-        if self.how == "next" and (question := self._worth_asking(interaction, gathering, seen)):
-            panels_of(interaction).rest(interaction, self.gathering_id)
-            sure = SteerAll(self.gathering_id, "next-indeed", self.seen)
-            await put(interaction, _question(question, sure, self.gathering_id))
+# The clocks of all rooms
+
+
+def _steering(steer: Steer) -> Handler:
+    """What a button does that steers the rooms together."""
+
+    async def act(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
+        """Do it in every room of the round that was shown, and show the panel as it is then."""
+        gathering = facilitated(interaction, gathering_id)
+        shown = read_seen(gathering, number, seen)
+        if shown is None:
+            await show_panel(interaction, gathering_id, note=EARLIER_ROUND)
             return
         await wait_for(interaction)
         outcome = await gatherings_of(interaction).steer_all(
-            self.gathering_id, person_of(interaction), self.steer, seen=seen
+            gathering_id, person_of(interaction), steer, seen=shown
         )
-        note = outcome_note(self.steer, outcome, client_of(interaction).mention_command)
-        await show_panel(interaction, self.gathering_id, note=note)
+        note = outcome_note(steer, outcome, client_of(interaction).mention_command)
+        await show_panel(interaction, gathering_id, note=note)
 
-    def _worth_asking(
-        self, interaction: Interaction, gathering: Gathering, seen: Mapping[int, int]
-    ) -> str:
-        gatherings = gatherings_of(interaction)
-        now = gatherings.kept.now()
-        left = [
-            found.round.left(now)
-            for found in gatherings.rooms_now(gathering)
-            if found.round is not None
-            and found.round.is_coaching
-            and found.round.position == seen.get(found.round.id)
-        ]
-        longest = max(left, default=timedelta())
-        if longest <= WORTH_ASKING:
-            return ""
-        return (
-            f"There is coaching in {plural(len(left), 'room')}, up to {clock_text(longest)} of it"
-            " left. Close it in all of them and go on?"
+    return act
+
+
+PAUSE_ALL.pressed(_steering(Steer.PAUSE))
+RESUME_ALL.pressed(_steering(Steer.RESUME))
+EXTEND_ALL.pressed(_steering(Steer.LONGER))
+go_on = CONFIRM_NEXT_ALL.pressed(_steering(Steer.NEXT))
+
+
+@NEXT_ALL.pressed
+async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
+    """Begin the next segment in every room; with much coaching left, ask first."""
+    gathering = facilitated(interaction, gathering_id)
+    shown = read_seen(gathering, number, seen) or {}
+    question = _coaching_left(interaction, gathering, shown)
+    if not question:
+        await go_on(interaction, gathering_id, number, seen)
+        return
+    sure = CONFIRM_NEXT_ALL.button(gathering_id=gathering_id, number=number, seen=seen)
+    await _ask(interaction, gathering_id, question, sure)
+
+
+def _coaching_left(interaction: Interaction, gathering: Gathering, seen: Mapping[int, int]) -> str:
+    """The question before much coaching is closed; empty where there is little."""
+    gatherings = gatherings_of(interaction)
+    now = gatherings.kept.now()
+    left = [
+        found.round.left(now)
+        for found in gatherings.rooms_now(gathering)
+        if found.round is not None
+        and found.round.is_coaching
+        and found.round.position == seen.get(found.round.id)
+    ]
+    longest = max(left, default=timedelta())
+    if longest <= WORTH_ASKING:
+        return ""
+    return (
+        f"There is coaching in {plural(len(left), 'room')}, up to {clock_text(longest)} of it"
+        " left. Close it in all of them and go on?"
+    )
+
+
+# The end, and the next round
+
+
+@END_ALL.pressed
+async def ask_to_end_all(interaction: Interaction, gathering_id: int) -> None:
+    """Ask whether it is meant; nothing ends by a slip of the thumb."""
+    facilitated(interaction, gathering_id)
+    question = (
+        "**End the rounds in all rooms?** Everybody is called back, and has a minute to come."
+        " What belongs to the rounds is kept."
+    )
+    sure = CONFIRM_END_ALL.button(gathering_id=gathering_id)
+    await _ask(interaction, gathering_id, question, sure)
+
+
+@CLOSE.pressed
+async def ask_to_close(interaction: Interaction, gathering_id: int) -> None:
+    """Ask whether it is meant."""
+    facilitated(interaction, gathering_id)
+    question = (
+        "**Close the evening?** No further round begins, nobody can check out any more, and rooms"
+        " I made are removed once they are empty. Feedback stays open to the coaches."
+    )
+    sure = CONFIRM_CLOSE.button(gathering_id=gathering_id)
+    await _ask(interaction, gathering_id, question, sure)
+
+
+async def _ask(interaction: Interaction, gathering_id: int, question: str, sure: Component) -> None:
+    """Ask in the place of the panel before something is done."""
+    panels_of(interaction).rest(interaction, gathering_id)
+    stay = BACK_TO_PANEL.button(
+        gathering_id=gathering_id, page=0, label="Leave it as it is", emoji=""
+    )
+    await put(interaction, card(question, row(sure, stay), accent=ACCENT))
+
+
+@CONFIRM_END_ALL.pressed
+async def end_all(interaction: Interaction, gathering_id: int) -> None:
+    """End the rounds in all rooms, and show how it is now."""
+    await wait_for(interaction)
+    await gatherings_of(interaction).end_all(gathering_id, person_of(interaction))
+    note = "⏹️ The rounds have ended, and everybody is called back."
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@CONFIRM_CLOSE.pressed
+async def close(interaction: Interaction, gathering_id: int) -> None:
+    """Close the evening, and show how it is now."""
+    await wait_for(interaction)
+    await gatherings_of(interaction).close(gathering_id, person_of(interaction))
+    record = client_of(interaction).mention_command("dojo record")
+    note = f"👋 Closed. Thank you for looking after it. {record} says who has coached."
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@BEGIN_NEXT_ROUND.pressed
+async def begin_next_round(interaction: Interaction, gathering_id: int, after: int) -> None:
+    """Rotate at once where groups stay; fresh groups are looked at first."""
+    await wait_for(interaction)
+    try:
+        gathering = await gatherings_of(interaction).next_round(
+            gathering_id, person_of(interaction), after=after
         )
-
-
-def _question(text: str, sure: discord.ui.Item[Any], gathering_id: int) -> View:
-    back = Page(gathering_id, "back", "0", "Leave it as it is")
-    return card(text, row(sure, back), accent=ACCENT)
-
-
-class AskFirst(GatherButton, template=GATHER + r":panel:ask:(?P<what>end|close)"):
-    """Ends all rounds, or the evening, after a question."""
-
-    def __init__(self, gathering_id: str | int, what: str) -> None:
-        self.what = what
-        label, emoji = ("End all", "⏹️") if what == "end" else ("Close the evening", "🌙")
-        danger = discord.ButtonStyle.danger
-        super().__init__(gathering_id, f"panel:ask:{what}", label, emoji=emoji, style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask whether it is meant; nothing ends by a slip of the thumb."""
-        facilitated(interaction, self.gathering_id)
-        panels_of(interaction).rest(interaction, self.gathering_id)
-        sure = Indeed(self.gathering_id, self.what)
-        await put(interaction, _question(QUESTIONS[self.what], sure, self.gathering_id))
-
-
-class Indeed(GatherButton, template=GATHER + r":panel:indeed:(?P<what>end|close)"):
-    """Ends all rounds, or the evening."""
-
-    def __init__(self, gathering_id: str | int, what: str) -> None:
-        self.what = what
-        label, danger = MEANT[what], discord.ButtonStyle.danger
-        super().__init__(gathering_id, f"panel:indeed:{what}", label, style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Do so, and show how it is now."""
-        await wait_for(interaction)
-        gatherings, person = gatherings_of(interaction), person_of(interaction)
-        if self.what == "end":
-            await gatherings.end_all(self.gathering_id, person)
-            note = "⏹️ The rounds have ended, and everybody is called back."
-        else:
-            await gatherings.close(self.gathering_id, person)
-            record = client_of(interaction).mention_command("dojo record")
-            note = f"👋 Closed. Thank you for looking after it. {record} says who has coached."
-        await show_panel(interaction, self.gathering_id, note=note)
-
-
-class NextRound(GatherButton, template=GATHER + r":panel:next-round:(?P<after>\d{1,2})"):
-    """Begins the next round, or proposes groups for it."""
-
-    def __init__(self, gathering_id: str | int, after: str | int) -> None:
-        self.after = int(after)
-        green = discord.ButtonStyle.success
-        super().__init__(
-            gathering_id, f"panel:next-round:{after}", "Next round", emoji="⏩", style=green
-        )
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Rotate at once where groups stay; fresh groups are looked at first."""
-        await wait_for(interaction)
-        gatherings = gatherings_of(interaction)
-        try:
-            gathering = await gatherings.next_round(
-                self.gathering_id, person_of(interaction), after=self.after
-            )
-        except AlreadyDone as done:
-            await show_panel(interaction, self.gathering_id, note=already_note(interaction, done))
-            return
-        if not gathering.is_in_rooms:
-            panels_of(interaction).rest(interaction, self.gathering_id)
-            await show_preview(interaction, gathering)
-            return
-        note = f"⏩ Round {gathering.number} begins: everybody goes to their room."
-        await show_panel(interaction, self.gathering_id, note=note)
+    except AlreadyDone as done:
+        await show_panel(interaction, gathering_id, note=already_note(interaction, done))
+        return
+    if not gathering.is_in_rooms:
+        panels_of(interaction).rest(interaction, gathering_id)
+        await show_preview(interaction, gathering)
+        return
+    note = f"⏩ Round {gathering.number} begins: everybody goes to their room."
+    await show_panel(interaction, gathering_id, note=note)

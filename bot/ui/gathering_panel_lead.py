@@ -1,138 +1,121 @@
-"""Who looks after an evening: taking the lead, and giving it to somebody else."""
+"""Who looks after an evening: taking the lead, and giving it to another person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 import discord
 
 from bot.domain.errors import AlreadyDone
-from bot.domain.gatherings import Gathering
+from bot.ui.actions import field
 from bot.ui.answers import show_form
-from bot.ui.forms import DojoForm, Typed, is_bot, is_member, people
+from bot.ui.forms import Typed, is_bot, is_member, people
+from bot.ui.gathering_actions import (
+    HAND_OVER,
+    HAND_OVER_FORM,
+    TAKE_LEAD,
+    TAKE_OFF,
+    TAKE_OFF_FORM,
+)
 from bot.ui.gathering_panel import show_panel
 from bot.ui.gathering_panel_notes import already_note
-from bot.ui.gathering_steps import GATHER, GatherButton, facilitated, gatherings_of, wait_for
+from bot.ui.gathering_steps import facilitated, gatherings_of, wait_for
 from bot.ui.interactions import Interaction, person_of
 from bot.ui.round_steps import mention
 from bot.ui.texts import joined
 
-
-class TakeOver(GatherButton, template=GATHER + ":panel:take-over"):
-    """Takes the lead of the evening."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "panel:take-over", "Take over", emoji="🙋")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take it, and show the panel."""
-        facilitated(interaction, self.gathering_id)
-        await wait_for(interaction)
-        note = "🙋 You have the lead now."
-        try:
-            await gatherings_of(interaction).take_over(self.gathering_id, person_of(interaction))
-        except AlreadyDone:
-            note = "👌 You have the lead already."
-        await show_panel(interaction, self.gathering_id, note=note)
+NOBODY_CHOSEN = "Nobody was chosen, so nothing has changed."
 
 
-class HandOver(GatherButton, template=GATHER + ":panel:hand-over"):
-    """Gives the lead to somebody else."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "panel:hand-over", "Hand over", emoji="🤝")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask to whom."""
-        facilitated(interaction, self.gathering_id)
-        await show_form(interaction, HandOverForm(self.gathering_id))
-
-
-class HandOverForm(DojoForm, template=GATHER + ":hand-over"):
-    """To whom the lead goes."""
-
-    def __init__(self, gathering_id: int) -> None:
-        super().__init__(f"gather:{gathering_id}:hand-over", "Hand over the evening")
-        self.field(
-            "Who looks after it from now on?",
-            discord.ui.UserSelect(custom_id="who", placeholder="A person of this server"),
-            description="They run this evening as you do, until it ends or you press “Take off”.",
-        )
-
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Hand over; not to a bot, nor to somebody who is not here."""
-        gathering_id, who = await _chosen(interaction, about, typed)
-        note = _cannot_lead(interaction, who)
-        if who is not None and not note:
-            note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
-            try:
-                await gatherings_of(interaction).hand_over(
-                    gathering_id, person_of(interaction), who
-                )
-            except AlreadyDone as done:
-                note = already_note(interaction, done)
-        await show_panel(interaction, gathering_id, note=note)
-
-
-async def _chosen(
-    interaction: Interaction, about: Mapping[str, str], typed: Typed
-) -> tuple[int, int | None]:
-    """The evening of a form and the person chosen in it, for those who facilitate it."""
-    gathering_id = int(about["gathering_id"])
+@TAKE_LEAD.pressed
+async def take_lead(interaction: Interaction, gathering_id: int) -> None:
+    """Take the lead of the evening, and show the panel."""
     facilitated(interaction, gathering_id)
     await wait_for(interaction)
-    return gathering_id, next(iter(people(interaction, typed, "who")), None)
+    note = "🙋 You have the lead now."
+    try:
+        await gatherings_of(interaction).take_over(gathering_id, person_of(interaction))
+    except AlreadyDone:
+        note = "👌 You have the lead already."
+    await show_panel(interaction, gathering_id, note=note)
 
 
-class TakeOff(GatherButton, template=GATHER + ":panel:take-off"):
-    """Ends what a person may do to whom the evening was handed."""
+@HAND_OVER.pressed
+async def ask_to_whom(interaction: Interaction, gathering_id: int) -> None:
+    """Ask to whom the lead goes."""
+    facilitated(interaction, gathering_id)
+    form = HAND_OVER_FORM.form(
+        _person(
+            "Who looks after it from now on?",
+            "They run this evening as you do, until it ends or you press “Take off”.",
+        ),
+        gathering_id=gathering_id,
+    )
+    await show_form(interaction, form)
 
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "panel:take-off", "Take off…", emoji="🙅")
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask whom."""
-        gathering = facilitated(interaction, self.gathering_id)
-        await show_form(interaction, TakeOffForm(gathering))
+@HAND_OVER_FORM.submitted
+async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Hand over; not to a bot, nor to a person who is not here."""
+    who = await _chosen(interaction, typed, gathering_id)
+    note = _cannot_lead(interaction, who)
+    if who is not None and not note:
+        note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
+        try:
+            await gatherings_of(interaction).hand_over(gathering_id, person_of(interaction), who)
+        except AlreadyDone as done:
+            note = already_note(interaction, done)
+    await show_panel(interaction, gathering_id, note=note)
 
 
-class TakeOffForm(DojoForm, template=GATHER + ":take-off"):
-    """Who looks after the evening no longer."""
-
-    def __init__(self, gathering: Gathering) -> None:
-        super().__init__(f"gather:{gathering.id}:take-off", "Take off")
-        trusted = joined(map(mention, gathering.trusted_user_ids)) or "nobody"
-        self.add_item(discord.ui.TextDisplay(f"Handed to by name for this evening: {trusted}."))
-        self.field(
+@TAKE_OFF.pressed
+async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
+    """Ask who looks after the evening no longer, of those to whom it was handed."""
+    gathering = facilitated(interaction, gathering_id)
+    trusted = joined(map(mention, gathering.trusted_user_ids)) or "nobody"
+    form = TAKE_OFF_FORM.form(
+        discord.ui.TextDisplay(f"Handed to by name for this evening: {trusted}."),
+        _person(
             "Who looks after it no longer?",
-            discord.ui.UserSelect(custom_id="who", placeholder="A person of this server"),
-            description="At once. Facilitators of the dojo keep the rights they have.",
-        )
+            "At once. Facilitators of the dojo keep the rights they have.",
+        ),
+        gathering_id=gathering_id,
+    )
+    await show_form(interaction, form)
 
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Take them off, for facilitators of the dojo."""
-        gathering_id, who = await _chosen(interaction, about, typed)
-        if who is None:
-            note = "Nobody was chosen, so nothing has changed."
-        else:
-            note = f"🙅 <@{who}> no longer looks after this evening."
-            try:
-                await gatherings_of(interaction).take_off(gathering_id, person_of(interaction), who)
-            except AlreadyDone:
-                note = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
-        await show_panel(interaction, gathering_id, note=note)
+
+@TAKE_OFF_FORM.submitted
+async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Take them off, for facilitators of the dojo."""
+    who = await _chosen(interaction, typed, gathering_id)
+    if who is None:
+        note = NOBODY_CHOSEN
+    else:
+        note = f"🙅 <@{who}> no longer looks after this evening."
+        try:
+            await gatherings_of(interaction).take_off(gathering_id, person_of(interaction), who)
+        except AlreadyDone:
+            note = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
+    await show_panel(interaction, gathering_id, note=note)
+
+
+def _person(label: str, description: str) -> discord.ui.Label[Any]:
+    """The field for a person of the server."""
+    person = discord.ui.UserSelect[Any](custom_id="who", placeholder="A person of this server")
+    return field(label, person, description=description)
+
+
+async def _chosen(interaction: Interaction, typed: Typed, gathering_id: int) -> int | None:
+    """Who was chosen in a form, for those who facilitate the evening."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    return next(iter(people(interaction, typed, "who")), None)
 
 
 def _cannot_lead(interaction: Interaction, who: int | None) -> str:
     """Why a person who was chosen cannot look after an evening, by what Discord sent along."""
     if who is None:
-        return "Nobody was chosen, so nothing has changed."
+        return NOBODY_CHOSEN
     if is_bot(interaction, who):
         return f"⚠ <@{who}> is a bot, and cannot look after an evening. Nothing has changed."
     if not is_member(interaction, who):

@@ -31,8 +31,6 @@ from bot.ui.round_steps import mention
 from bot.ui.round_texts import SEGMENT, exactly
 from bot.ui.texts import joined, minute_of, moment, plural
 
-SEEN = r"(?P<seen>\d{1,2}\.[0-9a-z-]{0,32})"
-"""The round of the evening, and for each of its rooms the segment that was shown."""
 SHEETS = {None: "📝 –", False: "📝 …", True: "📝 ✓"}
 """Of every room alike: a mark that only some have would say who takes notes."""
 _UNSEEN = "-"
@@ -49,7 +47,7 @@ class RoomShown:
 
     now: RoomNow
     handed_in: bool | None = None
-    """Whether all observers' sheets are in; none while it is not their time, or nobody observes."""
+    """Whether all observers' sheets are in; None while it is not their time, or nobody observes."""
 
     @property
     def number(self) -> int:
@@ -84,7 +82,7 @@ async def _handed_in(services: Services, now: RoomNow, viewer: int) -> bool | No
 
 
 def head_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
-    """Where the evening is, who looks after it, and who needs somebody."""
+    """Where the evening is, who looks after it, and which rooms need a visit."""
     number = f"round {gathering.number} of {gathering.rounds}" if gathering.number else "not begun"
     lines = [f"### 🎛️ Panel · {number}", _stage_line(gathering, rooms)]
     waiting = f", {len(gathering.waiting)} on the waiting list" if gathering.waiting else ""
@@ -170,7 +168,7 @@ def _named(room: Room) -> str:
 
 
 def room_line(shown: RoomShown, gathering: Gathering, now: datetime) -> str:
-    """One room: where its round is, who is there, what is in, and whether it needs somebody."""
+    """One room: where its round is, who is there, what is in, and whether it needs a visit."""
     room, round_ = shown.now.room, shown.now.round
     which = (
         _named(room)
@@ -254,7 +252,7 @@ def people_text(round_: Round) -> str:
 # What was seen
 
 
-def seen_code(gathering: Gathering, rooms: Iterable[RoomNow]) -> str:
+def seen_code(rooms: Iterable[RoomNow]) -> str:
     """What a panel shows of the clocks, short enough for a custom id.
 
     Two facilitators who press **Next** on panels that show the same then move each room on once,
@@ -262,16 +260,17 @@ def seen_code(gathering: Gathering, rooms: Iterable[RoomNow]) -> str:
     """
     digits = {now.room.number: _digit(now.round) for now in rooms}
     last = max(digits, default=0)
-    shown = "".join(digits.get(number, _UNSEEN) for number in range(1, last + 1))
-    return f"{gathering.number}.{shown}"
+    return "".join(digits.get(number, _UNSEEN) for number in range(1, last + 1))
 
 
-def read_seen(gathering: Gathering, code: str) -> dict[int, int] | None:
-    """The segment of each round, by its id, as it was shown; none if that was another round."""
-    number, _, shown = code.partition(".")
-    if int(number) != gathering.number:
+def read_seen(gathering: Gathering, number: int, code: str) -> dict[int, int] | None:
+    """The segment of each round, by its id, as it was shown in a round of the evening.
+
+    None where another round of the evening goes on by now.
+    """
+    if number != gathering.number:
         return None
-    digits = dict(enumerate(shown, 1))
+    digits = dict(enumerate(code, 1))
     return {
         room.round_id: _DIGITS.index(digits[room.number]) - 1
         for room in gathering.rooms

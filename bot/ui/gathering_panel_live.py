@@ -1,7 +1,7 @@
 """Panels that keep themselves true for a while after they were opened or clicked.
 
 A private card can only be edited with the token of the click it answers, for 15 minutes. So each
-click gives a panel another 14; after that it stays as it is until somebody presses **Refresh**.
+click gives a panel another 14; after that it stays as it is until its person presses **Refresh**.
 Panels are kept in memory alone: after a restart the first click makes one live again.
 """
 
@@ -21,7 +21,7 @@ from bot.domain.rounds import Round
 from bot.logs import log_context
 from bot.services import Services
 from bot.ui.answers import AnswerLost, is_answered, redraw, reply
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.gathering_steps import is_private
 from bot.ui.interactions import Interaction, View, person_now
 from bot.ui.unreachable import DISCORD_FAILURES
@@ -110,16 +110,16 @@ class LivePanels:
         draw: Drawing,
         view: View,
         *,
-        anew: bool = False,
+        is_unsure: bool = False,
     ) -> None:
         """Keep the panel true that `interaction` was answered with, which looks like `view` now.
 
-        `anew`: it may have been overwritten by an edit that was on its way.
+        `is_unsure`: it may have been overwritten by an edit that was on its way.
         """
         self.rest(interaction, gathering.id)
         now = self._gatherings.now()
         panel = _Panel(interaction, gathering, draw, now + LIVES, now, view.to_components())
-        if anew:
+        if is_unsure:
             panel.shown = []
         self._panels[gathering.id, interaction.user.id] = panel
         while len(self._panels) > MOST_PANELS:
@@ -190,7 +190,7 @@ class LivePanels:
         panel.shown = components
 
     async def _drawn(self, panel: _Panel) -> View | None:
-        """How it is to look now; none when its time is over."""
+        """How it is to look now; None when its time is over."""
         if self._gatherings.now() > panel.until:
             self._forget(panel)
             return None

@@ -75,12 +75,12 @@ def rooms_text(numbers: Sequence[int]) -> str:
 
 
 def already_note(interaction: Interaction, error: AlreadyDone) -> str:
-    """That somebody was quicker, for the panel rather than as a refusal."""
+    """That another person was quicker, for the panel rather than as a refusal."""
     return f"👌 {sentence(error, client_of(interaction).mention_command)}"
 
 
 def missing_note(who: int, after: Round | None) -> str:
-    """What became of a room in which somebody was missing."""
+    """What became of a room in which a person was missing."""
     if after is not None and after.takes_part(who):
         return (
             f"❓ {mention(who)} is asked in the room: you are in that round yourself. Without an"

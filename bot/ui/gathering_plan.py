@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import discord
 
@@ -19,18 +20,16 @@ from bot.domain.gatherings import (
     Places,
 )
 from bot.domain.planner import Plan
-from bot.ui.answers import redraw, reply, show_form
-from bot.ui.components import Part, card, line, row
+from bot.ui.actions import FormShown, Style, field
+from bot.ui.answers import show_form
+from bot.ui.cards import Part, card, line, row
 from bot.ui.dojo_texts import format_facts
-from bot.ui.forms import DojoForm, Typed, choices, one
+from bot.ui.forms import Typed, choices, one
+from bot.ui.gathering_actions import CHANGE_PLAN, FORM_GROUPS, OPEN_PANEL, PLAN_FORM, TAKE_PLAN
 from bot.ui.gathering_steps import (
-    GATHER,
-    GatherButton,
-    button_to,
+    answer_in_place,
     facilitated,
     gatherings_of,
-    is_private,
-    panel_button,
     wait_for,
     words_of,
 )
@@ -75,25 +74,37 @@ def plan_card(
     )
     better = fitting(gathering, formats, plan)
     buttons = [
-        button_to(gathering.id, "form", "Form groups", emoji="🧩", is_first=True),
-        ChangePlan(gathering.id),
-        panel_button(gathering.id),
+        FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
+        CHANGE_PLAN.button(gathering_id=gathering.id),
+        OPEN_PANEL.button(gathering_id=gathering.id),
     ]
     if better is not None:
         parts += [line(), f"💡 What fits: {planner_line(better)}"]
-        buttons.append(TakePlan(gathering.id, better.format.id, better.rounds))
+        buttons.append(
+            TAKE_PLAN.button(
+                gathering_id=gathering.id,
+                format_id=better.format.id,
+                rounds=better.rounds,
+                label=f"Take it: {counted(better.rounds, 'round')}",
+            )
+        )
     elif gathering.minutes is None:
         parts.append("-# Say how long the evening may last, and I say which format fits.")
     return card(*parts, row(*buttons), accent=ACCENT)
 
 
-class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
-    """All that is planned of an evening."""
+@CHANGE_PLAN.pressed
+async def ask_plan(interaction: Interaction, gathering_id: int) -> None:
+    """Open the form for facilitators, filled with what holds now."""
+    gathering = facilitated(interaction, gathering_id)
+    content, _ = await words_of(interaction, gathering)
+    await show_form(interaction, _form(gathering, content))
 
-    def __init__(self, gathering: Gathering, content: Content) -> None:
-        super().__init__(f"gather:{gathering.id}:plan", "The plan of the evening")
-        formats = _with(content, gathering.format)
-        self.field(
+
+def _form(gathering: Gathering, content: Content) -> FormShown:
+    """All that is planned of an evening."""
+    return PLAN_FORM.form(
+        field(
             "Format of the rounds",
             discord.ui.Select(
                 custom_id="format",
@@ -104,11 +115,11 @@ class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
                         description=cut(format_facts(entry), 100),
                         default=entry.id == gathering.format.id,
                     )
-                    for entry in formats
+                    for entry in _formats(content, gathering.format)
                 ],
             ),
-        )
-        self.field(
+        ),
+        field(
             "Rounds",
             discord.ui.Select(
                 custom_id="rounds",
@@ -121,8 +132,8 @@ class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
                     for number in range(max(gathering.number, 1), MOST_ROUNDS + 1)
                 ],
             ),
-        )
-        self.field(
+        ),
+        field(
             "Minutes the evening may last",
             discord.ui.TextInput(
                 custom_id="minutes",
@@ -131,13 +142,13 @@ class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
                 max_length=4,
             ),
             description="With opening, moves and harvest. Empty: as long as the rounds take.",
-        )
-        self.field(
+        ),
+        field(
             "Seats",
             discord.ui.TextInput(custom_id="seats", default=str(gathering.seats), max_length=3),
             description=f"From {FEWEST_GUESTS} to {MOST_GUESTS}; who comes later waits in line.",
-        )
-        self.field(
+        ),
+        field(
             "Groups and rooms",
             discord.ui.CheckboxGroup(
                 custom_id="how",
@@ -159,44 +170,41 @@ class PlanForm(DojoForm, template=rf"{GATHER}:plan"):
                     ),
                 ],
             ),
-        )
-
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Take all of it; a number that is none stays as it was, and that is said."""
-        gathering = facilitated(interaction, int(about["gathering_id"]))
-        content, _ = await words_of(interaction, gathering)
-        format_id = one(typed, "format", gathering.format.id)
-        known = {entry.id: entry for entry in _with(content, gathering.format)}
-        if format_id not in known:
-            raise FormatUnknown(format_id)
-        minutes, odd_minutes = _number(one(typed, "minutes"), gathering.minutes or 0)
-        seats, odd_seats = _number(one(typed, "seats"), gathering.seats)
-        rounds, _ = _number(one(typed, "rounds"), gathering.rounds)
-        how = choices(typed, "how", (FRESH, VOICE))
-        await wait_for(interaction)
-        note = _odd(minutes=odd_minutes, seats=odd_seats)
-        try:
-            await gatherings_of(interaction).change_plan(
-                gathering.id,
-                person_of(interaction),
-                format_=known[format_id],
-                rounds=rounds,
-                minutes=min(minutes, LONGEST_EVENING),
-                seats=min(max(seats, FEWEST_GUESTS), MOST_GUESTS),
-                grouping=Grouping.FRESH if FRESH in how else Grouping.STAY,
-                places=Places.VOICE if VOICE in how else Places.THREADS,
-            )
-            title = "### 📋 The plan is changed"
-        except AlreadyDone:
-            title = "### 📋 The plan is as it was"
-        await _show(interaction, gathering.id, title, note)
+        ),
+        gathering_id=gathering.id,
+    )
 
 
-def _with(content: Content, format_: Format) -> list[Format]:
-    """The formats of the dojo, and first the one that holds, should it be none of them now."""
+@PLAN_FORM.submitted
+async def change_plan(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Take all of it; where a number cannot be read, say so and leave it as it was."""
+    gathering = facilitated(interaction, gathering_id)
+    content, _ = await words_of(interaction, gathering)
+    format_id = one(typed, "format", gathering.format.id)
+    known = {entry.id: entry for entry in _formats(content, gathering.format)}
+    if format_id not in known:
+        raise FormatUnknown(format_id)
+    minutes, odd_minutes = _number(one(typed, "minutes"), gathering.minutes or 0)
+    seats, odd_seats = _number(one(typed, "seats"), gathering.seats)
+    rounds, _ = _number(one(typed, "rounds"), gathering.rounds)
+    how = choices(typed, "how", (FRESH, VOICE))
+    await wait_for(interaction)
+    change = partial(
+        gatherings_of(interaction).change_plan,
+        gathering_id,
+        person_of(interaction),
+        format_=known[format_id],
+        rounds=rounds,
+        minutes=min(minutes, LONGEST_EVENING),
+        seats=min(max(seats, FEWEST_GUESTS), MOST_GUESTS),
+        grouping=Grouping.FRESH if FRESH in how else Grouping.STAY,
+        places=Places.VOICE if VOICE in how else Places.THREADS,
+    )
+    await _change(interaction, gathering_id, change, _odd(minutes=odd_minutes, seats=odd_seats))
+
+
+def _formats(content: Content, format_: Format) -> list[Format]:
+    """The formats of the dojo, and first the one that holds, should it not be among them now."""
     formats = list(content.formats.values())
     if format_.id not in content.formats:
         formats = [format_, *formats[: 25 - 1]]
@@ -204,7 +212,7 @@ def _with(content: Content, format_: Format) -> list[Format]:
 
 
 def _number(text: str, before: int) -> tuple[int, bool]:
-    """The number that was typed, 0 for nothing, and whether it is none."""
+    """The number that was typed, 0 for nothing, and whether it was no number."""
     words = text.strip()
     if not words:
         return 0, False
@@ -220,51 +228,34 @@ def _odd(**fields: bool) -> str:
     return f"⚠️ I could not read the {' and the '.join(odd)}: a whole number, please."
 
 
-async def _show(interaction: Interaction, gathering_id: int, title: str, note: str = "") -> None:
+@TAKE_PLAN.pressed
+async def take_plan(
+    interaction: Interaction, gathering_id: int, format_id: str, rounds: int
+) -> None:
+    """Change format and rounds to those that fit."""
+    gathering = facilitated(interaction, gathering_id)
+    content, _ = await words_of(interaction, gathering)
+    format_ = content.formats.get(format_id)
+    if format_ is None:
+        raise FormatUnknown(format_id)
+    await wait_for(interaction)
+    gatherings, person = gatherings_of(interaction), person_of(interaction)
+    change = partial(gatherings.change_plan, gathering_id, person, format_=format_, rounds=rounds)
+    await _change(interaction, gathering_id, change)
+
+
+async def _change(
+    interaction: Interaction,
+    gathering_id: int,
+    change: Callable[[], Awaitable[Gathering]],
+    note: str = "",
+) -> None:
+    """Change the plan, and show it as it is then."""
+    title = "### 📋 The plan is changed"
+    try:
+        await change()
+    except AlreadyDone:
+        title = "### 📋 The plan is as it was"
     gathering = facilitated(interaction, gathering_id)
     content, plan = await words_of(interaction, gathering)
-    view = plan_card(gathering, content, plan, title=title, note=note)
-    await (redraw if is_private(interaction) else reply)(interaction, view)
-
-
-class ChangePlan(GatherButton, template=rf"{GATHER}:plan"):
-    """Opens the form."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "plan", "Change the plan", emoji="✏️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Open it for facilitators, filled with what holds now."""
-        gathering = facilitated(interaction, self.gathering_id)
-        content, _ = await words_of(interaction, gathering)
-        await show_form(interaction, PlanForm(gathering, content))
-
-
-class TakePlan(
-    GatherButton,
-    template=rf"{GATHER}:take:(?P<format_id>[a-z0-9-]{{1,30}}):(?P<rounds>\d)",
-):
-    """Takes the plan that fits."""
-
-    def __init__(self, gathering_id: str | int, format_id: str, rounds: str | int) -> None:
-        self.format_id, self.rounds = format_id, int(rounds)
-        about = f"take:{format_id}:{rounds}"
-        label = f"Take it: {counted(self.rounds, 'round')}"
-        super().__init__(gathering_id, about, label, emoji="💡")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Change format and rounds to it."""
-        gathering = facilitated(interaction, self.gathering_id)
-        content, _ = await words_of(interaction, gathering)
-        format_ = content.formats.get(self.format_id)
-        if format_ is None:
-            raise FormatUnknown(self.format_id)
-        await wait_for(interaction)
-        try:
-            await gatherings_of(interaction).change_plan(
-                gathering.id, person_of(interaction), format_=format_, rounds=self.rounds
-            )
-            title = "### 📋 The plan is changed"
-        except AlreadyDone:
-            title = "### 📋 The plan is as it was"
-        await _show(interaction, gathering.id, title)
+    await answer_in_place(interaction, plan_card(gathering, content, plan, title=title, note=note))

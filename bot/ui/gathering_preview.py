@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 from zlib import crc32
-
-import discord
 
 from bot.domain.errors import CannotGather
 from bot.domain.formats import Format
 from bot.domain.gathering_plans import plan_of, remedies
-from bot.domain.gatherings import (
-    Changes,
-    Draft,
-    Gathering,
+from bot.domain.gatherings import Changes, Draft, Gathering
+from bot.ui.answers import defer, redraw
+from bot.ui.cards import Component, card, line, row, turning
+from bot.ui.gathering_actions import (
+    CHANGE_PLAN,
+    FORM_GROUPS,
+    NEXT_ROUND,
+    OBSERVE_ONLY,
+    OPEN_PANEL,
+    PIN,
+    RESHUFFLE,
+    SHOW_GROUPS,
+    START,
+    SWAP,
 )
-from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import card, line, row, turning
 from bot.ui.gathering_reasons import MOST_NAMED, boarding_text, changes_text, reasons
 from bot.ui.gathering_steps import (
-    GATHER,
-    GatherButton,
-    button_to,
+    answer_in_place,
     facilitated,
     gatherings_of,
-    is_private,
-    panel_button,
     wait_for,
 )
 from bot.ui.gathering_texts import (
@@ -46,7 +47,7 @@ TITLE = 220
 def preview_card(
     gathering: Gathering, formats: Collection[Format], *, page: int = 0, note: str = ""
 ) -> View:
-    """The proposal, what speaks for it, and what can be changed. Raises CannotGather for none.
+    """The proposal, its reasons, and what can be changed. Raises CannotGather if there is none.
 
     `formats` are those of its dojo.
     """
@@ -83,7 +84,7 @@ def preview_card(
 
 
 def mark_of(draft: Draft | None) -> str:
-    """Which groups these are, in eight letters: who starts is to have seen them."""
+    """Which groups these are, in eight letters: a facilitator starts those that they have seen."""
     groups = draft.draw.groups if draft else ()
     return f"{crc32(repr([group.people for group in groups]).encode()):08x}"
 
@@ -109,23 +110,19 @@ def _lines(draft: Draft) -> list[str]:
 
 def _rows(
     gathering: Gathering, draft: Draft, page: int, pages: int, changes: Changes
-) -> list[discord.ui.ActionRow[Any]]:
+) -> list[Component]:
     id_ = gathering.id
-    first: list[discord.ui.Item[Any]] = [
-        StartRound(id_, gathering.number, mark_of(draft)),
-        Reshuffle(id_),
-        button_to(id_, "swap", "Swap", emoji="🔀"),
-        button_to(id_, "pin", "Pin", emoji="📌"),
-        button_to(id_, "observe", "Observe only", emoji="👀"),
-    ]
-    second: list[discord.ui.Item[Any]] = [
-        button_to(id_, "plan", "Change the plan", emoji="✏️"),
-        panel_button(id_),
-    ]
+    begin = START.button(gathering_id=id_, after=gathering.number, mark=mark_of(draft))
+    edits = [one.button(gathering_id=id_) for one in (RESHUFFLE, SWAP, PIN, OBSERVE_ONLY)]
+    second = [CHANGE_PLAN.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
     if changes:
-        second.insert(0, FormGroups(id_, label="Fit them in"))
-    turns = turning(page, pages, lambda to, label: ShowPreview(id_, to, label=label))
-    return [row(*first), row(*second), *turns]
+        second.insert(0, FORM_GROUPS.button(gathering_id=id_, label="Fit them in"))
+    turns = turning(
+        page,
+        pages,
+        lambda to, label: SHOW_GROUPS.button(gathering_id=id_, page=to, label=label),
+    )
+    return [row(begin, *edits), row(*second), *turns]
 
 
 async def show_preview(
@@ -134,123 +131,84 @@ async def show_preview(
     """The proposal in the place of the private card that was clicked, else as a card of its own."""
     content = await gatherings_of(interaction).content_of(gathering)
     view = preview_card(gathering, content.formats.values(), page=page, note=note)
-    await (redraw if is_private(interaction) else reply)(interaction, view)
+    await answer_in_place(interaction, view)
 
 
-class FormGroups(GatherButton, template=rf"{GATHER}:form"):
-    """Proposes groups, or shows those that are proposed."""
+@FORM_GROUPS.pressed
+async def form_groups(interaction: Interaction, gathering_id: int) -> None:
+    """Propose groups, or show those that are proposed, with those who came or left fitted in."""
+    changes = facilitated(interaction, gathering_id).changes()
+    await wait_for(interaction)
+    gatherings = gatherings_of(interaction)
+    gathering = await gatherings.form_groups(gathering_id, person_of(interaction))
+    await show_preview(interaction, gathering, note=_fitted_in(changes))
 
-    def __init__(self, gathering_id: str | int, *, label: str = "Form groups") -> None:
-        super().__init__(gathering_id, "form", label, emoji="🧩")
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show them, with those who came or left meanwhile fitted in."""
-        before = facilitated(interaction, self.gathering_id)
-        changes = before.changes()
-        await wait_for(interaction)
-        gatherings = gatherings_of(interaction)
-        gathering = await gatherings.form_groups(self.gathering_id, person_of(interaction))
-        note = changes_text(changes, "Fitted in since you looked") if changes else ""
+@SHOW_GROUPS.pressed
+async def show_groups(interaction: Interaction, gathering_id: int, page: int) -> None:
+    """Show what is proposed, from one of its pages on; nothing is changed."""
+    await show_preview(interaction, facilitated(interaction, gathering_id), page=page)
+
+
+@RESHUFFLE.pressed
+async def reshuffle(interaction: Interaction, gathering_id: int) -> None:
+    """Draw other groups, and say who came and left meanwhile; pins stay."""
+    changes = facilitated(interaction, gathering_id).changes()
+    await defer(interaction)
+    gatherings, person = gatherings_of(interaction), person_of(interaction)
+    gathering = await gatherings.form_groups(gathering_id, person, anew=True)
+    await show_preview(interaction, gathering, note=_fitted_in(changes))
+
+
+def _fitted_in(changes: Changes) -> str:
+    return changes_text(changes, "Fitted in since you looked") if changes else ""
+
+
+@START.pressed
+async def start(interaction: Interaction, gathering_id: int, after: int, mark: str) -> None:
+    """Begin the round; if the groups are not those on the card any more, show them first."""
+    await defer(interaction)
+    gatherings = gatherings_of(interaction)
+    gathering = facilitated(interaction, gathering_id)
+    changes = gathering.changes()
+    is_waiting = gathering.number == after and not gathering.is_in_rooms
+    if is_waiting and gathering.draft is not None and mark_of(gathering.draft) != mark:
+        note = "🔔 Somebody has changed these groups meanwhile. If they are right, **Start**."
         await show_preview(interaction, gathering, note=note)
+        return
+    try:
+        started = await gatherings.start(gathering_id, person_of(interaction), after=after)
+    except CannotGather as error:
+        fitted = gatherings.kept.find(gathering_id)
+        if error.why != "changed" or fitted is None:
+            raise
+        note = _fitted_in(changes) or "🔔 Somebody has come or left this very moment."
+        await show_preview(interaction, fitted, note=f"{note} If it is right, **Start**.")
+        return
+    await redraw(interaction, started_card(started))
 
 
-class ShowPreview(GatherButton, template=rf"{GATHER}:preview:(?P<page>\d{{1,2}})"):
-    """Shows what is proposed, from one of its pages on."""
-
-    def __init__(
-        self, gathering_id: str | int, page: str | int = 0, *, label: str = "Back to the groups"
-    ) -> None:
-        self.page = int(page)
-        super().__init__(gathering_id, f"preview:{page}", label)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it; nothing is changed."""
-        gathering = facilitated(interaction, self.gathering_id)
-        await show_preview(interaction, gathering, page=self.page)
-
-
-class Reshuffle(GatherButton, template=rf"{GATHER}:reshuffle"):
-    """Draws other groups; pins stay."""
-
-    def __init__(self, gathering_id: str | int) -> None:
-        super().__init__(gathering_id, "reshuffle", "Reshuffle", emoji="🎲")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Draw them, and say who came and left meanwhile."""
-        changes = facilitated(interaction, self.gathering_id).changes()
-        await defer(interaction)
-        gatherings, person = gatherings_of(interaction), person_of(interaction)
-        gathering = await gatherings.form_groups(self.gathering_id, person, anew=True)
-        note = changes_text(changes, "Fitted in since you looked") if changes else ""
-        await show_preview(interaction, gathering, note=note)
-
-
-class StartRound(GatherButton, template=rf"{GATHER}:start:(?P<after>\d):(?P<mark>[0-9a-f]{{8}})"):
-    """Begins the round with these groups and no others."""
-
-    def __init__(self, gathering_id: str | int, after: str | int, mark: str) -> None:
-        self.after, self.mark = int(after), mark
-        green = discord.ButtonStyle.success
-        super().__init__(gathering_id, f"start:{after}:{mark}", "Start", emoji="▶️", style=green)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Begin; if the groups are not those on the card any more, show them first."""
-        await defer(interaction)
-        gatherings = gatherings_of(interaction)
-        gathering = facilitated(interaction, self.gathering_id)
-        changes = gathering.changes()
-        is_waiting = gathering.number == self.after and not gathering.is_in_rooms
-        if is_waiting and gathering.draft is not None and mark_of(gathering.draft) != self.mark:
-            note = "🔔 Somebody has changed these groups meanwhile. If they are right, **Start**."
-            await show_preview(interaction, gathering, note=note)
-            return
-        try:
-            started = await gatherings.start(
-                self.gathering_id, person_of(interaction), after=self.after
-            )
-        except CannotGather as error:
-            fitted = gatherings.kept.find(self.gathering_id)
-            if error.why != "changed" or fitted is None:
-                raise
-            note = "🔔 Somebody has come or left this very moment."
-            if changes:
-                note = changes_text(changes, "Fitted in since you looked")
-            await show_preview(interaction, fitted, note=f"{note} If it is right, **Start**.")
-            return
-        await redraw(interaction, started_card(started))
-
-
-class NextRound(GatherButton, template=rf"{GATHER}:next:(?P<after>\d)"):
-    """Begins the next round, or proposes the groups for it."""
-
-    def __init__(self, gathering_id: str | int, after: str | int) -> None:
-        self.after = int(after)
-        primary = discord.ButtonStyle.primary
-        super().__init__(gathering_id, f"next:{after}", "Next round", emoji="🔁", style=primary)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Begin at once where groups stay together; else show them first."""
-        facilitated(interaction, self.gathering_id)
-        await wait_for(interaction)
-        gatherings = gatherings_of(interaction)
-        gathering = await gatherings.next_round(
-            self.gathering_id, person_of(interaction), after=self.after
-        )
-        if gathering.is_in_rooms:
-            view = started_card(gathering)
-            await (redraw if is_private(interaction) else reply)(interaction, view)
-            return
+@NEXT_ROUND.pressed
+async def begin_next(interaction: Interaction, gathering_id: int, after: int) -> None:
+    """Begin the next round at once where groups stay together; else show them first."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    gatherings = gatherings_of(interaction)
+    gathering = await gatherings.next_round(gathering_id, person_of(interaction), after=after)
+    if gathering.is_in_rooms:
+        await answer_in_place(interaction, started_card(gathering))
+    else:
         await show_preview(interaction, gathering)
 
 
 def started_card(gathering: Gathering) -> View:
-    """That the round begins, for whoever began it."""
+    """That the round begins, for the facilitator who began it."""
     groups = gathering.draw.groups if gathering.draw else ()
     return card(
         f"### ▶️ Round {gathering.number} of {gathering.rounds} begins",
         f"{plural(len(groups), 'group is', 'groups are')} on the way to their rooms."
         " Their clocks start together when all have answered the agreement, or when the time to"
         " board is over. The panel shows you every room.",
-        row(panel_button(gathering.id)),
+        row(OPEN_PANEL.button(gathering_id=gathering.id)),
         accent=ACCENT,
     )

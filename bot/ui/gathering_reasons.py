@@ -34,7 +34,7 @@ def boarding_text(gathering: Gathering, drawn: Draw) -> str:
 
 
 def _stay(before: Draw, drawn: Draw) -> bool:
-    """Whether all who were in one group still are, whoever came or left."""
+    """Whether all who were in one group still are; people may have come or left."""
     return all(
         len({number for one in group.people if (number := drawn.group_of(one)) is not None}) < 2
         for group in before.groups

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.domain.content import Content
 from bot.domain.errors import CannotGather
 from bot.domain.gatherings import Gathering
 from bot.domain.planner import Plan
 from bot.services.gatherings import GatheringService
-from bot.ui.answers import defer
-from bot.ui.components import DojoButton, leading_to
-from bot.ui.interactions import Interaction, person_of, services_of
-
-GATHER = r"gather:(?P<gathering_id>\d{1,19})"
-"""What the custom ids of a gathering's buttons begin with."""
+from bot.ui.answers import defer, redraw, reply
+from bot.ui.interactions import Interaction, View, person_of, services_of
 
 
 def gatherings_of(interaction: Interaction) -> GatheringService:
@@ -62,21 +54,6 @@ async def wait_for(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True, thinking=True)
 
 
-class GatherButton(DojoButton):
-    """A button of a gathering. Subclass it with `template=GATHER + …`; the id is taken care of."""
-
-    def __init__(self, gathering_id: str | int, about: str, label: str, **looks: object) -> None:
-        self.gathering_id = int(gathering_id)
-        super().__init__(f"gather:{gathering_id}:{about}", label, **looks)  # type: ignore[arg-type]
-
-
-def button_to(
-    gathering_id: int, about: str, label: str, *, emoji: str = "", is_first: bool = False
-) -> discord.ui.Button[Any]:
-    """A button of a gathering that leads to a part of the program which this card need not know."""
-    return leading_to(f"gather:{gathering_id}:{about}", label, emoji=emoji, is_first=is_first)
-
-
-def panel_button(gathering_id: int) -> discord.ui.Button[Any]:
-    """Leads to the facilitator's panel."""
-    return button_to(gathering_id, "panel", "Panel", emoji="🎛️")
+async def answer_in_place(interaction: Interaction, view: View) -> None:
+    """Show a card in the place of the private one that was clicked, else as a private one."""
+    await (redraw if is_private(interaction) else reply)(interaction, view)

@@ -6,11 +6,10 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-import discord
-
 from bot.domain.gatherings import Gathering
 from bot.services.gathering_ports import Whisper
-from bot.ui.components import card, row
+from bot.ui.actions import Style
+from bot.ui.cards import BUTTON, Component, card, row
 from bot.ui.gathering_texts import ACCENT
 from bot.ui.interactions import View
 from bot.ui.posting import nonce, posted
@@ -42,7 +41,12 @@ def whisper_card(gathering: Gathering, what: Whisper) -> View:
     where = f"https://discord.com/channels/{gathering.guild_id}/{gathering.channel_id}"
     if gathering.card_id:
         where += f"/{gathering.card_id}"
-    link = discord.ui.Button[discord.ui.LayoutView](label="To the card", url=where)
+    link: Component = {
+        "type": BUTTON,
+        "style": Style.link.value,
+        "label": "To the card",
+        "url": where,
+    }
     text = WHISPERS[what].format(dojo=f"<#{gathering.channel_id}>")
     return card(text, PRIVATE, row(link), accent=ACCENT)
 

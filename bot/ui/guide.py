@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import discord
-
 from bot import __version__
-from bot.ui.components import DojoButton, card, row
-from bot.ui.dojos import OpenSetup
+from bot.ui.cards import card, row
+from bot.ui.dojo_actions import OPEN_SETUP
+from bot.ui.guide_actions import ASK_NOW
 from bot.ui.interactions import Interaction, View, bot_is_here, client_of, place_of
 from bot.ui.places import dojo_channel, dojo_channels
 from bot.ui.questions import ask_for_phase
@@ -29,7 +28,7 @@ async def help_card(interaction: Interaction) -> View:
         else place.dojo.is_facilitator(place.person)
     )
     parts = ["## Practising together"]
-    buttons: list[DojoButton] = [AskNow()]
+    buttons = [ASK_NOW.button()]
     if not bot_is_here(interaction):
         parts.append("Ask me here for a partnering question; only you see my answers.")
     elif place.dojo is not None and not place.dojo.may_ask(place.person):
@@ -43,7 +42,7 @@ async def help_card(interaction: Interaction) -> View:
         parts.append(
             "There is no dojo on this server yet. Make this channel one: a form, and it is done."
         )
-        buttons = [OpenSetup(label="Set up this channel")]
+        buttons = [OPEN_SETUP.button(label="Set up this channel")]
     else:
         parts.append(
             "There is no dojo on this server yet. Someone who manages channels can make one with"
@@ -111,14 +110,7 @@ def about_card(interaction: Interaction) -> View:
     )
 
 
-class AskNow(DojoButton, template=r"help:ask"):
-    """Leads from the help to a question."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "help:ask", "Ask for a question", emoji="💬", style=discord.ButtonStyle.primary
-        )
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show the phases; what is chosen from here stays private."""
-        await ask_for_phase(interaction, await place_of(interaction), private=True)
+@ASK_NOW.pressed
+async def ask_now(interaction: Interaction) -> None:
+    """Show the phases; what is chosen from here stays private."""
+    await ask_for_phase(interaction, await place_of(interaction), private=True)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.domain.asking import Invitation, Stand, asked_people
 from bot.domain.dojos import DojoSettings
 from bot.domain.errors import NotInRound
@@ -13,19 +9,18 @@ from bot.domain.formats import minutes
 from bot.domain.rounds import Agreement, Round, Seat
 from bot.services.ports import Shown
 from bot.ui.answers import redraw, reply
-from bot.ui.asking_choice import ChooseWhoAsks
-from bot.ui.components import Part, card, row
+from bot.ui.cards import Part, card, row
 from bot.ui.interactions import Interaction, View
+from bot.ui.round_actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONSIDER
 from bot.ui.round_agreement import (
     AGREED,
-    Agree,
-    CannotCome,
+    agree_buttons,
     agreement_parts,
     focus_part,
     is_outside,
 )
 from bot.ui.round_marks import marked
-from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
+from bot.ui.round_steps import mention, rounds_of
 from bot.ui.texts import joined, safe
 
 ACCENT = 0x6C8EAD
@@ -56,7 +51,7 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
             f"🤝 {starter} asks {asked} into a practice round:"
             f" **{safe(shown.format_name)}**, {length} min."
         ),
-        row(ReadAndAnswer(invitation.round_id)),
+        row(READ_AND_ANSWER.button(round_id=invitation.round_id)),
         (
             f"-# {shown.answered} of {len(invitation.people)} have answered."
             " Nobody is added to the room before their yes."
@@ -67,38 +62,27 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
     return card(*parts, accent=ACCENT)
 
 
-class ReadAndAnswer(RoundButton, template=rf"{ROUND}:asked"):
-    """Opens the agreement for a person who is asked."""
-
-    def __init__(self, round_id: str | int) -> None:
-        blue = discord.ButtonStyle.primary
-        super().__init__(round_id, "asked", "Read and answer", emoji="📨", style=blue)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in private. Who is not asked learns only that."""
-        rounds = rounds_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        seat = round_.seat_of(interaction.user.id)
-        if seat is None or not seat.is_here:
-            raise NotInRound("asked")
-        await reply(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+@READ_AND_ANSWER.pressed
+async def show_agreement(interaction: Interaction, round_id: int) -> None:
+    """Show the agreement in private. People who are not asked learn only that."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = round_.seat_of(interaction.user.id)
+    if seat is None or not seat.is_here:
+        raise NotInRound("asked")
+    await reply(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
 
 
-class Reconsider(RoundButton, template=rf"{ROUND}:reconsider"):
-    """Comes after all."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "reconsider", "I will come")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Lead back to the agreement, on the same card; who has agreed in the room reads that."""
-        rounds = rounds_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        seat = round_.seat_to_answer(interaction.user.id)
-        if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
-            await redraw(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
-        else:
-            await redraw(interaction, card(f"👍 Nothing was changed. {AGREED[seat.agreement]}"))
+@RECONSIDER.pressed
+async def reconsider(interaction: Interaction, round_id: int) -> None:
+    """Lead back to the agreement on the same card; people who agreed in the room read that."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = round_.seat_to_answer(interaction.user.id)
+    if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
+        await redraw(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+    else:
+        await redraw(interaction, card(f"👍 Nothing was changed. {AGREED[seat.agreement]}"))
 
 
 def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
@@ -111,12 +95,8 @@ def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
     parts += [*agreement_parts(round_, settings), *focus_part(round_)]
     if seat.agreement is not Agreement.OPEN:
         parts += [AGREED[seat.agreement], f"The room: <#{round_.room_id}>"]
-    buttons: list[discord.ui.Item[Any]] = [
-        Agree(round_.id, one)
-        for one in (Agreement.NOTES, Agreement.NO_NOTES)
-        if one is not seat.agreement
-    ]
+    buttons = agree_buttons(round_.id, given=seat.agreement)
     if not round_.has_begun:
-        buttons.append(CannotCome(round_.id))
-    parts += [row(*buttons), row(ChooseWhoAsks())]
+        buttons.append(DECLINE.button(round_id=round_.id))
+    parts += [row(*buttons), row(CHOOSE_WHO_ASKS.button())]
     return card(*parts, accent=ACCENT)

@@ -11,7 +11,7 @@ import discord
 from bot.domain.asking import Invitation
 from bot.domain.rounds import Round
 from bot.services.ports import LateCard, RoomGone, RoomRefused, RoomUnreachable, Shown
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.interactions import View
 from bot.ui.invitations import invitation_card
 from bot.ui.late_observers import late_card

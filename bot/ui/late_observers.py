@@ -5,15 +5,14 @@ Nobody but the client learns of a **Not now**. To the person who waits it looks 
 
 from __future__ import annotations
 
-import discord
-
 from bot.domain.rounds import Round
 from bot.services.ports import LateCard
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import card, row
+from bot.ui.cards import card, row
 from bot.ui.interactions import Interaction, View, person_of
+from bot.ui.round_actions import LET_IN, NOT_NOW, WAIT_NO_MORE
 from bot.ui.round_marks import marked
-from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
+from bot.ui.round_steps import mention, rounds_of
 
 ACCENT = 0x6C8EAD
 CLOSED_ACCENT = 0x8A8F98
@@ -28,7 +27,10 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
                 f"👀 {to_whom}{mention(user_id)} would like to observe.",
                 "-# Only the client decides. Without an answer they wait until the coaching is"
                 " over.",
-                row(LetIn(round_id, user_id), NotNow(round_id, user_id)),
+                row(
+                    LET_IN.button(round_id=round_id, person_id=user_id),
+                    NOT_NOW.button(round_id=round_id, person_id=user_id),
+                ),
                 accent=ACCENT,
             )
         case LateCard.IN:
@@ -47,51 +49,33 @@ def waiting_card(round_: Round) -> View:
         "The round has begun, so I have asked its client whether you may observe.",
         "Without a yes you wait. When the coaching is over you are let in, if there is a seat."
         " I mention you in this room then.",
-        row(WaitNoMore(round_.id)),
+        row(WAIT_NO_MORE.button(round_id=round_.id)),
         accent=ACCENT,
     )
 
 
-class LetIn(RoundButton, template=rf"{ROUND}:late-yes:(?P<person_id>\d{{1,19}})"):
-    """The client lets a person observe."""
-
-    def __init__(self, round_id: str | int, person_id: str | int) -> None:
-        self.person_id = int(person_id)
-        green = discord.ButtonStyle.success
-        super().__init__(round_id, f"late-yes:{person_id}", "Let them in", emoji="👀", style=green)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Let them in, for the client; the room sees it."""
-        await defer(interaction)
-        await rounds_of(interaction).let_in(self.round_id, person_of(interaction), self.person_id)
+@LET_IN.pressed
+async def let_in(interaction: Interaction, round_id: int, person_id: int) -> None:
+    """Let a person observe, for the client; the room sees it."""
+    await defer(interaction)
+    await rounds_of(interaction).let_in(round_id, person_of(interaction), person_id)
 
 
-class NotNow(RoundButton, template=rf"{ROUND}:late-no:(?P<person_id>\d{{1,19}})"):
-    """The client does not let a person in, for now."""
-
-    def __init__(self, round_id: str | int, person_id: str | int) -> None:
-        self.person_id = int(person_id)
-        super().__init__(round_id, f"late-no:{person_id}", "Not now")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Tell the client what follows. Nothing changes for others, so nobody sees the answer."""
-        rounds_of(interaction).check_is_client(self.round_id, person_of(interaction))
-        await reply(
-            interaction,
-            card(
-                f"👍 {mention(self.person_id)} waits until the coaching is over. They are not told"
-                " that you answered. **Let them in** still works until then."
-            ),
-        )
+@NOT_NOW.pressed
+async def leave_waiting(interaction: Interaction, round_id: int, person_id: int) -> None:
+    """Tell the client what follows. Nothing changes for others, so nobody sees the answer."""
+    rounds_of(interaction).check_is_client(round_id, person_of(interaction))
+    await reply(
+        interaction,
+        card(
+            f"👍 {mention(person_id)} waits until the coaching is over. They are not told"
+            " that you answered. **Let them in** still works until then."
+        ),
+    )
 
 
-class WaitNoMore(RoundButton, template=rf"{ROUND}:late-stop"):
-    """Does not want to observe any more."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "late-stop", "Do not wait")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take the wish back."""
-        await rounds_of(interaction).wait_no_more(self.round_id, person_of(interaction))
-        await redraw(interaction, card("👍 You do not wait any more."))
+@WAIT_NO_MORE.pressed
+async def wait_no_more(interaction: Interaction, round_id: int) -> None:
+    """Take the wish to observe back."""
+    await rounds_of(interaction).wait_no_more(round_id, person_of(interaction))
+    await redraw(interaction, card("👍 You do not wait any more."))

@@ -2,134 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-import discord
-
-from bot.domain.content import Content
-from bot.domain.debriefs import Listed
 from bot.domain.notes import QUESTION, Side
 from bot.domain.questions import Phase
+from bot.ui.actions import FormShown, option
 from bot.ui.answers import defer, redraw, show_form
-from bot.ui.careful import KEEPERS, Keeper, Texts, again_card, keep, redraw_or_reply
-from bot.ui.components import DojoMenu, card, row
-from bot.ui.forms import DojoForm, Typed, one
+from bot.ui.cards import card, row
+from bot.ui.careful import Texts, redraw_or_reply
+from bot.ui.feedback_actions import (
+    ADD_FROM_MEMORY,
+    BACK_TO_PAD,
+    MEMORY_FORM,
+    MEMORY_WORDS,
+    REMEMBER_CODE,
+    REMEMBER_QUESTION,
+)
+from bot.ui.forms import Typed, one
 from bot.ui.interactions import Interaction
 from bot.ui.note_forms import EFFECT, QUOTE, clock_field, read_words, word_fields
-from bot.ui.note_texts import NOTED, clock, read_clock, read_noted
-from bot.ui.notes import BackToPad, content_of
+from bot.ui.note_texts import SIDE_EMOJI, clock, read_clock, read_noted
+from bot.ui.notes import content_of
 from bot.ui.pad import ACCENT, pad_view, pads_of
-from bot.ui.round_steps import ROUND, RoundButton
 from bot.ui.texts import cut
 
 END = timedelta(days=1)
 """A time that nobody gave: whatever is later than the end of the coaching is at its end."""
 
 
-class FromMemory(RoundButton, template=rf"{ROUND}:memory", is_own=True):
-    """Adds a note after the coaching."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "memory", "Add from memory…", emoji="🧠")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask what it was."""
-        pad = await pads_of(interaction).look(self.round_id, interaction.user.id)
-        content = await content_of(interaction, pad)
-        await redraw(
-            interaction,
-            card(
-                "### 🧠 From memory",
-                "What did you see or hear? Then a form asks when, and for the coach’s words.",
-                row(RememberCode(self.round_id, pad.listed)),
-                row(RememberQuestion(self.round_id, content)),
-                row(BackToPad(self.round_id)),
-                accent=ACCENT,
-            ),
-        )
-
-
-class _Remember(DojoMenu):
-    """Asks when it was."""
-
-    round_id: int
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Open the form for it."""
-        code, _, side = choice.partition(":")
-        await show_form(interaction, MemoryForm(self.round_id, code, side, {}, ""))
+@ADD_FROM_MEMORY.pressed
+async def add_from_memory(interaction: Interaction, round_id: int) -> None:
+    """Ask what it was."""
+    pad = await pads_of(interaction).look(round_id, interaction.user.id)
+    content = await content_of(interaction, pad)
+    codes = [
+        option(cut(f"{one.code} {name}", 100), f"{one.code}:{side}", emoji=SIDE_EMOJI[side])
+        for one in pad.listed
+        for side, name in ((Side.SEEN, one.counterpart), (Side.SIGNAL, one.signal))
+    ]
+    questions = [
+        option(cut(content.phases[phase].label, 100), f"{QUESTION}:{phase}") for phase in Phase
+    ]
+    await redraw(
+        interaction,
+        card(
+            "### 🧠 From memory",
+            "What did you see or hear? Then a form asks when, and for the coach’s words.",
+            row(REMEMBER_CODE.menu(codes, round_id=round_id)),
+            row(REMEMBER_QUESTION.menu(questions, round_id=round_id)),
+            row(BACK_TO_PAD.button(round_id=round_id)),
+            accent=ACCENT,
+        ),
+    )
 
 
-class RememberCode(_Remember, template=rf"{ROUND}:memory-code", is_own=True):
-    """One side of a code, from memory."""
-
-    def __init__(self, round_id: str | int, listed: Sequence[Listed] = ()) -> None:
-        self.round_id = int(round_id)
-        options = [
-            discord.SelectOption(
-                label=cut(f"{one.code} {name}", 100), value=f"{one.code}:{side.value}", emoji=emoji
-            )
-            for one in listed
-            for side, name, emoji in (
-                (Side.SEEN, one.counterpart, "🤝"),
-                (Side.SIGNAL, one.signal, "🧲"),
-            )
-        ]
-        super().__init__(f"round:{round_id}:memory-code", "A code…", options or None)
+@REMEMBER_CODE.chosen
+@REMEMBER_QUESTION.chosen
+async def remember(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Open the form for what was chosen."""
+    code, _, side = choice.partition(":")
+    await show_form(interaction, memory_form(round_id, code, side, {}, ""))
 
 
-class RememberQuestion(_Remember, template=rf"{ROUND}:memory-question", is_own=True):
-    """A partnering question, from memory."""
-
-    def __init__(self, round_id: str | int, content: Content | None = None) -> None:
-        self.round_id = int(round_id)
-        options = [
-            discord.SelectOption(
-                label=cut(content.phases[phase].label, 100), value=f"{QUESTION}:{phase.value}"
-            )
-            for phase in Phase
-            if content is not None
-        ]
-        super().__init__(f"round:{round_id}:memory-question", "A question heard…", options or None)
-
-
-class MemoryForm(DojoForm, template=rf"{ROUND}:memory:{NOTED}", is_own=True):
+def memory_form(round_id: int, code: str, side: str, typed: Texts, at: str) -> FormShown:
     """When something was, and the words for it."""
-
-    def __init__(self, round_id: int, code: str, side: str, typed: Texts, at: str) -> None:
-        title = "From memory" if code == QUESTION else f"From memory · {code}"
-        super().__init__(f"round:{round_id}:memory:{code}:{side}", title)
-        clock_field(self, at)
-        word_fields(self, typed)
-
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Keep it, unless the words should be looked at first. Without a time it is at the end."""
-        await defer(interaction)
-        at = one(typed, "at")
-        read = read_clock(at)
-        seconds = int((END if read is None else read).total_seconds())
-        target = f"memory:{about['round_id']}:{about['code']}:{about['side']}:{seconds}"
-        if at and read_clock(at) is None:
-            why = "I could not read the time. Write it like 06:10, or leave it empty."
-            await redraw_or_reply(interaction, again_card(target, read_words(typed), why))
-            return
-        await keep(interaction, target, read_words(typed))
+    title = "" if code == QUESTION else f"From memory · {code}"
+    fields = (clock_field(at), *word_fields(typed))
+    return MEMORY_FORM.form(*fields, title=title, round_id=round_id, code=code, side=side)
 
 
-async def _save_memory(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
-    pads, user_id = pads_of(interaction), interaction.user.id
-    round_id, code, side = int(about[0]), about[1], about[2]
+@MEMORY_FORM.submitted
+async def send_memory(
+    interaction: Interaction, typed: Typed, round_id: int, code: str, side: str
+) -> None:
+    """Keep it, unless the words should be looked at first. Without a time it is at the end."""
+    await defer(interaction)
+    at = read_clock(one(typed, "at"))
+    seconds = int((END if at is None else at).total_seconds())
+    words = read_words(typed)
+    about = {"round_id": round_id, "code": code, "side": side, "seconds": seconds}
+    if at is None and one(typed, "at"):
+        why = "I could not read the time. Write it like 06:10, or leave it empty."
+        await redraw_or_reply(interaction, MEMORY_WORDS.again_card(words, why, about))
+    else:
+        await MEMORY_WORDS.keep(interaction, words, **about)
+
+
+@MEMORY_WORDS.kept
+async def keep_memory(
+    interaction: Interaction, texts: Texts, round_id: int, code: str, side: str, seconds: int
+) -> None:
+    """Add the note, and show the pad."""
     noted, phase = read_noted(code, side)
-    pad = await pads.remember(
+    pad = await pads_of(interaction).remember(
         round_id,
-        user_id,
+        interaction.user.id,
         code,
         noted,
-        timedelta(seconds=int(about[3])),
+        timedelta(seconds=seconds),
         phase=phase,
         quote=texts.get(QUOTE, ""),
         effect=texts.get(EFFECT, ""),
@@ -137,12 +107,11 @@ async def _save_memory(interaction: Interaction, about: Sequence[str], texts: Te
     await redraw(interaction, await pad_view(interaction, pad))
 
 
-async def _memory_again(interaction: Interaction, about: Sequence[str], texts: Texts) -> DojoForm:
-    at = timedelta(seconds=int(about[3]))
+@MEMORY_WORDS.changed
+async def change_memory(
+    interaction: Interaction, texts: Texts, round_id: int, code: str, side: str, seconds: int
+) -> None:
+    """Open the form again, with time and words in it."""
+    at = timedelta(seconds=seconds)
     filled = "" if at >= END else clock(at)
-    return MemoryForm(int(about[0]), about[1], about[2], texts, filled)
-
-
-KEEPERS["memory"] = Keeper(
-    _save_memory, _memory_again, rf"(?P<round_id>\d{{1,19}}):{NOTED}:\d{{1,6}}"
-)
+    await show_form(interaction, memory_form(round_id, code, side, texts, filled))

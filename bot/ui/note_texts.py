@@ -28,12 +28,8 @@ def clock(at: timedelta) -> str:
     return f"{minutes:02}:{seconds:02}"
 
 
-NOTED = rf"(?P<code>[A-Z][A-Z0-9]{{0,3}}):(?P<side>seen|signal|{'|'.join(Phase)})"
-"""What was noted, in a custom id: a code with its side, or a question heard with its phase."""
-
-
 def read_noted(code: str, side: str) -> tuple[Side, Phase | None]:
-    """The side that `NOTED` says, and the phase of a question. Raises NotOffered."""
+    """The side that an id says (see `NOTED`), and the phase of a question. Raises NotOffered."""
     if (code == QUESTION) == (side in _SIDES):
         raise NotOffered
     return (Side(side), None) if side in _SIDES else (Side.QUESTION, Phase(side))
@@ -60,7 +56,7 @@ def in_time(notes: Sequence[Note]) -> list[Note]:
 
 
 def side_name(listed: Sequence[Listed], code: str, side: Side) -> str:
-    """What one side of a code is called, ready to be shown; in general where nobody knows it."""
+    """What one side of a code is called, ready to be shown; in general for an unknown code."""
     return safe(_plain_name(listed, code, side))
 
 

@@ -12,7 +12,7 @@ from bot.domain.dojos import Dojo
 from bot.domain.errors import ContentRejected, Fault
 from bot.services.contents import Imported
 from bot.ui.answers import defer, reply
-from bot.ui.components import Part, card
+from bot.ui.cards import Part, card, file
 from bot.ui.interactions import Interaction, View, channel_ids, client_of, person_of, services_of
 from bot.ui.texts import cut, joined, plural, safe
 
@@ -31,16 +31,16 @@ async def export_content(interaction: Interaction) -> None:
     dojo = services.dojos.get(*channel_ids(interaction))
     dojo.check_may_configure(person_of(interaction))
     await defer(interaction, ephemeral=True, thinking=True)
-    file = text_file(await services.contents.export_file(dojo), FILE_NAME)
+    exported = text_file(await services.contents.export_file(dojo), FILE_NAME)
     command = client_of(interaction).mention_command("dojo content import")
     view = card(
         "### Own questions, signals and formats of this dojo",
         "Open the file in any text editor. It says inside how to add, change and leave out"
         f" questions, signals and formats of rounds. Give it back with {command}.",
-        discord.ui.File(f"attachment://{FILE_NAME}"),
+        file(FILE_NAME),
         accent=ACCENT,
     )
-    await reply(interaction, view, files=[file])
+    await reply(interaction, view, files=[exported])
 
 
 async def import_content(interaction: Interaction, attachment: discord.Attachment) -> None:
@@ -56,7 +56,7 @@ async def import_content(interaction: Interaction, attachment: discord.Attachmen
         imported = await services.contents.import_file(dojo, text, person_of(interaction))
     except ContentRejected as rejected:
         pause = services.contents.imports.pause(dojo.guild_id)
-        view, files = faults_card(rejected, file=attachment.filename, pause=pause)
+        view, files = faults_card(rejected, name=attachment.filename, pause=pause)
         await reply(interaction, view, files=files)
     else:
         await _show_imported(interaction, dojo, imported)
@@ -76,7 +76,7 @@ async def _read(attachment: discord.Attachment) -> str:
 
 
 def faults_card(
-    rejected: ContentRejected, *, file: str, pause: int
+    rejected: ContentRejected, *, name: str, pause: int
 ) -> tuple[View, list[discord.File]]:
     """What is wrong with a file, and the list as a file when there is much.
 
@@ -88,7 +88,7 @@ def faults_card(
     shown = [f"- {cut(safe(line), 220)}" for line in lines[:FAULTS_SHOWN]]
     again = f" in {plural(pause, 'second')} or later" if pause else ""
     parts: list[Part] = [
-        f"### Not imported: {plural(count, 'fault')} in {safe(cut(file, 60))}",
+        f"### Not imported: {plural(count, 'fault')} in {safe(cut(name, 60))}",
         f"Nothing was changed. Correct the file and import it again{again}.",
         "\n".join(shown),
     ]
@@ -97,7 +97,7 @@ def faults_card(
         listed = "all of them" if not rejected.more else f"the first {len(lines):,}"
         parts += [
             f"… and {count - len(shown):,} more, {listed} in this file:",
-            discord.ui.File("attachment://faults.txt"),
+            file("faults.txt"),
         ]
         if rejected.more:
             lines.append(f"… and {rejected.more:,} more")
@@ -142,7 +142,7 @@ async def _show_imported(interaction: Interaction, dojo: Dojo, imported: Importe
         name = f"before-{FILE_NAME}"
         parts += [
             "This is what the dojo had until now; import it to go back.",
-            discord.ui.File(f"attachment://{name}"),
+            file(name),
         ]
         files.append(text_file(imported.before, name))
     await reply(interaction, card(*parts, accent=ACCENT), files=files)

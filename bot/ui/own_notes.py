@@ -6,10 +6,10 @@ from bot.domain.content import Content
 from bot.domain.sheets import is_coaching_over
 from bot.services.debriefs import OwnNotes
 from bot.services.pads import Pad
-from bot.ui.components import Part, card, row
+from bot.ui.cards import Part, card, row
+from bot.ui.feedback_actions import MY_SHEET
 from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import note_line
-from bot.ui.round_steps import button_to
 from bot.ui.texts import cut, plural
 
 ACCENT = 0x6B5BA8
@@ -44,8 +44,8 @@ def handed_over_card(pad: Pad, own: OwnNotes, content: Content) -> View:
     said = _said(own)
     if said:
         parts.append("\n".join(f"-# {one}" for one in said))
-    # Whoever has not handed in a sheet may still do so for a while; others see theirs.
-    parts.append(row(button_to(pad.round.id, "sheet", "My sheet", emoji="🗒️")))
+    # A sheet that is not handed in can still be, for a while; else it is shown.
+    parts.append(row(MY_SHEET.button(round_id=pad.round.id)))
     return card(*parts, accent=ACCENT)
 
 

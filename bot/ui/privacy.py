@@ -9,9 +9,10 @@ import discord
 
 from bot.services.privacy import NOT_RELEASED
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import DojoButton, card, row
+from bot.ui.cards import card, file, row
 from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, client_of, services_of
+from bot.ui.privacy_actions import CONFIRM_FORGET, KEEP_DATA
 from bot.ui.texts import plural
 
 ACCENT = 0x6B7280
@@ -76,16 +77,16 @@ async def export_mine(interaction: Interaction) -> None:
     privacy = services_of(interaction).privacy
     with privacy.one_at_a_time(interaction.user.id):
         await defer(interaction, ephemeral=True, thinking=True)
-        file = await privacy.export_file(interaction.user.id)
+        export = await privacy.export_file(interaction.user.id)
         forget = client_of(interaction).mention_command("my forget")
         view = card(
             "### What is stored about you",
-            _counted(file.counts) or NOTHING,
-            discord.ui.File(f"attachment://{file.name}"),
+            _counted(export.counts) or NOTHING,
+            file(export.name),
             f"-# {NOT_RELEASED}\n-# {forget} erases everything about you.",
             accent=ACCENT,
         )
-        attached = discord.File(io.BytesIO(file.data), filename=file.name)
+        attached = discord.File(io.BytesIO(export.data), filename=export.name)
         await reply(interaction, view, files=[attached])
 
 
@@ -103,7 +104,7 @@ async def ask_to_forget(interaction: Interaction) -> None:
             _counted(counts, with_rest=True) or NOTHING,
             NOT_COUNTED,
             "This holds for every server, and cannot be undone.",
-            row(ForgetMe(), KeepMe()),
+            row(CONFIRM_FORGET.button(), KEEP_DATA.button()),
             accent=ACCENT,
         )
         await reply(interaction, view)
@@ -117,28 +118,18 @@ def _counted(counts: Mapping[str, int], *, with_rest: bool = False) -> str:
     return "\n".join(lines)
 
 
-class ForgetMe(DojoButton, template=r"me:forget:yes"):
-    """Erases everything about the person who presses."""
-
-    def __init__(self) -> None:
-        super().__init__("me:forget:yes", "Erase", style=discord.ButtonStyle.danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Erase, and say what has gone."""
-        await defer(interaction)
-        counts = await services_of(interaction).privacy.forget(interaction.user.id)
-        gone = _counted(counts, with_rest=True)
-        text = f"Erased:\n{gone}" if gone else "There was nothing more about you to show."
-        rest = with_file_traces(interaction, ERASED_TOO)
-        await redraw(interaction, card("### Done", text, rest, accent=ACCENT))
+@CONFIRM_FORGET.pressed
+async def forget(interaction: Interaction) -> None:
+    """Erase everything about the person who pressed, and say what has gone."""
+    await defer(interaction)
+    counts = await services_of(interaction).privacy.forget(interaction.user.id)
+    gone = _counted(counts, with_rest=True)
+    text = f"Erased:\n{gone}" if gone else "There was nothing more about you to show."
+    rest = with_file_traces(interaction, ERASED_TOO)
+    await redraw(interaction, card("### Done", text, rest, accent=ACCENT))
 
 
-class KeepMe(DojoButton, template=r"me:forget:no"):
-    """Keeps everything."""
-
-    def __init__(self) -> None:
-        super().__init__("me:forget:no", "Keep it")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Say that nothing was changed."""
-        await redraw(interaction, card("Nothing was erased.", accent=ACCENT))
+@KEEP_DATA.pressed
+async def keep(interaction: Interaction) -> None:
+    """Say that nothing was erased."""
+    await redraw(interaction, card("Nothing was erased.", accent=ACCENT))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import discord
-
 from bot.domain.content import Content, PhaseWords
 from bot.domain.errors import NothingToShow
 from bot.domain.questions import SLOT, Phase, Question, QuestionKind
+from bot.ui.actions import option
+from bot.ui.cards import Component
 from bot.ui.texts import safe
-
-Phases = Mapping[Phase, PhaseWords]
 
 EMOJI = {
     Phase.START: "🌱",
@@ -95,11 +93,9 @@ def unmarked(question: Question) -> str:
     return "".join(piece for piece, _ in _pieces(question))
 
 
-def phase_options(phases: Phases) -> list[discord.SelectOption]:
+def phase_options(phases: Mapping[Phase, PhaseWords]) -> list[Component]:
     """The phases as options of a menu."""
     return [
-        discord.SelectOption(
-            label=words.label, value=phase.value, description=words.hint, emoji=EMOJI[phase]
-        )
+        option(words.label, phase.value, description=words.hint, emoji=EMOJI[phase])
         for phase, words in phases.items()
     ]

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
-import discord
-
-from bot.domain.content import Content, PhaseWords
+from bot.domain.content import Content
 from bot.domain.errors import DojoUnknown, NothingToShow, NotInRound
 from bot.domain.questions import Phase, Question
 from bot.services.questions import Loose
+from bot.ui.actions import Style, option
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import DojoButton, DojoMenu, PreparedCard, card, row, turning
+from bot.ui.cards import card, row, turning
 from bot.ui.interactions import Interaction, Place, View, place_of, post_in_room, services_of
 from bot.ui.places import no_dojo_note
+from bot.ui.question_actions import (
+    ANOTHER,
+    ANOTHER_IN_PLACE,
+    CHOOSE_PHASE,
+    OTHER_LIST,
+    OTHER_PHASE,
+    OTHER_PHASE_IN_PLACE,
+    SHARE,
+    SHOW_ALL,
+    SHOW_ALL_IN_PLACE,
+    TAKE_ONE,
+    TURN_LIST,
+)
 from bot.ui.question_texts import (
     ACCENT,
     EMOJI,
-    Phases,
     phase_of,
     phase_options,
     question_lines,
@@ -27,31 +35,17 @@ from bot.ui.question_texts import (
 )
 from bot.ui.texts import cut, paged, safe
 
-PHASE = "|".join(Phase)
-QUESTION_ID = r"[a-z0-9-]{1,40}"
 QUESTIONS_A_PAGE = 10
 
 
 def public_card(place: Place, phase: Phase, question: Question) -> View:
     """What everybody in the room sees. Its buttons work for anyone, for ever."""
-    content = place.content
-    lines = question_lines(content, phase, question, place.minutes_left)
-    names = tuple((at, words.label, words.hint) for at, words in content.phases.items())
-    return PreparedCard(_public_components(phase, tuple(lines), names))
-
-
-@lru_cache(maxsize=1024)
-def _public_components(
-    phase: Phase, lines: tuple[str, ...], names: tuple[tuple[Phase, str, str], ...]
-) -> list[dict[str, Any]]:
-    phases = {at: PhaseWords(label, hint) for at, label, hint in names}
-    view = card(
-        *lines,
-        row(AnotherPublic(phase), ShowAll(phase)),
-        row(OtherPhasePublic(phases)),
+    return card(
+        *question_lines(place.content, phase, question, place.minutes_left),
+        row(ANOTHER.button(phase=phase), SHOW_ALL.button(phase=phase)),
+        row(OTHER_PHASE.menu(phase_options(place.content.phases))),
         accent=ACCENT[phase],
     )
-    return view.to_components()
 
 
 def private_card(
@@ -65,17 +59,27 @@ def private_card(
     shared: bool = False,
 ) -> View:
     """What only the person who asked sees; `share` offers to post it in the room."""
-    buttons: list[DojoButton] = [
-        AnotherPrivate(phase, str(loose.seed), str(loose.position)),
-        ShowAllInPlace(phase),
+    seed, at = loose.seed, loose.position
+    buttons = [
+        ANOTHER_IN_PLACE.button(phase=phase, seed=seed, at=at),
+        SHOW_ALL_IN_PLACE.button(phase=phase),
     ]
     if share:
-        buttons.append(Share(question.id, phase, shared=shared))
+        buttons.append(
+            SHARE.button(
+                phase=phase,
+                question_id=question.id,
+                label="Shared with the room" if shared else None,
+                style=Style.secondary if shared else None,
+                disabled=shared,
+            )
+        )
+    phases = phase_options(place.content.phases)
     return card(
         *question_lines(place.content, phase, question, place.minutes_left),
         *([f"-# {note}"] if note else []),
         row(*buttons),
-        row(OtherPhasePrivate(place.content.phases, str(loose.seed), str(loose.position))),
+        row(OTHER_PHASE_IN_PLACE.menu(phases, seed=seed, at=at)),
         accent=ACCENT[phase],
     )
 
@@ -87,11 +91,17 @@ def chooser_card(content: Content, *, private: bool, note: str = "") -> View:
         for phase, words in content.phases.items()
     ]
     show = "me" if private else "channel"
+    buttons = [
+        CHOOSE_PHASE.button(
+            phase=phase, show=show, label=content.phases[phase].label, emoji=EMOJI[phase]
+        )
+        for phase in Phase
+    ]
     return card(
         "### Which part of the conversation is it for?",
         "\n".join(lines),
         *([f"-# {note}"] if note else []),
-        row(*(ChoosePhase(phase, show, label=content.phases[phase].label) for phase in Phase)),
+        row(*buttons),
     )
 
 
@@ -106,14 +116,21 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
     first = sum(len(earlier) for earlier in pages[:page])
     shown = questions[first : first + len(pages[page])]
     words = content.phases[phase]
-    turns = turning(page, len(pages), lambda to, label: TurnPage(phase, str(to), label=label))
+    options = [
+        option(cut(f"{number}. {unmarked(q)}", 100), q.id)
+        for number, q in enumerate(shown, first + 1)
+    ]
     return card(
         f"{EMOJI[phase]} **{safe(words.label)}** · {len(questions)} questions"
         + (f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""),
         "\n".join(pages[page]),
-        row(TakeOne(phase, shown, number_from=first + 1)),
-        *turns,
-        row(OtherPhaseOfList(content.phases)),
+        row(TAKE_ONE.menu(options, phase=phase)),
+        *turning(
+            page,
+            len(pages),
+            lambda to, label: TURN_LIST.button(phase=phase, page=to, label=label),
+        ),
+        row(OTHER_LIST.menu(phase_options(content.phases))),
         accent=ACCENT[phase],
     )
 
@@ -154,144 +171,88 @@ async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool
     await reply(interaction, chooser_card(place.content, private=private, note=note))
 
 
-class AnotherPublic(DojoButton, template=rf"question:(?P<phase>{PHASE}):another"):
-    """One more of the same phase, for everyone."""
-
-    def __init__(self, phase: str) -> None:
-        self.phase = Phase(phase)
-        super().__init__(f"question:{phase}:another", "Another", emoji="🔄")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Post a further question below; during coaching, only for the person who pressed."""
-        place = await place_of(interaction)
-        await give_question(interaction, place, self.phase, private=place.is_coaching)
+# In the room
 
 
-class OtherPhasePublic(DojoMenu, template=r"question:phase"):
-    """A question of another phase, for everyone."""
-
-    def __init__(self, phases: Phases | None = None) -> None:
-        options = phase_options(phases) if phases else None
-        super().__init__("question:phase", "Other phase", options)
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Post a question of that phase below; during coaching, only for who chose it."""
-        place = await place_of(interaction)
-        await give_question(interaction, place, phase_of(choice), private=place.is_coaching)
+@ANOTHER.pressed
+async def give_another(interaction: Interaction, phase: str) -> None:
+    """Post one more of the same phase; during coaching, only for the person who pressed."""
+    place = await place_of(interaction)
+    await give_question(interaction, place, Phase(phase), private=place.is_coaching)
 
 
-class ShowAll(DojoButton, template=rf"question:(?P<phase>{PHASE}):all"):
-    """The whole phase, for the person who pressed."""
-
-    def __init__(self, phase: str) -> None:
-        self.phase = Phase(phase)
-        super().__init__(f"question:{phase}:all", "Show all", emoji="📖")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer privately with the list."""
-        await reply(interaction, await _list_here(interaction, self.phase, 0))
+@OTHER_PHASE.chosen
+async def give_of_phase(interaction: Interaction, choice: str) -> None:
+    """Post a question of another phase; during coaching, only for the person who chose it."""
+    place = await place_of(interaction)
+    await give_question(interaction, place, phase_of(choice), private=place.is_coaching)
 
 
-class ShowAllInPlace(DojoButton, template=rf"private:(?P<phase>{PHASE}):all"):
-    """The whole phase in the place of a private card."""
-
-    def __init__(self, phase: str) -> None:
-        self.phase = Phase(phase)
-        super().__init__(f"private:{phase}:all", "Show all", emoji="📖")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Turn the card into the list."""
-        await redraw(interaction, await _list_here(interaction, self.phase, 0))
+@SHOW_ALL.pressed
+async def show_all(interaction: Interaction, phase: str) -> None:
+    """Show the whole phase to the person who pressed."""
+    await reply(interaction, await _list_here(interaction, Phase(phase)))
 
 
-class AnotherPrivate(
-    DojoButton,
-    template=rf"private:(?P<phase>{PHASE}):another:(?P<seed>\d{{1,10}}):(?P<at>\d{{1,4}})",
-):
-    """One more of the same phase on a private card."""
-
-    def __init__(self, phase: str, seed: str, at: str) -> None:
-        self.phase = Phase(phase)
-        self.loose = Loose(int(seed), int(at))
-        super().__init__(f"private:{phase}:another:{seed}:{at}", "Another", emoji="🔄")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Replace the question on the card."""
-        await _another_in_place(interaction, self.phase, self.loose.next())
+# On a private card
 
 
-class OtherPhasePrivate(DojoMenu, template=r"private:phase:(?P<seed>\d{1,10}):(?P<at>\d{1,4})"):
-    """Another phase on a private card."""
-
-    def __init__(self, phases: Phases | None = None, seed: str = "0", at: str = "0") -> None:
-        self.loose = Loose(int(seed), int(at))
-        options = phase_options(phases) if phases else None
-        super().__init__(f"private:phase:{seed}:{at}", "Other phase", options)
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Replace the question on the card by one of that phase."""
-        await _another_in_place(interaction, phase_of(choice), self.loose)
+@SHOW_ALL_IN_PLACE.pressed
+async def show_all_in_place(interaction: Interaction, phase: str) -> None:
+    """Turn the private card into the list of the whole phase."""
+    await redraw(interaction, await _list_here(interaction, Phase(phase)))
 
 
-class ChoosePhase(DojoButton, template=rf"choose:(?P<phase>{PHASE}):(?P<show>channel|me)"):
-    """A phase of the chooser."""
-
-    def __init__(self, phase: str, show: str, *, label: str = "…") -> None:
-        self.phase = Phase(phase)
-        self.show = show
-        super().__init__(f"choose:{phase}:{show}", label, emoji=EMOJI[self.phase])
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Give the question: on this card when private, else in the room."""
-        place = await place_of(interaction)
-        services = services_of(interaction)
-        if place.dojo is None or self.show == "me" or place.is_coaching:
-            await _another_in_place(interaction, self.phase, services.questions.begin_loose())
-            return
-        question = await services.questions.draw(place.dojo, self.phase, place.person)
-        # Posting may have to wait for Discord's rate limit.
-        await defer(interaction)
-        await post_in_room(interaction, public_card(place, self.phase, question))
-        note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
-        await redraw(interaction, chooser_card(place.content, private=False, note=note))
+@ANOTHER_IN_PLACE.pressed
+async def replace_question(interaction: Interaction, phase: str, seed: int, at: int) -> None:
+    """Replace the question on the private card by one more of the same phase."""
+    await _another_in_place(interaction, Phase(phase), Loose(seed, at).next())
 
 
-class Share(
-    DojoButton, template=rf"private:(?P<phase>{PHASE}):share:(?P<question_id>{QUESTION_ID})"
-):
-    """Posts the question of a private card in the room."""
+@OTHER_PHASE_IN_PLACE.chosen
+async def replace_phase(interaction: Interaction, choice: str, seed: int, at: int) -> None:
+    """Replace the question on the private card by one of another phase."""
+    await _another_in_place(interaction, phase_of(choice), Loose(seed, at))
 
-    def __init__(self, question_id: str, phase: str, *, shared: bool = False) -> None:
-        self.question_id = question_id
-        self.phase = Phase(phase)
-        super().__init__(
-            f"private:{phase}:share:{question_id}",
-            "Shared with the room" if shared else "Share with the room",
-            emoji="📣",
-            style=discord.ButtonStyle.secondary if shared else discord.ButtonStyle.primary,
-            disabled=shared,
-        )
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Post it once, and say on the private card that it is done."""
-        place = await place_of(interaction)
-        if place.dojo is None:
-            raise DojoUnknown(interaction.channel_id or 0)
-        place.dojo.check_may_ask(place.person)
-        _check_of_the_round(place)
-        question = place.content.bank.get(self.question_id)
-        await defer(interaction)
-        await post_in_room(
-            interaction,
-            public_card(place, self.phase, question),
-            must_not_name=place.is_coaching,
-        )
-        done = private_card(place, self.phase, question, loose=Loose(0), share=True, shared=True)
-        await redraw(interaction, done)
+@CHOOSE_PHASE.pressed
+async def choose_phase(interaction: Interaction, phase: str, show: str) -> None:
+    """Give a question of the phase: on this card when private, else in the room."""
+    place = await place_of(interaction)
+    questions = services_of(interaction).questions
+    chosen = Phase(phase)
+    if place.dojo is None or show == "me" or place.is_coaching:
+        await _another_in_place(interaction, chosen, questions.begin_loose())
+        return
+    question = await questions.draw(place.dojo, chosen, place.person)
+    # Posting may have to wait for Discord's rate limit.
+    await defer(interaction)
+    await post_in_room(interaction, public_card(place, chosen, question))
+    note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
+    await redraw(interaction, chooser_card(place.content, private=False, note=note))
+
+
+@SHARE.pressed
+async def share(interaction: Interaction, phase: str, question_id: str) -> None:
+    """Post the question in the room once, and say on the private card that it is done."""
+    place = await place_of(interaction)
+    if place.dojo is None:
+        raise DojoUnknown(interaction.channel_id or 0)
+    place.dojo.check_may_ask(place.person)
+    _check_of_the_round(place)
+    question = place.content.bank.get(question_id)
+    await defer(interaction)
+    await post_in_room(
+        interaction,
+        public_card(place, Phase(phase), question),
+        must_not_name=place.is_coaching,
+    )
+    done = private_card(place, Phase(phase), question, loose=Loose(0), share=True, shared=True)
+    await redraw(interaction, done)
 
 
 def _check_of_the_round(place: Place) -> None:
-    """Raises NotInRound where a round goes on of which the person is none: nobody would know who.
+    """Raise NotInRound for people outside the round of this room: nobody would know who asked.
 
     A facilitator may share a question, as they may visit a room.
     """
@@ -302,56 +263,35 @@ def _check_of_the_round(place: Place) -> None:
         raise NotInRound("share")
 
 
-class TurnPage(DojoButton, template=rf"list:(?P<phase>{PHASE}):(?P<page>-?\d{{1,3}})"):
-    """Turns the list of a phase to a page."""
-
-    def __init__(self, phase: str, page: str, *, label: str = "…") -> None:
-        self.phase = Phase(phase)
-        self.page = int(page)
-        super().__init__(f"list:{phase}:{page}", label)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show that page."""
-        await redraw(interaction, await _list_here(interaction, self.phase, self.page))
+# On the list of a phase
 
 
-class TakeOne(DojoMenu, template=rf"list:(?P<phase>{PHASE}):take"):
-    """Chooses one question of the list."""
-
-    def __init__(
-        self, phase: str, questions: tuple[Question, ...] = (), number_from: int = 1
-    ) -> None:
-        self.phase = Phase(phase)
-        options = [
-            discord.SelectOption(label=cut(f"{number}. {unmarked(q)}", 100), value=q.id)
-            for number, q in enumerate(questions, number_from)
-        ]
-        super().__init__(f"list:{phase}:take", "Take one", options)
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Show that question alone, with all a private card offers."""
-        place = await place_of(interaction)
-        if place.dojo is not None:
-            place.dojo.check_may_ask(place.person)
-        question = place.content.bank.get(choice)
-        loose = services_of(interaction).questions.begin_loose()
-        view = private_card(place, self.phase, question, loose=loose, share=place.dojo is not None)
-        await redraw(interaction, view)
+@TURN_LIST.pressed
+async def turn_list(interaction: Interaction, phase: str, page: int) -> None:
+    """Show another page of the list."""
+    await redraw(interaction, await _list_here(interaction, Phase(phase), page))
 
 
-class OtherPhaseOfList(DojoMenu, template=r"list:phase"):
-    """The list of another phase."""
+@TAKE_ONE.chosen
+async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
+    """Show one question of the list alone, with all that a private card offers."""
+    place = await place_of(interaction)
+    if place.dojo is not None:
+        place.dojo.check_may_ask(place.person)
+    question = place.content.bank.get(choice)
+    loose = services_of(interaction).questions.begin_loose()
+    has_dojo = place.dojo is not None
+    view = private_card(place, Phase(phase), question, loose=loose, share=has_dojo)
+    await redraw(interaction, view)
 
-    def __init__(self, phases: Phases | None = None) -> None:
-        options = phase_options(phases) if phases else None
-        super().__init__("list:phase", "Other phase", options)
 
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Show the list of that phase."""
-        await redraw(interaction, await _list_here(interaction, phase_of(choice), 0))
+@OTHER_LIST.chosen
+async def show_other_list(interaction: Interaction, choice: str) -> None:
+    """Show the list of another phase."""
+    await redraw(interaction, await _list_here(interaction, phase_of(choice)))
 
 
-async def _list_here(interaction: Interaction, phase: Phase, page: int) -> View:
+async def _list_here(interaction: Interaction, phase: Phase, page: int = 0) -> View:
     place = await place_of(interaction)
     if place.dojo is not None:
         place.dojo.check_may_ask(place.person)

@@ -13,7 +13,8 @@ from bot.domain.dojos import Dojo
 from bot.domain.errors import DojoUnknown
 from bot.domain.ledger import Entry, csv_of, owed_first
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import DojoButton, Part, card, row, turning
+from bot.ui.cards import Part, card, file, row, turning
+from bot.ui.gathering_actions import RECORD_FILE, RECORD_PAGE
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.round_start import dojo_here
 from bot.ui.round_steps import mention
@@ -24,9 +25,8 @@ ACCENT = 0x8C6D46
 PEOPLE_ON_A_PAGE = 20
 FILE_NAME = "record.csv"
 MOST_ASKED = 100
-"""Names that are asked of Discord for one file; whoever is beyond that is given by their id."""
+"""Names that are asked of Discord for one file; beyond that, people are given by their ids."""
 AT_ONCE = 5
-RECORD = r"record:(?P<dojo_id>\d{1,19})"
 
 
 async def show_record(interaction: Interaction) -> None:
@@ -64,8 +64,12 @@ def record_card(
             " a turn as coach. Who is owed most comes first."
         ),
         "\n".join(map(record_line, shown)),
-        row(AsFile(dojo.id)),
-        *turning(page, pages, lambda to, label: RecordPage(dojo.id, to, label)),
+        row(RECORD_FILE.button(dojo_id=dojo.id)),
+        *turning(
+            page,
+            pages,
+            lambda to, label: RECORD_PAGE.button(dojo_id=dojo.id, page=to, label=label),
+        ),
         "-# For sharing out turns, among facilitators. It knows nothing of notes or feedback.",
     ]
     return card(*parts, accent=ACCENT)
@@ -88,44 +92,32 @@ def _dojo(interaction: Interaction, dojo_id: int) -> Dojo:
     return dojo
 
 
-class RecordPage(DojoButton, template=rf"{RECORD}:(?P<page>\d{{1,3}})"):
-    """Shows another page."""
-
-    def __init__(self, dojo_id: str | int, page: str | int, label: str = "…") -> None:
-        self.dojo_id, self.page = int(dojo_id), int(page)
-        super().__init__(f"record:{dojo_id}:{page}", label)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in the same place."""
-        dojo = _dojo(interaction, self.dojo_id)
-        entries = await _entries(interaction, dojo)
-        await redraw(interaction, record_card(interaction, dojo, entries, self.page))
+@RECORD_PAGE.pressed
+async def show_page(interaction: Interaction, dojo_id: int, page: int) -> None:
+    """Show another page in the same place."""
+    dojo = _dojo(interaction, dojo_id)
+    entries = await _entries(interaction, dojo)
+    await redraw(interaction, record_card(interaction, dojo, entries, page))
 
 
-class AsFile(DojoButton, template=rf"{RECORD}:file"):
-    """Gives the ledger as a file."""
-
-    def __init__(self, dojo_id: str | int) -> None:
-        self.dojo_id = int(dojo_id)
-        super().__init__(f"record:{dojo_id}:file", "As a file", emoji="📄")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Attach it to a private answer, with the names by which the server knows people."""
-        dojo = _dojo(interaction, self.dojo_id)
-        await defer(interaction, ephemeral=True, thinking=True)
-        entries = await _entries(interaction, dojo)
-        names = await _names(interaction, [one.user_id for one in entries])
-        text = csv_of(entries, names, ZoneInfo(dojo.settings.time_zone))
-        # With a mark in front, without which Excel takes the letters for others.
-        file = discord.File(io.BytesIO(text.encode("utf-8-sig")), filename=FILE_NAME)
-        view = card(
-            "### 📒 The record as a file",
-            "For a spreadsheet. “owed” counts turns as coach: shares of the groups somebody was in,"
-            " less the turns they had.",
-            discord.ui.File(f"attachment://{FILE_NAME}"),
-            accent=ACCENT,
-        )
-        await reply(interaction, view, files=[file])
+@RECORD_FILE.pressed
+async def give_file(interaction: Interaction, dojo_id: int) -> None:
+    """Attach the ledger to a private answer, with the names by which the server knows people."""
+    dojo = _dojo(interaction, dojo_id)
+    await defer(interaction, ephemeral=True, thinking=True)
+    entries = await _entries(interaction, dojo)
+    names = await _names(interaction, [one.user_id for one in entries])
+    text = csv_of(entries, names, ZoneInfo(dojo.settings.time_zone))
+    view = card(
+        "### 📒 The record as a file",
+        "For a spreadsheet. “owed” counts turns as coach: shares of the groups somebody was in,"
+        " less the turns they had.",
+        file(FILE_NAME),
+        accent=ACCENT,
+    )
+    # With a mark in front, without which Excel takes the letters for others.
+    attached = discord.File(io.BytesIO(text.encode("utf-8-sig")), filename=FILE_NAME)
+    await reply(interaction, view, files=[attached])
 
 
 async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int, str]:

@@ -12,7 +12,8 @@ from bot.domain.gatherings import Grouping
 from bot.domain.groups import Group
 from bot.domain.rounds import Role
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import DojoButton, Part, card, row, turning
+from bot.ui.cards import Component, Part, card, row, turning
+from bot.ui.gathering_actions import REHEARSE
 from bot.ui.gathering_texts import GROUPING, counted, planner_lines
 from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.round_start import dojo_here, format_named
@@ -83,18 +84,36 @@ def rehearsal_card(played: Rehearsal, begins_at: datetime, seed: int, page: int 
     ]
     if grouping is Grouping.FRESH and not repeats and len(played.rounds) > 1:
         head[-1] = f"🔁 {GROUPING[grouping].capitalize()}; no two people are together twice."
-    about = (str(plan.people), str(plan.rounds), str(seed), plan.format.id)
-
-    def to_page(to: int, label: str) -> Rehearse:
-        return Rehearse("page", grouping, str(to), *about, label=label)
-
     other = _OTHER[grouping]
-    switch = Rehearse("switch", other, "0", *about, label=GROUPING[other].capitalize())
-    new = (str(plan.people), str(plan.rounds), str((seed + 1) % 2**31), plan.format.id)
+
+    def button(
+        why: str,
+        label: str | None = None,
+        *,
+        emoji: str | None = None,
+        how: Grouping = grouping,
+        to: int = 0,
+        draw: int = seed,
+    ) -> Component:
+        return REHEARSE.button(
+            why=why,
+            how=how,
+            page=to,
+            people=plan.people,
+            rounds=plan.rounds,
+            seed=draw,
+            format_id=plan.format.id,
+            label=label,
+            emoji=emoji,
+        )
+
     parts: list[Part] = ["\n".join(head), *pages[page]]
     parts += [
-        row(switch, Rehearse("again", grouping, "0", *new, label="Draw again")),
-        *turning(page, len(pages), to_page),
+        row(
+            button("switch", GROUPING[other].capitalize(), emoji="🔁", how=other),
+            button("again", draw=(seed + 1) % 2**31),
+        ),
+        *turning(page, len(pages), lambda to, label: button("page", label, emoji="", to=to)),
         "-# The names are made up. The times are as if it began now, without pauses.",
     ]
     return card(*parts, accent=ACCENT)
@@ -134,41 +153,23 @@ def _name(number: int) -> str:
     return NAMES[number - 1]
 
 
-class Rehearse(
-    DojoButton,
-    template=(
-        r"rehearse:(?P<why>page|switch|again):(?P<how>stay|fresh):(?P<page>\d{1,2})"
-        r":(?P<people>\d{1,2}):(?P<rounds>\d):(?P<seed>\d{1,10}):(?P<format_id>[a-z0-9-]{1,40})"
-    ),
-):
-    """Shows another page, another draw, or the other way to make groups."""
-
-    def __init__(
-        self,
-        why: str,
-        how: str,
-        page: str,
-        people: str,
-        rounds: str,
-        seed: str,
-        format_id: str,
-        *,
-        label: str = "…",
-    ) -> None:
-        self.how, self.page = Grouping(how), int(page)
-        self.people, self.rounds, self.seed = int(people), int(rounds), int(seed)
-        self.format_id = format_id
-        about = f"rehearse:{why}:{how}:{page}:{people}:{rounds}:{seed}:{format_id}"
-        emoji = {"switch": "🔁", "again": "🎲"}.get(why)
-        super().__init__(about, label, emoji=emoji)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Play it, and show it in the same place."""
-        dojo, content = await dojo_here(interaction)
-        dojo.check_may_configure(person_of(interaction))
-        format_ = format_named(content, self.format_id)
-        people = min(max(self.people, 2), len(NAMES))
-        rounds = max(self.rounds, 1)
-        await defer(interaction)
-        played = await _played(interaction, people, rounds, format_, self.how, self.seed)
-        await redraw(interaction, rehearsal_card(played, _now(interaction), self.seed, self.page))
+@REHEARSE.pressed
+async def show_rehearsal(
+    interaction: Interaction,
+    why: str,
+    how: str,
+    page: int,
+    people: int,
+    rounds: int,
+    seed: int,
+    format_id: str,
+) -> None:
+    """Play the evening on the button, and show it in the same place."""
+    del why
+    dojo, content = await dojo_here(interaction)
+    dojo.check_may_configure(person_of(interaction))
+    format_ = format_named(content, format_id)
+    people = min(max(people, 2), len(NAMES))
+    await defer(interaction)
+    played = await _played(interaction, people, max(rounds, 1), format_, Grouping(how), seed)
+    await redraw(interaction, rehearsal_card(played, _now(interaction), seed, page))

@@ -11,8 +11,15 @@ from bot.domain.dojos import Dojo
 from bot.domain.errors import NothingToShow
 from bot.services.reports import Reported
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import DojoButton, card, row
+from bot.ui.cards import card, row
 from bot.ui.dojo_texts import support_text
+from bot.ui.feedback_actions import (
+    CONFIRM_ERASE_REPORTED,
+    ERASE_REPORTED,
+    KEEP_REPORTED,
+    OPEN_REPORT,
+    OPEN_TALK,
+)
 from bot.ui.file_traces import with_file_traces
 from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import note_line
@@ -23,7 +30,6 @@ from bot.ui.unreachable import DISCORD_FAILURES, says_person_is_gone
 log = logging.getLogger(__name__)
 
 ACCENT = 0xC4674B
-REPORT = r"report:(?P<report_id>\d{1,19})"
 
 
 class DiscordContactTeller:
@@ -47,7 +53,7 @@ class DiscordContactTeller:
         return self._client
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
-        """See ContactTeller. Only Discord itself can say that someone is gone."""
+        """See ContactTeller. Only Discord itself can say that a person is gone."""
         guild = self.client.get_guild(dojo.guild_id)
         if guild is None:
             return True
@@ -56,7 +62,7 @@ class DiscordContactTeller:
         except DISCORD_FAILURES as error:
             if says_person_is_gone(error):
                 return False
-            log.info("it is not known whether someone is here: %s", type(error).__name__)
+            log.info("it is not known whether a person is here: %s", type(error).__name__)
         return True
 
     async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
@@ -78,7 +84,7 @@ class DiscordContactTeller:
             contact_user_id,
             nonce("would talk", contact_user_id, request_id),
             talk_card(dojo, user_id),
-            _someone_card(contact_user_id, request_id),
+            _sealed_card(contact_user_id, request_id),
         )
 
     async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
@@ -128,7 +134,7 @@ def _notice(dojo: Dojo, report_ids: Sequence[int], to_whom: str) -> View:
     start = f"🚩 {to_whom}{what}" if to_whom else f"🚩 {what[0].upper()}{what[1:]}"
     labels = ["Open the note"] if count == 1 else [f"Open note {at + 1}" for at in range(count)]
     buttons = [
-        OpenReport(report_id, label=label)
+        OPEN_REPORT.button(report_id=report_id, label=label)
         for report_id, label in zip(report_ids, labels, strict=True)
     ]
     which = "it" if count == 1 else "them"
@@ -149,11 +155,11 @@ def talk_card(dojo: Dojo, user_id: int) -> View:
     )
 
 
-def _someone_card(contact_user_id: int, request_id: int) -> View:
-    """For everybody to see: not who asks, nor that someone would like to talk."""
+def _sealed_card(contact_user_id: int, request_id: int) -> View:
+    """For everybody to see: neither who asks, nor that they would like to talk."""
     return card(
         f"🕊️ {mention(contact_user_id)}: there is a message for you that only you can open.",
-        row(OpenTalk(request_id)),
+        row(OPEN_TALK.button(request_id=request_id)),
         accent=ACCENT,
     )
 
@@ -169,7 +175,7 @@ def report_card(reported: Reported, line: str) -> View:
         f" {mention(reported.report.reporter_user_id)}, in <#{reported.round.room_id}>.",
         "-# Ask the person who reported what they want before you speak with anybody, and do not"
         " say who reported. Erasing removes the note for everybody.",
-        row(EraseReported(reported.report.id)),
+        row(ERASE_REPORTED.button(report_id=reported.report.id)),
         accent=ACCENT,
     )
 
@@ -181,78 +187,50 @@ async def _opened(interaction: Interaction, report_id: int) -> View:
     return report_card(reported, note_line(reported.note, reported.listed, content))
 
 
-class OpenReport(DojoButton, template=REPORT):
-    """Opens a reported note."""
-
-    def __init__(self, report_id: str | int, *, label: str = "Open the note") -> None:
-        self.report_id = int(report_id)
-        super().__init__(f"report:{report_id}", label, emoji="🚩")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it, to the safety contact alone."""
-        await reply(interaction, await _opened(interaction, self.report_id))
+@OPEN_REPORT.pressed
+async def open_report(interaction: Interaction, report_id: int) -> None:
+    """Show the reported note, to the safety contact alone."""
+    await reply(interaction, await _opened(interaction, report_id))
 
 
-class EraseReported(DojoButton, template=rf"{REPORT}:erase"):
-    """Asks before a reported note is erased."""
+@KEEP_REPORTED.pressed
+async def keep_reported(interaction: Interaction, report_id: int) -> None:
+    """Show the reported note again, in the same place."""
+    await redraw(interaction, await _opened(interaction, report_id))
 
-    def __init__(self, report_id: str | int) -> None:
-        self.report_id = int(report_id)
-        super().__init__(f"report:{report_id}:erase", "Erase this note…", emoji="🗑️")
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask; it cannot be undone."""
-        await services_of(interaction).reports.open(self.report_id, interaction.user.id)
-        await redraw(
-            interaction,
-            card(
-                "**Erase this note for everybody?** It cannot be undone.",
-                row(EraseReportedIndeed(self.report_id), OpenReportAgain(self.report_id)),
-                accent=ACCENT,
+@ERASE_REPORTED.pressed
+async def ask_to_erase(interaction: Interaction, report_id: int) -> None:
+    """Ask; it cannot be undone."""
+    await services_of(interaction).reports.open(report_id, interaction.user.id)
+    await redraw(
+        interaction,
+        card(
+            "**Erase this note for everybody?** It cannot be undone.",
+            row(
+                CONFIRM_ERASE_REPORTED.button(report_id=report_id),
+                KEEP_REPORTED.button(report_id=report_id),
             ),
-        )
+            accent=ACCENT,
+        ),
+    )
 
 
-class OpenReportAgain(DojoButton, template=rf"{REPORT}:again"):
-    """Back to the reported note."""
-
-    def __init__(self, report_id: str | int) -> None:
-        self.report_id = int(report_id)
-        super().__init__(f"report:{report_id}:again", "Keep it", emoji="↩️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in the same place."""
-        await redraw(interaction, await _opened(interaction, self.report_id))
+@CONFIRM_ERASE_REPORTED.pressed
+async def erase_reported(interaction: Interaction, report_id: int) -> None:
+    """Erase the reported note, and say so."""
+    await defer(interaction)
+    await services_of(interaction).reports.erase_note(report_id, interaction.user.id)
+    said = with_file_traces(interaction, "🗑️ The note is erased.")
+    await redraw(interaction, card(said, accent=ACCENT))
 
 
-class EraseReportedIndeed(DojoButton, template=rf"{REPORT}:erase-indeed"):
-    """Erases a reported note."""
-
-    def __init__(self, report_id: str | int) -> None:
-        self.report_id = int(report_id)
-        danger = discord.ButtonStyle.danger
-        super().__init__(f"report:{report_id}:erase-indeed", "Erase it", emoji="🗑️", style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Do so, and say so."""
-        await defer(interaction)
-        await services_of(interaction).reports.erase_note(self.report_id, interaction.user.id)
-        said = with_file_traces(interaction, "🗑️ The note is erased.")
-        await redraw(interaction, card(said, accent=ACCENT))
-
-
-class OpenTalk(DojoButton, template=r"talk:(?P<request_id>\d{1,19})"):
-    """Shows the safety contact who would like to talk with them."""
-
-    def __init__(self, request_id: str | int) -> None:
-        self.request_id = int(request_id)
-        super().__init__(f"talk:{request_id}", "Open the message", emoji="🕊️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it, to the contact who was asked and nobody else."""
-        services = services_of(interaction)
-        request = await services.talks.open(self.request_id, interaction.user.id)
-        dojo = services.dojos.by_id(request.dojo_id)
-        if dojo is None:
-            raise NothingToShow("report")
-        await reply(interaction, talk_card(dojo, request.user_id))
+@OPEN_TALK.pressed
+async def open_talk(interaction: Interaction, request_id: int) -> None:
+    """Show who would like to talk, to the contact who was asked and nobody else."""
+    services = services_of(interaction)
+    request = await services.talks.open(request_id, interaction.user.id)
+    dojo = services.dojos.by_id(request.dojo_id)
+    if dojo is None:
+        raise NothingToShow("report")
+    await reply(interaction, talk_card(dojo, request.user_id))

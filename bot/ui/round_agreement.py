@@ -1,12 +1,9 @@
-"""The agreement: who does what, what is kept, and everybody's own yes or no, before the clock."""
+"""The agreement: who does what, what is stored, and everybody's yes or no, before the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
-
-import discord
 
 from bot.domain.dojos import DojoSettings
 from bot.domain.errors import Busy, FormatUnknown, NotInRound
@@ -15,24 +12,32 @@ from bot.domain.round_rules import lacks_people
 from bot.domain.round_timing import lasts
 from bot.domain.rounds import Agreement, Role, RoomKind, Round
 from bot.services.round_proposals import all_can_be_named
+from bot.ui.actions import Style, option
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import DojoMenu, Part, card, line, row
-from bot.ui.gathering_help import help_buttons
+from bot.ui.cards import Component, Part, card, line, row
 from bot.ui.interactions import Interaction, View, client_of, person_of, services_of
 from bot.ui.late_observers import waiting_card
-from bot.ui.round_fewer import BeginWithFewer, fewer_texts
-from bot.ui.round_focus import FOCUS_NAMED, Focus, has_focus
-from bot.ui.round_seats import empty_seats, seat_rows, seat_texts
-from bot.ui.round_steps import (
-    ROUND,
-    RoundButton,
-    button_to,
-    content_of,
-    group_lines,
-    is_private,
-    mention,
-    rounds_of,
+from bot.ui.round_actions import (
+    AGREE,
+    BEGIN,
+    BEGIN_WITH_FEWER,
+    CALL_OFF,
+    CHANGE,
+    CHANGE_FORMAT,
+    CONFIRM_DECLINE,
+    DECLINE,
+    ERASE_NOTES,
+    FOCUS,
+    JOIN,
+    LEAVE_FOR_THIS,
+    RECONSIDER,
+    STAY_THERE,
 )
+from bot.ui.round_controls import help_buttons
+from bot.ui.round_fewer import fewer_texts
+from bot.ui.round_focus import FOCUS_NAMED, has_focus
+from bot.ui.round_seats import empty_seats, seat_rows, seat_texts
+from bot.ui.round_steps import content_of, group_lines, is_private, mention, rounds_of
 from bot.ui.round_texts import (
     LATE,
     LATE_AT_EVENING,
@@ -42,7 +47,7 @@ from bot.ui.round_texts import (
     how_long,
     room_line,
 )
-from bot.ui.texts import cut, joined, minute_of, plural, safe
+from bot.ui.texts import cut, joined, minute_of, plural, safe, span
 
 ACCENT = 0x6C8EAD
 MOST_ANSWERS = 25
@@ -56,7 +61,7 @@ AGREED = {
 
 
 def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View:
-    """What everybody who is asked into a round sees before it begins.
+    """What all who are asked into a round see before it begins.
 
     `settings` are those of its dojo: its support line, and how long it keeps things.
     """
@@ -70,24 +75,20 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
         *seat_rows(round_),
         *fewer_texts(round_),
         f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
-        row(
-            Agree(round_.id, Agreement.NOTES),
-            Agree(round_.id, Agreement.NO_NOTES),
-            CannotCome(round_.id),
-        ),
+        row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
         row(*_more_buttons(round_)),
     ]
     return card(*parts, accent=ACCENT)
 
 
 def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") -> list[Part]:
-    """What is agreed to: who, what, where, who else may come, and what is kept."""
+    """What is agreed to: who, what, where, who else may come, and what is stored."""
     format_ = round_.format
     late = LATE_AT_EVENING if round_.gathering_id is not None else LATE
     return [
         "### 🤝 A practice round, before it begins",
         "\n".join(group_lines(round_)),
-        f"📋 {format_line(format_)}\n-# {segments_line(format_)}{over_at}",
+        f"📋 {_format_line(format_)}\n-# {_segments_line(format_)}{over_at}",
         room_line(round_.room),
         f"{confidentiality(settings.support_line)}\n- {late}",
         "\n".join(f"-# {text}" for text in [*STORED.splitlines(), how_long(settings)]),
@@ -106,17 +107,19 @@ def _beginning(round_: Round) -> str:
     )
 
 
-def _more_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
+def _more_buttons(round_: Round) -> list[Component]:
     """What else can be done; when and how a round of a gathering begins is not for its room."""
-    focus, join = Focus(round_.id), Join(round_.id)
+    id_ = round_.id
+    buttons = [FOCUS.button(round_id=id_), JOIN.button(round_id=id_)]
     if round_.gathering_id is not None:
-        return [focus, join, *help_buttons(round_)]
-    is_short = lacks_people(round_)
-    begin = BeginWithFewer(round_.id, len(round_.here)) if is_short else BeginNow(round_.id)
-    return [begin, focus, join, Change(round_.id)]
+        return [*buttons, *help_buttons(round_)]
+    first = BEGIN.button(round_id=id_)
+    if lacks_people(round_):
+        first = BEGIN_WITH_FEWER.button(round_id=id_, label=f"Begin with {len(round_.here)}")
+    return [first, *buttons, CHANGE.button(round_id=id_)]
 
 
-def format_line(format_: Format) -> str:
+def _format_line(format_: Format) -> str:
     """`**Classic triad** · 30 min, 18 of them coaching`."""
     return (
         f"**{safe(format_.name)}** · {minutes(format_.total)} min,"
@@ -124,7 +127,7 @@ def format_line(format_: Format) -> str:
     )
 
 
-def segments_line(format_: Format) -> str:
+def _segments_line(format_: Format) -> str:
     """`Agree 2 · Coaching 18 · Write 1 · …`."""
     return " · ".join(f"{SEGMENT[s.kind].title} {minutes(s.length)}" for s in format_.segments)
 
@@ -148,47 +151,58 @@ def focus_part(round_: Round) -> list[str]:
     return [FOCUS_NAMED] if has_focus(round_) else []
 
 
-_SO_FAR = "…and delete the notes so far"
+def agree_buttons(
+    round_id: int, *, given: Agreement = Agreement.OPEN, is_change: bool = False
+) -> list[Component]:
+    """The answers to the agreement without the one that was `given`.
 
-
-class Agree(RoundButton, template=rf"{ROUND}:agree:(?P<agreement>notes|no-notes)"):
-    """Somebody's answer to the agreement."""
-
-    def __init__(self, round_id: str | int, agreement: str, *, is_change: bool = False) -> None:
-        self.agreement = Agreement(agreement)
-        with_notes = self.agreement is Agreement.NOTES
-        label = "With notes" if with_notes else "Without notes"
-        super().__init__(
-            round_id,
-            f"agree:{agreement}",
-            f"{label} from now on" if is_change else f"Agree, {label.lower()}",
-            emoji="✅" if with_notes else "☑️",
-            style=discord.ButtonStyle.success if with_notes else discord.ButtonStyle.secondary,
-        )
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Note the answer; whoever is in another running round is asked first."""
-        await defer(interaction)
-        person = person_of(interaction)
-        try:
-            round_ = await rounds_of(interaction).agree(self.round_id, person, self.agreement)
-            seat = round_.seat_of(person.user_id)
-            leads = seat is not None and seat.role is not Role.OBSERVER
-            # Without notes from now on says nothing of those that have been taken.
-            takes_back = round_.has_begun and leads and self.agreement is Agreement.NO_NOTES
-            more: list[Part] = list(empty_seats(round_, person.user_id))
-            if takes_back:
-                more.append(row(button_to(round_.id, "erase-notes", _SO_FAR, emoji="🗑️")))
-            await _confirm(interaction, round_, AGREED[self.agreement], more)
-        except Busy as busy:
-            room_id = busy.rooms[person.user_id]
-            await reply(
-                interaction,
-                card(
-                    f"You are in a round that is running in <#{room_id}>. Leave it for this one?",
-                    row(LeaveForThis(self.round_id, self.agreement), StayThere(self.round_id)),
-                ),
+    With `is_change` they say that they hold from now on.
+    """
+    notes = "With notes from now on" if is_change else "Agree, with notes"
+    none = "Without notes from now on" if is_change else "Agree, without notes"
+    buttons: list[Component] = []
+    if given is not Agreement.NOTES:
+        buttons.append(AGREE.button(round_id=round_id, agreement=Agreement.NOTES, label=notes))
+    if given is not Agreement.NO_NOTES:
+        buttons.append(
+            AGREE.button(
+                round_id=round_id,
+                agreement=Agreement.NO_NOTES,
+                label=none,
+                emoji="☑️",
+                style=Style.secondary,
             )
+        )
+    return buttons
+
+
+@AGREE.pressed
+async def agree(interaction: Interaction, round_id: int, agreement: str) -> None:
+    """Take the answer; in another running round, ask first whether the person leaves it."""
+    await defer(interaction)
+    person, answer = person_of(interaction), Agreement(agreement)
+    try:
+        round_ = await rounds_of(interaction).agree(round_id, person, answer)
+    except Busy as busy:
+        room_id = busy.rooms[person.user_id]
+        await reply(
+            interaction,
+            card(
+                f"You are in a round that is running in <#{room_id}>. Leave it for this one?",
+                row(
+                    LEAVE_FOR_THIS.button(round_id=round_id, agreement=answer),
+                    STAY_THERE.button(round_id=round_id),
+                ),
+            ),
+        )
+        return
+    seat = round_.seat_of(person.user_id)
+    leads = seat is not None and seat.role is not Role.OBSERVER
+    more = list(empty_seats(round_, person.user_id))
+    if round_.has_begun and leads and answer is Agreement.NO_NOTES:
+        # Without notes from now on says nothing of those that have been taken.
+        more.append(row(ERASE_NOTES.button(round_id=round_id)))
+    await _confirm(interaction, round_, AGREED[answer], more)
 
 
 def is_outside(interaction: Interaction, round_: Round) -> bool:
@@ -199,7 +213,7 @@ def is_outside(interaction: Interaction, round_: Round) -> bool:
 async def _confirm(
     interaction: Interaction, round_: Round, said: str, more: Sequence[Part] = ()
 ) -> None:
-    """Say that an answer is kept; who answers outside of the room is let in and led there."""
+    """Say that an answer is saved; a person who answers elsewhere is let into the room."""
     if not is_outside(interaction, round_):
         await reply(interaction, card(said, *more))
         return
@@ -212,216 +226,159 @@ async def _confirm(
     await redraw(interaction, card(said, where, *more))
 
 
-class LeaveForThis(RoundButton, template=rf"{ROUND}:instead:(?P<agreement>notes|no-notes)"):
-    """Leaves another round for this one."""
+@LEAVE_FOR_THIS.pressed
+async def leave_for_this(interaction: Interaction, round_id: int, agreement: str) -> None:
+    """Leave the other round, and agree to this one."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    await defer(interaction)
+    rounds.kept.get(round_id).seat_to_answer(person.user_id)
+    other = rounds.kept.of_person(person.user_id)
+    if other is not None and other.id != round_id:
+        await rounds.leave(other.id, person)
+    round_ = await rounds.agree(round_id, person, Agreement(agreement))
+    said = "✅ You have left the other round, and agreed to this one."
+    if is_outside(interaction, round_):
+        await _confirm(interaction, round_, said)
+    else:
+        await redraw(interaction, card(said))
 
-    def __init__(self, round_id: str | int, agreement: str) -> None:
-        self.agreement = Agreement(agreement)
-        super().__init__(round_id, f"instead:{agreement}", "Leave it and come here", emoji="🚪")
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Leave the other one, agree to this one."""
-        rounds, person = rounds_of(interaction), person_of(interaction)
+@STAY_THERE.pressed
+async def stay_there(interaction: Interaction, round_id: int) -> None:
+    """Stay in the other round."""
+    del round_id
+    await redraw(interaction, card("👍 You stay in the other round. This one waits for you."))
+
+
+@DECLINE.pressed
+async def decline(interaction: Interaction, round_id: int) -> None:
+    """Take an observer's no; ask a coach or client first, because of what it means for others."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = round_.seat_to_answer(person.user_id)
+    if seat.role is Role.OBSERVER:
         await defer(interaction)
-        rounds.kept.get(self.round_id).seat_to_answer(person.user_id)
-        other = rounds.kept.of_person(person.user_id)
-        if other is not None and other.id != self.round_id:
-            await rounds.leave(other.id, person)
-        round_ = await rounds.agree(self.round_id, person, self.agreement)
-        said = "✅ You have left the other round, and agreed to this one."
-        if is_outside(interaction, round_):
-            await _confirm(interaction, round_, said)
-        else:
-            await redraw(interaction, card(said))
-
-
-class StayThere(RoundButton, template=rf"{ROUND}:stay"):
-    """Stays in the other round."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "stay", "Stay there")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Change nothing."""
-        await redraw(interaction, card("👍 You stay in the other round. This one waits for you."))
-
-
-class CannotCome(RoundButton, template=rf"{ROUND}:decline"):
-    """Somebody who was asked cannot come."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "decline", "I cannot come", emoji="📭")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """A coach or client is asked first, because of what it means for the others."""
-        rounds, person = rounds_of(interaction), person_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        seat = round_.seat_to_answer(person.user_id)
-        if seat.role is Role.OBSERVER:
-            await defer(interaction)
-            await rounds.decline(self.round_id, person)
-            if is_private(interaction):
-                await redraw(interaction, card("📭 You are not in this round. No reason needed."))
-            return
-        if round_.gathering_id is not None:
-            await reply(
-                interaction,
-                card(
-                    f"You are asked to be the {seat.role}. Without you the seat is open to"
-                    " everybody else in the room.",
-                    row(DeclineIndeed(self.round_id), _back(self.round_id)),
-                ),
-            )
-            return
-        answer = redraw if is_outside(interaction, rounds.kept.get(self.round_id)) else reply
-        await answer(
-            interaction,
-            card(
-                f"You are asked to be the {seat.role}. Without you the round is called off. Or ask"
-                f" {_starter(round_)} to ask somebody else for your seat, with"
-                f" {_replace(interaction)} in its room.",
-                row(DeclineIndeed(self.round_id), _back(self.round_id)),
-            ),
-        )
-
-
-def _back(round_id: int) -> discord.ui.Button[Any]:
-    """Leads back to the agreement."""
-    return button_to(round_id, "reconsider", "I will come")
-
-
-class DeclineIndeed(RoundButton, template=rf"{ROUND}:decline-indeed"):
-    """The coach or client to be cannot come, and has been asked whether that is so."""
-
-    def __init__(self, round_id: str | int) -> None:
-        danger = discord.ButtonStyle.danger
-        super().__init__(round_id, "decline-indeed", "I cannot come", emoji="📭", style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Do so, and say so on the private card."""
-        round_ = await rounds_of(interaction).decline(self.round_id, person_of(interaction))
-        called_off = "📭 The round is called off. Nothing of it is stored."
-        seat_open = "📭 You do not take part this time. The seat is open to the others."
-        await redraw(interaction, card(seat_open if round_.is_open else called_off))
-
-
-class BeginNow(RoundButton, template=rf"{ROUND}:begin"):
-    """Starts the clock."""
-
-    def __init__(self, round_id: str | int) -> None:
-        primary = discord.ButtonStyle.primary
-        super().__init__(round_id, "begin", "Begin now", emoji="▶️", style=primary)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Begin, for whoever started the round and for facilitators."""
-        await defer(interaction)
-        await rounds_of(interaction).begin(self.round_id, person_of(interaction))
+        await rounds.decline(round_id, person)
         if is_private(interaction):
-            await redraw(interaction, card("▶️ The round has begun."))
+            await redraw(interaction, card("📭 You are not in this round. No reason needed."))
+        return
+    answer = reply
+    follows = "Without you the seat is open to everybody else in the room."
+    if round_.gathering_id is None:
+        answer = redraw if is_outside(interaction, round_) else reply
+        follows = (
+            f"Without you the round is called off. Or ask {_starter(round_)} to ask somebody else"
+            f" for your seat, with {_replace(interaction)} in its room."
+        )
+    await answer(
+        interaction,
+        card(
+            f"You are asked to be the {seat.role}. {follows}",
+            row(CONFIRM_DECLINE.button(round_id=round_id), RECONSIDER.button(round_id=round_id)),
+        ),
+    )
+
+
+@CONFIRM_DECLINE.pressed
+async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
+    """Take the no of a coach or client, and say so on the private card."""
+    round_ = await rounds_of(interaction).decline(round_id, person_of(interaction))
+    called_off = "📭 The round is called off. Nothing of it is stored."
+    seat_open = "📭 You do not take part this time. The seat is open to the others."
+    await redraw(interaction, card(seat_open if round_.is_open else called_off))
+
+
+@BEGIN.pressed
+async def begin(interaction: Interaction, round_id: int) -> None:
+    """Start the clock, for the person who started the round and for facilitators."""
+    await defer(interaction)
+    await rounds_of(interaction).begin(round_id, person_of(interaction))
+    if is_private(interaction):
+        await redraw(interaction, card("▶️ The round has begun."))
 
 
 def check_in_room(interaction: Interaction, round_: Round) -> None:
-    """Raises NotInRound unless this is pressed in the room: who comes in must be able to see it."""
+    """Raises NotInRound outside of the room: people who come in must be able to see it."""
     if is_outside(interaction, round_):
         raise NotInRound("see the room")
 
 
-class Join(RoundButton, template=rf"{ROUND}:join"):
-    """Comes as a further observer."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "join", "Join as observer", emoji="👀")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take a seat, which the card shows; in a round that runs, have its client asked."""
-        rounds = rounds_of(interaction)
-        check_in_room(interaction, rounds.kept.get(self.round_id))
-        await defer(interaction)
-        round_ = await rounds.join(self.round_id, person_of(interaction))
-        if not round_.takes_part(interaction.user.id):
-            await reply(interaction, waiting_card(round_))
+@JOIN.pressed
+async def join(interaction: Interaction, round_id: int) -> None:
+    """Give the person a seat as observer; in a round that runs, have its client asked."""
+    rounds = rounds_of(interaction)
+    check_in_room(interaction, rounds.kept.get(round_id))
+    await defer(interaction)
+    round_ = await rounds.join(round_id, person_of(interaction))
+    if not round_.takes_part(interaction.user.id):
+        await reply(interaction, waiting_card(round_))
 
 
-# What whoever started it can change
+# What the person who started it can change
 
 
-class Change(RoundButton, template=rf"{ROUND}:change"):
-    """Lets whoever started the round change its format, or call it off."""
+@CHANGE.pressed
+async def show_changes(interaction: Interaction, round_id: int) -> None:
+    """Answer with what can be changed, for the person who started the round."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    rounds.check_may_start(round_, person_of(interaction))
+    content = await content_of(interaction, round_)
+    people = len(round_.here)
+    # To a private thread others cannot come by themselves.
+    is_closed = round_.room is RoomKind.PRIVATE_THREAD
+    fitting = [
+        format_
+        for format_ in content.formats.values()
+        if people <= format_.most and (not is_closed or all_can_be_named(format_))
+    ]
+    await reply(
+        interaction,
+        card(
+            f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}."
+            f" Another format? Or somebody else for a seat: {_replace(interaction)}.",
+            *([row(format_menu(round_id, fitting, people))] if fitting else []),
+            row(CALL_OFF.button(round_id=round_id)),
+        ),
+    )
 
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "change", "Change…", emoji="⚙️")
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with what can be changed."""
-        rounds = rounds_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        rounds.check_may_start(round_, person_of(interaction))
-        content = await content_of(interaction, round_)
-        people = len(round_.here)
-        # To a private thread others cannot come by themselves.
-        is_private = round_.room is RoomKind.PRIVATE_THREAD
-        fitting = [
-            format_
-            for format_ in content.formats.values()
-            if people <= format_.most and (not is_private or all_can_be_named(format_))
-        ]
-        await reply(
-            interaction,
-            card(
-                f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}."
-                f" Another format? Or somebody else for a seat: {_replace(interaction)}.",
-                row(ChangeFormat(self.round_id, fitting, people)),
-                row(CallOff(self.round_id)),
-            ),
+def format_menu(round_id: int, formats: Iterable[Format], people: int) -> Component:
+    """Other formats for a round of so many people that has not begun."""
+    options = [
+        option(
+            cut(format_label(one), 100),
+            one.id,
+            description="" if one.suits_count(people) else f"needs {one.fewest} people",
         )
+        for one in formats
+    ]
+    return CHANGE_FORMAT.menu(options[:25], round_id=round_id)
 
 
-class ChangeFormat(DojoMenu, template=rf"{ROUND}:format"):
-    """Another format for a round that has not begun."""
-
-    def __init__(
-        self, round_id: str | int, formats: list[Format] | None = None, people: int = 0
-    ) -> None:
-        self.round_id = int(round_id)
-        options = [
-            discord.SelectOption(label=cut(format_label(f), 100), value=f.id, description=hint)
-            for f in formats or []
-            for hint in [None if f.suits_count(people) else f"needs {f.fewest} people"]
-        ]
-        super().__init__(f"round:{round_id}:format", "Another format", options[:25] or None)
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Take it; the card shows it to all."""
-        rounds = rounds_of(interaction)
-        content = await content_of(interaction, rounds.kept.get(self.round_id))
-        format_ = content.formats.get(choice)
-        if format_ is None:
-            raise FormatUnknown(choice)
-        await rounds.change_format(self.round_id, person_of(interaction), format_)
-        await redraw(interaction, card(f"📋 The round now follows {format_line(format_)}."))
+@CHANGE_FORMAT.chosen
+async def change_format(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Take the format; the card shows it to all."""
+    rounds = rounds_of(interaction)
+    content = await content_of(interaction, rounds.kept.get(round_id))
+    format_ = content.formats.get(choice)
+    if format_ is None:
+        raise FormatUnknown(choice)
+    await rounds.change_format(round_id, person_of(interaction), format_)
+    await redraw(interaction, card(f"📋 The round now follows {_format_line(format_)}."))
 
 
-class CallOff(RoundButton, template=rf"{ROUND}:call-off"):
-    """Takes the proposal back."""
-
-    def __init__(self, round_id: str | int) -> None:
-        danger = discord.ButtonStyle.danger
-        super().__init__(round_id, "call-off", "Call it off", emoji="📭", style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Call it off, and say so on the private card."""
-        await rounds_of(interaction).call_off(self.round_id, person_of(interaction))
-        await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
+@CALL_OFF.pressed
+async def call_off(interaction: Interaction, round_id: int) -> None:
+    """Take the proposal back, and say so on the private card."""
+    await rounds_of(interaction).call_off(round_id, person_of(interaction))
+    await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
 
 
 def format_label(format_: Format) -> str:
     """A format as one line of a list: `Classic triad · 30 min · 3–4 people`."""
-    people = (
-        f"{format_.fewest} people"
-        if format_.fewest == format_.most
-        else f"{format_.fewest}–{format_.most} people"
-    )
-    return f"{format_.name} · {minutes(format_.total)} min · {people}"
+    people = span(format_.fewest, format_.most)
+    return f"{format_.name} · {minutes(format_.total)} min · {people} people"
 
 
 def _starter(round_: Round) -> str:

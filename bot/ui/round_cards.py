@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.dojos import DojoSettings
 from bot.domain.formats import SegmentKind
 from bot.domain.rounds import Round, State
-from bot.ui.components import Part, card, row
+from bot.ui.cards import Part, card, row
 from bot.ui.interactions import View
 from bot.ui.round_agreement import agreement_card
 from bot.ui.round_controls import controls

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import discord
-
 from bot.domain.formats import minutes
 from bot.domain.round_rules import lacks_people
 from bot.domain.rounds import Round
 from bot.ui.answers import defer, reply
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.interactions import Interaction, person_of
-from bot.ui.round_steps import ROUND, RoundButton, mention, rounds_of
+from bot.ui.round_actions import BEGIN_WITH_FEWER
+from bot.ui.round_steps import mention, rounds_of
 from bot.ui.texts import safe, span
 
 
@@ -28,26 +27,18 @@ def fewer_texts(round_: Round) -> list[str]:
     return [f"{asks} {suits}; {taken}. More can join until then."]
 
 
-class BeginWithFewer(RoundButton, template=rf"{ROUND}:begin-with"):
-    """Starts the clock though the format was for more people."""
-
-    def __init__(self, round_id: str | int, people: int = 0) -> None:
-        primary = discord.ButtonStyle.primary
-        label = f"Begin with {people}"
-        super().__init__(round_id, "begin-with", label, emoji="▶️", style=primary)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Begin with the nearest format, for the person who started it and for facilitators."""
-        await defer(interaction)
-        rounds, person = rounds_of(interaction), person_of(interaction)
-        round_ = await rounds.begin_with_fewer(self.round_id, person)
-        if round_.has_begun:
-            return
-        format_ = round_.format
-        await reply(
-            interaction,
-            card(
-                f"📋 **{safe(format_.name)}** takes {minutes(format_.total)} min, longer than"
-                " agreed, so the others are asked again. It begins once they have agreed."
-            ),
-        )
+@BEGIN_WITH_FEWER.pressed
+async def begin_with_fewer(interaction: Interaction, round_id: int) -> None:
+    """Begin with the nearest format, for the person who started it and for facilitators."""
+    await defer(interaction)
+    round_ = await rounds_of(interaction).begin_with_fewer(round_id, person_of(interaction))
+    if round_.has_begun:
+        return
+    format_ = round_.format
+    await reply(
+        interaction,
+        card(
+            f"📋 **{safe(format_.name)}** takes {minutes(format_.total)} min, longer than"
+            " agreed, so the others are asked again. It begins once they have agreed."
+        ),
+    )

@@ -5,7 +5,7 @@ The client does not read it before: what they know to be practised on them would
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 import discord
 
@@ -13,17 +13,17 @@ from bot.domain.careful import finds, tidy
 from bot.domain.content import Content
 from bot.domain.formats import SegmentKind
 from bot.domain.rounds import LONGEST_WISH, MOST_FOCUS, Round, Seat
+from bot.ui.actions import FormShown, field
 from bot.ui.answers import defer, redraw, show_form
-from bot.ui.careful import KEEPERS, Keeper, Texts, keep
-from bot.ui.components import card
-from bot.ui.forms import DojoForm, Typed, choices, one
+from bot.ui.cards import card
+from bot.ui.careful import Texts
+from bot.ui.forms import Typed, choices, one
 from bot.ui.interactions import Interaction, person_of, services_of
-from bot.ui.round_steps import ROUND, RoundButton, content_of, rounds_of
+from bot.ui.round_actions import FOCUS, FOCUS_FORM, WISH_WORDS
+from bot.ui.round_steps import content_of, rounds_of
 from bot.ui.texts import cut, safe
 
 WISH = "What feedback would help"
-
-
 FOCUSED = (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE)
 """The parts in which something is watched."""
 SEEN_BY = "Observers see it. The room reads only that there is a focus."
@@ -53,107 +53,88 @@ def focus_text(seat: Seat | None, content: Content | None) -> str:
     return " · ".join(parts)
 
 
-class Focus(RoundButton, template=rf"{ROUND}:focus"):
-    """Lets the coach say what observers should watch."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "focus", "Coach: what to watch", emoji="🔎")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Open the form, for the coach."""
-        rounds = rounds_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        seat = rounds.check_is_coach(round_, person_of(interaction))
-        content = await content_of(interaction, round_)
-        debriefs = services_of(interaction).debriefs
-        last = "" if seat.wish else await debriefs.last_try(interaction.user.id, round_.guild_id)
-        form = FocusForm(self.round_id, seat, content, seat.wish or last, is_from_last=bool(last))
-        await show_form(interaction, form)
+@FOCUS.pressed
+async def ask_for_focus(interaction: Interaction, round_id: int) -> None:
+    """Open the form, for the coach; what they wanted to try last time is filled in."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = rounds.check_is_coach(round_, person_of(interaction))
+    content = await content_of(interaction, round_)
+    debriefs = services_of(interaction).debriefs
+    last = "" if seat.wish else await debriefs.last_try(interaction.user.id, round_.guild_id)
+    form = focus_form(round_id, seat, content, seat.wish or last, is_from_last=bool(last))
+    await show_form(interaction, form)
 
 
-class FocusForm(DojoForm, template=ROUND + ":focus"):
-    """Up to two codes, and a line in the coach's own words."""
-
-    def __init__(
-        self,
-        round_id: int,
-        seat: Seat,
-        content: Content,
-        wish: str,
-        *,
-        is_from_last: bool = False,
-    ) -> None:
-        super().__init__(f"round:{round_id}:focus", "What should observers watch?")
-        options = [
-            discord.SelectOption(
-                label=cut(f"{signal.code} {signal.name}", 100),
-                description=cut(f"or: {signal.counterpart.name}", 100),
-                value=signal.code,
-                default=signal.code in seat.focus,
-            )
-            for signal in content.signals.signals
-        ]
-        self.field(
-            "Watch me for",
-            discord.ui.Select(
-                custom_id="codes",
-                options=options,
-                min_values=0,
-                max_values=min(MOST_FOCUS, len(options)),
-                required=False,
-                placeholder="Up to two, or none",
-            ),
-            description=SEEN_BY,
+def focus_form(
+    round_id: int, seat: Seat, content: Content, wish: str, *, is_from_last: bool = False
+) -> FormShown:
+    """A form for up to two codes, and a line in the coach's own words."""
+    options = [
+        discord.SelectOption(
+            label=cut(f"{signal.code} {signal.name}", 100),
+            description=cut(f"or: {signal.counterpart.name}", 100),
+            value=signal.code,
+            default=signal.code in seat.focus,
         )
-        self.field(
-            "What feedback would help you?",
-            discord.ui.TextInput(
-                custom_id="wish",
-                required=False,
-                max_length=LONGEST_WISH,
-                default=wish or None,
-                placeholder="e.g. Do I leave room after a question?",
-            ),
-            description="Last time you wanted to try this. Keep it, or change it."
-            if is_from_last
-            else "In a line, about yourself; never about the client.",
-        )
-
-    @classmethod
-    async def submitted(
-        cls, interaction: Interaction, about: Mapping[str, str], typed: Typed
-    ) -> None:
-        """Keep it; the card says that there is one."""
-        await defer(interaction)
-        rounds, person = rounds_of(interaction), person_of(interaction)
-        round_id = int(about["round_id"])
-        content = await content_of(interaction, rounds.kept.get(round_id))
-        listed = {signal.code for signal in content.signals.signals}
-        codes = choices(typed, "codes", listed)
-        wish = tidy(one(typed, "wish"), LONGEST_WISH)
-        if finds(wish):
-            # The codes are kept at once; of the wish, what it was until the answer.
-            before = rounds.check_is_coach(rounds.kept.get(round_id), person).wish
-            await rounds.watch_for(round_id, person, codes, before)
-            await keep(interaction, f"wish:{round_id}", {WISH: wish})
-            return
-        await rounds.watch_for(round_id, person, codes, wish)
+        for signal in content.signals.signals
+    ]
+    codes: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id="codes",
+        options=options,
+        min_values=0,
+        max_values=min(MOST_FOCUS, len(options)),
+        required=False,
+        placeholder="Up to two, or none",
+    )
+    words: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id="wish",
+        required=False,
+        max_length=LONGEST_WISH,
+        default=wish or None,
+        placeholder="e.g. Do I leave room after a question?",
+    )
+    hint = "In a line, about yourself; never about the client."
+    if is_from_last:
+        hint = "Last time you wanted to try this. Keep it, or change it."
+    return FOCUS_FORM.form(
+        field("Watch me for", codes, description=SEEN_BY),
+        field("What feedback would help you?", words, description=hint),
+        round_id=round_id,
+    )
 
 
-async def _save_wish(interaction: Interaction, about: Sequence[str], texts: Texts) -> None:
+@FOCUS_FORM.submitted
+async def save_focus(interaction: Interaction, typed: Typed, round_id: int) -> None:
+    """Save it; the card says that there is one."""
+    await defer(interaction)
     rounds, person = rounds_of(interaction), person_of(interaction)
-    round_id = int(about[0])
+    content = await content_of(interaction, rounds.kept.get(round_id))
+    codes = choices(typed, "codes", {signal.code for signal in content.signals.signals})
+    wish = tidy(one(typed, "wish"), LONGEST_WISH)
+    if finds(wish):
+        # The codes are saved at once; the wish stays what it was until the answer.
+        before = rounds.check_is_coach(rounds.kept.get(round_id), person).wish
+        await rounds.watch_for(round_id, person, codes, before)
+        await WISH_WORDS.keep(interaction, {WISH: wish}, round_id=round_id)
+        return
+    await rounds.watch_for(round_id, person, codes, wish)
+
+
+@WISH_WORDS.kept
+async def keep_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
+    """Keep the wish, and say who sees it."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
     seat = rounds.check_is_coach(rounds.kept.get(round_id), person)
     await rounds.watch_for(round_id, person, seat.focus, texts.get(WISH, ""))
     await redraw(interaction, card(f"🔎 Saved. {SEEN_BY}"))
 
 
-async def _wish_again(interaction: Interaction, about: Sequence[str], texts: Texts) -> DojoForm:
+@WISH_WORDS.changed
+async def change_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
+    """Open the form again, with the wish in it."""
     rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(int(about[0]))
+    round_ = rounds.kept.get(round_id)
     seat = rounds.check_is_coach(round_, person_of(interaction))
     content = await content_of(interaction, round_)
-    return FocusForm(round_.id, seat, content, texts.get(WISH, ""))
-
-
-KEEPERS["wish"] = Keeper(_save_wish, _wish_again, r"(?P<round_id>\d{1,19})", is_own=False)
+    await show_form(interaction, focus_form(round_id, seat, content, texts.get(WISH, "")))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-import discord
+from bot.ui.cards import Component, text
 
 _FIRST = 1 << 16
 """Discord numbers components without an id from 1: no mark is among those."""
@@ -22,6 +22,6 @@ def mark_of(round_id: int) -> int:
     return _FIRST + number % (_LAST - _FIRST)
 
 
-def marked(text: str, round_id: int) -> discord.ui.TextDisplay[discord.ui.LayoutView]:
+def marked(content: str, round_id: int) -> Component:
     """The text of a card without buttons that is about this round."""
-    return discord.ui.TextDisplay(text, id=mark_of(round_id))
+    return text(content) | {"id": mark_of(round_id)}

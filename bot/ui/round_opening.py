@@ -78,7 +78,7 @@ async def open_room(
     channel, rights = interaction.channel, interaction.app_permissions
     guild_id = interaction.guild_id or 0
     if opens_thread(interaction) and isinstance(channel, discord.TextChannel):
-        # Whom the command cannot name has to see the card to join.
+        # People whom the command cannot name have to see the card to join.
         needs_others = not all_can_be_named(format_) and rights.create_public_threads
         is_private = rights.create_private_threads and not needs_others
         # Where everybody sees the list of threads, it does not say who practises.

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
-
-import discord
 
 from bot.domain.content import Content
 from bot.domain.errors import AlreadyDone
@@ -14,48 +11,68 @@ from bot.domain.rounds import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
 from bot.domain.sheets import is_coaching_over
 from bot.services.safety import Support
 from bot.ui.answers import redraw, reply
-from bot.ui.components import Part, card, row
+from bot.ui.cards import Component, Part, card, row
 from bot.ui.dojo_texts import support_text
 from bot.ui.erasing import erase_buttons
 from bot.ui.interactions import Interaction, View, person_of, services_of
 from bot.ui.late_observers import waiting_card
-from bot.ui.round_agreement import AGREED, Agree, CannotCome, Join, check_in_room
+from bot.ui.round_actions import (
+    COME_BACK,
+    DECLINE,
+    END_QUIETLY,
+    FOCUS,
+    JOIN,
+    LEAVE,
+    MY_ROLE,
+    NEED_MOMENT,
+    OPEN_FEEDBACK,
+    OPEN_PAD,
+    OWN_VIEW,
+    RESUME_QUIETLY,
+    SAY_HOW_IT_WAS,
+    SOMEONE_LEFT,
+    TALK,
+    WHO_LEFT,
+)
+from bot.ui.round_agreement import AGREED, agree_buttons, check_in_room
 from bot.ui.round_briefs import brief
-from bot.ui.round_focus import Focus, focus_text
-from bot.ui.round_steps import ROUND, RoundButton, button_to, content_of, mention, rounds_of
+from bot.ui.round_focus import focus_text
+from bot.ui.round_steps import content_of, mention, rounds_of
 from bot.ui.round_texts import ROLE, SEGMENT, exactly
 from bot.ui.texts import moment
 
 MOST_BUTTONS = 20
 """People that can be chosen from by button; of larger groups only the first."""
-NO_SUPPORT = Support()
-"""What holds in a dojo that has named no contact and set no support line."""
 
 
-def personal_row(round_: Round) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+def personal_row(round_: Round) -> Component:
     """The buttons that answer in private."""
     return row(
-        *feedback_buttons(round_), MyRole(round_.id), Moment(round_.id), SomeoneLeft(round_.id)
+        *feedback_buttons(round_),
+        MY_ROLE.button(round_id=round_.id),
+        NEED_MOMENT.button(round_id=round_.id),
+        SOMEONE_LEFT.button(round_id=round_.id),
     )
 
 
-def feedback_buttons(round_: Round) -> list[discord.ui.Item[Any]]:
-    """The ways to the pad, where there is anybody to observe, and to the feedback, in its time."""
-    buttons: list[discord.ui.Item[Any]] = []
+def feedback_buttons(round_: Round) -> list[Component]:
+    """The ways to the pad, where there are observers, and to the feedback, in its time."""
+    buttons: list[Component] = []
     if round_.observers:
-        buttons.append(button_to(round_.id, "pad", "Open my pad", emoji="📝"))
+        buttons.append(OPEN_PAD.button(round_id=round_.id))
     if is_coaching_over(round_):
-        buttons.append(button_to(round_.id, "my-feedback", "Open my feedback", emoji="🎁"))
+        buttons.append(OPEN_FEEDBACK.button(round_id=round_.id))
     return buttons
 
 
-def own_card(
-    round_: Round, user_id: int, now: datetime, content: Content, support: Support = NO_SUPPORT
-) -> View:
-    """What a person has to know of the round now: what is theirs to do, or what they wait for."""
+async def own_card(interaction: Interaction, round_: Round) -> View:
+    """What the person has to know of the round now: what to do, or what they wait for."""
+    user_id = interaction.user.id
     waits = round_.waits_for(user_id)
     if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
         return waiting_card(round_)
+    content, support = await content_of(interaction, round_), _support_of(interaction, round_)
+    now = rounds_of(interaction).kept.now()
     return role_card(round_, round_.seat_of(user_id), now, content, support)
 
 
@@ -67,18 +84,15 @@ def enough_cards(round_: Round) -> View:
 
 
 def role_card(
-    round_: Round,
-    seat: Seat | None,
-    now: datetime,
-    content: Content,
-    support: Support = NO_SUPPORT,
+    round_: Round, seat: Seat | None, now: datetime, content: Content, support: Support
 ) -> View:
     """What a person does now, what they do not do, and how long; with what they can change."""
     if seat is None:
-        return card("You are not in this round. You may come as an observer.", row(Join(round_.id)))
+        join = row(JOIN.button(round_id=round_.id))
+        return card("You are not in this round. You may come as an observer.", join)
     if not seat.is_here:
-        buttons: list[discord.ui.Item[Any]] = [ComeBack(round_.id), *erase_buttons(round_, seat)]
-        return card("You have left this round.", row(*buttons), *_where_to_turn(round_, support))
+        back = row(COME_BACK.button(round_id=round_.id), *erase_buttons(round_, seat))
+        return card("You have left this round.", back, *_where_to_turn(round_, support))
     if not round_.is_in(seat):
         return _asked_card(round_)
     emoji, name = ROLE[seat.role]
@@ -93,23 +107,21 @@ def role_card(
         who = "You ask observers" if seat.role is Role.COACH else "The coach asks you"
         parts.append(f"🔎 {who} to watch for: {focus}")
     # Taking an agreement back is as easy as giving it.
-    others = [one for one in (Agreement.NOTES, Agreement.NO_NOTES) if one is not seat.agreement]
-    answers = [
-        Agree(round_.id, one, is_change=seat.agreement is not Agreement.OPEN) for one in others
-    ]
-    parts += [f"-# {AGREED[seat.agreement]}", row(*answers)]
-    buttons = []
+    given = seat.agreement
+    answers = agree_buttons(round_.id, given=given, is_change=given is not Agreement.OPEN)
+    parts += [f"-# {AGREED[given]}", row(*answers)]
+    buttons: list[Component] = []
     if seat.role is Role.COACH:
-        buttons.append(Focus(round_.id))
+        buttons.append(FOCUS.button(round_id=round_.id))
     if is_coaching_over(round_):
         buttons += _own_words(round_, seat)
     if round_.has_begun:
-        buttons.append(Leave(round_.id))
+        buttons.append(LEAVE.button(round_id=round_.id))
     buttons += erase_buttons(round_, seat)
     return card(*parts, *([row(*buttons)] if buttons else []), *_where_to_turn(round_, support))
 
 
-def support_here(interaction: Interaction, round_: Round) -> Support:
+def _support_of(interaction: Interaction, round_: Round) -> Support:
     """Where the person who acts can turn."""
     return services_of(interaction).contacts.support_for(round_, interaction.user.id)
 
@@ -117,31 +129,27 @@ def support_here(interaction: Interaction, round_: Round) -> Support:
 def _where_to_turn(round_: Round, support: Support) -> list[Part]:
     """For everybody in a round: the way to the safety contact, or else the support line."""
     if support.has_contact:
-        return [row(button_to(round_.id, "talk", "Talk to the safety contact", emoji="🕊️"))]
+        return [row(TALK.button(round_id=round_.id))]
     text = support_text(support.line)
     return [text] if text else []
 
 
 def _asked_card(round_: Round) -> View:
-    """The way in for someone who was asked before the clock began and has not answered."""
+    """The way in for a person who was asked before the clock began and has not answered."""
     return card(
         "**You are asked to observe this round.** Once you agree, you take part. Until then nothing"
         " of it is yours to do.",
-        row(
-            Agree(round_.id, Agreement.NOTES),
-            Agree(round_.id, Agreement.NO_NOTES),
-            CannotCome(round_.id),
-        ),
+        row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
     )
 
 
-def _own_words(round_: Round, seat: Seat) -> list[discord.ui.Item[Any]]:
+def _own_words(round_: Round, seat: Seat) -> list[Component]:
     """What a person says of the round themself, once the coaching is over."""
     match seat.role:
         case Role.COACH:
-            return [button_to(round_.id, "own", "My own view", emoji="🪞")]
+            return [OWN_VIEW.button(round_id=round_.id)]
         case Role.CLIENT:
-            return [button_to(round_.id, "say", "How it was for me…", emoji="💬")]
+            return [SAY_HOW_IT_WAS.button(round_id=round_.id)]
         case _:
             return []
 
@@ -158,35 +166,19 @@ def _how_long(round_: Round, now: datetime) -> str:
     return f"{words.title} until {moment(ends_at, 'T')} ({moment(ends_at, 'R')})."
 
 
-class MyRole(RoundButton, template=rf"{ROUND}:role"):
-    """Tells a person what is theirs to do."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "role", "My role now", emoji="🎭")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with the brief, as of now."""
-        kept = rounds_of(interaction).kept
-        round_ = kept.get(self.round_id)
-        content = await content_of(interaction, round_)
-        support = support_here(interaction, round_)
-        view = own_card(round_, interaction.user.id, kept.now(), content, support)
-        await reply(interaction, view)
+@MY_ROLE.pressed
+async def show_role(interaction: Interaction, round_id: int) -> None:
+    """Answer with what is the person's to do, as of now."""
+    round_ = rounds_of(interaction).kept.get(round_id)
+    await reply(interaction, await own_card(interaction, round_))
 
 
-class Moment(RoundButton, template=rf"{ROUND}:moment"):
-    """Somebody of the round needs a moment."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "moment", "I need a moment", emoji="🤲")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Pause at once, and offer the ways on; nobody else learns who it was."""
-        rounds = rounds_of(interaction)
-        round_ = await rounds.need_moment(self.round_id, person_of(interaction))
-        seat = round_.get_seat(interaction.user.id)
-        support = support_here(interaction, round_)
-        await reply(interaction, moment_card(round_, seat, support))
+@NEED_MOMENT.pressed
+async def need_moment(interaction: Interaction, round_id: int) -> None:
+    """Pause at once, and offer the ways on; nobody else learns who it was."""
+    round_ = await rounds_of(interaction).need_moment(round_id, person_of(interaction))
+    seat = round_.get_seat(interaction.user.id)
+    await reply(interaction, moment_card(round_, seat, _support_of(interaction, round_)))
 
 
 _WAYS = {
@@ -198,13 +190,13 @@ _WAYS = {
 }
 
 
-def moment_card(round_: Round, seat: Seat, support: Support = NO_SUPPORT) -> View:
-    """The ways on for someone who needed a moment, and the support line of the dojo."""
+def moment_card(round_: Round, seat: Seat, support: Support) -> View:
+    """The ways on for a person who needed a moment, and the support line of the dojo."""
     text = support_text(support.line)
     talk = _where_to_turn(round_, support) if support.has_contact else []
-    buttons: list[discord.ui.Item[Any]] = [GoOn(round_.id), Leave(round_.id)]
+    buttons = [RESUME_QUIETLY.button(round_id=round_.id), LEAVE.button(round_id=round_.id)]
     if seat.role is not Role.OBSERVER:
-        buttons.append(EndQuietly(round_.id))
+        buttons.append(END_QUIETLY.button(round_id=round_.id))
     buttons += erase_buttons(round_, seat, is_going_on=True)
     return card(
         "### 🤲 The round is paused",
@@ -217,90 +209,62 @@ def moment_card(round_: Round, seat: Seat, support: Support = NO_SUPPORT) -> Vie
     )
 
 
-class GoOn(RoundButton, template=rf"{ROUND}:go-on"):
-    """Goes on after a moment."""
-
-    def __init__(self, round_id: str | int) -> None:
-        green = discord.ButtonStyle.success
-        super().__init__(round_id, "go-on", "Resume", emoji="▶️", style=green)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Start the clock again; the room is not told who did."""
-        await rounds_of(interaction).resume(self.round_id, person_of(interaction), quietly=True)
-        await redraw(interaction, card("▶️ The clock is running."))
+@RESUME_QUIETLY.pressed
+async def resume_quietly(interaction: Interaction, round_id: int) -> None:
+    """Start the clock again after a moment; the room is not told who did."""
+    await rounds_of(interaction).resume(round_id, person_of(interaction), quietly=True)
+    await redraw(interaction, card("▶️ The clock is running."))
 
 
-class EndQuietly(RoundButton, template=rf"{ROUND}:end-quietly"):
-    """Ends the round after a moment."""
-
-    def __init__(self, round_id: str | int) -> None:
-        danger = discord.ButtonStyle.danger
-        super().__init__(round_id, "end-quietly", "End the round", emoji="⏹️", style=danger)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """End it; the room is not told who did."""
-        await rounds_of(interaction).stop(self.round_id, person_of(interaction), quietly=True)
-        await redraw(interaction, card("⏹️ The round has ended."))
+@END_QUIETLY.pressed
+async def end_quietly(interaction: Interaction, round_id: int) -> None:
+    """End the round after a moment; the room is not told who did."""
+    await rounds_of(interaction).stop(round_id, person_of(interaction), quietly=True)
+    await redraw(interaction, card("⏹️ The round has ended."))
 
 
-class Leave(RoundButton, template=rf"{ROUND}:leave"):
-    """Leaves the round."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "leave", "Leave the round", emoji="🚪")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Leave, with the way back at hand."""
-        round_ = await rounds_of(interaction).leave(self.round_id, person_of(interaction))
-        back = [row(ComeBack(round_.id))] if round_.is_open else []
-        await redraw(
-            interaction,
-            card("👋 You have left the round. The room sees that you left, not why.", *back),
-        )
+@LEAVE.pressed
+async def leave(interaction: Interaction, round_id: int) -> None:
+    """Leave the round, with the way back at hand."""
+    round_ = await rounds_of(interaction).leave(round_id, person_of(interaction))
+    back = [row(COME_BACK.button(round_id=round_id))] if round_.is_open else []
+    await redraw(
+        interaction,
+        card("👋 You have left the round. The room sees that you left, not why.", *back),
+    )
 
 
-class ComeBack(RoundButton, template=rf"{ROUND}:back"):
-    """Comes back to the round."""
+@COME_BACK.pressed
+async def come_back(interaction: Interaction, round_id: int) -> None:
+    """Take the old seat if it is free, else one as observer, and say which.
 
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "back", "Come back", emoji="🙌")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take the old seat if it is free, else one as observer, and say which.
-
-        Where the client is asked first, say that.
-        """
-        rounds = rounds_of(interaction)
-        check_in_room(interaction, rounds.kept.get(self.round_id))
-        round_ = await rounds.join(self.round_id, person_of(interaction))
-        content = await content_of(interaction, round_)
-        support = support_here(interaction, round_)
-        view = own_card(round_, interaction.user.id, rounds.kept.now(), content, support)
-        await redraw(interaction, view)
+    Where the client is asked first, say that.
+    """
+    rounds = rounds_of(interaction)
+    check_in_room(interaction, rounds.kept.get(round_id))
+    round_ = await rounds.join(round_id, person_of(interaction))
+    await redraw(interaction, await own_card(interaction, round_))
 
 
-class SomeoneLeft(RoundButton, template=rf"{ROUND}:left"):
-    """Somebody of the round is no longer there."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "left", "Someone left", emoji="🚶")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask who."""
-        rounds = rounds_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        rounds.check_may_steer(round_, person_of(interaction))
-        seats = _labelled(round_)[:MOST_BUTTONS]
-        buttons = [WhoLeft(round_.id, number, label=label) for number, label, _ in seats]
-        rows = [row(*buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
-        await reply(
-            interaction,
-            card(
-                f"**Who has left?** {_what_follows(interaction, round_)}\n"
-                + "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats),
-                *rows,
-            ),
-        )
+@SOMEONE_LEFT.pressed
+async def ask_who_left(interaction: Interaction, round_id: int) -> None:
+    """Ask which of the people it is."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    rounds.check_may_steer(round_, person_of(interaction))
+    seats = _labelled(round_)[:MOST_BUTTONS]
+    buttons = [
+        WHO_LEFT.button(round_id=round_id, number=number, label=label) for number, label, _ in seats
+    ]
+    rows = [row(*buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
+    await reply(
+        interaction,
+        card(
+            f"**Who has left?** {_what_follows(interaction, round_)}\n"
+            + "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats),
+            *rows,
+        ),
+    )
 
 
 def _what_follows(interaction: Interaction, round_: Round) -> str:
@@ -324,23 +288,16 @@ def _labelled(round_: Round) -> list[tuple[int, str, Seat]]:
     return found
 
 
-class WhoLeft(RoundButton, template=rf"{ROUND}:left:(?P<number>\d{{1,3}})"):
-    """Says who has left, by the number of the seat."""
-
-    def __init__(self, round_id: str | int, number: str | int, *, label: str = "…") -> None:
-        self.number = int(number)
-        super().__init__(round_id, f"left:{number}", label)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take that person's place from the round, or ask them first; the room is told."""
-        rounds = rounds_of(interaction)
-        person = person_of(interaction)
-        seats = rounds.kept.get(self.round_id).seats
-        who = seats[self.number].user_id if self.number < len(seats) else None
-        if who is None:
-            raise AlreadyDone(Did.LEFT)
-        round_ = await rounds.leave(self.round_id, person, who=who)
-        text = f"👋 {mention(who)} is no longer in the round."
-        if round_.takes_part(who):
-            text = f"❓ {mention(who)} is asked on the card now whether they are still here."
-        await redraw(interaction, card(text))
+@WHO_LEFT.pressed
+async def say_who_left(interaction: Interaction, round_id: int, number: int) -> None:
+    """Take the person on that seat out of the round, or ask them first; the room is told."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    seats = rounds.kept.get(round_id).seats
+    who = seats[number].user_id if number < len(seats) else None
+    if who is None:
+        raise AlreadyDone(Did.LEFT)
+    round_ = await rounds.leave(round_id, person, who=who)
+    text = f"👋 {mention(who)} is no longer in the round."
+    if round_.takes_part(who):
+        text = f"❓ {mention(who)} is asked on the card now whether they are still here."
+    await redraw(interaction, card(text))

@@ -1,31 +1,37 @@
 """The seats of coach and client: empty ones to take, offers to answer, and saying that one is here.
 
-Whatever is pressed here is the person's own yes. Who has not answered the agreement of the round
-is asked for that answer first, with or without notes.
+A press here is the person's own yes. People who have not answered the agreement of the round are
+asked for that answer first, with or without notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import discord
+from collections.abc import Iterable, Sequence
 
 from bot.domain.rounds import Agreement, Role, Round, State
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import Part, card, row
+from bot.ui.cards import Component, Part, card, row
 from bot.ui.interactions import Interaction, View, person_of
-from bot.ui.round_steps import ROUND, RoundButton, is_private, mention, rounds_of
+from bot.ui.round_actions import (
+    REFUSE_SEAT,
+    STILL_HERE,
+    TAKE_OFFER_BACK,
+    TAKE_OVER,
+    TAKE_OVER_WITH,
+    TAKE_SEAT,
+    TAKE_SEAT_WITH,
+    TO_FEEDBACK,
+)
+from bot.ui.round_steps import is_private, mention, rounds_of
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined
 
-Rows = list[discord.ui.ActionRow[Any]]
 MOST_DOUBTED = 10
 """People named who are asked whether they are there."""
 
 
 def seat_texts(round_: Round) -> list[str]:
-    """What someone is asked about seats now, in a sentence or two each."""
+    """What people are asked about seats now, in a sentence or two each."""
     texts: list[str] = []
     if round_.state is State.PROPOSED and round_.open_roles:
         seats = joined(f"the {role}’s seat" for role in round_.open_roles)
@@ -50,27 +56,34 @@ def seat_texts(round_: Round) -> list[str]:
     return texts
 
 
-def seat_rows(round_: Round) -> Rows:
+def seat_rows(round_: Round) -> list[Component]:
     """The buttons with which that is answered."""
-    rows: Rows = []
-    roles: Sequence[Role] = round_.open_roles
+    id_ = round_.id
+    rows: list[Component] = []
     if round_.awaits_next_coach:
-        roles = (Role.COACH,)
-    if roles and round_.has_begun and not round_.awaits_next_coach:
-        rows.append(row(*(TakeOver(round_.id, role, "on") for role in roles), *_way_out(round_)))
-    elif roles:
-        rows.append(row(*(TakeOver(round_.id, role) for role in roles)))
+        rows.append(row(*_take_buttons(id_, [Role.COACH])))
+    elif round_.open_roles and round_.has_begun:
+        take = _take_buttons(id_, round_.open_roles, coach="I coach on")
+        rows.append(row(*take, *_way_out(round_)))
+    elif round_.open_roles:
+        rows.append(row(*_take_buttons(id_, round_.open_roles)))
     if round_.offer is not None:
-        rows.append(row(TakeSeat(round_.id), NoThanks(round_.id), TakeBack(round_.id)))
+        rows.append(
+            row(
+                TAKE_SEAT.button(round_id=id_),
+                REFUSE_SEAT.button(round_id=id_),
+                TAKE_OFFER_BACK.button(round_id=id_),
+            )
+        )
     if any(seat.doubted_at is not None for seat in round_.here):
-        rows.append(row(StillHere(round_.id)))
+        rows.append(row(STILL_HERE.button(round_id=id_)))
     return rows
 
 
 def empty_seats(round_: Round, user_id: int) -> Sequence[Part]:
     """For a person who has just agreed to a round that waits for a coach or a client.
 
-    Perhaps the seat was theirs: who does not answer in time only observes, until they take it.
+    Perhaps the seat was theirs: people who do not answer in time observe until they take it.
     """
     seat = round_.seat_of(user_id)
     is_free = seat is not None and seat.role is Role.OBSERVER and not seat.observes_only
@@ -80,18 +93,29 @@ def empty_seats(round_: Round, user_id: int) -> Sequence[Part]:
     verb = "is" if len(round_.open_roles) == 1 else "are"
     return (
         f"**The round waits: {seats} {verb} empty.** The first who takes a seat has it.",
-        row(*(TakeOver(round_.id, role) for role in round_.open_roles)),
+        row(*_take_buttons(round_.id, round_.open_roles)),
     )
 
 
-def _way_out(round_: Round) -> list[ToFeedback]:
+def _take_buttons(
+    round_id: int, roles: Iterable[Role], *, coach: str = "I will coach"
+) -> list[Component]:
+    """A button for each empty seat; `coach` is what the one of the coach says."""
+    label = {Role.COACH: coach, Role.CLIENT: "I will be the client"}
+    return [
+        TAKE_OVER.button(round_id=round_id, role=role, label=label[role], emoji=ROLE[role][0])
+        for role in roles
+    ]
+
+
+def _way_out(round_: Round) -> list[Component]:
     """To the feedback, where there has been something to give feedback on."""
     has_coached = any(seat.has_coached for seat in round_.seats)
-    return [ToFeedback(round_.id)] if has_coached else []
+    return [TO_FEEDBACK.button(round_id=round_.id)] if has_coached else []
 
 
 def _seated_card(round_: Round, user_id: int) -> View:
-    """What someone is told who has just got a seat."""
+    """What a person is told who has just got a seat."""
     seat = round_.get_seat(user_id)
     emoji, name = ROLE[seat.role]
     notes = "with notes" if seat.agreement is Agreement.NOTES else "without notes"
@@ -106,35 +130,14 @@ async def _tell(interaction: Interaction, view: View) -> None:
     await (redraw if is_private(interaction) else reply)(interaction, view)
 
 
-# Empty seats
+_ANSWERS = {
+    Agreement.NOTES: "Take it, with notes",
+    Agreement.NO_NOTES: "Take it, without notes",
+}
 
 
-class TakeOver(RoundButton, template=rf"{ROUND}:take:(?P<role>coach|client)"):
-    """Somebody in the room takes the seat that is empty."""
-
-    def __init__(self, round_id: str | int, role: str, when: str = "") -> None:
-        self.role = Role(role)
-        coaches = "I coach on" if when else "I will coach"
-        label = coaches if self.role is Role.COACH else "I will be the client"
-        success = discord.ButtonStyle.success
-        emoji = ROLE[self.role][0]
-        super().__init__(round_id, f"take:{self.role}", label, emoji=emoji, style=success)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """The first one to press has it; who has not agreed yet is asked with or without notes."""
-        rounds = rounds_of(interaction)
-        seat = rounds.kept.get(self.round_id).seat_of(interaction.user.id)
-        if seat is not None and seat.agreement is Agreement.OPEN:
-            answers = (Agreement.NOTES, Agreement.NO_NOTES)
-            buttons = [TakeWith(self.round_id, self.role, one) for one in answers]
-            await reply(interaction, _ask_card(self.role, buttons))
-            return
-        await defer(interaction)
-        round_ = await rounds.take_over(self.round_id, person_of(interaction), self.role)
-        await reply(interaction, _seated_card(round_, interaction.user.id))
-
-
-def _ask_card(role: Role, buttons: Sequence[discord.ui.Item[Any]]) -> View:
+def _answer_card(role: Role, buttons: Sequence[Component]) -> View:
+    """Asks a person who takes a seat for their answer to the agreement."""
     return card(
         f"**You take the {role}’s seat.** Do you agree to the round with notes about the coach’s"
         " words and acts, or without? Both are fine.",
@@ -142,115 +145,92 @@ def _ask_card(role: Role, buttons: Sequence[discord.ui.Item[Any]]) -> View:
     )
 
 
-class TakeWith(
-    RoundButton, template=rf"{ROUND}:take:(?P<role>coach|client):(?P<agreement>notes|no-notes)"
-):
-    """Takes an empty seat with an answer to the agreement."""
-
-    def __init__(self, round_id: str | int, role: str, agreement: str) -> None:
-        self.role, self.agreement = Role(role), Agreement(agreement)
-        super().__init__(round_id, f"take:{role}:{agreement}", *_looks(self.agreement))
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take it, if nobody was quicker."""
-        rounds, person = rounds_of(interaction), person_of(interaction)
-        round_ = await rounds.take_over(self.round_id, person, self.role, self.agreement)
-        await _tell(interaction, _seated_card(round_, person.user_id))
+# Empty seats
 
 
-def _looks(agreement: Agreement) -> tuple[str]:
-    with_notes = agreement is Agreement.NOTES
-    return ("Take it, with notes" if with_notes else "Take it, without notes",)
+@TAKE_OVER.pressed
+async def take_over(interaction: Interaction, round_id: int, role: str) -> None:
+    """Give the seat to the first who presses; ask first for an answer that is still open."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    seat = rounds.kept.get(round_id).seat_of(person.user_id)
+    if seat is not None and seat.agreement is Agreement.OPEN:
+        buttons = [
+            TAKE_OVER_WITH.button(round_id=round_id, role=role, agreement=one, label=label)
+            for one, label in _ANSWERS.items()
+        ]
+        await reply(interaction, _answer_card(Role(role), buttons))
+        return
+    await defer(interaction)
+    round_ = await rounds.take_over(round_id, person, Role(role))
+    await reply(interaction, _seated_card(round_, person.user_id))
+
+
+@TAKE_OVER_WITH.pressed
+async def take_over_with(
+    interaction: Interaction, round_id: int, role: str, agreement: str
+) -> None:
+    """Give the seat to the person with their answer, if nobody was quicker."""
+    person, answer = person_of(interaction), Agreement(agreement)
+    round_ = await rounds_of(interaction).take_over(round_id, person, Role(role), answer)
+    await _tell(interaction, _seated_card(round_, person.user_id))
 
 
 # A seat that is offered to one person
 
 
-class TakeSeat(RoundButton, template=rf"{ROUND}:seat"):
-    """Takes the seat that is offered to oneself."""
-
-    def __init__(self, round_id: str | int) -> None:
-        success = discord.ButtonStyle.success
-        super().__init__(round_id, "seat", "Take the seat", emoji="🪑", style=success)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take it; who has not agreed yet is asked with or without notes."""
-        rounds, person = rounds_of(interaction), person_of(interaction)
-        round_ = rounds.kept.get(self.round_id)
-        seat = round_.seat_of(person.user_id)
-        offer = round_.offer
-        is_mine = offer is not None and offer.user_id == person.user_id
-        if offer is not None and is_mine and seat and seat.agreement is Agreement.OPEN:
-            answers = (Agreement.NOTES, Agreement.NO_NOTES)
-            buttons = [TakeSeatWith(self.round_id, one) for one in answers]
-            await reply(interaction, _ask_card(offer.role, buttons))
-            return
-        await defer(interaction)
-        round_ = await rounds.accept(self.round_id, person)
-        await reply(interaction, _seated_card(round_, person.user_id))
+@TAKE_SEAT.pressed
+async def take_seat(interaction: Interaction, round_id: int) -> None:
+    """Give the person the seat they are offered; ask first for an answer that is still open."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat, offer = round_.seat_of(person.user_id), round_.offer
+    is_mine = offer is not None and offer.user_id == person.user_id
+    if offer is not None and is_mine and seat and seat.agreement is Agreement.OPEN:
+        buttons = [
+            TAKE_SEAT_WITH.button(round_id=round_id, agreement=one, label=label)
+            for one, label in _ANSWERS.items()
+        ]
+        await reply(interaction, _answer_card(offer.role, buttons))
+        return
+    await defer(interaction)
+    round_ = await rounds.accept(round_id, person)
+    await reply(interaction, _seated_card(round_, person.user_id))
 
 
-class TakeSeatWith(RoundButton, template=rf"{ROUND}:seat:(?P<agreement>notes|no-notes)"):
-    """Takes the offered seat with an answer to the agreement."""
-
-    def __init__(self, round_id: str | int, agreement: str) -> None:
-        self.agreement = Agreement(agreement)
-        super().__init__(round_id, f"seat:{agreement}", *_looks(self.agreement))
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take it."""
-        rounds, person = rounds_of(interaction), person_of(interaction)
-        round_ = await rounds.accept(self.round_id, person, self.agreement)
-        await _tell(interaction, _seated_card(round_, person.user_id))
+@TAKE_SEAT_WITH.pressed
+async def take_seat_with(interaction: Interaction, round_id: int, agreement: str) -> None:
+    """Give the person the seat they are offered, with their answer."""
+    person = person_of(interaction)
+    round_ = await rounds_of(interaction).accept(round_id, person, Agreement(agreement))
+    await _tell(interaction, _seated_card(round_, person.user_id))
 
 
-class NoThanks(RoundButton, template=rf"{ROUND}:seat-no"):
-    """Does not take the seat that is offered to oneself."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "seat-no", "No, thank you")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Say no; nobody asks why."""
-        await defer(interaction)
-        await rounds_of(interaction).refuse(self.round_id, person_of(interaction))
+@REFUSE_SEAT.pressed
+async def refuse_seat(interaction: Interaction, round_id: int) -> None:
+    """Refuse the offered seat; nobody asks why."""
+    await defer(interaction)
+    await rounds_of(interaction).refuse(round_id, person_of(interaction))
 
 
-class TakeBack(RoundButton, template=rf"{ROUND}:seat-back"):
-    """Takes the offer of a seat back."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "seat-back", "Take the offer back", emoji="↩️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """The person who has the seat keeps it, and the clock goes on."""
-        await defer(interaction)
-        await rounds_of(interaction).take_offer_back(self.round_id, person_of(interaction))
+@TAKE_OFFER_BACK.pressed
+async def take_offer_back(interaction: Interaction, round_id: int) -> None:
+    """Take the offer back: the person who has the seat keeps it, and the clock goes on."""
+    await defer(interaction)
+    await rounds_of(interaction).take_offer_back(round_id, person_of(interaction))
 
 
 # Who is still here
 
 
-class StillHere(RoundButton, template=rf"{ROUND}:here"):
-    """Says that one has not left."""
-
-    def __init__(self, round_id: str | int) -> None:
-        success = discord.ButtonStyle.success
-        super().__init__(round_id, "here", "I am here", emoji="🙋", style=success)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Note it; the card asks no longer."""
-        await defer(interaction)
-        await rounds_of(interaction).still_here(self.round_id, person_of(interaction))
+@STILL_HERE.pressed
+async def say_here(interaction: Interaction, round_id: int) -> None:
+    """Note that the person is here; the card asks no longer."""
+    await defer(interaction)
+    await rounds_of(interaction).still_here(round_id, person_of(interaction))
 
 
-class ToFeedback(RoundButton, template=rf"{ROUND}:feedback"):
-    """Leaves out the rest of the coaching."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "feedback", "Go to feedback", emoji="💬")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Go to the first part of the feedback."""
-        await defer(interaction)
-        await rounds_of(interaction).go_to_feedback(self.round_id, person_of(interaction))
+@TO_FEEDBACK.pressed
+async def go_to_feedback(interaction: Interaction, round_id: int) -> None:
+    """Leave out the rest of the coaching, and go to the first part of the feedback."""
+    await defer(interaction)
+    await rounds_of(interaction).go_to_feedback(round_id, person_of(interaction))

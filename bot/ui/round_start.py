@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,10 +27,20 @@ from bot.domain.errors import (
 from bot.domain.formats import Format, nearest_for
 from bot.domain.round_moves import group
 from bot.domain.rounds import RoomKind, Round
+from bot.services.round_proposals import NAMED_AT_MOST
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import DojoButton, card, row
-from bot.ui.interactions import Interaction, View, bot_is_here, client_of, person_of, services_of
-from bot.ui.round_agreement import BeginNow, CallOff, Change, format_label
+from bot.ui.cards import Component, card, row
+from bot.ui.interactions import (
+    Interaction,
+    View,
+    bot_is_here,
+    channel_ids,
+    client_of,
+    person_of,
+    services_of,
+)
+from bot.ui.round_actions import BEGIN, CALL_OFF, CHANGE, START_AGAIN
+from bot.ui.round_agreement import format_label
 from bot.ui.round_opening import (
     asking_channel,
     check_may_write,
@@ -41,10 +52,8 @@ from bot.ui.round_opening import (
 )
 from bot.ui.round_refusals import round_sentence
 from bot.ui.round_steps import mention
-from bot.ui.texts import cut, joined, safe
+from bot.ui.texts import cut, joined, safe, span
 from bot.ui.unreachable import says_person_is_gone
-
-_PEOPLE = r"[A-Za-z0-9_-]{22,55}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Proposal:
 
     def packed(self) -> str:
         """The people as text that fits into a button."""
-        raw = b"".join(user_id.to_bytes(8, "big") for user_id in self.people)
+        raw = struct.pack(f">{len(self.people)}Q", *self.people)
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     @classmethod
@@ -74,10 +83,10 @@ class Proposal:
             raw = base64.urlsafe_b64decode(people + "=" * (-len(people) % 4))
         except ValueError:
             raise NoRound(is_over=True) from None
-        if len(raw) % 8:
+        if len(raw) not in range(8 * 2, 8 * NAMED_AT_MOST + 1, 8):
             raise NoRound(is_over=True)
-        ids = [int.from_bytes(raw[at : at + 8], "big") for at in range(0, len(raw), 8)]
-        return cls(ids[0], ids[1], tuple(ids[2:]), format_id)
+        coach, client, *observers = struct.unpack(f">{len(raw) // 8}Q", raw)
+        return cls(coach, client, tuple(observers), format_id)
 
 
 async def start_round(
@@ -145,11 +154,11 @@ def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in
     if round_.room is RoomKind.HERE:
         check = client_of(interaction).mention_command("dojo check")
         note += f"\n-# I cannot open a thread for it here; {check} says what that needs."
-    buttons: list[DojoButton] = []
+    buttons: list[Component] = []
     if round_.room is RoomKind.PRIVATE_THREAD and not goes_in:
         # The thread is closed to who starts a round for others: what is theirs to do is here.
         where = "in a private thread of its people"
-        buttons = [BeginNow(round_.id), Change(round_.id)]
+        buttons = [BEGIN.button(round_id=round_.id), CHANGE.button(round_id=round_.id)]
     asks = ""
     if round_.asking_channel_id is not None:
         asked = joined(mention(seat.user_id) for seat in asked_people(round_))
@@ -192,18 +201,12 @@ async def suggested_formats(interaction: Interaction, typed: str) -> list[app_co
 async def dojo_here(interaction: Interaction) -> tuple[Dojo, Content]:
     """The dojo of this place. Raises DojoUnknown."""
     services = services_of(interaction)
-    dojo = services.dojos.find(*_channels(interaction)) if bot_is_here(interaction) else None
+    dojo = services.dojos.find(*channel_ids(interaction)) if bot_is_here(interaction) else None
     if dojo is None and bot_is_here(interaction):
         dojo = _dojo_of_voice(interaction)
     if dojo is None:
         raise DojoUnknown(interaction.channel_id or 0)
     return dojo, await services.contents.of_dojo(dojo)
-
-
-def _channels(interaction: Interaction) -> tuple[int | None, ...]:
-    channel = interaction.channel
-    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
-    return (interaction.channel_id, parent)
 
 
 def _dojo_of_voice(interaction: Interaction) -> Dojo | None:
@@ -224,7 +227,7 @@ def _dojo_of_voice(interaction: Interaction) -> Dojo | None:
 
 
 def format_named(content: Content, named: str) -> Format:
-    """A format by its id, or by its name where somebody typed it. Raises FormatUnknown."""
+    """A format by its id, or by its name as people type it. Raises FormatUnknown."""
     known = content.formats.get(named)
     if known is not None:
         return known
@@ -253,13 +256,13 @@ def _unasked_card(
     """Who cannot be asked now, and the way on where there is one."""
     me = interaction.user.id
     people = set(error.rooms) if isinstance(error, Busy) else set(error.user_ids)
-    buttons: list[DojoButton] = []
+    buttons: list[Component] = []
     if people == {me}:
-        buttons.append(StartAgain("own", proposal.packed(), proposal.format_id))
+        buttons.append(start_again_button("own", proposal, "Leave that one and start this one"))
     elif people <= set(proposal.observers):
         without = tuple(one for one in proposal.observers if one not in people)
         fewer = replace(proposal, observers=without)
-        buttons.append(StartAgain("few", fewer.packed(), fewer.format_id))
+        buttons.append(start_again_button("few", fewer, "Start without them"))
     if not isinstance(error, Busy):
         return card(
             round_sentence(error, client_of(interaction).mention_command),
@@ -282,50 +285,38 @@ def _has_proposal_card(interaction: Interaction, error: HasProposal) -> View:
     is_of_here = other is not None and other.guild_id == interaction.guild_id
     return card(
         round_sentence(error, client_of(interaction).mention_command),
-        *([row(CallOff(error.round_id))] if is_of_here else []),
+        *([row(CALL_OFF.button(round_id=error.round_id))] if is_of_here else []),
     )
 
 
 def _unsuitable_card(proposal: Proposal, error: FormatUnsuitable) -> View:
-    people = str(error.fewest) if error.fewest == error.most else f"{error.fewest}–{error.most}"
+    nearest = replace(proposal, format_id=error.nearest_id)
     return card(
-        f"**{safe(error.format_name)}** is for {people} people; you are {error.people}."
-        f" **{safe(error.nearest_name)}** is the nearest that suits.",
-        row(StartAgain("fit", proposal.packed(), error.nearest_id, name=error.nearest_name)),
+        f"**{safe(error.format_name)}** is for {span(error.fewest, error.most)} people;"
+        f" you are {error.people}. **{safe(error.nearest_name)}** is the nearest that suits.",
+        row(start_again_button("fit", nearest, f"Start with {error.nearest_name}")),
     )
 
 
-class StartAgain(
-    DojoButton,
-    template=rf"ask:(?P<how>own|few|fit):(?P<people>{_PEOPLE}):(?P<format_id>[a-z0-9-]{{0,30}})",
-):
-    """Starts a round once more, with what was in the way taken care of."""
+def start_again_button(how: str, proposal: Proposal, label: str) -> Component:
+    """The button that starts a round once more, with what was in the way taken care of."""
+    people, format_id = proposal.packed(), proposal.format_id
+    return START_AGAIN.button(how=how, people=people, format_id=format_id, label=cut(label, 34))
 
-    def __init__(self, how: str, people: str, format_id: str, *, name: str = "") -> None:
-        self.how = how
-        self.people = people
-        self.format_id = format_id
-        label = {
-            "own": "Leave that one and start this one",
-            "few": "Start without them",
-            "fit": f"Start with {name}",
-        }[how]
-        primary = discord.ButtonStyle.primary
-        super().__init__(f"ask:{how}:{people}:{format_id}", cut(label, 34), style=primary)
 
-    async def pressed(self, interaction: Interaction) -> None:
-        """Leave the own other round where that was the choice, and start.
+@START_AGAIN.pressed
+async def start_again(interaction: Interaction, how: str, people: str, format_id: str) -> None:
+    """Leave the own other round where that was the choice, and start.
 
-        Whom the button names is looked up again: they may have left the server by now.
-        """
-        proposal = Proposal.unpacked(self.people, self.format_id)
-        await _check_are_here(interaction, proposal.people)
-        rounds = services_of(interaction).rounds
-        person = person_of(interaction)
-        other = rounds.kept.of_person(person.user_id)
-        if self.how == "own" and other is not None:
-            await rounds.leave(other.id, person)
-        await start_round(interaction, proposal)
+    The people that the button names are looked up again: they may have left the server by now.
+    """
+    proposal = Proposal.unpacked(people, format_id)
+    await _check_are_here(interaction, proposal.people)
+    rounds, person = services_of(interaction).rounds, person_of(interaction)
+    other = rounds.kept.of_person(person.user_id)
+    if how == "own" and other is not None:
+        await rounds.leave(other.id, person)
+    await start_round(interaction, proposal)
 
 
 async def _check_are_here(interaction: Interaction, people: Iterable[int]) -> None:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.domain.content import Content
 from bot.domain.errors import NoRound
 from bot.domain.rounds import Role, Round, Seat
 from bot.services.rounds import RoundService
-from bot.ui.components import DojoButton, leading_to
 from bot.ui.interactions import Interaction, services_of
 from bot.ui.round_texts import ROLE
 from bot.ui.texts import joined
 
-ROUND = r"round:(?P<round_id>\d{1,19})"
-"""What the custom ids of a round's buttons begin with."""
 MOST_NAMED = 25
 """People named one by one on a card; of more, the others are counted."""
 
@@ -99,18 +92,3 @@ def _person(seat: Seat | None) -> str:
     if not seat.is_here:
         return f"{mention(seat.user_id)} (has left)"
     return mention(seat.user_id) + (" (away)" if seat.away_since else "")
-
-
-class RoundButton(DojoButton):
-    """A button of a round. Subclass it with `template=ROUND + …`; the id is taken care of."""
-
-    def __init__(self, round_id: str | int, about: str, label: str, **looks: object) -> None:
-        self.round_id = int(round_id)
-        super().__init__(f"round:{round_id}:{about}", label, **looks)  # type: ignore[arg-type]
-
-
-def button_to(
-    round_id: int, about: str, label: str, *, emoji: str = "", is_first: bool = False
-) -> discord.ui.Button[Any]:
-    """A button of a round that leads to a part of the program which this card need not know."""
-    return leading_to(f"round:{round_id}:{about}", label, emoji=emoji, is_first=is_first)

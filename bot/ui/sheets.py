@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.domain.debriefs import Listed
-from bot.domain.sheets import Mark
+from bot.domain.sheets import Mark, Sheet
 from bot.services.sheets import SheetPage, SheetService
-from bot.ui.answers import redraw, reply
-from bot.ui.components import DojoMenu, Part, card, row
+from bot.ui.actions import Style, option
+from bot.ui.answers import redraw
+from bot.ui.cards import Component, Part, card, row
 from bot.ui.debrief_live import waiting_cards_of
+from bot.ui.feedback_actions import (
+    BACK_TO_PAD,
+    HAND_IN,
+    LOOK_AGAIN,
+    MARK_CODE,
+    MY_SHEET,
+    SHEET_ABOUT,
+    SKIP_OWN_VIEW,
+)
 from bot.ui.gathering_panel_live import panels_of
 from bot.ui.interactions import Interaction, View, services_of
 from bot.ui.note_texts import PARTNERING, PULLED_AWAY
-from bot.ui.round_steps import ROUND, RoundButton, button_to, mention
+from bot.ui.round_actions import OWN_VIEW
+from bot.ui.round_steps import mention
 from bot.ui.texts import cut, moment, safe
 
 ACCENT = 0x6B5BA8
-COACH = r"(?P<coach_id>\d{1,20})"
 NOTHING = "none"
 MARKS: dict[Mark, tuple[str, str]] = {
     Mark.SEEN: (PARTNERING, "partnering"),
@@ -35,29 +41,57 @@ def sheets_of(interaction: Interaction) -> SheetService:
     return services_of(interaction).sheets
 
 
-async def open_sheet(interaction: Interaction, round_id: int, *, in_place: bool) -> None:
-    """Show the person's sheet; with several coaches to judge, ask which."""
-    sheets, user_id = sheets_of(interaction), interaction.user.id
-    judged = await sheets.judged_by(round_id, user_id)
-    show = redraw if in_place else reply
+@MY_SHEET.pressed
+async def open_sheet(interaction: Interaction, round_id: int) -> None:
+    """Show the person's sheet in the place of the pad; with several coaches to judge, ask which."""
+    judged = await sheets_of(interaction).judged_by(round_id, interaction.user.id)
     if len(judged) == 1:
-        page = await sheets.page(round_id, user_id, judged[0])
-        await show(interaction, await sheet_view(interaction, page))
+        await open_sheet_about(interaction, round_id, judged[0])
         return
-    buttons = [OneSheet(round_id, one, label=f"Coach {at}") for at, one in enumerate(judged, 1)]
+    buttons = [
+        SHEET_ABOUT.button(round_id=round_id, coach_id=one, label=f"Coach {at}")
+        for at, one in enumerate(judged, 1)
+    ]
     lines = [f"{at}. {mention(one)}" for at, one in enumerate(judged, 1)]
     rows = [row(*buttons[at : at + 3]) for at in range(0, len(buttons), 3)]
-    await show(
+    await redraw(
         interaction,
         card("### 🗒️ A sheet for each coach", "\n".join(lines), *rows, accent=ACCENT),
     )
 
 
-async def open_own(interaction: Interaction, round_id: int, *, in_place: bool) -> None:
-    """Show the coach's own sheet."""
+@SHEET_ABOUT.pressed
+async def open_sheet_about(interaction: Interaction, round_id: int, coach_id: int) -> None:
+    """Show the sheet about this coach."""
+    page = await sheets_of(interaction).page(round_id, interaction.user.id, coach_id)
+    await redraw(interaction, await sheet_view(interaction, page))
+
+
+@OWN_VIEW.pressed
+async def open_own_view(interaction: Interaction, round_id: int) -> None:
+    """Show the coach's own sheet in the place of the card it is on."""
+    await open_sheet_about(interaction, round_id, interaction.user.id)
+
+
+@MARK_CODE.chosen
+async def mark_code(
+    interaction: Interaction, choice: str, round_id: int, coach_id: int, code: str
+) -> None:
+    """Keep the mark, and show the sheet as it is then."""
+    mark = None if choice == NOTHING else Mark(choice)
     user_id = interaction.user.id
-    page = await sheets_of(interaction).page(round_id, user_id, user_id)
-    await (redraw if in_place else reply)(interaction, await sheet_view(interaction, page))
+    page = await sheets_of(interaction).mark(round_id, user_id, coach_id, code, mark)
+    await redraw(interaction, await sheet_view(interaction, page))
+
+
+@HAND_IN.pressed
+async def hand_in(interaction: Interaction, round_id: int, coach_id: int) -> None:
+    """Hand the sheet in as it is, and say so."""
+    page = await sheets_of(interaction).hand_in(round_id, interaction.user.id, coach_id)
+    await redraw(interaction, await sheet_view(interaction, page))
+    waiting_cards_of(interaction).touch(round_id)
+    if page.round.gathering_id is not None:
+        panels_of(interaction).touch(page.round.gathering_id)
 
 
 async def sheet_view(interaction: Interaction, page: SheetPage) -> View:
@@ -82,22 +116,35 @@ def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
     rows: list[Part] = (
         ["\n".join(_line(one, sheet.marks.get(one.code)) for one in page.listed)]
         if is_released
-        else [
-            row(
-                ChooseMark(
-                    sheet.round_id, sheet.coach_user_id, one.code, one, sheet.marks.get(one.code)
-                )
-            )
-            for one in page.listed
-        ]
+        else [row(_mark_menu(sheet, one)) for one in page.listed]
     )
-    parts: list[Part] = [
+    return card(
         head,
         *rows,
         f"-# {_state(page, is_released=is_released)}",
-        row(*_buttons(page, is_released=is_released)),
+        row(*_buttons(sheet, is_released=is_released)),
+        accent=ACCENT,
+    )
+
+
+def _mark_menu(sheet: Sheet, listed: Listed) -> Component:
+    """The judgement of one code."""
+    chosen = sheet.marks.get(listed.code)
+    options = [
+        option(cut(_marked(listed, one), 100), one.value, emoji=emoji, is_chosen=one is chosen)
+        for one, (emoji, _) in MARKS.items()
     ]
-    return card(*parts, accent=ACCENT)
+    if chosen is not None:
+        options.append(option(f"{listed.code} not answered", NOTHING))
+    half = 44
+    placeholder = f"{listed.code} {cut(listed.counterpart, half)} / {cut(listed.signal, half)}"
+    return MARK_CODE.menu(
+        options,
+        placeholder=cut(placeholder, 150),
+        round_id=sheet.round_id,
+        coach_id=sheet.coach_user_id,
+        code=listed.code,
+    )
 
 
 def _marked(listed: Listed, mark: Mark) -> str:
@@ -127,111 +174,12 @@ def _state(page: SheetPage, *, is_released: bool) -> str:
     return f"✅ Handed in {moment(at, 'R')}. You can change it until {until}."
 
 
-def _buttons(page: SheetPage, *, is_released: bool) -> list[discord.ui.Item[Any]]:
-    sheet, round_id = page.sheet, page.sheet.round_id
+def _buttons(sheet: Sheet, *, is_released: bool) -> list[Component]:
+    round_id = sheet.round_id
     is_done = is_released or sheet.handed_in_at is not None
-    hand_in = [] if is_done else [HandIn(round_id, sheet.coach_user_id)]
+    hand_in = [] if is_done else [HAND_IN.button(round_id=round_id, coach_id=sheet.coach_user_id)]
     if not sheet.is_own:
-        return [*hand_in, button_to(round_id, "pad-again", "Back to the pad", emoji="📝")]
+        return [*hand_in, BACK_TO_PAD.button(round_id=round_id)]
     if hand_in:
-        return [*hand_in, button_to(round_id, "own-skip", "Skip", emoji="⏭️")]
-    return [button_to(round_id, "look-again", "To my feedback", emoji="🎁", is_first=True)]
-
-
-class ChooseMark(
-    DojoMenu, template=rf"{ROUND}:mark:{COACH}:(?P<code>[A-Z][A-Z0-9]{{0,3}})", is_own=True
-):
-    """The judgement of one code."""
-
-    def __init__(
-        self,
-        round_id: str | int,
-        coach_id: str | int,
-        code: str,
-        listed: Listed | None = None,
-        mark: Mark | None = None,
-    ) -> None:
-        self.round_id, self.coach_id, self.code = int(round_id), int(coach_id), code
-        about = f"round:{round_id}:mark:{coach_id}:{code}"
-        if listed is None:
-            super().__init__(about, "…")
-            return
-        options = [
-            discord.SelectOption(
-                label=cut(_marked(listed, one), 100),
-                value=one.value,
-                emoji=emoji,
-                default=one is mark,
-            )
-            for one, (emoji, _) in MARKS.items()
-        ]
-        if mark is not None:
-            options.append(discord.SelectOption(label=f"{code} not answered", value=NOTHING))
-        half = 44
-        placeholder = f"{code} {cut(listed.counterpart, half)} / {cut(listed.signal, half)}"
-        super().__init__(about, cut(placeholder, 150), options)
-
-    async def chosen(self, interaction: Interaction, choice: str) -> None:
-        """Keep it, and show the sheet as it is then."""
-        mark = None if choice == NOTHING else Mark(choice)
-        page = await sheets_of(interaction).mark(
-            self.round_id, interaction.user.id, self.coach_id, self.code, mark
-        )
-        await redraw(interaction, await sheet_view(interaction, page))
-
-
-class HandIn(RoundButton, template=rf"{ROUND}:hand-in:{COACH}", is_own=True):
-    """Hands a sheet in."""
-
-    def __init__(self, round_id: str | int, coach_id: str | int) -> None:
-        self.coach_id = int(coach_id)
-        green = discord.ButtonStyle.success
-        super().__init__(round_id, f"hand-in:{coach_id}", "Hand in", emoji="📨", style=green)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Hand it in as it is, and say so."""
-        sheets, user_id = sheets_of(interaction), interaction.user.id
-        page = await sheets.hand_in(self.round_id, user_id, self.coach_id)
-        await redraw(interaction, await sheet_view(interaction, page))
-        waiting_cards_of(interaction).touch(self.round_id)
-        if page.round.gathering_id is not None:
-            panels_of(interaction).touch(page.round.gathering_id)
-
-
-class OneSheet(RoundButton, template=rf"{ROUND}:sheet:{COACH}", is_own=True):
-    """Opens the sheet about one of several coaches."""
-
-    def __init__(self, round_id: str | int, coach_id: str | int, *, label: str = "…") -> None:
-        self.coach_id = int(coach_id)
-        super().__init__(round_id, f"sheet:{coach_id}", label, emoji="🗒️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it."""
-        sheets, user_id = sheets_of(interaction), interaction.user.id
-        page = await sheets.page(self.round_id, user_id, self.coach_id)
-        await redraw(interaction, await sheet_view(interaction, page))
-
-
-class MySheet(RoundButton, template=rf"{ROUND}:sheet", is_own=True):
-    """Opens the person's sheet."""
-
-    def __init__(self, round_id: str | int) -> None:
-        primary = discord.ButtonStyle.primary
-        super().__init__(round_id, "sheet", "My sheet", emoji="🗒️", style=primary)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in the place of the pad."""
-        await open_sheet(interaction, self.round_id, in_place=True)
-
-
-class OwnView(RoundButton, template=rf"{ROUND}:own", is_own=True):
-    """Opens the coach's own sheet."""
-
-    def __init__(self, round_id: str | int, *, is_first: bool = True) -> None:
-        primary, secondary = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
-        style = primary if is_first else secondary
-        super().__init__(round_id, "own", "My own view", emoji="🪞", style=style)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it in the place of the card it is on."""
-        await open_own(interaction, self.round_id, in_place=True)
+        return [*hand_in, SKIP_OWN_VIEW.button(round_id=round_id)]
+    return [LOOK_AGAIN.button(round_id=round_id, label="To my feedback", style=Style.primary)]

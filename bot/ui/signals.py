@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.content import Content
 from bot.domain.signals import Signal
 from bot.ui.answers import redraw
-from bot.ui.components import DojoButton, Part, card, line, turning
+from bot.ui.cards import Part, card, line, turning
+from bot.ui.guide_actions import TURN_SIGNALS
 from bot.ui.interactions import Interaction, View, place_of
 from bot.ui.texts import paged, safe
 
@@ -47,19 +48,13 @@ def signals_card(content: Content, page: int = 0) -> View:
         parts += [
             line(),
             f"-# Page {page + 1} of {len(pages)}",
-            *turning(page, len(pages), lambda to, label: TurnSignals(str(to), label=label)),
+            *turning(page, len(pages), lambda to, label: TURN_SIGNALS.button(page=to, label=label)),
         ]
     return card(*parts, accent=ACCENT)
 
 
-class TurnSignals(DojoButton, template=r"signals:(?P<page>-?\d{1,2})"):
-    """Turns the signal cards to a page."""
-
-    def __init__(self, page: str, *, label: str = "…") -> None:
-        self.page = int(page)
-        super().__init__(f"signals:{page}", label)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show that page."""
-        place = await place_of(interaction)
-        await redraw(interaction, signals_card(place.content, self.page))
+@TURN_SIGNALS.pressed
+async def turn_signals(interaction: Interaction, page: int) -> None:
+    """Show another page of the signal cards."""
+    place = await place_of(interaction)
+    await redraw(interaction, signals_card(place.content, page))

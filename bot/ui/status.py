@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.domain.agreement import FEWEST_ROUNDS, FEWEST_UNITS, DojoAgreement
 from bot.services.status import Status
 from bot.services.trusted_time import ClockCheck, Trust
-from bot.ui.components import card
+from bot.ui.cards import card
 from bot.ui.interactions import View
 from bot.ui.texts import plural
 

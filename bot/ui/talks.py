@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.services.talks import Asked
 from bot.ui.answers import defer, redraw, reply
-from bot.ui.components import Part, card, row
+from bot.ui.cards import Part, card, row
 from bot.ui.dojo_texts import support_text
+from bot.ui.feedback_actions import DO_NOT_TALK, TALK_TO
 from bot.ui.interactions import Interaction, View, services_of
-from bot.ui.round_steps import ROUND, RoundButton, mention
+from bot.ui.round_actions import TALK
+from bot.ui.round_steps import mention
 
 ACCENT = 0xC4674B
 SENT = {
@@ -23,15 +25,10 @@ SENT = {
 }
 
 
-class Talk(RoundButton, template=rf"{ROUND}:talk", is_own=True):
-    """Asks before the safety contact is told."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "talk", "Talk to the safety contact", emoji="🕊️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Say who would be told what. Raises NotInRound and NoSafetyContact."""
-        await reply(interaction, await _question(interaction, self.round_id))
+@TALK.pressed
+async def ask_to_talk(interaction: Interaction, round_id: int) -> None:
+    """Say who would be told what, and ask. Raises NotInRound and NoSafetyContact."""
+    await reply(interaction, await _question(interaction, round_id))
 
 
 async def _question(interaction: Interaction, round_id: int) -> View:
@@ -42,7 +39,10 @@ async def _question(interaction: Interaction, round_id: int) -> View:
         f"I send them one sentence: “{mention(interaction.user.id)} would like to talk with you.”"
         " Not why, and nothing of this round. Nobody else is told.",
         *support,
-        row(TalkTo(round_id, contact), TalkNot(round_id)),
+        row(
+            TALK_TO.button(round_id=round_id, contact_id=contact),
+            DO_NOT_TALK.button(round_id=round_id),
+        ),
         accent=ACCENT,
     )
 
@@ -55,31 +55,21 @@ async def _support(interaction: Interaction, round_id: int) -> list[Part]:
     return [text] if text else []
 
 
-class TalkTo(RoundButton, template=rf"{ROUND}:talk-to:(?P<contact_id>\d{{1,20}})", is_own=True):
-    """Sends it to the contact who was named on the card."""
-
-    def __init__(self, round_id: str | int, contact_id: str | int) -> None:
-        self.contact_id = int(contact_id)
-        super().__init__(round_id, f"talk-to:{contact_id}", "Send it", emoji="🕊️")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Send it; if the contact is another one by now, ask again."""
-        await defer(interaction)
-        talks, user_id = services_of(interaction).talks, interaction.user.id
-        if await talks.contact_for(self.round_id, user_id) != self.contact_id:
-            await redraw(interaction, await _question(interaction, self.round_id))
-            return
-        asked = await talks.ask(self.round_id, user_id)
-        support = await _support(interaction, self.round_id)
-        await redraw(interaction, card(SENT[asked], *support, accent=ACCENT))
+@TALK_TO.pressed
+async def talk_to(interaction: Interaction, round_id: int, contact_id: int) -> None:
+    """Tell the contact who was named on the card; if that is another one by now, ask again."""
+    await defer(interaction)
+    talks, user_id = services_of(interaction).talks, interaction.user.id
+    if await talks.contact_for(round_id, user_id) != contact_id:
+        await redraw(interaction, await _question(interaction, round_id))
+        return
+    asked = await talks.ask(round_id, user_id)
+    support = await _support(interaction, round_id)
+    await redraw(interaction, card(SENT[asked], *support, accent=ACCENT))
 
 
-class TalkNot(RoundButton, template=rf"{ROUND}:talk-not", is_own=True):
-    """Sends nothing."""
-
-    def __init__(self, round_id: str | int) -> None:
-        super().__init__(round_id, "talk-not", "Not now")
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Say so."""
-        await redraw(interaction, card("👍 Nothing was sent."))
+@DO_NOT_TALK.pressed
+async def do_not_talk(interaction: Interaction, round_id: int) -> None:
+    """Say that nothing was sent."""
+    del round_id
+    await redraw(interaction, card("👍 Nothing was sent."))

@@ -28,7 +28,12 @@ def safe(text: str) -> str:
     The library's own escaping leaves alone what it takes for a link, and all mentions but those
     of people and roles.
     """
-    return discord.utils.escape_mentions(_SPECIAL.sub(r"\\\g<0>", text))
+    escaped = _SPECIAL.sub(_escaped, text)
+    return discord.utils.escape_mentions(escaped) if "@" in escaped else escaped
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "\\" + found[0]
 
 
 def safe_with_links(text: str) -> str:

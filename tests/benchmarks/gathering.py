@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.formats import SegmentKind
-from bot.ui.components import PREFIX
+from bot.ui.patterns import PREFIX
 from bot.ui.round_texts import SEGMENT
 from tests.benchmarks import payloads
 from tests.benchmarks.load import PATIENCE

@@ -117,7 +117,7 @@ async def _imported(contents: ContentService, dojo: Dojo, name: str, text: str) 
         await contents.import_file(dojo, text, MANAGER)
         await contents.of_dojo(dojo)
     except ContentRejected as rejected:
-        view, _ = faults_card(rejected, file="own.toml", pause=5)
+        view, _ = faults_card(rejected, name="own.toml", pause=5)
         view.to_components()
     seconds, work = time.perf_counter() - began, time.thread_time() - worked
     await asyncio.sleep(BEAT_SECONDS)

@@ -48,6 +48,7 @@ async def past_feedback(world: World, server: Server) -> None:
     await past_privacy(server, contact)
     people = [server.member(name) for name in ("mia", "ned", "ola", "pat")]
     group = await coaching(world, server, people, channel=server.thread())
+    await past_a_wish(group)
     await past_the_pad(group)
     await next_part(group)
     await past_sheets(group)
@@ -75,6 +76,15 @@ async def past_privacy(server: Server, contact: Any) -> None:
     form = await fay.click(card, label="Privacy and safety")
     asked = await fay.submit_modal(form, {**typed, "days": "1"})
     await fay.click(asked.response, label="Keep the longer times")
+
+
+async def past_a_wish(group: Group) -> None:
+    """What the coach wants watched, in words that may name a person."""
+    coach = group.coach
+    role = private(await group.press(coach, "My role now"))
+    form = await press(group.world, coach, role, "Coach: what to watch")
+    asked = (await coach.submit_modal(form, {"codes": [], "wish": NASTY})).response
+    await press(group.world, coach, asked, "Save it as it is")
 
 
 async def past_the_pad(group: Group) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from unittest import mock
 
+from bot.domain.errors import CannotNow
+from bot.services.rounds import RoundService
 from tests.cogs.gathering_panel_steps import board_all, boarding, group, panel_of, room_card
 from tests.cogs.gathering_steps import Evening
 from tests.cogs.round_steps import private
@@ -24,7 +27,7 @@ async def past_panel(world: World, server: Server) -> None:
     people = [server.member(f"guest{number}") for number in range(7)]
     evening = await boarding(world, server, people, lead=lead, channel=home, rounds=1)
     panel = await panel_of(evening)
-    await board_all(evening, people)
+    await past_boarding(evening, panel, people)
     await past_all_rooms(evening, panel)
     await past_one_room(evening, panel, people)
     await past_the_lead(evening, panel, other)
@@ -41,6 +44,27 @@ async def past_the_rehearsal(lead: Any, channel: Any) -> None:
     await lead.click(shown, label="Fresh groups each round")
     await lead.click(shown, label="Next page")
     await lead.click(shown, label="Draw again")
+
+
+async def past_boarding(evening: Evening, panel: Any, people: list[Any]) -> None:
+    """A room that is not ready with the others, and the pages of many rooms."""
+    genuine = RoundService.begin_with_others
+    late = next(one.round_id for one in evening.now.rooms if one.number == 1)
+
+    async def begin(rounds: RoundService, round_id: int, at: datetime) -> Any:
+        if round_id == late:
+            raise CannotNow("no coach")
+        return await genuine(rounds, round_id, at)
+
+    with mock.patch.object(RoundService, "begin_with_others", begin):
+        await board_all(evening, people)
+    await choose(evening.lead, panel, ROOMS, "1")
+    for label in ("Begin now", "All rooms"):
+        await evening.press(evening.lead, label, panel)
+    with mock.patch("bot.ui.gathering_panel.ROOMS_ON_A_PAGE", 1):
+        for label in ("Refresh", "Next page", "Previous page"):
+            await evening.press(evening.lead, label, panel)
+    await evening.press(evening.lead, "Refresh", panel)
 
 
 async def past_all_rooms(evening: Evening, panel: Any) -> None:

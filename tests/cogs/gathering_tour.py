@@ -104,7 +104,7 @@ async def past_private_wishes(evening: Evening) -> None:
 async def past_rounds_of_an_evening(evening: Evening, people: list[Any]) -> None:
     """Boarding, rounds, coming late, leaving, coming back together, the last card."""
     world, lead = evening.world, evening.lead
-    await evening.join(evening.server.member("late"))
+    await evening.join(evening.server.member("lena"))
     for person in people[3:5]:
         asked = private(await evening.press(person, "Leave"))
         label = "Stay" if person is people[3] else "Leave the evening"

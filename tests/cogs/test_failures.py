@@ -108,7 +108,7 @@ async def test_a_failure_in_a_button_is_told(server, broken, monkeypatch):
 
     answer = await carla.click(card, label="Another")
 
-    broken(answer, server=server, command="AnotherPublic")
+    broken(answer, server=server, command="question:another")
 
 
 async def test_a_failure_in_a_button_that_was_deferred_is_told(server, broken, monkeypatch):
@@ -122,7 +122,7 @@ async def test_a_failure_in_a_button_that_was_deferred_is_told(server, broken, m
 
     answer = await carla.click(card, label="Share with the room")
 
-    broken(answer, server=server, command="Share")
+    broken(answer, server=server, command="private:share")
 
 
 async def test_a_failure_in_a_menu_is_told(server, broken, monkeypatch):
@@ -132,7 +132,7 @@ async def test_a_failure_in_a_menu_is_told(server, broken, monkeypatch):
 
     answer = await choose(carla, card, "Other phase", "start")
 
-    broken(answer, server=server, command="OtherPhasePublic")
+    broken(answer, server=server, command="question:phase")
 
 
 async def test_a_failure_in_a_form_is_told(server, broken, monkeypatch):
@@ -142,7 +142,7 @@ async def test_a_failure_in_a_form_is_told(server, broken, monkeypatch):
 
     answer = await fay.submit_modal(form, SETUP)
 
-    broken(answer, server=server, command="SetupForm")
+    broken(answer, server=server, command="setup")
 
 
 async def test_a_failure_before_a_form_opens_is_told(server, broken, monkeypatch):

@@ -23,15 +23,16 @@ from bot.services.pads import Pad
 from bot.services.reports import Reported
 from bot.services.sheets import ClientLook, SheetPage
 from bot.storage.reports import Report
-from bot.ui.careful import again_card, ask_card
 from bot.ui.client_view import client_card
-from bot.ui.components import card, row
 from bot.ui.debrief import feedback_card
-from bot.ui.debrief_notes import TRY, AboutNotes, PickOne, TryForm, one_card
+from bot.ui.debrief_notes import note_card as feedback_note_card
+from bot.ui.debrief_notes import notes_card as feedback_notes_card
+from bot.ui.debrief_notes import try_form
 from bot.ui.debrief_process import process_card
 from bot.ui.debrief_sharing import shared_cards, try_card
-from bot.ui.note_forms import EFFECT, QUOTE, NoteForm
-from bot.ui.note_memory import MemoryForm
+from bot.ui.feedback_actions import MEMORY_WORDS
+from bot.ui.note_forms import EFFECT, QUOTE, note_form
+from bot.ui.note_memory import memory_form
 from bot.ui.note_texts import note_line
 from bot.ui.notes import note_card, notes_card
 from bot.ui.own_notes import handed_over_card
@@ -158,9 +159,8 @@ async def test_a_debrief_of_sixty_notes_fits(library, fill, apart, most):
         *every_page(feedback, content, unfolded=True),
         *shared_cards(feedback, content, Shared.ALL),
         try_card(feedback),
-        one_card(feedback, notes[0], content),
-        card(row(PickOne(LARGEST_ID, feedback, content, notes[:25]))),
-        card(row(AboutNotes(LARGEST_ID, 99))),
+        feedback_note_card(feedback, notes[0], content),
+        *(feedback_notes_card(feedback, content, page) for page in (0, 1, 99)),
     ]
     assert faults_in(views) == set()
 
@@ -196,6 +196,18 @@ async def test_a_moment_that_very_many_noted_fits(library, fill):
         *shared_cards(feedback, content, Shared.ALL),
     ]
     assert faults_in(views) == set()
+
+
+async def test_feedback_has_more_than_a_hundred_pages_where_all_note_all_they_can(library):
+    content = library["en"]
+    codes = [s.code for s in content.signals.signals]
+    notes = notes_of(codes, "W", observers=30, each=MOST_NOTES, apart=700)
+    feedback = feedback_on(content, "W", notes)
+
+    views = [feedback_card(feedback, content, page, unfolded=True) for page in (99, 100, 101)]
+
+    assert faults_in(views) == set()
+    assert all("Next page" in labels(view_of(view)) for view in views)
 
 
 @fills
@@ -239,7 +251,7 @@ async def test_every_sheet_and_other_card_fits(library, fill):
     texts = {QUOTE: fill * LONGEST_QUOTE, EFFECT: fill * LONGEST_EFFECT}
     report = Report(1, note.id, 1, 1, LARGEST_ID, LARGEST_ID, is_told=True)
     line = note_line(note, listed, content)
-    target = f"memory:{LARGEST_ID}:X009:counterpart:86400"
+    about = {"round_id": LARGEST_ID, "code": "X009", "side": "check-in", "seconds": 86_400}
 
     views = [
         *(sheet_card(SheetPage(round_, listed, sheet)) for sheet in sheets),
@@ -248,16 +260,16 @@ async def test_every_sheet_and_other_card_fits(library, fill):
         client_card(ClientLook(round_, view, CannotNote("gone"))),
         client_card(ClientLook(round_, None, CannotNote("gone"))),
         process_card(round_, process[:1]),
-        ask_card(target, texts, list(Find)),
-        again_card(target, texts, "w" * 80),
+        MEMORY_WORDS.ask_card(texts, list(Find), about),
+        MEMORY_WORDS.again_card(texts, "w" * 80, about),
         report_card(Reported(report, round_, note, listed), line),
     ]
 
     assert faults_in(views) == set()
     forms = [
-        NoteForm(note, content, "note", texts),
-        MemoryForm(LARGEST_ID, "X009", "signal", texts, "120:59"),
-        TryForm(LARGEST_ID, {TRY: fill * LONGEST_TRY}),
+        note_form(note, content, "note", texts),
+        memory_form(LARGEST_ID, "X009", "signal", texts, "120:59"),
+        try_form(LARGEST_ID, fill * LONGEST_TRY),
     ]
     assert [faults for form in forms if (faults := form_faults(form.to_dict()))] == []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import cogs.dojos  # noqa: F401 - knows every button
 from bot.domain.formats import Format
 from bot.domain.gatherings import Gathering, Guest, Places, Room, Stage
 from bot.domain.groups import Draw, Group
@@ -18,13 +16,14 @@ from bot.domain.round_moves import group as seats_of
 from bot.domain.rounds import Ask, RoomKind, Round, State
 from bot.services.debriefs import Process
 from bot.services.gathering_rooms import RoomNow
-from bot.ui.components import PERSISTENT_ITEMS
+from bot.ui.gathering_actions import PAUSE_ALL
 from bot.ui.gathering_panel import panel_view
 from bot.ui.gathering_panel_lines import read_seen, seen_code
 from bot.ui.gathering_panel_notes import MOST_NOTE
 from bot.ui.gathering_panel_room import room_view
 from bot.ui.gathering_rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREADS
 from tests.cogs.card_rules import faults_of
+from tests.kinds import kind_of
 from tests.world import labels, parts, text
 
 NOW = datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
@@ -111,14 +110,9 @@ async def test_thirty_rooms_in_trouble_fit_on_pages(format_):
         assert {"Take over", "Refresh"} <= set(labels(card))
         for entry in parts(card):
             if "custom_id" in entry:
-                found = [one for one in PERSISTENT_ITEMS if _knows(one, entry["custom_id"])]
-                assert len(found) == 1, entry["custom_id"]
+                assert not kind_of(entry["custom_id"]).is_form
     assert len(shown) == 30
     assert all("⚠ the coach’s seat is empty" in line and "🆘" in line for line in shown)
-
-
-def _knows(kind: Any, custom_id: str) -> bool:
-    return re.fullmatch(kind.template, custom_id) is not None
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -140,9 +134,10 @@ def test_what_a_panel_showed_is_read_from_its_buttons(format_):
     gathering, services = largest(format_, rooms=5)
     rooms = services.gatherings.rooms_now(gathering)
     without = [*rooms[:1], *rooms[2:4], replace(rooms[4], round=None)]
-    code = seen_code(gathering, without)
+    code = seen_code(without)
     position = len(format_.segments) - 1
 
-    assert read_seen(gathering, code) == {10: position, 30: position, 40: position}
+    PAUSE_ALL.custom_id(gathering_id=LARGE, number=8, seen=code)
+    assert read_seen(gathering, 8, code) == {10: position, 30: position, 40: position}
     # Of another round than the one that is going on.
-    assert read_seen(replace(gathering, number=7), code) is None
+    assert read_seen(replace(gathering, number=7), 8, code) is None

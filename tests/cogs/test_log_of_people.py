@@ -11,12 +11,11 @@ from unittest import mock
 import pytest
 from simcord.enums import ComponentType, InteractionType
 
-from bot.ui import forms
-from bot.ui.components import PERSISTENT_ITEMS, DojoButton
-from bot.ui.forms import FORMS
-from bot.ui.pad import is_tap
+from bot.ui import dispatch, forms
+from bot.ui.actions import Action
 from tests.cogs.card_tour import shown, walk
 from tests.cogs.round_steps import start
+from tests.kinds import Kind, kinds
 from tests.test_log_privacy import Lines
 from tests.world import World, parts
 
@@ -61,6 +60,7 @@ def typed(monkeypatch) -> set[str]:
         return values
 
     monkeypatch.setattr(forms, "read_typed", noting)
+    monkeypatch.setattr(dispatch, "read_typed", noting)
     return words
 
 
@@ -112,11 +112,15 @@ async def test_a_button_that_carries_people_is_logged_by_its_kind(world, server,
     check(log.text.splitlines(), world, typed)
 
 
-def breaks(monkeypatch, kind, method: str, secret: str) -> None:
+def breaks(monkeypatch, kind: Kind, secret: str) -> None:
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"“{secret}”")
 
-    monkeypatch.setattr(kind, method, classmethod(broken) if kind in FORMS else broken)
+    if isinstance(kind.of, Action):
+        monkeypatch.setattr(kind.of, "handler", broken)
+        return
+    method = "submitted" if kind.is_form else "chosen" if kind.is_menu else "pressed"
+    monkeypatch.setattr(kind.of, method, classmethod(broken) if kind.is_form else broken)
 
 
 @pytest.mark.timeout(240)
@@ -131,25 +135,23 @@ async def test_a_failure_in_any_button_menu_or_form_names_nobody(world, server, 
     }
     people = people_of(world)
     secret = f"{SECRET} {next(iter(people))}"
-    for kind in PERSISTENT_ITEMS:
-        breaks(monkeypatch, kind, "pressed" if issubclass(kind, DojoButton) else "chosen", secret)
-    for form in FORMS:
-        breaks(monkeypatch, form, "submitted", secret)
+    for kind in kinds():
+        breaks(monkeypatch, kind, secret)
     by_kind = {
         kind: next((one for one in sorted(ids) if kind.template.fullmatch(one)), None)
-        for kind in [*PERSISTENT_ITEMS, *FORMS]
+        for kind in kinds()
     }
     assert sum(custom_id is not None for custom_id in by_kind.values()) > 150
     fay = server.manager("fay-who-presses")
 
     with Lines() as log:
         for kind, custom_id in by_kind.items():
-            if custom_id is None or is_tap(custom_id):
+            if custom_id is None:
                 continue
-            if kind in FORMS:
+            if kind.is_form:
                 sort, data = InteractionType.MODAL_SUBMIT, {"components": []}
             else:
-                is_button = issubclass(kind, DojoButton)
+                is_button = kind.is_button
                 sort = InteractionType.MESSAGE_COMPONENT
                 component = ComponentType.BUTTON if is_button else ComponentType.STRING_SELECT
                 data = {"component_type": component, "values": [str(fay.id)]}
@@ -158,29 +160,9 @@ async def test_a_failure_in_any_button_menu_or_form_names_nobody(world, server, 
 
     lines = log.text.splitlines()
     check(lines, world, typed | {SECRET})
-    said = set(re.findall(r" command=(\w+)", log.text))
-    pressed = {kind.__name__ for kind, custom_id in by_kind.items() if custom_id is not None}
+    said = set(re.findall(r" command=([\w:-]+)", log.text))
+    pressed = {kind.name for kind, custom_id in by_kind.items() if custom_id is not None}
     assert pressed <= said
-
-
-async def test_a_failure_in_a_tap_names_nobody(world, server, typed, monkeypatch):
-    """S18: taps go a way of their own."""
-    world.provoked = (Exception,)
-
-    async def broken(*_: object) -> None:
-        raise RuntimeError(f"“{SECRET}”")
-
-    monkeypatch.setattr("bot.ui.pad._note", broken)
-    kim = server.member("kim")
-    data = {
-        "custom_id": "dojo:1:tap:1:S1:signal",
-        "component_type": ComponentType.BUTTON,
-    }
-    with Lines() as log:
-        await kim._dispatch_interaction(InteractionType.MESSAGE_COMPONENT, server.dojo, data)
-    assert "command=Tap" in log.text
-    assert "dojo:1" not in log.text
-    check(log.text.splitlines(), world, typed | {SECRET})
 
 
 async def test_a_failure_of_a_command_names_nobody(world, server, typed):

@@ -307,10 +307,19 @@ async def test_a_forged_start_asks_nobody_who_is_not_on_the_server(world, server
     people = Proposal(ann.id, ben.id, (stranger.id,)).packed()
 
     answer = await click(ann, server.dojo, f"dojo:1:ask:few:{people}:triad-30")
-    broken = await click(ann, server.dojo, f"dojo:1:ask:few:{'A' * 25}:triad-30")
 
     assert f"<@{stranger.id}> cannot see this channel or is not on this server." in told(answer)
-    assert "That round is over." in told(broken)
+    assert server.dojo.threads == []
+
+
+async def test_a_forged_start_is_for_as_many_people_as_the_command_takes(world, server):
+    people = members(server, *(f"one-of-six-{number}" for number in range(6)))
+    ids = [one.id for one in people]
+    of_six = Proposal(ids[0], ids[1], tuple(ids[2:])).packed()
+
+    for named in ("", "A" * 11, "A" * 25, of_six):
+        answer = await click(people[0], server.dojo, f"dojo:1:ask:few:{named}:mcc-demo-60")
+        assert "That round is over." in told(answer)
     assert server.dojo.threads == []
 
 

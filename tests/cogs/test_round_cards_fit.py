@@ -27,14 +27,15 @@ from bot.domain.rounds import (
 )
 from bot.domain.signals import SignalList
 from bot.services.safety import Support
-from bot.ui.components import card, row
+from bot.ui.cards import card, row
 from bot.ui.interactions import View
 from bot.ui.invitations import answer_card
-from bot.ui.round_agreement import MOST_ANSWERS, ChangeFormat
+from bot.ui.round_actions import START_AGAIN
+from bot.ui.round_agreement import MOST_ANSWERS, format_menu
 from bot.ui.round_cards import closed_card, round_card
-from bot.ui.round_focus import FocusForm
+from bot.ui.round_focus import focus_form
 from bot.ui.round_people import moment_card, role_card
-from bot.ui.round_start import Proposal, StartAgain
+from bot.ui.round_start import Proposal, start_again_button
 from bot.ui.round_steps import mention
 from bot.ui.round_texts import did_line
 from tests.cogs.card_rules import faults_of, form_faults
@@ -249,7 +250,7 @@ async def test_every_card_for_who_needs_a_moment_fits():
 async def test_the_menu_of_formats_fits(library, fill):
     formats = list(longest_content(library, fill).formats.values())
 
-    menus = (card(row(ChangeFormat(LARGEST_ID, formats, people))) for people in (2, 60, 61))
+    menus = (card(row(format_menu(LARGEST_ID, formats, people))) for people in (2, 60, 61))
 
     assert faults_in(menus) == set()
 
@@ -259,10 +260,13 @@ async def test_a_button_carries_five_people_and_the_longest_name_of_a_format(how
     people = [LARGEST_ID - number for number in range(5)]
     proposal = Proposal(people[0], people[1], tuple(people[2:]), "a" * limits.FORMAT_ID)
 
-    button = StartAgain(how, proposal.packed(), proposal.format_id, name="W" * limits.FORMAT_NAME)
+    button = start_again_button(how, proposal, "Start with " + "W" * limits.FORMAT_NAME)
 
     assert faults_of(card(row(button)).to_components()) == []
-    assert Proposal.unpacked(button.people, button.format_id) == proposal
+    raw = START_AGAIN.pattern.raw(button["custom_id"])
+    assert raw is not None
+    assert raw["how"] == how
+    assert Proposal.unpacked(raw["people"], raw["format_id"]) == proposal
 
 
 @fills
@@ -270,7 +274,7 @@ async def test_the_form_of_what_to_watch_fits(library, fill):
     content = longest_content(library, fill)
     coach = longest_round(5, fill, content).seats[0]
 
-    assert form_faults(FocusForm(LARGEST_ID, coach, content, coach.wish).to_dict()) == []
+    assert form_faults(focus_form(LARGEST_ID, coach, content, coach.wish).to_dict()) == []
 
 
 async def test_who_has_left_can_be_said_in_a_group_of_more_than_there_is_room_for(world, server):

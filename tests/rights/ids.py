@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.ui.components import PERSISTENT_ITEMS, PREFIX, DojoMenu, PersistentItem
-from bot.ui.forms import FORMS, DojoForm
-from bot.ui.pad import TAP
+from bot.ui.patterns import PREFIX
+from tests.kinds import Kind
 
 THINGS = frozenset({"round_id", "gathering_id", "report_id", "request_id"})
 """What an id is about, and a situation has or has not."""
@@ -19,10 +18,10 @@ SAMPLES: Mapping[str, str] = {
     "coach_id": "1",
     "code": "S5",
     "days": "1",
-    "doing": "swap",
     "first": "0",
     "fold": "0",
     "format_id": "quick-10",
+    "hint": "ok",
     "how": "pause",
     "mark": "00000000",
     "may": "yes",
@@ -30,17 +29,20 @@ SAMPLES: Mapping[str, str] = {
     "names": "1",
     "note_id": "1",
     "number": "1",
+    "off": "",
     "page": "0",
     "phase": "start",
     "position": "1",
     "question_id": "start-1",
     "role": "coach",
     "rounds": "2",
+    "seconds": "1",
     "seed": "1",
-    "seen": "1.1",
+    "extensions": "0",
+    "seen": "1",
     "show": "me",
     "side": "signal",
-    "target": "wish:1",
+    "useful": "1",
     "verdict": "helpful",
     "what": "end",
     "where": "note",
@@ -48,75 +50,58 @@ SAMPLES: Mapping[str, str] = {
 }
 """What stands for a group of a pattern, where the situation has nothing of its own for it."""
 OWN: Mapping[str, Mapping[str, str]] = {
-    "Extend": {"seen": "1.0"},
-    "Rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
-    "Share": {"what": "all"},
-    "StartAgain": {"how": "few"},
-    "SteerRoom": {"how": "pause", "seen": "1"},
-    "AskFirst": {"what": "close"},
+    "round:extend": {"position": "1", "extensions": "0"},
+    "rehearse": {"how": "stay", "people": "6", "format_id": "triad-30"},
+    "round:share": {"what": "all"},
+    "ask": {"how": "few"},
 }
 """What differs for one kind of item or form."""
 VALUES: Mapping[str, str] = {
-    "ChangeFormat": "pair-25",
-    "ChooseMark": "both",
-    "MoreCodes": "S5:seen",
-    "OtherPhaseOfList": "close",
-    "OtherPhasePrivate": "close",
-    "OtherPhasePublic": "close",
-    "PickZone": "Asia/Tokyo",
-    "RememberCode": "S5:seen",
-    "RememberQuestion": "Q:start",
-    "WhoMayAskMenu": "evenings",
-    "WishMenu": "coach",
+    "round:format": "pair-25",
+    "round:mark": "both",
+    "round:more": "S5:seen",
+    "list:phase": "close",
+    "private:phase": "close",
+    "question:phase": "close",
+    "dojo:zone": "Asia/Tokyo",
+    "round:memory-code": "S5:seen",
+    "round:memory-question": "Q:start",
+    "me:asking": "evenings",
+    "gather:wish": "coach",
 }
 """What is chosen in a menu; else a person or a note of the situation."""
 
 _GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?P<maybe>\??)")
 
 
-def kinds() -> list[type[PersistentItem] | type[DojoForm]]:
-    """Every kind of button, menu and form of the program."""
-    return [*PERSISTENT_ITEMS, *FORMS]
-
-
-def shape(kind: type[PersistentItem] | type[DojoForm]) -> str:
+def shape(kind: Kind) -> str:
     """What its custom ids look like: `round:*:pause`, or `form round:*:focus`."""
     looks = _literal(_GROUP.sub("*", _pattern(kind)))
-    if issubclass(kind, DojoForm):
+    if kind.is_form:
         return f"form {looks}"
-    return f"menu {looks}" if issubclass(kind, DojoMenu) else looks
+    return f"menu {looks}" if kind.is_menu else looks
 
 
-def _pattern(kind: type[PersistentItem] | type[DojoForm]) -> str:
+def _pattern(kind: Kind) -> str:
     return kind.template.pattern.removeprefix(re.escape(PREFIX))
 
 
 def _literal(text: str) -> str:
     """The text that a pattern without groups stands for."""
-    return text.replace("\\.", ".")
+    return re.sub(r"\\(.)", r"\1", text)
 
 
-def is_form(kind: type) -> bool:
-    """Whether it is sent, rather than clicked."""
-    return issubclass(kind, DojoForm)
-
-
-def is_menu(kind: type) -> bool:
-    """Whether something is chosen in it."""
-    return issubclass(kind, DojoMenu)
-
-
-def names(kind: type[PersistentItem] | type[DojoForm]) -> set[str]:
+def names(kind: Kind) -> set[str]:
     """The groups of its pattern: what it is about."""
     return set(kind.template.groupindex)
 
 
-def id_of(kind: type[PersistentItem] | type[DojoForm], about: Mapping[str, str]) -> str:
+def id_of(kind: Kind, about: Mapping[str, str]) -> str:
     """The custom id of this kind for what it is about in a situation."""
-    known = {**SAMPLES, **about, **OWN.get(kind.__name__, {})}
+    known = {**SAMPLES, **about, **OWN.get(kind.name, {})}
     filled = _GROUP.sub(lambda m: "" if m["maybe"] else known[m["name"]], _pattern(kind))
     custom_id = PREFIX + _literal(filled)
-    assert kind.template.fullmatch(custom_id), (kind.__name__, custom_id)
+    assert kind.template.fullmatch(custom_id), (kind.name, custom_id)
     return custom_id
 
 
@@ -124,14 +109,12 @@ PREFIXES = ("round_id", "gathering_id", "dojo_id", "channel_id")
 """What an id is about; the rest says where on it, or which part of it."""
 
 
-def fill(
-    kind: type[PersistentItem] | type[DojoForm], say: Callable[[str, str], str | None]
-) -> str | None:
+def fill(kind: Kind, say: Callable[[str, str], str | None]) -> str | None:
     """A custom id of this kind with what `say` has for each group, by its name and pattern.
 
     None where it does not fit the pattern of the kind.
     """
-    known = {**SAMPLES, **OWN.get(kind.__name__, {})}
+    known = {**SAMPLES, **OWN.get(kind.name, {})}
 
     def said(match: re.Match[str]) -> str:
         name = match["name"]
@@ -140,10 +123,3 @@ def fill(
 
     custom_id = PREFIX + _literal(_GROUP.sub(said, _pattern(kind)))
     return custom_id if kind.template.fullmatch(custom_id) else None
-
-
-def tap_of(about: Mapping[str, str]) -> str:
-    """The custom id of a tap on a pad."""
-    custom_id = f"{PREFIX}tap:{about.get('round_id', '1')}:S5:signal"
-    assert TAP.fullmatch(custom_id)
-    return custom_id

@@ -6,21 +6,26 @@ import contextlib
 import functools
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.domain.round_clock import due_at
 from tests.cogs.forged import click, select, submit
+from tests.kinds import Kind, kinds
 from tests.rights.answers import read
 from tests.rights.bystanders import Scene, Stand
 from tests.rights.disk import Disk
-from tests.rights.ids import THINGS, VALUES, id_of, is_form, is_menu, kinds, names, shape, tap_of
+from tests.rights.ids import THINGS, VALUES, id_of, names, shape
 from tests.rights.table import CHANGES, READING, SECRETS, people
-from tests.world import Result
+from tests.world import Result, World
 
 Act = Callable[[Stand], Awaitable[Result]]
+WAITED = timedelta(seconds=3)
+"""While people act, the simulation waits for what is due within its `settle_timeout`."""
 
 FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
     "form setup:*": {
@@ -74,15 +79,14 @@ def acts(scene: Scene) -> dict[str, Act]:
     found: dict[str, Act] = {}
     for kind in kinds():
         looks, custom_id = shape(kind), id_of(kind, scene.about)
-        if is_form(kind):
+        if kind.is_form:
             named = {f"${name}": stand.actor for name, stand in scene.people.items()}
             found[looks] = functools.partial(send, custom_id, FIELDS[looks], named=named)
-        elif is_menu(kind):
-            value = VALUES.get(kind.__name__) or _chosen(scene, kind)
+        elif kind.is_menu:
+            value = VALUES.get(kind.name) or _chosen(scene, kind)
             found[looks] = functools.partial(choose, custom_id, value)
         else:
             found[looks] = functools.partial(press, custom_id)
-    found["tap:*"] = functools.partial(press, tap_of(scene.about))
     for command in scene.world.bot.tree.walk_commands():
         if isinstance(command, app_commands.Command):
             name = command.qualified_name
@@ -90,7 +94,7 @@ def acts(scene: Scene) -> dict[str, Act]:
     return found
 
 
-def _chosen(scene: Scene, kind: type) -> str:
+def _chosen(scene: Scene, kind: Kind) -> str:
     """A person or note of the situation, for a menu that offers these."""
     is_note = "round_id" in names(kind)
     return scene.about.get("note_id", "1") if is_note else scene.about["person_id"]
@@ -138,6 +142,14 @@ async def _type(scene: Scene, name: str, stand: Stand) -> Result:
     return await stand.actor.slash(stand.channel, name, **options)
 
 
+async def _past_what_is_due(world: World) -> None:
+    """Let time pass until no clock of a round has anything to do while people act."""
+    kept = world.bot.services.rounds.kept
+    await world.later(1)
+    while any((at := due_at(one, kept.now())) and at - kept.now() <= WAITED for one in kept.all()):
+        await world.later(1)
+
+
 def _option(scene: Scene, stand: Stand, value: Any) -> Any:
     if value == "$self":
         return stand.actor
@@ -158,11 +170,11 @@ async def sweep(scene: Scene, situation: str) -> list[str]:
     """
     broken: list[str] = []
     every, sights = acts(scene), _Sights(scene.about, situation)
-    things = {shape(kind): names(kind) & THINGS for kind in kinds()} | {"tap:*": {"round_id"}}
+    things = {shape(kind): names(kind) & THINGS for kind in kinds()}
     with contextlib.closing(Disk(scene.world)) as disk:
         for looks, act in every.items():
             others = _others(scene, looks, things.get(looks, set()))
-            await scene.world.later(1)
+            await _past_what_is_due(scene.world)
             before = disk.rows()
             results = await _together(scene, act, others)
             after = disk.rows()
@@ -257,7 +269,7 @@ async def _together(scene: Scene, act: Act, stands: Mapping[str, Stand]) -> dict
 
 def everything() -> set[str]:
     """The shape of everything that can be clicked, sent or typed, as far as it has an id."""
-    return {shape(kind) for kind in kinds()} | {"tap:*"}
+    return {shape(kind) for kind in kinds()}
 
 
 def commands_of(client: discord.Client) -> set[str]:

@@ -19,7 +19,7 @@ async def test_nobody_changes_or_sees_what_is_not_theirs(world, server, situatio
     world.provoked += (DojoError,)
     scene = await SCENES[situation](world, server)
     assert THINGS & set(scene.about) == THERE_IS[situation]
-    with mock.patch("bot.ui.components.offered_values", _as_sent):
+    with mock.patch("bot.ui.dispatch.offered_values", _as_sent):
         broken = await sweep(scene, situation)
     assert not broken, "\n".join(broken)
 

@@ -1,0 +1,116 @@
+"""The modules whose functions act on what is clicked, chosen and sent."""
+
+from __future__ import annotations
+
+import functools
+from types import ModuleType
+
+from bot.ui import (
+    asking_choice,
+    checks,
+    client_rounds,
+    client_view,
+    debrief,
+    debrief_notes,
+    debrief_sharing,
+    dojo_privacy,
+    dojo_support,
+    dojo_terms,
+    dojos,
+    erasing,
+    gathering_broadcast,
+    gathering_checkout,
+    gathering_edits,
+    gathering_help,
+    gathering_join,
+    gathering_lists,
+    gathering_panel,
+    gathering_panel_lead,
+    gathering_panel_room,
+    gathering_pins,
+    gathering_plan,
+    gathering_preview,
+    gathering_wishes,
+    guide,
+    invitations,
+    late_observers,
+    note_forms,
+    note_memory,
+    notes,
+    pad,
+    privacy,
+    questions,
+    record,
+    rehearse,
+    reports,
+    round_agreement,
+    round_controls,
+    round_fewer,
+    round_focus,
+    round_people,
+    round_seats,
+    round_start,
+    sheets,
+    signals,
+    talks,
+)
+from bot.ui.actions import ACTIONS, check_actions
+
+MODULES: tuple[ModuleType, ...] = (
+    asking_choice,
+    checks,
+    client_rounds,
+    client_view,
+    debrief,
+    debrief_notes,
+    debrief_sharing,
+    dojo_privacy,
+    dojo_support,
+    dojo_terms,
+    dojos,
+    erasing,
+    gathering_broadcast,
+    gathering_checkout,
+    gathering_edits,
+    gathering_help,
+    gathering_join,
+    gathering_lists,
+    gathering_panel,
+    gathering_panel_lead,
+    gathering_panel_room,
+    gathering_pins,
+    gathering_plan,
+    gathering_preview,
+    gathering_wishes,
+    guide,
+    invitations,
+    late_observers,
+    note_forms,
+    note_memory,
+    notes,
+    pad,
+    privacy,
+    questions,
+    record,
+    rehearse,
+    reports,
+    round_agreement,
+    round_controls,
+    round_fewer,
+    round_focus,
+    round_people,
+    round_seats,
+    round_start,
+    sheets,
+    signals,
+    talks,
+)
+
+
+@functools.cache
+def check_handlers() -> None:
+    """Raise TypeError where an action would find no handler of these modules, or two.
+
+    It is looked at once: actions and handlers are declared when their modules are imported.
+    """
+    check_actions(ACTIONS, [module.__name__ for module in MODULES])

@@ -1,0 +1,54 @@
+"""Every kind of button, menu and form, in one way for all tests that walk over them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.ui.actions import ACTIONS, Action, Form, Menu
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of button, menu or form."""
+
+    name: str
+    """As it stands in the log."""
+    template: re.Pattern[str]
+    is_own: bool
+    is_menu: bool
+    is_form: bool
+    module: str
+    """Where its handler is."""
+    of: Action
+
+    @property
+    def is_button(self) -> bool:
+        return not self.is_menu and not self.is_form
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def kinds() -> list[Kind]:
+    """All of them."""
+    return [
+        Kind(
+            one.name,
+            one.pattern.regex,
+            one.is_own,
+            isinstance(one, Menu),
+            isinstance(one, Form),
+            one.handler.__module__ if one.handler else "",
+            one,
+        )
+        for one in ACTIONS
+    ]
+
+
+def kind_of(custom_id: str, *, is_form: bool = False) -> Kind:
+    """The one kind to which a custom id belongs."""
+    (found,) = [
+        one for one in kinds() if one.is_form is is_form and one.template.fullmatch(custom_id)
+    ]
+    return found
