@@ -20,71 +20,71 @@ from bot.check import naming_damage
 from bot.client import DojoBot
 from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.content.library import SHIPPED, Library, load_library
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.safety import SafetyContacts
+from bot.dojos.service.timezones import TimeZones
+from bot.dojos.store.dojos import DojoStore
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.calibration import CalibrationService
+from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.pads import PadService
+from bot.feedback.service.reports import ReportService
+from bot.feedback.service.sheets import SheetService
+from bot.feedback.service.talks import TalkService
+from bot.feedback.store.calibration import CalibrationStore
+from bot.feedback.store.client_views import ClientViewStore
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.reports import ReportStore
+from bot.feedback.store.sheets import SheetStore
+from bot.feedback.store.talks import TalkStore
+from bot.feedback.ui.reports import DiscordContactTeller
 from bot.gateway import bound_pauses
-from bot.lean import answer_leanly
+from bot.gatherings.service.absent_lead import FacilitatorWatch
+from bot.gatherings.service.conductor import GatheringRunner
+from bot.gatherings.service.harvest import PlenaryService
+from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.store.check_outs import CheckOutStore
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.gatherings.store.harvest import PlenaryStore
+from bot.gatherings.store.history import HistoryStore
+from bot.gatherings.store.wishes import WishStore
+from bot.gatherings.ui.host.host import DiscordHost
+from bot.guide.service import StatusService
+from bot.kit.database.database import Database, open_database
+from bot.kit.database.errors import StorageError
+from bot.kit.database.lease import hold
+from bot.kit.database.private_files import exposed
+from bot.kit.database.values import ProgramValueStore
+from bot.kit.requests.lean import answer_leanly
+from bot.kit.requests.rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
+from bot.kit.requests.unreachable import DISCORD_FAILURES
+from bot.kit.time.clock import Clock
+from bot.kit.time.steady_clock import SteadyClock, keep_steady
+from bot.kit.time.trusted_time import TrustedTime
+from bot.privacy.directory import DiscordDirectory
+from bot.privacy.service.erasing import ErasingService
+from bot.privacy.service.leavers import LeaverService
+from bot.privacy.service.privacy import KeepsPeople, PrivacyService
+from bot.privacy.service.retention import RetentionService
+from bot.privacy.store.departures import DepartureStore
+from bot.privacy.store.retention import RetentionStore
+from bot.questions.service import QuestionService
+from bot.questions.store import BagStore
+from bot.rounds.service.asking import AskingService
+from bot.rounds.service.invitations import Invitations
+from bot.rounds.service.late_observers import LateObservers
+from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.steering import RoundService
+from bot.rounds.store.askings import AskingStore, InvitationStore
+from bot.rounds.store.rounds import RoundStore
+from bot.rounds.ui.announcer import DiscordAnnouncer
+from bot.rounds.ui.asking.inviter import DiscordInviter
 from bot.services import Services
-from bot.services.asking import AskingService
-from bot.services.calibration import CalibrationService
-from bot.services.clock import Clock
-from bot.services.contents import ContentService
-from bot.services.debriefs import DebriefService
-from bot.services.dojos import DojoService
-from bot.services.erasing import ErasingService
-from bot.services.facilitator_watch import FacilitatorWatch
-from bot.services.feedback_desk import FeedbackDesk
-from bot.services.gathering_keeper import GatheringKeeper
-from bot.services.gathering_runner import GatheringRunner
-from bot.services.gatherings import GatheringService
-from bot.services.invitations import Invitations
-from bot.services.late_observers import LateObservers
-from bot.services.leavers import LeaverService
-from bot.services.pads import PadService
-from bot.services.plenaries import PlenaryService
-from bot.services.privacy import KeepsPeople, PrivacyService
-from bot.services.questions import QuestionService
-from bot.services.reports import ReportService
-from bot.services.retention import RetentionService
-from bot.services.round_keeper import RoundKeeper
-from bot.services.rounds import RoundService
-from bot.services.safety import SafetyContacts
-from bot.services.sheets import SheetService
-from bot.services.status import StatusService
-from bot.services.steady_clock import SteadyClock, keep_steady
-from bot.services.talks import TalkService
-from bot.services.timezones import TimeZones
-from bot.services.trusted_time import TrustedTime
 from bot.settings import ENV_FILE, Settings, SettingsError
-from bot.storage.askings import AskingStore, InvitationStore
-from bot.storage.calibration import CalibrationStore
-from bot.storage.check_outs import CheckOutStore
-from bot.storage.client_views import ClientViewStore
-from bot.storage.database import Database, open_database
-from bot.storage.debriefs import DebriefStore
-from bot.storage.departures import DepartureStore
-from bot.storage.dojos import DojoStore
-from bot.storage.errors import StorageError
-from bot.storage.gatherings import GatheringStore
-from bot.storage.history import HistoryStore
-from bot.storage.lease import hold
-from bot.storage.notes import NoteStore
-from bot.storage.own_contents import OwnContentStore
-from bot.storage.plenaries import PlenaryStore
-from bot.storage.private_files import exposed
-from bot.storage.program_values import ProgramValueStore
-from bot.storage.questions import BagStore
-from bot.storage.reports import ReportStore
-from bot.storage.retention import RetentionStore
-from bot.storage.rounds import RoundStore
-from bot.storage.sheets import SheetStore
-from bot.storage.talks import TalkStore
-from bot.storage.wishes import WishStore
-from bot.ui.announcer import DiscordAnnouncer
-from bot.ui.directory import DiscordDirectory
-from bot.ui.gathering_host import DiscordHost
-from bot.ui.inviter import DiscordInviter
-from bot.ui.reports import DiscordContactTeller
-from bot.ui.request_rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
-from bot.ui.unreachable import DISCORD_FAILURES
 
 log = logging.getLogger(__name__)
 

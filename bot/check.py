@@ -16,13 +16,13 @@ from pathlib import Path
 import discord
 
 from bot.content.library import SHIPPED, load_library
-from bot.domain.errors import ContentRejected, DojoError
-from bot.services.trusted_time import MOST_OFF
+from bot.kit.database.errors import StorageError
+from bot.kit.database.looking import Facts, read_facts, read_last_purge
+from bot.kit.database.migrate import APPLICATION_ID, load_migrations
+from bot.kit.database.private_files import Exposed, exposed
+from bot.kit.refusals import ContentRejected, DojoError
+from bot.kit.time.trusted_time import MOST_OFF
 from bot.settings import ENV_FILE, Settings, SettingsError
-from bot.storage.errors import StorageError
-from bot.storage.looking import Facts, read_facts, read_last_purge
-from bot.storage.migrate import APPLICATION_ID, load_migrations
-from bot.storage.private_files import Exposed, exposed
 
 log = logging.getLogger(__name__)
 

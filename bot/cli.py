@@ -13,9 +13,9 @@ import dotenv
 
 from bot import __version__
 from bot.close_codes import ConnectionEnded
-from bot.domain.errors import ContentRejected
+from bot.kit.database.errors import StorageError
+from bot.kit.refusals import ContentRejected
 from bot.settings import ENV_FILE, Settings, SettingsError
-from bot.storage.errors import StorageError
 
 FAULTY_SETTINGS = 2
 FOR_US_ALONE = 0o077
@@ -107,7 +107,7 @@ def environment() -> Mapping[str, str]:
 def _run(options: argparse.Namespace) -> int:
     from bot.app import run_bot
     from bot.fast_loop import new_event_loop
-    from bot.logs import set_up_logging
+    from bot.kit.logs import set_up_logging
 
     settings = Settings.from_env(environment()).with_token()
     set_up_logging(settings.log_level)

@@ -10,30 +10,30 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_time import heard_from_answers
-from bot.domain.dojos import Dojo
+from bot.dojos.model.dojo import Dojo
+from bot.dojos.ui.checks import wanted
+from bot.feedback.ui.debrief.waiting import WaitingCards
+from bot.feedback.ui.notes.pad import is_tap
 from bot.gateway import Identifies, expect_no_voice
-from bot.lean import read_lean
-from bot.logs import log_context, set_log_context
+from bot.gatherings.ui.panel.live import LivePanels
+from bot.handlers import check_handlers
+from bot.kit.clicks.deliveries import Deliveries
+from bot.kit.clicks.dispatch import dispatch_click, dispatch_form
+from bot.kit.clicks.double_click import Clicks
+from bot.kit.clicks.lanes import Lanes
+from bot.kit.database.values import ProgramValueStore
+from bot.kit.discord.answers import say
+from bot.kit.discord.failures import answered, loggable_channel, report_failure
+from bot.kit.discord.interactions import Interaction
+from bot.kit.logs import log_context, set_log_context
+from bot.kit.requests.discord_time import heard_from_answers
+from bot.kit.requests.lean import read_lean
+from bot.kit.requests.threads import ThreadMaker
+from bot.kit.requests.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
+from bot.kit.steps import Steps
 from bot.services import Services
 from bot.settings import Settings
-from bot.steps import Steps
-from bot.storage.program_values import ProgramValueStore
 from bot.sync import CommandSync
-from bot.ui.answers import say
-from bot.ui.checks import wanted
-from bot.ui.clicks import Clicks
-from bot.ui.debrief_live import WaitingCards
-from bot.ui.deliveries import Deliveries
-from bot.ui.dispatch import dispatch_click, dispatch_form
-from bot.ui.failures import answered, loggable_channel, report_failure
-from bot.ui.gathering_panel_live import LivePanels
-from bot.ui.handlers import check_handlers
-from bot.ui.interactions import Interaction
-from bot.ui.lanes import Lanes
-from bot.ui.pad import is_tap
-from bot.ui.threads import ThreadMaker
-from bot.ui.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
 log = logging.getLogger(__name__)
 

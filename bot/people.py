@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from bot.app import open_bot
 from bot.check import naming_damage
-from bot.services.privacy import PrivacyService
+from bot.kit.database.errors import StorageError
+from bot.kit.database.lease import hold_at_once
+from bot.privacy.service.privacy import PrivacyService
 from bot.settings import Settings, SettingsError
-from bot.storage.errors import StorageError
-from bot.storage.lease import hold_at_once
 
 LARGEST_ID = 2**63 - 1
 OWNER_ONLY = 0o600

@@ -11,9 +11,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.steps import NotYet
-from bot.storage.program_values import ProgramValueStore
-from bot.ui.unreachable import DISCORD_FAILURES
+from bot.kit.database.values import ProgramValueStore
+from bot.kit.requests.unreachable import DISCORD_FAILURES
+from bot.kit.steps import NotYet
 
 log = logging.getLogger(__name__)
 

@@ -1,1 +1,1 @@
-"""Slash commands: read the input, call, show. Rules live in `bot.domain`, words in `bot.ui`."""
+"""Slash commands: read the input, call, show. Rules and words are in the features of `bot`."""

@@ -5,19 +5,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.domain.gatherings import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
-from bot.ui.answers import defer, reply
-from bot.ui.checks import check_card
-from bot.ui.dojos import open_form, settings_card
-from bot.ui.failures import chosen_from, suggested
-from bot.ui.gathering_open import open_gathering
-from bot.ui.interactions import channel_ids
-from bot.ui.own_contents import export_content, import_content
-from bot.ui.places import check_facilitates
-from bot.ui.record import show_record
-from bot.ui.rehearse import start_rehearsal
-from bot.ui.round_start import suggested_formats
-from bot.ui.status import status_card
+from bot.dojos.ui.checks import check_card
+from bot.dojos.ui.content_files import export_content, import_content
+from bot.dojos.ui.places import check_facilitates
+from bot.dojos.ui.settings import open_form, settings_card
+from bot.gatherings.model.gathering import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
+from bot.gatherings.ui.dry_run import start_rehearsal
+from bot.gatherings.ui.groups.open import open_gathering
+from bot.gatherings.ui.record import show_record
+from bot.guide.status import status_card
+from bot.kit.discord.answers import defer, reply
+from bot.kit.discord.failures import chosen_from, suggested
+from bot.kit.discord.interactions import channel_ids
+from bot.rounds.ui.beginning.start import suggested_formats
 
 Interaction = discord.Interaction[DojoBot]
 

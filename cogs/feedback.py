@@ -5,12 +5,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.ui.client_rounds import show_client_rounds
-from bot.ui.debrief import open_feedback
-from bot.ui.failures import chosen_from
-from bot.ui.feedback_rounds import read_round_id, round_of_feedback, suggested_rounds
-from bot.ui.pad import open_pad
-from bot.ui.round_steps import round_here_or_own
+from bot.feedback.ui.client_rounds import show_client_rounds
+from bot.feedback.ui.debrief.debrief import open_feedback
+from bot.feedback.ui.notes.pad import open_pad
+from bot.feedback.ui.rounds import read_round_id, round_of_feedback, suggested_rounds
+from bot.kit.discord.failures import chosen_from
+from bot.rounds.ui.shared import round_here_or_own
 
 
 class Feedback(commands.Cog):

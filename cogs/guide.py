@@ -5,10 +5,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.ui.answers import reply
-from bot.ui.guide import about_card, help_card
-from bot.ui.interactions import place_of
-from bot.ui.signals import signals_card
+from bot.guide.cards import about_card, help_card
+from bot.guide.signals import signals_card
+from bot.kit.discord.answers import reply
+from bot.kit.discord.interactions import place_of
 
 
 class Guide(commands.Cog):

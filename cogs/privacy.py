@@ -5,8 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.ui.asking_choice import show_choice
-from bot.ui.privacy import ask_to_forget, export_mine
+from bot.privacy.ui import ask_to_forget, export_mine
+from bot.rounds.ui.asking.choice import show_choice
 
 
 class My(commands.GroupCog, group_name="my", group_description="Your own data and settings"):

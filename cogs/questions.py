@@ -10,9 +10,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.domain.questions import Phase
-from bot.ui.interactions import place_of
-from bot.ui.questions import ask_for_phase, give_question
+from bot.content.model.questions import Phase
+from bot.kit.discord.interactions import place_of
+from bot.questions.ui.cards import ask_for_phase, give_question
 
 
 class Questions(commands.Cog):

@@ -7,14 +7,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.ui.answers import reply
-from bot.ui.cards import card
-from bot.ui.failures import chosen_from
-from bot.ui.interactions import person_of
-from bot.ui.round_opening import bring_in
-from bot.ui.round_people import enough_cards, own_card
-from bot.ui.round_start import Proposal, check_people, start_round, suggested_formats
-from bot.ui.round_steps import round_here, rounds_of
+from bot.kit.discord.answers import reply
+from bot.kit.discord.cards import card
+from bot.kit.discord.failures import chosen_from
+from bot.kit.discord.interactions import person_of
+from bot.rounds.ui.beginning.opening import bring_in
+from bot.rounds.ui.beginning.start import Proposal, check_people, start_round, suggested_formats
+from bot.rounds.ui.role import enough_cards, own_card
+from bot.rounds.ui.shared import round_here, rounds_of
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
 Somebody: TypeAlias = discord.User | discord.Member

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.ui.actions import ACTIONS, Action, Form, Menu
+from bot.kit.discord.actions import ACTIONS, Action, Form, Menu
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from unittest import mock
 
 import aiosqlite
 
-from bot.storage import database, migrate
+from bot.kit.database import database, migrate
 
 _make_openable = database._make_openable
 _prepare_writer = database._prepare_writer
@@ -33,8 +33,8 @@ def ready_made() -> Iterator[None]:
     """
     _new_file()
     with (
-        mock.patch("bot.storage.database._make_openable", _make_ready),
-        mock.patch("bot.storage.migrate.load_migrations", _migrations),
+        mock.patch("bot.kit.database.database._make_openable", _make_ready),
+        mock.patch("bot.kit.database.migrate.load_migrations", _migrations),
     ):
         yield
 
@@ -45,7 +45,7 @@ def no_waiting() -> Iterator[None]:
 
     What has been written outlives the program all the same, but not the machine.
     """
-    with mock.patch("bot.storage.database._prepare_writer", _hurried):
+    with mock.patch("bot.kit.database.database._prepare_writer", _hurried):
         yield
 
 

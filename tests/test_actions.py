@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui import actions
-from bot.ui.actions import Button, Form, Menu, Style, check_actions, option
-from bot.ui.patterns import PREFIX, Pattern
+from bot.kit.discord import actions
+from bot.kit.discord.actions import Button, Form, Menu, Style, check_actions, option
+from bot.kit.discord.patterns import PREFIX, Pattern
 
 HERE = [__name__]
 

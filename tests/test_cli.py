@@ -16,9 +16,9 @@ import pytest
 
 from bot import __version__, check, cli
 from bot.check import check_content
-from bot.storage.database import open_database
-from bot.storage.private_files import exposed
-from bot.storage.retention import RetentionStore
+from bot.kit.database.database import open_database
+from bot.kit.database.private_files import exposed
+from bot.privacy.store.retention import RetentionStore
 
 
 @pytest.fixture(autouse=True)
@@ -271,7 +271,7 @@ def test_a_database_that_is_reached_by_a_link_is_looked_at_where_it_is(
 def test_where_files_have_no_modes_nothing_is_said_of_them(monkeypatch, tmp_path):
     """S8: as on Windows."""
     made("dojo.sqlite3", 0o644)
-    monkeypatch.setattr("bot.storage.private_files.os.name", "nt")
+    monkeypatch.setattr("bot.kit.database.private_files.os.name", "nt")
     assert exposed(tmp_path / "dojo.sqlite3") == []
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.discord_time import heard_from_answers
+from bot.kit.requests.discord_time import heard_from_answers
 
 DATE = "Mon, 05 Jan 2026 18:00:00 GMT"
 MOMENT = datetime(2026, 1, 5, 18, tzinfo=UTC)

@@ -289,7 +289,7 @@ async def test_every_close_code_is_taken_up_again_or_ends_in_one_line(capsys, mo
 
     monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
     monkeypatch.setattr("bot.app.run_bot", run_bot)
-    monkeypatch.setattr("bot.logs.set_up_logging", lambda _: None)
+    monkeypatch.setattr("bot.kit.logs.set_up_logging", lambda _: None)
     exit_code = await asyncio.to_thread(cli.main, ["run"])
     said = capsys.readouterr().err
     assert exit_code == (2 if code in SETTINGS else 1)

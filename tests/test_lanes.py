@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.ui.lanes import MOST_AT_ONCE, Lanes
+from bot.kit.clicks.lanes import MOST_AT_ONCE, Lanes
 from tests.services.timers import turns
 
 

@@ -16,8 +16,8 @@ from aiohttp import web
 from discord.http import MultipartParameters, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.lean import answer_leanly, read_lean
-from bot.ui.pad import is_tap
+from bot.feedback.ui.notes.pad import is_tap
+from bot.kit.requests.lean import answer_leanly, read_lean
 from tests.benchmarks import payloads
 
 TAP = "dojo:1:tap:12:S5:seen"

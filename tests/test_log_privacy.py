@@ -20,9 +20,9 @@ from discord.http import HTTPClient, Route
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import DojoError, UnknownTimeZone
-from bot.log_privacy import described, without_people
-from bot.logs import lines_to, set_up_logging
+from bot.kit.log_privacy import described, without_people
+from bot.kit.logs import lines_to, set_up_logging
+from bot.kit.refusals import DojoError, UnknownTimeZone
 
 KIM = 1_456_074_443_980_800_037
 TOKEN = "aW50ZXJhY3Rpb246MTQ1NjA3NDQ0Mzk4MDgwMDAzNw" * 4
@@ -146,8 +146,8 @@ def test_an_error_is_described_without_what_it_is_about(error, text):
 
 def test_a_line_of_ours_describes_its_error(lines):
     """S18: whatever the error says of itself."""
-    logging.getLogger("bot.ui.x").info("no direct message: %s", answer(403, 50007, f"to {KIM}"))
-    logging.getLogger("bot.ui.x").info("%(why)s", {"why": KeyError(KIM)})
+    logging.getLogger("bot.rounds.x").info("no direct message: %s", answer(403, 50007, f"to {KIM}"))
+    logging.getLogger("bot.rounds.x").info("%(why)s", {"why": KeyError(KIM)})
     assert "no direct message: Forbidden 403/50007\n" in lines.text
     assert str(KIM) not in lines.text
 

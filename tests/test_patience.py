@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from bot.client import LONGEST_RATE_LIMIT_SECONDS
-from bot.domain.gatherings import CALL_BACK, SHORTEST_BOARDING
-from bot.services import gathering_boarding as boarding
-from bot.services import gathering_calls as calls
-from bot.services import gathering_rooms as rooms
-from bot.services import gathering_runner as runner
-from bot.ui import gathering_moves_voice as moves
+from bot.gatherings.model.gathering import CALL_BACK, SHORTEST_BOARDING
+from bot.gatherings.service import boarding, calls, rooms
+from bot.gatherings.service import conductor as runner
+from bot.gatherings.ui.host import voice as moves
 
 
 def test_nothing_is_waited_for_longer_than_what_depends_on_it():

@@ -13,8 +13,8 @@ import pytest
 
 from bot import cli
 from bot.app import open_bot
-from bot.storage.database import open_database
-from bot.storage.lease import hold_at_once
+from bot.kit.database.database import open_database
+from bot.kit.database.lease import hold_at_once
 from tests.storage.round_samples import (
     AT,
     CLIENT,

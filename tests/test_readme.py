@@ -12,10 +12,11 @@ from discord import app_commands
 
 from bot import cli
 from bot.content import limits
-from bot.domain.gatherings import CALL_BACK, Places, boarding_for
-from bot.domain.planner import plan
+from bot.gatherings.model.gathering import CALL_BACK, Places, boarding_for
+from bot.gatherings.model.plan import plan
+from bot.gatherings.ui.words import planner_line
 from bot.settings import Settings
-from bot.ui.gathering_texts import planner_line
+from tests.sources import PLAIN, name_of, on
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,33 +62,32 @@ def test_the_readme_quotes_the_planner_as_it_speaks(library):
     assert f"“{quoted}”, and how many would have no turn" in README
 
 
-@pytest.mark.parametrize("folder", ["domain", "content", "storage", "services", "ui", "cogs"])
-def test_folders_use_what_the_readme_says(folder):
-    """Claim 9: of ui and cogs it did not say all."""
-    name = folder if folder == "cogs" else f"bot/{folder}"
-    (row,) = [line for line in README.splitlines() if line.startswith(f"| `{name}` |")]
-    said = set(re.findall(r"[a-z]+", row.split("|")[3])) | {folder, "logs"}
-    used = {part for path in (ROOT / name).rglob("*.py") for part in _parts_used(path)}
-    assert used <= said
-
-
-def _parts_used(path: Path) -> set[str]:
-    """The parts of the bot that a module imports from."""
-    imports = [
-        one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.ImportFrom)
+def test_the_readme_lists_the_parts_as_they_stand_on_each_other():
+    """Claim 9: in the order of the import rules, from the ground up, and none is left out."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    (order,) = [
+        one["layers"]
+        for one in project["tool"]["importlinter"]["contracts"]
+        if "bot.kit" in one.get("layers", ())
     ]
-    names = [(one.module or "").split(".") for one in imports]
-    return {name[1] for name in names if name[0] == "bot" and len(name) > 1}
+    parts = [part for layer in reversed(order) for part in layer.split(" : ")]
+    rows = [
+        line.split("|")[1].strip(" `") for line in README.splitlines() if line.startswith("| `")
+    ]
+    listed = [row.replace("/", ".").removesuffix(".py") for row in rows]
+    assert [part for part in listed if part in parts] == [
+        part for part in parts if part in listed or (ROOT / part.replace(".", "/")).is_dir()
+    ]
 
 
 def test_sentences_for_people_stand_where_the_docs_say():
     """Claim 10: in ui, cogs and content; those of an exported file with the export."""
-    elsewhere: set[str] = set()
-    for folder in ("domain", "storage", "services"):
-        for path in (ROOT / "bot" / folder).rglob("*.py"):
-            if any(map(_is_sentence, _constants(ast.parse(path.read_text())))):
-                elsewhere.add(path.relative_to(ROOT).as_posix())
-    assert elsewhere == {"bot/services/privacy.py"}
+    elsewhere = {
+        name_of(path)
+        for path in on(*PLAIN)
+        if any(map(_is_sentence, _constants(ast.parse(path.read_text()))))
+    }
+    assert elsewhere == {"bot/privacy/service/privacy.py"}
 
 
 def _constants(tree: ast.AST) -> list[str]:

@@ -10,8 +10,8 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.fairness import FairQueue
-from bot.ui.request_rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
+from bot.kit.fairness import FairQueue
+from bot.kit.requests.rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from tests.services.clocks import BEGIN
 from tests.services.timers import Timers
 

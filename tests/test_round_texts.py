@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dojos import DojoSettings
-from bot.domain.formats import SegmentKind
-from bot.domain.round_actions import Action, Did
-from bot.domain.round_timing import LONGEST_LANDING, Cue
-from bot.domain.rounds import (
+from bot.content.model.formats import SegmentKind
+from bot.dojos.model.dojo import DojoSettings
+from bot.rounds.model.did import Action, Did
+from bot.rounds.model.round import (
     GRACE,
     LONG_PAUSE,
     LONGEST_PAUSE,
@@ -24,8 +23,9 @@ from bot.domain.rounds import (
     Role,
     RoomKind,
 )
-from bot.ui.round_briefs import brief
-from bot.ui.round_texts import (
+from bot.rounds.model.timing import LONGEST_LANDING, Cue
+from bot.rounds.ui.briefs import brief
+from bot.rounds.ui.words import (
     ASK,
     CUE,
     ROLE,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
-from pathlib import Path
 from typing import Any, cast
 
 import discord
@@ -14,8 +12,8 @@ from aiohttp.test_utils import TestServer
 from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-import bot
-from bot.ui.sent_once import sent_once
+from bot.kit.requests.sent_once import sent_once
+from tests.sources import product
 
 
 async def test_a_follow_up_is_not_sent_again_after_a_5xx_but_after_a_429(monkeypatch):
@@ -45,11 +43,9 @@ async def test_a_follow_up_is_not_sent_again_after_a_5xx_but_after_a_429(monkeyp
 
 def test_every_follow_up_is_sent_within_it():
     """W11: a follow-up that is sent in another way would be posted again after a 5xx."""
-    root = Path(inspect.getfile(bot)).parent
-    paths = [*root.glob("*.py"), *root.glob("ui/*.py"), *root.parent.glob("cogs/*.py")]
     sends: list[str] = []
     guarded: list[str] = []
-    for path in paths:
+    for path in product():
         tree = ast.parse(path.read_text())
         for node in ast.walk(tree):
             found = [

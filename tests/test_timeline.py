@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.ui import lettering, timeline, timeline_words
-from bot.ui.timeline import draw
-from bot.ui.timeline_words import Mark, PhaseMark, TimeLine, describe
+from bot.feedback.ui.timeline import letters as lettering
+from bot.feedback.ui.timeline import picture as timeline
+from bot.feedback.ui.timeline import words as timeline_words
+from bot.feedback.ui.timeline.picture import draw
+from bot.feedback.ui.timeline.words import Mark, PhaseMark, TimeLine, describe
 
 NAMES = {
     "S1": ("Meaning invited", "Meaning made for the client"),

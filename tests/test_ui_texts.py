@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.clicks import Clicks
-from bot.ui.texts import safe, safe_with_links
+from bot.kit.clicks.double_click import Clicks
+from bot.kit.discord.text import safe, safe_with_links
 
 UNESCAPED = r"(?<!\\)(?:\\\\)*"
 

@@ -18,9 +18,9 @@ import simcord
 from bot.app import open_bot
 from bot.client import DojoBot
 from bot.content.library import SHIPPED, Library, load_library
-from bot.domain.errors import DojoError
+from bot.dojos.service.timezones import TimeZones
+from bot.kit.refusals import DojoError
 from bot.rehearsal import simulation
-from bot.services.timezones import TimeZones
 from bot.settings import Settings
 from tests.quick import quick_databases
 

@@ -6,8 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.content import limits
-from bot.content.tables import Table
-from bot.domain.formats import (
+from bot.content.model.formats import (
     FEWEST_PEOPLE,
     MOST_PEOPLE,
     Format,
@@ -17,8 +16,9 @@ from bot.domain.formats import (
     broken_rules,
     minutes,
 )
-from bot.domain.questions import SLOT, Origin, Phase, Question, QuestionKind
-from bot.domain.signals import Counterpart, Signal, SignalKind
+from bot.content.model.questions import SLOT, Origin, Phase, Question, QuestionKind
+from bot.content.model.signals import Counterpart, Signal, SignalKind
+from bot.content.tables import Table
 
 CODE = re.compile(r"[A-Z][A-Z0-9]{0,3}")
 MARKER = re.compile(r"[1-8]\.\d{1,2}")

@@ -10,12 +10,12 @@ from typing import Any, cast
 from bot.content import limits
 from bot.content.entries import likely_kind, read_format, read_question, read_signal
 from bot.content.library import name_doubles, parse
+from bot.content.model.content import Content, OwnContent
+from bot.content.model.formats import Format, minutes
+from bot.content.model.questions import Origin, Phase, Question, QuestionKind
+from bot.content.model.signals import Counterpart, Signal
 from bot.content.tables import Faults, Table
-from bot.domain.content import Content, OwnContent
-from bot.domain.errors import ContentRejected
-from bot.domain.formats import Format, minutes
-from bot.domain.questions import Origin, Phase, Question, QuestionKind
-from bot.domain.signals import Counterpart, Signal
+from bot.kit.refusals import ContentRejected
 
 FILE_NAME = "dojo-content.toml"
 VERSION = 1

@@ -22,9 +22,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from bot.content.model.content import Content
 from bot.content.own import FILE_NAME, read_own
-from bot.domain.content import Content
-from bot.domain.errors import ContentRejected, Fault
+from bot.kit.refusals import ContentRejected, Fault
 
 log = logging.getLogger(__name__)
 

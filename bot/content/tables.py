@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from bot.domain.errors import Fault
+from bot.kit.refusals import Fault
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.storage.errors import StorageError
-from bot.storage.lease import hold_at_once, lock_file
+from bot.kit.database.errors import StorageError
+from bot.kit.database.lease import hold_at_once, lock_file
 
 __all__ = ["rehearsal_folder"]
 

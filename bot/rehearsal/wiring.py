@@ -14,9 +14,9 @@ from discord import app_commands
 
 from bot.app import open_bot
 from bot.client import DojoBot
-from bot.domain.dojos import DojoSettings
-from bot.domain.dojos import Person as Facilitator
-from bot.domain.errors import DojoError
+from bot.dojos.model.dojo import DojoSettings
+from bot.dojos.model.dojo import Person as Facilitator
+from bot.kit.refusals import DojoError
 from bot.rehearsal.community import Community
 from bot.rehearsal.stage import OpenBot
 from bot.settings import Settings

@@ -20,14 +20,14 @@ from pathlib import Path
 
 from bot.app import COLLECT_AFTER
 from bot.content.library import load_library
-from bot.domain.dojos import DojoSettings, Person
-from bot.domain.formats import SegmentKind
-from bot.domain.notes import Side
-from bot.domain.round_clock import News
-from bot.domain.rounds import Agreement, Round
-from bot.services.ports import Sent
-from bot.ui.debrief import feedback_card
-from bot.ui.pad import pad_card
+from bot.content.model.formats import SegmentKind
+from bot.dojos.model.dojo import DojoSettings, Person
+from bot.feedback.model.notes import Side
+from bot.feedback.ui.debrief.debrief import feedback_card
+from bot.feedback.ui.notes.pad import pad_card
+from bot.rounds.model.clock import News
+from bot.rounds.model.round import Agreement, Round
+from bot.rounds.service.ports import Sent
 from tests.benchmarks.programs import ROOT
 from tests.benchmarks.report import Target
 from tests.services.feedback import FeedbackPractice

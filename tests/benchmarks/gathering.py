@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.domain.formats import SegmentKind
-from bot.ui.patterns import PREFIX
-from bot.ui.round_texts import SEGMENT
+from bot.content.model.formats import SegmentKind
+from bot.kit.discord.patterns import PREFIX
+from bot.rounds.ui.words import SEGMENT
 from tests.benchmarks import payloads
 from tests.benchmarks.load import PATIENCE
 from tests.benchmarks.payloads import Json

@@ -12,10 +12,10 @@ from datetime import timedelta
 from itertools import combinations
 from random import Random
 
-from bot.domain.group_sizes import split
-from bot.domain.grouping import draw
-from bot.domain.groups import Member, Pair, Past, pair_of
-from bot.domain.meetings import weight
+from bot.gatherings.grouping.draft import draw
+from bot.gatherings.grouping.groups import Member, Pair, Past, pair_of
+from bot.gatherings.grouping.meetings import weight
+from bot.gatherings.grouping.sizes import split
 from tests.benchmarks.report import Target
 
 CROWD, EVENING, WEEKS = 60, 4, 52

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.storage.database import Database
+from bot.kit.database.database import Database
 from tests.benchmarks import redirect, watched
 
 HOLDS = Path("holds.json")

@@ -14,11 +14,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.storage.database import Database, open_database
-from bot.storage.departures import DepartureStore
-from bot.storage.gatherings import GatheringStore
-from bot.storage.plenaries import PlenaryStore
-from bot.storage.rounds import RoundStore
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.gatherings.store.harvest import PlenaryStore
+from bot.kit.database.database import Database, open_database
+from bot.privacy.store.departures import DepartureStore
+from bot.rounds.store.rounds import RoundStore
 from tests.benchmarks import payloads
 from tests.benchmarks.growing import HOLDS
 from tests.benchmarks.pads import ABOUT

@@ -6,7 +6,7 @@ import asyncio
 import os
 
 from bot.app import open_bot
-from bot.domain.dojos import DojoSettings, Person
+from bot.dojos.model.dojo import DojoSettings, Person
 from bot.settings import Settings
 from tests.benchmarks import payloads
 

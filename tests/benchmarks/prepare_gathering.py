@@ -15,18 +15,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import open_bot
-from bot.domain import round_moves as moves
-from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.formats import Format
-from bot.domain.gatherings import Gathering, Guest, Room, Stage
-from bot.domain.groups import Draw, Group
-from bot.domain.ids import new_id
-from bot.domain.round_clock import news_of, with_told
-from bot.domain.rounds import Agreement, RoomKind, Round, Seat
+from bot.content.model.formats import Format
+from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.gatherings.grouping.groups import Draw, Group
+from bot.gatherings.model.gathering import Gathering, Guest, Room, Stage
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.kit.database.database import open_database
+from bot.kit.ids import new_id
+from bot.rounds.model import moves
+from bot.rounds.model.clock import news_of, with_told
+from bot.rounds.model.round import Agreement, RoomKind, Round, Seat
+from bot.rounds.store.rounds import RoundStore
 from bot.settings import Settings
-from bot.storage.database import open_database
-from bot.storage.gatherings import GatheringStore
-from bot.storage.rounds import RoundStore
 from tests.benchmarks import payloads
 from tests.benchmarks.prepare import owner_of
 from tests.benchmarks.prepare_pads import person

@@ -21,24 +21,24 @@ from pathlib import Path
 import discord
 
 from bot.app import open_bot
-from bot.domain.debriefs import Debrief, Listed
-from bot.domain.dojos import Dojo, DojoSettings, Person
-from bot.domain.gatherings import Closing, Gathering, Guest, Room, Stage
-from bot.domain.ids import first_id
-from bot.domain.notes import Note, Side
-from bot.domain.questions import Phase
-from bot.domain.round_clock import end
-from bot.domain.rounds import Ending, RoomKind
-from bot.domain.sheets import Answer, ClientView, Mark, Sheet
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.feedback.model.debriefs import Debrief, Listed
+from bot.feedback.model.notes import Note, Side
+from bot.feedback.model.sheets import Answer, ClientView, Mark, Sheet
+from bot.feedback.store.client_views import ClientViewStore
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.sheets import SheetStore
+from bot.gatherings.model.gathering import Closing, Gathering, Guest, Room, Stage
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.kit.database.database import open_database
+from bot.kit.ids import first_id
+from bot.privacy.store.retention import RetentionStore
+from bot.rounds.model.clock import end
+from bot.rounds.model.round import Ending, RoomKind
+from bot.rounds.store.rounds import RoundStore
 from bot.settings import Settings
-from bot.storage.client_views import ClientViewStore
-from bot.storage.database import open_database
-from bot.storage.debriefs import DebriefStore
-from bot.storage.gatherings import GatheringStore
-from bot.storage.notes import NoteStore
-from bot.storage.retention import RetentionStore
-from bot.storage.rounds import RoundStore
-from bot.storage.sheets import SheetStore
 from tests.benchmarks import payloads
 from tests.benchmarks.prepare import owner_of
 from tests.benchmarks.prepare_pads import ROUNDS, coaching, person

@@ -18,22 +18,22 @@ from pathlib import Path
 import discord
 
 from bot.app import open_bot
-from bot.domain import round_moves as moves
-from bot.domain.debriefs import Debrief, Listed
-from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.formats import Format
-from bot.domain.ids import new_id
-from bot.domain.notes import Note, Side
-from bot.domain.questions import Phase
-from bot.domain.round_clock import advance, end, with_told
-from bot.domain.rounds import Agreement, Ending, RoomKind, Round
-from bot.domain.sheets import Mark, Sheet
+from bot.content.model.formats import Format
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.feedback.model.debriefs import Debrief, Listed
+from bot.feedback.model.notes import Note, Side
+from bot.feedback.model.sheets import Mark, Sheet
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.sheets import SheetStore
+from bot.kit.database.database import open_database
+from bot.kit.ids import new_id
+from bot.rounds.model import moves
+from bot.rounds.model.clock import advance, end, with_told
+from bot.rounds.model.round import Agreement, Ending, RoomKind, Round
+from bot.rounds.store.rounds import RoundStore
 from bot.settings import Settings
-from bot.storage.database import open_database
-from bot.storage.debriefs import DebriefStore
-from bot.storage.notes import NoteStore
-from bot.storage.rounds import RoundStore
-from bot.storage.sheets import SheetStore
 from tests.benchmarks import payloads
 from tests.benchmarks.prepare import owner_of
 

@@ -19,17 +19,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import open_bot
-from bot.domain import round_moves as moves
-from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.formats import Format
-from bot.domain.ids import new_id
-from bot.domain.round_clock import advance, with_told
-from bot.domain.round_seats import take_over
-from bot.domain.round_timing import landing_of
-from bot.domain.rounds import Agreement, Role, RoomKind, Round
+from bot.content.model.formats import Format
+from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.kit.database.database import open_database
+from bot.kit.ids import new_id
+from bot.rounds.model import moves
+from bot.rounds.model.clock import advance, with_told
+from bot.rounds.model.round import Agreement, Role, RoomKind, Round
+from bot.rounds.model.seats import take_over
+from bot.rounds.model.timing import landing_of
+from bot.rounds.store.rounds import RoundStore
 from bot.settings import Settings
-from bot.storage.database import open_database
-from bot.storage.rounds import RoundStore
 from tests.benchmarks import payloads
 from tests.benchmarks.prepare import owner_of
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from bot.app import run_bot
-from bot.logs import set_up_logging
+from bot.kit.logs import set_up_logging
 from bot.settings import Settings
 from tests.benchmarks import redirect
 

@@ -27,11 +27,11 @@ def two_languages(tmp_path):
 @pytest.fixture
 def panels_at_once(monkeypatch):
     """Panels are edited as often as there is something new: the pause between is real time."""
-    monkeypatch.setattr("bot.ui.gathering_panel_live.SECONDS_BETWEEN_EDITS", 0.0)
+    monkeypatch.setattr("bot.gatherings.ui.panel.live.SECONDS_BETWEEN_EDITS", 0.0)
 
 
 @pytest.fixture
 def little_patience(monkeypatch):
     """What is short for the simulated clock is waited for in real time."""
-    for module in ("boarding", "rooms", "runner"):
-        monkeypatch.setattr(f"bot.services.gathering_{module}.PATIENCE_SECONDS", 0.02)
+    for module in ("boarding", "rooms", "conductor"):
+        monkeypatch.setattr(f"bot.gatherings.service.{module}.PATIENCE_SECONDS", 0.02)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from bot.domain.gatherings import Stage
-from bot.domain.rounds import Round, Seat
+from bot.gatherings.model.gathering import Stage
+from bot.rounds.model.round import Round, Seat
 from tests.cogs.gathering_panel_steps import board_all, panel_of, room_card
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_steps import private

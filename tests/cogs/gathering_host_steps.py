@@ -12,10 +12,10 @@ from unittest import mock
 
 from simcord.builders import ChannelHandle
 
-from bot.domain.gatherings import Gathering, Guest, Places, Presence, Room, Stage
-from bot.domain.groups import Draw, Group
-from bot.ui.gathering_host import DiscordHost
-from bot.ui.request_rate import RequestRate
+from bot.gatherings.grouping.groups import Draw, Group
+from bot.gatherings.model.gathering import Gathering, Guest, Places, Presence, Room, Stage
+from bot.gatherings.ui.host.host import DiscordHost
+from bot.kit.requests.rate import RequestRate
 from tests.world import Server, World
 
 BOARDING = timedelta(seconds=60)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from unittest import mock
 
-from bot.domain.errors import CannotNow
-from bot.services.rounds import RoundService
+from bot.kit.refusals import CannotNow
+from bot.rounds.service.steering import RoundService
 from tests.cogs.gathering_panel_steps import board_all, boarding, group, panel_of, room_card
 from tests.cogs.gathering_steps import Evening
 from tests.cogs.round_steps import private
@@ -32,7 +32,7 @@ async def past_panel(world: World, server: Server) -> None:
     await past_one_room(evening, panel, people)
     await past_the_lead(evening, panel, other)
     await past_the_end(evening, panel, people)
-    with mock.patch("bot.ui.record.PEOPLE_ON_A_PAGE", 2):
+    with mock.patch("bot.gatherings.ui.record.PEOPLE_ON_A_PAGE", 2):
         record = private(await lead.slash(home, "dojo record"))
         await evening.press(lead, "Next page", record)
         await evening.press(lead, "As a file", record)
@@ -61,7 +61,7 @@ async def past_boarding(evening: Evening, panel: Any, people: list[Any]) -> None
     await choose(evening.lead, panel, ROOMS, "1")
     for label in ("Begin now", "All rooms"):
         await evening.press(evening.lead, label, panel)
-    with mock.patch("bot.ui.gathering_panel.ROOMS_ON_A_PAGE", 1):
+    with mock.patch("bot.gatherings.ui.panel.panel.ROOMS_ON_A_PAGE", 1):
         for label in ("Refresh", "Next page", "Previous page"):
             await evening.press(evening.lead, label, panel)
     await evening.press(evening.lead, "Refresh", panel)

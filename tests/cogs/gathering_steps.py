@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.gatherings import Draft, Guest
-from bot.domain.groups import Group
+from bot.gatherings.grouping.groups import Group
+from bot.gatherings.model.gathering import Draft, Guest
 from tests.cogs.round_steps import cards, private
 from tests.world import Result, Server, World, labels, text
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import discord
 
-from bot.domain.questions import Phase
+from bot.content.model.questions import Phase
+from bot.questions.ui.words import question_text
 from bot.rehearsal import simulation
-from bot.ui.question_texts import question_text
 
 PHASES = ["Start", "Check-in", "Meaning", "Action", "Close"]
 READ_ONLY = discord.Permissions(

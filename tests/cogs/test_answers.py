@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
-import inspect
-from pathlib import Path
 
 import aiohttp
 import discord
 import pytest
 
-import bot
-from bot.ui.answers import AnswerLost, NotTaken
-from bot.ui.failures import COUNTS
+from bot.kit.discord.answers import AnswerLost, NotTaken
+from bot.kit.discord.failures import COUNTS
 from tests.cogs.answer_steps import CALLBACK, LATER, losing
 from tests.cogs.feedback_steps import SEEN, label, pad_of
 from tests.cogs.round_steps import coaching, lines, private, proposed, rows, running
+from tests.sources import product
 from tests.world import text, told
 
 NOT_DONE = "Discord did not take my answer, so nothing was done. Please try again."
@@ -152,8 +150,7 @@ async def test_nothing_answers_an_interaction_beside_the_module_that_knows_lost_
     ways = {"defer", "send_message", "edit_message", "send_modal"}
     ways |= {"edit_original_response", "followup"}
     beside: list[str] = []
-    root = Path(inspect.getfile(bot)).parent
-    for path in [*root.glob("*.py"), *root.glob("ui/*.py"), *root.parent.glob("cogs/*.py")]:
+    for path in product():
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Attribute) or path.name == "answers.py":
                 continue

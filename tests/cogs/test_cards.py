@@ -14,16 +14,16 @@ from unittest import mock
 import pytest
 
 from bot.content import limits
-from bot.domain.content import Content
-from bot.domain.dojos import DojoSettings, Person
-from bot.domain.formats import Format, Segment, SegmentKind
-from bot.domain.questions import Phase
-from bot.services.questions import Loose
-from bot.ui.dojos import setup_form
-from bot.ui.interactions import Place
-from bot.ui.questions import chooser_card, list_card, private_card, public_card
-from bot.ui.signals import signals_card
-from bot.ui.texts import safe
+from bot.content.model.content import Content
+from bot.content.model.formats import Format, Segment, SegmentKind
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.ui.settings import setup_form
+from bot.guide.signals import signals_card
+from bot.kit.discord.interactions import Place
+from bot.kit.discord.text import safe
+from bot.questions.service import Loose
+from bot.questions.ui.cards import chooser_card, list_card, private_card, public_card
 from tests.cogs.card_rules import MENU, faults_of, form_faults
 from tests.cogs.card_tour import Tour, toured
 from tests.kinds import kind_of, kinds
@@ -108,7 +108,7 @@ async def test_every_card_of_the_longest_own_content_fits(world, server, library
     content = await world.bot.services.contents.of_dojo(dojo)
 
     # All the questions say the same.
-    with mock.patch("bot.ui.question_texts.safe", functools.cache(safe)):
+    with mock.patch("bot.questions.ui.words.safe", functools.cache(safe)):
         views = every_view(content, most=5)
         faults = {fault for view in views for fault in faults_of(view.to_components())}
 

@@ -8,7 +8,7 @@ from unittest import mock
 import discord
 import pytest
 
-from bot.steps import NotYet
+from bot.kit.steps import NotYet
 from tests.cogs.round_edge_steps import COACH
 from tests.cogs.round_steps import running, title
 from tests.world import text

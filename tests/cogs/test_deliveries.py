@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from bot.ui.deliveries import MOST_REMEMBERED, REMEMBERED_MS, Deliveries
+from bot.kit.clicks.deliveries import MOST_REMEMBERED, REMEMBERED_MS, Deliveries
 from tests.cogs.feedback_steps import SEEN, SIGNAL, label, pad_of
 from tests.cogs.round_steps import coaching, lines, posts, proposed, rows
 

@@ -9,10 +9,10 @@ import pytest
 
 from bot import __version__
 from bot.client import DojoBot
+from bot.kit.database.database import Database
+from bot.kit.database.errors import StorageError
+from bot.kit.database.migrate import load_migrations
 from bot.rehearsal import simulation
-from bot.storage.database import Database
-from bot.storage.errors import StorageError
-from bot.storage.migrate import load_migrations
 from tests.cogs.dojo_steps import settings_of
 from tests.cogs.gathering_steps import opened
 from tests.cogs.round_edge_steps import bot_may

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.dojos import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS
+from bot.dojos.model.dojo import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS
 from tests.cogs.dojo_steps import settings_of
 from tests.world import chosen, fields, labels, text, told
 

@@ -10,14 +10,14 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.logs import ContextFilter
-from bot.services.contents import ContentService
-from bot.services.dojos import DojoService
-from bot.services.privacy import PrivacyService
-from bot.services.questions import QuestionService
-from bot.services.timezones import TimeZones
-from bot.ui.answers import AnswerLost
-from bot.ui.failures import COUNTS, TROUBLE
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.timezones import TimeZones
+from bot.kit.discord.answers import AnswerLost
+from bot.kit.discord.failures import COUNTS, TROUBLE
+from bot.kit.logs import ContextFilter
+from bot.privacy.service.privacy import PrivacyService
+from bot.questions.service import QuestionService
 from tests.world import SETUP, choose, labels, text, told
 
 ON_MY_SIDE = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import NotInRound
+from bot.kit.refusals import NotInRound
 from tests.cogs.feedback_steps import (
     MOMENTS_MENU,
     SEEN,

@@ -9,36 +9,36 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.content import limits
-from bot.domain.careful import Find
-from bot.domain.debriefs import LONGEST_TRY, Debrief, Listed, Shared
-from bot.domain.errors import CannotNote
-from bot.domain.formats import SegmentKind
-from bot.domain.matching import moments
-from bot.domain.notes import LONGEST_EFFECT, LONGEST_QUOTE, MOST_NOTES, QUESTION, Note, Side
-from bot.domain.questions import Phase
-from bot.domain.rounds import LONGEST_WISH, Agreement, Ending, Round, State
-from bot.domain.sheets import Answer, ClientView, Mark, Sheet
-from bot.services.debriefs import Feedback, OwnNotes, Process
-from bot.services.pads import Pad
-from bot.services.reports import Reported
-from bot.services.sheets import ClientLook, SheetPage
-from bot.storage.reports import Report
-from bot.ui.client_view import client_card
-from bot.ui.debrief import feedback_card
-from bot.ui.debrief_notes import note_card as feedback_note_card
-from bot.ui.debrief_notes import notes_card as feedback_notes_card
-from bot.ui.debrief_notes import try_form
-from bot.ui.debrief_process import process_card
-from bot.ui.debrief_sharing import shared_cards, try_card
-from bot.ui.feedback_actions import MEMORY_WORDS
-from bot.ui.note_forms import EFFECT, QUOTE, note_form
-from bot.ui.note_memory import memory_form
-from bot.ui.note_texts import note_line
-from bot.ui.notes import note_card, notes_card
-from bot.ui.own_notes import handed_over_card
-from bot.ui.pad import pad_card
-from bot.ui.reports import report_card
-from bot.ui.sheets import sheet_card
+from bot.content.model.formats import SegmentKind
+from bot.content.model.questions import Phase
+from bot.feedback.actions import MEMORY_WORDS
+from bot.feedback.model.debriefs import LONGEST_TRY, Debrief, Listed, Shared
+from bot.feedback.model.matching import moments
+from bot.feedback.model.notes import LONGEST_EFFECT, LONGEST_QUOTE, MOST_NOTES, QUESTION, Note, Side
+from bot.feedback.model.sheets import Answer, ClientView, Mark, Sheet
+from bot.feedback.service.debriefs import Feedback, OwnNotes, Process
+from bot.feedback.service.pads import Pad
+from bot.feedback.service.reports import Reported
+from bot.feedback.service.sheets import ClientLook, SheetPage
+from bot.feedback.store.reports import Report
+from bot.feedback.ui.client_view import client_card
+from bot.feedback.ui.debrief.debrief import feedback_card
+from bot.feedback.ui.debrief.one_note import note_card as feedback_note_card
+from bot.feedback.ui.debrief.one_note import notes_card as feedback_notes_card
+from bot.feedback.ui.debrief.one_note import try_form
+from bot.feedback.ui.debrief.process import process_card
+from bot.feedback.ui.debrief.sharing import shared_cards, try_card
+from bot.feedback.ui.notes.forms import EFFECT, QUOTE, note_form
+from bot.feedback.ui.notes.handed_over import handed_over_card
+from bot.feedback.ui.notes.memory import memory_form
+from bot.feedback.ui.notes.notes import note_card, notes_card
+from bot.feedback.ui.notes.pad import pad_card
+from bot.feedback.ui.notes.words import note_line
+from bot.feedback.ui.reports import report_card
+from bot.feedback.ui.sheets import sheet_card
+from bot.kit.personal_words import Find
+from bot.kit.refusals import CannotNote
+from bot.rounds.model.round import LONGEST_WISH, Agreement, Ending, Round, State
 from tests.cogs.card_rules import faults_of, form_faults
 from tests.cogs.test_round_cards_fit import LARGEST_ID, longest_content, longest_round
 from tests.world import labels, parts

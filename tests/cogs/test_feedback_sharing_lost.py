@@ -11,7 +11,7 @@ from unittest import mock
 import aiohttp
 import pytest
 
-from bot.ui import debrief_posts
+from bot.feedback.ui.debrief import posts as debrief_posts
 from tests.cogs.feedback_steps import feedback_of, press
 from tests.cogs.round_edge_steps import lost_answers, refusing
 from tests.cogs.round_steps import posts, rows
@@ -102,7 +102,7 @@ async def test_sharing_again_after_a_lost_answer_is_the_same_post(world, server)
 
 async def test_of_several_cards_none_is_there_twice(world, server, monkeypatch):
     """W8: the second of them was lost, and then the disk knows the first."""
-    monkeypatch.setattr("bot.ui.debrief_sharing.PAGE_TEXT", 60)
+    monkeypatch.setattr("bot.feedback.ui.debrief.sharing.PAGE_TEXT", 60)
     group, _ = await full_of(world, server)
     before = len(posts(group.room))
     asked = await asked_of(group)

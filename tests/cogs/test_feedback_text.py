@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from bot.logs import set_up_logging
+from bot.kit.logs import set_up_logging
 from tests.cogs.card_rules import faults_of
 from tests.cogs.feedback_steps import (
     SEEN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content import limits
-from bot.services.contents import ContentService
+from bot.dojos.service.contents import ContentService
 from tests.world import Server
 
 OWN = """

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.domain.gatherings import Stage
-from bot.services.gathering_ports import Call
+from bot.gatherings.model.gathering import Stage
+from bot.gatherings.service.ports import Call
 from tests.cogs.gathering_host_steps import Evenings
 from tests.cogs.round_edge_steps import delete_channel, delete_message, pinged
 from tests.cogs.round_steps import cards, custom_ids

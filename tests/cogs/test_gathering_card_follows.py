@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from bot.domain.gatherings import Stage
+from bot.gatherings.model.gathering import Stage
 from tests.cogs.gathering_edge_steps import boarding, by_id, leave, missing, round_in, running
 from tests.cogs.gathering_panel_steps import board_all, room_card
 from tests.cogs.round_edge_steps import pinged

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.gatherings import Stage
-from bot.domain.rounds import State
+from bot.gatherings.model.gathering import Stage
+from bot.rounds.model.round import State
 from tests.cogs.card_rules import faults_of
 from tests.cogs.gathering_edge_steps import (
     agree,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.gatherings import Stage
+from bot.gatherings.model.gathering import Stage
 from tests.cogs.gathering_edge_steps import (
     agree,
     gathered,

@@ -37,8 +37,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.gatherings import Stage
-from bot.domain.rounds import Role, State
+from bot.gatherings.model.gathering import Stage
+from bot.rounds.model.round import Role, State
 from tests.cogs.gathering_edge_steps import (
     agree,
     boarding,

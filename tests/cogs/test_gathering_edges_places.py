@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.gatherings import Closing, Stage
-from bot.domain.rounds import RoomKind, State
-from bot.services.gatherings import GatheringService
+from bot.gatherings.model.gathering import Closing, Stage
+from bot.gatherings.service.joining import GatheringService
+from bot.rounds.model.round import RoomKind, State
 from tests.cogs.gathering_edge_steps import (
     boarding,
     end_all,

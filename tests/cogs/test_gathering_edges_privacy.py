@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.gatherings import Stage
+from bot.gatherings.model.gathering import Stage
 from tests.cogs.feedback_steps import SEEN, label
 from tests.cogs.gathering_edge_steps import (
     boarding,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.gatherings import Closing, Stage
+from bot.gatherings.model.gathering import Closing, Stage
 from tests.cogs.gathering_edge_steps import (
     boarding,
     end_all,

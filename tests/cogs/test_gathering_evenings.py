@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.gatherings import Presence, Stage
-from bot.domain.rounds import Role, State
+from bot.gatherings.model.gathering import Presence, Stage
+from bot.rounds.model.round import Role, State
 from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_edge_steps import bot_may

@@ -12,23 +12,15 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.content import limits
-from bot.domain.gathering_plans import plan_of
-from bot.domain.gatherings import (
-    Closing,
-    Gathering,
-    Guest,
-    Places,
-    Presence,
-    Room,
-    Stage,
-)
-from bot.domain.groups import Draw, Group, Wish
-from bot.domain.plenary import Noticed, Plenary
-from bot.domain.questions import Phase
-from bot.domain.rounds import RoomKind
-from bot.domain.signals import SignalList
-from bot.ui.gathering_card import closed_gathering_card, gathering_card
-from bot.ui.gathering_wishes import GONE, PRIVATE
+from bot.content.model.questions import Phase
+from bot.content.model.signals import SignalList
+from bot.gatherings.grouping.groups import Draw, Group, Wish
+from bot.gatherings.model.gathering import Closing, Gathering, Guest, Places, Presence, Room, Stage
+from bot.gatherings.model.harvest import Noticed, Plenary
+from bot.gatherings.model.plan_of import plan_of
+from bot.gatherings.ui.card.card import closed_gathering_card, gathering_card
+from bot.gatherings.ui.card.wishes import GONE, PRIVATE
+from bot.rounds.model.round import RoomKind
 from tests.cogs.card_rules import faults_of
 from tests.cogs.forged import click
 from tests.cogs.gathering_panel_steps import board_all

@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from bot.domain.gatherings import Stage
+from bot.gatherings.model.gathering import Stage
 from tests.cogs.gathering_edge_steps import (
     boarding,
     gathered,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from unittest import mock
 
-from bot.domain.errors import CannotNow
-from bot.services.rounds import RoundService
+from bot.kit.refusals import CannotNow
+from bot.rounds.service.steering import RoundService
 from tests.cogs.gathering_panel_steps import (
     board_all,
     boarding,

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from bot.domain.formats import Format
-from bot.domain.gatherings import Gathering, Guest, Places, Room, Stage
-from bot.domain.groups import Draw, Group
-from bot.domain.round_moves import group as seats_of
-from bot.domain.rounds import Ask, RoomKind, Round, State
-from bot.services.debriefs import Process
-from bot.services.gathering_rooms import RoomNow
-from bot.ui.gathering_actions import PAUSE_ALL
-from bot.ui.gathering_panel import panel_view
-from bot.ui.gathering_panel_lines import read_seen, seen_code
-from bot.ui.gathering_panel_notes import MOST_NOTE
-from bot.ui.gathering_panel_room import room_view
-from bot.ui.gathering_rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREADS
+from bot.content.model.formats import Format
+from bot.feedback.service.debriefs import Process
+from bot.gatherings.actions import PAUSE_ALL
+from bot.gatherings.grouping.groups import Draw, Group
+from bot.gatherings.model.gathering import Gathering, Guest, Places, Room, Stage
+from bot.gatherings.service.rooms import RoomNow
+from bot.gatherings.ui.panel.lines import read_seen, seen_code
+from bot.gatherings.ui.panel.notices import MOST_NOTE
+from bot.gatherings.ui.panel.panel import panel_view
+from bot.gatherings.ui.panel.room import room_view
+from bot.kit.requests.rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREADS
+from bot.rounds.model.moves import group as seats_of
+from bot.rounds.model.round import Ask, RoomKind, Round, State
 from tests.cogs.card_rules import faults_of
 from tests.kinds import kind_of
 from tests.world import labels, parts, text

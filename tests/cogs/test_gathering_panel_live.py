@@ -75,7 +75,7 @@ async def test_a_panel_is_live_for_a_while_and_edited_at_most_once_a_second(worl
 
 async def test_only_so_many_panels_are_kept_true(world, server):
     evening = await opened(world, server)
-    with mock.patch("bot.ui.gathering_panel_live.MOST_PANELS", 1):
+    with mock.patch("bot.gatherings.ui.panel.live.MOST_PANELS", 1):
         first, second = await panel_of(evening), await panel_of(evening, server.manager("gus"))
         assert len(world.bot.panels) == 1
     await evening.join(server.member("ann"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain.gatherings import Gathering, Stage
-from bot.domain.plenary import Plenary
-from bot.ui.gathering_harvest import harvest_parts
+from bot.gatherings.model.gathering import Gathering, Stage
+from bot.gatherings.model.harvest import Plenary
+from bot.gatherings.ui.card.harvest import harvest_parts
 from tests.cogs.gathering_panel_steps import (
     boarding,
     group,

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.gatherings import Draft, Gathering, Guest, Stage
-from bot.domain.groups import Draw, Group, Wish, pair_of
-from bot.ui.gathering_pins import pins_card
-from bot.ui.gathering_preview import preview_card
+from bot.gatherings.grouping.groups import Draw, Group, Wish, pair_of
+from bot.gatherings.model.gathering import Draft, Gathering, Guest, Stage
+from bot.gatherings.ui.groups.pins import pins_card
+from bot.gatherings.ui.groups.preview import preview_card
 from tests.cogs.card_rules import faults_of
 from tests.cogs.gathering_panel_steps import board_all
 from tests.cogs.gathering_steps import members, opened

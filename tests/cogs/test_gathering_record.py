@@ -46,7 +46,7 @@ async def test_the_record_says_who_coached_and_who_is_owed_a_turn(world, server)
     assert "has not coached yet · 1 evening" in lines[0]
     assert not any(word in said for word in ("note", "sheet")) or "nothing of notes" in said
 
-    with mock.patch("bot.ui.record.PEOPLE_ON_A_PAGE", 3):
+    with mock.patch("bot.gatherings.ui.record.PEOPLE_ON_A_PAGE", 3):
         paged = private(await fay.slash(server.dojo, "dojo record"))
         await world.later(1)
         await fay.click(paged, label="Next page")

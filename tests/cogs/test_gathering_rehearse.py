@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.evening import rehearse
-from bot.domain.gatherings import Grouping
-from bot.ui.rehearse import NAMES, rehearsal_card
+from bot.gatherings.model.dry_run import rehearse
+from bot.gatherings.model.gathering import Grouping
+from bot.gatherings.ui.dry_run import NAMES, rehearsal_card
 from tests.cogs.card_rules import faults_of
 from tests.cogs.round_steps import posts, private, rows
 from tests.world import labels, text, told

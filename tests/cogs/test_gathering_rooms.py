@@ -8,9 +8,9 @@ from collections import Counter
 import discord
 import pytest
 
-from bot.domain.gatherings import Stage
-from bot.domain.rounds import RoomKind
-from bot.ui import gathering_moves_voice
+from bot.gatherings.model.gathering import Stage
+from bot.gatherings.ui.host import voice as gathering_moves_voice
+from bot.rounds.model.round import RoomKind
 from tests.cogs.gathering_host_steps import Evenings
 from tests.cogs.round_edge_steps import delete_channel, second_dojo
 

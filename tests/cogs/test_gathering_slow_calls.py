@@ -9,10 +9,10 @@ from unittest import mock
 
 import pytest
 
-from bot.domain.gatherings import Stage
-from bot.services.ports import RoomRefused
-from bot.ui.gathering_host import DiscordHost
-from bot.ui.gathering_rooms import RoomFinder
+from bot.gatherings.model.gathering import Stage
+from bot.gatherings.ui.host.channels import RoomFinder
+from bot.gatherings.ui.host.host import DiscordHost
+from bot.rounds.service.ports import RoomRefused
 from tests.cogs.gathering_edge_steps import (
     agree,
     end_all,

@@ -6,8 +6,8 @@ from typing import Any
 
 from simcord.builders import ChannelHandle
 
-from bot.domain.gatherings import Places, Stage
-from bot.domain.rounds import RoomKind
+from bot.gatherings.model.gathering import Places, Stage
+from bot.rounds.model.round import RoomKind
 from tests.cogs.gathering_panel_steps import board_all, panel_of
 from tests.cogs.gathering_steps import Evening, in_hall, members, opened
 from tests.cogs.round_steps import cards

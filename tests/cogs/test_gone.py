@@ -6,20 +6,18 @@ Proxies and outages answer 404, too.
 from __future__ import annotations
 
 import ast
-import inspect
-from pathlib import Path
 from typing import Any, cast
 from unittest import mock
 
 import discord
 import pytest
 
-import bot
-from bot.ui.threads import ThreadMaker
+from bot.kit.requests.threads import ThreadMaker
 from tests.cogs.feedback_steps import feedback_of, press
 from tests.cogs.round_edge_steps import UNKNOWN_CHANNEL, refusing
 from tests.cogs.round_steps import posts, rows
 from tests.cogs.test_feedback_sharing import WORDS, full_of, let_words_be_shown, share
+from tests.sources import product
 from tests.world import text
 
 UNKNOWN_MESSAGE = 10008
@@ -88,10 +86,9 @@ async def test_an_empty_thread_is_put_away_after_a_bare_404():
 
 def test_one_place_knows_how_discord_says_that_something_is_gone():
     """F12: nobody else catches NotFound, or compares with 404 or a code of its own."""
-    root = Path(inspect.getfile(bot)).parent
     codes = {404, 10003, 10007, 10008, 10013}
     elsewhere: list[str] = []
-    for path in [*root.glob("*.py"), *root.glob("ui/*.py"), *root.parent.glob("cogs/*.py")]:
+    for path in product():
         if path.name == "unreachable.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):

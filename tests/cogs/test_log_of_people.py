@@ -11,8 +11,9 @@ from unittest import mock
 import pytest
 from simcord.enums import ComponentType, InteractionType
 
-from bot.ui import dispatch, forms
-from bot.ui.actions import Action
+from bot.kit.clicks import dispatch
+from bot.kit.discord import forms
+from bot.kit.discord.actions import Action
 from tests.cogs.card_tour import shown, walk
 from tests.cogs.round_steps import start
 from tests.kinds import Kind, kinds
@@ -168,7 +169,7 @@ async def test_a_failure_in_any_button_menu_or_form_names_nobody(world, server, 
 async def test_a_failure_of_a_command_names_nobody(world, server, typed):
     """S18: the traceback tells where it was, and not what it was about."""
     world.provoked = (Exception,)
-    broken = mock.patch("bot.services.questions.QuestionService.draw", side_effect=KeyError(SECRET))
+    broken = mock.patch("bot.questions.service.QuestionService.draw", side_effect=KeyError(SECRET))
     with broken, Lines() as log:
         await server.member("kim").slash(server.dojo, "question", phase="close")
     assert "KeyError: …" in log.text

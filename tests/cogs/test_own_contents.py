@@ -12,8 +12,8 @@ import discord
 import pytest
 
 from bot.content.limits import MARKERS, OWN_FILE_BYTES, OWN_QUESTIONS
+from bot.content.model.questions import Phase
 from bot.content.reader import check_in_process
-from bot.domain.questions import Phase
 from tests.cogs.dojo_steps import settings_of
 from tests.content.bombs import bombs
 from tests.world import chosen, fields, file_of, labels, question_of, text, texts, told
@@ -570,7 +570,7 @@ async def test_no_file_stops_the_bot(server, name):
 async def test_a_file_that_takes_too_long_is_refused_in_a_sentence(server, monkeypatch):
     """S3: what the guard does not know is ended with its process."""
     monkeypatch.setattr(
-        "bot.services.contents.check_in_process", partial(check_in_process, seconds=0.01)
+        "bot.dojos.service.contents.check_in_process", partial(check_in_process, seconds=0.01)
     )
 
     result = await server.give_content(OWN)

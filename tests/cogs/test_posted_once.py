@@ -6,9 +6,7 @@ SimCord does not merge equal nonces, so what was sent is looked at.
 from __future__ import annotations
 
 import ast
-import inspect
 import sqlite3
-from pathlib import Path
 from typing import Any, cast
 from unittest import mock
 
@@ -16,16 +14,16 @@ import aiohttp
 import discord
 import pytest
 
-import bot
-from bot.domain.gathering_moves import CALL_BACK
-from bot.services.ports import RoomUnreachable
-from bot.services.round_keeper import RoundKeeper
-from bot.ui.gathering_board import DojoBoard
-from bot.ui.posting import Poster
+from bot.gatherings.model.moves import CALL_BACK
+from bot.gatherings.ui.host.board import DojoBoard
+from bot.kit.requests.posting import Poster
+from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.ports import RoomUnreachable
 from tests.cogs.gathering_edge_steps import ROUND_SECONDS
 from tests.cogs.gathering_edge_steps import running as evening_running
 from tests.cogs.round_edge_steps import COACH, leave, lost_answers
 from tests.cogs.round_steps import cards, coaching, running
+from tests.sources import product
 from tests.world import text
 
 
@@ -209,9 +207,8 @@ async def test_what_may_be_said_again_has_a_new_nonce_once_it_is_known_to_be_the
 
 def test_everything_that_is_posted_has_a_nonce():
     """F8: without one the library's own repetition after a 5xx would double it."""
-    root = Path(inspect.getfile(bot)).parent
     bare: list[str] = []
-    for path in [*root.glob("*.py"), *root.glob("ui/*.py"), *root.parent.glob("cogs/*.py")]:
+    for path in product():
         for node in ast.walk(ast.parse(path.read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.ui.file_traces import TRACES
+from bot.kit.discord.file_traces import TRACES
 from tests.cogs.round_steps import coaching, lines, private, proposed
 from tests.storage.files import outside
 from tests.world import file_of, labels, text
@@ -303,9 +303,9 @@ async def test_erasing_while_the_file_is_read_says_that_traces_are_left_until_th
     world, server, fay, monkeypatch
 ):
     """F9: in the answer and in the status."""
-    monkeypatch.setattr("bot.storage.write_log.WAIT_SECONDS", 0)
+    monkeypatch.setattr("bot.kit.database.write_log.WAIT_SECONDS", 0)
     # Longer than the simulation waits for what will come to rest by itself.
-    monkeypatch.setattr("bot.storage.write_log.LATER_SECONDS", 60)
+    monkeypatch.setattr("bot.kit.database.write_log.LATER_SECONDS", 60)
     asked = (await fay.slash(server.dojo, "my forget")).response
     with outside(world.database) as other:
         other.execute("BEGIN")

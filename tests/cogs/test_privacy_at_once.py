@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from bot.services.privacy import PrivacyService
+from bot.privacy.service.privacy import PrivacyService
 from tests.world import file_of, labels, text, told
 
 BUSY = "I am reading your data already. Please wait for that answer, then ask again."
@@ -69,7 +69,7 @@ async def test_a_file_that_is_too_large_is_packed(world, server, monkeypatch):
     carla = server.member("carla")
     plain = (await carla.slash(server.dojo, "my export")).response
     size = len(await file_of(plain, FILE))
-    monkeypatch.setattr("bot.services.privacy.MOST_BYTES", size - 1)
+    monkeypatch.setattr("bot.privacy.service.privacy.MOST_BYTES", size - 1)
 
     answer = await carla.slash(server.dojo, "my export")
 
@@ -85,7 +85,7 @@ async def test_a_file_that_is_too_large_even_packed_is_refused_in_a_sentence(
     world, server, monkeypatch
 ):
     carla = server.member("carla")
-    monkeypatch.setattr("bot.services.privacy.MOST_BYTES", 10)
+    monkeypatch.setattr("bot.privacy.service.privacy.MOST_BYTES", 10)
     answer = await carla.slash(server.dojo, "my export")
     assert "Your file is larger than Discord lets me send." in text(answer.response)
 

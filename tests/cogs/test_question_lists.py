@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from bot.domain.questions import Phase, QuestionKind
-from bot.ui.question_texts import question_text
+from bot.content.model.questions import Phase, QuestionKind
+from bot.questions.ui.words import question_text
 from tests.world import choose, labels, menus, parts, question_of, text, texts, told
 
 

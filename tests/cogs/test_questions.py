@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.questions import Phase
+from bot.content.model.questions import Phase
 from tests.cogs.question_steps import PHASES, may_not_write, posted_by_itself, shown
 from tests.world import choose, labels, menus, question_of, text
 

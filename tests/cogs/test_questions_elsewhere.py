@@ -7,8 +7,8 @@ import shutil
 import discord
 import pytest
 
-from bot.domain.questions import Phase
-from bot.ui.question_texts import question_text
+from bot.content.model.questions import Phase
+from bot.questions.ui.words import question_text
 from tests.world import choose, labels, menus, question_of, text, texts
 
 

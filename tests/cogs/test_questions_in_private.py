@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.domain.questions import Phase
+from bot.content.model.questions import Phase
 from bot.rehearsal import simulation
 from tests.cogs.question_steps import READ_ONLY, may_not_write, posted_by_itself, shown
 from tests.world import choose, disabled, labels, menus, question_of, text

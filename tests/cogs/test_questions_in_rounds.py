@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import discord
 
-from bot.domain.questions import Phase
+from bot.content.model.questions import Phase
+from bot.questions.ui.words import question_text
 from bot.rehearsal import simulation
-from bot.ui.question_texts import question_text
 from tests.cogs.question_steps import may_not_write, shown
 from tests.cogs.round_steps import coaching, posts, private, proposed, running
 from tests.world import choose, labels, question_of, text, told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ui.question_texts import question_text
+from bot.questions.ui.words import question_text
 from tests.cogs.question_steps import shown
 from tests.world import choose, labels, question_of, text, told
 

@@ -7,14 +7,13 @@ import dataclasses
 import re
 import typing
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.content import limits
-from bot.domain import errors
-from bot.domain.dojos import LONGEST_SUPPORT_LINE
-from bot.domain.errors import (
+from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE
+from bot.kit.discord.failures import sentence
+from bot.kit.refusals import (
     AlreadyDone,
     AnswerAwaited,
     AskedOften,
@@ -49,8 +48,8 @@ from bot.domain.errors import (
     SupportLineTooLong,
     UnknownTimeZone,
 )
-from bot.domain.round_actions import Did
-from bot.ui.failures import sentence
+from bot.rounds.model.did import Did
+from tests.sources import on
 
 SNOWFLAKE = 2**63 - 1
 FIVE = tuple(SNOWFLAKE - number for number in range(5))
@@ -244,9 +243,8 @@ def raised_as_done() -> set[str]:
 
     `_steer` says it of whatever it is given.
     """
-    package = Path(errors.__file__).parent.parent
     found: set[str] = set()
-    for file in [*package.glob("domain/*.py"), *package.glob("services/*.py")]:
+    for file in on("model", "service"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue

@@ -9,7 +9,7 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.ui.round_start import Proposal
+from bot.rounds.ui.beginning.start import Proposal
 from tests.cogs.forged import click
 from tests.cogs.gathering_edge_steps import boarding, gathered
 from tests.cogs.gathering_panel_steps import group as people_of_room

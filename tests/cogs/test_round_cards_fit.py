@@ -9,12 +9,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.content import limits
-from bot.domain.content import Content
-from bot.domain.dojos import LONGEST_SUPPORT_LINE, DojoSettings
-from bot.domain.formats import MOST_PEOPLE, MOST_SEGMENTS, Format, Segment, SegmentKind
-from bot.domain.round_actions import Action, Did
-from bot.domain.round_moves import group
-from bot.domain.rounds import (
+from bot.content.model.content import Content
+from bot.content.model.formats import MOST_PEOPLE, MOST_SEGMENTS, Format, Segment, SegmentKind
+from bot.content.model.signals import SignalList
+from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE, DojoSettings
+from bot.dojos.service.safety import Support
+from bot.kit.discord.cards import card, row
+from bot.kit.discord.interactions import View
+from bot.rounds.actions import START_AGAIN
+from bot.rounds.model.did import Action, Did
+from bot.rounds.model.moves import group
+from bot.rounds.model.round import (
     LONGEST_WISH,
     MOST_FOCUS,
     Agreement,
@@ -25,19 +30,14 @@ from bot.domain.rounds import (
     Round,
     State,
 )
-from bot.domain.signals import SignalList
-from bot.services.safety import Support
-from bot.ui.cards import card, row
-from bot.ui.interactions import View
-from bot.ui.invitations import answer_card
-from bot.ui.round_actions import START_AGAIN
-from bot.ui.round_agreement import MOST_ANSWERS, format_menu
-from bot.ui.round_cards import closed_card, round_card
-from bot.ui.round_focus import focus_form
-from bot.ui.round_people import moment_card, role_card
-from bot.ui.round_start import Proposal, start_again_button
-from bot.ui.round_steps import mention
-from bot.ui.round_texts import did_line
+from bot.rounds.ui.agreement import MOST_ANSWERS, format_menu
+from bot.rounds.ui.asking.card import answer_card
+from bot.rounds.ui.beginning.start import Proposal, start_again_button
+from bot.rounds.ui.card import closed_card, round_card
+from bot.rounds.ui.focus import focus_form
+from bot.rounds.ui.role import moment_card, role_card
+from bot.rounds.ui.shared import mention
+from bot.rounds.ui.words import did_line
 from tests.cogs.card_rules import faults_of, form_faults
 from tests.cogs.round_steps import coaching, posts, private, proposed
 from tests.world import labels, text

@@ -9,8 +9,8 @@ import pytest
 from discord.utils import format_dt
 
 from bot.content.library import load_library
-from bot.domain.formats import Format, SegmentKind
-from bot.domain.round_timing import full_minute
+from bot.content.model.formats import Format, SegmentKind
+from bot.rounds.model.timing import full_minute
 from tests.cogs.round_steps import (
     NAMES,
     WAYS_IN,

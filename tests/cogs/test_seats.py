@@ -6,9 +6,9 @@ import functools
 
 import pytest
 
-from bot.domain.gatherings import Stage
-from bot.domain.groups import Wish
-from bot.domain.rounds import Ask, Role, State
+from bot.gatherings.grouping.groups import Wish
+from bot.gatherings.model.gathering import Stage
+from bot.rounds.model.round import Ask, Role, State
 from tests.cogs.forged import click
 from tests.cogs.gathering_edge_steps import by_id, coach_in, gathered, missing, round_in
 from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card, say_yes

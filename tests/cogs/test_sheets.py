@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import CannotNote, DojoError
+from bot.kit.refusals import CannotNote, DojoError
 from tests.cogs.feedback_steps import (
     SEEN,
     SIGNAL,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot import __version__
-from bot.ui.guide import ARTICLE
-from bot.ui.texts import safe
+from bot.guide.cards import ARTICLE
+from bot.kit.discord.text import safe
 from tests.world import SETUP, labels, question_of, text
 
 # Signals

@@ -13,10 +13,10 @@ import discord
 import pytest
 from simcord.backend import serializers
 
-from bot.services.dojos import DojoService
-from bot.services.reports import ReportService
-from bot.services.retention import RetentionService
-from bot.services.round_comings import RoundComings
+from bot.dojos.service.dojos import DojoService
+from bot.feedback.service.reports import ReportService
+from bot.privacy.service.retention import RetentionService
+from bot.rounds.service.people import RoundComings
 from tests.cogs.round_edge_steps import COACH, in_voice, second_dojo
 from tests.cogs.round_steps import coaching, rows, running, title
 from tests.world import text

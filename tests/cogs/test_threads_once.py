@@ -10,9 +10,9 @@ import aiohttp
 import discord
 import pytest
 
-from bot.domain.gatherings import Stage
-from bot.services.ports import RoomUnreachable
-from bot.services.rounds import RoundService
+from bot.gatherings.model.gathering import Stage
+from bot.rounds.service.ports import RoomUnreachable
+from bot.rounds.service.steering import RoundService
 from tests.cogs.gathering_edge_steps import gathered
 from tests.cogs.gathering_host_steps import Evenings
 from tests.cogs.round_edge_steps import bot_may

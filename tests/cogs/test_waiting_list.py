@@ -6,7 +6,7 @@ import asyncio
 import functools
 
 from bot import people as operator
-from bot.domain.gatherings import Presence
+from bot.gatherings.model.gathering import Presence
 from bot.settings import Settings
 from tests.cogs.gathering_edge_steps import gathered
 from tests.cogs.gathering_steps import members, opened

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from bot.content import limits
 from bot.content.library import load_library
+from bot.content.model.content import OwnContent
+from bot.content.model.formats import broken_rules
+from bot.content.model.questions import Origin, Phase, QuestionKind
+from bot.content.model.signals import SignalKind
 from bot.content.own import FILE_NAME, own_template, read_own
-from bot.domain.content import OwnContent
-from bot.domain.errors import ContentRejected
-from bot.domain.formats import broken_rules
-from bot.domain.questions import Origin, Phase, QuestionKind
-from bot.domain.signals import SignalKind
+from bot.kit.refusals import ContentRejected
 from tests.content.bombs import bombs
 
 BASE = load_library()["en"]

@@ -8,9 +8,9 @@ import pytest
 
 from bot.content import limits
 from bot.content.library import load_library
-from bot.domain.formats import broken_rules
-from bot.domain.questions import Origin, Phase, QuestionKind
-from bot.domain.signals import SignalKind
+from bot.content.model.formats import broken_rules
+from bot.content.model.questions import Origin, Phase, QuestionKind
+from bot.content.model.signals import SignalKind
 
 QUESTIONS = {Phase.START: 17, Phase.CHECK_IN: 16, Phase.MEANING: 19, Phase.ACTION: 20}
 QUESTIONS[Phase.CLOSE] = 91 - sum(QUESTIONS.values())

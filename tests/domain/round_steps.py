@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import DojoError
-from bot.domain.formats import Format, Segment, SegmentKind
-from bot.domain.round_actions import Did
-from bot.domain.round_clock import News, advance, due_at, with_told
-from bot.domain.round_late import let_in
-from bot.domain.round_moves import begin, group
-from bot.domain.round_people import join, leave
-from bot.domain.round_seats import accept, offer_seat, take_over
-from bot.domain.rounds import Agreement, Role, RoomKind, Round, Seat, State
-from bot.storage.rounds import _round, _row, _seat_row
+from bot.content.model.formats import Format, Segment, SegmentKind
+from bot.kit.refusals import DojoError
+from bot.rounds.model.clock import News, advance, due_at, with_told
+from bot.rounds.model.did import Did
+from bot.rounds.model.late import let_in
+from bot.rounds.model.moves import begin, group
+from bot.rounds.model.people import join, leave
+from bot.rounds.model.round import Agreement, Role, RoomKind, Round, Seat, State
+from bot.rounds.model.seats import accept, offer_seat, take_over
+from bot.rounds.store.rounds import _round, _row, _seat_row
 
 NOW = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
 COACH, CLIENT, OBSERVER, FOURTH, FIFTH = 11, 12, 13, 14, 15

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.agreement import (
+from bot.feedback.model.agreement import (
     FEWEST_ROUNDS,
     FEWEST_UNITS,
     DojoAgreement,
@@ -24,7 +24,7 @@ from bot.domain.agreement import (
     mean_positive_agreement,
     positive_agreement,
 )
-from bot.domain.resampling import resample
+from bot.feedback.model.resampling import resample
 
 
 def units_of(*rows: str) -> list[list[int | None]]:

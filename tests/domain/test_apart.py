@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.apart import keep_lists
-from bot.domain.groups import Member, Past, Wish
+from bot.gatherings.grouping.apart import keep_lists
+from bot.gatherings.grouping.groups import Member, Past, Wish
 from tests.domain.group_checks import drawn, people, who
 
 

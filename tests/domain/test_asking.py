@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.asking import (
+from bot.gatherings.grouping.groups import pair_of
+from bot.rounds.model.asking import (
     ASKED_WITHIN,
     MOST_ASKED,
     Askings,
@@ -22,9 +23,8 @@ from bot.domain.asking import (
     asked_people,
     stand_of,
 )
-from bot.domain.groups import pair_of
-from bot.domain.round_moves import agree, begin, call_off, decline
-from bot.domain.rounds import Agreement
+from bot.rounds.model.moves import agree, begin, call_off, decline
+from bot.rounds.model.round import Agreement
 from tests.domain.round_steps import CLIENT, COACH, NOW, OBSERVER, at, proposed
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain import bags
-from bot.domain.bags import Bag
+from bot.questions import model as bags
+from bot.questions.model import Bag
 from tests.domain.bag_rules import DECKS, DrawChecker
 
 SEEDS = st.integers(min_value=0, max_value=2**30)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.careful import Find, finds, tidy
+from bot.kit.personal_words import Find, finds, tidy
 
 FAMILY = "👩🏽\u200d❤️\u200d💋\u200d👨🏿"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"

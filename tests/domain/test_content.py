@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.content import Content, OwnContent
-from bot.domain.formats import DEFAULT_FORMAT, Format, Segment, SegmentKind
-from bot.domain.questions import QuestionBank
-from bot.domain.signals import SignalList
+from bot.content.model.content import Content, OwnContent
+from bot.content.model.formats import DEFAULT_FORMAT, Format, Segment, SegmentKind
+from bot.content.model.questions import QuestionBank
+from bot.content.model.signals import SignalList
 
 
 def format_(name: str, *, title: str = "A format") -> Format:

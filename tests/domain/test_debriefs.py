@@ -11,14 +11,14 @@ from hypothesis import given, reject
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.debriefs import awaited_observers, observers_of, opens_at, waits_for
-from bot.domain.errors import DojoError, FormatUnsuitable
-from bot.domain.formats import SegmentKind
-from bot.domain.round_clock import with_told
-from bot.domain.round_moves import begin, go_next, go_to_feedback, pause, stop
-from bot.domain.round_people import forget, leave
-from bot.domain.round_timing import last_coaching
-from bot.domain.rounds import Agreement, Ending, Role, Round, Seat
+from bot.content.model.formats import SegmentKind
+from bot.feedback.model.debriefs import awaited_observers, observers_of, opens_at, waits_for
+from bot.kit.refusals import DojoError, FormatUnsuitable
+from bot.rounds.model.clock import with_told
+from bot.rounds.model.moves import begin, go_next, go_to_feedback, pause, stop
+from bot.rounds.model.people import forget, leave
+from bot.rounds.model.round import Agreement, Ending, Role, Round, Seat
+from bot.rounds.model.timing import last_coaching
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.dojos import (
+from bot.dojos.model.dojo import (
     Asking,
     Dojo,
     DojoSettings,
@@ -14,7 +14,7 @@ from bot.domain.dojos import (
     check_may_set_up,
     read_support_line,
 )
-from bot.domain.errors import NotAllowed, SupportLineTooLong
+from bot.kit.refusals import NotAllowed, SupportLineTooLong
 
 ROLE = 77
 GUILD, CHANNEL = 20, 30

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.evening import rehearse
-from bot.domain.formats import SegmentKind
-from bot.domain.gatherings import Grouping
-from bot.domain.group_sizes import TooFewForGroups
-from bot.domain.planner import HARVEST, OPENING, is_one_ring
+from bot.content.model.formats import SegmentKind
+from bot.gatherings.grouping.sizes import TooFewForGroups
+from bot.gatherings.model.dry_run import rehearse
+from bot.gatherings.model.gathering import Grouping
+from bot.gatherings.model.plan import HARVEST, OPENING, is_one_ring
 
 
 @pytest.fixture(scope="module")

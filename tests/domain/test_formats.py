@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.formats import (
+from bot.content.model.formats import (
     DEBRIEF_ORDER,
     Format,
     Segment,

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import gathering_moves as moves
-from bot.domain.errors import AlreadyDone, CannotGather
-from bot.domain.formats import Format, Segment, SegmentKind
-from bot.domain.gatherings import (
+from bot.content.model.formats import Format, Segment, SegmentKind
+from bot.gatherings.grouping.groups import Draw, Group, Wish, pair_of
+from bot.gatherings.model import moves
+from bot.gatherings.model.gathering import (
     IDLE,
     LONGEST_BOARDING,
     OPEN_LASTS,
@@ -28,8 +28,8 @@ from bot.domain.gatherings import (
     Stage,
     boarding_for,
 )
-from bot.domain.groups import Draw, Group, Wish, pair_of
-from bot.domain.rounds import RoomKind
+from bot.kit.refusals import AlreadyDone, CannotGather
+from bot.rounds.model.round import RoomKind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
-from bot.domain.formats import Format
-from bot.domain.gathering_moves import change_plan
-from bot.domain.gathering_plans import fitting, over_by, plan_of, remedies, shown_plan
-from bot.domain.gatherings import (
+from bot.content.model.formats import Format
+from bot.gatherings.grouping.groups import Draw, Group
+from bot.gatherings.model.gathering import (
     CALL_BACK,
     SHORTEST_BOARDING,
     Draft,
@@ -17,9 +16,10 @@ from bot.domain.gatherings import (
     Grouping,
     Places,
 )
-from bot.domain.groups import Draw, Group
-from bot.domain.planner import HARVEST, OPENING, Misfit
-from bot.domain.round_timing import lasts
+from bot.gatherings.model.moves import change_plan
+from bot.gatherings.model.plan import HARVEST, OPENING, Misfit
+from bot.gatherings.model.plan_of import fitting, over_by, plan_of, remedies, shown_plan
+from bot.rounds.model.timing import lasts
 from tests.domain.test_gathering_moves import NOW, gathering
 
 CHANGING = CALL_BACK + SHORTEST_BOARDING

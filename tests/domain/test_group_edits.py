@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.group_edits import appraise, observe_only, settle, swap, with_late, without
-from bot.domain.group_roles import rotate
-from bot.domain.group_sizes import TooFewForGroups
-from bot.domain.grouping import draw as draw_groups
-from bot.domain.groups import Group, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.draft import draw as draw_groups
+from bot.gatherings.grouping.edits import appraise, observe_only, settle, swap, with_late, without
+from bot.gatherings.grouping.groups import Group, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.roles import rotate
+from bot.gatherings.grouping.sizes import TooFewForGroups
 from tests.domain.group_checks import crowds, drawn, is_right, pasts, people, who, wishing
 
 NO_PAST = Past()

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.group_history import after
-from bot.domain.group_roles import assign, rotate
-from bot.domain.group_sizes import TooFewForGroups
-from bot.domain.groups import Draw, Group, Member, Pair, Past, Wish
+from bot.gatherings.grouping.groups import Draw, Group, Member, Pair, Past, Wish
+from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.roles import assign, rotate
+from bot.gatherings.grouping.sizes import TooFewForGroups
 from tests.domain.group_checks import (
     clients,
     coached,

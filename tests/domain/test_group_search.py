@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.group_search import Plan, Steps, arrange, improve
-from bot.domain.group_sizes import split
+from bot.gatherings.grouping.search import Plan, Steps, arrange, improve
+from bot.gatherings.grouping.sizes import split
 
 REPEAT = 10_000
 

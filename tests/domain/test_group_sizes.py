@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.group_sizes import TooFewForGroups, others, split
+from bot.gatherings.grouping.sizes import TooFewForGroups, others, split
 
 
 @pytest.mark.parametrize(

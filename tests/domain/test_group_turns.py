@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.group_turns import TURN, share, spent
+from bot.gatherings.grouping.turns import TURN, share, spent
 
 
 @examples(max_examples=60)

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from bot.domain.group_history import after
-from bot.domain.group_sizes import TooFewForGroups
-from bot.domain.grouping import draw
-from bot.domain.groups import Draw, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.draft import draw
+from bot.gatherings.grouping.groups import Draw, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.sizes import TooFewForGroups
 from tests.domain.group_checks import (
     clients,
     coached,
@@ -213,8 +213,8 @@ def test_the_order_of_people_makes_no_difference_and_the_seed_does():
 
 def test_the_same_groups_come_out_in_every_process():
     program = (
-        "from bot.domain.grouping import draw\n"
-        "from bot.domain.groups import Member, Past\n"
+        "from bot.gatherings.grouping.draft import draw\n"
+        "from bot.gatherings.grouping.groups import Member, Past\n"
         "tongues = [frozenset({'en', 'es'}), frozenset({'es', 'it'}), frozenset({'de'})]\n"
         "members = [Member(n, languages=tongues[n % 3]) for n in range(10)]\n"
         "pins = {frozenset({1, 4}), frozenset({2, 5, 8})}\n"

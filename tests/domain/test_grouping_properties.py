@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.group_sizes import split
-from bot.domain.grouping import draw
-from bot.domain.groups import Member, Pair, Past, Wish
+from bot.gatherings.grouping.draft import draw
+from bot.gatherings.grouping.groups import Member, Pair, Past, Wish
+from bot.gatherings.grouping.sizes import split
 from tests.domain.group_checks import crowds, is_right, pasts, people, sizes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.ids import new_id
+from bot.kit.ids import new_id
 
 NOW = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.dojos import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS, DojoSettings
-from bot.domain.keeping import Kept, add_months, codes_until, kept, quotes_until
+from bot.dojos.model.dojo import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS, DojoSettings
+from bot.dojos.model.keeping import Kept, add_months, codes_until, kept, quotes_until
 
 
 def day(year: int, month: int, day_: int, *time: int) -> datetime:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.ledger import COLUMNS, Entry, Turn, csv_of, ledger, owed_first
-from bot.domain.rounds import Role
+from bot.gatherings.model.ledger import COLUMNS, Entry, Turn, csv_of, ledger, owed_first
+from bot.rounds.model.round import Role
 
 NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 ANA, BEN, CLEO, DAN = 11, 12, 13, 14

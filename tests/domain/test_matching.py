@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.matching import WITHIN, Moment, matched, moments
-from bot.domain.notes import QUESTION, Note, Side
-from bot.domain.questions import Phase
+from bot.content.model.questions import Phase
+from bot.feedback.model.matching import WITHIN, Moment, matched, moments
+from bot.feedback.model.notes import QUESTION, Note, Side
 
 NOW = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
 COACH, OTHER_COACH = 11, 12

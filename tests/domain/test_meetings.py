@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.groups import Pair, Past
-from bot.domain.meetings import Meeting, coached, decayed, past_of, weight
+from bot.gatherings.grouping.groups import Pair, Past
+from bot.gatherings.grouping.meetings import Meeting, coached, decayed, past_of, weight
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.errors import CannotNote, DojoError, NotInRound
-from bot.domain.notes import Note, Opening, Side, check_has_notes, moved, open_for_tap
-from bot.domain.round_late import let_in
-from bot.domain.round_moves import begin, erase, go_next, go_to_feedback, pause, resume, stop
-from bot.domain.round_people import forget, join, leave
-from bot.domain.rounds import Agreement, Role, Round
+from bot.feedback.model.notes import Note, Opening, Side, check_has_notes, moved, open_for_tap
+from bot.kit.refusals import CannotNote, DojoError, NotInRound
+from bot.rounds.model.late import let_in
+from bot.rounds.model.moves import begin, erase, go_next, go_to_feedback, pause, resume, stop
+from bot.rounds.model.people import forget, join, leave
+from bot.rounds.model.round import Agreement, Role, Round
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

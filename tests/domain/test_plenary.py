@@ -7,7 +7,8 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.plenary import (
+from bot.content.model.questions import Phase
+from bot.gatherings.model.harvest import (
     FEWEST_COACHES,
     FEWEST_ROUNDS,
     Noticed,
@@ -15,7 +16,6 @@ from bot.domain.plenary import (
     Share,
     publication,
 )
-from bot.domain.questions import Phase
 
 CODES = ("S1", "S2", "S3")
 

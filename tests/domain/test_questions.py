@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import NothingToShow
-from bot.domain.questions import Phase, Question, QuestionBank
-from bot.domain.signals import Counterpart, Signal, SignalKind, SignalList
+from bot.content.model.questions import Phase, Question, QuestionBank
+from bot.content.model.signals import Counterpart, Signal, SignalKind, SignalList
+from bot.kit.refusals import NothingToShow
 
 A = Question("a", Phase.START, "One?")
 B = Question("b", Phase.START, "Two?", also=(Phase.CLOSE,))

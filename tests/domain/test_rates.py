@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.rates import (
+from bot.feedback.model.rates import (
     Change,
     Counted,
     Showing,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.resampling import binomial, resample
+from bot.feedback.model.resampling import binomial, resample
 
 MANY = 4_000
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.errors import CannotNow
-from bot.domain.formats import SegmentKind
-from bot.domain.round_actions import Did
-from bot.domain.round_clock import advance, due_at, end
-from bot.domain.round_moves import need_moment, pause, resume
-from bot.domain.round_people import come_back, leave, voice_joined, voice_left
-from bot.domain.round_seats import take_over
-from bot.domain.round_timing import full_minute
-from bot.domain.rounds import Ask, Ending, Role, State
+from bot.content.model.formats import SegmentKind
+from bot.kit.refusals import CannotNow
+from bot.rounds.model.clock import advance, due_at, end
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import need_moment, pause, resume
+from bot.rounds.model.people import come_back, leave, voice_joined, voice_left
+from bot.rounds.model.round import Ask, Ending, Role, State
+from bot.rounds.model.seats import take_over
+from bot.rounds.model.timing import full_minute
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

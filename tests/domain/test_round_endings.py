@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import NotInRound
-from bot.domain.round_actions import Did
-from bot.domain.round_moves import erase, pause, stop, watch_for
-from bot.domain.round_people import forget, leave
-from bot.domain.rounds import Ask, Ending, State
+from bot.kit.refusals import NotInRound
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import erase, pause, stop, watch_for
+from bot.rounds.model.people import forget, leave
+from bot.rounds.model.round import Ask, Ending, State
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

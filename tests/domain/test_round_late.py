@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from bot.domain.errors import AlreadyDone, CannotNow, DojoError, NotInRound
-from bot.domain.round_clock import advance
-from bot.domain.round_late import (
+from bot.kit.refusals import AlreadyDone, CannotNow, DojoError, NotInRound
+from bot.rounds.model.clock import advance
+from bot.rounds.model.late import (
     MOST_WAITING,
     admit,
     ask_to_observe,
@@ -22,9 +22,9 @@ from bot.domain.round_late import (
     wait_no_more,
     without_waiting,
 )
-from bot.domain.round_moves import begin, stop
-from bot.domain.round_people import come_back, forget, join, leave, voice_joined, voice_left
-from bot.domain.rounds import Agreement, Role, Round
+from bot.rounds.model.moves import begin, stop
+from bot.rounds.model.people import come_back, forget, join, leave, voice_joined, voice_left
+from bot.rounds.model.round import Agreement, Role, Round
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

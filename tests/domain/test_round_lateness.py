@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import AlreadyDone
-from bot.domain.round_actions import Did
-from bot.domain.round_clock import advance
-from bot.domain.round_moves import carry_on, extend
-from bot.domain.round_people import voice_left
-from bot.domain.rounds import Ask, Ending
+from bot.kit.refusals import AlreadyDone
+from bot.rounds.model.clock import advance
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import carry_on, extend
+from bot.rounds.model.people import voice_left
+from bot.rounds.model.round import Ask, Ending
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

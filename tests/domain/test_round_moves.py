@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import AlreadyDone, CannotNow, NotInRound
-from bot.domain.round_actions import Did
-from bot.domain.round_moves import extend, go_next, need_moment, pause, resume, stop
-from bot.domain.round_people import leave
-from bot.domain.round_rules import check_may_steer
-from bot.domain.round_seats import take_over
-from bot.domain.round_timing import Cue
-from bot.domain.rounds import Ask, Ending, Role, State
+from bot.kit.refusals import AlreadyDone, CannotNow, NotInRound
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import extend, go_next, need_moment, pause, resume, stop
+from bot.rounds.model.people import leave
+from bot.rounds.model.round import Ask, Ending, Role, State
+from bot.rounds.model.rules import check_may_steer
+from bot.rounds.model.seats import take_over
+from bot.rounds.model.timing import Cue
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

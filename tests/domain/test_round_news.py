@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.round_actions import Did
-from bot.domain.round_clock import advance, news_of, with_told
-from bot.domain.round_moves import agree, begin, extend, go_next, pause, resume, stop
-from bot.domain.round_people import come_back, forget, leave
-from bot.domain.round_timing import Cue
-from bot.domain.rounds import Agreement, Ask, Told
+from bot.rounds.model.clock import advance, news_of, with_told
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import agree, begin, extend, go_next, pause, resume, stop
+from bot.rounds.model.people import come_back, forget, leave
+from bot.rounds.model.round import Agreement, Ask, Told
+from bot.rounds.model.timing import Cue
 from tests.domain.round_steps import (
     COACH,
     FOURTH,

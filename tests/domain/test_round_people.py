@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import AlreadyDone, CannotNow, NoRound, NotInRound
-from bot.domain.round_actions import Did
-from bot.domain.round_clock import advance
-from bot.domain.round_moves import extend, go_next, need_moment, pause, resume, stop
-from bot.domain.round_people import (
+from bot.kit.refusals import AlreadyDone, CannotNow, NoRound, NotInRound
+from bot.rounds.model.clock import advance
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import extend, go_next, need_moment, pause, resume, stop
+from bot.rounds.model.people import (
     come_back,
     doubt,
     join,
@@ -17,8 +17,8 @@ from bot.domain.round_people import (
     voice_joined,
     voice_left,
 )
-from bot.domain.round_seats import take_over
-from bot.domain.rounds import Agreement, Ask, Ending, Role, State
+from bot.rounds.model.round import Agreement, Ask, Ending, Role, State
+from bot.rounds.model.seats import take_over
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import (
+from bot.gatherings.grouping.groups import pair_of
+from bot.kit.refusals import (
     AlreadyDone,
     AnswerAwaited,
     CannotNow,
@@ -15,9 +16,8 @@ from bot.domain.errors import (
     NoRound,
     NotInRound,
 )
-from bot.domain.groups import pair_of
-from bot.domain.round_actions import Did
-from bot.domain.round_moves import (
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import (
     agree,
     begin,
     call_off,
@@ -31,10 +31,10 @@ from bot.domain.round_moves import (
     stop,
     watch_for,
 )
-from bot.domain.round_people import forget, join
-from bot.domain.round_rules import lacks_people
-from bot.domain.round_seats import ask_instead, take_over
-from bot.domain.rounds import Agreement, Ending, Role, State
+from bot.rounds.model.people import forget, join
+from bot.rounds.model.round import Agreement, Ending, Role, State
+from bot.rounds.model.rules import lacks_people
+from bot.rounds.model.seats import ask_instead, take_over
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

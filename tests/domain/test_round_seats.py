@@ -6,27 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import AlreadyDone, CannotNow, GroupFaulty, NotInRound
-from bot.domain.groups import pair_of
-from bot.domain.round_actions import Did
-from bot.domain.round_moves import (
-    erase,
-    go_next,
-    go_to_feedback,
-    need_moment,
-    pause,
-    resume,
-    stop,
-)
-from bot.domain.round_people import come_back, leave
-from bot.domain.round_seats import (
-    accept,
-    offer_seat,
-    refuse,
-    take_offer_back,
-    take_over,
-)
-from bot.domain.rounds import Agreement, Ask, Ending, Offer, Role, State
+from bot.gatherings.grouping.groups import pair_of
+from bot.kit.refusals import AlreadyDone, CannotNow, GroupFaulty, NotInRound
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import erase, go_next, go_to_feedback, need_moment, pause, resume, stop
+from bot.rounds.model.people import come_back, leave
+from bot.rounds.model.round import Agreement, Ask, Ending, Offer, Role, State
+from bot.rounds.model.seats import accept, offer_seat, refuse, take_offer_back, take_over
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

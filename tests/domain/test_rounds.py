@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.errors import NotInRound
-from bot.domain.round_actions import Did
-from bot.domain.round_clock import advance
-from bot.domain.round_moves import extend, go_next, pause, resume, stop
-from bot.domain.round_people import leave
-from bot.domain.round_timing import Cue, cues_of, first_debrief, landing_of, last_coaching, lasts
-from bot.domain.rounds import Role, State
+from bot.kit.refusals import NotInRound
+from bot.rounds.model.clock import advance
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import extend, go_next, pause, resume, stop
+from bot.rounds.model.people import leave
+from bot.rounds.model.round import Role, State
+from bot.rounds.model.timing import Cue, cues_of, first_debrief, landing_of, last_coaching, lasts
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.errors import CannotNote, DojoError, NotInRound
-from bot.domain.notes import QUESTION, Note, Side, open_for_tap
-from bot.domain.round_clock import advance
-from bot.domain.round_moves import begin, stop
-from bot.domain.round_people import forget, leave
-from bot.domain.rounds import Agreement, Ending, Role, Round
-from bot.domain.sheets import (
+from bot.feedback.model.notes import QUESTION, Note, Side, open_for_tap
+from bot.feedback.model.sheets import (
     Mark,
     Sheet,
     check_is_time,
@@ -27,6 +22,11 @@ from bot.domain.sheets import (
     is_coaching_over,
     prefilled,
 )
+from bot.kit.refusals import CannotNote, DojoError, NotInRound
+from bot.rounds.model.clock import advance
+from bot.rounds.model.moves import begin, stop
+from bot.rounds.model.people import forget, leave
+from bot.rounds.model.round import Agreement, Ending, Role, Round
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

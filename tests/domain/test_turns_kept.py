@@ -6,12 +6,12 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from bot.domain.group_history import after
-from bot.domain.group_roles import rotate
-from bot.domain.group_sizes import even_bounds, evenly, split
-from bot.domain.grouping import draw
-from bot.domain.groups import Draw, Member, Past, Wish
-from bot.domain.planner import plan
+from bot.gatherings.grouping.draft import draw
+from bot.gatherings.grouping.groups import Draw, Member, Past, Wish
+from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.roles import rotate
+from bot.gatherings.grouping.sizes import even_bounds, evenly, split
+from bot.gatherings.model.plan import plan
 from tests.domain.group_checks import coached
 from tests.domain.round_steps import format_of
 

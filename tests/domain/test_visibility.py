@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.visibility import Data, Viewer, may_see, names_observers
+from bot.feedback.model.visibility import Data, Viewer, may_see, names_observers
 
 # Every way the three flags can stand, by their first letters: Own, Released, Shared; - is none.
 WAYS = {

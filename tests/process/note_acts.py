@@ -8,13 +8,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot.domain.errors import DojoError
-from bot.domain.notes import Note, Side
-from bot.domain.rounds import Role, Round
-from bot.domain.sheets import Mark
-from bot.services.pads import Pad
-from bot.services.sheets import SheetPage
-from bot.storage.moments import MILLISECOND, in_milliseconds, milliseconds
+from bot.feedback.model.notes import Note, Side
+from bot.feedback.model.sheets import Mark
+from bot.feedback.service.pads import Pad
+from bot.feedback.service.sheets import SheetPage
+from bot.kit.database.moments import MILLISECOND, in_milliseconds, milliseconds
+from bot.kit.refusals import DojoError
+from bot.rounds.model.round import Role, Round
 from tests.process.round_child import say
 from tests.services.feedback import Joined
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.domain.rounds import Role, Round
-from bot.storage.moments import MILLISECOND, in_milliseconds
+from bot.kit.database.moments import MILLISECOND, in_milliseconds
+from bot.rounds.model.round import Role, Round
 from tests.process.round_checks import check_states, rounds_in
 
 Key = tuple[int, int]

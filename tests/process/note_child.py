@@ -15,15 +15,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.content.library import Library
-from bot.domain.dojos import Dojo, DojoSettings, Person
-from bot.domain.errors import DojoError
-from bot.domain.formats import Format, Segment, SegmentKind
-from bot.domain.round_moves import group
-from bot.domain.rounds import Agreement, Role, RoomKind, Round, State
-from bot.services.round_proposals import Room
-from bot.storage.database import open_database
-from bot.storage.moments import in_milliseconds, milliseconds
-from bot.storage.rounds import RoundStore
+from bot.content.model.formats import Format, Segment, SegmentKind
+from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.kit.database.database import open_database
+from bot.kit.database.moments import in_milliseconds, milliseconds
+from bot.kit.refusals import DojoError
+from bot.rounds.model.moves import group
+from bot.rounds.model.round import Agreement, Role, RoomKind, Round, State
+from bot.rounds.service.proposing import Room
+from bot.rounds.store.rounds import RoundStore
 from tests.process.note_acts import OF_COACHES, OF_OBSERVERS, Acts, Someone
 from tests.process.round_child import DEBRIEF, main, now, say
 from tests.services.feedback import FakeTeller, Joined

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot.domain.debriefs import waits_for
-from bot.domain.rounds import Round, State
-from bot.storage.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds
+from bot.feedback.model.debriefs import waits_for
+from bot.kit.database.moments import EPOCH, MILLISECOND, in_milliseconds, milliseconds
+from bot.rounds.model.round import Round, State
 from tests.process.note_checks import CODE, QUOTE, SIDE, Key, NoteRow, Sheet, Stored, coach_of
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.round_timing import ZERO
-from bot.domain.rounds import Ask, Ending, Role, Round, State
-from bot.storage.rounds import _round
+from bot.rounds.model.round import Ask, Ending, Role, Round, State
+from bot.rounds.model.timing import ZERO
+from bot.rounds.store.rounds import _round
 
 LEADS = (Role.COACH, Role.CLIENT)
 

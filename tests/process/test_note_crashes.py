@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.rounds import Agreement, Role
-from bot.domain.sheets import coaches
+from bot.feedback.model.sheets import coaches
+from bot.rounds.model.round import Agreement, Role
 from tests.process.note_checks import Stored
 from tests.process.note_ledger import Ledger
 from tests.process.round_child import now

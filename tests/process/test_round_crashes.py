@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.round_clock import news_of
+from bot.rounds.model.clock import news_of
 from tests.process.round_checks import Ledger, check_states, rounds_in
 from tests.process.round_child import now
 from tests.process.runs import Runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.domain.formats import minutes
+from bot.content.model.formats import minutes
 from bot.rehearsal.wiring import SHORT_FORMAT
 from tests.rehearsal.visitor import RoomVisitor, Visitor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.ui.round_start import Proposal
+from bot.rounds.ui.beginning.start import Proposal
 from tests.cogs.forged import let_manage
 from tests.cogs.gathering_steps import Evening
 from tests.cogs.round_steps import Group, rows

@@ -8,4 +8,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def panels_at_once(monkeypatch):
     """Panels are edited as often as there is something new: the pause between is real time."""
-    monkeypatch.setattr("bot.ui.gathering_panel_live.SECONDS_BETWEEN_EDITS", 0.0)
+    monkeypatch.setattr("bot.gatherings.ui.panel.live.SECONDS_BETWEEN_EDITS", 0.0)

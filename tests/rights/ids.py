@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.ui.patterns import PREFIX
+from bot.kit.discord.patterns import PREFIX
 from tests.kinds import Kind
 
 THINGS = frozenset({"round_id", "gathering_id", "report_id", "request_id"})

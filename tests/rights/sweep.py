@@ -13,7 +13,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.round_clock import due_at
+from bot.rounds.model.clock import due_at
 from tests.cogs.forged import click, select, submit
 from tests.kinds import Kind, kinds
 from tests.rights.answers import read

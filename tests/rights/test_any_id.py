@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import DojoError
-from bot.ui.actions import Action
+from bot.kit.discord.actions import Action
+from bot.kit.refusals import DojoError
 from tests.cogs.forged import said
 from tests.kinds import Kind, kinds
 from tests.rights.bystanders import Scene

@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 
-from bot.domain.errors import DojoError
+from bot.kit.refusals import DojoError
 from tests.rights.ids import THINGS
 from tests.rights.scenes import SCENES, THERE_IS
 from tests.rights.sweep import commands_of, everything, sweep
@@ -19,7 +19,7 @@ async def test_nobody_changes_or_sees_what_is_not_theirs(world, server, situatio
     world.provoked += (DojoError,)
     scene = await SCENES[situation](world, server)
     assert THINGS & set(scene.about) == THERE_IS[situation]
-    with mock.patch("bot.ui.dispatch.offered_values", _as_sent):
+    with mock.patch("bot.kit.clicks.dispatch.offered_values", _as_sent):
         broken = await sweep(scene, situation)
     assert not broken, "\n".join(broken)
 

@@ -11,14 +11,14 @@ import pytest
 import pytest_asyncio
 
 from bot.content.library import Library
-from bot.services.contents import ContentService
-from bot.services.dojos import DojoService
-from bot.services.questions import QuestionService
-from bot.services.timezones import TimeZones
-from bot.storage.database import Database, open_database
-from bot.storage.dojos import DojoStore
-from bot.storage.own_contents import OwnContentStore
-from bot.storage.questions import BagStore
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.timezones import TimeZones
+from bot.dojos.store.dojos import DojoStore
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.kit.database.database import Database, open_database
+from bot.questions.service import QuestionService
+from bot.questions.store import BagStore
 from tests.quick import quick_databases
 from tests.services.clocks import MovableClock
 from tests.services.feedback import FeedbackPractice

@@ -8,43 +8,43 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.content.library import Library
-from bot.domain.dojos import Dojo, Person
-from bot.domain.formats import SegmentKind
-from bot.domain.notes import Note, Side
-from bot.domain.questions import Phase
-from bot.domain.rounds import Round
-from bot.domain.sheets import Mark
-from bot.services.asking import AskingService
-from bot.services.clock import Clock
-from bot.services.contents import ContentService
-from bot.services.debriefs import DebriefService, Feedback
-from bot.services.dojos import DojoService
-from bot.services.feedback_desk import FeedbackDesk
-from bot.services.pads import Pad, PadService
-from bot.services.ports import Announcer, ContactTeller
-from bot.services.privacy import PrivacyService
-from bot.services.reports import ReportService
-from bot.services.retention import RetentionService
-from bot.services.round_keeper import RoundKeeper
-from bot.services.rounds import RoundService
-from bot.services.safety import SafetyContacts
-from bot.services.sheets import SheetService
-from bot.services.talks import TalkService
-from bot.services.timezones import TimeZones
-from bot.services.trusted_time import TrustedTime
-from bot.storage.askings import AskingStore
-from bot.storage.client_views import ClientViewStore
-from bot.storage.database import Database, open_database
-from bot.storage.debriefs import DebriefStore
-from bot.storage.dojos import DojoStore
-from bot.storage.notes import NoteStore
-from bot.storage.own_contents import OwnContentStore
-from bot.storage.reports import ReportStore
-from bot.storage.retention import RetentionStore
-from bot.storage.rounds import RoundStore
-from bot.storage.sheets import SheetStore
-from bot.storage.talks import TalkStore
-from bot.storage.wishes import WishStore
+from bot.content.model.formats import SegmentKind
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.safety import SafetyContacts
+from bot.dojos.service.timezones import TimeZones
+from bot.dojos.store.dojos import DojoStore
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.feedback.model.notes import Note, Side
+from bot.feedback.model.sheets import Mark
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.debriefs import DebriefService, Feedback
+from bot.feedback.service.pads import Pad, PadService
+from bot.feedback.service.reports import ReportService
+from bot.feedback.service.sheets import SheetService
+from bot.feedback.service.talks import TalkService
+from bot.feedback.store.client_views import ClientViewStore
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.reports import ReportStore
+from bot.feedback.store.sheets import SheetStore
+from bot.feedback.store.talks import TalkStore
+from bot.gatherings.store.wishes import WishStore
+from bot.kit.database.database import Database, open_database
+from bot.kit.time.clock import Clock
+from bot.kit.time.trusted_time import TrustedTime
+from bot.privacy.service.privacy import PrivacyService
+from bot.privacy.service.retention import RetentionService
+from bot.privacy.store.retention import RetentionStore
+from bot.rounds.model.round import Round
+from bot.rounds.service.asking import AskingService
+from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.ports import Announcer, ContactTeller
+from bot.rounds.service.steering import RoundService
+from bot.rounds.store.askings import AskingStore
+from bot.rounds.store.rounds import RoundStore
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.rooms import Practice
 

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.library import Library
-from bot.domain.dojos import DojoSettings, Person
-from bot.domain.gatherings import Gathering, Room, Stage
-from bot.domain.plenary import Plenary
-from bot.domain.rounds import Agreement, RoomKind, Round
-from bot.services.gathering_keeper import GatheringKeeper
-from bot.services.gathering_ports import Call, GatheringHost, Whisper
-from bot.services.gathering_runner import GatheringRunner
-from bot.services.gatherings import GatheringService
-from bot.services.plenaries import PlenaryService
-from bot.services.ports import RoomRefused, RoomUnreachable
-from bot.storage.check_outs import CheckOutStore
-from bot.storage.gatherings import GatheringStore
-from bot.storage.history import HistoryStore
-from bot.storage.plenaries import PlenaryStore
-from bot.storage.wishes import WishStore
+from bot.dojos.model.dojo import DojoSettings, Person
+from bot.gatherings.model.gathering import Gathering, Room, Stage
+from bot.gatherings.model.harvest import Plenary
+from bot.gatherings.service.conductor import GatheringRunner
+from bot.gatherings.service.harvest import PlenaryService
+from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.ports import Call, GatheringHost, Whisper
+from bot.gatherings.store.check_outs import CheckOutStore
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.gatherings.store.harvest import PlenaryStore
+from bot.gatherings.store.history import HistoryStore
+from bot.gatherings.store.wishes import WishStore
+from bot.rounds.model.round import Agreement, RoomKind, Round
+from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.rooms import FakeAnnouncer, Practice
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.dojos import Person
+from bot.dojos.model.dojo import Person
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1000, 2000, 2001
 ROLE = 77

@@ -11,29 +11,29 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.content.library import Library
-from bot.domain.dojos import Dojo, DojoSettings, Person
-from bot.domain.round_clock import News
-from bot.domain.round_moves import group
-from bot.domain.rounds import Agreement, RoomKind, Round
-from bot.services.asking import AskingService
-from bot.services.contents import ContentService
-from bot.services.dojos import DojoService
-from bot.services.feedback_desk import FeedbackDesk
-from bot.services.pads import PadService
-from bot.services.ports import Announcer, Sent
-from bot.services.privacy import PrivacyService
-from bot.services.round_keeper import RoundKeeper
-from bot.services.round_proposals import Room
-from bot.services.rounds import RoundService
-from bot.services.timezones import TimeZones
-from bot.storage.askings import AskingStore
-from bot.storage.database import Database, open_database
-from bot.storage.debriefs import DebriefStore
-from bot.storage.dojos import DojoStore
-from bot.storage.notes import NoteStore
-from bot.storage.own_contents import OwnContentStore
-from bot.storage.rounds import RoundStore
-from bot.storage.wishes import WishStore
+from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.timezones import TimeZones
+from bot.dojos.store.dojos import DojoStore
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.pads import PadService
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.gatherings.store.wishes import WishStore
+from bot.kit.database.database import Database, open_database
+from bot.privacy.service.privacy import PrivacyService
+from bot.rounds.model.clock import News
+from bot.rounds.model.moves import group
+from bot.rounds.model.round import Agreement, RoomKind, Round
+from bot.rounds.service.asking import AskingService
+from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.ports import Announcer, Sent
+from bot.rounds.service.proposing import Room
+from bot.rounds.service.steering import RoundService
+from bot.rounds.store.askings import AskingStore
+from bot.rounds.store.rounds import RoundStore
 from tests.services.clocks import MovableClock
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.timers import Timers

@@ -7,9 +7,9 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from bot.domain.round_clock import News
-from bot.domain.rounds import Round
-from bot.services.ports import Sent
+from bot.rounds.model.clock import News
+from bot.rounds.model.round import Round
+from bot.rounds.service.ports import Sent
 from tests.services.rooms import Practice
 
 

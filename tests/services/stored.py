@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.storage.migrate import load_migrations
+from bot.kit.database.migrate import load_migrations
 
 FORMAT = {
     "id": "own",

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.agreement import FEWEST_ROUNDS
-from bot.domain.debriefs import Debrief, Listed
-from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.sheets import Mark, Sheet
-from bot.services.calibration import CalibrationService
-from bot.storage.calibration import CalibrationStore
-from bot.storage.database import open_database
-from bot.ui.status import agreement_text
+from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.feedback.model.agreement import FEWEST_ROUNDS
+from bot.feedback.model.debriefs import Debrief, Listed
+from bot.feedback.model.sheets import Mark, Sheet
+from bot.feedback.service.calibration import CalibrationService
+from bot.feedback.store.calibration import CalibrationStore
+from bot.guide.status import agreement_text
+from bot.kit.database.database import open_database
 from tests.storage.round_samples import (
     AT,
     COACH,

@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 
 from bot.content.library import load_library
-from bot.domain.dojos import DojoSettings, Person
-from bot.domain.errors import ContentRejected, ImportBusy, ImportTooSoon, NotAllowed
-from bot.storage.own_contents import OwnContentStore
+from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.kit.refusals import ContentRejected, ImportBusy, ImportTooSoon, NotAllowed
 from tests.content.bombs import bombs
 from tests.content.trees import change_line, copy_language
 from tests.services.conftest import House
@@ -302,7 +302,7 @@ class TestImportsOfAServer:
             if "slow" in text:
                 assert go.wait(10)
 
-        monkeypatch.setattr("bot.services.contents.check_in_process", check)
+        monkeypatch.setattr("bot.dojos.service.contents.check_in_process", check)
         self.reading = reading
         yield go
         go.set()
@@ -404,7 +404,7 @@ class TestImportsOfAServer:
         def broken(*_):
             raise OSError("no process")
 
-        monkeypatch.setattr("bot.services.contents.check_in_process", broken)
+        monkeypatch.setattr("bot.dojos.service.contents.check_in_process", broken)
         for _ in range(2):
             with pytest.raises(OSError, match="no process"):
                 await house.contents.import_file(dojo, own("one"), MANAGER)

@@ -12,7 +12,7 @@ import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.deadlines import MOST_BEGUN_IN_ONE_TURN, STALE_AT_MOST, DeadlineScheduler
+from bot.kit.time.timers import MOST_BEGUN_IN_ONE_TURN, STALE_AT_MOST, DeadlineScheduler
 from tests.services.conftest import MovableClock
 from tests.services.timers import BEGIN, Evening, Turns, turns
 

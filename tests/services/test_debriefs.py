@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.debriefs import Shared
-from bot.domain.errors import CannotNote, NothingToShow, NotInRound, NotReleased
-from bot.domain.formats import SegmentKind
-from bot.domain.notes import Side, Verdict
-from bot.domain.rounds import Agreement
-from bot.domain.sheets import Answer, Mark
+from bot.content.model.formats import SegmentKind
+from bot.feedback.model.debriefs import Shared
+from bot.feedback.model.notes import Side, Verdict
+from bot.feedback.model.sheets import Answer, Mark
+from bot.kit.refusals import CannotNote, NothingToShow, NotInRound, NotReleased
+from bot.rounds.model.round import Agreement
 from tests.services.feedback import (
     CLIENT,
     COACH,

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.dojos import Asking, DojoSettings
-from bot.domain.errors import DojoUnknown, NotAllowed, UnknownTimeZone
-from bot.domain.questions import Phase
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Asking, DojoSettings
+from bot.kit.refusals import DojoUnknown, NotAllowed, UnknownTimeZone
 from tests.services.conftest import House
 from tests.services.people import (
     CHANNEL,

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.errors import CannotNote, NotInRound
-from bot.domain.formats import SegmentKind
-from bot.domain.notes import Side
-from bot.domain.sheets import Answer
+from bot.content.model.formats import SegmentKind
+from bot.feedback.model.notes import Side
+from bot.feedback.model.sheets import Answer
+from bot.kit.refusals import CannotNote, NotInRound
 from tests.services.feedback import CLIENT, COACH, OBSERVERS, OLU, PIA, RUTH, FeedbackPractice
 from tests.services.stored import cells
 

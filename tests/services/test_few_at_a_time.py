@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.services.few_at_a_time import FewAtATime
+from bot.kit.few_at_a_time import FewAtATime
 from tests.services.timers import turns
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.dojos import Person
-from bot.domain.errors import AlreadyDone, Busy, CannotGather, CannotNow, NotAllowed
-from bot.domain.gatherings import Closing, Grouping, Places, Presence, Stage
-from bot.domain.groups import Wish, pair_of
-from bot.domain.rounds import Agreement, Role, State
-from bot.services.gathering_control import Steer
-from bot.services.gathering_ports import Call, Whisper
+from bot.dojos.model.dojo import Person
+from bot.gatherings.grouping.groups import Wish, pair_of
+from bot.gatherings.model.gathering import Closing, Grouping, Places, Presence, Stage
+from bot.gatherings.service.ports import Call, Whisper
+from bot.gatherings.service.steering import Steer
+from bot.kit.refusals import AlreadyDone, Busy, CannotGather, CannotNow, NotAllowed
+from bot.rounds.model.round import Agreement, Role, State
 from tests.services.people import GUILD, MANAGER
 
 STRANGER = Person(999, GUILD)

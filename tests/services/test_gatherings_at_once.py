@@ -6,14 +6,14 @@ import asyncio
 
 import pytest
 
-from bot.domain import gathering_moves as moves
-from bot.domain.dojos import Person
-from bot.domain.errors import AlreadyDone
-from bot.domain.gatherings import Closing, Places, Presence, Stage
-from bot.domain.rounds import Agreement, State
-from bot.services.gathering_ports import Call
-from bot.services.ports import RoomUnreachable
-from bot.storage.check_outs import CheckOutStore
+from bot.dojos.model.dojo import Person
+from bot.gatherings.model import moves
+from bot.gatherings.model.gathering import Closing, Places, Presence, Stage
+from bot.gatherings.service.ports import Call
+from bot.gatherings.store.check_outs import CheckOutStore
+from bot.kit.refusals import AlreadyDone
+from bot.rounds.model.round import Agreement, State
+from bot.rounds.service.ports import RoomUnreachable
 from tests.services.people import GUILD, MANAGER
 
 

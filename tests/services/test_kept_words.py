@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from bot.domain.debriefs import TIME_TO_FINISH
-from bot.domain.errors import NothingToShow
-from bot.domain.formats import SegmentKind
-from bot.domain.sheets import Answer
+from bot.content.model.formats import SegmentKind
+from bot.feedback.model.debriefs import TIME_TO_FINISH
+from bot.feedback.model.sheets import Answer
+from bot.kit.refusals import NothingToShow
 from tests.services.feedback import CLIENT, COACH, CONTACT, OLU, PIA, FeedbackPractice
 from tests.services.people import GUILD
 

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_bot
-from bot.services.leavers import (
+from bot.privacy.service.leavers import (
     LEAVER_GRACE,
     MOST_A_NIGHT,
     MOST_UNANSWERED,
@@ -21,9 +21,9 @@ from bot.services.leavers import (
     LeaverService,
     next_look,
 )
-from bot.services.ports import Directory
+from bot.privacy.store.departures import WHERE_PEOPLE_ARE, DepartureStore
+from bot.rounds.service.ports import Directory
 from bot.settings import Settings
-from bot.storage.departures import WHERE_PEOPLE_ARE, DepartureStore
 from tests.services.clocks import MovableClock
 from tests.services.feedback import COACH
 from tests.services.people import GUILD

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import CannotNote, NothingToShow
-from bot.domain.notes import Side
+from bot.feedback.model.notes import Side
+from bot.kit.refusals import CannotNote, NothingToShow
 from tests.services.feedback import COACH, OLU, PIA
 
 

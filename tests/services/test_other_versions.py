@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from bot.domain.dojos import Person
-from bot.domain.round_moves import pause, resume
-from bot.domain.rounds import State
-from bot.storage.errors import ChangedMeanwhile
+from bot.dojos.model.dojo import Person
+from bot.kit.database.errors import ChangedMeanwhile
+from bot.rounds.model.moves import pause, resume
+from bot.rounds.model.round import State
 from tests.services.people import MANAGER
 from tests.services.rooms import COACH
 from tests.storage.files import outside

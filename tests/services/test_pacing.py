@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 import pytest_asyncio
 
-from bot.services.pacing import Pace
+from bot.kit.pacing import Pace
 from tests.services.timers import Turns, turns
 
 

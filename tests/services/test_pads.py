@@ -11,10 +11,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.errors import CannotNote, NothingToShow, NotInRound
-from bot.domain.formats import SegmentKind
-from bot.domain.notes import MOST_NOTES, QUESTION, Side
-from bot.domain.questions import Phase
+from bot.content.model.formats import SegmentKind
+from bot.content.model.questions import Phase
+from bot.feedback.model.notes import MOST_NOTES, QUESTION, Side
+from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
 from tests.services.feedback import CLIENT, COACH, CONTACT, OBSERVERS, OLU, PIA, FeedbackPractice
 from tests.services.round_faults import broken_disk
 
@@ -150,7 +150,7 @@ async def test_a_note_from_memory_is_about_whoever_coached_then_and_not_after_th
 
 async def test_nobody_takes_more_than_150_notes(feedback, monkeypatch):
     assert MOST_NOTES == 150
-    monkeypatch.setattr("bot.services.pads.MOST_NOTES", 2)
+    monkeypatch.setattr("bot.feedback.service.pads.MOST_NOTES", 2)
     await feedback.coaching()
     await feedback.tap(OLU)
     await feedback.tap(OLU)

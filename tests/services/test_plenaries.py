@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.dojos import Person
-from bot.domain.errors import CannotGather
-from bot.domain.gatherings import Stage
-from bot.domain.plenary import FEWEST_COACHES, FEWEST_ROUNDS, Noticed
-from bot.domain.questions import Phase
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Person
+from bot.gatherings.model.gathering import Stage
+from bot.gatherings.model.harvest import FEWEST_COACHES, FEWEST_ROUNDS, Noticed
+from bot.kit.refusals import CannotGather
 from tests.services.gatherings import Evening
 from tests.services.people import MANAGER
 

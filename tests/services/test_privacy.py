@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_bot
-from bot.domain.dojos import DojoSettings
+from bot.dojos.model.dojo import DojoSettings
 from bot.settings import Settings
 from tests.services.people import CHANNEL, GUILD, MANAGER, OTHER_CHANNEL
 from tests.services.stored import COLUMNS, IDS, PEOPLE, Column, Seeds, cells

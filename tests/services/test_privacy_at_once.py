@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_bot
-from bot.domain.dojos import DojoSettings
-from bot.domain.errors import ExportUnderWay
-from bot.services.privacy import MOST_AT_ONCE
+from bot.dojos.model.dojo import DojoSettings
+from bot.kit.refusals import ExportUnderWay
+from bot.privacy.service.privacy import MOST_AT_ONCE
 from bot.settings import Settings
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.timers import turns

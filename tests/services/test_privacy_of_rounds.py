@@ -11,11 +11,11 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from bot.domain.dojos import Person
-from bot.domain.errors import AlreadyDone
-from bot.domain.round_actions import Did
-from bot.domain.rounds import Agreement, Ask, Ending, Role, Round, State
-from bot.services.ports import RoomUnreachable
+from bot.dojos.model.dojo import Person
+from bot.kit.refusals import AlreadyDone
+from bot.rounds.model.did import Did
+from bot.rounds.model.round import Agreement, Ask, Ending, Role, Round, State
+from bot.rounds.service.ports import RoomUnreachable
 from tests.services.feedback import FeedbackPractice
 from tests.services.people import MANAGER
 from tests.services.rooms import FakeAnnouncer, Practice

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.dojos import Asking, DojoSettings
-from bot.domain.errors import NotAllowed, NothingToShow
-from bot.domain.questions import Phase, QuestionBank
+from bot.content.model.questions import Phase, QuestionBank
+from bot.dojos.model.dojo import Asking, DojoSettings
+from bot.kit.refusals import NotAllowed, NothingToShow
 from tests.services.conftest import House
 from tests.services.people import CHANNEL, FACILITATOR, GUILD, MANAGER, MEMBER, ROLE
 

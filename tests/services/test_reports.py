@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from bot.domain.errors import NoSafetyContact, NotAllowed, NothingToShow, NotInRound, NotReleased
-from bot.domain.notes import Note
-from bot.services.reports import Told
+from bot.feedback.model.notes import Note
+from bot.feedback.service.reports import Told
+from bot.kit.refusals import NoSafetyContact, NotAllowed, NothingToShow, NotInRound, NotReleased
 from tests.services.feedback import (
     CLIENT,
     COACH,

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.errors import NoRound
-from bot.domain.formats import SegmentKind
-from bot.domain.notes import Side
-from bot.domain.sheets import Answer
-from bot.services.retention import GUILD_GRACE, next_night
+from bot.content.model.formats import SegmentKind
+from bot.feedback.model.notes import Side
+from bot.feedback.model.sheets import Answer
+from bot.kit.refusals import NoRound
+from bot.privacy.service.retention import GUILD_GRACE, next_night
 from tests.services.feedback import CLIENT, COACH, OLU, PIA, FeedbackPractice
 from tests.services.people import GUILD
 from tests.services.round_faults import broken_disk

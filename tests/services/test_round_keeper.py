@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from bot.domain.dojos import Person
-from bot.domain.errors import AlreadyDone, Busy, RoomTaken
-from bot.domain.round_actions import Did
-from bot.domain.round_moves import extend
-from bot.domain.rounds import Agreement, Ending, RoomKind, Round, State
-from bot.services.ports import RoomUnreachable
+from bot.dojos.model.dojo import Person
+from bot.kit.refusals import AlreadyDone, Busy, RoomTaken
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import extend
+from bot.rounds.model.round import Agreement, Ending, RoomKind, Round, State
+from bot.rounds.service.ports import RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk, looked_up, slow_disk
 

@@ -8,12 +8,12 @@ import sqlite3
 
 import pytest
 
-from bot.domain.dojos import Person
-from bot.domain.round_moves import pause
-from bot.domain.rounds import PROPOSAL_LASTS, Ending, State
-from bot.services.ports import RoomUnreachable
-from bot.storage.database import open_database
-from bot.storage.rounds import RoundStore
+from bot.dojos.model.dojo import Person
+from bot.kit.database.database import open_database
+from bot.rounds.model.moves import pause
+from bot.rounds.model.round import PROPOSAL_LASTS, Ending, State
+from bot.rounds.service.ports import RoomUnreachable
+from bot.rounds.store.rounds import RoundStore
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk, slow_disk, slow_room, task_names
 from tests.storage.files import outside

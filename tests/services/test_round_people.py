@@ -9,10 +9,10 @@ from collections.abc import Collection
 import pytest
 import pytest_asyncio
 
-from bot.domain.dojos import Person
-from bot.domain.errors import NoRound
-from bot.domain.rounds import GRACE, Ask, Ending, RoomKind, Round, State
-from bot.services.ports import RoomRefused, RoomUnreachable
+from bot.dojos.model.dojo import Person
+from bot.kit.refusals import NoRound
+from bot.rounds.model.round import GRACE, Ask, Ending, RoomKind, Round, State
+from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk
 

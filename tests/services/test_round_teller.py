@@ -7,11 +7,11 @@ import logging
 
 import pytest
 
-from bot.domain.dojos import Person
-from bot.domain.round_actions import Did
-from bot.domain.round_timing import Cue
-from bot.domain.rounds import Agreement, Ending, Round, State
-from bot.services.ports import RoomRefused, RoomUnreachable
+from bot.dojos.model.dojo import Person
+from bot.rounds.model.did import Did
+from bot.rounds.model.round import Agreement, Ending, Round, State
+from bot.rounds.model.timing import Cue
+from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, Practice
 from tests.services.round_faults import before_telling, slow_room, task_names
 

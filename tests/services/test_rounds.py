@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.asking import MOST_ASKED
-from bot.domain.dojos import Person
-from bot.domain.errors import (
+from bot.dojos.model.dojo import Person
+from bot.kit.refusals import (
     AlreadyDone,
     AnswerAwaited,
     AskedOften,
@@ -19,8 +18,9 @@ from bot.domain.errors import (
     NotInRound,
     RoomTaken,
 )
-from bot.domain.round_actions import Did
-from bot.domain.rounds import Agreement, Role, Round, State
+from bot.rounds.model.asking import MOST_ASKED
+from bot.rounds.model.did import Did
+from bot.rounds.model.round import Agreement, Role, Round, State
 from tests.services.people import MANAGER, MEMBER
 from tests.services.rooms import CLIENT, COACH, OBSERVER, Practice
 

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from bot.domain.dojos import Person
-from bot.domain.errors import CannotNote, NothingToShow, NotInRound
-from bot.domain.formats import SegmentKind
-from bot.domain.notes import Side
-from bot.domain.rounds import Agreement
-from bot.domain.sheets import Answer, Mark
+from bot.content.model.formats import SegmentKind
+from bot.dojos.model.dojo import Person
+from bot.feedback.model.notes import Side
+from bot.feedback.model.sheets import Answer, Mark
+from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
+from bot.rounds.model.round import Agreement
 from tests.services.feedback import (
     CLIENT,
     COACH,

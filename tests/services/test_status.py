@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot import __version__
-from bot.services.status import StatusService
+from bot.guide.service import StatusService
 
 
 async def test_tells_version_and_time_since_the_start(house, clock):

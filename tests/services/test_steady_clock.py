@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.dojos import DojoSettings
-from bot.domain.formats import SegmentKind
-from bot.domain.rounds import Agreement
-from bot.services.gathering_keeper import GatheringKeeper
-from bot.services.steady_clock import (
+from bot.content.model.formats import SegmentKind
+from bot.dojos.model.dojo import DojoSettings
+from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.kit.time.steady_clock import (
     IN_THE_MIDDLE,
     LONGEST_MADE_UP,
     SLIGHT,
@@ -25,7 +25,7 @@ from bot.services.steady_clock import (
     keep_steady,
     ticks,
 )
-from bot.storage.gatherings import GatheringStore
+from bot.rounds.model.round import Agreement
 from tests.services.clocks import BEGIN, MovableClock
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.rooms import CLIENT, COACH, OBSERVER, FakeAnnouncer, Practice

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.domain.errors import NoSafetyContact, NotAllowed, NothingToShow, NotInRound
-from bot.services.talks import Asked
+from bot.feedback.service.talks import Asked
+from bot.kit.refusals import NoSafetyContact, NotAllowed, NothingToShow, NotInRound
 from tests.services.feedback import CLIENT, COACH, CONTACT, EVERYBODY, OLU, FeedbackPractice
 from tests.services.people import MANAGER
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.retention import GUILD_GRACE
-from bot.services.trusted_time import FRESH, MOST_OFF, ClockCheck, Trust, TrustedTime
+from bot.kit.time.trusted_time import FRESH, MOST_OFF, ClockCheck, Trust, TrustedTime
+from bot.privacy.service.retention import GUILD_GRACE
 from tests.services.feedback import OLU, FeedbackPractice
 from tests.services.people import GUILD
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 
-from bot.services.deadlines import DeadlineScheduler
+from bot.kit.time.timers import DeadlineScheduler
 from tests.services.clocks import BEGIN, MovableClock
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.storage.database import open_database
+from bot.kit.database.database import open_database
 from tests.quick import ready_made
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.gatherings import (
+from bot.gatherings.grouping.groups import Draw, Group, Pair, Wish
+from bot.gatherings.model.gathering import (
     Closing,
     Draft,
     Gathering,
@@ -16,8 +17,7 @@ from bot.domain.gatherings import (
     Room,
     Stage,
 )
-from bot.domain.groups import Draw, Group, Pair, Wish
-from bot.domain.rounds import RoomKind
+from bot.rounds.model.round import RoomKind
 from tests.domain.round_steps import format_of
 from tests.storage.round_samples import AT, CLIENT, COACH, DOJO, FACILITATOR, OBSERVER, SECOND
 

@@ -6,13 +6,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.debriefs import Debrief, Listed
-from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.notes import Note, Side
-from bot.domain.questions import Phase
-from bot.domain.round_actions import Action, Did
-from bot.domain.round_timing import Cue
-from bot.domain.rounds import (
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.dojos.store.dojos import DojoStore
+from bot.feedback.model.debriefs import Debrief, Listed
+from bot.feedback.model.notes import Note, Side
+from bot.feedback.model.sheets import Answer, ClientView, Mark, Sheet
+from bot.feedback.store.client_views import ClientViewStore
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.reports import ReportStore
+from bot.feedback.store.sheets import SheetStore
+from bot.kit.database.database import Database
+from bot.privacy.store.retention import RetentionStore
+from bot.rounds.model.did import Action, Did
+from bot.rounds.model.round import (
     Agreement,
     Ask,
     Ending,
@@ -25,16 +33,8 @@ from bot.domain.rounds import (
     Told,
     Waiting,
 )
-from bot.domain.sheets import Answer, ClientView, Mark, Sheet
-from bot.storage.client_views import ClientViewStore
-from bot.storage.database import Database
-from bot.storage.debriefs import DebriefStore
-from bot.storage.dojos import DojoStore
-from bot.storage.notes import NoteStore
-from bot.storage.reports import ReportStore
-from bot.storage.retention import RetentionStore
-from bot.storage.rounds import RoundStore
-from bot.storage.sheets import SheetStore
+from bot.rounds.model.timing import Cue
+from bot.rounds.store.rounds import RoundStore
 from tests.domain.round_steps import agreed, format_of
 
 AT = datetime(2026, 1, 5, 18, 0, 0, 123_000, tzinfo=UTC)

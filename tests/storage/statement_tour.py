@@ -6,28 +6,28 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.asking import Invitation, Invited, WhoMayAsk
-from bot.domain.debriefs import Shared
-from bot.domain.groups import Wish
-from bot.domain.notes import Verdict
-from bot.domain.plenary import Noticed
-from bot.domain.questions import Phase
-from bot.domain.rounds import Ending, Role, State, Waiting
-from bot.domain.sheets import Mark
-from bot.storage.askings import AskingStore, InvitationStore
-from bot.storage.calibration import CalibrationStore
-from bot.storage.check_outs import CheckOutStore
-from bot.storage.database import Database
-from bot.storage.departures import DepartureStore
-from bot.storage.dojos import DojoStore
-from bot.storage.gatherings import GatheringStore
-from bot.storage.history import HistoryStore
-from bot.storage.own_contents import OwnContentStore
-from bot.storage.plenaries import PlenaryStore
-from bot.storage.program_values import ProgramValueStore
-from bot.storage.questions import BagStore
-from bot.storage.talks import TalkRequest, TalkStore
-from bot.storage.wishes import WishStore
+from bot.content.model.questions import Phase
+from bot.dojos.store.dojos import DojoStore
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.feedback.model.debriefs import Shared
+from bot.feedback.model.notes import Verdict
+from bot.feedback.model.sheets import Mark
+from bot.feedback.store.calibration import CalibrationStore
+from bot.feedback.store.talks import TalkRequest, TalkStore
+from bot.gatherings.grouping.groups import Wish
+from bot.gatherings.model.harvest import Noticed
+from bot.gatherings.store.check_outs import CheckOutStore
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.gatherings.store.harvest import PlenaryStore
+from bot.gatherings.store.history import HistoryStore
+from bot.gatherings.store.wishes import WishStore
+from bot.kit.database.database import Database
+from bot.kit.database.values import ProgramValueStore
+from bot.privacy.store.departures import DepartureStore
+from bot.questions.store import BagStore
+from bot.rounds.model.asking import Invitation, Invited, WhoMayAsk
+from bot.rounds.model.round import Ending, Role, State, Waiting
+from bot.rounds.store.askings import AskingStore, InvitationStore
 from tests.storage import gathering_samples
 from tests.storage.gathering_samples import ANN, BEN
 from tests.storage.round_samples import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest_asyncio
 
-from bot.storage.check_outs import CheckOutStore
-from bot.storage.gatherings import GatheringStore
+from bot.gatherings.store.check_outs import CheckOutStore
+from bot.gatherings.store.gatherings import GatheringStore
 from tests.storage.gathering_samples import ENDED, FULL
 from tests.storage.round_samples import AT, CLIENT, COACH, OBSERVER, Stores, make_dojo, raw
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from bot.domain.sheets import Answer
-from bot.storage.client_views import ClientViewStore
-from bot.storage.database import open_database
+from bot.feedback.model.sheets import Answer
+from bot.feedback.store.client_views import ClientViewStore
+from bot.kit.database.database import open_database
 from tests.storage.round_samples import (
     AT,
     CLIENT,

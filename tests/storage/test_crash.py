@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
-from bot.storage.database import open_database
+from bot.kit.database.database import open_database
 from tests.storage.files import PUT, ROOT, names_in
 
 # Writes singly and in pairs, and says which number it has written only when that has returned.
 WRITER = """
 import asyncio, os, sys
 from pathlib import Path
-from bot.storage.database import open_database
+from bot.kit.database.database import open_database
 
 PUT = "INSERT INTO program_values (name, value) VALUES (?, 'x')"
 

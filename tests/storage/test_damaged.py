@@ -8,13 +8,13 @@ from unittest import mock
 from bot.app import open_bot
 from bot.check import check_clock, check_database
 from bot.content.library import SHIPPED, load_library
-from bot.services.timezones import TimeZones
+from bot.dojos.service.timezones import TimeZones
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.kit.database.database import open_database
+from bot.kit.database.errors import StorageError
+from bot.privacy.store.retention import RetentionStore
+from bot.rounds.store.rounds import RoundStore
 from bot.settings import Settings
-from bot.storage.database import open_database
-from bot.storage.errors import StorageError
-from bot.storage.gatherings import GatheringStore
-from bot.storage.retention import RetentionStore
-from bot.storage.rounds import RoundStore
 from tests.quick import quick_databases
 from tests.storage import gathering_samples
 from tests.storage.round_samples import AT, FULL, RUNNING, added, make_dojo

@@ -11,8 +11,8 @@ from collections import Counter
 
 import pytest
 
-from bot.storage.database import BUSY_TIMEOUT_MS, MOST_IN_ONE_COMMIT, READERS, open_database
-from bot.storage.errors import StorageError
+from bot.kit.database.database import BUSY_TIMEOUT_MS, MOST_IN_ONE_COMMIT, READERS, open_database
+from bot.kit.database.errors import StorageError
 from tests.services.timers import Turns
 from tests.storage.files import PUT, names_in, outside
 
@@ -441,8 +441,8 @@ class TestErased:
 
     @pytest.fixture(autouse=True)
     def without_waiting(self, monkeypatch):
-        monkeypatch.setattr("bot.storage.write_log.WAIT_SECONDS", 0)
-        monkeypatch.setattr("bot.storage.write_log.LATER_SECONDS", 0.001)
+        monkeypatch.setattr("bot.kit.database.write_log.WAIT_SECONDS", 0)
+        monkeypatch.setattr("bot.kit.database.write_log.LATER_SECONDS", 0.001)
 
     async def test_what_is_erased_leaves_the_log_once_a_reader_has_gone(self, database, path):
         log = path.with_name(path.name + "-wal")
@@ -499,7 +499,7 @@ class TestErased:
         self, database, path, monkeypatch
     ):
         """Issue 12: else a commit does so, and everybody waits for it."""
-        monkeypatch.setattr("bot.storage.write_log.COMMITS_BETWEEN", 3)
+        monkeypatch.setattr("bot.kit.database.write_log.COMMITS_BETWEEN", 3)
         for number in range(3):
             await database.write(PUT, f"row {number}")
         async with asyncio.timeout(5):

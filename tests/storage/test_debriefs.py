@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.domain.debriefs import Debrief, Listed, Shared
-from bot.domain.round_moves import erase
-from bot.domain.rounds import Role, Round, Seat, State
-from bot.storage.database import open_database
-from bot.storage.debriefs import DebriefStore
+from bot.feedback.model.debriefs import Debrief, Listed, Shared
+from bot.feedback.store.debriefs import DebriefStore
+from bot.kit.database.database import open_database
+from bot.rounds.model.moves import erase
+from bot.rounds.model.round import Role, Round, Seat, State
 from tests.storage.round_samples import (
     AT,
     CLIENT,

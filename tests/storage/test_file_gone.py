@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from bot.storage.database import open_database
-from bot.storage.errors import DatabaseGone, StorageError
+from bot.kit.database.database import open_database
+from bot.kit.database.errors import DatabaseGone, StorageError
 from tests.storage.files import PUT, names_in
 
 

@@ -10,8 +10,8 @@ from dataclasses import MISSING, fields, replace
 import pytest
 import pytest_asyncio
 
-from bot.domain.gathering_moves import ask_help, call_back, end, forget, join, leave, start
-from bot.domain.gatherings import (
+from bot.gatherings.grouping.groups import Draw, Group, Pair, Wish
+from bot.gatherings.model.gathering import (
     SHORTEST_BOARDING,
     Closing,
     Draft,
@@ -21,10 +21,10 @@ from bot.domain.gatherings import (
     Room,
     Stage,
 )
-from bot.domain.groups import Draw, Group, Pair, Wish
-from bot.storage.draws import draw_text, read_draw
-from bot.storage.errors import StorageError
-from bot.storage.gatherings import DojoTaken, GatheringStore
+from bot.gatherings.model.moves import ask_help, call_back, end, forget, join, leave, start
+from bot.gatherings.store.drafts import draw_text, read_draw
+from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
+from bot.kit.database.errors import StorageError
 from tests.storage.gathering_samples import (
     ANN,
     BEN,

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.sheets import Mark
-from bot.storage.client_views import ClientViewStore
-from bot.storage.database import open_database
-from bot.storage.debriefs import DebriefStore
-from bot.storage.notes import NoteStore
-from bot.storage.reports import ReportStore
-from bot.storage.rounds import RoundStore
-from bot.storage.sheets import SheetStore
+from bot.feedback.model.sheets import Mark
+from bot.feedback.store.client_views import ClientViewStore
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.reports import ReportStore
+from bot.feedback.store.sheets import SheetStore
+from bot.kit.database.database import open_database
+from bot.rounds.store.rounds import RoundStore
 from tests.quick import quick_databases
 from tests.storage.round_samples import (
     AT,

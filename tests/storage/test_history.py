@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.domain.gatherings import Guest
-from bot.domain.groups import Wish
-from bot.domain.ledger import Turn, ledger
-from bot.domain.meetings import Meeting, decayed
-from bot.domain.rounds import Agreement, Ending, Role, Seat, State
-from bot.storage.gatherings import GatheringStore
-from bot.storage.history import HistoryStore
-from bot.storage.moments import EPOCH
-from bot.storage.rounds import RoundStore
+from bot.gatherings.grouping.groups import Wish
+from bot.gatherings.grouping.meetings import Meeting, decayed
+from bot.gatherings.model.gathering import Guest
+from bot.gatherings.model.ledger import Turn, ledger
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.gatherings.store.history import HistoryStore
+from bot.kit.database.moments import EPOCH
+from bot.rounds.model.round import Agreement, Ending, Role, Seat, State
+from bot.rounds.store.rounds import RoundStore
 from tests.storage.gathering_samples import NEW
 from tests.storage.round_samples import (
     AT,

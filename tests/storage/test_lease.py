@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot.check import check_database
-from bot.storage.database import open_database
-from bot.storage.errors import StorageError
-from bot.storage.lease import hold, lock_file
+from bot.kit.database.database import open_database
+from bot.kit.database.errors import StorageError
+from bot.kit.database.lease import hold, lock_file
 from tests.storage.files import PUT, ROOT, dump, names_in, outside, run_program
 
 # Starts a child while it holds the lease, then lives on until it is killed.
 HOLDER = """
 import asyncio, subprocess, sys
 from pathlib import Path
-from bot.storage.lease import hold
+from bot.kit.database.lease import hold
 
 async def main():
     async with hold(Path(sys.argv[1]), waiting=lambda: print("waiting", flush=True), every=0.01):
@@ -37,7 +37,7 @@ asyncio.run(main())
 VISITOR = """
 import asyncio, os, sys
 from pathlib import Path
-from bot.storage.lease import hold
+from bot.kit.database.lease import hold
 
 async def main():
     book = os.open(sys.argv[2], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -263,7 +263,7 @@ class TestRefused:
         def read_only(file, **options):
             return connect(f"{file.as_uri()}?mode=ro", uri=True, **options)
 
-        monkeypatch.setattr("bot.storage.lease.sqlite3.connect", read_only)
+        monkeypatch.setattr("bot.kit.database.lease.sqlite3.connect", read_only)
         assert "cannot be kept for one process: attempt to write" in await refusal(path)
 
     async def test_the_database_of_another_program_in_its_place_is_refused(self, path):

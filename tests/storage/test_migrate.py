@@ -8,8 +8,8 @@ import re
 import aiosqlite
 import pytest
 
-from bot.storage.errors import StorageError
-from bot.storage.migrate import APPLICATION_ID, Migration, load_migrations, migrate
+from bot.kit.database.errors import StorageError
+from bot.kit.database.migrate import APPLICATION_ID, Migration, load_migrations, migrate
 from tests.storage.files import dump, outside, schema_version
 
 FIRST = Migration(1, "0001_first", "CREATE TABLE first (name TEXT);")

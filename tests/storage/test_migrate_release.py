@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 
-from bot.storage.migrate import load_migrations
+from bot.kit.database.migrate import load_migrations
 
 ROUND = (
     "INSERT INTO rounds (id, dojo_id, guild_id, room_id, room, format, starter_user_id,"

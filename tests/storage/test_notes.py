@@ -11,12 +11,12 @@ from typing import cast
 import pytest
 import pytest_asyncio
 
-from bot.domain.notes import QUESTION, Note, Side, Verdict
-from bot.domain.questions import Phase
-from bot.domain.round_moves import erase
-from bot.domain.rounds import Role, Seat, State
-from bot.storage.database import Database, Value, open_database
-from bot.storage.notes import ENOUGH_TOGETHER, NoteStore
+from bot.content.model.questions import Phase
+from bot.feedback.model.notes import QUESTION, Note, Side, Verdict
+from bot.feedback.store.notes import ENOUGH_TOGETHER, NoteStore
+from bot.kit.database.database import Database, Value, open_database
+from bot.rounds.model.moves import erase
+from bot.rounds.model.round import Role, Seat, State
 from tests.storage.round_samples import (
     AT,
     CLIENT,

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.domain.debriefs import Debrief, Shared
-from bot.domain.notes import Verdict
-from bot.domain.sheets import Mark
+from bot.feedback.model.debriefs import Debrief, Shared
+from bot.feedback.model.notes import Verdict
+from bot.feedback.model.sheets import Mark
 from tests.storage.round_samples import (
     AT,
     CLIENT,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import READERS, open_database
-from bot.storage.errors import StorageError
-from bot.storage.migrate import APPLICATION_ID, load_migrations
+from bot.kit.database.database import READERS, open_database
+from bot.kit.database.errors import StorageError
+from bot.kit.database.migrate import APPLICATION_ID, load_migrations
 from tests.storage.files import (
     PUT,
     database_threads,
@@ -160,7 +160,7 @@ class TestRefused:
             tmp_path.chmod(0o700)
 
     async def test_a_database_locked_by_another_program_is_refused(self, path, monkeypatch):
-        monkeypatch.setattr("bot.storage.database.BUSY_TIMEOUT_MS", 50)
+        monkeypatch.setattr("bot.kit.database.database.BUSY_TIMEOUT_MS", 50)
         async with open_database(path):
             pass
         with outside(path) as other:
@@ -172,7 +172,7 @@ class TestRefused:
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from bot.storage.database import open_database
+from bot.kit.database.database import open_database
 
 async def main():
     async with open_database(Path(sys.argv[1])) as database:
@@ -199,8 +199,8 @@ BUSY = PROGRAM.format(
 REFUSED_OFTEN = """
 import asyncio, sys
 from pathlib import Path
-from bot.storage.database import open_database
-from bot.storage.errors import StorageError
+from bot.kit.database.database import open_database
+from bot.kit.database.errors import StorageError
 
 async def main():
     async with open_database(Path(sys.argv[1])):
@@ -243,7 +243,7 @@ class TestNothingIsLeftOpen:
         prepare(path)
         ended = await run_program(PROGRAM.format(body="pass"), path)
         assert ended.code == 1
-        assert "bot.storage.errors.StorageError: " in ended.errors
+        assert "bot.kit.database.errors.StorageError: " in ended.errors
         assert "was deleted before being closed" not in ended.errors
 
     @pytest.mark.parametrize(

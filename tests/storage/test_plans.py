@@ -16,13 +16,12 @@ from pathlib import Path
 
 import pytest
 
-import bot.storage
-from bot.storage.database import Database, Transaction
+from bot.kit.database.database import Database, Transaction
 from tests.services.stored import SCHEMA
+from tests.sources import on, product
 from tests.storage.files import outside
 from tests.storage.statement_tour import send_everything
 
-FOLDER = Path(bot.storage.__file__).parent
 MACHINERY = {"database.py", "migrate.py", "batches.py"}
 """Runs what others say."""
 SENDING = {"all", "one", "write", "change"}
@@ -53,7 +52,7 @@ class Site:
 
 
 def sites() -> Iterator[Site]:
-    for path in sorted(FOLDER.glob("*.py")):
+    for path in on("store", "database"):
         if path.name in MACHINERY:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
@@ -165,10 +164,9 @@ def test_only_the_stores_send_statements():
     """Else there would be statements whose plan nobody looks at."""
     others = [
         path
-        for path in FOLDER.parent.rglob("*.py")
-        if path.parent != FOLDER
+        for path in set(product()) - set(on("store", "database"))
         # What looks at a file before it is opened as a database.
-        and path.name != "check.py"
+        if path.name != "check.py"
         and re.search(r'"(SELECT|INSERT|UPDATE|DELETE) (?!.*sqlite_schema)', path.read_text())
     ]
     assert others == []

@@ -9,10 +9,10 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.storage import migrate
-from bot.storage.database import open_database
-from bot.storage.lease import hold, lock_file
-from bot.storage.private_files import files_of
+from bot.kit.database import migrate
+from bot.kit.database.database import open_database
+from bot.kit.database.lease import hold, lock_file
+from bot.kit.database.private_files import files_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes of files are of POSIX")
 PUT = "INSERT INTO program_values (name, value) VALUES ('a', 'b')"

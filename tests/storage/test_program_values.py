@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.storage.database import open_database
-from bot.storage.program_values import ProgramValueStore
+from bot.kit.database.database import open_database
+from bot.kit.database.values import ProgramValueStore
 
 
 async def test_what_was_never_put_is_none(database):

@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.dojos import Dojo, DojoSettings
-from bot.domain.questions import Phase
-from bot.storage.database import Database, open_database
-from bot.storage.dojos import DojoStore
-from bot.storage.questions import AHEAD, LOW, BagStore
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.dojos.store.dojos import DojoStore
+from bot.kit.database.database import Database, open_database
+from bot.questions.store import AHEAD, LOW, BagStore
 from tests.domain.bag_rules import DECKS, DrawChecker
 
 DECK = [f"q-{number}" for number in range(12)]
@@ -221,7 +221,7 @@ async def test_an_unexpected_failure_holds_up_nobody(bags, rng, monkeypatch):
         raise ValueError("unexpected")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.domain.bags.renewed", broken)
+        patched.setattr("bot.questions.model.renewed", broken)
         async with asyncio.timeout(5):
             with pytest.raises(ValueError, match="unexpected"):
                 await bags.draw(1, Phase.START, DECK, rng)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from bot.storage.reports import Report
+from bot.feedback.store.reports import Report
 from tests.storage.round_samples import (
     AT,
     CLIENT,

@@ -9,20 +9,20 @@ from typing import cast
 import pytest
 import pytest_asyncio
 
-from bot.domain.debriefs import Debrief
-from bot.domain.dojos import DojoSettings
-from bot.domain.gatherings import Closing, Gathering, Stage
-from bot.domain.keeping import add_months
-from bot.domain.rounds import Role, Seat, State
-from bot.services.dojos import DojoService
-from bot.services.pads import PadService
-from bot.services.retention import RetentionService
-from bot.services.trusted_time import TrustedTime
-from bot.storage.check_outs import CheckOutStore
-from bot.storage.departures import WHERE_PEOPLE_ARE
-from bot.storage.dojos import DojoStore
-from bot.storage.gatherings import GatheringStore
-from bot.storage.history import HistoryStore
+from bot.dojos.model.dojo import DojoSettings
+from bot.dojos.model.keeping import add_months
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.store.dojos import DojoStore
+from bot.feedback.model.debriefs import Debrief
+from bot.feedback.service.pads import PadService
+from bot.gatherings.model.gathering import Closing, Gathering, Stage
+from bot.gatherings.store.check_outs import CheckOutStore
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.gatherings.store.history import HistoryStore
+from bot.kit.time.trusted_time import TrustedTime
+from bot.privacy.service.retention import RetentionService
+from bot.privacy.store.departures import WHERE_PEOPLE_ARE
+from bot.rounds.model.round import Role, Seat, State
 from tests.storage.gathering_samples import FULL as GATHERING
 from tests.storage.round_samples import (
     AT,

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from bot.domain.round_actions import Did
-from bot.domain.round_moves import need_moment, pause
-from bot.domain.round_people import forget, leave
-from bot.storage.database import Database
-from bot.storage.rounds import RoundStore
+from bot.kit.database.database import Database
+from bot.rounds.model.did import Did
+from bot.rounds.model.moves import need_moment, pause
+from bot.rounds.model.people import forget, leave
+from bot.rounds.store.rounds import RoundStore
 from tests.domain.round_steps import agreed
 from tests.storage.round_samples import (
     AT,

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.round_actions import Action, Did
-from bot.domain.round_moves import agree, pause, stop
-from bot.domain.round_people import join, leave
-from bot.domain.round_seats import ask_instead
-from bot.domain.round_timing import Cue
-from bot.domain.rounds import (
+from bot.kit.database.database import open_database
+from bot.kit.database.errors import StorageError
+from bot.rounds.model.did import Action, Did
+from bot.rounds.model.moves import agree, pause, stop
+from bot.rounds.model.people import join, leave
+from bot.rounds.model.round import (
     Agreement,
     Ask,
     Ending,
@@ -33,9 +33,9 @@ from bot.domain.rounds import (
     Told,
     Waiting,
 )
-from bot.storage.database import open_database
-from bot.storage.errors import StorageError
-from bot.storage.rounds import RoundStore, in_milliseconds
+from bot.rounds.model.seats import ask_instead
+from bot.rounds.model.timing import Cue
+from bot.rounds.store.rounds import RoundStore, in_milliseconds
 from tests.domain.round_walks import formats
 from tests.storage.round_samples import (
     AT,

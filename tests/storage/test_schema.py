@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import inspect
 import re
 import sqlite3
-from pathlib import Path
 
 import pytest
 
-from bot import storage
-from bot.storage.migrate import load_migrations
+from bot.kit.database.migrate import load_migrations
+from tests.sources import name_of, on, product
 
 
 def newest_schema() -> dict[str, list[tuple[str, str]]]:
@@ -47,10 +45,9 @@ def test_stores_speak_only_the_sql_that_a_second_driver_understands():
         r"|UNIXEPOCH|JSON_EACH|JSON_EXTRACT|VACUUM|SQLITE_SCHEMA|AUTOINCREMENT)\b",
         re.IGNORECASE,
     )
-    folder = Path(inspect.getfile(storage)).parent
     found = {
         path.name
-        for path in folder.glob("*.py")
+        for path in on("store", "database")
         for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(one, ast.Constant) and of_sqlite.search(str(one.value))
     }
@@ -89,12 +86,9 @@ def test_the_migrations_have_nothing_of_sqlite_alone_but_strict_tables():
 
 def test_there_is_no_sql_outside_of_storage():
     """Claim 8: a SELECT and four PRAGMAs stood in the check."""
-    root = Path(__file__).resolve().parents[2]
     outside = [
-        f"{path.relative_to(root)}: {found[0]}"
-        for folder in ("bot", "cogs")
-        for path in (root / folder).rglob("*.py")
-        if "storage" not in path.parts
-        and (found := re.findall(r"\b(?:SELECT|INSERT INTO|DELETE FROM|PRAGMA) ", path.read_text()))
+        f"{name_of(path)}: {found[0]}"
+        for path in set(product()) - set(on("store", "database"))
+        if (found := re.findall(r"\b(?:SELECT|INSERT INTO|DELETE FROM|PRAGMA) ", path.read_text()))
     ]
     assert not outside

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from bot.storage.migrate import load_migrations
+from bot.kit.database.migrate import load_migrations
 
 ROUND = (
     "INSERT INTO rounds (id, dojo_id, guild_id, room_id, room, format, proposed_ms, state,"

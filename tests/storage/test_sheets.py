@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.domain.round_moves import erase
-from bot.domain.rounds import State
-from bot.domain.sheets import Mark, Sheet
+from bot.feedback.model.sheets import Mark, Sheet
+from bot.rounds.model.moves import erase
+from bot.rounds.model.round import State
 from tests.storage.round_samples import (
     AT,
     CLIENT,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from bot.storage.steps import in_parts, in_steps
+from bot.kit.database.steps import in_parts, in_steps
 from tests.storage.files import PUT, names_in
 from tests.storage.round_samples import AT, COACH, DOJO, NOTE, OBSERVED, OBSERVER, Stores, make_dojo
 
@@ -28,7 +28,7 @@ async def test_others_write_between_two_steps_and_a_step_takes_what_its_moment_a
     await in_steps(database, names, put)
     assert names_in(path) == set(names)
     assert len(commits) < 30
-    monkeypatch.setattr("bot.storage.steps.STEP_SECONDS", -1)
+    monkeypatch.setattr("bot.kit.database.steps.STEP_SECONDS", -1)
     done: list[str] = []
 
     async def put_and_tell(statements, name):
@@ -48,7 +48,7 @@ async def test_others_write_between_two_steps_and_a_step_takes_what_its_moment_a
 async def test_a_step_holds_the_writer_for_50_ms_at_most(database, monkeypatch):
     """Issue 12: by a clock of its own, on which each of 60 items takes 4 ms."""
     clock, changed = [0.0], [0]
-    monkeypatch.setattr("bot.storage.steps.time.perf_counter", lambda: clock[0])
+    monkeypatch.setattr("bot.kit.database.steps.time.perf_counter", lambda: clock[0])
     commit, ends = database._writer.commit, [0]
 
     async def committed():
@@ -76,7 +76,7 @@ async def test_a_server_that_is_back_while_it_is_erased_keeps_the_rest(database,
     for number in range(5):
         await stores.observe(replace(OBSERVED, id=100 + number, guild_id=guild))
     await stores.retention.guild_removed(guild, AT)
-    monkeypatch.setattr("bot.storage.steps.STEP_SECONDS", -1)
+    monkeypatch.setattr("bot.kit.database.steps.STEP_SECONDS", -1)
 
     async def come_back():
         while len(await database.all("SELECT id FROM rounds")) == 5:  # noqa: ASYNC110

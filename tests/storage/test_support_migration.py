@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 
-from bot.storage.migrate import load_migrations
+from bot.kit.database.migrate import load_migrations
 
 
 def test_a_dojo_from_before_has_no_support_line_and_is_otherwise_as_it_was():

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.domain.debriefs import Debrief
-from bot.domain.dojos import DojoSettings
-from bot.storage.database import open_database
+from bot.dojos.model.dojo import DojoSettings
+from bot.feedback.model.debriefs import Debrief
+from bot.kit.database.database import open_database
 from tests.quick import quick_databases
 from tests.services.clocks import MovableClock
 from tests.storage.round_samples import (

@@ -6,8 +6,8 @@ import json
 
 import pytest_asyncio
 
-from bot.domain.groups import Wish, pair_of
-from bot.storage.wishes import WishStore
+from bot.gatherings.grouping.groups import Wish, pair_of
+from bot.gatherings.store.wishes import WishStore
 from tests.storage.round_samples import (
     CLIENT,
     COACH,

@@ -13,7 +13,7 @@ from typing import Any
 
 import simcord._settlement as settlement
 
-from bot.services.fairness import Place
+from bot.kit.fairness import Place
 
 __all__ = ["patient_locks"]
 

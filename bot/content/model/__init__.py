@@ -1,0 +1,1 @@
+"""Questions, signals, formats and phases as they are used."""

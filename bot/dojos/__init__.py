@@ -1,0 +1,1 @@
+"""Dojos: channels in which a community practises, with their settings and own content."""

@@ -1,0 +1,149 @@
+"""A dojo: one configured channel of a guild with its settings, and who may do what in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.content.model.formats import DEFAULT_FORMAT
+from bot.kit.personal_words import tidy
+from bot.kit.refusals import NotAllowed, SupportLineTooLong
+
+
+class Asking(StrEnum):
+    """Who may ask for questions in a dojo."""
+
+    EVERYONE = "everyone"
+    FACILITATORS = "facilitators"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A whole number a facilitator may choose, from `least` to `most`."""
+
+    least: int
+    most: int
+    usual: int
+
+    def nearest(self, number: int) -> int:
+        """The number itself, or the end of the range it is beyond."""
+        return min(max(number, self.least), self.most)
+
+
+QUOTE_DAYS = Range(1, 90, 30)
+CODE_MONTHS = Range(1, 24, 12)
+ATTENDANCE_MONTHS = Range(1, 36, 24)
+
+LONGEST_SUPPORT_LINE = 200
+"""Characters of a dojo's support line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person who acts, with what decides their rights: asked at each press, kept nowhere."""
+
+    user_id: int
+    guild_id: int | None = None
+    """The server they act in; None in direct messages, and where the bot is no member."""
+    role_ids: Container[int] = frozenset[int]()
+    """Their roles in that server."""
+    managed: Container[int] = frozenset[int]()
+    """The channels of that server in which they have the right to manage channels."""
+    looks_after: int | None = None
+    """The gathering they act for as its facilitator, with rights over its rounds alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DojoSettings:
+    """What a facilitator chooses for a dojo."""
+
+    facilitator_role_id: int | None = None
+    format_id: str = DEFAULT_FORMAT
+    """May be hidden or gone by now: `Content.format_or_default` finds what holds instead."""
+    language: str = "en"
+    time_zone: str = "UTC"
+    """An IANA name."""
+    asking: Asking = Asking.EVERYONE
+    safety_user_id: int | None = None
+    """Who gets a note that somebody reports; none if nobody has been named."""
+    quote_days: int = QUOTE_DAYS.usual
+    """For how many days after the end of a round words typed by observers are kept."""
+    code_months: int = CODE_MONTHS.usual
+    """For how many months after it notes and sheets are kept."""
+    names_shown: bool = True
+    """Whether coaches see which observer noted something."""
+    attendance_months: int = ATTENDANCE_MONTHS.usual
+    """For how many months after it rounds and evenings say who took part."""
+    support_line: str = ""
+    """Where people can turn when it gets too much, as it was typed; empty if nothing is set."""
+
+    @property
+    def feedback_months(self) -> int:
+        """For how many months feedback is kept: it belongs to a name, and goes with it."""
+        return min(self.code_months, self.attendance_months)
+
+    def is_shorter_than(self, other: DojoSettings) -> bool:
+        """Whether anything is kept for less time than `other` keeps it."""
+        return (
+            self.quote_days < other.quote_days
+            or self.code_months < other.code_months
+            or self.attendance_months < other.attendance_months
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dojo:
+    """A standing practice place."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    settings: DojoSettings
+    set_up_at: datetime
+    set_up_user_id: int | None = None
+    """Who set it up; none once that person has been forgotten."""
+
+    def is_facilitator(self, person: Person) -> bool:
+        """Whether `person` may configure this dojo and steer what happens in it.
+
+        Rights belong to the place: only those in the dojo's own server and channel count.
+        """
+        if person.guild_id != self.guild_id:
+            return False
+        role_id = self.settings.facilitator_role_id
+        has_role = role_id is not None and role_id in person.role_ids
+        return has_role or self.channel_id in person.managed
+
+    def check_may_configure(self, person: Person) -> None:
+        """Raises NotAllowed unless `person` is a facilitator here."""
+        if not self.is_facilitator(person):
+            raise NotAllowed("configure", self.settings.facilitator_role_id)
+
+    def may_ask(self, person: Person) -> bool:
+        """Whether `person` may ask for questions here."""
+        return self.settings.asking is Asking.EVERYONE or self.is_facilitator(person)
+
+    def check_may_ask(self, person: Person) -> None:
+        """Raises NotAllowed when questions are for facilitators and `person` is none."""
+        if not self.may_ask(person):
+            raise NotAllowed("ask", self.settings.facilitator_role_id)
+
+
+def read_support_line(typed: str) -> str:
+    """A support line as it is kept: one line, without what cannot be seen.
+
+    It is never cut, because half a phone number helps nobody. Raises SupportLineTooLong.
+    """
+    text = tidy(typed, sys.maxsize)
+    if len(text) > LONGEST_SUPPORT_LINE:
+        raise SupportLineTooLong(len(text), LONGEST_SUPPORT_LINE)
+    return text
+
+
+def check_may_set_up(channel_id: int, person: Person) -> None:
+    """Raises NotAllowed unless `person` may make a dojo of a channel that is none yet."""
+    if channel_id not in person.managed:
+        raise NotAllowed("configure")

@@ -1,0 +1,137 @@
+"""The words each dojo works with: the shipped content with the dojo's own laid over it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from bot.content.library import FALLBACK, Library
+from bot.content.model.content import Content, OwnContent
+from bot.content.own import own_template, read_own
+from bot.content.reader import check_in_process
+from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.service.imports import Imports
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.kit.refusals import ContentRejected
+from bot.kit.time.clock import Clock
+
+log = logging.getLogger(__name__)
+
+READERS = 2
+"""Processes at a time that read files for all servers; further files wait for their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    own: OwnContent
+    before: str | None
+    """The file the dojo had until now, so that it can be given back."""
+    added_questions: int
+    changed_questions: int
+    added_signals: int
+    changed_signals: int
+    added_formats: int
+    changed_formats: int
+
+
+class ContentService:
+    """Gives content by dojo or by locale, and takes own content in and out."""
+
+    def __init__(self, library: Library, store: OwnContentStore, *, now: Clock) -> None:
+        self._store = store
+        self._now = now
+        self._merged: dict[tuple[int, str], Content] = {}
+        # One reading or replacing of files at a time, so that what is kept in memory is never
+        # older than what is on disk.
+        self._files = asyncio.Lock()
+        self._readers = asyncio.Semaphore(READERS)
+        self.imports = Imports(now=now)
+        self.library = library
+
+    def shipped(self, language: str) -> Content:
+        """The shipped content of a language; English when that language is not shipped."""
+        return self.library.get(language) or self.library[FALLBACK]
+
+    def for_locale(self, locale: str) -> Content:
+        """The shipped content nearest to a person's locale."""
+        return self.library.nearest(locale)
+
+    async def of_dojo(self, dojo: Dojo) -> Content:
+        """What this dojo works with now."""
+        key = (dojo.id, dojo.settings.language)
+        content = self._merged.get(key)
+        if content is None:
+            async with self._files:
+                content = await self._merge(dojo)
+                self._merged[key] = content
+        return content
+
+    async def export_file(self, dojo: Dojo) -> str:
+        """The dojo's own file as it was imported; without one, a file that shows how."""
+        text = await self._store.load(dojo.id)
+        return text or own_template(self.shipped(dojo.settings.language))
+
+    async def import_file(self, dojo: Dojo, text: str, person: Person) -> Imported:
+        """Make `text` the dojo's own file; it replaces the one before.
+
+        Raises ContentRejected with every fault, NotAllowed, and ImportBusy and ImportTooSoon, which
+        keep a server from having files read all the time; nothing is changed then.
+        """
+        dojo.check_may_configure(person)
+        base = self.shipped(dojo.settings.language)
+        with self.imports.one(dojo.guild_id):
+            async with self._readers:
+                # The thread only waits for a process: a file from a stranger is never read here.
+                await asyncio.to_thread(check_in_process, text, base)
+        # It has no faults, so it is quick to read.
+        own = await asyncio.to_thread(read_own, text, base)
+        async with self._files:
+            before = await self._store.load(dojo.id)
+            await self._store.save(dojo.id, text, user_id=person.user_id, at=self._now())
+            for key in [key for key in self._merged if key[0] == dojo.id]:
+                del self._merged[key]
+        questions = [base.bank.find(question.id) is not None for question in own.questions]
+        shipped_codes = {signal.code for signal in base.signals.signals}
+        signals = [signal.code in shipped_codes for signal in own.signals]
+        formats = [entry.id in base.formats for entry in own.formats]
+        return Imported(
+            own=own,
+            before=before,
+            added_questions=questions.count(False),
+            changed_questions=questions.count(True),
+            added_signals=signals.count(False),
+            changed_signals=signals.count(True),
+            added_formats=formats.count(False),
+            changed_formats=formats.count(True),
+        )
+
+    async def stored_faults(self, dojo: Dojo) -> ContentRejected | None:
+        """What is wrong with the dojo's stored file, e.g. after an update of the program."""
+        text = await self._store.load(dojo.id)
+        if text is None:
+            return None
+        try:
+            await asyncio.to_thread(read_own, text, self.shipped(dojo.settings.language))
+        except ContentRejected as rejected:
+            return rejected
+        return None
+
+    async def _merge(self, dojo: Dojo) -> Content:
+        base = self.shipped(dojo.settings.language)
+        text = await self._store.load(dojo.id)
+        if text is None:
+            return base
+        try:
+            # It was read by a process of its own once, in time; here its size and its names are
+            # looked at first, as always.
+            return base.with_own(await asyncio.to_thread(read_own, text, base))
+        except ContentRejected as rejected:
+            # It was right when it was imported; the shipped content has changed since. The dojo
+            # goes on with the shipped words, and `/dojo check` names the faults.
+            log.warning(
+                "own content of dojo %s is not used: %d faults", dojo.id, len(rejected.faults)
+            )
+            return base

@@ -1,0 +1,1 @@
+"""Dojos in the database."""

@@ -1,0 +1,147 @@
+"""Dojos on disk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
+from bot.kit.database.database import Database, Row, Statements
+from bot.kit.database.scopes import scope_of
+
+
+class DojoStore:
+    """Reads and writes dojos."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all_open(self) -> list[Dojo]:
+        """Every dojo that is not closed."""
+        rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NULL")
+        return [_dojo(row) for row in rows]
+
+    async def all_closed(self) -> list[Dojo]:
+        """Every dojo that is closed, with the settings it had."""
+        rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NOT NULL")
+        return [_dojo(row) for row in rows]
+
+    async def save(self, dojo: Dojo) -> Dojo:
+        """Write a dojo; one of the same channel, also a closed one, takes its settings.
+
+        Gives the dojo as it stands, with the id under which the channel was known before.
+        """
+        settings = dojo.settings
+        if not settings.names_shown:
+            await self._hide_names(dojo.channel_id)
+        rows = await self._database.write(
+            "INSERT INTO dojos (id, guild_id, channel_id, facilitator_role_id, format_id,"
+            " language, time_zone, asking, safety_user_id, quote_days, code_months, names_shown,"
+            " attendance_months, support_line, set_up_at, set_up_user_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            # A channel never changes its server: a row that says otherwise is wrong.
+            " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
+            " facilitator_role_id = excluded.facilitator_role_id,"
+            " format_id = excluded.format_id, language = excluded.language,"
+            " time_zone = excluded.time_zone, asking = excluded.asking,"
+            " safety_user_id = excluded.safety_user_id, quote_days = excluded.quote_days,"
+            " code_months = excluded.code_months, names_shown = excluded.names_shown,"
+            " attendance_months = excluded.attendance_months,"
+            " support_line = excluded.support_line,"
+            " closed_at = NULL"
+            " RETURNING *",
+            dojo.id,
+            dojo.guild_id,
+            dojo.channel_id,
+            settings.facilitator_role_id,
+            settings.format_id,
+            settings.language,
+            settings.time_zone,
+            settings.asking.value,
+            settings.safety_user_id,
+            settings.quote_days,
+            settings.code_months,
+            int(settings.names_shown),
+            settings.attendance_months,
+            settings.support_line,
+            int(dojo.set_up_at.timestamp()),
+            dojo.set_up_user_id,
+        )
+        return _dojo(rows[0])
+
+    async def _hide_names(self, channel_id: int) -> None:
+        """Names that are hidden once stay hidden in all rounds so far, whatever is chosen later."""
+        dojo = "SELECT id FROM dojos WHERE channel_id = ?"
+        async with self._database.transaction() as transaction:
+            await transaction.all(
+                "UPDATE debriefs SET names_shown = 0 WHERE round_id IN"  # noqa: S608 - our own SQL
+                f" (SELECT id FROM rounds WHERE dojo_id IN ({dojo}) AND names_shown = 1)",
+                channel_id,
+            )
+            await transaction.all(
+                f"UPDATE rounds SET names_shown = 0 WHERE dojo_id IN ({dojo}) AND names_shown = 1",  # noqa: S608
+                channel_id,
+            )
+
+    async def close(self, dojo_id: int, at: datetime) -> None:
+        """Mark a dojo as closed; all that belongs to it is kept."""
+        await self._database.write(
+            "UPDATE dojos SET closed_at = ? WHERE id = ?", int(at.timestamp()), dojo_id
+        )
+
+    async def move(self, dojo_id: int, guild_id: int) -> None:
+        """Note the server that a dojo's channel really belongs to."""
+        await self._database.write("UPDATE dojos SET guild_id = ? WHERE id = ?", guild_id, dojo_id)
+
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
+        """The dojos this person set up, or is the safety contact of."""
+        rows = await statements.all(
+            "SELECT * FROM dojos WHERE set_up_user_id = ? OR safety_user_id = ?"
+            " ORDER BY set_up_at, id",
+            user_id,
+            user_id,
+        )
+        return [
+            {
+                "guild_id": row["guild_id"],
+                "channel_id": row["channel_id"],
+                "set_up_at": row["set_up_at"],
+                "set_up_by_me": row["set_up_user_id"] == user_id,
+                "safety_contact": row["safety_user_id"] == user_id,
+            }
+            for row in rows
+        ]
+
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
+        """Take this person off every dojo they set up or are a contact of; the dojos stay."""
+        scope = scope_of(guild_id, "guild")
+        for column in ("set_up_user_id", "safety_user_id"):
+            await statements.all(
+                f"UPDATE dojos SET {column} = NULL WHERE {column} = ?{scope.sql}",  # noqa: S608
+                user_id,
+                *scope.values,
+            )
+
+
+def _dojo(row: Row) -> Dojo:
+    return Dojo(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        settings=DojoSettings(
+            facilitator_role_id=row["facilitator_role_id"],
+            format_id=row["format_id"],
+            language=row["language"],
+            time_zone=row["time_zone"],
+            asking=Asking(row["asking"]),
+            safety_user_id=row["safety_user_id"],
+            quote_days=row["quote_days"],
+            code_months=row["code_months"],
+            names_shown=bool(row["names_shown"]),
+            attendance_months=row["attendance_months"],
+            support_line=row["support_line"],
+        ),
+        set_up_at=datetime.fromtimestamp(row["set_up_at"], UTC),
+        set_up_user_id=row["set_up_user_id"],
+    )

@@ -1,0 +1,1 @@
+"""Dojos in Discord: settings, privacy, checks, content files."""

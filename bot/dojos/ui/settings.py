@@ -1,0 +1,352 @@
+"""Setting up a dojo: the form, the card of its settings, and closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+import discord
+
+from bot.content.model.content import Content
+from bot.dojos.actions import (
+    BRING_BACK,
+    CHECK,
+    CHOOSE_ZONE,
+    CONFIRM_STOP,
+    KEEP_DOJO,
+    OPEN_PRIVACY,
+    OPEN_SETUP,
+    OPEN_SUPPORT,
+    SETUP_FORM,
+    STOP_DOJO,
+)
+from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
+from bot.dojos.service.timezones import GUESS_BY_LOCALE
+from bot.dojos.ui.checks import ACCENT, problems
+from bot.dojos.ui.places import check_facilitates, dojo_channel
+from bot.dojos.ui.words import format_facts, privacy_lines
+from bot.kit.discord.actions import FormShown, field, option
+from bot.kit.discord.answers import redraw, reply, show_form
+from bot.kit.discord.cards import Part, card, line, row
+from bot.kit.discord.forms import Typed, choice, one, roles
+from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
+from bot.kit.discord.text import cut, moment, plural, safe
+from bot.kit.refusals import UnknownTimeZone
+from bot.services import Services
+
+LONGEST_ZONE = 60
+
+ASKING = {
+    Asking.EVERYONE: ("Everyone", "Whoever can use commands in this channel"),
+    Asking.FACILITATORS: ("Facilitators only", "People with the role, and who manages channels"),
+}
+
+
+def setup_form(
+    channel_id: int, settings: DojoSettings, content: Content, languages: Mapping[str, Content]
+) -> FormShown:
+    """All settings of a dojo in one form."""
+    usual = content.format_or_default(settings.format_id)
+    role_id = settings.facilitator_role_id
+    return SETUP_FORM.form(
+        field(
+            "Facilitators",
+            discord.ui.RoleSelect(
+                custom_id="role",
+                placeholder="No role: only who manages channels",
+                min_values=0,
+                required=False,
+                default_values=[discord.Object(role_id)] if role_id else [],
+            ),
+            description="People with this role look after this dojo and may change its settings.",
+        ),
+        field(
+            "Usual format of a round",
+            discord.ui.Select(
+                custom_id="format",
+                options=[
+                    discord.SelectOption(
+                        label=entry.name,
+                        value=entry.id,
+                        description=cut(format_facts(entry), 100),
+                        default=entry.id == usual.id,
+                    )
+                    for entry in content.formats.values()
+                ],
+            ),
+        ),
+        field(
+            "Language of the questions",
+            discord.ui.Select(
+                custom_id="language",
+                options=[
+                    discord.SelectOption(
+                        label=shipped.language_name,
+                        value=shipped.language,
+                        description=None if shipped.reviewed else "not yet reviewed by coaches",
+                        default=shipped.language == settings.language,
+                    )
+                    for shipped in languages.values()
+                ],
+            ),
+        ),
+        field(
+            "Who may ask for questions",
+            discord.ui.RadioGroup(
+                custom_id="asking",
+                options=[
+                    discord.RadioGroupOption(
+                        label=label,
+                        value=asking.value,
+                        description=description,
+                        default=asking is settings.asking,
+                    )
+                    for asking, (label, description) in ASKING.items()
+                ],
+            ),
+        ),
+        field(
+            "Time zone",
+            discord.ui.TextInput(
+                custom_id="zone", default=settings.time_zone, max_length=LONGEST_ZONE
+            ),
+            description="The nearest large city, often the capital, e.g. Rome or Europe/Rome.",
+        ),
+        channel_id=channel_id,
+    )
+
+
+@SETUP_FORM.submitted
+async def save_setup(interaction: Interaction, typed: Typed, channel_id: int) -> None:
+    """Save all of it. An unknown time zone costs only the time zone."""
+    services = services_of(interaction)
+    known = services.dojos.known(channel_id, interaction.guild_id)
+    before = _settings_of(known, interaction)
+    content = await _content_of(interaction, known, before)
+    formats = {before.format_id, *content.formats}
+    languages = {before.language, *(one.language for one in services.contents.library.values())}
+    entered = replace(
+        before,
+        facilitator_role_id=next(iter(roles(interaction, typed, "role")), None),
+        format_id=choice(typed, "format", formats, before.format_id),
+        language=choice(typed, "language", languages, before.language),
+        asking=Asking(choice(typed, "asking", set(Asking), before.asking.value)),
+        time_zone=one(typed, "zone", before.time_zone),
+    )
+    is_new = services.dojos.find(channel_id) is None
+    unknown: UnknownTimeZone | None = None
+    try:
+        await services.dojos.zones.resolve(entered.time_zone)
+    except UnknownTimeZone as error:
+        unknown = error
+        entered = replace(entered, time_zone=before.time_zone)
+    # The form is only opened in a server.
+    guild_id = cast("int", interaction.guild_id)
+    dojo = await services.dojos.set_up(
+        guild_id, channel_id, entered, person_of(interaction), before=before
+    )
+    title = "This channel is a dojo now" if is_new else "Saved"
+    if unknown is not None:
+        title += ", except the time zone" if not is_new else ""
+    view = await settings_card(interaction, dojo, title=title, unknown=unknown)
+    await reply(interaction, view)
+
+
+def _settings_of(dojo: Dojo | None, interaction: Interaction) -> DojoSettings:
+    """What a dojo is set to, or was before it was closed, or a good start for a new one."""
+    if dojo is not None:
+        return dojo.settings
+    locale = str(interaction.guild_locale or interaction.locale)
+    return DojoSettings(
+        language=services_of(interaction).contents.for_locale(locale).language,
+        time_zone=GUESS_BY_LOCALE.get(locale, "UTC"),
+    )
+
+
+async def _content_of(
+    interaction: Interaction, dojo: Dojo | None, settings: DojoSettings
+) -> Content:
+    """The words a dojo works with, or those a new one would begin with."""
+    contents = services_of(interaction).contents
+    return contents.shipped(settings.language) if dojo is None else await contents.of_dojo(dojo)
+
+
+async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
+    """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
+    services = services_of(interaction)
+    channel_id = dojo_channel(interaction)
+    check_facilitates(interaction)
+    known = services.dojos.known(channel_id, interaction.guild_id)
+    settings = _settings_of(known, interaction)
+    content = await _content_of(interaction, known, settings)
+    if zone:
+        settings = replace(settings, time_zone=zone[:LONGEST_ZONE])
+    role_id, guild = settings.facilitator_role_id, interaction.guild
+    if role_id and guild is not None and guild.roles and guild.get_role(role_id) is None:
+        # Discord refuses a form that proposes a role which is gone.
+        settings = replace(settings, facilitator_role_id=None)
+    form = setup_form(channel_id, settings, content, services.contents.library)
+    await show_form(interaction, form)
+
+
+async def settings_card(
+    interaction: Interaction,
+    dojo: Dojo,
+    *,
+    title: str = "Settings of this dojo",
+    unknown: UnknownTimeZone | None = None,
+) -> View:
+    """What a dojo is set to, and what can be done about it.
+
+    Raises NotAllowed for people who do not facilitate it by now.
+    """
+    dojo.check_may_configure(person_of(interaction))
+    services = services_of(interaction)
+    command = client_of(interaction).mention_command
+    settings = dojo.settings
+    content = await services.contents.of_dojo(dojo)
+    usual = content.format_or_default(settings.format_id)
+    role_id = settings.facilitator_role_id
+    by = f" by <@{dojo.set_up_user_id}>" if dojo.set_up_user_id else ""
+    parts: list[Part] = [
+        f"## {title}",
+        (
+            f"**Channel:** <#{dojo.channel_id}>\n"
+            f"**Facilitators:** {f'<@&{role_id}>' if role_id else 'whoever manages channels'}\n"
+            f"**Usual format:** {safe(usual.name)} · {format_facts(usual)}\n"
+            f"**Language:** {safe(content.language_name)}\n"
+            f"**Questions for:** {ASKING[settings.asking][0].lower()}\n"
+            f"**Time zone:** {settings.time_zone}\n"
+            f"{privacy_lines(settings)}"
+        ),
+        f"-# Set up {moment(dojo.set_up_at, 'D')}{by}",
+    ]
+    if unknown is not None:
+        parts += [line(), *_zone_help(unknown, settings.time_zone, dojo.channel_id)]
+    missing = problems(interaction)
+    parts.append(line())
+    if missing:
+        parts.append(f"⚠️ {plural(len(missing), 'permission')} missing: {command('dojo check')}")
+    parts.append(f"Try it: {command('question')}")
+    if role_id:
+        parts.append(
+            "-# So that facilitators without Manage Channels see the `/dojo` commands: Server"
+            " Settings → Integrations → this app → /dojo → add their role."
+        )
+    parts.append(
+        row(
+            OPEN_SETUP.button(),
+            OPEN_PRIVACY.button(),
+            OPEN_SUPPORT.button(),
+            CHECK.button(),
+            STOP_DOJO.button(),
+        )
+    )
+    return card(*parts, accent=ACCENT)
+
+
+def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Part]:
+    text = (
+        f"⚠️ I do not know the time zone “{cut(safe(unknown.name), 60)}”, so it stays {kept}."
+        " Everything else is saved."
+    )
+    if not unknown.nearest:
+        return [text + " Press **Change** and enter a city, e.g. Rome."]
+    zones = [option(zone, zone) for zone in unknown.nearest]
+    return [f"{text} Is it one of these?", row(CHOOSE_ZONE.menu(zones, channel_id=channel_id))]
+
+
+@OPEN_SETUP.pressed
+async def open_setup(interaction: Interaction) -> None:
+    """Open the form for this channel."""
+    await open_form(interaction)
+
+
+@CHOOSE_ZONE.chosen
+async def save_zone(interaction: Interaction, choice: str, channel_id: int) -> None:
+    """Save the time zone and show the settings."""
+    dojos = services_of(interaction).dojos
+    dojo = await dojos.change(
+        dojos.get(channel_id),
+        lambda settings: replace(settings, time_zone=choice),
+        person_of(interaction),
+    )
+    await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
+
+
+@STOP_DOJO.pressed
+async def ask_to_stop(interaction: Interaction) -> None:
+    """Say what would happen, and ask."""
+    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo.check_may_configure(person_of(interaction))
+    view = card(
+        f"### Stop <#{dojo.channel_id}> being a dojo?",
+        "Questions will be private there. Settings, own content and the order of questions"
+        " are kept: setting it up again brings everything back.",
+        *_going_on(services_of(interaction), dojo),
+        row(CONFIRM_STOP.button(), KEEP_DOJO.button()),
+        accent=ACCENT,
+    )
+    await redraw(interaction, view)
+
+
+def _going_on(services: Services, dojo: Dojo) -> list[Part]:
+    """What becomes of an evening and of rounds that are going on in a dojo that is stopped."""
+    lines: list[str] = []
+    evening = services.gatherings.kept.of_dojo(dojo.id)
+    if evening is not None and evening.is_open:
+        name = f"**A gathering is going on here** ({safe(evening.format.name)})"
+        lines.append(
+            f"⚠️ {name}. The round that runs goes on to its end; no other one begins."
+            if evening.is_in_rooms
+            else f"⚠️ {name}. No round of it can begin any more."
+        )
+    open_ones = [
+        one
+        for one in services.rounds.kept.all()
+        if one.dojo_id == dojo.id and one.is_open and one.gathering_id is None
+    ]
+    if open_ones:
+        is_one = len(open_ones) == 1
+        lines.append(
+            f"⏱️ **{plural(len(open_ones), 'round')} {'is' if is_one else 'are'} going on**, and"
+            f" {'goes' if is_one else 'go'} on to {'its' if is_one else 'their'} end."
+        )
+    return ["\n".join(lines)] if lines else []
+
+
+@CONFIRM_STOP.pressed
+async def stop(interaction: Interaction) -> None:
+    """Close the dojo, and say how to get it back."""
+    dojos = services_of(interaction).dojos
+    dojo = await dojos.close(dojo_channel(interaction), person_of(interaction))
+    setup = client_of(interaction).mention_command("dojo setup")
+    view = card(
+        f"<#{dojo.channel_id}> is no longer a dojo. {setup} brings it back as it was.",
+        row(BRING_BACK.button()),
+    )
+    await redraw(interaction, view)
+
+
+@BRING_BACK.pressed
+async def bring_back(interaction: Interaction) -> None:
+    """Open the closed dojo again with the settings it had."""
+    dojos = services_of(interaction).dojos
+    channel_id = dojo_channel(interaction)
+    had = _settings_of(dojos.known(channel_id, interaction.guild_id), interaction)
+    dojo = await dojos.set_up(
+        cast("int", interaction.guild_id),
+        channel_id,
+        had,
+        person_of(interaction),
+        before=had,
+    )
+    await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))
+
+
+@KEEP_DOJO.pressed
+async def keep_dojo(interaction: Interaction) -> None:
+    """Go back to the settings."""
+    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    await redraw(interaction, await settings_card(interaction, dojo))

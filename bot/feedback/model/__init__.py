@@ -1,0 +1,1 @@
+"""The rules of notes, sheets and feedback."""

@@ -1,0 +1,237 @@
+"""The debrief: what belongs to the coach of a round, and when they may see it.
+
+The order is that of the round: write, the coach's own view, the client, the observers. Nobody's
+notes are shown to another person before their turn, so that none colours the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from bot.content.model.formats import SegmentKind
+from bot.dojos.model.dojo import CODE_MONTHS, QUOTE_DAYS
+from bot.rounds.model.round import Agreement, Role, Round, Seat
+from bot.rounds.model.timing import last_coaching, lasts
+
+LONGEST_TRY = 200
+
+
+class Shared(StrEnum):
+    """How much of their feedback a coach has shown to the room."""
+
+    NOTHING = ""
+    SEEN = "seen"
+    """What observers saw them do."""
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One code of the signal list as it was called in that round."""
+
+    code: str
+    signal: str
+    counterpart: str
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """What one coach has of one round."""
+
+    round_id: int
+    coach_user_id: int
+    listed: tuple[Listed, ...]
+    """The signal list of that round; later changes of the dojo's list do not change it."""
+    reflected_at: datetime | None = None
+    """When the coach gave their own view, or skipped it."""
+    skipped: bool = False
+    released_at: datetime | None = None
+    """From then on the coach sees the notes, and nobody changes them."""
+    shared: Shared = Shared.NOTHING
+    next_try: str = ""
+    """The one thing the coach wants to try, in their own words."""
+    quote_days: int = QUOTE_DAYS.usual
+    code_months: int = CODE_MONTHS.usual
+    """How long its dojo kept things when it began. Since then they may be kept for less only."""
+    posts: tuple[int, ...] = ()
+    """The messages in the room in which it was shared."""
+    unsure: tuple[int, ...] = ()
+    """When something was posted there of which it is not known whether it is there: ids of
+    Discord, which say a moment of its time."""
+    names_shown: bool = True
+    """Whether the coach may learn which observer noted what; it may only become stricter."""
+
+
+TIME_TO_FINISH = timedelta(minutes=2)
+"""For observers and the client where the round was cut short, before the coach sees anything."""
+
+Wait = Literal["coaching", "turn", "observers", "own view"]
+
+
+def waits_for(
+    round_: Round,
+    coach_user_id: int,
+    handed_in: Collection[int],
+    now: datetime,
+    *,
+    has_reflected: bool,
+    client_has_answered: bool = False,
+) -> Wait | None:
+    """What has to come before this coach may see their feedback; none when nothing has to.
+
+    `handed_in` are the seat numbers of the observers whose sheet about this coach is in. Observers
+    and the client have their parts of the round, or else two minutes, before the coach sees
+    anything; it opens earlier only when everybody has handed in. A person who takes no notes counts
+    like one who has not handed in, so that the wait says nothing of who agreed to what.
+    """
+    if round_.is_open:
+        if round_.position <= last_coaching(round_.format):
+            return "coaching"
+        if round_.position <= _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT):
+            return "turn"
+    if not _is_client_done(round_, now, has_answered=client_has_answered):
+        return "observers"
+    if not _are_observers_done(round_, coach_user_id, handed_in, now):
+        return "observers"
+    return None if has_reflected else "own view"
+
+
+def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
+    """When observers and client have had their time by the clock, no matter who hands in.
+
+    None while the clock stands still before that. The same, no matter who takes notes.
+    """
+    moments = [_client_done_at(round_)]
+    if _had_a_part(round_, coach_user_id):
+        moments.append(_observers_done_at(round_))
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if len(known) == len(moments) else None
+
+
+def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
+    """Who is here and observes this coach, with or without notes, by number."""
+    return [
+        (number, seat)
+        for number, seat in enumerate(round_.seats)
+        if seat.is_here and seat.role is Role.OBSERVER and seat.user_id not in (None, coach_user_id)
+    ]
+
+
+def _had_a_part(round_: Round, coach_user_id: int) -> set[int]:
+    """The numbers of those who observe this coach, also of those who are gone without leaving.
+
+    Nobody gets their feedback earlier by declaring gone whom it waits for.
+    """
+    return {
+        number
+        for number, seat in enumerate(round_.seats)
+        if seat.role is Role.OBSERVER
+        and (seat.is_here or seat.lost)
+        and seat.user_id not in (None, coach_user_id)
+    }
+
+
+def _is_client_done(round_: Round, now: datetime, *, has_answered: bool) -> bool:
+    client = round_.client
+    if has_answered and client is not None and client.is_here:
+        return True
+    return _is_past(_client_done_at(round_), now)
+
+
+def _are_observers_done(
+    round_: Round, coach_user_id: int, handed_in: Collection[int], now: datetime
+) -> bool:
+    awaited = {number for number, _ in awaited_observers(round_, coach_user_id)}
+    if _had_a_part(round_, coach_user_id) <= awaited & set(handed_in):
+        return True
+    return _is_past(_observers_done_at(round_), now)
+
+
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+def _client_done_at(round_: Round) -> datetime | None:
+    """When the client has had their part, or two minutes where it was cut short."""
+    part = _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT)
+    part = max(part, last_coaching(round_.format))
+    left_at = _left_at(round_, part)
+    if left_at is None:
+        return None
+    if not round_.is_open and round_.position <= part:
+        return left_at + TIME_TO_FINISH
+    own = _last_of(round_, SegmentKind.CLIENT)
+    had = _done_at(round_, own, round_.format.segments[own].length) if own >= 0 else None
+    return max(left_at, had) if had is not None else left_at
+
+
+def _observers_done_at(round_: Round) -> datetime | None:
+    part = _last_of(round_, SegmentKind.OBSERVERS)
+    if part >= 0:
+        return _done_at(round_, part, round_.format.segments[part].length)
+    # No part of their own: they have until the end of the round.
+    ends_at = round_.ends_at if round_.is_open else round_.ended_at
+    coached_until = _left_at(round_, last_coaching(round_.format))
+    if ends_at is None or coached_until is None:
+        return None
+    return max(ends_at, coached_until + TIME_TO_FINISH)
+
+
+def _done_at(round_: Round, part: int, length: timedelta) -> datetime | None:
+    """When the time of a part is over: at its end, or two minutes after it was cut short."""
+    left_at = _left_at(round_, part)
+    if left_at is None or (round_.is_open and round_.position <= part):
+        return left_at
+    had = round_.past[part] if part < len(round_.past) else timedelta()
+    return left_at if had >= length else left_at + TIME_TO_FINISH
+
+
+def _left_at(round_: Round, part: int) -> datetime | None:
+    """When the round has left a segment, or will by the clock; none while that stands still.
+
+    Pauses since then are not known, so that it may seem to have been later than it was.
+    """
+    if not round_.is_open:
+        after = round_.past[part + 1 :]
+        return round_.ended_at - sum(after, timedelta()) if round_.ended_at else None
+    if round_.position <= part:
+        if round_.next_at is None:
+            return None
+        coming = lasts(round_.format, round_.position + 1) - lasts(round_.format, part + 1)
+        return round_.next_at + coming
+    since = round_.past[part + 1 : round_.position]
+    return round_.began_at - sum(since, timedelta()) if round_.began_at else None
+
+
+def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
+    """Whose sheets about this coach are waited for: who is here and takes notes, by number.
+
+    Nobody's, where the coach or the client has not agreed to notes: then there can be none.
+    """
+    leads = (round_.seat_of(coach_user_id), round_.client)
+    if any(one is None or one.agreement is not Agreement.NOTES for one in leads):
+        return []
+    return [
+        (number, seat)
+        for number, seat in enumerate(round_.seats)
+        if round_.is_in(seat)
+        and seat.role is Role.OBSERVER
+        and seat.agreement is Agreement.NOTES
+        and seat.user_id not in (None, coach_user_id)
+    ]
+
+
+def _last_of(round_: Round, *kinds: SegmentKind) -> int:
+    """The position of the last of these segments after all coaching; -1 if there is none."""
+    after = last_coaching(round_.format)
+    found = [at for at, one in enumerate(round_.format.segments) if one.kind in kinds]
+    return max((at for at in found if at > after), default=-1)
+
+
+def names_of(listed: Iterable[Listed]) -> dict[str, Listed]:
+    """The signal list by code."""
+    return {one.code: one for one in listed}

@@ -1,0 +1,331 @@
+"""The pad: observers take notes with one tap, look through them, and take them back.
+
+A note is on disk before anybody is told that it is there. What is on disk of the pads in use is
+also kept in memory, so that a tap costs one statement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+from bot.content.model.questions import Phase
+from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.notes import (
+    MOST_NOTES,
+    QUESTION,
+    SAME_TAP,
+    Note,
+    Opening,
+    Side,
+    check_has_notes,
+    open_for_tap,
+)
+from bot.feedback.model.sheets import check_is_time, coach_at
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.store.notes import NoteStore
+from bot.kit.refusals import CannotNote, NothingToShow
+from bot.rounds.model.round import Round
+
+log = logging.getLogger(__name__)
+
+MOST_PADS = 2_000
+"""In memory. One that is not there is read from disk when it is used again."""
+
+Change = Callable[[Note], Note]
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """What an observer has noted in a round, as it is on disk."""
+
+    round: Round
+    listed: tuple[Listed, ...]
+    """The signal list of this round."""
+    focus: tuple[str, ...]
+    """The codes the coach wants watched."""
+    notes: tuple[Note, ...]
+    """In the order in which they were taken, without those taken back."""
+    counts: Counts
+    """How often this observer noted each thing, by what a tap on it says: `S5:seen`, `Q:start`."""
+    taken_back: Note | None = None
+    """What was taken back last, as long as it can be put back."""
+    opening: Opening | None = None
+    """What a tap would note now; none while no tap is taken."""
+    closed: CannotNote | None = None
+    """Why no tap is taken now."""
+
+    @property
+    def last(self) -> Note | None:
+        """The note that was taken last."""
+        return self.notes[-1] if self.notes else None
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What one observer has on disk of one round."""
+
+    notes: list[Note]
+    """All of them, with those taken back."""
+    counts: Counter[str] = field(default_factory=Counter[str])
+
+    def __post_init__(self) -> None:
+        self.counts = Counter(_counted(note) for note in self.notes if note.withdrawn_at is None)
+
+    def add(self, note: Note) -> None:
+        """One more."""
+        self.notes.append(note)
+        self.counts[_counted(note)] += 1
+
+    def replace(self, old: Note, new: Note) -> None:
+        """One that has changed."""
+        self.notes[self.notes.index(old)] = new
+        self.__post_init__()
+
+
+def _counted(note: Note) -> str:
+    side = note.phase if note.side is Side.QUESTION else note.side
+    return f"{note.code}:{side and side.value}"
+
+
+class PadService:
+    """Notes as use cases."""
+
+    def __init__(self, desk: FeedbackDesk, notes: NoteStore) -> None:
+        self.desk = desk
+        self._notes = notes
+        self._taken: OrderedDict[tuple[int, int], _Taken] = OrderedDict()
+        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        desk.when_over(self._let_go)
+
+    # Taking notes
+
+    async def look(self, round_id: int, user_id: int) -> Pad:
+        """A person's pad. Raises NoRound, NotInRound, and CannotNote where they have none."""
+        round_ = await self.desk.find(round_id)
+        async with self._lock(round_id, user_id):
+            taken = await self._read(round_, user_id)
+            opening, closed = None, None
+            try:
+                opening = open_for_tap(round_, user_id, self.desk.now())
+            except CannotNote as error:
+                if error.why not in ("over", "rests", "not begun") and not taken.notes:
+                    raise
+                closed = error
+            return await self._pad(round_, taken, opening, closed)
+
+    async def tap(
+        self,
+        round_id: int,
+        user_id: int,
+        code: str,
+        side: Side,
+        phase: Phase | None = None,
+    ) -> Pad:
+        """Note one side of a code now, or that a question of a phase was heard; on disk on return.
+
+        Two equal taps within 400 ms are one. Raises NoRound, NotInRound and CannotNote.
+        """
+        round_ = await self.desk.find(round_id)
+        async with self._lock(round_id, user_id):
+            now = self.desk.now()
+            opening = open_for_tap(round_, user_id, now)
+            taken = await self._read(round_, user_id)
+            is_repeat = any(
+                (one.code, one.side) == (code, side)
+                and (side is not Side.QUESTION or one.phase is phase)
+                and timedelta() <= now - one.taken_at < SAME_TAP
+                and one.withdrawn_at is None
+                for one in taken.notes[-3:]
+            )
+            if not is_repeat:
+                note = Note(
+                    id=self.desk.new_id(now),
+                    round_id=round_id,
+                    seat=opening.seat,
+                    observer_user_id=user_id,
+                    coach_user_id=opening.coach_user_id,
+                    code=code,
+                    side=side,
+                    at=opening.at,
+                    taken_at=now,
+                    phase=phase or _phase_so_far(taken.notes),
+                )
+                await self._add(round_, taken, note)
+            return await self._pad(round_, taken, opening, None)
+
+    async def remember(
+        self,
+        round_id: int,
+        user_id: int,
+        code: str,
+        side: Side,
+        at: timedelta,
+        *,
+        phase: Phase | None = None,
+        quote: str = "",
+        effect: str = "",
+    ) -> Pad:
+        """Add a note from memory, once the coaching is over; on disk on return.
+
+        `at` is coaching time; what is later than the end is at the end. The note is about whoever
+        coached then. Raises NoRound, NotInRound and CannotNote.
+        """
+        round_ = await self.desk.find(round_id)
+        async with self._lock(round_id, user_id):
+            now = self.desk.now()
+            check_is_time(round_, now)
+            at = min(at, round_.coached_for(now))
+            coach = coach_at(round_, at)
+            seat = check_has_notes(round_, user_id, coach)
+            if coach is None or coach.user_id is None:
+                raise CannotNote("gone")
+            taken = await self._read(round_, user_id)
+            note = Note(
+                id=self.desk.new_id(now),
+                round_id=round_id,
+                seat=round_.seats.index(seat),
+                observer_user_id=user_id,
+                coach_user_id=coach.user_id,
+                code=code,
+                side=side,
+                at=at,
+                taken_at=now,
+                phase=phase,
+                quote=quote,
+                effect=effect,
+            )
+            await self._add(round_, taken, note)
+            return await self._look_again(round_, user_id, taken)
+
+    # Changing notes
+
+    async def mine(self, round_id: int, user_id: int, note_id: int) -> Note:
+        """One of this person's notes. Raises NoRound, and NothingToShow when it is gone."""
+        round_ = await self.desk.find(round_id)
+        async with self._lock(round_id, user_id):
+            return _found((await self._read(round_, user_id)).notes, note_id)
+
+    async def change(self, round_id: int, user_id: int, note_id: int, change: Change) -> Pad:
+        """Change one of this person's notes, on disk on return.
+
+        Raises NothingToShow when it is gone, and CannotNote once the coach has it.
+        """
+        round_ = await self.desk.find(round_id)
+        async with self._lock(round_id, user_id):
+            taken = await self._read(round_, user_id)
+            note = _found(taken.notes, note_id)
+            changed = change(note)
+            if changed != note:
+                if not await self._notes.change(changed):
+                    self._taken.pop((round_id, user_id), None)
+                    raise CannotNote("released")
+                taken.replace(note, changed)
+            return await self._look_again(round_, user_id, taken)
+
+    async def take_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
+        """Take a note back; it can be put back until the coach has the others."""
+        now = self.desk.now()
+        return await self.change(
+            round_id, user_id, note_id, lambda note: replace(note, withdrawn_at=now)
+        )
+
+    async def put_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
+        """Put back what was taken back."""
+        return await self.change(
+            round_id, user_id, note_id, lambda note: replace(note, withdrawn_at=None)
+        )
+
+    def forget_all(self) -> None:
+        """Read all pads anew, because something was changed on disk."""
+        self._taken.clear()
+        self.desk.forget_all()
+
+    # Inside
+
+    def _let_go(self, round_: Round) -> None:
+        """The pads of a round that is over are read from disk when a person looks again."""
+        for seat in round_.seats:
+            self._taken.pop((round_.id, seat.user_id or 0), None)
+
+    def _lock(self, round_id: int, user_id: int) -> asyncio.Lock:
+        return self._locks.setdefault((round_id, user_id), asyncio.Lock())
+
+    async def _read(self, round_: Round, user_id: int) -> _Taken:
+        """A person's notes, with those taken back; changed in place as the disk is."""
+        key = (round_.id, user_id)
+        if not round_.is_open:
+            # The time of its words runs from now on, and only the disk knows when it is over.
+            self._taken.pop(key, None)
+            return _Taken(await self._notes.of_observer(*key))
+        taken = self._taken.get(key)
+        if taken is None:
+            taken = _Taken(await self._notes.of_observer(*key))
+            self._taken[key] = taken
+            if len(self._taken) > MOST_PADS:
+                self._taken.popitem(last=False)
+        else:
+            self._taken.move_to_end(key)
+        return taken
+
+    async def _add(self, round_: Round, taken: _Taken, note: Note) -> None:
+        if len(taken.notes) >= MOST_NOTES:
+            raise CannotNote("full")
+        listed = await self.desk.open(round_, note.coach_user_id)
+        if note.code != QUESTION and all(one.code != note.code for one in listed):
+            raise NothingToShow("signal")
+        if not await self._notes.take(note):
+            raise CannotNote("released")
+        taken.add(note)
+
+    async def _look_again(self, round_: Round, user_id: int, taken: _Taken) -> Pad:
+        try:
+            opening = open_for_tap(round_, user_id, self.desk.now())
+        except CannotNote as error:
+            return await self._pad(round_, taken, None, error)
+        return await self._pad(round_, taken, opening, None)
+
+    async def _pad(
+        self,
+        round_: Round,
+        taken: _Taken,
+        opening: Opening | None,
+        closed: CannotNote | None,
+    ) -> Pad:
+        coach = round_.coach
+        coach_id = opening.coach_user_id if opening else coach.user_id if coach else None
+        seat = round_.seat_of(coach_id) if coach_id is not None else None
+        back = [note for note in taken.notes if note.withdrawn_at is not None]
+        return Pad(
+            round=round_,
+            listed=await self.desk.listed(round_, coach_id),
+            focus=seat.focus if seat else (),
+            notes=tuple(taken.notes)
+            if not back
+            else tuple(note for note in taken.notes if note.withdrawn_at is None),
+            counts=dict(taken.counts),
+            taken_back=max(back, key=lambda one: one.withdrawn_at or one.taken_at, default=None),
+            opening=opening,
+            closed=closed,
+        )
+
+
+def _found(notes: list[Note], note_id: int) -> Note:
+    note = next((one for one in notes if one.id == note_id), None)
+    if note is None:
+        raise NothingToShow("note")
+    return note
+
+
+def _phase_so_far(notes: list[Note]) -> Phase | None:
+    """Where the conversation seems to be: the phase of the last question this observer heard."""
+    for note in reversed(notes):
+        if note.side is Side.QUESTION and note.withdrawn_at is None:
+            return note.phase
+    return None

@@ -1,0 +1,183 @@
+"""Reporting a note: the safety contact of the dojo sees that note alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.dojos.service.safety import SafetyContacts
+from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.notes import Note
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.pads import PadService
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.reports import Report, ReportStore
+from bot.kit.refusals import NotAllowed, NothingToShow
+from bot.kit.time.timers import DeadlineScheduler
+from bot.rounds.model.round import Round
+from bot.rounds.service.ports import ContactTeller
+
+log = logging.getLogger(__name__)
+
+BETWEEN_NOTICES = timedelta(hours=1)
+"""A contact gets one message in this time, whatever is reported; it names all there is by then."""
+RETRY = timedelta(minutes=10)
+"""After a contact could not be reached."""
+MOST_TOGETHER = 25
+"""Reports in one message; of more the rest comes with the next one."""
+
+
+class Told(StrEnum):
+    """What came of reporting a note."""
+
+    NOW = "now"
+    SOON = "soon"
+    """The contact was told of something else within the last hour, and hears of this after it."""
+    LATER = "later"
+    """The contact could not be reached; it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A reported note, as the safety contact sees it."""
+
+    report: Report
+    round: Round
+    note: Note
+    listed: tuple[Listed, ...]
+
+
+class ReportService:
+    """Reports as use cases."""
+
+    def __init__(
+        self,
+        desk: FeedbackDesk,
+        reports: ReportStore,
+        notes: NoteStore,
+        debriefs: DebriefService,
+        pads: PadService,
+        contacts: SafetyContacts,
+        teller: ContactTeller,
+    ) -> None:
+        self._desk = desk
+        self._reports = reports
+        self._notes = notes
+        self._debriefs = debriefs
+        self._pads = pads
+        self._contacts = contacts
+        self._teller = teller
+        self._told_at: dict[int, datetime] = {}
+        """When each contact was last told, also of notes that have been erased since."""
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._deadlines = DeadlineScheduler(self._come_due, desk.now)
+
+    async def close(self) -> None:
+        """Stop; contacts who have not been told are told after the next start."""
+        await self._deadlines.close()
+
+    async def contact_for(self, round_: Round, user_id: int) -> int:
+        """Who would get a report about a round. Raises NoSafetyContact."""
+        return await self._contacts.for_report(round_, user_id)
+
+    async def report(self, round_id: int, user_id: int, note_id: int) -> Told:
+        """Report a note on one's own coaching to the present safety contact, who alone sees it.
+
+        Raises NoSafetyContact, and what `DebriefService.open` raises. A second report of the same
+        note to the same contact is none.
+        """
+        feedback = await self._debriefs.open(round_id, user_id)
+        feedback.note(note_id)
+        contact = await self.contact_for(feedback.round, user_id)
+        now = self._desk.now()
+        is_new = await self._reports.add(self._desk.new_id(now), note_id, user_id, contact, now)
+        return await self._tell(contact) if is_new else Told.NOW
+
+    async def tell_waiting(self) -> None:
+        """Tell the safety contacts of what they have not been told of, e.g. after an outage."""
+        for contact in sorted({one.contact_user_id or 0 for one in await self._reports.untold()}):
+            await self._tell(contact)
+
+    async def open(self, report_id: int, user_id: int) -> Reported:
+        """A reported note, for the contact it was reported to and nobody else.
+
+        Raises NothingToShow and NotAllowed.
+        """
+        report = await self._reports.get(report_id)
+        note = None if report is None else await self._notes.get(report.note_id)
+        if report is None or note is None:
+            raise NothingToShow("report")
+        if report.contact_user_id != user_id:
+            raise NotAllowed("see reports")
+        round_ = await self._desk.find(report.round_id)
+        await self._contacts.check_here(round_.dojo_id, user_id)
+        return Reported(report, round_, note, await self._desk.listed(round_, note.coach_user_id))
+
+    async def erase_note(self, report_id: int, user_id: int) -> None:
+        """The safety contact has the reported note erased, for everybody."""
+        reported = await self.open(report_id, user_id)
+        await self._notes.erase(reported.note.id)
+        self._pads.forget_all()
+
+    # Inside
+
+    async def _come_due(self, contact_user_id: int) -> None:
+        await self._tell(contact_user_id)
+
+    async def _tell(self, contact_user_id: int) -> Told:
+        """Tell a contact of all they have not been told of, unless they heard something lately."""
+        self._deadlines.start()
+        async with self._locks[contact_user_id]:
+            now = self._desk.now()
+            last = await self._last_told(contact_user_id)
+            if last is not None and now < last + BETWEEN_NOTICES:
+                self._deadlines.add(contact_user_id, last + BETWEEN_NOTICES)
+                return Told.SOON
+            waiting = [
+                one
+                for one in await self._reports.untold()
+                if one.contact_user_id == contact_user_id
+            ]
+            told = Told.NOW
+            for dojo_id in dict.fromkeys(one.dojo_id for one in waiting):
+                of_dojo = [one for one in waiting if one.dojo_id == dojo_id]
+                if not await self._tell_of(contact_user_id, dojo_id, of_dojo[:MOST_TOGETHER]):
+                    told = Told.LATER
+                elif len(of_dojo) > MOST_TOGETHER:
+                    self._deadlines.add(contact_user_id, now + BETWEEN_NOTICES)
+            if told is Told.LATER:
+                self._deadlines.add(contact_user_id, now + RETRY)
+            return told
+
+    async def _tell_of(self, contact_user_id: int, dojo_id: int, reports: list[Report]) -> bool:
+        """Tell a contact of reports from one dojo; whether nothing is left to try."""
+        dojo = self._contacts.dojo(dojo_id)
+        if dojo is None:
+            # Should the channel be a dojo again, they are told after the next start.
+            return True
+        if not await self._teller.is_here(dojo, contact_user_id):
+            for report in reports:
+                await self._reports.delete(report.id)
+            for reporter in dict.fromkeys(one.reporter_user_id for one in reports):
+                await self._teller.tell_unreached(dojo, reporter)
+            return True
+        if not await self._teller.tell(dojo, contact_user_id, [one.id for one in reports]):
+            log.warning("the safety contact of dojo %s could not be told of a report", dojo.id)
+            return False
+        now = self._desk.now()
+        self._told_at[contact_user_id] = now
+        for report in reports:
+            await self._reports.told(report.id, now)
+        return True
+
+    async def _last_told(self, contact_user_id: int) -> datetime | None:
+        moments = [
+            self._told_at.get(contact_user_id),
+            await self._reports.last_told(contact_user_id),
+        ]
+        return max((one for one in moments if one is not None), default=None)

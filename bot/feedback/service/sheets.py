@@ -1,0 +1,237 @@
+"""Sheets at the end of a round: the observers', the coach's own, and the client's three items."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.sheets import (
+    Answer,
+    ClientView,
+    Mark,
+    Sheet,
+    check_is_time,
+    check_may_judge,
+    coaches,
+    is_coaching_over,
+    prefilled,
+)
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.store.client_views import ClientViewStore
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.feedback.store.sheets import SheetStore
+from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
+from bot.rounds.model.moves import check_was_client
+from bot.rounds.model.round import Role, Round
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """A sheet as it is on disk, or as the notes would fill it in."""
+
+    round: Round
+    listed: tuple[Listed, ...]
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLook:
+    """What someone who is or was the client has of a round."""
+
+    round: Round
+    view: ClientView | None
+    """Their three answers; none if they have given none."""
+    refused: NotInRound | CannotNote | None = None
+    """Why they cannot say or change anything now."""
+    may_quote: bool = False
+    """Whether they let words be shown in the room with what the coach shares."""
+
+    @property
+    def may_say(self) -> bool:
+        """Whether they may say or change how it was for them."""
+        return self.refused is None
+
+    def check_may_say(self) -> None:
+        """Raises NotInRound or CannotNote when they may not."""
+        if self.refused is not None:
+            raise self.refused
+
+
+class SheetService:
+    """Sheets as use cases."""
+
+    def __init__(
+        self,
+        desk: FeedbackDesk,
+        sheets: SheetStore,
+        notes: NoteStore,
+        debriefs: DebriefStore,
+        client_views: ClientViewStore,
+    ) -> None:
+        self._desk = desk
+        self._sheets = sheets
+        self._notes = notes
+        self._debriefs = debriefs
+        self._client_views = client_views
+
+    async def judged_by(self, round_id: int, user_id: int) -> list[int]:
+        """The coaches somebody may fill in a sheet about now, without themself.
+
+        Raises NoRound, and NotInRound or CannotNote when it is none.
+        """
+        round_ = await self._desk.find(round_id)
+        found: list[int] = []
+        refused: Exception | None = None
+        for seat in coaches(round_):
+            coach_id = seat.user_id
+            if coach_id is None or coach_id == user_id:
+                continue
+            try:
+                check_may_judge(round_, user_id, coach_id, self._desk.now())
+            except (NotInRound, CannotNote) as error:
+                refused = error
+            else:
+                found.append(coach_id)
+        if not found:
+            is_coach = any(seat.user_id == user_id for seat in coaches(round_))
+            raise refused or CannotNote("coach" if is_coach else "not begun")
+        return found
+
+    async def page(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
+        """Somebody's sheet about a coach, or about themself if that is them.
+
+        Raises NoRound, NotInRound and CannotNote.
+        """
+        round_ = await self._desk.find(round_id)
+        sheet = await self._sheet(round_, user_id, coach_user_id)
+        return SheetPage(round_, await self._desk.listed(round_, coach_user_id), sheet)
+
+    async def mark(
+        self, round_id: int, user_id: int, coach_user_id: int, code: str, mark: Mark | None
+    ) -> SheetPage:
+        """Set one mark, on disk on return; none takes it away.
+
+        Raises NoRound, NotInRound, CannotNote, and NothingToShow for a code that is not listed.
+        """
+        round_ = await self._desk.find(round_id)
+        sheet = await self._sheet(round_, user_id, coach_user_id)
+        listed = await self._desk.open(round_, coach_user_id)
+        if all(one.code != code for one in listed):
+            raise NothingToShow("signal")
+        await self._check_not_seen(sheet)
+        if not await self._sheets.mark(sheet, code, mark):
+            raise CannotNote("released")
+        return await self.page(round_id, user_id, coach_user_id)
+
+    async def hand_in(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
+        """Hand in a sheet as it is; the coach's own is their own view of the round."""
+        round_ = await self._desk.find(round_id)
+        sheet = await self._sheet(round_, user_id, coach_user_id)
+        await self._desk.open(round_, coach_user_id)
+        await self._check_not_seen(sheet)
+        now = self._desk.now()
+        if not await self._sheets.hand_in(sheet, now):
+            raise CannotNote("released")
+        if sheet.is_own:
+            await self._debriefs.reflect(round_id, user_id, now, skipped=False)
+        return await self.page(round_id, user_id, coach_user_id)
+
+    async def skip_own(self, round_id: int, user_id: int) -> None:
+        """The coach sees their feedback without giving their own view first."""
+        round_ = await self._desk.find(round_id)
+        await self._sheet(round_, user_id, user_id)
+        await self._desk.open(round_, user_id)
+        await self._debriefs.reflect(round_id, user_id, self._desk.now(), skipped=True)
+
+    # The client
+
+    async def client_look(self, round_id: int, user_id: int) -> ClientLook:
+        """What is a client's of a round, also after they left, were replaced, or it ended.
+
+        Raises NoRound, and NotInRound for anyone else.
+        """
+        round_ = await self._desk.find(round_id)
+        check_was_client(round_, user_id)
+        views = await self._client_views.of_round(round_id)
+        view = next((view for view in views if view.user_id == user_id), None)
+        refused: NotInRound | CannotNote | None = None
+        try:
+            self._check_may_say(round_, user_id)
+        except (NotInRound, CannotNote) as error:
+            refused = error
+        may_quote = user_id in await self._client_views.quoting(round_id)
+        return ClientLook(round_, view, refused, may_quote)
+
+    async def say(
+        self,
+        round_id: int,
+        user_id: int,
+        answers: tuple[Answer, Answer, Answer],
+        *,
+        is_shared: bool,
+    ) -> ClientView:
+        """The client's three items, and whether the coach may see them; on disk on return."""
+        round_ = await self._desk.find(round_id)
+        self._check_may_say(round_, user_id)
+        for seat in coaches(round_):
+            if seat.user_id is not None:
+                await self._desk.open(round_, seat.user_id)
+        view = ClientView(round_id, user_id, *answers, is_shared, self._desk.now())
+        await self._client_views.save(view)
+        return view
+
+    async def unsay(self, round_id: int, user_id: int) -> None:
+        """Erase what someone said as the client, for as long as the round is stored."""
+        check_was_client(await self._desk.find(round_id), user_id)
+        await self._client_views.take_back(round_id, user_id)
+
+    async def let_quote(self, round_id: int, user_id: int, *, may: bool) -> None:
+        """This client lets the coach's words be shown with what is shared, or no longer does.
+
+        Raises NoRound, and NotInRound for anyone who is not and was not the client.
+        """
+        check_was_client(await self._desk.find(round_id), user_id)
+        if may:
+            await self._client_views.let_quote(round_id, user_id, self._desk.now())
+        else:
+            await self._client_views.forbid_quotes(round_id, user_id)
+
+    # Inside
+
+    def _check_may_say(self, round_: Round, user_id: int) -> None:
+        if round_.get_seat(user_id).role is not Role.CLIENT:
+            raise NotInRound("client")
+        check_is_time(round_, self._desk.now())
+
+    async def _sheet(self, round_: Round, user_id: int, coach_user_id: int) -> Sheet:
+        """A sheet that may be looked at now: from disk, or else as the notes fill it in."""
+        now = self._desk.now()
+        if user_id == coach_user_id:
+            seat = next((one for one in coaches(round_) if one.user_id == user_id), None)
+            if seat is None:
+                raise NotInRound("coach")
+            if not is_coaching_over(round_):
+                raise CannotNote("coaching")
+            number = round_.seats.index(seat)
+        else:
+            number = check_may_judge(round_, user_id, coach_user_id, now)
+        stored = _of(await self._sheets.of_round(round_.id), number, coach_user_id)
+        if stored is not None:
+            return stored
+        notes = await self._notes.of_observer(round_.id, user_id)
+        about = [note for note in notes if note.coach_user_id == coach_user_id]
+        return Sheet(round_.id, number, user_id, coach_user_id, prefilled(about))
+
+    async def _check_not_seen(self, sheet: Sheet) -> None:
+        """The coach's own view is from before they saw anybody else's."""
+        if sheet.is_own:
+            debrief = await self._debriefs.get(sheet.round_id, sheet.coach_user_id)
+            if debrief is not None and debrief.released_at is not None:
+                raise CannotNote("released")
+
+
+def _of(sheets: Collection[Sheet], seat: int, coach_user_id: int) -> Sheet | None:
+    key = (seat, coach_user_id)
+    return next((one for one in sheets if (one.seat, one.coach_user_id) == key), None)

@@ -1,0 +1,1 @@
+"""Notes, sheets and feedback in the database."""

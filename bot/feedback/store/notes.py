@@ -1,0 +1,373 @@
+"""Notes on disk. What is written is allowed by the disk itself, whatever was looked at before."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Container, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from bot.content.model.questions import Phase
+from bot.dojos.store.terms import read_kept, with_terms
+from bot.feedback.model.notes import Note, Side, Verdict
+from bot.feedback.store.releases import is_released
+from bot.kit.database.database import Database, Row, Statements, Value
+from bot.kit.database.moments import (
+    EPOCH,
+    MILLISECOND,
+    in_milliseconds,
+    milliseconds,
+    moment,
+    seconds,
+)
+from bot.kit.database.scopes import scope_of
+from bot.kit.database.steps import in_parts, in_steps, marks
+
+_READ = with_terms("notes", "n")
+_COLUMNS = (
+    "id, round_id, seat, observer_user_id, coach_user_id, code, side, at_ms, taken_ms, phase,"
+    " variant, quote, effect"
+)
+_FORGET_ABOUT = (
+    "DELETE FROM notes WHERE (coach_user_id = ?"
+    " OR (observer_user_id = ? AND withdrawn_ms IS NOT NULL))"
+)
+_FORGET_BY = (
+    "UPDATE notes SET observer_user_id = NULL, quote = '', effect = '' WHERE observer_user_id = ?"
+)
+MOST_TOGETHER = 32
+"""Notes in one statement."""
+ENOUGH_TOGETHER = 8
+"""So many notes do not wait for more."""
+STEPS = 2
+"""As often it is looked, while notes are waited for, whether any more come."""
+
+
+@cache
+def _take(count: int) -> str:
+    """Takes so many notes in one statement.
+
+    The people are looked up in it: somebody who has just been forgotten, or a round that has just
+    been erased, gets no note any more.
+    """
+    one = f"({', '.join('?' * 13)})"
+    # Their names in SQLite and PostgreSQL alike. An INSERT that began with WITH would not say how
+    # many rows it wrote.
+    columns = [f"t.column{number}" for number in range(1, 14)]
+    _, round_id, seat, observer, coach, *_ = columns
+    return (
+        f"INSERT INTO notes ({_COLUMNS}) SELECT {', '.join(columns)}"  # noqa: S608 - our own names
+        f" FROM (VALUES {', '.join([one] * count)}) AS t"
+        f" JOIN round_people AS o ON o.round_id = {round_id} AND o.number = {seat}"
+        f" AND o.user_id = {observer}"
+        f" WHERE EXISTS (SELECT 1 FROM round_people AS c WHERE c.round_id = {round_id}"
+        f" AND c.user_id = {coach})"
+        f" AND NOT EXISTS (SELECT 1 FROM debriefs AS d WHERE d.round_id = {round_id}"
+        f" AND d.coach_user_id = {coach} AND d.released_ms IS NOT NULL)"
+    )
+
+
+class NoteStore:
+    """Reads and writes notes. Times are kept to the millisecond.
+
+    A new note waits for others to be written with it while more come, at most `gather_for`
+    seconds: in full rooms that saves more commits than it costs time. At once with 0.
+    """
+
+    def __init__(self, database: Database, *, gather_for: float = 0) -> None:
+        self._database = database
+        self._gather_for = gather_for
+        self._waiting: list[tuple[Note, asyncio.Future[bool]]] = []
+        self._taking: asyncio.Task[None] | None = None
+
+    async def take(self, note: Note) -> bool:
+        """Write a new note; on disk on return.
+
+        False, and nothing written, when its people are not in that round (any more) or the coach
+        has the notes already. Notes that come while others are being written are written together
+        by the next statement: it costs about the same for all of them.
+        """
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((note, taken))
+        if self._taking is None:
+            self._taking = asyncio.create_task(self._take_waiting(), name="take notes")
+        # A caller that is cancelled no longer waits for this; the note is written all the same.
+        return await taken
+
+    async def _take_waiting(self) -> None:
+        """Write what waits, until nothing does."""
+        try:
+            while self._waiting:
+                await self._gather()
+                batch = self._waiting[:MOST_TOGETHER]
+                del self._waiting[:MOST_TOGETHER]
+                try:
+                    ids = await self._take_all([note for note, _ in batch])
+                except sqlite3.IntegrityError as error:
+                    # One of them breaks a rule, and only that one fails.
+                    if len(batch) > 1:
+                        await self._take_one_by_one(batch)
+                    else:
+                        _fail(batch[0][1], error)
+                except Exception as error:  # noqa: BLE001 - it belongs to those who tapped
+                    for _, taken in batch:
+                        _fail(taken, error)
+                else:
+                    for note, taken in batch:
+                        if not taken.done():
+                            taken.set_result(note.id in ids)
+        finally:
+            self._taking = None
+
+    async def _gather(self) -> None:
+        """Wait for others while more come, but not longer than `gather_for` seconds."""
+        for _ in range(STEPS if self._gather_for else 0):
+            waited = len(self._waiting)
+            if waited >= ENOUGH_TOGETHER:
+                return
+            await asyncio.sleep(self._gather_for / STEPS)
+            if len(self._waiting) == waited:
+                return
+
+    async def _take_one_by_one(self, batch: Sequence[tuple[Note, asyncio.Future[bool]]]) -> None:
+        for note, taken in batch:
+            try:
+                is_taken = bool(await self._take_all([note]))
+            except Exception as error:  # noqa: BLE001 - it belongs to whoever tapped
+                _fail(taken, error)
+            else:
+                if not taken.done():
+                    taken.set_result(is_taken)
+
+    async def _take_all(self, notes: Sequence[Note]) -> Container[int]:
+        """Write notes in one statement; the ids of those that are on disk.
+
+        Raises sqlite3.Error, and then none of them is.
+        """
+        ids = [note.id for note in notes]
+        values = [value for note in notes for value in _values(note)]
+        if await self._database.change(_take(len(notes)), *values) == len(notes):
+            return ids
+        marks = ", ".join("?" * len(ids))
+        rows = await self._database.all(f"SELECT id FROM notes WHERE id IN ({marks})", *ids)  # noqa: S608
+        return {row["id"] for row in rows}
+
+    async def change(self, note: Note) -> bool:
+        """Write what its observer changed in a note: time, side, code, words, or taking it back.
+
+        False, and nothing changed, when it is released, gone, or somebody else's.
+        """
+        rows = await self._database.write(
+            "UPDATE notes SET code = ?, side = ?, at_ms = ?, phase = ?, variant = ?, quote = ?,"  # noqa: S608
+            " effect = ?, withdrawn_ms = ? WHERE id = ? AND observer_user_id = ?"
+            f" AND NOT {is_released('notes')} RETURNING id",
+            note.code,
+            note.side.value,
+            note.at // MILLISECOND,
+            note.phase and note.phase.value,
+            note.variant,
+            note.quote,
+            note.effect,
+            milliseconds(note.withdrawn_at),
+            note.id,
+            note.observer_user_id,
+        )
+        return bool(rows)
+
+    async def get(self, note_id: int) -> Note | None:
+        """One note; none when it is gone."""
+        notes = await self._shown(f"{_READ} WHERE n.id = ?", note_id)
+        return notes[0] if notes else None
+
+    async def of_round(self, round_id: int) -> list[Note]:
+        """All notes of a round in the order in which they were taken, with those taken back."""
+        return await self._shown(
+            f"{_READ} WHERE n.round_id = ? ORDER BY n.taken_ms, n.id", round_id
+        )
+
+    async def of_observer(self, round_id: int, user_id: int) -> list[Note]:
+        """One person's notes of a round in the order in which they were taken."""
+        return await self._shown(
+            f"{_READ} WHERE n.round_id = ? AND n.observer_user_id = ? ORDER BY n.taken_ms, n.id",
+            round_id,
+            user_id,
+        )
+
+    async def _shown(self, sql: str, *values: Value) -> list[Note]:
+        """The notes of a query whose time is not over, and of those the words."""
+        now = self._database.now()
+        notes: list[Note] = []
+        for row in await self._database.all(sql, *values):
+            kept = read_kept(row)
+            if kept.has_codes(now):
+                note = _note(row)
+                notes.append(note if kept.has_words(now) else without_words(note))
+        return notes
+
+    async def judge(self, note_id: int, coach_user_id: int, verdict: Verdict | None) -> bool:
+        """What the coach says of a note that is theirs; whether there is such a note."""
+        rows = await self._database.write(
+            "UPDATE notes SET verdict = ? WHERE id = ? AND coach_user_id = ? RETURNING id",
+            verdict and verdict.value,
+            note_id,
+            coach_user_id,
+        )
+        return bool(rows)
+
+    async def erase_words(self, note_id: int, coach_user_id: int) -> bool:
+        """Take the words out of a note that is this coach's; whether there is such a note."""
+        rows = await self._database.write(
+            "UPDATE notes SET quote = '', effect = '' WHERE id = ? AND coach_user_id = ?"
+            " RETURNING id",
+            note_id,
+            coach_user_id,
+        )
+        await self._database.scrub()
+        return bool(rows)
+
+    async def erase(self, note_id: int) -> bool:
+        """Erase a note and what was reported of it; whether it was there."""
+        rows = await self._database.write("DELETE FROM notes WHERE id = ? RETURNING id", note_id)
+        await self._database.scrub()
+        return bool(rows)
+
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
+        """The notes this person took, and those about them that have been released to them.
+
+        Not in it: who took a note about them, what a coach thought of a note of theirs (the
+        program tells that of several notes together only), and whether anybody reported one.
+        """
+        rows = await statements.all(
+            f"{_READ} WHERE n.observer_user_id = ?"
+            f" OR (n.coach_user_id = ? AND n.withdrawn_ms IS NULL AND {is_released('n')})"
+            " ORDER BY n.id",
+            user_id,
+            user_id,
+        )
+        # A year of one person takes longer than others who talk to us should wait.
+        return await asyncio.to_thread(_all_exported, rows, user_id, self._database.now())
+
+    async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
+        """Do what `forget_person` does to those notes that are there now, in small steps.
+
+        A year of one person is thousands of notes, and others write between two steps.
+        """
+        scope = scope_of(guild_id, "round")
+        async with self._database.long_read() as statements:
+            rows = await statements.all(
+                "SELECT id FROM notes WHERE"  # noqa: S608 - our own names
+                f" (coach_user_id = ? OR observer_user_id = ?){scope.sql}",
+                user_id,
+                user_id,
+                *scope.values,
+            )
+
+        async def forget(statements: Statements, ids: list[int]) -> None:
+            for sql, values in _forgetting(user_id):
+                await statements.all(f"{sql} AND id IN ({marks(ids)})", *values, *ids)
+
+        parts = in_parts([row["id"] for row in rows], MOST_TOGETHER)
+        await in_steps(self._database, parts, forget)
+
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
+        """Erase the notes about this person, and the name and words on those they took.
+
+        What they took back goes at once, because nobody can put it back any more.
+        """
+        scope = scope_of(guild_id, "round")
+        for sql, values in _forgetting(user_id):
+            await statements.all(sql + scope.sql, *values, *scope.values)
+
+
+def _forgetting(user_id: int) -> list[tuple[str, tuple[int, ...]]]:
+    """The statements that erase a person from notes, to which a condition can be added."""
+    return [
+        (_FORGET_ABOUT, (user_id, user_id)),
+        (_FORGET_BY, (user_id,)),
+    ]
+
+
+def _values(note: Note) -> tuple[Value, ...]:
+    """A new note as a row, in the order of the columns."""
+    return (
+        note.id,
+        note.round_id,
+        note.seat,
+        note.observer_user_id,
+        note.coach_user_id,
+        note.code,
+        note.side.value,
+        note.at // MILLISECOND,
+        in_milliseconds(note.taken_at),
+        note.phase and note.phase.value,
+        note.variant,
+        note.quote,
+        note.effect,
+    )
+
+
+def _fail(taken: asyncio.Future[bool], error: Exception) -> None:
+    if not taken.done():
+        taken.set_exception(error)
+        # Looked at, also when nobody is left to do so.
+        taken.exception()
+
+
+def _note(row: Row) -> Note:
+    return Note(
+        id=row["id"],
+        round_id=row["round_id"],
+        seat=row["seat"],
+        observer_user_id=row["observer_user_id"],
+        coach_user_id=row["coach_user_id"],
+        code=row["code"],
+        side=Side(row["side"]),
+        at=row["at_ms"] * MILLISECOND,
+        taken_at=EPOCH + row["taken_ms"] * MILLISECOND,
+        phase=row["phase"] and Phase(row["phase"]),
+        variant=row["variant"],
+        quote=row["quote"],
+        effect=row["effect"],
+        verdict=row["verdict"] and Verdict(row["verdict"]),
+        withdrawn_at=moment(row["withdrawn_ms"]),
+    )
+
+
+def without_words(note: Note) -> Note:
+    """The note once the time of its words is over."""
+    return replace(note, quote="", effect="")
+
+
+def _all_exported(rows: Sequence[Row], user_id: int, now: datetime) -> list[dict[str, object]]:
+    terms = ((row, read_kept(row)) for row in rows)
+    return [
+        _exported(row, user_id, has_words=kept.has_words(now))
+        for row, kept in terms
+        if kept.has_codes(now)
+    ]
+
+
+def _exported(row: Row, user_id: int, *, has_words: bool) -> dict[str, object]:
+    """A note as the person may have it."""
+    note = _note(row) if has_words else without_words(_note(row))
+    is_mine = row["observer_user_id"] == user_id
+    entry: dict[str, object] = {
+        "round_id": row["round_id"],
+        "taken_by_me": is_mine,
+        "about_me": row["coach_user_id"] == user_id,
+        "code": row["code"],
+        "side": row["side"],
+        "coaching_seconds": row["at_ms"] // 1000,
+        "taken_at": seconds(row["taken_ms"]),
+        "phase": row["phase"],
+        "variant": note.variant,
+        "quote": note.quote,
+        "effect": note.effect,
+    }
+    if is_mine:
+        return entry | {"withdrawn_at": seconds(row["withdrawn_ms"])}
+    return entry | {"verdict": row["verdict"]}

@@ -1,0 +1,223 @@
+"""The debrief of a coach: what others noted, in its turn, and what to do with it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import discord
+
+from bot.content.model.content import Content
+from bot.feedback.actions import (
+    ABOUT_NOTES,
+    ASK_TO_SHARE,
+    ERASE_FEEDBACK,
+    LOOK_AGAIN,
+    SKIP_OWN_VIEW,
+    TIME_LINE,
+    TURN_FEEDBACK,
+    WRITE_TRY,
+)
+from bot.feedback.model.notes import Side
+from bot.feedback.model.sheets import coaches
+from bot.feedback.service.debriefs import DebriefService, Feedback
+from bot.feedback.ui.client_view import open_client_view
+from bot.feedback.ui.debrief.process import process_card
+from bot.feedback.ui.debrief.waiting import CoachCard, waiting_cards_of
+from bot.feedback.ui.debrief.words import blocks, has_folded
+from bot.feedback.ui.notes.pad import open_pad
+from bot.feedback.ui.refusals import opens_text
+from bot.feedback.ui.sheets import sheets_of
+from bot.feedback.ui.timeline.picture import draw
+from bot.feedback.ui.timeline.words import Mark, PhaseMark, TimeLine, describe
+from bot.kit.discord.actions import Style
+from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.cards import Component, card, picture, row, turning
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.text import paged, safe
+from bot.kit.refusals import NotInRound, NotReleased
+from bot.rounds.actions import ERASE_ROUND, OPEN_FEEDBACK, OWN_VIEW
+from bot.rounds.model.round import Role, Round
+
+ACCENT = 0x3E8E7E
+PAGE_TEXT = 3_000
+PICTURE = "time-line.png"
+WAITING = {
+    "coaching": "Your feedback comes after the coaching. For now, the client.",
+    "turn": "Your feedback comes after your own view and the client’s, said aloud.",
+    "own view": (
+        "First your own view: what did you notice yourself? Half a minute, and it makes what the"
+        " others saw worth more."
+    ),
+}
+
+
+def debriefs_of(interaction: Interaction) -> DebriefService:
+    """The bot's debriefs."""
+    return services_of(interaction).debriefs
+
+
+@OPEN_FEEDBACK.pressed
+async def open_feedback(interaction: Interaction, round_id: int) -> None:
+    """Answer with what is this person's of a round: feedback, items, notes, or how far it is.
+
+    Raises NoRound, and NotInRound for people who have no part in it.
+    """
+    debriefs = debriefs_of(interaction)
+    round_ = await debriefs.desk.find(round_id)
+    user_id = interaction.user.id
+    seat = round_.seat_of(user_id)
+    if any(one.user_id == user_id for one in coaches(round_)):
+        await _show(interaction, round_, reply)
+    elif seat is not None and seat.was_client:
+        await open_client_view(interaction, round_id)
+    elif seat is not None and round_.is_in(seat) and seat.role is Role.OBSERVER:
+        await open_pad(interaction, round_id)
+    elif services_of(interaction).rounds.facilitates(round_, person_of(interaction)):
+        await reply(interaction, process_card(round_, await debriefs.process(round_id)))
+    else:
+        raise NotInRound("take part")
+
+
+async def coach_card(
+    interaction: Interaction, round_: Round, page: int = 0, *, unfolded: bool = False
+) -> CoachCard:
+    """A coach's feedback, or what comes before it."""
+    debriefs, user_id = debriefs_of(interaction), interaction.user.id
+    try:
+        feedback = await debriefs.open(round_.id, user_id)
+    except NotReleased as error:
+        view = await _waiting_view(interaction, round_, error)
+        return CoachCard(view, error.why != "own view", error.opens_at)
+    content = await debriefs.desk.content_of(round_)
+    return CoachCard(feedback_card(feedback, content, page, unfolded=unfolded))
+
+
+async def _show(
+    interaction: Interaction,
+    round_: Round,
+    show: Callable[[Interaction, View], Awaitable[None]],
+) -> None:
+    """Show a coach their feedback; while they wait for it, the card changes by itself."""
+    desk, round_id = debriefs_of(interaction).desk, round_.id
+
+    async def draw() -> CoachCard:
+        return await coach_card(interaction, await desk.find(round_id))
+
+    shown = await coach_card(interaction, round_)
+    await show(interaction, shown.view)
+    waiting_cards_of(interaction).keep(interaction, round_id, shown, draw)
+
+
+async def _waiting_view(interaction: Interaction, round_: Round, error: NotReleased) -> View:
+    buttons: list[Component] = []
+    if error.why != "coaching":
+        id_, user_id = round_.id, interaction.user.id
+        own = await sheets_of(interaction).page(id_, user_id, user_id)
+        if own.sheet.handed_in_at is None:
+            last = SKIP_OWN_VIEW if error.why == "own view" else LOOK_AGAIN
+            buttons = [
+                OWN_VIEW.button(round_id=id_, style=Style.primary),
+                last.button(round_id=id_),
+            ]
+        else:
+            buttons = [LOOK_AGAIN.button(round_id=id_), OWN_VIEW.button(round_id=id_)]
+    rows = [row(*buttons)] if buttons else []
+    text = opens_text(error.opens_at) if error.why == "observers" else WAITING[error.why]
+    return card("### 🎁 My feedback", text, *rows, accent=ACCENT)
+
+
+def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: bool) -> View:
+    """One page of a coach's feedback."""
+    pages = paged(blocks(feedback, content, unfolded=unfolded), most_text=PAGE_TEXT, most_blocks=14)
+    page = min(max(page, 0), len(pages) - 1)
+    round_id = feedback.round.id
+    where = f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
+    fold = "1" if unfolded else "0"
+    second: list[Component] = []
+    if feedback.moments:
+        second.append(ABOUT_NOTES.button(round_id=round_id, page=0))
+    if not unfolded and has_folded(feedback):
+        second.append(TURN_FEEDBACK.button(round_id=round_id, page=page, fold="1"))
+    second.append(ERASE_FEEDBACK.button(round_id=round_id))
+    seat = feedback.round.seat_of(feedback.debrief.coach_user_id)
+    if seat is not None and seat.was_client:
+        second.append(ERASE_ROUND.button(round_id=round_id, style=Style.secondary))
+    return card(
+        f"### 🎁 Feedback on your coaching{where}\n"
+        f"-# {safe(feedback.round.format.name)} · only you see this",
+        *pages[page],
+        *turning(
+            page,
+            len(pages),
+            lambda to, label: TURN_FEEDBACK.button(
+                round_id=round_id, page=to, fold=fold, label=label
+            ),
+        ),
+        row(
+            WRITE_TRY.button(round_id=round_id, style=Style.primary),
+            TIME_LINE.button(round_id=round_id),
+            ASK_TO_SHARE.button(round_id=round_id),
+        ),
+        row(*second),
+        accent=ACCENT,
+    )
+
+
+@LOOK_AGAIN.pressed
+async def show_feedback(interaction: Interaction, round_id: int) -> None:
+    """Show a coach's feedback in the place of the card that was clicked."""
+    round_ = await debriefs_of(interaction).desk.find(round_id)
+    await _show(interaction, round_, redraw)
+
+
+@SKIP_OWN_VIEW.pressed
+async def skip_own_view(interaction: Interaction, round_id: int) -> None:
+    """Skip the coach's own view, and show what there is then."""
+    await sheets_of(interaction).skip_own(round_id, interaction.user.id)
+    await show_feedback(interaction, round_id)
+
+
+@TURN_FEEDBACK.pressed
+async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold: str) -> None:
+    """Show another page of the feedback, or all of it, in the same place."""
+    round_ = await debriefs_of(interaction).desk.find(round_id)
+    shown = await coach_card(interaction, round_, page, unfolded=fold == "1")
+    await redraw(interaction, shown.view)
+
+
+# The picture
+
+
+def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
+    """What the picture shows: every moment once, with both sides, and the phases heard."""
+    heard = [one for one in feedback.moments if one.side is Side.QUESTION]
+    return TimeLine(
+        coached=feedback.round.coached_for(now),
+        marks=tuple(
+            Mark(one.at, one.code, one.side is Side.SEEN, one.seats)
+            for one in feedback.moments
+            if one.side is not Side.QUESTION
+        ),
+        phases=tuple(
+            PhaseMark(one.at, content.phases[one.phase].label) for one in heard if one.phase
+        ),
+        names={one.code: (one.counterpart, one.signal) for one in feedback.debrief.listed},
+        observers=feedback.observers,
+    )
+
+
+@TIME_LINE.pressed
+async def show_time_line(interaction: Interaction, round_id: int) -> None:
+    """Draw the round as a time line beside the event loop, and answer with it in private."""
+    await defer(interaction, ephemeral=True, thinking=True)
+    debriefs = debriefs_of(interaction)
+    feedback = await debriefs.open(round_id, interaction.user.id)
+    content = await debriefs.desk.content_of(feedback.round)
+    line = time_line(feedback, content, debriefs.desk.now())
+    png = await asyncio.to_thread(draw, line)
+    shown = picture(PICTURE, describe(line))
+    view = card("### 📈 The coaching as a time line", shown, accent=ACCENT)
+    await reply(interaction, view, files=[discord.File(io.BytesIO(png), filename=PICTURE)])

@@ -1,0 +1,259 @@
+"""The messages in a room in which a coach shared feedback: posted, changed, and taken back.
+
+That something is about to be posted is on disk before it is posted, and each message as soon as it
+is there. So what was posted with a lost answer is found again: by its nonce, or in the room.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import discord
+
+from bot.feedback.service.debriefs import Feedback
+from bot.kit.discord.cards import card
+from bot.kit.discord.interactions import Interaction, View, services_of
+from bot.kit.refusals import DojoError, LacksRight
+from bot.kit.requests.posting import nonce, posted
+from bot.kit.requests.unreachable import (
+    DISCORD_FAILURES,
+    is_refusal,
+    says_channel_is_gone,
+    says_message_is_gone,
+)
+from bot.rounds.model.round import Round
+from bot.rounds.ui.shared import mention
+
+log = logging.getLogger(__name__)
+
+TAKEN_BACK = "-# 📣 What was shared here was taken back."
+LATEST = timedelta(minutes=10)
+"""So long after a press what it posts may still come into the room, with every pause."""
+PAGE = 100
+
+
+def shares(coach_user_id: int) -> str:
+    """How a card begins in which a coach shares something."""
+    return f"### 📣 {mention(coach_user_id)} shares"
+
+
+def next_page(coach_user_id: int) -> str:
+    """How each card after the first one begins."""
+    return f"-# {mention(coach_user_id)}, page "
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What may still be in the room after it was to be deleted."""
+
+    posts: list[int]
+    unsure: list[int]
+    """When something was posted that could not be looked for."""
+
+    def __iter__(self) -> Iterator[int]:
+        """Where to look in the room."""
+        return iter([*self.posts, *self.unsure])
+
+    def __bool__(self) -> bool:
+        return bool(self.posts or self.unsure)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What earlier tries may have left in a room."""
+
+    cards: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    """What stands on each message."""
+    is_all: bool = True
+
+    def take(self, view: View) -> list[int]:
+        """The messages on which the same stands as on this card; from now on they are not here."""
+        texts = list(_texts(view.to_components()))
+        same = [one for one, said in self.cards.items() if said == texts]
+        for one in same:
+            del self.cards[one]
+        return same
+
+
+async def post(
+    interaction: Interaction, feedback: Feedback, what: str, views: Sequence[View]
+) -> list[int]:
+    """Post cards in the room of a round, each on disk as soon as it is there; the messages.
+
+    `what` says how much they share. What an earlier try left in the room is used again. Raises
+    LacksRight, DojoError when the feedback was erased meanwhile, and what the request raises.
+    """
+    debriefs = services_of(interaction).debriefs
+    key = (feedback.round.id, feedback.debrief.coach_user_id)
+    earlier = feedback.debrief.unsure
+    there = await _perhaps_posted(interaction, feedback)
+    # Discord's own time, as it will be that of the messages.
+    is_new = not earlier or interaction.id > _later(max(earlier), LATEST / 2)
+    if is_new:
+        await debriefs.will_post(*key, interaction.id)
+    done: list[int] = []
+    doubles: list[int] = []
+    try:
+        for part, view in enumerate(views):
+            same = there.take(view) or [
+                await _posted(interaction, feedback, ("shared", *key, what, part), view)
+            ]
+            done.append(same[0])
+            await debriefs.has_posted(*key, same[0])
+            doubles += [one for one in same[1:] if one not in feedback.debrief.posts]
+        for message_id in [*there.cards, *await delete(interaction, feedback.round, doubles)]:
+            await debriefs.has_posted(*key, message_id)
+        known = earlier if there.is_all else ()
+        await debriefs.settle_posts(*key, [*known, *([interaction.id] if is_new else [])])
+    except DojoError:
+        # Erased while it was posted: nobody would know later which messages these are.
+        await delete(interaction, feedback.round, [*done, *doubles, *there.cards])
+        raise
+    except discord.HTTPException as error:
+        if not is_refusal(error):
+            raise
+        if is_new and not done:
+            await debriefs.settle_posts(*key, [interaction.id])
+        raise LacksRight(_lacking(interaction, feedback.round.room_id)) from None
+    return done
+
+
+async def remove(interaction: Interaction, feedback: Feedback) -> Left:
+    """Delete what was posted, also with a lost answer; what may still be there."""
+    found = await _perhaps_posted(interaction, feedback)
+    posts = dict.fromkeys([*feedback.debrief.posts, *found.cards])
+    left = await delete(interaction, feedback.round, posts)
+    return Left(left, [] if found.is_all else [*feedback.debrief.unsure])
+
+
+async def delete(interaction: Interaction, round_: Round, posts: Iterable[int]) -> list[int]:
+    """Delete messages in the room of a round; those that are still there."""
+    room = _room(interaction, round_)
+    left: list[int] = []
+    for message_id in posts:
+        try:
+            await room.get_partial_message(message_id).delete()
+        except DISCORD_FAILURES as error:
+            if not says_message_is_gone(error):
+                log.info("what was shared cannot be deleted: %s", error)
+                left.append(message_id)
+    return left
+
+
+async def replace(
+    interaction: Interaction, feedback: Feedback, views: Sequence[View] | None
+) -> bool:
+    """Show other cards in the messages that were posted; whether that was possible everywhere.
+
+    None leaves those as they are that are known. What was posted with a lost answer is taken back.
+    """
+    room = _room(interaction, feedback.round)
+    key = (feedback.round.id, feedback.debrief.coach_user_id)
+    found = await _perhaps_posted(interaction, feedback)
+    for message_id in found.cards:
+        await services_of(interaction).debriefs.has_posted(*key, message_id)
+    known = () if views is None else feedback.debrief.posts
+    unknown = [one for one in found.cards if one not in feedback.debrief.posts]
+    posts = [*known, *unknown]
+    shown = [*(views or ())][: len(known)]
+    shown += [card(TAKEN_BACK) for _ in posts[len(shown) :]]
+    is_done = found.is_all
+    for message_id, view in zip(posts, shown, strict=True):
+        try:
+            await room.get_partial_message(message_id).edit(view=view)
+        except DISCORD_FAILURES as error:
+            if not says_message_is_gone(error):
+                log.info("what was shared cannot be changed: %s", error)
+                is_done = False
+    return is_done
+
+
+async def _posted(
+    interaction: Interaction, feedback: Feedback, about: tuple[object, ...], view: View
+) -> int:
+    """Post one card; where an earlier try has done so, bring that one up to date."""
+    room = _room(interaction, feedback.round)
+    number = nonce(*about, min((*feedback.debrief.unsure, interaction.id)))
+    message = await posted(room, number, view=view, silent=True)
+    if message.id > interaction.id:
+        return message.id
+    try:
+        # Discord gives it back as it was drawn then.
+        await message.edit(view=view)
+    except discord.HTTPException as error:
+        if not says_message_is_gone(error):
+            raise
+        message = await posted(room, nonce(*about, interaction.id), view=view, silent=True)
+    return message.id
+
+
+async def _perhaps_posted(interaction: Interaction, feedback: Feedback) -> _Found:
+    """What earlier tries may have left in the room, as Discord says now."""
+    round_, debrief = feedback.round, feedback.debrief
+    found = _Found()
+    if not debrief.unsure:
+        return found
+    elsewhere = await services_of(interaction).debriefs.posts_elsewhere(
+        round_.id, debrief.coach_user_id
+    )
+    begins = (shares(debrief.coach_user_id), next_page(debrief.coach_user_id))
+    try:
+        for began in debrief.unsure:
+            for message in await _ours(interaction, round_.room_id, began, _later(began, LATEST)):
+                texts = list(_texts(message.get("components") or []))
+                is_it = bool(texts) and texts[0].startswith(begins)
+                if is_it and int(message["id"]) not in elsewhere:
+                    found.cards[int(message["id"])] = texts
+    except DISCORD_FAILURES as error:
+        log.info("what was shared cannot be looked for: %s", error)
+        return _Found(is_all=says_channel_is_gone(error))
+    return found
+
+
+async def _ours(interaction: Interaction, room_id: int, after: int, until: int) -> list[Any]:
+    """The bot's messages in a room between two moments, as Discord gives them, in order."""
+    client = interaction.client
+    me = str(client.user.id) if client.user else ""
+    ours: list[Any] = []
+    while True:
+        found = await client.http.logs_from(room_id, PAGE, after=after)
+        found.sort(key=lambda one: int(one["id"]))
+        ours += [one for one in found if one["author"]["id"] == me and int(one["id"]) <= until]
+        if len(found) < PAGE or int(found[-1]["id"]) > until:
+            return ours
+        after = int(found[-1]["id"])
+
+
+def _texts(components: Iterable[Any]) -> Iterator[str]:
+    """What stands on a card, in order."""
+    for one in components:
+        if one.get("content"):
+            yield one["content"].strip()
+        yield from _texts(one.get("components") or [])
+
+
+def _later(moment_id: int, after: timedelta) -> int:
+    """An id of Discord for so long after that of another one."""
+    return discord.utils.time_snowflake(discord.utils.snowflake_time(moment_id) + after)
+
+
+def _room(interaction: Interaction, round_: Round) -> discord.PartialMessageable:
+    return interaction.client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
+
+
+def _lacking(interaction: Interaction, room_id: int) -> tuple[str, ...]:
+    """The rights without which nothing can be posted: those missing, or all if unknown."""
+    all_of_them = ("View Channel", "Send Messages", "Send Messages in Threads")
+    if interaction.channel_id != room_id:
+        return all_of_them
+    rights, in_thread = interaction.app_permissions, isinstance(interaction.channel, discord.Thread)
+    missing = [] if rights.view_channel else ["View Channel"]
+    if in_thread and not rights.send_messages_in_threads:
+        missing.append("Send Messages in Threads")
+    if not in_thread and not rights.send_messages:
+        missing.append("Send Messages")
+    return tuple(missing) or all_of_them

@@ -1,0 +1,1 @@
+"""The pad and the notes that are made on it."""

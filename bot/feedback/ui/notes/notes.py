@@ -1,0 +1,150 @@
+"""One's own notes: looked through, given words and the right time, taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.content.model.content import Content
+from bot.feedback.actions import (
+    ALL_NOTES,
+    BACK_TO_PAD,
+    EARLIER,
+    EDIT_NOTES,
+    LATER,
+    PICK_NOTE,
+    PUT_NOTE_BACK,
+    TAKE_NOTE_BACK,
+    WRITE_WORDS,
+)
+from bot.feedback.model.notes import Note, moved
+from bot.feedback.service.pads import Pad
+from bot.feedback.ui.notes.handed_over import released_view
+from bot.feedback.ui.notes.pad import ACCENT, pads_of
+from bot.feedback.ui.notes.words import clock, in_time, note_line, what
+from bot.kit.discord.actions import option
+from bot.kit.discord.answers import redraw
+from bot.kit.discord.cards import card, row, turning
+from bot.kit.discord.interactions import Interaction, View
+from bot.kit.discord.text import cut, plural
+
+NOTES_A_PAGE = 15
+STEP = timedelta(seconds=10)
+
+
+async def content_of(interaction: Interaction, pad: Pad) -> Content:
+    """The words of the pad's dojo."""
+    return await pads_of(interaction).desk.content_of(pad.round)
+
+
+def notes_card(pad: Pad, content: Content, page: int) -> View:
+    """All notes of the person, a page at a time; choosing one opens it."""
+    round_id, count = pad.round.id, len(pad.notes)
+    back = row(BACK_TO_PAD.button(round_id=round_id))
+    if not count:
+        return card(
+            "### 📋 My notes",
+            "There are none yet. A tap on the pad makes one.",
+            back,
+            accent=ACCENT,
+        )
+    pages = (count + NOTES_A_PAGE - 1) // NOTES_A_PAGE
+    page = min(page, pages - 1)
+    shown = in_time(pad.notes)[page * NOTES_A_PAGE : (page + 1) * NOTES_A_PAGE]
+    lines = [cut(f"- {note_line(note, pad.listed, content)}", 240) for note in shown]
+    where = f", page {page + 1} of {pages}" if pages > 1 else ""
+    options = [
+        option(
+            cut(f"{clock(note.at)} {what(note, pad.listed, content)}", 100),
+            str(note.id),
+            description=cut(note.quote, 100),
+        )
+        for note in shown
+    ]
+    return card(
+        f"### 📋 My notes · {plural(count, 'note')}{where}",
+        cut("\n".join(lines), 3_600),
+        row(PICK_NOTE.menu(options, round_id=round_id)),
+        *turning(
+            page,
+            pages,
+            lambda to, label: EDIT_NOTES.button(round_id=round_id, page=to, label=label, emoji=""),
+        ),
+        back,
+        accent=ACCENT,
+    )
+
+
+def note_card(pad: Pad, note: Note, content: Content, *, hint: str = "") -> View:
+    """One note, with all that can be changed in it."""
+    is_back = note.withdrawn_at is not None
+    changes = (PUT_NOTE_BACK,) if is_back else (EARLIER, LATER, WRITE_WORDS, TAKE_NOTE_BACK)
+    return card(
+        "### ✏️ One of my notes",
+        note_line(note, pad.listed, content) + ("\n-# Taken back." if is_back else ""),
+        *([f"⚠️ {hint}"] if hint else []),
+        row(*(one.button(round_id=pad.round.id, note_id=note.id) for one in changes)),
+        row(ALL_NOTES.button(round_id=pad.round.id)),
+        accent=ACCENT,
+    )
+
+
+async def show_note(interaction: Interaction, pad: Pad, note_id: int, *, hint: str = "") -> None:
+    """Show one of the person's notes in the place of the card it came from."""
+    note = await pads_of(interaction).mine(pad.round.id, interaction.user.id, note_id)
+    view = note_card(pad, note, await content_of(interaction, pad), hint=hint)
+    await redraw(interaction, view)
+
+
+@EDIT_NOTES.pressed
+async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
+    """Show a page of the person's notes; once the coach has them, what became of them."""
+    pad = await pads_of(interaction).look(round_id, interaction.user.id)
+    content = await content_of(interaction, pad)
+    released = await released_view(interaction, pad, content)
+    await redraw(interaction, released or notes_card(pad, content, page))
+
+
+@ALL_NOTES.pressed
+async def show_first_notes(interaction: Interaction, round_id: int) -> None:
+    """Show the first page of the person's notes."""
+    await show_notes(interaction, round_id, 0)
+
+
+@PICK_NOTE.chosen
+async def open_note(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Show the note that was chosen."""
+    pad = await pads_of(interaction).look(round_id, interaction.user.id)
+    await show_note(interaction, pad, int(choice))
+
+
+@EARLIER.pressed
+async def move_earlier(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Move the note to ten seconds earlier: most taps come late."""
+    await _move(interaction, round_id, note_id, -STEP)
+
+
+@LATER.pressed
+async def move_later(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Move the note to ten seconds later."""
+    await _move(interaction, round_id, note_id, STEP)
+
+
+async def _move(interaction: Interaction, round_id: int, note_id: int, by: timedelta) -> None:
+    pad = await pads_of(interaction).change(
+        round_id, interaction.user.id, note_id, lambda note: moved(note, by)
+    )
+    await show_note(interaction, pad, note_id)
+
+
+@TAKE_NOTE_BACK.pressed
+async def take_note_back(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Take the note back; the card offers to put it back."""
+    pad = await pads_of(interaction).take_back(round_id, interaction.user.id, note_id)
+    await show_note(interaction, pad, note_id)
+
+
+@PUT_NOTE_BACK.pressed
+async def put_note_back(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Put the note back."""
+    pad = await pads_of(interaction).put_back(round_id, interaction.user.id, note_id)
+    await show_note(interaction, pad, note_id)

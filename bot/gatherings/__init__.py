@@ -1,0 +1,1 @@
+"""Gatherings: one evening of a dojo, with groups, rooms and rounds."""

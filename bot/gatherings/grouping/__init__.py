@@ -1,0 +1,1 @@
+"""Forming groups: who practises with whom, and in which role."""

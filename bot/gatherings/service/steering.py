@@ -1,0 +1,201 @@
+"""The facilitator's panel as use cases: all rooms together, and each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.dojos.model.dojo import Person
+from bot.gatherings.model import moves
+from bot.gatherings.model.gathering import Gathering, Room, Stage
+from bot.gatherings.service.ports import Call
+from bot.gatherings.service.rooms import GatheringRooms
+from bot.kit.refusals import AlreadyDone, CannotGather, DojoError
+from bot.rounds.model.round import State
+
+log = logging.getLogger(__name__)
+
+
+class Steer(StrEnum):
+    """What can be done to the rounds of all rooms, or of one."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    LONGER = "longer"
+    NEXT = "next"
+    END = "end"
+
+
+LONGER_MINUTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of doing something in several rooms."""
+
+    gathering: Gathering
+    done: tuple[int, ...]
+    """The numbers of the rooms in which it was done."""
+    already: tuple[int, ...] = ()
+    """Where it was so already, or somebody was quicker."""
+    refused: tuple[tuple[int, DojoError], ...] = ()
+    """Where it could not be done, and why."""
+    by_user_id: int | None = None
+    """Who was quicker, in one of `already`, where that is known."""
+
+
+class GatheringControl(GatheringRooms):
+    """What a facilitator does while people are in their rooms."""
+
+    # All rooms
+
+    async def steer_all(
+        self, gathering_id: int, person: Person, steer: Steer, *, seen: dict[int, int] | None = None
+    ) -> Outcome:
+        """Do something in every room.
+
+        `seen` is how far the person saw each round, by its id: segments that have passed since are
+        not skipped as well.
+        """
+        gathering = self.kept.get(gathering_id)
+        if not gathering.is_in_rooms:
+            raise CannotGather("not in rooms")
+        # There may be more rooms, of an earlier round with more groups.
+        rooms = [now.room for now in self.rooms_now(gathering)]
+        return await self._steer(gathering, rooms, person, steer, seen or {})
+
+    async def steer_one(
+        self,
+        gathering_id: int,
+        person: Person,
+        number: int,
+        steer: Steer,
+        *,
+        seen: int | None = None,
+    ) -> Outcome:
+        """Do something in one room. Raises what its round says against it."""
+        gathering = self.kept.get(gathering_id)
+        room = self._room(gathering, number)
+        known = {room.round_id: seen} if seen is not None and room.round_id is not None else {}
+        outcome = await self._steer(gathering, (room,), person, steer, known)
+        if outcome.refused:
+            raise outcome.refused[0][1]
+        return outcome
+
+    async def end_all(self, gathering_id: int, person: Person) -> Gathering:
+        """End the rounds of all rooms and call everybody back."""
+        gathering = self.kept.get(gathering_id)
+        self.check_facilitates(gathering, person)
+        if gathering.stage not in (Stage.BOARDING, Stage.RUNNING):
+            raise CannotGather("not in rooms")
+        await self._steer(gathering, gathering.rooms, person, Steer.END, {})
+        return await self.kept.move(gathering_id, _called_back)
+
+    async def broadcast(
+        self, gathering_id: int, person: Person, text: str, number: int | None = None
+    ) -> Outcome:
+        """Post what a facilitator typed in all rooms, or in one; where that was not possible."""
+        gathering = self.kept.get(gathering_id)
+        self.check_facilitates(gathering, person)
+        rooms = gathering.rooms if number is None else (self._room(gathering, number),)
+        rooms = tuple(room for room in rooms if room.round_id is not None)
+        if not rooms or not gathering.is_in_rooms:
+            raise CannotGather("not in rooms")
+        sent = await asyncio.gather(
+            *(self._host.broadcast(gathering, room, text, person.user_id) for room in rooms)
+        )
+        pairs = list(zip(rooms, sent, strict=True))
+        return Outcome(
+            gathering,
+            tuple(room.number for room, is_sent in pairs if is_sent),
+            refused=tuple(
+                (room.number, CannotGather("unreachable", room.channel_id))
+                for room, is_sent in pairs
+                if not is_sent
+            ),
+        )
+
+    async def visit(self, gathering_id: int, person: Person, number: int) -> tuple[Room, bool]:
+        """Bring the facilitator into a room, which is taken as help on its way.
+
+        Whether they were moved; else they go by the link.
+        """
+        gathering = self.kept.get(gathering_id)
+        room = self._room(gathering, number)
+        self.check_facilitates(gathering, person)
+        await self.kept.move(gathering_id, lambda g, _: moves.helped(g, number))
+        is_moved = await self._host.visit(gathering, room, person.user_id)
+        key = (gathering.id, gathering.number, number, person.user_id)
+        if key not in self._visited:
+            self._visited.add(key)
+            await self._host.tell(gathering, Call.VISIT, room=room, people=())
+        return room, is_moved
+
+    # Inside
+
+    async def _steer(
+        self,
+        gathering: Gathering,
+        rooms: Sequence[Room],
+        person: Person,
+        steer: Steer,
+        seen: dict[int, int],
+    ) -> Outcome:
+        acting = self.acting(gathering, person)
+
+        async def one(room: Room) -> DojoError | None:
+            if room.round_id is None:
+                return CannotGather("not in rooms")
+            try:
+                await self._act(steer, room.round_id, acting, seen.get(room.round_id))
+            except DojoError as error:
+                return error
+            return None
+
+        results = list(zip(rooms, await asyncio.gather(*map(one, rooms)), strict=True))
+        return Outcome(
+            self.kept.find(gathering.id) or gathering,
+            tuple(room.number for room, error in results if error is None),
+            tuple(room.number for room, error in results if isinstance(error, AlreadyDone)),
+            tuple(
+                (room.number, error)
+                for room, error in results
+                if error is not None and not isinstance(error, AlreadyDone)
+            ),
+            next(
+                (
+                    error.by_user_id
+                    for _, error in results
+                    if isinstance(error, AlreadyDone) and error.by_user_id is not None
+                ),
+                None,
+            ),
+        )
+
+    async def _act(self, steer: Steer, round_id: int, person: Person, after: int | None) -> None:
+        rounds = self._rounds
+        match steer:
+            case Steer.PAUSE:
+                await rounds.pause(round_id, person)
+            case Steer.RESUME:
+                await rounds.resume(round_id, person)
+            case Steer.LONGER:
+                await rounds.extend(round_id, person, LONGER_MINUTES, position=after)
+            case Steer.NEXT:
+                await rounds.go_next(round_id, person, after=after)
+            case Steer.END:
+                if rounds.kept.get(round_id).state is State.PROPOSED:
+                    await rounds.call_off(round_id, person)
+                else:
+                    await rounds.stop(round_id, person)
+
+
+def _called_back(gathering: Gathering, now: datetime) -> Gathering:
+    # The rounds may have ended by themselves meanwhile.
+    if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
+        return moves.call_back(gathering, now)
+    return gathering

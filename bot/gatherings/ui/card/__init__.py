@@ -1,0 +1,1 @@
+"""The public card of a gathering: joining, wishes, and the end."""

@@ -1,0 +1,242 @@
+"""The card of a gathering in its dojo: for everybody, from the first to join to the last words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.content.model.content import Content
+from bot.gatherings.actions import (
+    CHECK_OUT,
+    FORM_GROUPS,
+    JOIN,
+    LEAVE,
+    MY_WISHES,
+    NEXT_ROUND,
+    OPEN_PANEL,
+)
+from bot.gatherings.model.gathering import Gathering, Places, Stage
+from bot.gatherings.model.harvest import Plenary
+from bot.gatherings.model.plan import Plan
+from bot.gatherings.model.plan_of import over_by, remedies
+from bot.gatherings.ui.card.harvest import harvest_parts
+from bot.gatherings.ui.words import (
+    ACCENT,
+    CLOSING,
+    GROUPING,
+    PLACES,
+    group_lines,
+    guests_lines,
+    people_text,
+    planner_lines,
+    remedy_text,
+)
+from bot.kit.discord.actions import Style
+from bot.kit.discord.cards import Component, Part, card, line, row
+from bot.kit.discord.interactions import View
+from bot.kit.discord.text import minute_of, moment, plural, safe
+from bot.rounds.model.round import RoomKind
+from bot.rounds.ui.shared import mention
+from bot.rounds.ui.words import clock_text
+
+MOST_WAITING = 25
+"""Named one by one on the waiting list."""
+GROUPS_TEXT = 3_200
+"""Characters for the groups on one card."""
+
+
+def gathering_card(
+    gathering: Gathering,
+    content: Content,
+    plan: Plan,
+    plenary: Plenary | None,
+    now: datetime,
+) -> View:
+    """The card as it is now; `plenary` is what may be shown once the last round is over."""
+    match gathering.stage:
+        case Stage.OPEN:
+            parts = _open(gathering, content, plan, now)
+        case Stage.BOARDING | Stage.RUNNING:
+            parts = _in_rooms(gathering)
+        case Stage.RETURNING:
+            parts = _returning(gathering)
+        case Stage.BETWEEN:
+            parts = _between(gathering, content, plenary)
+        case Stage.ENDED:
+            parts = _ended(gathering, content, plenary)
+    return card(*parts, accent=ACCENT)
+
+
+def closed_gathering_card(gathering: Gathering) -> View:
+    """What is left of a card when a newer one is posted further down."""
+    which = f"Round {gathering.number} of {gathering.rounds}" if gathering.number else "Joining"
+    return card(
+        f"### 🌱 A gathering · {safe(gathering.format.name)}",
+        f"-# {which}: this card is closed. The newest card of the gathering is further down.",
+        accent=ACCENT,
+    )
+
+
+# Before the first round
+
+
+def _open(gathering: Gathering, content: Content, plan: Plan, now: datetime) -> list[Part]:
+    lead = gathering.facilitator_user_id
+    remedy = remedy_text(remedies(gathering, content.formats.values(), plan))
+    until = minute_of(over_by(plan, now))
+    opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
+    where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
+    parts: list[Part] = [
+        "### 🌱 A gathering is open: practise with us",
+        "\n".join(
+            [
+                *planner_lines(plan, gathering.minutes, remedy),
+                *([] if plan.sizes else [_planned(gathering)]),
+                f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
+                *([f"-# If it begins now, it is over by {until}"] if plan.sizes else []),
+            ]
+        ),
+        line(),
+        *_people(gathering),
+        (
+            f"{opened} {moment(gathering.opened_at, 'R')}{where}. One tap on **Join** is enough;"
+            " what you wish is remembered here."
+        ),
+        _everybody(gathering),
+        row(
+            FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
+            OPEN_PANEL.button(gathering_id=gathering.id),
+        ),
+    ]
+    return parts
+
+
+def _planned(gathering: Gathering) -> str:
+    """What is planned, while there are too few people for the planner to say it."""
+    minutes = clock_text(gathering.format.total)
+    return (
+        f"📋 {plural(gathering.rounds, 'round')} of {safe(gathering.format.name)}, {minutes} each"
+    )
+
+
+def _people(gathering: Gathering) -> list[Part]:
+    here = gathering.here
+    seats = f" of {gathering.seats}" if gathering.waiting or len(here) >= gathering.seats else ""
+    lines = [f"**In: {len(here)}{seats}**", *guests_lines(here)]
+    waiting = [guest.user_id for guest in gathering.waiting]
+    if waiting:
+        lines.append(f"⏳ Waiting, in this order: {people_text(waiting, most=MOST_WAITING)}")
+    return ["\n".join(lines)]
+
+
+def _count(gathering: Gathering) -> str:
+    """How many there are, where what was noticed needs the space."""
+    waiting = len(gathering.waiting)
+    people = plural(len(gathering.here), "person", "people")
+    return f"-# {people} in" + (f", {waiting} waiting for a seat" if waiting else "")
+
+
+# Rounds
+
+
+def _in_rooms(gathering: Gathering) -> list[Part]:
+    which = f"Round {gathering.number} of {gathering.rounds}"
+    if gathering.stage is Stage.BOARDING:
+        due = f" at the latest {moment(gathering.due_at, 'R')}" if gathering.due_at else ""
+        title = f"### 🚪 {which}: to your rooms"
+        what = (
+            "Go to your room and answer the agreement there. All clocks start together when"
+            f" everybody has answered,{due or ' soon'}."
+        )
+        if gathering.places is Places.VOICE:
+            what += "\n-# Whoever is in voice is moved; all others go by the link."
+    else:
+        title = f"### ⏱️ {which} is running"
+        what = "All rooms are on one clock."
+        if gathering.due_at is not None:
+            what += f" The last one is done at about {moment(gathering.due_at, 't')}."
+    return [
+        title,
+        what,
+        line(),
+        "\n".join(_groups(gathering)) or "No groups.",
+        f"-# {_way_in(gathering)}{_late(gathering)}",
+        _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
+    ]
+
+
+def _late(gathering: Gathering) -> str:
+    """What who comes late can do; nobody is promised a round that is not planned."""
+    if gathering.is_last:
+        return "Come late? Press **Join**: you observe this round, the last one."
+    return "Come late? Press **Join**: you observe now and are in the draw for the next round."
+
+
+def _way_in(gathering: Gathering) -> str:
+    """How people find a room that is not linked here."""
+    if all(room.kind is not RoomKind.PRIVATE_THREAD for room in gathering.rooms):
+        return ""
+    return "Your room has mentioned you; it is below this channel in the list. "
+
+
+def _groups(gathering: Gathering) -> list[str]:
+    groups = gathering.draw.groups if gathering.draw else ()
+    rooms = {room.number: room for room in gathering.rooms}
+    return group_lines(groups, rooms, most_text=GROUPS_TEXT)
+
+
+def _returning(gathering: Gathering) -> list[Part]:
+    where = f"<#{gathering.voice_id}>" if gathering.voice_id else f"<#{gathering.channel_id}>"
+    when = f" {moment(gathering.due_at, 'R')}" if gathering.due_at else ""
+    return [
+        f"### 🔔 Round {gathering.number} of {gathering.rounds} is over: come back",
+        f"Finish your sentence, thank each other. We are together again in {where}{when}.",
+        _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
+    ]
+
+
+def _between(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
+    parts: list[Part] = [
+        f"### ☕ Together again: {gathering.number} of {plural(gathering.rounds, 'round')} done"
+    ]
+    check_out: list[Component] = []
+    if plenary is None:
+        parts.append(
+            "A breath before the next round. What was noted belongs to the coaches: nobody owes"
+            " the others a word about it."
+        )
+    else:
+        parts += [*harvest_parts(gathering, content, plenary), line()]
+        check_out = [CHECK_OUT.button(gathering_id=gathering.id)]
+    return [
+        *parts,
+        *(_people(gathering) if plenary is None else [_count(gathering)]),
+        _everybody(gathering, *check_out),
+        row(
+            NEXT_ROUND.button(
+                gathering_id=gathering.id,
+                after=gathering.number,
+                style=Style.primary if plenary is None else Style.secondary,
+            ),
+            FORM_GROUPS.button(gathering_id=gathering.id),
+            OPEN_PANEL.button(gathering_id=gathering.id),
+        ),
+    ]
+
+
+def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
+    closing = CLOSING[gathering.closing] if gathering.closing else ""
+    ended = f"-# {moment(gathering.ended_at)}" if gathering.ended_at else ""
+    if not gathering.number:
+        title = "### 📭 The gathering did not take place"
+        return [title, "\n".join(filter(None, (closing, ended)))]
+    title = "### 🌿 The gathering is over"
+    what = f"{plural(gathering.number, 'round')} · {safe(gathering.format.name)}"
+    parts: list[Part] = [title, "\n".join(filter(None, (closing, f"-# {what}", ended)))]
+    if plenary is not None:
+        parts += [line(), *harvest_parts(gathering, content, plenary)]
+    return parts
+
+
+def _everybody(gathering: Gathering, *more: Component) -> Component:
+    """What everybody can press, and what is for some beside it."""
+    return row(*(one.button(gathering_id=gathering.id) for one in (JOIN, LEAVE, MY_WISHES)), *more)

@@ -1,0 +1,110 @@
+"""Checking out at the end of an evening: how useful it was, and a word; shown without names."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.gatherings.actions import CHECK_OUT, CHECK_OUT_FORM, CHECK_OUT_WORDS
+from bot.gatherings.model.gathering import Gathering
+from bot.gatherings.model.harvest import FEWEST_CHECK_OUTS
+from bot.gatherings.ui.shared import gathering_of, gatherings_of
+from bot.kit.discord.actions import FormShown, field
+from bot.kit.discord.answers import show_form
+from bot.kit.discord.ask_before_keeping import Texts, redraw_or_reply
+from bot.kit.discord.cards import card
+from bot.kit.discord.forms import Typed, choice, one
+from bot.kit.discord.interactions import Interaction, person_of
+from bot.kit.discord.text import safe
+from bot.kit.personal_words import tidy
+from bot.kit.refusals import CannotGather
+
+LONGEST_WORD = 40
+MOST_USEFUL = 10
+WORD = "In a word"
+
+
+@CHECK_OUT.pressed
+async def ask_check_out(interaction: Interaction, gathering_id: int) -> None:
+    """Open the form, for those who took part."""
+    await _guest(interaction, gathering_id)
+    await show_form(interaction, _form(gathering_id))
+
+
+async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
+    """The gathering, if this person was in it and it is not closed yet. Raises CannotGather."""
+    gathering = await gathering_of(interaction, gathering_id)
+    if gathering.guest(interaction.user.id) is None:
+        raise CannotGather("not in it")
+    if not gathering.is_open:
+        raise CannotGather("over")
+    return gathering
+
+
+def _form(gathering_id: int, useful: int | None = None, word: str = "") -> FormShown:
+    """A number and a word."""
+    return CHECK_OUT_FORM.form(
+        field(
+            "How useful was it for your practice?",
+            discord.ui.Select(
+                custom_id="useful",
+                placeholder=f"0 to {MOST_USEFUL}",
+                options=[
+                    discord.SelectOption(
+                        label=_label(number), value=str(number), default=number == useful
+                    )
+                    for number in range(MOST_USEFUL, -1, -1)
+                ],
+            ),
+            description="Of the evening for you; it says nothing of anybody’s coaching.",
+        ),
+        field(
+            WORD,
+            discord.ui.TextInput(
+                custom_id="word",
+                required=False,
+                max_length=LONGEST_WORD,
+                default=word or None,
+                placeholder="e.g. curious",
+            ),
+            description=f"Shown without names at the close, if {FEWEST_CHECK_OUTS} or more answer.",
+        ),
+        gathering_id=gathering_id,
+    )
+
+
+def _label(number: int) -> str:
+    return {0: "0 · not at all", MOST_USEFUL: f"{MOST_USEFUL} · very"}.get(number, str(number))
+
+
+@CHECK_OUT_FORM.submitted
+async def check_out(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Save it, or ask first where the word seems to name a person."""
+    await _guest(interaction, gathering_id)
+    word = tidy(one(typed, "word"), LONGEST_WORD)
+    useful = choice(typed, "useful", {str(number) for number in range(MOST_USEFUL + 1)}, "0")
+    await CHECK_OUT_WORDS.keep(interaction, {WORD: word}, gathering_id=gathering_id, useful=useful)
+
+
+@CHECK_OUT_WORDS.kept
+async def keep_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Keep number and word, and say thank you."""
+    word = texts.get(WORD, "")
+    person = person_of(interaction)
+    await gatherings_of(interaction).check_out(gathering_id, person, int(useful), word)
+    said = f", “{safe(word)}”" if word else ""
+    text = (
+        f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"
+        " without names among what others say. **Check out** again changes it; nobody sees that."
+    )
+    await redraw_or_reply(interaction, card(text))
+
+
+@CHECK_OUT_WORDS.changed
+async def change_check_out(
+    interaction: Interaction, texts: Texts, gathering_id: int, useful: str
+) -> None:
+    """Open the form again, with number and word in it."""
+    await _guest(interaction, gathering_id)
+    await show_form(interaction, _form(gathering_id, int(useful), texts.get(WORD, "")))

@@ -1,0 +1,102 @@
+"""The end of an evening on its card: what may be shown to everybody, without names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from bot.content.model.content import Content
+from bot.content.model.questions import Phase
+from bot.gatherings.model.gathering import Gathering
+from bot.gatherings.model.harvest import FEWEST_CHECK_OUTS, Noticed, Plenary, Share
+from bot.kit.discord.cards import Part
+from bot.kit.discord.text import cut, joined, paged, plural, safe
+
+SHARES: Mapping[Share, str] = {
+    Share.MOST: "in most rounds",
+    Share.HALF: "in about half of the rounds",
+    Share.FEW: "in a few rounds",
+}
+WORDS_TEXT = 900
+"""Characters for the words of a check-out, and of each."""
+WORD = 40
+NAME = 60
+MOST_NUMBERS = 12
+"""Numbers of a check-out written out one by one; of more, they are counted."""
+
+
+def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> list[Part]:
+    """What was practised, what observers noticed in all rooms together, a question, a word."""
+    parts: list[Part] = [
+        (
+            f"🌾 {plural(plenary.rounds, 'round')} of practice in all rooms,"
+            f" {plural(plenary.people, 'person', 'people')},"
+            f" {plenary.coached} of them coached."
+        )
+    ]
+    if plenary.noticed is not None:
+        parts.append("\n".join(_noticed(plenary.noticed, content)))
+    else:
+        parts.append(
+            "-# What observers noted stays with the coaches. Too few have opened their feedback to"
+            " say something in which nobody can be recognised."
+        )
+    question = plenary.question or closing_question(gathering, content)
+    if question:
+        parts.append(f"💬 **For the whole group:** {safe(question)}")
+    if gathering.is_open or plenary.check_outs:
+        parts.append(_check_outs(plenary))
+    return parts
+
+
+def closing_question(gathering: Gathering, content: Content) -> str:
+    """A question to close with; the same one as long as it is the same gathering."""
+    questions = [
+        one for one in content.bank.in_phase(Phase.CLOSE) if not one.slots
+    ] or content.bank.in_phase(Phase.CLOSE)
+    return questions[gathering.id % len(questions)].text if questions else ""
+
+
+def _noticed(noticed: Noticed, content: Content) -> list[str]:
+    """In words over all rounds; in which room, or of whose coaching, is not to be seen."""
+    names = {
+        signal.code: safe(cut(signal.counterpart.name, NAME)) for signal in content.signals.signals
+    }
+    lines = ["🔎 **What observers saw**, over the rounds of all rooms"]
+    lines += _shares(noticed, {names[code]: noticed.seen.get(code, 0) for code in names}, "Seen")
+    labels = {phase: safe(content.phases[phase].label) for phase in Phase}
+    heard = {labels[phase]: noticed.heard.get(phase, 0) for phase in Phase}
+    lines += _shares(noticed, heard, "Questions heard")
+    if len(lines) == 1:
+        lines.append("Something different in each round: good material to talk about.")
+    return lines
+
+
+def _shares(noticed: Noticed, counts: Mapping[str, int], what: str) -> list[str]:
+    """A line for each word that says in how many rounds; what was hardly noted is not named."""
+    return [
+        f"{what} {words}: {joined(found)}"
+        for share, words in SHARES.items()
+        if (found := [name for name, count in counts.items() if noticed.share_of(count) is share])
+    ]
+
+
+def _check_outs(plenary: Plenary) -> str:
+    """Numbers and words, each in an order of its own, so that none belongs to anybody."""
+    if not plenary.check_outs:
+        return (
+            "🚪 **Check-out:** a number and a word, if you like. When the evening closes, all see"
+            f" them together, without names, if at least {FEWEST_CHECK_OUTS} people answered."
+        )
+    useful = sorted(number for number, _ in plenary.check_outs)
+    numbers = ", ".join(map(str, useful))
+    if len(useful) > MOST_NUMBERS:
+        counts = Counter(useful)
+        numbers = ", ".join(f"**{one}** from {counts[one]}" for one in sorted(counts))
+    words = sorted({cut(word, WORD) for _, word in plenary.check_outs if word.strip()})
+    text = f"🚪 **Check-out:** useful for my practice, 0 to 10: {numbers}"
+    if words:
+        shown = paged([f"{safe(word)} · " for word in words], most_text=WORDS_TEXT)[0]
+        more = len(words) - len(shown)
+        text += "\n" + "".join(shown).removesuffix(" · ") + (f" · {more} more" if more else "")
+    return text

@@ -1,0 +1,1 @@
+"""Opening a gathering and forming its groups."""

@@ -1,0 +1,255 @@
+"""The plan of an evening: format, rounds, minutes, seats, rooms, and which format fits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import discord
+
+from bot.content.model.content import Content
+from bot.content.model.formats import Format
+from bot.dojos.ui.words import format_facts
+from bot.gatherings.actions import CHANGE_PLAN, FORM_GROUPS, OPEN_PANEL, PLAN_FORM, TAKE_PLAN
+from bot.gatherings.model.gathering import (
+    FEWEST_GUESTS,
+    MOST_GUESTS,
+    MOST_ROUNDS,
+    Gathering,
+    Grouping,
+    Places,
+)
+from bot.gatherings.model.plan import Plan
+from bot.gatherings.model.plan_of import fitting, remedies
+from bot.gatherings.ui.shared import answer_in_place, facilitated, gatherings_of, wait_for, words_of
+from bot.gatherings.ui.words import (
+    ACCENT,
+    GROUPING,
+    PLACES,
+    counted,
+    planner_line,
+    planner_lines,
+    remedy_text,
+)
+from bot.kit.discord.actions import FormShown, Style, field
+from bot.kit.discord.answers import show_form
+from bot.kit.discord.cards import Part, card, line, row
+from bot.kit.discord.forms import Typed, choices, one
+from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.text import cut, plural, safe
+from bot.kit.refusals import AlreadyDone, FormatUnknown
+
+LONGEST_EVENING = 480
+"""Minutes."""
+FRESH, VOICE = "fresh", "voice"
+
+
+def plan_card(
+    gathering: Gathering, content: Content, plan: Plan, *, title: str, note: str = ""
+) -> View:
+    """The plan as facilitators see it, with what would fit better, and the way on."""
+    formats = content.formats.values()
+    remedy = remedy_text(remedies(gathering, formats, plan))
+    parts: list[Part] = [title]
+    if note:
+        parts.append(note)
+    places, grouping = PLACES[gathering.places], GROUPING[gathering.grouping]
+    parts.append(
+        "\n".join(
+            [
+                f"📋 **{safe(gathering.format.name)}** · {format_facts(gathering.format)}",
+                (
+                    f"-# {plural(gathering.rounds, 'round')} · {grouping} · {places} ·"
+                    f" {plural(gathering.seats, 'seat')}"
+                ),
+                *planner_lines(plan, gathering.minutes, remedy),
+            ]
+        )
+    )
+    better = fitting(gathering, formats, plan)
+    buttons = [
+        FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
+        CHANGE_PLAN.button(gathering_id=gathering.id),
+        OPEN_PANEL.button(gathering_id=gathering.id),
+    ]
+    if better is not None:
+        parts += [line(), f"💡 What fits: {planner_line(better)}"]
+        buttons.append(
+            TAKE_PLAN.button(
+                gathering_id=gathering.id,
+                format_id=better.format.id,
+                rounds=better.rounds,
+                label=f"Take it: {counted(better.rounds, 'round')}",
+            )
+        )
+    elif gathering.minutes is None:
+        parts.append("-# Say how long the evening may last, and I say which format fits.")
+    return card(*parts, row(*buttons), accent=ACCENT)
+
+
+@CHANGE_PLAN.pressed
+async def ask_plan(interaction: Interaction, gathering_id: int) -> None:
+    """Open the form for facilitators, filled with what holds now."""
+    gathering = facilitated(interaction, gathering_id)
+    content, _ = await words_of(interaction, gathering)
+    await show_form(interaction, _form(gathering, content))
+
+
+def _form(gathering: Gathering, content: Content) -> FormShown:
+    """All that is planned of an evening."""
+    return PLAN_FORM.form(
+        field(
+            "Format of the rounds",
+            discord.ui.Select(
+                custom_id="format",
+                options=[
+                    discord.SelectOption(
+                        label=entry.name,
+                        value=entry.id,
+                        description=cut(format_facts(entry), 100),
+                        default=entry.id == gathering.format.id,
+                    )
+                    for entry in _formats(content, gathering.format)
+                ],
+            ),
+        ),
+        field(
+            "Rounds",
+            discord.ui.Select(
+                custom_id="rounds",
+                options=[
+                    discord.SelectOption(
+                        label=plural(number, "round"),
+                        value=str(number),
+                        default=number == gathering.rounds,
+                    )
+                    for number in range(max(gathering.number, 1), MOST_ROUNDS + 1)
+                ],
+            ),
+        ),
+        field(
+            "Minutes the evening may last",
+            discord.ui.TextInput(
+                custom_id="minutes",
+                default=str(gathering.minutes or ""),
+                required=False,
+                max_length=4,
+            ),
+            description="With opening, moves and harvest. Empty: as long as the rounds take.",
+        ),
+        field(
+            "Seats",
+            discord.ui.TextInput(custom_id="seats", default=str(gathering.seats), max_length=3),
+            description=f"From {FEWEST_GUESTS} to {MOST_GUESTS}; who comes later waits in line.",
+        ),
+        field(
+            "Groups and rooms",
+            discord.ui.CheckboxGroup(
+                custom_id="how",
+                required=False,
+                min_values=0,
+                max_values=2,
+                options=[
+                    discord.CheckboxGroupOption(
+                        label="Fresh groups each round",
+                        value=FRESH,
+                        description="Otherwise they stay together and rotate their roles",
+                        default=gathering.grouping is Grouping.FRESH,
+                    ),
+                    discord.CheckboxGroupOption(
+                        label="Voice channels as rooms",
+                        value=VOICE,
+                        description="Otherwise threads",
+                        default=gathering.places is Places.VOICE,
+                    ),
+                ],
+            ),
+        ),
+        gathering_id=gathering.id,
+    )
+
+
+@PLAN_FORM.submitted
+async def change_plan(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Take all of it; where a number cannot be read, say so and leave it as it was."""
+    gathering = facilitated(interaction, gathering_id)
+    content, _ = await words_of(interaction, gathering)
+    format_id = one(typed, "format", gathering.format.id)
+    known = {entry.id: entry for entry in _formats(content, gathering.format)}
+    if format_id not in known:
+        raise FormatUnknown(format_id)
+    minutes, odd_minutes = _number(one(typed, "minutes"), gathering.minutes or 0)
+    seats, odd_seats = _number(one(typed, "seats"), gathering.seats)
+    rounds, _ = _number(one(typed, "rounds"), gathering.rounds)
+    how = choices(typed, "how", (FRESH, VOICE))
+    await wait_for(interaction)
+    change = partial(
+        gatherings_of(interaction).change_plan,
+        gathering_id,
+        person_of(interaction),
+        format_=known[format_id],
+        rounds=rounds,
+        minutes=min(minutes, LONGEST_EVENING),
+        seats=min(max(seats, FEWEST_GUESTS), MOST_GUESTS),
+        grouping=Grouping.FRESH if FRESH in how else Grouping.STAY,
+        places=Places.VOICE if VOICE in how else Places.THREADS,
+    )
+    await _change(interaction, gathering_id, change, _odd(minutes=odd_minutes, seats=odd_seats))
+
+
+def _formats(content: Content, format_: Format) -> list[Format]:
+    """The formats of the dojo, and first the one that holds, should it not be among them now."""
+    formats = list(content.formats.values())
+    if format_.id not in content.formats:
+        formats = [format_, *formats[: 25 - 1]]
+    return formats
+
+
+def _number(text: str, before: int) -> tuple[int, bool]:
+    """The number that was typed, 0 for nothing, and whether it was no number."""
+    words = text.strip()
+    if not words:
+        return 0, False
+    if not (words.isascii() and words.isdigit()):
+        return before, True
+    return int(words), False
+
+
+def _odd(**fields: bool) -> str:
+    odd = [name for name, is_odd in fields.items() if is_odd]
+    if not odd:
+        return ""
+    return f"⚠️ I could not read the {' and the '.join(odd)}: a whole number, please."
+
+
+@TAKE_PLAN.pressed
+async def take_plan(
+    interaction: Interaction, gathering_id: int, format_id: str, rounds: int
+) -> None:
+    """Change format and rounds to those that fit."""
+    gathering = facilitated(interaction, gathering_id)
+    content, _ = await words_of(interaction, gathering)
+    format_ = content.formats.get(format_id)
+    if format_ is None:
+        raise FormatUnknown(format_id)
+    await wait_for(interaction)
+    gatherings, person = gatherings_of(interaction), person_of(interaction)
+    change = partial(gatherings.change_plan, gathering_id, person, format_=format_, rounds=rounds)
+    await _change(interaction, gathering_id, change)
+
+
+async def _change(
+    interaction: Interaction,
+    gathering_id: int,
+    change: Callable[[], Awaitable[Gathering]],
+    note: str = "",
+) -> None:
+    """Change the plan, and show it as it is then."""
+    title = "### 📋 The plan is changed"
+    try:
+        await change()
+    except AlreadyDone:
+        title = "### 📋 The plan is as it was"
+    gathering = facilitated(interaction, gathering_id)
+    content, plan = await words_of(interaction, gathering)
+    await answer_in_place(interaction, plan_card(gathering, content, plan, title=title, note=note))

@@ -1,0 +1,1 @@
+"""The rooms of a gathering, and moving people between them."""

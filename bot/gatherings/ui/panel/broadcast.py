@@ -1,0 +1,62 @@
+"""Saying something to all rooms at once, or to one of them."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.gatherings.actions import BROADCAST, BROADCAST_FORM
+from bot.gatherings.ui.panel.notices import broadcast_note
+from bot.gatherings.ui.panel.panel import show_panel
+from bot.gatherings.ui.panel.room import show_room
+from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.kit.discord.actions import field
+from bot.kit.discord.answers import show_form
+from bot.kit.discord.forms import Typed, one
+from bot.kit.discord.interactions import Interaction, client_of, person_of
+
+LONGEST_BROADCAST = 500
+ALL_ROOMS = 0
+
+
+@BROADCAST.pressed
+async def ask_for_words(interaction: Interaction, gathering_id: int, number: int) -> None:
+    """Ask what is to be said to all rooms, or to the one with this number."""
+    facilitated(interaction, gathering_id)
+    form = BROADCAST_FORM.form(
+        field(
+            "What shall I say?",
+            discord.ui.TextInput(
+                custom_id="text",
+                style=discord.TextStyle.paragraph,
+                max_length=LONGEST_BROADCAST,
+                placeholder="e.g. We meet again at a quarter past. No hurry.",
+            ),
+            description="All who are there see it, and that it is from you; nobody is notified.",
+        ),
+        title="" if number == ALL_ROOMS else f"To room {number}",
+        gathering_id=gathering_id,
+        number=number,
+    )
+    await show_form(interaction, form)
+
+
+@BROADCAST_FORM.submitted
+async def broadcast(interaction: Interaction, typed: Typed, gathering_id: int, number: int) -> None:
+    """Post what was typed; what could not be posted anywhere is given back."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    text = one(typed, "text").strip()
+    if not text:
+        note = "Nothing was typed, so nothing was said."
+    else:
+        outcome = await gatherings_of(interaction).broadcast(
+            gathering_id, person_of(interaction), text, number or None
+        )
+        note = broadcast_note(outcome, client_of(interaction).mention_command)
+        if not outcome.done:
+            # Nothing that was typed is lost.
+            note += "\n```\n" + text.replace("```", "'''") + "\n```"
+    if number == ALL_ROOMS:
+        await show_panel(interaction, gathering_id, note=note)
+    else:
+        await show_room(interaction, gathering_id, number, note=note)

@@ -1,0 +1,62 @@
+"""A room of a gathering asks for a facilitator; nobody is told who asked, or why."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from bot.kit.discord.answers import redraw, reply
+from bot.kit.discord.cards import Card, Component, card
+from bot.kit.discord.interactions import Interaction, person_of, services_of
+from bot.kit.discord.text import moment
+from bot.kit.refusals import AlreadyDone
+from bot.rounds.actions import ASK_HELP
+from bot.rounds.ui.shared import rounds_of
+
+ON_ITS_WAY = "Help is on its way"
+
+
+@ASK_HELP.pressed
+async def ask_help(interaction: Interaction, round_id: int) -> None:
+    """Tell the facilitators of the evening which room it is, and the person that they know."""
+    person = person_of(interaction)
+    rounds_of(interaction).kept.get(round_id).get_seat(person.user_id)
+    gatherings = services_of(interaction).gatherings
+    try:
+        await gatherings.ask_help(round_id, person)
+    except AlreadyDone:
+        gathering = gatherings.of_round(round_id)
+        room = gathering.room_with(round_id) if gathering else None
+        since = f", {moment(room.asked_at, 'R')}" if room and room.asked_at else ""
+        await _tell(interaction, f"A facilitator has been told already{since}.")
+    else:
+        await _tell(interaction, "A facilitator is told.")
+
+
+async def _tell(interaction: Interaction, what: str) -> None:
+    """Say it to the person, and to the room on the button that help is on its way."""
+    relabelled = _relabelled(interaction)
+    if relabelled is not None:
+        await redraw(interaction, relabelled)
+    await reply(
+        interaction,
+        card(
+            f"🆘 {what} They learn which room it is, not who asked. If somebody needs a moment"
+            " until then: **Pause** stops the clock."
+        ),
+    )
+
+
+def _relabelled(interaction: Interaction) -> Card | None:
+    """The card that was clicked with other words on this button; it can still be pressed."""
+    message = interaction.message
+    if message is None or not message.flags.components_v2:
+        return None
+    components = [cast("Component", one.to_dict()) for one in message.components]
+    clicked = str((interaction.data or {}).get("custom_id", ""))
+    waiting = list(components)
+    while waiting:
+        one = waiting.pop()
+        waiting += one.get("components", [])
+        if one.get("custom_id") == clicked:
+            one["label"] = ON_ITS_WAY
+    return Card(components)

@@ -1,0 +1,117 @@
+"""Who looks after an evening: taking the lead, and giving it to another person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.gatherings.actions import HAND_OVER, HAND_OVER_FORM, TAKE_LEAD, TAKE_OFF, TAKE_OFF_FORM
+from bot.gatherings.ui.panel.notices import already_note
+from bot.gatherings.ui.panel.panel import show_panel
+from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.kit.discord.actions import field
+from bot.kit.discord.answers import show_form
+from bot.kit.discord.forms import Typed, is_bot, is_member, people
+from bot.kit.discord.interactions import Interaction, person_of
+from bot.kit.discord.text import joined
+from bot.kit.refusals import AlreadyDone
+from bot.rounds.ui.shared import mention
+
+NOBODY_CHOSEN = "Nobody was chosen, so nothing has changed."
+
+
+@TAKE_LEAD.pressed
+async def take_lead(interaction: Interaction, gathering_id: int) -> None:
+    """Take the lead of the evening, and show the panel."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    note = "🙋 You have the lead now."
+    try:
+        await gatherings_of(interaction).take_over(gathering_id, person_of(interaction))
+    except AlreadyDone:
+        note = "👌 You have the lead already."
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@HAND_OVER.pressed
+async def ask_to_whom(interaction: Interaction, gathering_id: int) -> None:
+    """Ask to whom the lead goes."""
+    facilitated(interaction, gathering_id)
+    form = HAND_OVER_FORM.form(
+        _person(
+            "Who looks after it from now on?",
+            "They run this evening as you do, until it ends or you press “Take off”.",
+        ),
+        gathering_id=gathering_id,
+    )
+    await show_form(interaction, form)
+
+
+@HAND_OVER_FORM.submitted
+async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Hand over; not to a bot, nor to a person who is not here."""
+    who = await _chosen(interaction, typed, gathering_id)
+    note = _cannot_lead(interaction, who)
+    if who is not None and not note:
+        note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
+        try:
+            await gatherings_of(interaction).hand_over(gathering_id, person_of(interaction), who)
+        except AlreadyDone as done:
+            note = already_note(interaction, done)
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@TAKE_OFF.pressed
+async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
+    """Ask who looks after the evening no longer, of those to whom it was handed."""
+    gathering = facilitated(interaction, gathering_id)
+    trusted = joined(map(mention, gathering.trusted_user_ids)) or "nobody"
+    form = TAKE_OFF_FORM.form(
+        discord.ui.TextDisplay(f"Handed to by name for this evening: {trusted}."),
+        _person(
+            "Who looks after it no longer?",
+            "At once. Facilitators of the dojo keep the rights they have.",
+        ),
+        gathering_id=gathering_id,
+    )
+    await show_form(interaction, form)
+
+
+@TAKE_OFF_FORM.submitted
+async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Take them off, for facilitators of the dojo."""
+    who = await _chosen(interaction, typed, gathering_id)
+    if who is None:
+        note = NOBODY_CHOSEN
+    else:
+        note = f"🙅 <@{who}> no longer looks after this evening."
+        try:
+            await gatherings_of(interaction).take_off(gathering_id, person_of(interaction), who)
+        except AlreadyDone:
+            note = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
+    await show_panel(interaction, gathering_id, note=note)
+
+
+def _person(label: str, description: str) -> discord.ui.Label[Any]:
+    """The field for a person of the server."""
+    person = discord.ui.UserSelect[Any](custom_id="who", placeholder="A person of this server")
+    return field(label, person, description=description)
+
+
+async def _chosen(interaction: Interaction, typed: Typed, gathering_id: int) -> int | None:
+    """Who was chosen in a form, for those who facilitate the evening."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    return next(iter(people(interaction, typed, "who")), None)
+
+
+def _cannot_lead(interaction: Interaction, who: int | None) -> str:
+    """Why a person who was chosen cannot look after an evening, by what Discord sent along."""
+    if who is None:
+        return NOBODY_CHOSEN
+    if is_bot(interaction, who):
+        return f"⚠ <@{who}> is a bot, and cannot look after an evening. Nothing has changed."
+    if not is_member(interaction, who):
+        return f"⚠ <@{who}> is not on this server. Nothing has changed."
+    return ""

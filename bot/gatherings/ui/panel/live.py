@@ -1,0 +1,239 @@
+"""Panels that keep themselves true for a while after they were opened or clicked.
+
+A private card can only be edited with the token of the click it answers, for 15 minutes. So each
+click gives a panel another 14; after that it stays as it is until its person presses **Refresh**.
+Panels are kept in memory alone: after a restart the first click makes one live again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeAlias, cast
+
+from bot.gatherings.model.gathering import Gathering
+from bot.gatherings.ui.shared import is_private
+from bot.kit.discord.answers import AnswerLost, is_answered, redraw, reply
+from bot.kit.discord.cards import card
+from bot.kit.discord.interactions import Interaction, View, person_now
+from bot.kit.logs import log_context
+from bot.kit.refusals import DojoError
+from bot.kit.requests.unreachable import DISCORD_FAILURES
+from bot.rounds.model.round import Round
+from bot.services import Services
+
+log = logging.getLogger(__name__)
+
+LIVES = timedelta(minutes=14)
+RIGHTS_HOLD = timedelta(minutes=1)
+"""For so long after a press a panel is redrawn before the rights of its person are asked again."""
+SECONDS_BETWEEN_EDITS = 1.0
+MOST_PANELS = 200
+
+ACCENT = 0x5B7083
+NO_LONGER = "You no longer look after this evening, so its panel is closed here."
+
+Drawing: TypeAlias = Callable[[Gathering], Awaitable[View]]
+"""How a panel looks now."""
+
+
+@dataclass(eq=False, slots=True)
+class _Panel:
+    """One private card of one facilitator."""
+
+    interaction: Interaction
+    """The last click, which may still edit it."""
+    gathering: Gathering
+    draw: Drawing
+    until: datetime
+    checked_at: datetime
+    """When its person was last known to look after the evening."""
+    shown: list[dict[str, Any]]
+    """Its components, as Discord has them."""
+    is_due: bool = False
+    edited_at: float = -math.inf
+    """When it was last edited by itself, in the seconds of the event loop."""
+    is_being_edited: bool = False
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class LivePanels:
+    """Redraws the panels that are open when anything they show has changed.
+
+    One per facilitator and gathering: the one that was used last. Each is edited at most once a
+    second, and only if it looks different.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._service = services.gatherings
+        self._gatherings = services.gatherings.kept
+        self._panels: dict[tuple[int, int], _Panel] = {}
+        """By gathering and person, the one that was used longest ago first."""
+        self._stop_watching = (
+            self._gatherings.watch(self._gathering_changed),
+            services.rounds.kept.watch(self._round_changed),
+        )
+
+    def __len__(self) -> int:
+        return len(self._panels)
+
+    async def close(self) -> None:
+        """Stop all editing; the panels stay as they are."""
+        for stop in self._stop_watching:
+            stop()
+        self._stop_watching = ()
+        tasks = [panel.task for panel in self._panels.values() if panel.task is not None]
+        self._panels.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def rest(self, interaction: Interaction, gathering_id: int) -> bool:
+        """Leave this person's panel alone; whether an edit of it was on its way.
+
+        For a click that puts something else in its place.
+        """
+        panel = self._panels.pop((gathering_id, interaction.user.id), None)
+        if panel is None or panel.task is None:
+            return False
+        panel.task.cancel()
+        return panel.is_being_edited
+
+    def keep(
+        self,
+        interaction: Interaction,
+        gathering: Gathering,
+        draw: Drawing,
+        view: View,
+        *,
+        is_unsure: bool = False,
+    ) -> None:
+        """Keep the panel true that `interaction` was answered with, which looks like `view` now.
+
+        `is_unsure`: it may have been overwritten by an edit that was on its way.
+        """
+        self.rest(interaction, gathering.id)
+        now = self._gatherings.now()
+        panel = _Panel(interaction, gathering, draw, now + LIVES, now, view.to_components())
+        if is_unsure:
+            panel.shown = []
+        self._panels[gathering.id, interaction.user.id] = panel
+        while len(self._panels) > MOST_PANELS:
+            self._forget(next(iter(self._panels.values())))
+        # What changed while it was drawn and sent.
+        self._wake(panel)
+
+    def touch(self, gathering_id: int) -> None:
+        """Look whether the panels of a gathering still show what is true."""
+        for (of_gathering, _), panel in self._panels.items():
+            if of_gathering == gathering_id:
+                self._wake(panel)
+
+    # Inside
+
+    def _gathering_changed(self, gathering: Gathering) -> None:
+        for (gathering_id, _), panel in self._panels.items():
+            if gathering_id == gathering.id:
+                panel.gathering = gathering
+                self._wake(panel)
+
+    def _round_changed(self, round_: Round) -> None:
+        if round_.gathering_id is not None:
+            self.touch(round_.gathering_id)
+
+    def _wake(self, panel: _Panel) -> None:
+        panel.is_due = True
+        if panel.task is None or panel.task.done():
+            name = f"panel-{panel.gathering.id}"
+            panel.task = asyncio.create_task(self._run(panel), name=name)
+
+    async def _run(self, panel: _Panel) -> None:
+        with log_context(gathering=panel.gathering.id):
+            try:
+                while panel.is_due:
+                    panel.is_due = False
+                    await self._bring_up_to_date(panel)
+            except (AnswerLost, *DISCORD_FAILURES, DojoError) as error:
+                # Closed by its person, or Discord had enough: the next click makes it live again.
+                log.debug("a panel is no longer live: %s", error)
+                self._forget(panel)
+            except Exception:
+                log.exception("a panel could not be kept up to date")
+                self._forget(panel)
+
+    async def _bring_up_to_date(self, panel: _Panel) -> None:
+        view = await self._drawn(panel)
+        if view is None or view.to_components() == panel.shown:
+            return
+        clock = asyncio.get_running_loop().time
+        wait = panel.edited_at + SECONDS_BETWEEN_EDITS - clock()
+        if wait > 0:
+            await asyncio.sleep(wait)
+            panel.is_due = False
+            view = await self._drawn(panel)
+            if view is None:
+                return
+        if not await self._may_still_see(panel):
+            view = card(NO_LONGER, accent=ACCENT)
+            self._forget(panel)
+        components = view.to_components()
+        if components == panel.shown:
+            return
+        panel.edited_at = clock()
+        panel.is_being_edited = True
+        await redraw(panel.interaction, view)
+        panel.is_being_edited = False
+        panel.shown = components
+
+    async def _drawn(self, panel: _Panel) -> View | None:
+        """How it is to look now; None when its time is over."""
+        if self._gatherings.now() > panel.until:
+            self._forget(panel)
+            return None
+        gathering = self._gatherings.find(panel.gathering.id) or panel.gathering
+        view = await panel.draw(gathering)
+        if not gathering.is_open:
+            # Nothing changes any more; this look is its last.
+            panel.until = self._gatherings.now()
+        return view
+
+    async def _may_still_see(self, panel: _Panel) -> bool:
+        """Whether its person looks after the evening by the rights they have now.
+
+        A panel shows who is where without a press of theirs, so Discord is asked, once a minute.
+        """
+        now = self._gatherings.now()
+        if now - panel.checked_at < RIGHTS_HOLD:
+            return True
+        person = await person_now(panel.interaction)
+        panel.checked_at = now
+        return self._service.facilitates(panel.gathering, person)
+
+    def _forget(self, panel: _Panel) -> None:
+        key = (panel.gathering.id, panel.interaction.user.id)
+        if self._panels.get(key) is panel:
+            del self._panels[key]
+        if panel.task is not None and panel.task is not asyncio.current_task():
+            panel.task.cancel()
+
+
+class _HasPanels(Protocol):
+    panels: LivePanels
+
+
+def panels_of(interaction: Interaction) -> LivePanels:
+    """The panels that keep themselves true."""
+    return cast("_HasPanels", interaction.client).panels
+
+
+async def put(interaction: Interaction, view: View) -> None:
+    """In the place of the private card that was clicked, or else as a private card of its own."""
+    if is_answered(interaction) or is_private(interaction):
+        # Deferred: the answer is the card itself, or the private one that is awaited.
+        await redraw(interaction, view)
+    else:
+        await reply(interaction, view)

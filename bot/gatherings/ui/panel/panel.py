@@ -1,0 +1,310 @@
+"""The facilitator's panel: the whole evening on one private card, and what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.gatherings.actions import (
+    BACK_TO_PANEL,
+    BEGIN_NEXT_ROUND,
+    BROADCAST,
+    CHOOSE_ROOM,
+    CLOSE,
+    CONFIRM_CLOSE,
+    CONFIRM_END_ALL,
+    CONFIRM_NEXT_ALL,
+    END_ALL,
+    EXTEND_ALL,
+    HAND_OVER,
+    NEXT_ALL,
+    OPEN_PANEL,
+    PAUSE_ALL,
+    REFRESH_PANEL,
+    RESUME_ALL,
+    TAKE_LEAD,
+    TAKE_OFF,
+    TURN_PANEL,
+)
+from bot.gatherings.model.gathering import Gathering, Stage
+from bot.gatherings.service.steering import Steer
+from bot.gatherings.ui.groups.preview import show_preview
+from bot.gatherings.ui.panel.lines import (
+    RoomShown,
+    head_lines,
+    lacks_lines,
+    read_seen,
+    room_line,
+    rooms_shown,
+    seen_code,
+    without_room_lines,
+)
+from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
+from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
+from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.kit.discord.actions import Handler, option
+from bot.kit.discord.cards import Component, Part, card, row, turning
+from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
+from bot.kit.discord.text import plural
+from bot.kit.refusals import AlreadyDone
+from bot.rounds.ui.controls import WORTH_ASKING
+from bot.rounds.ui.words import clock_text
+from bot.services import Services
+
+ROOMS_ON_A_PAGE = 15
+
+
+async def show_panel(
+    interaction: Interaction, gathering_id: int, *, page: int = 0, note: str = ""
+) -> None:
+    """Show the panel in the place of the private card that was clicked, or as a new one.
+
+    It keeps itself true from now on, for a while. `note` says what has just been done.
+    """
+    services = services_of(interaction)
+    panels = panels_of(interaction)
+    viewer = interaction.user.id
+    was_being_edited = panels.rest(interaction, gathering_id)
+    gathering = await services.gatherings.kept.read(gathering_id)
+    if gathering is None:
+        gathering = facilitated(interaction, gathering_id)
+
+    async def draw(current: Gathering) -> View:
+        # What was done is no news any more when the evening has gone on.
+        is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
+        said = note if is_news else ""
+        return await panel_view(services, current, viewer, page=page, note=said)
+
+    view = await draw(gathering)
+    await put(interaction, view)
+    if gathering.is_open:
+        panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
+
+
+async def panel_view(
+    services: Services, gathering: Gathering, viewer: int, *, page: int = 0, note: str = ""
+) -> View:
+    """The panel as it looks now for one facilitator."""
+    now = services.gatherings.kept.now()
+    rooms = await rooms_shown(services, gathering, viewer)
+    lacks = lacks_lines(services.gatherings.lacks(gathering.id)) if gathering.is_open else []
+    parts: list[Part] = ["\n".join([*head_lines(gathering, rooms), *lacks])]
+    if note:
+        parts.append(note)
+    if not gathering.is_open:
+        return card(*parts, accent=ACCENT)
+    shown = rooms if gathering.is_in_rooms else []
+    pages = max(-(-len(shown) // ROOMS_ON_A_PAGE), 1)
+    page = min(page, pages - 1)
+    on_page = shown[page * ROOMS_ON_A_PAGE : (page + 1) * ROOMS_ON_A_PAGE]
+    lines = [room_line(one, gathering, now) for one in on_page]
+    if page == pages - 1:
+        lines += without_room_lines(gathering)
+    if lines:
+        parts.append("\n".join(lines))
+    parts += _buttons(gathering, rooms, viewer, page)
+    if on_page:
+        parts.append(_room_menu(gathering, page, on_page))
+    parts += turning(
+        page,
+        pages,
+        lambda to, label: TURN_PANEL.button(gathering_id=gathering.id, page=to, label=label),
+    )
+    parts.append(
+        "-# It keeps itself up to date for a quarter of an hour after your last click; later,"
+        " **Refresh**. The evening runs on without it."
+    )
+    return card(*parts, accent=ACCENT)
+
+
+def _buttons(
+    gathering: Gathering, rooms: list[RoomShown], viewer: int, page: int
+) -> list[Component]:
+    here = gathering.id
+    first: list[Component] = []
+    if gathering.stage is Stage.RUNNING:
+        seen = seen_code(one.now for one in rooms)
+        first = [
+            steer.button(gathering_id=here, number=gathering.number, seen=seen)
+            for steer in (PAUSE_ALL, RESUME_ALL, EXTEND_ALL, NEXT_ALL)
+        ]
+    if gathering.is_in_rooms:
+        first.append(BROADCAST.button(gathering_id=here, number=0))
+    second: list[Component] = []
+    if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
+        second.append(END_ALL.button(gathering_id=here))
+    if gathering.stage is Stage.BETWEEN:
+        second.append(BEGIN_NEXT_ROUND.button(gathering_id=here, after=gathering.number))
+    if not gathering.is_in_rooms:
+        second.append(CLOSE.button(gathering_id=here))
+    second.append(HAND_OVER.button(gathering_id=here))
+    if gathering.facilitator_user_id != viewer:
+        second.append(TAKE_LEAD.button(gathering_id=here))
+    second.append(REFRESH_PANEL.button(gathering_id=here, page=page))
+    third: list[Component] = []
+    if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
+        third.append(TAKE_OFF.button(gathering_id=here))
+    return [row(*buttons) for buttons in (first, second, third) if buttons]
+
+
+def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Component:
+    options = [
+        option(
+            f"Room {one.number}",
+            str(one.number),
+            emoji="🆘" if one.now.room.asked_at is not None else "",
+        )
+        for one in rooms
+    ]
+    return row(CHOOSE_ROOM.menu(options, gathering_id=gathering.id, page=page))
+
+
+@OPEN_PANEL.pressed
+async def open_panel(interaction: Interaction, gathering_id: int) -> None:
+    """Show the panel in private, to those who look after the evening."""
+    await show_page(interaction, gathering_id, 0)
+
+
+@TURN_PANEL.pressed
+@REFRESH_PANEL.pressed
+@BACK_TO_PANEL.pressed
+async def show_page(interaction: Interaction, gathering_id: int, page: int) -> None:
+    """Show a page of the panel as it is now."""
+    facilitated(interaction, gathering_id)
+    await show_panel(interaction, gathering_id, page=page)
+
+
+# The clocks of all rooms
+
+
+def _steering(steer: Steer) -> Handler:
+    """What a button does that steers the rooms together."""
+
+    async def act(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
+        """Do it in every room of the round that was shown, and show the panel as it is then."""
+        gathering = facilitated(interaction, gathering_id)
+        shown = read_seen(gathering, number, seen)
+        if shown is None:
+            await show_panel(interaction, gathering_id, note=EARLIER_ROUND)
+            return
+        await wait_for(interaction)
+        outcome = await gatherings_of(interaction).steer_all(
+            gathering_id, person_of(interaction), steer, seen=shown
+        )
+        note = outcome_note(steer, outcome, client_of(interaction).mention_command)
+        await show_panel(interaction, gathering_id, note=note)
+
+    return act
+
+
+PAUSE_ALL.pressed(_steering(Steer.PAUSE))
+RESUME_ALL.pressed(_steering(Steer.RESUME))
+EXTEND_ALL.pressed(_steering(Steer.LONGER))
+go_on = CONFIRM_NEXT_ALL.pressed(_steering(Steer.NEXT))
+
+
+@NEXT_ALL.pressed
+async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
+    """Begin the next segment in every room; with much coaching left, ask first."""
+    gathering = facilitated(interaction, gathering_id)
+    shown = read_seen(gathering, number, seen) or {}
+    question = _coaching_left(interaction, gathering, shown)
+    if not question:
+        await go_on(interaction, gathering_id, number, seen)
+        return
+    sure = CONFIRM_NEXT_ALL.button(gathering_id=gathering_id, number=number, seen=seen)
+    await _ask(interaction, gathering_id, question, sure)
+
+
+def _coaching_left(interaction: Interaction, gathering: Gathering, seen: Mapping[int, int]) -> str:
+    """The question before much coaching is closed; empty where there is little."""
+    gatherings = gatherings_of(interaction)
+    now = gatherings.kept.now()
+    left = [
+        found.round.left(now)
+        for found in gatherings.rooms_now(gathering)
+        if found.round is not None
+        and found.round.is_coaching
+        and found.round.position == seen.get(found.round.id)
+    ]
+    longest = max(left, default=timedelta())
+    if longest <= WORTH_ASKING:
+        return ""
+    return (
+        f"There is coaching in {plural(len(left), 'room')}, up to {clock_text(longest)} of it"
+        " left. Close it in all of them and go on?"
+    )
+
+
+# The end, and the next round
+
+
+@END_ALL.pressed
+async def ask_to_end_all(interaction: Interaction, gathering_id: int) -> None:
+    """Ask whether it is meant; nothing ends by a slip of the thumb."""
+    facilitated(interaction, gathering_id)
+    question = (
+        "**End the rounds in all rooms?** Everybody is called back, and has a minute to come."
+        " What belongs to the rounds is kept."
+    )
+    sure = CONFIRM_END_ALL.button(gathering_id=gathering_id)
+    await _ask(interaction, gathering_id, question, sure)
+
+
+@CLOSE.pressed
+async def ask_to_close(interaction: Interaction, gathering_id: int) -> None:
+    """Ask whether it is meant."""
+    facilitated(interaction, gathering_id)
+    question = (
+        "**Close the evening?** No further round begins, nobody can check out any more, and rooms"
+        " I made are removed once they are empty. Feedback stays open to the coaches."
+    )
+    sure = CONFIRM_CLOSE.button(gathering_id=gathering_id)
+    await _ask(interaction, gathering_id, question, sure)
+
+
+async def _ask(interaction: Interaction, gathering_id: int, question: str, sure: Component) -> None:
+    """Ask in the place of the panel before something is done."""
+    panels_of(interaction).rest(interaction, gathering_id)
+    stay = BACK_TO_PANEL.button(
+        gathering_id=gathering_id, page=0, label="Leave it as it is", emoji=""
+    )
+    await put(interaction, card(question, row(sure, stay), accent=ACCENT))
+
+
+@CONFIRM_END_ALL.pressed
+async def end_all(interaction: Interaction, gathering_id: int) -> None:
+    """End the rounds in all rooms, and show how it is now."""
+    await wait_for(interaction)
+    await gatherings_of(interaction).end_all(gathering_id, person_of(interaction))
+    note = "⏹️ The rounds have ended, and everybody is called back."
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@CONFIRM_CLOSE.pressed
+async def close(interaction: Interaction, gathering_id: int) -> None:
+    """Close the evening, and show how it is now."""
+    await wait_for(interaction)
+    await gatherings_of(interaction).close(gathering_id, person_of(interaction))
+    record = client_of(interaction).mention_command("dojo record")
+    note = f"👋 Closed. Thank you for looking after it. {record} says who has coached."
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@BEGIN_NEXT_ROUND.pressed
+async def begin_next_round(interaction: Interaction, gathering_id: int, after: int) -> None:
+    """Rotate at once where groups stay; fresh groups are looked at first."""
+    await wait_for(interaction)
+    try:
+        gathering = await gatherings_of(interaction).next_round(
+            gathering_id, person_of(interaction), after=after
+        )
+    except AlreadyDone as done:
+        await show_panel(interaction, gathering_id, note=already_note(interaction, done))
+        return
+    if not gathering.is_in_rooms:
+        panels_of(interaction).rest(interaction, gathering_id)
+        await show_preview(interaction, gathering)
+        return
+    note = f"⏩ Round {gathering.number} begins: everybody goes to their room."
+    await show_panel(interaction, gathering_id, note=note)

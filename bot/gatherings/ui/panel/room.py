@@ -1,0 +1,249 @@
+"""One room on the facilitator's panel: its people, its clock, a visit, and who is missing."""
+
+from __future__ import annotations
+
+from bot.gatherings.actions import (
+    BACK_TO_PANEL,
+    BEGIN_ROOM,
+    BROADCAST,
+    CHOOSE_ROOM,
+    CONFIRM_END_ROOM,
+    CONFIRM_NEXT_IN_ROOM,
+    END_ROOM,
+    EXTEND_ROOM,
+    MISSING,
+    NEXT_IN_ROOM,
+    PAUSE_ROOM,
+    REFRESH_ROOM,
+    RESUME_ROOM,
+    VISIT,
+)
+from bot.gatherings.model.gathering import Gathering, Stage
+from bot.gatherings.service.steering import Steer
+from bot.gatherings.ui.panel.lines import room_line, rooms_shown
+from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
+from bot.gatherings.ui.panel.notices import missing_note, outcome_note
+from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
+from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.kit.discord.actions import Handler, option
+from bot.kit.discord.answers import redraw
+from bot.kit.discord.cards import Component, Part, card, row
+from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
+from bot.kit.refusals import CannotGather
+from bot.rounds.model.round import Role, Round, State
+from bot.rounds.model.rules import check_has_yes
+from bot.rounds.ui.controls import WORTH_ASKING
+from bot.rounds.ui.shared import group_lines
+from bot.rounds.ui.words import ROLE, clock_text
+from bot.services import Services
+
+MOST_CHOICES = 25
+
+
+async def show_room(
+    interaction: Interaction, gathering_id: int, number: int, *, note: str = ""
+) -> None:
+    """Show a room in the place of the panel; it keeps itself true, as the panel does."""
+    services = services_of(interaction)
+    panels = panels_of(interaction)
+    was_being_edited = panels.rest(interaction, gathering_id)
+    gathering = facilitated(interaction, gathering_id)
+
+    async def draw(current: Gathering) -> View:
+        return await room_view(services, current, number, interaction.user.id, note=note)
+
+    view = await draw(gathering)
+    await put(interaction, view)
+    panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
+
+
+async def room_view(
+    services: Services, gathering: Gathering, number: int, viewer: int, *, note: str = ""
+) -> View:
+    """One room as it looks now for a facilitator."""
+    now = services.gatherings.kept.now()
+    here = gathering.id
+    page = max(number - 1, 0) // ROOMS_ON_A_PAGE
+    back = BACK_TO_PANEL.button(gathering_id=here, page=page)
+    visit = VISIT.button(gathering_id=here, number=number)
+    found = [one for one in await rooms_shown(services, gathering, viewer) if one.number == number]
+    if not found or not gathering.is_in_rooms:
+        parts: list[Part] = [note] if note else []
+        return card(*parts, "Nobody is in this room now.", row(back), accent=ACCENT)
+    shown = found[0]
+    round_ = shown.now.round
+    parts = [f"### 🚪 Room {number}\n{room_line(shown, gathering, now)}"]
+    if note:
+        parts.append(note)
+    if round_ is None or not round_.is_open:
+        return card(*parts, row(visit, back), accent=ACCENT)
+    parts.append("\n".join(group_lines(round_)))
+    if round_.has_begun:
+        clock = RESUME_ROOM if round_.state is State.PAUSED else PAUSE_ROOM
+        steering = [
+            steer.button(gathering_id=here, number=number, seen=round_.position)
+            for steer in (clock, EXTEND_ROOM, NEXT_IN_ROOM, END_ROOM)
+        ]
+        parts.append(row(*steering))
+    elif gathering.stage is Stage.RUNNING:
+        # The others did not wait for it; it follows once its coach and client have agreed.
+        parts.append(row(BEGIN_ROOM.button(gathering_id=here, number=number, seen=0)))
+    parts += [
+        row(
+            visit,
+            BROADCAST.button(gathering_id=here, number=number, label="Broadcast here"),
+            back,
+            REFRESH_ROOM.button(gathering_id=here, number=number),
+        ),
+        row(MISSING.menu(_people_options(round_), gathering_id=here, number=number)),
+    ]
+    return card(*parts, accent=ACCENT)
+
+
+def _people_options(round_: Round) -> list[Component]:
+    """Who is in the room, named by what they do: names are in the lines above."""
+    options: list[Component] = []
+    leads = [seat for seat in (round_.coach, round_.client) if seat in round_.here]
+    people = [seat for seat in leads if seat is not None]
+    for seat in [*people, *round_.observers, *round_.invited][:MOST_CHOICES]:
+        if seat.user_id is None:
+            continue
+        emoji, name = ROLE[seat.role]
+        many = seat.role is Role.OBSERVER and len(round_.observers) > 1
+        count = f" {round_.observers.index(seat) + 1}" if many and seat in round_.observers else ""
+        asked = "" if round_.is_in(seat) else "asked, has not answered yet"
+        options.append(option(f"{name}{count}", str(seat.user_id), description=asked, emoji=emoji))
+    return options
+
+
+@CHOOSE_ROOM.chosen
+async def choose_room(interaction: Interaction, choice: str, gathering_id: int, page: int) -> None:
+    """Show the room that was chosen."""
+    del page
+    await show_room(interaction, gathering_id, int(choice))
+
+
+@REFRESH_ROOM.pressed
+async def refresh_room(interaction: Interaction, gathering_id: int, number: int) -> None:
+    """Show the room as it is now."""
+    await show_room(interaction, gathering_id, number)
+
+
+# Its clock
+
+
+@BEGIN_ROOM.pressed
+async def begin(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
+    """Begin the round of a room that was not ready with the others."""
+    del seen
+    gathering = facilitated(interaction, gathering_id)
+    _round_in(interaction, gathering, number)
+    await wait_for(interaction)
+    # It may have moved on meanwhile.
+    round_ = _round_in(interaction, gathering, number)
+    check_has_yes(round_)
+    rounds = services_of(interaction).rounds
+    await rounds.begin_with_others(round_.id, rounds.kept.now())
+    await show_room(interaction, gathering_id, number, note="▶️ The round has begun.")
+
+
+def _steering(steer: Steer) -> Handler:
+    """What a button does that steers one room."""
+
+    async def act(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
+        """Do it, and show the room as it is then."""
+        gathering = facilitated(interaction, gathering_id)
+        _round_in(interaction, gathering, number)
+        await wait_for(interaction)
+        outcome = await gatherings_of(interaction).steer_one(
+            gathering_id, person_of(interaction), number, steer, seen=seen
+        )
+        note = outcome_note(steer, outcome, client_of(interaction).mention_command)
+        await show_room(interaction, gathering_id, number, note=note)
+
+    return act
+
+
+PAUSE_ROOM.pressed(_steering(Steer.PAUSE))
+RESUME_ROOM.pressed(_steering(Steer.RESUME))
+EXTEND_ROOM.pressed(_steering(Steer.LONGER))
+go_on = CONFIRM_NEXT_IN_ROOM.pressed(_steering(Steer.NEXT))
+CONFIRM_END_ROOM.pressed(_steering(Steer.END))
+
+
+@NEXT_IN_ROOM.pressed
+async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
+    """Begin the next segment in the room; with much coaching left, ask first."""
+    gathering = facilitated(interaction, gathering_id)
+    round_ = _round_in(interaction, gathering, number)
+    left = round_.left(gatherings_of(interaction).kept.now())
+    if not round_.is_coaching or round_.position != seen or left <= WORTH_ASKING:
+        await go_on(interaction, gathering_id, number, seen)
+        return
+    question = (
+        f"There are {clock_text(left)} of coaching left in room {number}. Close it and go on?"
+    )
+    sure = CONFIRM_NEXT_IN_ROOM.button(gathering_id=gathering_id, number=number, seen=seen)
+    await _ask(interaction, gathering_id, number, question, sure)
+
+
+@END_ROOM.pressed
+async def ask_to_end(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
+    """Ask whether it is meant."""
+    gathering = facilitated(interaction, gathering_id)
+    _round_in(interaction, gathering, number)
+    question = (
+        f"**End the round in room {number}?** What belongs to it is kept; the other rooms go on."
+    )
+    sure = CONFIRM_END_ROOM.button(gathering_id=gathering_id, number=number, seen=seen)
+    await _ask(interaction, gathering_id, number, question, sure)
+
+
+async def _ask(
+    interaction: Interaction, gathering_id: int, number: int, question: str, sure: Component
+) -> None:
+    """Ask in the place of the room before something is done."""
+    panels_of(interaction).rest(interaction, gathering_id)
+    stay = REFRESH_ROOM.button(
+        gathering_id=gathering_id, number=number, label="Leave it as it is", emoji=""
+    )
+    await redraw(interaction, card(question, row(sure, stay), accent=ACCENT))
+
+
+def _round_in(interaction: Interaction, gathering: Gathering, number: int) -> Round:
+    """The round that is going on in a room. Raises CannotGather."""
+    rooms = gatherings_of(interaction).rooms_now(gathering)
+    round_ = next((one.round for one in rooms if one.room.number == number), None)
+    if round_ is None or not round_.is_open or not gathering.is_in_rooms:
+        raise CannotGather("not in rooms")
+    return round_
+
+
+# Its people
+
+
+@VISIT.pressed
+async def visit(interaction: Interaction, gathering_id: int, number: int) -> None:
+    """Bring the facilitator into the room, or show the way; its call for help is answered."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    room, is_moved = await gatherings_of(interaction).visit(
+        gathering_id, person_of(interaction), number
+    )
+    where = f"<#{room.channel_id}>"
+    note = f"🚶 You are in {where} now." if is_moved else f"🚶 This way: {where}"
+    await show_room(interaction, gathering_id, number, note=note)
+
+
+@MISSING.chosen
+async def take_out(interaction: Interaction, choice: str, gathering_id: int, number: int) -> None:
+    """Take a person out of the room; a seat they had is open to everybody in it."""
+    gathering = facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    who = int(choice)
+    _round_in(interaction, gathering, number)
+    gatherings = gatherings_of(interaction)
+    gathering = await gatherings.missing(gathering_id, person_of(interaction), number, who)
+    rooms = gatherings.rooms_now(gathering)
+    after = next((one.round for one in rooms if one.room.number == number), None)
+    await show_room(interaction, gathering_id, number, note=missing_note(who, after))

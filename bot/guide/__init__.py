@@ -1,0 +1,1 @@
+"""Help, credit, signals, and how the bot is doing."""

@@ -1,0 +1,8 @@
+"""What can be clicked, chosen from and sent about the guide."""
+
+from __future__ import annotations
+
+from bot.kit.discord.actions import Button, Style
+
+ASK_NOW = Button("help:ask", "Ask for a question", emoji="💬", style=Style.primary)
+TURN_SIGNALS = Button("signals:{page:-2}", "…")

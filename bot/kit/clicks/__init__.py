@@ -1,0 +1,1 @@
+"""What happens to each click, choice and form before its handler acts on it."""

@@ -1,0 +1,64 @@
+"""Every click, choice and form goes to its handler here: once, through the gate, and is answered.
+
+The library could hand them out, too, but would first rebuild the whole card from its message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from bot.kit.clicks.gate import admit, offered_values
+from bot.kit.discord.actions import Action, Button, Form, ManyMenu, Menu, action_of
+from bot.kit.discord.answers import acknowledge_repeat
+from bot.kit.discord.ask_before_keeping import WordsButton, typed_on
+from bot.kit.discord.failures import answered
+from bot.kit.discord.forms import read_typed
+from bot.kit.discord.interactions import Interaction, client_of
+
+
+async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
+    """Act on a click or choice; whether there is an action for it.
+
+    The repeat of a press does nothing.
+    """
+    found = action_of(custom_id, (Button, Menu))
+    if found is None:
+        return False
+    action, raw = found
+    if isinstance(action, Menu):
+        await answered(interaction, _act(interaction, action, raw), what=action.name)
+        return True
+    with client_of(interaction).clicks.once(interaction, custom_id) as is_first:
+        if is_first:
+            await answered(interaction, _act(interaction, action, raw), what=action.name)
+        else:
+            await answered(interaction, acknowledge_repeat(interaction), what="double click")
+    return True
+
+
+async def dispatch_form(interaction: Interaction) -> bool:
+    """Act on a form that was sent; whether there is an action for it."""
+    custom_id = str(cast("Mapping[str, Any]", interaction.data)["custom_id"])
+    found = action_of(custom_id, Form)
+    if found is None:
+        return False
+    action, raw = found
+    await answered(interaction, _act(interaction, action, raw), what=action.name)
+    return True
+
+
+async def _act(interaction: Interaction, action: Action, raw: Mapping[str, str]) -> None:
+    if action.handler is None:
+        raise LookupError(f"{action!r} has no handler")
+    await admit(interaction, raw, is_own=action.is_own)
+    if isinstance(action, Menu):
+        values = offered_values(interaction, action.pattern.fill(raw))
+        given: tuple[object, ...] = (values if isinstance(action, ManyMenu) else values[0],)
+    elif isinstance(action, WordsButton):
+        given = (typed_on(interaction.message),)
+    elif isinstance(action, Form):
+        given = (read_typed(interaction),)
+    else:
+        given = ()
+    await action.handler(interaction, *given, **action.pattern.values(raw))

@@ -1,0 +1,388 @@
+"""One SQLite file: a single writer, separate readers, and transactions that survive cancellation.
+
+Every connection is a thread of its own (aiosqlite), so nothing here blocks the event loop. The
+writer commits with `synchronous=FULL`: what has been acknowledged survives a power cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import sqlite3
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import aiosqlite
+
+from bot.kit.database.batches import BATCH, Batch, Counted
+from bot.kit.database.errors import StorageError, broken_text
+from bot.kit.database.migrate import check_is_ours, migrate
+from bot.kit.database.moments import EPOCH
+from bot.kit.database.private_files import make_private_file, make_private_folder
+from bot.kit.database.watched_file import WatchedReader, WatchedWriter
+from bot.kit.database.write_log import TRIES, WriteLog
+
+READERS = 2
+"""For what people wait for. What reads very much has a reader of its own."""
+IN_MEMORY = ":memory:"
+"""A name that is no file for SQLite; such a database is refused, because it has no log."""
+BUSY_TIMEOUT_MS = 5_000
+PAGES_IN_LOG = 4_000
+"""After so many the writer itself brings the log into the file, where nothing else has done so."""
+MOST_IN_ONE_COMMIT = 32
+"""Statements: their callers all go on in the same turn of the event loop."""
+
+Value = int | float | str | bytes | None
+Row = sqlite3.Row
+
+
+class Statements(Protocol):
+    """Something that runs SQL: the database itself, or a transaction."""
+
+    async def all(self, sql: str, *values: Value) -> list[Row]:
+        """Every row the statement gives."""
+        ...
+
+    async def one(self, sql: str, *values: Value) -> Row | None:
+        """The first row the statement gives, or none."""
+        ...
+
+
+class Transaction:
+    """Statements that are committed together or not at all."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def all(self, sql: str, *values: Value) -> list[Row]:
+        """Run a statement; every row it gives."""
+        # execute_fetchall leaves no cursor open: an open one makes the next COMMIT fail.
+        return list(await self._connection.execute_fetchall(sql, values))
+
+    async def one(self, sql: str, *values: Value) -> Row | None:
+        """Run a statement; the first row it gives, or none."""
+        rows = await self.all(sql, *values)
+        return rows[0] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement that waits for its commit."""
+
+    sql: str
+    values: tuple[Value, ...]
+    done: asyncio.Future[list[Row]]
+
+    def tell(self, result: Iterable[Row] | BaseException) -> None:
+        """Let the caller know, once; one that has been cancelled no longer minds."""
+        if self.done.done():
+            return
+        if isinstance(result, BaseException):
+            self.done.set_exception(result)
+            # Looked at, also when nobody is left to do so.
+            self.done.exception()
+        else:
+            self.done.set_result(list(result))
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the database is doing."""
+
+    file_bytes: int
+    schema_version: int
+    write_seconds: float
+    """How long one durable write took just now."""
+    holds_erased: bool = False
+    """Whether something erased is still in the files, because they are being read."""
+
+
+class Database:
+    """The database of one bot. Made by `open_database`, which also closes it."""
+
+    def __init__(
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        readers: Iterable[aiosqlite.Connection],
+        long_reader: aiosqlite.Connection,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.path = path
+        self.now = now
+        """The present: what is past its time by it is not given to readers."""
+        self._writer = writer
+        self._writing = asyncio.Lock()
+        self._waiting: list[_Statement] = []
+        self._committing: asyncio.Task[None] | None = None
+        self._owner: asyncio.Task[object] | None = None
+        self._readers = itertools.cycle(readers)
+        self._long_reader = long_reader
+        self._reading_long = asyncio.Lock()
+        self._log = WriteLog(
+            writer, self._writing, long_reader, self._reading_long, BUSY_TIMEOUT_MS
+        )
+
+    async def all(self, sql: str, *values: Value) -> list[Row]:
+        """Every row of a query, as last committed."""
+        return list(await next(self._readers).execute_fetchall(sql, values))
+
+    async def one(self, sql: str, *values: Value) -> Row | None:
+        """The first row of a query, as last committed, or none."""
+        rows = await self.all(sql, *values)
+        return rows[0] if rows else None
+
+    async def write(self, sql: str, *values: Value) -> list[Row]:
+        """Run one statement for itself; on disk when this returns.
+
+        Gives the rows of a `RETURNING` clause. Statements that come while another commit is under
+        way share the next one, so that many people at once do not wait for each other. A statement
+        that breaks a rule fails alone; one that ends the whole transaction (a full disk) fails for
+        those who shared it, too. A statement goes on when its caller is cancelled.
+        """
+        if self._owner is not None and self._owner is asyncio.current_task():
+            raise RuntimeError("inside a transaction, use the transaction")
+        loop = asyncio.get_running_loop()
+        statement = _Statement(sql, values, loop.create_future())
+        self._waiting.append(statement)
+        if self._committing is None:
+            self._committing = loop.create_task(self._commit_waiting(), name="commit")
+        # A caller that is cancelled no longer waits for this; the statement goes on all the same.
+        return await statement.done
+
+    async def change(self, sql: str, *values: Value) -> int:
+        """Run one statement with a commit of its own; how many rows it changed, on disk by then.
+
+        Cheaper than `write` for a statement that changes many rows.
+        """
+        async with self._writing:
+            run = cast("Callable[..., Awaitable[list[int]]]", self._writer.execute_fetchall)
+            (count,) = await run(BATCH, Counted(sql, values))
+        self._log.count_commit()
+        return count
+
+    async def _commit_waiting(self) -> None:
+        """Commit what waits, in as few commits as it takes, until nothing waits."""
+        batch: list[_Statement] = []
+        try:
+            while self._waiting:
+                async with self._writing:
+                    batch = self._waiting[:MOST_IN_ONE_COMMIT]
+                    del self._waiting[:MOST_IN_ONE_COMMIT]
+                    try:
+                        await self._commit(batch)
+                        self._log.count_commit()
+                    except sqlite3.Error as error:
+                        # Theirs alone: whoever comes next gets a commit of their own.
+                        for statement in batch:
+                            statement.tell(error)
+        finally:
+            # However this ends, nobody is left waiting.
+            self._committing = None
+            given_up, self._waiting = [*batch, *self._waiting], []
+            for statement in given_up:
+                statement.tell(sqlite3.OperationalError("the write was given up"))
+
+    async def _commit(self, batch: list[_Statement]) -> None:
+        """Run statements and tell each caller how it went."""
+        run = cast("Callable[..., Awaitable[list[Any]]]", self._writer.execute_fetchall)
+        if len(batch) == 1:
+            # Its own commit, at the price of one trip to the writer's thread.
+            (statement,) = batch
+            (result,) = await asyncio.gather(
+                run(statement.sql, statement.values), return_exceptions=True
+            )
+            statement.tell(result)
+            return
+        try:
+            # One trip to the thread for all: one for each would cost more than the statements.
+            results = await run(BATCH, Batch([(s.sql, s.values) for s in batch]))
+        except sqlite3.Error as error:
+            for statement in batch:
+                statement.tell(error)
+            return
+        for statement, result in zip(batch, results, strict=True):
+            statement.tell(result)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, *, weight: int = 1) -> AsyncGenerator[Transaction]:
+        """A transaction: committed at the end of the block, rolled back on any exception.
+
+        Keep it short, and never talk to Discord inside: nobody else can write meanwhile. `weight`
+        says for how many small ones it counts, where it changes very much.
+        """
+        async with self._writing:
+            try:
+                # Inside the try: a task cancelled while BEGIN is on its way would otherwise leave
+                # the connection in a transaction for good.
+                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                self._owner = asyncio.current_task()
+                yield Transaction(self._writer)
+                if not self._writer.in_transaction:
+                    # A full disk, for example, ends a transaction by itself. Whatever the block
+                    # made of that error: not all of its statements are on disk.
+                    raise sqlite3.OperationalError("the transaction was ended by an error")
+                await self._writer.commit()
+                self._log.count_commit(weight)
+            except BaseException:
+                # Shielded, so that a second cancellation cannot skip it. Without a transaction
+                # (BEGIN failed, or COMMIT had already happened) a rollback does nothing.
+                await asyncio.shield(self._writer.rollback())
+                raise
+            finally:
+                self._owner = None
+
+    @contextlib.asynccontextmanager
+    async def long_read(self) -> AsyncGenerator[Statements]:
+        """Read much, as it all was at one moment, without keeping anybody else waiting.
+
+        One caller at a time, in the order in which they come.
+        """
+        async with self._reading_long:
+            try:
+                await self._long_reader.execute_fetchall("BEGIN")
+                yield Transaction(self._long_reader)
+            finally:
+                # The log cannot be emptied while a transaction reads from it.
+                await asyncio.shield(self._long_reader.rollback())
+
+    @property
+    def holds_erased(self) -> bool:
+        """Whether something erased is still in the files, because they are being read."""
+        return self._log.holds_erased
+
+    async def scrub(self, tries: int = TRIES) -> bool:
+        """Leave nothing of what was erased in the files; whether that is done.
+
+        While another program reads them it cannot be: then False comes within half a second, and
+        it is done as soon as that has finished, at the latest at the next start.
+        """
+        return await self._log.empty(tries)
+
+    async def finish(self) -> None:
+        """Wait until nobody is in the middle of a write."""
+        try:
+            if self._committing is not None:
+                await asyncio.shield(self._committing)
+            async with self._writing:
+                pass
+        finally:
+            # Last: each commit may begin something there.
+            await self._log.close()
+
+    async def health(self) -> Health:
+        """Measure the database now, with one real durable write.
+
+        Raises StorageError when it does not answer.
+        """
+        clock = asyncio.get_running_loop().time
+        try:
+            began = clock()
+            await self.write(
+                "INSERT INTO program_values (name, value) VALUES ('health', '1')"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+            )
+            write_seconds = clock() - began
+            version = await self.all("PRAGMA user_version")
+        except sqlite3.Error as error:
+            raise StorageError(f"The database {self.path} does not answer: {error}.") from error
+        return Health(
+            file_bytes=sum(file.stat().st_size for file in self._files() if file.exists()),
+            schema_version=int(version[0][0]),
+            write_seconds=write_seconds,
+            holds_erased=self.holds_erased,
+        )
+
+    def _files(self) -> list[Path]:
+        return [self.path, self.path.with_name(self.path.name + "-wal")]
+
+
+@contextlib.asynccontextmanager
+async def open_database(
+    path: Path, *, now: Callable[[], datetime] = lambda: EPOCH
+) -> AsyncGenerator[Database]:
+    """Open the database file, made and brought up to date if need be; closed on every way out.
+
+    `now` gives the present. Words whose time is over by it are not given to anybody who reads,
+    long before the night in which they are erased; without it, nothing counts as over.
+
+    Raises StorageError, with a sentence for the operator, when the file cannot be used.
+    """
+    # Every connection is closed by this stack: one left open keeps the process from exiting.
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            await asyncio.to_thread(_make_openable, path)
+            writer = await _connect(stack, path, WatchedWriter)
+            # Before anything is changed in the file, were it only its mode.
+            await check_is_ours(writer, path)
+            await _prepare_writer(writer)
+            await migrate(writer, path)
+            long_reader, *readers = [await _connect(stack, path) for _ in range(1 + READERS)]
+            for reader in (long_reader, *readers):
+                await reader.execute_fetchall("PRAGMA query_only = 1")
+        except (sqlite3.Error, OSError) as error:
+            raise _unusable(path, error) from error
+        except UnicodeDecodeError as error:
+            raise _unusable(path, broken_text()) from error
+        database = Database(path, writer, readers, long_reader, now)
+        try:
+            try:
+                # What was erased before the program was killed may still be in the log.
+                await database.scrub(tries=1)
+            except sqlite3.Error as error:
+                raise _unusable(path, error) from error
+            yield database
+        finally:
+            await database.finish()
+
+
+def _unusable(path: Path, error: Exception) -> StorageError:
+    return StorageError(f"The database {path} cannot be used: {error}.")
+
+
+def _make_openable(path: Path) -> None:
+    """Make folder and file for this account alone, and raise here if it cannot be opened.
+
+    A connection of aiosqlite that fails to open leaves its thread behind for a moment, and that
+    prints a traceback when it finds the event loop closed.
+    """
+    make_private_folder(path.parent)
+    # SQLite would make it for everybody to read, and its log with it.
+    if str(path) != IN_MEMORY:
+        make_private_file(path)
+    sqlite3.connect(path).close()
+
+
+async def _connect(
+    stack: contextlib.AsyncExitStack,
+    path: Path,
+    factory: type[sqlite3.Connection] = WatchedReader,
+) -> aiosqlite.Connection:
+    # isolation_level=None: no transaction begins behind our back.
+    connection = await stack.enter_async_context(
+        aiosqlite.connect(path, isolation_level=None, factory=factory)
+    )
+    connection.row_factory = sqlite3.Row
+    await connection.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return connection
+
+
+async def _prepare_writer(writer: aiosqlite.Connection) -> None:
+    (row,) = await writer.execute_fetchall("PRAGMA journal_mode = WAL")
+    mode = row[0]
+    if mode != "wal":
+        raise StorageError(
+            f"The database cannot use a write-ahead log here (it stays in mode {mode})."
+            " Put it on a local disk."
+        )
+    await writer.execute_fetchall("PRAGMA synchronous = FULL")
+    # While the log is brought into the file nobody can write: less often, so that the evening of a
+    # large group hardly meets it. 16 MB at most, as pages go.
+    await writer.execute_fetchall(f"PRAGMA wal_autocheckpoint = {PAGES_IN_LOG}")
+    await writer.execute_fetchall("PRAGMA foreign_keys = ON")
+    # What is erased is overwritten, not only unlinked.
+    await writer.execute_fetchall("PRAGMA secure_delete = ON")

@@ -1,0 +1,64 @@
+"""Looking into a database file from outside: it is only read, and never brought up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.kit.database.errors import broken_text
+from bot.privacy.store.retention import LAST_PURGE
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What can be said of a database file without knowing its tables."""
+
+    whole: str
+    """What SQLite says of its pages: `ok`, or what is damaged."""
+    broken_references: int
+    version: int
+    """Of its schema."""
+    application: int
+    """Whose file it is."""
+    tables: int
+
+
+def read_facts(path: Path) -> Facts:
+    """What there is to say of a file. Raises sqlite3.Error when it cannot be read."""
+    try:
+        return _facts(path)
+    except UnicodeDecodeError as error:
+        raise broken_text() from error
+
+
+def _facts(path: Path) -> Facts:
+    with _read_only(path) as database:
+
+        def value(pragma: str) -> Any:  # noqa: ANN401 - a number or a text, as the pragma has it
+            return database.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+        return Facts(
+            whole=value("integrity_check"),
+            broken_references=len(database.execute("PRAGMA foreign_key_check").fetchall()),
+            version=value("user_version"),
+            application=value("application_id"),
+            tables=database.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0],
+        )
+
+
+def read_last_purge(path: Path) -> datetime | None:
+    """When old feedback was last erased, UTC; none if never. Raises sqlite3.Error, ValueError."""
+    with _read_only(path) as database:
+        row = database.execute(
+            "SELECT value FROM program_values WHERE name = ?", (LAST_PURGE,)
+        ).fetchone()
+    return None if row is None else datetime.fromisoformat(str(row[0]))
+
+
+def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:
+    # Not `open_database`: that would bring the file up to date.
+    return contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))

@@ -1,0 +1,242 @@
+"""Answers to commands, clicks and forms: given once, also when Discord's word for it is lost.
+
+Discord takes one first answer to an interaction. The connection may be cut after Discord took it
+and before the bot hears so; the library itself may send it again after a 5xx. Sent once more,
+Discord says that the interaction "has already been acknowledged": then the first answer is the one
+that counts, and the work goes on. What comes after the first answer either changes that answer,
+which can be repeated without harm, or is a message of its own, which is sent a single time:
+messages of that kind have no nonce by which Discord could tell a repeat.
+
+Everything that answers does so through this module.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+from typing import Any, TypeAlias
+
+import aiohttp
+import discord
+
+from bot.kit.requests.sent_once import sent_once
+from bot.kit.requests.unreachable import CONNECTION_FAILURES, is_passing
+
+log = logging.getLogger(__name__)
+
+Interaction: TypeAlias = discord.Interaction[Any]
+View: TypeAlias = discord.ui.LayoutView
+Kind: TypeAlias = discord.InteractionResponseType
+
+ALREADY_ACKNOWLEDGED = 40060
+"""How Discord says that it has taken a first answer to this interaction before."""
+
+_SHOWING = (Kind.channel_message, Kind.message_update, Kind.modal)
+"""First answers that are themselves what the person is to see."""
+_GIVEN, _TRIED, _FILLED = "answer given", "answer tried", "answer filled"
+"""Kept with the interaction: what the library does not know of the first answer."""
+
+
+class AnswerFailed(Exception):
+    """An answer that Discord did not take, or of which nobody knows whether it did."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error) or type(error).__name__)
+        self.error = error
+        self.is_unsure = is_passing(error)
+        """Whether Discord may have taken it all the same."""
+
+
+class NotTaken(AnswerFailed):
+    """The acknowledgement before the work failed, so nothing has been done."""
+
+
+class AnswerLost(AnswerFailed):
+    """What was asked for has been done; only the answer to it failed."""
+
+
+class _Taken(Enum):
+    """Which first answer Discord has taken."""
+
+    NOW = auto()
+    PERHAPS = auto()
+    """This one, as far as anyone knows: the connection was cut each time after sending it."""
+    BEFORE = auto()
+    """An earlier one, which had seemed to fail."""
+
+
+def is_answered(interaction: Interaction) -> bool:
+    """Whether Discord has taken a first answer, also one whose confirmation was lost."""
+    return _given(interaction) is not None
+
+
+async def defer(
+    interaction: Interaction, *, ephemeral: bool = False, thinking: bool = False
+) -> None:
+    """Acknowledge before work that may take longer. Raises NotTaken: then do not begin it."""
+    awaits_message = thinking or interaction.type is discord.InteractionType.application_command
+    kind = Kind.deferred_channel_message if awaits_message else Kind.deferred_message_update
+    try:
+        await _answer_first(
+            interaction,
+            kind,
+            lambda: interaction.response.defer(ephemeral=ephemeral, thinking=thinking),
+        )
+    except AnswerLost as lost:
+        raise NotTaken(lost.error) from lost.error
+
+
+async def acknowledge_repeat(interaction: Interaction) -> None:
+    """Acknowledge a press that does nothing, as the one before it did everything."""
+    try:
+        await defer(interaction)
+    except NotTaken as error:
+        log.info("the repeat of a press is not acknowledged: %s", error)
+
+
+async def show_form(interaction: Interaction, form: discord.ui.Modal) -> None:
+    """Answer with a form. Raises NotTaken."""
+    try:
+        await _answer_first(interaction, Kind.modal, lambda: interaction.response.send_modal(form))
+    except AnswerLost as lost:
+        raise NotTaken(lost.error) from lost.error
+
+
+async def reply(
+    interaction: Interaction,
+    view: View,
+    *,
+    private: bool = True,
+    files: list[discord.File] | None = None,
+) -> None:
+    """Answer with a card of its own, whether or not the interaction has been deferred.
+
+    Raises AnswerLost.
+    """
+    await _message(interaction, {"view": view}, private=private, files=files or [])
+
+
+async def say(interaction: Interaction, text: str, *, unless_shown: bool = False) -> None:
+    """Answer with a sentence in private, by the way that is still open. Raises AnswerLost.
+
+    With `unless_shown` it is not said where an answer that had seemed to fail turns out to have
+    been taken, and showed the person what they were to see.
+    """
+    content = {"content": text}
+    await _message(interaction, content, private=True, files=[], unless_shown=unless_shown)
+
+
+async def redraw(interaction: Interaction, view: View) -> None:
+    """Put another card in the place of the one that was clicked. Raises AnswerLost."""
+    if not is_answered(interaction):
+        taken = await _answer_first(
+            interaction, Kind.message_update, lambda: interaction.response.edit_message(view=view)
+        )
+        if taken is _Taken.NOW:
+            return
+    await _change_first(interaction, {"view": view})
+
+
+async def _message(
+    interaction: Interaction,
+    content: dict[str, Any],
+    *,
+    private: bool,
+    files: list[discord.File],
+    unless_shown: bool = False,
+) -> None:
+    if not is_answered(interaction):
+        taken = await _answer_first(
+            interaction,
+            Kind.channel_message,
+            lambda: interaction.response.send_message(
+                **content, ephemeral=private, files=_from_the_start(files)
+            ),
+        )
+        if taken is _Taken.NOW:
+            return
+        if taken is _Taken.PERHAPS:
+            await _change_first(interaction, content, files)
+            return
+        if unless_shown and _given(interaction) in _SHOWING:
+            return
+    is_awaited = _given(interaction) is Kind.deferred_channel_message
+    if is_awaited and _FILLED not in interaction.extras:
+        # Not as a message of its own, which the library might send twice.
+        await _change_first(interaction, content, files)
+    else:
+        await _send_after(interaction, content, private=private, files=files)
+
+
+async def _answer_first(
+    interaction: Interaction, kind: Kind, answer: Callable[[], Awaitable[object]]
+) -> _Taken:
+    """Give the first answer, a second time where the connection was cut. Raises AnswerLost."""
+    earlier: Kind | None = interaction.extras.get(_TRIED)
+    interaction.extras[_TRIED] = kind
+    was_sent = False
+    failure: Exception | None = None
+    for _ in range(2):
+        try:
+            await answer()
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                if not is_passing(error):
+                    # Certainly not taken: another first answer is as good as the only one.
+                    interaction.extras.pop(_TRIED)
+                raise AnswerLost(error) from error
+            log.info("Discord has taken an answer whose confirmation was lost")
+            interaction.extras[_GIVEN] = earlier or kind
+            return _Taken.NOW if earlier is None else _Taken.BEFORE
+        except CONNECTION_FAILURES as error:
+            was_sent = was_sent or not isinstance(error, aiohttp.ClientConnectorError)
+            failure = error
+        else:
+            return _Taken.NOW
+    if failure is not None and not was_sent:
+        raise AnswerLost(failure) from failure
+    log.info("the connection was cut after an answer was sent; it is taken for given")
+    interaction.extras[_GIVEN] = kind
+    return _Taken.PERHAPS
+
+
+async def _change_first(
+    interaction: Interaction, content: dict[str, Any], files: list[discord.File] | None = None
+) -> None:
+    """Change the first answer, a second time where the connection was cut. Raises AnswerLost."""
+    for is_last in (False, True):
+        try:
+            if files:
+                content = {**content, "attachments": _from_the_start(files)}
+            await interaction.edit_original_response(**content)
+        except discord.HTTPException as error:
+            raise AnswerLost(error) from error
+        except CONNECTION_FAILURES as error:
+            if is_last:
+                raise AnswerLost(error) from error
+        else:
+            interaction.extras[_FILLED] = True
+            return
+
+
+async def _send_after(
+    interaction: Interaction, content: dict[str, Any], *, private: bool, files: list[discord.File]
+) -> None:
+    """Send a message after the first answer, a single time. Raises AnswerLost."""
+    try:
+        with sent_once():
+            await interaction.followup.send(**content, ephemeral=private, files=files)
+    except (discord.HTTPException, *CONNECTION_FAILURES) as error:
+        raise AnswerLost(error) from error
+
+
+def _given(interaction: Interaction) -> Kind | None:
+    return interaction.response.type or interaction.extras.get(_GIVEN)
+
+
+def _from_the_start(files: list[discord.File]) -> list[discord.File]:
+    """The files to be read from their beginning: they may have been sent once."""
+    for file in files:
+        file.reset()
+    return files

@@ -1,0 +1,15 @@
+"""Says where something erased is not yet out of the database file."""
+
+from __future__ import annotations
+
+from bot.kit.discord.interactions import Interaction, services_of
+
+TRACES = (
+    "⏳ The database file is being read at the moment. Until that ends it holds traces of what was"
+    " erased; then I remove them."
+)
+
+
+def with_file_traces(interaction: Interaction, said: str) -> str:
+    """What is said after something was erased, with the truth about traces that are left."""
+    return f"{said}\n{TRACES}" if services_of(interaction).privacy.holds_erased else said

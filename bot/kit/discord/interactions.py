@@ -1,0 +1,204 @@
+"""Who acts, where, and how to answer: the few things every command and button needs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias, cast
+
+import discord
+
+from bot.content.model.content import Content
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import Dojo, Person
+from bot.kit.clicks.double_click import Clicks
+from bot.kit.discord.answers import reply
+from bot.kit.refusals import LacksRight
+from bot.kit.requests.posting import nonce, posted
+from bot.kit.requests.threads import ThreadMaker
+from bot.kit.requests.unreachable import is_refusal, says_person_is_gone
+from bot.questions.phases import phase_now
+from bot.rounds.model.round import Round
+from bot.services import Services
+
+log = logging.getLogger(__name__)
+
+Interaction: TypeAlias = discord.Interaction[Any]
+View: TypeAlias = discord.ui.LayoutView
+
+
+class DojoClient(Protocol):
+    """What cards and forms use of the bot."""
+
+    services: Services
+    clicks: Clicks
+    threads: ThreadMaker
+
+    def mention_command(self, name: str) -> str:
+        """A command as a clickable mention, or as `/name` while its id is not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an interaction happens."""
+
+    dojo: Dojo | None
+    content: Content
+    person: Person
+    at: datetime
+    round: Round | None = None
+    """The round of this room, proposed or begun."""
+
+    @property
+    def is_coaching(self) -> bool:
+        """Whether somebody is being coached in this room right now."""
+        return self.round is not None and self.round.is_coaching
+
+    @property
+    def minutes_left(self) -> int | None:
+        """How many minutes of coaching are left, where a round's clock is running them."""
+        if self.round is None or not self.is_coaching:
+            return None
+        minutes = round(self.round.coaching_left(self.at).total_seconds() / 60)
+        return minutes or None
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that fits where the round of this room stands; none without a round."""
+        return None if self.round is None else phase_now(self.round, self.at)
+
+
+class _RolesOf(Container[int]):
+    """The roles of a member, looked at only when somebody asks for one."""
+
+    def __init__(self, member: discord.Member) -> None:
+        self._member = member
+
+    def __contains__(self, role_id: object) -> bool:
+        # The ids as Discord sent them: by name, roles are found only once the server is loaded.
+        return isinstance(role_id, int) and self._member._roles.has(role_id)  # noqa: SLF001
+
+
+def client_of(interaction: Interaction) -> DojoClient:
+    """The bot."""
+    return cast("DojoClient", interaction.client)
+
+
+def services_of(interaction: Interaction) -> Services:
+    """The bot's services."""
+    return client_of(interaction).services
+
+
+class _ManagedBy(Container[int]):
+    """The channels of a server in which a member may manage channels, asked one by one."""
+
+    def __init__(
+        self,
+        member: discord.Member,
+        here: tuple[int | None, ...] = (),
+        rights_here: discord.Permissions | None = None,
+    ) -> None:
+        self._member = member
+        self._here = here
+        self._rights_here = rights_here
+
+    def __contains__(self, channel_id: object) -> bool:
+        rights = self._rights(channel_id)
+        return rights is not None and (rights.manage_channels or rights.administrator)
+
+    def _rights(self, channel_id: object) -> discord.Permissions | None:
+        if channel_id in self._here:
+            # Of where it happens, Discord itself says them with each interaction.
+            return self._rights_here
+        channel = self._member.guild.get_channel(cast("int", channel_id))
+        return None if channel is None else channel.permissions_for(self._member)
+
+
+def person_of(interaction: Interaction) -> Person:
+    """Who acts, with the rights they have in this server right now; none where we are no member."""
+    user = interaction.user
+    if not bot_is_here(interaction) or not isinstance(user, discord.Member):
+        return Person(user.id)
+    return Person(
+        user_id=user.id,
+        guild_id=interaction.guild_id,
+        role_ids=_RolesOf(user),
+        managed=_ManagedBy(user, channel_ids(interaction), interaction.permissions),
+    )
+
+
+async def person_now(interaction: Interaction) -> Person:
+    """Who acted, with the rights they have by now, asked of Discord itself.
+
+    For what is shown to a person without a new press of theirs. Raises what the request raises.
+    """
+    guild = interaction.guild
+    if guild is None or not bot_is_here(interaction):
+        return Person(interaction.user.id)
+    try:
+        member = await guild.fetch_member(interaction.user.id)
+    except discord.HTTPException as error:
+        if not says_person_is_gone(error):
+            raise
+        return Person(interaction.user.id)
+    return Person(member.id, guild.id, _RolesOf(member), _ManagedBy(member))
+
+
+def channel_ids(interaction: Interaction) -> tuple[int | None, ...]:
+    """This channel and, for a thread, the channel it belongs to."""
+    channel = interaction.channel
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return (interaction.channel_id, parent)
+
+
+async def place_of(interaction: Interaction) -> Place:
+    """Where this happens: in a dojo with its words, or elsewhere with those of the person."""
+    services = services_of(interaction)
+    # Where a person brought the bot along, it can post nothing for others: no dojo there.
+    is_here = bot_is_here(interaction)
+    dojo = services.dojos.find(*channel_ids(interaction)) if is_here else None
+    round_ = services.rounds.kept.in_room(interaction.channel_id) if is_here else None
+    if dojo is None and round_ is not None:
+        # A voice channel is no dojo, but the round in it belongs to one.
+        dojo = services.rounds.dojo_of(round_)
+    content = (
+        await services.contents.of_dojo(dojo)
+        if dojo
+        else services.contents.for_locale(str(interaction.locale))
+    )
+    now = services.rounds.kept.now()
+    return Place(dojo, content, person_of(interaction), now, round_)
+
+
+def bot_is_here(interaction: Interaction) -> bool:
+    """Whether the bot is a member of this server, rather than brought along by a person."""
+    return interaction.guild_id is not None and interaction.is_guild_integration()
+
+
+async def post_in_room(
+    interaction: Interaction, view: View, *, must_not_name: bool = False
+) -> None:
+    """Post a card for everybody in this channel, without saying who asked for it.
+
+    Where the bot may not write, the card comes as an answer to the person instead, which needs no
+    right; Discord then shows who pressed. Where that `must_not_name` anybody, it raises LacksRight.
+    """
+    rights = interaction.app_permissions
+    channel = interaction.channel
+    in_thread = isinstance(channel, discord.Thread)
+    may_write = rights.send_messages_in_threads if in_thread else rights.send_messages
+    if isinstance(channel, discord.abc.Messageable) and may_write and rights.view_channel:
+        try:
+            await posted(channel, nonce(interaction.id), view=view)
+        except discord.HTTPException as error:
+            if not is_refusal(error):
+                raise
+            log.info("not allowed to post here")
+        else:
+            return
+    if must_not_name:
+        raise LacksRight(("Send Messages in Threads" if in_thread else "Send Messages",))
+    await reply(interaction, view, private=False)

@@ -1,0 +1,59 @@
+"""A few pieces of work at a time; one that hangs leaves its place to others, and goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from bot.kit.fairness import FairQueue, Place
+
+T = TypeVar("T")
+
+
+class FewAtATime:
+    """Begins work in the order in which it came, for several who take turns."""
+
+    def __init__(self, most: int, patience: float) -> None:
+        """`most`: pieces of work at a time. `patience`: seconds after which one hangs."""
+        self._free = most
+        self._patience = patience
+        self._waiting: FairQueue[Place] = FairQueue()
+
+    async def do(self, whose: int, work: Callable[[], Coroutine[Any, Any, T]]) -> asyncio.Task[T]:
+        """Do work when it is its turn; its task, which has ended unless it hangs.
+
+        Who is cancelled meanwhile gives up the work, too.
+        """
+        await self._take(whose)
+        task = asyncio.create_task(work(), name="few-at-a-time")
+        try:
+            await asyncio.wait({task}, timeout=self._patience)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            self._give()
+        return task
+
+    async def _take(self, whose: int) -> None:
+        if self._free and not self._waiting:
+            self._free -= 1
+            return
+        place = Place()
+        self._waiting.put(whose, place)
+        try:
+            await place.wait()
+        except asyncio.CancelledError:
+            if place.is_given:
+                self._give()
+            raise
+
+    def _give(self) -> None:
+        """Somebody's place is free for the next one who waits."""
+        while self._waiting:
+            place = self._waiting.take()
+            if place.is_wanted:
+                place.give()
+                return
+        self._free += 1

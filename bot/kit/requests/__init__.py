@@ -1,0 +1,1 @@
+"""What is asked of Discord, how often, and what to make of its answers."""

@@ -1,0 +1,62 @@
+"""Cards that are over lose their buttons, also when Discord is in trouble just then."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.kit.requests.reach import CardLost, reaching
+from bot.kit.requests.unreachable import DISCORD_FAILURES
+from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
+
+log = logging.getLogger(__name__)
+
+PAUSES = (30.0, 120.0, 600.0)
+"""Seconds until an edit is tried again that did not reach Discord; after the last it is let be."""
+
+Edit = Callable[[], Awaitable[object]]
+Turn = Callable[[], Awaitable[None]]
+
+
+class OldCards:
+    """Edits cards that are over, each in a task of its own; nobody waits for it.
+
+    Where that is not possible they stay as they are: their buttons know by themselves that they
+    are over.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def close(
+        self, name: str, edit: Edit, turn: Turn, context: contextvars.Context | None = None
+    ) -> None:
+        """Do the edit now; `turn` is waited for before it is tried again. `name` is the task's."""
+        task = asyncio.create_task(_close(edit, turn), name=name, context=context)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def give_up(self) -> None:
+        """Leave the cards that are not closed yet as they are."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _close(edit: Edit, turn: Turn) -> None:
+    for pause in (*PAUSES, None):
+        try:
+            await reaching(edit())
+        except RoomUnreachable as error:
+            if pause is None:
+                log.info("a card that is over keeps its buttons: %s", error)
+                return
+            await asyncio.sleep(pause)
+            await turn()
+        except (CardLost, RoomGone, RoomRefused, *DISCORD_FAILURES) as error:
+            log.info("a card that is over keeps its buttons: %s", error)
+            return
+        else:
+            return

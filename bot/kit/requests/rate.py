@@ -1,0 +1,119 @@
+"""Keeps what the clock sends within what Discord allows, before Discord has to say no.
+
+Discord takes 50 requests a second from a bot, and counts refused ones: ten thousand of those within
+ten minutes, and the bot is locked out. The library waits after a refusal; when a thousand segments
+end in the same second, that is too late.
+https://discord.com/developers/docs/topics/rate-limits
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from bot.kit.fairness import FairQueue, Place
+
+REQUESTS_A_SECOND, BURST = 42, 4
+MOST_IN_A_SECOND = 46
+"""In any second, also after a quiet time: Discord takes 50, and there are other requests, too."""
+A_SECOND = 1.01
+"""A little more than one, because requests do not all take the same time on their way."""
+SHORTEST_WAIT_SECONDS = 0.001
+"""Less may be lost in rounding, and be waited for again and again."""
+
+
+class RequestRate:
+    """Lets requests go at a steady rate; after a quiet time a burst may go at once.
+
+    Servers that wait take turns, so that one with hundreds of requests delays another by one of
+    them; within a server requests go in order. The generic cell rate algorithm keeps the rate and
+    the burst, and no second has more than `most`, by when requests were really sent: on a busy
+    machine many that were let go one after another may be sent at once.
+    """
+
+    def __init__(self, per_second: float, burst: int, most: int) -> None:
+        self._spacing = 1 / per_second
+        self._tolerance = self._spacing * (burst - 1)
+        self._spare = self._tolerance / 4
+        self._next = 0.0
+        self._let: deque[float] = deque()
+        """When those were let go that have not been sent yet, as far as is known."""
+        self._sent: deque[float] = deque(maxlen=most)
+        self._most = most
+        self._most_spare = most * 4 // 5
+        self._waiting: FairQueue[Place] = FairQueue()
+        self._letting_go: asyncio.Task[None] | None = None
+
+    async def turn(self, guild_id: int) -> None:
+        """Wait until the next request of a server may go."""
+        if not self._waiting and self._wait() <= 0:
+            self._take()
+            return
+        place = Place()
+        self._waiting.put(guild_id, place)
+        if self._letting_go is None or self._letting_go.done():
+            self._letting_go = asyncio.create_task(self._let_go(), name="requests")
+        await place.wait()
+
+    def sent(self) -> None:
+        """A request is being sent to Discord, with or without a turn.
+
+        Where this is never said, requests count from when they are let go.
+        """
+        if self._let:
+            self._let.popleft()
+        self._sent.append(self._now())
+
+    async def spare_turn(self) -> None:
+        """Wait until a request may go that is in no hurry: most of the burst is left to others.
+
+        Only one caller may wait here at a time.
+        """
+        # Again and again, because those in a hurry may come meanwhile.
+        while (wait := self._spare_wait()) > 0 or self._waiting:  # noqa: ASYNC110
+            await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
+        self._take()
+
+    async def _let_go(self) -> None:
+        """Let those go who wait, each as soon as that is possible."""
+        while self._waiting:
+            wait = self._wait()
+            if wait > 0:
+                await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
+                continue
+            place = self._waiting.take()
+            # Who was cancelled meanwhile takes no turn from the others.
+            if place.is_wanted:
+                self._take()
+                place.give()
+
+    def _wait(self) -> float:
+        """In how many seconds the next request may go; at once where it is not above 0."""
+        return max(self._ahead() - self._tolerance, self._until_fewer_than(self._most))
+
+    def _spare_wait(self) -> float:
+        """The same for one in no hurry."""
+        return max(self._ahead() - self._spare, self._until_fewer_than(self._most_spare))
+
+    def _ahead(self) -> float:
+        """By how many seconds the requests until now are ahead of the steady rate."""
+        return max(self._next - self._now(), 0.0)
+
+    def _until_fewer_than(self, most: int) -> float:
+        """In how many seconds the last second will have fewer requests than that, at the least."""
+        since = self._now() - A_SECOND
+        for moments in (self._let, self._sent):
+            while moments and moments[0] <= since:
+                moments.popleft()
+        if len(self._let) + len(self._sent) < most:
+            return 0.0
+        return min(moments[0] for moments in (self._let, self._sent) if moments) - since
+
+    def _take(self) -> None:
+        now = self._now()
+        self._next = max(self._next, now) + self._spacing
+        self._let.append(now)
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()

@@ -1,0 +1,55 @@
+"""What the bot may not do in the voice rooms of a dojo, which have permissions of their own."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.kit.discord.text import cut, joined, plural, safe
+
+MOST_NAMED = 5
+"""Voice channels named one by one; more are counted."""
+_MAKE = {
+    "view_channel": "View Channel",
+    "connect": "Connect",
+    "manage_channels": "Manage Channels",
+}
+_BRING = {"view_channel": "View Channel", "connect": "Connect", "move_members": "Move Members"}
+
+
+def voice_lines(guild: discord.Guild | None, channel_id: int) -> list[str]:
+    """One line for each place of an evening in voice in which something is missing.
+
+    An evening's voice rooms are those of the category in which the dojo's channel is. Empty without
+    a category, and as long as the server is not known.
+    """
+    home = guild.get_channel(channel_id) if guild else None
+    category = home.category if home else None
+    if guild is None or category is None:
+        return []
+    lines: list[str] = []
+    missing, name = _missing(category, _MAKE), safe(cut(category.name, 60))
+    if missing:
+        lines.append(
+            f"❌ In the category **{name}** {_is_missing(missing)}: I make no voice rooms there."
+            " Groups meet in voice channels that are there, or in threads."
+        )
+    lacking = [(one, found) for one in category.voice_channels if (found := _missing(one, _BRING))]
+    lines += [
+        f"❌ In {channel.mention} {_is_missing(found)}: I bring nobody there or away. People come"
+        " by themselves."
+        for channel, found in lacking[:MOST_NAMED]
+    ]
+    if len(lacking) > MOST_NAMED:
+        more = plural(len(lacking) - MOST_NAMED, "more voice channel")
+        lines.append(f"❌ The same holds for {more}.")
+    return lines
+
+
+def _missing(channel: discord.abc.GuildChannel, needs: dict[str, str]) -> list[str]:
+    rights = channel.permissions_for(channel.guild.me)
+    return [switch for flag, switch in needs.items() if not getattr(rights, flag)]
+
+
+def _is_missing(switches: list[str]) -> str:
+    are = "is" if len(switches) == 1 else "are"
+    return f"{joined([f'**{one}**' for one in switches])} {are} missing"

@@ -1,0 +1,115 @@
+"""A clock that a running round can rely on: it never runs backwards while one is going on.
+
+The clock of a machine is set back now and then, by a time server, by hand, or with a virtual
+machine. Rounds would stand still for as long as it was set back. So a step back is made up for,
+until nothing is running that would notice; a step forward counts, because the machine may have
+been asleep.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from bot.gatherings.model.gathering import LONGEST_BOARDING, Stage
+from bot.gatherings.service.live import GatheringKeeper
+from bot.kit.time.clock import Clock
+from bot.rounds.service.live import RoundKeeper
+
+log = logging.getLogger(__name__)
+
+SLIGHT = timedelta(seconds=1)
+"""Less than this between two looks is how clocks are kept right all the time; it is followed."""
+LONGEST_MADE_UP = timedelta(days=1)
+"""At a start. What was stored by a clock that was wrong by more than this is no guide."""
+READ_WITHIN = 0.05
+"""Seconds. Both clocks are read in less, or once more: the process may have stood in between."""
+IN_TRANSIT = (Stage.BOARDING, Stage.RETURNING)
+IN_THE_MIDDLE = (*IN_TRANSIT, Stage.RUNNING)
+
+
+def ticks() -> float:
+    """Seconds of a clock that nobody can set, also those while the machine slept where it can."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+class SteadyClock:
+    """Gives the present as an aware UTC time; see the module."""
+
+    def __init__(self, wall: Clock, ticking: Callable[[], float] = ticks) -> None:
+        """`wall` is the clock of the machine, `ticking` seconds of one that is never set."""
+        self._read_wall = wall
+        self._read_ticks = ticking
+        self._may_step_back: Callable[[], bool] = lambda: False
+        self._ticks, self._wall = self._read()
+        self._ahead = timedelta()
+        self._last = self._wall
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much this clock is ahead of the machine's, for steps back it makes up for."""
+        return self._ahead
+
+    def __call__(self) -> datetime:
+        """The present."""
+        ticks, wall = self._read()
+        jump = wall - self._wall - timedelta(seconds=ticks - self._ticks)
+        self._ticks, self._wall = ticks, wall
+        if jump < -SLIGHT:
+            self._ahead -= jump
+            log.warning("this machine's clock was set back by %s", -jump)
+        elif jump > SLIGHT and self._ahead:
+            # Set right again, most likely: what was made up for is taken back first.
+            self._ahead = max(self._ahead - jump, timedelta())
+        if self._ahead and self._may_step_back():
+            self._ahead, self._last = timedelta(), wall
+        self._last = max(self._last, wall + self._ahead)
+        return self._last
+
+    def not_before(self, moment: datetime) -> None:
+        """Something that is going on was stored at `moment`, so it is at least that now."""
+        behind = moment - self()
+        if timedelta() < behind <= LONGEST_MADE_UP:
+            self._ahead += behind
+            log.warning("this machine's clock is %s before what was stored last", behind)
+
+    def step_back_when(self, is_idle: Callable[[], bool]) -> None:
+        """Follow the machine's clock back whenever `is_idle` says that nobody would notice."""
+        self._may_step_back = is_idle
+
+    def _read(self) -> tuple[float, datetime]:
+        """Both clocks at the same moment."""
+        while True:
+            before = self._read_ticks()
+            wall = self._read_wall()
+            if self._read_ticks() - before < READ_WITHIN:
+                return before, wall
+
+
+def keep_steady(clock: SteadyClock, rounds: RoundKeeper, gatherings: GatheringKeeper) -> None:
+    """Let a clock go by what is going on, as it was read from disk."""
+    for moment in _moments(rounds, gatherings):
+        clock.not_before(moment)
+    clock.step_back_when(lambda: is_idle(rounds, gatherings))
+
+
+def is_idle(rounds: RoundKeeper, gatherings: GatheringKeeper) -> bool:
+    """Whether no round is running or paused, and no evening is on the way to or from one."""
+    return not any(one.has_begun and one.is_open for one in rounds.all()) and not any(
+        one.stage in IN_THE_MIDDLE for one in gatherings.all()
+    )
+
+
+def _moments(rounds: RoundKeeper, gatherings: GatheringKeeper) -> Iterator[datetime]:
+    """What was stored of that which is in the middle of something."""
+    for round_ in rounds.all():
+        if round_.has_begun and round_.is_open:
+            stored = (round_.began_at, round_.since, round_.paused_at)
+            yield from (moment for moment in stored if moment is not None)
+    for gathering in gatherings.all():
+        if gathering.stage in IN_TRANSIT and gathering.due_at is not None:
+            yield gathering.due_at - LONGEST_BOARDING

@@ -1,0 +1,92 @@
+"""Whether the clock of the machine can be trusted: compared with the time that Discord gives.
+
+Everything that is erased by its age is erased for good, so a wrong clock must not decide it. Every
+event and every answer of Discord carries its time; nothing is erased unless both agree.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.kit.time.clock import Clock
+
+log = logging.getLogger(__name__)
+
+MOST_OFF = timedelta(days=1)
+"""By so much the two clocks may differ."""
+FRESH = timedelta(days=1)
+"""For so long what Discord said counts: the clock may have been set since."""
+
+
+OFTEN_ENOUGH = timedelta(seconds=10)
+"""While the clocks agree they are not compared again within so long, as events come in hundreds."""
+
+
+class Trust(StrEnum):
+    """What is known of the clock of the machine."""
+
+    UNKNOWN = "unknown"
+    """Discord has not told the time lately."""
+    AGREES = "agrees"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCheck:
+    """How far the clock of the machine can be trusted."""
+
+    trust: Trust
+    ahead: timedelta = timedelta()
+    """By how much it is ahead of Discord; negative when it is behind."""
+
+
+class TrustedTime:
+    """Compares the injected clock with what Discord says."""
+
+    def __init__(self, now: Clock) -> None:
+        self._now = now
+        self._heard_at: datetime | None = None
+        self._ahead = timedelta()
+        self._last = Trust.UNKNOWN
+        self._watchers: list[Callable[[], None]] = []
+
+    def hear(self, moment: datetime) -> None:
+        """Discord has just said that it is `moment` (aware)."""
+        heard_at = self._now()
+        ahead = heard_at - moment
+        if (
+            self._last is Trust.AGREES
+            and self._heard_at is not None
+            and abs(heard_at - self._heard_at) < OFTEN_ENOUGH
+            and abs(ahead - self._ahead) < OFTEN_ENOUGH
+        ):
+            return
+        self._heard_at, self._ahead = heard_at, ahead
+        trust = self.check().trust
+        if trust is not self._last:
+            self._last = trust
+            if trust is Trust.WRONG:
+                log.warning(
+                    "this machine's clock differs from Discord's by %s;"
+                    " nothing is erased by age until it is set right",
+                    abs(self._ahead),
+                )
+        if trust is Trust.AGREES:
+            for watcher in self._watchers:
+                watcher()
+
+    def check(self) -> ClockCheck:
+        """What is known now."""
+        if self._heard_at is None or not -FRESH < self._now() - self._heard_at < FRESH:
+            return ClockCheck(Trust.UNKNOWN)
+        if abs(self._ahead) > MOST_OFF:
+            return ClockCheck(Trust.WRONG, self._ahead)
+        return ClockCheck(Trust.AGREES, self._ahead)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` whenever Discord's time agrees with the clock. It must be quick."""
+        self._watchers.append(watcher)

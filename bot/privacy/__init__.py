@@ -1,0 +1,1 @@
+"""What a person can have exported and erased, and when things are erased by themselves."""

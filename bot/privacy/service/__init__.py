@@ -1,0 +1,1 @@
+"""Exporting, forgetting, and how long things are kept."""

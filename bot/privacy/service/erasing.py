@@ -1,0 +1,66 @@
+"""What the client of a round, and its coach, may have erased, everywhere and for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.dojos.model.dojo import Person
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.pads import PadService
+from bot.feedback.store.debriefs import DebriefStore
+from bot.gatherings.service.joining import GatheringService
+from bot.rounds.model.round import Role, Round
+from bot.rounds.model.rules import check_leads
+from bot.rounds.service.steering import RoundService
+from bot.rounds.store.rounds import RoundStore
+
+
+class ErasingService:
+    """Erasing as use cases. What is erased is scrubbed from the disk on return."""
+
+    def __init__(
+        self,
+        rounds: RoundService,
+        gatherings: GatheringService,
+        desk: FeedbackDesk,
+        pads: PadService,
+        store: RoundStore,
+        debriefs: DebriefStore,
+    ) -> None:
+        self._rounds = rounds
+        self._gatherings = gatherings
+        self._desk = desk
+        self._pads = pads
+        self._store = store
+        self._debriefs = debriefs
+
+    async def as_client(self, user_id: int, most: int) -> list[Round]:
+        """The rounds this person is or was the client in, the latest first."""
+        rounds = await self._store.clients_of(user_id, most)
+        return [self._rounds.kept.find(one.id) or one for one in rounds]
+
+    async def next_in_room(self, round_: Round) -> datetime | None:
+        """When the next round was proposed in the room of this one, if there was another, UTC."""
+        return await self._store.next_in_room(round_)
+
+    async def erase_round(self, round_id: int, person: Person) -> None:
+        """Erase a round and everything about it, for the person who is or was its client.
+
+        Also when they have left or been replaced, and when it has ended. An evening it belonged to
+        no longer says who was in its group. Raises NoRound and NotInRound.
+        """
+        round_ = await self._desk.find(round_id)
+        await self._rounds.erase(round_id, person)
+        self._pads.forget_all()
+        await self._gatherings.forget_group(round_)
+
+    async def erase_notes(self, round_id: int, person: Person) -> None:
+        """Erase what was noted so far: for the client all of it, for the coach what is about them.
+
+        Raises NoRound, and NotInRound for others.
+        """
+        round_ = await self._desk.find(round_id)
+        check_leads(round_, person.user_id)
+        is_coach = round_.get_seat(person.user_id).role is Role.COACH
+        await self._debriefs.erase_notes(round_id, person.user_id if is_coach else None)
+        self._pads.forget_all()

@@ -1,0 +1,241 @@
+"""Everything stored about a person: given to them, and erased for them, at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import json
+import zipfile
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.dojos.service.dojos import DojoService
+from bot.feedback.service.pads import PadService
+from bot.kit.database.database import Database, Statements
+from bot.kit.refusals import ExportTooLarge, ExportUnderWay
+from bot.kit.time.clock import Clock
+
+FILE_NAME, PACKED_NAME = "my-dojo-data.json", "my-dojo-data.zip"
+MOST_BYTES = 10_000_000
+"""Of a file in Discord, which takes 10 MiB."""
+MOST_AT_ONCE = 2
+"""Files that are made at the same time; the next one waits for a place."""
+
+NOT_RELEASED = "Feedback that has not been released to you is not in this file."
+"""Said to everybody, whether or not there is any: else it would tell that there is."""
+OF_OTHERS = (
+    "What other people keep to themselves is not in this file either.",
+    "It does not say whether another person does not want to be in a group with you.",
+    "It does not say who took a note about you, or whether anybody reported a note of yours.",
+    "It does not say who was in a group or a round with you.",
+    "It does not say what a coach thought of one note of yours, or what a client said of a round.",
+)
+
+
+class KeepsPeople(Protocol):
+    """A store with something about people in it."""
+
+    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
+        """All it holds about one person that they may know, one entry a row.
+
+        Read through `statements`. What is held back from them has no entry at all: a number of
+        entries would say that there is something.
+        """
+        ...
+
+    async def forget_person(
+        self, statements: Statements, user_id: int, guild_id: int | None = None
+    ) -> None:
+        """Erase all of it, or what belongs to one guild, within the transaction of `statements`."""
+        ...
+
+
+class ForgetsInSteps(Protocol):
+    """A store with so much about a person that erasing it at once would keep others waiting."""
+
+    async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
+        """Erase what is there now, in small steps; the rest is done by `forget_person`."""
+        ...
+
+
+class ForgetsPeople(Protocol):
+    """Has people in memory, in what is going on."""
+
+    def is_busy(self, user_id: int, guild_id: int) -> bool:
+        """Whether anything that is going on in a guild names this person."""
+        ...
+
+    async def forget_person(self, user_id: int) -> None:
+        """No longer name this person; on disk on return."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """All that is stored about a person, as a file that Discord takes."""
+
+    name: str
+    data: bytes
+    counts: Mapping[str, int]
+    """How many entries of each kind are in it; kinds without any left out."""
+
+
+class PrivacyService:
+    """Data rights."""
+
+    def __init__(
+        self,
+        database: Database,
+        stores: Mapping[str, KeepsPeople],
+        dojos: DojoService,
+        going_on: Sequence[ForgetsPeople],
+        pads: PadService,
+        notes: ForgetsInSteps,
+        *,
+        now: Clock,
+    ) -> None:
+        self._database = database
+        self._notes = notes
+        self._stores = stores
+        self._dojos = dojos
+        self._going_on = going_on
+        self._pads = pads
+        self._now = now
+        self._asking: set[int] = set()
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._erasing = asyncio.Lock()
+
+    @property
+    def holds_erased(self) -> bool:
+        """Whether something erased is still in the database's files, because they are read."""
+        return self._database.holds_erased
+
+    @contextlib.contextmanager
+    def one_at_a_time(self, user_id: int) -> Generator[None]:
+        """Hold this while a person is being answered from all that is stored about them.
+
+        Raises ExportUnderWay where that is so already: reading everything is much work, and one
+        person must not be able to ask for it again and again at once.
+        """
+        if user_id in self._asking:
+            raise ExportUnderWay
+        self._asking.add(user_id)
+        try:
+            yield
+        finally:
+            self._asking.discard(user_id)
+
+    async def export(self, user_id: int) -> dict[str, object]:
+        """All that is stored about a person, by kind, ready for JSON. Times are ISO 8601 in UTC."""
+        stored = await self._read(user_id)
+        # A year of one person takes longer than others who talk to us should wait.
+        return await asyncio.to_thread(self._export, user_id, stored)
+
+    async def export_file(self, user_id: int) -> ExportFile:
+        """The same as a file, packed if need be. Raises ExportTooLarge."""
+        async with self._places:
+            stored = await self._read(user_id)
+            name, data = await asyncio.to_thread(
+                lambda: _packed(self._export(user_id, stored)),
+            )
+        return ExportFile(name, data, _counted(stored))
+
+    async def counts(self, user_id: int) -> dict[str, int]:
+        """How many entries of each kind an export has; kinds without any left out."""
+        return _counted(await self._read(user_id))
+
+    async def forget(self, user_id: int) -> dict[str, int]:
+        """Erase a person everywhere; how many entries an export had had.
+
+        Their notes go in small steps before, all the rest in one transaction. Where that is cut
+        off, asking again does the rest.
+
+        What is held back from them is erased as well, and not counted.
+        """
+        async with self._erasing:
+            counts = await self.counts(user_id)
+            # First what is going on: what is in memory would be written again.
+            for one in self._going_on:
+                await one.forget_person(user_id)
+            await self._notes.forget_most(user_id)
+            async with self._database.transaction() as transaction:
+                for store in self._stores.values():
+                    await store.forget_person(transaction, user_id)
+            await self._database.scrub()
+            self._dojos.forget_person(user_id)
+            self._pads.forget_all()
+        return counts
+
+    async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
+        """Erase a person who is no longer in a guild, there alone; whether that was done.
+
+        It is not while something that is going on there still names them. It can be done again
+        without harm.
+        """
+        if any(one.is_busy(user_id, guild_id) for one in self._going_on):
+            return False
+        await self._notes.forget_most(user_id, guild_id)
+        async with self._database.transaction() as transaction:
+            for store in self._stores.values():
+                await store.forget_person(transaction, user_id, guild_id)
+        await self._database.scrub()
+        self._dojos.forget_person(user_id, guild_id)
+        self._pads.forget_all()
+        return True
+
+    async def _read(self, user_id: int) -> dict[str, list[dict[str, object]]]:
+        """What every store has, all as it was at one moment."""
+        async with self._database.long_read() as statements:
+            return {
+                name: await store.export_person(statements, user_id)
+                for name, store in self._stores.items()
+            }
+
+    def _export(
+        self, user_id: int, stored: Mapping[str, list[dict[str, object]]]
+    ) -> dict[str, object]:
+        return {
+            "user_id": str(user_id),
+            "exported_at": self._now().isoformat(timespec="seconds"),
+            "not_in_this_file": [NOT_RELEASED, *OF_OTHERS],
+            "stored": {
+                name: [_readable(entry) for entry in entries] for name, entries in stored.items()
+            },
+        }
+
+
+def _counted(stored: Mapping[str, Sequence[object]]) -> dict[str, int]:
+    return {name: len(entries) for name, entries in stored.items() if entries}
+
+
+def _packed(export: Mapping[str, object]) -> tuple[str, bytes]:
+    """Name and content of the file. Raises ExportTooLarge."""
+    data = json.dumps(export, indent=2, ensure_ascii=False).encode()
+    if len(data) <= MOST_BYTES:
+        return FILE_NAME, data
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(FILE_NAME, data)
+    if len(packed.getvalue()) > MOST_BYTES:
+        raise ExportTooLarge
+    return PACKED_NAME, packed.getvalue()
+
+
+def _readable(entry: dict[str, object]) -> dict[str, object]:
+    """The entry as people and programs can read it.
+
+    Ids are text, because many programs read large numbers of JSON imprecisely; times are written
+    out in UTC.
+    """
+
+    def readable(name: str, value: object) -> object:
+        if name.endswith("_id") and value is not None:
+            return str(value)
+        if name.endswith("_at") and isinstance(value, int):
+            return datetime.fromtimestamp(value, UTC).isoformat()
+        return value
+
+    return {name: readable(name, value) for name, value in entry.items()}

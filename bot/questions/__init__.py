@@ -1,0 +1,1 @@
+"""Partnering questions on request."""

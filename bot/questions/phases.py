@@ -1,0 +1,38 @@
+"""Which phase of the conversation fits where a round stands. A guess to begin with, no rule.
+
+Phases are no straight line, and a clock must not force them; so this only decides what a question
+without a phase begins with, and the person can change it at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.content.model.formats import SegmentKind
+from bot.content.model.questions import Phase
+from bot.rounds.model.round import Round
+
+_BY_SHARE = (
+    (0.20, Phase.START),
+    (0.45, Phase.MEANING),
+    # Half-way is when a check-in helps most.
+    (0.55, Phase.CHECK_IN),
+    (0.70, Phase.MEANING),
+    (0.85, Phase.ACTION),
+)
+
+
+def phase_now(round_: Round, now: datetime) -> Phase | None:
+    """The phase for a question without one; none for a round that has not begun, or has ended."""
+    kind = round_.kind
+    if kind is None:
+        return None
+    if kind is SegmentKind.AGREE:
+        return Phase.START
+    if kind is SegmentKind.SWAP:
+        # The next coach finds out where the client is.
+        return Phase.CHECK_IN
+    if kind in (SegmentKind.COACH, SegmentKind.PAUSE):
+        share = round_.coached_for(now) / round_.format.coaching
+        return next((phase for until, phase in _BY_SHARE if share < until), Phase.CLOSE)
+    return Phase.CLOSE

@@ -1,0 +1,63 @@
+"""Giving questions: from a dojo's shuffle bag, or loose where there is no dojo."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from bot.content.model.content import Content
+from bot.content.model.questions import Phase, Question
+from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.service.contents import ContentService
+from bot.kit.refusals import NothingToShow
+from bot.questions import model as bags
+from bot.questions.store import BagStore
+
+LONGEST_RUN = 999
+SEED_BITS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Where a private run of questions outside a dojo stands; its buttons carry this."""
+
+    seed: int
+    position: int = 0
+
+    def next(self) -> Loose:
+        """One further; after very many, another run begins."""
+        if self.position >= LONGEST_RUN:
+            return Loose((self.seed + 1) % 2**SEED_BITS)
+        return Loose(self.seed, self.position + 1)
+
+
+class QuestionService:
+    """Draws questions."""
+
+    def __init__(self, store: BagStore, contents: ContentService, *, rng: random.Random) -> None:
+        self._store = store
+        self._contents = contents
+        self._rng = rng
+
+    async def draw(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
+        """The next question of a phase from the dojo's bag; the draw is on disk.
+
+        Raises NotAllowed when questions are for facilitators here.
+        """
+        dojo.check_may_ask(person)
+        content = await self._contents.of_dojo(dojo)
+        deck = content.bank.deck(phase)
+        if not deck:
+            raise NothingToShow("phase")
+        return content.bank.get(await self._store.draw(dojo.id, phase, deck, self._rng))
+
+    def begin_loose(self) -> Loose:
+        """A new private run outside a dojo."""
+        return Loose(self._rng.getrandbits(SEED_BITS))
+
+    def draw_loose(self, content: Content, phase: Phase, at: Loose) -> Question:
+        """The question of a private run at its place. Nothing about the person is stored."""
+        deck = content.bank.deck(phase)
+        if not deck:
+            raise NothingToShow("phase")
+        return content.bank.get(bags.loose_draw(deck, at.seed, at.position))

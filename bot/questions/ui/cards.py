@@ -1,0 +1,318 @@
+"""Question cards: public in a dojo, private elsewhere, and the list of all of a phase."""
+
+from __future__ import annotations
+
+from bot.content.model.content import Content
+from bot.content.model.questions import Phase, Question
+from bot.dojos.ui.places import no_dojo_note
+from bot.kit.discord.actions import Style, option
+from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.cards import card, row, turning
+from bot.kit.discord.interactions import (
+    Interaction,
+    Place,
+    View,
+    place_of,
+    post_in_room,
+    services_of,
+)
+from bot.kit.discord.text import cut, paged, safe
+from bot.kit.refusals import DojoUnknown, NothingToShow, NotInRound
+from bot.questions.actions import (
+    ANOTHER,
+    ANOTHER_IN_PLACE,
+    CHOOSE_PHASE,
+    OTHER_LIST,
+    OTHER_PHASE,
+    OTHER_PHASE_IN_PLACE,
+    SHARE,
+    SHOW_ALL,
+    SHOW_ALL_IN_PLACE,
+    TAKE_ONE,
+    TURN_LIST,
+)
+from bot.questions.service import Loose
+from bot.questions.ui.words import (
+    ACCENT,
+    EMOJI,
+    phase_of,
+    phase_options,
+    question_lines,
+    question_text,
+    unmarked,
+)
+
+QUESTIONS_A_PAGE = 10
+
+
+def public_card(place: Place, phase: Phase, question: Question) -> View:
+    """What everybody in the room sees. Its buttons work for anyone, for ever."""
+    return card(
+        *question_lines(place.content, phase, question, place.minutes_left),
+        row(ANOTHER.button(phase=phase), SHOW_ALL.button(phase=phase)),
+        row(OTHER_PHASE.menu(phase_options(place.content.phases))),
+        accent=ACCENT[phase],
+    )
+
+
+def private_card(
+    place: Place,
+    phase: Phase,
+    question: Question,
+    *,
+    loose: Loose,
+    note: str = "",
+    share: bool = False,
+    shared: bool = False,
+) -> View:
+    """What only the person who asked sees; `share` offers to post it in the room."""
+    seed, at = loose.seed, loose.position
+    buttons = [
+        ANOTHER_IN_PLACE.button(phase=phase, seed=seed, at=at),
+        SHOW_ALL_IN_PLACE.button(phase=phase),
+    ]
+    if share:
+        buttons.append(
+            SHARE.button(
+                phase=phase,
+                question_id=question.id,
+                label="Shared with the room" if shared else None,
+                style=Style.secondary if shared else None,
+                disabled=shared,
+            )
+        )
+    phases = phase_options(place.content.phases)
+    return card(
+        *question_lines(place.content, phase, question, place.minutes_left),
+        *([f"-# {note}"] if note else []),
+        row(*buttons),
+        row(OTHER_PHASE_IN_PLACE.menu(phases, seed=seed, at=at)),
+        accent=ACCENT[phase],
+    )
+
+
+def chooser_card(content: Content, *, private: bool, note: str = "") -> View:
+    """Asks which phase the question is for."""
+    lines = [
+        f"{EMOJI[phase]} **{safe(words.label)}** · {safe(words.hint)}"
+        for phase, words in content.phases.items()
+    ]
+    show = "me" if private else "channel"
+    buttons = [
+        CHOOSE_PHASE.button(
+            phase=phase, show=show, label=content.phases[phase].label, emoji=EMOJI[phase]
+        )
+        for phase in Phase
+    ]
+    return card(
+        "### Which part of the conversation is it for?",
+        "\n".join(lines),
+        *([f"-# {note}"] if note else []),
+        row(*buttons),
+    )
+
+
+def list_card(content: Content, phase: Phase, page: int) -> View:
+    """All questions of a phase, a page at a time; choosing one opens it as a private card."""
+    questions = content.bank.in_phase(phase)
+    if not questions:
+        raise NothingToShow("phase")
+    lines = [f"{number}. {question_text(q)}" for number, q in enumerate(questions, 1)]
+    pages = paged(lines, most_text=3_000, most_blocks=QUESTIONS_A_PAGE)
+    page = min(max(page, 0), len(pages) - 1)
+    first = sum(len(earlier) for earlier in pages[:page])
+    shown = questions[first : first + len(pages[page])]
+    words = content.phases[phase]
+    options = [
+        option(cut(f"{number}. {unmarked(q)}", 100), q.id)
+        for number, q in enumerate(shown, first + 1)
+    ]
+    return card(
+        f"{EMOJI[phase]} **{safe(words.label)}** · {len(questions)} questions"
+        + (f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""),
+        "\n".join(pages[page]),
+        row(TAKE_ONE.menu(options, phase=phase)),
+        *turning(
+            page,
+            len(pages),
+            lambda to, label: TURN_LIST.button(phase=phase, page=to, label=label),
+        ),
+        row(OTHER_LIST.menu(phase_options(content.phases))),
+        accent=ACCENT[phase],
+    )
+
+
+async def give_question(
+    interaction: Interaction, place: Place, phase: Phase, *, private: bool
+) -> None:
+    """Answer with a question: in the open in a dojo, privately on wish and everywhere else."""
+    questions = services_of(interaction).questions
+    if place.dojo is None:
+        loose = questions.begin_loose()
+        question = questions.draw_loose(place.content, phase, loose)
+        note = no_dojo_note(interaction)
+        await reply(interaction, private_card(place, phase, question, loose=loose, note=note))
+        return
+    question = await questions.draw(place.dojo, phase, place.person)
+    if private:
+        view = private_card(place, phase, question, loose=Loose(0), share=True)
+        await reply(interaction, view)
+    elif place.is_coaching:
+        # An answer shows who asked; who is being coached must not learn that.
+        _check_of_the_round(place)
+        await defer(interaction, ephemeral=True, thinking=True)
+        await post_in_room(interaction, public_card(place, phase, question), must_not_name=True)
+        await reply(interaction, card("📣 Posted, without saying who asked."))
+    else:
+        await reply(interaction, public_card(place, phase, question), private=False)
+
+
+async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool) -> None:
+    """Answer with the choice of a phase."""
+    if place.dojo is None:
+        note = no_dojo_note(interaction)
+        await reply(interaction, chooser_card(place.content, private=True, note=note))
+        return
+    place.dojo.check_may_ask(place.person)
+    note = "" if private else "The question will be posted here for everyone."
+    await reply(interaction, chooser_card(place.content, private=private, note=note))
+
+
+# In the room
+
+
+@ANOTHER.pressed
+async def give_another(interaction: Interaction, phase: str) -> None:
+    """Post one more of the same phase; during coaching, only for the person who pressed."""
+    place = await place_of(interaction)
+    await give_question(interaction, place, Phase(phase), private=place.is_coaching)
+
+
+@OTHER_PHASE.chosen
+async def give_of_phase(interaction: Interaction, choice: str) -> None:
+    """Post a question of another phase; during coaching, only for the person who chose it."""
+    place = await place_of(interaction)
+    await give_question(interaction, place, phase_of(choice), private=place.is_coaching)
+
+
+@SHOW_ALL.pressed
+async def show_all(interaction: Interaction, phase: str) -> None:
+    """Show the whole phase to the person who pressed."""
+    await reply(interaction, await _list_here(interaction, Phase(phase)))
+
+
+# On a private card
+
+
+@SHOW_ALL_IN_PLACE.pressed
+async def show_all_in_place(interaction: Interaction, phase: str) -> None:
+    """Turn the private card into the list of the whole phase."""
+    await redraw(interaction, await _list_here(interaction, Phase(phase)))
+
+
+@ANOTHER_IN_PLACE.pressed
+async def replace_question(interaction: Interaction, phase: str, seed: int, at: int) -> None:
+    """Replace the question on the private card by one more of the same phase."""
+    await _another_in_place(interaction, Phase(phase), Loose(seed, at).next())
+
+
+@OTHER_PHASE_IN_PLACE.chosen
+async def replace_phase(interaction: Interaction, choice: str, seed: int, at: int) -> None:
+    """Replace the question on the private card by one of another phase."""
+    await _another_in_place(interaction, phase_of(choice), Loose(seed, at))
+
+
+@CHOOSE_PHASE.pressed
+async def choose_phase(interaction: Interaction, phase: str, show: str) -> None:
+    """Give a question of the phase: on this card when private, else in the room."""
+    place = await place_of(interaction)
+    questions = services_of(interaction).questions
+    chosen = Phase(phase)
+    if place.dojo is None or show == "me" or place.is_coaching:
+        await _another_in_place(interaction, chosen, questions.begin_loose())
+        return
+    question = await questions.draw(place.dojo, chosen, place.person)
+    # Posting may have to wait for Discord's rate limit.
+    await defer(interaction)
+    await post_in_room(interaction, public_card(place, chosen, question))
+    note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
+    await redraw(interaction, chooser_card(place.content, private=False, note=note))
+
+
+@SHARE.pressed
+async def share(interaction: Interaction, phase: str, question_id: str) -> None:
+    """Post the question in the room once, and say on the private card that it is done."""
+    place = await place_of(interaction)
+    if place.dojo is None:
+        raise DojoUnknown(interaction.channel_id or 0)
+    place.dojo.check_may_ask(place.person)
+    _check_of_the_round(place)
+    question = place.content.bank.get(question_id)
+    await defer(interaction)
+    await post_in_room(
+        interaction,
+        public_card(place, Phase(phase), question),
+        must_not_name=place.is_coaching,
+    )
+    done = private_card(place, Phase(phase), question, loose=Loose(0), share=True, shared=True)
+    await redraw(interaction, done)
+
+
+def _check_of_the_round(place: Place) -> None:
+    """Raise NotInRound for people outside the round of this room: nobody would know who asked.
+
+    A facilitator may share a question, as they may visit a room.
+    """
+    round_ = place.round
+    if round_ is None or not round_.has_begun or round_.takes_part(place.person.user_id):
+        return
+    if place.dojo is None or not place.dojo.is_facilitator(place.person):
+        raise NotInRound("share")
+
+
+# On the list of a phase
+
+
+@TURN_LIST.pressed
+async def turn_list(interaction: Interaction, phase: str, page: int) -> None:
+    """Show another page of the list."""
+    await redraw(interaction, await _list_here(interaction, Phase(phase), page))
+
+
+@TAKE_ONE.chosen
+async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
+    """Show one question of the list alone, with all that a private card offers."""
+    place = await place_of(interaction)
+    if place.dojo is not None:
+        place.dojo.check_may_ask(place.person)
+    question = place.content.bank.get(choice)
+    loose = services_of(interaction).questions.begin_loose()
+    has_dojo = place.dojo is not None
+    view = private_card(place, Phase(phase), question, loose=loose, share=has_dojo)
+    await redraw(interaction, view)
+
+
+@OTHER_LIST.chosen
+async def show_other_list(interaction: Interaction, choice: str) -> None:
+    """Show the list of another phase."""
+    await redraw(interaction, await _list_here(interaction, phase_of(choice)))
+
+
+async def _list_here(interaction: Interaction, phase: Phase, page: int = 0) -> View:
+    place = await place_of(interaction)
+    if place.dojo is not None:
+        place.dojo.check_may_ask(place.person)
+    return list_card(place.content, phase, page)
+
+
+async def _another_in_place(interaction: Interaction, phase: Phase, loose: Loose) -> None:
+    place = await place_of(interaction)
+    questions = services_of(interaction).questions
+    if place.dojo is None:
+        question = questions.draw_loose(place.content, phase, loose)
+        note = no_dojo_note(interaction)
+        view = private_card(place, phase, question, loose=loose, note=note)
+    else:
+        question = await questions.draw(place.dojo, phase, place.person)
+        view = private_card(place, phase, question, loose=loose, share=True)
+    await redraw(interaction, view)

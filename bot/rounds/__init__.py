@@ -1,0 +1,1 @@
+"""Rounds: one timed practice of one group."""

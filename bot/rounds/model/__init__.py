@@ -1,0 +1,1 @@
+"""The rules of a round: its clock, its moves and its people."""

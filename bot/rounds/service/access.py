@@ -1,0 +1,293 @@
+"""What every use case of rounds needs: who may do something, who is free, who was quicker."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.gatherings.grouping.groups import Pair
+from bot.kit.refusals import AlreadyDone, Busy, CannotBeAsked, DojoError, NoRound, NotInRound
+from bot.rounds.model import moves
+from bot.rounds.model.did import Did
+from bot.rounds.model.late import without_waiting
+from bot.rounds.model.people import still_here
+from bot.rounds.model.round import Agreement, Round, Seat, State
+from bot.rounds.model.rules import check_may_steer
+from bot.rounds.service.asking import AskingService
+from bot.rounds.service.live import Move, RoundKeeper
+
+log = logging.getLogger(__name__)
+
+Apart = Callable[[int, Collection[int]], Awaitable[Collection[Pair]]]
+"""Who of these people of a dojo, by its id, must not be coach and client of each other."""
+
+AT_ONCE = timedelta(seconds=3)
+"""What two people do within this time, without having seen each other's doing, is done once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """Who steered a round last, and which segment it was in then."""
+
+    did: Did
+    by: int | None
+    """None where that is nobody's business."""
+    at: datetime
+    position: int
+
+
+class RoundDesk:
+    """Changes rounds for people, one change at a time, on disk before anybody is told."""
+
+    def __init__(
+        self,
+        keeper: RoundKeeper,
+        dojos: DojoService,
+        contents: ContentService,
+        asking: AskingService,
+        *,
+        rng: random.Random,
+        apart: Apart | None = None,
+    ) -> None:
+        self.kept = keeper
+        """The rounds that are going on, to look at."""
+        self.asking = asking
+        """Who may be asked into rounds."""
+        self._dojos = dojos
+        self._contents = contents
+        self._rng = rng
+        self._apart = apart or _nobody
+        # Who did what last, to tell a person who was quicker; not worth keeping on disk.
+        self._last: dict[int, _Last] = {}
+        # When someone, by round and user id, was last asked whether they are there.
+        self._doubted: dict[tuple[int, int], datetime] = {}
+        # When cards were posted again, by round and who wanted it.
+        self._repeats: dict[tuple[int, int], list[datetime]] = {}
+        self._check_lengthened: Callable[[Round, timedelta], None] = _anything
+        self._has_joined: Callable[[int, int], bool] = _not_joined
+
+    def lengthened_within(self, check: Callable[[Round, timedelta], None]) -> None:
+        """Ask `check` before the people of a gathering's room lengthen their round."""
+        self._check_lengthened = check
+
+    def joined_by(self, has_joined: Callable[[int, int], bool]) -> None:
+        """Ask `has_joined(gathering_id, user_id)` whether a person has joined an evening."""
+        self._has_joined = has_joined
+
+    def dojo_of(self, round_: Round) -> Dojo | None:
+        """The dojo a round belongs to; none if it has been closed meanwhile."""
+        return self._dojos.by_id(round_.dojo_id)
+
+    def settings_of(self, round_: Round) -> DojoSettings:
+        """What the round's dojo is set to, also a closed one; the usual if it is erased."""
+        dojo = self._dojos.open_or_closed(round_.dojo_id)
+        return DojoSettings() if dojo is None else dojo.settings
+
+    def facilitates(self, round_: Round, person: Person) -> bool:
+        """Whether this person facilitates the round's dojo, also a closed one, or its evening."""
+        if person.looks_after is not None and person.looks_after == round_.gathering_id:
+            return True
+        dojo = self._dojos.open_or_closed(round_.dojo_id)
+        return dojo is not None and dojo.is_facilitator(person)
+
+    def check_may_steer(self, round_: Round, person: Person) -> None:
+        """Raises NotInRound unless this is a facilitator, or of those of the round who steer it."""
+        facilitates = self.facilitates(round_, person)
+        check_may_steer(round_, person.user_id, facilitates=facilitates)
+
+    async def pairs_apart(self, round_id: int, *user_ids: int) -> Collection[Pair]:
+        """Who of a round, with these people, must not be coach and client of each other."""
+        round_ = self.kept.find(round_id)
+        if round_ is None:
+            return ()
+        seated = {seat.user_id for seat in round_.seats if seat.user_id is not None}
+        return await self._apart(round_.dojo_id, seated.union(user_ids))
+
+    def check_facilitates(self, round_: Round, person: Person) -> None:
+        """Raises NotInRound unless this is a facilitator of the round's dojo."""
+        if not self.facilitates(round_, person):
+            raise NotInRound("facilitate")
+
+    def check_is_coach(self, round_: Round, person: Person) -> Seat:
+        """The coach's seat. Raises NotInRound when this is somebody else."""
+        return moves.check_is_coach(round_, person.user_id)
+
+    def check_may_start(self, round_: Round, person: Person) -> None:
+        """Raises NotInRound unless this is whoever proposed the round, or a facilitator."""
+        facilitates = self.facilitates(round_, person)
+        moves.check_may_start(round_, person.user_id, facilitates=facilitates)
+
+    async def _move(self, round_id: int, move: Move) -> Round:
+        """Change a round; whoever is in one that begins has agreed to no other one any more."""
+        before = self.kept.get(round_id)
+        try:
+            moved = await self.kept.move(round_id, move)
+        except AlreadyDone as error:
+            raise self._with_name(error, round_id) from None
+        if before.state is State.PROPOSED and moved.has_begun:
+            await self._take_agreements_back(moved)
+        await self._wait_nowhere_else(before, moved)
+        if not moved.is_open:
+            self._last.pop(round_id, None)
+        return moved
+
+    async def _take_agreements_back(self, begun: Round) -> None:
+        people = {seat.user_id for seat in begun.here}
+        for other in self.kept.all():
+            if other.state is State.PROPOSED and any(s.user_id in people for s in other.here):
+                with suppress(NoRound):
+                    await self.kept.move(other.id, lambda r, _: _unagreed(r, people))
+
+    async def _wait_nowhere_else(self, before: Round, moved: Round) -> None:
+        """Who is in a round that runs waits to observe no other one."""
+        if not moved.has_begun:
+            return
+        were_in = {seat.user_id for seat in before.here} if before.has_begun else set[int | None]()
+        came = {s.user_id for s in moved.here if s.user_id is not None} - were_in
+        for other in self.kept.all():
+            if other.id == moved.id:
+                continue
+            if any(one.user_id in came for one in other.waiting):
+                with suppress(NoRound):
+                    await self.kept.move(other.id, lambda r, _: without_waiting(r, came))
+            if moved.gathering_id is None or other.gathering_id != moved.gathering_id:
+                continue
+            for user_id in came.intersection(seat.user_id for seat in other.invited):
+                # Who goes to another room of the evening has answered with that.
+                with suppress(DojoError):
+                    await self.kept.move(other.id, _declined_by(user_id))
+
+    async def _steer(
+        self,
+        round_id: int,
+        person: Person,
+        did: Did,
+        move: Move,
+        *,
+        has_seen: bool = False,
+        quietly: bool = False,
+        check: Callable[[Round], None] | None = None,
+    ) -> Round:
+        """A move for the people of a round and facilitators.
+
+        `has_seen`: the move itself knows whether somebody was quicker. `quietly`: nobody else
+        learns who did it. `check` is asked instead of whether the person may steer.
+        """
+
+        def checked(round_: Round, now: datetime) -> Round:
+            if check is None:
+                self.check_may_steer(round_, person)
+            else:
+                check(round_)
+            round_ = still_here(round_, person.user_id)
+            last = self._last.get(round_id)
+            if not has_seen and last is not None:
+                is_other = last.by != person.user_id
+                if last.did is did and is_other and now - last.at < AT_ONCE:
+                    raise AlreadyDone(did, last.by)
+            return move(round_, now)
+
+        moved = await self._move(round_id, checked)
+        if moved.is_open or did is Did.STOPPED:
+            by = None if quietly else person.user_id
+            self._last[round_id] = _Last(did, by, self.kept.now(), moved.position)
+        log.info("round %s: %s", round_id, did)
+        return moved
+
+    def _with_name(self, error: AlreadyDone, round_id: int) -> AlreadyDone:
+        last = self._last.get(round_id)
+        if last is None or last.did != error.did or error.by_user_id is not None:
+            return error
+        # In another segment by now: that was the clock.
+        is_by_clock = self.kept.get(round_id).position != last.position
+        return error if is_by_clock else AlreadyDone(error.did, last.by)
+
+    def _agreed_by_free(self, round_: Round) -> Round:
+        """A round that has not begun, without the agreements of people who are in another one.
+
+        So it never begins by itself with someone who is elsewhere.
+        """
+        if round_.state is not State.PROPOSED:
+            return round_
+        busy = {
+            seat.user_id
+            for seat in round_.here
+            if seat.user_id is not None
+            and seat.agreement is not Agreement.OPEN
+            and self._is_busy(seat.user_id, but=round_.id)
+        }
+        return _unagreed(round_, busy) if busy else round_
+
+    def _is_busy(self, user_id: int, *, but: int) -> bool:
+        other = self.kept.of_person(user_id)
+        return other is not None and other.id != but
+
+    def check_free(self, user_ids: Iterable[int], *, by: int, guild_id: int, but: int = 0) -> None:
+        """Check that nobody is in another round whose clock runs; `but` is a round that may be.
+
+        Raises Busy, which names the room only to the person it is about (`by`). Raises
+        CannotBeAsked where the round is in another server than `guild_id`: that is nobody's
+        business here.
+        """
+        others = {user_id: self.kept.of_person(user_id) for user_id in user_ids}
+        busy = {
+            user_id: other
+            for user_id, other in others.items()
+            if other is not None and other.id != but
+        }
+        elsewhere = [
+            user_id
+            for user_id, other in busy.items()
+            if user_id != by and other.guild_id != guild_id
+        ]
+        if elsewhere:
+            raise CannotBeAsked(tuple(elsewhere))
+        if busy:
+            raise Busy(
+                {user_id: r.room_id if user_id == by else None for user_id, r in busy.items()}
+            )
+
+
+async def _nobody(dojo_id: int, people: Collection[int]) -> Collection[Pair]:
+    """Without a list of them nobody is kept apart."""
+    return ()
+
+
+def by_itself(round_: Round) -> None:
+    """The move checks by itself who may do it, which is not the same as who may steer."""
+
+
+def _anything(round_: Round, by: timedelta) -> None:
+    """Without gatherings nobody waits."""
+
+
+def _not_joined(gathering_id: int, user_id: int) -> bool:
+    """Without gatherings nobody has joined one."""
+    return False
+
+
+def _declined_by(user_id: int) -> Move:
+    def move(round_: Round, now: datetime) -> Round:
+        seat = round_.seat_of(user_id)
+        is_asked = seat is not None and seat in round_.invited
+        return moves.decline(round_, user_id, now) if is_asked else round_
+
+    return move
+
+
+def _unagreed(round_: Round, people: Collection[int | None]) -> Round:
+    if round_.state is not State.PROPOSED:
+        # It has begun meanwhile, with their yes.
+        return round_
+    seats = tuple(
+        replace(seat, agreement=Agreement.OPEN) if seat.user_id in people else seat
+        for seat in round_.seats
+    )
+    return replace(round_, seats=seats).acted()

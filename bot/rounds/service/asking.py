@@ -1,0 +1,106 @@
+"""Who may be asked into rounds: what people chose, whom they must not meet, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.gatherings.store.wishes import WishStore
+from bot.kit.refusals import AskedOften, CannotBeAsked
+from bot.kit.time.clock import Clock
+from bot.rounds.model.asking import ASKED_WITHIN, Askings, WhoMayAsk, apart_from, asked_people
+from bot.rounds.model.round import Round
+from bot.rounds.store.askings import AskingStore
+
+
+class AskingService:
+    """Says whether people may be asked, and remembers that they were."""
+
+    def __init__(self, store: AskingStore, wishes: WishStore, *, now: Clock) -> None:
+        self._store = store
+        self._wishes = wishes
+        self._now = now
+        self._askings = Askings()
+
+    async def load(self) -> None:
+        """Read who was asked lately, as far as it is on disk."""
+        for user_id, round_id, at in await self._store.asked_since(self._now() - ASKED_WITHIN):
+            self._askings.note(user_id, round_id, at)
+
+    # What people choose
+
+    async def choice_of(self, user_id: int) -> WhoMayAsk:
+        """Who may ask this person into rounds."""
+        return (await self._store.choices([user_id])).get(user_id, WhoMayAsk.ANYBODY)
+
+    async def choose(self, user_id: int, who: WhoMayAsk) -> None:
+        """Keep who may ask this person into rounds; on disk on return."""
+        await self._store.choose(user_id, who)
+
+    # Before a person is asked
+
+    async def check_willing(
+        self,
+        dojo_id: int,
+        asked: Sequence[int],
+        others: Iterable[int] = (),
+        *,
+        at_evening: bool = False,
+    ) -> None:
+        """Check that nobody who is `asked` has ruled it out; `others` are those they would meet.
+
+        Raises CannotBeAsked, which names people and never a reason.
+        """
+        if not asked:
+            return
+        choices = await self._store.choices(asked)
+        unwilling = {one for one in asked if not _may(choices.get(one), at_evening=at_evening)}
+        with_them = tuple(others)
+        pairs = await self._wishes.pairs(dojo_id, {*asked, *with_them})
+        unwilling |= set(apart_from(tuple(asked), with_them, pairs))
+        if unwilling:
+            raise CannotBeAsked(tuple(one for one in asked if one in unwilling))
+
+    async def are_apart(self, dojo_id: int, user_id: int, others: Iterable[int]) -> bool:
+        """Whether this person and one of the others do not want to be in a group."""
+        with_them = tuple(others)
+        pairs = await self._wishes.pairs(dojo_id, {user_id, *with_them})
+        return bool(apart_from((user_id,), with_them, pairs))
+
+    def check_not_often(self, asked: Iterable[int]) -> None:
+        """Raises AskedOften for people who were asked as often as anybody may be in an hour."""
+        now = self._now()
+        often = tuple(one for one in asked if self._askings.is_enough(one, now))
+        if often:
+            raise AskedOften(often)
+
+    # Once a person is asked
+
+    def note(self, round_: Round) -> None:
+        """Remember that the people of a round are asked into it."""
+        self._askings.drop_old(self._now())
+        for seat in asked_people(round_):
+            self.note_one(seat.user_id or 0, round_.id)
+
+    def note_one(self, user_id: int, round_id: int) -> None:
+        """Remember that one person is asked into a round."""
+        self._askings.note(user_id, round_id, self._now())
+
+    def take_back(self, user_id: int, round_id: int) -> None:
+        """A person was not asked into a round after all."""
+        self._askings.accepted(user_id, round_id)
+
+    def accepted(self, user_id: int, round_id: int) -> None:
+        """Remember that a person said yes to a round: that question does not count any more."""
+        self._askings.accepted(user_id, round_id)
+
+    def is_busy(self, user_id: int, guild_id: int) -> bool:
+        """Nothing here goes on in one guild."""
+        return False
+
+    async def forget_person(self, user_id: int) -> None:
+        """Keep nothing about this person in memory."""
+        self._askings.forget(user_id)
+
+
+def _may(choice: WhoMayAsk | None, *, at_evening: bool) -> bool:
+    return (choice or WhoMayAsk.ANYBODY).allows(at_evening=at_evening)

@@ -1,0 +1,115 @@
+"""Asks the client about people who would like to observe a round that runs.
+
+Each of them has one card in the room. Who waits is part of the round, so a restart loses nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from bot.kit.logs import log_context
+from bot.kit.time.timers import DeadlineScheduler
+from bot.rounds.model.late import coaching_is_over
+from bot.rounds.model.round import Round, Waiting
+from bot.rounds.service.ports import AsksClient, LateCard, RoomGone, RoomRefused, RoomUnreachable
+from bot.rounds.service.steering import RoundService
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 10.0
+
+
+class LateObservers:
+    """Keeps the cards about late observers true, and lets them in after the coaching."""
+
+    def __init__(self, rounds: RoundService, asks: AsksClient) -> None:
+        self._rounds = rounds
+        self._asks = asks
+        self._cards: dict[int, dict[int, tuple[int, LateCard]]] = {}
+        """By round and person: the message, and what it says."""
+        self._rooms: dict[int, Round] = {}
+        self._refused: set[int] = set()
+        self._due = DeadlineScheduler(self._bring_up_to_date, rounds.kept.now)
+        rounds.kept.watch(self._changed)
+
+    def start(self) -> None:
+        """Begin to ask, first of all what was missed."""
+        for round_ in self._rounds.kept.all():
+            for one in round_.waiting:
+                if one.card_id is not None:
+                    cards = self._cards.setdefault(round_.id, {})
+                    cards[one.user_id] = (one.card_id, _wanted(one))
+            self._changed(round_)
+        self._due.start()
+
+    async def close(self) -> None:
+        """Stop; what is not done is done after the next start."""
+        await self._due.close()
+
+    def _changed(self, round_: Round) -> None:
+        if not round_.waiting and round_.id not in self._cards:
+            return
+        self._rooms[round_.id] = round_
+        self._due.add(round_.id, self._rounds.kept.now())
+
+    async def _bring_up_to_date(self, round_id: int) -> None:
+        with log_context(round=round_id):
+            try:
+                await self._once(round_id)
+            except RoomUnreachable as error:
+                log.warning("the client cannot be asked (%s); trying again", error)
+                wait = timedelta(seconds=RETRY_SECONDS)
+                self._due.add(round_id, self._rounds.kept.now() + wait)
+
+    async def _once(self, round_id: int) -> None:
+        round_ = self._rounds.kept.find(round_id) or self._rooms.get(round_id)
+        if round_ is None:
+            return
+        if round_.waiting and coaching_is_over(round_):
+            round_ = await self._rounds.admit(round_id)
+        cards = self._cards.setdefault(round_id, {})
+        for one in round_.waiting:
+            if one.card_id is None and not one.has_gone and round_id not in self._refused:
+                await self._ask(round_, one, cards)
+        waiting = {one.user_id: _wanted(one) for one in round_.waiting}
+        for user_id, (message_id, shown) in list(cards.items()):
+            wanted = waiting.get(user_id)
+            if wanted is None:
+                wanted = LateCard.IN if round_.takes_part(user_id) else LateCard.OVER
+            if wanted is not shown:
+                await self._show(round_, user_id, message_id, wanted)
+                cards[user_id] = (message_id, wanted)
+            if user_id not in waiting:
+                del cards[user_id]
+        if not cards and not round_.waiting:
+            self._cards.pop(round_id, None)
+            self._rooms.pop(round_id, None)
+            self._refused.discard(round_id)
+
+    async def _ask(
+        self, round_: Round, one: Waiting, cards: dict[int, tuple[int, LateCard]]
+    ) -> None:
+        client = round_.client
+        if client is None or client.user_id is None or not client.is_here:
+            # Nobody is there to say yes: they wait for the end of the coaching.
+            return
+        try:
+            message_id = await self._asks.ask_client(round_, one.user_id, client.user_id)
+        except (RoomRefused, RoomGone) as error:
+            log.info("the client cannot be asked: %s", error)
+            self._refused.add(round_.id)
+            return
+        cards[one.user_id] = (message_id, LateCard.ASKING)
+        await self._rounds.asked_about(round_.id, one.user_id, message_id)
+
+    async def _show(self, round_: Round, user_id: int, message_id: int, wanted: LateCard) -> None:
+        try:
+            await self._asks.show_late(round_, user_id, message_id, wanted)
+        except (RoomRefused, RoomGone) as error:
+            # Its buttons know by themselves that they are over.
+            log.info("a question about an observer stays as it is: %s", error)
+
+
+def _wanted(one: Waiting) -> LateCard:
+    return LateCard.GONE if one.has_gone else LateCard.ASKING

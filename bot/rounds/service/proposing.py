@@ -1,0 +1,268 @@
+"""Asking people into a round, until its clock is started."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.content.model.formats import Format, nearest_for
+from bot.dojos.model.dojo import Dojo, Person
+from bot.kit.ids import new_id
+from bot.kit.refusals import FormatUnsuitable, HasProposal, RoomTaken
+from bot.rounds.model import moves
+from bot.rounds.model.round import Agreement, RoomKind, Round, Seat, State
+from bot.rounds.service.access import RoundDesk
+
+log = logging.getLogger(__name__)
+
+NAMED_AT_MOST = 5
+"""People a round can be started with by command; larger groups are joined."""
+
+
+def all_can_be_named(format_: Format) -> bool:
+    """Whether everybody a format needs can be named when a round is started."""
+    return format_.fewest <= NAMED_AT_MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a round takes place."""
+
+    guild_id: int
+    channel_id: int
+    kind: RoomKind
+
+
+class RoundProposals(RoundDesk):
+    """What people do before the clock runs."""
+
+    async def check_can_propose(
+        self,
+        dojo: Dojo,
+        format_: Format,
+        seats: Sequence[Seat],
+        starter: Person,
+        room_id: int | None = None,
+        *,
+        gathering_id: int | None = None,
+    ) -> None:
+        """Check that these people can be asked into a round now.
+
+        Raises FormatUnsuitable, RoomTaken or Busy. Outside of gatherings also HasProposal,
+        CannotBeAsked or AskedOften. A format for more people than can be named needs them only
+        when it begins.
+        """
+        fewest = format_.fewest if all_can_be_named(format_) else 0
+        try:
+            moves.check_suits(format_, len(seats), fewest=fewest)
+        except FormatUnsuitable as error:
+            raise await self._with_nearest(error, dojo, format_) from None
+        # First: nobody is to leave another round for a room that cannot be had.
+        if self.kept.in_room(room_id) is not None:
+            raise RoomTaken(room_id or 0)
+        people = [seat.user_id for seat in seats if seat.user_id is not None]
+        asked = [user_id for user_id in people if user_id != starter.user_id]
+        if gathering_id is None:
+            self._check_asks_once(starter)
+            await self.asking.check_willing(dojo.id, asked, [starter.user_id])
+            # Once more: they may have asked others in the meantime.
+            self._check_asks_once(starter)
+        self.check_free(people, by=starter.user_id, guild_id=dojo.guild_id)
+        if gathering_id is None:
+            self.asking.check_not_often(asked)
+
+    def _check_asks_once(self, starter: Person) -> None:
+        """Raises HasProposal while a round that this person proposed has not begun."""
+        for round_ in self.kept.all():
+            is_own = round_.starter_user_id == starter.user_id and round_.gathering_id is None
+            if is_own and round_.state is State.PROPOSED:
+                raise HasProposal(round_.id, round_.room_id)
+
+    async def propose(
+        self,
+        dojo: Dojo,
+        room: Room,
+        format_: Format,
+        seats: Sequence[Seat],
+        starter: Person,
+        *,
+        in_voice: Collection[int] = (),
+        gathering_id: int | None = None,
+        asking_channel_id: int | None = None,
+    ) -> Round:
+        """Ask people into a round; the room gets the agreement.
+
+        With `asking_channel_id` they are asked there, and come into the room with their yes. A
+        round of a gathering begins with the others of it. Raises what `check_can_propose` raises.
+        """
+        await self.check_can_propose(
+            dojo, format_, seats, starter, room.channel_id, gathering_id=gathering_id
+        )
+        now = self.kept.now()
+        round_ = Round(
+            id=new_id(now, self._rng),
+            dojo_id=dojo.id,
+            guild_id=room.guild_id,
+            room_id=room.channel_id,
+            room=room.kind,
+            format=format_,
+            seats=tuple(replace(seat, in_voice=seat.user_id in in_voice) for seat in seats),
+            proposed_at=now,
+            starter_user_id=starter.user_id,
+            gathering_id=gathering_id,
+            names_shown=dojo.settings.names_shown,
+            asking_channel_id=asking_channel_id,
+        )
+        if gathering_id is None:
+            self.asking.note(round_)
+        await self.kept.add(round_)
+        # Most rounds end by the clock; nobody asks any more who did what in them.
+        kept = {one.id for one in self.kept.all()}
+        self._last = {of: last for of, last in self._last.items() if of in kept}
+        log.info("round %s of %s proposed in %s", round_.id, format_.id, room.channel_id)
+        return round_
+
+    async def agree(self, round_id: int, person: Person, agreement: Agreement) -> Round:
+        """A person answers the agreement; the round begins when everybody has.
+
+        Raises Busy when this person is in another round that has begun.
+        """
+
+        def move(round_: Round, now: datetime) -> Round:
+            # First: nobody is to leave another round for one that has no seat for them.
+            round_.seat_to_answer(person.user_id)
+            self.check_free(
+                [person.user_id], by=person.user_id, guild_id=round_.guild_id, but=round_id
+            )
+            return moves.agree(self._agreed_by_free(round_), person.user_id, agreement, now)
+
+        moved = await self._move(round_id, move)
+        if agreement is not Agreement.OPEN:
+            self.asking.accepted(person.user_id, round_id)
+        return moved
+
+    async def begin(self, round_id: int, person: Person) -> Round:
+        """Start the clock without waiting for observers who have not answered.
+
+        Observers who are in another round by now are left out; a coach or client who is raises
+        Busy. Raises AnswerAwaited while the coach or the client has not agreed, and
+        FormatUnsuitable when the format is not for so many people.
+        """
+        self.check_may_start(self.kept.get(round_id), person)
+        dojo = self.dojo_of(self.kept.get(round_id))
+
+        def move(round_: Round, now: datetime) -> Round:
+            before = round_ = self._agreed_by_free(round_)
+            for seat in round_.observers:
+                if seat.user_id is not None and self._is_busy(seat.user_id, but=round_id):
+                    round_ = moves.decline(round_, seat.user_id, now)
+            if round_.has_begun and not before.has_begun:
+                # They were the last whose answer it waited for.
+                return round_
+            people = [one.user_id for one in round_.here if one.user_id is not None]
+            self.check_free(people, by=person.user_id, guild_id=round_.guild_id, but=round_id)
+            return moves.begin(round_, now)
+
+        try:
+            return await self._move(round_id, move)
+        except FormatUnsuitable as error:
+            if dojo is None:
+                raise
+            raise await self._with_nearest(error, dojo, self.kept.get(round_id).format) from None
+
+    async def begin_with_others(self, round_id: int, at: datetime) -> Round:
+        """Start the clock of a round of a gathering at the moment at which all are started.
+
+        Where coach or client have not said yes the round waits instead, and the seat of who has
+        not is open to everybody in the room. A format that is not for as many people as there are
+        by now gives way to the nearest that is. Raises what `begin` raises.
+        """
+        round_ = self.kept.get(round_id)
+        dojo = self.dojo_of(round_)
+        content = await self._contents.of_dojo(dojo) if dojo is not None else None
+        formats = list(content.formats.values()) if content is not None else []
+
+        def move(round_: Round, now: datetime) -> Round:
+            for seat in round_.here:
+                is_asked = seat.user_id is not None and round_.takes_part(seat.user_id)
+                if is_asked and self._is_busy(seat.user_id or 0, but=round_id):
+                    round_ = moves.decline(round_, seat.user_id or 0, now)
+                if not round_.is_open:
+                    return round_
+            if round_.state is State.PROPOSED and not round_.has_yes_of_leads:
+                return moves.open_seats(round_)
+            people = len(round_.here)
+            if not round_.format.suits_count(people):
+                nearest = nearest_for(formats, people, like=round_.format)
+                round_ = replace(round_, format=nearest or round_.format)
+            return moves.begin(round_, min(at, now))
+
+        return await self._move(round_id, move)
+
+    async def call_off(self, round_id: int, person: Person) -> Round:
+        """Take a proposal back."""
+        self.check_may_start(self.kept.get(round_id), person)
+        return await self._move(round_id, lambda r, now: moves.call_off(r, person.user_id, now))
+
+    async def decline(self, round_id: int, person: Person) -> Round:
+        """A person who was asked cannot come; the round begins if all others have agreed."""
+        return await self._move(
+            round_id,
+            lambda r, now: moves.decline(self._agreed_by_free(r), person.user_id, now),
+        )
+
+    async def change_format(self, round_id: int, person: Person, format_: Format) -> Round:
+        """Propose the round with another format."""
+        self.check_may_start(self.kept.get(round_id), person)
+        return await self._move(
+            round_id,
+            lambda r, now: moves.change_format(
+                self._agreed_by_free(r), format_, person.user_id, now
+            ),
+        )
+
+    async def begin_with_fewer(self, round_id: int, person: Person) -> Round:
+        """Begin with the people who are there, with the nearest format that is for so many.
+
+        If it takes longer than they have agreed to, they are asked again, and it begins with their
+        yes. Raises FormatUnsuitable when the dojo has no such format, and what `begin` raises.
+        """
+        round_ = self.kept.get(round_id)
+        self.check_may_start(round_, person)
+        dojo = self.dojo_of(round_)
+        content = await self._contents.of_dojo(dojo) if dojo is not None else None
+        formats = list(content.formats.values()) if content is not None else []
+
+        def move(round_: Round, now: datetime) -> Round:
+            round_ = self._agreed_by_free(round_)
+            people = [one.user_id for one in round_.here if one.user_id is not None]
+            self.check_free(people, by=person.user_id, guild_id=round_.guild_id, but=round_id)
+            nearest = nearest_for(formats, len(people), like=round_.format)
+            if round_.state is State.PROPOSED and nearest not in (None, round_.format):
+                round_ = moves.change_format(round_, nearest, person.user_id, now)
+                if round_.has_begun or not round_.has_yes_of_leads:
+                    return round_
+            return moves.begin(round_, now)
+
+        return await self._move(round_id, move)
+
+    async def watch_for(
+        self, round_id: int, person: Person, codes: Sequence[str], wish: str
+    ) -> Round:
+        """The coach says what observers should watch, and what feedback they want."""
+        return await self._move(
+            round_id, lambda r, _: moves.watch_for(r, person.user_id, codes, wish)
+        )
+
+    async def _with_nearest(
+        self, error: FormatUnsuitable, dojo: Dojo, format_: Format
+    ) -> FormatUnsuitable:
+        content = await self._contents.of_dojo(dojo)
+        nearest = nearest_for(content.formats.values(), error.people, like=format_)
+        if nearest is None:
+            return error
+        return FormatUnsuitable(
+            error.format_name, error.fewest, error.most, error.people, nearest.name, nearest.id
+        )

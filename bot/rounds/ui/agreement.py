@@ -1,0 +1,390 @@
+"""The agreement: who does what, what is stored, and everybody's yes or no, before the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.content.model.formats import Format, minutes
+from bot.dojos.model.dojo import DojoSettings
+from bot.kit.discord.actions import Style, option
+from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.cards import Component, Part, card, line, row
+from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
+from bot.kit.discord.text import cut, joined, minute_of, plural, safe, span
+from bot.kit.refusals import Busy, FormatUnknown, NotInRound
+from bot.rounds.actions import (
+    AGREE,
+    BEGIN,
+    BEGIN_WITH_FEWER,
+    CALL_OFF,
+    CHANGE,
+    CHANGE_FORMAT,
+    CONFIRM_DECLINE,
+    DECLINE,
+    ERASE_NOTES,
+    FOCUS,
+    JOIN,
+    LEAVE_FOR_THIS,
+    RECONSIDER,
+    STAY_THERE,
+)
+from bot.rounds.model.round import Agreement, Role, RoomKind, Round
+from bot.rounds.model.rules import lacks_people
+from bot.rounds.model.timing import lasts
+from bot.rounds.service.proposing import all_can_be_named
+from bot.rounds.ui.asking.late import waiting_card
+from bot.rounds.ui.beginning.fewer import fewer_texts
+from bot.rounds.ui.controls import help_buttons
+from bot.rounds.ui.focus import FOCUS_NAMED, has_focus
+from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
+from bot.rounds.ui.shared import content_of, group_lines, is_private, mention, rounds_of
+from bot.rounds.ui.words import (
+    LATE,
+    LATE_AT_EVENING,
+    SEGMENT,
+    STORED,
+    confidentiality,
+    how_long,
+    room_line,
+)
+
+ACCENT = 0x6C8EAD
+MOST_ANSWERS = 25
+"""Of more people a card says only how many have answered: their names would not fit on it."""
+
+AGREED = {
+    Agreement.NOTES: "✅ You have agreed, **with notes** about the coach’s words and acts.",
+    Agreement.NO_NOTES: "☑️ You have agreed, **without notes**. That is as good as with them.",
+    Agreement.OPEN: "You have not answered yet. You take part once you agree.",
+}
+
+
+def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View:
+    """What all who are asked into a round see before it begins.
+
+    `settings` are those of its dojo: its support line, and how long it keeps things.
+    """
+    over_at = f"\nIf it begins now, it is over by {minute_of(now + lasts(round_.format))}."
+    parts: list[Part] = [
+        *agreement_parts(round_, settings, over_at),
+        line(),
+        "\n".join(_answers(round_)),
+        *focus_part(round_),
+        *seat_texts(round_),
+        *seat_rows(round_),
+        *fewer_texts(round_),
+        f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
+        row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
+        row(*_more_buttons(round_)),
+    ]
+    return card(*parts, accent=ACCENT)
+
+
+def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") -> list[Part]:
+    """What is agreed to: who, what, where, who else may come, and what is stored."""
+    format_ = round_.format
+    late = LATE_AT_EVENING if round_.gathering_id is not None else LATE
+    return [
+        "### 🤝 A practice round, before it begins",
+        "\n".join(group_lines(round_)),
+        f"📋 {_format_line(format_)}\n-# {_segments_line(format_)}{over_at}",
+        room_line(round_.room),
+        f"{confidentiality(settings.support_line)}\n- {late}",
+        "\n".join(f"-# {text}" for text in [*STORED.splitlines(), how_long(settings)]),
+    ]
+
+
+def _beginning(round_: Round) -> str:
+    if round_.gathering_id is None:
+        return (
+            "It begins when all have agreed. Once coach and client have, the person who started it"
+            " can begin it earlier."
+        )
+    return (
+        "All rooms begin together: when everybody has agreed, or when the time to come is up. This"
+        " room waits until its coach and client have agreed."
+    )
+
+
+def _more_buttons(round_: Round) -> list[Component]:
+    """What else can be done; when and how a round of a gathering begins is not for its room."""
+    id_ = round_.id
+    buttons = [FOCUS.button(round_id=id_), JOIN.button(round_id=id_)]
+    if round_.gathering_id is not None:
+        return [*buttons, *help_buttons(round_)]
+    first = BEGIN.button(round_id=id_)
+    if lacks_people(round_):
+        first = BEGIN_WITH_FEWER.button(round_id=id_, label=f"Begin with {len(round_.here)}")
+    return [first, *buttons, CHANGE.button(round_id=id_)]
+
+
+def _format_line(format_: Format) -> str:
+    """`**Classic triad** · 30 min, 18 of them coaching`."""
+    return (
+        f"**{safe(format_.name)}** · {minutes(format_.total)} min,"
+        f" {minutes(format_.coaching)} of them coaching"
+    )
+
+
+def _segments_line(format_: Format) -> str:
+    """`Agree 2 · Coaching 18 · Write 1 · …`."""
+    return " · ".join(f"{SEGMENT[s.kind].title} {minutes(s.length)}" for s in format_.segments)
+
+
+def _answers(round_: Round) -> list[str]:
+    """Who has answered. Whether with notes or without is between the person and the bot."""
+    answered = [seat for seat in round_.here if seat.agreement is not Agreement.OPEN]
+    if len(round_.here) > MOST_ANSWERS:
+        return [f"✅ {len(answered)} of {len(round_.here)} have answered."]
+    waiting = [seat for seat in round_.here if seat.agreement is Agreement.OPEN]
+    lines: list[str] = []
+    if answered:
+        lines.append(f"✅ Agreed: {joined(mention(seat.user_id) for seat in answered)}")
+    if waiting:
+        lines.append(f"⏳ Asked: {joined(mention(seat.user_id) for seat in waiting)}")
+    return lines
+
+
+def focus_part(round_: Round) -> list[str]:
+    """That the coach has said what they want watched; not what, because the client reads it."""
+    return [FOCUS_NAMED] if has_focus(round_) else []
+
+
+def agree_buttons(
+    round_id: int, *, given: Agreement = Agreement.OPEN, is_change: bool = False
+) -> list[Component]:
+    """The answers to the agreement without the one that was `given`.
+
+    With `is_change` they say that they hold from now on.
+    """
+    notes = "With notes from now on" if is_change else "Agree, with notes"
+    none = "Without notes from now on" if is_change else "Agree, without notes"
+    buttons: list[Component] = []
+    if given is not Agreement.NOTES:
+        buttons.append(AGREE.button(round_id=round_id, agreement=Agreement.NOTES, label=notes))
+    if given is not Agreement.NO_NOTES:
+        buttons.append(
+            AGREE.button(
+                round_id=round_id,
+                agreement=Agreement.NO_NOTES,
+                label=none,
+                emoji="☑️",
+                style=Style.secondary,
+            )
+        )
+    return buttons
+
+
+@AGREE.pressed
+async def agree(interaction: Interaction, round_id: int, agreement: str) -> None:
+    """Take the answer; in another running round, ask first whether the person leaves it."""
+    await defer(interaction)
+    person, answer = person_of(interaction), Agreement(agreement)
+    try:
+        round_ = await rounds_of(interaction).agree(round_id, person, answer)
+    except Busy as busy:
+        room_id = busy.rooms[person.user_id]
+        await reply(
+            interaction,
+            card(
+                f"You are in a round that is running in <#{room_id}>. Leave it for this one?",
+                row(
+                    LEAVE_FOR_THIS.button(round_id=round_id, agreement=answer),
+                    STAY_THERE.button(round_id=round_id),
+                ),
+            ),
+        )
+        return
+    seat = round_.seat_of(person.user_id)
+    leads = seat is not None and seat.role is not Role.OBSERVER
+    more = list(empty_seats(round_, person.user_id))
+    if round_.has_begun and leads and answer is Agreement.NO_NOTES:
+        # Without notes from now on says nothing of those that have been taken.
+        more.append(row(ERASE_NOTES.button(round_id=round_id)))
+    await _confirm(interaction, round_, AGREED[answer], more)
+
+
+def is_outside(interaction: Interaction, round_: Round) -> bool:
+    """Whether a person answers elsewhere than in the room of the round."""
+    return interaction.channel_id != round_.room_id
+
+
+async def _confirm(
+    interaction: Interaction, round_: Round, said: str, more: Sequence[Part] = ()
+) -> None:
+    """Say that an answer is saved; a person who answers elsewhere is let into the room."""
+    if not is_outside(interaction, round_):
+        await reply(interaction, card(said, *more))
+        return
+    is_in = await services_of(interaction).invitations.bring(round_.id, interaction.user.id)
+    link = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
+    where = f"The room is <#{round_.room_id}>: {link}"
+    if not is_in:
+        starter = mention(round_.starter_user_id) if round_.starter_user_id else "a person in it"
+        where += f"\n⚠️ I could not add you to it. If the link does not open, ask {starter}."
+    await redraw(interaction, card(said, where, *more))
+
+
+@LEAVE_FOR_THIS.pressed
+async def leave_for_this(interaction: Interaction, round_id: int, agreement: str) -> None:
+    """Leave the other round, and agree to this one."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    await defer(interaction)
+    rounds.kept.get(round_id).seat_to_answer(person.user_id)
+    other = rounds.kept.of_person(person.user_id)
+    if other is not None and other.id != round_id:
+        await rounds.leave(other.id, person)
+    round_ = await rounds.agree(round_id, person, Agreement(agreement))
+    said = "✅ You have left the other round, and agreed to this one."
+    if is_outside(interaction, round_):
+        await _confirm(interaction, round_, said)
+    else:
+        await redraw(interaction, card(said))
+
+
+@STAY_THERE.pressed
+async def stay_there(interaction: Interaction, round_id: int) -> None:
+    """Stay in the other round."""
+    del round_id
+    await redraw(interaction, card("👍 You stay in the other round. This one waits for you."))
+
+
+@DECLINE.pressed
+async def decline(interaction: Interaction, round_id: int) -> None:
+    """Take an observer's no; ask a coach or client first, because of what it means for others."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = round_.seat_to_answer(person.user_id)
+    if seat.role is Role.OBSERVER:
+        await defer(interaction)
+        await rounds.decline(round_id, person)
+        if is_private(interaction):
+            await redraw(interaction, card("📭 You are not in this round. No reason needed."))
+        return
+    answer = reply
+    follows = "Without you the seat is open to everybody else in the room."
+    if round_.gathering_id is None:
+        answer = redraw if is_outside(interaction, round_) else reply
+        follows = (
+            f"Without you the round is called off. Or ask {_starter(round_)} to ask somebody else"
+            f" for your seat, with {_replace(interaction)} in its room."
+        )
+    await answer(
+        interaction,
+        card(
+            f"You are asked to be the {seat.role}. {follows}",
+            row(CONFIRM_DECLINE.button(round_id=round_id), RECONSIDER.button(round_id=round_id)),
+        ),
+    )
+
+
+@CONFIRM_DECLINE.pressed
+async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
+    """Take the no of a coach or client, and say so on the private card."""
+    round_ = await rounds_of(interaction).decline(round_id, person_of(interaction))
+    called_off = "📭 The round is called off. Nothing of it is stored."
+    seat_open = "📭 You do not take part this time. The seat is open to the others."
+    await redraw(interaction, card(seat_open if round_.is_open else called_off))
+
+
+@BEGIN.pressed
+async def begin(interaction: Interaction, round_id: int) -> None:
+    """Start the clock, for the person who started the round and for facilitators."""
+    await defer(interaction)
+    await rounds_of(interaction).begin(round_id, person_of(interaction))
+    if is_private(interaction):
+        await redraw(interaction, card("▶️ The round has begun."))
+
+
+def check_in_room(interaction: Interaction, round_: Round) -> None:
+    """Raises NotInRound outside of the room: people who come in must be able to see it."""
+    if is_outside(interaction, round_):
+        raise NotInRound("see the room")
+
+
+@JOIN.pressed
+async def join(interaction: Interaction, round_id: int) -> None:
+    """Give the person a seat as observer; in a round that runs, have its client asked."""
+    rounds = rounds_of(interaction)
+    check_in_room(interaction, rounds.kept.get(round_id))
+    await defer(interaction)
+    round_ = await rounds.join(round_id, person_of(interaction))
+    if not round_.takes_part(interaction.user.id):
+        await reply(interaction, waiting_card(round_))
+
+
+# What the person who started it can change
+
+
+@CHANGE.pressed
+async def show_changes(interaction: Interaction, round_id: int) -> None:
+    """Answer with what can be changed, for the person who started the round."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    rounds.check_may_start(round_, person_of(interaction))
+    content = await content_of(interaction, round_)
+    people = len(round_.here)
+    # To a private thread others cannot come by themselves.
+    is_closed = round_.room is RoomKind.PRIVATE_THREAD
+    fitting = [
+        format_
+        for format_ in content.formats.values()
+        if people <= format_.most and (not is_closed or all_can_be_named(format_))
+    ]
+    await reply(
+        interaction,
+        card(
+            f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}."
+            f" Another format? Or somebody else for a seat: {_replace(interaction)}.",
+            *([row(format_menu(round_id, fitting, people))] if fitting else []),
+            row(CALL_OFF.button(round_id=round_id)),
+        ),
+    )
+
+
+def format_menu(round_id: int, formats: Iterable[Format], people: int) -> Component:
+    """Other formats for a round of so many people that has not begun."""
+    options = [
+        option(
+            cut(format_label(one), 100),
+            one.id,
+            description="" if one.suits_count(people) else f"needs {one.fewest} people",
+        )
+        for one in formats
+    ]
+    return CHANGE_FORMAT.menu(options[:25], round_id=round_id)
+
+
+@CHANGE_FORMAT.chosen
+async def change_format(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Take the format; the card shows it to all."""
+    rounds = rounds_of(interaction)
+    content = await content_of(interaction, rounds.kept.get(round_id))
+    format_ = content.formats.get(choice)
+    if format_ is None:
+        raise FormatUnknown(choice)
+    await rounds.change_format(round_id, person_of(interaction), format_)
+    await redraw(interaction, card(f"📋 The round now follows {_format_line(format_)}."))
+
+
+@CALL_OFF.pressed
+async def call_off(interaction: Interaction, round_id: int) -> None:
+    """Take the proposal back, and say so on the private card."""
+    await rounds_of(interaction).call_off(round_id, person_of(interaction))
+    await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
+
+
+def format_label(format_: Format) -> str:
+    """A format as one line of a list: `Classic triad · 30 min · 3–4 people`."""
+    people = span(format_.fewest, format_.most)
+    return f"{format_.name} · {minutes(format_.total)} min · {people} people"
+
+
+def _starter(round_: Round) -> str:
+    starter = round_.starter_user_id
+    return mention(starter) if starter else "a person of the round"
+
+
+def _replace(interaction: Interaction) -> str:
+    return client_of(interaction).mention_command("round replace")

@@ -1,0 +1,1 @@
+"""Asking people into a round, and letting people in who come late."""

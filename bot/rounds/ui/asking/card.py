@@ -1,0 +1,96 @@
+"""Asking people into a round: the card in the dojo, and the answer that each gives in private."""
+
+from __future__ import annotations
+
+from bot.content.model.formats import minutes
+from bot.dojos.model.dojo import DojoSettings
+from bot.kit.discord.answers import redraw, reply
+from bot.kit.discord.cards import Part, card, row
+from bot.kit.discord.interactions import Interaction, View
+from bot.kit.discord.text import joined, safe
+from bot.kit.refusals import NotInRound
+from bot.rounds.actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONSIDER
+from bot.rounds.model.asking import Invitation, Stand, asked_people
+from bot.rounds.model.round import Agreement, Round, Seat
+from bot.rounds.service.ports import Shown
+from bot.rounds.ui.agreement import AGREED, agree_buttons, agreement_parts, focus_part, is_outside
+from bot.rounds.ui.marks import marked
+from bot.rounds.ui.shared import mention, rounds_of
+
+ACCENT = 0x6C8EAD
+CLOSED_ACCENT = 0x8A8F98
+
+_CLOSED = {
+    Stand.SETTLED: "-# This round has begun.",
+    Stand.OFF: "-# This round does not take place.",
+}
+
+
+def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
+    """The card in the dojo: who is asked, into what, and how many have answered.
+
+    It never says who has answered, or how. Without `shown` a later card has taken its place.
+    """
+    if shown is None:
+        moved = "-# The question is on a card further down."
+        return card(marked(moved, invitation.round_id), accent=CLOSED_ACCENT)
+    if shown.stand in _CLOSED:
+        title = marked("🤝 A practice round", invitation.round_id)
+        return card(title, _CLOSED[shown.stand], accent=CLOSED_ACCENT)
+    asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.people)
+    starter = mention(shown.starter_user_id) if shown.starter_user_id else "A member"
+    length = minutes(shown.lasts)
+    parts: list[Part] = [
+        (
+            f"🤝 {starter} asks {asked} into a practice round:"
+            f" **{safe(shown.format_name)}**, {length} min."
+        ),
+        row(READ_AND_ANSWER.button(round_id=invitation.round_id)),
+        (
+            f"-# {shown.answered} of {len(invitation.people)} have answered."
+            " Nobody is added to the room before their yes."
+        ),
+    ]
+    if shown.stand is Stand.BEGUN:
+        parts.append("-# The round has begun. Who is still asked may come as an observer.")
+    return card(*parts, accent=ACCENT)
+
+
+@READ_AND_ANSWER.pressed
+async def show_agreement(interaction: Interaction, round_id: int) -> None:
+    """Show the agreement in private. People who are not asked learn only that."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = round_.seat_of(interaction.user.id)
+    if seat is None or not seat.is_here:
+        raise NotInRound("asked")
+    await reply(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+
+
+@RECONSIDER.pressed
+async def reconsider(interaction: Interaction, round_id: int) -> None:
+    """Lead back to the agreement on the same card; people who agreed in the room read that."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = round_.seat_to_answer(interaction.user.id)
+    if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
+        await redraw(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+    else:
+        await redraw(interaction, card(f"👍 Nothing was changed. {AGREED[seat.agreement]}"))
+
+
+def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
+    """The agreement of a round for one person who is asked, with their ways to answer.
+
+    `settings` are those of its dojo.
+    """
+    is_asked = seat in asked_people(round_)
+    parts: list[Part] = [f"You are asked to be the **{seat.role}**."] if is_asked else []
+    parts += [*agreement_parts(round_, settings), *focus_part(round_)]
+    if seat.agreement is not Agreement.OPEN:
+        parts += [AGREED[seat.agreement], f"The room: <#{round_.room_id}>"]
+    buttons = agree_buttons(round_.id, given=seat.agreement)
+    if not round_.has_begun:
+        buttons.append(DECLINE.button(round_id=round_.id))
+    parts += [row(*buttons), row(CHOOSE_WHO_ASKS.button())]
+    return card(*parts, accent=ACCENT)

@@ -1,0 +1,81 @@
+"""A person would like to observe a round that runs: its client decides, or they wait.
+
+Nobody but the client learns of a **Not now**. To the person who waits it looks like no answer.
+"""
+
+from __future__ import annotations
+
+from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.cards import card, row
+from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.rounds.actions import LET_IN, NOT_NOW, WAIT_NO_MORE
+from bot.rounds.model.round import Round
+from bot.rounds.service.ports import LateCard
+from bot.rounds.ui.marks import marked
+from bot.rounds.ui.shared import mention, rounds_of
+
+ACCENT = 0x6C8EAD
+CLOSED_ACCENT = 0x8A8F98
+
+
+def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None) -> View:
+    """The card in the room about one person who comes late."""
+    match what:
+        case LateCard.ASKING:
+            to_whom = f"{mention(client_id)}: " if client_id is not None else ""
+            return card(
+                f"👀 {to_whom}{mention(user_id)} would like to observe.",
+                "-# Only the client decides. Without an answer they wait until the coaching is"
+                " over.",
+                row(
+                    LET_IN.button(round_id=round_id, person_id=user_id),
+                    NOT_NOW.button(round_id=round_id, person_id=user_id),
+                ),
+                accent=ACCENT,
+            )
+        case LateCard.IN:
+            said = f"-# 👀 {mention(user_id)} observes."
+        case LateCard.GONE:
+            said = f"-# 👀 {mention(user_id)} does not wait any more."
+        case LateCard.OVER:
+            said = "-# 👀 This question is over."
+    return card(marked(said, round_id), accent=CLOSED_ACCENT)
+
+
+def waiting_card(round_: Round) -> View:
+    """What a person who would like to observe is told, whatever the client says."""
+    return card(
+        "### 👀 The client decides",
+        "The round has begun, so I have asked its client whether you may observe.",
+        "Without a yes you wait. When the coaching is over you are let in, if there is a seat."
+        " I mention you in this room then.",
+        row(WAIT_NO_MORE.button(round_id=round_.id)),
+        accent=ACCENT,
+    )
+
+
+@LET_IN.pressed
+async def let_in(interaction: Interaction, round_id: int, person_id: int) -> None:
+    """Let a person observe, for the client; the room sees it."""
+    await defer(interaction)
+    await rounds_of(interaction).let_in(round_id, person_of(interaction), person_id)
+
+
+@NOT_NOW.pressed
+async def leave_waiting(interaction: Interaction, round_id: int, person_id: int) -> None:
+    """Tell the client what follows. Nothing changes for others, so nobody sees the answer."""
+    rounds_of(interaction).check_is_client(round_id, person_of(interaction))
+    await reply(
+        interaction,
+        card(
+            f"👍 {mention(person_id)} waits until the coaching is over. They are not told"
+            " that you answered. **Let them in** still works until then."
+        ),
+    )
+
+
+@WAIT_NO_MORE.pressed
+async def wait_no_more(interaction: Interaction, round_id: int) -> None:
+    """Take the wish to observe back."""
+    await rounds_of(interaction).wait_no_more(round_id, person_of(interaction))
+    await redraw(interaction, card("👍 You do not wait any more."))

@@ -1,0 +1,157 @@
+"""Steering a round: pause, resume, lengthen, go on, end, and what a round asks its people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.cards import Component, card, row
+from bot.kit.discord.interactions import Interaction, person_of
+from bot.rounds.actions import (
+    ASK_HELP,
+    CARRY_ON,
+    CHANGE_NOTHING,
+    CONFIRM_END,
+    CONFIRM_NEXT,
+    END,
+    EXTEND,
+    NEXT,
+    PAUSE,
+    RESUME,
+)
+from bot.rounds.model.round import GONE, Ask, Round, State
+from bot.rounds.ui.seats import seat_rows
+from bot.rounds.ui.shared import is_private, rounds_of
+from bot.rounds.ui.words import SEGMENT, clock_text
+
+EXTENSION_MINUTES = 2
+WORTH_ASKING = timedelta(minutes=2)
+"""With more coaching than this left, Next asks whether it is meant."""
+
+
+def controls(round_: Round) -> list[Component]:
+    """The rows with which the people of a running or paused round steer it."""
+    id_, at = round_.id, round_.position
+    clock = [PAUSE.button(round_id=id_)]
+    if round_.state is State.PAUSED:
+        # Without its coach or client a round cannot go on: another person takes the seat first.
+        waits = round_.asked in GONE or round_.offer is not None
+        clock = [] if waits else [RESUME.button(round_id=id_)]
+    rows = [
+        row(
+            *clock,
+            EXTEND.button(round_id=id_, position=at, extensions=round_.extensions),
+            NEXT.button(round_id=id_, position=at),
+            END.button(round_id=id_),
+            *help_buttons(round_),
+        )
+    ]
+    if round_.asked is Ask.LATE:
+        rows.insert(0, row(CARRY_ON.button(round_id=id_)))
+    return [*seat_rows(round_), *rows]
+
+
+def help_buttons(round_: Round) -> list[Component]:
+    """The button that calls a facilitator, in rounds of a gathering: elsewhere nobody comes."""
+    return [ASK_HELP.button(round_id=round_.id)] if round_.gathering_id is not None else []
+
+
+@PAUSE.pressed
+async def pause(interaction: Interaction, round_id: int) -> None:
+    """Stop the clock; the room is told who did."""
+    await defer(interaction)
+    await rounds_of(interaction).pause(round_id, person_of(interaction))
+
+
+@RESUME.pressed
+async def resume(interaction: Interaction, round_id: int) -> None:
+    """Start the clock again; the room is told who did."""
+    await defer(interaction)
+    await rounds_of(interaction).resume(round_id, person_of(interaction))
+    if is_private(interaction):
+        await redraw(interaction, card("▶️ The clock is running."))
+
+
+@EXTEND.pressed
+async def extend(interaction: Interaction, round_id: int, position: int, extensions: int) -> None:
+    """Lengthen the segment, unless that was done meanwhile or the segment is over."""
+    await defer(interaction)
+    await rounds_of(interaction).extend(
+        round_id,
+        person_of(interaction),
+        EXTENSION_MINUTES,
+        after=extensions,
+        position=position,
+    )
+
+
+@NEXT.pressed
+async def go_on(interaction: Interaction, round_id: int, position: int) -> None:
+    """Begin the next segment; with much coaching left, ask first whether that is meant."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    left = round_.left(rounds.kept.now())
+    if round_.position == position and round_.is_coaching and left > WORTH_ASKING:
+        rounds.check_may_steer(round_, person)
+        await reply(
+            interaction,
+            card(
+                f"There are {clock_text(left)} of coaching left. Close it and go on?",
+                row(
+                    CONFIRM_NEXT.button(round_id=round_id, position=position),
+                    CHANGE_NOTHING.button(round_id=round_id),
+                ),
+            ),
+        )
+        return
+    await defer(interaction)
+    await rounds.go_next(round_id, person, after=position)
+
+
+@CONFIRM_NEXT.pressed
+async def go_on_for_sure(interaction: Interaction, round_id: int, position: int) -> None:
+    """Begin the next segment, and say so on the private card."""
+    rounds = rounds_of(interaction)
+    round_ = await rounds.go_next(round_id, person_of(interaction), after=position)
+    where = SEGMENT[round_.kind].title if round_.kind else "the end"
+    await redraw(interaction, card(f"⏭️ On to **{where}**."))
+
+
+@END.pressed
+async def ask_to_end(interaction: Interaction, round_id: int) -> None:
+    """Ask whether it is meant; nothing ends by a slip of the thumb."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    rounds.check_may_steer(round_, person_of(interaction))
+    left = clock_text(round_.left_in_all(rounds.kept.now()))
+    await reply(
+        interaction,
+        card(
+            f"**End the round for everybody?** Time left: {left}. What belongs to it is kept.",
+            row(
+                CONFIRM_END.button(round_id=round_id),
+                CHANGE_NOTHING.button(round_id=round_id),
+            ),
+        ),
+    )
+
+
+@CONFIRM_END.pressed
+async def end(interaction: Interaction, round_id: int) -> None:
+    """End the round, and say so on the private card."""
+    await rounds_of(interaction).stop(round_id, person_of(interaction))
+    await redraw(interaction, card("⏹️ The round has ended."))
+
+
+@CHANGE_NOTHING.pressed
+async def change_nothing(interaction: Interaction, round_id: int) -> None:
+    """Say so on the private card."""
+    del round_id
+    await redraw(interaction, card("👍 Nothing was changed."))
+
+
+@CARRY_ON.pressed
+async def carry_on(interaction: Interaction, round_id: int) -> None:
+    """Leave the clock as it is after a late start, and take the question off the card."""
+    await defer(interaction)
+    await rounds_of(interaction).carry_on(round_id, person_of(interaction))

@@ -1,0 +1,140 @@
+"""What the coach of a round wants watched: said in a form, and shown to those who observe.
+
+The client does not read it before: what they know to be practised on them would look staged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.content.model.content import Content
+from bot.content.model.formats import SegmentKind
+from bot.kit.discord.actions import FormShown, field
+from bot.kit.discord.answers import defer, redraw, show_form
+from bot.kit.discord.ask_before_keeping import Texts
+from bot.kit.discord.cards import card
+from bot.kit.discord.forms import Typed, choices, one
+from bot.kit.discord.interactions import Interaction, person_of, services_of
+from bot.kit.discord.text import cut, safe
+from bot.kit.personal_words import finds, tidy
+from bot.rounds.actions import FOCUS, FOCUS_FORM, WISH_WORDS
+from bot.rounds.model.round import LONGEST_WISH, MOST_FOCUS, Round, Seat
+from bot.rounds.ui.shared import content_of, rounds_of
+
+WISH = "What feedback would help"
+FOCUSED = (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE)
+"""The parts in which something is watched."""
+SEEN_BY = "Observers see it. The room reads only that there is a focus."
+FOCUS_NAMED = "🔎 The coach has named a focus."
+
+
+def has_focus(round_: Round) -> bool:
+    """Whether the coach has said what they want watched."""
+    return round_.coach is not None and bool(round_.coach.focus or round_.coach.wish)
+
+
+def focus_text(seat: Seat | None, content: Content | None) -> str:
+    """What a coach wants watched, in words; empty when they have not said."""
+    if seat is None:
+        return ""
+    parts: list[str] = []
+    if seat.focus:
+        known = {s.code: s for s in content.signals.signals} if content else {}
+        parts += [
+            f"{code} {safe(known[code].name)} / {safe(known[code].counterpart.name)}"
+            if code in known
+            else safe(code)
+            for code in seat.focus
+        ]
+    if seat.wish:
+        parts.append(f"“{safe(seat.wish)}”")
+    return " · ".join(parts)
+
+
+@FOCUS.pressed
+async def ask_for_focus(interaction: Interaction, round_id: int) -> None:
+    """Open the form, for the coach; what they wanted to try last time is filled in."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = rounds.check_is_coach(round_, person_of(interaction))
+    content = await content_of(interaction, round_)
+    debriefs = services_of(interaction).debriefs
+    last = "" if seat.wish else await debriefs.last_try(interaction.user.id, round_.guild_id)
+    form = focus_form(round_id, seat, content, seat.wish or last, is_from_last=bool(last))
+    await show_form(interaction, form)
+
+
+def focus_form(
+    round_id: int, seat: Seat, content: Content, wish: str, *, is_from_last: bool = False
+) -> FormShown:
+    """A form for up to two codes, and a line in the coach's own words."""
+    options = [
+        discord.SelectOption(
+            label=cut(f"{signal.code} {signal.name}", 100),
+            description=cut(f"or: {signal.counterpart.name}", 100),
+            value=signal.code,
+            default=signal.code in seat.focus,
+        )
+        for signal in content.signals.signals
+    ]
+    codes: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id="codes",
+        options=options,
+        min_values=0,
+        max_values=min(MOST_FOCUS, len(options)),
+        required=False,
+        placeholder="Up to two, or none",
+    )
+    words: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id="wish",
+        required=False,
+        max_length=LONGEST_WISH,
+        default=wish or None,
+        placeholder="e.g. Do I leave room after a question?",
+    )
+    hint = "In a line, about yourself; never about the client."
+    if is_from_last:
+        hint = "Last time you wanted to try this. Keep it, or change it."
+    return FOCUS_FORM.form(
+        field("Watch me for", codes, description=SEEN_BY),
+        field("What feedback would help you?", words, description=hint),
+        round_id=round_id,
+    )
+
+
+@FOCUS_FORM.submitted
+async def save_focus(interaction: Interaction, typed: Typed, round_id: int) -> None:
+    """Save it; the card says that there is one."""
+    await defer(interaction)
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    content = await content_of(interaction, rounds.kept.get(round_id))
+    codes = choices(typed, "codes", {signal.code for signal in content.signals.signals})
+    wish = tidy(one(typed, "wish"), LONGEST_WISH)
+    if finds(wish):
+        # The codes are saved at once; the wish stays what it was until the answer.
+        before = rounds.check_is_coach(rounds.kept.get(round_id), person).wish
+        await rounds.watch_for(round_id, person, codes, before)
+        await WISH_WORDS.keep(interaction, {WISH: wish}, round_id=round_id)
+        return
+    await rounds.watch_for(round_id, person, codes, wish)
+
+
+@WISH_WORDS.kept
+async def keep_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
+    """Keep the wish, and say who sees it."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    seat = rounds.check_is_coach(rounds.kept.get(round_id), person)
+    await rounds.watch_for(round_id, person, seat.focus, texts.get(WISH, ""))
+    await redraw(interaction, card(f"🔎 Saved. {SEEN_BY}"))
+
+
+@WISH_WORDS.changed
+async def change_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
+    """Open the form again, with the wish in it."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    seat = rounds.check_is_coach(round_, person_of(interaction))
+    content = await content_of(interaction, round_)
+    await show_form(interaction, focus_form(round_id, seat, content, texts.get(WISH, "")))

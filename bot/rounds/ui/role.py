@@ -1,0 +1,303 @@
+"""What is between one person and the round: the role now, a moment, leaving and coming back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.content.model.content import Content
+from bot.dojos.service.safety import Support
+from bot.dojos.ui.words import support_text
+from bot.feedback.model.sheets import is_coaching_over
+from bot.kit.discord.answers import redraw, reply
+from bot.kit.discord.cards import Component, Part, card, row
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.text import moment
+from bot.kit.refusals import AlreadyDone
+from bot.rounds.actions import (
+    COME_BACK,
+    DECLINE,
+    END_QUIETLY,
+    FOCUS,
+    JOIN,
+    LEAVE,
+    MY_ROLE,
+    NEED_MOMENT,
+    OPEN_FEEDBACK,
+    OPEN_PAD,
+    OWN_VIEW,
+    RESUME_QUIETLY,
+    SAY_HOW_IT_WAS,
+    SOMEONE_LEFT,
+    TALK,
+    WHO_LEFT,
+)
+from bot.rounds.model.did import Did
+from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
+from bot.rounds.ui.agreement import AGREED, agree_buttons, check_in_room
+from bot.rounds.ui.asking.late import waiting_card
+from bot.rounds.ui.briefs import brief
+from bot.rounds.ui.erasing import erase_buttons
+from bot.rounds.ui.focus import focus_text
+from bot.rounds.ui.shared import content_of, mention, rounds_of
+from bot.rounds.ui.words import ROLE, SEGMENT, exactly
+
+MOST_BUTTONS = 20
+"""People that can be chosen from by button; of larger groups only the first."""
+
+
+def personal_row(round_: Round) -> Component:
+    """The buttons that answer in private."""
+    return row(
+        *feedback_buttons(round_),
+        MY_ROLE.button(round_id=round_.id),
+        NEED_MOMENT.button(round_id=round_.id),
+        SOMEONE_LEFT.button(round_id=round_.id),
+    )
+
+
+def feedback_buttons(round_: Round) -> list[Component]:
+    """The ways to the pad, where there are observers, and to the feedback, in its time."""
+    buttons: list[Component] = []
+    if round_.observers:
+        buttons.append(OPEN_PAD.button(round_id=round_.id))
+    if is_coaching_over(round_):
+        buttons.append(OPEN_FEEDBACK.button(round_id=round_.id))
+    return buttons
+
+
+async def own_card(interaction: Interaction, round_: Round) -> View:
+    """What the person has to know of the round now: what to do, or what they wait for."""
+    user_id = interaction.user.id
+    waits = round_.waits_for(user_id)
+    if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
+        return waiting_card(round_)
+    content, support = await content_of(interaction, round_), _support_of(interaction, round_)
+    now = rounds_of(interaction).kept.now()
+    return role_card(round_, round_.seat_of(user_id), now, content, support)
+
+
+def enough_cards(round_: Round) -> View:
+    """Instead of one more card in the room: where the last one is."""
+    link = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}/{round_.card_id}"
+    where = f" It is here: {link}" if round_.card_id is not None else ""
+    return card(f"I have just brought the card down for you.{where} Try again in a minute.")
+
+
+def role_card(
+    round_: Round, seat: Seat | None, now: datetime, content: Content, support: Support
+) -> View:
+    """What a person does now, what they do not do, and how long; with what they can change."""
+    if seat is None:
+        join = row(JOIN.button(round_id=round_.id))
+        return card("You are not in this round. You may come as an observer.", join)
+    if not seat.is_here:
+        back = row(COME_BACK.button(round_id=round_.id), *erase_buttons(round_, seat))
+        return card("You have left this round.", back, *_where_to_turn(round_, support))
+    if not round_.is_in(seat):
+        return _asked_card(round_)
+    emoji, name = ROLE[seat.role]
+    hands_over = round_.awaits_next_coach and seat.role is Role.COACH
+    does, does_not = brief(Role.OBSERVER if hands_over else seat.role, round_.kind)
+    parts: list[Part] = [
+        f"### {emoji} {name}",
+        f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
+    ]
+    focus = focus_text(round_.coach, content)
+    if focus and seat.role is not Role.CLIENT and not is_coaching_over(round_):
+        who = "You ask observers" if seat.role is Role.COACH else "The coach asks you"
+        parts.append(f"🔎 {who} to watch for: {focus}")
+    # Taking an agreement back is as easy as giving it.
+    given = seat.agreement
+    answers = agree_buttons(round_.id, given=given, is_change=given is not Agreement.OPEN)
+    parts += [f"-# {AGREED[given]}", row(*answers)]
+    buttons: list[Component] = []
+    if seat.role is Role.COACH:
+        buttons.append(FOCUS.button(round_id=round_.id))
+    if is_coaching_over(round_):
+        buttons += _own_words(round_, seat)
+    if round_.has_begun:
+        buttons.append(LEAVE.button(round_id=round_.id))
+    buttons += erase_buttons(round_, seat)
+    return card(*parts, *([row(*buttons)] if buttons else []), *_where_to_turn(round_, support))
+
+
+def _support_of(interaction: Interaction, round_: Round) -> Support:
+    """Where the person who acts can turn."""
+    return services_of(interaction).contacts.support_for(round_, interaction.user.id)
+
+
+def _where_to_turn(round_: Round, support: Support) -> list[Part]:
+    """For everybody in a round: the way to the safety contact, or else the support line."""
+    if support.has_contact:
+        return [row(TALK.button(round_id=round_.id))]
+    text = support_text(support.line)
+    return [text] if text else []
+
+
+def _asked_card(round_: Round) -> View:
+    """The way in for a person who was asked before the clock began and has not answered."""
+    return card(
+        "**You are asked to observe this round.** Once you agree, you take part. Until then nothing"
+        " of it is yours to do.",
+        row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
+    )
+
+
+def _own_words(round_: Round, seat: Seat) -> list[Component]:
+    """What a person says of the round themself, once the coaching is over."""
+    match seat.role:
+        case Role.COACH:
+            return [OWN_VIEW.button(round_id=round_.id)]
+        case Role.CLIENT:
+            return [SAY_HOW_IT_WAS.button(round_id=round_.id)]
+        case _:
+            return []
+
+
+def _how_long(round_: Round, now: datetime) -> str:
+    words = SEGMENT[round_.kind] if round_.kind else None
+    if words is None:
+        return "The clock has not begun."
+    if round_.state is State.PAUSED:
+        return f"{words.title}: paused, with {exactly(round_.left(now))} left."
+    if round_.segment_ends_at is None or round_.left(now).total_seconds() <= 0:
+        return f"{words.title}: the time is up; it ends softly."
+    ends_at = round_.segment_ends_at
+    return f"{words.title} until {moment(ends_at, 'T')} ({moment(ends_at, 'R')})."
+
+
+@MY_ROLE.pressed
+async def show_role(interaction: Interaction, round_id: int) -> None:
+    """Answer with what is the person's to do, as of now."""
+    round_ = rounds_of(interaction).kept.get(round_id)
+    await reply(interaction, await own_card(interaction, round_))
+
+
+@NEED_MOMENT.pressed
+async def need_moment(interaction: Interaction, round_id: int) -> None:
+    """Pause at once, and offer the ways on; nobody else learns who it was."""
+    round_ = await rounds_of(interaction).need_moment(round_id, person_of(interaction))
+    seat = round_.get_seat(interaction.user.id)
+    await reply(interaction, moment_card(round_, seat, _support_of(interaction, round_)))
+
+
+_WAYS = {
+    Role.COACH: "go on, leave the round, or end the round",
+    Role.CLIENT: (
+        "go on, leave the round, end the round, or end it and have everything about it erased"
+    ),
+    Role.OBSERVER: "go on, or leave the round",
+}
+
+
+def moment_card(round_: Round, seat: Seat, support: Support) -> View:
+    """The ways on for a person who needed a moment, and the support line of the dojo."""
+    text = support_text(support.line)
+    talk = _where_to_turn(round_, support) if support.has_contact else []
+    buttons = [RESUME_QUIETLY.button(round_id=round_.id), LEAVE.button(round_id=round_.id)]
+    if seat.role is not Role.OBSERVER:
+        buttons.append(END_QUIETLY.button(round_id=round_.id))
+    buttons += erase_buttons(round_, seat, is_going_on=True)
+    return card(
+        "### 🤲 The round is paused",
+        "The room is not told who asked for it, or why. Take the time you need. Then"
+        f" {_WAYS[seat.role]}; the room sees who leaves, not why. Nobody is told who went on or"
+        " ended it. You need give no reason for any of it.",
+        *([text] if text else []),
+        row(*buttons),
+        *talk,
+    )
+
+
+@RESUME_QUIETLY.pressed
+async def resume_quietly(interaction: Interaction, round_id: int) -> None:
+    """Start the clock again after a moment; the room is not told who did."""
+    await rounds_of(interaction).resume(round_id, person_of(interaction), quietly=True)
+    await redraw(interaction, card("▶️ The clock is running."))
+
+
+@END_QUIETLY.pressed
+async def end_quietly(interaction: Interaction, round_id: int) -> None:
+    """End the round after a moment; the room is not told who did."""
+    await rounds_of(interaction).stop(round_id, person_of(interaction), quietly=True)
+    await redraw(interaction, card("⏹️ The round has ended."))
+
+
+@LEAVE.pressed
+async def leave(interaction: Interaction, round_id: int) -> None:
+    """Leave the round, with the way back at hand."""
+    round_ = await rounds_of(interaction).leave(round_id, person_of(interaction))
+    back = [row(COME_BACK.button(round_id=round_id))] if round_.is_open else []
+    await redraw(
+        interaction,
+        card("👋 You have left the round. The room sees that you left, not why.", *back),
+    )
+
+
+@COME_BACK.pressed
+async def come_back(interaction: Interaction, round_id: int) -> None:
+    """Take the old seat if it is free, else one as observer, and say which.
+
+    Where the client is asked first, say that.
+    """
+    rounds = rounds_of(interaction)
+    check_in_room(interaction, rounds.kept.get(round_id))
+    round_ = await rounds.join(round_id, person_of(interaction))
+    await redraw(interaction, await own_card(interaction, round_))
+
+
+@SOMEONE_LEFT.pressed
+async def ask_who_left(interaction: Interaction, round_id: int) -> None:
+    """Ask which of the people it is."""
+    rounds = rounds_of(interaction)
+    round_ = rounds.kept.get(round_id)
+    rounds.check_may_steer(round_, person_of(interaction))
+    seats = _labelled(round_)[:MOST_BUTTONS]
+    buttons = [
+        WHO_LEFT.button(round_id=round_id, number=number, label=label) for number, label, _ in seats
+    ]
+    rows = [row(*buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
+    await reply(
+        interaction,
+        card(
+            f"**Who has left?** {_what_follows(interaction, round_)}\n"
+            + "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats),
+            *rows,
+        ),
+    )
+
+
+def _what_follows(interaction: Interaction, round_: Round) -> str:
+    """What becomes of it: a facilitator's word holds at once, that of others is asked about."""
+    if rounds_of(interaction).facilitates(round_, person_of(interaction)):
+        return "That person can come back with **My role now**."
+    seconds = ANSWER_WITHIN // timedelta(seconds=1)
+    return f"I ask that person first. Without an answer in {seconds} seconds they have left."
+
+
+def _labelled(round_: Round) -> list[tuple[int, str, Seat]]:
+    """Who is here: the number of the seat, and what it is called; observers are counted."""
+    found: list[tuple[int, str, Seat]] = []
+    observers = round_.observers
+    for number, seat in enumerate(round_.seats):
+        label = " ".join(ROLE[seat.role])
+        if len(observers) > 1 and seat in observers:
+            label += f" {observers.index(seat) + 1}"
+        if seat.is_here:
+            found.append((number, label, seat))
+    return found
+
+
+@WHO_LEFT.pressed
+async def say_who_left(interaction: Interaction, round_id: int, number: int) -> None:
+    """Take the person on that seat out of the round, or ask them first; the room is told."""
+    rounds, person = rounds_of(interaction), person_of(interaction)
+    seats = rounds.kept.get(round_id).seats
+    who = seats[number].user_id if number < len(seats) else None
+    if who is None:
+        raise AlreadyDone(Did.LEFT)
+    round_ = await rounds.leave(round_id, person, who=who)
+    text = f"👋 {mention(who)} is no longer in the round."
+    if round_.takes_part(who):
+        text = f"❓ {mention(who)} is asked on the card now whether they are still here."
+    await redraw(interaction, card(text))

@@ -1,8 +1,0 @@
-"""What can be clicked, chosen from and sent about the guide."""
-
-from __future__ import annotations
-
-from bot.ui.actions import Button, Style
-
-ASK_NOW = Button("help:ask", "Ask for a question", emoji="💬", style=Style.primary)
-TURN_SIGNALS = Button("signals:{page:-2}", "…")
