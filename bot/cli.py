@@ -105,9 +105,9 @@ def environment() -> Mapping[str, str]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bot.app import run_bot
-    from bot.fast_loop import new_event_loop
     from bot.kit.logs import set_up_logging
+    from bot.run import run_bot
+    from bot.tuning import new_event_loop
 
     settings = Settings.from_env(environment()).with_token()
     set_up_logging(settings.log_level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, cast
@@ -11,27 +12,36 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.checks import wanted
+from bot.feedback.service.reports import ReportService
+from bot.feedback.service.talks import TalkService
 from bot.feedback.ui.debrief.waiting import WaitingCards
 from bot.feedback.ui.notes.pad import is_tap
 from bot.gateway import Identifies, expect_no_voice
-from bot.gatherings.ui.panel.live import LivePanels
-from bot.handlers import check_handlers
+from bot.gatherings.service.absent_lead import FacilitatorWatch
+from bot.gatherings.service.joining import GatheringService
 from bot.kit.clicks.deliveries import Deliveries
 from bot.kit.clicks.dispatch import dispatch_click, dispatch_form
 from bot.kit.clicks.double_click import Clicks
 from bot.kit.clicks.lanes import Lanes
 from bot.kit.database.values import ProgramValueStore
+from bot.kit.discord.actions import ACTIONS, check_actions
 from bot.kit.discord.answers import say
 from bot.kit.discord.failures import answered, loggable_channel, report_failure
 from bot.kit.discord.interactions import Interaction
+from bot.kit.feature import Feature
 from bot.kit.logs import log_context, set_log_context
 from bot.kit.requests.discord_time import heard_from_answers
 from bot.kit.requests.lean import read_lean
 from bot.kit.requests.threads import ThreadMaker
 from bot.kit.requests.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
+from bot.kit.services import Services
 from bot.kit.steps import Steps
-from bot.services import Services
+from bot.kit.time.trusted_time import TrustedTime
+from bot.privacy.service.leavers import LeaverService
+from bot.privacy.service.retention import RetentionService
+from bot.rounds.service.steering import RoundService
 from bot.settings import Settings
 from bot.sync import CommandSync
 
@@ -56,6 +66,15 @@ EXTENSIONS = (
     "cogs.feedback",
     "cogs.privacy",
 )
+
+
+@functools.cache
+def check_handlers(modules: tuple[str, ...]) -> None:
+    """Raise TypeError where an action would find no handler of these modules, or two.
+
+    It is looked at once: actions and handlers are declared when their modules are imported.
+    """
+    check_actions(ACTIONS, modules)
 
 
 class DojoTree(app_commands.CommandTree["DojoBot"]):
@@ -86,6 +105,7 @@ class DojoBot(commands.Bot):
 
     def __init__(
         self,
+        features: Sequence[Feature],
         services: Services,
         values: ProgramValueStore,
         settings: Settings,
@@ -108,23 +128,22 @@ class DojoBot(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_messages=None,
             chunk_guilds_at_startup=False,
-            http_trace=heard_from_answers(services.time.hear, sent),
+            http_trace=heard_from_answers(services[TrustedTime].hear, sent),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
         )
         self.services = services
+        self._features = features
         self.clicks = Clicks()
         self.deliveries = Deliveries()
         self.threads = ThreadMaker()
         self.lanes = Lanes()
-        self.panels = LivePanels(services)
-        self.waiting_cards = WaitingCards(services)
         self.steps = Steps()
         self._has_begun = False
         self.identifies = Identifies()
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
-        check_handlers()
+        check_handlers(tuple(name for one in features for name in one.handler_names))
 
     async def setup_hook(self) -> None:
         """Load the cogs, listen for buttons of all times, and let Discord know the commands."""
@@ -159,43 +178,27 @@ class DojoBot(commands.Bot):
         # first. But no clock waits long for that.
         self.steps.begin("who is in voice", self._see_voice)
         await self.steps.tried("who is in voice", within=VOICE_SECONDS)
-        self._start_clocks()
+        for feature in self._features:
+            feature.start()
         self._has_begun = True
         self.steps.begin("servers of dojos", self._correct_servers)
-        self.steps.begin("reports", self.services.reports.tell_waiting)
-        self.steps.begin("requests to talk", self.services.talks.tell_waiting)
+        self.steps.begin("reports", self.services[ReportService].tell_waiting)
+        self.steps.begin("requests to talk", self.services[TalkService].tell_waiting)
         for guild in self.guilds:
             if not guild.unavailable:
                 self._look_at(guild, [dojo for dojo in self._dojos(guild) if self._misses(dojo)])
 
-    def _start_clocks(self) -> None:
-        services = self.services
-        for clock in (
-            services.rounds.kept,
-            services.invitations,
-            services.late_observers,
-            services.conductor,
-            services.facilitators,
-            services.retention,
-            services.leavers,
-        ):
-            try:
-                clock.start()
-            except Exception:
-                # The others do not depend on it.
-                log.exception("%s does not start", type(clock).__name__)
-
     async def _see_voice(self) -> None:
-        await self.services.rounds.see_voice(self._voice_members)
+        await self.services[RoundService].see_voice(self._voice_members)
 
     async def _correct_servers(self) -> None:
         for guild in self.guilds:
-            await self.services.dojos.correct_server(
+            await self.services[DojoService].correct_server(
                 guild.id, {channel.id for channel in guild.channels}
             )
 
     async def _see_guilds(self) -> None:
-        await self.services.retention.see_guilds({guild.id for guild in self.guilds})
+        await self.services[RetentionService].see_guilds({guild.id for guild in self.guilds})
 
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
         """Who is in a voice channel, as far as Discord has told us; none if it is not known."""
@@ -213,16 +216,16 @@ class DojoBot(commands.Bot):
         was = before.channel.id if before.channel else None
         is_now = after.channel.id if after.channel else None
         if is_now is not None:
-            self.services.leavers.seen(member.guild.id, member.id)
+            self.services[LeaverService].seen(member.guild.id, member.id)
         if was != is_now:
-            await self.services.rounds.voice_changed(member.id, was, is_now)
-            self.services.facilitators.voice_changed(
+            await self.services[RoundService].voice_changed(member.id, was, is_now)
+            self.services[FacilitatorWatch].voice_changed(
                 member.id, member.guild.id, is_in_voice=is_now is not None
             )
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A round ends with its room."""
-        await self.services.rounds.room_deleted(payload.thread_id)
+        await self.services[RoundService].room_deleted(payload.thread_id)
 
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """While a server is down, nobody knows who is in voice there.
@@ -244,19 +247,21 @@ class DojoBot(commands.Bot):
 
         async def end_all() -> None:
             # Evenings first: they would look after the rounds that end.
-            await services.gatherings.guild_left(guild_id)
-            await services.rounds.guild_left(guild_id)
+            await services[GatheringService].guild_left(guild_id)
+            await services[RoundService].guild_left(guild_id)
 
         self.steps.begin(f"rounds of {guild_id}", end_all)
-        self.steps.begin(f"data of {guild_id}", lambda: services.retention.guild_left(guild_id))
+        self.steps.begin(
+            f"data of {guild_id}", lambda: services[RetentionService].guild_left(guild_id)
+        )
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Where the bot is back, everything is as it was."""
-        retention, guild_id = self.services.retention, guild.id
+        retention, guild_id = self.services[RetentionService], guild.id
         self.steps.begin(f"data of {guild_id}", lambda: retention.guild_joined(guild_id))
 
     def _dojos(self, guild: discord.Guild) -> list[Dojo]:
-        return self.services.dojos.of_guild(guild.id)
+        return self.services[DojoService].of_guild(guild.id)
 
     def _misses(self, dojo: Dojo) -> bool:
         """Whether the channel of a dojo is not among those Discord has told us of."""
@@ -276,7 +281,7 @@ class DojoBot(commands.Bot):
         """
         failure: BaseException | None = None
         for channel_id in channel_ids:
-            if guild.unavailable or self.services.dojos.find(channel_id) is None:
+            if guild.unavailable or self.services[DojoService].find(channel_id) is None:
                 # Looked at when it is back.
                 continue
             # Not in the cache is not gone: only Discord itself can say so.
@@ -294,27 +299,27 @@ class DojoBot(commands.Bot):
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A dojo goes with its channel; what belongs to it is kept."""
-        rounds, channel_id, guild_id = self.services.rounds, channel.id, channel.guild.id
+        rounds, channel_id, guild_id = self.services[RoundService], channel.id, channel.guild.id
         self.steps.begin(f"room {channel_id}", lambda: rounds.room_deleted(channel_id))
-        if self.services.dojos.find(channel_id) is not None:
+        if self.services[DojoService].find(channel_id) is not None:
             name = f"channel {channel_id}"
             self.steps.begin(name, lambda: self._close_dojo(guild_id, channel_id))
 
     async def _close_dojo(self, guild_id: int, channel_id: int) -> None:
         """Close the dojo of a channel that Discord says is deleted, with what goes on in it."""
-        dojo = self.services.dojos.known(channel_id, guild_id)
+        dojo = self.services[DojoService].known(channel_id, guild_id)
         if dojo is not None:
-            await self.services.dojos.channel_deleted(channel_id)
-            await self.services.gatherings.dojo_deleted(dojo.id)
-            await self.services.rounds.dojo_deleted(dojo.id)
+            await self.services[DojoService].channel_deleted(channel_id)
+            await self.services[GatheringService].dojo_deleted(dojo.id)
+            await self.services[RoundService].dojo_deleted(dojo.id)
             with log_context(guild=guild_id, channel=channel_id):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer what is not a command: forms, clicks, and buttons nobody knows any more."""
-        self.services.time.hear(interaction.created_at)
+        self.services[TrustedTime].hear(interaction.created_at)
         if interaction.guild is not None:
-            self.services.leavers.seen(interaction.guild.id, interaction.user.id)
+            self.services[LeaverService].seen(interaction.guild.id, interaction.user.id)
         if interaction.type in (
             discord.InteractionType.modal_submit,
             discord.InteractionType.component,
@@ -338,7 +343,7 @@ class DojoBot(commands.Bot):
         else:
             if interaction.message is not None and interaction.message.flags.ephemeral:
                 # A click may put something else in the place of a card that waits.
-                self.waiting_cards.rest(interaction.user.id)
+                self.services[WaitingCards].rest(interaction.user.id)
             if not await dispatch_click(interaction, custom_id):
                 await answered(interaction, _outdated(interaction), what="unknown component")
 

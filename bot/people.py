@@ -110,7 +110,7 @@ def _with_privacy(settings: Settings, use: Callable[[PrivacyService], Awaitable[
     async def used() -> T:
         # open_bot reads little of what is asked for here.
         async with open_bot(settings) as bot, naming_damage(settings.database):
-            return await use(bot.services.privacy)
+            return await use(bot.services[PrivacyService])
 
     return asyncio.run(used())
 

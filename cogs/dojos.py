@@ -5,18 +5,22 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.checks import check_card
 from bot.dojos.ui.content_files import export_content, import_content
 from bot.dojos.ui.places import check_facilitates
 from bot.dojos.ui.settings import open_form, settings_card
+from bot.feedback.service.calibration import CalibrationService
 from bot.gatherings.model.gathering import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
 from bot.gatherings.ui.dry_run import start_rehearsal
 from bot.gatherings.ui.groups.open import open_gathering
 from bot.gatherings.ui.record import show_record
+from bot.guide.service import StatusService
 from bot.guide.status import status_card
 from bot.kit.discord.answers import defer, reply
 from bot.kit.discord.failures import chosen_from, suggested
 from bot.kit.discord.interactions import channel_ids
+from bot.privacy.service.retention import RetentionService
 from bot.rounds.ui.beginning.start import suggested_formats
 
 Interaction = discord.Interaction[DojoBot]
@@ -45,14 +49,14 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Time zones that fit what was typed."""
-        zones = interaction.client.services.dojos.zones
+        zones = interaction.client.services[DojoService].zones
         return await suggested(interaction, zones.suggest(current))
 
     @app_commands.command()
     async def settings(self, interaction: Interaction) -> None:
         """Show what this dojo is set to, and change it"""
         check_facilitates(interaction)
-        dojo = interaction.client.services.dojos.get(*channel_ids(interaction))
+        dojo = interaction.client.services[DojoService].get(*channel_ids(interaction))
         await reply(interaction, await settings_card(interaction, dojo))
 
     @app_commands.command()
@@ -67,13 +71,13 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
         check_facilitates(interaction)
         await defer(interaction, ephemeral=True, thinking=True)
         bot = interaction.client
-        status = await bot.services.status.now()
-        dojo = bot.services.dojos.find(*channel_ids(interaction))
-        agreement = await bot.services.calibration.of_dojo(dojo) if dojo else None
+        status = await bot.services[StatusService].now()
+        dojo = bot.services[DojoService].find(*channel_ids(interaction))
+        agreement = await bot.services[CalibrationService].of_dojo(dojo) if dojo else None
         card = status_card(
             status,
             latency=bot.latency,
-            clock=bot.services.retention.clock(),
+            clock=bot.services[RetentionService].clock(),
             commands_are_behind=bot.commands_are_behind,
             agreement=agreement,
         )

@@ -7,13 +7,14 @@ import logging
 
 import pytest
 
-from bot.app import ANSWERING, drain, open_bot
+from bot.app import open_bot
 from bot.client import LONGEST_RATE_LIMIT_SECONDS
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.interactions import _RolesOf
 from bot.kit.logs import ContextFilter, log_context
 from bot.kit.refusals import ContentRejected
+from bot.run import ANSWERING, drain
 from bot.settings import Settings
 from tests.world import SETUP
 

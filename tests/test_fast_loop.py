@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bot.fast_loop import new_event_loop
+from bot.tuning import new_event_loop
 
 
 def test_it_is_uvloops_where_that_is_installed():

@@ -19,7 +19,6 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot import cli
-from bot.app import _log_in_and_connect
 from bot.close_codes import PROGRAM, SETTINGS
 from bot.gateway import (
     BETWEEN_IDENTIFIES_SECONDS,
@@ -29,6 +28,7 @@ from bot.gateway import (
     bound_pauses,
     expect_no_voice,
 )
+from bot.run import _log_in_and_connect
 
 CODES = range(4000, 4015)
 
@@ -288,7 +288,7 @@ async def test_every_close_code_is_taken_up_again_or_ends_in_one_line(capsys, mo
         await _log_in_and_connect(cast(Any, bot), "a")
 
     monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
-    monkeypatch.setattr("bot.app.run_bot", run_bot)
+    monkeypatch.setattr("bot.run.run_bot", run_bot)
     monkeypatch.setattr("bot.kit.logs.set_up_logging", lambda _: None)
     exit_code = await asyncio.to_thread(cli.main, ["run"])
     said = capsys.readouterr().err

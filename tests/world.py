@@ -63,7 +63,7 @@ class World:
         self.payloads = self._opened.enter_context(simulation.interaction_payloads())
         # Both read hundreds of files, which never change, for every bot.
         self._opened.enter_context(mock.patch("bot.app.load_library", _library))
-        self._opened.enter_context(mock.patch("bot.app.TimeZones", _zones))
+        self._opened.enter_context(mock.patch("bot.dojos.wiring.TimeZones", _zones))
         # The library would run the modules of the cogs anew for every bot.
         self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
         # Time stands still between two actions, so a burst would never be over.

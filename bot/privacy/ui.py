@@ -13,7 +13,7 @@ from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, client_of, services_of
 from bot.kit.discord.text import plural
 from bot.privacy.actions import CONFIRM_FORGET, KEEP_DATA
-from bot.privacy.service.privacy import NOT_RELEASED
+from bot.privacy.service.privacy import NOT_RELEASED, PrivacyService
 
 ACCENT = 0x6B7280
 NOTHING = "I found nothing about you to show."
@@ -74,7 +74,7 @@ async def export_mine(interaction: Interaction) -> None:
 
     Raises ExportUnderWay and ExportTooLarge.
     """
-    privacy = services_of(interaction).privacy
+    privacy = services_of(interaction)[PrivacyService]
     with privacy.one_at_a_time(interaction.user.id):
         await defer(interaction, ephemeral=True, thinking=True)
         export = await privacy.export_file(interaction.user.id)
@@ -95,7 +95,7 @@ async def ask_to_forget(interaction: Interaction) -> None:
 
     Asks also when nothing is found: what is held back from a person is theirs to erase, too.
     """
-    privacy = services_of(interaction).privacy
+    privacy = services_of(interaction)[PrivacyService]
     with privacy.one_at_a_time(interaction.user.id):
         await defer(interaction, ephemeral=True, thinking=True)
         counts = await privacy.counts(interaction.user.id)
@@ -122,7 +122,7 @@ def _counted(counts: Mapping[str, int], *, with_rest: bool = False) -> str:
 async def forget(interaction: Interaction) -> None:
     """Erase everything about the person who pressed, and say what has gone."""
     await defer(interaction)
-    counts = await services_of(interaction).privacy.forget(interaction.user.id)
+    counts = await services_of(interaction)[PrivacyService].forget(interaction.user.id)
     gone = _counted(counts, with_rest=True)
     text = f"Erased:\n{gone}" if gone else "There was nothing more about you to show."
     rest = with_file_traces(interaction, ERASED_TOO)

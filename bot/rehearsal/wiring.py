@@ -16,6 +16,8 @@ from bot.app import open_bot
 from bot.client import DojoBot
 from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.model.dojo import Person as Facilitator
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.kit.refusals import DojoError
 from bot.rehearsal.community import Community
 from bot.rehearsal.stage import OpenBot
@@ -63,7 +65,7 @@ async def prepare_dojo(bot: discord.Client, community: Community) -> None:
     managed = frozenset({community.dojo.id})
     fay = Facilitator(community["fay"].id, community.guild.id, frozenset({role_id}), managed)
     settings = DojoSettings(facilitator_role_id=role_id, format_id=SHORT_FORMAT)
-    dojo = await services.dojos.set_up(community.guild.id, community.dojo.id, settings, fay)
+    dojo = await services[DojoService].set_up(community.guild.id, community.dojo.id, settings, fay)
     # Added to what an export gives, so that an export still shows how to add more.
-    exported = await services.contents.export_file(dojo)
-    await services.contents.import_file(dojo, exported + _SHORT_FORMAT, fay)
+    exported = await services[ContentService].export_file(dojo)
+    await services[ContentService].import_file(dojo, exported + _SHORT_FORMAT, fay)

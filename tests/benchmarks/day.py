@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import COLLECT_AFTER
 from bot.content.library import load_library
 from bot.content.model.formats import SegmentKind
 from bot.dojos.model.dojo import DojoSettings, Person
@@ -28,6 +27,7 @@ from bot.feedback.ui.notes.pad import pad_card
 from bot.rounds.model.clock import News
 from bot.rounds.model.round import Agreement, Round
 from bot.rounds.service.ports import Sent
+from bot.tuning import COLLECT_AFTER
 from tests.benchmarks.programs import ROOT
 from tests.benchmarks.report import Target
 from tests.services.feedback import FeedbackPractice

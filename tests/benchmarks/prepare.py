@@ -7,6 +7,7 @@ import os
 
 from bot.app import open_bot
 from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.service.dojos import DojoService
 from bot.settings import Settings
 from tests.benchmarks import payloads
 
@@ -20,7 +21,7 @@ def owner_of(guild: int) -> Person:
 async def main() -> None:
     """Set up the dojo through the bot's own services."""
     async with open_bot(Settings.from_env(os.environ)) as bot:
-        await bot.services.dojos.set_up(
+        await bot.services[DojoService].set_up(
             payloads.guild_id(0),
             payloads.channel_id(0, payloads.DOJO_CHANNEL),
             DojoSettings(),

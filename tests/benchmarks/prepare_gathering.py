@@ -17,6 +17,8 @@ from pathlib import Path
 from bot.app import open_bot
 from bot.content.model.formats import Format
 from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Room, Stage
 from bot.gatherings.store.gatherings import GatheringStore
@@ -151,13 +153,13 @@ async def main() -> None:
     """Set up the dojo, the evening and its rounds."""
     settings = Settings.from_env(os.environ)
     async with open_bot(settings) as bot:
-        dojo = await bot.services.dojos.set_up(
+        dojo = await bot.services[DojoService].set_up(
             payloads.guild_id(0),
             payloads.channel_id(0, payloads.DOJO_CHANNEL),
             DojoSettings(),
             owner_of(0),
         )
-        format_ = bot.services.contents.shipped("en").formats[FORMAT]
+        format_ = bot.services[ContentService].shipped("en").formats[FORMAT]
     gathering, rounds = evening(dojo, shortened(format_))
     async with open_database(settings.database) as database:
         store = RoundStore(database)

@@ -23,6 +23,8 @@ import discord
 from bot.app import open_bot
 from bot.content.model.questions import Phase
 from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.feedback.model.debriefs import Debrief, Listed
 from bot.feedback.model.notes import Note, Side
 from bot.feedback.model.sheets import Answer, ClientView, Mark, Sheet
@@ -83,7 +85,7 @@ async def templates(settings: Settings, dojo: Dojo, now: datetime) -> Templates:
     at = now - timedelta(days=1)
     people = people_of(0)
     async with open_bot(settings) as bot:
-        content = bot.services.contents.shipped("en")
+        content = bot.services[ContentService].shipped("en")
     format_ = content.formats["triad-30"]
     listed = tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
     coach, client, first, second = people[:4]
@@ -276,11 +278,11 @@ async def main(dojos: int, weeks: int) -> dict[str, object]:
             place = payloads.channel_id(guild, 1 + channel)
             boss = Person(owner.user_id, owner.guild_id, managed=frozenset({place}))
             made.append(
-                await bot.services.dojos.set_up(
+                await bot.services[DojoService].set_up(
                     payloads.guild_id(guild), place, DojoSettings(), boss
                 )
             )
-        content = bot.services.contents.shipped("en")
+        content = bot.services[ContentService].shipped("en")
     rows = await templates(settings, made[0], now)
 
     def years() -> Iterator[Year]:

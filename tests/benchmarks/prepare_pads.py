@@ -21,6 +21,8 @@ from bot.app import open_bot
 from bot.content.model.formats import Format
 from bot.content.model.questions import Phase
 from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.feedback.model.debriefs import Debrief, Listed
 from bot.feedback.model.notes import Note, Side
 from bot.feedback.model.sheets import Mark, Sheet
@@ -112,13 +114,13 @@ async def main() -> dict[str, object]:
     settings = Settings.from_env(os.environ)
     now = discord.utils.utcnow()
     async with open_bot(settings) as bot:
-        dojo = await bot.services.dojos.set_up(
+        dojo = await bot.services[DojoService].set_up(
             payloads.guild_id(0),
             payloads.channel_id(0, payloads.DOJO_CHANNEL),
             DojoSettings(),
             owner_of(0),
         )
-        content = bot.services.contents.shipped("en")
+        content = bot.services[ContentService].shipped("en")
     listed = tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
     everybody = [person(index) for index in range(payloads.USERS)]
     async with open_database(settings.database) as database:

@@ -21,6 +21,8 @@ from pathlib import Path
 from bot.app import open_bot
 from bot.content.model.formats import Format
 from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.kit.database.database import open_database
 from bot.kit.ids import new_id
 from bot.rounds.model import moves
@@ -126,7 +128,7 @@ async def main(ends: list[float]) -> None:
     settings = Settings.from_env(os.environ)
     async with open_bot(settings) as bot:
         dojos = [
-            await bot.services.dojos.set_up(
+            await bot.services[DojoService].set_up(
                 payloads.guild_id(index),
                 payloads.channel_id(index, payloads.DOJO_CHANNEL),
                 DojoSettings(),
@@ -134,7 +136,7 @@ async def main(ends: list[float]) -> None:
             )
             for index in range(GUILDS)
         ]
-        formats = list(bot.services.contents.shipped("en").formats.values())
+        formats = list(bot.services[ContentService].shipped("en").formats.values())
     async with open_database(settings.database) as database:
         # Nobody waits for these rows to be on disk.
         await database.write("PRAGMA synchronous = OFF")

@@ -8,8 +8,8 @@ import os
 import time
 from pathlib import Path
 
-from bot.app import run_bot
 from bot.kit.logs import set_up_logging
+from bot.run import run_bot
 from bot.settings import Settings
 from tests.benchmarks import redirect
 

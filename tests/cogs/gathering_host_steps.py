@@ -12,6 +12,8 @@ from unittest import mock
 
 from simcord.builders import ChannelHandle
 
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Places, Presence, Room, Stage
 from bot.gatherings.ui.host.host import DiscordHost
@@ -58,7 +60,11 @@ class Evenings:
         """A new host, which knows nothing of what the one before did."""
         services = self.world.bot.services
         self.host = DiscordHost(
-            services.dojos, services.contents, _AtOnce(), self.kept, now=self.world.env.now
+            services[DojoService],
+            services[ContentService],
+            _AtOnce(),
+            self.kept,
+            now=self.world.env.now,
         )
         self.host.speak_through(self.world.bot)
 
@@ -67,7 +73,7 @@ class Evenings:
     ) -> Gathering:
         """An evening whose groups are on their way; with a common voice room, in voice."""
         services = self.world.bot.services
-        dojo = services.dojos.get((channel or self.server.dojo).id)
+        dojo = services[DojoService].get((channel or self.server.dojo).id)
         now = self.world.env.now()
         people = [one.id for group in groups for one in group]
         values: dict[str, Any] = {
@@ -75,7 +81,7 @@ class Evenings:
             "dojo_id": dojo.id,
             "guild_id": dojo.guild_id,
             "channel_id": dojo.channel_id,
-            "format": services.contents.shipped("en").formats["triad-30"],
+            "format": services[ContentService].shipped("en").formats["triad-30"],
             "opened_at": now,
             "facilitator_user_id": None,
             "places": Places.VOICE if voice else Places.THREADS,

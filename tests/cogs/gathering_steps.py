@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Draft, Guest
+from bot.gatherings.service.joining import GatheringService
 from tests.cogs.round_steps import cards, private
 from tests.world import Result, Server, World, labels, text
 
@@ -37,7 +39,7 @@ class Evening:
     def now(self) -> Any:
         """The Gathering as it is kept. Not by its type: tests know what is there by then."""
         services = self.world.bot.services
-        return services.gatherings.of_dojo(services.dojos.get(self.dojo.id))
+        return services[GatheringService].of_dojo(services[DojoService].get(self.dojo.id))
 
     @property
     def draft(self) -> Draft:

@@ -18,6 +18,8 @@ from bot.content.model.content import Content
 from bot.content.model.formats import Format, Segment, SegmentKind
 from bot.content.model.questions import Phase
 from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.settings import setup_form
 from bot.guide.signals import signals_card
 from bot.kit.discord.interactions import Place
@@ -104,8 +106,8 @@ async def test_every_card_of_the_longest_own_content_fits(world, server, library
     """Markdown is escaped and blanks are decorated: a text gets longer when it is shown."""
     result = await server.give_content(long_content(library, question, fill))
     assert "### Imported" in text(result.response)
-    dojo = world.bot.services.dojos.get(server.dojo.id)
-    content = await world.bot.services.contents.of_dojo(dojo)
+    dojo = world.bot.services[DojoService].get(server.dojo.id)
+    content = await world.bot.services[ContentService].of_dojo(dojo)
 
     # All the questions say the same.
     with mock.patch("bot.questions.ui.words.safe", functools.cache(safe)):
@@ -120,7 +122,7 @@ async def test_a_server_of_very_many_dojos_still_gets_an_answer(world, server, c
     for number in range(250):
         channel = server.handle.create_text_channel(f"dojo-{number}")
         fay = Person(1, server.id, managed=frozenset({channel.id}))
-        await world.bot.services.dojos.set_up(server.id, channel.id, DojoSettings(), fay)
+        await world.bot.services[DojoService].set_up(server.id, channel.id, DojoSettings(), fay)
 
     answer = await server.member("carla").slash(server.lounge, command)
 

@@ -9,9 +9,11 @@ import pytest
 
 from bot import __version__
 from bot.client import DojoBot
+from bot.dojos.service.dojos import DojoService
 from bot.kit.database.database import Database
 from bot.kit.database.errors import StorageError
 from bot.kit.database.migrate import load_migrations
+from bot.kit.time.trusted_time import TrustedTime
 from bot.rehearsal import simulation
 from tests.cogs.dojo_steps import settings_of
 from tests.cogs.gathering_steps import opened
@@ -190,7 +192,7 @@ async def test_status_shows_connection_database_and_version(world, server):
 )
 async def test_status_says_that_a_wrong_clock_erases_nothing(world, server, ahead, said):
     """U1: the facilitator reads what the operator has to do."""
-    time = world.bot.services.time
+    time = world.bot.services[TrustedTime]
     right = time._now
     time._now = lambda: right() + ahead
 
@@ -201,7 +203,7 @@ async def test_status_says_that_a_wrong_clock_erases_nothing(world, server, ahea
 
 async def test_status_says_that_discord_has_not_told_the_time(world, server, monkeypatch):
     """U1: nothing is known right after a start."""
-    monkeypatch.setattr(world.bot.services.time, "hear", lambda moment: None)
+    monkeypatch.setattr(world.bot.services[TrustedTime], "hear", lambda moment: None)
     await world.later(2 * 24 * 3600)
 
     answer = await server.manager().slash(server.dojo, "dojo status")
@@ -247,7 +249,7 @@ async def test_a_dojo_whose_channel_went_while_the_bot_was_away_is_closed(world,
     await world.restart()
     await world.env.settle()
 
-    assert world.bot.services.dojos.of_guild(server.id) == []
+    assert world.bot.services[DojoService].of_guild(server.id) == []
 
 
 async def test_while_the_server_is_not_loaded_the_check_says_what_it_can(server, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dojos.model.dojo import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS
+from bot.dojos.service.dojos import DojoService
 from tests.cogs.dojo_steps import settings_of
 from tests.world import chosen, fields, labels, text, told
 
@@ -28,7 +29,7 @@ async def sent(server, by, **typed):
 
 
 def settings_now(world, server):
-    return world.bot.services.dojos.get(server.dojo.id).settings
+    return world.bot.services[DojoService].get(server.dojo.id).settings
 
 
 async def test_contact_keeping_and_names_are_set_in_one_form(world, server):
@@ -48,7 +49,7 @@ async def test_contact_keeping_and_names_are_set_in_one_form(world, server):
 
     assert answer.response.ephemeral
     assert "Saved" in text(answer.response)
-    settings = world.bot.services.dojos.get(server.dojo.id).settings
+    settings = world.bot.services[DojoService].get(server.dojo.id).settings
     assert (settings.safety_user_id, settings.quote_days, settings.code_months) == (sal.id, 7, 6)
     assert not settings.names_shown
     said = await settings_of(server)
@@ -77,7 +78,7 @@ async def test_numbers_are_kept_within_their_bounds_and_that_is_said(world, serv
         assert "Saved, with the nearest number possible" in text(answer.response), (days, months)
         if SHORTEN in labels(answer.response):
             await fay.click(answer.response, label=SHORTEN)
-        settings = world.bot.services.dojos.get(server.dojo.id).settings
+        settings = world.bot.services[DojoService].get(server.dojo.id).settings
         assert ATTENDANCE_MONTHS.nearest(settings.attendance_months) == settings.attendance_months
         assert QUOTE_DAYS.nearest(settings.quote_days) == settings.quote_days
         assert CODE_MONTHS.nearest(settings.code_months) == settings.code_months
@@ -92,7 +93,7 @@ async def test_a_contact_can_be_taken_away_again(world, server):
 
     await fay.submit_modal(await form_of(server, fay), {**TYPED, "contact": []})
 
-    assert world.bot.services.dojos.get(server.dojo.id).settings.safety_user_id is None
+    assert world.bot.services[DojoService].get(server.dojo.id).settings.safety_user_id is None
 
 
 async def test_other_settings_do_not_change_what_was_set_here(world, server):
@@ -100,7 +101,7 @@ async def test_other_settings_do_not_change_what_was_set_here(world, server):
     await sent(server, fay, contact=[sal], days="9")
     await server.set_up(by=fay, format=["pair-25"])
 
-    settings = world.bot.services.dojos.get(server.dojo.id).settings
+    settings = world.bot.services[DojoService].get(server.dojo.id).settings
 
     assert (settings.safety_user_id, settings.quote_days) == (sal.id, 9)
 
@@ -118,7 +119,7 @@ async def test_only_facilitators_open_it(world, server):
     assert "That is for people with **Manage Channels** in the channel of the dojo" in told(answer)
     answer = await fay.submit_modal(form, {**TYPED, "days": "5"})
     assert "That is for people with **Manage Channels** in the channel of the dojo" in told(answer)
-    assert world.bot.services.dojos.get(server.dojo.id).settings.quote_days == 30
+    assert world.bot.services[DojoService].get(server.dojo.id).settings.quote_days == 30
     assert carla.mention not in text(card)
 
 
@@ -133,7 +134,7 @@ async def test_a_bot_cannot_be_the_contact_and_the_rest_is_saved(world, server):
     )
 
     assert "except the contact: a bot cannot look at a report" in text(answer.response)
-    settings = world.bot.services.dojos.get(server.dojo.id).settings
+    settings = world.bot.services[DojoService].get(server.dojo.id).settings
     assert (settings.safety_user_id, settings.quote_days) == (sal.id, 35)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feedback.service.debriefs import DebriefService
 from bot.kit.refusals import NotInRound
 from tests.cogs.feedback_steps import (
     MOMENTS_MENU,
@@ -65,7 +66,7 @@ async def test_feedback_of_a_round_is_its_coachs_alone(world, server):
     assert not any("Feedback on your coaching" in one for one in shown)
     assert "You are not in this round" in shown[-1]
     # As if somebody made a custom id up.
-    debriefs, round_id = world.bot.services.debriefs, rows(world, "rounds")[0]["id"]
+    debriefs, round_id = world.bot.services[DebriefService], rows(world, "rounds")[0]["id"]
     for person in [*others, server.manager()]:
         with pytest.raises(NotInRound):
             await debriefs.open(round_id, person.id)

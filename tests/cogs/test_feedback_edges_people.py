@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.kit.time.trusted_time import TrustedTime
 from tests.cogs.feedback_steps import (
     SEEN,
     SIGNAL,
@@ -186,7 +187,7 @@ async def test_bot_removed_from_guild_keeps_the_notes_for_thirty_days(world, ser
     assert [row["coach_user_id"] for row in rows(world, "notes")] == [group.coach.id]
     await world.away(3 * 86_400)
     assert rows(world, "notes"), "no clock is trusted before Discord has told the time"
-    world.bot.services.time.hear(world.env.now())
+    world.bot.services[TrustedTime].hear(world.env.now())
     await world.env.settle()
 
     assert rows(world, "notes") == []

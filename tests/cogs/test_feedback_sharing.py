@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feedback.service.debriefs import DebriefService
 from bot.kit.refusals import NothingToShow
 from tests.cogs.feedback_steps import (
     SEEN,
@@ -178,7 +179,7 @@ async def test_facilitators_see_how_far_it_is_and_notes_only_once_shared(world, 
     assert labels(process) == []
     round_id = rows(world, "rounds")[0]["id"]
     with pytest.raises(NothingToShow):
-        await world.bot.services.debriefs.shared(round_id, group.coach.id)
+        await world.bot.services[DebriefService].shared(round_id, group.coach.id)
 
     await let_words_be_shown(group)
     await share(group, full, "What observers saw me do")

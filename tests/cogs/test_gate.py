@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.dojos.service.dojos import DojoService
+from bot.privacy.service.privacy import PrivacyService
 from tests.cogs.feedback_steps import coached, pad_of, press, quote, released, tap
 from tests.cogs.forged import click, let_manage, said, select, submit
 from tests.cogs.gathering_edge_steps import gathered, running
@@ -93,12 +95,12 @@ async def test_a_channel_cannot_be_claimed_from_another_server(world):
 
 async def test_the_server_of_a_dojo_is_that_of_its_channel(world, server):
     """S1: a row that says another one is corrected at the next start."""
-    database = world.bot.services.privacy._database
+    database = world.bot.services[PrivacyService]._database
     await database.write("UPDATE dojos SET guild_id = 1")
     await world.restart()
     assert [row["guild_id"] for row in rows(world, "dojos")] == [server.id]
-    assert world.bot.services.dojos.of_guild(server.id)
-    assert not world.bot.services.dojos.of_guild(1)
+    assert world.bot.services[DojoService].of_guild(server.id)
+    assert not world.bot.services[DojoService].of_guild(1)
 
 
 @ANYWHERE

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.usefixtures("panels_at_once")
 
 
 def kept(world: World) -> GatheringService:
-    return world.bot.services.gatherings
+    return world.bot.services[GatheringService]
 
 
 def gathering_row(world: World) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.sheets import SheetService
 from bot.gatherings.model.gathering import Stage
 from tests.cogs.feedback_steps import SEEN, label
 from tests.cogs.gathering_edge_steps import (
@@ -258,9 +260,9 @@ async def release(world: Any, round_id: int, people: list[Any]) -> None:
     """The coach of a round skips their own view and opens their feedback."""
     await world.later(121)
     services = world.bot.services
-    (coach,) = await services.debriefs.process(round_id)
-    await services.sheets.skip_own(round_id, coach.coach_user_id)
-    await services.debriefs.open(round_id, coach.coach_user_id)
+    (coach,) = await services[DebriefService].process(round_id)
+    await services[SheetService].skip_own(round_id, coach.coach_user_id)
+    await services[DebriefService].open(round_id, coach.coach_user_id)
     assert coach.coach_user_id in {one.id for one in people}
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model.gathering import Presence, Stage
+from bot.gatherings.service.joining import GatheringService
 from bot.rounds.model.round import Role, State
+from bot.rounds.service.steering import RoundService
 from tests.cogs.gathering_panel_steps import board_all, panel_of, room, room_card
 from tests.cogs.gathering_steps import Evening, members, opened
 from tests.cogs.round_edge_steps import bot_may
@@ -74,7 +77,7 @@ async def finish(evening: Evening) -> None:
 
 
 def rounds_of(evening: Evening) -> list[Any]:
-    kept = evening.world.bot.services.rounds.kept
+    kept = evening.world.bot.services[RoundService].kept
     found = [kept.find(room.round_id) for room in evening.now.rooms]
     return [round_ for round_ in found if round_ is not None]
 
@@ -102,7 +105,10 @@ async def test_an_evening_of_three_from_join_to_the_last_card(world, server):
     for _ in range(2):
         await evening.press(evening.lead, "Close the evening", panel)
     services = world.bot.services
-    assert services.gatherings.kept.of_dojo(services.dojos.get(server.dojo.id).id) is None
+    assert (
+        services[GatheringService].kept.of_dojo(services[DojoService].get(server.dojo.id).id)
+        is None
+    )
 
 
 @pytest.mark.parametrize("count", [4, 5])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from unittest import mock
 
+from bot.feedback.service.sheets import SheetService
+from bot.gatherings.service.joining import GatheringService
 from bot.kit.refusals import CannotNow
 from bot.rounds.service.steering import RoundService
 from tests.cogs.gathering_panel_steps import (
@@ -225,7 +227,7 @@ async def test_the_panel_says_whether_sheets_are_in_but_not_whose(world, server)
     await evening.press(evening.lead, "Refresh", panel)
     assert "📝 …" in room_lines(panel)[0]
 
-    sheets = world.bot.services.sheets
+    sheets = world.bot.services[SheetService]
     round_id = evening.now.rooms[0].round_id
     await sheets.hand_in(round_id, observer.id, coach.id)
     await evening.press(evening.lead, "Refresh", panel)
@@ -245,7 +247,9 @@ async def test_the_panel_says_nothing_of_sheets_to_who_coaches_and_waits_for_the
     await evening.press(
         coach, "Next", private(await evening.press(coach, "Next", room_card(evening, 1)))
     )
-    await world.bot.services.sheets.hand_in(evening.now.rooms[0].round_id, observer.id, coach.id)
+    await world.bot.services[SheetService].hand_in(
+        evening.now.rooms[0].round_id, observer.id, coach.id
+    )
 
     for one, mark in ((coach, "…"), (client, "✓")):
         panel = await panel_of(evening, by=one)
@@ -265,7 +269,7 @@ async def test_something_is_said_to_all_rooms_and_what_could_not_be_said_comes_b
         posted = posts(room(evening, number))[-1]
         assert "We meet again at nine." in (posted.content or text(posted))
 
-    host = world.bot.services.gatherings._host
+    host = world.bot.services[GatheringService]._host
     for deaf, said in (((2,), "📣 Posted in 1 of 2 rooms."), ((1, 2), "Rooms 1 and 2: ")):
 
         async def broadcast(_, where, *__, deaf=deaf):

@@ -14,6 +14,7 @@ from bot.feedback.service.debriefs import Process
 from bot.gatherings.actions import PAUSE_ALL
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Places, Room, Stage
+from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.rooms import RoomNow
 from bot.gatherings.ui.panel.lines import read_seen, seen_code
 from bot.gatherings.ui.panel.notices import MOST_NOTE
@@ -132,7 +133,7 @@ async def test_a_ring_of_sixty_fits_into_the_view_of_its_room(format_):
 
 def test_what_a_panel_showed_is_read_from_its_buttons(format_):
     gathering, services = largest(format_, rooms=5)
-    rooms = services.gatherings.rooms_now(gathering)
+    rooms = services[GatheringService].rooms_now(gathering)
     without = [*rooms[:1], *rooms[2:4], replace(rooms[4], round=None)]
     code = seen_code(without)
     position = len(format_.segments) - 1

@@ -6,6 +6,8 @@ from unittest import mock
 
 import discord
 
+from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.ui.panel.live import LivePanels
 from tests.cogs.gathering_panel_steps import group, in_rooms, panel_of, room_card, room_lines
 from tests.cogs.gathering_steps import members, opened
 from tests.cogs.round_steps import custom_ids
@@ -38,7 +40,7 @@ async def test_two_facilitators_who_press_at_once_move_each_room_on_once(world, 
 
 
 def rooms_now(world, evening):
-    return world.bot.services.gatherings.rooms_now(evening.now)
+    return world.bot.services[GatheringService].rooms_now(evening.now)
 
 
 async def test_a_panel_is_live_for_a_while_and_edited_at_most_once_a_second(world, server):
@@ -68,7 +70,7 @@ async def test_a_panel_is_live_for_a_while_and_edited_at_most_once_a_second(worl
     assert "⏸️" in room_lines(panel)[0]
     await evening.press(evening.lead, "Refresh", panel)
     assert "⏸️" not in room_lines(panel)[0]
-    assert len(world.bot.panels) == 1
+    assert len(world.bot.services[LivePanels]) == 1
     # Paused for longer than ten minutes.
     assert "⚠ paused <t:" in room_lines(panel)[1]
 
@@ -77,11 +79,11 @@ async def test_only_so_many_panels_are_kept_true(world, server):
     evening = await opened(world, server)
     with mock.patch("bot.gatherings.ui.panel.live.MOST_PANELS", 1):
         first, second = await panel_of(evening), await panel_of(evening, server.manager("gus"))
-        assert len(world.bot.panels) == 1
+        assert len(world.bot.services[LivePanels]) == 1
     await evening.join(server.member("ann"))
     assert "0 people in" in text(first)
     assert "1 person in" in text(second)
     # A panel that cannot be edited any more is let go of without a word.
     with mock.patch.object(discord.Interaction, "edit_original_response", side_effect=OSError):
         await evening.join(server.member("ben"))
-    assert len(world.bot.panels) == 0
+    assert len(world.bot.services[LivePanels]) == 0

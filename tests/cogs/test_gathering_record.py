@@ -6,6 +6,7 @@ import csv
 import io
 from unittest import mock
 
+from bot.privacy.service.leavers import LeaverService
 from tests.cogs.gathering_panel_steps import group, in_rooms, panel_of
 from tests.cogs.gathering_steps import members
 from tests.cogs.round_steps import private, rows
@@ -67,7 +68,7 @@ async def test_the_record_says_who_coached_and_who_is_owed_a_turn(world, server)
     file = private(await fay.click(record, label="As a file"))
     raw = await file_of(file, "record.csv")
     assert client.name not in raw
-    assert world.bot.services.leavers._missed == {(server.id, client.id)}
+    assert world.bot.services[LeaverService]._missed == {(server.id, client.id)}
 
     ann = next(person for person in people if person is not client)
     server.show_commands_to(ann)

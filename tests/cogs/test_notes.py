@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feedback.service.pads import PadService
 from tests.cogs.feedback_steps import (
     SEEN,
     SIGNAL,
@@ -185,7 +186,7 @@ async def test_nobody_reads_or_changes_the_notes_of_others(world, server):
     assert label(theirs, "Undo")
 
     # As if somebody made a custom id up, with the id of a note that is not theirs.
-    pads = world.bot.services.pads
+    pads = world.bot.services[PadService]
     round_id = rows(world, "rounds")[0]["id"]
     for action in (pads.mine, pads.take_back, pads.put_back):
         with pytest.raises(Exception, match="note"):

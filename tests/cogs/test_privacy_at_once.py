@@ -94,7 +94,7 @@ async def test_what_is_stored_is_read_once_for_an_answer(world, server, monkeypa
     """S19: not once for the file and once more to count it."""
     carla = server.member("carla")
     reads: list[int] = []
-    for store in world.bot.services.privacy._stores.values():
+    for store in world.bot.services[PrivacyService]._stores.values():
         read = store.export_person
 
         async def counted(statements, user_id, read=read):
@@ -102,7 +102,7 @@ async def test_what_is_stored_is_read_once_for_an_answer(world, server, monkeypa
             return await read(statements, user_id)
 
         monkeypatch.setattr(store, "export_person", counted)
-    stores = len(world.bot.services.privacy._stores)
+    stores = len(world.bot.services[PrivacyService]._stores)
     await carla.slash(server.dojo, "my export")
     assert len(reads) == stores
     card = (await carla.slash(server.dojo, "my forget")).response

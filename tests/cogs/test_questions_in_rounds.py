@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.content.model.questions import Phase
+from bot.dojos.service.contents import ContentService
 from bot.questions.ui.words import question_text
 from bot.rehearsal import simulation
 from tests.cogs.question_steps import may_not_write, shown
@@ -179,7 +180,7 @@ async def test_a_question_in_the_voice_channel_of_a_round_comes_from_its_dojo(wo
 
 
 def starts(world):
-    return world.bot.services.contents.shipped("en").bank.in_phase(Phase.START)
+    return world.bot.services[ContentService].shipped("en").bank.in_phase(Phase.START)
 
 
 def shown_with_minutes(library, phase):

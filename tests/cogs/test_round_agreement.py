@@ -9,6 +9,7 @@ import pytest
 from discord.utils import format_dt
 
 from bot.dojos.model.dojo import Person
+from bot.dojos.service.dojos import DojoService
 from tests.cogs.round_steps import (
     cards,
     lines,
@@ -67,8 +68,8 @@ async def test_the_agreement_says_what_is_stored(world, server):
 
 async def test_the_agreement_says_how_long_this_dojo_keeps_what(world, server):
     """GDPR 5(1)(e): the times are those of the dojo, not the usual ones."""
-    dojo = world.bot.services.dojos.get(server.dojo.id)
-    await world.bot.services.dojos.set_up(
+    dojo = world.bot.services[DojoService].get(server.dojo.id)
+    await world.bot.services[DojoService].set_up(
         dojo.guild_id,
         dojo.channel_id,
         replace(dojo.settings, quote_days=7, code_months=3, attendance_months=6),

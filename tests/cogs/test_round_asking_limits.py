@@ -9,6 +9,8 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.dojos.service.dojos import DojoService
+from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.beginning.start import Proposal
 from tests.cogs.forged import click
 from tests.cogs.gathering_edge_steps import boarding, gathered
@@ -359,9 +361,9 @@ async def test_who_may_be_asked_at_evenings_only_is_offered_a_seat_there(world, 
     kim = server.member("kim")
     services = world.bot.services
     await chooses(server, kim, "evenings")
-    dojo = services.dojos.get(server.dojo.id)
+    dojo = services[DojoService].get(server.dojo.id)
 
-    await services.rounds.asking.check_willing(dojo.id, [kim.id], at_evening=True)
+    await services[RoundService].asking.check_willing(dojo.id, [kim.id], at_evening=True)
 
 
 async def test_the_choice_is_exported_and_erased(world, server):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.rounds.service.steering import RoundService
 from tests.cogs.round_edge_steps import end_of, in_voice, people_on, pinged, round_row
 from tests.cogs.round_steps import (
     coaching,
@@ -331,6 +332,6 @@ async def test_nobody_in_the_voice_channel_of_the_round_is_taken_for_gone(world,
     await voice.observer.click(asked, label="🎧 Coach")
     assert "are you still here" in text(voice.card)
     await world.later(61)
-    round_ = world.bot.services.rounds.kept.in_room(voice.room.id)
+    round_ = world.bot.services[RoundService].kept.in_room(voice.room.id)
     assert round_.coach.user_id == voice.coach.id
     assert "are you still here" not in text(voice.card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feedback.service.sheets import SheetService
 from bot.kit.refusals import CannotNote, DojoError
 from tests.cogs.feedback_steps import (
     SEEN,
@@ -71,7 +72,7 @@ async def test_a_sheet_is_for_after_the_coaching_and_for_observers_alone(world, 
     assert "How it was for me…" in of_client
     assert not {"My own view", "My sheet"} & set(of_client)
     # As if somebody made a custom id up.
-    sheets, round_id = world.bot.services.sheets, rows(world, "rounds")[0]["id"]
+    sheets, round_id = world.bot.services[SheetService], rows(world, "rounds")[0]["id"]
     for person, whose in ((group.client, group.coach), (group.observer, group.client)):
         with pytest.raises(DojoError):
             await sheets.page(round_id, person.id, whose.id)
@@ -79,7 +80,7 @@ async def test_a_sheet_is_for_after_the_coaching_and_for_observers_alone(world, 
 
 async def test_there_is_no_sheet_while_there_is_coaching(world, server):
     group = await coaching(world, server)
-    sheets, round_id = world.bot.services.sheets, rows(world, "rounds")[0]["id"]
+    sheets, round_id = world.bot.services[SheetService], rows(world, "rounds")[0]["id"]
 
     for person in (group.observer, group.coach):
         with pytest.raises(CannotNote) as refused:

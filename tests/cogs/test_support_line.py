@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.dojos.service.dojos import DojoService
 from tests.cogs.dojo_steps import settings_of
 from tests.cogs.feedback_steps import press
 from tests.cogs.forged import click, said, submit
@@ -41,7 +42,7 @@ async def say(server, line: str) -> Any:
 
 
 def line_now(world, server) -> str:
-    return world.bot.services.dojos.get(server.dojo.id).settings.support_line
+    return world.bot.services[DojoService].get(server.dojo.id).settings.support_line
 
 
 def about_round(world, what: str) -> str:

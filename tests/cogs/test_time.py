@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.privacy.service.leavers import LeaverService
+from bot.privacy.service.retention import RetentionService
 from tests.world import text
 
 DAY = 24 * 3600
@@ -10,7 +12,7 @@ DAY = 24 * 3600
 async def test_the_first_sign_of_discord_lets_the_purge_of_the_start_go_on(world):
     """U1: the id of an interaction is enough; without one a start erases nothing."""
     server = world.guild()
-    retention = world.bot.services.retention
+    retention = world.bot.services[RetentionService]
     assert retention._last is None
     answer = await server.manager().slash(server.dojo, "dojo status")
     assert "**Clock:** ✅" in text(answer.response)
@@ -22,7 +24,7 @@ async def test_who_left_the_server_is_found_at_night_and_erased_a_month_later(wo
     """GDPR 5(1)(e): `GET member` says so; the bot has no right to see members."""
     ana = server.manager("ana")
     await server.set_up(server.lounge, by=ana)
-    store = world.bot.services.leavers._store
+    store = world.bot.services[LeaverService]._store
     known = await store.known()
     assert (server.id, ana.id) in known
     fay = server.manager("fay")
@@ -39,6 +41,6 @@ async def test_who_left_the_server_is_found_at_night_and_erased_a_month_later(wo
     await fay.slash(server.dojo, "dojo status")
     await world.later(2 * DAY)
 
-    store = world.bot.services.leavers._store
+    store = world.bot.services[LeaverService]._store
     assert await store.all() == {}
     assert (server.id, ana.id) not in await store.known()

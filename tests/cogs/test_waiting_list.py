@@ -7,6 +7,7 @@ import functools
 
 from bot import people as operator
 from bot.gatherings.model.gathering import Presence
+from bot.gatherings.service.joining import GatheringService
 from bot.settings import Settings
 from tests.cogs.gathering_edge_steps import gathered
 from tests.cogs.gathering_steps import members, opened
@@ -61,7 +62,7 @@ async def test_a_seat_is_told_of_however_it_became_free(world, server):
 
     server.handle.remove_member(people[4])
     # As at night, when Discord is asked who is still a member.
-    await world.bot.services.gatherings.left_server(server.id, people[4].id)
+    await world.bot.services[GatheringService].left_server(server.id, people[4].id)
     await next_is_told("left the server")
 
     assert not missed

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 # What `run` takes, so that a program that is forked has it already.
-import bot.app  # noqa: F401
+import bot.run  # noqa: F401
 from bot import cli
 from tests.benchmarks.redirect import to_stand_in
 

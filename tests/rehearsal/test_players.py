@@ -11,11 +11,14 @@ import pytest_asyncio
 
 from bot import cli, rehearsal
 from bot.client import DojoBot
+from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.pads import PadService
+from bot.gatherings.service.joining import GatheringService
+from bot.kit.services import Services
 from bot.rehearsal import Options
 from bot.rehearsal.board import GATHERING, ROUND, Board, Card
 from bot.rehearsal.command import Rehearsal, open_dojo_rehearsal
 from bot.rehearsal.hands import Hands
-from bot.services import Services
 from tests.rehearsal.visitor import RoomVisitor, Visitor
 
 PEOPLE = ("carla", "kim", "olu", "omar", "bea")
@@ -65,7 +68,7 @@ class Evening:
         """How many notes each observer has."""
         people = self.stage.community.people
         counts = {
-            one.key: len((await self.services.pads.look(round_id, one.id)).notes)
+            one.key: len((await self.services[PadService].look(round_id, one.id)).notes)
             for one in people
             if one.key in PEOPLE[2:]
         }
@@ -86,7 +89,7 @@ async def test_a_round_reaches_its_end_without_a_click_besides_its_start(evening
     await evening.until("Write")
     assert set(await evening.notes_by(round_id)) == {"olu", "omar", "bea"}
     assert await evening.until("The round is complete")
-    (process,) = await evening.services.debriefs.process(round_id)
+    (process,) = await evening.services[DebriefService].process(round_id)
     assert (process.handed_in, process.observers) == (3, 3)
     assert process.has_own_view
     assert not complaints
@@ -141,7 +144,7 @@ async def test_they_go_on_after_a_restart_of_the_bot(evening, complaints):
     after = await evening.notes_by(round_id)
     assert sum(after.values()) > sum(before.values()) > 0
     await evening.until("The round is complete")
-    (process,) = await evening.services.debriefs.process(round_id)
+    (process,) = await evening.services[DebriefService].process(round_id)
     assert process.handed_in == 3
     assert not complaints
 
@@ -192,7 +195,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         await fay.use("dojo open", rounds="1")
         await evening.pass_by(seconds=60)
         await press(fay, "Form groups")
-        (gathering,) = evening.services.gatherings.kept.all()
+        (gathering,) = evening.services[GatheringService].kept.all()
         # One comes late.
         assert len(gathering.here) == 8
         assert len({guest.wish for guest in gathering.here}) >= 3
@@ -202,7 +205,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         await evening.pass_by(seconds=40, at_once=10)
         assert sum(len(card.asked) for card in evening.cards()) == 1
         await evening.pass_by(seconds=180)
-        (gathering,) = evening.services.gatherings.kept.all()
+        (gathering,) = evening.services[GatheringService].kept.all()
         assert len(gathering.here) == 9
         # Who does not answer is only asked, and takes no part.
         assert sum(len(card.parts) for card in evening.cards()) == 8
@@ -211,12 +214,12 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
             await evening.pass_by(seconds=30)
         await evening.pass_by(seconds=90)
         processes = [
-            (await evening.services.debriefs.process(card.id))[0] for card in evening.cards()
+            (await evening.services[DebriefService].process(card.id))[0] for card in evening.cards()
         ]
         # A coach who does not answer also keeps their room from notes; a person who
         # comes late takes none. All others hand in.
         assert max(one.handed_in for one in processes) >= 2
-        (gathering,) = evening.services.gatherings.kept.all()
+        (gathering,) = evening.services[GatheringService].kept.all()
         # One has left early.
         assert len(gathering.here) == 8
         await press(fay, "Panel")

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import discord
 import pytest
 
+from bot.dojos.service.dojos import DojoService
+from bot.questions.service import QuestionService
 from bot.rehearsal import Options
 from bot.rehearsal.command import CannotBegin, open_dojo_rehearsal
 from bot.rehearsal.stage import Stage
@@ -170,7 +172,7 @@ async def test_direct_messages_are_a_persons_own(visitor, complaints):
 
 async def test_the_dojo_is_one_and_the_lounge_is_none(rehearsal):
     stage = rehearsal.stage
-    dojos = stage.env.bot.services.dojos
+    dojos = stage.env.bot.services[DojoService]
     assert dojos.find(stage.community.dojo.id) is not None
     assert dojos.find(stage.community.lounge.id) is None
 
@@ -240,7 +242,7 @@ async def test_what_goes_wrong_is_told_in_a_line_and_answered(
     async def broken(*_, **__):
         raise ValueError("broken")
 
-    monkeypatch.setattr(rehearsal.stage.env.bot.services.questions, "draw", broken)
+    monkeypatch.setattr(rehearsal.stage.env.bot.services[QuestionService], "draw", broken)
     carla = await visitor.room("dojo", "carla")
     receipt = await carla.use("question", phase="start")
     assert receipt["settlement"] == "settled"

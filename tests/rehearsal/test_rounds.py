@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from bot.content.model.formats import minutes
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.rehearsal.wiring import SHORT_FORMAT
 from tests.rehearsal.visitor import RoomVisitor, Visitor
 
@@ -73,19 +75,19 @@ async def on_card(page: RoomVisitor, part: int) -> None:
 async def test_the_dojo_has_a_format_that_is_over_in_six_minutes(rehearsal):
     stage = rehearsal.stage
     services = stage.env.bot.services
-    dojo = services.dojos.get(stage.community.dojo.id)
-    content = await services.contents.of_dojo(dojo)
+    dojo = services[DojoService].get(stage.community.dojo.id)
+    content = await services[ContentService].of_dojo(dojo)
     format_ = content.format_or_default(dojo.settings.format_id)
     assert format_.id == SHORT_FORMAT
     assert minutes(format_.total) == "6"
     assert "six minutes" in format_.name
-    assert await services.contents.stored_faults(dojo) is None
+    assert await services[ContentService].stored_faults(dojo) is None
 
 
 async def test_the_file_of_the_dojo_still_shows_how_to_write_one(rehearsal):
     services = rehearsal.stage.env.bot.services
-    dojo = services.dojos.get(rehearsal.stage.community.dojo.id)
-    text = await services.contents.export_file(dojo)
+    dojo = services[DojoService].get(rehearsal.stage.community.dojo.id)
+    text = await services[ContentService].export_file(dojo)
     assert "# A new question." in text
     assert f'id = "{SHORT_FORMAT}"' in text
 

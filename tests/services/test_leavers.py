@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_bot
+from bot.kit.time.trusted_time import TrustedTime
 from bot.privacy.service.leavers import (
     LEAVER_GRACE,
     MOST_A_NIGHT,
@@ -21,6 +22,7 @@ from bot.privacy.service.leavers import (
     LeaverService,
     next_look,
 )
+from bot.privacy.service.privacy import PrivacyService
 from bot.privacy.store.departures import WHERE_PEOPLE_ARE, DepartureStore
 from bot.rounds.service.ports import Directory
 from bot.settings import Settings
@@ -64,12 +66,12 @@ class Nights:
         self.pauses: list[float] = []
         self.told: list[tuple[int, int]] = []
         """Who was said to have left where, so that they keep nobody waiting."""
-        self.store = DepartureStore(bot.services.leavers._store._database)
+        self.store = DepartureStore(bot.services[LeaverService]._store._database)
         self.leavers = LeaverService(
             self.store,
-            bot.services.privacy,
+            bot.services[PrivacyService],
             self.directory,
-            bot.services.time,
+            bot.services[TrustedTime],
             now=clock,
             pause=self._pause,
             has_left=self._has_left,
@@ -84,7 +86,7 @@ class Nights:
     async def night(self, after: timedelta = DAY) -> list[tuple[int, int]]:
         """A night so much later; whom Discord was asked about."""
         self.clock.present += after
-        self.services.time.hear(self.clock())
+        self.services[TrustedTime].hear(self.clock())
         self.directory.asked.clear()
         await self.leavers.look()
         return list(self.directory.asked)
@@ -228,12 +230,12 @@ async def test_a_wrong_clock_finds_nobody_gone_and_erases_nobody(nights, outside
     await nights.night()
     right = nights.clock()
     nights.clock.present = right + 800 * DAY
-    nights.services.time.hear(right)
+    nights.services[TrustedTime].hear(right)
     await nights.leavers.look()
     assert in_guilds(outside, LEFT) == 2
     nights.clock.present = right
     nights.leavers.seen(HERE, LEFT)
-    nights.services.time.hear(right)
+    nights.services[TrustedTime].hear(right)
     await nights.leavers.look()
     assert await nights.store.all() == {}, "that they were seen was not lost meanwhile"
 

@@ -12,6 +12,9 @@ import pytest_asyncio
 
 from bot.app import open_bot
 from bot.dojos.model.dojo import DojoSettings
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.privacy.service.privacy import PrivacyService
 from bot.settings import Settings
 from tests.services.people import CHANNEL, GUILD, MANAGER, OTHER_CHANNEL
 from tests.services.stored import COLUMNS, IDS, PEOPLE, Column, Seeds, cells
@@ -221,10 +224,10 @@ def test_the_schema_has_people_in_it():
 async def test_a_row_with_a_person_is_in_their_export(services, seeds, outside, column):
     seeds.add(column.table, column, SENTINEL)
     begun = release_all(outside)
-    export = await services.privacy.export(SENTINEL)
+    export = await services[PrivacyService].export(SENTINEL)
     entries = [entry for entries in export["stored"].values() for entry in entries]
     assert len(entries) == 1 + begun, f"{column.full_name} is not in the export: its store must"
-    assert sum((await services.privacy.counts(SENTINEL)).values()) == 1 + begun
+    assert sum((await services[PrivacyService].counts(SENTINEL)).values()) == 1 + begun
 
 
 @pytest.mark.parametrize("column", RELEASED_TO, ids=lambda column: column.full_name)
@@ -235,9 +238,9 @@ async def test_what_is_not_released_is_not_in_the_export_and_erased_all_the_same
     seeds.add(column.table, column, SENTINEL)
     if column.table == "debriefs":
         outside.execute("UPDATE debriefs SET reflected_ms = NULL, next_try = ''")
-    export = await services.privacy.export(SENTINEL)
+    export = await services[PrivacyService].export(SENTINEL)
     assert not any(export["stored"].values())
-    assert await services.privacy.forget(SENTINEL) == {}
+    assert await services[PrivacyService].forget(SENTINEL) == {}
     assert cells(outside, SENTINEL) == []
 
 
@@ -246,18 +249,18 @@ async def test_what_somebody_keeps_from_a_person_is_not_even_counted_for_them(
     services, seeds, column
 ):
     seeds.add(column.table, column, SENTINEL)
-    export = await services.privacy.export(SENTINEL)
+    export = await services[PrivacyService].export(SENTINEL)
     assert not any(export["stored"].values())
-    assert await services.privacy.counts(SENTINEL) == {}
+    assert await services[PrivacyService].counts(SENTINEL) == {}
 
 
 @pytest.mark.parametrize("column", PEOPLE, ids=lambda column: column.full_name)
 async def test_a_person_who_is_forgotten_is_in_no_cell(services, seeds, outside, column):
     seeds.add(column.table, column, SENTINEL)
     assert cells(outside, SENTINEL) == [column.full_name]
-    await services.privacy.forget(SENTINEL)
+    await services[PrivacyService].forget(SENTINEL)
     assert cells(outside, SENTINEL) == []
-    assert await services.privacy.counts(SENTINEL) == {}
+    assert await services[PrivacyService].counts(SENTINEL) == {}
 
 
 TYPED_BY = [
@@ -293,8 +296,8 @@ async def test_what_was_typed_is_in_the_export_and_goes_with_the_person(
     services, seeds, outside, typed, column
 ):
     put_words(seeds, outside, typed, column)
-    assert WORDS in json.dumps(await services.privacy.export(SENTINEL))
-    await services.privacy.forget(SENTINEL)
+    assert WORDS in json.dumps(await services[PrivacyService].export(SENTINEL))
+    await services[PrivacyService].forget(SENTINEL)
     table, _, name = typed.partition(".")
     left = outside.execute(f"SELECT {name} FROM {table}").fetchall()  # noqa: S608 - our own schema
     assert [one for (one,) in left if one == WORDS] == []
@@ -306,7 +309,7 @@ async def test_a_person_is_forgotten_everywhere_at_once(services, seeds, outside
         for _ in range(1 if column.table == "asking_choices" else 2):
             seeds.add(column.table, column, SENTINEL)
     begun = release_all(outside)
-    counts = await services.privacy.forget(SENTINEL)
+    counts = await services[PrivacyService].forget(SENTINEL)
     assert cells(outside, SENTINEL) == []
     assert sum(counts.values()) == 2 * len(TOLD) - 1 + begun
 
@@ -315,15 +318,15 @@ async def test_nobody_else_is_exported_or_forgotten(services, seeds, outside):
     for column in PEOPLE:
         seeds.add(column.table, column, NEIGHBOUR)
     before = cells(outside, NEIGHBOUR)
-    assert str(NEIGHBOUR) not in json.dumps(await services.privacy.export(SENTINEL))
-    await services.privacy.forget(SENTINEL)
+    assert str(NEIGHBOUR) not in json.dumps(await services[PrivacyService].export(SENTINEL))
+    await services[PrivacyService].forget(SENTINEL)
     assert cells(outside, NEIGHBOUR) == before
 
 
 async def test_an_export_is_json_and_says_whose_and_when(services, seeds, clock):
     for column in PEOPLE:
         seeds.add(column.table, column, SENTINEL)
-    export = json.loads(json.dumps(await services.privacy.export(SENTINEL)))
+    export = json.loads(json.dumps(await services[PrivacyService].export(SENTINEL)))
     assert export["user_id"] == str(SENTINEL)
     assert export["exported_at"] == clock.present.isoformat()
     times = [
@@ -346,38 +349,38 @@ async def test_an_export_is_json_and_says_whose_and_when(services, seeds, clock)
 async def test_an_export_says_what_somebody_is_to_a_dojo(services, seeds, column, mine):
     (person,) = (one for one in PEOPLE if one.full_name == f"dojos.{column}")
     seeds.add("dojos", person, SENTINEL)
-    (dojo,) = (await services.privacy.export(SENTINEL))["stored"]["dojos"]
+    (dojo,) = (await services[PrivacyService].export(SENTINEL))["stored"]["dojos"]
     flags = {name: value for name, value in dojo.items() if isinstance(value, bool)}
     assert flags == {"set_up_by_me": False, "safety_contact": False, mine: True}
 
 
 async def test_of_an_unknown_person_nothing_is_stored(services):
-    export = await services.privacy.export(SENTINEL)
+    export = await services[PrivacyService].export(SENTINEL)
     assert not any(export["stored"].values())
-    assert await services.privacy.forget(SENTINEL) == {}
+    assert await services[PrivacyService].forget(SENTINEL) == {}
 
 
 async def test_the_dojo_and_its_content_stay_when_who_made_them_is_forgotten(services):
-    dojo = await services.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+    dojo = await services[DojoService].set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
     text = 'version = 1\n[[question]]\nid = "own-1"\nphase = "start"\ntext = "What now?"\n'
-    await services.contents.import_file(dojo, text, MANAGER)
-    assert await services.privacy.forget(MANAGER.user_id) == {"dojos": 1, "own_contents": 1}
-    kept = services.dojos.find(CHANNEL)
+    await services[ContentService].import_file(dojo, text, MANAGER)
+    assert await services[PrivacyService].forget(MANAGER.user_id) == {"dojos": 1, "own_contents": 1}
+    kept = services[DojoService].find(CHANNEL)
     assert kept.id == dojo.id
-    assert (await services.contents.of_dojo(kept)).bank.find("own-1")
+    assert (await services[ContentService].of_dojo(kept)).bank.find("own-1")
 
 
 async def test_a_forgotten_person_is_not_kept_in_memory(services):
-    await services.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
-    await services.dojos.set_up(GUILD, OTHER_CHANNEL, DojoSettings(), MANAGER)
-    await services.privacy.forget(MANAGER.user_id)
-    assert {dojo.set_up_user_id for dojo in services.dojos.of_guild(GUILD)} == {None}
+    await services[DojoService].set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+    await services[DojoService].set_up(GUILD, OTHER_CHANNEL, DojoSettings(), MANAGER)
+    await services[PrivacyService].forget(MANAGER.user_id)
+    assert {dojo.set_up_user_id for dojo in services[DojoService].of_guild(GUILD)} == {None}
 
 
 async def test_forgetting_reaches_closed_dojos(services, outside):
-    await services.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
-    await services.dojos.close(CHANNEL, MANAGER)
-    assert await services.privacy.counts(MANAGER.user_id) == {"dojos": 1}
-    await services.privacy.forget(MANAGER.user_id)
+    await services[DojoService].set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+    await services[DojoService].close(CHANNEL, MANAGER)
+    assert await services[PrivacyService].counts(MANAGER.user_id) == {"dojos": 1}
+    await services[PrivacyService].forget(MANAGER.user_id)
     rows = outside.execute("SELECT set_up_user_id FROM dojos").fetchall()
     assert rows == [(None,)]

@@ -31,7 +31,7 @@ async def test_every_failure_of_a_damaged_file_is_one_sentence(path):
     with (
         quick_databases(),
         mock.patch("bot.app.load_library", return_value=library),
-        mock.patch("bot.app.TimeZones", return_value=zones),
+        mock.patch("bot.dojos.wiring.TimeZones", return_value=zones),
     ):
         async with open_database(path) as database:
             await make_dojo(database)

@@ -8,6 +8,9 @@ import discord
 
 from bot.dojos.actions import CHECK
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.safety import SafetyContacts
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import Part, card, line
@@ -130,7 +133,7 @@ async def check(interaction: Interaction) -> None:
 async def check_card(interaction: Interaction) -> View:
     """Every permission for this channel: there or missing, what for, and which switch to turn."""
     services = services_of(interaction)
-    dojo = services.dojos.find(dojo_channel(interaction))
+    dojo = services[DojoService].find(dojo_channel(interaction))
     parts: list[Part] = ["## Check of this channel"]
     if dojo is None:
         setup = client_of(interaction).mention_command("dojo setup")
@@ -154,7 +157,7 @@ async def check_card(interaction: Interaction) -> View:
 async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
     """What is wrong with the dojo beyond permissions."""
     parts: list[Part] = []
-    rejected = await services_of(interaction).contents.stored_faults(dojo)
+    rejected = await services_of(interaction)[ContentService].stored_faults(dojo)
     if rejected is not None:
         listed = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in rejected.faults[:5])
         parts.append(
@@ -180,6 +183,6 @@ async def contact_warning(interaction: Interaction, dojo: Dojo) -> str:
             "⚠️ There is no safety contact: nobody can report a note, or ask to talk with someone."
             f" {name_one}"
         )
-    if await services_of(interaction).contacts.is_here(dojo):
+    if await services_of(interaction)[SafetyContacts].is_here(dojo):
         return ""
     return f"⚠️ The safety contact, <@{contact}>, is no longer in this server. {name_one}"

@@ -9,7 +9,8 @@ import discord
 from bot.content.limits import OWN_FILE_BYTES
 from bot.content.own import FILE_NAME
 from bot.dojos.model.dojo import Dojo
-from bot.dojos.service.contents import Imported
+from bot.dojos.service.contents import ContentService, Imported
+from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.answers import defer, reply
 from bot.kit.discord.cards import Part, card, file
 from bot.kit.discord.interactions import (
@@ -35,10 +36,10 @@ def text_file(text: str, name: str) -> discord.File:
 async def export_content(interaction: Interaction) -> None:
     """Answer with the dojo's file. Raises DojoUnknown and NotAllowed."""
     services = services_of(interaction)
-    dojo = services.dojos.get(*channel_ids(interaction))
+    dojo = services[DojoService].get(*channel_ids(interaction))
     dojo.check_may_configure(person_of(interaction))
     await defer(interaction, ephemeral=True, thinking=True)
-    exported = text_file(await services.contents.export_file(dojo), FILE_NAME)
+    exported = text_file(await services[ContentService].export_file(dojo), FILE_NAME)
     command = client_of(interaction).mention_command("dojo content import")
     view = card(
         "### Own questions, signals and formats of this dojo",
@@ -53,16 +54,16 @@ async def export_content(interaction: Interaction) -> None:
 async def import_content(interaction: Interaction, attachment: discord.Attachment) -> None:
     """Take a file as the dojo's own content, or say everything that is wrong with it."""
     services = services_of(interaction)
-    dojo = services.dojos.get(*channel_ids(interaction))
+    dojo = services[DojoService].get(*channel_ids(interaction))
     dojo.check_may_configure(person_of(interaction))
     # Before the file is fetched.
-    services.contents.imports.check(dojo.guild_id)
+    services[ContentService].imports.check(dojo.guild_id)
     await defer(interaction, ephemeral=True, thinking=True)
     try:
         text = await _read(attachment)
-        imported = await services.contents.import_file(dojo, text, person_of(interaction))
+        imported = await services[ContentService].import_file(dojo, text, person_of(interaction))
     except ContentRejected as rejected:
-        pause = services.contents.imports.pause(dojo.guild_id)
+        pause = services[ContentService].imports.pause(dojo.guild_id)
         view, files = faults_card(rejected, name=attachment.filename, pause=pause)
         await reply(interaction, view, files=files)
     else:
@@ -136,7 +137,7 @@ async def _show_imported(interaction: Interaction, dojo: Dojo, imported: Importe
             " all back."
         ),
     ]
-    content = await services_of(interaction).contents.of_dojo(dojo)
+    content = await services_of(interaction)[ContentService].of_dojo(dojo)
     if dojo.settings.format_id not in content.formats:
         usual = content.format_or_default(dojo.settings.format_id)
         setup = client_of(interaction).mention_command("dojo setup")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.interactions import Interaction, bot_is_here, client_of, person_of, services_of
 from bot.kit.discord.text import joined
 
@@ -35,7 +36,7 @@ def dojo_channels(interaction: Interaction) -> list[str]:
     if guild is None:
         return []
     mentions: list[str] = []
-    for dojo in services_of(interaction).dojos.of_guild(guild.id):
+    for dojo in services_of(interaction)[DojoService].of_guild(guild.id):
         channel = guild.get_channel(dojo.channel_id)
         # Not in the cache does not mean gone, nor hidden.
         hidden = (
@@ -59,5 +60,5 @@ def dojo_channel(interaction: Interaction) -> int:
 
 def check_facilitates(interaction: Interaction) -> None:
     """Raises NotAllowed unless the person may configure this channel."""
-    dojos = services_of(interaction).dojos
+    dojos = services_of(interaction)[DojoService]
     dojos.check_may_set_up(dojo_channel(interaction), person_of(interaction))

@@ -9,7 +9,7 @@ import discord
 
 from bot.dojos.actions import OPEN_PRIVACY, PRIVACY_FORM
 from bot.dojos.model.dojo import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS, Range
-from bot.dojos.service.dojos import differences
+from bot.dojos.service.dojos import DojoService, differences
 from bot.dojos.ui.places import dojo_channel
 from bot.dojos.ui.settings import settings_card
 from bot.dojos.ui.terms import ask_to_shorten, lengthened
@@ -24,7 +24,7 @@ SHOWN, HIDDEN = "shown", "hidden"
 @OPEN_PRIVACY.pressed
 async def open_privacy(interaction: Interaction) -> None:
     """Open the form for this channel, for facilitators."""
-    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo = services_of(interaction)[DojoService].get(dojo_channel(interaction))
     dojo.check_may_configure(person_of(interaction))
     settings = dojo.settings
     contact = settings.safety_user_id
@@ -85,7 +85,7 @@ async def save_privacy(interaction: Interaction, typed: Typed, channel_id: int) 
 
     Shorter times would erase what is older: they wait until that has been confirmed.
     """
-    dojos = services_of(interaction).dojos
+    dojos = services_of(interaction)[DojoService]
     dojo = dojos.get(channel_id)
     settings = dojo.settings
     contact = next(iter(people(interaction, typed, "contact")), None)

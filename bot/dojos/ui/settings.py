@@ -22,10 +22,13 @@ from bot.dojos.actions import (
     STOP_DOJO,
 )
 from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import GUESS_BY_LOCALE
 from bot.dojos.ui.checks import ACCENT, problems
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.dojos.ui.words import format_facts, privacy_lines
+from bot.gatherings.service.joining import GatheringService
 from bot.kit.discord.actions import FormShown, field, option
 from bot.kit.discord.answers import redraw, reply, show_form
 from bot.kit.discord.cards import Part, card, line, row
@@ -33,7 +36,8 @@ from bot.kit.discord.forms import Typed, choice, one, roles
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, moment, plural, safe
 from bot.kit.refusals import UnknownTimeZone
-from bot.services import Services
+from bot.kit.services import Services
+from bot.rounds.service.steering import RoundService
 
 LONGEST_ZONE = 60
 
@@ -121,11 +125,14 @@ def setup_form(
 async def save_setup(interaction: Interaction, typed: Typed, channel_id: int) -> None:
     """Save all of it. An unknown time zone costs only the time zone."""
     services = services_of(interaction)
-    known = services.dojos.known(channel_id, interaction.guild_id)
+    known = services[DojoService].known(channel_id, interaction.guild_id)
     before = _settings_of(known, interaction)
     content = await _content_of(interaction, known, before)
     formats = {before.format_id, *content.formats}
-    languages = {before.language, *(one.language for one in services.contents.library.values())}
+    languages = {
+        before.language,
+        *(one.language for one in services[ContentService].library.values()),
+    }
     entered = replace(
         before,
         facilitator_role_id=next(iter(roles(interaction, typed, "role")), None),
@@ -134,16 +141,16 @@ async def save_setup(interaction: Interaction, typed: Typed, channel_id: int) ->
         asking=Asking(choice(typed, "asking", set(Asking), before.asking.value)),
         time_zone=one(typed, "zone", before.time_zone),
     )
-    is_new = services.dojos.find(channel_id) is None
+    is_new = services[DojoService].find(channel_id) is None
     unknown: UnknownTimeZone | None = None
     try:
-        await services.dojos.zones.resolve(entered.time_zone)
+        await services[DojoService].zones.resolve(entered.time_zone)
     except UnknownTimeZone as error:
         unknown = error
         entered = replace(entered, time_zone=before.time_zone)
     # The form is only opened in a server.
     guild_id = cast("int", interaction.guild_id)
-    dojo = await services.dojos.set_up(
+    dojo = await services[DojoService].set_up(
         guild_id, channel_id, entered, person_of(interaction), before=before
     )
     title = "This channel is a dojo now" if is_new else "Saved"
@@ -159,7 +166,7 @@ def _settings_of(dojo: Dojo | None, interaction: Interaction) -> DojoSettings:
         return dojo.settings
     locale = str(interaction.guild_locale or interaction.locale)
     return DojoSettings(
-        language=services_of(interaction).contents.for_locale(locale).language,
+        language=services_of(interaction)[ContentService].for_locale(locale).language,
         time_zone=GUESS_BY_LOCALE.get(locale, "UTC"),
     )
 
@@ -168,7 +175,7 @@ async def _content_of(
     interaction: Interaction, dojo: Dojo | None, settings: DojoSettings
 ) -> Content:
     """The words a dojo works with, or those a new one would begin with."""
-    contents = services_of(interaction).contents
+    contents = services_of(interaction)[ContentService]
     return contents.shipped(settings.language) if dojo is None else await contents.of_dojo(dojo)
 
 
@@ -177,7 +184,7 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
     services = services_of(interaction)
     channel_id = dojo_channel(interaction)
     check_facilitates(interaction)
-    known = services.dojos.known(channel_id, interaction.guild_id)
+    known = services[DojoService].known(channel_id, interaction.guild_id)
     settings = _settings_of(known, interaction)
     content = await _content_of(interaction, known, settings)
     if zone:
@@ -186,7 +193,7 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
     if role_id and guild is not None and guild.roles and guild.get_role(role_id) is None:
         # Discord refuses a form that proposes a role which is gone.
         settings = replace(settings, facilitator_role_id=None)
-    form = setup_form(channel_id, settings, content, services.contents.library)
+    form = setup_form(channel_id, settings, content, services[ContentService].library)
     await show_form(interaction, form)
 
 
@@ -205,7 +212,7 @@ async def settings_card(
     services = services_of(interaction)
     command = client_of(interaction).mention_command
     settings = dojo.settings
-    content = await services.contents.of_dojo(dojo)
+    content = await services[ContentService].of_dojo(dojo)
     usual = content.format_or_default(settings.format_id)
     role_id = settings.facilitator_role_id
     by = f" by <@{dojo.set_up_user_id}>" if dojo.set_up_user_id else ""
@@ -266,7 +273,7 @@ async def open_setup(interaction: Interaction) -> None:
 @CHOOSE_ZONE.chosen
 async def save_zone(interaction: Interaction, choice: str, channel_id: int) -> None:
     """Save the time zone and show the settings."""
-    dojos = services_of(interaction).dojos
+    dojos = services_of(interaction)[DojoService]
     dojo = await dojos.change(
         dojos.get(channel_id),
         lambda settings: replace(settings, time_zone=choice),
@@ -278,7 +285,7 @@ async def save_zone(interaction: Interaction, choice: str, channel_id: int) -> N
 @STOP_DOJO.pressed
 async def ask_to_stop(interaction: Interaction) -> None:
     """Say what would happen, and ask."""
-    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo = services_of(interaction)[DojoService].get(dojo_channel(interaction))
     dojo.check_may_configure(person_of(interaction))
     view = card(
         f"### Stop <#{dojo.channel_id}> being a dojo?",
@@ -294,7 +301,7 @@ async def ask_to_stop(interaction: Interaction) -> None:
 def _going_on(services: Services, dojo: Dojo) -> list[Part]:
     """What becomes of an evening and of rounds that are going on in a dojo that is stopped."""
     lines: list[str] = []
-    evening = services.gatherings.kept.of_dojo(dojo.id)
+    evening = services[GatheringService].kept.of_dojo(dojo.id)
     if evening is not None and evening.is_open:
         name = f"**A gathering is going on here** ({safe(evening.format.name)})"
         lines.append(
@@ -304,7 +311,7 @@ def _going_on(services: Services, dojo: Dojo) -> list[Part]:
         )
     open_ones = [
         one
-        for one in services.rounds.kept.all()
+        for one in services[RoundService].kept.all()
         if one.dojo_id == dojo.id and one.is_open and one.gathering_id is None
     ]
     if open_ones:
@@ -319,7 +326,7 @@ def _going_on(services: Services, dojo: Dojo) -> list[Part]:
 @CONFIRM_STOP.pressed
 async def stop(interaction: Interaction) -> None:
     """Close the dojo, and say how to get it back."""
-    dojos = services_of(interaction).dojos
+    dojos = services_of(interaction)[DojoService]
     dojo = await dojos.close(dojo_channel(interaction), person_of(interaction))
     setup = client_of(interaction).mention_command("dojo setup")
     view = card(
@@ -332,7 +339,7 @@ async def stop(interaction: Interaction) -> None:
 @BRING_BACK.pressed
 async def bring_back(interaction: Interaction) -> None:
     """Open the closed dojo again with the settings it had."""
-    dojos = services_of(interaction).dojos
+    dojos = services_of(interaction)[DojoService]
     channel_id = dojo_channel(interaction)
     had = _settings_of(dojos.known(channel_id, interaction.guild_id), interaction)
     dojo = await dojos.set_up(
@@ -348,5 +355,5 @@ async def bring_back(interaction: Interaction) -> None:
 @KEEP_DOJO.pressed
 async def keep_dojo(interaction: Interaction) -> None:
     """Go back to the settings."""
-    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo = services_of(interaction)[DojoService].get(dojo_channel(interaction))
     await redraw(interaction, await settings_card(interaction, dojo))

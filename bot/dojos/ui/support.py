@@ -8,6 +8,7 @@ import discord
 
 from bot.dojos.actions import OPEN_SUPPORT, SUPPORT_FORM
 from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.places import dojo_channel
 from bot.dojos.ui.settings import settings_card
 from bot.kit.discord.actions import field
@@ -19,7 +20,7 @@ from bot.kit.discord.interactions import Interaction, person_of, services_of
 @OPEN_SUPPORT.pressed
 async def open_support(interaction: Interaction) -> None:
     """Open the form for this channel, for facilitators."""
-    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo = services_of(interaction)[DojoService].get(dojo_channel(interaction))
     dojo.check_may_configure(person_of(interaction))
     form = SUPPORT_FORM.form(
         field(
@@ -47,7 +48,7 @@ async def save_support(interaction: Interaction, typed: Typed, channel_id: int) 
 
     Raises NotAllowed and SupportLineTooLong.
     """
-    dojos = services_of(interaction).dojos
+    dojos = services_of(interaction)[DojoService]
     changed = await dojos.change(
         dojos.get(channel_id),
         lambda settings: replace(settings, support_line=one(typed, "line")),

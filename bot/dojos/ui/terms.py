@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dojos.actions import KEEP_TERMS, SHORTEN
 from bot.dojos.model.dojo import ATTENDANCE_MONTHS, CODE_MONTHS, QUOTE_DAYS, Dojo, DojoSettings
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.places import dojo_channel
 from bot.dojos.ui.settings import ACCENT, settings_card
 from bot.kit.discord.answers import redraw
@@ -61,7 +62,7 @@ async def shorten(interaction: Interaction, days: int, months: int, names: int) 
             attendance_months=min(settings.attendance_months, ATTENDANCE_MONTHS.nearest(names)),
         )
 
-    dojos = services_of(interaction).dojos
+    dojos = services_of(interaction)[DojoService]
     changed = await dojos.change(_here(interaction), shortened, person_of(interaction))
     await redraw(interaction, await settings_card(interaction, changed, title="Saved"))
 
@@ -75,6 +76,6 @@ async def keep_terms(interaction: Interaction) -> None:
 
 def _here(interaction: Interaction) -> Dojo:
     """The dojo of this channel, for its facilitators. Raises DojoUnknown and NotAllowed."""
-    dojo = services_of(interaction).dojos.get(dojo_channel(interaction))
+    dojo = services_of(interaction)[DojoService].get(dojo_channel(interaction))
     dojo.check_may_configure(person_of(interaction))
     return dojo

@@ -14,7 +14,9 @@ from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import cut
 from bot.kit.refusals import NoRound
+from bot.privacy.service.erasing import ErasingService
 from bot.rounds.model.round import Round
+from bot.rounds.service.steering import RoundService
 
 MOST_ROUNDS = 25
 ACCENT = 0x6B7280
@@ -23,7 +25,9 @@ ACCENT = 0x6B7280
 @MY_CLIENT_ROUNDS.pressed
 async def show_client_rounds(interaction: Interaction) -> None:
     """Show the rounds this person was the client in. Raises NoRound when there are none."""
-    rounds = await services_of(interaction).erasing.as_client(interaction.user.id, MOST_ROUNDS)
+    rounds = await services_of(interaction)[ErasingService].as_client(
+        interaction.user.id, MOST_ROUNDS
+    )
     if not rounds:
         raise NoRound
     options = [option(cut(round_label(interaction, one), 100), str(one.id)) for one in rounds]
@@ -47,7 +51,7 @@ async def open_client_round(interaction: Interaction, choice: str) -> None:
 
 def round_label(interaction: Interaction, round_: Round) -> str:
     """When a round was, in the time zone of its dojo, and which format it followed."""
-    dojo = services_of(interaction).rounds.dojo_of(round_)
+    dojo = services_of(interaction)[RoundService].dojo_of(round_)
     zone = ZoneInfo(dojo.settings.time_zone) if dojo else UTC
     when = round_.proposed_at.astimezone(zone).strftime("%d %b %Y, %H:%M")
     return f"{when} · {round_.format.name}"

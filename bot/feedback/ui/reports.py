@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.words import support_text
 from bot.feedback.actions import (
     CONFIRM_ERASE_REPORTED,
@@ -16,7 +17,9 @@ from bot.feedback.actions import (
     OPEN_REPORT,
     OPEN_TALK,
 )
-from bot.feedback.service.reports import Reported
+from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.reports import Reported, ReportService
+from bot.feedback.service.talks import TalkService
 from bot.feedback.ui.notes.words import note_line
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row
@@ -183,8 +186,8 @@ def report_card(reported: Reported, line: str) -> View:
 
 async def _opened(interaction: Interaction, report_id: int) -> View:
     services = services_of(interaction)
-    reported = await services.reports.open(report_id, interaction.user.id)
-    content = await services.debriefs.desk.content_of(reported.round)
+    reported = await services[ReportService].open(report_id, interaction.user.id)
+    content = await services[DebriefService].desk.content_of(reported.round)
     return report_card(reported, note_line(reported.note, reported.listed, content))
 
 
@@ -203,7 +206,7 @@ async def keep_reported(interaction: Interaction, report_id: int) -> None:
 @ERASE_REPORTED.pressed
 async def ask_to_erase(interaction: Interaction, report_id: int) -> None:
     """Ask; it cannot be undone."""
-    await services_of(interaction).reports.open(report_id, interaction.user.id)
+    await services_of(interaction)[ReportService].open(report_id, interaction.user.id)
     await redraw(
         interaction,
         card(
@@ -221,7 +224,7 @@ async def ask_to_erase(interaction: Interaction, report_id: int) -> None:
 async def erase_reported(interaction: Interaction, report_id: int) -> None:
     """Erase the reported note, and say so."""
     await defer(interaction)
-    await services_of(interaction).reports.erase_note(report_id, interaction.user.id)
+    await services_of(interaction)[ReportService].erase_note(report_id, interaction.user.id)
     said = with_file_traces(interaction, "🗑️ The note is erased.")
     await redraw(interaction, card(said, accent=ACCENT))
 
@@ -230,8 +233,8 @@ async def erase_reported(interaction: Interaction, report_id: int) -> None:
 async def open_talk(interaction: Interaction, request_id: int) -> None:
     """Show who would like to talk, to the contact who was asked and nobody else."""
     services = services_of(interaction)
-    request = await services.talks.open(request_id, interaction.user.id)
-    dojo = services.dojos.by_id(request.dojo_id)
+    request = await services[TalkService].open(request_id, interaction.user.id)
+    dojo = services[DojoService].by_id(request.dojo_id)
     if dojo is None:
         raise NothingToShow("report")
     await reply(interaction, talk_card(dojo, request.user_id))

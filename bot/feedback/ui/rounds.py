@@ -5,12 +5,15 @@ from __future__ import annotations
 from discord import app_commands
 
 from bot.feedback.model.sheets import coaches
+from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.ui.client_rounds import round_label
 from bot.kit.clicks.gate import LARGEST_ID, admit
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import cut
 from bot.kit.refusals import NoRound, NothingToShow
+from bot.privacy.service.erasing import ErasingService
 from bot.rounds.model.round import Round
+from bot.rounds.service.steering import RoundService
 
 MOST_SUGGESTED = 25
 
@@ -22,7 +25,7 @@ async def round_of_feedback(interaction: Interaction) -> int | None:
     is elsewhere, and NothingToShow when they have neither coached nor been the client yet.
     """
     services, user_id = services_of(interaction), interaction.user.id
-    desk = services.debriefs.desk
+    desk = services[DebriefService].desk
     here = await desk.in_room(interaction.channel_id) if interaction.guild_id else None
     if here is not None and any(seat.user_id == user_id for seat in coaches(here)):
         return here.id
@@ -31,11 +34,11 @@ async def round_of_feedback(interaction: Interaction) -> int | None:
     mine = await desk.coached_by(user_id, 1)
     if mine:
         return mine[0].id
-    if here is not None and services.rounds.facilitates(here, person_of(interaction)):
+    if here is not None and services[RoundService].facilitates(here, person_of(interaction)):
         return here.id
-    if await services.erasing.as_client(user_id, 1):
+    if await services[ErasingService].as_client(user_id, 1):
         return None
-    own = services.rounds.kept.of_person(user_id)
+    own = services[RoundService].kept.of_person(user_id)
     if own is not None:
         raise NoRound(room_id=own.room_id)
     raise NothingToShow("own feedback")
@@ -54,8 +57,8 @@ async def suggested_rounds(
 ) -> list[app_commands.Choice[str]]:
     """The person's rounds as coach and as client, the latest first: when, and which format."""
     services, user_id = services_of(interaction), interaction.user.id
-    coached = await services.debriefs.desk.coached_by(user_id, MOST_SUGGESTED)
-    client = await services.erasing.as_client(user_id, MOST_SUGGESTED)
+    coached = await services[DebriefService].desk.coached_by(user_id, MOST_SUGGESTED)
+    client = await services[ErasingService].as_client(user_id, MOST_SUGGESTED)
     named = {one.id: round_label(interaction, one) for one in coached}
     for one in client:
         label = round_label(interaction, one)

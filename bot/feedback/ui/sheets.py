@@ -13,6 +13,7 @@ from bot.feedback.actions import (
 )
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.sheets import Mark, Sheet
+from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.sheets import SheetPage, SheetService
 from bot.feedback.ui.debrief.waiting import waiting_cards_of
 from bot.feedback.ui.notes.words import PARTNERING, PULLED_AWAY
@@ -38,7 +39,7 @@ MARKS: dict[Mark, tuple[str, str]] = {
 
 def sheets_of(interaction: Interaction) -> SheetService:
     """The bot's sheets."""
-    return services_of(interaction).sheets
+    return services_of(interaction)[SheetService]
 
 
 @MY_SHEET.pressed
@@ -99,7 +100,7 @@ async def sheet_view(interaction: Interaction, page: SheetPage) -> View:
     sheet = page.sheet
     if sheet.handed_in_at is None and not sheet.is_own:
         return sheet_card(page)
-    found = await services_of(interaction).debriefs.process(sheet.round_id)
+    found = await services_of(interaction)[DebriefService].process(sheet.round_id)
     released = {one.coach_user_id for one in found if one.is_released}
     return sheet_card(page, is_released=sheet.coach_user_id in released)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.dojos.service.safety import SafetyContacts
 from bot.dojos.ui.words import support_text
 from bot.feedback.actions import DO_NOT_TALK, TALK_TO
-from bot.feedback.service.talks import Asked
+from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.talks import Asked, TalkService
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import Interaction, View, services_of
@@ -32,7 +34,7 @@ async def ask_to_talk(interaction: Interaction, round_id: int) -> None:
 
 
 async def _question(interaction: Interaction, round_id: int) -> View:
-    contact = await services_of(interaction).talks.contact_for(round_id, interaction.user.id)
+    contact = await services_of(interaction)[TalkService].contact_for(round_id, interaction.user.id)
     support = await _support(interaction, round_id)
     return card(
         f"### 🕊️ Talk to {mention(contact)}?",
@@ -50,8 +52,8 @@ async def _question(interaction: Interaction, round_id: int) -> View:
 async def _support(interaction: Interaction, round_id: int) -> list[Part]:
     """The support line of the round's dojo, which helps sooner than a contact can answer."""
     services = services_of(interaction)
-    round_ = await services.debriefs.desk.find(round_id)
-    text = support_text(services.contacts.support_line(round_.dojo_id))
+    round_ = await services[DebriefService].desk.find(round_id)
+    text = support_text(services[SafetyContacts].support_line(round_.dojo_id))
     return [text] if text else []
 
 
@@ -59,7 +61,7 @@ async def _support(interaction: Interaction, round_id: int) -> list[Part]:
 async def talk_to(interaction: Interaction, round_id: int, contact_id: int) -> None:
     """Tell the contact who was named on the card; if that is another one by now, ask again."""
     await defer(interaction)
-    talks, user_id = services_of(interaction).talks, interaction.user.id
+    talks, user_id = services_of(interaction)[TalkService], interaction.user.id
     if await talks.contact_for(round_id, user_id) != contact_id:
         await redraw(interaction, await _question(interaction, round_id))
         return

@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.actions import RECORD_FILE, RECORD_PAGE
 from bot.gatherings.model.ledger import Entry, csv_of, owed_first
+from bot.gatherings.service.joining import GatheringService
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Part, card, file, row, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
 from bot.kit.refusals import DojoUnknown
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
+from bot.privacy.service.leavers import LeaverService
 from bot.rounds.ui.beginning.start import dojo_here
 from bot.rounds.ui.shared import mention
 
@@ -38,7 +41,7 @@ async def show_record(interaction: Interaction) -> None:
 
 
 async def _entries(interaction: Interaction, dojo: Dojo) -> list[Entry]:
-    entries = await services_of(interaction).gatherings.entries(dojo)
+    entries = await services_of(interaction)[GatheringService].entries(dojo)
     return owed_first(entries.values())
 
 
@@ -85,7 +88,7 @@ def record_line(entry: Entry) -> str:
 
 def _dojo(interaction: Interaction, dojo_id: int) -> Dojo:
     """The dojo a button belongs to, for its facilitators."""
-    dojo = services_of(interaction).dojos.by_id(dojo_id)
+    dojo = services_of(interaction)[DojoService].by_id(dojo_id)
     if dojo is None:
         raise DojoUnknown(interaction.channel_id or 0)
     dojo.check_may_configure(person_of(interaction))
@@ -143,7 +146,7 @@ async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int,
             except DISCORD_FAILURES as error:
                 # Left the server, most likely: the id says who it was to those who know.
                 if says_person_is_gone(error):
-                    services_of(interaction).leavers.missed(guild.id, user_id)
+                    services_of(interaction)[LeaverService].missed(guild.id, user_id)
 
     await asyncio.gather(*map(ask, unknown[:MOST_ASKED]))
     return found

@@ -13,7 +13,7 @@ from bot.kit.refusals import CannotGather
 
 def gatherings_of(interaction: Interaction) -> GatheringService:
     """The bot's gatherings."""
-    return services_of(interaction).gatherings
+    return services_of(interaction)[GatheringService]
 
 
 async def gathering_of(interaction: Interaction, gathering_id: int) -> Gathering:

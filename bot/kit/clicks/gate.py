@@ -14,9 +14,13 @@ from typing import Any, cast
 
 import discord
 
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.places import dojo_channel
+from bot.feedback.service.debriefs import DebriefService
+from bot.gatherings.service.joining import GatheringService
 from bot.kit.discord.interactions import Interaction, bot_is_here, person_of, services_of
 from bot.kit.refusals import CannotGather, DojoError, DojoUnknown, NoRound, NotHere, NotOffered
+from bot.rounds.service.steering import RoundService
 
 LARGEST_ID = 2**63 - 1
 """Of what the database can hold; ids of Discord and of the program stay below it."""
@@ -43,7 +47,7 @@ async def admit(interaction: Interaction, ids: Ids, *, is_own: bool = False) -> 
 
 
 async def _round(interaction: Interaction, round_id: int, is_own: bool) -> None:  # noqa: FBT001
-    round_ = await services_of(interaction).debriefs.desk.find(round_id)
+    round_ = await services_of(interaction)[DebriefService].desk.find(round_id)
     seat = round_.seat_of(interaction.user.id)
     if seat is not None and seat.doubted_at is not None:
         await _answer_doubt(interaction, round_id)
@@ -58,17 +62,17 @@ async def _round(interaction: Interaction, round_id: int, is_own: bool) -> None:
 async def _answer_doubt(interaction: Interaction, round_id: int) -> None:
     """Whoever presses anything of a round is still there."""
     with suppress(DojoError):
-        await services_of(interaction).rounds.still_here(round_id, person_of(interaction))
+        await services_of(interaction)[RoundService].still_here(round_id, person_of(interaction))
 
 
 async def _gathering(interaction: Interaction, gathering_id: int, _: bool) -> None:  # noqa: FBT001
-    gathering = await services_of(interaction).gatherings.kept.read(gathering_id)
+    gathering = await services_of(interaction)[GatheringService].kept.read(gathering_id)
     if gathering is None or not _is_of(interaction, gathering.guild_id):
         raise CannotGather("over")
 
 
 async def _dojo(interaction: Interaction, dojo_id: int, _: bool) -> None:  # noqa: FBT001
-    dojo = services_of(interaction).dojos.by_id(dojo_id)
+    dojo = services_of(interaction)[DojoService].by_id(dojo_id)
     if dojo is None or not _is_of(interaction, dojo.guild_id):
         raise DojoUnknown(interaction.channel_id or 0)
 

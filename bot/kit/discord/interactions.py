@@ -13,15 +13,18 @@ import discord
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase
 from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.kit.clicks.double_click import Clicks
 from bot.kit.discord.answers import reply
 from bot.kit.refusals import LacksRight
 from bot.kit.requests.posting import nonce, posted
 from bot.kit.requests.threads import ThreadMaker
 from bot.kit.requests.unreachable import is_refusal, says_person_is_gone
+from bot.kit.services import Services
 from bot.questions.phases import phase_now
 from bot.rounds.model.round import Round
-from bot.services import Services
+from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)
 
@@ -159,17 +162,17 @@ async def place_of(interaction: Interaction) -> Place:
     services = services_of(interaction)
     # Where a person brought the bot along, it can post nothing for others: no dojo there.
     is_here = bot_is_here(interaction)
-    dojo = services.dojos.find(*channel_ids(interaction)) if is_here else None
-    round_ = services.rounds.kept.in_room(interaction.channel_id) if is_here else None
+    dojo = services[DojoService].find(*channel_ids(interaction)) if is_here else None
+    round_ = services[RoundService].kept.in_room(interaction.channel_id) if is_here else None
     if dojo is None and round_ is not None:
         # A voice channel is no dojo, but the round in it belongs to one.
-        dojo = services.rounds.dojo_of(round_)
+        dojo = services[RoundService].dojo_of(round_)
     content = (
-        await services.contents.of_dojo(dojo)
+        await services[ContentService].of_dojo(dojo)
         if dojo
-        else services.contents.for_locale(str(interaction.locale))
+        else services[ContentService].for_locale(str(interaction.locale))
     )
-    now = services.rounds.kept.now()
+    now = services[RoundService].kept.now()
     return Place(dojo, content, person_of(interaction), now, round_)
 
 

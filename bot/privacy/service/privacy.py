@@ -10,11 +10,11 @@ import zipfile
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.pads import PadService
-from bot.kit.database.database import Database, Statements
+from bot.kit.database.database import Database
+from bot.kit.personal import ForgetsInSteps, ForgetsPeople, KeepsPeople
 from bot.kit.refusals import ExportTooLarge, ExportUnderWay
 from bot.kit.time.clock import Clock
 
@@ -33,44 +33,6 @@ OF_OTHERS = (
     "It does not say who was in a group or a round with you.",
     "It does not say what a coach thought of one note of yours, or what a client said of a round.",
 )
-
-
-class KeepsPeople(Protocol):
-    """A store with something about people in it."""
-
-    async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
-        """All it holds about one person that they may know, one entry a row.
-
-        Read through `statements`. What is held back from them has no entry at all: a number of
-        entries would say that there is something.
-        """
-        ...
-
-    async def forget_person(
-        self, statements: Statements, user_id: int, guild_id: int | None = None
-    ) -> None:
-        """Erase all of it, or what belongs to one guild, within the transaction of `statements`."""
-        ...
-
-
-class ForgetsInSteps(Protocol):
-    """A store with so much about a person that erasing it at once would keep others waiting."""
-
-    async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
-        """Erase what is there now, in small steps; the rest is done by `forget_person`."""
-        ...
-
-
-class ForgetsPeople(Protocol):
-    """Has people in memory, in what is going on."""
-
-    def is_busy(self, user_id: int, guild_id: int) -> bool:
-        """Whether anything that is going on in a guild names this person."""
-        ...
-
-    async def forget_person(self, user_id: int) -> None:
-        """No longer name this person; on disk on return."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

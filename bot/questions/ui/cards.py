@@ -31,7 +31,7 @@ from bot.questions.actions import (
     TAKE_ONE,
     TURN_LIST,
 )
-from bot.questions.service import Loose
+from bot.questions.service import Loose, QuestionService
 from bot.questions.ui.words import (
     ACCENT,
     EMOJI,
@@ -146,7 +146,7 @@ async def give_question(
     interaction: Interaction, place: Place, phase: Phase, *, private: bool
 ) -> None:
     """Answer with a question: in the open in a dojo, privately on wish and everywhere else."""
-    questions = services_of(interaction).questions
+    questions = services_of(interaction)[QuestionService]
     if place.dojo is None:
         loose = questions.begin_loose()
         question = questions.draw_loose(place.content, phase, loose)
@@ -226,7 +226,7 @@ async def replace_phase(interaction: Interaction, choice: str, seed: int, at: in
 async def choose_phase(interaction: Interaction, phase: str, show: str) -> None:
     """Give a question of the phase: on this card when private, else in the room."""
     place = await place_of(interaction)
-    questions = services_of(interaction).questions
+    questions = services_of(interaction)[QuestionService]
     chosen = Phase(phase)
     if place.dojo is None or show == "me" or place.is_coaching:
         await _another_in_place(interaction, chosen, questions.begin_loose())
@@ -286,7 +286,7 @@ async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
     if place.dojo is not None:
         place.dojo.check_may_ask(place.person)
     question = place.content.bank.get(choice)
-    loose = services_of(interaction).questions.begin_loose()
+    loose = services_of(interaction)[QuestionService].begin_loose()
     has_dojo = place.dojo is not None
     view = private_card(place, Phase(phase), question, loose=loose, share=has_dojo)
     await redraw(interaction, view)
@@ -307,7 +307,7 @@ async def _list_here(interaction: Interaction, phase: Phase, page: int = 0) -> V
 
 async def _another_in_place(interaction: Interaction, phase: Phase, loose: Loose) -> None:
     place = await place_of(interaction)
-    questions = services_of(interaction).questions
+    questions = services_of(interaction)[QuestionService]
     if place.dojo is None:
         question = questions.draw_loose(place.content, phase, loose)
         note = no_dojo_note(interaction)

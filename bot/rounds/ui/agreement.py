@@ -32,6 +32,7 @@ from bot.rounds.actions import (
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round
 from bot.rounds.model.rules import lacks_people
 from bot.rounds.model.timing import lasts
+from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.proposing import all_can_be_named
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.beginning.fewer import fewer_texts
@@ -217,7 +218,7 @@ async def _confirm(
     if not is_outside(interaction, round_):
         await reply(interaction, card(said, *more))
         return
-    is_in = await services_of(interaction).invitations.bring(round_.id, interaction.user.id)
+    is_in = await services_of(interaction)[Invitations].bring(round_.id, interaction.user.id)
     link = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
     where = f"The room is <#{round_.room_id}>: {link}"
     if not is_in:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import discord
 
+from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.ui.debrief.posts import remove
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import moment, safe
+from bot.privacy.service.erasing import ErasingService
 from bot.rounds.actions import (
     CHANGE_NOTHING,
     CONFIRM_ERASE_NOTES,
@@ -19,6 +21,7 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.moves import check_was_client
 from bot.rounds.model.round import Role, Round, Seat
+from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.shared import is_private
 from bot.rounds.ui.traces import remove_traces
 
@@ -34,7 +37,7 @@ def erase_buttons(round_: Round, seat: Seat, *, is_going_on: bool = False) -> li
 @ERASE_ROUND.pressed
 async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
     """Ask the client once; it cannot be undone."""
-    round_ = await services_of(interaction).debriefs.desk.find(round_id)
+    round_ = await services_of(interaction)[DebriefService].desk.find(round_id)
     check_was_client(round_, interaction.user.id)
     what = "End the round and erase it" if round_.is_open else "Erase this round"
     room = " The room learns only that the round has ended." if round_.is_open else ""
@@ -54,16 +57,16 @@ async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
 async def erase_round(interaction: Interaction, round_id: int) -> None:
     """Erase the round and what the bot posted about it, and say so on the private card."""
     services, person = services_of(interaction), person_of(interaction)
-    round_ = await services.debriefs.desk.find(round_id)
+    round_ = await services[DebriefService].desk.find(round_id)
     check_was_client(round_, person.user_id)
     await defer(interaction)
     now = discord.utils.utcnow()
     # Before the round: after it nobody knows which messages they were.
-    posted = await services.debriefs.posted(round_id)
+    posted = await services[DebriefService].posted(round_id)
     left = [post for one in posted for post in await remove(interaction, one)]
-    following = await services.erasing.next_in_room(round_)
-    await services.erasing.erase_round(round_id, person)
-    dojo = services.rounds.dojo_of(round_)
+    following = await services[ErasingService].next_in_room(round_)
+    await services[ErasingService].erase_round(round_id, person)
+    dojo = services[RoundService].dojo_of(round_)
     is_clean = await remove_traces(
         interaction.client,
         round_,
@@ -100,7 +103,7 @@ async def ask_to_erase_notes(interaction: Interaction, round_id: int) -> None:
 async def erase_notes(interaction: Interaction, round_id: int) -> None:
     """Erase the notes so far; the answer is the same whether there were any."""
     await defer(interaction)
-    await services_of(interaction).erasing.erase_notes(round_id, person_of(interaction))
+    await services_of(interaction)[ErasingService].erase_notes(round_id, person_of(interaction))
     said = with_file_traces(interaction, "🗑️ Nothing noted so far is stored any more.")
     await redraw(interaction, card(said))
 

@@ -11,6 +11,7 @@ import discord
 
 from bot.content.model.content import Content
 from bot.content.model.formats import SegmentKind
+from bot.feedback.service.debriefs import DebriefService
 from bot.kit.discord.actions import FormShown, field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
@@ -60,7 +61,7 @@ async def ask_for_focus(interaction: Interaction, round_id: int) -> None:
     round_ = rounds.kept.get(round_id)
     seat = rounds.check_is_coach(round_, person_of(interaction))
     content = await content_of(interaction, round_)
-    debriefs = services_of(interaction).debriefs
+    debriefs = services_of(interaction)[DebriefService]
     last = "" if seat.wish else await debriefs.last_try(interaction.user.id, round_.guild_id)
     form = focus_form(round_id, seat, content, seat.wish or last, is_from_last=bool(last))
     await show_form(interaction, form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.content.model.content import Content
-from bot.dojos.service.safety import Support
+from bot.dojos.service.safety import SafetyContacts, Support
 from bot.dojos.ui.words import support_text
 from bot.feedback.model.sheets import is_coaching_over
 from bot.kit.discord.answers import redraw, reply
@@ -123,7 +123,7 @@ def role_card(
 
 def _support_of(interaction: Interaction, round_: Round) -> Support:
     """Where the person who acts can turn."""
-    return services_of(interaction).contacts.support_for(round_, interaction.user.id)
+    return services_of(interaction)[SafetyContacts].support_for(round_, interaction.user.id)
 
 
 def _where_to_turn(round_: Round, support: Support) -> list[Part]:

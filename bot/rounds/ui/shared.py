@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.content.model.content import Content
+from bot.dojos.service.contents import ContentService
+from bot.feedback.service.debriefs import DebriefService
 from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import joined
 from bot.kit.refusals import NoRound
@@ -16,7 +18,7 @@ MOST_NAMED = 25
 
 def rounds_of(interaction: Interaction) -> RoundService:
     """The bot's rounds."""
-    return services_of(interaction).rounds
+    return services_of(interaction)[RoundService]
 
 
 def is_private(interaction: Interaction) -> bool:
@@ -37,10 +39,10 @@ def round_here(interaction: Interaction) -> Round:
 async def content_of(interaction: Interaction, round_: Round) -> Content:
     """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
     services = services_of(interaction)
-    dojo = services.rounds.dojo_of(round_)
+    dojo = services[RoundService].dojo_of(round_)
     if dojo is None:
-        return services.contents.for_locale(str(interaction.locale))
-    return await services.contents.of_dojo(dojo)
+        return services[ContentService].for_locale(str(interaction.locale))
+    return await services[ContentService].of_dojo(dojo)
 
 
 async def round_here_or_own(interaction: Interaction) -> Round:
@@ -49,7 +51,7 @@ async def round_here_or_own(interaction: Interaction) -> Round:
     Raises NoRound.
     """
     services = services_of(interaction)
-    kept, desk = services.rounds.kept, services.debriefs.desk
+    kept, desk = services[RoundService].kept, services[DebriefService].desk
     own = kept.of_person(interaction.user.id)
     here = await desk.in_room(interaction.channel_id)
     if here is not None and (own is None or here.takes_part(interaction.user.id)):

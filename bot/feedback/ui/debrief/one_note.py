@@ -24,7 +24,7 @@ from bot.feedback.actions import (
 from bot.feedback.model.debriefs import LONGEST_TRY
 from bot.feedback.model.notes import Note, Verdict
 from bot.feedback.service.debriefs import Feedback
-from bot.feedback.service.reports import Told
+from bot.feedback.service.reports import ReportService, Told
 from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, show_feedback
 from bot.feedback.ui.notes.words import clock, in_time, note_line, what
 from bot.kit.discord.actions import FormShown, Style, field, option
@@ -188,7 +188,7 @@ async def ask_to_report(interaction: Interaction, round_id: int, note_id: int) -
     """
     feedback, content = await _opened(interaction, round_id)
     note = feedback.note(note_id)
-    reports = services_of(interaction).reports
+    reports = services_of(interaction)[ReportService]
     contact = await reports.contact_for(feedback.round, interaction.user.id)
     view = card(
         "### 🚩 Report this note?",
@@ -208,7 +208,7 @@ async def ask_to_report(interaction: Interaction, round_id: int, note_id: int) -
 async def report(interaction: Interaction, round_id: int, note_id: int, contact_id: int) -> None:
     """Report it, and say whether the contact knows; if that is another one by now, ask again."""
     await defer(interaction)
-    reports, user_id = services_of(interaction).reports, interaction.user.id
+    reports, user_id = services_of(interaction)[ReportService], interaction.user.id
     feedback, _ = await _opened(interaction, round_id)
     if await reports.contact_for(feedback.round, user_id) != contact_id:
         await ask_to_report(interaction, round_id, note_id)

@@ -14,7 +14,7 @@ from typing import Any
 
 import discord
 
-from bot.feedback.service.debriefs import Feedback
+from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.refusals import DojoError, LacksRight
@@ -87,7 +87,7 @@ async def post(
     `what` says how much they share. What an earlier try left in the room is used again. Raises
     LacksRight, DojoError when the feedback was erased meanwhile, and what the request raises.
     """
-    debriefs = services_of(interaction).debriefs
+    debriefs = services_of(interaction)[DebriefService]
     key = (feedback.round.id, feedback.debrief.coach_user_id)
     earlier = feedback.debrief.unsure
     there = await _perhaps_posted(interaction, feedback)
@@ -155,7 +155,7 @@ async def replace(
     key = (feedback.round.id, feedback.debrief.coach_user_id)
     found = await _perhaps_posted(interaction, feedback)
     for message_id in found.cards:
-        await services_of(interaction).debriefs.has_posted(*key, message_id)
+        await services_of(interaction)[DebriefService].has_posted(*key, message_id)
     known = () if views is None else feedback.debrief.posts
     unknown = [one for one in found.cards if one not in feedback.debrief.posts]
     posts = [*known, *unknown]
@@ -197,7 +197,7 @@ async def _perhaps_posted(interaction: Interaction, feedback: Feedback) -> _Foun
     found = _Found()
     if not debrief.unsure:
         return found
-    elsewhere = await services_of(interaction).debriefs.posts_elsewhere(
+    elsewhere = await services_of(interaction)[DebriefService].posts_elsewhere(
         round_.id, debrief.coach_user_id
     )
     begins = (shares(debrief.coach_user_id), next_page(debrief.coach_user_id))

@@ -14,7 +14,7 @@ from bot.feedback.actions import (
     UNSHARE,
 )
 from bot.feedback.model.debriefs import Shared
-from bot.feedback.service.debriefs import Feedback
+from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import client_card_of
 from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of
 from bot.feedback.ui.debrief.posts import delete, next_page, post, remove, replace, shares
@@ -27,6 +27,7 @@ from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import paged, safe
 from bot.kit.refusals import DojoError
+from bot.rounds.service.steering import RoundService
 
 PAGE_TEXT = 3_200
 TRY = "try"
@@ -67,7 +68,7 @@ def _try_block(feedback: Feedback) -> list[str]:
 
 async def show_without_words(interaction: Interaction, round_id: int) -> bool:
     """Take words out of what coaches shared in the room; whether that was possible."""
-    debriefs = services_of(interaction).debriefs
+    debriefs = services_of(interaction)[DebriefService]
     are_gone = True
     for one in await debriefs.posted(round_id):
         views = None
@@ -197,10 +198,10 @@ async def erase(interaction: Interaction, round_id: int) -> None:
 async def show_shared(interaction: Interaction, round_id: int, coach_id: int) -> None:
     """Show a facilitator what a coach shared."""
     services = services_of(interaction)
-    round_ = await services.debriefs.desk.find(round_id)
-    services.rounds.check_facilitates(round_, person_of(interaction))
-    feedback = await services.debriefs.shared(round_id, coach_id)
-    content = await services.debriefs.desk.content_of(round_)
+    round_ = await services[DebriefService].desk.find(round_id)
+    services[RoundService].check_facilitates(round_, person_of(interaction))
+    feedback = await services[DebriefService].shared(round_id, coach_id)
+    content = await services[DebriefService].desk.content_of(round_)
     first, *_ = shared_cards(feedback, content, feedback.debrief.shared)
     await redraw(interaction, first)
 

@@ -11,16 +11,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from bot.kit.discord.answers import AnswerLost, redraw
-from bot.kit.discord.interactions import Interaction, View
+from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.logs import log_context
 from bot.kit.refusals import DojoError
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Round
-from bot.services import Services
+from bot.rounds.service.live import RoundKeeper
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +59,12 @@ class _Waiting:
 class WaitingCards:
     """Redraws the cards of waiting coaches; for each coach the one that was used last."""
 
-    def __init__(self, services: Services) -> None:
-        self._now = services.rounds.kept.now
+    def __init__(self, rounds: RoundKeeper) -> None:
+        self._now = rounds.now
         self._cards: dict[int, _Waiting] = {}
         """By coach, the one that was used longest ago first."""
         self._deadlines = DeadlineScheduler(self._come_due, self._now)
-        self._stop_watching = services.rounds.kept.watch(self._round_changed)
+        self._stop_watching = rounds.watch(self._round_changed)
         self._is_open = True
 
     async def close(self) -> None:
@@ -158,10 +158,6 @@ class WaitingCards:
             self.rest(waiting.interaction.user.id)
 
 
-class _HasWaitingCards(Protocol):
-    waiting_cards: WaitingCards
-
-
 def waiting_cards_of(interaction: Interaction) -> WaitingCards:
     """The cards of coaches who wait."""
-    return cast("_HasWaitingCards", interaction.client).waiting_cards
+    return services_of(interaction)[WaitingCards]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.content.model.content import Content
 from bot.feedback.actions import MY_SHEET
 from bot.feedback.model.sheets import is_coaching_over
-from bot.feedback.service.debriefs import OwnNotes
+from bot.feedback.service.debriefs import DebriefService, OwnNotes
 from bot.feedback.service.pads import Pad
 from bot.feedback.ui.notes.words import note_line
 from bot.kit.discord.cards import Part, card, row
@@ -20,7 +20,7 @@ async def released_view(interaction: Interaction, pad: Pad, content: Content) ->
     """What became of the person's notes; none while they are theirs to change."""
     if not is_coaching_over(pad.round):
         return None
-    debriefs = services_of(interaction).debriefs
+    debriefs = services_of(interaction)[DebriefService]
     own = await debriefs.own_notes(pad.round.id, interaction.user.id)
     return handed_over_card(pad, own, content) if own.is_released else None
 

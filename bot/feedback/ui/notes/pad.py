@@ -51,7 +51,7 @@ _HEARD = [(phase, f"{QUESTION}:{phase}") for phase in Phase]
 
 def pads_of(interaction: Interaction) -> PadService:
     """The bot's pads."""
-    return services_of(interaction).pads
+    return services_of(interaction)[PadService]
 
 
 @OPEN_PAD.pressed

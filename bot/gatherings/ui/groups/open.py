@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.checks import contact_warning
 from bot.gatherings.actions import OPEN_PANEL
 from bot.gatherings.model.gathering import Gathering, Places
@@ -77,7 +78,7 @@ async def _opened_card(interaction: Interaction, gathering: Gathering, here: int
         else ""
     )
     check = client_of(interaction).mention_command("dojo check")
-    dojo = services_of(interaction).dojos.by_id(gathering.dojo_id)
+    dojo = services_of(interaction)[DojoService].by_id(gathering.dojo_id)
     warning = await contact_warning(interaction, dojo) if dojo is not None else ""
     return plan_card(
         gathering,
@@ -132,7 +133,7 @@ def _common_room(interaction: Interaction, dojo: Dojo) -> VoiceRoom | None:
         return None
     home = guild.get_channel(dojo.channel_id)
     is_near = home is not None and channel.category_id == home.category_id is not None
-    is_only = len(services_of(interaction).dojos.of_guild(guild.id)) == 1
+    is_only = len(services_of(interaction)[DojoService].of_guild(guild.id)) == 1
     return channel if is_near or is_only else None
 
 

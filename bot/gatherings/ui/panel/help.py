@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from bot.gatherings.service.joining import GatheringService
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Card, Component, card
 from bot.kit.discord.interactions import Interaction, person_of, services_of
@@ -20,7 +21,7 @@ async def ask_help(interaction: Interaction, round_id: int) -> None:
     """Tell the facilitators of the evening which room it is, and the person that they know."""
     person = person_of(interaction)
     rounds_of(interaction).kept.get(round_id).get_seat(person.user_id)
-    gatherings = services_of(interaction).gatherings
+    gatherings = services_of(interaction)[GatheringService]
     try:
         await gatherings.ask_help(round_id, person)
     except AlreadyDone:

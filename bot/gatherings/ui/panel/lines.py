@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.feedback.model.sheets import is_coaching_over
+from bot.feedback.service.debriefs import DebriefService
 from bot.gatherings.model.gathering import Gathering, Room, Stage
+from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.rooms import RoomNow
 from bot.kit.discord.text import joined, minute_of, moment, plural
 from bot.kit.refusals import NoRound
@@ -26,10 +28,10 @@ from bot.kit.requests.rights import (
     THREADS,
     VIEW,
 )
+from bot.kit.services import Services
 from bot.rounds.model.round import LONG_PAUSE, Agreement, Ask, RoomKind, Round, State
 from bot.rounds.ui.shared import mention
 from bot.rounds.ui.words import SEGMENT, exactly
-from bot.services import Services
 
 SHEETS = {None: "📝 –", False: "📝 …", True: "📝 ✓"}
 """Of every room alike: a mark that only some have would say who takes notes."""
@@ -57,7 +59,7 @@ class RoomShown:
 
 async def rooms_shown(services: Services, gathering: Gathering, viewer: int) -> list[RoomShown]:
     """Every room of the current round, as it is now for a viewer, who may coach in one."""
-    rooms = services.gatherings.rooms_now(gathering)
+    rooms = services[GatheringService].rooms_now(gathering)
     handed_in = await asyncio.gather(*(_handed_in(services, now, viewer) for now in rooms))
     return [RoomShown(*pair) for pair in zip(rooms, handed_in, strict=True)]
 
@@ -67,7 +69,7 @@ async def _handed_in(services: Services, now: RoomNow, viewer: int) -> bool | No
     if round_id is None or (now.round is not None and not is_coaching_over(now.round)):
         return None
     try:
-        found = await services.debriefs.process(round_id)
+        found = await services[DebriefService].process(round_id)
     except NoRound:
         return None
     if not any(one.observers for one in found):

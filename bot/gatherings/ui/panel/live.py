@@ -13,18 +13,20 @@ import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from bot.gatherings.model.gathering import Gathering
+from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.ui.shared import is_private
 from bot.kit.discord.answers import AnswerLost, is_answered, redraw, reply
 from bot.kit.discord.cards import card
-from bot.kit.discord.interactions import Interaction, View, person_now
+from bot.kit.discord.interactions import Interaction, View, person_now, services_of
 from bot.kit.logs import log_context
 from bot.kit.refusals import DojoError
 from bot.kit.requests.unreachable import DISCORD_FAILURES
+from bot.kit.services import Services
 from bot.rounds.model.round import Round
-from bot.services import Services
+from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +71,13 @@ class LivePanels:
     """
 
     def __init__(self, services: Services) -> None:
-        self._service = services.gatherings
-        self._gatherings = services.gatherings.kept
+        self._service = services[GatheringService]
+        self._gatherings = services[GatheringService].kept
         self._panels: dict[tuple[int, int], _Panel] = {}
         """By gathering and person, the one that was used longest ago first."""
         self._stop_watching = (
             self._gatherings.watch(self._gathering_changed),
-            services.rounds.kept.watch(self._round_changed),
+            services[RoundService].kept.watch(self._round_changed),
         )
 
     def __len__(self) -> int:
@@ -221,13 +223,9 @@ class LivePanels:
             panel.task.cancel()
 
 
-class _HasPanels(Protocol):
-    panels: LivePanels
-
-
 def panels_of(interaction: Interaction) -> LivePanels:
     """The panels that keep themselves true."""
-    return cast("_HasPanels", interaction.client).panels
+    return services_of(interaction)[LivePanels]
 
 
 async def put(interaction: Interaction, view: View) -> None:

@@ -27,6 +27,7 @@ from bot.gatherings.actions import (
     TURN_PANEL,
 )
 from bot.gatherings.model.gathering import Gathering, Stage
+from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.steering import Steer
 from bot.gatherings.ui.groups.preview import show_preview
 from bot.gatherings.ui.panel.lines import (
@@ -47,9 +48,9 @@ from bot.kit.discord.cards import Component, Part, card, row, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import plural
 from bot.kit.refusals import AlreadyDone
+from bot.kit.services import Services
 from bot.rounds.ui.controls import WORTH_ASKING
 from bot.rounds.ui.words import clock_text
-from bot.services import Services
 
 ROOMS_ON_A_PAGE = 15
 
@@ -65,7 +66,7 @@ async def show_panel(
     panels = panels_of(interaction)
     viewer = interaction.user.id
     was_being_edited = panels.rest(interaction, gathering_id)
-    gathering = await services.gatherings.kept.read(gathering_id)
+    gathering = await services[GatheringService].kept.read(gathering_id)
     if gathering is None:
         gathering = facilitated(interaction, gathering_id)
 
@@ -85,9 +86,9 @@ async def panel_view(
     services: Services, gathering: Gathering, viewer: int, *, page: int = 0, note: str = ""
 ) -> View:
     """The panel as it looks now for one facilitator."""
-    now = services.gatherings.kept.now()
+    now = services[GatheringService].kept.now()
     rooms = await rooms_shown(services, gathering, viewer)
-    lacks = lacks_lines(services.gatherings.lacks(gathering.id)) if gathering.is_open else []
+    lacks = lacks_lines(services[GatheringService].lacks(gathering.id)) if gathering.is_open else []
     parts: list[Part] = ["\n".join([*head_lines(gathering, rooms), *lacks])]
     if note:
         parts.append(note)

@@ -19,6 +19,7 @@ from bot.gatherings.actions import (
     VISIT,
 )
 from bot.gatherings.model.gathering import Gathering, Stage
+from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.steering import Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
 from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
@@ -30,12 +31,13 @@ from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.refusals import CannotGather
+from bot.kit.services import Services
 from bot.rounds.model.round import Role, Round, State
 from bot.rounds.model.rules import check_has_yes
+from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.controls import WORTH_ASKING
 from bot.rounds.ui.shared import group_lines
 from bot.rounds.ui.words import ROLE, clock_text
-from bot.services import Services
 
 MOST_CHOICES = 25
 
@@ -61,7 +63,7 @@ async def room_view(
     services: Services, gathering: Gathering, number: int, viewer: int, *, note: str = ""
 ) -> View:
     """One room as it looks now for a facilitator."""
-    now = services.gatherings.kept.now()
+    now = services[GatheringService].kept.now()
     here = gathering.id
     page = max(number - 1, 0) // ROOMS_ON_A_PAGE
     back = BACK_TO_PANEL.button(gathering_id=here, page=page)
@@ -142,7 +144,7 @@ async def begin(interaction: Interaction, gathering_id: int, number: int, seen: 
     # It may have moved on meanwhile.
     round_ = _round_in(interaction, gathering, number)
     check_has_yes(round_)
-    rounds = services_of(interaction).rounds
+    rounds = services_of(interaction)[RoundService]
     await rounds.begin_with_others(round_.id, rounds.kept.now())
     await show_room(interaction, gathering_id, number, note="▶️ The round has begun.")
 

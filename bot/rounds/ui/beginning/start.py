@@ -13,6 +13,8 @@ from discord import app_commands
 from bot.content.model.content import Content
 from bot.content.model.formats import Format, nearest_for
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import (
@@ -41,7 +43,9 @@ from bot.rounds.actions import BEGIN, CALL_OFF, CHANGE, START_AGAIN
 from bot.rounds.model.asking import asked_people
 from bot.rounds.model.moves import group
 from bot.rounds.model.round import RoomKind, Round
+from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.proposing import NAMED_AT_MOST
+from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.agreement import format_label
 from bot.rounds.ui.beginning.opening import (
     asking_channel,
@@ -106,7 +110,7 @@ async def start_round(
     if proposal.format_id:
         # What was typed may be a name, and longer than a button can carry.
         proposal = replace(proposal, format_id=format_.id)
-    rounds, starter = services_of(interaction).rounds, person_of(interaction)
+    rounds, starter = services_of(interaction)[RoundService], person_of(interaction)
     room_id = None if opens_thread(interaction) else interaction.channel_id
     # A button is answered in its own place, so that nobody presses it for a second round.
     is_button = interaction.type is discord.InteractionType.component
@@ -142,7 +146,7 @@ async def start_round(
     except Exception:
         await put_away(interaction, room)
         raise
-    services_of(interaction).invitations.ask(round_)
+    services_of(interaction)[Invitations].ask(round_)
     note = "\n⚠️ I could not add you to that room. Open it by its link." if is_missed else ""
     await answer(interaction, _started_card(interaction, round_, note, goes_in=goes_in))
 
@@ -201,12 +205,14 @@ async def suggested_formats(interaction: Interaction, typed: str) -> list[app_co
 async def dojo_here(interaction: Interaction) -> tuple[Dojo, Content]:
     """The dojo of this place. Raises DojoUnknown."""
     services = services_of(interaction)
-    dojo = services.dojos.find(*channel_ids(interaction)) if bot_is_here(interaction) else None
+    dojo = (
+        services[DojoService].find(*channel_ids(interaction)) if bot_is_here(interaction) else None
+    )
     if dojo is None and bot_is_here(interaction):
         dojo = _dojo_of_voice(interaction)
     if dojo is None:
         raise DojoUnknown(interaction.channel_id or 0)
-    return dojo, await services.contents.of_dojo(dojo)
+    return dojo, await services[ContentService].of_dojo(dojo)
 
 
 def _dojo_of_voice(interaction: Interaction) -> Dojo | None:
@@ -214,7 +220,7 @@ def _dojo_of_voice(interaction: Interaction) -> Dojo | None:
     channel, guild = interaction.channel, interaction.guild
     if guild is None or not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
         return None
-    dojos = services_of(interaction).dojos.of_guild(guild.id)
+    dojos = services_of(interaction)[DojoService].of_guild(guild.id)
     category = channel.category_id
     for dojo in dojos:
         home = guild.get_channel(dojo.channel_id)
@@ -280,7 +286,7 @@ def _unasked_card(
 
 def _has_proposal_card(interaction: Interaction, error: HasProposal) -> View:
     """Where the starter's other round is, and how to take it back."""
-    other = services_of(interaction).rounds.kept.find(error.round_id)
+    other = services_of(interaction)[RoundService].kept.find(error.round_id)
     # What is of another server is done there.
     is_of_here = other is not None and other.guild_id == interaction.guild_id
     return card(
@@ -312,7 +318,7 @@ async def start_again(interaction: Interaction, how: str, people: str, format_id
     """
     proposal = Proposal.unpacked(people, format_id)
     await _check_are_here(interaction, proposal.people)
-    rounds, person = services_of(interaction).rounds, person_of(interaction)
+    rounds, person = services_of(interaction)[RoundService], person_of(interaction)
     other = rounds.kept.of_person(person.user_id)
     if how == "own" and other is not None:
         await rounds.leave(other.id, person)

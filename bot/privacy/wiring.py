@@ -1,0 +1,59 @@
+"""Joins the parts of privacy."""
+
+from __future__ import annotations
+
+from bot.dojos.service.dojos import DojoService
+from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.pads import PadService
+from bot.feedback.store.debriefs import DebriefStore
+from bot.feedback.store.notes import NoteStore
+from bot.gatherings.service.joining import GatheringService
+from bot.kit.feature import Feature, Kit
+from bot.privacy import ui
+from bot.privacy.directory import DiscordDirectory
+from bot.privacy.service.erasing import ErasingService
+from bot.privacy.service.leavers import LeaverService
+from bot.privacy.service.privacy import PrivacyService
+from bot.privacy.service.retention import RetentionService
+from bot.privacy.store.departures import DepartureStore
+from bot.privacy.store.retention import RetentionStore
+from bot.rounds.service.steering import RoundService
+from bot.rounds.store.rounds import RoundStore
+
+
+def wire(kit: Kit) -> Feature:
+    """Export, forget, and how long things are kept; of all that other features store."""
+    services, database, now = kit.services, kit.database, kit.now
+    dojos, pads, desk = services[DojoService], services[PadService], services[FeedbackDesk]
+    rounds, gatherings = services[RoundService], services[GatheringService]
+    departures = DepartureStore(database)
+    kit.stores["departures"] = departures
+    directory = DiscordDirectory(kit.rate)
+    services.add(
+        ErasingService(rounds, gatherings, desk, pads, services[RoundStore], services[DebriefStore])
+    )
+    privacy = services.add(
+        PrivacyService(
+            database, kit.stores, dojos, kit.going_on, pads, services[NoteStore], now=now
+        )
+    )
+    retention = services.add(
+        RetentionService(RetentionStore(database), dojos, pads, kit.time, now=now)
+    )
+    leavers = services.add(
+        LeaverService(
+            departures,
+            privacy,
+            directory,
+            kit.time,
+            now=now,
+            has_left=gatherings.left_server,
+        )
+    )
+    return Feature(
+        handlers=(ui,),
+        loads=[retention.load],
+        speakers=[directory],
+        clocks=[retention, leavers],
+        closes=[retention.close, leavers.close],
+    )
