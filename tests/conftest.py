@@ -15,7 +15,9 @@ import pytest_asyncio
 
 from bot.content.library import Library, load_library
 from bot.rehearsal import simulation
-from tests.world import Server, World
+from tests.simulation.world import Server, World
+
+pytest_plugins = ["tests.fixtures"]
 
 simulation.quick_settling()
 simulation.quick_copying()

@@ -16,7 +16,7 @@ from bot.kit.logs import ContextFilter, log_context
 from bot.kit.refusals import ContentRejected
 from bot.run import ANSWERING, drain
 from bot.settings import Settings
-from tests.world import SETUP
+from tests.simulation.world import SETUP
 
 
 async def test_a_stop_waits_for_every_kind_of_answer(world, server, monkeypatch):

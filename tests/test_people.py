@@ -15,16 +15,7 @@ from bot import cli
 from bot.app import open_bot
 from bot.kit.database.database import open_database
 from bot.kit.database.lease import hold_at_once
-from tests.storage.round_samples import (
-    AT,
-    CLIENT,
-    COACH,
-    NOTE,
-    OBSERVER,
-    RUNNING,
-    Stores,
-    make_dojo,
-)
+from tests.rounds.store.samples import AT, CLIENT, COACH, NOTE, OBSERVER, RUNNING, Stores, make_dojo
 
 NOBODY = 424_242_424_242
 

@@ -30,9 +30,9 @@ from bot.rounds.service.ports import Sent
 from bot.tuning import COLLECT_AFTER
 from tests.benchmarks.programs import ROOT
 from tests.benchmarks.report import Target
-from tests.services.feedback import FeedbackPractice
-from tests.services.people import CHANNEL, GUILD, MANAGER
-from tests.services.rooms import FakeAnnouncer
+from tests.feedback.service.practice import FeedbackPractice
+from tests.people import CHANNEL, GUILD, MANAGER
+from tests.rounds.service.practice import FakeAnnouncer
 
 HOURS, MINUTES_BETWEEN = 24, 4
 TAPS = 2

@@ -16,9 +16,10 @@ from bot.content.model.formats import SegmentKind
 from bot.kit.discord.patterns import PREFIX
 from bot.rounds.ui.words import SEGMENT
 from tests.benchmarks import payloads
+from tests.benchmarks.bots.watched import GAPS
 from tests.benchmarks.load import PATIENCE
 from tests.benchmarks.payloads import Json
-from tests.benchmarks.prepare_gathering import (
+from tests.benchmarks.prepare.gathering import (
     GUILDS,
     ROOMS,
     SEGMENT_SECONDS,
@@ -29,7 +30,6 @@ from tests.benchmarks.prepare_gathering import (
 from tests.benchmarks.programs import Place, prepare, running
 from tests.benchmarks.rounds import WATCHED, busiest_second
 from tests.benchmarks.standin import StandIn
-from tests.benchmarks.watched import GAPS
 
 LEAD_SECONDS = 10.0
 """From the start of the bot to that of all clocks: it says "ready" late, and lets 60 people in."""
@@ -108,7 +108,7 @@ async def play(
     """
     async with StandIn(GUILDS, rooms=GUILDS * ROOMS).running() as discord:
         place = Place(directory, discord.port, compiled, profile)
-        await prepare("prepare_gathering", place)
+        await prepare("prepare.gathering", place)
         zero = round(_now() + LEAD_SECONDS, 3)
         gathering_id = set_clocks(place.database, zero)
         async with running(WATCHED, place):

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Sequence
 
 from tests.benchmarks.gathering import STEPS, Evening, Followed, Step
-from tests.benchmarks.prepare_gathering import PEOPLE_IN_A_ROOM, ROOMS
+from tests.benchmarks.prepare.gathering import PEOPLE_IN_A_ROOM, ROOMS
 from tests.benchmarks.report import Target
 from tests.benchmarks.standin import MOST_PER_SECOND
 

@@ -20,15 +20,15 @@ from bot.kit.database.database import Database, open_database
 from bot.privacy.store.departures import DepartureStore
 from bot.rounds.store.rounds import RoundStore
 from tests.benchmarks import payloads
-from tests.benchmarks.growing import HOLDS
+from tests.benchmarks.bots.growing import HOLDS
+from tests.benchmarks.bots.watched import GAPS
 from tests.benchmarks.pads import ABOUT
 from tests.benchmarks.payloads import Json
-from tests.benchmarks.prepare_growth import PLAN
+from tests.benchmarks.prepare.growth import PLAN
 from tests.benchmarks.programs import Place, Program, prepare, running
 from tests.benchmarks.repetition import Contender
 from tests.benchmarks.report import Target
 from tests.benchmarks.standin import StandIn
-from tests.benchmarks.watched import GAPS
 
 DOJOS, WEEKS = 200, 52
 """124,800 rounds and 5 million notes of a year."""
@@ -202,7 +202,7 @@ async def measured(directory: Path, dojos: int = DOJOS, weeks: int = WEEKS) -> F
     own = directory / "growth"
     await asyncio.to_thread(own.mkdir)
     (own / PLAN).write_text(json.dumps({"dojos": dojos, "weeks": weeks}))
-    await prepare("prepare_growth", Place(own, 0, directory / "compiled"))
+    await prepare("prepare.growth", Place(own, 0, directory / "compiled"))
     plan = json.loads((own / PLAN).read_text())
     print("growth: database made", file=sys.stderr, flush=True)
     discord = StandIn(plan["guilds"])

@@ -20,9 +20,9 @@ from bot.kit.refusals import ContentRejected
 from bot.tuning import SWITCH_SECONDS
 from tests.benchmarks.report import Target
 from tests.content.bombs import bombs
-from tests.services.clocks import MovableClock
-from tests.services.conftest import House
-from tests.services.people import CHANNEL, GUILD, MANAGER
+from tests.dojos.service.house import House
+from tests.kit.time.clocks import MovableClock
+from tests.people import CHANNEL, GUILD, MANAGER
 
 BEAT_SECONDS = 0.005
 IDLE_SECONDS = 1.0

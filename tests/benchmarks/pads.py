@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks import payloads
+from tests.benchmarks.bots.watched import GAPS
 from tests.benchmarks.load import PATIENCE, Load, Script
 from tests.benchmarks.payloads import Json
-from tests.benchmarks.prepare_pads import PLAN
+from tests.benchmarks.prepare.pads import PLAN
 from tests.benchmarks.programs import Place, Program, running
 from tests.benchmarks.standin import Answer, StandIn
-from tests.benchmarks.watched import GAPS
 
 GUILDS = 100
 SETTLE_SECONDS = 2.5
-PADS = Program("pads", prepare="prepare_pads", module="dojo")
+PADS = Program("pads", prepare="prepare.pads", module="dojo")
 ABOUT = [
     *(f"S{number}:{side}" for number in range(1, 7) for side in ("seen", "signal")),
     *(f"Q:{phase}" for phase in ("start", "check-in", "meaning", "action", "close")),
@@ -57,7 +57,7 @@ def _script(discord: StandIn, directory: Path) -> Script:
 
 # The coach's feedback
 
-WATCHED = Program("watched-pads", prepare="prepare_pads", module="watched")
+WATCHED = Program("watched-pads", prepare="prepare.pads", module="watched")
 LATER = 5
 """How often feedback and picture are asked for again."""
 PAUSE_SECONDS = 0.2

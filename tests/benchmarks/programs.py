@@ -22,19 +22,19 @@ STOP_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Program:
-    """A bot: a module of this package, and the options its `/question` is asked with."""
+    """A bot: a module of `bots`, and the options its `/question` is asked with."""
 
     name: str
     options: dict[str, str] = field(default_factory=dict)
     prepare: str | None = None
     """A module of this package that makes its database before it starts."""
     module: str = ""
-    """The module of this package that it is, if that is not its name."""
+    """The module of `bots` that it is, if that is not its name."""
 
 
 BARE = Program("bare")
 DURABLE = Program("durable")
-DOJO = Program("dojo", {"phase": "start", "show": "channel"}, prepare="prepare")
+DOJO = Program("dojo", {"phase": "start", "show": "channel"}, prepare="prepare.dojo")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ async def running(program: Program, place: Place) -> AsyncIterator[Process]:
         await prepare(program.prepare, place)
     options = ["-m", "cProfile", "-o", str(place.profile.resolve())] if place.profile else []
     started = time.perf_counter()
-    module = program.module or program.name
+    module = f"bots.{program.module or program.name}"
     process = Process(await _spawn(module, place, *options), place, started)
     try:
         yield process

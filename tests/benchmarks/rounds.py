@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.benchmarks import payloads
-from tests.benchmarks.prepare_rounds import GUILDS, PLAN, set_clocks
+from tests.benchmarks.bots.watched import GAPS
+from tests.benchmarks.prepare.rounds import GUILDS, PLAN, set_clocks
 from tests.benchmarks.programs import DOJO, Place, Process, Program, prepare, running
 from tests.benchmarks.repetition import SETTLE_SECONDS, Contender
 from tests.benchmarks.standin import StandIn
-from tests.benchmarks.watched import GAPS
 
 ROUNDS = 1000
 SIZES = (0, ROUNDS, 3 * ROUNDS)
@@ -195,7 +195,7 @@ class RoundsPart:
         """A new place with rounds whose segments end so many seconds after its zero."""
         place = self._place()
         (place.directory / PLAN).write_text(json.dumps(offsets))
-        await prepare("prepare_rounds", place)
+        await prepare("prepare.rounds", place)
         return place
 
     @asynccontextmanager

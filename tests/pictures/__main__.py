@@ -2,9 +2,9 @@
 
     uv run python -m tests.pictures [--out FOLDER] [NAME ...]
 
-Beside each picture it writes a text file with the words on it. `tests/test_pictures.py` plays the
-same stories without a browser and fails when the words are others: then make the picture again.
-The stories are in `scenes.py`.
+Beside each picture it writes a text file with the words on it. `test_pictures.py` plays the same
+stories without a browser and fails when the words are others: then make the picture again. The
+stories are in `scenes.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence, Set
 from pathlib import Path
 
-from tests.browser import NoBrowser, browser
+from tests.pictures.browser import NoBrowser, browser
 from tests.pictures.camera import Chromium
 from tests.pictures.play import FOLDER, play
 from tests.pictures.scenes import PICTURES, STORIES

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator
 
-from tests import browser
+from tests.pictures import browser
 from tests.pictures.seats import Seat
 
 __all__ = ["Chromium"]

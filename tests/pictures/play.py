@@ -15,7 +15,7 @@ from bot.rehearsal.command import open_dojo_rehearsal
 from bot.rehearsal.stage import Stage
 from tests.pictures.scenes import Story
 from tests.pictures.sets import Camera, Set
-from tests.quick import quick_databases
+from tests.simulation.quick import quick_databases
 
 __all__ = ["FOLDER", "play"]
 

@@ -15,8 +15,8 @@ from bot.feedback.service.sheets import SheetPage
 from bot.kit.database.moments import MILLISECOND, in_milliseconds, milliseconds
 from bot.kit.refusals import DojoError
 from bot.rounds.model.round import Role, Round
+from tests.feedback.service.practice import Joined
 from tests.process.round_child import say
-from tests.services.feedback import Joined
 
 CODES = ("S1", "S2", "S3", "S4", "S5", "S6")
 

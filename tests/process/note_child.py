@@ -24,11 +24,11 @@ from bot.rounds.model.moves import group
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round, State
 from bot.rounds.service.proposing import Room
 from bot.rounds.store.rounds import RoundStore
+from tests.feedback.service.practice import FakeTeller, Joined
+from tests.people import CHANNEL, GUILD, MANAGER
 from tests.process.note_acts import OF_COACHES, OF_OBSERVERS, Acts, Someone
 from tests.process.round_child import DEBRIEF, main, now, say
-from tests.services.feedback import FakeTeller, Joined
-from tests.services.people import CHANNEL, GUILD, MANAGER
-from tests.services.rooms import FakeAnnouncer
+from tests.rounds.service.practice import FakeAnnouncer
 
 ROOMS = (3001, 3002, 3003)
 GROUP_SIZE = 5

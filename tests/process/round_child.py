@@ -42,7 +42,7 @@ from bot.rounds.service.proposing import Room
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore
 from bot.rounds.store.rounds import RoundStore
-from tests.services.people import CHANNEL, GUILD, MANAGER
+from tests.people import CHANNEL, GUILD, MANAGER
 
 ROOMS = (3001, 3002, 3003)
 PEOPLE = range(11, 22)

@@ -10,12 +10,12 @@ import pytest
 
 from bot.feedback.model.sheets import coaches
 from bot.rounds.model.round import Agreement, Role
+from tests.feedback.service.practice import FeedbackPractice
 from tests.process.note_checks import Stored
 from tests.process.note_ledger import Ledger
 from tests.process.round_child import now
 from tests.process.runs import Runs
-from tests.services.feedback import FeedbackPractice
-from tests.services.rooms import FakeAnnouncer
+from tests.rounds.service.practice import FakeAnnouncer
 
 KILLS = 50
 MOST_KILLS = 4 * KILLS

@@ -12,7 +12,7 @@ from bot.rounds.model.clock import news_of
 from tests.process.round_checks import Ledger, check_states, rounds_in
 from tests.process.round_child import now
 from tests.process.runs import Runs
-from tests.services.rooms import FakeAnnouncer, Practice
+from tests.rounds.service.practice import FakeAnnouncer, Practice
 
 KILLS = 50
 THOROUGH_EVERY = 10

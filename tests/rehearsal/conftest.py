@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from bot.rehearsal import Options
 from bot.rehearsal.command import Rehearsal, open_dojo_rehearsal
-from tests.quick import quick_databases
 from tests.rehearsal.visitor import Visitor
+from tests.simulation.quick import quick_databases
 
 
 @pytest.fixture

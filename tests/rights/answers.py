@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from tests.world import Result
+from tests.simulation.world import Result
 
 FILE = 13
 """A component that shows a file."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rounds.ui.beginning.start import Proposal
-from tests.cogs.forged import let_manage
-from tests.cogs.gathering_steps import Evening
-from tests.cogs.round_steps import Group, rows
-from tests.cogs.round_steps import running as running_round
-from tests.world import Server, World
+from tests.gatherings.ui.steps import Evening
+from tests.rounds.ui.steps import Group, rows
+from tests.rounds.ui.steps import running as running_round
+from tests.simulation.forged import let_manage
+from tests.simulation.world import Server, World
 
 
 @dataclass(frozen=True, slots=True)

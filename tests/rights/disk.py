@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from tests.world import World
+from tests.simulation.world import World
 
 TOLD_BY_CLOCK = {"told_position", "told_cue", "told_turn", "told_asked", "told_ended", "version"}
 """What a round notes when its clock has told the room something, at any time."""

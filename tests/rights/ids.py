@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.kit.discord.patterns import PREFIX
-from tests.kinds import Kind
+from tests.cards.kinds import Kind
 
 THINGS = frozenset({"round_id", "gathering_id", "report_id", "request_id"})
 """What an id is about, and a situation has or has not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.cogs.feedback_steps import (
+from tests.feedback.ui.steps import (
     SIGNAL,
     about_note,
     choose_mark,
@@ -18,14 +18,14 @@ from tests.cogs.feedback_steps import (
     quote,
     tap,
 )
-from tests.cogs.forged import submit
-from tests.cogs.gathering_edge_steps import agree, gathered, round_in
-from tests.cogs.gathering_panel_steps import panel_of, room
-from tests.cogs.gathering_steps import Evening
-from tests.cogs.round_edge_steps import leave
-from tests.cogs.round_steps import Group, private, proposed, rows
+from tests.gatherings.ui.panel.steps import panel_of, room
+from tests.gatherings.ui.steps import Evening
+from tests.gatherings.ui.trouble import agree, gathered, round_in
 from tests.rights.bystanders import Scene, Stand, also_abroad, with_bystanders
-from tests.world import Server, World
+from tests.rounds.ui.steps import Group, private, proposed, rows
+from tests.rounds.ui.trouble import leave
+from tests.simulation.forged import submit
+from tests.simulation.world import Server, World
 
 FIVE = ("coach", "client", "author", "observer", "left")
 OF_SIX = ("coach", "client", "author-of-six", "observer-of-six", "left", "let-in", "let-in-too")

@@ -15,14 +15,14 @@ from discord import app_commands
 
 from bot.rounds.model.clock import due_at
 from bot.rounds.service.steering import RoundService
-from tests.cogs.forged import click, select, submit
-from tests.kinds import Kind, kinds
+from tests.cards.kinds import Kind, kinds
 from tests.rights.answers import read
 from tests.rights.bystanders import Scene, Stand
 from tests.rights.disk import Disk
 from tests.rights.ids import THINGS, VALUES, id_of, names, shape
 from tests.rights.table import CHANGES, READING, SECRETS, people
-from tests.world import Result, World
+from tests.simulation.forged import click, select, submit
+from tests.simulation.world import Result, World
 
 Act = Callable[[Stand], Awaitable[Result]]
 WAITED = timedelta(seconds=3)

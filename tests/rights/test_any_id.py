@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from bot.kit.discord.actions import Action
 from bot.kit.refusals import DojoError
-from tests.cogs.forged import said
-from tests.kinds import Kind, kinds
+from tests.cards.kinds import Kind, kinds
 from tests.rights.bystanders import Scene
 from tests.rights.ids import PREFIXES, fill, shape
 from tests.rights.scenes import SCENES
 from tests.rights.sweep import FIELDS, Act, choose, press, send
-from tests.world import Result
+from tests.simulation.forged import said
+from tests.simulation.world import Result
 
 ODD = ("0", "9", "99", "999")
 """Numbers that are of nothing, as far as a pattern takes them."""
@@ -40,6 +40,7 @@ def test_an_id_that_fits_its_pattern_is_read_or_refused(data):
         return
 
 
+@pytest.mark.usefixtures("panels_at_once")
 @pytest.mark.parametrize("situation", ["released", "evening"])
 async def test_odd_numbers_and_values_are_answered(world, server, situation):
     """By people who may go furthest: the coach, and who looks after the dojo."""

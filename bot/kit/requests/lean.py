@@ -3,8 +3,8 @@
 A pad has more than thirty components. The library reads all of them back from the message that
 was tapped, though a tap is known by its custom id alone. It asks for the message that each answer
 makes and reads that, too, though nobody looks at it. Both cost more than a tap itself. The places
-are the library's own; `tests/test_lean.py` holds this version of it to them, and what comes
-another way is only slower.
+are the library's own; `tests/kit/requests/test_lean.py` holds this version of it to them, and what
+comes another way is only slower.
 """
 
 from __future__ import annotations

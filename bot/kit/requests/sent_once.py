@@ -2,7 +2,7 @@
 
 After any 5xx the library sends a message to a webhook again, up to four times, though Discord may
 have posted it: messages to webhooks have no nonce by which a repeat could be told. The place is the
-library's own; `tests/test_sent_once.py` holds this version of it to that.
+library's own; `tests/kit/requests/test_sent_once.py` holds this version of it to that.
 """
 
 from __future__ import annotations

@@ -1,0 +1,310 @@
+"""Every card and form fits Discord's limits, and everything on them can be pressed for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import functools
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from unittest import mock
+
+import pytest
+
+from bot.content import limits
+from bot.content.model.content import Content
+from bot.content.model.formats import Format, Segment, SegmentKind
+from bot.content.model.questions import Phase
+from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.ui.settings import setup_form
+from bot.guide.signals import signals_card
+from bot.kit.discord.interactions import Place
+from bot.kit.discord.text import safe
+from bot.questions.service import Loose
+from bot.questions.ui.cards import chooser_card, list_card, private_card, public_card
+from tests.cards.kinds import kind_of, kinds
+from tests.cards.rules import MENU, faults_of, form_faults
+from tests.cards.tour import Tour, toured
+from tests.simulation.world import choose, menus, text, texts
+
+LARGEST = Loose(2**30 - 1, 9_999)
+
+
+def every_view(content: Content, *, most: int | None = None):
+    """Each kind of card that shows content, for every phase and page, and `most` questions."""
+    place = Place(None, content, Person(1), datetime(2026, 1, 5, 18, 0, tzinfo=UTC))
+    for private in (True, False):
+        yield chooser_card(content, private=private, note="n" * 300)
+    for phase in Phase:
+        questions = content.bank.in_phase(phase)
+        for question in questions[:most]:
+            yield public_card(place, phase, question)
+            yield private_card(place, phase, question, loose=LARGEST, share=True, shared=True)
+            yield private_card(place, phase, question, loose=LARGEST, note="n" * 300)
+        listed, page = 0, 0
+        while listed < len(questions):
+            view = list_card(content, phase, page)
+            listed += len(menus(SimpleNamespace(components=view.to_components()))["Take one"])
+            page += 1
+            yield view
+    for page in range(limits.SIGNALS):
+        yield signals_card(content, page)
+
+
+def long_content(library, question: str, fill: str) -> str:
+    """A file in which every text is as long as it may be."""
+    words, name = fill * limits.SIGNAL_TEXT, fill * limits.SIGNAL_NAME
+    markers = ['"8.11"'] * limits.MARKERS
+    lines = ["version = 1"]
+    for entry in library["en"].bank.questions:
+        lines += ["[[question]]", f'id = "{entry.id}"', f'text = "{question}"']
+    codes = [signal.code for signal in library["en"].signals.signals]
+    codes += [f"X{number}" for number in range(limits.SIGNALS - len(codes))]
+    for number, code in enumerate(codes):
+        lines += [
+            "[[signal]]",
+            f'code = "{code}"',
+            f'slug = "slug-{number}"',
+            f'name = "{name}"',
+            'kind = "event"',
+            *(f'{key} = "{words}"' for key in ("short", "looks", "listen", "tie_break")),
+            f"markers = [{', '.join(markers)}]",
+            f'counterpart = {{ slug = "other-{number}", name = "{name}", text = "{words}" }}',
+        ]
+    number, size = 0, len("\n".join(lines).encode())
+    while size + 600 < limits.OWN_FILE_BYTES:
+        phase = list(Phase)[number % len(Phase)]
+        more = ["[[question]]", f'id = "{"q" * 36}-{number:03}"', f'phase = "{phase}"']
+        more.append(f'text = "{question}"')
+        lines += more
+        size += len("\n".join(more).encode()) + 1
+        number += 1
+    return "\n".join(lines) + "\n"
+
+
+async def test_every_card_of_the_shipped_content_fits(library):
+    for content in library.values():
+        for view in every_view(content):
+            assert faults_of(view.to_components()) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "fill"),
+    [
+        ("W" * limits.QUESTION_TEXT, "W"),
+        ("*" * limits.QUESTION_TEXT, "*"),
+        ("é" * limits.QUESTION_TEXT, "é"),
+        ("{a_b}" * (limits.QUESTION_TEXT // 5), "W"),
+    ],
+    ids=["letters", "markdown", "accents", "blanks"],
+)
+async def test_every_card_of_the_longest_own_content_fits(world, server, library, question, fill):
+    """Markdown is escaped and blanks are decorated: a text gets longer when it is shown."""
+    result = await server.give_content(long_content(library, question, fill))
+    assert "### Imported" in text(result.response)
+    dojo = world.bot.services[DojoService].get(server.dojo.id)
+    content = await world.bot.services[ContentService].of_dojo(dojo)
+
+    # All the questions say the same.
+    with mock.patch("bot.questions.ui.words.safe", functools.cache(safe)):
+        views = every_view(content, most=5)
+        faults = {fault for view in views for fault in faults_of(view.to_components())}
+
+    assert faults == set()
+
+
+@pytest.mark.parametrize("command", ["question", "help"])
+async def test_a_server_of_very_many_dojos_still_gets_an_answer(world, server, command):
+    for number in range(250):
+        channel = server.handle.create_text_channel(f"dojo-{number}")
+        fay = Person(1, server.id, managed=frozenset({channel.id}))
+        await world.bot.services[DojoService].set_up(server.id, channel.id, DojoSettings(), fay)
+
+    answer = await server.member("carla").slash(server.lounge, command)
+
+    assert server.dojo.mention in text(answer.response)
+
+
+async def test_the_form_fits(library):
+    settings = DojoSettings(facilitator_role_id=2**63 - 1)
+    content = dataclasses.replace(library["en"], formats=most_formats())
+
+    assert form_faults(setup_form(2**63 - 1, settings, content, library).to_dict()) == []
+
+
+def most_formats() -> dict[str, Format]:
+    """As many formats as a dojo can have, with names as long as they may be."""
+    parts = (Segment(SegmentKind.COACH, timedelta(minutes=59.5)),) * 3
+    names = [f"{number:0{limits.FORMAT_ID}}" for number in range(limits.FORMATS)]
+    title = "W" * limits.FORMAT_NAME
+    return {name: Format(name, title, "Anyone", 59, 60, parts) for name in names}
+
+
+async def test_long_content_can_be_walked_through_like_any_other(server, library):
+    await server.give_content(long_content(library, "W" * 200, "W"))
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "question", phase="start", show="me")).response
+    await carla.click(card, label="Show all")
+    first = texts(card)[0]
+
+    for number in range(2, 5):
+        await carla.click(card, label="Next page")
+        assert f"page {number} of" in texts(card)[0]
+    await choose(carla, card, "Take one", menus(card)["Take one"][-1])
+    await carla.click(card, label="Share with the room")
+
+    assert first.startswith("🌱")
+    assert "W" * 200 in text(server.dojo.history()[-1])
+
+
+# A tour past every card
+
+ON_OLDER_CARDS = {"round:report-indeed"}
+"""Kinds that no card has any more, and cards from before still do."""
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory) -> Tour:
+    return asyncio.run(toured(tmp_path_factory.mktemp("tour")))
+
+
+def test_every_card_on_a_tour_fits(tour):
+    assert [faults for card in tour.cards if (faults := faults_of(card))] == []
+
+
+def test_every_form_on_a_tour_fits(tour):
+    assert [faults for form in tour.forms if (faults := form_faults(form))] == []
+
+
+def test_every_component_on_a_tour_is_known_by_exactly_one_kind(tour):
+    met = set()
+    for custom_id, kind in {(one["custom_id"], one["type"]) for one in tour.clickable}:
+        known = kind_of(custom_id)
+        assert known.is_menu is (kind == MENU), custom_id
+        met.add(known)
+    # A new kind of button belongs on the tour; some that differ in a field have one name.
+    assert met == {one for one in kinds() if not one.is_form and one.name not in ON_OLDER_CARDS}
+
+
+def test_every_form_on_a_tour_is_known_by_exactly_one_kind(tour):
+    met = set()
+    for custom_id in {form["custom_id"] for form in tour.forms}:
+        met.add(kind_of(custom_id, is_form=True))
+    # A new kind of form belongs on the tour.
+    assert met == {one for one in kinds() if one.is_form}
+
+
+def test_every_component_says_nothing_but_identities_in_its_custom_id(tour):
+    """What a click does is decided from the database, never from text on the card."""
+    for one in tour.clickable:
+        assert re.fullmatch(r"dojo:1:[A-Za-z0-9_:.-]+", one["custom_id"])
+
+
+def test_no_card_notifies_anybody_but_by_name(tour):
+    """Mentions are shown, but nobody is pinged by us unless a card names whom."""
+    assert tour.posted
+    for message in tour.posted:
+        mentions = message["allowed_mentions"]
+        assert mentions["parse"] == []
+        assert not mentions.get("roles")
+        for user_id in mentions.get("users", []):
+            assert f"<@{user_id}>" in json.dumps(message)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "### 🤝 A practice round, before it begins",
+        "### 📜 Agree",
+        "### 🗣️ Coaching",
+        "⏸️ **Paused**",
+        "The round has been paused for 10 minutes.",
+        "The coach’s seat is empty",
+        "The client’s seat is empty",
+        "This part began late.",
+        "### 🤲 The round is paused",
+        "**Who has left?**",
+        "You have left this round.",
+        "You are not in this round.",
+        "**End the round for everybody?**",
+        "of coaching left. Close it and go on?",
+        "**End the round and erase it?**",
+        "You are in a round that is running in",
+        "A person can be in one running round.",
+        "is the nearest that suits.",
+        "into a practice round:",
+        "You are asked to be the **client**.",
+        "### Who may ask me into rounds",
+        "### ✅ Saved: Evenings only",
+        "would like to observe.",
+        "### 👀 The client decides",
+        "does not wait any more.",
+        "I have just brought the card down for you.",
+        "You have asked people into a round already",
+        "### 🌿 The round is complete",
+        "### 🔌 The round was interrupted",
+        "### ⏹️ The round has ended",
+        "### 📭 The round is called off",
+        "🔊 A voice channel",
+        "🔒 A private thread",
+        "👥 A public thread",
+        "### 📝 My pad",
+        "You noted nothing.",
+        "⌛ The coaching is over; taps count for a few seconds more.",
+        "### 📋 My notes",
+        "### ✏️ One of my notes",
+        "### Keep it like this?",
+        "### Not saved yet",
+        "### 🧠 From memory",
+        "### 📝 My notes are with the coach",
+        "### 🗒️ My sheet about",
+        "### 🗒️ A sheet for each coach",
+        "### 🪞 My own view",
+        "### 💬 How it was for you",
+        "### 🎁 My feedback",
+        "### 🎁 Feedback on your coaching",
+        "### 📈 The coaching as a time line",
+        "### 🔍 About a note",
+        "### 🔍 About this note",
+        "**Erase the words of this note?**",
+        "### 📣 Share with the room",
+        "shares their feedback",
+        "### 🧭 How far the feedback is",
+        "### 🚩 Report this note?",
+        "A note from a practice round in",
+        "### 🚩 A reported note",
+        "**Erase this note for everybody?**",
+        "### Erase this feedback?",
+        "### 🌱 A gathering is open",
+        "### 🌱 The gathering is open",
+        "A gathering is open in this dojo already",
+        "### 👋 You are in",
+        "on the waiting list",
+        "You are in another gathering",
+        "You have left the gathering.",
+        "You are in a round. If you leave",
+        "### 🌠 Your wishes in this dojo are saved",
+        "### 📋 The plan is changed",
+        "💡 What fits:",
+        "### 🧩 Groups for round 1",
+        "Fitted in since you looked",
+        "**Who changes places?**",
+        "**Who only observes tonight?**",
+        "**Who stays together when groups are drawn anew?**",
+        "Your list cannot be kept with these groups",
+        "### ▶️ Round 1 of 2 begins",
+        "### 🚪 Round 1 of 2: to your rooms",
+        "### ⏱️ Round 1 of 2 is running",
+        "is over: come back",
+        "### ☕ Together again: 2 of 2 rounds done",
+        "**For the whole group:**",
+        "this card is closed.",
+        "### 🌿 The gathering is over",
+    ],
+)
+def test_the_tour_passes_every_screen_of_a_round(tour, words):
+    assert any(words in one.get("content", "") for one in tour.parts)

@@ -1,0 +1,42 @@
+"""The services about dojos and their words on a real database file."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+from bot.content.library import Library
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.timezones import TimeZones
+from bot.dojos.store.dojos import DojoStore
+from bot.dojos.store.own_contents import OwnContentStore
+from bot.kit.database.database import Database, open_database
+from bot.questions.service import QuestionService
+from bot.questions.store import BagStore
+from tests.kit.time.clocks import MovableClock
+
+
+class House:
+    """What one process has; `opened` makes another on the same file."""
+
+    def __init__(self, database: Database, library: Library, clock: MovableClock) -> None:
+        rng = random.Random(5)
+        self.database = database
+        self.clock = clock
+        own_store = OwnContentStore(database)
+        self.dojos = DojoService(DojoStore(database), TimeZones(), now=clock, rng=rng)
+        self.contents = ContentService(library, own_store, now=clock)
+        self.questions = QuestionService(BagStore(database), self.contents, rng=rng)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(
+        cls, path: Path, library: Library, clock: MovableClock
+    ) -> AsyncGenerator[House]:
+        async with open_database(path) as database:
+            house = cls(database, library, clock)
+            await house.dojos.load()
+            yield house

@@ -1,0 +1,102 @@
+"""Fixtures for every folder: databases, services on them, and settings of the simulated Discord."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.content.library import SHIPPED
+from bot.kit.database.database import open_database
+from tests.dojos.service.house import House
+from tests.feedback.service.practice import FeedbackPractice
+from tests.gatherings.service.evening import Evening
+from tests.kit.time.clocks import MovableClock
+from tests.rounds.service.practice import Practice
+from tests.simulation import quick
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    """Where the database is."""
+    return tmp_path / "dojo.sqlite3"
+
+
+@pytest_asyncio.fixture
+async def database(path):
+    """A new database on the disk, as an operator has it."""
+    async with contextlib.AsyncExitStack() as stack:
+        with quick.ready_made():
+            database = await stack.enter_async_context(open_database(path))
+        yield database
+
+
+@pytest.fixture
+def quick_databases():
+    """Databases that wait for neither the disk nor a thread."""
+    with quick.quick_databases():
+        yield
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest_asyncio.fixture
+async def house(quick_databases, path, library, clock):
+    """Dojos and their words, with a clock that a test moves."""
+    async with House.opened(path, library, clock) as house:
+        yield house
+
+
+@pytest_asyncio.fixture
+async def practice(quick_databases, path, library):
+    """A dojo with rounds in it, whose rooms are made up and whose time a test moves."""
+    async with Practice.opened(path, library) as practice:
+        yield practice
+
+
+@pytest_asyncio.fixture
+async def feedback(quick_databases, path, library):
+    """A practice with notes, sheets and debriefs."""
+    async with FeedbackPractice.opened(path, library) as practice:
+        yield practice
+
+
+@pytest_asyncio.fixture
+async def evening(quick_databases, path, library):
+    """Gatherings of a dojo over a real database."""
+    async with Evening.opened(path, library) as evening:
+        yield evening
+
+
+@pytest.fixture
+def two_languages(tmp_path):
+    """A content folder in which an unreviewed Italian stands beside English."""
+    folder = tmp_path / "content"
+    for language in ("en", "it"):
+        shutil.copytree(SHIPPED / "en", folder / language)
+    italian = folder / "it"
+    (italian / "language.toml").write_text('name = "Italiano"\nreviewed = false\n')
+    for file in (italian / "questions").glob("*.toml"):
+        file.write_text(file.read_text().replace('text = "', 'text = "Allora: '))
+    phases = italian / "phases.toml"
+    phases.write_text(phases.read_text().replace('"Meaning"', '"Significato"'))
+    return folder
+
+
+@pytest.fixture
+def panels_at_once(monkeypatch):
+    """Panels are edited as often as there is something new: the pause between is real time."""
+    monkeypatch.setattr("bot.gatherings.ui.panel.live.SECONDS_BETWEEN_EDITS", 0.0)
+
+
+@pytest.fixture
+def little_patience(monkeypatch):
+    """What is short for the simulated clock is waited for in real time."""
+    for module in ("boarding", "rooms", "conductor"):
+        monkeypatch.setattr(f"bot.gatherings.service.{module}.PATIENCE_SECONDS", 0.02)

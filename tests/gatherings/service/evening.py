@@ -1,0 +1,219 @@
+"""Evenings over a real database, with made-up rooms in Discord and a time that a test moves."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.content.library import Library
+from bot.dojos.model.dojo import DojoSettings, Person
+from bot.gatherings.model.gathering import Gathering, Room, Stage
+from bot.gatherings.model.harvest import Plenary
+from bot.gatherings.service.conductor import GatheringRunner
+from bot.gatherings.service.harvest import PlenaryService
+from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.ports import Call, GatheringHost, Whisper
+from bot.gatherings.store.check_outs import CheckOutStore
+from bot.gatherings.store.gatherings import GatheringStore
+from bot.gatherings.store.harvest import PlenaryStore
+from bot.gatherings.store.history import HistoryStore
+from bot.gatherings.store.wishes import WishStore
+from bot.rounds.model.round import Agreement, RoomKind, Round
+from bot.rounds.service.ports import RoomRefused, RoomUnreachable
+from tests.people import CHANNEL, GUILD, MANAGER
+from tests.rounds.service.practice import FakeAnnouncer, Practice
+
+FIRST_ROOM = 7000
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a room or the dojo was told on top of cards."""
+
+    call: Call
+    room: int | None
+    people: tuple[int, ...]
+
+
+class FakeHost(GatheringHost):
+    """Discord as gatherings see it: rooms are there at once, and everything is recorded."""
+
+    def __init__(self) -> None:
+        self.whispers: list[tuple[Whisper, int]] = []
+        """What was said to one person alone."""
+        self.cards: list[tuple[Gathering, Plenary | None]] = []
+        self.opened: list[int] = []
+        self.brought: list[tuple[int, tuple[int, ...]]] = []
+        self.calls: list[Called] = []
+        self.said: list[tuple[int, str]] = []
+        self.back: list[int] = []
+        self.unreachable = 0
+        """So many rooms more cannot be opened just now."""
+        self.deaf: set[int] = set()
+        """Numbers of rooms in which nothing can be posted."""
+        self.refused: set[int] = set()
+        """Numbers of rooms that Discord does not let us open."""
+
+    async def show_card(self, gathering: Gathering, plenary: Plenary | None) -> int | None:
+        self.cards.append((gathering, plenary))
+        return 9000 + gathering.number
+
+    async def open_room(self, gathering: Gathering, number: int, *, taken: Collection[int]) -> Room:
+        if self.unreachable:
+            self.unreachable -= 1
+            raise RoomUnreachable
+        if number in self.refused:
+            raise RoomRefused
+        self.opened.append(number)
+        return Room(number, FIRST_ROOM + number, RoomKind.PRIVATE_THREAD)
+
+    async def bring(
+        self, gathering: Gathering, room: Room, people: Sequence[int]
+    ) -> tuple[int, ...]:
+        self.brought.append((room.number, tuple(people)))
+        return ()
+
+    async def keep_out(self, gathering: Gathering, room: Room, people: Collection[int]) -> bool:
+        return True
+
+    async def tell(
+        self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
+    ) -> bool:
+        self.calls.append(Called(call, room.number if room else None, tuple(people)))
+        return True
+
+    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+        self.whispers.append((what, user_id))
+
+    async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
+        if room.number in self.deaf:
+            return False
+        self.said.append((room.number, text))
+        return True
+
+    async def bring_back(self, gathering: Gathering) -> None:
+        self.back.append(gathering.number)
+
+    async def put_away(self, gathering: Gathering) -> tuple[Room, ...]:
+        return gathering.rooms
+
+    async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
+        return False
+
+    def lacks(self, gathering_id: int) -> tuple[str, ...]:
+        return ()
+
+    def in_voice(self, channel_id: int) -> Collection[int]:
+        return ()
+
+
+class Evening(Practice):
+    """A dojo and its gatherings; `restart` makes another process on the same file."""
+
+    def __init__(self, path: Path, library: Library, announcer: FakeAnnouncer) -> None:
+        super().__init__(path, library, announcer)
+        self.host = FakeHost()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(cls, path: Path, library: Library) -> AsyncGenerator[Evening]:
+        """An evening whose clocks run."""
+        evening = cls(path, library, FakeAnnouncer())
+        await evening.begin_process()
+        await evening.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+        try:
+            yield evening
+        finally:
+            await evening.end_process()
+            del evening._loop.call_later
+
+    async def begin_process(self, *, start: bool = True) -> None:
+        await super().begin_process(start=start)
+        rng = random.Random(9)
+        history, self.wishes = HistoryStore(self.database), WishStore(self.database)
+        check_outs = CheckOutStore(self.database)
+        self.kept = GatheringKeeper(GatheringStore(self.database), now=self.clock)
+        self.gatherings = GatheringService(
+            self.kept,
+            self.rounds,
+            self.dojos,
+            self.contents,
+            history,
+            self.wishes,
+            check_outs,
+            self.host,
+            rng=rng,
+        )
+        self.plenaries = plenaries = PlenaryService(
+            PlenaryStore(self.database), history, check_outs
+        )
+        self.runner = GatheringRunner(
+            self.gatherings, self.rounds, self.dojos, self.contents, plenaries, self.host
+        )
+        self._open.push_async_callback(self.runner.close)
+        await self.kept.load()
+        if start:
+            self.runner.start()
+            await self.settled()
+
+    def _is_busy(self) -> bool:
+        names = {task.get_name() for task in asyncio.all_tasks()}
+        return super()._is_busy() or any(name.startswith("gathering-") for name in names)
+
+    # An evening
+
+    async def gathered(self, people: int, format_id: str = "quick-10", **plan: Any) -> Gathering:
+        """An open gathering that so many people have joined: 101, 102, …"""
+        content = await self.contents.of_dojo(self.dojo)
+        gathering = await self.gatherings.open(
+            self.dojo, MANAGER, format_=content.formats[format_id], **plan
+        )
+        for number in range(1, people + 1):
+            await self.gatherings.join(gathering.id, Person(100 + number))
+        await self.settled()
+        return self.now(gathering)
+
+    async def started(self, people: int, format_id: str = "quick-10", **plan: Any) -> Gathering:
+        """A gathering whose people are on their way to the rooms of the first round."""
+        gathering = await self.gathered(people, format_id, **plan)
+        await self.gatherings.form_groups(gathering.id, MANAGER)
+        await self.gatherings.start(gathering.id, MANAGER, after=0)
+        await self.settled()
+        return self.now(gathering)
+
+    async def practising(self, people: int, format_id: str = "quick-10") -> Gathering:
+        """A gathering whose clocks run."""
+        gathering = await self.started(people, format_id)
+        await self.boarded(gathering)
+        await self.forward(156)
+        assert self.now(gathering).stage is Stage.RUNNING
+        return self.now(gathering)
+
+    def now(self, gathering: Gathering) -> Gathering:
+        """The gathering as it is now."""
+        found = self.kept.find(gathering.id)
+        assert found is not None
+        return found
+
+    def rounds_of(self, gathering: Gathering) -> list[Round]:
+        """The rounds of its rooms that are kept."""
+        found = [self.keeper.find(room.round_id or 0) for room in self.now(gathering).rooms]
+        return [round_ for round_ in found if round_ is not None]
+
+    async def boarded(self, gathering: Gathering) -> None:
+        """Everybody agrees when the time to come is nearly up, and the clocks run."""
+        await self.forward(44)
+        await self.all_agree(gathering)
+
+    async def all_agree(self, gathering: Gathering) -> None:
+        """Everybody answers the agreement of their room."""
+        for round_ in self.rounds_of(gathering):
+            for seat in round_.here:
+                await self.rounds.agree(round_.id, Person(seat.user_id or 0), Agreement.NOTES)
+        await self.settled()

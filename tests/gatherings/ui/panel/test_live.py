@@ -1,0 +1,89 @@
+"""Panels keep themselves true for a while, and two facilitators do not do a thing twice."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import discord
+
+from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.ui.panel.live import LivePanels
+from tests.gatherings.ui.panel.steps import group, in_rooms, panel_of, room_card, room_lines
+from tests.gatherings.ui.steps import members, opened
+from tests.rounds.ui.steps import custom_ids
+from tests.simulation.world import text, texts
+
+
+async def test_two_facilitators_who_press_at_once_move_each_room_on_once(world, server):
+    evening = await in_rooms(world, server)
+    gus = server.manager("other")
+    mine, theirs = await panel_of(evening), await panel_of(evening, gus)
+    before = custom_ids(mine)["Next"]
+    assert before == custom_ids(theirs)["Next"]
+
+    # Neither has seen what the other did; the second is told who was quicker.
+    await world.together(
+        lambda: evening.lead.click(mine, label="Next"),
+        lambda: gus.click(theirs, label="Next"),
+    )
+    assert [one.round.position for one in rooms_now(world, evening)] == [1, 1]
+    notes = sorted(line for panel in (mine, theirs) for line in texts(panel)[1].splitlines())
+    assert notes[0] == "⏭️ Moved on in all 2 rooms."
+    assert notes[1].startswith("👌 Already done in rooms 1 and 2, by <@")
+
+    # A restart later the old button still knows what its panel showed.
+    await world.restart()
+    await world.later(1)
+    stale = await gus.click(theirs, label="Next")
+    assert stale.acknowledged
+    assert custom_ids(theirs)["Next"] != before
+
+
+def rooms_now(world, evening):
+    return world.bot.services[GatheringService].rooms_now(evening.now)
+
+
+async def test_a_panel_is_live_for_a_while_and_edited_at_most_once_a_second(world, server):
+    people = members(server, 6)
+    evening = await in_rooms(world, server, people)
+    panel = await panel_of(evening)
+    first, second = group(evening, 1, people), group(evening, 2, people)
+
+    def edits() -> int:
+        return sum(
+            one.method == "PATCH" and "@original" in one.path for one in world.env.http_requests
+        )
+
+    before = edits()
+    await first[0].click(room_card(evening, 1), label="Pause")
+    await second[0].click(room_card(evening, 2), label="Pause")
+    await world.later(1)
+    assert all("⏸️" in line for line in room_lines(panel))
+    assert edits() - before <= 2
+
+    await world.later(14 * 60)
+    count = edits()
+    await first[0].click(room_card(evening, 1), label="Resume")
+    await world.later(2)
+    # Its time is over: it stays as it is until somebody asks for more.
+    assert edits() == count
+    assert "⏸️" in room_lines(panel)[0]
+    await evening.press(evening.lead, "Refresh", panel)
+    assert "⏸️" not in room_lines(panel)[0]
+    assert len(world.bot.services[LivePanels]) == 1
+    # Paused for longer than ten minutes.
+    assert "⚠ paused <t:" in room_lines(panel)[1]
+
+
+async def test_only_so_many_panels_are_kept_true(world, server):
+    evening = await opened(world, server)
+    with mock.patch("bot.gatherings.ui.panel.live.MOST_PANELS", 1):
+        first, second = await panel_of(evening), await panel_of(evening, server.manager("gus"))
+        assert len(world.bot.services[LivePanels]) == 1
+    await evening.join(server.member("ann"))
+    assert "0 people in" in text(first)
+    assert "1 person in" in text(second)
+    # A panel that cannot be edited any more is let go of without a word.
+    with mock.patch.object(discord.Interaction, "edit_original_response", side_effect=OSError):
+        await evening.join(server.member("ben"))
+    assert len(world.bot.services[LivePanels]) == 0

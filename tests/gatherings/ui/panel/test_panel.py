@@ -1,0 +1,314 @@
+"""The facilitator's panel: what it shows, and what it does to all rooms or to one."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+from bot.feedback.service.sheets import SheetService
+from bot.gatherings.service.joining import GatheringService
+from bot.kit.refusals import CannotNow
+from bot.rounds.service.steering import RoundService
+from tests.gatherings.ui.panel.steps import (
+    board_all,
+    boarding,
+    group,
+    in_rooms,
+    panel_of,
+    room,
+    room_card,
+    room_lines,
+)
+from tests.gatherings.ui.steps import members, opened
+from tests.rounds.ui.steps import notified, posts, private, running, title
+from tests.simulation.world import choose, labels, menus, text, told
+
+CLOCK = ["Pause all", "Resume", "+2 min", "Next", "Broadcast"]
+ROOMS = "One room: people, clock, visit…"
+MISSING = "Someone is missing"
+
+
+async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
+    people = members(server, 6)
+    evening = await boarding(world, server, people)
+    panel = await panel_of(evening)
+
+    assert "Panel · round 1 of 2" in text(panel)
+    assert "0 of 6 have answered the agreement" in text(panel)
+    assert labels(panel) == ["Broadcast", "End all", "Hand over", "Refresh"]
+    first = group(evening, 1, people)
+    await first[0].click(room_card(evening, 1), label="Agree, with notes")
+    # It keeps itself true, without a click.
+    assert "1 of 6 have answered the agreement" in text(panel)
+    assert "🤝 1 of 3 answered · 👥 3" in room_lines(panel)[0]
+
+    await board_all(evening, people)
+    assert "The rounds are running" in text(panel)
+    assert labels(panel)[:5] == CLOCK
+    assert all("📜 Agree, over <t:" in line for line in room_lines(panel))
+
+    await evening.press(evening.lead, "Pause all", panel)
+    assert "⏸️ Paused in all 2 rooms." in text(panel)
+    assert all("📜 Agree ⏸️ 0:" in line for line in room_lines(panel))
+    await evening.press(evening.lead, "Pause all", panel)
+    assert f"Already done in rooms 1 and 2, by {evening.lead.mention}." in text(panel)
+    # Somebody in a room goes on by themselves.
+    await evening.press(first[1], "Resume", room_card(evening, 1))
+    await evening.press(evening.lead, "Resume", panel)
+    assert "▶️ Going on in 1 of 2 rooms." in text(panel)
+    assert f"Already done in room 1, by {first[1].mention}." in text(panel)
+
+    await evening.press(evening.lead, "Next", panel)
+    assert "⏭️ Moved on in all 2 rooms." in text(panel)
+    assert all("🗣️ Coaching, over <t:" in line for line in room_lines(panel))
+    await evening.press(evening.lead, "+2 min", panel)
+    assert "➕ Two minutes more in all 2 rooms." in text(panel)
+    assert "⏱️ 12 min" in text(room_card(evening, 2))
+
+    # With much coaching left, Next is asked about.
+    await evening.press(evening.lead, "Next", panel)
+    assert "There is coaching in 2 rooms, up to 12 min of it left" in text(panel)
+    await evening.press(evening.lead, "Leave it as it is", panel)
+    assert "🗣️ Coaching, over <t:" in room_lines(panel)[0]
+    await evening.press(evening.lead, "Next", panel)
+    await evening.press(evening.lead, "Next", panel)
+    assert title(room_card(evening, 1)) != "🗣️ Coaching"
+
+    await evening.press(evening.lead, "End all", panel)
+    assert "**End the rounds in all rooms?**" in text(panel)
+    await evening.press(evening.lead, "End all", panel)
+    assert "everybody is called back" in text(panel)
+    assert all("🌿 over" in line for line in room_lines(panel))
+    await world.later(60)
+    assert "before the next round" in text(panel)
+    assert labels(panel) == ["Next round", "Close the evening", "Hand over", "Refresh"]
+
+    await evening.press(evening.lead, "Next round", panel)
+    assert "⏩ Round 2 begins" in text(panel)
+    assert "Panel · round 2 of 2" in text(panel)
+    await world.later(60)
+    await evening.press(evening.lead, "End all", panel)
+    await evening.press(evening.lead, "End all", panel)
+    await world.later(60)
+    assert "all planned rounds are done" in text(panel)
+    await evening.press(evening.lead, "Close the evening", panel)
+    await evening.press(evening.lead, "Close the evening", panel)
+    assert "🌙 The evening is over." in text(panel)
+    assert labels(panel) == []
+
+
+async def test_one_room_is_looked_at_visited_and_mended(world, server):
+    people = members(server, 7)
+    evening = await in_rooms(world, server, people)
+    panel = await panel_of(evening)
+    first = group(evening, 1, people)
+
+    asked = await evening.press(first[1], "Ask for help", room_card(evening, 1))
+    assert "A facilitator is told." in text(private(asked))
+    assert "Help is on its way" in labels(room_card(evening, 1))
+    assert "🆘 **Help is asked for**" in text(panel)
+    assert "🆘 <t:" in room_lines(panel)[0]
+    assert first[1].mention not in text(panel)
+    call = posts(server.dojo)[-1]
+    where = room(evening, 1).mention
+    said = call.content or text(call)
+    # H1: which room is for those who look after the evening.
+    assert "a room asks for a facilitator" in said
+    assert "Room 1" not in said
+    assert where not in said
+    assert evening.lead.mention in said
+    assert first[1].mention not in said
+    again = await evening.press(first[0], "Help is on its way", room_card(evening, 1))
+    assert "A facilitator has been told already, <t:" in text(private(again))
+
+    await choose(evening.lead, panel, ROOMS, "1")
+    assert text(panel).startswith("### 🚪 Room 1")
+    assert labels(panel) == [
+        *("Pause", "+2 min", "Next", "End"),
+        *("Visit", "Broadcast here", "All rooms", "Refresh"),
+    ]
+    await evening.press(evening.lead, "Visit", panel)
+    assert f"🚶 This way: {where}" in text(panel)
+    assert "🆘" not in text(panel)
+    # H14: nobody joins people unseen; said once, however often they come.
+    await evening.press(evening.lead, "Visit", panel)
+    visits = [one for one in posts(room(evening, 1)) if "A facilitator looks in" in one.content]
+    assert len(visits) == 1
+    assert notified(world, room(evening, 1), visits[0]) == set()
+
+    await evening.press(evening.lead, "Next", panel)
+    assert "⏭️ Moved on in room 1." in text(panel)
+    await evening.press(evening.lead, "Next", panel)
+    assert "of coaching left in room 1" in text(panel)
+    await evening.press(evening.lead, "Leave it as it is", panel)
+    await evening.press(evening.lead, "Pause", panel)
+    await evening.press(evening.lead, "Resume", panel)
+    form = await evening.press(evening.lead, "Broadcast here", panel)
+    await evening.lead.submit_modal(form, {"text": "Take your time. @everyone"})
+    assert "📣 Posted in room 1." in text(panel)
+    posted = posts(room(evening, 1))[-1]
+    assert "Take your time." in (posted.content or text(posted))
+
+    # In the other room the client is missing: the seat is offered to everybody who is there.
+    await evening.press(evening.lead, "All rooms", panel)
+    await choose(evening.lead, panel, ROOMS, "2")
+    second = group(evening, 2, people)
+    assert menus(panel)[MISSING] == [str(person.id) for person in second]
+    await world.later(1)
+    await choose(evening.lead, panel, MISSING, str(second[1].id))
+    assert f"👋 {second[1].mention} is out of the room" in text(panel)
+    assert "The card there offers the client’s seat" in text(panel)
+    assert "⚠ the client’s seat is empty" in text(panel)
+    assert not evening.now.takes_part(second[1].id)
+
+    await evening.press(evening.lead, "End", panel)
+    await evening.press(evening.lead, "End the round", panel)
+    assert "🌿 over" in text(panel)
+    await evening.press(evening.lead, "All rooms", panel)
+    assert "🌿 over" in room_lines(panel)[1]
+
+
+async def test_a_room_whose_coach_is_in_another_round_waits_for_somebody_to_coach(world, server):
+    """A4: nobody is put into the seat."""
+    people = members(server, 6)
+    evening = await boarding(world, server, people)
+    panel = await panel_of(evening)
+    coach, _, observer = group(evening, 1, people)
+    elsewhere = server.handle.create_text_channel("elsewhere")
+    await server.set_up(elsewhere)
+    await running(world, server, [coach, server.member("guest")], channel=elsewhere)
+    await board_all(evening, people, but=(coach.id,))
+    assert "⚠ waits for a coach: the seat is empty" in room_lines(panel)[0]
+    await evening.press(observer, "I will coach", room_card(evening, 1))
+    await world.later(2)
+    assert all("📜 Agree" in line for line in room_lines(panel))
+    assert f"**Coach** {observer.mention}" in text(room_card(evening, 1))
+
+
+async def test_a_room_that_could_not_begin_is_shown_and_begun_later(world, server):
+    people = members(server, 6)
+    evening = await boarding(world, server, people)
+    panel = await panel_of(evening)
+    first = evening.now.rooms[0].round_id
+    genuine = RoundService.begin_with_others
+
+    async def begin(rounds, round_id, at):
+        if round_id == first:
+            raise CannotNow("no coach")
+        return await genuine(rounds, round_id, at)
+
+    with mock.patch.object(RoundService, "begin_with_others", begin):
+        await board_all(evening, people)
+        assert "⚠ has not begun" in room_lines(panel)[0]
+        assert "📜 Agree" in room_lines(panel)[1]
+        await evening.press(evening.lead, "Pause all", panel)
+        assert "⏸️ Paused in 1 of 2 rooms." in text(panel)
+        assert "⚠ Room 1: The round has not begun yet." in text(panel)
+        await choose(evening.lead, panel, ROOMS, "1")
+        refused = await evening.press(evening.lead, "Begin now", panel)
+        assert "The coach" in told(refused) or "no coach" in told(refused)
+    await evening.press(evening.lead, "Begin now", panel)
+    assert "▶️ The round has begun." in text(panel)
+    assert title(room_card(evening, 1)) == "📜 Agree"
+
+
+async def test_the_panel_says_whether_sheets_are_in_but_not_whose(world, server):
+    people = members(server, 3)
+    evening = await boarding(world, server, people)
+    coach, client, observer = group(evening, 1, people)
+    for person in (coach, client, observer):
+        await evening.press(person, "Agree, with notes", room_card(evening, 1))
+    panel = await panel_of(evening)
+    assert "📝 –" in room_lines(panel)[0]
+    for _ in range(2):
+        await evening.press(coach, "Next", room_card(evening, 1))
+    indeed = await evening.press(coach, "Next", room_card(evening, 1))
+    if indeed.followups or indeed.response is not None:
+        await evening.press(coach, "Next", private(indeed))
+    await evening.press(evening.lead, "Refresh", panel)
+    assert "📝 …" in room_lines(panel)[0]
+
+    sheets = world.bot.services[SheetService]
+    round_id = evening.now.rooms[0].round_id
+    await sheets.hand_in(round_id, observer.id, coach.id)
+    await evening.press(evening.lead, "Refresh", panel)
+    assert "📝 ✓" in room_lines(panel)[0]
+    assert observer.mention not in text(panel)
+
+
+async def test_the_panel_says_nothing_of_sheets_to_who_coaches_and_waits_for_them(world, server):
+    """S11, S12: a facilitator who coaches learns no sooner than others that sheets are in."""
+    people = [server.manager(name) for name in ("ann", "ben", "cyd")]
+    evening = await boarding(world, server, people)
+    coach, client, observer = group(evening, 1, people)
+    for person in (coach, client, observer):
+        await evening.press(person, "Agree, with notes", room_card(evening, 1))
+    for _ in range(2):
+        await evening.press(coach, "Next", room_card(evening, 1))
+    await evening.press(
+        coach, "Next", private(await evening.press(coach, "Next", room_card(evening, 1)))
+    )
+    await world.bot.services[SheetService].hand_in(
+        evening.now.rooms[0].round_id, observer.id, coach.id
+    )
+
+    for one, mark in ((coach, "…"), (client, "✓")):
+        panel = await panel_of(evening, by=one)
+        assert f"📝 {mark}" in room_lines(panel)[0]
+        shown = await choose(one, panel, ROOMS, "1")
+        assert f"📝 {mark}" in text(private(shown))
+
+
+async def test_something_is_said_to_all_rooms_and_what_could_not_be_said_comes_back(world, server):
+    evening = await in_rooms(world, server)
+    panel = await panel_of(evening)
+    form = await evening.press(evening.lead, "Broadcast", panel)
+    await evening.lead.submit_modal(form, {"text": "We meet again at nine."})
+
+    assert "📣 Posted in all 2 rooms." in text(panel)
+    for number in (1, 2):
+        posted = posts(room(evening, number))[-1]
+        assert "We meet again at nine." in (posted.content or text(posted))
+
+    host = world.bot.services[GatheringService]._host
+    for deaf, said in (((2,), "📣 Posted in 1 of 2 rooms."), ((1, 2), "Rooms 1 and 2: ")):
+
+        async def broadcast(_, where, *__, deaf=deaf):
+            return where.number not in deaf
+
+        with mock.patch.object(host, "broadcast", broadcast):
+            form = await evening.press(evening.lead, "Broadcast", panel)
+            await evening.lead.submit_modal(form, {"text": "Are you well?"})
+        assert said in text(panel)
+        assert ": I could not write there." in text(panel)
+    # Posted nowhere: what was typed is not lost.
+    assert "```\nAre you well?\n```" in text(panel)
+
+
+async def test_the_lead_changes_hands(world, server):
+    evening = await opened(world, server)
+    panel = await panel_of(evening)
+    assert "People join." in text(panel)
+    assert labels(panel) == ["Close the evening", "Hand over", "Refresh"]
+    ann = server.member("ann")
+
+    form = await evening.press(evening.lead, "Hand over", panel)
+    await evening.lead.submit_modal(form, {"who": [ann]})
+    assert f"{ann.mention} has the lead now" in text(panel)
+    assert f"led by {ann.mention}, with {evening.lead.mention}" in text(panel)
+
+    # She may look after it now, though she is no facilitator of the dojo.
+    hers = await panel_of(evening, ann)
+    assert "Take over" not in labels(hers)
+    await evening.press(evening.lead, "Take over", panel)
+    assert "You have the lead now." in text(panel)
+    assert f"led by {evening.lead.mention}" in text(hers)
+    refused = await evening.press(server.member("guest"), "Panel")
+    assert "who facilitate this gathering" in told(refused)
+
+    # A bot, and somebody from elsewhere, cannot look after an evening.
+    robot = server.handle.add_member(world.env.create_user("robot", bot=True))
+    for who, why in ((robot, "is a bot"), (world.person("stranger"), "is not on this server")):
+        form = await evening.press(evening.lead, "Hand over", panel)
+        await evening.lead.submit_modal(form, {"who": [who]})
+        assert why in text(panel)
+        assert f"led by {evening.lead.mention}" in text(panel)

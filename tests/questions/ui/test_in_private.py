@@ -1,0 +1,176 @@
+"""`/question show:me`, and sharing what only one person saw."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.content.model.questions import Phase
+from bot.rehearsal import simulation
+from tests.questions.ui.steps import READ_ONLY, may_not_write, posted_by_itself, shown
+from tests.simulation.world import choose, disabled, labels, menus, question_of, text
+
+
+async def test_a_question_for_oneself_is_private_and_can_be_shared(server, library):
+    carla, kim = server.member("carla"), server.member("kim")
+
+    answer = await carla.slash(server.dojo, "question", phase="meaning", show="me")
+
+    assert answer.response.ephemeral
+    assert question_of(answer.response) in shown(library)
+    assert labels(answer.response) == ["Another", "Show all", "Share with the room"]
+    assert menus(answer.response) == {"Other phase": [phase.value for phase in Phase]}
+    assert server.dojo.history(viewer=kim) == []
+
+
+async def test_a_private_question_counts_as_seen_in_the_dojo(server, library):
+    coach = server.member("carla")
+    seen = []
+    for number in range(len(shown(library, "check-in"))):
+        show = "me" if number % 2 else "channel"
+        answer = await coach.slash(server.dojo, "question", phase="check-in", show=show)
+        seen.append(question_of(answer.response))
+
+    assert set(seen) == shown(library, "check-in")
+
+
+async def test_another_in_private_changes_the_card_in_place(world, server, library):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    seen = {question_of(card)}
+    for _ in range(5):
+        answer = await carla.click(card, label="Another")
+        assert answer.response.id == card.id
+        seen.add(question_of(card))
+
+    assert len(seen) == 6
+    assert seen <= shown(library)
+    assert server.dojo.history(viewer=kim) == []
+
+
+async def test_another_phase_in_private_changes_the_card_in_place(server, library):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+
+    answer = await choose(carla, card, "Other phase", "close")
+
+    assert answer.response.id == card.id
+    assert question_of(card) in shown(library, "close")
+    assert "Close" in text(card)
+    assert server.dojo.history(viewer=kim) == []
+
+
+async def test_private_buttons_work_after_a_restart(world, server, library):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    first = question_of(card)
+    await world.restart()
+
+    await carla.click(card, label="Another")
+    assert question_of(card) in shown(library) - {first}
+    await choose(carla, card, "Other phase", "close")
+    question = question_of(card)
+    await carla.click(card, label="Share with the room")
+
+    (post,) = server.dojo.history(viewer=kim)
+    assert question_of(post) == question
+
+
+async def test_share_posts_the_question_without_saying_who_shared_it(server):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    question = question_of(card)
+
+    await carla.click(card, label="Share with the room")
+
+    (post,) = server.dojo.history(viewer=kim)
+    assert question_of(post) == question
+    assert labels(post) == ["Another", "Show all"]
+    assert posted_by_itself(post)
+
+
+async def test_share_closes_its_button(server):
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    question = question_of(card)
+
+    await carla.click(card, label="Share with the room")
+
+    assert question_of(card) == question
+    assert disabled(card) == ["Shared with the room"]
+
+
+async def test_a_double_click_on_share_posts_once(world, server):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+
+    one, two = await world.together(
+        lambda: carla.click(card, label="Share with the room"),
+        lambda: carla.click(card, label="Share with the room"),
+    )
+
+    assert len(server.dojo.history(viewer=kim)) == 1
+    assert one.acknowledged
+    assert two.acknowledged
+
+
+async def test_after_sharing_the_next_question_can_be_shared_too(world, server):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    await carla.click(card, label="Share with the room")
+
+    await carla.click(card, label="Another")
+    second = question_of(card)
+    await carla.click(card, label="Share with the room")
+
+    assert question_of(server.dojo.history(viewer=kim)[1]) == second
+
+
+async def test_share_in_a_thread_posts_in_the_thread(server):
+    carla, thread = server.member("carla"), server.thread()
+    card = (await carla.slash(thread, "question", phase="meaning", show="me")).response
+    question = question_of(card)
+
+    await carla.click(card, label="Share with the room")
+
+    assert question_of(thread.history()[-1]) == question
+    assert posted_by_itself(thread.history()[-1])
+
+
+async def test_where_the_bot_may_not_write_share_answers_instead(world, server):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    question = question_of(card)
+    may_not_write(world, server)
+
+    await carla.click(card, label="Share with the room")
+
+    (post,) = server.dojo.history(viewer=kim)
+    assert question_of(post) == question
+    assert not posted_by_itself(post)
+    assert disabled(card) == ["Shared with the room"]
+
+
+async def test_where_the_bot_may_not_write_in_threads_share_answers_there(world, server):
+    carla, thread = server.member("carla"), server.thread()
+    card = (await carla.slash(thread, "question", phase="meaning", show="me")).response
+    question = question_of(card)
+    may_not_write(world, server)
+    in_channels = discord.Permissions(READ_ONLY.value)
+    in_channels.update(send_messages=True)
+    simulation.restrict_bot(world.env, server.handle, in_channels)
+
+    await carla.click(card, label="Share with the room")
+
+    assert question_of(thread.history()[-1]) == question
+    assert not posted_by_itself(thread.history()[-1])
+
+
+async def test_share_answers_when_discord_refuses_the_post(world, server):
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+
+    await carla.click(card, label="Share with the room")
+
+    (post,) = server.dojo.history(viewer=kim)
+    assert not posted_by_itself(post)

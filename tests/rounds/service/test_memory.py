@@ -1,0 +1,76 @@
+"""A program that runs for months keeps nothing of the rounds that are over."""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from typing import Any
+
+import pytest
+
+from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
+from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, Practice
+
+ALL_OF_IT = 40 * 60
+"""Longer than a classic triad."""
+
+
+def held(practice: Practice) -> dict[str, Any]:
+    """What whoever keeps and tells rounds still holds."""
+    keeper = practice.keeper
+    parts = {"keeper": keeper, "changes": keeper._changes, "teller": keeper._teller}
+    return {
+        f"{part}.{name}": value
+        for part, holder in parts.items()
+        for name, value in vars(holder).items()
+        # Services watch all rounds, for as long as the program runs.
+        if isinstance(value, Sized) and len(value) and name != "_watchers"
+    }
+
+
+async def test_a_round_that_ran_to_its_end_is_not_held(practice):
+    await practice.begun()
+    assert "keeper._rounds" in held(practice)
+
+    await practice.forward(ALL_OF_IT)
+
+    assert held(practice) == {}
+
+
+async def test_a_round_that_somebody_ended_is_not_held(practice):
+    round_ = await practice.begun()
+    await practice.rounds.pause(round_.id, COACH)
+    await practice.rounds.stop(round_.id, CLIENT)
+    await practice.settled()
+
+    assert held(practice) == {}
+
+
+async def test_a_round_that_never_began_is_not_held(practice):
+    await practice.proposed()
+
+    await practice.forward(61 * 60)
+
+    assert held(practice) == {}
+
+
+async def test_who_steered_a_round_is_not_remembered_once_another_is_proposed(practice):
+    first = await practice.begun()
+    await practice.rounds.pause(first.id, OBSERVER)
+    await practice.rounds.resume(first.id, OBSERVER)
+    await practice.forward(ALL_OF_IT)
+
+    await practice.proposed()
+
+    assert practice.rounds._last == {}
+
+
+@pytest.mark.parametrize("error", [RoomUnreachable("no"), RoomRefused("no"), RoomGone("no")])
+async def test_a_round_whose_room_was_in_trouble_is_not_held(practice, error):
+    await practice.begun()
+    practice.announcer.fail(error)
+
+    await practice.forward(ALL_OF_IT)
+    practice.announcer.heal()
+    await practice.forward(60)
+
+    assert held(practice) == {}
