@@ -6,12 +6,23 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from tests.simulation.world import parts
-
 TEXT_DISPLAY = 10
 """The type of a text among the fields of a form."""
 
 ROW, BUTTON, MENU, TYPED, TEXT, GALLERY, LABEL = 1, 2, 3, 4, 10, 12, 18
+
+
+def parts(message: Any) -> Iterator[dict[str, Any]]:
+    """Every component of a message, outer ones first."""
+    roots = message.components
+    waiting = [part if isinstance(part, dict) else part.to_dict() for part in roots]
+    while waiting:
+        part = waiting.pop(0)
+        yield part
+        inner = [*part.get("components", ())]
+        if "accessory" in part:
+            inner.append(part["accessory"])
+        waiting = inner + waiting
 
 
 def faults_of(components: list[dict[str, Any]]) -> list[str]:

@@ -7,7 +7,7 @@ import functools
 import importlib
 import io
 import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -19,9 +19,11 @@ from bot.app import open_bot
 from bot.client import DojoBot
 from bot.content.library import SHIPPED, Library, load_library
 from bot.dojos.service.timezones import TimeZones
+from bot.kit.discord.cards import Card
 from bot.kit.refusals import DojoError
 from bot.rehearsal import simulation
 from bot.settings import Settings
+from tests.cards.rules import faults_of, parts
 from tests.simulation.quick import quick_databases
 
 quiet = simulation.quick_settling
@@ -42,6 +44,7 @@ def _library(folder: Path) -> Library:
 
 
 Result = simcord.InteractionResult
+_COMPONENTS = Card.to_components
 
 
 class World:
@@ -57,7 +60,15 @@ class World:
         """Where the content is read from at the next (re)start."""
         self.provoked: tuple[type[Exception], ...] = (DojoError,)
         """What the bot may meet in this test; anything else fails it."""
+        self.refused: list[str] = []
+        """What Discord would refuse about cards that the bot made."""
         self._opened = contextlib.AsyncExitStack()
+
+    def _checked(self, card: Card) -> list[dict[str, Any]]:
+        """The components of a card, looked at as Discord does."""
+        components = _COMPONENTS(card)
+        self.refused += faults_of(components)
+        return components
 
     async def start(self) -> None:
         self.payloads = self._opened.enter_context(simulation.interaction_payloads())
@@ -69,6 +80,8 @@ class World:
         # Time stands still between two actions, so a burst would never be over.
         self._opened.enter_context(mock.patch("bot.app.BURST", 10_000))
         self._opened.enter_context(mock.patch("bot.app.MOST_IN_A_SECOND", 10_000))
+        checked = lambda card: self._checked(card)  # noqa: E731 - a method, which takes the card
+        self._opened.enter_context(mock.patch.object(Card, "to_components", checked))
         # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.
         self._opened.enter_context(quick_databases())
         self._bots = contextlib.AsyncExitStack()
@@ -87,6 +100,7 @@ class World:
         unexpected = [error for error in errors if not isinstance(_cause(error), self.provoked)]
         if unexpected:
             raise BaseExceptionGroup("the bot raised what this test did not provoke", unexpected)
+        assert self.refused == [], "Discord would refuse these cards"
         assert unanswered == [], "the bot left interactions without an answer"
 
     async def restart(self, *, crash: bool = False) -> None:
@@ -209,16 +223,6 @@ def texts(message: Any) -> list[str]:
 def text(message: Any) -> str:
     """All the text of a message."""
     return "\n".join(texts(message))
-
-
-def parts(message: Any) -> Iterator[dict[str, Any]]:
-    """Every component of a message, outer ones first."""
-    roots = message.components
-    waiting = [part if isinstance(part, dict) else part.to_dict() for part in roots]
-    while waiting:
-        part = waiting.pop(0)
-        yield part
-        waiting = list(part.get("components", [])) + waiting
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.gatherings.actions import (
     BACK_TO_PANEL,
@@ -25,6 +26,7 @@ from bot.gatherings.actions import (
     TAKE_LEAD,
     TAKE_OFF,
     TURN_PANEL,
+    VISIT,
 )
 from bot.gatherings.model.gathering import Gathering, Stage
 from bot.gatherings.service.joining import GatheringService
@@ -44,7 +46,7 @@ from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
 from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
 from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
 from bot.kit.discord.actions import Handler, option
-from bot.kit.discord.cards import Component, Part, card, row, turning
+from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import plural
 from bot.kit.refusals import AlreadyDone
@@ -53,6 +55,8 @@ from bot.rounds.ui.controls import WORTH_ASKING
 from bot.rounds.ui.words import clock_text
 
 ROOMS_ON_A_PAGE = 15
+ROOMS_WITH_VISIT = 4
+"""Discord takes 40 components in a card, and such a line is three of them."""
 
 
 async def show_panel(
@@ -98,10 +102,8 @@ async def panel_view(
     pages = max(-(-len(shown) // ROOMS_ON_A_PAGE), 1)
     page = min(page, pages - 1)
     on_page = shown[page * ROOMS_ON_A_PAGE : (page + 1) * ROOMS_ON_A_PAGE]
-    lines = [room_line(one, gathering, now) for one in on_page]
-    if page == pages - 1:
-        lines += without_room_lines(gathering)
-    if lines:
+    parts += _room_parts(gathering, on_page, now)
+    if page == pages - 1 and (lines := without_room_lines(gathering)):
         parts.append("\n".join(lines))
     parts += _buttons(gathering, rooms, viewer, page)
     if on_page:
@@ -116,6 +118,23 @@ async def panel_view(
         " **Refresh**. The evening runs on without it."
     )
     return card(*parts, accent=ACCENT)
+
+
+def _room_parts(gathering: Gathering, rooms: list[RoomShown], now: datetime) -> list[Part]:
+    """A line for each room; beside it **Visit**, for a few rooms or those that ask for help."""
+    asking = [room for room in rooms if room.now.room.asked_at is not None]
+    beside = rooms if len(rooms) <= ROOMS_WITH_VISIT else asking[:ROOMS_WITH_VISIT]
+    parts: list[Part] = []
+    for with_visit, together in itertools.groupby(rooms, lambda room: room in beside):
+        lines = [(room.number, room_line(room, gathering, now)) for room in together]
+        if with_visit:
+            parts += [
+                section(line, VISIT.button(gathering_id=gathering.id, number=number))
+                for number, line in lines
+            ]
+        else:
+            parts.append("\n".join(line for _, line in lines))
+    return parts
 
 
 def _buttons(

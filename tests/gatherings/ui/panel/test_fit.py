@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.content.model.formats import Format
-from bot.feedback.service.debriefs import Process
+from bot.feedback.service.debriefs import DebriefService, Process
 from bot.gatherings.actions import PAUSE_ALL
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Places, Room, Stage
@@ -80,14 +80,12 @@ def largest(format_: Format, rooms: int = 30, **about: Any) -> tuple[Gathering, 
     async def process(_: int) -> list[Process]:
         raise AssertionError("only asked where the coaching is over")
 
-    services = SimpleNamespace(
-        gatherings=SimpleNamespace(
-            rooms_now=lambda _: kept,
-            kept=SimpleNamespace(now=lambda: NOW),
-            lacks=lambda _: (SEND, THREADS, PRIVATE, PUBLIC, CHANNELS, MOVE),
-        ),
-        debriefs=SimpleNamespace(process=process),
+    gatherings = SimpleNamespace(
+        rooms_now=lambda _: kept,
+        kept=SimpleNamespace(now=lambda: NOW),
+        lacks=lambda _: (SEND, THREADS, PRIVATE, PUBLIC, CHANNELS, MOVE),
     )
+    services = {GatheringService: gatherings, DebriefService: SimpleNamespace(process=process)}
     return replace(gathering, **about), services
 
 

@@ -20,8 +20,9 @@ from tests.gatherings.ui.panel.steps import (
 )
 from tests.gatherings.ui.steps import members, opened
 from tests.rounds.ui.steps import notified, posts, private, running, title
-from tests.simulation.world import choose, labels, menus, text, told
+from tests.simulation.world import choose, labels, menus, parts, text, told
 
+SECTION = 9
 CLOCK = ["Pause all", "Resume", "+2 min", "Next", "Broadcast"]
 ROOMS = "One room: people, clock, visit…"
 MISSING = "Someone is missing"
@@ -34,7 +35,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
 
     assert "Panel · round 1 of 2" in text(panel)
     assert "0 of 6 have answered the agreement" in text(panel)
-    assert labels(panel) == ["Broadcast", "End all", "Hand over", "Refresh"]
+    assert labels(panel) == ["Visit", "Visit", "Broadcast", "End all", "Hand over", "Refresh"]
     first = group(evening, 1, people)
     await first[0].click(room_card(evening, 1), label="Agree, with notes")
     # It keeps itself true, without a click.
@@ -43,7 +44,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
 
     await board_all(evening, people)
     assert "The rounds are running" in text(panel)
-    assert labels(panel)[:5] == CLOCK
+    assert labels(panel)[2:7] == CLOCK
     assert all("📜 Agree, over <t:" in line for line in room_lines(panel))
 
     await evening.press(evening.lead, "Pause all", panel)
@@ -312,3 +313,16 @@ async def test_the_lead_changes_hands(world, server):
         await evening.lead.submit_modal(form, {"who": [who]})
         assert why in text(panel)
         assert f"led by {evening.lead.mention}" in text(panel)
+
+
+async def test_a_room_has_its_way_in_beside_its_line(world, server):
+    """Of a few rooms each; of many those that ask for help, as the card holds no more."""
+    evening = await in_rooms(world, server)
+    panel = await panel_of(evening)
+    lines = [part for part in parts(panel) if part.get("type") == SECTION]
+    assert [line["components"][0]["content"] for line in lines] == room_lines(panel)
+    assert [line["accessory"]["label"] for line in lines] == ["Visit"] * 2
+
+    there = evening.now.rooms[1]
+    await evening.lead.click(panel, custom_id=lines[1]["accessory"]["custom_id"])
+    assert f"This way: <#{there.channel_id}>" in text(panel)
