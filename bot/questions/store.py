@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from bot.content.model.questions import Phase
+from bot.kit.batcher import Asked, Batcher
 from bot.kit.database.database import Database
 from bot.questions import model as bags
 from bot.questions.model import Bag
@@ -20,19 +21,19 @@ LOW = 16
 """With fewer questions to come than this, a bag is filled up before it runs out."""
 AHEAD = 96
 """How many are to come then. Many people may draw at once, and none should have to wait."""
+MOST_TOGETHER = 1_000
+"""Draws in one statement."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Drawing:
-    """A bag that is being drawn from, and who waits for a question from it."""
+    """A bag that is being drawn from."""
 
     dojo_id: int
     phase: Phase
     deck: tuple[str, ...]
     name: str
     rng: random.Random
-    waiting: list[asyncio.Future[str]] = field(default_factory=list[asyncio.Future[str]])
-    task: asyncio.Task[None] | None = None
 
 
 class BagStore:
@@ -40,7 +41,10 @@ class BagStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._drawings: dict[tuple[int, Phase, str], _Drawing] = {}
+        # Each as long as somebody draws from it.
+        self._drawings: WeakValueDictionary[tuple[int, Phase, str], Batcher[None, str]] = (
+            WeakValueDictionary()
+        )
 
     async def draw(
         self, dojo_id: int, phase: Phase, deck: Sequence[str], rng: random.Random
@@ -52,31 +56,22 @@ class BagStore:
         """
         name = bags.fingerprint(deck)
         key = (dojo_id, phase, name)
-        drawing = self._drawings.get(key)
-        if drawing is None:
-            drawing = self._drawings[key] = _Drawing(dojo_id, phase, tuple(deck), name, rng)
-        loop = asyncio.get_running_loop()
-        drawn: asyncio.Future[str] = loop.create_future()
-        drawing.waiting.append(drawn)
-        if drawing.task is None:
-            drawing.task = loop.create_task(self._serve(key, drawing), name="draw questions")
-        return await asyncio.shield(drawn)
+        batcher = self._drawings.get(key)
+        if batcher is None:
+            drawing = _Drawing(dojo_id, phase, tuple(deck), name, rng)
+            batcher = Batcher[None, str](
+                "draw questions", lambda batch: self._serve(drawing, batch), most=MOST_TOGETHER
+            )
+            self._drawings[key] = batcher
+        return await batcher.ask(None)
 
-    async def _serve(self, key: tuple[int, Phase, str], drawing: _Drawing) -> None:
-        """Draw for whoever waits, until nobody does."""
-        while drawing.waiting:
-            batch, drawing.waiting = drawing.waiting, []
-            try:
-                bag = await self._take(drawing, len(batch))
-                ids = bag.order[bag.position - len(batch) : bag.position]
-                for drawn, question_id in zip(batch, ids, strict=True):
-                    drawn.set_result(question_id)
-                if len(bag.order) - bag.position < LOW:
-                    await self._fill_up(drawing, bag)
-            except Exception as error:  # noqa: BLE001 - it belongs to those who asked
-                for drawn in batch:
-                    _fail(drawn, error)
-        del self._drawings[key]
+    async def _serve(self, drawing: _Drawing, batch: Sequence[Asked[None, str]]) -> None:
+        bag = await self._take(drawing, len(batch))
+        ids = bag.order[bag.position - len(batch) : bag.position]
+        for asked, question_id in zip(batch, ids, strict=True):
+            asked.tell(question_id)
+        if len(bag.order) - bag.position < LOW:
+            await self._fill_up(drawing, bag)
 
     async def _take(self, drawing: _Drawing, count: int) -> Bag:
         """Draw `count` questions; the bag after that."""
@@ -141,9 +136,3 @@ class BagStore:
                 len(bag.order),
                 bag.position,
             )
-
-
-def _fail(drawn: asyncio.Future[str], error: Exception) -> None:
-    if not drawn.done():
-        drawn.set_exception(error)
-        drawn.exception()  # looked at, also when the one who asked is gone

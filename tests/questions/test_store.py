@@ -206,7 +206,8 @@ class TestFillingUp:
 
 async def idle(bags: BagStore) -> None:
     """Wait until nothing is being drawn or filled up."""
-    await asyncio.gather(*(drawing.task for drawing in bags._drawings.values() if drawing.task))
+    for batcher in list(bags._drawings.values()):
+        await batcher.finish()
 
 
 async def test_a_bag_that_is_not_what_it_says_is_made_anew(database, bags, rng):

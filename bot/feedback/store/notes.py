@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Container, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -13,6 +14,7 @@ from bot.content.model.questions import Phase
 from bot.dojos.store.terms import read_kept, with_terms
 from bot.feedback.model.notes import Note, Side, Verdict
 from bot.feedback.store.releases import is_released
+from bot.kit.batcher import Asked, Batcher
 from bot.kit.database.database import Database, Row, Statements, Value
 from bot.kit.database.moments import (
     EPOCH,
@@ -79,8 +81,9 @@ class NoteStore:
     def __init__(self, database: Database, *, gather_for: float = 0) -> None:
         self._database = database
         self._gather_for = gather_for
-        self._waiting: list[tuple[Note, asyncio.Future[bool]]] = []
-        self._taking: asyncio.Task[None] | None = None
+        self._batcher = Batcher[Note, bool](
+            "take notes", self._take_all, most=MOST_TOGETHER, turn=self._gathering
+        )
 
     async def take(self, note: Note) -> bool:
         """Write a new note; on disk on return.
@@ -89,59 +92,37 @@ class NoteStore:
         has the notes already. Notes that come while others are being written are written together
         by the next statement: it costs about the same for all of them.
         """
-        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((note, taken))
-        if self._taking is None:
-            self._taking = asyncio.create_task(self._take_waiting(), name="take notes")
-        # A caller that is cancelled no longer waits for this; the note is written all the same.
-        return await taken
+        return await self._batcher.ask(note)
 
-    async def _take_waiting(self) -> None:
-        """Write what waits, until nothing does."""
-        try:
-            while self._waiting:
-                await self._gather()
-                batch = self._waiting[:MOST_TOGETHER]
-                del self._waiting[:MOST_TOGETHER]
-                try:
-                    ids = await self._take_all([note for note, _ in batch])
-                except sqlite3.IntegrityError as error:
-                    # One of them breaks a rule, and only that one fails.
-                    if len(batch) > 1:
-                        await self._take_one_by_one(batch)
-                    else:
-                        _fail(batch[0][1], error)
-                except Exception as error:  # noqa: BLE001 - it belongs to those who tapped
-                    for _, taken in batch:
-                        _fail(taken, error)
-                else:
-                    for note, taken in batch:
-                        if not taken.done():
-                            taken.set_result(note.id in ids)
-        finally:
-            self._taking = None
-
-    async def _gather(self) -> None:
+    @contextlib.asynccontextmanager
+    async def _gathering(self) -> AsyncGenerator[None]:
         """Wait for others while more come, but not longer than `gather_for` seconds."""
         for _ in range(STEPS if self._gather_for else 0):
-            waited = len(self._waiting)
+            waited = len(self._batcher)
             if waited >= ENOUGH_TOGETHER:
-                return
+                break
             await asyncio.sleep(self._gather_for / STEPS)
-            if len(self._waiting) == waited:
-                return
+            if len(self._batcher) == waited:
+                break
+        yield
 
-    async def _take_one_by_one(self, batch: Sequence[tuple[Note, asyncio.Future[bool]]]) -> None:
-        for note, taken in batch:
-            try:
-                is_taken = bool(await self._take_all([note]))
-            except Exception as error:  # noqa: BLE001 - it belongs to whoever tapped
-                _fail(taken, error)
-            else:
-                if not taken.done():
-                    taken.set_result(is_taken)
+    async def _take_all(self, batch: Sequence[Asked[Note, bool]]) -> None:
+        try:
+            ids = await self._insert([asked.item for asked in batch])
+        except sqlite3.IntegrityError:
+            if len(batch) == 1:
+                raise
+            # One of them breaks a rule, and only that one fails.
+            for asked in batch:
+                try:
+                    asked.tell(bool(await self._insert([asked.item])))
+                except Exception as error:  # noqa: BLE001 - it belongs to the one who tapped
+                    asked.tell(error)
+        else:
+            for asked in batch:
+                asked.tell(asked.item.id in ids)
 
-    async def _take_all(self, notes: Sequence[Note]) -> Container[int]:
+    async def _insert(self, notes: Sequence[Note]) -> Collection[int]:
         """Write notes in one statement; the ids of those that are on disk.
 
         Raises sqlite3.Error, and then none of them is.
@@ -308,13 +289,6 @@ def _values(note: Note) -> tuple[Value, ...]:
         note.quote,
         note.effect,
     )
-
-
-def _fail(taken: asyncio.Future[bool], error: Exception) -> None:
-    if not taken.done():
-        taken.set_exception(error)
-        # Looked at, also when nobody is left to do so.
-        taken.exception()
 
 
 def _note(row: Row) -> Note:

@@ -10,14 +10,15 @@ import asyncio
 import contextlib
 import itertools
 import sqlite3
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import aiosqlite
 
+from bot.kit.batcher import Asked, Batcher
 from bot.kit.database.batches import BATCH, Batch, Counted
 from bot.kit.database.errors import StorageError, broken_text
 from bot.kit.database.migrate import check_is_ours, migrate
@@ -69,24 +70,15 @@ class Transaction:
         return rows[0] if rows else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(NamedTuple):
     """A statement that waits for its commit."""
 
     sql: str
     values: tuple[Value, ...]
-    done: asyncio.Future[list[Row]]
 
-    def tell(self, result: Iterable[Row] | BaseException) -> None:
-        """Let the caller know, once; one that has been cancelled no longer minds."""
-        if self.done.done():
-            return
-        if isinstance(result, BaseException):
-            self.done.set_exception(result)
-            # Looked at, also when nobody is left to do so.
-            self.done.exception()
-        else:
-            self.done.set_result(list(result))
+
+def _given_up() -> sqlite3.Error:
+    return sqlite3.OperationalError("the write was given up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +109,13 @@ class Database:
         """The present: what is past its time by it is not given to readers."""
         self._writer = writer
         self._writing = asyncio.Lock()
-        self._waiting: list[_Statement] = []
-        self._committing: asyncio.Task[None] | None = None
+        self._batcher = Batcher[_Statement, list[Row]](
+            "commit",
+            lambda batch: self._commit(batch),
+            most=MOST_IN_ONE_COMMIT,
+            turn=lambda: self._writing,
+            given_up=_given_up,
+        )
         self._owner: asyncio.Task[object] | None = None
         self._readers = itertools.cycle(readers)
         self._long_reader = long_reader
@@ -146,13 +143,7 @@ class Database:
         """
         if self._owner is not None and self._owner is asyncio.current_task():
             raise RuntimeError("inside a transaction, use the transaction")
-        loop = asyncio.get_running_loop()
-        statement = _Statement(sql, values, loop.create_future())
-        self._waiting.append(statement)
-        if self._committing is None:
-            self._committing = loop.create_task(self._commit_waiting(), name="commit")
-        # A caller that is cancelled no longer waits for this; the statement goes on all the same.
-        return await statement.done
+        return await self._batcher.ask(_Statement(sql, values))
 
     async def change(self, sql: str, *values: Value) -> int:
         """Run one statement with a commit of its own; how many rows it changed, on disk by then.
@@ -165,48 +156,19 @@ class Database:
         self._log.count_commit()
         return count
 
-    async def _commit_waiting(self) -> None:
-        """Commit what waits, in as few commits as it takes, until nothing waits."""
-        batch: list[_Statement] = []
-        try:
-            while self._waiting:
-                async with self._writing:
-                    batch = self._waiting[:MOST_IN_ONE_COMMIT]
-                    del self._waiting[:MOST_IN_ONE_COMMIT]
-                    try:
-                        await self._commit(batch)
-                        self._log.count_commit()
-                    except sqlite3.Error as error:
-                        # Theirs alone: whoever comes next gets a commit of their own.
-                        for statement in batch:
-                            statement.tell(error)
-        finally:
-            # However this ends, nobody is left waiting.
-            self._committing = None
-            given_up, self._waiting = [*batch, *self._waiting], []
-            for statement in given_up:
-                statement.tell(sqlite3.OperationalError("the write was given up"))
-
-    async def _commit(self, batch: list[_Statement]) -> None:
+    async def _commit(self, batch: Sequence[Asked[_Statement, list[Row]]]) -> None:
         """Run statements and tell each caller how it went."""
         run = cast("Callable[..., Awaitable[list[Any]]]", self._writer.execute_fetchall)
+        statements = [asked.item for asked in batch]
         if len(batch) == 1:
             # Its own commit, at the price of one trip to the writer's thread.
-            (statement,) = batch
-            (result,) = await asyncio.gather(
-                run(statement.sql, statement.values), return_exceptions=True
-            )
-            statement.tell(result)
-            return
-        try:
+            results = await asyncio.gather(run(*statements[0]), return_exceptions=True)
+        else:
             # One trip to the thread for all: one for each would cost more than the statements.
-            results = await run(BATCH, Batch([(s.sql, s.values) for s in batch]))
-        except sqlite3.Error as error:
-            for statement in batch:
-                statement.tell(error)
-            return
-        for statement, result in zip(batch, results, strict=True):
-            statement.tell(result)
+            results = await run(BATCH, Batch(statements))
+        for asked, result in zip(batch, results, strict=True):
+            asked.tell(result if isinstance(result, BaseException) else list(result))
+        self._log.count_commit()
 
     @contextlib.asynccontextmanager
     async def transaction(self, *, weight: int = 1) -> AsyncGenerator[Transaction]:
@@ -266,8 +228,7 @@ class Database:
     async def finish(self) -> None:
         """Wait until nobody is in the middle of a write."""
         try:
-            if self._committing is not None:
-                await asyncio.shield(self._committing)
+            await self._batcher.finish()
             async with self._writing:
                 pass
         finally:
