@@ -62,24 +62,6 @@ def test_the_readme_quotes_the_planner_as_it_speaks(library):
     assert f"“{quoted}”, and how many would have no turn" in README
 
 
-def test_the_readme_lists_the_parts_as_they_stand_on_each_other():
-    """Claim 9: in the order of the import rules, from the ground up, and none is left out."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    (order,) = [
-        one["layers"]
-        for one in project["tool"]["importlinter"]["contracts"]
-        if "bot.kit" in one.get("layers", ())
-    ]
-    parts = [part for layer in reversed(order) for part in layer.split(" : ")]
-    rows = [
-        line.split("|")[1].strip(" `") for line in README.splitlines() if line.startswith("| `")
-    ]
-    listed = [row.replace("/", ".").removesuffix(".py") for row in rows]
-    assert [part for part in listed if part in parts] == [
-        part for part in parts if part in listed or (ROOT / part.replace(".", "/")).is_dir()
-    ]
-
-
 def test_sentences_for_people_stand_where_the_docs_say():
     """Claim 10: in ui, cogs and content; those of an exported file with the export."""
     elsewhere = {
