@@ -62,6 +62,7 @@ EXTENSIONS = (
     "cogs.questions",
     "cogs.guide",
     "cogs.dojos",
+    "cogs.gatherings",
     "cogs.rounds",
     "cogs.feedback",
     "cogs.privacy",

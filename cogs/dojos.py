@@ -11,17 +11,12 @@ from bot.dojos.ui.content_files import export_content, import_content
 from bot.dojos.ui.places import check_facilitates
 from bot.dojos.ui.settings import open_form, settings_card
 from bot.feedback.service.calibration import CalibrationService
-from bot.gatherings.model.gathering import FEWEST_GUESTS, MOST_GUESTS, MOST_ROUNDS, Places
-from bot.gatherings.ui.dry_run import start_rehearsal
-from bot.gatherings.ui.groups.open import open_gathering
-from bot.gatherings.ui.record import show_record
 from bot.guide.service import StatusService
 from bot.guide.status import status_card
 from bot.kit.discord.answers import defer, reply
-from bot.kit.discord.failures import chosen_from, suggested
+from bot.kit.discord.failures import suggested
 from bot.kit.discord.interactions import channel_ids
 from bot.privacy.service.retention import RetentionService
-from bot.rounds.ui.beginning.start import suggested_formats
 
 Interaction = discord.Interaction[DojoBot]
 
@@ -32,7 +27,7 @@ Interaction = discord.Interaction[DojoBot]
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_channels=True)
 class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and look after a dojo"):
-    """Set-up, settings, check, status, gatherings and own content."""
+    """Set-up, settings, check, status and own content; gatherings add their own."""
 
     content = app_commands.Group(
         name="content", description="The dojo's own questions, signals and formats, as a file"
@@ -82,68 +77,6 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
             agreement=agreement,
         )
         await reply(interaction, card)
-
-    @app_commands.command(name="open")
-    @app_commands.describe(
-        format="What each round looks like; the usual one of this dojo if you leave it out",
-        rounds="How many rounds, 1 to 8; it can be changed later",
-        rooms="Where groups meet; voice channels if you sit in one of this dojo",
-    )
-    @app_commands.choices(
-        rooms=[
-            app_commands.Choice(name="threads", value=Places.THREADS.value),
-            app_commands.Choice(name="voice channels", value=Places.VOICE.value),
-        ]
-    )
-    async def open_evening(
-        self,
-        interaction: Interaction,
-        format: str | None = None,  # noqa: A002 - the name people see
-        rounds: app_commands.Range[int, 1, MOST_ROUNDS] | None = None,
-        rooms: str | None = None,
-    ) -> None:
-        """Open a gathering: people join, I propose groups, all rounds run on one clock"""
-        await open_gathering(
-            interaction,
-            format_name=format,
-            rounds=rounds,
-            places=Places(rooms) if rooms else None,
-        )
-
-    @open_evening.autocomplete("format")
-    async def suggest_format(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Formats that fit what was typed, with minutes and people."""
-        return await chosen_from(interaction, suggested_formats(interaction, current))
-
-    @app_commands.command()
-    async def record(self, interaction: Interaction) -> None:
-        """Show who has coached how often and who is owed a turn; for facilitators"""
-        await show_record(interaction)
-
-    @app_commands.command()
-    @app_commands.describe(
-        people="How many people, 2 to 60",
-        rounds="How many rounds, 1 to 8",
-        format="What each round looks like; the usual one of this dojo if you leave it out",
-    )
-    async def rehearse(
-        self,
-        interaction: Interaction,
-        people: app_commands.Range[int, FEWEST_GUESTS, MOST_GUESTS],
-        rounds: app_commands.Range[int, 1, MOST_ROUNDS],
-        format: str | None = None,  # noqa: A002 - the name people see
-    ) -> None:
-        """Try an evening with made-up people: groups, roles and times; nobody is told"""
-        await start_rehearsal(interaction, people, rounds, format)
-
-    @rehearse.autocomplete("format")
-    async def suggest_rehearsed_format(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Formats that fit what was typed, with minutes and people."""
-        return await chosen_from(interaction, suggested_formats(interaction, current))
 
     @content.command(name="export")
     async def export_file(self, interaction: Interaction) -> None:
