@@ -78,11 +78,13 @@ from bot.rounds.service.asking import AskingService
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.late_observers import LateObservers
 from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.readers import RoomReaders
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore, InvitationStore
 from bot.rounds.store.rounds import RoundStore
 from bot.rounds.ui.announcer import DiscordAnnouncer
 from bot.rounds.ui.asking.inviter import DiscordInviter
+from bot.rounds.ui.door import DiscordDoor
 from bot.services import Services
 from bot.settings import ENV_FILE, Settings, SettingsError
 
@@ -140,6 +142,7 @@ async def open_bot(
         bot = DojoBot(services, values, settings, sync=sync, sent=outlets.rate.sent)
         outlets.announcer.speak_through(bot)
         outlets.inviter.speak_through(bot)
+        outlets.door.speak_through(bot)
         outlets.contact.speak_through(bot)
         outlets.host.speak_through(bot)
         outlets.directory.speak_through(bot)
@@ -154,6 +157,7 @@ async def open_bot(
             await bot.waiting_cards.close()
             await services.invitations.close()
             await services.late_observers.close()
+            await services.readers.close()
             await services.rounds.kept.close()
             await services.reports.close()
             await services.talks.close()
@@ -170,6 +174,7 @@ class _Outlets:
 
     announcer: DiscordAnnouncer
     inviter: DiscordInviter
+    door: DiscordDoor
     contact: DiscordContactTeller
     host: DiscordHost
     directory: DiscordDirectory
@@ -194,6 +199,8 @@ def _joined(
     rounds = RoundService(keeper, dojos, contents, asking, rng=rng, apart=wish_store.pairs)
     inviter = DiscordInviter(rate)
     invitations = Invitations(keeper, invitation_store, inviter)
+    door = DiscordDoor(dojos, rate)
+    readers = RoomReaders(keeper, door, brought=invitations.brought)
     people: dict[str, KeepsPeople] = {
         "dojos": dojo_store,
         "own_contents": own_store,
@@ -229,6 +236,7 @@ def _joined(
     gatherings = GatheringService(
         evenings, rounds, dojos, contents, history, wish_store, check_out_store, host, rng=rng
     )
+    readers.at_evenings(look_after=gatherings.look_after, grouped=gatherings.grouped)
     time = TrustedTime(now)
     going_on = [rounds, gatherings, asking, invitations]
     privacy = PrivacyService(database, people, dojos, going_on, pads, note_store, now=now)
@@ -241,6 +249,7 @@ def _joined(
         rounds=rounds,
         invitations=invitations,
         late_observers=LateObservers(rounds, inviter),
+        readers=readers,
         pads=pads,
         sheets=SheetService(desk, sheet_store, note_store, debrief_store, view_store),
         debriefs=debriefs,
@@ -265,7 +274,7 @@ def _joined(
         conductor=GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host),
         facilitators=FacilitatorWatch(evenings, host),
     )
-    return services, _Outlets(announcer, inviter, contact, host, directory, rate)
+    return services, _Outlets(announcer, inviter, door, contact, host, directory, rate)
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:

@@ -174,6 +174,7 @@ class DojoBot(commands.Bot):
             services.rounds.kept,
             services.invitations,
             services.late_observers,
+            services.readers,
             services.conductor,
             services.facilitators,
             services.retention,

@@ -25,6 +25,7 @@ from bot.privacy.service.retention import RetentionService
 from bot.questions.service import QuestionService
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.late_observers import LateObservers
+from bot.rounds.service.readers import RoomReaders
 from bot.rounds.service.steering import RoundService
 
 
@@ -38,6 +39,7 @@ class Services:
     rounds: RoundService
     invitations: Invitations
     late_observers: LateObservers
+    readers: RoomReaders
     pads: PadService
     sheets: SheetService
     debriefs: DebriefService

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from discord.utils import format_dt
 
+from tests.cogs.round_edge_steps import role_of
 from tests.cogs.round_steps import (
     Group,
     coaching,
@@ -163,7 +164,8 @@ async def test_who_left_may_come_back_to_the_same_role(world, server):
     group = await coaching(world, server, 4)
     card = await role(group, group.observer)
     await group.observer.click(card, label="Leave the round")
-    assert "You have left this round." in text(await role(group, group.observer))
+    card = await role_of(group, group.observer)
+    assert "You have left this round." in text(card)
 
     await group.observer.click(card, label="Come back")
     assert text(card).startswith("### 👀 The client decides")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -132,6 +133,19 @@ class GatheringRooms(GatheringGroups):
     def of_round(self, round_id: int) -> Gathering | None:
         """The gathering whose current round this is."""
         return next((one for one in self.kept.all() if one.room_with(round_id)), None)
+
+    def look_after(self, round_: Round) -> Collection[int]:
+        """Who may read the room of a round because they look after its evening."""
+        gathering = self.kept.find(round_.gathering_id or 0)
+        return (*gathering.facilitators, *gathering.trusted_user_ids) if gathering else ()
+
+    def grouped(self, round_: Round) -> Collection[int]:
+        """The people of the group that meets in the room of a round, also those who have left."""
+        gathering = self.kept.find(round_.gathering_id or 0)
+        found = gathering.rooms if gathering is not None and gathering.is_in_rooms else ()
+        room = next((one for one in found if one.channel_id == round_.room_id), None)
+        group = gathering.group_in(room) if gathering is not None and room is not None else None
+        return group.people if group is not None else ()
 
     async def let_in(self, gathering_id: int, person: Person) -> Room | None:
         """A person who came late observes in the smallest group; its room, if there is one.

@@ -311,7 +311,7 @@ async def join(interaction: Interaction, round_id: int) -> None:
     await defer(interaction)
     round_ = await rounds.join(round_id, person_of(interaction))
     if not round_.takes_part(interaction.user.id):
-        await reply(interaction, waiting_card(round_))
+        await reply(interaction, waiting_card(interaction, round_))
 
 
 # What the person who started it can change

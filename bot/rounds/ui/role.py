@@ -38,7 +38,14 @@ from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.erasing import erase_buttons
 from bot.rounds.ui.focus import focus_text
-from bot.rounds.ui.shared import content_of, mention, rounds_of
+from bot.rounds.ui.shared import (
+    content_of,
+    hides_room,
+    is_out_of,
+    mention,
+    rounds_of,
+    way_back,
+)
 from bot.rounds.ui.words import ROLE, SEGMENT, exactly
 
 MOST_BUTTONS = 20
@@ -70,7 +77,7 @@ async def own_card(interaction: Interaction, round_: Round) -> View:
     user_id = interaction.user.id
     waits = round_.waits_for(user_id)
     if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
-        return waiting_card(round_)
+        return waiting_card(interaction, round_)
     content, support = await content_of(interaction, round_), _support_of(interaction, round_)
     now = rounds_of(interaction).kept.now()
     return role_card(round_, round_.seat_of(user_id), now, content, support)
@@ -227,11 +234,13 @@ async def end_quietly(interaction: Interaction, round_id: int) -> None:
 async def leave(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
     round_ = await rounds_of(interaction).leave(round_id, person_of(interaction))
-    back = [row(COME_BACK.button(round_id=round_id))] if round_.is_open else []
-    await redraw(
-        interaction,
-        card("👋 You have left the round. The room sees that you left, not why.", *back),
-    )
+    parts: list[Part] = ["👋 You have left the round. The room sees that you left, not why."]
+    if hides_room(interaction, round_):
+        back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
+        parts.append(f"🔒 You do not read its room any more.{back}")
+    if round_.is_open:
+        parts.append(row(COME_BACK.button(round_id=round_id)))
+    await redraw(interaction, card(*parts))
 
 
 @COME_BACK.pressed
@@ -241,7 +250,9 @@ async def come_back(interaction: Interaction, round_id: int) -> None:
     Where the client is asked first, say that.
     """
     rounds = rounds_of(interaction)
-    check_in_room(interaction, rounds.kept.get(round_id))
+    known = rounds.kept.get(round_id)
+    if not is_out_of(known, interaction.user.id):
+        check_in_room(interaction, known)
     round_ = await rounds.join(round_id, person_of(interaction))
     await redraw(interaction, await own_card(interaction, round_))
 
@@ -270,7 +281,7 @@ async def ask_who_left(interaction: Interaction, round_id: int) -> None:
 def _what_follows(interaction: Interaction, round_: Round) -> str:
     """What becomes of it: a facilitator's word holds at once, that of others is asked about."""
     if rounds_of(interaction).facilitates(round_, person_of(interaction)):
-        return "That person can come back with **My role now**."
+        return f"That person can come back with {way_back(interaction, round_)}."
     seconds = ANSWER_WITHIN // timedelta(seconds=1)
     return f"I ask that person first. Without an answer in {seconds} seconds they have left."
 
