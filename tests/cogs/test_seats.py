@@ -321,7 +321,7 @@ async def test_who_has_left_takes_no_seat_without_the_clients_yes(world, server)
     await gone.click(role, label="Leave the round")
     role = private(await group.press(group.coach, "My role now"))
     await group.coach.click(role, label="Leave the round")
-    answer = await group.press(gone, "I coach on")
+    answer = await click(gone, server.dojo, custom_ids(group.card)["I coach on"])
     assert "You are not in this round now." in told(answer)
     assert seat_of(world, gone)["role"] == "observer"
 

@@ -97,6 +97,12 @@ class Invitations:
         people = known.people if known is not None else ()
         return {one.user_id for one in people if one.is_brought and one.user_id is not None}
 
+    def named(self, round_: Round) -> Collection[int]:
+        """Whom a card that is not closed names."""
+        known = self._known.get(round_.id)
+        people = known.people if known is not None else ()
+        return {one.user_id for one in people if one.user_id is not None}
+
     def is_busy(self, user_id: int, guild_id: int) -> bool:
         """Whether a card in a guild asks this person."""
         return any(

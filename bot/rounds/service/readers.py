@@ -174,7 +174,13 @@ def _taken(to_do: dict[int, set[int]], round_id: int, user_id: int) -> bool:
 def _readers(round_: Round) -> set[int]:
     """Who has a seat or is asked to take one, and who started the round."""
     seated = {seat.user_id for seat in round_.seats if seat.is_here}
-    return {one for one in (*seated, round_.starter_user_id) if one is not None}
+    people = (*seated, round_.starter_user_id, *_offered(round_))
+    return {one for one in people if one is not None}
+
+
+def _offered(round_: Round) -> tuple[int, ...]:
+    """The person a seat is offered to, who answers in the room; also one who has left."""
+    return (round_.offer.user_id,) if round_.offer is not None else ()
 
 
 def _taking_part(round_: Round) -> set[int]:
@@ -184,7 +190,7 @@ def _taking_part(round_: Round) -> set[int]:
         seat.user_id
         for seat in round_.here
         if seat.user_id is not None and (is_asked_here or seat.agreement is not Agreement.OPEN)
-    }
+    }.union(_offered(round_))
 
 
 def _left(round_: Round) -> set[int]:

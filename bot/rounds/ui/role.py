@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.content.model.content import Content
+from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.safety import Support
 from bot.dojos.ui.words import support_text
 from bot.feedback.model.sheets import is_coaching_over
+from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
@@ -25,6 +27,7 @@ from bot.rounds.actions import (
     OPEN_FEEDBACK,
     OPEN_PAD,
     OWN_VIEW,
+    READ_AND_ANSWER,
     RESUME_QUIETLY,
     SAY_HOW_IT_WAS,
     SOMEONE_LEFT,
@@ -33,7 +36,7 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.did import Did
 from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
-from bot.rounds.ui.agreement import AGREED, agree_buttons, check_in_room
+from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, check_in_room
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.erasing import erase_buttons
@@ -80,7 +83,8 @@ async def own_card(interaction: Interaction, round_: Round) -> View:
         return waiting_card(interaction, round_)
     content, support = await content_of(interaction, round_), _support_of(interaction, round_)
     now = rounds_of(interaction).kept.now()
-    return role_card(round_, round_.seat_of(user_id), now, content, support)
+    settings = rounds_of(interaction).settings_of(round_)
+    return role_card(round_, round_.seat_of(user_id), now, content, support, settings)
 
 
 def enough_cards(round_: Round) -> View:
@@ -91,17 +95,28 @@ def enough_cards(round_: Round) -> View:
 
 
 def role_card(
-    round_: Round, seat: Seat | None, now: datetime, content: Content, support: Support
+    round_: Round,
+    seat: Seat | None,
+    now: datetime,
+    content: Content,
+    support: Support,
+    settings: DojoSettings | None = None,
 ) -> View:
-    """What a person does now, what they do not do, and how long; with what they can change."""
+    """What a person does now, what they do not do, and how long; with what they can change.
+
+    `settings` are those of the dojo, the usual ones if it is erased.
+    """
     if seat is None:
         join = row(JOIN.button(round_id=round_.id))
         return card("You are not in this round. You may come as an observer.", join)
     if not seat.is_here:
         back = row(COME_BACK.button(round_id=round_.id), *erase_buttons(round_, seat))
-        return card("You have left this round.", back, *_where_to_turn(round_, support))
+        said = "You have left this round."
+        if seat.agreement is Agreement.OPEN:
+            said = "You have said that you cannot come. You may still come as an observer."
+        return card(said, back, *_where_to_turn(round_, support))
     if not round_.is_in(seat):
-        return _asked_card(round_)
+        return _asked_card(round_, settings or DojoSettings())
     emoji, name = ROLE[seat.role]
     hands_over = round_.awaits_next_coach and seat.role is Role.COACH
     does, does_not = brief(Role.OBSERVER if hands_over else seat.role, round_.kind)
@@ -116,7 +131,13 @@ def role_card(
     # Taking an agreement back is as easy as giving it.
     given = seat.agreement
     answers = agree_buttons(round_.id, given=given, is_change=given is not Agreement.OPEN)
-    parts += [f"-# {AGREED[given]}", row(*answers)]
+    if round_.has_begun:
+        # The card with the agreement is closed by now, and who came late has not seen it.
+        label, style = "Read the agreement", Style.secondary
+        answers.append(
+            READ_AND_ANSWER.button(round_id=round_.id, label=label, emoji="📜", style=style)
+        )
+    parts += [f"-# {HOLDS[given]}", row(*answers)]
     buttons: list[Component] = []
     if seat.role is Role.COACH:
         buttons.append(FOCUS.button(round_id=round_.id))
@@ -141,11 +162,12 @@ def _where_to_turn(round_: Round, support: Support) -> list[Part]:
     return [text] if text else []
 
 
-def _asked_card(round_: Round) -> View:
-    """The way in for a person who was asked before the clock began and has not answered."""
+def _asked_card(round_: Round, settings: DojoSettings) -> View:
+    """The agreement for a person who was asked before the clock began and has not answered."""
     return card(
         "**You are asked to observe this round.** Once you agree, you take part. Until then nothing"
         " of it is yours to do.",
+        *agreement_parts(round_, settings),
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
     )
 

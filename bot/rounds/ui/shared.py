@@ -116,8 +116,8 @@ def mention(user_id: int | None) -> str:
     return f"<@{user_id}>" if user_id else "somebody who has been forgotten"
 
 
-def group_lines(round_: Round) -> list[str]:
-    """Who does what, a line for each role."""
+def group_lines(round_: Round, *, with_asked: bool = True) -> list[str]:
+    """Who does what, a line for each role; `with_asked` also who is still asked to observe."""
     lines: list[str] = []
     for role, seat in ((Role.COACH, round_.coach), (Role.CLIENT, round_.client)):
         emoji, name = ROLE[role]
@@ -132,7 +132,7 @@ def group_lines(round_: Round) -> list[str]:
         lines.append(f"{emoji} **{name}{plural}** {joined(named)}")
     elif round_.format.most > 2:
         lines.append(f"{emoji} **{name}** nobody")
-    if round_.is_open and round_.invited:
+    if with_asked and round_.is_open and round_.invited:
         asked = joined(mention(seat.user_id) for seat in round_.invited[:MOST_NAMED])
         lines.append(f"⏳ **Asked to observe** {asked}. **My role now** lets you answer.")
     return lines
