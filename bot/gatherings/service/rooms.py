@@ -16,7 +16,7 @@ from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model import moves
-from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Room
+from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Room, Stage
 from bot.gatherings.service.grouping import GatheringGroups
 from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.service.ports import Call, GatheringHost
@@ -249,6 +249,18 @@ class GatheringRooms(GatheringGroups):
         """Whether a person takes part in an evening that is going on."""
         gathering = self.kept.find(gathering_id)
         return gathering is not None and gathering.takes_part(user_id)
+
+    def is_in_round(self, gathering: Gathering, user_id: int) -> bool:
+        """Whether a person has a place in a round that goes on, or that is about to be proposed."""
+        room = gathering.room_of(user_id)
+        if not gathering.takes_part(user_id) or gathering.stage is Stage.RETURNING:
+            return False
+        round_ = self._rounds.kept.find(room.round_id or 0) if room is not None else None
+        if round_ is None:
+            # On the way there; or the round is over, and the others practise on.
+            return room is not None and gathering.stage is Stage.BOARDING
+        seat = round_.seat_of(user_id)
+        return round_.is_open and seat is not None and seat.is_here
 
     def check_others_wait(self, round_: Round, by: timedelta) -> None:
         """Raises CannotNow when the people of one room would let the others wait too long.
