@@ -226,3 +226,13 @@ async def test_a_public_thread_and_a_thread_of_others_stay_as_they_are(world, se
         await leave_round(group, people[3])
         await world.env.settle()
         assert people[3].id in readers(world, thread)
+
+
+async def test_nobody_is_taken_out_because_the_round_is_erased(world, server):
+    """D1: its people go on reading what they have written to each other."""
+    group = await coaching(world, server)
+    role = private(await group.press(group.client, "My role now"))
+    asked = private(await group.client.click(role, label="Erase this round…"))
+    await group.client.click(asked, label="Erase it")
+    await world.env.settle()
+    assert readers(world, group.room) == {one.id for one in group.people}

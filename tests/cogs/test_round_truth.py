@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from bot.feedback.ui.timeline.words import TimeLine, describe
+from bot.rounds.ui.words import clock_text
 from tests.cogs.gathering_edge_steps import boarding as evening_boarding
 from tests.cogs.gathering_edge_steps import by_id, round_in
 from tests.cogs.gathering_edge_steps import running as evening_running
 from tests.cogs.gathering_panel_steps import BOARDING, room_card, say_yes
-from tests.cogs.round_steps import cards, private, proposed
+from tests.cogs.round_steps import cards, coaching, lines, private, proposed
 from tests.world import labels, text, told
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
@@ -75,3 +79,54 @@ async def test_who_started_the_round_is_not_sent_to_themselves(world, server):
     assert "Or ask another person to take your seat, with" in text(asked)
     await group.coach.click(asked, label="I will come")
     assert "Do not ask me again…" not in labels(asked)
+
+
+async def test_a_late_observer_is_said_to_join_once(world, server):
+    """D10: when they join, and not again when they agree."""
+    thread = server.thread()
+    group = await proposed(world, server, channel=thread)
+    elif_ = server.member("elif")
+    await group.press(elif_, "Join as observer")
+    await group.agree(group.coach, group.client)
+    await group.press(group.coach, "Begin now")
+    role = private(await group.press(elif_, "My role now"))
+    await elif_.click(role, label="Agree, with notes")
+    said = [one for one in lines(group.room) if elif_.mention in one]
+    assert said == [
+        f"-# 👀 {elif_.mention} joins as an observer.",
+        f"-# 👀 {elif_.mention} has agreed, and observes from now on.",
+    ]
+
+
+async def test_an_old_pad_turns_into_the_true_one_with_any_press(world, server):
+    """D10: after the coaching it has the sheet, whatever button is pressed."""
+    group = await coaching(world, server)
+    pad = private(await group.press(group.observer, "Open my pad"))
+    first = labels(pad)[0]
+    assert "My sheet" not in labels(pad)
+    await world.later(20 * 60)
+    await group.observer.click(pad, label=first)
+    assert "My sheet" in labels(pad)
+    assert first not in labels(pad)
+    assert "That tap came too late" in text(pad)
+
+
+async def test_an_old_feedback_card_says_that_the_round_was_erased(world, server):
+    """D10: not that another round may begin."""
+    group = await coaching(world, server)
+    await world.later(20 * 60)
+    feedback = private(await group.press(group.coach, "Open my feedback"))
+    role = private(await group.press(group.client, "My role now"))
+    asked = private(await group.client.click(role, label="Erase this round…"))
+    await group.client.click(asked, label="Erase it")
+    await world.later(5)
+    answer = await group.coach.click(feedback, label=labels(feedback)[0])
+    assert told(answer).startswith("Nothing of that round is stored any more: it was erased")
+
+
+def test_the_time_line_rounds_the_coaching_as_the_card_does():
+    """D10: 112 s on the card were 01:51 in the words of the picture."""
+    coached = timedelta(seconds=111.6)
+    line = TimeLine(coached, marks=(), phases=(), names={}, observers=1)
+    assert clock_text(coached) == "112 s"
+    assert describe(line).startswith("Time line of 01:52 of coaching")

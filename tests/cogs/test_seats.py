@@ -99,7 +99,10 @@ async def test_a_late_answer_lets_an_observer_in(world, server):
     role = private(await group.press(group.observer, "My role now"))
     await group.observer.click(role, label="Agree, with notes")
     assert f"👀 **Observer** {group.observer.mention}" in text(group.card)
-    assert lines(group.room)[-1] == f"-# 👀 {group.observer.mention} joins as an observer."
+    assert (
+        lines(group.room)[-1]
+        == f"-# 👀 {group.observer.mention} has agreed, and observes from now on."
+    )
 
 
 async def test_the_last_who_cannot_come_begins_a_round_all_others_agreed_to(world, server):

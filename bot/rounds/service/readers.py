@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from bot.kit.logs import log_context
 from bot.kit.time.timers import DeadlineScheduler
-from bot.rounds.model.round import Agreement, RoomKind, Round
+from bot.rounds.model.round import Agreement, Ending, RoomKind, Round
 from bot.rounds.service.live import RoundKeeper
 from bot.rounds.service.ports import RoomDoor, RoomGone, RoomRefused, RoomUnreachable
 
@@ -73,7 +73,10 @@ class RoomReaders:
         readers = _readers(round_)
         gone = _left(round_) | _waiting(round_)
         came = set[int]()
-        if before is None:
+        if round_.ending is Ending.ERASED:
+            # Nothing says any more who was in it; nobody has left for that.
+            gone = set()
+        elif before is None:
             gone |= {one for people in self._brought for one in people(round_)}
         else:
             gone = (gone - _left(before) - _waiting(before)) | _readers(before)
