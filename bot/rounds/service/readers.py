@@ -75,7 +75,7 @@ class RoomReaders:
         came = set[int]()
         if round_.ending is Ending.ERASED:
             # Nothing says any more who was in it; nobody has left for that.
-            gone = set()
+            gone = set[int]()
         elif before is None:
             gone |= {one for people in self._brought for one in people(round_)}
         else:
