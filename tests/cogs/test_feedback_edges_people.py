@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.cogs import forged
 from tests.cogs.feedback_steps import (
     SEEN,
     SIGNAL,
@@ -24,7 +25,7 @@ from tests.cogs.round_edge_steps import (
     leave,
     remove_guild,
 )
-from tests.cogs.round_steps import coaching, private, rows, title
+from tests.cogs.round_steps import coaching, custom_ids, private, rows, title
 from tests.world import labels, text, told
 
 
@@ -62,8 +63,9 @@ async def test_last_observer_leaves_and_the_coach_has_their_own_view(world, serv
 
 async def test_someone_returns_and_finds_their_notes(world, server):
     group = await noted(world, server)
+    custom_id = custom_ids(group.card)["Open my pad"]
     await leave(group, group.observer)
-    gone = await group.press(group.observer, "Open my pad")
+    gone = await forged.click(group.observer, server.dojo, custom_id)
     assert "You are not in this round." in told(gone)
 
     await come_back(group, group.observer)
