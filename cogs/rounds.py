@@ -14,7 +14,7 @@ from bot.kit.discord.interactions import person_of
 from bot.rounds.ui.beginning.opening import bring_in
 from bot.rounds.ui.beginning.start import Proposal, check_people, start_round, suggested_formats
 from bot.rounds.ui.role import enough_cards, own_card
-from bot.rounds.ui.shared import round_here, rounds_of
+from bot.rounds.ui.shared import round_here, round_here_or_left, rounds_of
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
 Somebody: TypeAlias = discord.User | discord.Member
@@ -65,7 +65,7 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def now(self, interaction: Interaction) -> None:
         """Show where the round of this room stands, and bring its card back down"""
-        round_ = round_here(interaction)
+        round_ = round_here_or_left(interaction)
         rounds, person = rounds_of(interaction), person_of(interaction)
         is_shown = True
         if round_.takes_part(person.user_id) or rounds.facilitates(round_, person):

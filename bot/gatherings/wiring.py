@@ -22,6 +22,7 @@ from bot.gatherings.ui.panel import broadcast, lead, panel, room
 from bot.gatherings.ui.panel import help as asking_for_help
 from bot.gatherings.ui.panel.live import LivePanels
 from bot.kit.feature import Feature, Kit
+from bot.rounds.service.readers import RoomReaders
 from bot.rounds.service.steering import RoundService
 
 HANDLERS = (
@@ -61,6 +62,7 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
             live, rounds, dojos, contents, history, wish_store, check_outs, host, rng=kit.rng
         )
     )
+    services[RoomReaders].at_evenings(look_after=gatherings.look_after, grouped=gatherings.grouped)
     plenaries = PlenaryService(PlenaryStore(database), history, check_outs)
     conductor = services.add(GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host))
     facilitators = services.add(FacilitatorWatch(live, host))

@@ -87,13 +87,14 @@ class UnknownTimeZone(DojoError):
 
 @dataclass
 class NoRound(DojoError):
-    """There is no round here; `is_over` when there was one.
+    """There is no round here; `is_over` when there was one, `is_gone` when nothing of it is stored.
 
     `room_id` is where the person's own round is, if they are in one.
     """
 
     is_over: bool = False
     room_id: int | None = None
+    is_gone: bool = False
 
 
 @dataclass

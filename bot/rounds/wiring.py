@@ -10,6 +10,7 @@ from bot.rounds.service.asking import AskingService
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.late_observers import LateObservers
 from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.readers import RoomReaders
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore, InvitationStore
 from bot.rounds.store.rounds import RoundStore
@@ -18,6 +19,7 @@ from bot.rounds.ui.announcer import DiscordAnnouncer
 from bot.rounds.ui.asking import card, choice, late
 from bot.rounds.ui.asking.inviter import DiscordInviter
 from bot.rounds.ui.beginning import fewer, start
+from bot.rounds.ui.door import DiscordDoor
 
 HANDLERS = (agreement, card, choice, controls, erasing, fewer, focus, late, role, seats, start)
 
@@ -37,11 +39,19 @@ def wire(kit: Kit, wishes: WishStore) -> Feature:
     )
     invitations = services.add(Invitations(live, invited, inviter))
     late_observers = services.add(LateObservers(rounds, inviter))
+    door = DiscordDoor(dojos, kit.rate)
+    readers = services.add(RoomReaders(live, door, brought=invitations.brought))
     kit.going_on.extend((rounds, asking, invitations))
     return Feature(
         handlers=HANDLERS,
         loads=[live.load, asking.load, invitations.load],
-        speakers=[announcer, inviter],
-        clocks=[live, invitations, late_observers],
-        closes=[invitations.close, late_observers.close, live.close, announcer.close],
+        speakers=[announcer, inviter, door],
+        clocks=[live, invitations, late_observers, readers],
+        closes=[
+            invitations.close,
+            late_observers.close,
+            readers.close,
+            live.close,
+            announcer.close,
+        ],
     )

@@ -12,6 +12,7 @@ from tests.cards.feedback_tour import NASTY, past_feedback
 from tests.cards.gathering_tour import past_gatherings
 from tests.cards.panel_tour import past_panel
 from tests.rounds.ui.steps import Group, private, proposed, running, start
+from tests.rounds.ui.trouble import role_of
 from tests.simulation.world import Server, World, choose, labels, menus, parts
 
 MINUTE = 60
@@ -233,9 +234,10 @@ async def past_asking(world: World, server: Server) -> None:
     world.env.backend.add_thread_member(group.room.id, jon.id)
     card = private(await group.press(jon, "My role now"))
     await jon.click(card, label="Join as observer")
-    card = private(await group.press(jon, "My role now"))
+    card = await role_of(group, jon)
     await hal.click(group.question, label="Not now")
     await jon.click(card, label="Do not wait")
+    world.env.backend.add_thread_member(group.room.id, jon.id)
     card = private(await group.press(jon, "My role now"))
     await jon.click(card, label="Join as observer")
     await hal.click(group.question, label="Let them in")
@@ -272,7 +274,7 @@ async def past_people(group: Group) -> None:
     asked = private(await group.press(observer, "Someone left"))
     await observer.click(asked, label="🎧 Coach")
     await group.world.later(MINUTE)
-    await group.press(coach, "My role now")
+    await role_of(group, coach)
     await group.press(observer, "I coach on")
     role = private(await group.press(client, "My role now"))
     answer = private(await client.click(role, label="Without notes from now on"))
@@ -280,7 +282,7 @@ async def past_people(group: Group) -> None:
     await client.click(sure, label="Delete them")
     await client.click(role, label="Leave the round")
     await group.press(other, "Go to feedback")
-    await client.click(role, label="Come back")
+    await client.click(await role_of(group, client), label="Come back")
     await group.world.later(15 * MINUTE)
     shown = private(await client.slash(group.room, "feedback"))
     await client.click(shown, label="My rounds as client")

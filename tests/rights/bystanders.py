@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from simcord.backend.access import can_access_channel
+
 from bot.rounds.ui.beginning.start import Proposal
 from tests.gatherings.ui.steps import Evening
 from tests.rounds.ui.steps import Group, rows
@@ -63,6 +65,10 @@ async def with_bystanders(scene: Scene, contact: Any, kicked: Any) -> Scene:
     scene.about["people"] = Proposal(named[0], named[1]).packed()
     scene.about.setdefault("person_id", str(named[0]))
     for name, stand in scene.people.items():
+        env = world.env
+        if stand.is_in_server and not can_access_channel(env, stand.channel.id, stand.actor):
+            # Who has left a round, or waits to observe it, does not read its room.
+            stand = Stand(stand.actor, server.dojo)
         scene.people[name] = await _with_card(stand)
     # What the clocks do comes a moment after a full second: not while a click is under way.
     await world.later(0.5)

@@ -58,7 +58,7 @@ class FeedbackDesk:
         """A round, also one that is over. Raises NoRound."""
         round_ = self._keeper.find(round_id) or await self._rounds.get(round_id)
         if round_ is None:
-            raise NoRound(is_over=True)
+            raise NoRound(is_over=True, is_gone=True)
         return round_
 
     async def in_room(self, channel_id: int | None) -> Round | None:

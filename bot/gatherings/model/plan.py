@@ -25,7 +25,7 @@ LARGEST_ROOM = 5
 PRACTICE = timedelta(minutes=10)
 """Coaching. Less in one turn is a drill, which a facilitator chooses on purpose."""
 MOST_MISSING = 3
-"""With more than one in so many without a turn as coach, one ring is better than rooms."""
+"""With more than one in so many without a turn as coach, one ring is better than several rooms."""
 
 _MINUTE = timedelta(minutes=1)
 
@@ -186,7 +186,8 @@ def best(
     Rooms with real practice, where the fewest have no turn as coach; of equal ones the format that
     is `like` or nearest to it in length, else the one with the longest coaching. When more than a
     third would have no turn there, one ring of everybody, with the shortest format that is meant
-    for it. When that does not fit either, whatever fits and leaves out the fewest, drills as well.
+    for it; not where all are in one room anyway, as a ring leaves out more of them. When that does
+    not fit either, whatever fits and leaves out the fewest, drills as well.
     """
     plans = [
         plan(people, format_, minutes=minutes, leads=leads, moving=moving) for format_ in formats
@@ -197,7 +198,7 @@ def best(
         for one in fitting
         if not is_one_ring(one.format)
         and _turn_length(one.format) >= PRACTICE
-        and one.missing * MOST_MISSING <= one.leads
+        and (one.missing * MOST_MISSING <= one.leads or len(one.sizes) == 1)
     ]
     if rooms:
         return min(rooms, key=lambda one: (one.missing, *_distance(one, like)))

@@ -336,13 +336,19 @@ class Boarding:
         async def work() -> None:
             try:
                 await self._readers.try_again(gathering, room)
-                await self._host.bring(gathering, room, group.people)
+                await self._host.bring(gathering, room, self._expected(room, group))
             except Exception:
                 log.exception("the people of room %d cannot be brought", number)
                 self._brought.discard(key)
 
         self._brought.add(key)
         self._bringing.begin(_key(gathering, number), work)
+
+    def _expected(self, room: Room, group: Group) -> list[int]:
+        """Who of a group is to be in its room: nobody who left its round or cannot come."""
+        round_ = self._rounds.kept.find(room.round_id or 0)
+        seats = [round_.seat_of(one) for one in group.people] if round_ is not None else []
+        return [seat.user_id for seat in seats if seat and seat.is_here and seat.user_id]
 
     def _all_are_ready(self, gathering: Gathering) -> bool:
         """Whether everybody has said yes in their room, and each has its coach and client."""

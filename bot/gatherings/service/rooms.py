@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model import moves
-from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Room
+from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Room, Stage
 from bot.gatherings.service.grouping import GatheringGroups
 from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.service.ports import Call, GatheringHost
@@ -133,6 +134,19 @@ class GatheringRooms(GatheringGroups):
         """The gathering whose current round this is."""
         return next((one for one in self.kept.all() if one.room_with(round_id)), None)
 
+    def look_after(self, round_: Round) -> Collection[int]:
+        """Who may read the room of a round because they look after its evening."""
+        gathering = self.kept.find(round_.gathering_id or 0)
+        return (*gathering.facilitators, *gathering.trusted_user_ids) if gathering else ()
+
+    def grouped(self, round_: Round) -> Collection[int]:
+        """The people of the group that meets in the room of a round, also those who have left."""
+        gathering = self.kept.find(round_.gathering_id or 0)
+        found = gathering.rooms if gathering is not None and gathering.is_in_rooms else ()
+        room = next((one for one in found if one.channel_id == round_.room_id), None)
+        group = gathering.group_in(room) if gathering is not None and room is not None else None
+        return group.people if group is not None else ()
+
     async def let_in(self, gathering_id: int, person: Person) -> Room | None:
         """A person who came late observes in the smallest group; its room, if there is one.
 
@@ -235,6 +249,18 @@ class GatheringRooms(GatheringGroups):
         """Whether a person takes part in an evening that is going on."""
         gathering = self.kept.find(gathering_id)
         return gathering is not None and gathering.takes_part(user_id)
+
+    def is_in_round(self, gathering: Gathering, user_id: int) -> bool:
+        """Whether a person has a place in a round that goes on, or that is about to be proposed."""
+        room = gathering.room_of(user_id)
+        if not gathering.takes_part(user_id) or gathering.stage is Stage.RETURNING:
+            return False
+        round_ = self._rounds.kept.find(room.round_id or 0) if room is not None else None
+        if round_ is None:
+            # On the way there; or the round is over, and the others practise on.
+            return room is not None and gathering.stage is Stage.BOARDING
+        seat = round_.seat_of(user_id)
+        return round_.is_open and seat is not None and seat.is_here
 
     def check_others_wait(self, round_: Round, by: timedelta) -> None:
         """Raises CannotNow when the people of one room would let the others wait too long.

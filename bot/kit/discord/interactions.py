@@ -147,7 +147,12 @@ async def person_now(interaction: Interaction) -> Person:
         if not says_person_is_gone(error):
             raise
         return Person(interaction.user.id)
-    return Person(member.id, guild.id, _RolesOf(member), _ManagedBy(member))
+    return person_in(member)
+
+
+def person_in(member: discord.Member) -> Person:
+    """A member of a server, with the rights they have there."""
+    return Person(member.id, member.guild.id, _RolesOf(member), _ManagedBy(member))
 
 
 def channel_ids(interaction: Interaction) -> tuple[int | None, ...]:

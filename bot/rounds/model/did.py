@@ -28,6 +28,8 @@ class Did(StrEnum):
     """Left the voice channel, and may come back."""
     CAME_BACK = "came-back"
     JOINED = "joined"
+    AGREED_LATE = "agreed-late"
+    """Was asked to observe before the clock began, and takes part from now on."""
     LET_IN = "let-in"
     """Observes from now on, after having waited; by whom is not said."""
     TOOK_OVER = "took-over"

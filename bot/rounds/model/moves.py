@@ -83,7 +83,9 @@ def agree(round_: Round, user_id: int, agreement: Agreement, now: datetime) -> R
     check_open(round_)
     comes = not round_.is_in(seat)
     round_ = round_.with_seat(seat, replace(seat, agreement=agreement))
-    return _begun_if_all_agree(round_.acted(Did.JOINED, user_id) if comes else round_.acted(), now)
+    # That they joined may have been told already, when they asked to.
+    did = Did.AGREED_LATE if comes else None
+    return _begun_if_all_agree(round_.acted(did, user_id if comes else None), now)
 
 
 def _begun_if_all_agree(round_: Round, now: datetime) -> Round:

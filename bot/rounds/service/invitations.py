@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -89,6 +90,18 @@ class Invitations:
                 self._outside.add((round_id, user_id))
                 self._wake(round_id)
         return (round_id, user_id) not in self._outside
+
+    def brought(self, round_: Round) -> Collection[int]:
+        """Who said yes to a card that is not closed, and was brought into the room."""
+        known = self._known.get(round_.id)
+        people = known.people if known is not None else ()
+        return {one.user_id for one in people if one.is_brought and one.user_id is not None}
+
+    def named(self, round_: Round) -> Collection[int]:
+        """Whom a card that is not closed names."""
+        known = self._known.get(round_.id)
+        people = known.people if known is not None else ()
+        return {one.user_id for one in people if one.user_id is not None}
 
     def is_busy(self, user_id: int, guild_id: int) -> bool:
         """Whether a card in a guild asks this person."""

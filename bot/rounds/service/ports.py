@@ -148,6 +148,21 @@ class Inviter(Protocol):
         ...
 
 
+class RoomDoor(Protocol):
+    """Who can read the private rooms that the bot has opened. Raises what Inviter raises."""
+
+    async def take_out(self, round_: Round, user_id: int) -> None:
+        """Remove a person from the room of a round; facilitators of its dojo stay.
+
+        Nothing is changed in a room that the bot has not opened, or that everybody can read.
+        """
+        ...
+
+    async def let_in(self, round_: Round, user_id: int) -> None:
+        """Add a person to such a room."""
+        ...
+
+
 class LateCard(StrEnum):
     """What the card about a person who would like to observe says."""
 

@@ -59,6 +59,13 @@ AGREED = {
     Agreement.NO_NOTES: "☑️ You have agreed, **without notes**. That is as good as with them.",
     Agreement.OPEN: "You have not answered yet. You take part once you agree.",
 }
+"""What a person is told who has just answered."""
+HOLDS = {
+    **AGREED,
+    # Coming as an observer is a yes to take part; nobody was asked about notes with it.
+    Agreement.NO_NOTES: "☑️ You take part **without notes**. That is as good as with them.",
+}
+"""What holds for a person, who may have answered or only come as an observer."""
 
 
 def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View:
@@ -86,8 +93,11 @@ def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") ->
     """What is agreed to: who, what, where, who else may come, and what is stored."""
     format_ = round_.format
     late = LATE_AT_EVENING if round_.gathering_id is not None else LATE
+    title = (
+        "The agreement of this round" if round_.has_begun else "A practice round, before it begins"
+    )
     return [
-        "### 🤝 A practice round, before it begins",
+        f"### 🤝 {title}",
         "\n".join(group_lines(round_)),
         f"📋 {_format_line(format_)}\n-# {_segments_line(format_)}{over_at}",
         room_line(round_.room),
@@ -267,9 +277,13 @@ async def decline(interaction: Interaction, round_id: int) -> None:
     follows = "Without you the seat is open to everybody else in the room."
     if round_.gathering_id is None:
         answer = redraw if is_outside(interaction, round_) else reply
+        starter = round_.starter_user_id
+        others = f"Or ask {_starter(round_)} to ask another person for your seat"
+        if starter == person.user_id:
+            others = "Or ask another person to take your seat"
         follows = (
-            f"Without you the round is called off. Or ask {_starter(round_)} to ask somebody else"
-            f" for your seat, with {_replace(interaction)} in its room."
+            f"Without you the round is called off. {others}, with {_replace(interaction)} in its"
+            " room."
         )
     await answer(
         interaction,
@@ -312,7 +326,7 @@ async def join(interaction: Interaction, round_id: int) -> None:
     await defer(interaction)
     round_ = await rounds.join(round_id, person_of(interaction))
     if not round_.takes_part(interaction.user.id):
-        await reply(interaction, waiting_card(round_))
+        await reply(interaction, waiting_card(interaction, round_))
 
 
 # What the person who started it can change

@@ -120,7 +120,8 @@ def closed_card(round_: Round, position: int) -> View:
     if position < 0:
         return card(
             marked("### 🤝 The agreement", round_.id),
-            "\n".join(group_lines(round_)),
+            # It is not redrawn any more: who is still asked then may have answered since.
+            "\n".join(group_lines(round_, with_asked=False)),
             "-# The round has begun." if round_.began_at else "-# The round does not take place.",
             accent=PAUSED_ACCENT,
         )

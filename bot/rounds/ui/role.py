@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.content.model.content import Content
+from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.safety import SafetyContacts, Support
 from bot.dojos.ui.words import support_text
 from bot.feedback.model.sheets import is_coaching_over
+from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
@@ -25,6 +27,7 @@ from bot.rounds.actions import (
     OPEN_FEEDBACK,
     OPEN_PAD,
     OWN_VIEW,
+    READ_AND_ANSWER,
     RESUME_QUIETLY,
     SAY_HOW_IT_WAS,
     SOMEONE_LEFT,
@@ -33,12 +36,19 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.did import Did
 from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
-from bot.rounds.ui.agreement import AGREED, agree_buttons, check_in_room
+from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, check_in_room
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.erasing import erase_buttons
 from bot.rounds.ui.focus import focus_text
-from bot.rounds.ui.shared import content_of, mention, rounds_of
+from bot.rounds.ui.shared import (
+    content_of,
+    hides_room,
+    is_out_of,
+    mention,
+    rounds_of,
+    way_back,
+)
 from bot.rounds.ui.words import ROLE, SEGMENT, exactly
 
 MOST_BUTTONS = 20
@@ -70,10 +80,11 @@ async def own_card(interaction: Interaction, round_: Round) -> View:
     user_id = interaction.user.id
     waits = round_.waits_for(user_id)
     if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
-        return waiting_card(round_)
+        return waiting_card(interaction, round_)
     content, support = await content_of(interaction, round_), _support_of(interaction, round_)
     now = rounds_of(interaction).kept.now()
-    return role_card(round_, round_.seat_of(user_id), now, content, support)
+    settings = rounds_of(interaction).settings_of(round_)
+    return role_card(round_, round_.seat_of(user_id), now, content, support, settings)
 
 
 def enough_cards(round_: Round) -> View:
@@ -84,17 +95,28 @@ def enough_cards(round_: Round) -> View:
 
 
 def role_card(
-    round_: Round, seat: Seat | None, now: datetime, content: Content, support: Support
+    round_: Round,
+    seat: Seat | None,
+    now: datetime,
+    content: Content,
+    support: Support,
+    settings: DojoSettings | None = None,
 ) -> View:
-    """What a person does now, what they do not do, and how long; with what they can change."""
+    """What a person does now, what they do not do, and how long; with what they can change.
+
+    `settings` are those of the dojo, the usual ones if it is erased.
+    """
     if seat is None:
         join = row(JOIN.button(round_id=round_.id))
         return card("You are not in this round. You may come as an observer.", join)
     if not seat.is_here:
         back = row(COME_BACK.button(round_id=round_.id), *erase_buttons(round_, seat))
-        return card("You have left this round.", back, *_where_to_turn(round_, support))
+        said = "You have left this round."
+        if seat.agreement is Agreement.OPEN:
+            said = "You have said that you cannot come. You may still come as an observer."
+        return card(said, back, *_where_to_turn(round_, support))
     if not round_.is_in(seat):
-        return _asked_card(round_)
+        return _asked_card(round_, settings or DojoSettings())
     emoji, name = ROLE[seat.role]
     hands_over = round_.awaits_next_coach and seat.role is Role.COACH
     does, does_not = brief(Role.OBSERVER if hands_over else seat.role, round_.kind)
@@ -109,7 +131,13 @@ def role_card(
     # Taking an agreement back is as easy as giving it.
     given = seat.agreement
     answers = agree_buttons(round_.id, given=given, is_change=given is not Agreement.OPEN)
-    parts += [f"-# {AGREED[given]}", row(*answers)]
+    if round_.has_begun:
+        # The card with the agreement is closed by now, and who came late has not seen it.
+        label, style = "Read the agreement", Style.secondary
+        answers.append(
+            READ_AND_ANSWER.button(round_id=round_.id, label=label, emoji="📜", style=style)
+        )
+    parts += [f"-# {HOLDS[given]}", row(*answers)]
     buttons: list[Component] = []
     if seat.role is Role.COACH:
         buttons.append(FOCUS.button(round_id=round_.id))
@@ -134,11 +162,12 @@ def _where_to_turn(round_: Round, support: Support) -> list[Part]:
     return [text] if text else []
 
 
-def _asked_card(round_: Round) -> View:
-    """The way in for a person who was asked before the clock began and has not answered."""
+def _asked_card(round_: Round, settings: DojoSettings) -> View:
+    """The agreement for a person who was asked before the clock began and has not answered."""
     return card(
         "**You are asked to observe this round.** Once you agree, you take part. Until then nothing"
         " of it is yours to do.",
+        *agreement_parts(round_, settings),
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
     )
 
@@ -227,11 +256,13 @@ async def end_quietly(interaction: Interaction, round_id: int) -> None:
 async def leave(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
     round_ = await rounds_of(interaction).leave(round_id, person_of(interaction))
-    back = [row(COME_BACK.button(round_id=round_id))] if round_.is_open else []
-    await redraw(
-        interaction,
-        card("👋 You have left the round. The room sees that you left, not why.", *back),
-    )
+    parts: list[Part] = ["👋 You have left the round. The room sees that you left, not why."]
+    if hides_room(interaction, round_):
+        back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
+        parts.append(f"🔒 You do not read its room any more.{back}")
+    if round_.is_open:
+        parts.append(row(COME_BACK.button(round_id=round_id)))
+    await redraw(interaction, card(*parts))
 
 
 @COME_BACK.pressed
@@ -241,7 +272,9 @@ async def come_back(interaction: Interaction, round_id: int) -> None:
     Where the client is asked first, say that.
     """
     rounds = rounds_of(interaction)
-    check_in_room(interaction, rounds.kept.get(round_id))
+    known = rounds.kept.get(round_id)
+    if not is_out_of(known, interaction.user.id):
+        check_in_room(interaction, known)
     round_ = await rounds.join(round_id, person_of(interaction))
     await redraw(interaction, await own_card(interaction, round_))
 
@@ -270,7 +303,7 @@ async def ask_who_left(interaction: Interaction, round_id: int) -> None:
 def _what_follows(interaction: Interaction, round_: Round) -> str:
     """What becomes of it: a facilitator's word holds at once, that of others is asked about."""
     if rounds_of(interaction).facilitates(round_, person_of(interaction)):
-        return "That person can come back with **My role now**."
+        return f"That person can come back with {way_back(interaction, round_)}."
     seconds = ANSWER_WITHIN // timedelta(seconds=1)
     return f"I ask that person first. Without an answer in {seconds} seconds they have left."
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.content.model.content import Content
 from bot.dojos.service.contents import ContentService
 from bot.feedback.service.debriefs import DebriefService
-from bot.kit.discord.interactions import Interaction, services_of
+from bot.kit.discord.interactions import Interaction, client_of, services_of
 from bot.kit.discord.text import joined
 from bot.kit.refusals import NoRound
-from bot.rounds.model.round import Role, Round, Seat
+from bot.rounds.model.round import Role, RoomKind, Round, Seat
 from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.words import ROLE
 
@@ -34,6 +34,58 @@ def round_here(interaction: Interaction) -> Round:
         return round_
     own = kept.of_person(interaction.user.id)
     raise NoRound(room_id=own.room_id if own else None)
+
+
+def round_here_or_left(interaction: Interaction) -> Round:
+    """The round of this room; elsewhere one that took the person out of its room, if it goes on.
+
+    Who has left it, or waits to observe it, does not read its room and so cannot look there.
+    Raises NoRound.
+    """
+    try:
+        return round_here(interaction)
+    except NoRound as error:
+        if error.room_id is not None:
+            raise
+        found = [
+            one
+            for one in rounds_of(interaction).kept.all()
+            if one.guild_id == interaction.guild_id and is_out_of(one, interaction.user.id)
+        ]
+        if not found:
+            raise
+        return max(found, key=lambda one: one.id)
+
+
+def is_out_of(round_: Round, user_id: int) -> bool:
+    """Whether a person has left a round that goes on in a private room, or waits to observe it.
+
+    Not at evenings: their way back is the card of the evening.
+    """
+    if not round_.has_begun or round_.gathering_id is not None:
+        return False
+    seat, waits = round_.seat_of(user_id), round_.waits_for(user_id)
+    is_out = seat is not None and not seat.is_here
+    is_out = is_out or (waits is not None and not waits.has_gone)
+    return is_out and round_.room is RoomKind.PRIVATE_THREAD
+
+
+def hides_room(interaction: Interaction, round_: Round) -> bool:
+    """Whether only the people of a round read its room: a private thread that the bot opened."""
+    if round_.room is not RoomKind.PRIVATE_THREAD:
+        return False
+    guild = interaction.guild
+    thread = guild.get_thread(round_.room_id) if guild is not None else None
+    return thread is None or thread.owner_id == interaction.client.user.id
+
+
+def way_back(interaction: Interaction, round_: Round) -> str:
+    """What a person presses who has left a round and would come back."""
+    if not hides_room(interaction, round_):
+        return "**My role now**"
+    if round_.gathering_id is not None:
+        return "**Join** on the card of the evening"
+    return f"{client_of(interaction).mention_command('round now')} in the dojo"
 
 
 async def content_of(interaction: Interaction, round_: Round) -> Content:
@@ -66,8 +118,8 @@ def mention(user_id: int | None) -> str:
     return f"<@{user_id}>" if user_id else "somebody who has been forgotten"
 
 
-def group_lines(round_: Round) -> list[str]:
-    """Who does what, a line for each role."""
+def group_lines(round_: Round, *, with_asked: bool = True) -> list[str]:
+    """Who does what, a line for each role; `with_asked` also who is still asked to observe."""
     lines: list[str] = []
     for role, seat in ((Role.COACH, round_.coach), (Role.CLIENT, round_.client)):
         emoji, name = ROLE[role]
@@ -82,7 +134,7 @@ def group_lines(round_: Round) -> list[str]:
         lines.append(f"{emoji} **{name}{plural}** {joined(named)}")
     elif round_.format.most > 2:
         lines.append(f"{emoji} **{name}** nobody")
-    if round_.is_open and round_.invited:
+    if with_asked and round_.is_open and round_.invited:
         asked = joined(mention(seat.user_id) for seat in round_.invited[:MOST_NAMED])
         lines.append(f"⏳ **Asked to observe** {asked}. **My role now** lets you answer.")
     return lines

@@ -296,6 +296,8 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
             return f"👀 {known(action.about_user_id, 'Somebody')} comes in and observes."
         case Did.JOINED:
             return f"👀 {somebody} joins as an observer."
+        case Did.AGREED_LATE:
+            return f"👀 {somebody} has agreed, and observes from now on."
         case Did.TOOK_OVER:
             return f"🔄 {somebody} has taken the seat. The card shows who does what."
         case Did.SEAT_OPEN:
@@ -362,12 +364,17 @@ def late_line(late: timedelta, missed: int) -> str:
     return " ".join(parts)
 
 
+def whole_seconds(length: timedelta) -> int:
+    """A length in whole seconds, as every card and picture rounds it; less than nothing is 0."""
+    return max(round(length.total_seconds()), 0)
+
+
 def clock_text(length: timedelta) -> str:
     """A length to read at a glance: `90 s`, `1 min`, `2:20 min`, `12 min`, `1 h 5 min`.
 
     Seconds are shown as long as they matter; less than nothing is nothing.
     """
-    seconds = max(round(length.total_seconds()), 0)
+    seconds = whole_seconds(length)
     if seconds < 120 and seconds != 60:
         return f"{seconds} s"
     if seconds < 600:
@@ -381,7 +388,7 @@ def clock_text(length: timedelta) -> str:
 
 def exactly(length: timedelta) -> str:
     """A length to the second, for a clock that stands still: `17:55`, `1:02:05`."""
-    seconds = max(round(length.total_seconds()), 0)
+    seconds = whole_seconds(length)
     whole, rest = divmod(seconds, 60)
     hours, whole = divmod(whole, 60)
     return f"{hours}:{whole:02}:{rest:02}" if hours else f"{whole}:{rest:02}"

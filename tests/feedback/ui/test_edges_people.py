@@ -18,8 +18,9 @@ from tests.feedback.ui.steps import (
     skipped,
     tap,
 )
-from tests.rounds.ui.steps import coaching, private, rows, title
+from tests.rounds.ui.steps import coaching, custom_ids, private, rows, title
 from tests.rounds.ui.trouble import come_back, delete_channel, delete_message, leave, remove_guild
+from tests.simulation import forged
 from tests.simulation.world import labels, text, told
 
 
@@ -57,8 +58,9 @@ async def test_last_observer_leaves_and_the_coach_has_their_own_view(world, serv
 
 async def test_someone_returns_and_finds_their_notes(world, server):
     group = await noted(world, server)
+    custom_id = custom_ids(group.card)["Open my pad"]
     await leave(group, group.observer)
-    gone = await group.press(group.observer, "Open my pad")
+    gone = await forged.click(group.observer, server.dojo, custom_id)
     assert "You are not in this round." in told(gone)
 
     await come_back(group, group.observer)

@@ -29,7 +29,7 @@ from tests.rounds.ui.steps import (
     rows,
     running,
 )
-from tests.rounds.ui.trouble import bot_may, refusing
+from tests.rounds.ui.trouble import bot_may, refusing, role_of
 from tests.simulation.world import choose, labels, menus, text, told
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
@@ -73,7 +73,7 @@ async def test_a_client_who_left_still_erases_the_round(world, server):
     role = private(await group.press(group.client, "My role now"))
     left = private(await group.client.click(role, label="Leave the round"))
     assert "You have left the round" in text(left)
-    role = private(await group.press(group.client, "My role now"))
+    role = await role_of(group, group.client)
     assert labels(role) == ["Come back", "Erase this round…"]
     await erase(world, group.client, role)
     assert stored(world) == []
@@ -145,7 +145,10 @@ async def test_a_client_takes_the_answers_back_after_having_left(world, server):
     role = private(await group.press(group.client, "My role now"))
     await group.client.click(role, label="Leave the round")
     await world.later(40 * 60)
-    shown = private(await group.client.slash(group.room, "feedback"))
+    listed = private(await group.client.slash(server.dojo, "feedback"))
+    (menu,) = menus(listed)
+    shown = await choose(group.client, listed, menu, str(rows(world, "rounds")[0]["id"]))
+    shown = shown.response
     assert "Take my answers back" in labels(shown)
     assert "Change" not in labels(shown)
     await group.client.click(shown, label="Take my answers back")

@@ -217,3 +217,15 @@ def test_the_best_plan_can_be_carried_out_and_no_fairer_rooms_were_passed_over(p
     if not is_one_ring(found.format) and found.format.id != "micro-12":
         rivals = [FORMATS[name] for name in ("quick-10", "triad-30", "deep-45", "pair-25")]
         assert found.missing == min(one.missing for one in fitting if one.format in rivals)
+
+
+def test_one_ring_is_not_proposed_where_all_are_in_one_room_anyway():
+    """One round in a ring left out three of four people, though two rounds leave out two."""
+    moving = timedelta(minutes=2)
+    found = best(4, SHIPPED, 60, like=TRIAD, moving=moving)
+    assert found is not None
+    assert (found.format.id, found.rounds, found.missing) == ("quick-10", 2, 2)
+    # With more people, more than a third without a turn in several rooms still is a ring.
+    found = best(7, SHIPPED, 60, like=TRIAD, moving=moving)
+    assert found is not None
+    assert found.format.id == "fishbowl-45"

@@ -153,7 +153,7 @@ def test_observers_may_answer_later_and_are_only_asked_until_then():
     refused(CannotNow("asked already"), lambda: join(round_, FOURTH))
     late = agree(round_, FOURTH, Agreement.NOTES, at(5))
     assert late.takes_part(FOURTH)
-    assert (Did.JOINED, FOURTH, None) in dids(late)
+    assert (Did.AGREED_LATE, FOURTH, None) in dids(late)
     no = decline(round_, FOURTH, at(5))
     assert (no.invited, no.state) == ((), State.RUNNING)
     assert len(no.seats) == len(round_.seats)

@@ -15,6 +15,7 @@ from tests.rounds.ui.steps import (
     running,
     title,
 )
+from tests.simulation import forged
 from tests.simulation.world import text, told
 
 MINUTE = 60
@@ -90,9 +91,10 @@ async def test_nobody_else_is_asked_about_the_coaching_that_is_left(world, serve
 async def test_who_has_left_may_not_steer(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.observer, "My role now"))
+    custom_id = custom_ids(group.card)["Pause"]
     await group.observer.click(role, label="Leave the round")
 
-    answer = await group.press(group.observer, "Pause")
+    answer = await forged.click(group.observer, server.dojo, custom_id)
 
     assert told(answer) == "Only the people of this round and facilitators can do that."
 

@@ -19,6 +19,7 @@ from tests.rounds.ui.steps import (
     running,
     title,
 )
+from tests.rounds.ui.trouble import role_of
 from tests.simulation.world import labels, text, told
 
 MINUTE = 60
@@ -108,15 +109,16 @@ async def test_a_brief_is_for_one_pair_of_eyes(world, server):
 @pytest.mark.parametrize(
     ("who", "buttons"),
     [
-        ("coach", ["Without notes from now on", "Coach: what to watch", "Leave the round"]),
-        ("client", ["Without notes from now on", "Leave the round", "Erase this round…"]),
-        ("observer", ["Without notes from now on", "Leave the round"]),
+        ("coach", ["Coach: what to watch", "Leave the round"]),
+        ("client", ["Leave the round", "Erase this round…"]),
+        ("observer", ["Leave the round"]),
     ],
 )
 async def test_what_a_person_can_change(world, server, who, buttons):
     group = await coaching(world, server)
 
-    assert labels(await role(group, getattr(group, who))) == buttons
+    answers = ["Without notes from now on", "Read the agreement"]
+    assert labels(await role(group, getattr(group, who))) == answers + buttons
 
 
 async def test_before_the_round_begins_it_is_told_by_command(world, server):
@@ -145,7 +147,7 @@ async def test_others_may_join_as_observers_also_late(world, server):
     assert text(await role(group, zoe)).startswith("### 👀 Observer")
 
 
-async def test_who_joins_late_has_agreed_to_no_notes_and_is_asked(world, server):
+async def test_who_joins_late_takes_part_without_notes_and_is_asked(world, server):
     group = await coaching(world, server, channel=server.thread())
     zoe = server.member("zoe")
     await zoe.click(await role(group, zoe), label="Join as observer")
@@ -153,7 +155,7 @@ async def test_who_joins_late_has_agreed_to_no_notes_and_is_asked(world, server)
 
     card = await role(group, zoe)
 
-    assert "You have agreed, **without notes**" in text(card)
+    assert "You take part **without notes**" in text(card)
     await zoe.click(card, label="With notes from now on")
     assert [row["agreement"] for row in rows(world, "round_people")] == ["notes"] * 4
     assert "With notes from now on" not in labels(await role(group, zoe))
@@ -163,7 +165,8 @@ async def test_who_left_may_come_back_to_the_same_role(world, server):
     group = await coaching(world, server, 4)
     card = await role(group, group.observer)
     await group.observer.click(card, label="Leave the round")
-    assert "You have left this round." in text(await role(group, group.observer))
+    card = await role_of(group, group.observer)
+    assert "You have left this round." in text(card)
 
     await group.observer.click(card, label="Come back")
     assert text(card).startswith("### 👀 The client decides")

@@ -273,7 +273,8 @@ async def _note(
         if not is_coaching_over(pad.round):
             raise
         content = await pads.desk.content_of(pad.round)
-        await redraw(interaction, pad_card(pad, content, is_refused=True))
+        released = await released_view(interaction, pad, content)
+        await redraw(interaction, released or pad_card(pad, content, is_refused=True))
         return
     await redraw(interaction, await pad_view(interaction, pad))
 

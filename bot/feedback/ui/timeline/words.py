@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.kit.discord.text import cut, joined, plural
+from bot.rounds.ui.words import whole_seconds
 
 MOST_ALT = 1_000
 """Characters of the words for the picture; Discord allows 1,024."""
@@ -48,7 +49,9 @@ class TimeLine:
 def describe(line: TimeLine) -> str:
     """What the picture shows, for those who do not see it; at most 1,000 characters."""
     who = plural(line.observers, "observer")
-    text = f"Time line of {clock_text(line.coached)} of coaching, {who}."
+    # Rounded as on the card of the round. Moments are cut, as they are on the pad.
+    coached = timedelta(seconds=whole_seconds(line.coached))
+    text = f"Time line of {clock_text(coached)} of coaching, {who}."
     phases = [
         f"{clock_text(one.at)} {cut(one.label, 40)}"
         for one in sorted(line.phases, key=lambda p: p.at)

@@ -14,10 +14,12 @@ from bot.gatherings.actions import (
     NEXT_ROUND,
     OPEN_PANEL,
 )
+from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering, Places, Stage
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import over_by, remedies
+from bot.gatherings.model.seats import NOBODY
 from bot.gatherings.ui.card.harvest import harvest_parts
 from bot.gatherings.ui.words import (
     ACCENT,
@@ -150,10 +152,17 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         if gathering.places is Places.VOICE:
             what += "\n-# Whoever is in voice is moved; all others go by the link."
     else:
-        title = f"### ⏱️ {which} is running"
-        what = "All rooms are on one clock."
+        title, what = f"### ⏱️ {which} is running", "All rooms are on one clock."
+        if any(NOBODY in group.people for group in _drawn(gathering)):
+            what = "All rooms are on one clock; one with a free seat waits for its coach or client."
         if gathering.due_at is not None:
             what += f" The last one is done at about {moment(gathering.due_at, 't')}."
+        else:
+            title = f"### ⏸️ {which}: no clock is running"
+            what = (
+                "A room goes on once it has its coach and client, and nobody keeps it paused."
+                " Who takes a free seat there does so with one press."
+            )
     return [
         title,
         what,
@@ -178,8 +187,12 @@ def _way_in(gathering: Gathering) -> str:
     return "Your room has mentioned you; it is below this channel in the list. "
 
 
+def _drawn(gathering: Gathering) -> tuple[Group, ...]:
+    return gathering.draw.groups if gathering.draw else ()
+
+
 def _groups(gathering: Gathering) -> list[str]:
-    groups = gathering.draw.groups if gathering.draw else ()
+    groups = _drawn(gathering)
     rooms = {room.number: room for room in gathering.rooms}
     return group_lines(groups, rooms, most_text=GROUPS_TEXT)
 

@@ -27,16 +27,17 @@ MOST_NUMBERS = 12
 
 def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> list[Part]:
     """What was practised, what observers noticed in all rooms together, a question, a word."""
-    parts: list[Part] = [
-        (
+    practised = "🌾 No round of this evening is stored."
+    if plenary.rounds:
+        practised = (
             f"🌾 {plural(plenary.rounds, 'round')} of practice in all rooms,"
             f" {plural(plenary.people, 'person', 'people')},"
             f" {plenary.coached} of them coached."
         )
-    ]
+    parts: list[Part] = [practised]
     if plenary.noticed is not None:
         parts.append("\n".join(_noticed(plenary.noticed, content)))
-    else:
+    elif plenary.rounds:
         parts.append(
             "-# What observers noted stays with the coaches. Too few have opened their feedback to"
             " say something in which nobody can be recognised."

@@ -200,8 +200,9 @@ async def wish_for(interaction: Interaction, choice: str, gathering_id: int) -> 
 @LEAVE.pressed
 async def leave(interaction: Interaction, gathering_id: int) -> None:
     """Let the person leave at once; ask first if they have a place in a round."""
-    gathering = gatherings_of(interaction).kept.get(gathering_id)
-    if gathering.takes_part(interaction.user.id) and gathering.room_of(interaction.user.id):
+    gatherings = gatherings_of(interaction)
+    gathering = gatherings.kept.get(gathering_id)
+    if gatherings.is_in_round(gathering, interaction.user.id):
         await reply(
             interaction,
             card(

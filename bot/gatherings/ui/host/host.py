@@ -269,7 +269,13 @@ class DiscordHost:
             return self._is_awaited(gathering, user_id)
 
         async def let_in() -> bool:
-            return still() and await self._let_in(gathering, room, user_id)
+            if not still() or not await self._let_in(gathering, room, user_id):
+                return False
+            if still():
+                return True
+            # They have left while they were being let in.
+            await self._take_out(gathering, room, user_id)
+            return False
 
         if room.kind is RoomKind.HERE:
             return True

@@ -42,13 +42,13 @@ from bot.gatherings.ui.panel.lines import (
     seen_code,
     without_room_lines,
 )
-from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
+from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, put
 from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
 from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
 from bot.kit.discord.actions import Handler, option
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
-from bot.kit.discord.text import plural
+from bot.kit.discord.text import moment, plural
 from bot.kit.refusals import AlreadyDone
 from bot.kit.services import Services
 from bot.rounds.ui.controls import WORTH_ASKING
@@ -78,8 +78,9 @@ async def show_panel(
         # What was done is no news any more when the evening has gone on.
         is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
         said = note if is_news else ""
-        return await panel_view(services, current, viewer, page=page, note=said)
+        return await panel_view(services, current, viewer, page=page, note=said, until=until)
 
+    until = services[GatheringService].kept.now() + LIVES
     view = await draw(gathering)
     await put(interaction, view)
     if gathering.is_open:
@@ -87,9 +88,18 @@ async def show_panel(
 
 
 async def panel_view(
-    services: Services, gathering: Gathering, viewer: int, *, page: int = 0, note: str = ""
+    services: Services,
+    gathering: Gathering,
+    viewer: int,
+    *,
+    page: int = 0,
+    note: str = "",
+    until: datetime | None = None,
 ) -> View:
-    """The panel as it looks now for one facilitator."""
+    """The panel as it looks now for one facilitator.
+
+    `until` is when it ends to keep itself true, counted from now if that is left out.
+    """
     now = services[GatheringService].kept.now()
     rooms = await rooms_shown(services, gathering, viewer)
     lacks = lacks_lines(services[GatheringService].lacks(gathering.id)) if gathering.is_open else []
@@ -114,8 +124,9 @@ async def panel_view(
         lambda to, label: TURN_PANEL.button(gathering_id=gathering.id, page=to, label=label),
     )
     parts.append(
-        "-# It keeps itself up to date for a quarter of an hour after your last click; later,"
-        " **Refresh**. The evening runs on without it."
+        f"-# It keeps itself up to date until {moment(until or now + LIVES, 't')}, unless I am"
+        " restarted before. After that, **Refresh** shows how it is. The evening runs on without"
+        " it."
     )
     return card(*parts, accent=ACCENT)
 

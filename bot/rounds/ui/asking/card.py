@@ -6,16 +6,18 @@ from bot.content.model.formats import minutes
 from bot.dojos.model.dojo import DojoSettings
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Part, card, row
-from bot.kit.discord.interactions import Interaction, View
+from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.text import joined, safe
 from bot.kit.refusals import NotInRound
 from bot.rounds.actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONSIDER
 from bot.rounds.model.asking import Invitation, Stand, asked_people
 from bot.rounds.model.round import Agreement, Round, Seat
+from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.ports import Shown
-from bot.rounds.ui.agreement import AGREED, agree_buttons, agreement_parts, focus_part, is_outside
+from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, focus_part, is_outside
 from bot.rounds.ui.marks import marked
-from bot.rounds.ui.shared import mention, rounds_of
+from bot.rounds.ui.role import own_card
+from bot.rounds.ui.shared import is_out_of, mention, rounds_of
 
 ACCENT = 0x6C8EAD
 CLOSED_ACCENT = 0x8A8F98
@@ -63,8 +65,31 @@ async def show_agreement(interaction: Interaction, round_id: int) -> None:
     round_ = rounds.kept.get(round_id)
     seat = round_.seat_of(interaction.user.id)
     if seat is None or not seat.is_here:
-        raise NotInRound("asked")
+        await _answer_declined(interaction, round_, seat)
+        return
     await reply(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+
+
+async def _answer_declined(interaction: Interaction, round_: Round, seat: Seat | None) -> None:
+    """For a person who cannot come, or has left: what holds, and how they come after all.
+
+    Raises NotInRound for people whom no card names.
+    """
+    if seat is not None and is_out_of(round_, interaction.user.id):
+        await reply(interaction, await own_card(interaction, round_))
+        return
+    named = services_of(interaction)[Invitations].named(round_)
+    if seat is None and interaction.user.id not in named:
+        raise NotInRound("asked")
+    whom = mention(round_.starter_user_id) if round_.starter_user_id else "a person of the round"
+    await reply(
+        interaction,
+        card(
+            "📭 You have said that you cannot come. No reason needed.",
+            f"If you would come after all, ask {whom} to @mention you in <#{round_.room_id}>."
+            " There you can come as an observer.",
+        ),
+    )
 
 
 @RECONSIDER.pressed
@@ -76,7 +101,7 @@ async def reconsider(interaction: Interaction, round_id: int) -> None:
     if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
         await redraw(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
     else:
-        await redraw(interaction, card(f"👍 Nothing was changed. {AGREED[seat.agreement]}"))
+        await redraw(interaction, card(f"👍 Nothing was changed. {HOLDS[seat.agreement]}"))
 
 
 def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
@@ -85,12 +110,18 @@ def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
     `settings` are those of its dojo.
     """
     is_asked = seat in asked_people(round_)
-    parts: list[Part] = [f"You are asked to be the **{seat.role}**."] if is_asked else []
+    is_open = seat.agreement is Agreement.OPEN
+    parts: list[Part] = []
+    if is_asked and (is_open or not round_.has_begun):
+        parts.append(f"You are asked to be the **{seat.role}**.")
     parts += [*agreement_parts(round_, settings), *focus_part(round_)]
-    if seat.agreement is not Agreement.OPEN:
-        parts += [AGREED[seat.agreement], f"The room: <#{round_.room_id}>"]
-    buttons = agree_buttons(round_.id, given=seat.agreement)
+    if not is_open:
+        parts += [HOLDS[seat.agreement], f"The room: <#{round_.room_id}>"]
+    is_change = round_.has_begun and not is_open
+    buttons = agree_buttons(round_.id, given=seat.agreement, is_change=is_change)
     if not round_.has_begun:
         buttons.append(DECLINE.button(round_id=round_.id))
-    parts += [row(*buttons), row(CHOOSE_WHO_ASKS.button())]
+    parts.append(row(*buttons))
+    if is_asked and round_.gathering_id is None:
+        parts.append(row(CHOOSE_WHO_ASKS.button()))
     return card(*parts, accent=ACCENT)

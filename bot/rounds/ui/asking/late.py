@@ -12,7 +12,7 @@ from bot.rounds.actions import LET_IN, NOT_NOW, WAIT_NO_MORE
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import LateCard
 from bot.rounds.ui.marks import marked
-from bot.rounds.ui.shared import mention, rounds_of
+from bot.rounds.ui.shared import hides_room, mention, rounds_of, way_back
 
 ACCENT = 0x6C8EAD
 CLOSED_ACCENT = 0x8A8F98
@@ -42,13 +42,20 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
     return card(marked(said, round_id), accent=CLOSED_ACCENT)
 
 
-def waiting_card(round_: Round) -> View:
+def waiting_card(interaction: Interaction, round_: Round) -> View:
     """What a person who would like to observe is told, whatever the client says."""
+    where = "I mention you in this room then."
+    if hides_room(interaction, round_):
+        # They are taken out of it, and with it out of sight of this answer.
+        where = (
+            "Until then you do not read its room; I mention you there then."
+            f" {way_back(interaction, round_)} shows how it stands."
+        )
     return card(
         "### 👀 The client decides",
         "The round has begun, so I have asked its client whether you may observe.",
         "Without a yes you wait. When the coaching is over you are let in, if there is a seat."
-        " I mention you in this room then.",
+        f" {where}",
         row(WAIT_NO_MORE.button(round_id=round_.id)),
         accent=ACCENT,
     )

@@ -38,8 +38,9 @@ async def test_who_left_or_was_removed_does_not_read_the_next_round_of_the_room(
     world.env.backend.add_thread_member(room(evening, 2).id, evening.lead.id)
     await leave(evening, gone)
     await missing(evening, 1, lost.id)
-    assert gone.id in readers(evening, 2)
-    assert lost.id in readers(evening, 1)
+    # Others in the room may mention them later, and Discord lets them in again with that.
+    world.env.backend.add_thread_member(room(evening, 2).id, gone.id)
+    world.env.backend.add_thread_member(room(evening, 1).id, lost.id)
     await end_all(evening)
     await next_round(evening)
     for number in (1, 2):
@@ -65,11 +66,11 @@ async def test_where_nobody_can_be_removed_the_room_and_the_panel_say_so(world, 
     """3: the round begins all the same."""
     evening, people = await running(world, server, 4)
     gone = seated(evening, 1, people)[-1]
-    await leave(evening, gone)
-    await end_all(evening)
     with refusing(
         world, 403, 50013, room=room(evening, 1), method="DELETE", what="thread-members/*"
     ):
+        await leave(evening, gone)
+        await end_all(evening)
         await next_round(evening)
         await world.env.settle()
     said = [one.content for one in posts(room(evening, 1))]

@@ -8,6 +8,7 @@ from typing import Any
 
 from simcord.builders import ChannelHandle
 
+from bot.rounds.service.steering import RoundService
 from tests.gatherings.ui.steps import Evening, members, opened
 from tests.rounds.ui.steps import cards, private
 from tests.simulation.world import Server, World, labels, text
@@ -67,9 +68,16 @@ async def say_yes(evening: Evening, people: list[Any], *, but: tuple[int, ...] =
             clicks += [
                 functools.partial(by_id[user_id].click, card, label="Agree, without notes")
                 for user_id in group_
-                if user_id in by_id
+                if user_id in by_id and _is_asked(evening, one.round_id, user_id)
             ]
     await evening.world.together(*clicks)
+
+
+def _is_asked(evening: Evening, round_id: int, user_id: int) -> bool:
+    """Whether a person has a seat in a round, or is asked to take one."""
+    round_ = evening.world.bot.services[RoundService].kept.find(round_id)
+    seat = round_.seat_of(user_id) if round_ is not None else None
+    return seat is not None and seat.is_here
 
 
 async def panel_of(evening: Evening, by: Any = None) -> Any:

@@ -30,6 +30,7 @@ from tests.rounds.ui.trouble import (
     people_on,
     pinged,
     refusing,
+    role_of,
 )
 from tests.simulation import forged
 from tests.simulation.world import labels, text, told
@@ -49,7 +50,7 @@ async def knocks(group: Group, name: str = "zoe", person: Any = None) -> Any:
 
 async def answer_of(group: Group, person: Any) -> str:
     """What a person reads who looks what is theirs to do."""
-    return text(private(await group.press(person, "My role now")))
+    return text(await role_of(group, person))
 
 
 def questions(group: Group) -> list[Any]:
@@ -155,7 +156,7 @@ async def test_nobody_but_the_client_answers(world, server, who, label):
     world.env.backend.add_thread_member(group.room.id, fay.id)
     person = {"facilitator": fay, "zoe": zoe}.get(who) or getattr(group, who)
 
-    answer = await person.click(group.question, label=label)
+    answer = await forged.click(person, server.dojo, custom_ids(group.question)[label])
 
     assert told(answer) == "That is for the client of this round."
     assert observers(group) == group.observer.mention
@@ -235,6 +236,7 @@ async def test_asking_again_does_not_ask_the_client_again(world, server):
 
     for _ in range(5):
         await world.later(2)
+        world.env.backend.add_thread_member(group.room.id, zoe.id)
         await forged.click(zoe, group.room, f"dojo:1:round:{round_id}:join")
 
     assert len(questions(group)) == 1
@@ -243,8 +245,7 @@ async def test_asking_again_does_not_ask_the_client_again(world, server):
 async def test_who_does_not_wait_any_more_is_not_let_in(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
-    waiting = private(await group.press(zoe, "My role now"))
-    await zoe.click(waiting, label="Do not wait")
+    await zoe.click(await role_of(group, zoe), label="Do not wait")
 
     assert questions(group) == []
     await world.later(COACHING)
@@ -255,7 +256,7 @@ async def test_who_waits_again_is_asked_about_on_the_same_card(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
     posted = len(cards(group.room))
-    await zoe.click(private(await group.press(zoe, "My role now")), label="Do not wait")
+    await zoe.click(await role_of(group, zoe), label="Do not wait")
 
     await knocks(group, person=zoe)
 

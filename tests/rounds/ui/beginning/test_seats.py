@@ -100,7 +100,10 @@ async def test_a_late_answer_lets_an_observer_in(world, server):
     role = private(await group.press(group.observer, "My role now"))
     await group.observer.click(role, label="Agree, with notes")
     assert f"👀 **Observer** {group.observer.mention}" in text(group.card)
-    assert lines(group.room)[-1] == f"-# 👀 {group.observer.mention} joins as an observer."
+    assert (
+        lines(group.room)[-1]
+        == f"-# 👀 {group.observer.mention} has agreed, and observes from now on."
+    )
 
 
 async def test_the_last_who_cannot_come_begins_a_round_all_others_agreed_to(world, server):
@@ -322,7 +325,7 @@ async def test_who_has_left_takes_no_seat_without_the_clients_yes(world, server)
     await gone.click(role, label="Leave the round")
     role = private(await group.press(group.coach, "My role now"))
     await group.coach.click(role, label="Leave the round")
-    answer = await group.press(gone, "I coach on")
+    answer = await click(gone, server.dojo, custom_ids(group.card)["I coach on"])
     assert "You are not in this round now." in told(answer)
     assert seat_of(world, gone)["role"] == "observer"
 

@@ -22,6 +22,7 @@ from tests.rounds.ui.trouble import (
     leave,
     people_on,
     pinged,
+    role_of,
 )
 from tests.simulation.world import text, told
 
@@ -64,7 +65,8 @@ async def test_someone_returns_within_the_segment_as_observer_when_the_role_is_t
 
 async def test_someone_returns_after_the_round_and_is_told_that_it_is_over(world, server):
     group = await coaching(world, server, 4)
-    back = private(await leave(group, group.observer))
+    await leave(group, group.observer)
+    back = await role_of(group, group.observer)
     await world.later(30 * 60)
     answer = await group.observer.click(back, label="Come back")
 

@@ -7,6 +7,7 @@ import pytest
 from tests.rounds.ui.steps import (
     cards,
     coaching,
+    custom_ids,
     lines,
     posts,
     private,
@@ -17,6 +18,7 @@ from tests.rounds.ui.steps import (
     title,
 )
 from tests.rounds.ui.trouble import bring_in, end_of, members, people_on, pinged, seats
+from tests.simulation import forged
 from tests.simulation.world import labels, text, told
 
 ROLES = {"coach": 0, "client": 1, "observers": 2}
@@ -72,8 +74,9 @@ async def test_a_newcomer_before_the_beginning_answers_the_agreement_like_the_ot
 
 async def test_who_was_replaced_before_the_beginning_has_no_part_in_it(world, server):
     group, ruth = await proposed(world, server), server.member("ruth")
+    custom_id = custom_ids(group.card)["Agree, with notes"]
     await replace(group, group.coach, group.observer, ruth)
-    answer = await group.press(group.observer, "Agree, with notes")
+    answer = await forged.click(group.observer, server.dojo, custom_id)
 
     assert told(answer).startswith("You are not in this round.")
     assert group.observer.id not in {one["user_id"] for one in seats(world)}

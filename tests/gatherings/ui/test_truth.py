@@ -1,0 +1,104 @@
+"""What the cards of an evening say is true, also in moments that come seldom."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.gatherings.model.gathering import Stage
+from tests.gatherings.ui.panel.steps import BOARDING, panel_of, room_card, say_yes
+from tests.gatherings.ui.trouble import (
+    boarding,
+    by_id,
+    client_in,
+    end_all,
+    round_in,
+    running,
+    seated,
+)
+from tests.rounds.ui.steps import private
+from tests.simulation.world import labels, text
+
+pytestmark = pytest.mark.usefixtures("panels_at_once")
+
+
+async def test_a_panel_says_until_when_it_keeps_itself_up_to_date(world, server):
+    """D3: also after a restart, when it does not any more, and a press redraws it."""
+    evening, _ = await boarding(world, server, 6)
+    panel = await panel_of(evening)
+    until = _until(panel)
+    assert until == pytest.approx(world.env.now().timestamp() + 14 * 60, abs=1)
+    assert "unless I am restarted before" in text(panel)
+    await world.restart()
+    await world.later(10 * 60)
+    assert _until(panel) == until
+    await evening.press(evening.lead, "Refresh", panel)
+    assert _until(panel) == pytest.approx(world.env.now().timestamp() + 14 * 60, abs=1)
+    assert evening.now.stage is not Stage.BOARDING
+    assert "Boarding" not in text(panel)
+
+
+def _until(panel) -> int:
+    found = re.search(r"up to date until <t:(\d+):t>", text(panel))
+    assert found, text(panel)
+    return int(found[1])
+
+
+async def test_who_leaves_after_the_round_is_not_said_to_be_in_one(world, server):
+    """D5: everybody is called back, or the own room is done before the others."""
+    evening, people = await running(world, server, 6)
+    coach, client, observer = seated(evening, 1, people)
+    asked = private(await evening.press(coach, "End", room_card(evening, 1)))
+    await evening.press(coach, "End the round", asked)
+    await world.env.settle()
+    left = private(await evening.press(client, "Leave"))
+    assert text(left).startswith("👋 You have left the gathering.")
+    other = seated(evening, 2, people)[2]
+    assert "You are in a round." in text(private(await evening.press(other, "Leave")))
+    await end_all(evening, back=False)
+    assert evening.now.stage is Stage.RETURNING
+    for person in (observer, other):
+        left = private(await evening.press(person, "Leave"))
+        assert text(left).startswith("👋 You have left the gathering.")
+
+
+async def test_the_card_does_not_say_that_clocks_run_where_none_does(world, server):
+    """D6: nobody has agreed when the time to come is up."""
+    evening, people = await boarding(world, server, 3, rounds=1)
+    await world.later(BOARDING + 5)
+    assert evening.now.stage is Stage.RUNNING
+    assert not round_in(evening, 1).has_begun
+    said = text(evening.card)
+    assert said.startswith("### ⏸️ Round 1 of 1: no clock is running")
+    assert "All rooms are on one clock" not in said
+    coach, client, observer = seated(evening, 1, people)
+    for person, label in ((coach, "I will coach"), (client, "I will be the client")):
+        asked = private(await evening.press(person, label, room_card(evening, 1)))
+        await evening.press(person, "Take it, with notes", asked)
+    await world.later(30)
+    assert round_in(evening, 1).has_begun
+    assert text(evening.card).startswith("### ⏱️ Round 1 of 1 is running\nAll rooms are on one cl")
+    assert observer is not None
+
+
+async def test_the_card_says_which_room_the_clock_does_not_wait_for(world, server):
+    """D6: a room with a free seat is on no clock."""
+    evening, people = await boarding(world, server, 6)
+    await say_yes(evening, people, but=(seated(evening, 2, people)[0].id,))
+    await world.later(BOARDING + 5)
+    assert "one with a free seat waits for its coach or client." in text(evening.card)
+
+
+async def test_the_last_card_counts_nothing_of_a_round_that_was_erased(world, server):
+    """D9: "0 rounds of practice in all rooms, 0 people, 0 of them coached"."""
+    evening, people = await running(world, server, 3, rounds=1)
+    client = by_id(people, client_in(evening, 1).user_id)
+    role = private(await evening.press(client, "My role now", room_card(evening, 1)))
+    assert "Erase this round…" in labels(role)
+    asked = private(await evening.press(client, "Erase this round…", role))
+    await evening.press(client, "Erase it", asked)
+    await world.later(70)
+    said = text(evening.card)
+    assert "No round of this evening is stored." in said
+    assert "0 " not in re.sub(r"<[^>]*>", "", said).replace("10 ", "")

@@ -1,0 +1,231 @@
+"""Who reads a private room while its round goes on: nobody who is no longer of the round."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from tests.gatherings.ui.panel.steps import BOARDING, group, panel_of, room, room_card, say_yes
+from tests.gatherings.ui.trouble import boarding, by_id, leave, missing, round_in, seated
+from tests.rounds.ui.steps import Group, coaching, private, proposed
+from tests.rounds.ui.trouble import leave as leave_round
+from tests.rounds.ui.trouble import refusing
+from tests.simulation.world import labels, text
+
+pytestmark = pytest.mark.usefixtures("panels_at_once")
+
+REMOVAL: dict[str, Any] = {"method": "DELETE", "what": "thread-members/*"}
+FORBIDDEN = 50013
+
+
+def readers(world: Any, thread: Any) -> set[int]:
+    """Who is in a thread, without the bot."""
+    backend = world.env.backend
+    return set(backend.get_channel(thread.id).thread_members) - {backend.bot_user.id}
+
+
+async def own_answer(group: Group, person: Any) -> Any:
+    """What a person reads outside of the room about the round they were in."""
+    await group.world.later(1)
+    return private(await person.slash(group.server.dojo, "round now"))
+
+
+def an_observer(evening: Any, number: int, people: list[Any]) -> Any:
+    round_ = round_in(evening, number)
+    return by_id(people, round_.observers[0].user_id)
+
+
+# At an evening
+
+
+@pytest.mark.parametrize("clocks_run", [False, True])
+async def test_who_leaves_the_evening_does_not_read_the_round(world, server, clocks_run):
+    """D1a: also an observer who has not answered, before the clock and after it began."""
+    evening, people = await boarding(world, server, 6)
+    gone = an_observer(evening, 1, people)
+    assert gone.id in readers(world, room(evening, 1))
+    if clocks_run:
+        await say_yes(evening, people, but=(gone.id,))
+        await world.later(BOARDING)
+        assert round_in(evening, 1).has_begun
+    await leave(evening, gone)
+    await world.env.settle()
+    others = {one.id for one in seated(evening, 1, people)} - {gone.id}
+    assert readers(world, room(evening, 1)) == others
+    # Who joins again is let in again, into whichever room.
+    (shown,) = await evening.join(gone)
+    number = 1 if room(evening, 1).mention in text(shown) else 2
+    await world.env.settle()
+    assert gone.id in readers(world, room(evening, number))
+
+
+async def test_who_cannot_come_or_is_sent_away_does_not_read_the_room(world, server):
+    """D1: also after a restart, which brings everybody else again."""
+    evening, people = await boarding(world, server, 8)
+    declining = an_observer(evening, 1, people)
+    sent = an_observer(evening, 2, people)
+    await declining.click(room_card(evening, 1), label="I cannot come")
+    await missing(evening, 2, sent.id)
+    await world.env.settle()
+    assert declining.id not in readers(world, room(evening, 1))
+    assert sent.id not in readers(world, room(evening, 2))
+    await world.restart()
+    await world.env.settle()
+    assert declining.id not in readers(world, room(evening, 1))
+    assert sent.id not in readers(world, room(evening, 2))
+
+
+async def test_who_looks_after_the_evening_goes_on_reading(world, server):
+    """D1: facilitators stay when they leave a round."""
+    lead = server.manager()
+    evening, people = await boarding(world, server, [*_members(server, 5), lead], lead=lead)
+    number = 1 if lead in group(evening, 1, people) else 2
+    await panel_of(evening)
+    await say_yes(evening, people)
+    await world.later(BOARDING)
+    card = private(await lead.click(room_card(evening, number), label="My role now"))
+    await lead.click(card, label="Leave the round")
+    await world.env.settle()
+    assert lead.id in readers(world, room(evening, number))
+
+
+def _members(server: Any, count: int) -> list[Any]:
+    return [server.member(f"m{number}") for number in range(count)]
+
+
+# In a round of one's own
+
+
+async def test_who_leaves_a_round_reads_on_only_after_the_clients_yes(world, server):
+    """D1b: and the way back is `/round now` in the dojo."""
+    group = await coaching(world, server, 4)
+    gone = group.people[3]
+    said = text(private(await leave_round(group, gone)))
+    assert "You do not read its room any more" in said
+    assert gone.id not in readers(world, group.room)
+    back = await own_answer(group, gone)
+    assert text(back).startswith("You have left this round.")
+    waiting = await gone.click(back, label="Come back")
+    assert text(private(waiting)).startswith("### 👀 The client decides")
+    await world.env.settle()
+    assert gone.id not in readers(world, group.room)
+    assert labels(await own_answer(group, gone)) == ["Do not wait"]
+    await group.client.click(group.question, label="Let them in")
+    await world.env.settle()
+    assert gone.id in readers(world, group.room)
+    # Everybody else has stayed.
+    assert readers(world, group.room) == {one.id for one in group.people}
+
+
+async def test_who_would_like_to_observe_reads_nothing_before_the_yes(world, server):
+    """D1: a person in the room has @mentioned them, so they came into it."""
+    group = await coaching(world, server)
+    zoe = server.member("zoe")
+    world.env.backend.add_thread_member(group.room.id, zoe.id)
+    role = private(await group.press(zoe, "My role now"))
+    await zoe.click(role, label="Join as observer")
+    await world.env.settle()
+    assert zoe.id not in readers(world, group.room)
+    await world.restart()
+    await world.later(19 * 60)
+    # The coaching is over: they come in by themselves.
+    assert zoe.id in readers(world, group.room)
+
+
+async def test_who_agreed_and_cannot_come_after_all_does_not_read_the_room(world, server):
+    """D1: also where the bot was restarted before it could remove them."""
+    group = await proposed(world, server, 4, in_room=False)
+    card = server.dojo.history()[-1]
+    gone = group.people[3]
+    answer = private(await gone.click(card, label="Read and answer"))
+    await gone.click(answer, label="Agree, with notes")
+    assert gone.id in readers(world, group.room)
+    with refusing(world, 403, FORBIDDEN, room=group.room, **REMOVAL):
+        await world.later(2)
+        answer = private(await gone.click(card, label="Read and answer"))
+        await gone.click(answer, label="I cannot come")
+        await world.env.settle()
+    assert gone.id in readers(world, group.room)
+    await world.restart()
+    await world.env.settle()
+    assert gone.id not in readers(world, group.room)
+    assert group.coach.id in readers(world, group.room)
+
+
+async def test_a_refusal_is_logged_and_tried_again_when_the_round_moves(world, server, caplog):
+    """D1: when Discord does not let us."""
+    group = await coaching(world, server, 4)
+    gone = group.people[3]
+    with (
+        caplog.at_level(logging.WARNING),
+        refusing(world, 403, FORBIDDEN, room=group.room, **REMOVAL),
+    ):
+        await leave_round(group, gone)
+        await world.env.settle()
+    assert "still reads" in caplog.text
+    assert gone.id in readers(world, group.room)
+    await group.press(group.coach, "Pause")
+    await world.env.settle()
+    assert gone.id not in readers(world, group.room)
+
+
+async def test_who_is_back_before_the_removal_stays(world, server):
+    """D1: Discord is in trouble meanwhile."""
+    group = await coaching(world, server, 4)
+    with refusing(world, 500, 0, room=group.room, **REMOVAL):
+        card = private(await group.press(group.coach, "My role now"))
+        left = private(await group.coach.click(card, label="Leave the round"))
+        await group.coach.click(left, label="Come back")
+        await world.env.settle()
+    await world.later(120)
+    assert readers(world, group.room) == {one.id for one in group.people}
+
+
+async def test_who_left_does_not_read_while_a_restart_came_in_between(world, server):
+    """D1: what was left to do is done after the next start."""
+    group = await coaching(world, server, 4)
+    gone = group.people[3]
+    with refusing(world, 500, 0, room=group.room, **REMOVAL):
+        await leave_round(group, gone)
+        await world.restart(crash=True)
+    await world.later(60)
+    assert gone.id not in readers(world, group.room)
+
+
+async def test_who_started_the_round_and_who_facilitates_the_dojo_stay(world, server):
+    """D1: they may read it in any case."""
+    fay = server.manager()
+    people = [server.member("ann"), server.member("ben"), server.member("cyd"), fay]
+    group = await coaching(world, server, people)
+    await leave_round(group, fay)
+    await leave_round(group, group.coach)
+    await world.env.settle()
+    assert readers(world, group.room) == {one.id for one in people}
+
+
+async def test_a_public_thread_and_a_thread_of_others_stay_as_they_are(world, server):
+    """D1: nothing is changed in a place that is not the bot's own, or that everybody reads."""
+    for is_private in (False, True):
+        thread = server.thread(name=f"private {is_private}")
+        if is_private:
+            world.env.backend.get_channel(thread.id).type = 12
+        people = [server.member(f"{name}{is_private}") for name in "abcd"]
+        for one in people:
+            world.env.backend.add_thread_member(thread.id, one.id)
+        group = await proposed(world, server, people, channel=thread)
+        await group.agree()
+        await leave_round(group, people[3])
+        await world.env.settle()
+        assert people[3].id in readers(world, thread)
+
+
+async def test_nobody_is_taken_out_because_the_round_is_erased(world, server):
+    """D1: its people go on reading what they have written to each other."""
+    group = await coaching(world, server)
+    role = private(await group.press(group.client, "My role now"))
+    asked = private(await group.client.click(role, label="Erase this round…"))
+    await group.client.click(asked, label="Erase it")
+    await world.env.settle()
+    assert readers(world, group.room) == {one.id for one in group.people}
