@@ -129,7 +129,10 @@ def round_sentence(error: DojoError, command: Callable[[str], str]) -> str:
     """The sentence; `command` turns the name of a command into what is shown for it."""
     match error:
         case NoRound(is_gone=True):
-            return "Nothing of that round is stored any more: it was erased, or never began."
+            return (
+                f"That round is over. {command('round start')} begins another. Nothing of it is"
+                " stored: it was erased, or never began."
+            )
         case NoRound(is_over=True):
             return f"That round is over. {command('round start')} begins another."
         case NoRound(room_id=int(room_id)):

@@ -10,8 +10,8 @@ from bot.dojos.service.dojos import DojoService
 from tests.dojos.ui.steps import settings_of
 from tests.feedback.ui.steps import press
 from tests.feedback.ui.test_reports import ask_to_talk, named
-from tests.rounds.ui.steps import Group, as_posted, cards, coaching, private, proposed, rows
-from tests.rounds.ui.trouble import NO_DMS, refusing
+from tests.rounds.ui.steps import as_posted, cards, coaching, private, proposed, rows
+from tests.rounds.ui.trouble import NO_DMS, refusing, role_of
 from tests.simulation.forged import click, said, submit
 from tests.simulation.world import fields, labels, text, told
 
@@ -41,10 +41,6 @@ def about_round(world, what: str) -> str:
     """The id of a button of the one round, as an older card has it."""
     (row,) = rows(world, "rounds")
     return f"dojo:1:round:{row['id']}:{what}"
-
-
-async def role_of(group: Group, person: Any) -> Any:
-    return private(await group.press(person, "My role now"))
 
 
 async def test_it_is_set_in_a_form_of_its_own_survives_a_restart_and_is_taken_away(world, server):
