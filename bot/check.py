@@ -16,11 +16,12 @@ from pathlib import Path
 import discord
 
 from bot.content.library import SHIPPED, load_library
+from bot.content.model.refusals import ContentRejected
 from bot.kit.database.errors import StorageError
 from bot.kit.database.looking import Facts, read_facts, read_last_purge
 from bot.kit.database.migrate import APPLICATION_ID, load_migrations
 from bot.kit.database.private_files import Exposed, exposed
-from bot.kit.refusals import ContentRejected, DojoError
+from bot.kit.refusals import DojoError
 from bot.kit.time.trusted_time import MOST_OFF
 from bot.settings import ENV_FILE, Settings, SettingsError
 

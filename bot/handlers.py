@@ -1,4 +1,4 @@
-"""The modules whose functions act on what is clicked, chosen and sent."""
+"""The modules whose functions act on what is clicked, chosen and sent, and say what is refused."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from types import ModuleType
 
 from bot.dojos.ui import checks
 from bot.dojos.ui import privacy as dojo_privacy
+from bot.dojos.ui import refusals as dojo_refusals
 from bot.dojos.ui import settings as dojos
 from bot.dojos.ui import support as dojo_support
 from bot.dojos.ui import terms as dojo_terms
 from bot.feedback.ui import client_rounds, client_view, reports, sheets, talks
+from bot.feedback.ui import refusals as feedback_refusals
 from bot.feedback.ui.debrief import debrief
 from bot.feedback.ui.debrief import one_note as debrief_notes
 from bot.feedback.ui.debrief import sharing as debrief_sharing
@@ -19,6 +21,7 @@ from bot.feedback.ui.notes import memory as note_memory
 from bot.feedback.ui.notes import notes, pad
 from bot.gatherings.ui import dry_run as rehearse
 from bot.gatherings.ui import record
+from bot.gatherings.ui import refusals as gathering_refusals
 from bot.gatherings.ui.card import check_out as gathering_checkout
 from bot.gatherings.ui.card import join as gathering_join
 from bot.gatherings.ui.card import lists as gathering_lists
@@ -35,12 +38,16 @@ from bot.gatherings.ui.panel import room as gathering_panel_room
 from bot.guide import cards as guide
 from bot.guide import signals
 from bot.kit.discord.actions import ACTIONS, check_actions
-from bot.privacy import ui as privacy
+from bot.kit.discord.explain import all_refusals, check_explained
+from bot.privacy.ui import data_rights
+from bot.privacy.ui import refusals as privacy_refusals
 from bot.questions.ui import cards as questions
+from bot.questions.ui import refusals as question_refusals
 from bot.rounds.ui import agreement as round_agreement
 from bot.rounds.ui import controls as round_controls
 from bot.rounds.ui import erasing
 from bot.rounds.ui import focus as round_focus
+from bot.rounds.ui import refusals as round_refusals
 from bot.rounds.ui import role as round_people
 from bot.rounds.ui import seats as round_seats
 from bot.rounds.ui.asking import card as invitations
@@ -82,7 +89,7 @@ MODULES: tuple[ModuleType, ...] = (
     note_memory,
     notes,
     pad,
-    privacy,
+    data_rights,
     questions,
     record,
     rehearse,
@@ -100,10 +107,22 @@ MODULES: tuple[ModuleType, ...] = (
 )
 
 
+REFUSALS: tuple[ModuleType, ...] = (
+    dojo_refusals,
+    feedback_refusals,
+    gathering_refusals,
+    privacy_refusals,
+    question_refusals,
+    round_refusals,
+)
+
+
 @functools.cache
 def check_handlers() -> None:
     """Raise TypeError where an action would find no handler of these modules, or two.
 
-    It is looked at once: actions and handlers are declared when their modules are imported.
+    Also where a refusal would find no sentence. It is looked at once: actions, handlers and
+    sentences are declared when their modules are imported.
     """
     check_actions(ACTIONS, [module.__name__ for module in MODULES])
+    check_explained(all_refusals())

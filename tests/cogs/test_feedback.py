@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kit.refusals import NotInRound
+from bot.rounds.model.refusals import NotInRound
 from tests.cogs.feedback_steps import (
     MOMENTS_MENU,
     SEEN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kit.refusals import NothingToShow
+from bot.feedback.model.refusals import NothingToShow
 from tests.cogs.feedback_steps import (
     SEEN,
     SIGNAL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unittest import mock
 
-from bot.kit.refusals import CannotNow
+from bot.rounds.model.refusals import CannotNow
 from bot.rounds.service.steering import RoundService
 from tests.cogs.gathering_panel_steps import (
     board_all,

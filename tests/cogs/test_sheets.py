@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kit.refusals import CannotNote, DojoError
+from bot.feedback.model.refusals import CannotNote
+from bot.kit.refusals import DojoError
 from tests.cogs.feedback_steps import (
     SEEN,
     SIGNAL,

@@ -14,7 +14,7 @@ from bot.dojos.model.dojo import (
     check_may_set_up,
     read_support_line,
 )
-from bot.kit.refusals import NotAllowed, SupportLineTooLong
+from bot.dojos.model.refusals import NotAllowed, SupportLineTooLong
 
 ROLE = 77
 GUILD, CHANNEL = 20, 30

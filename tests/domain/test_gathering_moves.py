@@ -28,7 +28,8 @@ from bot.gatherings.model.gathering import (
     Stage,
     boarding_for,
 )
-from bot.kit.refusals import AlreadyDone, CannotGather
+from bot.gatherings.model.refusals import CannotGather
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import RoomKind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.app import open_bot
 from bot.dojos.model.dojo import DojoSettings
-from bot.kit.refusals import ExportUnderWay
+from bot.privacy.model.refusals import ExportUnderWay
 from bot.privacy.service.privacy import MOST_AT_ONCE
 from bot.settings import Settings
 from tests.services.people import CHANNEL, GUILD, MANAGER

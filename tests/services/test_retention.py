@@ -11,8 +11,8 @@ import pytest
 from bot.content.model.formats import SegmentKind
 from bot.feedback.model.notes import Side
 from bot.feedback.model.sheets import Answer
-from bot.kit.refusals import NoRound
 from bot.privacy.service.retention import GUILD_GRACE, next_night
+from bot.rounds.model.refusals import NoRound
 from tests.services.feedback import CLIENT, COACH, OLU, PIA, FeedbackPractice
 from tests.services.people import GUILD
 from tests.services.round_faults import broken_disk

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from bot.dojos.model.dojo import Person
-from bot.kit.refusals import AlreadyDone, Busy, RoomTaken
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend
+from bot.rounds.model.refusals import AlreadyDone, Busy, RoomTaken
 from bot.rounds.model.round import Agreement, Ending, RoomKind, Round, State
 from bot.rounds.service.ports import RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice

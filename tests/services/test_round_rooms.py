@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.kit.refusals import NoRound, NotInRound
+from bot.rounds.model.refusals import NoRound, NotInRound
 from bot.rounds.model.round import Ending, RoomKind
 from bot.rounds.service.ports import RoomGone, RoomUnreachable
 from tests.services.people import GUILD, MANAGER, MEMBER

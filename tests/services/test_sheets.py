@@ -9,8 +9,9 @@ import pytest
 from bot.content.model.formats import SegmentKind
 from bot.dojos.model.dojo import Person
 from bot.feedback.model.notes import Side
+from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import Answer, Mark
-from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement
 from tests.services.feedback import (
     CLIENT,

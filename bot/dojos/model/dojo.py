@@ -9,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.content.model.formats import DEFAULT_FORMAT
+from bot.dojos.model.refusals import NotAllowed, SupportLineTooLong
 from bot.kit.personal_words import tidy
-from bot.kit.refusals import NotAllowed, SupportLineTooLong
 
 
 class Asking(StrEnum):

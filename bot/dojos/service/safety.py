@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.model.refusals import NoSafetyContact, NotAllowed
 from bot.dojos.service.dojos import DojoService
-from bot.kit.refusals import NoSafetyContact, NotAllowed
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import ContactTeller
 

@@ -22,6 +22,7 @@ from bot.dojos.actions import (
     STOP_DOJO,
 )
 from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
+from bot.dojos.model.refusals import UnknownTimeZone
 from bot.dojos.service.timezones import GUESS_BY_LOCALE
 from bot.dojos.ui.checks import ACCENT, problems
 from bot.dojos.ui.places import check_facilitates, dojo_channel
@@ -32,7 +33,6 @@ from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choice, one, roles
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, moment, plural, safe
-from bot.kit.refusals import UnknownTimeZone
 from bot.services import Services
 
 LONGEST_ZONE = 60

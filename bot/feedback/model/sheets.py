@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.feedback.model.notes import Note, Side, check_has_notes
-from bot.kit.refusals import CannotNote
+from bot.feedback.model.refusals import CannotNote
 from bot.rounds.model.round import Role, Round, Seat
 from bot.rounds.model.timing import last_coaching
 

@@ -15,7 +15,7 @@ from bot.feedback.model.debriefs import Debrief, Listed
 from bot.feedback.model.visibility import Viewer, names_observers
 from bot.feedback.store.debriefs import DebriefStore
 from bot.kit.ids import new_id
-from bot.kit.refusals import NoRound
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 from bot.rounds.service.live import RoundKeeper
 from bot.rounds.store.rounds import RoundStore

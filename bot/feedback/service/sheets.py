@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import (
     Answer,
     ClientView,
@@ -22,8 +23,8 @@ from bot.feedback.store.client_views import ClientViewStore
 from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.sheets import SheetStore
-from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
 from bot.rounds.model.moves import check_was_client
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Role, Round
 
 

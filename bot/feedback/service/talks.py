@@ -6,11 +6,13 @@ import logging
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.dojos.model.refusals import NotAllowed
 from bot.dojos.service.safety import SafetyContacts
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.store.talks import TalkRequest, TalkStore
-from bot.kit.refusals import NotAllowed, NothingToShow, NotInRound
 from bot.kit.time.timers import DeadlineScheduler
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.service.ports import ContactTeller
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from bot.kit.discord.ask_before_keeping import redraw_or_reply
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import cut
-from bot.kit.refusals import NoRound
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 
 MOST_ROUNDS = 25

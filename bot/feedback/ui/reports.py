@@ -16,13 +16,13 @@ from bot.feedback.actions import (
     OPEN_REPORT,
     OPEN_TALK,
 )
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.reports import Reported
 from bot.feedback.ui.notes.words import note_line
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, services_of
-from bot.kit.refusals import NothingToShow
 from bot.kit.requests.posting import new_nonce, nonce, posted
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
 from bot.rounds.ui.shared import mention

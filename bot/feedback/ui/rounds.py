@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from discord import app_commands
 
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.model.sheets import coaches
 from bot.feedback.ui.client_rounds import round_label
 from bot.kit.clicks.gate import LARGEST_ID, admit
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import cut
-from bot.kit.refusals import NoRound, NothingToShow
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 
 MOST_SUGGESTED = 25

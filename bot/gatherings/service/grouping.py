@@ -26,9 +26,9 @@ from bot.gatherings.model.gathering import (
     members_of,
 )
 from bot.gatherings.model.plan import is_one_ring
+from bot.gatherings.model.refusals import CannotGather, GatheringDone
 from bot.gatherings.service.access import GatheringDesk, Known
 from bot.gatherings.service.ports import GatheringHost, Whisper
-from bot.kit.refusals import AlreadyDone, CannotGather
 
 log = logging.getLogger(__name__)
 
@@ -311,9 +311,9 @@ class GatheringGroups(GatheringDesk):
 
 
 def _check_not_started(gathering: Gathering, after: int) -> None:
-    """Raises AlreadyDone when somebody was quicker than whoever saw the round `after`."""
+    """Raises GatheringDone when somebody was quicker than whoever saw the round `after`."""
     if gathering.number != after or gathering.is_in_rooms:
-        raise AlreadyDone("started")
+        raise GatheringDone("started")
 
 
 def _resting(gathering: Gathering, people: Iterable[int]) -> Gathering:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.model.refusals import DojoUnknown
 from bot.gatherings.actions import RECORD_FILE, RECORD_PAGE
 from bot.gatherings.model.ledger import Entry, csv_of, owed_first
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Part, card, file, row, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
-from bot.kit.refusals import DojoUnknown
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
 from bot.rounds.ui.beginning.start import dojo_here
 from bot.rounds.ui.shared import mention

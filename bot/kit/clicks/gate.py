@@ -14,9 +14,12 @@ from typing import Any, cast
 
 import discord
 
+from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.ui.places import dojo_channel
+from bot.gatherings.model.refusals import CannotGather
 from bot.kit.discord.interactions import Interaction, bot_is_here, person_of, services_of
-from bot.kit.refusals import CannotGather, DojoError, DojoUnknown, NoRound, NotHere, NotOffered
+from bot.kit.refusals import DojoError, NotHere, NotOffered
+from bot.rounds.model.refusals import NoRound
 
 LARGEST_ID = 2**63 - 1
 """Of what the database can hold; ids of Discord and of the program stay below it."""

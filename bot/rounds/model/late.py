@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.kit.refusals import AlreadyDone, CannotNow, NotInRound
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
 from bot.rounds.model.round import Agreement, Role, Round, Seat, Waiting
 from bot.rounds.model.rules import check_begun, check_open
 from bot.rounds.model.timing import last_coaching

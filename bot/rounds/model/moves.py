@@ -14,9 +14,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format
-from bot.kit.refusals import AlreadyDone, CannotNow, FormatUnsuitable, GroupFaulty, NotInRound
 from bot.rounds.model.clock import close_offer, end, move_on, skip_to, stop_clock
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import (
+    AlreadyDone,
+    CannotNow,
+    FormatUnsuitable,
+    GroupFaulty,
+    NotInRound,
+)
 from bot.rounds.model.round import (
     GONE,
     LONGEST_WISH,

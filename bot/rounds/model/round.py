@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.content.model.formats import Format, Segment, SegmentKind
-from bot.kit.refusals import NotInRound
 from bot.rounds.model.did import Action, Did
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.timing import ZERO, Cue, landing_of, lasts
 
 PROPOSAL_LASTS = timedelta(minutes=60)

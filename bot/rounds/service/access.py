@@ -13,11 +13,12 @@ from bot.dojos.model.dojo import Dojo, DojoSettings, Person
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Pair
-from bot.kit.refusals import AlreadyDone, Busy, CannotBeAsked, DojoError, NoRound, NotInRound
+from bot.kit.refusals import DojoError
 from bot.rounds.model import moves
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import without_waiting
 from bot.rounds.model.people import still_here
+from bot.rounds.model.refusals import AlreadyDone, Busy, CannotBeAsked, NoRound, NotInRound
 from bot.rounds.model.round import Agreement, Round, Seat, State
 from bot.rounds.model.rules import check_may_steer
 from bot.rounds.service.asking import AskingService

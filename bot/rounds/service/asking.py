@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.gatherings.store.wishes import WishStore
-from bot.kit.refusals import AskedOften, CannotBeAsked
 from bot.kit.time.clock import Clock
 from bot.rounds.model.asking import ASKED_WITHIN, Askings, WhoMayAsk, apart_from, asked_people
+from bot.rounds.model.refusals import AskedOften, CannotBeAsked
 from bot.rounds.model.round import Round
 from bot.rounds.store.askings import AskingStore
 

@@ -13,11 +13,11 @@ from datetime import datetime
 
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
-from bot.kit.refusals import NoRound, RoomTaken
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.clock import News, advance, due_at, end, news_of, with_told
 from bot.rounds.model.people import forget
+from bot.rounds.model.refusals import NoRound, RoomTaken
 from bot.rounds.model.round import Ending, Round, Told
 from bot.rounds.service.delivery import RoundTeller
 from bot.rounds.service.ports import Announcer, Sent

@@ -10,8 +10,8 @@ from datetime import datetime
 from bot.content.model.formats import Format, nearest_for
 from bot.dojos.model.dojo import Dojo, Person
 from bot.kit.ids import new_id
-from bot.kit.refusals import FormatUnsuitable, HasProposal, RoomTaken
 from bot.rounds.model import moves
+from bot.rounds.model.refusals import FormatUnsuitable, HasProposal, RoomTaken
 from bot.rounds.model.round import Agreement, RoomKind, Round, Seat, State
 from bot.rounds.service.access import RoundDesk
 

@@ -12,7 +12,6 @@ from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import moment
-from bot.kit.refusals import AlreadyDone
 from bot.rounds.actions import (
     COME_BACK,
     DECLINE,
@@ -32,6 +31,7 @@ from bot.rounds.actions import (
     WHO_LEFT,
 )
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
 from bot.rounds.ui.agreement import AGREED, agree_buttons, check_in_room
 from bot.rounds.ui.asking.late import waiting_card

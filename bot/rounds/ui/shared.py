@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.content.model.content import Content
 from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import joined
-from bot.kit.refusals import NoRound
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Role, Round, Seat
 from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.words import ROLE

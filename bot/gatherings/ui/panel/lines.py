@@ -14,7 +14,6 @@ from bot.feedback.model.sheets import is_coaching_over
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.service.rooms import RoomNow
 from bot.kit.discord.text import joined, minute_of, moment, plural
-from bot.kit.refusals import NoRound
 from bot.kit.requests.rights import (
     CHANNELS,
     CONNECT,
@@ -26,6 +25,7 @@ from bot.kit.requests.rights import (
     THREADS,
     VIEW,
 )
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import LONG_PAUSE, Agreement, Ask, RoomKind, Round, State
 from bot.rounds.ui.shared import mention
 from bot.rounds.ui.words import SEGMENT, exactly
