@@ -12,7 +12,7 @@ import pytest
 from bot.gatherings.model.gathering import Stage
 from bot.gatherings.ui.host.channels import RoomFinder
 from bot.gatherings.ui.host.host import DiscordHost
-from bot.rounds.service.ports import RoomRefused
+from bot.kit.requests.errors import RoomRefused
 from tests.cogs.gathering_edge_steps import (
     agree,
     end_all,

@@ -11,7 +11,7 @@ import pytest
 from bot.gatherings.model.gathering import Places, Stage
 from bot.gatherings.ui.host.board import DojoBoard
 from bot.gatherings.ui.host.channels import RoomFinder
-from bot.rounds.service.ports import RoomUnreachable
+from bot.kit.requests.errors import RoomUnreachable
 from tests.cogs.gathering_edge_steps import agree, by_id, end_all, gathered, round_in, seated
 from tests.cogs.gathering_panel_steps import room_card
 from tests.cogs.gathering_steps import Evening, in_hall, members, opened

@@ -16,9 +16,9 @@ import pytest
 
 from bot.gatherings.model.moves import CALL_BACK
 from bot.gatherings.ui.host.board import DojoBoard
+from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.posting import Poster
 from bot.rounds.service.live import RoundKeeper
-from bot.rounds.service.ports import RoomUnreachable
 from tests.cogs.gathering_edge_steps import ROUND_SECONDS
 from tests.cogs.gathering_edge_steps import running as evening_running
 from tests.cogs.round_edge_steps import COACH, leave, lost_answers

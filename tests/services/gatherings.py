@@ -24,8 +24,8 @@ from bot.gatherings.store.gatherings import GatheringStore
 from bot.gatherings.store.harvest import PlenaryStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.round import Agreement, RoomKind, Round
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.services.people import CHANNEL, GUILD, MANAGER
 from tests.services.rooms import FakeAnnouncer, Practice
 

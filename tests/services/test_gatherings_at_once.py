@@ -11,9 +11,9 @@ from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import Closing, Places, Presence, Stage
 from bot.gatherings.service.ports import Call
 from bot.gatherings.store.check_outs import CheckOutStore
+from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import Agreement, State
-from bot.rounds.service.ports import RoomUnreachable
 from tests.services.people import GUILD, MANAGER
 
 

@@ -12,10 +12,10 @@ import pytest
 import pytest_asyncio
 
 from bot.dojos.model.dojo import Person
+from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import Agreement, Ask, Ending, Role, Round, State
-from bot.rounds.service.ports import RoomUnreachable
 from tests.services.feedback import FeedbackPractice
 from tests.services.people import MANAGER
 from tests.services.rooms import FakeAnnouncer, Practice

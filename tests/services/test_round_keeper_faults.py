@@ -10,9 +10,9 @@ import pytest
 
 from bot.dojos.model.dojo import Person
 from bot.kit.database.database import open_database
+from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.moves import pause
 from bot.rounds.model.round import PROPOSAL_LASTS, Ending, State
-from bot.rounds.service.ports import RoomUnreachable
 from bot.rounds.store.rounds import RoundStore
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk, slow_disk, slow_room, task_names

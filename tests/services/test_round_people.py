@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from bot.dojos.model.dojo import Person
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import GRACE, Ask, Ending, RoomKind, Round, State
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.services.rooms import CLIENT, COACH, OBSERVER, ROOM, Practice
 from tests.services.round_faults import broken_disk
 

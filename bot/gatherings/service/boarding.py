@@ -24,10 +24,10 @@ from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.readers import Readers
 from bot.kit.refusals import DojoError
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.kit.side_work import SideWork
 from bot.rounds.model.moves import group as seats_of
 from bot.rounds.model.round import Agreement, Round, State
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from bot.rounds.service.proposing import Room as RoundRoom
 from bot.rounds.service.steering import RoundService
 

@@ -21,13 +21,13 @@ from bot.kit.discord.interactions import Interaction, client_of
 from bot.kit.discord.text import cut
 from bot.kit.logs import set_log_context
 from bot.kit.refusals import DojoError
+from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.unreachable import (
     DISCORD_FAILURES,
     is_passing,
     is_refusal,
     says_something_is_gone,
 )
-from bot.rounds.service.ports import RoomUnreachable
 
 log = logging.getLogger(__name__)
 

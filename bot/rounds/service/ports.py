@@ -1,4 +1,4 @@
-"""What the services need of the world outside, and how it can fail."""
+"""What the services need of the world outside."""
 
 from __future__ import annotations
 
@@ -12,18 +12,6 @@ from bot.dojos.model.dojo import Dojo
 from bot.rounds.model.asking import Invitation, Stand
 from bot.rounds.model.clock import News
 from bot.rounds.model.round import Round
-
-
-class RoomUnreachable(Exception):
-    """Discord does not answer, or is in trouble: worth trying again a little later."""
-
-
-class RoomRefused(Exception):
-    """Discord does not let us write in the room: trying again does not help."""
-
-
-class RoomGone(Exception):
-    """The room has been deleted."""
 
 
 @dataclass(frozen=True, slots=True)

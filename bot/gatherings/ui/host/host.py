@@ -22,6 +22,7 @@ from bot.gatherings.ui.host.voice import HANGS_SECONDS, VoiceMover, people_in
 from bot.gatherings.ui.host.whispers import Whisperer
 from bot.kit.discord.cards import card
 from bot.kit.few_at_a_time import FewAtATime
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.posting import Poster, nonce
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import CardLost, Reach, notifying, reaching
@@ -29,7 +30,6 @@ from bot.kit.requests.rights import KEEP_OUT, SEND, Lacks, may_write
 from bot.kit.requests.unreachable import says_person_is_gone
 from bot.kit.time.clock import Clock
 from bot.rounds.model.round import RoomKind
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.rounds.ui.announcer import KnowsDojos
 
 log = logging.getLogger(__name__)
