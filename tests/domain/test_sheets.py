@@ -20,7 +20,6 @@ from bot.feedback.model.sheets import (
     check_may_judge,
     coach_at,
     coaches,
-    is_coaching_over,
     prefilled,
 )
 from bot.kit.refusals import DojoError
@@ -28,7 +27,7 @@ from bot.rounds.model.clock import advance
 from bot.rounds.model.moves import begin, stop
 from bot.rounds.model.people import forget, leave
 from bot.rounds.model.refusals import NotInRound
-from bot.rounds.model.round import Agreement, Ending, Role, Round
+from bot.rounds.model.round import Agreement, Ending, Role, Round, is_coaching_over
 from tests.domain.round_steps import (
     CLIENT,
     COACH,

@@ -10,8 +10,7 @@ import pytest
 from bot.dojos.model.dojo import Person
 from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.did import Did
-from bot.rounds.model.round import Agreement, Ending, Round, State
-from bot.rounds.model.timing import Cue
+from bot.rounds.model.round import Agreement, Cue, Ending, Round, State
 from tests.services.rooms import CLIENT, COACH, OBSERVER, Practice
 from tests.services.round_faults import before_telling, slow_room, task_names
 

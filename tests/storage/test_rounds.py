@@ -24,6 +24,7 @@ from bot.rounds.model.people import join, leave
 from bot.rounds.model.round import (
     Agreement,
     Ask,
+    Cue,
     Ending,
     Role,
     RoomKind,
@@ -34,7 +35,6 @@ from bot.rounds.model.round import (
     Waiting,
 )
 from bot.rounds.model.seats import ask_instead
-from bot.rounds.model.timing import Cue
 from bot.rounds.store.rounds import RoundStore, in_milliseconds
 from tests.domain.round_walks import formats
 from tests.storage.round_samples import (

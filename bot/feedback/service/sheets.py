@@ -15,7 +15,6 @@ from bot.feedback.model.sheets import (
     check_is_time,
     check_may_judge,
     coaches,
-    is_coaching_over,
     prefilled,
 )
 from bot.feedback.service.access import FeedbackDesk
@@ -25,7 +24,7 @@ from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.sheets import SheetStore
 from bot.rounds.model.moves import check_was_client
 from bot.rounds.model.refusals import NotInRound
-from bot.rounds.model.round import Role, Round
+from bot.rounds.model.round import Role, Round, is_coaching_over
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from bot.gatherings.grouping.groups import Pair, Past, pair_of
-from bot.rounds.model.timing import ZERO
+from bot.rounds.model.round import ZERO
 
 HALF_LIFE = timedelta(weeks=8)
 LARGEST_CLOSE = 7

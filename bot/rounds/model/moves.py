@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.content.model.formats import Format
+from bot.content.model.formats import Format, first_debrief
 from bot.rounds.model.clock import close_offer, end, move_on, skip_to, stop_clock
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import (
@@ -29,6 +29,7 @@ from bot.rounds.model.round import (
     MOST_FOCUS,
     Agreement,
     Ask,
+    Cue,
     Ending,
     Role,
     Round,
@@ -45,7 +46,6 @@ from bot.rounds.model.rules import (
     lacks_people,
     still_missing,
 )
-from bot.rounds.model.timing import Cue, first_debrief
 
 LONGEST_EXTENSION = 30
 LONGEST_SEGMENT = timedelta(minutes=120)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.content.model.formats import Format, minutes
+from bot.content.model.formats import Format, lasts, minutes
 from bot.content.model.refusals import FormatUnknown
 from bot.dojos.model.dojo import DojoSettings
 from bot.kit.discord.actions import Style, option
@@ -32,7 +32,6 @@ from bot.rounds.actions import (
 from bot.rounds.model.refusals import Busy, NotInRound
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round
 from bot.rounds.model.rules import lacks_people
-from bot.rounds.model.timing import lasts
 from bot.rounds.service.proposing import all_can_be_named
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.beginning.fewer import fewer_texts

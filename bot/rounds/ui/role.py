@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from bot.content.model.content import Content
 from bot.dojos.service.safety import Support
 from bot.dojos.ui.words import support_text
-from bot.feedback.model.sheets import is_coaching_over
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
@@ -32,7 +31,15 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import AlreadyDone
-from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
+from bot.rounds.model.round import (
+    ANSWER_WITHIN,
+    Agreement,
+    Role,
+    Round,
+    Seat,
+    State,
+    is_coaching_over,
+)
 from bot.rounds.ui.agreement import AGREED, agree_buttons, check_in_room
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
