@@ -1,4 +1,4 @@
-"""The modules whose functions act on what is clicked, chosen and sent, and say what is refused."""
+"""The modules that act on what is clicked, chosen and sent, check its ids, and refuse it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import functools
 from types import ModuleType
 
 from bot.dojos.ui import checks
+from bot.dojos.ui import gate as dojo_gate
 from bot.dojos.ui import privacy as dojo_privacy
 from bot.dojos.ui import refusals as dojo_refusals
 from bot.dojos.ui import settings as dojos
 from bot.dojos.ui import support as dojo_support
 from bot.dojos.ui import terms as dojo_terms
 from bot.feedback.ui import client_rounds, client_view, reports, sheets, talks
+from bot.feedback.ui import gate as feedback_gate
 from bot.feedback.ui import refusals as feedback_refusals
 from bot.feedback.ui.debrief import debrief
 from bot.feedback.ui.debrief import one_note as debrief_notes
@@ -20,6 +22,7 @@ from bot.feedback.ui.notes import forms as note_forms
 from bot.feedback.ui.notes import memory as note_memory
 from bot.feedback.ui.notes import notes, pad
 from bot.gatherings.ui import dry_run as rehearse
+from bot.gatherings.ui import gate as gathering_gate
 from bot.gatherings.ui import record
 from bot.gatherings.ui import refusals as gathering_refusals
 from bot.gatherings.ui.card import check_out as gathering_checkout
@@ -37,6 +40,7 @@ from bot.gatherings.ui.panel import panel as gathering_panel
 from bot.gatherings.ui.panel import room as gathering_panel_room
 from bot.guide import cards as guide
 from bot.guide import signals
+from bot.kit.clicks.gate import check_guarded
 from bot.kit.discord.actions import ACTIONS, check_actions
 from bot.kit.discord.explain import all_refusals, check_explained
 from bot.privacy.ui import data_rights
@@ -47,6 +51,7 @@ from bot.rounds.ui import agreement as round_agreement
 from bot.rounds.ui import controls as round_controls
 from bot.rounds.ui import erasing
 from bot.rounds.ui import focus as round_focus
+from bot.rounds.ui import gate as round_gate
 from bot.rounds.ui import refusals as round_refusals
 from bot.rounds.ui import role as round_people
 from bot.rounds.ui import seats as round_seats
@@ -61,6 +66,7 @@ MODULES: tuple[ModuleType, ...] = (
     checks,
     client_rounds,
     client_view,
+    data_rights,
     debrief,
     debrief_notes,
     debrief_sharing,
@@ -89,7 +95,6 @@ MODULES: tuple[ModuleType, ...] = (
     note_memory,
     notes,
     pad,
-    data_rights,
     questions,
     record,
     rehearse,
@@ -107,6 +112,7 @@ MODULES: tuple[ModuleType, ...] = (
 )
 
 
+GATES: tuple[ModuleType, ...] = (dojo_gate, feedback_gate, gathering_gate, round_gate)
 REFUSALS: tuple[ModuleType, ...] = (
     dojo_refusals,
     feedback_refusals,
@@ -121,8 +127,9 @@ REFUSALS: tuple[ModuleType, ...] = (
 def check_handlers() -> None:
     """Raise TypeError where an action would find no handler of these modules, or two.
 
-    Also where a refusal would find no sentence. It is looked at once: actions, handlers and
-    sentences are declared when their modules are imported.
+    Also where an id would pass the gate unchecked, or a refusal would find no sentence. It is
+    looked at once: all of these are declared when their modules are imported.
     """
     check_actions(ACTIONS, [module.__name__ for module in MODULES])
+    check_guarded(action.pattern for action in ACTIONS)
     check_explained(all_refusals())

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase, Question
 from bot.content.model.refusals import NoQuestion
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
+from bot.kit.person import Person
 from bot.questions import model as bags
 from bot.questions.store import BagStore
 

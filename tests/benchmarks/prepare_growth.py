@@ -22,7 +22,7 @@ import discord
 
 from bot.app import open_bot
 from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.feedback.model.debriefs import Debrief, Listed
 from bot.feedback.model.notes import Note, Side
 from bot.feedback.model.sheets import Answer, ClientView, Mark, Sheet
@@ -34,6 +34,7 @@ from bot.gatherings.model.gathering import Closing, Gathering, Guest, Room, Stag
 from bot.gatherings.store.gatherings import GatheringStore
 from bot.kit.database.database import open_database
 from bot.kit.ids import first_id
+from bot.kit.person import Person
 from bot.privacy.store.retention import RetentionStore
 from bot.rounds.model.clock import end
 from bot.rounds.model.round import Ending, RoomKind

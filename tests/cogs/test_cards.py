@@ -17,13 +17,14 @@ from bot.content import limits
 from bot.content.model.content import Content
 from bot.content.model.formats import Format, Segment, SegmentKind
 from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.ui.settings import setup_form
 from bot.guide.signals import signals_card
-from bot.kit.discord.interactions import Place
 from bot.kit.discord.text import safe
+from bot.kit.person import Person
 from bot.questions.service import Loose
 from bot.questions.ui.cards import chooser_card, list_card, private_card, public_card
+from bot.questions.ui.place import Place
 from tests.cogs.card_rules import MENU, faults_of, form_faults
 from tests.cogs.card_tour import Tour, toured
 from tests.kinds import kind_of, kinds

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from discord.utils import format_dt
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 from tests.cogs.round_steps import (
     cards,
     lines,

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bot.content.library import Library, load_library
 from bot.content.model.formats import Format, Segment, SegmentKind
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import TimeZones
@@ -30,6 +30,7 @@ from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import open_database
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model.clock import News
 from bot.rounds.model.did import CALLS

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.content.library import Library
 from bot.content.model.formats import SegmentKind
 from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.safety import SafetyContacts
@@ -33,6 +33,7 @@ from bot.feedback.store.sheets import SheetStore
 from bot.feedback.store.talks import TalkStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import Database, open_database
+from bot.kit.person import Person
 from bot.kit.time.clock import Clock
 from bot.kit.time.trusted_time import TrustedTime
 from bot.privacy.service.privacy import PrivacyService

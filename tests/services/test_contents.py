@@ -12,9 +12,10 @@ import pytest_asyncio
 
 from bot.content.library import load_library
 from bot.content.model.refusals import ContentRejected
-from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.model.refusals import ImportBusy, ImportTooSoon, NotAllowed
 from bot.dojos.store.own_contents import OwnContentStore
+from bot.kit.person import Person
 from tests.content.bombs import bombs
 from tests.content.trees import change_line, copy_language
 from tests.services.conftest import House

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import AlreadyDone

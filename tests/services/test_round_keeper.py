@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend

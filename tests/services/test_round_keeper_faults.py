@@ -8,8 +8,8 @@ import sqlite3
 
 import pytest
 
-from bot.dojos.model.dojo import Person
 from bot.kit.database.database import open_database
+from bot.kit.person import Person
 from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.moves import pause
 from bot.rounds.model.round import PROPOSAL_LASTS, Ending, State

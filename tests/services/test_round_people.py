@@ -9,7 +9,7 @@ from collections.abc import Collection
 import pytest
 import pytest_asyncio
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import GRACE, Ask, Ending, RoomKind, Round, State

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.did import Did
 from bot.rounds.model.round import Agreement, Cue, Ending, Round, State

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 from bot.rounds.model.asking import MOST_ASKED
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import (

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 
 from bot.content.model.formats import SegmentKind
-from bot.dojos.model.dojo import Person
 from bot.feedback.model.notes import Side
 from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import Answer, Mark
+from bot.kit.person import Person
 from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement
 from tests.services.feedback import (

@@ -15,7 +15,6 @@ from bot.feedback.model.debriefs import Debrief, Listed
 from bot.feedback.model.visibility import Viewer, names_observers
 from bot.feedback.store.debriefs import DebriefStore
 from bot.kit.ids import new_id
-from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 from bot.rounds.service.live import RoundKeeper
 from bot.rounds.store.rounds import RoundStore
@@ -56,10 +55,7 @@ class FeedbackDesk:
 
     async def find(self, round_id: int) -> Round:
         """A round, also one that is over. Raises NoRound."""
-        round_ = self._keeper.find(round_id) or await self._rounds.get(round_id)
-        if round_ is None:
-            raise NoRound(is_over=True)
-        return round_
+        return await self._keeper.read(round_id)
 
     async def in_room(self, channel_id: int | None) -> Round | None:
         """The round of a room: the one that is going on, or else the last one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content.model.content import Content
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Past
@@ -20,6 +20,7 @@ from bot.gatherings.model.refusals import CannotGather, NotFacilitator
 from bot.gatherings.service.live import GatheringKeeper, Move
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
+from bot.kit.person import Person
 from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)

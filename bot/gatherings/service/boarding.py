@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.content.model.formats import Format, followed_by
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group, Wish
@@ -23,6 +23,7 @@ from bot.gatherings.service.calls import Calls
 from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.readers import Readers
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.kit.side_work import SideWork

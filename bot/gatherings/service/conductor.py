@@ -13,7 +13,6 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.dojos.model.dojo import Person
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model import moves
@@ -26,6 +25,7 @@ from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.live import Move
 from bot.gatherings.service.ports import GatheringHost
 from bot.kit.logs import log_context
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.side_work import SideWork, within

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dojos.model.dojo import Person
 from bot.gatherings.grouping.apart import Kept, keep_lists
 from bot.gatherings.grouping.draft import draw
 from bot.gatherings.grouping.edits import observe_only, settle, swap
@@ -29,6 +28,7 @@ from bot.gatherings.model.plan import is_one_ring
 from bot.gatherings.model.refusals import CannotGather, GatheringDone
 from bot.gatherings.service.access import GatheringDesk, Known
 from bot.gatherings.service.ports import GatheringHost, Whisper
+from bot.kit.person import Person
 
 log = logging.getLogger(__name__)
 

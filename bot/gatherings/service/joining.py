@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.content.model.formats import Format
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import (
@@ -29,6 +29,7 @@ from bot.gatherings.model.plan_of import plan_of
 from bot.gatherings.model.refusals import CannotGather, GatheringDone, NotFacilitator
 from bot.gatherings.service.steering import GatheringControl
 from bot.kit.ids import new_id
+from bot.kit.person import Person
 from bot.rounds.model.round import Round
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.dojos.model.dojo import Person
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group, Wish
@@ -23,6 +22,7 @@ from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.store.check_outs import CheckOutStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.kit.side_work import SideWork, within
 from bot.rounds.model.refusals import AlreadyDone, CannotNow

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.dojos.model.dojo import Person
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.debriefs import DebriefStore
 from bot.gatherings.service.joining import GatheringService
+from bot.kit.person import Person
 from bot.rounds.model.round import Role, Round
 from bot.rounds.model.rules import check_leads
 from bot.rounds.service.steering import RoundService

@@ -10,14 +10,7 @@ from bot.dojos.ui.places import no_dojo_note
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row, turning
-from bot.kit.discord.interactions import (
-    Interaction,
-    Place,
-    View,
-    place_of,
-    post_in_room,
-    services_of,
-)
+from bot.kit.discord.interactions import Interaction, View, post_in_room, services_of
 from bot.kit.discord.text import cut, paged, safe
 from bot.questions.actions import (
     ANOTHER,
@@ -33,6 +26,7 @@ from bot.questions.actions import (
     TURN_LIST,
 )
 from bot.questions.service import Loose
+from bot.questions.ui.place import Place, place_of
 from bot.questions.ui.words import (
     ACCENT,
     EMOJI,

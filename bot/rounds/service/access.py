@@ -9,10 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Pair
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model import moves
 from bot.rounds.model.did import Did

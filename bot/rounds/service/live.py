@@ -105,6 +105,13 @@ class RoundKeeper:
             return round_
         return advance(round_, self.now())[0]
 
+    async def read(self, round_id: int) -> Round:
+        """A round, also one that was over long ago. Raises NoRound."""
+        round_ = self.find(round_id) or await self._store.get(round_id)
+        if round_ is None:
+            raise NoRound(is_over=True)
+        return round_
+
     def of_person(self, user_id: int) -> Round | None:
         """The round whose clock runs with this person in it."""
         round_id = self._busy.get(user_id)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 
-from bot.dojos.model.dojo import Person
 from bot.gatherings.grouping.groups import Pair
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model import late as round_late
 from bot.rounds.model import moves

@@ -6,7 +6,7 @@ import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 from bot.rounds.model import moves
 from bot.rounds.model import people as round_people
 from bot.rounds.model.did import Did
