@@ -190,7 +190,7 @@ def _joined(
     keeper = RoundKeeper(round_store, announcer, now=now)
     wish_store, asking_store = WishStore(database), AskingStore(database)
     invitation_store = InvitationStore(database)
-    asking = AskingService(asking_store, wish_store, now=now)
+    asking = AskingService(asking_store, wish_store.pairs, now=now)
     rounds = RoundService(keeper, dojos, contents, asking, rng=rng, apart=wish_store.pairs)
     inviter = DiscordInviter(rate)
     invitations = Invitations(keeper, invitation_store, inviter)

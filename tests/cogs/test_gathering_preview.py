@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.gatherings.grouping.groups import Draw, Group, Wish, pair_of
+from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import Draft, Gathering, Guest, Stage
 from bot.gatherings.ui.groups.pins import pins_card
 from bot.gatherings.ui.groups.preview import preview_card
+from bot.rounds.model.pairs import pair_of
 from tests.cogs.card_rules import faults_of
 from tests.cogs.gathering_panel_steps import board_all
 from tests.cogs.gathering_steps import members, opened

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.gatherings.grouping.groups import pair_of
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import (
     agree,
@@ -22,6 +21,7 @@ from bot.rounds.model.moves import (
     stop,
     watch_for,
 )
+from bot.rounds.model.pairs import pair_of
 from bot.rounds.model.people import forget, join
 from bot.rounds.model.refusals import (
     AlreadyDone,

@@ -285,7 +285,7 @@ async def run(path: Path, library: Library, seed: int) -> None:
         dojos = DojoService(DojoStore(database), TimeZones(), now=now, rng=rng)
         contents = ContentService(library, OwnContentStore(database), now=now)
         keeper = SayingKeeper(RoundStore(database), SayingAnnouncer(rng), now=now)
-        asking = AskingService(AskingStore(database), WishStore(database), now=now)
+        asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
         rounds = RoundService(keeper, dojos, contents, asking, rng=rng)
         await dojos.load()
         dojo = dojos.find(CHANNEL) or await dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)

@@ -118,7 +118,7 @@ class Joined:
         self.dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
         self.contents = ContentService(library, own_store, now=now)
         self.keeper = RoundKeeper(self.round_store, announcer, now=now)
-        asking = AskingService(AskingStore(database), WishStore(database), now=now)
+        asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
         self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
         self.desk = FeedbackDesk(
             self.keeper, self.round_store, self.debrief_store, self.dojos, self.contents, rng=rng

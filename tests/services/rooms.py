@@ -144,7 +144,7 @@ class Process:
         self.dojos = DojoService(dojo_store, TimeZones(), now=clock, rng=rng)
         self.contents = ContentService(library, own_store, now=clock)
         self.keeper = RoundKeeper(self.store, announcer, now=clock)
-        asking = AskingService(AskingStore(database), WishStore(database), now=clock)
+        asking = AskingService(AskingStore(database), WishStore(database).pairs, now=clock)
         self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
         debriefs = DebriefStore(database)

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.gatherings.grouping.groups import Wish, pair_of
+from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import Closing, Grouping, Places, Presence, Stage
 from bot.gatherings.model.refusals import CannotGather, NotFacilitator
 from bot.gatherings.service.ports import Call, Whisper
 from bot.gatherings.service.steering import Steer
 from bot.kit.person import Person
+from bot.rounds.model.pairs import pair_of
 from bot.rounds.model.refusals import AlreadyDone, Busy, CannotNow
 from bot.rounds.model.round import Agreement, Role, State
 from tests.services.people import GUILD, MANAGER

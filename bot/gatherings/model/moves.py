@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format
-from bot.gatherings.grouping.groups import Draw, Group, Pair, Wish
+from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import (
     CALL_BACK,
     FEWEST_GUESTS,
@@ -31,6 +31,7 @@ from bot.gatherings.model.gathering import (
 )
 from bot.gatherings.model.plan import is_one_ring
 from bot.gatherings.model.refusals import CannotGather, GatheringDone
+from bot.rounds.model.pairs import Pair
 
 # People
 

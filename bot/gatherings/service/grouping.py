@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.gatherings.grouping.apart import Kept, keep_lists
 from bot.gatherings.grouping.draft import draw
 from bot.gatherings.grouping.edits import observe_only, settle, swap
-from bot.gatherings.grouping.groups import Draw, Member, Pair, Wish
+from bot.gatherings.grouping.groups import Draw, Member, Wish
 from bot.gatherings.grouping.ring import ring
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.grouping.sizes import TooFewForGroups
@@ -29,6 +29,7 @@ from bot.gatherings.model.refusals import CannotGather, GatheringDone
 from bot.gatherings.service.access import GatheringDesk, Known
 from bot.gatherings.service.ports import GatheringHost, Whisper
 from bot.kit.person import Person
+from bot.rounds.model.pairs import Pair
 
 log = logging.getLogger(__name__)
 

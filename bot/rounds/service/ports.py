@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,11 @@ from typing import Protocol
 from bot.dojos.model.dojo import Dojo
 from bot.rounds.model.asking import Invitation, Stand
 from bot.rounds.model.clock import News
+from bot.rounds.model.pairs import Pair
 from bot.rounds.model.round import Round
+
+Apart = Callable[[int, Collection[int]], Awaitable[Collection[Pair]]]
+"""Who of these people of a dojo, by its id, must not be in one group."""
 
 
 @dataclass(frozen=True, slots=True)
