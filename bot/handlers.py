@@ -43,13 +43,12 @@ from bot.guide import signals
 from bot.kit.clicks.gate import check_guarded
 from bot.kit.discord.actions import ACTIONS, check_actions
 from bot.kit.discord.explain import all_refusals, check_explained
-from bot.privacy.ui import data_rights
+from bot.privacy.ui import data_rights, erasing
 from bot.privacy.ui import refusals as privacy_refusals
 from bot.questions.ui import cards as questions
 from bot.questions.ui import refusals as question_refusals
 from bot.rounds.ui import agreement as round_agreement
 from bot.rounds.ui import controls as round_controls
-from bot.rounds.ui import erasing
 from bot.rounds.ui import focus as round_focus
 from bot.rounds.ui import gate as round_gate
 from bot.rounds.ui import refusals as round_refusals

@@ -15,6 +15,7 @@ from bot.rounds.actions import (
     COME_BACK,
     DECLINE,
     END_QUIETLY,
+    ERASE_ROUND,
     FOCUS,
     JOIN,
     LEAVE,
@@ -43,7 +44,6 @@ from bot.rounds.model.round import (
 from bot.rounds.ui.agreement import AGREED, agree_buttons, check_in_room
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
-from bot.rounds.ui.erasing import erase_buttons
 from bot.rounds.ui.focus import focus_text
 from bot.rounds.ui.shared import content_of, mention, rounds_of
 from bot.rounds.ui.words import ROLE, SEGMENT, exactly
@@ -308,3 +308,11 @@ async def say_who_left(interaction: Interaction, round_id: int, number: int) -> 
     if round_.takes_part(who):
         text = f"❓ {mention(who)} is asked on the card now whether they are still here."
     await redraw(interaction, card(text))
+
+
+def erase_buttons(round_: Round, seat: Seat, *, is_going_on: bool = False) -> list[Component]:
+    """The way to erase the round, for the person who is or was its client."""
+    if not (seat.was_client or (seat.role is Role.CLIENT and round_.has_begun)):
+        return []
+    label = "End and erase…" if is_going_on else None
+    return [ERASE_ROUND.button(round_id=round_.id, label=label)]
