@@ -105,6 +105,23 @@ async def test_marks_and_sheets_at_the_same_moment_are_all_kept(feedback):
     assert await on_disk(feedback) == {one.user_id: full for one in (*OBSERVERS, COACH)}
 
 
+async def test_who_watches_sheets_hears_of_each_that_is_handed_in(feedback):
+    heard: list[int] = []
+    await feedback.coaching()
+    await feedback.go_to(SegmentKind.WRITE)
+    stop = feedback.sheets.watch(lambda round_: heard.append(round_.id))
+
+    await feedback.sheets.mark(*sheet_of(feedback, OLU), "S1", Mark.SEEN)
+    assert heard == []
+    await feedback.hand_in(OLU)
+    await feedback.hand_in(COACH)
+    assert heard == [feedback.round_id] * 2
+
+    stop()
+    await feedback.hand_in(PIA)
+    assert heard == [feedback.round_id] * 2
+
+
 async def test_what_is_handed_in_can_be_changed_until_the_release_and_not_after(feedback):
     await feedback.coaching()
     await feedback.go_to(SegmentKind.WRITE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from bot.feedback.model.debriefs import Listed
@@ -75,6 +75,12 @@ class SheetService:
         self._notes = notes
         self._debriefs = debriefs
         self._client_views = client_views
+        self._watchers: list[Callable[[Round], None]] = []
+
+    def watch(self, watcher: Callable[[Round], None]) -> Callable[[], None]:
+        """Call `watcher` with the round of each sheet that is handed in; the result ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
 
     async def judged_by(self, round_id: int, user_id: int) -> list[int]:
         """The coaches somebody may fill in a sheet about now, without themself.
@@ -136,6 +142,8 @@ class SheetService:
             raise CannotNote("released")
         if sheet.is_own:
             await self._debriefs.reflect(round_id, user_id, now, skipped=False)
+        for watcher in tuple(self._watchers):
+            watcher(round_)
         return await self.page(round_id, user_id, coach_user_id)
 
     async def skip_own(self, round_id: int, user_id: int) -> None:

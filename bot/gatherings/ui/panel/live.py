@@ -76,6 +76,7 @@ class LivePanels:
         self._stop_watching = (
             self._gatherings.watch(self._gathering_changed),
             services.rounds.kept.watch(self._round_changed),
+            services.sheets.watch(self._round_changed),
         )
 
     def __len__(self) -> int:
@@ -127,12 +128,6 @@ class LivePanels:
         # What changed while it was drawn and sent.
         self._wake(panel)
 
-    def touch(self, gathering_id: int) -> None:
-        """Look whether the panels of a gathering still show what is true."""
-        for (of_gathering, _), panel in self._panels.items():
-            if of_gathering == gathering_id:
-                self._wake(panel)
-
     # Inside
 
     def _gathering_changed(self, gathering: Gathering) -> None:
@@ -142,8 +137,9 @@ class LivePanels:
                 self._wake(panel)
 
     def _round_changed(self, round_: Round) -> None:
-        if round_.gathering_id is not None:
-            self.touch(round_.gathering_id)
+        for (gathering_id, _), panel in self._panels.items():
+            if gathering_id == round_.gathering_id:
+                self._wake(panel)
 
     def _wake(self, panel: _Panel) -> None:
         panel.is_due = True
