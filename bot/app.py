@@ -22,7 +22,6 @@ from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.content.library import SHIPPED, Library, load_library
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.dojos.service.safety import SafetyContacts
 from bot.dojos.service.timezones import TimeZones
 from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
@@ -44,6 +43,7 @@ from bot.feedback.ui.reports import DiscordContactTeller
 from bot.gateway import bound_pauses
 from bot.gatherings.service.absent_lead import FacilitatorWatch
 from bot.gatherings.service.conductor import GatheringRunner
+from bot.gatherings.service.going_on import keep_steady
 from bot.gatherings.service.harvest import PlenaryService
 from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.live import GatheringKeeper
@@ -63,7 +63,7 @@ from bot.kit.requests.lean import answer_leanly
 from bot.kit.requests.rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.time.clock import Clock
-from bot.kit.time.steady_clock import SteadyClock, keep_steady
+from bot.kit.time.steady_clock import SteadyClock
 from bot.kit.time.trusted_time import TrustedTime
 from bot.privacy.directory import DiscordDirectory
 from bot.privacy.service.erasing import ErasingService
@@ -78,6 +78,7 @@ from bot.rounds.service.asking import AskingService
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.late_observers import LateObservers
 from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.safety import SafetyContacts
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore, InvitationStore
 from bot.rounds.store.rounds import RoundStore

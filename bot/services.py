@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.dojos.service.safety import SafetyContacts
 from bot.feedback.service.calibration import CalibrationService
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.pads import PadService
@@ -25,6 +24,7 @@ from bot.privacy.service.retention import RetentionService
 from bot.questions.service import QuestionService
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.late_observers import LateObservers
+from bot.rounds.service.safety import SafetyContacts
 from bot.rounds.service.steering import RoundService
 
 

@@ -13,7 +13,6 @@ from bot.content.model.questions import Phase
 from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.dojos.service.safety import SafetyContacts
 from bot.dojos.service.timezones import TimeZones
 from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
@@ -43,6 +42,7 @@ from bot.rounds.model.round import Round
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import RoundKeeper
 from bot.rounds.service.ports import Announcer, ContactTeller
+from bot.rounds.service.safety import SafetyContacts
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore
 from bot.rounds.store.rounds import RoundStore

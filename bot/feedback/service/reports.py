@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.dojos.model.refusals import NotAllowed
-from bot.dojos.service.safety import SafetyContacts
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.notes import Note
 from bot.feedback.model.refusals import NothingToShow
@@ -22,6 +21,7 @@ from bot.feedback.store.reports import Report, ReportStore
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import ContactTeller
+from bot.rounds.service.safety import SafetyContacts
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.dojos.model.refusals import NotAllowed
-from bot.dojos.service.safety import SafetyContacts
 from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.store.talks import TalkRequest, TalkStore
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.refusals import NotInRound
 from bot.rounds.service.ports import ContactTeller
+from bot.rounds.service.safety import SafetyContacts
 
 log = logging.getLogger(__name__)
 

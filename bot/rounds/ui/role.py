@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.content.model.content import Content
-from bot.dojos.service.safety import Support
 from bot.dojos.ui.words import support_text
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
@@ -41,6 +40,7 @@ from bot.rounds.model.round import (
     State,
     is_coaching_over,
 )
+from bot.rounds.service.safety import Support
 from bot.rounds.ui.agreement import AGREED, agree_buttons, check_in_room
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
