@@ -20,6 +20,7 @@ from bot.guide import wiring as guide
 from bot.kit.database.database import open_database
 from bot.kit.database.values import ProgramValueStore
 from bot.kit.feature import Feature, Kit
+from bot.kit.missed_people import MissedPeople
 from bot.kit.requests.rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from bot.kit.services import Services
 from bot.kit.time.clock import Clock
@@ -38,7 +39,7 @@ def wire(kit: Kit, library: Library, *, gather_for: float = 0) -> list[Feature]:
     wishes = WishStore(kit.database)
     return [
         dojos.wire(kit, library),
-        rounds.wire(kit, wishes),
+        rounds.wire(kit, wishes.pairs),
         questions.wire(kit),
         feedback.wire(kit, gather_for=gather_for),
         gatherings.wire(kit, wishes),
@@ -66,6 +67,8 @@ async def open_bot(
     library = load_library(content)
     async with open_database(settings.database, now=now) as database:
         services = Services()
+        services.add(database)
+        services.add(MissedPeople())
         kit = Kit(
             database=database,
             now=now,

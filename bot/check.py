@@ -16,12 +16,14 @@ from pathlib import Path
 import discord
 
 from bot.content.library import SHIPPED, load_library
+from bot.content.model.refusals import ContentRejected
 from bot.kit.database.errors import StorageError
-from bot.kit.database.looking import Facts, read_facts, read_last_purge
+from bot.kit.database.looking import Facts, read_facts, read_value
 from bot.kit.database.migrate import APPLICATION_ID, load_migrations
 from bot.kit.database.private_files import Exposed, exposed
-from bot.kit.refusals import ContentRejected, DojoError
+from bot.kit.refusals import DojoError
 from bot.kit.time.trusted_time import MOST_OFF
+from bot.privacy.store.retention import LAST_PURGE
 from bot.settings import ENV_FILE, Settings, SettingsError
 
 log = logging.getLogger(__name__)
@@ -118,7 +120,8 @@ async def check_clock(path: Path, now: datetime) -> list[Finding]:
     A bot whose clock is wrong erases nothing by its age.
     """
     try:
-        last = await asyncio.to_thread(read_last_purge, path)
+        stored = await asyncio.to_thread(read_value, path, LAST_PURGE)
+        last = None if stored is None else datetime.fromisoformat(stored)
     except (sqlite3.Error, ValueError):
         # The file is not there, or another fault is named already.
         return []

@@ -13,8 +13,8 @@ import dotenv
 
 from bot import __version__
 from bot.close_codes import ConnectionEnded
+from bot.content.model.refusals import ContentRejected
 from bot.kit.database.errors import StorageError
-from bot.kit.refusals import ContentRejected
 from bot.settings import ENV_FILE, Settings, SettingsError
 
 FAULTY_SETTINGS = 2

@@ -24,10 +24,12 @@ from bot.gatherings.service.joining import GatheringService
 from bot.kit.clicks.deliveries import Deliveries
 from bot.kit.clicks.dispatch import dispatch_click, dispatch_form
 from bot.kit.clicks.double_click import Clicks
+from bot.kit.clicks.gate import check_guarded
 from bot.kit.clicks.lanes import Lanes
 from bot.kit.database.values import ProgramValueStore
 from bot.kit.discord.actions import ACTIONS, check_actions
 from bot.kit.discord.answers import say
+from bot.kit.discord.explain import all_refusals, check_explained
 from bot.kit.discord.failures import answered, loggable_channel, report_failure
 from bot.kit.discord.interactions import Interaction
 from bot.kit.feature import Feature
@@ -73,9 +75,12 @@ EXTENSIONS = (
 def check_handlers(modules: tuple[str, ...]) -> None:
     """Raise TypeError where an action would find no handler of these modules, or two.
 
-    It is looked at once: actions and handlers are declared when their modules are imported.
+    Also where an id would pass the gate unchecked, or a refusal would find no sentence. It is
+    looked at once: all of these are declared when their modules are imported.
     """
     check_actions(ACTIONS, modules)
+    check_guarded(action.pattern for action in ACTIONS)
+    check_explained(all_refusals())
 
 
 class DojoTree(app_commands.CommandTree["DojoBot"]):

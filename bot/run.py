@@ -16,12 +16,13 @@ from bot.app import open_bot
 from bot.client import DojoBot
 from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.gateway import bound_pauses
+from bot.gatherings.service.going_on import keep_steady
 from bot.gatherings.service.joining import GatheringService
 from bot.kit.database.errors import StorageError
 from bot.kit.database.lease import hold
 from bot.kit.database.private_files import exposed
 from bot.kit.requests.unreachable import DISCORD_FAILURES
-from bot.kit.time.steady_clock import SteadyClock, keep_steady
+from bot.kit.time.steady_clock import SteadyClock
 from bot.rounds.service.steering import RoundService
 from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.tuning import GATHER_SECONDS, tune_collector, tune_interpreter

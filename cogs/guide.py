@@ -8,7 +8,7 @@ from bot.client import DojoBot
 from bot.guide.cards import about_card, help_card
 from bot.guide.signals import signals_card
 from bot.kit.discord.answers import reply
-from bot.kit.discord.interactions import place_of
+from bot.questions.ui.place import place_of
 
 
 class Guide(commands.Cog):

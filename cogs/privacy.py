@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
-from bot.privacy.ui import ask_to_forget, export_mine
+from bot.privacy.ui.data_rights import ask_to_forget, export_mine
 from bot.rounds.ui.asking.choice import show_choice
 
 

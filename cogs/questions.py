@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from bot.client import DojoBot
 from bot.content.model.questions import Phase
-from bot.kit.discord.interactions import place_of
 from bot.questions.ui.cards import ask_for_phase, give_question
+from bot.questions.ui.place import place_of
 
 
 class Questions(commands.Cog):

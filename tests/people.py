@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1000, 2000, 2001
 ROLE = 77

@@ -9,11 +9,11 @@ import pytest
 
 from bot.app import open_bot
 from bot.client import LONGEST_RATE_LIMIT_SECONDS
+from bot.content.model.refusals import ContentRejected
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.interactions import _RolesOf
 from bot.kit.logs import ContextFilter, log_context
-from bot.kit.refusals import ContentRejected
 from bot.run import ANSWERING, drain
 from bot.settings import Settings
 from tests.simulation.world import SETUP

@@ -15,10 +15,10 @@ from bot.content.entries import read_format, read_question, read_signal
 from bot.content.model.content import Content, PhaseWords
 from bot.content.model.formats import Format
 from bot.content.model.questions import Origin, Phase, Question, QuestionBank
+from bot.content.model.refusals import ContentRejected
 from bot.content.model.signals import Signal, SignalList
 from bot.content.tables import Faults, Table
 from bot.content.toml_guard import slow_part
-from bot.kit.refusals import ContentRejected
 
 SHIPPED = Path(__file__).resolve().parents[2] / "content"
 """Beside the packages, in a checkout as in an installation."""

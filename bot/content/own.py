@@ -13,9 +13,9 @@ from bot.content.library import name_doubles, parse
 from bot.content.model.content import Content, OwnContent
 from bot.content.model.formats import Format, minutes
 from bot.content.model.questions import Origin, Phase, Question, QuestionKind
+from bot.content.model.refusals import ContentRejected
 from bot.content.model.signals import Counterpart, Signal
 from bot.content.tables import Faults, Table
-from bot.kit.refusals import ContentRejected
 
 FILE_NAME = "dojo-content.toml"
 VERSION = 1

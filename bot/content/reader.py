@@ -23,8 +23,8 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.content.model.content import Content
+from bot.content.model.refusals import ContentRejected, Fault
 from bot.content.own import FILE_NAME, read_own
-from bot.kit.refusals import ContentRejected, Fault
 
 log = logging.getLogger(__name__)
 

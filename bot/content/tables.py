@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from bot.kit.refusals import Fault
+from bot.content.model.refusals import Fault
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.dojos.service.contact import ContactPresence
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.dojos.service.safety import SafetyContacts
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.service.calibration import CalibrationService
 from bot.feedback.service.debriefs import DebriefService
@@ -19,12 +19,22 @@ from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.reports import ReportStore
 from bot.feedback.store.sheets import SheetStore
 from bot.feedback.store.talks import TalkStore
-from bot.feedback.ui import client_rounds, client_view, reports, sheets, talks
+from bot.feedback.ui import (
+    client_rounds,
+    client_view,
+    focus,
+    gate,
+    refusals,
+    reports,
+    sheets,
+    talks,
+)
 from bot.feedback.ui.debrief import debrief, one_note, sharing
 from bot.feedback.ui.debrief.waiting import WaitingCards
 from bot.feedback.ui.notes import forms, memory, notes, pad
 from bot.feedback.ui.reports import DiscordContactTeller
 from bot.kit.feature import Feature, Kit
+from bot.rounds.service.safety import SafetyContacts
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.rounds import RoundStore
 
@@ -32,6 +42,7 @@ HANDLERS = (
     client_rounds,
     client_view,
     debrief,
+    focus,
     forms,
     memory,
     notes,
@@ -67,6 +78,7 @@ def wire(kit: Kit, *, gather_for: float = 0) -> Feature:
         }
     )
     contact = DiscordContactTeller()
+    services.add(ContactPresence(contact))
     contacts = services.add(SafetyContacts(dojos, contact))
     desk = services.add(
         FeedbackDesk(live, services[RoundStore], debriefed, dojos, contents, rng=kit.rng)
@@ -81,6 +93,10 @@ def wire(kit: Kit, *, gather_for: float = 0) -> Feature:
     services.add(CalibrationService(CalibrationStore(database)))
     waiting = services.add(WaitingCards(live))
     return Feature(
+        registered=(
+            gate,
+            refusals,
+        ),
         handlers=HANDLERS,
         speakers=[contact],
         closes=[waiting.close, report_service.close, talk_service.close],

@@ -9,9 +9,10 @@ from bot.dojos.actions import OPEN_SETUP
 from bot.dojos.ui.places import dojo_channel, dojo_channels
 from bot.guide.actions import ASK_NOW
 from bot.kit.discord.cards import card, row
-from bot.kit.discord.interactions import Interaction, View, bot_is_here, client_of, place_of
+from bot.kit.discord.interactions import Interaction, View, bot_is_here, client_of
 from bot.kit.discord.text import joined
 from bot.questions.ui.cards import ask_for_phase
+from bot.questions.ui.place import place_of
 
 ACCENT = 0x5865A6
 ARTICLE = "https://coachingoutsidethebox.net/what-does-partnership-mean-in-coaching"

@@ -7,8 +7,9 @@ from bot.content.model.signals import Signal
 from bot.guide.actions import TURN_SIGNALS
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Part, card, line, turning
-from bot.kit.discord.interactions import Interaction, View, place_of
+from bot.kit.discord.interactions import Interaction, View
 from bot.kit.discord.text import paged, safe
+from bot.questions.ui.place import place_of
 
 ACCENT = 0x8A6F5C
 SIGNALS_A_PAGE = 3

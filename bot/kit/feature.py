@@ -65,6 +65,8 @@ class Feature:
 
     handlers: Sequence[ModuleType] = ()
     """The modules whose functions act on what is clicked, chosen and sent."""
+    registered: Sequence[ModuleType] = ()
+    """The modules that check the ids of its clicks, and say in words what it refuses."""
     loads: Sequence[Step] = ()
     """Read from the database, before anything starts, what stands in memory."""
     speakers: Sequence[Speaks] = ()

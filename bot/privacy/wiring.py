@@ -9,7 +9,7 @@ from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
 from bot.gatherings.service.joining import GatheringService
 from bot.kit.feature import Feature, Kit
-from bot.privacy import ui
+from bot.kit.missed_people import MissedPeople
 from bot.privacy.directory import DiscordDirectory
 from bot.privacy.service.erasing import ErasingService
 from bot.privacy.service.leavers import LeaverService
@@ -17,6 +17,7 @@ from bot.privacy.service.privacy import PrivacyService
 from bot.privacy.service.retention import RetentionService
 from bot.privacy.store.departures import DepartureStore
 from bot.privacy.store.retention import RetentionStore
+from bot.privacy.ui import data_rights, erasing, refusals
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.rounds import RoundStore
 
@@ -46,12 +47,14 @@ def wire(kit: Kit) -> Feature:
             privacy,
             directory,
             kit.time,
+            services[MissedPeople],
             now=now,
             has_left=gatherings.left_server,
         )
     )
     return Feature(
-        handlers=(ui,),
+        registered=(refusals,),
+        handlers=(data_rights, erasing),
         loads=[retention.load],
         speakers=[directory],
         clocks=[retention, leavers],

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase, Question
-from bot.dojos.model.dojo import Dojo, Person
+from bot.content.model.refusals import NoQuestion
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
-from bot.kit.refusals import NothingToShow
+from bot.kit.person import Person
 from bot.questions import model as bags
 from bot.questions.store import BagStore
 
@@ -48,7 +49,7 @@ class QuestionService:
         content = await self._contents.of_dojo(dojo)
         deck = content.bank.deck(phase)
         if not deck:
-            raise NothingToShow("phase")
+            raise NoQuestion("phase")
         return content.bank.get(await self._store.draw(dojo.id, phase, deck, self._rng))
 
     def begin_loose(self) -> Loose:
@@ -59,5 +60,5 @@ class QuestionService:
         """The question of a private run at its place. Nothing about the person is stored."""
         deck = content.bank.deck(phase)
         if not deck:
-            raise NothingToShow("phase")
+            raise NoQuestion("phase")
         return content.bank.get(bags.loose_draw(deck, at.seed, at.position))

@@ -18,9 +18,8 @@ from aiohttp import web
 
 from bot.rehearsal.community import Person
 from bot.rehearsal.faces import bot_face
-from bot.rehearsal.simulation import Rooms
 from bot.rehearsal.simulation.pages import HEADERS, room_page, static_routes
-from bot.rehearsal.simulation.rooms import room_key
+from bot.rehearsal.simulation.rooms import Rooms, room_key
 from bot.rehearsal.stage import Refused, Stage
 from bot.rehearsal.view import Place, View
 

@@ -15,9 +15,9 @@ from discord import app_commands
 from bot.app import open_bot
 from bot.client import DojoBot
 from bot.dojos.model.dojo import DojoSettings
-from bot.dojos.model.dojo import Person as Facilitator
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
+from bot.kit.person import Person as Facilitator
 from bot.kit.refusals import DojoError
 from bot.rehearsal.community import Community
 from bot.rehearsal.stage import OpenBot

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.gatherings.store.wishes import WishStore
 from bot.kit.feature import Feature, Kit
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.late_observers import LateObservers
 from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.ports import Apart
 from bot.rounds.service.readers import RoomReaders
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore, InvitationStore
 from bot.rounds.store.rounds import RoundStore
-from bot.rounds.ui import agreement, controls, erasing, focus, role, seats
+from bot.rounds.ui import agreement, controls, focus, gate, refusals, role, seats
 from bot.rounds.ui.announcer import DiscordAnnouncer
 from bot.rounds.ui.asking import card, choice, late
 from bot.rounds.ui.asking.inviter import DiscordInviter
 from bot.rounds.ui.beginning import fewer, start
 from bot.rounds.ui.door import DiscordDoor
 
-HANDLERS = (agreement, card, choice, controls, erasing, fewer, focus, late, role, seats, start)
+HANDLERS = (agreement, card, choice, controls, fewer, focus, late, role, seats, start)
 
 
-def wire(kit: Kit, wishes: WishStore) -> Feature:
-    """Rounds, the people who are asked into them, and those who come late."""
+def wire(kit: Kit, apart: Apart) -> Feature:
+    """Rounds, the people who are asked into them, and those who come late.
+
+    `apart` tells who must not be coach and client of each other.
+    """
     services, database = kit.services, kit.database
     dojos, contents = services[DojoService], services[ContentService]
     store, askings = services.add(RoundStore(database)), AskingStore(database)
@@ -33,16 +36,18 @@ def wire(kit: Kit, wishes: WishStore) -> Feature:
     kit.stores.update({"rounds": store, "askings": askings, "invitations": invited})
     announcer, inviter = DiscordAnnouncer(dojos, kit.rate), DiscordInviter(kit.rate)
     live = RoundKeeper(store, announcer, now=kit.now)
-    asking = AskingService(askings, wishes, now=kit.now)
-    rounds = services.add(
-        RoundService(live, dojos, contents, asking, rng=kit.rng, apart=wishes.pairs)
-    )
+    asking = AskingService(askings, apart, now=kit.now)
+    rounds = services.add(RoundService(live, dojos, contents, asking, rng=kit.rng, apart=apart))
     invitations = services.add(Invitations(live, invited, inviter))
     late_observers = services.add(LateObservers(rounds, inviter))
     door = DiscordDoor(dojos, kit.rate)
     readers = services.add(RoomReaders(live, door, brought=invitations.brought))
     kit.going_on.extend((rounds, asking, invitations))
     return Feature(
+        registered=(
+            gate,
+            refusals,
+        ),
         handlers=HANDLERS,
         loads=[live.load, asking.load, invitations.load],
         speakers=[announcer, inviter, door],

@@ -20,10 +20,11 @@ from pathlib import Path
 
 from bot.content.library import load_library
 from bot.content.model.formats import SegmentKind
-from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.model.dojo import DojoSettings
 from bot.feedback.model.notes import Side
 from bot.feedback.ui.debrief.debrief import feedback_card
 from bot.feedback.ui.notes.pad import pad_card
+from bot.kit.person import Person
 from bot.rounds.model.clock import News
 from bot.rounds.model.round import Agreement, Round
 from bot.rounds.service.ports import Sent

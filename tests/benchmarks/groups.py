@@ -13,9 +13,10 @@ from itertools import combinations
 from random import Random
 
 from bot.gatherings.grouping.draft import draw
-from bot.gatherings.grouping.groups import Member, Pair, Past, pair_of
+from bot.gatherings.grouping.groups import Member, Past
 from bot.gatherings.grouping.meetings import weight
 from bot.gatherings.grouping.sizes import split
+from bot.rounds.model.pairs import Pair, pair_of
 from tests.benchmarks.report import Target
 
 CROWD, EVENING, WEEKS = 60, 4, 52

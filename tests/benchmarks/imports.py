@@ -13,10 +13,10 @@ from pathlib import Path
 
 from bot.content.library import load_library
 from bot.content.limits import OWN_FILE_BYTES, OWN_QUESTIONS
+from bot.content.model.refusals import ContentRejected
 from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.ui.content_files import faults_card
-from bot.kit.refusals import ContentRejected
 from bot.tuning import SWITCH_SECONDS
 from tests.benchmarks.report import Target
 from tests.content.bombs import bombs

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from unittest import mock
 
-from bot.kit.refusals import CannotNow
+from bot.rounds.model.refusals import CannotNow
 from bot.rounds.service.steering import RoundService
 from tests.gatherings.ui.panel.steps import board_all, boarding, group, panel_of, room_card
 from tests.gatherings.ui.steps import Evening

@@ -17,15 +17,16 @@ from bot.content import limits
 from bot.content.model.content import Content
 from bot.content.model.formats import Format, Segment, SegmentKind
 from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.settings import setup_form
 from bot.guide.signals import signals_card
-from bot.kit.discord.interactions import Place
 from bot.kit.discord.text import safe
+from bot.kit.person import Person
 from bot.questions.service import Loose
 from bot.questions.ui.cards import chooser_card, list_card, private_card, public_card
+from bot.questions.ui.place import Place
 from tests.cards.kinds import kind_of, kinds
 from tests.cards.rules import MENU, faults_of, form_faults
 from tests.cards.tour import Tour, toured

@@ -11,9 +11,10 @@ from typing import Any
 from tests.cards.feedback_tour import NASTY, past_feedback
 from tests.cards.gathering_tour import past_gatherings
 from tests.cards.panel_tour import past_panel
+from tests.cards.rules import parts
 from tests.rounds.ui.steps import Group, private, proposed, running, start
 from tests.rounds.ui.trouble import role_of
-from tests.simulation.world import Server, World, choose, labels, menus, parts
+from tests.simulation.world import Server, World, choose, labels, menus
 
 MINUTE = 60
 OWN = "version = 1\n"

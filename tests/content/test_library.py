@@ -8,7 +8,7 @@ import pytest
 
 from bot.content import limits
 from bot.content.library import load_library
-from bot.kit.refusals import ContentRejected
+from bot.content.model.refusals import ContentRejected
 from tests.content.trees import change_line, copy_language, faults_of, names
 
 # file, line to begin at, start of the line to replace, its replacement, place and problem named

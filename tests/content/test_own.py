@@ -20,9 +20,9 @@ from bot.content.library import load_library
 from bot.content.model.content import OwnContent
 from bot.content.model.formats import broken_rules
 from bot.content.model.questions import Origin, Phase, QuestionKind
+from bot.content.model.refusals import ContentRejected
 from bot.content.model.signals import SignalKind
 from bot.content.own import FILE_NAME, own_template, read_own
-from bot.kit.refusals import ContentRejected
 from tests.content.bombs import bombs
 
 BASE = load_library()["en"]

@@ -16,9 +16,9 @@ import pytest
 from bot.content import reader
 from bot.content.library import load_library
 from bot.content.limits import OWN_FILE_BYTES
+from bot.content.model.refusals import ContentRejected, Fault
 from bot.content.own import FILE_NAME, own_template, read_own
 from bot.content.reader import LONGEST_PART, MOST_FAULTS, check_in_process, faults_of
-from bot.kit.refusals import ContentRejected, Fault
 from tests.content.bombs import bombs
 
 BASE = load_library()["en"]

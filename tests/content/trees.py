@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from bot.content.library import SHIPPED, load_library
-from bot.kit.refusals import ContentRejected, Fault
+from bot.content.model.refusals import ContentRejected, Fault
 
 
 def copy_language(root: Path, language: str = "en") -> Path:

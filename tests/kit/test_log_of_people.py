@@ -15,10 +15,11 @@ from bot.kit.clicks import dispatch
 from bot.kit.discord import forms
 from bot.kit.discord.actions import Action
 from tests.cards.kinds import Kind, kinds
+from tests.cards.rules import parts
 from tests.cards.tour import shown, walk
 from tests.kit.test_log_privacy import Lines
 from tests.rounds.ui.steps import start
-from tests.simulation.world import World, parts
+from tests.simulation.world import World
 
 SECRET = "what kim said about her mother"
 

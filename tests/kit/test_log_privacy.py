@@ -20,9 +20,10 @@ from discord.http import HTTPClient, Route
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dojos.model.refusals import UnknownTimeZone
 from bot.kit.log_privacy import described, without_people
 from bot.kit.logs import lines_to, set_up_logging
-from bot.kit.refusals import DojoError, UnknownTimeZone
+from bot.kit.refusals import DojoError
 
 KIM = 1_456_074_443_980_800_037
 TOKEN = "aW50ZXJhY3Rpb246MTQ1NjA3NDQ0Mzk4MDgwMDAzNw" * 4

@@ -10,45 +10,40 @@ from collections.abc import Iterator
 
 import pytest
 
+import bot.app  # noqa: F401 - every feature says what it refuses
 from bot.content import limits
+from bot.content.model.refusals import ContentRejected, Fault, FormatUnknown, NoQuestion
 from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE
-from bot.kit.discord.failures import sentence
-from bot.kit.refusals import (
+from bot.dojos.model.refusals import (
+    DojoUnknown,
+    ImportBusy,
+    ImportTooSoon,
+    NoSafetyContact,
+    NotAllowed,
+    SupportLineTooLong,
+    UnknownTimeZone,
+)
+from bot.feedback.model.refusals import CannotNote, NothingToShow, NotReleased
+from bot.gatherings.model.refusals import CannotGather, GatheringDone, NotFacilitator
+from bot.kit.discord.explain import all_refusals, check_explained, explain
+from bot.kit.refusals import DojoError, LacksRight, NotHere, NotOffered
+from bot.privacy.model.refusals import ExportTooLarge, ExportUnderWay
+from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import (
     AlreadyDone,
     AnswerAwaited,
     AskedOften,
     Busy,
     CannotBeAsked,
-    CannotGather,
-    CannotNote,
     CannotNow,
-    ContentRejected,
-    DojoError,
-    DojoUnknown,
-    ExportTooLarge,
-    ExportUnderWay,
-    Fault,
-    FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
     HasProposal,
-    ImportBusy,
-    ImportTooSoon,
-    LacksRight,
     MayNotWrite,
     NoRound,
-    NoSafetyContact,
-    NotAllowed,
-    NotHere,
-    NothingToShow,
     NotInRound,
-    NotOffered,
-    NotReleased,
     RoomTaken,
-    SupportLineTooLong,
-    UnknownTimeZone,
 )
-from bot.rounds.model.did import Did
 from tests.sources import on
 
 SNOWFLAKE = 2**63 - 1
@@ -70,6 +65,11 @@ DONE_ALREADY = (
     Did.OFFERED,
     Did.TOOK_OFFER_BACK,
     Did.ASKED_IF_HERE,
+    "let-in",
+    "not-waiting",
+)
+GATHERING_DONE = (
+    "changed",
     "joined",
     "handed over",
     "taken off",
@@ -78,8 +78,6 @@ DONE_ALREADY = (
     "returned",
     "closed",
     "asked for help",
-    "let-in",
-    "not-waiting",
 )
 WHY_NOT_NOTED: tuple[str, ...] = (
     "coach",
@@ -122,10 +120,10 @@ EXAMPLES: list[DojoError] = [
     NotAllowed("ask"),
     NotAllowed("ask", 7),
     NotAllowed("see reports"),
-    NotAllowed("gather"),
-    NotAllowed("gather", 7),
-    NothingToShow("question"),
-    NothingToShow("phase"),
+    NotFacilitator(),
+    NotFacilitator(7),
+    NoQuestion("question"),
+    NoQuestion("phase"),
     NothingToShow("signal"),
     NothingToShow("note"),
     NothingToShow("report"),
@@ -155,6 +153,8 @@ EXAMPLES: list[DojoError] = [
     NotInRound("see the room"),
     *(AlreadyDone(did) for did in DONE_ALREADY),
     *(AlreadyDone(did, 11) for did in DONE_ALREADY),
+    *(GatheringDone(did) for did in GATHERING_DONE),
+    *(GatheringDone(did, 11) for did in GATHERING_DONE),
     CannotNow("not begun"),
     CannotNow("has begun"),
     CannotNow("no coach"),
@@ -223,33 +223,26 @@ EXAMPLES: list[DojoError] = [
 ]
 
 
-def every_kind(base: type) -> set[type]:
-    return {base, *(kind for below in base.__subclasses__() for kind in every_kind(below))}
+def plain_command(name: str) -> str:
+    return f"`/{name}`"
 
 
 def worded() -> Iterator[tuple[str, str, str]]:
     """Each word that a refusal can carry, with the kind and the field it belongs to."""
-    for kind in every_kind(DojoError):
-        # Other kinds come from the library that reads commands, or from tests.
-        if kind is DojoError or not kind.__module__.startswith("bot."):
-            continue
+    for kind in all_refusals():
         for name, hint in typing.get_type_hints(kind).items():
             if typing.get_origin(hint) is typing.Literal:
                 yield from ((kind.__name__, name, word) for word in typing.get_args(hint))
 
 
-def raised_as_done() -> set[str]:
-    """What the program says has been done already, read from where it says so.
-
-    `_steer` says it of whatever it is given.
-    """
+def raised_as_done(*names: str) -> set[str]:
+    """What the program says has been done already, read from the calls that say so."""
     found: set[str] = set()
     for file in on("model", "service"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
-            name = ast.unparse(node.func)
-            if name not in ("AlreadyDone", "self._steer") or _has_seen(node):
+            if ast.unparse(node.func) not in names or _has_seen(node):
                 continue
             for value in node.args:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
@@ -267,8 +260,20 @@ def _has_seen(call: ast.Call) -> bool:
 
 
 def test_there_is_an_example_of_every_refusal():
-    ours = {kind for kind in every_kind(DojoError) if kind.__module__.startswith("bot.")}
-    assert ours - {DojoError} == {type(example) for example in EXAMPLES}
+    assert set(all_refusals()) == {type(example) for example in EXAMPLES}
+
+
+def test_a_refusal_without_a_sentence_of_its_own_is_refused_at_the_start():
+    class Unsaid(AlreadyDone):
+        """A kind that would otherwise speak with the words of the kind above it."""
+
+    with pytest.raises(TypeError, match="no sentence for Unsaid"):
+        check_explained([*all_refusals(), Unsaid])
+
+
+def test_a_refusal_without_a_sentence_is_an_error():
+    with pytest.raises(TypeError, match="no sentence for DojoError"):
+        explain(DojoError(), plain_command)
 
 
 def test_there_is_an_example_of_every_word_a_refusal_can_carry():
@@ -285,12 +290,14 @@ def test_there_is_an_example_of_every_word_a_refusal_can_carry():
 
 
 def test_there_is_an_example_of_everything_that_can_have_been_done_already():
-    assert raised_as_done() == set(DONE_ALREADY)
+    # `_steer` says it of whatever it is given.
+    assert raised_as_done("AlreadyDone", "self._steer") == set(DONE_ALREADY)
+    assert raised_as_done("GatheringDone") == set(GATHERING_DONE)
 
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: f"{error!r}"[:60])
 def test_every_refusal_is_a_sentence_that_fits_a_message(error):
-    said = sentence(error)
+    said = explain(error, plain_command)
 
     assert re.match(r"[A-Z]|<@|\*\*[A-Z\\]", said), "does not begin as a sentence does"
     assert len(said) <= 2_000
@@ -300,7 +307,7 @@ def test_every_refusal_is_a_sentence_that_fits_a_message(error):
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: f"{error!r}"[:60])
 def test_no_refusal_shows_how_the_program_is_made(error):
-    said = sentence(error)
+    said = explain(error, plain_command)
 
     assert type(error).__name__ not in said
     assert not re.search(r"[{}]|None|True|False|\(\)|''|  |<@0>|<#0>", said)
@@ -310,7 +317,7 @@ def test_no_refusal_shows_how_the_program_is_made(error):
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: f"{error!r}"[:60])
 def test_every_command_in_a_refusal_can_be_clicked(error):
     """As a mention, where the ids of the commands are known."""
-    said = sentence(error, lambda name: f"</{name}:1>")
+    said = explain(error, lambda name: f"</{name}:1>")
 
     assert not re.search(r"`/|(?<!<)/(round|dojo|question)\b", said)
 
@@ -332,22 +339,25 @@ def test_every_command_in_a_refusal_can_be_clicked(error):
     ids=["twice", "bots", "not here", "busy"],
 )
 def test_several_people_are_spoken_of_as_several(error, said):
-    assert sentence(error).startswith(said)
+    assert explain(error, plain_command).startswith(said)
 
 
 def test_a_format_that_does_not_suit_names_one_that_does():
     refused = FormatUnsuitable("Pair", 2, 2, 3, "Classic triad", "triad-30")
 
-    assert sentence(refused) == (
+    assert explain(refused, plain_command) == (
         "**Pair** is for 2 people; you are 3. **Classic triad** (`triad-30`) is for as many."
     )
 
 
 def test_a_command_in_the_wrong_room_says_where_the_own_round_is():
-    assert sentence(NoRound(room_id=7)) == (
+    assert explain(NoRound(room_id=7), plain_command) == (
         "There is no round here; yours is in <#7>. Use the command there."
     )
 
 
 def test_who_was_slower_learns_who_was_quicker():
-    assert sentence(AlreadyDone(Did.PAUSED, 11)) == "The round is paused already, by <@11>."
+    assert (
+        explain(AlreadyDone(Did.PAUSED, 11), plain_command)
+        == "The round is paused already, by <@11>."
+    )

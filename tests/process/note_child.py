@@ -16,9 +16,10 @@ from pathlib import Path
 
 from bot.content.library import Library
 from bot.content.model.formats import Format, Segment, SegmentKind
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.kit.database.database import open_database
 from bot.kit.database.moments import in_milliseconds, milliseconds
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model.moves import group
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round, State

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.rounds.model.round import Ask, Ending, Role, Round, State
-from bot.rounds.model.timing import ZERO
+from bot.rounds.model.round import ZERO, Ask, Ending, Role, Round, State
 from bot.rounds.store.rounds import _round
 
 LEADS = (Role.COACH, Role.CLIENT)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bot.content.library import Library, load_library
 from bot.content.model.formats import Format, Segment, SegmentKind
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import TimeZones
@@ -30,6 +30,7 @@ from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import open_database
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model.clock import News
 from bot.rounds.model.did import CALLS
@@ -284,7 +285,7 @@ async def run(path: Path, library: Library, seed: int) -> None:
         dojos = DojoService(DojoStore(database), TimeZones(), now=now, rng=rng)
         contents = ContentService(library, OwnContentStore(database), now=now)
         keeper = SayingKeeper(RoundStore(database), SayingAnnouncer(rng), now=now)
-        asking = AskingService(AskingStore(database), WishStore(database), now=now)
+        asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
         rounds = RoundService(keeper, dojos, contents, asking, rng=rng)
         await dojos.load()
         dojo = dojos.find(CHANNEL) or await dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.content.model.questions import Phase, QuestionBank
+from bot.content.model.refusals import NoQuestion
 from bot.dojos.model.dojo import Asking, DojoSettings
-from bot.kit.refusals import NotAllowed, NothingToShow
+from bot.dojos.model.refusals import NotAllowed
 from tests.dojos.service.house import House
 from tests.people import CHANNEL, FACILITATOR, GUILD, MANAGER, MEMBER, ROLE
 
@@ -109,6 +110,6 @@ class TestLoose:
 
     async def test_a_phase_without_questions_is_refused(self, house, library):
         content = replace(library["en"], bank=QuestionBank(()))
-        with pytest.raises(NothingToShow) as refused:
+        with pytest.raises(NoQuestion) as refused:
             house.questions.draw_loose(content, Phase.START, house.questions.begin_loose())
         assert refused.value.what == "phase"

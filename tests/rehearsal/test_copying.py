@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.rehearsal.simulation import copying, quick_copying
+from bot.rehearsal.simulation import copying
+from bot.rehearsal.simulation.copying import quick_copying
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 TREES = st.recursive(

@@ -9,7 +9,7 @@ import discord
 from simcord.backend.models import Overwrite
 from simcord.enums import ComponentType, InteractionType, OverwriteType
 
-from bot.rehearsal.simulation import deliver_any
+from bot.rehearsal.simulation.kit import deliver_any
 from tests.simulation.world import Result, World, text
 
 

@@ -13,6 +13,7 @@ LONGEST_SEGMENT = timedelta(minutes=60)
 LONGEST_FORMAT = timedelta(minutes=180)
 FEWEST_PEOPLE = 2
 MOST_PEOPLE = 60
+LONGEST_LANDING = timedelta(seconds=60)
 DEFAULT_FORMAT = "triad-30"
 """The id of the format a new dojo works with."""
 
@@ -100,6 +101,40 @@ def followed_by(people: int, format_: Format, formats: Iterable[Format]) -> Form
     if format_.suits_count(people):
         return format_
     return nearest_for(formats, people, like=format_) or format_
+
+
+def landing_of(format_: Format, position: int, length: timedelta) -> timedelta:
+    """The soft landing of a segment: up to 60 s where the last coaching ends, else none."""
+    if not 0 <= position < len(format_.segments) or position != last_coaching(format_):
+        return timedelta()
+    return min(LONGEST_LANDING, length)
+
+
+def last_coaching(format_: Format) -> int:
+    """The position of the last coach segment."""
+    kinds = [segment.kind for segment in format_.segments]
+    return len(kinds) - 1 - list(reversed(kinds)).index(SegmentKind.COACH)
+
+
+def first_debrief(format_: Format) -> int:
+    """The position of the first segment after all coaching; past the end if there is none."""
+    after = last_coaching(format_) + 1
+    for position in range(after, len(format_.segments)):
+        if format_.segments[position].kind in DEBRIEF_ORDER:
+            return position
+    return len(format_.segments)
+
+
+def lasts(format_: Format, position: int = 0) -> timedelta:
+    """How long a format lasts from a segment on, with its soft landing."""
+    return sum(
+        (
+            segment.length + landing_of(format_, at, segment.length)
+            for at, segment in enumerate(format_.segments)
+            if at >= position
+        ),
+        timedelta(),
+    )
 
 
 def broken_rules(segments: Sequence[Segment]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.kit.refusals import NothingToShow
+from bot.content.model.refusals import NoQuestion
 
 SLOT = re.compile(r"\{([a-z][a-z_]*)\}")
 
@@ -96,10 +96,10 @@ class QuestionBank:
         return self._by_id.get(question_id)
 
     def get(self, question_id: str) -> Question:
-        """The question with that id. Raises NothingToShow when it is hidden or gone."""
+        """The question with that id. Raises NoQuestion when it is hidden or gone."""
         question = self._by_id.get(question_id)
         if question is None:
-            raise NothingToShow("question")
+            raise NoQuestion("question")
         return question
 
     def merged(self, own: Iterable[Question], hidden: frozenset[str]) -> QuestionBank:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.content.model.formats import DEFAULT_FORMAT
+from bot.dojos.model.refusals import NotAllowed, SupportLineTooLong
+from bot.kit.person import Person
 from bot.kit.personal_words import tidy
-from bot.kit.refusals import NotAllowed, SupportLineTooLong
 
 
 class Asking(StrEnum):
@@ -39,21 +39,6 @@ ATTENDANCE_MONTHS = Range(1, 36, 24)
 
 LONGEST_SUPPORT_LINE = 200
 """Characters of a dojo's support line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A person who acts, with what decides their rights: asked at each press, kept nowhere."""
-
-    user_id: int
-    guild_id: int | None = None
-    """The server they act in; None in direct messages, and where the bot is no member."""
-    role_ids: Container[int] = frozenset[int]()
-    """Their roles in that server."""
-    managed: Container[int] = frozenset[int]()
-    """The channels of that server in which they have the right to manage channels."""
-    looks_after: int | None = None
-    """The gathering they act for as its facilitator, with rights over its rounds alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from bot.content.library import FALLBACK, Library
 from bot.content.model.content import Content, OwnContent
+from bot.content.model.refusals import ContentRejected
 from bot.content.own import own_template, read_own
 from bot.content.reader import check_in_process
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.imports import Imports
 from bot.dojos.store.own_contents import OwnContentStore
-from bot.kit.refusals import ContentRejected
+from bot.kit.person import Person
 from bot.kit.time.clock import Clock
 
 log = logging.getLogger(__name__)

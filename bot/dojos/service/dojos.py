@@ -7,11 +7,12 @@ import random
 from collections.abc import Callable, Container
 from dataclasses import fields, replace
 
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person, check_may_set_up, read_support_line
+from bot.dojos.model.dojo import Dojo, DojoSettings, check_may_set_up, read_support_line
+from bot.dojos.model.refusals import DojoUnknown, NotAllowed
 from bot.dojos.service.timezones import TimeZones
 from bot.dojos.store.dojos import DojoStore
 from bot.kit.ids import new_id
-from bot.kit.refusals import DojoUnknown, NotAllowed
+from bot.kit.person import Person
 from bot.kit.time.clock import Clock
 
 Change = Callable[[DojoSettings], DojoSettings]

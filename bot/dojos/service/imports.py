@@ -8,7 +8,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.kit.refusals import ContentRejected, ImportBusy, ImportTooSoon
+from bot.content.model.refusals import ContentRejected
+from bot.dojos.model.refusals import ImportBusy, ImportTooSoon
 from bot.kit.time.clock import Clock
 
 FIRST_PAUSE = timedelta(seconds=5)

@@ -6,7 +6,7 @@ import asyncio
 import difflib
 import zoneinfo
 
-from bot.kit.refusals import UnknownTimeZone
+from bot.dojos.model.refusals import UnknownTimeZone
 
 GUESS_BY_LOCALE = {
     "bg": "Europe/Sofia",

@@ -8,9 +8,9 @@ import discord
 
 from bot.dojos.actions import CHECK
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.contact import ContactPresence
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.dojos.service.safety import SafetyContacts
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import Part, card, line
@@ -183,6 +183,6 @@ async def contact_warning(interaction: Interaction, dojo: Dojo) -> str:
             "⚠️ There is no safety contact: nobody can report a note, or ask to talk with someone."
             f" {name_one}"
         )
-    if await services_of(interaction)[SafetyContacts].is_here(dojo):
+    if await services_of(interaction)[ContactPresence].is_here(dojo):
         return ""
     return f"⚠️ The safety contact, <@{contact}>, is no longer in this server. {name_one}"

@@ -7,6 +7,7 @@ import io
 import discord
 
 from bot.content.limits import OWN_FILE_BYTES
+from bot.content.model.refusals import ContentRejected, Fault
 from bot.content.own import FILE_NAME
 from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService, Imported
@@ -22,7 +23,6 @@ from bot.kit.discord.interactions import (
     services_of,
 )
 from bot.kit.discord.text import cut, joined, plural, safe
-from bot.kit.refusals import ContentRejected, Fault
 
 ACCENT = 0x3E8E7E
 FAULTS_SHOWN = 12

@@ -22,22 +22,19 @@ from bot.dojos.actions import (
     STOP_DOJO,
 )
 from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
+from bot.dojos.model.refusals import UnknownTimeZone
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import GUESS_BY_LOCALE
 from bot.dojos.ui.checks import ACCENT, problems
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.dojos.ui.words import format_facts, privacy_lines
-from bot.gatherings.service.joining import GatheringService
 from bot.kit.discord.actions import FormShown, field, option
 from bot.kit.discord.answers import redraw, reply, show_form
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choice, one, roles
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, moment, plural, safe
-from bot.kit.refusals import UnknownTimeZone
-from bot.kit.services import Services
-from bot.rounds.service.steering import RoundService
 
 LONGEST_ZONE = 60
 
@@ -280,47 +277,6 @@ async def save_zone(interaction: Interaction, choice: str, channel_id: int) -> N
         person_of(interaction),
     )
     await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
-
-
-@STOP_DOJO.pressed
-async def ask_to_stop(interaction: Interaction) -> None:
-    """Say what would happen, and ask."""
-    dojo = services_of(interaction)[DojoService].get(dojo_channel(interaction))
-    dojo.check_may_configure(person_of(interaction))
-    view = card(
-        f"### Stop <#{dojo.channel_id}> being a dojo?",
-        "Questions will be private there. Settings, own content and the order of questions"
-        " are kept: setting it up again brings everything back.",
-        *_going_on(services_of(interaction), dojo),
-        row(CONFIRM_STOP.button(), KEEP_DOJO.button()),
-        accent=ACCENT,
-    )
-    await redraw(interaction, view)
-
-
-def _going_on(services: Services, dojo: Dojo) -> list[Part]:
-    """What becomes of an evening and of rounds that are going on in a dojo that is stopped."""
-    lines: list[str] = []
-    evening = services[GatheringService].kept.of_dojo(dojo.id)
-    if evening is not None and evening.is_open:
-        name = f"**A gathering is going on here** ({safe(evening.format.name)})"
-        lines.append(
-            f"⚠️ {name}. The round that runs goes on to its end; no other one begins."
-            if evening.is_in_rooms
-            else f"⚠️ {name}. No round of it can begin any more."
-        )
-    open_ones = [
-        one
-        for one in services[RoundService].kept.all()
-        if one.dojo_id == dojo.id and one.is_open and one.gathering_id is None
-    ]
-    if open_ones:
-        is_one = len(open_ones) == 1
-        lines.append(
-            f"⏱️ **{plural(len(open_ones), 'round')} {'is' if is_one else 'are'} going on**, and"
-            f" {'goes' if is_one else 'go'} on to {'its' if is_one else 'their'} end."
-        )
-    return ["\n".join(lines)] if lines else []
 
 
 @CONFIRM_STOP.pressed

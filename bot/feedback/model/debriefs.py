@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from bot.content.model.formats import SegmentKind
+from bot.content.model.formats import SegmentKind, last_coaching, lasts
 from bot.dojos.model.dojo import CODE_MONTHS, QUOTE_DAYS
 from bot.rounds.model.round import Agreement, Role, Round, Seat
-from bot.rounds.model.timing import last_coaching, lasts
 
 LONGEST_TRY = 200
 

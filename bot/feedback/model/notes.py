@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.content.model.formats import SegmentKind
+from bot.content.model.formats import SegmentKind, last_coaching
 from bot.content.model.questions import Phase
-from bot.kit.refusals import CannotNote, NotInRound
+from bot.feedback.model.refusals import CannotNote
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement, Role, Round, Seat
-from bot.rounds.model.timing import last_coaching
 
 LONGEST_QUOTE = 200
 LONGEST_EFFECT = 120

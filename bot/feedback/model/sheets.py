@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.feedback.model.notes import Note, Side, check_has_notes
-from bot.kit.refusals import CannotNote
-from bot.rounds.model.round import Role, Round, Seat
-from bot.rounds.model.timing import last_coaching
+from bot.feedback.model.refusals import CannotNote
+from bot.rounds.model.round import Role, Round, Seat, is_coaching_over
 
 LATE_SHEET = timedelta(hours=24)
 """For so long after a round somebody who has not handed in may still do so."""
@@ -88,13 +87,6 @@ def prefilled(notes: Iterable[Note]) -> dict[str, Mark]:
         known = marks.get(note.code)
         marks[note.code] = mark if known in (None, mark) else Mark.BOTH
     return marks
-
-
-def is_coaching_over(round_: Round) -> bool:
-    """Whether no more coaching is to come."""
-    if not round_.is_open:
-        return round_.began_at is not None
-    return round_.position > last_coaching(round_.format)
 
 
 def coaches(round_: Round) -> list[Seat]:

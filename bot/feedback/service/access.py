@@ -15,7 +15,6 @@ from bot.feedback.model.debriefs import Debrief, Listed
 from bot.feedback.model.visibility import Viewer, names_observers
 from bot.feedback.store.debriefs import DebriefStore
 from bot.kit.ids import new_id
-from bot.kit.refusals import NoRound
 from bot.rounds.model.round import Round
 from bot.rounds.service.live import RoundKeeper
 from bot.rounds.store.rounds import RoundStore
@@ -56,22 +55,21 @@ class FeedbackDesk:
 
     async def find(self, round_id: int) -> Round:
         """A round, also one that is over. Raises NoRound."""
-        round_ = self._keeper.find(round_id) or await self._rounds.get(round_id)
-        if round_ is None:
-            raise NoRound(is_over=True, is_gone=True)
-        return round_
+        return await self._keeper.read(round_id)
 
     async def in_room(self, channel_id: int | None) -> Round | None:
         """The round of a room: the one that is going on, or else the last one."""
-        round_ = self._keeper.in_room(channel_id)
-        if round_ is not None or channel_id is None:
-            return round_
-        return await self._rounds.last_in_room(channel_id)
+        return await self._keeper.latest_in_room(channel_id)
 
     async def coached_by(self, user_id: int, most: int = 25) -> list[Round]:
         """The rounds that this person coached, the latest first."""
         rounds = await self._rounds.coached_by(user_id, most)
         return [self._keeper.find(one.id) or one for one in rounds]
+
+    async def as_client(self, user_id: int, most: int) -> list[Round]:
+        """The rounds this person is or was the client in, the latest first."""
+        rounds = await self._rounds.clients_of(user_id, most)
+        return [self._keeper.find(round_.id) or round_ for round_ in rounds]
 
     def settings_of(self, round_: Round) -> DojoSettings:
         """What the round's dojo is set to; the usual settings if it is a dojo no longer."""

@@ -18,6 +18,7 @@ from bot.feedback.model.debriefs import (
 )
 from bot.feedback.model.matching import Moment, matched, moments
 from bot.feedback.model.notes import Note, Side, Verdict
+from bot.feedback.model.refusals import CannotNote, NothingToShow, NotReleased
 from bot.feedback.model.sheets import ClientView, Mark, Sheet, coaches
 from bot.feedback.model.visibility import Data, Viewer, may_see
 from bot.feedback.service.access import FeedbackDesk
@@ -27,7 +28,7 @@ from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.sheets import SheetStore
 from bot.kit.personal_words import tidy
-from bot.kit.refusals import CannotNote, NothingToShow, NotInRound, NotReleased
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Round
 
 SEEN_MARKS = (Mark.SEEN, Mark.BOTH)

@@ -26,10 +26,10 @@ from bot.feedback.model.notes import (
     check_has_notes,
     open_for_tap,
 )
+from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import check_is_time, coach_at
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.store.notes import NoteStore
-from bot.kit.refusals import CannotNote, NothingToShow
 from bot.rounds.model.round import Round
 
 log = logging.getLogger(__name__)

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.dojos.service.safety import SafetyContacts
+from bot.dojos.model.refusals import NotAllowed
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.notes import Note
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.reports import Report, ReportStore
-from bot.kit.refusals import NotAllowed, NothingToShow
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import ContactTeller
+from bot.rounds.service.safety import SafetyContacts
 
 log = logging.getLogger(__name__)
 

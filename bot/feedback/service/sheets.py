@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import (
     Answer,
     ClientView,
@@ -14,7 +15,6 @@ from bot.feedback.model.sheets import (
     check_is_time,
     check_may_judge,
     coaches,
-    is_coaching_over,
     prefilled,
 )
 from bot.feedback.service.access import FeedbackDesk
@@ -22,9 +22,9 @@ from bot.feedback.store.client_views import ClientViewStore
 from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.sheets import SheetStore
-from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
 from bot.rounds.model.moves import check_was_client
-from bot.rounds.model.round import Role, Round
+from bot.rounds.model.refusals import NotInRound
+from bot.rounds.model.round import Role, Round, is_coaching_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,12 @@ class SheetService:
         self._notes = notes
         self._debriefs = debriefs
         self._client_views = client_views
+        self._watchers: list[Callable[[Round], None]] = []
+
+    def watch(self, watcher: Callable[[Round], None]) -> Callable[[], None]:
+        """Call `watcher` with the round of each sheet that is handed in; the result ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
 
     async def judged_by(self, round_id: int, user_id: int) -> list[int]:
         """The coaches somebody may fill in a sheet about now, without themself.
@@ -136,6 +142,8 @@ class SheetService:
             raise CannotNote("released")
         if sheet.is_own:
             await self._debriefs.reflect(round_id, user_id, now, skipped=False)
+        for watcher in tuple(self._watchers):
+            watcher(round_)
         return await self.page(round_id, user_id, coach_user_id)
 
     async def skip_own(self, round_id: int, user_id: int) -> None:

@@ -6,12 +6,14 @@ import logging
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.dojos.service.safety import SafetyContacts
+from bot.dojos.model.refusals import NotAllowed
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.store.talks import TalkRequest, TalkStore
-from bot.kit.refusals import NotAllowed, NothingToShow, NotInRound
 from bot.kit.time.timers import DeadlineScheduler
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.service.ports import ContactTeller
+from bot.rounds.service.safety import SafetyContacts
 
 log = logging.getLogger(__name__)
 

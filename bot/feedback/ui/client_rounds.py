@@ -6,6 +6,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from bot.feedback.actions import MY_CLIENT_ROUNDS, PICK_CLIENT_ROUND
+from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.ui.client_view import client_card_of
 from bot.kit.discord.actions import option
 from bot.kit.discord.answers import redraw
@@ -13,8 +14,7 @@ from bot.kit.discord.ask_before_keeping import redraw_or_reply
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import cut
-from bot.kit.refusals import NoRound
-from bot.privacy.service.erasing import ErasingService
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 from bot.rounds.service.steering import RoundService
 
@@ -25,7 +25,7 @@ ACCENT = 0x6B7280
 @MY_CLIENT_ROUNDS.pressed
 async def show_client_rounds(interaction: Interaction) -> None:
     """Show the rounds this person was the client in. Raises NoRound when there are none."""
-    rounds = await services_of(interaction)[ErasingService].as_client(
+    rounds = await services_of(interaction)[FeedbackDesk].as_client(
         interaction.user.id, MOST_ROUNDS
     )
     if not rounds:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
-from bot.dojos.ui.words import support_text
+from bot.feedback.model.refusals import CannotNote, NothingToShow, NotReleased
+from bot.kit.discord.explain import Command, explain
 from bot.kit.discord.text import moment
-from bot.kit.refusals import CannotNote, DojoError, NoSafetyContact, NotReleased
 
 CANNOT_NOTE = {
     "coach": "The pad is for observers. You coach: just be with the client. What the others noted"
@@ -30,20 +29,13 @@ NOT_RELEASED = {
     "turn": "Your feedback comes after your own view and the client’s.",
     "own view": "First your own view, or skip it: {feedback}.",
 }
-
-
-_NAME_ONE = (
-    # Without the command, which the reader may not use.
-    "A facilitator can name one in the dojo’s settings, **Privacy and safety**. Until then, please"
-    " speak with a facilitator yourself; nothing was sent."
-)
-NO_CONTACT = {
-    "none": "This dojo has named no safety contact, so there is nobody I could tell. " + _NAME_ONE,
-    "gone": f"The safety contact of this dojo is no longer in this server. {_NAME_ONE}",
-    "took part": "The safety contact of this dojo took part in this round, so they get no report"
-    " about it. Please speak with a facilitator instead; nothing was sent.",
-    "yourself": "You are the safety contact of this dojo yourself. Please speak with a facilitator"
-    " instead; nothing was sent.",
+NOTHING_TO_SHOW = {
+    "signal": "That code is not part of this round’s signal list. Open the pad again.",
+    "note": "That note is gone. Open the notes again to see what is there.",
+    "report": "That note or report is gone: it was erased, or its time was over.",
+    "feedback": "Nothing is shared (any more). The coach decides what you see.",
+    "own feedback": "You have not coached in a round yet. When you have, this shows what others"
+    " noted, for you alone. In the room of a round it also shows what is yours there.",
 }
 
 
@@ -58,16 +50,14 @@ def opens_text(opens_at: datetime | None) -> str:
     return f"Your feedback opens at {when}, or as soon as everybody has handed in."
 
 
-def feedback_sentence(error: DojoError, command: Callable[[str], str]) -> str:
-    """The sentence; `command` turns the name of a command into what is shown for it."""
+@explain.register
+def _(error: NothingToShow | CannotNote | NotReleased, command: Command) -> str:
     match error:
+        case NothingToShow(what):
+            return NOTHING_TO_SHOW[what]
         case CannotNote(why):
             return CANNOT_NOTE[why].format(feedback=command("feedback"), observe=command("observe"))
         case NotReleased("observers", opens_at):
             return opens_text(opens_at)
         case NotReleased(why):
             return NOT_RELEASED[why].format(feedback=command("feedback"))
-        case NoSafetyContact(why=why, support_line=line):
-            return f"{NO_CONTACT[why]}\n{support_text(line)}" if line else NO_CONTACT[why]
-        case _:
-            raise TypeError(f"no sentence for {type(error).__name__}")

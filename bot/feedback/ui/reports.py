@@ -17,6 +17,7 @@ from bot.feedback.actions import (
     OPEN_REPORT,
     OPEN_TALK,
 )
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.reports import Reported, ReportService
 from bot.feedback.service.talks import TalkService
@@ -25,7 +26,6 @@ from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, services_of
-from bot.kit.refusals import NothingToShow
 from bot.kit.requests.posting import new_nonce, nonce, posted
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
 from bot.rounds.ui.shared import mention

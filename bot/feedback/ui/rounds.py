@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from discord import app_commands
 
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.model.sheets import coaches
+from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.ui.client_rounds import round_label
 from bot.kit.clicks.gate import LARGEST_ID, admit
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import cut
-from bot.kit.refusals import NoRound, NothingToShow
-from bot.privacy.service.erasing import ErasingService
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 from bot.rounds.service.steering import RoundService
 
@@ -36,7 +37,7 @@ async def round_of_feedback(interaction: Interaction) -> int | None:
         return mine[0].id
     if here is not None and services[RoundService].facilitates(here, person_of(interaction)):
         return here.id
-    if await services[ErasingService].as_client(user_id, 1):
+    if await services[FeedbackDesk].as_client(user_id, 1):
         return None
     own = services[RoundService].kept.of_person(user_id)
     if own is not None:
@@ -58,7 +59,7 @@ async def suggested_rounds(
     """The person's rounds as coach and as client, the latest first: when, and which format."""
     services, user_id = services_of(interaction), interaction.user.id
     coached = await services[DebriefService].desk.coached_by(user_id, MOST_SUGGESTED)
-    client = await services[ErasingService].as_client(user_id, MOST_SUGGESTED)
+    client = await services[FeedbackDesk].as_client(user_id, MOST_SUGGESTED)
     named = {one.id: round_label(interaction, one) for one in coached}
     for one in client:
         label = round_label(interaction, one)

@@ -17,7 +17,6 @@ from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.sheets import SheetPage, SheetService
 from bot.feedback.ui.debrief.waiting import waiting_cards_of
 from bot.feedback.ui.notes.words import PARTNERING, PULLED_AWAY
-from bot.gatherings.ui.panel.live import panels_of
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Component, Part, card, row
@@ -91,8 +90,6 @@ async def hand_in(interaction: Interaction, round_id: int, coach_id: int) -> Non
     page = await sheets_of(interaction).hand_in(round_id, interaction.user.id, coach_id)
     await redraw(interaction, await sheet_view(interaction, page))
     waiting_cards_of(interaction).touch(round_id)
-    if page.round.gathering_id is not None:
-        panels_of(interaction).touch(page.round.gathering_id)
 
 
 async def sheet_view(interaction: Interaction, page: SheetPage) -> View:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.dojos.service.safety import SafetyContacts
 from bot.dojos.ui.words import support_text
 from bot.feedback.actions import DO_NOT_TALK, TALK_TO
 from bot.feedback.service.debriefs import DebriefService
@@ -11,6 +10,7 @@ from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.rounds.actions import TALK
+from bot.rounds.service.safety import SafetyContacts
 from bot.rounds.ui.shared import mention
 
 ACCENT = 0xC4674B

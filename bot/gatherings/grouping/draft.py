@@ -16,11 +16,12 @@ from random import Random
 from typing import TypeVar
 
 from bot.gatherings.grouping.edits import appraise
-from bot.gatherings.grouping.groups import Draw, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.groups import Draw, Member, Past, Wish
 from bot.gatherings.grouping.history import after
 from bot.gatherings.grouping.roles import assign
 from bot.gatherings.grouping.search import Arrangement, Plan, Steps, arrange, improve
 from bot.gatherings.grouping.sizes import LEADS, TooFewForGroups, evenly, others, split
+from bot.rounds.model.pairs import Pair, pair_of
 
 APART, NO_LANGUAGE, BOTH_DUE = 10**9, 100_000, 50_000
 TOGETHER_TONIGHT, BOTH_WATCH, MET = 10_000, 2_000, 1_000

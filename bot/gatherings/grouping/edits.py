@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.gatherings.grouping.groups import Draw, Group, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
 from bot.gatherings.grouping.history import RECENT, pairs_in
 from bot.gatherings.grouping.sizes import LEADS, TooFewForGroups
+from bot.rounds.model.pairs import Pair, pair_of
 
 OWED = 0.5
 """From so much on somebody is owed a turn as coach."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
+from bot.rounds.model.pairs import Pair
 from bot.rounds.model.round import Role
 
 
@@ -18,18 +18,6 @@ class Wish(StrEnum):
     CLIENT = "client"
     OBSERVE = "observe"
     """Only observe: always kept, where the others are wishes."""
-
-
-class Pair(NamedTuple):
-    """Two people, the smaller id first; made by `pair_of`."""
-
-    first: int
-    second: int
-
-
-def pair_of(one: int, another: int) -> Pair:
-    """Two people in the order that makes the pair the same from both sides."""
-    return Pair(min(one, another), max(one, another))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from bot.gatherings.grouping.groups import Group, Pair, Past, pair_of
+from bot.gatherings.grouping.groups import Group, Past
+from bot.rounds.model.pairs import Pair, pair_of
 
 RECENT = 0.5
 """From so much on, two people have met not long ago: once within eight weeks, or more often."""

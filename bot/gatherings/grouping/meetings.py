@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from bot.gatherings.grouping.groups import Pair, Past, pair_of
-from bot.rounds.model.timing import ZERO
+from bot.gatherings.grouping.groups import Past
+from bot.rounds.model.pairs import Pair, pair_of
+from bot.rounds.model.round import ZERO
 
 HALF_LIFE = timedelta(weeks=8)
 LARGEST_CLOSE = 7

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.gatherings.grouping.edits import appraise, still_owed
-from bot.gatherings.grouping.groups import Draw, Group, Member, Pair, Past, Wish
+from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
 from bot.gatherings.grouping.sizes import LEADS, TooFewForGroups
+from bot.rounds.model.pairs import Pair
 
 
 def ring(members: Sequence[Member], past: Past, apart: Collection[Pair], seed: int) -> Draw:

@@ -13,8 +13,9 @@ from itertools import combinations
 from random import Random
 
 from bot.gatherings.grouping.edits import OWED, in_order, settle, still_owed
-from bot.gatherings.grouping.groups import Draw, Group, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
 from bot.gatherings.grouping.turns import TURN, share, spent
+from bot.rounds.model.pairs import Pair, pair_of
 
 Seat = dict[int, int]
 """The people who may have one role in one group, with what counts against each."""

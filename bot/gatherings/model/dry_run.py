@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.content.model.formats import Format, followed_by
+from bot.content.model.formats import Format, followed_by, lasts
 from bot.gatherings.grouping.draft import draw
 from bot.gatherings.grouping.groups import Draw, Member, Past
 from bot.gatherings.grouping.history import after
@@ -19,7 +19,6 @@ from bot.gatherings.grouping.ring import ring
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.model.gathering import CALL_BACK, Grouping, Places, boarding_for
 from bot.gatherings.model.plan import OPENING, Plan, is_one_ring, plan
-from bot.rounds.model.timing import lasts
 
 
 @dataclass(frozen=True, slots=True)

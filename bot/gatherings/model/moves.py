@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format
-from bot.gatherings.grouping.groups import Draw, Group, Pair, Wish
+from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import (
     CALL_BACK,
     FEWEST_GUESTS,
@@ -30,7 +30,8 @@ from bot.gatherings.model.gathering import (
     Stage,
 )
 from bot.gatherings.model.plan import is_one_ring
-from bot.kit.refusals import AlreadyDone, CannotGather
+from bot.gatherings.model.refusals import CannotGather, GatheringDone
+from bot.rounds.model.pairs import Pair
 
 # People
 
@@ -48,7 +49,7 @@ def join(
     if guest is not None and guest.presence is not Presence.LEFT:
         changed = replace(guest, wish=wish, languages=languages)
         if changed == guest:
-            raise AlreadyDone("joined")
+            raise GatheringDone("joined")
         return _with_guest(gathering, changed).turned()
     # Nobody comes before those in line, also when a seat has just become free.
     is_full = len(gathering.here) >= gathering.seats or bool(gathering.waiting)
@@ -212,7 +213,7 @@ def change_plan(
         seats=min(max(seats, FEWEST_GUESTS), MOST_GUESTS),
     )
     if changed == gathering:
-        raise AlreadyDone("changed")
+        raise GatheringDone("changed")
     is_drawn_otherwise = (grouping, is_one_ring(format_)) != (
         gathering.grouping,
         is_one_ring(gathering.format),
@@ -244,7 +245,7 @@ def take_over(gathering: Gathering, user_id: int) -> Gathering:
     check_open(gathering)
     lead = gathering.facilitator_user_id
     if lead == user_id:
-        raise AlreadyDone("handed over")
+        raise GatheringDone("handed over")
     helpers = tuple(one for one in gathering.helper_user_ids if one != user_id)
     if lead is not None:
         helpers = (*helpers, lead)
@@ -255,7 +256,7 @@ def take_off(gathering: Gathering, user_id: int, by: int) -> Gathering:
     """A person the evening was handed to looks after it no longer; if they led, `by` leads now."""
     check_open(gathering)
     if user_id not in gathering.trusted_user_ids:
-        raise AlreadyDone("taken off")
+        raise GatheringDone("taken off")
     lead = gathering.facilitator_user_id
     return replace(
         gathering,
@@ -284,7 +285,7 @@ def start(
     """
     check_open(gathering)
     if gathering.number != after or gathering.is_in_rooms:
-        raise AlreadyDone("started")
+        raise GatheringDone("started")
     rooms = tuple(
         replace(room, round_id=None, asked_at=None, asked_by=None) for room in gathering.rooms
     )
@@ -343,21 +344,21 @@ def regroup(gathering: Gathering, draw: Draw) -> Gathering:
 def call_back(gathering: Gathering, now: datetime) -> Gathering:
     """The rounds are over: everybody comes back."""
     if gathering.stage not in (Stage.BOARDING, Stage.RUNNING):
-        raise AlreadyDone("called back")
+        raise GatheringDone("called back")
     return replace(gathering, stage=Stage.RETURNING, due_at=now + CALL_BACK).turned()
 
 
 def returned(gathering: Gathering, now: datetime) -> Gathering:
     """Everybody has been called back."""
     if gathering.stage is not Stage.RETURNING:
-        raise AlreadyDone("returned")
+        raise GatheringDone("returned")
     return replace(gathering, stage=Stage.BETWEEN, due_at=now + IDLE).turned()
 
 
 def end(gathering: Gathering, closing: Closing, now: datetime) -> Gathering:
     """The evening is over."""
     if not gathering.is_open:
-        raise AlreadyDone("closed")
+        raise GatheringDone("closed")
     if closing is Closing.CLOSED and not gathering.number:
         closing = Closing.CALLED_OFF
     return replace(
@@ -375,7 +376,7 @@ def ask_help(gathering: Gathering, number: int, user_id: int, now: datetime) -> 
     if room is None or not gathering.is_in_rooms:
         raise CannotGather("not in rooms")
     if room.asked_at is not None:
-        raise AlreadyDone("asked for help", room.asked_by)
+        raise GatheringDone("asked for help", room.asked_by)
     return gathering.with_room(replace(room, asked_at=now, asked_by=user_id)).turned()
 
 

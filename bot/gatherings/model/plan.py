@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.content.model.formats import Format, SegmentKind, followed_by
+from bot.content.model.formats import Format, SegmentKind, followed_by, lasts
 from bot.gatherings.grouping.sizes import LEADS, evenly, split
 from bot.gatherings.model.gathering import MOST_ROUNDS
-from bot.rounds.model.timing import ZERO, lasts
+from bot.rounds.model.round import ZERO
 
 OPENING = timedelta(minutes=10)
 """Welcome, and how the evening goes. Going to the rooms counts for each round by itself."""

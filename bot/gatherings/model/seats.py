@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering, Stage
+from bot.kit.time.clock import full_minute
 from bot.rounds.model.round import Role, Round
-from bot.rounds.model.timing import full_minute
 
 NOBODY = 0
 """In the place of the coach or the client of a group whose seat is empty."""

@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content.model.content import Content
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Past
 from bot.gatherings.grouping.meetings import Meeting, past_of
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.ledger import Entry, Turn, ledger
+from bot.gatherings.model.refusals import CannotGather, NotFacilitator
 from bot.gatherings.service.live import GatheringKeeper, Move
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
-from bot.kit.refusals import CannotGather, NotAllowed
+from bot.kit.person import Person
 from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)
@@ -91,10 +92,10 @@ class GatheringDesk:
         return is_facilitator or person.user_id in gathering.trusted_user_ids
 
     def check_facilitates(self, gathering: Gathering, person: Person) -> None:
-        """Raises NotAllowed unless this person looks after the evening."""
+        """Raises NotFacilitator unless this person looks after the evening."""
         if not self.facilitates(gathering, person):
             dojo = self.dojo_of(gathering)
-            raise NotAllowed("gather", dojo.settings.facilitator_role_id if dojo else None)
+            raise NotFacilitator(dojo.settings.facilitator_role_id if dojo else None)
 
     def acting(self, gathering: Gathering, person: Person) -> Person:
         """The person with the rights in rooms that facilitating this evening gives them."""

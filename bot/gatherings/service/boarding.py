@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.content.model.formats import Format, followed_by
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group, Wish
@@ -23,11 +23,12 @@ from bot.gatherings.service.calls import Calls
 from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.readers import Readers
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.kit.side_work import SideWork
 from bot.rounds.model.moves import group as seats_of
 from bot.rounds.model.round import Agreement, Round, State
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from bot.rounds.service.proposing import Room as RoundRoom
 from bot.rounds.service.steering import RoundService
 

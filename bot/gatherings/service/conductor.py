@@ -13,7 +13,6 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.dojos.model.dojo import Person
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model import moves
@@ -26,11 +25,12 @@ from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.live import Move
 from bot.gatherings.service.ports import GatheringHost
 from bot.kit.logs import log_context
+from bot.kit.person import Person
 from bot.kit.refusals import DojoError
+from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.side_work import SideWork, within
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Ending, RoomKind, Round, State
-from bot.rounds.service.ports import RoomUnreachable
 from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dojos.model.dojo import Person
 from bot.gatherings.grouping.apart import Kept, keep_lists
 from bot.gatherings.grouping.draft import draw
 from bot.gatherings.grouping.edits import observe_only, settle, swap
-from bot.gatherings.grouping.groups import Draw, Member, Pair, Wish
+from bot.gatherings.grouping.groups import Draw, Member, Wish
 from bot.gatherings.grouping.ring import ring
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.grouping.sizes import TooFewForGroups
@@ -26,9 +25,11 @@ from bot.gatherings.model.gathering import (
     members_of,
 )
 from bot.gatherings.model.plan import is_one_ring
+from bot.gatherings.model.refusals import CannotGather, GatheringDone
 from bot.gatherings.service.access import GatheringDesk, Known
 from bot.gatherings.service.ports import GatheringHost, Whisper
-from bot.kit.refusals import AlreadyDone, CannotGather
+from bot.kit.person import Person
+from bot.rounds.model.pairs import Pair
 
 log = logging.getLogger(__name__)
 
@@ -311,9 +312,9 @@ class GatheringGroups(GatheringDesk):
 
 
 def _check_not_started(gathering: Gathering, after: int) -> None:
-    """Raises AlreadyDone when somebody was quicker than whoever saw the round `after`."""
+    """Raises GatheringDone when somebody was quicker than whoever saw the round `after`."""
     if gathering.number != after or gathering.is_in_rooms:
-        raise AlreadyDone("started")
+        raise GatheringDone("started")
 
 
 def _resting(gathering: Gathering, people: Iterable[int]) -> Gathering:

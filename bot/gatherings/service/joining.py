@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.content.model.formats import Format
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import (
@@ -26,9 +26,10 @@ from bot.gatherings.model.gathering import (
 )
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import plan_of
+from bot.gatherings.model.refusals import CannotGather, GatheringDone, NotFacilitator
 from bot.gatherings.service.steering import GatheringControl
 from bot.kit.ids import new_id
-from bot.kit.refusals import AlreadyDone, CannotGather, NotAllowed
+from bot.kit.person import Person
 from bot.rounds.model.round import Round
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class GatheringService(GatheringControl):
     ) -> Gathering:
         """Open a gathering, in which nobody is until they join.
 
-        Raises NotAllowed, and CannotGather when the dojo has one already.
+        Raises NotFacilitator, and CannotGather when the dojo has one already.
         """
         dojo.check_may_configure(person)
         now = self.kept.now()
@@ -167,7 +168,7 @@ class GatheringService(GatheringControl):
             guest = g.guest(user_id)
             if guest is None or guest.presence is Presence.LEFT:
                 return g
-            with suppress(AlreadyDone):
+            with suppress(GatheringDone):
                 return moves.join(g, user_id, wish, spoken, now)
             return g
 
@@ -208,7 +209,7 @@ class GatheringService(GatheringControl):
             guest = g.guest(person.user_id)
             if guest is None or guest.presence is Presence.LEFT:
                 raise CannotGather("not in it")
-            with suppress(AlreadyDone):
+            with suppress(GatheringDone):
                 return moves.join(g, person.user_id, Wish.OBSERVE, guest.languages, now)
             return g
 
@@ -300,13 +301,13 @@ class GatheringService(GatheringControl):
     async def take_off(self, gathering_id: int, person: Person, who: int) -> Gathering:
         """End what a person may do to whom this evening was handed.
 
-        For facilitators of the dojo. Raises NotAllowed, and AlreadyDone when they may not.
+        For facilitators of the dojo. Raises NotFacilitator, and GatheringDone when they may not.
         """
 
         def move(gathering: Gathering, _: datetime) -> Gathering:
             dojo = self._dojos.open_or_closed(gathering.dojo_id)
             if dojo is None or not dojo.is_facilitator(person):
-                raise NotAllowed("gather", dojo.settings.facilitator_role_id if dojo else None)
+                raise NotFacilitator(dojo.settings.facilitator_role_id if dojo else None)
             return moves.take_off(gathering, who, person.user_id)
 
         return await self.kept.move(gathering_id, move)

@@ -13,10 +13,10 @@ from datetime import datetime
 
 from bot.gatherings.model.gathering import Gathering, Presence, Stage
 from bot.gatherings.model.moves import forget
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
-from bot.kit.refusals import CannotGather
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 

@@ -11,20 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.dojos.model.dojo import Person
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Room, Stage
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.grouping import GatheringGroups
 from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.store.check_outs import CheckOutStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
-from bot.kit.refusals import AlreadyDone, CannotGather, CannotNow, DojoError
+from bot.kit.person import Person
+from bot.kit.refusals import DojoError
 from bot.kit.side_work import SideWork, within
+from bot.rounds.model.refusals import AlreadyDone, CannotNow
 from bot.rounds.model.round import Round
 from bot.rounds.service.steering import RoundService
 

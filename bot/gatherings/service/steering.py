@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.dojos.model.dojo import Person
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import Gathering, Room, Stage
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.ports import Call
 from bot.gatherings.service.rooms import GatheringRooms
-from bot.kit.refusals import AlreadyDone, CannotGather, DojoError
+from bot.kit.person import Person
+from bot.kit.refusals import DojoError
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import State
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
-from bot.gatherings.grouping.groups import Draw, Group, Pair
+from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Draft, members_of
+from bot.rounds.model.pairs import Pair
 
 _HINTS = get_type_hints(Draw)
 _PLAIN = (int, float, bool, str)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from bot.gatherings.grouping.groups import Pair, Wish, pair_of
+from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import MOST_APART
 from bot.kit.database.columns import insert
 from bot.kit.database.database import Database, Statements
 from bot.kit.database.scopes import scope_of
+from bot.rounds.model.pairs import Pair, pair_of
 
 _KEPT_APART = ("dojo_id", "user_id", "other_user_id")
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.actions import RECORD_FILE, RECORD_PAGE
 from bot.gatherings.model.ledger import Entry, csv_of, owed_first
@@ -18,9 +19,8 @@ from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Part, card, file, row, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
-from bot.kit.refusals import DojoUnknown
+from bot.kit.missed_people import MissedPeople
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
-from bot.privacy.service.leavers import LeaverService
 from bot.rounds.ui.beginning.start import dojo_here
 from bot.rounds.ui.shared import mention
 
@@ -146,7 +146,7 @@ async def _names(interaction: Interaction, user_ids: Iterable[int]) -> dict[int,
             except DISCORD_FAILURES as error:
                 # Left the server, most likely: the id says who it was to those who know.
                 if says_person_is_gone(error):
-                    services_of(interaction)[LeaverService].missed(guild.id, user_id)
+                    services_of(interaction)[MissedPeople].add(guild.id, user_id)
 
     await asyncio.gather(*map(ask, unknown[:MOST_ASKED]))
     return found

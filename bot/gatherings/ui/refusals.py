@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from bot.kit.refusals import AlreadyDone, CannotGather, DojoError, NotAllowed
+from bot.gatherings.model.refusals import CannotGather, GatheringDone, NotFacilitator
+from bot.kit.discord.explain import Command, explain
 
 CANNOT_GATHER = {
     "none": "No gathering is open{here}. {open} begins one.",
@@ -26,7 +25,8 @@ CANNOT_GATHER = {
     " **Start**.",
     "unreachable": "I could not reach that room{there}. Please try again, or go there yourself.",
 }
-DONE_GATHERING = {
+DONE = {
+    "changed": "The round follows that format already",
     "joined": "You are in it like that already",
     "handed over": "That person has the lead already",
     "taken off": "That person does not look after this evening by name",
@@ -39,8 +39,8 @@ DONE_GATHERING = {
 """What can have been done to a gathering already."""
 
 
-def gathering_sentence(error: DojoError, command: Callable[[str], str]) -> str:
-    """The sentence; `command` turns the name of a command into what is shown for it."""
+@explain.register
+def _(error: CannotGather | GatheringDone | NotFacilitator, command: Command) -> str:
     match error:
         case CannotGather(why, channel_id):
             return CANNOT_GATHER[why].format(
@@ -48,17 +48,15 @@ def gathering_sentence(error: DojoError, command: Callable[[str], str]) -> str:
                 here=f" in <#{channel_id}>" if channel_id else " here",
                 there=f" (<#{channel_id}>)" if channel_id else "",
             )
-        case AlreadyDone(did, by):
-            return DONE_GATHERING[did] + (f", by <@{by}>." if by else ".")
-        case NotAllowed(facilitator_role_id=int(role_id)):
+        case GatheringDone(did, by):
+            return DONE[did] + (f", by <@{by}>." if by else ".")
+        case NotFacilitator(int(role_id)):
             return (
                 f"That is for facilitators of this dojo (<@&{role_id}>). **Join** on the card is"
                 " for everybody."
             )
-        case NotAllowed():
+        case NotFacilitator():
             return (
                 "That is for people who facilitate this gathering, or manage the dojo’s channel."
                 " **Join** on the card is for everybody."
             )
-        case _:
-            raise TypeError(f"no sentence for {type(error).__name__}")

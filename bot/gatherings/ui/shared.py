@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.content.model.content import Content
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.plan import Plan
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.joining import GatheringService
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
-from bot.kit.refusals import CannotGather
 
 
 def gatherings_of(interaction: Interaction) -> GatheringService:
@@ -27,7 +27,7 @@ async def gathering_of(interaction: Interaction, gathering_id: int) -> Gathering
 def facilitated(interaction: Interaction, gathering_id: int) -> Gathering:
     """A gathering that is going on, for those who look after it.
 
-    Raises CannotGather when it is over, NotAllowed for others.
+    Raises CannotGather when it is over, NotFacilitator for others.
     """
     gatherings = gatherings_of(interaction)
     gathering = gatherings.kept.get(gathering_id)

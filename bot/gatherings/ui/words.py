@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.gatherings.grouping.groups import Group, Pair, Wish
+from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model.gathering import Closing, Grouping, Guest, Places, Room
 from bot.gatherings.model.plan import Misfit, Plan
 from bot.gatherings.model.plan_of import Remedies
 from bot.gatherings.model.seats import NOBODY
 from bot.kit.discord.text import joined, plural, safe, span
+from bot.rounds.model.pairs import Pair
 from bot.rounds.model.round import Role, RoomKind
 from bot.rounds.ui.shared import mention
 from bot.rounds.ui.words import ROLE

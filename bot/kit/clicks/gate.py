@@ -1,26 +1,22 @@
 """The gate: whatever an id from outside names must be of the server it is used in.
 
 Ids come from buttons, menus, forms, options and typed text, and a modified client can send any.
-Every click and form passes here before it is acted on; commands with an id ask here, too. What is
-of another server is refused in the same words as what does not exist, so that nobody learns which
-of the two it is. Who may do what with it is asked after that, by the rights in the dojo's channel.
+Every click and form passes here before it is acted on; commands with an id ask here, too. Each
+feature says how its own kinds of ids are checked. What is of another server is refused in the same
+words as what does not exist, so that nobody learns which of the two it is. Who may do what with it
+is asked after that, by the rights in the dojo's channel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, TypeVar, cast
 
 import discord
 
-from bot.dojos.service.dojos import DojoService
-from bot.dojos.ui.places import dojo_channel
-from bot.feedback.service.debriefs import DebriefService
-from bot.gatherings.service.joining import GatheringService
-from bot.kit.discord.interactions import Interaction, bot_is_here, person_of, services_of
-from bot.kit.refusals import CannotGather, DojoError, DojoUnknown, NoRound, NotHere, NotOffered
-from bot.rounds.service.steering import RoundService
+from bot.kit.discord.interactions import Interaction, bot_is_here
+from bot.kit.discord.patterns import Pattern
+from bot.kit.refusals import NotOffered
 
 LARGEST_ID = 2**63 - 1
 """Of what the database can hold; ids of Discord and of the program stay below it."""
@@ -29,12 +25,59 @@ Ids = Mapping[str, str | None]
 """What a custom id names, by the names of its groups, such as `round_id`."""
 
 
+Check = Callable[[Interaction, int, bool], Awaitable[None]]
+"""Refuses an id that is not of the server; with True what it leads to is the person's own."""
+C = TypeVar("C", bound=Check)
+
+_CHECKS: dict[str, Check | None] = {}
+"""How each kind of id is checked, by its name in patterns; None where nothing has to be."""
+
+
+def guards(name: str) -> Callable[[C], C]:
+    """Register how ids of this name are checked."""
+
+    def register(check: C) -> C:
+        _know(name, check)
+        return check
+
+    return register
+
+
+def lets_through(*names: str) -> None:
+    """Leave ids of these names to what they lead to: they say nothing without another id."""
+    for name in names:
+        _know(name, None)
+
+
+def _know(name: str, check: Check | None) -> None:
+    if name in _CHECKS:
+        raise TypeError(f"two features check {name}")
+    _CHECKS[name] = check
+
+
+def check_guarded(patterns: Iterable[Pattern]) -> None:
+    """Raise TypeError, naming all of them, where an id could pass that nobody checks."""
+    free = {
+        name
+        for pattern in patterns
+        for name, field in pattern.fields.items()
+        if name.endswith("_id") and field.is_number and name not in _CHECKS
+    }
+    if free:
+        raise TypeError(f"nobody checks {', '.join(sorted(free))}")
+
+
+def is_of(interaction: Interaction, guild_id: int) -> bool:
+    """Whether it happens in this server, with the bot in it."""
+    return bot_is_here(interaction) and guild_id == interaction.guild_id
+
+
 async def admit(interaction: Interaction, ids: Ids, *, is_own: bool = False) -> None:
     """Let an interaction through if everything its ids name belongs to the place it came from.
 
     `is_own`: what it leads to is the person's own, so that it also works in direct messages and
-    elsewhere, for people who have or had a seat in the round. Raises NoRound, CannotGather,
-    DojoUnknown, NotHere, and NotOffered for an id that can be of nothing.
+    elsewhere, for people who have or had a seat in the round. Raises NotOffered for an id that can
+    be of nothing, and what the checks of the features raise.
     """
     for name, text in ids.items():
         if text is None:
@@ -44,56 +87,6 @@ async def admit(interaction: Interaction, ids: Ids, *, is_own: bool = False) -> 
         check = _CHECKS.get(name)
         if check is not None:
             await check(interaction, int(text), is_own)
-
-
-async def _round(interaction: Interaction, round_id: int, is_own: bool) -> None:  # noqa: FBT001
-    round_ = await services_of(interaction)[DebriefService].desk.find(round_id)
-    seat = round_.seat_of(interaction.user.id)
-    if seat is not None and seat.doubted_at is not None:
-        await _answer_doubt(interaction, round_id)
-    if bot_is_here(interaction) and round_.guild_id == interaction.guild_id:
-        return
-    if seat is None:
-        raise NoRound(is_over=True)
-    if not is_own:
-        raise NotHere
-
-
-async def _answer_doubt(interaction: Interaction, round_id: int) -> None:
-    """Whoever presses anything of a round is still there."""
-    with suppress(DojoError):
-        await services_of(interaction)[RoundService].still_here(round_id, person_of(interaction))
-
-
-async def _gathering(interaction: Interaction, gathering_id: int, _: bool) -> None:  # noqa: FBT001
-    gathering = await services_of(interaction)[GatheringService].kept.read(gathering_id)
-    if gathering is None or not _is_of(interaction, gathering.guild_id):
-        raise CannotGather("over")
-
-
-async def _dojo(interaction: Interaction, dojo_id: int, _: bool) -> None:  # noqa: FBT001
-    dojo = services_of(interaction)[DojoService].by_id(dojo_id)
-    if dojo is None or not _is_of(interaction, dojo.guild_id):
-        raise DojoUnknown(interaction.channel_id or 0)
-
-
-async def _channel(interaction: Interaction, channel_id: int, _: bool) -> None:  # noqa: FBT001
-    """A channel is set up from within it, or from one of its threads."""
-    if not bot_is_here(interaction) or channel_id != dojo_channel(interaction):
-        raise NotHere
-
-
-def _is_of(interaction: Interaction, guild_id: int) -> bool:
-    return bot_is_here(interaction) and guild_id == interaction.guild_id
-
-
-_CHECKS: Mapping[str, Callable[[Interaction, int, bool], Awaitable[None]]] = {
-    "round_id": _round,
-    "gathering_id": _gathering,
-    "dojo_id": _dojo,
-    "channel_id": _channel,
-}
-"""How each kind of id is resolved. Notes, reports and people belong to what these lead to."""
 
 
 def offered_values(interaction: Interaction, custom_id: str) -> list[str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.kit.database.errors import broken_text
-from bot.privacy.store.retention import LAST_PURGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +48,13 @@ def _facts(path: Path) -> Facts:
         )
 
 
-def read_last_purge(path: Path) -> datetime | None:
-    """When old feedback was last erased, UTC; none if never. Raises sqlite3.Error, ValueError."""
+def read_value(path: Path, name: str) -> str | None:
+    """A value that the program keeps for itself; none if it has none. Raises sqlite3.Error."""
     with _read_only(path) as database:
         row = database.execute(
-            "SELECT value FROM program_values WHERE name = ?", (LAST_PURGE,)
+            "SELECT value FROM program_values WHERE name = ?", (name,)
         ).fetchone()
-    return None if row is None else datetime.fromisoformat(str(row[0]))
+    return None if row is None else str(row[0])
 
 
 def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:

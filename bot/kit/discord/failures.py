@@ -14,55 +14,20 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.feedback.ui.refusals import feedback_sentence
-from bot.gatherings.ui.refusals import DONE_GATHERING, gathering_sentence
 from bot.kit.database.errors import DatabaseGone
 from bot.kit.discord.answers import AnswerLost, NotTaken, is_answered, say
+from bot.kit.discord.explain import explain
 from bot.kit.discord.interactions import Interaction, client_of
-from bot.kit.discord.text import cut, joined, plural, safe
+from bot.kit.discord.text import cut
 from bot.kit.logs import set_log_context
-from bot.kit.refusals import (
-    AlreadyDone,
-    AnswerAwaited,
-    AskedOften,
-    Busy,
-    CannotBeAsked,
-    CannotGather,
-    CannotNote,
-    CannotNow,
-    ContentRejected,
-    DojoError,
-    DojoUnknown,
-    ExportTooLarge,
-    ExportUnderWay,
-    FormatUnknown,
-    FormatUnsuitable,
-    GroupFaulty,
-    HasProposal,
-    ImportBusy,
-    ImportTooSoon,
-    LacksRight,
-    MayNotWrite,
-    NoRound,
-    NoSafetyContact,
-    NotAllowed,
-    NotHere,
-    NothingToShow,
-    NotInRound,
-    NotOffered,
-    NotReleased,
-    RoomTaken,
-    SupportLineTooLong,
-    UnknownTimeZone,
-)
+from bot.kit.refusals import DojoError
+from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.unreachable import (
     DISCORD_FAILURES,
     is_passing,
     is_refusal,
     says_something_is_gone,
 )
-from bot.rounds.service.ports import RoomUnreachable
-from bot.rounds.ui.refusals import round_sentence
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +132,7 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
     match error:
         case DojoError():
             log.debug("refused: %s", type(error).__name__)
-            return sentence(error, command)
+            return explain(error, command)
         case NotTaken() if error.is_unsure or says_something_is_gone(error.error):
             log.warning("not acknowledged, so not done: %s", error)
             return "Discord did not take my answer, so nothing was done. Please try again."
@@ -210,125 +175,6 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
             return "You may not use this command here."
         case _:
             return None
-
-
-def plain_command(name: str) -> str:
-    """A command as text."""
-    return f"`/{name}`"
-
-
-def sentence(error: DojoError, command: Callable[[str], str] = plain_command) -> str:
-    """What a refused rule means for the person who met it, and what to do next.
-
-    `command` turns the name of a command into what is shown for it.
-    """
-    match error:
-        case DojoUnknown():
-            return (
-                "This channel is not a dojo. Someone who manages channels can make it one"
-                f" with {command('dojo setup')}."
-            )
-        case NotHere():
-            return "This works only in the server and channel it belongs to. Open it there again."
-        case NotOffered():
-            return "I did not offer that choice here. Please open it again and choose from there."
-        case NotAllowed(what="configure"):
-            return (
-                "That is for people with **Manage Channels** in the channel of the dojo"
-                f"{_or_role(error)}. Ask one of them to do it."
-            )
-        case NotAllowed(what="gather") | CannotGather():
-            return gathering_sentence(error, command)
-        case NotAllowed(what="see reports"):
-            return (
-                "Only the safety contact it was sent to can open this, for as long as they are in"
-                " this server."
-            )
-        case AlreadyDone(did) if did in DONE_GATHERING:
-            return gathering_sentence(error, command)
-        case NotAllowed():
-            return (
-                f"In this dojo, facilitators{_role(error)} ask for the questions."
-                " Ask one of them for one."
-            )
-        case NothingToShow(what="question"):
-            return "That question is no longer part of this dojo. Ask for another one."
-        case NothingToShow(what="phase"):
-            return "There is no question for that phase. Choose another phase."
-        case NothingToShow(what="signal"):
-            return "That code is not part of this round’s signal list. Open the pad again."
-        case NothingToShow(what="note"):
-            return "That note is gone. Open the notes again to see what is there."
-        case NothingToShow(what="report"):
-            return "That note or report is gone: it was erased, or its time was over."
-        case NothingToShow(what="feedback"):
-            return "Nothing is shared (any more). The coach decides what you see."
-        case NothingToShow(what="own feedback"):
-            return (
-                "You have not coached in a round yet. When you have, this shows what others noted,"
-                " for you alone. In the room of a round it also shows what is yours there."
-            )
-        case NothingToShow():
-            return "There is nothing to show here (any more)."
-        case UnknownTimeZone(name, nearest):
-            hint = f" Did you mean {joined(nearest)}?" if nearest else ""
-            return f"I do not know the time zone “{cut(safe(name), 60)}”.{hint}"
-        case ContentRejected(faults):
-            first = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in faults[:8])
-            return f"The content has faults, and nothing was changed:\n{first}"
-        case ExportUnderWay():
-            return "I am reading your data already. Please wait for that answer, then ask again."
-        case ExportTooLarge():
-            return (
-                "Your file is larger than Discord lets me send. Please ask the people who run me"
-                " for it; they can make it without Discord."
-            )
-        case ImportBusy():
-            return "Another file of this server is being read. Try again in a moment."
-        case ImportTooSoon(seconds):
-            return f"The last file had faults. Try again in {plural(seconds, 'second')}."
-        case LacksRight(switches):
-            return (
-                f"I may not do that here: I lack **{joined(switches)}**. Someone who manages"
-                " channels can turn that on for me in the channel's settings under Permissions."
-            )
-        case SupportLineTooLong(length, most):
-            return (
-                f"A support line has {most} characters at most, and this one has {length}."
-                " Nothing was changed. Press **Support line…** again and write a shorter one."
-            )
-        case CannotNote() | NotReleased() | NoSafetyContact():
-            return feedback_sentence(error, command)
-        case (
-            NoRound()
-            | NotInRound()
-            | AlreadyDone()
-            | CannotNow()
-            | AnswerAwaited()
-            | FormatUnknown()
-            | FormatUnsuitable()
-            | GroupFaulty()
-            | Busy()
-            | CannotBeAsked()
-            | AskedOften()
-            | HasProposal()
-            | MayNotWrite()
-            | RoomTaken()
-        ):
-            return round_sentence(error, command)
-        case _:
-            raise TypeError(f"no sentence for {type(error).__name__}")
-
-
-def _role(error: NotAllowed) -> str:
-    role_id = error.facilitator_role_id
-    return f" (<@&{role_id}>)" if role_id else " (whoever manages channels)"
-
-
-def _or_role(error: NotAllowed) -> str:
-    if not error.facilitator_role_id:
-        return ""
-    return f" and for the facilitators of this dojo (<@&{error.facilitator_role_id}>)"
 
 
 async def _tell(interaction: Interaction, text: str, *, unless_shown: bool = False) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.kit.database.database import Database
 from bot.kit.discord.interactions import Interaction, services_of
-from bot.privacy.service.privacy import PrivacyService
 
 TRACES = (
     "⏳ The database file is being read at the moment. Until that ends it holds traces of what was"
@@ -13,4 +13,4 @@ TRACES = (
 
 def with_file_traces(interaction: Interaction, said: str) -> str:
     """What is said after something was erased, with the truth about traces that are left."""
-    return f"{said}\n{TRACES}" if services_of(interaction)[PrivacyService].holds_erased else said
+    return f"{said}\n{TRACES}" if services_of(interaction)[Database].holds_erased else said

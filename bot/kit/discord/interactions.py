@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol, TypeAlias, cast
 
 import discord
 
-from bot.content.model.content import Content
-from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import Dojo, Person
-from bot.dojos.service.contents import ContentService
-from bot.dojos.service.dojos import DojoService
 from bot.kit.clicks.double_click import Clicks
 from bot.kit.discord.answers import reply
+from bot.kit.person import Person
 from bot.kit.refusals import LacksRight
 from bot.kit.requests.posting import nonce, posted
 from bot.kit.requests.threads import ThreadMaker
 from bot.kit.requests.unreachable import is_refusal, says_person_is_gone
 from bot.kit.services import Services
-from bot.questions.phases import phase_now
-from bot.rounds.model.round import Round
-from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)
 
@@ -42,36 +33,6 @@ class DojoClient(Protocol):
     def mention_command(self, name: str) -> str:
         """A command as a clickable mention, or as `/name` while its id is not known."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an interaction happens."""
-
-    dojo: Dojo | None
-    content: Content
-    person: Person
-    at: datetime
-    round: Round | None = None
-    """The round of this room, proposed or begun."""
-
-    @property
-    def is_coaching(self) -> bool:
-        """Whether somebody is being coached in this room right now."""
-        return self.round is not None and self.round.is_coaching
-
-    @property
-    def minutes_left(self) -> int | None:
-        """How many minutes of coaching are left, where a round's clock is running them."""
-        if self.round is None or not self.is_coaching:
-            return None
-        minutes = round(self.round.coaching_left(self.at).total_seconds() / 60)
-        return minutes or None
-
-    @property
-    def phase(self) -> Phase | None:
-        """The phase that fits where the round of this room stands; none without a round."""
-        return None if self.round is None else phase_now(self.round, self.at)
 
 
 class _RolesOf(Container[int]):
@@ -160,25 +121,6 @@ def channel_ids(interaction: Interaction) -> tuple[int | None, ...]:
     channel = interaction.channel
     parent = channel.parent_id if isinstance(channel, discord.Thread) else None
     return (interaction.channel_id, parent)
-
-
-async def place_of(interaction: Interaction) -> Place:
-    """Where this happens: in a dojo with its words, or elsewhere with those of the person."""
-    services = services_of(interaction)
-    # Where a person brought the bot along, it can post nothing for others: no dojo there.
-    is_here = bot_is_here(interaction)
-    dojo = services[DojoService].find(*channel_ids(interaction)) if is_here else None
-    round_ = services[RoundService].kept.in_room(interaction.channel_id) if is_here else None
-    if dojo is None and round_ is not None:
-        # A voice channel is no dojo, but the round in it belongs to one.
-        dojo = services[RoundService].dojo_of(round_)
-    content = (
-        await services[ContentService].of_dojo(dojo)
-        if dojo
-        else services[ContentService].for_locale(str(interaction.locale))
-    )
-    now = services[RoundService].kept.now()
-    return Place(dojo, content, person_of(interaction), now, round_)
 
 
 def bot_is_here(interaction: Interaction) -> bool:

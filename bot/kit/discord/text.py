@@ -8,7 +8,7 @@ from datetime import datetime
 
 import discord
 
-from bot.rounds.model.timing import full_minute
+from bot.kit.time.clock import full_minute
 
 _SPECIAL = re.compile(r"[\\*_~`|\[<>#]|:(?=//)|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 

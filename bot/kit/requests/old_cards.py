@@ -7,9 +7,9 @@ import contextvars
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import CardLost, reaching
 from bot.kit.requests.unreachable import DISCORD_FAILURES
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
 
 log = logging.getLogger(__name__)
 

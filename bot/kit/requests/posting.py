@@ -18,9 +18,9 @@ from typing import Any
 
 import discord
 
+from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.reach import CardLost, reaching
 from bot.kit.requests.unreachable import CONNECTION_FAILURES
-from bot.rounds.service.ports import RoomUnreachable
 
 MOST_KEPT = 500
 """How many messages are known of each kind: there, perhaps there, and said on an occasion."""

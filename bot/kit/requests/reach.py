@@ -1,4 +1,4 @@
-"""Reaching Discord outside of answers: what may go wrong, said in the words of the ports."""
+"""Reaching Discord outside of answers: what may go wrong, said in words without Discord."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import discord
 
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.unreachable import (
     DISCORD_FAILURES,
@@ -16,7 +17,6 @@ from bot.kit.requests.unreachable import (
     says_message_is_gone,
     says_something_is_gone,
 )
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
 
 TOO_OLD_TO_EDIT = 30046
 """Messages of more than an hour may be edited only a few times."""

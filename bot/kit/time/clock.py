@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Gives the present as an aware UTC time."""
+
+
+def full_minute(at: datetime) -> datetime:
+    """The minute by which something is over: the next one, unless it is a full one already."""
+    into = timedelta(seconds=at.second, microseconds=at.microsecond)
+    return at - into + timedelta(minutes=1) if into else at

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.dojos.model.dojo import Person
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.debriefs import DebriefStore
 from bot.gatherings.service.joining import GatheringService
+from bot.kit.person import Person
 from bot.rounds.model.round import Role, Round
 from bot.rounds.model.rules import check_leads
 from bot.rounds.service.steering import RoundService
@@ -33,11 +33,6 @@ class ErasingService:
         self._pads = pads
         self._store = store
         self._debriefs = debriefs
-
-    async def as_client(self, user_id: int, most: int) -> list[Round]:
-        """The rounds this person is or was the client in, the latest first."""
-        rounds = await self._store.clients_of(user_id, most)
-        return [self._rounds.kept.find(one.id) or one for one in rounds]
 
     async def next_in_room(self, round_: Round) -> datetime | None:
         """When the next round was proposed in the room of this one, if there was another, UTC."""

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from bot.kit.missed_people import MissedPeople
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.kit.time.trusted_time import Trust, TrustedTime
@@ -46,6 +47,7 @@ class LeaverService:
         privacy: PrivacyService,
         directory: Directory,
         time: TrustedTime,
+        missed: MissedPeople,
         *,
         now: Clock,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -55,6 +57,7 @@ class LeaverService:
         self._privacy = privacy
         self._directory = directory
         self._time = time
+        self._missed = missed
         self._now = now
         self._pause = pause
         self._has_left = has_left
@@ -63,7 +66,6 @@ class LeaverService:
         self._has_started = False
         # Since the last night, in memory only: where a person was active is not stored.
         self._seen: set[Member] = set()
-        self._missed: set[Member] = set()
 
     def start(self) -> None:
         """Ask every night from now on; once."""
@@ -79,10 +81,6 @@ class LeaverService:
     def seen(self, guild_id: int, user_id: int) -> None:
         """This person does something in a guild, so they are in it."""
         self._seen.add((guild_id, user_id))
-
-    def missed(self, guild_id: int, user_id: int) -> None:
-        """Discord said in passing that a person is not in a guild: they are asked about first."""
-        self._missed.add((guild_id, user_id))
 
     async def look(self) -> None:
         """Ask about people for one night, and erase who has been gone for long enough."""
@@ -101,7 +99,6 @@ class LeaverService:
         present = self._directory.guilds()
         ask = self._in_order([one for one in known if one[0] in present], gone)
         self._seen.clear()
-        self._missed.clear()
         asked, left, erased, unanswered = 0, 0, 0, 0
         for member in ask[:MOST_A_NIGHT]:
             if asked:
@@ -135,7 +132,8 @@ class LeaverService:
         Nobody who has been seen since the last night needs to be asked about.
         """
         over = [one for one in known if one in gone and self._is_over(gone[one])]
-        missed = [one for one in known if one in self._missed and one not in over]
+        not_found = self._missed.take()
+        missed = [member for member in known if member in not_found and member not in over]
         first = [*over, *missed]
         others = [one for one in known if one not in self._seen and one not in set(first)]
         room = max(MOST_A_NIGHT - len(first), 0)

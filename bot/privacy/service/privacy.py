@@ -15,8 +15,8 @@ from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.pads import PadService
 from bot.kit.database.database import Database
 from bot.kit.personal import ForgetsInSteps, ForgetsPeople, KeepsPeople
-from bot.kit.refusals import ExportTooLarge, ExportUnderWay
 from bot.kit.time.clock import Clock
+from bot.privacy.model.refusals import ExportTooLarge, ExportUnderWay
 
 FILE_NAME, PACKED_NAME = "my-dojo-data.json", "my-dojo-data.zip"
 MOST_BYTES = 10_000_000

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase, Question
+from bot.content.model.refusals import NoQuestion
+from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.ui.places import no_dojo_note
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row, turning
-from bot.kit.discord.interactions import (
-    Interaction,
-    Place,
-    View,
-    place_of,
-    post_in_room,
-    services_of,
-)
+from bot.kit.discord.interactions import Interaction, View, post_in_room, services_of
 from bot.kit.discord.text import cut, paged, safe
-from bot.kit.refusals import DojoUnknown, NothingToShow, NotInRound
 from bot.questions.actions import (
     ANOTHER,
     ANOTHER_IN_PLACE,
@@ -32,6 +26,7 @@ from bot.questions.actions import (
     TURN_LIST,
 )
 from bot.questions.service import Loose, QuestionService
+from bot.questions.ui.place import Place, place_of
 from bot.questions.ui.words import (
     ACCENT,
     EMOJI,
@@ -41,6 +36,7 @@ from bot.questions.ui.words import (
     question_text,
     unmarked,
 )
+from bot.rounds.model.refusals import NotInRound
 
 QUESTIONS_A_PAGE = 10
 
@@ -116,7 +112,7 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
     """All questions of a phase, a page at a time; choosing one opens it as a private card."""
     questions = content.bank.in_phase(phase)
     if not questions:
-        raise NothingToShow("phase")
+        raise NoQuestion("phase")
     lines = [f"{number}. {question_text(q)}" for number, q in enumerate(questions, 1)]
     pages = paged(lines, most_text=3_000, most_blocks=QUESTIONS_A_PAGE)
     page = min(max(page, 0), len(pages) - 1)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from bot.content.model.content import Content, PhaseWords
 from bot.content.model.questions import SLOT, Phase, Question, QuestionKind
+from bot.content.model.refusals import NoQuestion
 from bot.kit.discord.actions import option
 from bot.kit.discord.cards import Component
 from bot.kit.discord.text import safe
-from bot.kit.refusals import NothingToShow
 
 EMOJI = {
     Phase.START: "🌱",
@@ -36,11 +36,11 @@ HOW_TO_USE = {
 
 
 def phase_of(choice: str) -> Phase:
-    """The phase that was chosen in a menu. Raises NothingToShow for one of another version."""
+    """The phase that was chosen in a menu. Raises NoQuestion for one of another version."""
     try:
         return Phase(choice)
     except ValueError:
-        raise NothingToShow("phase") from None
+        raise NoQuestion("phase") from None
 
 
 def _pieces(question: Question, minutes: int | None = None) -> Iterator[tuple[str, bool]]:

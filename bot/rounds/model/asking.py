@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.gatherings.grouping.groups import Pair
 from bot.rounds.model.round import Agreement, Role, Round, Seat
 
 MOST_ASKED = 3
@@ -25,15 +24,6 @@ class WhoMayAsk(StrEnum):
     def allows(self, *, at_evening: bool) -> bool:
         """Whether the person may be asked, at an evening or outside of one."""
         return self is WhoMayAsk.ANYBODY or (self is WhoMayAsk.EVENINGS and at_evening)
-
-
-def apart_from(
-    asked: tuple[int, ...], others: tuple[int, ...], pairs: frozenset[Pair]
-) -> tuple[int, ...]:
-    """Who of the people that are `asked` must not meet one of them, or one of the `others`."""
-    group = {*asked, *others}
-    apart = {one for pair in pairs if set(pair) <= group for one in pair}
-    return tuple(one for one in asked if one in apart)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ once, and however late it is, there is never a burst of old cues.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.content.model.formats import SegmentKind
+from bot.content.model.formats import SegmentKind, first_debrief
 from bot.rounds.model.did import CALLS, Action, Did
 from bot.rounds.model.round import (
     ANSWER_WITHIN,
@@ -22,8 +22,10 @@ from bot.rounds.model.round import (
     LONG_PAUSE,
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
+    ZERO,
     Agreement,
     Ask,
+    Cue,
     Ending,
     Role,
     Round,
@@ -32,7 +34,6 @@ from bot.rounds.model.round import (
     Told,
 )
 from bot.rounds.model.rules import has_leads
-from bot.rounds.model.timing import ZERO, Cue, cues_of, first_debrief
 
 WORTH_GOING_ON = 0.4
 """With more than this share of the coaching left, a round without its coach or client asks."""
@@ -381,6 +382,27 @@ def _judge_lateness(known: Round, before: Round, after: Round, now: datetime) ->
 def _late(round_: Round, now: datetime) -> timedelta:
     since = round_.began_at if round_.is_open else round_.ended_at
     return max(now - since, ZERO) if since else ZERO
+
+
+def cues_of(round_: Round) -> Iterable[tuple[timedelta, Cue]]:
+    """The cues of the current segment, each with how long the segment has run by then.
+
+    Half time, five minutes left in coaching of 15 minutes and more, two minutes left, and the end
+    of what lands softly; none so close to another that they would come in a burst.
+    """
+    length, minute = round_.length, timedelta(minutes=1)
+    cues: list[tuple[timedelta, Cue]] = []
+    if round_.is_coaching and length >= 15 * minute:
+        cues.append((length - 5 * minute, Cue.FIVE_LEFT))
+    if length >= 4 * minute:
+        cues.append((length - 2 * minute, Cue.TWO_LEFT))
+    if round_.is_coaching and length >= 2 * minute:
+        half = length / 2
+        if all(at - half >= minute for at, _ in cues):
+            cues.insert(0, (half, Cue.HALF))
+    if round_.landing:
+        cues.append((length, Cue.TIME_UP))
+    return cues
 
 
 def _due_cue(round_: Round, now: datetime) -> Cue:

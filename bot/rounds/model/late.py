@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.kit.refusals import AlreadyDone, CannotNow, NotInRound
+from bot.content.model.formats import last_coaching
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
 from bot.rounds.model.round import Agreement, Role, Round, Seat, Waiting
 from bot.rounds.model.rules import check_begun, check_open
-from bot.rounds.model.timing import last_coaching
 
 MOST_WAITING = 3
 """People who may wait for one round: the client is asked about each."""

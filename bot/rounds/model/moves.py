@@ -13,16 +13,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.content.model.formats import Format
-from bot.kit.refusals import AlreadyDone, CannotNow, FormatUnsuitable, GroupFaulty, NotInRound
+from bot.content.model.formats import Format, first_debrief
 from bot.rounds.model.clock import close_offer, end, move_on, skip_to, stop_clock
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import (
+    AlreadyDone,
+    CannotNow,
+    FormatUnsuitable,
+    GroupFaulty,
+    NotInRound,
+)
 from bot.rounds.model.round import (
     GONE,
     LONGEST_WISH,
     MOST_FOCUS,
     Agreement,
     Ask,
+    Cue,
     Ending,
     Role,
     Round,
@@ -39,7 +46,6 @@ from bot.rounds.model.rules import (
     lacks_people,
     still_missing,
 )
-from bot.rounds.model.timing import Cue, first_debrief
 
 LONGEST_EXTENSION = 30
 LONGEST_SEGMENT = timedelta(minutes=120)

@@ -9,11 +9,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.gatherings.grouping.groups import Pair
-from bot.kit.refusals import AlreadyDone, CannotNow, NotInRound
 from bot.rounds.model.clock import lose
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import ask_to_observe, coming, must_ask, without_waiting
+from bot.rounds.model.pairs import Pair
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
 from bot.rounds.model.round import Agreement, Role, Round, Seat
 from bot.rounds.model.rules import ask_for, check_begun, check_open, still_missing
 from bot.rounds.model.seats import are_apart

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
-from bot.content.model.formats import Format, Segment, SegmentKind
-from bot.kit.refusals import NotInRound
+from bot.content.model.formats import Format, Segment, SegmentKind, landing_of, last_coaching, lasts
 from bot.rounds.model.did import Action, Did
-from bot.rounds.model.timing import ZERO, Cue, landing_of, lasts
+from bot.rounds.model.refusals import NotInRound
 
+ZERO = timedelta()
 PROPOSAL_LASTS = timedelta(minutes=60)
 GRACE = timedelta(seconds=30)
 """How long somebody who left the voice channel may take to come back."""
@@ -89,6 +89,17 @@ class RoomKind(StrEnum):
     VOICE = "voice"
     HERE = "here"
     """A channel or thread that was there before."""
+
+
+class Cue(IntEnum):
+    """A quiet signal within a segment, in the order in which they come."""
+
+    NONE = 0
+    HALF = 1
+    FIVE_LEFT = 2
+    TWO_LEFT = 3
+    TIME_UP = 4
+    """The coaching is over by the clock, and lands softly."""
 
 
 class Ask(StrEnum):
@@ -436,3 +447,10 @@ class Round:
             return replace(self, turn=turn)
         action = Action(turn, did, user_id, about, minutes)
         return replace(self, turn=turn, actions=(*self.actions, action))
+
+
+def is_coaching_over(round_: Round) -> bool:
+    """Whether no more coaching is to come."""
+    if not round_.is_open:
+        return round_.began_at is not None
+    return round_.position > last_coaching(round_.format)

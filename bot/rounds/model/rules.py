@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.kit.refusals import AlreadyDone, AnswerAwaited, CannotNow, NoRound, NotInRound
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import AlreadyDone, AnswerAwaited, CannotNow, NoRound, NotInRound
 from bot.rounds.model.round import MOST_STEERING, Agreement, Ask, Role, Round, State
 
 

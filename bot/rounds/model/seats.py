@@ -14,11 +14,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.gatherings.grouping.groups import Pair, pair_of
-from bot.kit.refusals import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.rounds.model.clock import bank, close_offer, stand_down, stop_clock
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import must_ask
+from bot.rounds.model.pairs import Pair, pair_of
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.rounds.model.round import GONE, Agreement, Offer, Role, Round, Seat, State
 from bot.rounds.model.rules import check_begun, check_open, check_proposed, has_leads, still_missing
 

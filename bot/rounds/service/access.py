@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.gatherings.grouping.groups import Pair
-from bot.kit.refusals import AlreadyDone, Busy, CannotBeAsked, DojoError, NoRound, NotInRound
+from bot.kit.person import Person
+from bot.kit.refusals import DojoError
 from bot.rounds.model import moves
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import without_waiting
+from bot.rounds.model.pairs import Pair
 from bot.rounds.model.people import still_here
+from bot.rounds.model.refusals import AlreadyDone, Busy, CannotBeAsked, NoRound, NotInRound
 from bot.rounds.model.round import Agreement, Round, Seat, State
 from bot.rounds.model.rules import check_may_steer
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import Move, RoundKeeper
+from bot.rounds.service.ports import Apart
 
 log = logging.getLogger(__name__)
-
-Apart = Callable[[int, Collection[int]], Awaitable[Collection[Pair]]]
-"""Who of these people of a dojo, by its id, must not be coach and client of each other."""
 
 AT_ONCE = timedelta(seconds=3)
 """What two people do within this time, without having seen each other's doing, is done once."""

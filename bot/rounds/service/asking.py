@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.gatherings.store.wishes import WishStore
-from bot.kit.refusals import AskedOften, CannotBeAsked
 from bot.kit.time.clock import Clock
-from bot.rounds.model.asking import ASKED_WITHIN, Askings, WhoMayAsk, apart_from, asked_people
+from bot.rounds.model.asking import ASKED_WITHIN, Askings, WhoMayAsk, asked_people
+from bot.rounds.model.pairs import apart_from
+from bot.rounds.model.refusals import AskedOften, CannotBeAsked
 from bot.rounds.model.round import Round
+from bot.rounds.service.ports import Apart
 from bot.rounds.store.askings import AskingStore
 
 
 class AskingService:
     """Says whether people may be asked, and remembers that they were."""
 
-    def __init__(self, store: AskingStore, wishes: WishStore, *, now: Clock) -> None:
+    def __init__(self, store: AskingStore, apart: Apart, *, now: Clock) -> None:
+        """`apart` tells who is not to meet whom."""
         self._store = store
-        self._wishes = wishes
+        self._apart = apart
         self._now = now
         self._askings = Askings()
 
@@ -55,7 +57,7 @@ class AskingService:
         choices = await self._store.choices(asked)
         unwilling = {one for one in asked if not _may(choices.get(one), at_evening=at_evening)}
         with_them = tuple(others)
-        pairs = await self._wishes.pairs(dojo_id, {*asked, *with_them})
+        pairs = await self._apart(dojo_id, {*asked, *with_them})
         unwilling |= set(apart_from(tuple(asked), with_them, pairs))
         if unwilling:
             raise CannotBeAsked(tuple(one for one in asked if one in unwilling))
@@ -63,7 +65,7 @@ class AskingService:
     async def are_apart(self, dojo_id: int, user_id: int, others: Iterable[int]) -> bool:
         """Whether this person and one of the others do not want to be in a group."""
         with_them = tuple(others)
-        pairs = await self._wishes.pairs(dojo_id, {user_id, *with_them})
+        pairs = await self._apart(dojo_id, {user_id, *with_them})
         return bool(apart_from((user_id,), with_them, pairs))
 
     def check_not_often(self, asked: Iterable[int]) -> None:

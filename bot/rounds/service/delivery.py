@@ -14,11 +14,12 @@ from typing import Protocol
 
 from bot.kit.logs import log_context
 from bot.kit.pacing import Pace
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.clock import News
 from bot.rounds.model.round import Round
-from bot.rounds.service.ports import Announcer, RoomGone, RoomRefused, RoomUnreachable, Sent
+from bot.rounds.service.ports import Announcer, Sent
 
 log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from bot.kit.logs import log_context
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.asking import (
     Invitation,
@@ -27,7 +28,7 @@ from bot.rounds.model.asking import (
 )
 from bot.rounds.model.round import Agreement, Round
 from bot.rounds.service.live import RoundKeeper
-from bot.rounds.service.ports import Inviter, RoomGone, RoomRefused, RoomUnreachable, Shown
+from bot.rounds.service.ports import Inviter, Shown
 from bot.rounds.store.askings import InvitationStore
 
 log = logging.getLogger(__name__)

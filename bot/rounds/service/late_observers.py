@@ -9,10 +9,11 @@ import logging
 from datetime import timedelta
 
 from bot.kit.logs import log_context
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.late import coaching_is_over
 from bot.rounds.model.round import Round, Waiting
-from bot.rounds.service.ports import AsksClient, LateCard, RoomGone, RoomRefused, RoomUnreachable
+from bot.rounds.service.ports import AsksClient, LateCard
 from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)

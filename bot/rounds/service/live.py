@@ -13,11 +13,11 @@ from datetime import datetime
 
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
-from bot.kit.refusals import NoRound, RoomTaken
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.clock import News, advance, due_at, end, news_of, with_told
 from bot.rounds.model.people import forget
+from bot.rounds.model.refusals import NoRound, RoomTaken
 from bot.rounds.model.round import Ending, Round, Told
 from bot.rounds.service.delivery import RoundTeller
 from bot.rounds.service.ports import Announcer, Sent
@@ -104,6 +104,20 @@ class RoundKeeper:
         if round_ is None or self._has_started:
             return round_
         return advance(round_, self.now())[0]
+
+    async def read(self, round_id: int) -> Round:
+        """A round, also one that was over long ago. Raises NoRound."""
+        round_ = self.find(round_id) or await self._store.get(round_id)
+        if round_ is None:
+            raise NoRound(is_over=True, is_gone=True)
+        return round_
+
+    async def latest_in_room(self, channel_id: int | None) -> Round | None:
+        """The round of a room, or the last one there was."""
+        round_ = self.in_room(channel_id)
+        if round_ is not None or channel_id is None:
+            return round_
+        return await self._store.last_in_room(channel_id)
 
     def of_person(self, user_id: int) -> Round | None:
         """The round whose clock runs with this person in it."""

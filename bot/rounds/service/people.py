@@ -6,14 +6,15 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 
-from bot.dojos.model.dojo import Person
-from bot.gatherings.grouping.groups import Pair
-from bot.kit.refusals import AlreadyDone, CannotNow, DojoError, NoRound, NotInRound
+from bot.kit.person import Person
+from bot.kit.refusals import DojoError
 from bot.rounds.model import late as round_late
 from bot.rounds.model import moves
 from bot.rounds.model import people as round_people
 from bot.rounds.model import seats as round_seats
 from bot.rounds.model.did import Did
+from bot.rounds.model.pairs import Pair
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, NoRound, NotInRound
 from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, RoomKind, Round, State
 from bot.rounds.service.access import RoundDesk, by_itself
 

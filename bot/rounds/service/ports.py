@@ -1,8 +1,8 @@
-"""What the services need of the world outside, and how it can fail."""
+"""What the services need of the world outside."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,19 +11,11 @@ from typing import Protocol
 from bot.dojos.model.dojo import Dojo
 from bot.rounds.model.asking import Invitation, Stand
 from bot.rounds.model.clock import News
+from bot.rounds.model.pairs import Pair
 from bot.rounds.model.round import Round
 
-
-class RoomUnreachable(Exception):
-    """Discord does not answer, or is in trouble: worth trying again a little later."""
-
-
-class RoomRefused(Exception):
-    """Discord does not let us write in the room: trying again does not help."""
-
-
-class RoomGone(Exception):
-    """The room has been deleted."""
+Apart = Callable[[int, Collection[int]], Awaitable[Collection[Pair]]]
+"""Who of these people of a dojo, by its id, must not be in one group."""
 
 
 @dataclass(frozen=True, slots=True)

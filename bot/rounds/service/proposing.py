@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.content.model.formats import Format, nearest_for
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.kit.ids import new_id
-from bot.kit.refusals import FormatUnsuitable, HasProposal, RoomTaken
+from bot.kit.person import Person
 from bot.rounds.model import moves
+from bot.rounds.model.refusals import FormatUnsuitable, HasProposal, RoomTaken
 from bot.rounds.model.round import Agreement, RoomKind, Round, Seat, State
 from bot.rounds.service.access import RoundDesk
 

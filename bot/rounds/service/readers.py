@@ -12,10 +12,11 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from bot.kit.logs import log_context
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Agreement, Ending, RoomKind, Round
 from bot.rounds.service.live import RoundKeeper
-from bot.rounds.service.ports import RoomDoor, RoomGone, RoomRefused, RoomUnreachable
+from bot.rounds.service.ports import RoomDoor
 
 log = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.dojos.model.dojo import Person
-from bot.kit.refusals import AlreadyDone, NoRound, NotInRound
+from bot.kit.person import Person
 from bot.rounds.model import moves
 from bot.rounds.model import people as round_people
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import AlreadyDone, NoRound, NotInRound
 from bot.rounds.model.round import Ending, RoomKind, Round
 from bot.rounds.service.access import by_itself
 from bot.rounds.service.people import RoundComings

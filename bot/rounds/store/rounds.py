@@ -32,6 +32,7 @@ from bot.rounds.model.did import Action, Did
 from bot.rounds.model.round import (
     Agreement,
     Ask,
+    Cue,
     Ending,
     Offer,
     Role,
@@ -42,7 +43,6 @@ from bot.rounds.model.round import (
     Told,
     Waiting,
 )
-from bot.rounds.model.timing import Cue
 
 _OPEN = "state <> 'ended' OR told_ended = 0"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.content.model.formats import Format, minutes
+from bot.content.model.formats import Format, lasts, minutes
+from bot.content.model.refusals import FormatUnknown
 from bot.dojos.model.dojo import DojoSettings
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, line, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, joined, minute_of, plural, safe, span
-from bot.kit.refusals import Busy, FormatUnknown, NotInRound
 from bot.rounds.actions import (
     AGREE,
     BEGIN,
@@ -29,9 +29,9 @@ from bot.rounds.actions import (
     RECONSIDER,
     STAY_THERE,
 )
+from bot.rounds.model.refusals import Busy, NotInRound
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round
 from bot.rounds.model.rules import lacks_people
-from bot.rounds.model.timing import lasts
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.proposing import all_can_be_named
 from bot.rounds.ui.asking.late import waiting_card

@@ -21,8 +21,7 @@ from bot.kit.requests.reach import CardLost, RoomArchived, notifying, reaching
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.model.clock import News
 from bot.rounds.model.did import CALLS, Did
-from bot.rounds.model.round import Agreement, RoomKind, Round
-from bot.rounds.model.timing import Cue
+from bot.rounds.model.round import Agreement, Cue, RoomKind, Round
 from bot.rounds.service.ports import Sent
 from bot.rounds.ui.card import closed_card, moved_card, round_card
 from bot.rounds.ui.shared import mention

@@ -5,11 +5,11 @@ from __future__ import annotations
 import discord
 
 from bot.kit.discord.interactions import person_in
+from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import says_person_is_gone
 from bot.rounds.model.round import Round
-from bot.rounds.service.ports import RoomUnreachable
 from bot.rounds.ui.announcer import KnowsDojos
 from bot.rounds.ui.asking.inviter import reaching
 

@@ -11,16 +11,15 @@ import discord
 
 from bot.content.model.content import Content
 from bot.content.model.formats import SegmentKind
-from bot.feedback.service.debriefs import DebriefService
 from bot.kit.discord.actions import FormShown, field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import card
 from bot.kit.discord.forms import Typed, choices, one
-from bot.kit.discord.interactions import Interaction, person_of, services_of
+from bot.kit.discord.interactions import Interaction, person_of
 from bot.kit.discord.text import cut, safe
 from bot.kit.personal_words import finds, tidy
-from bot.rounds.actions import FOCUS, FOCUS_FORM, WISH_WORDS
+from bot.rounds.actions import FOCUS_FORM, WISH_WORDS
 from bot.rounds.model.round import LONGEST_WISH, MOST_FOCUS, Round, Seat
 from bot.rounds.ui.shared import content_of, rounds_of
 
@@ -52,19 +51,6 @@ def focus_text(seat: Seat | None, content: Content | None) -> str:
     if seat.wish:
         parts.append(f"“{safe(seat.wish)}”")
     return " · ".join(parts)
-
-
-@FOCUS.pressed
-async def ask_for_focus(interaction: Interaction, round_id: int) -> None:
-    """Open the form, for the coach; what they wanted to try last time is filled in."""
-    rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(round_id)
-    seat = rounds.check_is_coach(round_, person_of(interaction))
-    content = await content_of(interaction, round_)
-    debriefs = services_of(interaction)[DebriefService]
-    last = "" if seat.wish else await debriefs.last_try(interaction.user.id, round_.guild_id)
-    form = focus_form(round_id, seat, content, seat.wish or last, is_from_last=bool(last))
-    await show_form(interaction, form)
 
 
 def focus_form(

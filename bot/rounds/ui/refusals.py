@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from bot.content.model.refusals import FormatUnknown
+from bot.kit.discord.explain import Command, explain
 from bot.kit.discord.text import cut, joined, safe, span
-from bot.kit.refusals import (
+from bot.rounds.model.refusals import (
     AlreadyDone,
     AnswerAwaited,
     AskedOften,
     Busy,
     CannotBeAsked,
     CannotNow,
-    DojoError,
-    FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
     HasProposal,
@@ -125,8 +123,24 @@ DONE = {
 }
 
 
-def round_sentence(error: DojoError, command: Callable[[str], str]) -> str:
-    """The sentence; `command` turns the name of a command into what is shown for it."""
+@explain.register
+def _(
+    error: NoRound
+    | NotInRound
+    | AlreadyDone
+    | CannotNow
+    | AnswerAwaited
+    | FormatUnknown
+    | FormatUnsuitable
+    | GroupFaulty
+    | Busy
+    | CannotBeAsked
+    | AskedOften
+    | HasProposal
+    | MayNotWrite
+    | RoomTaken,
+    command: Command,
+) -> str:
     match error:
         case NoRound(is_gone=True):
             return (
@@ -180,8 +194,6 @@ def round_sentence(error: DojoError, command: Callable[[str], str]) -> str:
                 f"There is a round in <#{room_id}> already: {command('round now')} shows it, and"
                 " **End** ends it. A round that has not begun can be called off on its card."
             )
-        case _:
-            raise TypeError(f"no sentence for {type(error).__name__}")
 
 
 def busy_person(user_id: int, room_id: int | None) -> str:

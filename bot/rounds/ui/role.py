@@ -6,19 +6,17 @@ from datetime import datetime, timedelta
 
 from bot.content.model.content import Content
 from bot.dojos.model.dojo import DojoSettings
-from bot.dojos.service.safety import SafetyContacts, Support
 from bot.dojos.ui.words import support_text
-from bot.feedback.model.sheets import is_coaching_over
 from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import moment
-from bot.kit.refusals import AlreadyDone
 from bot.rounds.actions import (
     COME_BACK,
     DECLINE,
     END_QUIETLY,
+    ERASE_ROUND,
     FOCUS,
     JOIN,
     LEAVE,
@@ -35,11 +33,20 @@ from bot.rounds.actions import (
     WHO_LEFT,
 )
 from bot.rounds.model.did import Did
-from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, Seat, State
+from bot.rounds.model.refusals import AlreadyDone
+from bot.rounds.model.round import (
+    ANSWER_WITHIN,
+    Agreement,
+    Role,
+    Round,
+    Seat,
+    State,
+    is_coaching_over,
+)
+from bot.rounds.service.safety import SafetyContacts, Support
 from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, check_in_room
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
-from bot.rounds.ui.erasing import erase_buttons
 from bot.rounds.ui.focus import focus_text
 from bot.rounds.ui.shared import (
     content_of,
@@ -334,3 +341,11 @@ async def say_who_left(interaction: Interaction, round_id: int, number: int) -> 
     if round_.takes_part(who):
         text = f"❓ {mention(who)} is asked on the card now whether they are still here."
     await redraw(interaction, card(text))
+
+
+def erase_buttons(round_: Round, seat: Seat, *, is_going_on: bool = False) -> list[Component]:
+    """The way to erase the round, for the person who is or was its client."""
+    if not (seat.was_client or (seat.role is Role.CLIENT and round_.has_begun)):
+        return []
+    label = "End and erase…" if is_going_on else None
+    return [ERASE_ROUND.button(round_id=round_.id, label=label)]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bot.content.model.content import Content
 from bot.dojos.service.contents import ContentService
-from bot.feedback.service.debriefs import DebriefService
 from bot.kit.discord.interactions import Interaction, client_of, services_of
 from bot.kit.discord.text import joined
-from bot.kit.refusals import NoRound
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Role, RoomKind, Round, Seat
 from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.words import ROLE
@@ -102,10 +101,9 @@ async def round_here_or_own(interaction: Interaction) -> Round:
 
     Raises NoRound.
     """
-    services = services_of(interaction)
-    kept, desk = services[RoundService].kept, services[DebriefService].desk
+    kept = rounds_of(interaction).kept
     own = kept.of_person(interaction.user.id)
-    here = await desk.in_room(interaction.channel_id)
+    here = await kept.latest_in_room(interaction.channel_id)
     if here is not None and (own is None or here.takes_part(interaction.user.id)):
         return here
     if own is None:

@@ -21,11 +21,11 @@ from bot.rounds.model.round import (
     LONG_PAUSE,
     LONGEST_PAUSE,
     Ask,
+    Cue,
     Ending,
     Role,
     RoomKind,
 )
-from bot.rounds.model.timing import Cue
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import asyncio
 import os
 
 from bot.app import open_bot
-from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.dojos import DojoService
+from bot.kit.person import Person
 from bot.settings import Settings
 from tests.benchmarks import payloads
 

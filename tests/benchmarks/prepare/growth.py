@@ -22,7 +22,7 @@ import discord
 
 from bot.app import open_bot
 from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.feedback.model.debriefs import Debrief, Listed
@@ -36,6 +36,7 @@ from bot.gatherings.model.gathering import Closing, Gathering, Guest, Room, Stag
 from bot.gatherings.store.gatherings import GatheringStore
 from bot.kit.database.database import open_database
 from bot.kit.ids import first_id
+from bot.kit.person import Person
 from bot.privacy.store.retention import RetentionStore
 from bot.rounds.model.clock import end
 from bot.rounds.model.round import Ending, RoomKind

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import open_bot
-from bot.content.model.formats import Format
+from bot.content.model.formats import Format, landing_of
 from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
@@ -29,7 +29,6 @@ from bot.rounds.model import moves
 from bot.rounds.model.clock import advance, with_told
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round
 from bot.rounds.model.seats import take_over
-from bot.rounds.model.timing import landing_of
 from bot.rounds.store.rounds import RoundStore
 from bot.settings import Settings
 from tests.benchmarks import payloads

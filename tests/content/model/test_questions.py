@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.content.model.questions import Phase, Question, QuestionBank
+from bot.content.model.refusals import NoQuestion
 from bot.content.model.signals import Counterpart, Signal, SignalKind, SignalList
-from bot.kit.refusals import NothingToShow
 
 A = Question("a", Phase.START, "One?")
 B = Question("b", Phase.START, "Two?", also=(Phase.CLOSE,))
@@ -33,7 +33,7 @@ def test_slots_are_named_in_their_order():
 
 def test_a_question_that_is_gone_is_refused():
     assert BANK.find("x") is None
-    with pytest.raises(NothingToShow) as refused:
+    with pytest.raises(NoQuestion) as refused:
         BANK.get("x")
     assert refused.value.what == "question"
 

@@ -6,15 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.dojos.model.dojo import (
-    Asking,
-    Dojo,
-    DojoSettings,
-    Person,
-    check_may_set_up,
-    read_support_line,
-)
-from bot.kit.refusals import NotAllowed, SupportLineTooLong
+from bot.dojos.model.dojo import Asking, Dojo, DojoSettings, check_may_set_up, read_support_line
+from bot.dojos.model.refusals import NotAllowed, SupportLineTooLong
+from bot.kit.person import Person
 
 ROLE = 77
 GUILD, CHANNEL = 20, 30

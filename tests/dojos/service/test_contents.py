@@ -11,9 +11,11 @@ import pytest
 import pytest_asyncio
 
 from bot.content.library import load_library
-from bot.dojos.model.dojo import DojoSettings, Person
+from bot.content.model.refusals import ContentRejected
+from bot.dojos.model.dojo import DojoSettings
+from bot.dojos.model.refusals import ImportBusy, ImportTooSoon, NotAllowed
 from bot.dojos.store.own_contents import OwnContentStore
-from bot.kit.refusals import ContentRejected, ImportBusy, ImportTooSoon, NotAllowed
+from bot.kit.person import Person
 from tests.content.bombs import bombs
 from tests.content.trees import change_line, copy_language
 from tests.dojos.service.house import House

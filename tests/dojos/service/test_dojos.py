@@ -9,7 +9,7 @@ import pytest
 
 from bot.content.model.questions import Phase
 from bot.dojos.model.dojo import Asking, DojoSettings
-from bot.kit.refusals import DojoUnknown, NotAllowed, UnknownTimeZone
+from bot.dojos.model.refusals import DojoUnknown, NotAllowed, UnknownTimeZone
 from tests.dojos.service.house import House
 from tests.people import CHANNEL, FACILITATOR, GUILD, MANAGER, MEMBER, OTHER_CHANNEL, ROLE
 

@@ -7,8 +7,8 @@ import zoneinfo
 
 import pytest
 
+from bot.dojos.model.refusals import UnknownTimeZone
 from bot.dojos.service.timezones import GUESS_BY_LOCALE, TimeZones
-from bot.kit.refusals import UnknownTimeZone
 
 ZONES = TimeZones()
 

@@ -11,14 +11,14 @@ from hypothesis import given, reject
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.content.model.formats import SegmentKind
+from bot.content.model.formats import SegmentKind, last_coaching
 from bot.feedback.model.debriefs import awaited_observers, observers_of, opens_at, waits_for
-from bot.kit.refusals import DojoError, FormatUnsuitable
+from bot.kit.refusals import DojoError
 from bot.rounds.model.clock import with_told
 from bot.rounds.model.moves import begin, go_next, go_to_feedback, pause, stop
 from bot.rounds.model.people import forget, leave
+from bot.rounds.model.refusals import FormatUnsuitable
 from bot.rounds.model.round import Agreement, Ending, Role, Round, Seat
-from bot.rounds.model.timing import last_coaching
 from tests.rounds.model.steps import (
     CLIENT,
     COACH,

@@ -12,10 +12,12 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.feedback.model.notes import Note, Opening, Side, check_has_notes, moved, open_for_tap
-from bot.kit.refusals import CannotNote, DojoError, NotInRound
+from bot.feedback.model.refusals import CannotNote
+from bot.kit.refusals import DojoError
 from bot.rounds.model.late import let_in
 from bot.rounds.model.moves import begin, erase, go_next, go_to_feedback, pause, resume, stop
 from bot.rounds.model.people import forget, join, leave
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement, Role, Round
 from tests.rounds.model.steps import (
     CLIENT,

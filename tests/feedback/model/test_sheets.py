@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.feedback.model.notes import QUESTION, Note, Side, open_for_tap
+from bot.feedback.model.refusals import CannotNote
 from bot.feedback.model.sheets import (
     Mark,
     Sheet,
@@ -19,14 +20,14 @@ from bot.feedback.model.sheets import (
     check_may_judge,
     coach_at,
     coaches,
-    is_coaching_over,
     prefilled,
 )
-from bot.kit.refusals import CannotNote, DojoError, NotInRound
+from bot.kit.refusals import DojoError
 from bot.rounds.model.clock import advance
 from bot.rounds.model.moves import begin, stop
 from bot.rounds.model.people import forget, leave
-from bot.rounds.model.round import Agreement, Ending, Role, Round
+from bot.rounds.model.refusals import NotInRound
+from bot.rounds.model.round import Agreement, Ending, Role, Round, is_coaching_over
 from tests.rounds.model.steps import (
     CLIENT,
     COACH,

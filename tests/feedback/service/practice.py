@@ -10,10 +10,9 @@ from pathlib import Path
 from bot.content.library import Library
 from bot.content.model.formats import SegmentKind
 from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import Dojo, Person
+from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.dojos.service.safety import SafetyContacts
 from bot.dojos.service.timezones import TimeZones
 from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
@@ -33,6 +32,7 @@ from bot.feedback.store.sheets import SheetStore
 from bot.feedback.store.talks import TalkStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import Database, open_database
+from bot.kit.person import Person
 from bot.kit.time.clock import Clock
 from bot.kit.time.trusted_time import TrustedTime
 from bot.privacy.service.privacy import PrivacyService
@@ -42,6 +42,7 @@ from bot.rounds.model.round import Round
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import RoundKeeper
 from bot.rounds.service.ports import Announcer, ContactTeller
+from bot.rounds.service.safety import SafetyContacts
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore
 from bot.rounds.store.rounds import RoundStore
@@ -117,7 +118,7 @@ class Joined:
         self.dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
         self.contents = ContentService(library, own_store, now=now)
         self.keeper = RoundKeeper(self.round_store, announcer, now=now)
-        asking = AskingService(AskingStore(database), WishStore(database), now=now)
+        asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
         self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
         self.desk = FeedbackDesk(
             self.keeper, self.round_store, self.debrief_store, self.dojos, self.contents, rng=rng

@@ -10,8 +10,9 @@ import pytest
 from bot.content.model.formats import SegmentKind
 from bot.feedback.model.debriefs import Shared
 from bot.feedback.model.notes import Side, Verdict
+from bot.feedback.model.refusals import CannotNote, NothingToShow, NotReleased
 from bot.feedback.model.sheets import Answer, Mark
-from bot.kit.refusals import CannotNote, NothingToShow, NotInRound, NotReleased
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement
 from tests.feedback.service.practice import (
     CLIENT,

@@ -11,8 +11,9 @@ import pytest
 
 from bot.content.model.formats import SegmentKind
 from bot.feedback.model.notes import Side
+from bot.feedback.model.refusals import CannotNote
 from bot.feedback.model.sheets import Answer
-from bot.kit.refusals import CannotNote, NotInRound
+from bot.rounds.model.refusals import NotInRound
 from tests.feedback.service.practice import (
     CLIENT,
     COACH,

@@ -11,8 +11,8 @@ import pytest_asyncio
 
 from bot.content.model.formats import SegmentKind
 from bot.feedback.model.debriefs import TIME_TO_FINISH
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.model.sheets import Answer
-from bot.kit.refusals import NothingToShow
 from tests.feedback.service.practice import CLIENT, COACH, CONTACT, OLU, PIA, FeedbackPractice
 from tests.people import GUILD
 

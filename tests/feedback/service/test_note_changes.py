@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.feedback.model.notes import Side
-from bot.kit.refusals import CannotNote, NothingToShow
+from bot.feedback.model.refusals import CannotNote, NothingToShow
 from tests.feedback.service.practice import COACH, OLU, PIA
 
 

@@ -14,7 +14,8 @@ import pytest
 from bot.content.model.formats import SegmentKind
 from bot.content.model.questions import Phase
 from bot.feedback.model.notes import MOST_NOTES, QUESTION, Side
-from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
+from bot.feedback.model.refusals import CannotNote, NothingToShow
+from bot.rounds.model.refusals import NotInRound
 from tests.feedback.service.practice import (
     CLIENT,
     COACH,

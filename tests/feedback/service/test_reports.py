@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
+from bot.dojos.model.refusals import NoSafetyContact, NotAllowed
 from bot.feedback.model.notes import Note
+from bot.feedback.model.refusals import NothingToShow, NotReleased
 from bot.feedback.service.reports import Told
-from bot.kit.refusals import NoSafetyContact, NotAllowed, NothingToShow, NotInRound, NotReleased
+from bot.rounds.model.refusals import NotInRound
 from tests.feedback.service.practice import (
     CLIENT,
     COACH,

@@ -7,10 +7,11 @@ import asyncio
 import pytest
 
 from bot.content.model.formats import SegmentKind
-from bot.dojos.model.dojo import Person
 from bot.feedback.model.notes import Side
+from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import Answer, Mark
-from bot.kit.refusals import CannotNote, NothingToShow, NotInRound
+from bot.kit.person import Person
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement
 from tests.feedback.service.practice import (
     CLIENT,
@@ -102,6 +103,23 @@ async def test_marks_and_sheets_at_the_same_moment_are_all_kept(feedback):
 
     full = (dict.fromkeys(codes, Mark.SEEN), False)
     assert await on_disk(feedback) == {one.user_id: full for one in (*OBSERVERS, COACH)}
+
+
+async def test_who_watches_sheets_hears_of_each_that_is_handed_in(feedback):
+    heard: list[int] = []
+    await feedback.coaching()
+    await feedback.go_to(SegmentKind.WRITE)
+    stop = feedback.sheets.watch(lambda round_: heard.append(round_.id))
+
+    await feedback.sheets.mark(*sheet_of(feedback, OLU), "S1", Mark.SEEN)
+    assert heard == []
+    await feedback.hand_in(OLU)
+    await feedback.hand_in(COACH)
+    assert heard == [feedback.round_id] * 2
+
+    stop()
+    await feedback.hand_in(PIA)
+    assert heard == [feedback.round_id] * 2
 
 
 async def test_what_is_handed_in_can_be_changed_until_the_release_and_not_after(feedback):

@@ -6,8 +6,10 @@ import asyncio
 
 import pytest
 
+from bot.dojos.model.refusals import NoSafetyContact, NotAllowed
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.talks import Asked
-from bot.kit.refusals import NoSafetyContact, NotAllowed, NothingToShow, NotInRound
+from bot.rounds.model.refusals import NotInRound
 from tests.feedback.service.practice import CLIENT, COACH, CONTACT, EVERYBODY, OLU, FeedbackPractice
 from tests.people import MANAGER
 

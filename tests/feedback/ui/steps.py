@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.cards.rules import parts
 from tests.rounds.ui.steps import Group, cards, coaching, private
-from tests.simulation.world import Result, Server, World, choose, labels, menus, parts
+from tests.simulation.world import Result, Server, World, choose, labels, menus
 
 SEEN, SIGNAL = "Gap left open", "Sentence finished for the client"
 """The two sides of S5, as buttons of the pad call them."""

@@ -15,6 +15,7 @@ from bot.feedback.actions import MEMORY_WORDS
 from bot.feedback.model.debriefs import LONGEST_TRY, Debrief, Listed, Shared
 from bot.feedback.model.matching import moments
 from bot.feedback.model.notes import LONGEST_EFFECT, LONGEST_QUOTE, MOST_NOTES, QUESTION, Note, Side
+from bot.feedback.model.refusals import CannotNote
 from bot.feedback.model.sheets import Answer, ClientView, Mark, Sheet
 from bot.feedback.service.debriefs import Feedback, OwnNotes, Process
 from bot.feedback.service.pads import Pad
@@ -37,11 +38,10 @@ from bot.feedback.ui.notes.words import note_line
 from bot.feedback.ui.reports import report_card
 from bot.feedback.ui.sheets import sheet_card
 from bot.kit.personal_words import Find
-from bot.kit.refusals import CannotNote
 from bot.rounds.model.round import LONGEST_WISH, Agreement, Ending, Round, State
-from tests.cards.rules import faults_of, form_faults
+from tests.cards.rules import faults_of, form_faults, parts
 from tests.rounds.ui.test_cards_fit import LARGEST_ID, longest_content, longest_round
-from tests.simulation.world import labels, parts
+from tests.simulation.world import labels
 
 NOW = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
 COACH = LARGEST_ID

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from tests.cards.feedback_tour import many_signals
-from tests.cards.rules import faults_of
+from tests.cards.rules import faults_of, parts
 from tests.feedback.ui.steps import (
     SEEN,
     SIGNAL,
@@ -24,7 +24,7 @@ from tests.feedback.ui.steps import (
 )
 from tests.rounds.ui.steps import coaching, private, rows, running, title
 from tests.rounds.ui.trouble import NO_DMS, refusing, second_dojo
-from tests.simulation.world import choose, labels, menus, parts, text
+from tests.simulation.world import choose, labels, menus, text
 
 MINUTE = 60
 

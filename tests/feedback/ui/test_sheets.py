@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feedback.model.refusals import CannotNote
 from bot.feedback.service.sheets import SheetService
-from bot.kit.refusals import CannotNote, DojoError
+from bot.kit.refusals import DojoError
+from tests.cards.rules import parts
 from tests.feedback.ui.steps import (
     SEEN,
     SIGNAL,
@@ -21,7 +23,7 @@ from tests.feedback.ui.steps import (
     tap,
 )
 from tests.rounds.ui.steps import coaching, private, rows, take_turns
-from tests.simulation.world import chosen, fields, labels, menus, parts, text, told
+from tests.simulation.world import chosen, fields, labels, menus, text, told
 
 SAID = {"chose": "yes", "heard": "partly", "recognised": "no", "share": "share"}
 

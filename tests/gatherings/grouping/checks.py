@@ -9,7 +9,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from bot.gatherings.grouping.groups import Draw, Group, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
+from bot.rounds.model.pairs import Pair, pair_of
 
 LEADING = (Wish.ANY, Wish.ANY, Wish.COACH, Wish.CLIENT)
 

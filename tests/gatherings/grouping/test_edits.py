@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.gatherings.grouping.draft import draw as draw_groups
 from bot.gatherings.grouping.edits import appraise, observe_only, settle, swap, with_late, without
-from bot.gatherings.grouping.groups import Group, Member, Pair, Past, Wish, pair_of
+from bot.gatherings.grouping.groups import Group, Member, Past, Wish
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.grouping.sizes import TooFewForGroups
+from bot.rounds.model.pairs import Pair, pair_of
 from tests.gatherings.grouping.checks import crowds, drawn, is_right, pasts, people, who, wishing
 
 NO_PAST = Past()

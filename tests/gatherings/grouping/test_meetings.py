@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.gatherings.grouping.groups import Pair, Past
+from bot.gatherings.grouping.groups import Past
 from bot.gatherings.grouping.meetings import Meeting, coached, decayed, past_of, weight
+from bot.rounds.model.pairs import Pair
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 

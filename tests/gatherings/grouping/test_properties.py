@@ -9,8 +9,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.gatherings.grouping.draft import draw
-from bot.gatherings.grouping.groups import Member, Pair, Past, Wish
+from bot.gatherings.grouping.groups import Member, Past, Wish
 from bot.gatherings.grouping.sizes import split
+from bot.rounds.model.pairs import Pair
 from tests.gatherings.grouping.checks import crowds, is_right, pasts, people, sizes
 
 

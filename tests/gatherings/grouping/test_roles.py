@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.gatherings.grouping.groups import Draw, Group, Member, Pair, Past, Wish
+from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
 from bot.gatherings.grouping.history import after
 from bot.gatherings.grouping.roles import assign, rotate
 from bot.gatherings.grouping.sizes import TooFewForGroups
+from bot.rounds.model.pairs import Pair
 from tests.gatherings.grouping.checks import (
     clients,
     coached,

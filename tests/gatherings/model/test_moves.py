@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.model.formats import Format, Segment, SegmentKind
-from bot.gatherings.grouping.groups import Draw, Group, Wish, pair_of
+from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import (
     IDLE,
@@ -28,7 +28,9 @@ from bot.gatherings.model.gathering import (
     Stage,
     boarding_for,
 )
-from bot.kit.refusals import AlreadyDone, CannotGather
+from bot.gatherings.model.refusals import CannotGather
+from bot.rounds.model.pairs import pair_of
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import RoomKind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,8 +10,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.content.library import load_library
+from bot.content.model.formats import lasts
 from bot.gatherings.model.plan import Misfit, Plan, best, is_one_ring, plan
-from bot.rounds.model.timing import lasts
 from tests.rounds.model.steps import format_of
 
 FORMATS = load_library()["en"].formats

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
-from bot.content.model.formats import Format
+from bot.content.model.formats import Format, lasts
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import (
     CALL_BACK,
@@ -19,7 +19,6 @@ from bot.gatherings.model.gathering import (
 from bot.gatherings.model.moves import change_plan
 from bot.gatherings.model.plan import HARVEST, OPENING, Misfit
 from bot.gatherings.model.plan_of import fitting, over_by, plan_of, remedies, shown_plan
-from bot.rounds.model.timing import lasts
 from tests.gatherings.model.test_moves import NOW, gathering
 
 CHANGING = CALL_BACK + SHORTEST_BOARDING

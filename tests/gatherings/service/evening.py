@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.library import Library
-from bot.dojos.model.dojo import DojoSettings, Person
+from bot.dojos.model.dojo import DojoSettings
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.service.conductor import GatheringRunner
@@ -24,8 +24,9 @@ from bot.gatherings.store.gatherings import GatheringStore
 from bot.gatherings.store.harvest import PlenaryStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
+from bot.kit.person import Person
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.round import Agreement, RoomKind, Round
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.people import CHANNEL, GUILD, MANAGER
 from tests.rounds.service.practice import FakeAnnouncer, Practice
 

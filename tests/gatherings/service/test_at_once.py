@@ -6,14 +6,14 @@ import asyncio
 
 import pytest
 
-from bot.dojos.model.dojo import Person
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import Closing, Places, Presence, Stage
 from bot.gatherings.service.ports import Call
 from bot.gatherings.store.check_outs import CheckOutStore
-from bot.kit.refusals import AlreadyDone
+from bot.kit.person import Person
+from bot.kit.requests.errors import RoomUnreachable
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import Agreement, State
-from bot.rounds.service.ports import RoomUnreachable
 from tests.people import GUILD, MANAGER
 
 

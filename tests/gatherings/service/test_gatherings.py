@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dojos.model.dojo import Person
-from bot.gatherings.grouping.groups import Wish, pair_of
+from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import Closing, Grouping, Places, Presence, Stage
+from bot.gatherings.model.refusals import CannotGather, NotFacilitator
 from bot.gatherings.service.ports import Call, Whisper
 from bot.gatherings.service.steering import Steer
-from bot.kit.refusals import AlreadyDone, Busy, CannotGather, CannotNow, NotAllowed
+from bot.kit.person import Person
+from bot.rounds.model.pairs import pair_of
+from bot.rounds.model.refusals import AlreadyDone, Busy, CannotNow
 from bot.rounds.model.round import Agreement, Role, State
 from tests.people import GUILD, MANAGER
 
@@ -87,7 +89,7 @@ async def test_only_those_who_look_after_it_steer_an_evening(evening):
         evening.gatherings.end_all(gathering.id, STRANGER),
         evening.gatherings.change_plan(gathering.id, STRANGER, rounds=2),
     ):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFacilitator):
             await refused
     with pytest.raises(CannotGather, match="open already"):
         await evening.gathered(1)
@@ -106,7 +108,7 @@ async def test_who_opened_an_evening_and_lost_the_right_no_longer_looks_after_it
         evening.gatherings.take_over(gathering.id, before),
         evening.gatherings.hand_over(gathering.id, before, 999),
     ):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFacilitator):
             await refused
     # Taking over does not keep them.
     await evening.gatherings.take_over(gathering.id, other)
@@ -124,7 +126,7 @@ async def test_facilitators_take_off_whom_an_evening_was_handed_to(evening):
     helper = Person(998, GUILD)
     for who in (STRANGER, helper):
         await evening.gatherings.hand_over(gathering.id, MANAGER, who.user_id)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFacilitator):
         await evening.gatherings.take_off(gathering.id, STRANGER, helper.user_id)
     # After a restart as well.
     await evening.restart()

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.content.model.questions import Phase
-from bot.dojos.model.dojo import Person
 from bot.gatherings.model.gathering import Stage
 from bot.gatherings.model.harvest import FEWEST_COACHES, FEWEST_ROUNDS, Noticed
-from bot.kit.refusals import CannotGather
+from bot.gatherings.model.refusals import CannotGather
+from bot.kit.person import Person
 from tests.gatherings.service.evening import Evening
 from tests.people import MANAGER
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.gatherings.grouping.groups import Draw, Group, Pair, Wish
+from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import (
     Closing,
     Draft,
@@ -17,6 +17,7 @@ from bot.gatherings.model.gathering import (
     Room,
     Stage,
 )
+from bot.rounds.model.pairs import Pair
 from bot.rounds.model.round import RoomKind
 from tests.rounds.model.steps import format_of
 from tests.rounds.store.samples import AT, CLIENT, COACH, DOJO, FACILITATOR, OBSERVER, SECOND

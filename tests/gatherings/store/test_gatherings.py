@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields, replace
 import pytest
 import pytest_asyncio
 
-from bot.gatherings.grouping.groups import Draw, Group, Pair, Wish
+from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import (
     SHORTEST_BOARDING,
     Closing,
@@ -25,6 +25,7 @@ from bot.gatherings.model.moves import ask_help, call_back, end, forget, join, l
 from bot.gatherings.store.drafts import draw_text, read_draw
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
 from bot.kit.database.errors import StorageError
+from bot.rounds.model.pairs import Pair
 from tests.gatherings.store.samples import (
     ANN,
     BEN,

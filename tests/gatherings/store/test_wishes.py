@@ -6,8 +6,9 @@ import json
 
 import pytest_asyncio
 
-from bot.gatherings.grouping.groups import Wish, pair_of
+from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.store.wishes import WishStore
+from bot.rounds.model.pairs import pair_of
 from tests.rounds.store.samples import (
     CLIENT,
     COACH,

@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.gatherings.grouping.groups import Draw, Group, Wish, pair_of
+from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import Draft, Gathering, Guest, Stage
 from bot.gatherings.ui.groups.pins import pins_card
 from bot.gatherings.ui.groups.preview import preview_card
-from tests.cards.rules import faults_of
+from bot.rounds.model.pairs import pair_of
+from tests.cards.rules import faults_of, parts
 from tests.gatherings.ui.panel.steps import board_all
 from tests.gatherings.ui.steps import members, opened
 from tests.rounds.ui.steps import cards, private, rows
-from tests.simulation.world import choose, fields, labels, menus, parts, text, told
+from tests.simulation.world import choose, fields, labels, menus, text, told
 
 CHANGES = ["Reshuffle", "Swap", "Pin", "Observe only", "Change the plan", "Panel"]
 MANY = 10**18

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.kit.clicks.gate import check_guarded, guards, lets_through
 from bot.kit.discord import actions
 from bot.kit.discord.actions import Button, Form, Menu, Style, check_actions, option
 from bot.kit.discord.patterns import PREFIX, Pattern
@@ -126,3 +127,20 @@ def test_a_module_is_loaded_for_its_handlers_or_not_at_all(own_actions):
         check_actions(own_actions, [])
     with pytest.raises(TypeError, match="handles nothing"):
         check_actions(own_actions, [*HERE, "tests.simulation.world"])
+
+
+def test_an_id_that_nobody_checks_is_refused_at_the_start():
+    checked = Pattern("round:{round_id}:note:{note_id}:{question_id:slug}:{position:2}")
+    check_guarded([checked])
+    with pytest.raises(TypeError, match="nobody checks pad_id, room_id"):
+        check_guarded([checked, Pattern("room:{room_id}"), Pattern("pad:{pad_id}:{room_id}")])
+
+
+def test_an_id_is_checked_by_one_feature():
+    async def check(interaction, id_: int, is_own: bool) -> None:
+        """A check."""
+
+    with pytest.raises(TypeError, match="two features check round_id"):
+        guards("round_id")(check)
+    with pytest.raises(TypeError, match="two features check note_id"):
+        lets_through("note_id")

@@ -14,11 +14,11 @@ import aiohttp
 import discord
 import pytest
 
-from bot.gatherings.model.moves import CALL_BACK
+from bot.gatherings.model.gathering import CALL_BACK
 from bot.gatherings.ui.host.board import DojoBoard
+from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.posting import Poster
 from bot.rounds.service.live import RoundKeeper
-from bot.rounds.service.ports import RoomUnreachable
 from tests.gatherings.ui.trouble import ROUND_SECONDS
 from tests.gatherings.ui.trouble import running as evening_running
 from tests.rounds.ui.steps import cards, coaching, running

@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from bot.rounds.service.ports import RoomUnreachable
+from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.service.steering import RoundService
 from tests.gatherings.ui.host.steps import Evenings
 from tests.gatherings.ui.trouble import gathered

@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 
 from bot.content.model.formats import SegmentKind
 from bot.dojos.model.dojo import DojoSettings
+from bot.gatherings.service.going_on import IN_THE_MIDDLE, is_idle, keep_steady
 from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.store.gatherings import GatheringStore
-from bot.kit.time.steady_clock import (
-    IN_THE_MIDDLE,
-    LONGEST_MADE_UP,
-    SLIGHT,
-    SteadyClock,
-    is_idle,
-    keep_steady,
-    ticks,
-)
+from bot.kit.time.steady_clock import LONGEST_MADE_UP, SLIGHT, SteadyClock, ticks
 from bot.rounds.model.round import Agreement
 from tests.kit.time.clocks import BEGIN, MovableClock
 from tests.people import CHANNEL, GUILD, MANAGER

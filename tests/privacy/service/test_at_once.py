@@ -11,7 +11,7 @@ import pytest_asyncio
 from bot.app import open_bot
 from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.dojos import DojoService
-from bot.kit.refusals import ExportUnderWay
+from bot.privacy.model.refusals import ExportUnderWay
 from bot.privacy.service.privacy import MOST_AT_ONCE, PrivacyService
 from bot.settings import Settings
 from tests.kit.time.timers import turns

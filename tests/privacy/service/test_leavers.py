@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_bot
+from bot.kit.missed_people import MissedPeople
 from bot.kit.time.trusted_time import TrustedTime
 from bot.privacy.service.leavers import (
     LEAVER_GRACE,
@@ -63,6 +64,7 @@ class Nights:
     def __init__(self, bot, clock: MovableClock) -> None:
         self.services, self.clock = bot.services, clock
         self.directory = FakeDirectory()
+        self.missed = MissedPeople()
         self.pauses: list[float] = []
         self.told: list[tuple[int, int]] = []
         """Who was said to have left where, so that they keep nobody waiting."""
@@ -72,6 +74,7 @@ class Nights:
             bot.services[PrivacyService],
             self.directory,
             bot.services[TrustedTime],
+            self.missed,
             now=clock,
             pause=self._pause,
             has_left=self._has_left,
@@ -278,8 +281,8 @@ async def test_who_was_missed_elsewhere_is_asked_about_first_and_who_was_seen_no
     (column,) = (one for one in PEOPLE if one.full_name == "member_wishes.user_id")
     for user_id in range(LEFT, LEFT + 4):
         put(outside, column, user_id, HERE)
-    nights.leavers.missed(HERE, LEFT + 3)
-    nights.leavers.missed(HERE, 77)
+    nights.missed.add(HERE, LEFT + 3)
+    nights.missed.add(HERE, 77)
     nights.leavers.seen(HERE, LEFT + 1)
     assert await nights.night() == [(HERE, LEFT + 3), (HERE, LEFT), (HERE, LEFT + 2)]
     assert len(await nights.night()) == 4

@@ -11,8 +11,8 @@ import pytest
 from bot.content.model.formats import SegmentKind
 from bot.feedback.model.notes import Side
 from bot.feedback.model.sheets import Answer
-from bot.kit.refusals import NoRound
 from bot.privacy.service.retention import GUILD_GRACE, next_night
+from bot.rounds.model.refusals import NoRound
 from tests.feedback.service.practice import CLIENT, COACH, OLU, PIA, FeedbackPractice
 from tests.people import GUILD
 from tests.rounds.service.faults import broken_disk

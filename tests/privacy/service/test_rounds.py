@@ -11,11 +11,11 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from bot.dojos.model.dojo import Person
-from bot.kit.refusals import AlreadyDone
+from bot.kit.person import Person
+from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import Agreement, Ask, Ending, Role, Round, State
-from bot.rounds.service.ports import RoomUnreachable
 from tests.feedback.service.practice import FeedbackPractice
 from tests.people import MANAGER
 from tests.privacy.stored import cells

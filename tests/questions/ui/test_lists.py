@@ -8,7 +8,8 @@ import pytest
 
 from bot.content.model.questions import Phase, QuestionKind
 from bot.questions.ui.words import question_text
-from tests.simulation.world import choose, labels, menus, parts, question_of, text, texts, told
+from tests.cards.rules import parts
+from tests.simulation.world import choose, labels, menus, question_of, text, texts, told
 
 
 async def open_list(actor, channel, phase):

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gatherings.grouping.groups import pair_of
 from bot.rounds.model.asking import (
     ASKED_WITHIN,
     MOST_ASKED,
@@ -19,11 +18,11 @@ from bot.rounds.model.asking import (
     Stand,
     WhoMayAsk,
     answered,
-    apart_from,
     asked_people,
     stand_of,
 )
 from bot.rounds.model.moves import agree, begin, call_off, decline
+from bot.rounds.model.pairs import apart_from, pair_of
 from bot.rounds.model.round import Agreement
 from tests.rounds.model.steps import CLIENT, COACH, NOW, OBSERVER, at, proposed
 

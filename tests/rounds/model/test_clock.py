@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.content.model.formats import SegmentKind
-from bot.kit.refusals import CannotNow
+from bot.kit.time.clock import full_minute
 from bot.rounds.model.clock import advance, due_at, end
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import need_moment, pause, resume
 from bot.rounds.model.people import come_back, leave, voice_joined, voice_left
+from bot.rounds.model.refusals import CannotNow
 from bot.rounds.model.round import Ask, Ending, Role, State
 from bot.rounds.model.seats import take_over
-from bot.rounds.model.timing import full_minute
 from tests.rounds.model.steps import (
     CLIENT,
     COACH,

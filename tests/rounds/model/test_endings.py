@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.kit.refusals import NotInRound
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import erase, pause, stop, watch_for
 from bot.rounds.model.people import forget, leave
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Ask, Ending, State
 from tests.rounds.model.steps import (
     CLIENT,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from bot.kit.refusals import AlreadyDone, CannotNow, DojoError, NotInRound
+from bot.kit.refusals import DojoError
 from bot.rounds.model.clock import advance
 from bot.rounds.model.late import (
     MOST_WAITING,
@@ -24,6 +24,7 @@ from bot.rounds.model.late import (
 )
 from bot.rounds.model.moves import begin, stop
 from bot.rounds.model.people import come_back, forget, join, leave, voice_joined, voice_left
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
 from bot.rounds.model.round import Agreement, Role, Round
 from tests.rounds.model.steps import (
     CLIENT,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kit.refusals import AlreadyDone
 from bot.rounds.model.clock import advance
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import carry_on, extend
 from bot.rounds.model.people import voice_left
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import Ask, Ending
 from tests.rounds.model.steps import (
     CLIENT,

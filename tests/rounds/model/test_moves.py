@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kit.refusals import AlreadyDone, CannotNow, NotInRound
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend, go_next, need_moment, pause, resume, stop
 from bot.rounds.model.people import leave
-from bot.rounds.model.round import Ask, Ending, Role, State
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
+from bot.rounds.model.round import Ask, Cue, Ending, Role, State
 from bot.rounds.model.rules import check_may_steer
 from bot.rounds.model.seats import take_over
-from bot.rounds.model.timing import Cue
 from tests.rounds.model.steps import (
     CLIENT,
     COACH,

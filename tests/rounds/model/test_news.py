@@ -8,8 +8,7 @@ from bot.rounds.model.clock import advance, news_of, with_told
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import agree, begin, extend, go_next, pause, resume, stop
 from bot.rounds.model.people import come_back, forget, leave
-from bot.rounds.model.round import Agreement, Ask, Told
-from bot.rounds.model.timing import Cue
+from bot.rounds.model.round import Agreement, Ask, Cue, Told
 from tests.rounds.model.steps import (
     COACH,
     FOURTH,

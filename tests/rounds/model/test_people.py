@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kit.refusals import AlreadyDone, CannotNow, NoRound, NotInRound
 from bot.rounds.model.clock import advance
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend, go_next, need_moment, pause, resume, stop
@@ -17,6 +16,7 @@ from bot.rounds.model.people import (
     voice_joined,
     voice_left,
 )
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, NoRound, NotInRound
 from bot.rounds.model.round import Agreement, Ask, Ending, Role, State
 from bot.rounds.model.seats import take_over
 from tests.rounds.model.steps import (

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.gatherings.grouping.groups import pair_of
+from bot.content.model.formats import lasts
 from bot.kit.refusals import DojoError
-from bot.rounds.model.clock import News, advance, due_at, news_of, with_told
+from bot.rounds.model.clock import News, advance, cues_of, due_at, news_of, with_told
 from bot.rounds.model.moves import begin, pause, resume
-from bot.rounds.model.round import LATE, Agreement, Ask, Ending, Role, Round, State, Told
-from bot.rounds.model.timing import ZERO, Cue, cues_of, lasts
+from bot.rounds.model.pairs import pair_of
+from bot.rounds.model.round import LATE, ZERO, Agreement, Ask, Cue, Ending, Role, Round, State, Told
 from tests.rounds.model.steps import NOW, agreed, as_on_disk, by_clock, restarted, told
 from tests.rounds.model.walks import ACTS, APART, GAPS, LEADS, RARE, Step, proposals, steps, walks
 

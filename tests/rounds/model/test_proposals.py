@@ -6,16 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.gatherings.grouping.groups import pair_of
-from bot.kit.refusals import (
-    AlreadyDone,
-    AnswerAwaited,
-    CannotNow,
-    FormatUnsuitable,
-    GroupFaulty,
-    NoRound,
-    NotInRound,
-)
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import (
     agree,
@@ -31,7 +21,17 @@ from bot.rounds.model.moves import (
     stop,
     watch_for,
 )
+from bot.rounds.model.pairs import pair_of
 from bot.rounds.model.people import forget, join
+from bot.rounds.model.refusals import (
+    AlreadyDone,
+    AnswerAwaited,
+    CannotNow,
+    FormatUnsuitable,
+    GroupFaulty,
+    NoRound,
+    NotInRound,
+)
 from bot.rounds.model.round import Agreement, Ending, Role, State
 from bot.rounds.model.rules import lacks_people
 from bot.rounds.model.seats import ask_instead, take_over

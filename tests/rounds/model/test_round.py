@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot.kit.refusals import NotInRound
-from bot.rounds.model.clock import advance
+from bot.content.model.formats import first_debrief, landing_of, last_coaching, lasts
+from bot.rounds.model.clock import advance, cues_of
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend, go_next, pause, resume, stop
 from bot.rounds.model.people import leave
-from bot.rounds.model.round import Role, State
-from bot.rounds.model.timing import Cue, cues_of, first_debrief, landing_of, last_coaching, lasts
+from bot.rounds.model.refusals import NotInRound
+from bot.rounds.model.round import Cue, Role, State
 from tests.rounds.model.steps import (
     CLIENT,
     COACH,

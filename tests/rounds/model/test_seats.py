@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.gatherings.grouping.groups import pair_of
-from bot.kit.refusals import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import erase, go_next, go_to_feedback, need_moment, pause, resume, stop
+from bot.rounds.model.pairs import pair_of
 from bot.rounds.model.people import come_back, leave
+from bot.rounds.model.refusals import AlreadyDone, CannotNow, GroupFaulty, NotInRound
 from bot.rounds.model.round import Agreement, Ask, Ending, Offer, Role, State
 from bot.rounds.model.seats import accept, offer_seat, refuse, take_offer_back, take_over
 from tests.rounds.model.steps import (

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.content.model.formats import DEBRIEF_ORDER, Format, Segment, SegmentKind, broken_rules
-from bot.gatherings.grouping.groups import pair_of
 from bot.rounds.model import late as round_late
 from bot.rounds.model import moves
 from bot.rounds.model import people as round_people
 from bot.rounds.model import seats as round_seats
+from bot.rounds.model.pairs import pair_of
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round, State
 from tests.rounds.model.steps import NOW, agreed, in_voice
 

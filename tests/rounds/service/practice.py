@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.content.library import Library
-from bot.dojos.model.dojo import Dojo, DojoSettings, Person
+from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import TimeZones
@@ -23,6 +23,7 @@ from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import Database, open_database
+from bot.kit.person import Person
 from bot.privacy.service.privacy import PrivacyService
 from bot.rounds.model.clock import News
 from bot.rounds.model.moves import group
@@ -143,7 +144,7 @@ class Process:
         self.dojos = DojoService(dojo_store, TimeZones(), now=clock, rng=rng)
         self.contents = ContentService(library, own_store, now=clock)
         self.keeper = RoundKeeper(self.store, announcer, now=clock)
-        asking = AskingService(AskingStore(database), WishStore(database), now=clock)
+        asking = AskingService(AskingStore(database), WishStore(database).pairs, now=clock)
         self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
         debriefs = DebriefStore(database)

@@ -7,11 +7,10 @@ import logging
 
 import pytest
 
-from bot.dojos.model.dojo import Person
+from bot.kit.person import Person
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.did import Did
-from bot.rounds.model.round import Agreement, Ending, Round, State
-from bot.rounds.model.timing import Cue
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
+from bot.rounds.model.round import Agreement, Cue, Ending, Round, State
 from tests.rounds.service.faults import before_telling, slow_room, task_names
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, Practice
 

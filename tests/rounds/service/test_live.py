@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from bot.dojos.model.dojo import Person
-from bot.kit.refusals import AlreadyDone, Busy, RoomTaken
+from bot.kit.person import Person
+from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend
+from bot.rounds.model.refusals import AlreadyDone, Busy, RoomTaken
 from bot.rounds.model.round import Agreement, Ending, RoomKind, Round, State
-from bot.rounds.service.ports import RoomUnreachable
 from tests.rounds.service.faults import broken_disk, looked_up, slow_disk
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, ROOM, Practice
 

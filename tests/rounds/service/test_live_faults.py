@@ -8,11 +8,11 @@ import sqlite3
 
 import pytest
 
-from bot.dojos.model.dojo import Person
 from bot.kit.database.database import open_database
+from bot.kit.person import Person
+from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.moves import pause
 from bot.rounds.model.round import PROPOSAL_LASTS, Ending, State
-from bot.rounds.service.ports import RoomUnreachable
 from bot.rounds.store.rounds import RoundStore
 from tests.kit.database.files import outside
 from tests.rounds.service.faults import broken_disk, slow_disk, slow_room, task_names

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, Practice
 
 ALL_OF_IT = 40 * 60

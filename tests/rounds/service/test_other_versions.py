@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.dojos.model.dojo import Person
 from bot.kit.database.errors import ChangedMeanwhile
+from bot.kit.person import Person
 from bot.rounds.model.moves import pause, resume
 from bot.rounds.model.round import State
 from tests.kit.database.files import outside

@@ -9,10 +9,10 @@ from collections.abc import Collection
 import pytest
 import pytest_asyncio
 
-from bot.dojos.model.dojo import Person
-from bot.kit.refusals import NoRound
+from bot.kit.person import Person
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import GRACE, Ask, Ending, RoomKind, Round, State
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.rounds.service.faults import broken_disk
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, ROOM, Practice
 

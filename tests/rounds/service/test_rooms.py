@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from bot.kit.refusals import NoRound, NotInRound
+from bot.kit.requests.errors import RoomGone, RoomUnreachable
+from bot.rounds.model.refusals import NoRound, NotInRound
 from bot.rounds.model.round import Ending, RoomKind
-from bot.rounds.service.ports import RoomGone, RoomUnreachable
 from tests.people import GUILD, MANAGER, MEMBER
 from tests.rounds.service.faults import slow_disk
 from tests.rounds.service.practice import COACH, ROOM

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dojos.model.dojo import Person
-from bot.kit.refusals import (
+from bot.kit.person import Person
+from bot.rounds.model.asking import MOST_ASKED
+from bot.rounds.model.did import Did
+from bot.rounds.model.refusals import (
     AlreadyDone,
     AnswerAwaited,
     AskedOften,
@@ -18,8 +20,6 @@ from bot.kit.refusals import (
     NotInRound,
     RoomTaken,
 )
-from bot.rounds.model.asking import MOST_ASKED
-from bot.rounds.model.did import Did
 from bot.rounds.model.round import Agreement, Role, Round, State
 from tests.people import MANAGER, MEMBER
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, Practice

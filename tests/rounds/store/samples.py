@@ -23,6 +23,7 @@ from bot.rounds.model.did import Action, Did
 from bot.rounds.model.round import (
     Agreement,
     Ask,
+    Cue,
     Ending,
     Offer,
     Role,
@@ -33,7 +34,6 @@ from bot.rounds.model.round import (
     Told,
     Waiting,
 )
-from bot.rounds.model.timing import Cue
 from bot.rounds.store.rounds import RoundStore
 from tests.rounds.model.steps import agreed, format_of
 

@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 
 from bot.kit.database.database import open_database
 from bot.kit.database.errors import StorageError
+from bot.kit.database.moments import in_milliseconds
 from bot.rounds.model.did import Action, Did
 from bot.rounds.model.moves import agree, pause, stop
 from bot.rounds.model.people import join, leave
 from bot.rounds.model.round import (
     Agreement,
     Ask,
+    Cue,
     Ending,
     Role,
     RoomKind,
@@ -34,8 +36,7 @@ from bot.rounds.model.round import (
     Waiting,
 )
 from bot.rounds.model.seats import ask_instead
-from bot.rounds.model.timing import Cue
-from bot.rounds.store.rounds import RoundStore, in_milliseconds
+from bot.rounds.store.rounds import RoundStore
 from tests.rounds.model.walks import formats
 from tests.rounds.store.samples import (
     AT,

@@ -10,7 +10,8 @@ from typing import Any
 
 import discord
 
-from tests.simulation.world import Result, Server, World, labels, parts, text
+from tests.cards.rules import parts
+from tests.simulation.world import Result, Server, World, labels, text
 
 NAMES = ("carla", "kim", "olu", "pia", "ruth")
 """Coach, client, observers: as many as a command can name."""

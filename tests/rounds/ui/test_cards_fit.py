@@ -13,7 +13,6 @@ from bot.content.model.content import Content
 from bot.content.model.formats import MOST_PEOPLE, MOST_SEGMENTS, Format, Segment, SegmentKind
 from bot.content.model.signals import SignalList
 from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE, DojoSettings
-from bot.dojos.service.safety import Support
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import View
 from bot.rounds.actions import START_AGAIN
@@ -30,6 +29,7 @@ from bot.rounds.model.round import (
     Round,
     State,
 )
+from bot.rounds.service.safety import Support
 from bot.rounds.ui.agreement import MOST_ANSWERS, format_menu
 from bot.rounds.ui.asking.card import answer_card
 from bot.rounds.ui.beginning.start import Proposal, start_again_button

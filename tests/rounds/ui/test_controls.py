@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from discord.utils import format_dt
 
-from bot.rounds.model.timing import full_minute
+from bot.kit.time.clock import full_minute
 from tests.rounds.ui.steps import (
     WAYS_IN,
     coaching,

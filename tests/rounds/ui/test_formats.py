@@ -10,7 +10,7 @@ from discord.utils import format_dt
 
 from bot.content.library import load_library
 from bot.content.model.formats import Format, SegmentKind
-from bot.rounds.model.timing import full_minute
+from bot.kit.time.clock import full_minute
 from tests.rounds.ui.steps import (
     NAMES,
     WAYS_IN,

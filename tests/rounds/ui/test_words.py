@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.model.formats import SegmentKind
+from bot.content.model.formats import LONGEST_LANDING, SegmentKind
 from bot.dojos.model.dojo import DojoSettings
 from bot.rounds.model.did import Action, Did
 from bot.rounds.model.round import (
@@ -19,11 +19,11 @@ from bot.rounds.model.round import (
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
     Ask,
+    Cue,
     Ending,
     Role,
     RoomKind,
 )
-from bot.rounds.model.timing import LONGEST_LANDING, Cue
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.words import (
     ASK,

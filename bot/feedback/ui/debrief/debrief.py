@@ -21,6 +21,7 @@ from bot.feedback.actions import (
     WRITE_TRY,
 )
 from bot.feedback.model.notes import Side
+from bot.feedback.model.refusals import NotReleased
 from bot.feedback.model.sheets import coaches
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import open_client_view
@@ -37,8 +38,8 @@ from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, card, picture, row, turning
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import paged, safe
-from bot.kit.refusals import NotInRound, NotReleased
 from bot.rounds.actions import ERASE_ROUND, OPEN_FEEDBACK, OWN_VIEW
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Role, Round
 from bot.rounds.service.steering import RoundService
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.content.model.content import Content
 from bot.feedback.actions import MY_SHEET
-from bot.feedback.model.sheets import is_coaching_over
 from bot.feedback.service.debriefs import DebriefService, OwnNotes
 from bot.feedback.service.pads import Pad
 from bot.feedback.ui.notes.words import note_line
 from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.text import cut, plural
+from bot.rounds.model.round import is_coaching_over
 
 ACCENT = 0x6B5BA8
 MOST_LINES = 25

@@ -20,7 +20,7 @@ from bot.feedback.actions import (
 )
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.notes import QUESTION, Side
-from bot.feedback.model.sheets import is_coaching_over
+from bot.feedback.model.refusals import CannotNote
 from bot.feedback.service.pads import Counts, Pad, PadService
 from bot.feedback.ui.notes.handed_over import released_view
 from bot.feedback.ui.notes.words import (
@@ -37,8 +37,8 @@ from bot.kit.discord.cards import Card, Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.patterns import PREFIX
 from bot.kit.discord.text import cut, plural, safe
-from bot.kit.refusals import CannotNote
 from bot.rounds.actions import OPEN_PAD
+from bot.rounds.model.round import is_coaching_over
 
 ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6

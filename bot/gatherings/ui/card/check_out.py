@@ -7,6 +7,7 @@ import discord
 from bot.gatherings.actions import CHECK_OUT, CHECK_OUT_FORM, CHECK_OUT_WORDS
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.harvest import FEWEST_CHECK_OUTS
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.ui.shared import gathering_of, gatherings_of
 from bot.kit.discord.actions import FormShown, field
 from bot.kit.discord.answers import show_form
@@ -16,7 +17,6 @@ from bot.kit.discord.forms import Typed, choice, one
 from bot.kit.discord.interactions import Interaction, person_of
 from bot.kit.discord.text import safe
 from bot.kit.personal_words import tidy
-from bot.kit.refusals import CannotGather
 
 LONGEST_WORD = 40
 MOST_USEFUL = 10

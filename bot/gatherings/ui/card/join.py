@@ -19,6 +19,7 @@ from bot.gatherings.actions import (
 )
 from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import Gathering, Presence, Stage
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.joining import Joined
 from bot.gatherings.ui.card.lists import draw_text, rest_text
 from bot.gatherings.ui.shared import answer_in_place, gatherings_of, wait_for
@@ -27,7 +28,6 @@ from bot.kit.discord.actions import option
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of
-from bot.kit.refusals import CannotGather
 
 
 def joined_card(joined: Joined, *, note: str = "") -> View:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.gatherings.actions import OBSERVE_MENU, OBSERVE_ONLY, SHOW_GROUPS, SWAP, SWAP_MENU
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Draft, Gathering
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.ui.groups.preview import show_preview
 from bot.gatherings.ui.shared import facilitated, gatherings_of
 from bot.gatherings.ui.words import ACCENT, group_lines
@@ -15,7 +16,6 @@ from bot.kit.discord.answers import defer, redraw
 from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of
 from bot.kit.discord.text import cut
-from bot.kit.refusals import CannotGather
 from bot.rounds.model.round import Role
 from bot.rounds.ui.shared import mention
 from bot.rounds.ui.words import ROLE

@@ -9,6 +9,7 @@ from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.checks import contact_warning
 from bot.gatherings.actions import OPEN_PANEL
 from bot.gatherings.model.gathering import Gathering, Places
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.ui.groups.plan import plan_card
 from bot.gatherings.ui.shared import gatherings_of, words_of
 from bot.gatherings.ui.words import ACCENT
@@ -16,7 +17,7 @@ from bot.kit.discord.answers import defer, reply
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import plural
-from bot.kit.refusals import CannotGather, LacksRight
+from bot.kit.refusals import LacksRight
 from bot.rounds.ui.beginning.start import dojo_here, format_named
 
 VoiceRoom = discord.VoiceChannel | discord.StageChannel

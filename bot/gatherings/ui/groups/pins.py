@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.gatherings.actions import PIN, PIN_ALL, PIN_GROUP_MENU, PIN_PEOPLE_MENU, SHOW_GROUPS, UNPIN
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.ui.groups.changes import GROUPS_TEXT, MOST_OPTIONS, draft_of, options_for
 from bot.gatherings.ui.groups.preview import show_preview
 from bot.gatherings.ui.shared import facilitated, gatherings_of
@@ -15,7 +16,6 @@ from bot.kit.discord.actions import option
 from bot.kit.discord.answers import defer, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_of
-from bot.kit.refusals import CannotGather
 from bot.rounds.ui.shared import mention
 
 

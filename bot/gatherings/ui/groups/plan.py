@@ -9,6 +9,7 @@ import discord
 
 from bot.content.model.content import Content
 from bot.content.model.formats import Format
+from bot.content.model.refusals import FormatUnknown
 from bot.dojos.ui.words import format_facts
 from bot.gatherings.actions import CHANGE_PLAN, FORM_GROUPS, OPEN_PANEL, PLAN_FORM, TAKE_PLAN
 from bot.gatherings.model.gathering import (
@@ -37,7 +38,7 @@ from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choices, one
 from bot.kit.discord.interactions import Interaction, View, person_of
 from bot.kit.discord.text import cut, plural, safe
-from bot.kit.refusals import AlreadyDone, FormatUnknown
+from bot.rounds.model.refusals import AlreadyDone
 
 LONGEST_EVENING = 480
 """Minutes."""

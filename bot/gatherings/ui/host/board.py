@@ -12,13 +12,14 @@ from bot.gatherings.model.gathering import Gathering, Stage, members_of
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.model.plan_of import shown_plan
 from bot.gatherings.ui.card.card import closed_gathering_card, gathering_card
+from bot.gatherings.ui.host.lacks import Lacks
 from bot.kit.discord.interactions import View
+from bot.kit.requests.errors import RoomGone, RoomRefused
 from bot.kit.requests.old_cards import OldCards
 from bot.kit.requests.posting import Poster, nonce
 from bot.kit.requests.reach import CardLost, Reach, notifying, reaching
-from bot.kit.requests.rights import SEND, Lacks, may_write
+from bot.kit.requests.rights import SEND, may_write
 from bot.kit.time.clock import Clock
-from bot.rounds.service.ports import RoomGone, RoomRefused
 
 log = logging.getLogger(__name__)
 

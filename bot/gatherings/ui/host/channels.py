@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.gatherings.model.gathering import Gathering, Places, Room
+from bot.gatherings.ui.host.lacks import Lacks
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
-from bot.kit.requests.rights import CHANNELS, PRIVATE, PUBLIC, THREADS, Lacks, may_write
+from bot.kit.requests.rights import CHANNELS, PRIVATE, PUBLIC, THREADS, may_write
 from bot.kit.requests.threads import ThreadMaker
 from bot.rounds.model.round import RoomKind
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.rounds.ui.announcer import KnowsDojos
 
 log = logging.getLogger(__name__)

@@ -17,19 +17,20 @@ from bot.gatherings.service.ports import Call, Whisper
 from bot.gatherings.ui.host.board import DojoBoard
 from bot.gatherings.ui.host.calls import broadcast_text, call_parts, call_text
 from bot.gatherings.ui.host.channels import KnowsGatherings, RoomFinder
+from bot.gatherings.ui.host.lacks import Lacks
 from bot.gatherings.ui.host.tidying import RoomTidier
 from bot.gatherings.ui.host.voice import HANGS_SECONDS, VoiceMover, people_in
 from bot.gatherings.ui.host.whispers import Whisperer
 from bot.kit.discord.cards import card
 from bot.kit.few_at_a_time import FewAtATime
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.posting import Poster, nonce
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import CardLost, Reach, notifying, reaching
-from bot.kit.requests.rights import KEEP_OUT, SEND, Lacks, may_write
+from bot.kit.requests.rights import KEEP_OUT, SEND, may_write
 from bot.kit.requests.unreachable import says_person_is_gone
 from bot.kit.time.clock import Clock
 from bot.rounds.model.round import RoomKind
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
 from bot.rounds.ui.announcer import KnowsDojos
 
 log = logging.getLogger(__name__)

@@ -8,11 +8,12 @@ import discord
 
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.ui.host.channels import WHY, RoomFinder
+from bot.gatherings.ui.host.lacks import Lacks
 from bot.gatherings.ui.host.voice import people_in
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
-from bot.kit.requests.rights import CHANNELS, Lacks
+from bot.kit.requests.rights import CHANNELS
 from bot.rounds.model.round import RoomKind
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
 
 log = logging.getLogger(__name__)
 

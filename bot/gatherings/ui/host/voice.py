@@ -17,10 +17,11 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.gatherings.model.gathering import Gathering
+from bot.gatherings.ui.host.lacks import Lacks
 from bot.kit.few_at_a_time import FewAtATime
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
-from bot.kit.requests.rights import MOVE, TO_MOVE, Lacks, lacking_to_move
-from bot.rounds.service.ports import RoomGone, RoomRefused, RoomUnreachable
+from bot.kit.requests.rights import MOVE, TO_MOVE, lacking_to_move
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Card, Component, card
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import moment
-from bot.kit.refusals import AlreadyDone
 from bot.rounds.actions import ASK_HELP
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.ui.shared import rounds_of
 
 ON_ITS_WAY = "Help is on its way"

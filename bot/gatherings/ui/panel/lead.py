@@ -15,7 +15,7 @@ from bot.kit.discord.answers import show_form
 from bot.kit.discord.forms import Typed, is_bot, is_member, people
 from bot.kit.discord.interactions import Interaction, person_of
 from bot.kit.discord.text import joined
-from bot.kit.refusals import AlreadyDone
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.ui.shared import mention
 
 NOBODY_CHOSEN = "Nobody was chosen, so nothing has changed."

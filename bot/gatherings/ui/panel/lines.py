@@ -10,13 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.feedback.model.sheets import is_coaching_over
 from bot.feedback.service.debriefs import DebriefService
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.rooms import RoomNow
 from bot.kit.discord.text import joined, minute_of, moment, plural
-from bot.kit.refusals import NoRound
 from bot.kit.requests.rights import (
     CHANNELS,
     CONNECT,
@@ -29,7 +27,16 @@ from bot.kit.requests.rights import (
     VIEW,
 )
 from bot.kit.services import Services
-from bot.rounds.model.round import LONG_PAUSE, Agreement, Ask, RoomKind, Round, State
+from bot.rounds.model.refusals import NoRound
+from bot.rounds.model.round import (
+    LONG_PAUSE,
+    Agreement,
+    Ask,
+    RoomKind,
+    Round,
+    State,
+    is_coaching_over,
+)
 from bot.rounds.ui.shared import mention
 from bot.rounds.ui.words import SEGMENT, exactly
 

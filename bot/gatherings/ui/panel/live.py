@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from bot.feedback.service.sheets import SheetService
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.ui.shared import is_private
@@ -78,6 +79,7 @@ class LivePanels:
         self._stop_watching = (
             self._gatherings.watch(self._gathering_changed),
             services[RoundService].kept.watch(self._round_changed),
+            services[SheetService].watch(self._round_changed),
         )
 
     def __len__(self) -> int:
@@ -129,12 +131,6 @@ class LivePanels:
         # What changed while it was drawn and sent.
         self._wake(panel)
 
-    def touch(self, gathering_id: int) -> None:
-        """Look whether the panels of a gathering still show what is true."""
-        for (of_gathering, _), panel in self._panels.items():
-            if of_gathering == gathering_id:
-                self._wake(panel)
-
     # Inside
 
     def _gathering_changed(self, gathering: Gathering) -> None:
@@ -144,8 +140,9 @@ class LivePanels:
                 self._wake(panel)
 
     def _round_changed(self, round_: Round) -> None:
-        if round_.gathering_id is not None:
-            self.touch(round_.gathering_id)
+        for (gathering_id, _), panel in self._panels.items():
+            if gathering_id == round_.gathering_id:
+                self._wake(panel)
 
     def _wake(self, panel: _Panel) -> None:
         panel.is_due = True

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.steering import Outcome, Steer
-from bot.kit.discord.failures import sentence
+from bot.kit.discord.explain import explain
 from bot.kit.discord.interactions import Interaction, client_of
 from bot.kit.discord.text import cut, joined
-from bot.kit.refusals import AlreadyDone, CannotGather, DojoError
+from bot.kit.refusals import DojoError
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import Round
 from bot.rounds.ui.shared import mention
 
@@ -63,7 +65,7 @@ def _reason(error: DojoError, command: Callable[[str], str]) -> str:
             # The same for all rooms, so that they are named together.
             return f"I could not write there. {command('dojo check')} may tell why."
         case _:
-            return sentence(error, command)
+            return explain(error, command)
 
 
 def rooms_text(numbers: Sequence[int]) -> str:
@@ -76,7 +78,7 @@ def rooms_text(numbers: Sequence[int]) -> str:
 
 def already_note(interaction: Interaction, error: AlreadyDone) -> str:
     """That another person was quicker, for the panel rather than as a refusal."""
-    return f"👌 {sentence(error, client_of(interaction).mention_command)}"
+    return f"👌 {explain(error, client_of(interaction).mention_command)}"
 
 
 def missing_note(who: int, after: Round | None) -> str:

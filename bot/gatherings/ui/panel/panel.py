@@ -49,8 +49,8 @@ from bot.kit.discord.actions import Handler, option
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
-from bot.kit.refusals import AlreadyDone
 from bot.kit.services import Services
+from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.ui.controls import WORTH_ASKING
 from bot.rounds.ui.words import clock_text
 

@@ -19,6 +19,7 @@ from bot.gatherings.actions import (
     VISIT,
 )
 from bot.gatherings.model.gathering import Gathering, Stage
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.steering import Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
@@ -30,7 +31,6 @@ from bot.kit.discord.actions import Handler, option
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
-from bot.kit.refusals import CannotGather
 from bot.kit.services import Services
 from bot.rounds.model.round import Role, Round, State
 from bot.rounds.model.rules import check_has_yes

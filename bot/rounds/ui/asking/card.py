@@ -8,9 +8,9 @@ from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.text import joined, safe
-from bot.kit.refusals import NotInRound
 from bot.rounds.actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONSIDER
 from bot.rounds.model.asking import Invitation, Stand, asked_people
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement, Round, Seat
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.ports import Shown

@@ -10,6 +10,7 @@ import discord
 
 from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import View
+from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.posting import nonce, posted
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import CardLost, Reach, notifying
@@ -17,7 +18,7 @@ from bot.kit.requests.reach import reaching as _reaching
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.model.asking import Invitation
 from bot.rounds.model.round import Round
-from bot.rounds.service.ports import LateCard, RoomGone, RoomRefused, RoomUnreachable, Shown
+from bot.rounds.service.ports import LateCard, Shown
 from bot.rounds.ui.asking.card import invitation_card
 from bot.rounds.ui.asking.late import late_card
 from bot.rounds.ui.shared import mention

@@ -11,8 +11,9 @@ from bot.content.model.formats import Format
 from bot.dojos.model.dojo import Dojo
 from bot.kit.discord.interactions import Interaction, client_of
 from bot.kit.discord.text import cut
-from bot.kit.refusals import LacksRight, MayNotWrite
+from bot.kit.refusals import LacksRight
 from bot.kit.requests.unreachable import DISCORD_FAILURES
+from bot.rounds.model.refusals import MayNotWrite
 from bot.rounds.model.round import RoomKind
 from bot.rounds.service.proposing import Room, all_can_be_named
 from bot.rounds.ui.words import NAMED, NAMELESS

@@ -12,11 +12,14 @@ from discord import app_commands
 
 from bot.content.model.content import Content
 from bot.content.model.formats import Format, nearest_for
+from bot.content.model.refusals import FormatUnknown
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, card, row
+from bot.kit.discord.explain import explain
 from bot.kit.discord.interactions import (
     Interaction,
     View,
@@ -27,21 +30,19 @@ from bot.kit.discord.interactions import (
     services_of,
 )
 from bot.kit.discord.text import cut, joined, safe, span
-from bot.kit.refusals import (
+from bot.kit.requests.unreachable import says_person_is_gone
+from bot.rounds.actions import BEGIN, CALL_OFF, CHANGE, START_AGAIN
+from bot.rounds.model.asking import asked_people
+from bot.rounds.model.moves import group
+from bot.rounds.model.refusals import (
     AskedOften,
     Busy,
     CannotBeAsked,
-    DojoUnknown,
-    FormatUnknown,
     FormatUnsuitable,
     GroupFaulty,
     HasProposal,
     NoRound,
 )
-from bot.kit.requests.unreachable import says_person_is_gone
-from bot.rounds.actions import BEGIN, CALL_OFF, CHANGE, START_AGAIN
-from bot.rounds.model.asking import asked_people
-from bot.rounds.model.moves import group
 from bot.rounds.model.round import RoomKind, Round
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.proposing import NAMED_AT_MOST
@@ -56,7 +57,6 @@ from bot.rounds.ui.beginning.opening import (
     opens_thread,
     put_away,
 )
-from bot.rounds.ui.refusals import round_sentence
 from bot.rounds.ui.shared import mention
 
 
@@ -271,7 +271,7 @@ def _unasked_card(
         buttons.append(start_again_button("few", fewer, "Start without them"))
     if not isinstance(error, Busy):
         return card(
-            round_sentence(error, client_of(interaction).mention_command),
+            explain(error, client_of(interaction).mention_command),
             *([row(*buttons)] if buttons else []),
         )
     listed = "\n".join(
@@ -290,7 +290,7 @@ def _has_proposal_card(interaction: Interaction, error: HasProposal) -> View:
     # What is of another server is done there.
     is_of_here = other is not None and other.guild_id == interaction.guild_id
     return card(
-        round_sentence(error, client_of(interaction).mention_command),
+        explain(error, client_of(interaction).mention_command),
         *([row(CALL_OFF.button(round_id=error.round_id))] if is_of_here else []),
     )
 

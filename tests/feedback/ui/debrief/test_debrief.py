@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.feedback.service.debriefs import DebriefService
-from bot.kit.refusals import NotInRound
+from bot.rounds.model.refusals import NotInRound
+from tests.cards.rules import parts
 from tests.feedback.ui.steps import (
     MOMENTS_MENU,
     SEEN,
@@ -23,7 +24,7 @@ from tests.feedback.ui.steps import (
     tap,
 )
 from tests.rounds.ui.steps import coaching, private, proposed, rows
-from tests.simulation.world import fields, labels, menus, parts, text, told
+from tests.simulation.world import fields, labels, menus, text, told
 
 FOCUS = "Coach: what to watch"
 

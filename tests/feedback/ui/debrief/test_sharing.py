@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.debriefs import DebriefService
-from bot.kit.refusals import NothingToShow
 from tests.feedback.ui.steps import (
     SEEN,
     SIGNAL,

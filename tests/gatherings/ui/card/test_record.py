@@ -6,7 +6,7 @@ import csv
 import io
 from unittest import mock
 
-from bot.privacy.service.leavers import LeaverService
+from bot.kit.missed_people import MissedPeople
 from tests.gatherings.ui.panel.steps import group, in_rooms, panel_of
 from tests.gatherings.ui.steps import members
 from tests.rounds.ui.steps import private, rows
@@ -68,7 +68,7 @@ async def test_the_record_says_who_coached_and_who_is_owed_a_turn(world, server)
     file = private(await fay.click(record, label="As a file"))
     raw = await file_of(file, "record.csv")
     assert client.name not in raw
-    assert world.bot.services[LeaverService]._missed == {(server.id, client.id)}
+    assert world.bot.services[MissedPeople].take() == {(server.id, client.id)}
 
     ann = next(person for person in people if person is not client)
     server.show_commands_to(ann)

@@ -9,8 +9,8 @@ import pytest
 from bot.gatherings.model.gathering import Stage
 from bot.gatherings.service.ports import Call
 from bot.gatherings.ui.panel.lines import lacks_lines
+from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.round import RoomKind
-from bot.rounds.service.ports import RoomRefused, RoomUnreachable
 from tests.gatherings.ui.host.steps import Evenings
 from tests.rounds.ui.steps import cards
 from tests.rounds.ui.trouble import MISSING_PERMISSIONS, bot_may, cut_off, refusing

@@ -24,8 +24,8 @@ from bot.kit.requests.rights import CHANNELS, MOVE, PRIVATE, PUBLIC, SEND, THREA
 from bot.rounds.model.moves import group as seats_of
 from bot.rounds.model.round import Ask, RoomKind, Round, State
 from tests.cards.kinds import kind_of
-from tests.cards.rules import faults_of
-from tests.simulation.world import labels, parts, text
+from tests.cards.rules import faults_of, parts
+from tests.simulation.world import labels, text
 
 NOW = datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 LARGE = 2**63 - 1_000

@@ -6,8 +6,9 @@ from unittest import mock
 
 from bot.feedback.service.sheets import SheetService
 from bot.gatherings.service.joining import GatheringService
-from bot.kit.refusals import CannotNow
+from bot.rounds.model.refusals import CannotNow
 from bot.rounds.service.steering import RoundService
+from tests.cards.rules import parts
 from tests.gatherings.ui.panel.steps import (
     board_all,
     boarding,
@@ -20,7 +21,7 @@ from tests.gatherings.ui.panel.steps import (
 )
 from tests.gatherings.ui.steps import members, opened
 from tests.rounds.ui.steps import notified, posts, private, running, title
-from tests.simulation.world import choose, labels, menus, parts, text, told
+from tests.simulation.world import choose, labels, menus, text, told
 
 SECTION = 9
 CLOCK = ["Pause all", "Resume", "+2 min", "Next", "Broadcast"]

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from discord.utils import format_dt
 
-from bot.dojos.model.dojo import Person
 from bot.dojos.service.dojos import DojoService
+from bot.kit.person import Person
 from tests.rounds.ui.steps import cards, lines, pressable, private, proposed, rows, silently, title
 from tests.simulation.world import labels, text, told
 

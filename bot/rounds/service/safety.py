@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.model.refusals import NoSafetyContact, NotAllowed
 from bot.dojos.service.dojos import DojoService
-from bot.kit.refusals import NoSafetyContact, NotAllowed
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import ContactTeller
 
@@ -47,11 +47,6 @@ class SafetyContacts:
         """The support line of a dojo, also of a closed one: its rounds go on."""
         dojo = self._dojos.open_or_closed(dojo_id)
         return "" if dojo is None else dojo.settings.support_line
-
-    async def is_here(self, dojo: Dojo) -> bool:
-        """Whether the safety contact of a dojo is in its server; False where nobody is named."""
-        contact = dojo.settings.safety_user_id
-        return contact is not None and await self._teller.is_here(dojo, contact)
 
     async def check_here(self, dojo_id: int, user_id: int) -> None:
         """Raises NotAllowed for a contact who has left the server of that dojo since."""

@@ -7,7 +7,7 @@ import discord
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.ui.debrief.posts import remove
 from bot.kit.discord.answers import defer, redraw, reply
-from bot.kit.discord.cards import Component, card, row
+from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import moment, safe
@@ -20,24 +20,15 @@ from bot.rounds.actions import (
     ERASE_ROUND,
 )
 from bot.rounds.model.moves import check_was_client
-from bot.rounds.model.round import Role, Round, Seat
 from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.shared import is_private
 from bot.rounds.ui.traces import remove_traces
 
 
-def erase_buttons(round_: Round, seat: Seat, *, is_going_on: bool = False) -> list[Component]:
-    """The way to erase the round, for the person who is or was its client."""
-    if not (seat.was_client or (seat.role is Role.CLIENT and round_.has_begun)):
-        return []
-    label = "End and erase…" if is_going_on else None
-    return [ERASE_ROUND.button(round_id=round_.id, label=label)]
-
-
 @ERASE_ROUND.pressed
 async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
     """Ask the client once; it cannot be undone."""
-    round_ = await services_of(interaction)[DebriefService].desk.find(round_id)
+    round_ = await services_of(interaction)[RoundService].kept.read(round_id)
     check_was_client(round_, interaction.user.id)
     what = "End the round and erase it" if round_.is_open else "Erase this round"
     room = " The room learns only that the round has ended." if round_.is_open else ""
@@ -57,7 +48,7 @@ async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
 async def erase_round(interaction: Interaction, round_id: int) -> None:
     """Erase the round and what the bot posted about it, and say so on the private card."""
     services, person = services_of(interaction), person_of(interaction)
-    round_ = await services[DebriefService].desk.find(round_id)
+    round_ = await services[RoundService].kept.read(round_id)
     check_was_client(round_, person.user_id)
     await defer(interaction)
     now = discord.utils.utcnow()

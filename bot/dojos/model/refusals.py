@@ -1,0 +1,64 @@
+"""What dojos, their content files and their safety contacts refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.kit.refusals import DojoError
+
+
+@dataclass
+class DojoUnknown(DojoError):
+    """This channel is not a dojo."""
+
+    channel_id: int
+
+
+@dataclass
+class NotAllowed(DojoError):
+    """The person lacks the right to do `what`, which people with the role have."""
+
+    what: Literal["configure", "ask", "see reports"]
+    facilitator_role_id: int | None = None
+
+
+@dataclass
+class UnknownTimeZone(DojoError):
+    """`name` is no IANA time zone; `nearest` are the known names most like it, best first."""
+
+    name: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass
+class NoSafetyContact(DojoError):
+    """Nobody can be told; the channel of the dojo, if it is still one.
+
+    `why`: nobody is named, or the contact has left the server, took part in the round, or is the
+    very person who asks. `support_line` is that of the dojo: what can be offered instead.
+    """
+
+    channel_id: int | None = None
+    why: Literal["none", "gone", "took part", "yourself"] = "none"
+    support_line: str = ""
+
+
+@dataclass
+class SupportLineTooLong(DojoError):
+    """A support line of `length` characters, where `most` are allowed."""
+
+    length: int
+    most: int
+
+
+@dataclass
+class ImportBusy(DojoError):
+    """Another file of this server is being read; one is read at a time."""
+
+
+@dataclass
+class ImportTooSoon(DojoError):
+    """The server's last file had faults; the next is read in `seconds` seconds at the earliest."""
+
+    seconds: int

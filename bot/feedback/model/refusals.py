@@ -1,0 +1,47 @@
+"""What notes, sheets and feedback refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.kit.refusals import DojoError
+
+
+@dataclass
+class NothingToShow(DojoError):
+    """`what` was asked for, but there is none (any more)."""
+
+    what: Literal["signal", "note", "report", "feedback", "own feedback"]
+
+
+@dataclass
+class CannotNote(DojoError):
+    """The person may not note or judge anything in this round now; `why` says what is in the way.
+
+    `coach` and `client` are what the person is in the round; it is for observers.
+    """
+
+    why: Literal[
+        "coach",
+        "client",
+        "not agreed",
+        "without notes",
+        "not begun",
+        "over",
+        "rests",
+        "coaching",
+        "released",
+        "full",
+        "gone",
+    ]
+
+
+@dataclass
+class NotReleased(DojoError):
+    """Feedback that the coach may not see yet; `why` says what comes before it."""
+
+    why: Literal["coaching", "turn", "observers", "own view"]
+    opens_at: datetime | None = None
+    """When observers and client have had their time; none while the clock stands still."""

@@ -1,0 +1,19 @@
+"""People of whom Discord said in passing that they are not in a server."""
+
+from __future__ import annotations
+
+
+class MissedPeople:
+    """In memory only: they are asked about first when it is looked who has left."""
+
+    def __init__(self) -> None:
+        self._missed: set[tuple[int, int]] = set()
+
+    def add(self, guild_id: int, user_id: int) -> None:
+        """Remember that a person was not found in a guild."""
+        self._missed.add((guild_id, user_id))
+
+    def take(self) -> set[tuple[int, int]]:
+        """The guild and the person of each, which are forgotten here with that."""
+        missed, self._missed = self._missed, set()
+        return missed

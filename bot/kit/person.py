@@ -1,0 +1,21 @@
+"""Who acts, with the rights they have where they act."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person who acts, with what decides their rights: asked at each press, kept nowhere."""
+
+    user_id: int
+    guild_id: int | None = None
+    """The server they act in; None in direct messages, and where the bot is no member."""
+    role_ids: Container[int] = frozenset[int]()
+    """Their roles in that server."""
+    managed: Container[int] = frozenset[int]()
+    """The channels of that server in which they have the right to manage channels."""
+    looks_after: int | None = None
+    """The gathering they act for as its facilitator, with rights over its rounds alone."""

@@ -1,0 +1,1 @@
+"""The rules of data rights, without Discord and without a disk."""
