@@ -19,7 +19,9 @@ from tests.simulation.world import Server, World
 
 pytest_plugins = ["tests.fixtures"]
 
+simulation.hold_far_timers()
 simulation.quick_settling()
+simulation.quick_checking()
 simulation.quick_copying()
 simulation.quick_bookkeeping()
 

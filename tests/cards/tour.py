@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,18 +36,6 @@ class Tour:
     def clickable(self) -> list[dict[str, Any]]:
         """Every button and menu."""
         return [part for part in self.parts if "custom_id" in part]
-
-
-async def toured(folder: Path) -> Tour:
-    """Everything that is shown on a walk past every card, by a bot on a database in `folder`."""
-    world = World(folder)
-    await world.start()
-    try:
-        with world.env.time_context():
-            await walk(world, world.guild())
-        return shown(world)
-    finally:
-        await world.stop()
 
 
 async def walk(world: World, server: Server) -> None:

@@ -14,7 +14,7 @@ from tests.feedback.service.practice import FeedbackPractice
 from tests.process.note_checks import Stored
 from tests.process.note_ledger import Ledger
 from tests.process.round_child import now
-from tests.process.runs import Runs
+from tests.process.runs import SEEDS, Runs
 from tests.rounds.service.practice import FakeAnnouncer
 
 KILLS = 50
@@ -30,11 +30,11 @@ EVERYTHING = {
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no fork, and no SIGKILL")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_a_killed_program_loses_nothing_of_feedback_and_releases_nothing_early(
     tmp_path, library, seed
 ):
-    """200 kills or more, while three rounds get taps, words, sheets and openings of feedback."""
+    """50 kills or more, while three rounds get taps, words, sheets and openings of feedback."""
     rng, path, ledger = random.Random(seed), tmp_path / "dojo.sqlite3", Ledger()
     codes = []
     async with Runs.on(path, ledger, "note_child") as runs:
