@@ -20,6 +20,8 @@ from tests.kit.test_log_of_people import SECRET, naming, people_of, quiet_librar
 from tests.kit.test_log_privacy import Lines
 from tests.simulation.world import Server, World
 
+pytestmark = pytest.mark.timeout(240)
+
 ON_OLDER_CARDS = {"round:report-indeed"}
 """Kinds that no card has any more, and cards from before still do."""
 

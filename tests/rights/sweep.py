@@ -25,7 +25,7 @@ from tests.simulation.world import Result, World
 
 Act = Callable[[Stand], Awaitable[Result]]
 WAITED = timedelta(seconds=3)
-"""While people act, the simulation waits for what is due within its `settle_timeout`."""
+"""While people act, the simulation waits for what is due soon; more is left out, to be sure."""
 
 FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
     "form setup:*": {
