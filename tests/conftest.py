@@ -36,7 +36,7 @@ def pytest_configure(config):
         compiled = tempfile.TemporaryDirectory(prefix="dojo-bot-")
         config.add_cleanup(compiled.cleanup)
         os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
-        del os.environ["PYTHONDONTWRITEBYTECODE"]
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(items):

@@ -18,6 +18,8 @@ from bot.rehearsal.simulation.copying import copied
 
 __all__ = ["quick_checking"]
 
+WALK = components.walk_components
+"""As SimCord has it."""
 _check = components.validate_message_state
 _passed: list[Any] = [None, None]
 """The components that a route has found good, and the flags they came with."""
