@@ -8,8 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.cards.feedback_tour import NASTY, past_feedback
-from tests.cards.gathering_tour import past_gatherings
-from tests.cards.panel_tour import past_panel
+from tests.cards.gathering_tour import past_gatherings, past_panel
 from tests.rounds.ui.steps import Group, private, proposed, running, start
 from tests.simulation.world import Server, World, choose, labels, menus, parts
 

@@ -8,8 +8,7 @@ import pytest
 
 from bot.gatherings.model.gathering import Presence, Stage
 from bot.rounds.model.round import Role, State
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room, room_card
-from tests.gatherings.ui.steps import Evening, members, opened
+from tests.gatherings.ui.steps import Evening, board_all, members, opened, panel_of, room, room_card
 from tests.rounds.ui.steps import private
 from tests.rounds.ui.trouble import bot_may
 from tests.simulation.world import Server, World, choose, labels, menus, text

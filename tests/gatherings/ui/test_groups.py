@@ -13,8 +13,7 @@ from bot.gatherings.model.gathering import Draft, Gathering, Guest, Stage
 from bot.gatherings.ui.groups.pins import pins_card
 from bot.gatherings.ui.groups.preview import preview_card
 from tests.cards.rules import faults_of
-from tests.gatherings.ui.panel.steps import board_all
-from tests.gatherings.ui.steps import members, opened
+from tests.gatherings.ui.steps import board_all, members, opened
 from tests.rounds.ui.steps import cards, private, rows
 from tests.simulation.world import choose, fields, labels, menus, parts, text, told
 

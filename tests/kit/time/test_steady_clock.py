@@ -26,7 +26,7 @@ from bot.kit.time.steady_clock import (
     ticks,
 )
 from bot.rounds.model.round import Agreement
-from tests.kit.time.clocks import BEGIN, MovableClock
+from tests.kit.time.timers import BEGIN, MovableClock
 from tests.people import CHANNEL, GUILD, MANAGER
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, FakeAnnouncer, Practice
 

@@ -12,8 +12,7 @@ from bot.gatherings.model.gathering import Places, Stage
 from bot.gatherings.ui.host.board import DojoBoard
 from bot.gatherings.ui.host.channels import RoomFinder
 from bot.rounds.service.ports import RoomUnreachable
-from tests.gatherings.ui.panel.steps import room_card
-from tests.gatherings.ui.steps import Evening, in_hall, members, opened
+from tests.gatherings.ui.steps import Evening, in_hall, members, opened, room_card
 from tests.gatherings.ui.trouble import agree, by_id, end_all, gathered, round_in, seated
 from tests.rounds.ui.steps import cards, posts
 from tests.simulation.world import text

@@ -6,8 +6,15 @@ from unittest import mock
 
 import discord
 
-from tests.gatherings.ui.panel.steps import group, in_rooms, panel_of, room_card, room_lines
-from tests.gatherings.ui.steps import members, opened
+from tests.gatherings.ui.steps import (
+    group,
+    in_rooms,
+    members,
+    opened,
+    panel_of,
+    room_card,
+    room_lines,
+)
 from tests.rounds.ui.steps import custom_ids
 from tests.simulation.world import text, texts
 
