@@ -9,6 +9,8 @@ gc.disable()
 
 import contextlib
 import os
+import sys
+import tempfile
 
 import pytest
 import pytest_asyncio
@@ -19,11 +21,28 @@ from tests.simulation.world import Server, World
 
 pytest_plugins = ["tests.fixtures"]
 
+simulation.hold_far_timers()
 simulation.quick_settling()
+simulation.quick_checking()
 simulation.quick_copying()
 simulation.quick_bookkeeping()
 
 gc.set_threshold(400_000, 50, 50)
+
+
+def pytest_configure(config):
+    """Compile each file once for all workers and programs, also where none may be left behind."""
+    if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
+        compiled = tempfile.TemporaryDirectory(prefix="dojo-bot-")
+        config.add_cleanup(compiled.cleanup)
+        os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no worker is left with it at the end."""
+    long = {"benchmarks", "cards", "process", "rehearsal", "rights"}
+    items.sort(key=lambda item: item.path.parent.name not in long)
 
 
 def pytest_collection_finish():
@@ -58,8 +77,8 @@ def library() -> Library:
 
 
 def pytest_xdist_auto_num_workers(config):
-    """One worker more than there are processors, for when one waits; each has all to import."""
-    return (os.cpu_count() or 1) + 1
+    """As many workers as processors: nearly nothing is waited for, and each has all to import."""
+    return os.cpu_count() or 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,7 +14,7 @@ from bot.kit.database.database import open_database
 from tests.dojos.service.house import House
 from tests.feedback.service.practice import FeedbackPractice
 from tests.gatherings.service.evening import Evening
-from tests.kit.time.clocks import MovableClock
+from tests.kit.time.timers import MovableClock
 from tests.rounds.service.practice import Practice
 from tests.simulation import quick
 

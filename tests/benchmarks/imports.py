@@ -21,7 +21,7 @@ from bot.tuning import SWITCH_SECONDS
 from tests.benchmarks.report import Target
 from tests.content.bombs import bombs
 from tests.dojos.service.house import House
-from tests.kit.time.clocks import MovableClock
+from tests.kit.time.timers import MovableClock
 from tests.people import CHANNEL, GUILD, MANAGER
 
 BEAT_SECONDS = 0.005

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import functools
-import json
-import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from unittest import mock
@@ -27,9 +24,7 @@ from bot.kit.person import Person
 from bot.questions.service import Loose
 from bot.questions.ui.cards import chooser_card, list_card, private_card, public_card
 from bot.questions.ui.place import Place
-from tests.cards.kinds import kind_of, kinds
-from tests.cards.rules import MENU, faults_of, form_faults
-from tests.cards.tour import Tour, toured
+from tests.cards.rules import faults_of, form_faults
 from tests.simulation.world import choose, menus, text, texts
 
 LARGEST = Loose(2**30 - 1, 9_999)
@@ -160,152 +155,3 @@ async def test_long_content_can_be_walked_through_like_any_other(server, library
 
     assert first.startswith("🌱")
     assert "W" * 200 in text(server.dojo.history()[-1])
-
-
-# A tour past every card
-
-ON_OLDER_CARDS = {"round:report-indeed"}
-"""Kinds that no card has any more, and cards from before still do."""
-
-
-@pytest.fixture(scope="module")
-def tour(tmp_path_factory) -> Tour:
-    return asyncio.run(toured(tmp_path_factory.mktemp("tour")))
-
-
-def test_every_card_on_a_tour_fits(tour):
-    assert [faults for card in tour.cards if (faults := faults_of(card))] == []
-
-
-def test_every_form_on_a_tour_fits(tour):
-    assert [faults for form in tour.forms if (faults := form_faults(form))] == []
-
-
-def test_every_component_on_a_tour_is_known_by_exactly_one_kind(tour):
-    met = set()
-    for custom_id, kind in {(one["custom_id"], one["type"]) for one in tour.clickable}:
-        known = kind_of(custom_id)
-        assert known.is_menu is (kind == MENU), custom_id
-        met.add(known)
-    # A new kind of button belongs on the tour; some that differ in a field have one name.
-    assert met == {one for one in kinds() if not one.is_form and one.name not in ON_OLDER_CARDS}
-
-
-def test_every_form_on_a_tour_is_known_by_exactly_one_kind(tour):
-    met = set()
-    for custom_id in {form["custom_id"] for form in tour.forms}:
-        met.add(kind_of(custom_id, is_form=True))
-    # A new kind of form belongs on the tour.
-    assert met == {one for one in kinds() if one.is_form}
-
-
-def test_every_component_says_nothing_but_identities_in_its_custom_id(tour):
-    """What a click does is decided from the database, never from text on the card."""
-    for one in tour.clickable:
-        assert re.fullmatch(r"dojo:1:[A-Za-z0-9_:.-]+", one["custom_id"])
-
-
-def test_no_card_notifies_anybody_but_by_name(tour):
-    """Mentions are shown, but nobody is pinged by us unless a card names whom."""
-    assert tour.posted
-    for message in tour.posted:
-        mentions = message["allowed_mentions"]
-        assert mentions["parse"] == []
-        assert not mentions.get("roles")
-        for user_id in mentions.get("users", []):
-            assert f"<@{user_id}>" in json.dumps(message)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "### 🤝 A practice round, before it begins",
-        "### 📜 Agree",
-        "### 🗣️ Coaching",
-        "⏸️ **Paused**",
-        "The round has been paused for 10 minutes.",
-        "The coach’s seat is empty",
-        "The client’s seat is empty",
-        "This part began late.",
-        "### 🤲 The round is paused",
-        "**Who has left?**",
-        "You have left this round.",
-        "You are not in this round.",
-        "**End the round for everybody?**",
-        "of coaching left. Close it and go on?",
-        "**End the round and erase it?**",
-        "You are in a round that is running in",
-        "A person can be in one running round.",
-        "is the nearest that suits.",
-        "into a practice round:",
-        "You are asked to be the **client**.",
-        "### Who may ask me into rounds",
-        "### ✅ Saved: Evenings only",
-        "would like to observe.",
-        "### 👀 The client decides",
-        "does not wait any more.",
-        "I have just brought the card down for you.",
-        "You have asked people into a round already",
-        "### 🌿 The round is complete",
-        "### 🔌 The round was interrupted",
-        "### ⏹️ The round has ended",
-        "### 📭 The round is called off",
-        "🔊 A voice channel",
-        "🔒 A private thread",
-        "👥 A public thread",
-        "### 📝 My pad",
-        "You noted nothing.",
-        "⌛ The coaching is over; taps count for a few seconds more.",
-        "### 📋 My notes",
-        "### ✏️ One of my notes",
-        "### Keep it like this?",
-        "### Not saved yet",
-        "### 🧠 From memory",
-        "### 📝 My notes are with the coach",
-        "### 🗒️ My sheet about",
-        "### 🗒️ A sheet for each coach",
-        "### 🪞 My own view",
-        "### 💬 How it was for you",
-        "### 🎁 My feedback",
-        "### 🎁 Feedback on your coaching",
-        "### 📈 The coaching as a time line",
-        "### 🔍 About a note",
-        "### 🔍 About this note",
-        "**Erase the words of this note?**",
-        "### 📣 Share with the room",
-        "shares their feedback",
-        "### 🧭 How far the feedback is",
-        "### 🚩 Report this note?",
-        "A note from a practice round in",
-        "### 🚩 A reported note",
-        "**Erase this note for everybody?**",
-        "### Erase this feedback?",
-        "### 🌱 A gathering is open",
-        "### 🌱 The gathering is open",
-        "A gathering is open in this dojo already",
-        "### 👋 You are in",
-        "on the waiting list",
-        "You are in another gathering",
-        "You have left the gathering.",
-        "You are in a round. If you leave",
-        "### 🌠 Your wishes in this dojo are saved",
-        "### 📋 The plan is changed",
-        "💡 What fits:",
-        "### 🧩 Groups for round 1",
-        "Fitted in since you looked",
-        "**Who changes places?**",
-        "**Who only observes tonight?**",
-        "**Who stays together when groups are drawn anew?**",
-        "Your list cannot be kept with these groups",
-        "### ▶️ Round 1 of 2 begins",
-        "### 🚪 Round 1 of 2: to your rooms",
-        "### ⏱️ Round 1 of 2 is running",
-        "is over: come back",
-        "### ☕ Together again: 2 of 2 rounds done",
-        "**For the whole group:**",
-        "this card is closed.",
-        "### 🌿 The gathering is over",
-    ],
-)
-def test_the_tour_passes_every_screen_of_a_round(tour, words):
-    assert any(words in one.get("content", "") for one in tour.parts)

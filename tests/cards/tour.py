@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from tests.cards.feedback_tour import NASTY, past_feedback
-from tests.cards.gathering_tour import past_gatherings
-from tests.cards.panel_tour import past_panel
+from tests.cards.gathering_tour import past_gatherings, past_panel
 from tests.cards.rules import parts
 from tests.rounds.ui.steps import Group, private, proposed, running, start
 from tests.rounds.ui.trouble import role_of
@@ -39,18 +37,6 @@ class Tour:
     def clickable(self) -> list[dict[str, Any]]:
         """Every button and menu."""
         return [part for part in self.parts if "custom_id" in part]
-
-
-async def toured(folder: Path) -> Tour:
-    """Everything that is shown on a walk past every card, by a bot on a database in `folder`."""
-    world = World(folder)
-    await world.start()
-    try:
-        with world.env.time_context():
-            await walk(world, world.guild())
-        return shown(world)
-    finally:
-        await world.stop()
 
 
 async def walk(world: World, server: Server) -> None:

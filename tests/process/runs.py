@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Protocol
 
 from tests.process.conftest import ROOT
+
+SEEDS = range(4 if os.environ.get("EVERY_SEED") else 1)
+"""One run of kills is enough for every day; with EVERY_SEED=1 there are four."""
 
 
 class Heeds(Protocol):

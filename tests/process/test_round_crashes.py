@@ -11,7 +11,7 @@ import pytest
 from bot.rounds.model.clock import news_of
 from tests.process.round_checks import Ledger, check_states, rounds_in
 from tests.process.round_child import now
-from tests.process.runs import Runs
+from tests.process.runs import SEEDS, Runs
 from tests.rounds.service.practice import FakeAnnouncer, Practice
 
 KILLS = 50
@@ -21,9 +21,9 @@ FOUR_HOURS = 4 * 3600
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no fork, and no SIGKILL")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_a_killed_program_loses_nothing_of_its_rounds(tmp_path, library, seed):
-    """200 kills in all, each while rounds are at work; the next run takes up what is left."""
+    """50 kills, each while rounds are at work; the next run takes up what is left."""
     rng, path, ledger = random.Random(seed), tmp_path / "dojo.sqlite3", Ledger()
     codes = []
     async with Runs.on(path, ledger, "round_child") as runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,29 @@ from hypothesis import strategies as st
 
 from bot.questions import model as bags
 from bot.questions.model import Bag
-from tests.questions.bag_rules import DECKS, DrawChecker
+
+DECKS = st.lists(
+    st.sets(st.sampled_from("abcdefgh"), min_size=1).map(sorted), min_size=1, max_size=12
+)
+"""Decks of one phase as they follow on each other when questions are added and hidden."""
+
+
+class DrawChecker:
+    """Follows draws and fails at the first that repeats too early."""
+
+    def __init__(self) -> None:
+        self.cycle: set[str] = set()
+        self.last: str | None = None
+
+    def see(self, deck: Sequence[str], drawn: str) -> None:
+        assert drawn in deck, "drew what is not in the deck"
+        if set(deck) <= self.cycle:
+            assert len(deck) == 1 or drawn != self.last, "a fresh bag began with the one just seen"
+            self.cycle = set()
+        assert drawn not in self.cycle, "repeated before the deck was used up"
+        self.cycle.add(drawn)
+        self.last = drawn
+
 
 SEEDS = st.integers(min_value=0, max_value=2**30)
 

@@ -22,7 +22,7 @@ from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.store.dojos import DojoStore
 from bot.kit.database.database import Database, open_database
 from bot.questions.store import AHEAD, LOW, BagStore
-from tests.questions.bag_rules import DECKS, DrawChecker
+from tests.questions.test_model import DECKS, DrawChecker
 
 DECK = [f"q-{number}" for number in range(12)]
 AT = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)

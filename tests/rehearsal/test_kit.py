@@ -41,6 +41,12 @@ class Listener(discord.Client):
 
             await asyncio.gather(*(pass_through(number) for number in range(3)))
 
+        @self.tree.command(description="Come back after two seconds")
+        async def nap(interaction: discord.Interaction) -> None:
+            await interaction.response.send_message("Wait")
+            await asyncio.sleep(2)
+            self.through.append(2)
+
     async def setup_hook(self) -> None:
         await self.tree.sync()
 
@@ -135,6 +141,15 @@ async def test_a_long_time_passes_at_once(env):
     assert (env.now() - before).total_seconds() == 3600
     assert time.perf_counter() - began < 2
     assert env.settle_timeout == 3.0
+
+
+async def test_what_is_far_away_comes_only_when_time_is_let_pass(env, guild):
+    """Also where the simulation has much more patience than that."""
+    channel = guild.create_text_channel("dojo")
+    await guild.add_member(env.create_user("kim")).slash(channel, "nap")
+    assert not env.bot.through
+    await simulation.forward(env, 2)
+    assert env.bot.through == [2]
 
 
 async def test_time_passes_for_those_who_wait_for_a_lock(env, guild):

@@ -18,8 +18,7 @@ from tests.feedback.ui.steps import (
     quote,
     tap,
 )
-from tests.gatherings.ui.panel.steps import panel_of, room
-from tests.gatherings.ui.steps import Evening
+from tests.gatherings.ui.steps import Evening, panel_of, room
 from tests.gatherings.ui.trouble import agree, gathered, round_in
 from tests.rights.bystanders import Scene, Stand, also_abroad, with_bystanders
 from tests.rounds.ui.steps import Group, private, proposed, rows

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -16,17 +18,99 @@ from discord import app_commands
 from bot.rounds.model.clock import due_at
 from bot.rounds.service.steering import RoundService
 from tests.cards.kinds import Kind, kinds
-from tests.rights.answers import read
 from tests.rights.bystanders import Scene, Stand
-from tests.rights.disk import Disk
 from tests.rights.ids import THINGS, VALUES, id_of, names, shape
 from tests.rights.table import CHANGES, READING, SECRETS, people
 from tests.simulation.forged import click, select, submit
 from tests.simulation.world import Result, World
 
+TOLD_BY_CLOCK = {"told_position", "told_cue", "told_turn", "told_asked", "told_ended", "version"}
+"""What a round notes when its clock has told the room something, at any time."""
+
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+class Disk:
+    """What is stored, as another program sees it.
+
+    SQLite counts the commits to a file: `PRAGMA data_version` gives another number after every
+    commit of any other connection, whatever it changed and by whichever way it got there. All
+    connections of the bot are others than ours. With the same number, nothing was committed, so
+    there is nothing to compare. What is not committed is not stored, then or ever: the bot has
+    come to rest when it is asked.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._outside = sqlite3.connect(world.database)
+        self._commits: int | None = None
+        self._rows: Rows = {}
+
+    def close(self) -> None:
+        """Look no more."""
+        self._outside.close()
+
+    def rows(self) -> Rows:
+        """Everything that somebody may have changed, by table."""
+        (commits,) = self._outside.execute("PRAGMA data_version").fetchone()
+        if commits != self._commits:
+            self._commits, self._rows = commits, self._read()
+        return self._rows
+
+    def _read(self) -> Rows:
+        tables = self._outside.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        return {table: self._rows_of(table) for (table,) in tables.fetchall()}
+
+    def _rows_of(self, table: str) -> list[tuple[object, ...]]:
+        found = self._outside.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+        names = [name for name, *_ in found.description]
+        if table != "rounds":
+            return found.fetchall()
+        kept = [at for at, name in enumerate(names) if name not in TOLD_BY_CLOCK]
+        return [tuple(row[at] for at in kept) for row in found]
+
+
+FILE = 13
+"""A component that shows a file."""
+TEXTS = ("content", "label", "description", "placeholder", "value", "title")
+INNER = ("components", "component", "accessory", "options", "default_values")
+
+
+async def read(result: Result) -> str:
+    """All of an answer, line by line; `[x]` stands before what is chosen in a menu or form."""
+    messages = [one for one in (result.response, *result.followups) if one is not None]
+    lines = list(_lines(result.modal)) if result.modal else []
+    for message in messages:
+        lines.append(message.content or "")
+        parts = message.components
+        for part in parts:
+            lines += _lines(part)
+        # Looking for files makes a whole message of it, and every file stands on its card.
+        if any(one.get("type") == FILE for part in parts for one in part.get("components", ())):
+            lines += [await _text_of(file) for file in message.attachments]
+    return "\n".join(lines)
+
+
+def _lines(part: dict[str, Any]) -> Iterator[str]:
+    chosen = "[x] " if part.get("default") else ""
+    yield from (f"{chosen}{part[name]}" for name in TEXTS if part.get(name))
+    if "id" in part and part.get("type") in ("user", "role", "channel"):
+        # What a form proposes of people and places.
+        yield f"[x] {part['id']}"
+    for name in INNER:
+        inner: Any = part.get(name) or ()
+        for one in [inner] if isinstance(inner, dict) else inner:
+            yield from _lines(one)
+
+
+async def _text_of(file: Any) -> str:
+    buffer = io.BytesIO()
+    await file.save(buffer)
+    return buffer.getvalue().decode(errors="replace")
+
+
 Act = Callable[[Stand], Awaitable[Result]]
 WAITED = timedelta(seconds=3)
-"""While people act, the simulation waits for what is due within its `settle_timeout`."""
+"""While people act, the simulation waits for what is due soon; more is left out, to be sure."""
 
 FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
     "form setup:*": {

@@ -40,6 +40,7 @@ def test_an_id_that_fits_its_pattern_is_read_or_refused(data):
         return
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.usefixtures("panels_at_once")
 @pytest.mark.parametrize("situation", ["released", "evening"])
 async def test_odd_numbers_and_values_are_answered(world, server, situation):

@@ -13,6 +13,7 @@ from tests.rights.sweep import commands_of, everything, sweep
 from tests.rights.table import CHANGES, EVERYBODY, READING, SECRETS, people
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.usefixtures("panels_at_once")
 @pytest.mark.parametrize("situation", SCENES)
 async def test_nobody_changes_or_sees_what_is_not_theirs(world, server, situation):

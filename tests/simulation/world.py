@@ -82,12 +82,14 @@ class World:
         self._opened.enter_context(mock.patch("bot.app.MOST_IN_A_SECOND", 10_000))
         checked = lambda card: self._checked(card)  # noqa: E731 - a method, which takes the card
         self._opened.enter_context(mock.patch.object(Card, "to_components", checked))
+        # Here nobody sets the clock of the machine, for which it is looked at every minute.
+        self._opened.enter_context(mock.patch("bot.kit.time.timers.LONGEST_WAIT_SECONDS", 1e7))
         # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.
         self._opened.enter_context(quick_databases())
         self._bots = contextlib.AsyncExitStack()
         # The environment needs a bot to be made, the bot needs the environment's clock.
         self.bot = await self._bots.enter_async_context(self._new_bot())
-        self.env = simcord.Env(self.bot, settle_timeout=3.0)
+        self.env = simcord.Env(self.bot, settle_timeout=20.0)
         await self.env.start()
 
     async def stop(self) -> None:
@@ -96,9 +98,7 @@ class World:
         await self.env.shutdown()
         await self._bots.aclose()
         await self._opened.aclose()
-        errors = self.env.errors_since(0)
-        unexpected = [error for error in errors if not isinstance(_cause(error), self.provoked)]
-        if unexpected:
+        if unexpected := self.unprovoked():
             raise BaseExceptionGroup("the bot raised what this test did not provoke", unexpected)
         assert self.refused == [], "Discord would refuse these cards"
         assert unanswered == [], "the bot left interactions without an answer"
@@ -136,6 +136,11 @@ class World:
     async def together(self, *actions: Callable[[], Awaitable[Any]]) -> list[Any]:
         """Several people act before the bot reacts to any of them."""
         return await simulation.deliver_together(self.env, *actions)
+
+    def unprovoked(self) -> list[BaseException]:
+        """What the bot has met that is not in `provoked`."""
+        errors = self.env.errors_since(0)
+        return [error for error in errors if not isinstance(_cause(error), self.provoked)]
 
     def unanswered(self) -> list[str]:
         """Interactions the bot has left without any answer."""

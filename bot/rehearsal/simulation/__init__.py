@@ -11,9 +11,10 @@ Importing this package imports SimCord, which comes with the ``try`` extra.
 """
 
 from bot.rehearsal.simulation.bookkeeping import quick_bookkeeping
+from bot.rehearsal.simulation.checking import quick_checking
 from bot.rehearsal.simulation.contract import broken_names
 from bot.rehearsal.simulation.copying import quick_copying
-from bot.rehearsal.simulation.held_time import held_time
+from bot.rehearsal.simulation.held_time import held_time, hold_far_timers
 from bot.rehearsal.simulation.kit import (
     Payloads,
     deliver_any,
@@ -39,9 +40,11 @@ __all__ = [
     "deliver_together",
     "forward",
     "held_time",
+    "hold_far_timers",
     "interaction_payloads",
     "patient_locks",
     "quick_bookkeeping",
+    "quick_checking",
     "quick_copying",
     "quick_drawing",
     "quick_settling",

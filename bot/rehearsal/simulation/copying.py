@@ -26,13 +26,13 @@ _PLAIN = frozenset({str, int, bool, float, type(None)})
 def copied(value: Any) -> Any:  # noqa: ANN401 - as the original
     """A copy of a tree; lists and dicts are new, plain values the same, the rest as usual."""
     kind = type(value)
-    if kind in _PLAIN:
-        return value
     if kind is dict:
-        return {name: copied(part) for name, part in value.items()}
+        return {
+            name: part if type(part) in _PLAIN else copied(part) for name, part in value.items()
+        }
     if kind is list:
-        return [copied(part) for part in value]
-    return copy.deepcopy(value)
+        return [part if type(part) in _PLAIN else copied(part) for part in value]
+    return value if kind in _PLAIN else copy.deepcopy(value)
 
 
 def quick_copying() -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: ANN401 - what is private to SimCord has no types for others
+# ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
 """Let time pass in the simulation only when it is told to."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from simcord.env import Env
 
 from bot.rehearsal.simulation.patching import replaced
 
-__all__ = ["held_time"]
+__all__ = ["held_time", "hold_far_timers"]
 
 
 @contextlib.contextmanager
@@ -28,3 +28,22 @@ def held_time() -> Iterator[None]:
 
     with replaced(Env, "_schedule_timer", leave_to_forward):
         yield
+
+
+def hold_far_timers(seconds: float = 1.01) -> None:
+    """Leave every timer that is further away than ``seconds`` to ``forward()``.
+
+    SimCord waits in real time for what is due within its patience: a retry after two seconds took
+    two seconds. With this, its patience may be long. Applies to the process.
+    """
+    genuine = Env._schedule_timer
+
+    def schedule(
+        self: Env, record: Any, callback: Any, args: tuple[Any, ...], schedule_context: Any
+    ) -> None:
+        if record.when - self._virtual_time > seconds:
+            record.real_handle = None
+        else:
+            genuine(self, record, callback, args, schedule_context)
+
+    setattr(Env, "_schedule_timer", schedule)  # noqa: B010

@@ -16,7 +16,7 @@ from bot.dojos.store.own_contents import OwnContentStore
 from bot.kit.database.database import Database, open_database
 from bot.questions.service import QuestionService
 from bot.questions.store import BagStore
-from tests.kit.time.clocks import MovableClock
+from tests.kit.time.timers import MovableClock
 
 
 class House:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.dojos.model.dojo import DojoSettings
 from bot.feedback.model.debriefs import Debrief
 from bot.kit.database.database import open_database
-from tests.kit.time.clocks import MovableClock
+from tests.kit.time.timers import MovableClock
 from tests.rounds.store.samples import (
     AT,
     COACH,

@@ -253,22 +253,22 @@ def test_nobody_is_left_in_a_round_that_its_client_erased():
 # By agreement
 
 
-@pytest.mark.parametrize(("mine", "coachs", "clients"), list(product(Agreement, repeat=3)))
 @pytest.mark.parametrize("minute", [1.0, 7.0, 13.1])
-def test_notes_need_all_three_and_it_is_never_said_who_else_did_not_agree(
-    mine, coachs, clients, minute
-):
-    answers = {OBSERVER: mine, COACH: coachs, CLIENT: clients}
-    round_ = later(observed(), at(minute))
-    seats = [replace(s, agreement=answers.get(s.user_id or 0, s.agreement)) for s in round_.seats]
-    answer = tapped(replace(round_, seats=tuple(seats)), at(minute))
-    if mine is not Agreement.NOTES:
-        assert answer == CannotNote("not agreed")
-    elif {coachs, clients} != {Agreement.NOTES}:
-        # Word for word the same, whether it was the coach, the client, or both.
-        assert answer == CannotNote("without notes")
-    else:
-        assert isinstance(answer, Opening) or answer == NOT_BEGUN
+def test_notes_need_all_three_and_it_is_never_said_who_else_did_not_agree(minute):
+    for mine, coachs, clients in product(Agreement, repeat=3):
+        answers = {OBSERVER: mine, COACH: coachs, CLIENT: clients}
+        round_ = later(observed(), at(minute))
+        seats = [
+            replace(s, agreement=answers.get(s.user_id or 0, s.agreement)) for s in round_.seats
+        ]
+        answer = tapped(replace(round_, seats=tuple(seats)), at(minute))
+        if mine is not Agreement.NOTES:
+            assert answer == CannotNote("not agreed"), answers
+        elif {coachs, clients} != {Agreement.NOTES}:
+            # Word for word the same, whether it was the coach, the client, or both.
+            assert answer == CannotNote("without notes"), answers
+        else:
+            assert isinstance(answer, Opening) or answer == NOT_BEGUN, answers
 
 
 def test_what_another_observer_answered_changes_nothing():

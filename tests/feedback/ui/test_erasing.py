@@ -14,8 +14,7 @@ from tests.feedback.ui.steps import (
     released,
     tap,
 )
-from tests.gatherings.ui.panel.steps import board_all, room
-from tests.gatherings.ui.steps import opened
+from tests.gatherings.ui.steps import board_all, opened, room
 from tests.gatherings.ui.trouble import by_id, client_in, gathered, next_round, round_in
 from tests.gatherings.ui.trouble import running as playing
 from tests.rounds.ui.steps import (

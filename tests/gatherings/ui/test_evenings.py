@@ -11,8 +11,7 @@ from bot.gatherings.model.gathering import Presence, Stage
 from bot.gatherings.service.joining import GatheringService
 from bot.rounds.model.round import Role, State
 from bot.rounds.service.steering import RoundService
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room, room_card
-from tests.gatherings.ui.steps import Evening, members, opened
+from tests.gatherings.ui.steps import Evening, board_all, members, opened, panel_of, room, room_card
 from tests.rounds.ui.steps import private
 from tests.rounds.ui.trouble import bot_may
 from tests.simulation.world import Server, World, choose, labels, menus, text

@@ -14,8 +14,7 @@ from bot.gatherings.ui.groups.pins import pins_card
 from bot.gatherings.ui.groups.preview import preview_card
 from bot.rounds.model.pairs import pair_of
 from tests.cards.rules import faults_of, parts
-from tests.gatherings.ui.panel.steps import board_all
-from tests.gatherings.ui.steps import members, opened
+from tests.gatherings.ui.steps import board_all, members, opened
 from tests.rounds.ui.steps import cards, private, rows
 from tests.simulation.world import choose, fields, labels, menus, text, told
 

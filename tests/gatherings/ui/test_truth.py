@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.panel.steps import BOARDING, panel_of, room_card, say_yes
+from tests.gatherings.ui.steps import BOARDING, panel_of, room_card, say_yes
 from tests.gatherings.ui.trouble import (
     boarding,
     by_id,

@@ -8,8 +8,7 @@ from simcord.builders import ChannelHandle
 
 from bot.gatherings.model.gathering import Places, Stage
 from bot.rounds.model.round import RoomKind
-from tests.gatherings.ui.panel.steps import board_all, panel_of
-from tests.gatherings.ui.steps import Evening, in_hall, members, opened
+from tests.gatherings.ui.steps import Evening, board_all, in_hall, members, opened, panel_of
 from tests.rounds.ui.steps import cards
 from tests.simulation.world import Server, World, text
 

@@ -8,8 +8,7 @@ from typing import Any
 from bot.gatherings.model.gathering import Stage
 from bot.rounds.model.round import Round, Seat
 from bot.rounds.service.steering import RoundService
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room_card
-from tests.gatherings.ui.steps import Evening, members, opened
+from tests.gatherings.ui.steps import Evening, board_all, members, opened, panel_of, room_card
 from tests.rounds.ui.steps import private
 from tests.simulation.world import Server, World, choose
 

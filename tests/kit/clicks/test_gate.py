@@ -11,7 +11,7 @@ import pytest
 from bot.dojos.service.dojos import DojoService
 from bot.privacy.service.privacy import PrivacyService
 from tests.feedback.ui.steps import coached, pad_of, press, quote, released, tap
-from tests.gatherings.ui.panel.steps import panel_of
+from tests.gatherings.ui.steps import panel_of
 from tests.gatherings.ui.trouble import gathered, running
 from tests.rounds.ui.steps import coaching, proposed, rows
 from tests.simulation.forged import click, let_manage, said, select, submit

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from bot.kit.fairness import FairQueue
 from bot.kit.requests.rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
-from tests.kit.time.clocks import BEGIN
-from tests.kit.time.timers import Timers
+from tests.kit.time.timers import BEGIN, Timers
 
 
 class Requests:

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.kit.time.timers import MOST_BEGUN_IN_ONE_TURN, STALE_AT_MOST, DeadlineScheduler
-from tests.kit.time.clocks import MovableClock
-from tests.kit.time.timers import BEGIN, Evening, Turns, turns
+from tests.kit.time.timers import BEGIN, Evening, MovableClock, Turns, turns
 
 
 @pytest_asyncio.fixture

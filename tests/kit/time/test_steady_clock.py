@@ -19,7 +19,7 @@ from bot.gatherings.service.live import GatheringKeeper
 from bot.gatherings.store.gatherings import GatheringStore
 from bot.kit.time.steady_clock import LONGEST_MADE_UP, SLIGHT, SteadyClock, ticks
 from bot.rounds.model.round import Agreement
-from tests.kit.time.clocks import BEGIN, MovableClock
+from tests.kit.time.timers import BEGIN, MovableClock
 from tests.people import CHANNEL, GUILD, MANAGER
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, FakeAnnouncer, Practice
 

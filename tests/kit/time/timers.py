@@ -6,10 +6,24 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.kit.time.timers import DeadlineScheduler
-from tests.kit.time.clocks import BEGIN, MovableClock
+
+BEGIN = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
+
+
+class MovableClock:
+    """Says the time a test has set."""
+
+    def __init__(self) -> None:
+        self.present = BEGIN
+
+    def __call__(self) -> datetime:
+        return self.present
+
+    def forward(self, **length: float) -> None:
+        self.present += timedelta(**length)
 
 
 class Timers:

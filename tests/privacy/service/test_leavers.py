@@ -28,7 +28,7 @@ from bot.privacy.store.departures import WHERE_PEOPLE_ARE, DepartureStore
 from bot.rounds.service.ports import Directory
 from bot.settings import Settings
 from tests.feedback.service.practice import COACH
-from tests.kit.time.clocks import MovableClock
+from tests.kit.time.timers import MovableClock
 from tests.people import GUILD
 from tests.privacy.stored import PEOPLE, Column, Seeds, cells
 

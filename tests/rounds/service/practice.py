@@ -35,8 +35,7 @@ from bot.rounds.service.proposing import Room
 from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore
 from bot.rounds.store.rounds import RoundStore
-from tests.kit.time.clocks import MovableClock
-from tests.kit.time.timers import Timers
+from tests.kit.time.timers import MovableClock, Timers
 from tests.people import CHANNEL, GUILD, MANAGER
 
 COACH, CLIENT, OBSERVER = Person(11), Person(12), Person(13)

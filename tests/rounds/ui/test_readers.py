@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.gatherings.ui.panel.steps import BOARDING, group, panel_of, room, room_card, say_yes
+from tests.gatherings.ui.steps import BOARDING, group, panel_of, room, room_card, say_yes
 from tests.gatherings.ui.trouble import boarding, by_id, leave, missing, round_in, seated
 from tests.rounds.ui.steps import Group, coaching, private, proposed
 from tests.rounds.ui.trouble import leave as leave_round

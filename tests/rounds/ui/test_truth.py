@@ -8,7 +8,7 @@ import pytest
 
 from bot.feedback.ui.timeline.words import TimeLine, describe
 from bot.rounds.ui.words import clock_text
-from tests.gatherings.ui.panel.steps import BOARDING, room, room_card, say_yes
+from tests.gatherings.ui.steps import BOARDING, room, room_card, say_yes
 from tests.gatherings.ui.trouble import boarding as evening_boarding
 from tests.gatherings.ui.trouble import by_id, round_in
 from tests.gatherings.ui.trouble import running as evening_running

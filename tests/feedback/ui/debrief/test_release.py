@@ -14,7 +14,7 @@ from tests.feedback.ui.steps import (
     press,
     tap,
 )
-from tests.gatherings.ui.panel.steps import panel_of, room_card, room_lines
+from tests.gatherings.ui.steps import panel_of, room_card, room_lines
 from tests.gatherings.ui.trouble import end_all, running, seated
 from tests.rounds.ui.steps import Group, coaching, private, proposed, rows
 from tests.simulation.world import labels, text, told

@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.panel.steps import board_all, room_card
+from tests.gatherings.ui.steps import board_all, room_card
 from tests.gatherings.ui.trouble import boarding, by_id, leave, missing, round_in, running
 from tests.rounds.ui.trouble import pinged
 from tests.simulation.world import labels, text

@@ -23,8 +23,7 @@ from bot.gatherings.ui.card.wishes import GONE, PRIVATE
 from bot.rounds.model.round import RoomKind
 from bot.rounds.service.steering import RoundService
 from tests.cards.rules import faults_of
-from tests.gatherings.ui.panel.steps import board_all
-from tests.gatherings.ui.steps import members, opened
+from tests.gatherings.ui.steps import board_all, members, opened
 from tests.rounds.ui.steps import cards, custom_ids, notified, private, rows
 from tests.rounds.ui.trouble import bot_may
 from tests.simulation.forged import click

@@ -7,8 +7,7 @@ import io
 from unittest import mock
 
 from bot.kit.missed_people import MissedPeople
-from tests.gatherings.ui.panel.steps import group, in_rooms, panel_of
-from tests.gatherings.ui.steps import members
+from tests.gatherings.ui.steps import group, in_rooms, members, panel_of
 from tests.rounds.ui.steps import private, rows
 from tests.simulation.world import chosen, fields, file_of, labels, text, told
 

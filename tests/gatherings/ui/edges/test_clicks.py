@@ -11,8 +11,15 @@ import pytest
 from bot.gatherings.model.gathering import Stage
 from bot.rounds.model.round import State
 from tests.cards.rules import faults_of
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room, room_lines
-from tests.gatherings.ui.steps import Evening, members, opened
+from tests.gatherings.ui.steps import (
+    Evening,
+    board_all,
+    members,
+    opened,
+    panel_of,
+    room,
+    room_lines,
+)
 from tests.gatherings.ui.trouble import (
     agree,
     end_all,

@@ -9,8 +9,7 @@ import pytest
 from bot.gatherings.model.gathering import Closing, Stage
 from bot.gatherings.service.joining import GatheringService
 from bot.rounds.model.round import RoomKind
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room, room_card
-from tests.gatherings.ui.steps import members, opened
+from tests.gatherings.ui.steps import board_all, members, opened, panel_of, room, room_card
 from tests.gatherings.ui.trouble import (
     agree,
     boarding,

@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.panel.steps import board_all, room, room_card
+from tests.gatherings.ui.steps import board_all, room, room_card
 from tests.gatherings.ui.trouble import boarding, gathered, leave, round_in, seated, sizes
 from tests.rounds.ui.steps import private
 from tests.rounds.ui.trouble import bot_may

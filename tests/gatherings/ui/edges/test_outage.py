@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room, room_card
+from tests.gatherings.ui.steps import board_all, panel_of, room, room_card
 from tests.gatherings.ui.trouble import agree, gathered, round_in, running
 from tests.rounds.ui.steps import cards, posts, title
 from tests.rounds.ui.trouble import lost_answers, pinged, refusing

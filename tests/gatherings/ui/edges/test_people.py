@@ -39,8 +39,7 @@ import pytest
 
 from bot.gatherings.model.gathering import Stage
 from bot.rounds.model.round import Role, State
-from tests.gatherings.ui.panel.steps import board_all, room, room_card
-from tests.gatherings.ui.steps import members, opened
+from tests.gatherings.ui.steps import board_all, members, opened, room, room_card
 from tests.gatherings.ui.trouble import (
     agree,
     boarding,

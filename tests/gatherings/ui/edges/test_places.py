@@ -9,8 +9,16 @@ import pytest
 from bot.gatherings.model.gathering import Closing, Stage
 from bot.gatherings.service.joining import GatheringService
 from bot.rounds.model.round import RoomKind, State
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room_card, room_lines, say_yes
-from tests.gatherings.ui.steps import Evening, members, opened
+from tests.gatherings.ui.steps import (
+    Evening,
+    board_all,
+    members,
+    opened,
+    panel_of,
+    room_card,
+    room_lines,
+    say_yes,
+)
 from tests.gatherings.ui.trouble import (
     boarding,
     end_all,

@@ -11,8 +11,7 @@ from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.sheets import SheetService
 from bot.gatherings.model.gathering import Stage
 from tests.feedback.ui.steps import SEEN, label
-from tests.gatherings.ui.panel.steps import panel_of, room, room_card
-from tests.gatherings.ui.steps import Evening, members, opened
+from tests.gatherings.ui.steps import Evening, members, opened, panel_of, room, room_card
 from tests.gatherings.ui.trouble import (
     boarding,
     end_all,

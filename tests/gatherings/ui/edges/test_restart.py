@@ -8,8 +8,7 @@ import pytest
 
 from bot.gatherings.model.gathering import Closing, Stage
 from bot.gatherings.service.joining import GatheringService
-from tests.gatherings.ui.panel.steps import room, room_card
-from tests.gatherings.ui.steps import Evening, opened
+from tests.gatherings.ui.steps import Evening, opened, room, room_card
 from tests.gatherings.ui.trouble import (
     boarding,
     end_all,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room
+from tests.gatherings.ui.steps import board_all, panel_of, room
 from tests.gatherings.ui.trouble import (
     end_all,
     everybody,

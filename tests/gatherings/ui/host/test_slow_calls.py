@@ -13,8 +13,7 @@ from bot.gatherings.model.gathering import Stage
 from bot.gatherings.ui.host.channels import RoomFinder
 from bot.gatherings.ui.host.host import DiscordHost
 from bot.kit.requests.errors import RoomRefused
-from tests.gatherings.ui.panel.steps import room_card
-from tests.gatherings.ui.steps import members
+from tests.gatherings.ui.steps import members, room_card
 from tests.gatherings.ui.trouble import agree, end_all, everybody, gathered, leave, round_in, seated
 from tests.rounds.ui.steps import cards, posts
 from tests.simulation.world import text

@@ -13,8 +13,7 @@ from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.ui.host.board import DojoBoard
 from bot.gatherings.ui.host.channels import RoomFinder
 from bot.kit.requests.errors import RoomUnreachable
-from tests.gatherings.ui.panel.steps import room_card
-from tests.gatherings.ui.steps import Evening, in_hall, members, opened
+from tests.gatherings.ui.steps import Evening, in_hall, members, opened, room_card
 from tests.gatherings.ui.trouble import agree, by_id, end_all, gathered, round_in, seated
 from tests.rounds.ui.steps import cards, posts
 from tests.simulation.world import text

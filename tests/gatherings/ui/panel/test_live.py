@@ -8,8 +8,15 @@ import discord
 
 from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.ui.panel.live import LivePanels
-from tests.gatherings.ui.panel.steps import group, in_rooms, panel_of, room_card, room_lines
-from tests.gatherings.ui.steps import members, opened
+from tests.gatherings.ui.steps import (
+    group,
+    in_rooms,
+    members,
+    opened,
+    panel_of,
+    room_card,
+    room_lines,
+)
 from tests.rounds.ui.steps import custom_ids
 from tests.simulation.world import text, texts
 

@@ -9,17 +9,18 @@ from bot.gatherings.service.joining import GatheringService
 from bot.rounds.model.refusals import CannotNow
 from bot.rounds.service.steering import RoundService
 from tests.cards.rules import parts
-from tests.gatherings.ui.panel.steps import (
+from tests.gatherings.ui.steps import (
     board_all,
     boarding,
     group,
     in_rooms,
+    members,
+    opened,
     panel_of,
     room,
     room_card,
     room_lines,
 )
-from tests.gatherings.ui.steps import members, opened
 from tests.rounds.ui.steps import notified, posts, private, running, title
 from tests.simulation.world import choose, labels, menus, text, told
 

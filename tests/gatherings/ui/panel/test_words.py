@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from bot.gatherings.model.gathering import Gathering, Stage
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.ui.card.harvest import harvest_parts
-from tests.gatherings.ui.panel.steps import (
+from tests.gatherings.ui.steps import (
     boarding,
     group,
     in_rooms,
+    members,
     panel_of,
     room_card,
     room_lines,
 )
-from tests.gatherings.ui.steps import members
 from tests.rounds.ui.trouble import bot_may
 from tests.simulation.world import choose, labels, menus, text
 

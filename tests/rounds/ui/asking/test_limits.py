@@ -12,7 +12,7 @@ from simcord.enums import OverwriteType
 from bot.dojos.service.dojos import DojoService
 from bot.rounds.service.steering import RoundService
 from bot.rounds.ui.beginning.start import Proposal
-from tests.gatherings.ui.panel.steps import group as people_of_room
+from tests.gatherings.ui.steps import group as people_of_room
 from tests.gatherings.ui.trouble import boarding, gathered
 from tests.rounds.ui.steps import (
     cards,

@@ -10,7 +10,7 @@ from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import Stage
 from bot.rounds.model.round import Ask, Role, State
 from bot.rounds.service.steering import RoundService
-from tests.gatherings.ui.panel.steps import board_all, panel_of, room, room_card, say_yes
+from tests.gatherings.ui.steps import board_all, panel_of, room, room_card, say_yes
 from tests.gatherings.ui.trouble import by_id, coach_in, gathered, missing, round_in
 from tests.rounds.ui.steps import (
     cards,
