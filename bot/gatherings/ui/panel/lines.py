@@ -104,7 +104,9 @@ def head_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
     asking = [one.now.room for one in rooms if one.now.room.asked_at is not None]
     if asking and gathering.is_in_rooms:
         where = joined(_named(room) for room in asking[:5])
-        lines.append(f"🆘 **Help is asked for** in {where}: choose it below, then **Visit**.")
+        lines.append(
+            f"🆘 **Help is asked for** in {where}: **Visit** is beside it, or choose it below."
+        )
     return lines
 
 

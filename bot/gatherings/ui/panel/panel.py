@@ -45,7 +45,7 @@ from bot.gatherings.ui.panel.lines import (
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, put
 from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
 from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
-from bot.kit.discord.actions import Handler, option
+from bot.kit.discord.actions import Handler, Style, option
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
@@ -137,15 +137,18 @@ def _room_parts(gathering: Gathering, rooms: list[RoomShown], now: datetime) -> 
     beside = rooms if len(rooms) <= ROOMS_WITH_VISIT else asking[:ROOMS_WITH_VISIT]
     parts: list[Part] = []
     for with_visit, together in itertools.groupby(rooms, lambda room: room in beside):
-        lines = [(room.number, room_line(room, gathering, now)) for room in together]
+        lines = [(room, room_line(room, gathering, now)) for room in together]
         if with_visit:
-            parts += [
-                section(line, VISIT.button(gathering_id=gathering.id, number=number))
-                for number, line in lines
-            ]
+            parts += [section(line, _visit(gathering, room)) for room, line in lines]
         else:
             parts.append("\n".join(line for _, line in lines))
     return parts
+
+
+def _visit(gathering: Gathering, room: RoomShown) -> Component:
+    """The way into a room; only where help is asked for does it stand out."""
+    style = Style.secondary if room.now.room.asked_at is None else Style.primary
+    return VISIT.button(gathering_id=gathering.id, number=room.number, style=style)
 
 
 def _buttons(
