@@ -6,7 +6,7 @@ notes are shown to another person before their turn, so that none colours the ot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -229,8 +229,3 @@ def _last_of(round_: Round, *kinds: SegmentKind) -> int:
     after = last_coaching(round_.format)
     found = [at for at, one in enumerate(round_.format.segments) if one.kind in kinds]
     return max((at for at in found if at > after), default=-1)
-
-
-def names_of(listed: Iterable[Listed]) -> dict[str, Listed]:
-    """The signal list by code."""
-    return {one.code: one for one in listed}

@@ -2,7 +2,8 @@
 
 People join and are put into groups; each group practises a round in a room of its own, all of
 them on one clock; then everybody comes back, and the next round begins, or the evening ends. What
-the rounds themselves are is in `rounds`; what people do with a gathering in `gathering_moves`.
+the rounds themselves are is in `bot.rounds`; what people do with a gathering in
+`bot.gatherings.model.moves`.
 """
 
 from __future__ import annotations

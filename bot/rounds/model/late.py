@@ -1,8 +1,8 @@
 """Observers who come when a round runs: its client lets them in, or they wait for the debrief.
 
-Moves as in `round_moves`. The client agreed to the people whom the agreement named. Nobody else
-observes the coaching unless the client says so. Evenings have a rule of their own: their
-agreement says that people who come late may observe.
+Moves as in `bot.rounds.model.moves`. The client agreed to the people whom the agreement named.
+Nobody else observes the coaching unless the client says so. Evenings have a rule of their own:
+their agreement says that people who come late may observe.
 """
 
 from __future__ import annotations

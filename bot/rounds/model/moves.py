@@ -1,10 +1,11 @@
 """What people do in a round: each move takes a round and gives another one.
 
 A move that is refused raises a DojoError and changes nothing. Whether somebody may steer at all
-is asked with `check_may_steer` of `round_rules`; moves that belong to one person check that by
+is asked with `rules.check_may_steer`; moves that belong to one person check that by
 themselves.
 
-How people come and go is in `round_people`, and how seats change hands in `round_seats`.
+How people come and go is in `bot.rounds.model.people`, and how seats change hands in
+`bot.rounds.model.seats`.
 """
 
 from __future__ import annotations

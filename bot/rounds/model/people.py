@@ -1,4 +1,4 @@
-"""How people come to a round, leave it, and come back: moves, like `round_moves`.
+"""How people come to a round, leave it, and come back: moves, like `bot.rounds.model.moves`.
 
 A move that is refused raises a DojoError and changes nothing.
 """

@@ -5,8 +5,8 @@ no round), and where its clock stands. The clock of a segment is three values: h
 is, how much of it had run when the clock was last started, and since when it has been running.
 Everything else is computed from them, so nothing ticks, and pausing loses nothing.
 
-Who acts on a round is in `round_moves` and `round_people`, and how it moves on by itself in
-`round_clock`.
+Who acts on a round is in `bot.rounds.model.moves` and `people` beside it, and how it moves on by
+itself in `clock`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How the seats of coach and client change hands: moves, like `round_moves`.
+"""How the seats of coach and client change hands: moves, like `bot.rounds.model.moves`.
 
 Nobody gets one of these seats but by a press of their own. An empty seat is open to everybody in
 the room, and the first who takes it has it; a seat that someone holds is offered to one person,
