@@ -165,6 +165,11 @@ class DojoBot(commands.Bot):
         await super().before_identify_hook(shard_id, initial=initial)
         await self.identifies.turn()
 
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - theirs
+        """See Client; the event that tells only which events come is left out."""
+        if event_name != "socket_event_type":
+            super().dispatch(event_name, *args, **kwargs)
+
     @property
     def commands_are_behind(self) -> bool:
         """Whether Discord has not been told all commands as they are now."""

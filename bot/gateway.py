@@ -160,6 +160,7 @@ def bound_pauses(identifies: Identifies) -> None:
         """The library's connection, with pauses where it has none."""
 
         _began: float | None = None
+        _has_lasted = False
 
         @classmethod
         async def from_client(cls, *about: Any, **more: Any) -> Any:  # noqa: ANN401 - theirs
@@ -171,14 +172,15 @@ def bound_pauses(identifies: Identifies) -> None:
             if self._began is None:
                 self._began = _now()
             try:
-                await super().poll_event()
+                await DiscordWebSocket.poll_event(self)
             except ReconnectWebSocket as error:
                 logs_in = not error.resume and not is_first
                 # The library itself waits for the rest.
                 wait = identifies.wait_seconds() - BETWEEN_IDENTIFIES_SECONDS
                 await attempts.pause(wait if logs_in else 0.0)
                 raise
-            if _now() - self._began >= LASTING_SECONDS:
+            if not self._has_lasted and _now() - self._began >= LASTING_SECONDS:
+                self._has_lasted = True
                 attempts.has_lasted()
 
     # Neither is exported.

@@ -74,8 +74,11 @@ class _Taken:
     notes: list[Note]
     """All of them, with those taken back."""
     counts: Counter[str] = field(default_factory=Counter[str])
+    back: list[Note] = field(default_factory=list[Note])
+    """Those taken back."""
 
     def __post_init__(self) -> None:
+        self.back = [note for note in self.notes if note.withdrawn_at is not None]
         self.counts = Counter(_counted(note) for note in self.notes if note.withdrawn_at is None)
 
     def add(self, note: Note) -> None:
@@ -301,7 +304,7 @@ class PadService:
         coach = round_.coach
         coach_id = opening.coach_user_id if opening else coach.user_id if coach else None
         seat = round_.seat_of(coach_id) if coach_id is not None else None
-        back = [note for note in taken.notes if note.withdrawn_at is not None]
+        back = taken.back
         return Pad(
             round=round_,
             listed=await self.desk.listed(round_, coach_id),

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
 DOUBLE_CLICK = timedelta(milliseconds=400)
+
+_Key = tuple[int, int, str]
+"""Who clicked, the message, and the custom id."""
+
+
+class _Click:
+    """A click while it is worked on; as a context it says whether it is to be acted on."""
+
+    __slots__ = ("_key", "_working")
+
+    def __init__(self, working: set[_Key], key: _Key | None) -> None:
+        """`key` is none for a repeat."""
+        self._working = working
+        self._key = key
+
+    def __enter__(self) -> bool:
+        return self._key is not None
+
+    def __exit__(self, *failure: object) -> None:
+        if self._key is not None:
+            self._working.discard(self._key)
 
 
 class Clicks:
@@ -21,11 +40,10 @@ class Clicks:
     """
 
     def __init__(self) -> None:
-        self._working: set[tuple[int, int, str]] = set()
-        self._came_at: dict[tuple[int, int, str], datetime] = {}
+        self._working: set[_Key] = set()
+        self._came_at: dict[_Key, datetime] = {}
 
-    @contextlib.contextmanager
-    def once(self, interaction: discord.Interaction[Any], custom_id: str) -> Iterator[bool]:
+    def once(self, interaction: discord.Interaction[Any], custom_id: str) -> _Click:
         """Whether this click is to be acted on; hold the block while acting."""
         message_id = interaction.message.id if interaction.message else 0
         key = (interaction.user.id, message_id, custom_id)
@@ -34,15 +52,11 @@ class Clicks:
         came_at = self._came_at.get(key)
         just_now = came_at is not None and now - came_at < DOUBLE_CLICK
         if key in self._working or just_now:
-            yield False
-            return
+            return _Click(self._working, None)
         self._working.add(key)
         self._came_at.pop(key, None)
         self._came_at[key] = now
-        try:
-            yield True
-        finally:
-            self._working.discard(key)
+        return _Click(self._working, key)
 
     def _drop_older_than(self, limit: datetime) -> None:
         # In the order of arrival, so this looks at one entry more than it drops.

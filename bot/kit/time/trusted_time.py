@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.kit.time.clock import Clock
@@ -23,7 +23,10 @@ FRESH = timedelta(days=1)
 
 
 OFTEN_ENOUGH = timedelta(seconds=10)
-"""While the clocks agree they are not compared again within so long, as events come in hundreds."""
+"""While the clocks agree they are not compared again within so long, as events come in hundreds.
+
+A clock that is set wrong meanwhile by more than `FRESH` is no longer known to be right all the same.
+"""
 
 
 class Trust(StrEnum):
@@ -50,22 +53,18 @@ class TrustedTime:
     def __init__(self, now: Clock) -> None:
         self._now = now
         self._heard_at: datetime | None = None
+        self._told = datetime.min.replace(tzinfo=UTC)
+        """What Discord said when the clocks were compared last."""
         self._ahead = timedelta()
         self._last = Trust.UNKNOWN
         self._watchers: list[Callable[[], None]] = []
 
     def hear(self, moment: datetime) -> None:
         """Discord has just said that it is `moment` (aware)."""
-        heard_at = self._now()
-        ahead = heard_at - moment
-        if (
-            self._last is Trust.AGREES
-            and self._heard_at is not None
-            and abs(heard_at - self._heard_at) < OFTEN_ENOUGH
-            and abs(ahead - self._ahead) < OFTEN_ENOUGH
-        ):
+        if self._last is Trust.AGREES and abs(moment - self._told) < OFTEN_ENOUGH:
             return
-        self._heard_at, self._ahead = heard_at, ahead
+        self._told, self._heard_at = moment, self._now()
+        self._ahead = self._heard_at - moment
         trust = self.check().trust
         if trust is not self._last:
             self._last = trust
