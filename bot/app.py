@@ -31,17 +31,14 @@ from bot.rounds import wiring as rounds
 from bot.settings import Settings
 
 
-def wire(kit: Kit, library: Library, *, gather_for: float = 0) -> list[Feature]:
-    """All features, each above those that it needs.
-
-    A tap on a pad waits up to `gather_for` seconds for others, to be written with them.
-    """
+def wire(kit: Kit, library: Library) -> list[Feature]:
+    """All features, each above those that it needs."""
     wishes = WishStore(kit.database)
     return [
         dojos.wire(kit, library),
         rounds.wire(kit, wishes.pairs),
         questions.wire(kit),
-        feedback.wire(kit, gather_for=gather_for),
+        feedback.wire(kit),
         gatherings.wire(kit, wishes),
         guide.wire(kit),
         privacy.wire(kit),
@@ -56,13 +53,11 @@ async def open_bot(
     rng: random.Random | None = None,
     content: Path = SHIPPED,
     sync: bool = False,
-    gather_for: float = 0,
 ) -> AsyncGenerator[DojoBot]:
     """A bot whose services are ready; it and its database are closed at the end.
 
     `now` gives the present, `rng` the shuffles; `sync` tells Discord the commands even when they
-    have not changed; a tap on a pad waits up to `gather_for` seconds for others, to be written
-    with them. Raises ContentRejected and StorageError.
+    have not changed. Raises ContentRejected and StorageError.
     """
     library = load_library(content)
     async with open_database(settings.database, now=now) as database:
@@ -77,7 +72,7 @@ async def open_bot(
             time=services.add(TrustedTime(now)),
             services=services,
         )
-        features = wire(kit, library, gather_for=gather_for)
+        features = wire(kit, library)
         async with naming_damage(settings.database):
             for feature in features:
                 await feature.load()

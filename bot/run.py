@@ -25,7 +25,7 @@ from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.time.steady_clock import SteadyClock
 from bot.rounds.service.steering import RoundService
 from bot.settings import ENV_FILE, Settings, SettingsError
-from bot.tuning import GATHER_SECONDS, tune_collector, tune_interpreter
+from bot.tuning import tune_collector, tune_interpreter
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         if not await _before(stop, stack.enter_async_context(lease)):
             return
         clock = SteadyClock(discord.utils.utcnow)
-        opening = open_bot(settings, now=clock, sync=sync, gather_for=GATHER_SECONDS)
+        opening = open_bot(settings, now=clock, sync=sync)
         bot = await stack.enter_async_context(opening)
         services = bot.services
         keep_steady(clock, services[RoundService].kept, services[GatheringService].kept)

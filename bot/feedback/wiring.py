@@ -55,15 +55,12 @@ HANDLERS = (
 )
 
 
-def wire(kit: Kit, *, gather_for: float = 0) -> Feature:
-    """Notes, sheets, and what the coach, the client and the room see of them.
-
-    A tap on a pad waits up to `gather_for` seconds for others, to be written with them.
-    """
+def wire(kit: Kit) -> Feature:
+    """Notes, sheets, and what the coach, the client and the room see of them."""
     services, database = kit.services, kit.database
     dojos, contents = services[DojoService], services[ContentService]
     live = services[RoundService].kept
-    noted = services.add(NoteStore(database, gather_for=gather_for))
+    noted = services.add(NoteStore(database))
     debriefed = services.add(DebriefStore(database))
     marked, viewed = SheetStore(database), ClientViewStore(database)
     reported, asked = ReportStore(database), TalkStore(database)

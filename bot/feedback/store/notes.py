@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sqlite3
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -41,10 +40,6 @@ _FORGET_BY = (
 )
 MOST_TOGETHER = 32
 """Notes in one statement."""
-ENOUGH_TOGETHER = 8
-"""So many notes do not wait for more."""
-STEPS = 2
-"""As often it is looked, while notes are waited for, whether any more come."""
 
 
 @cache
@@ -72,18 +67,11 @@ def _take(count: int) -> str:
 
 
 class NoteStore:
-    """Reads and writes notes. Times are kept to the millisecond.
+    """Reads and writes notes. Times are kept to the millisecond."""
 
-    A new note waits for others to be written with it while more come, at most `gather_for`
-    seconds: in full rooms that saves more commits than it costs time. At once with 0.
-    """
-
-    def __init__(self, database: Database, *, gather_for: float = 0) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._gather_for = gather_for
-        self._batcher = Batcher[Note, bool](
-            "take notes", self._take_all, most=MOST_TOGETHER, turn=self._gathering
-        )
+        self._batcher = Batcher[Note, bool]("take notes", self._take_all, most=MOST_TOGETHER)
 
     async def take(self, note: Note) -> bool:
         """Write a new note; on disk on return.
@@ -93,18 +81,6 @@ class NoteStore:
         by the next statement: it costs about the same for all of them.
         """
         return await self._batcher.ask(note)
-
-    @contextlib.asynccontextmanager
-    async def _gathering(self) -> AsyncGenerator[None]:
-        """Wait for others while more come, but not longer than `gather_for` seconds."""
-        for _ in range(STEPS if self._gather_for else 0):
-            waited = len(self._batcher)
-            if waited >= ENOUGH_TOGETHER:
-                break
-            await asyncio.sleep(self._gather_for / STEPS)
-            if len(self._batcher) == waited:
-                break
-        yield
 
     async def _take_all(self, batch: Sequence[Asked[Note, bool]]) -> None:
         try:

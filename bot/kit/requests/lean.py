@@ -87,7 +87,7 @@ def read_lean(client: discord.Client, is_tap: Callable[[str], bool]) -> None:
 
     def parse_lean(data: Payload) -> None:
         if data["type"] == COMPONENT and "message" in data and is_tap(data["data"]["custom_id"]):
-            del data["message"]
+            data = {name: part for name, part in data.items() if name != "message"}
         parse(data)
 
     parsers["INTERACTION_CREATE"] = parse_lean

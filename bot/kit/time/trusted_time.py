@@ -25,7 +25,7 @@ FRESH = timedelta(days=1)
 OFTEN_ENOUGH = timedelta(seconds=10)
 """While the clocks agree they are not compared again within so long, as events come in hundreds.
 
-A clock that is set wrong meanwhile by more than `FRESH` is no longer known to be right all the same.
+A clock that is set wrong by more than `FRESH` meanwhile is not trusted all the same.
 """
 
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bot.content.model.questions import Phase
 from bot.feedback.model.notes import QUESTION, Note, Side, Verdict
-from bot.feedback.store.notes import ENOUGH_TOGETHER, NoteStore
+from bot.feedback.store.notes import NoteStore
 from bot.kit.database.database import Database, Value, open_database
 from bot.rounds.model.moves import erase
 from bot.rounds.model.round import Role, Seat, State
@@ -92,33 +92,25 @@ class _Counted:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.asked = 0
         self.writes: list[int] = []
 
     async def change(self, sql: str, *values: Value) -> int:
+        self.asked += 1
         changed = await self._database.change(sql, *values)
         self.writes.append(changed)
         return changed
 
 
-async def test_notes_that_come_soon_after_another_are_written_with_it(stores, database):
+async def test_notes_that_come_while_another_is_written_are_written_together(stores, database):
     counted = _Counted(database)
-    notes = NoteStore(cast("Database", counted), gather_for=0.2)
-    first = asyncio.create_task(notes.take(replace(NOTE, id=100)))
-    await asyncio.sleep(0)
-    second = asyncio.create_task(notes.take(replace(NOTE, id=101, taken_at=LATER)))
-    assert await first
-    assert await second
-    assert counted.writes == [2]
-    assert await notes.take(replace(NOTE, id=102))
-    assert counted.writes == [2, 1]
-
-
-async def test_a_full_room_does_not_wait_for_more_notes(stores, database):
-    counted = _Counted(database)
-    notes = NoteStore(cast("Database", counted), gather_for=3600)
-    taken = [replace(NOTE, id=100 + n) for n in range(ENOUGH_TOGETHER)]
-    assert all(await asyncio.gather(*map(notes.take, taken)))
-    assert counted.writes == [ENOUGH_TOGETHER]
+    notes = NoteStore(cast("Database", counted))
+    taken = [replace(NOTE, id=100 + n, taken_at=AT + timedelta(seconds=n)) for n in range(6)]
+    first = asyncio.create_task(notes.take(taken[0]))
+    while not counted.asked:
+        await asyncio.sleep(0)
+    assert all(await asyncio.gather(first, *map(notes.take, taken[1:])))
+    assert counted.writes == [1, 5]
 
 
 # Taken only by those it may be taken by
