@@ -92,11 +92,11 @@ class _Counted:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.asked = 0
+        self.asked = asyncio.Event()
         self.writes: list[int] = []
 
     async def change(self, sql: str, *values: Value) -> int:
-        self.asked += 1
+        self.asked.set()
         changed = await self._database.change(sql, *values)
         self.writes.append(changed)
         return changed
@@ -107,8 +107,7 @@ async def test_notes_that_come_while_another_is_written_are_written_together(sto
     notes = NoteStore(cast("Database", counted))
     taken = [replace(NOTE, id=100 + n, taken_at=AT + timedelta(seconds=n)) for n in range(6)]
     first = asyncio.create_task(notes.take(taken[0]))
-    while not counted.asked:
-        await asyncio.sleep(0)
+    await counted.asked.wait()
     assert all(await asyncio.gather(first, *map(notes.take, taken[1:])))
     assert counted.writes == [1, 5]
 
