@@ -19,8 +19,7 @@ from bot.feedback.service.talks import TalkService
 from bot.feedback.ui.debrief.waiting import WaitingCards
 from bot.feedback.ui.notes.pad import is_tap
 from bot.gateway import Identifies, expect_no_voice
-from bot.gatherings.service.absent_lead import FacilitatorWatch
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.leading import FacilitatorWatch, GatheringLeading
 from bot.kit.clicks.deliveries import Deliveries
 from bot.kit.clicks.dispatch import dispatch_click, dispatch_form
 from bot.kit.clicks.double_click import Clicks
@@ -258,7 +257,7 @@ class DojoBot(commands.Bot):
 
         async def end_all() -> None:
             # Evenings first: they would look after the rounds that end.
-            await services[GatheringService].guild_left(guild_id)
+            await services[GatheringLeading].guild_left(guild_id)
             await services[RoundService].guild_left(guild_id)
 
         self.steps.begin(f"rounds of {guild_id}", end_all)
@@ -321,7 +320,7 @@ class DojoBot(commands.Bot):
         dojo = self.services[DojoService].known(channel_id, guild_id)
         if dojo is not None:
             await self.services[DojoService].channel_deleted(channel_id)
-            await self.services[GatheringService].dojo_deleted(dojo.id)
+            await self.services[GatheringLeading].dojo_deleted(dojo.id)
             await self.services[RoundService].dojo_deleted(dojo.id)
             with log_context(guild=guild_id, channel=channel_id):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)

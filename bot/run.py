@@ -17,7 +17,7 @@ from bot.client import DojoBot
 from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.gateway import bound_pauses
 from bot.gatherings.service.going_on import keep_steady
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.kit.database.errors import StorageError
 from bot.kit.database.lease import hold
 from bot.kit.database.private_files import exposed
@@ -69,7 +69,7 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         opening = open_bot(settings, now=clock, sync=sync)
         bot = await stack.enter_async_context(opening)
         services = bot.services
-        keep_steady(clock, services[RoundService].kept, services[GatheringService].kept)
+        keep_steady(clock, services[RoundService].kept, services[LiveGatherings])
         await _tell_of_open_files(settings.database)
         tune_collector()
         running = asyncio.create_task(_log_in_and_connect(bot, settings.token), name="gateway")

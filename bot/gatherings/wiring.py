@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.gatherings.service.absent_lead import FacilitatorWatch
-from bot.gatherings.service.conductor import GatheringRunner
+from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.conductor import Conductor
+from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.service.harvest import PlenaryService
-from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.history import PracticeHistory
+from bot.gatherings.service.joining import GatheringJoining
+from bot.gatherings.service.leading import FacilitatorWatch, GatheringLeading
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.rooms import GatheringRooms
+from bot.gatherings.service.steering import GatheringSteering
 from bot.gatherings.store.check_outs import CheckOutStore
 from bot.gatherings.store.gatherings import GatheringStore
 from bot.gatherings.store.harvest import PlenaryStore
@@ -18,6 +23,7 @@ from bot.gatherings.ui import dry_run, gate, record, refusals, stopping
 from bot.gatherings.ui.card import check_out, join, lists, wishes
 from bot.gatherings.ui.groups import changes, pins, plan, preview
 from bot.gatherings.ui.host.host import DiscordHost
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel import broadcast, lead, panel, room
 from bot.gatherings.ui.panel import help as asking_for_help
 from bot.gatherings.ui.panel.live import LivePanels
@@ -56,19 +62,24 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
         HistoryStore(database),
     )
     kit.stores.update({"gatherings": store, "wishes": wish_store, "check_outs": check_outs})
-    live = GatheringKeeper(store, now=kit.now)
-    host = DiscordHost(dojos, contents, kit.rate, live, now=kit.now)
-    gatherings = services.add(
-        GatheringService(
-            live, rounds, dojos, contents, history, wish_store, check_outs, host, rng=kit.rng
-        )
-    )
-    services[RoomReaders].at_evenings(look_after=gatherings.look_after, grouped=gatherings.grouped)
+    live = services.add(LiveGatherings(store, now=kit.now))
+    missing = services.add(MissingPermissions())
+    host = DiscordHost(dojos, contents, kit.rate, live, missing, now=kit.now)
+    access = services.add(GatheringAccess(live, dojos, contents))
+    practised = services.add(PracticeHistory(history, now=live.now))
+    rooms = services.add(GatheringRooms(live, access, rounds, wish_store, host))
+    services.add(GatheringGrouping(live, access, rounds, practised, wish_store, host, rng=kit.rng))
+    services.add(GatheringSteering(live, access, rounds, rooms, host))
+    services.add(GatheringJoining(live, rooms, wish_store, check_outs))
+    services.add(GatheringLeading(live, access, host, rng=kit.rng))
+    rounds.lengthened_within(rooms.check_others_wait)
+    rounds.joined_by(live.has_joined)
+    services[RoomReaders].at_evenings(look_after=live.look_after, grouped=live.grouped)
     plenaries = PlenaryService(PlenaryStore(database), history, check_outs)
-    conductor = services.add(GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host))
+    conductor = Conductor(live, rounds, rooms, dojos, contents, plenaries, host)
     facilitators = services.add(FacilitatorWatch(live, host))
     panels = services.add(LivePanels(services))
-    kit.going_on.append(gatherings)
+    kit.going_on.append(live)
     return Feature(
         registered=(
             gate,
@@ -78,5 +89,5 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
         loads=[live.load],
         speakers=[host],
         clocks=[conductor, facilitators],
-        closes=[conductor.close, facilitators.close, panels.close, host.close],
+        closes=[conductor.close, rooms.close, facilitators.close, panels.close, host.close],
     )

@@ -7,7 +7,8 @@ from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.joining import GatheringJoining
+from bot.gatherings.service.live import LiveGatherings
 from bot.kit.feature import Feature, Kit
 from bot.kit.missed_people import MissedPeople
 from bot.privacy.directory import DiscordDirectory
@@ -26,7 +27,7 @@ def wire(kit: Kit) -> Feature:
     """Export, forget, and how long things are kept; of all that other features store."""
     services, database, now = kit.services, kit.database, kit.now
     dojos, pads, desk = services[DojoService], services[PadService], services[FeedbackDesk]
-    rounds, gatherings = services[RoundService], services[GatheringService]
+    rounds, gatherings = services[RoundService], services[LiveGatherings]
     departures = DepartureStore(database)
     kit.stores["departures"] = departures
     directory = DiscordDirectory(kit.rate)
@@ -49,7 +50,7 @@ def wire(kit: Kit) -> Feature:
             kit.time,
             services[MissedPeople],
             now=now,
-            has_left=gatherings.left_server,
+            has_left=services[GatheringJoining].left_server,
         )
     )
     return Feature(

@@ -13,7 +13,7 @@ from bot import cli, rehearsal
 from bot.client import DojoBot
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.pads import PadService
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.kit.services import Services
 from bot.rehearsal import Options
 from bot.rehearsal.board import GATHERING, ROUND, Board, Card
@@ -195,7 +195,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         await fay.use("dojo open", rounds="1")
         await evening.pass_by(seconds=60)
         await press(fay, "Form groups")
-        (gathering,) = evening.services[GatheringService].kept.all()
+        (gathering,) = evening.services[LiveGatherings].all()
         # One comes late.
         assert len(gathering.here) == 8
         assert len({guest.wish for guest in gathering.here}) >= 3
@@ -205,7 +205,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         await evening.pass_by(seconds=40, at_once=10)
         assert sum(len(card.asked) for card in evening.cards()) == 1
         await evening.pass_by(seconds=180)
-        (gathering,) = evening.services[GatheringService].kept.all()
+        (gathering,) = evening.services[LiveGatherings].all()
         assert len(gathering.here) == 9
         # Who does not answer is only asked, and takes no part.
         assert sum(len(card.parts) for card in evening.cards()) == 8
@@ -219,7 +219,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         # A coach who does not answer also keeps their room from notes; a person who
         # comes late takes none. All others hand in.
         assert max(one.handed_in for one in processes) >= 2
-        (gathering,) = evening.services[GatheringService].kept.all()
+        (gathering,) = evening.services[LiveGatherings].all()
         # One has left early.
         assert len(gathering.here) == 8
         await press(fay, "Panel")

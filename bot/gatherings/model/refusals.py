@@ -14,7 +14,6 @@ class CannotGather(DojoError):
     """The gathering cannot do this as it stands; `why` says what is in the way."""
 
     why: Literal[
-        "none",
         "open already",
         "over",
         "not in it",
@@ -30,7 +29,7 @@ class CannotGather(DojoError):
         "unreachable",
     ]
     channel_id: int | None = None
-    """Where another gathering is, or whose dojo has none."""
+    """Where another gathering is, or the room that was meant."""
 
 
 @dataclass

@@ -1,83 +1,34 @@
-"""What every use case of gatherings needs: who may do what, and what the dojo has practised."""
+"""Who may do what with gatherings, and the change of a gathering that only they may make."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import random
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from bot.content.model.content import Content
 from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.gatherings.grouping.groups import Past
-from bot.gatherings.grouping.meetings import Meeting, past_of
 from bot.gatherings.model.gathering import Gathering
-from bot.gatherings.model.ledger import Entry, Turn, ledger
-from bot.gatherings.model.refusals import CannotGather, NotFacilitator
-from bot.gatherings.service.live import GatheringKeeper, Move
-from bot.gatherings.store.history import HistoryStore
-from bot.gatherings.store.wishes import WishStore
+from bot.gatherings.model.refusals import NotFacilitator
+from bot.gatherings.service.live import LiveGatherings, Move
 from bot.kit.person import Person
-from bot.rounds.service.steering import RoundService
-
-log = logging.getLogger(__name__)
-
-REMEMBERED = timedelta(days=366)
-"""How far back it is looked at who practised with whom."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the rounds of a dojo until now mean for its next groups."""
+class GatheringAccess:
+    """Knows by whom a gathering is looked after, and in which words its dojo speaks."""
 
-    past: Past
-    owed: dict[int, float]
-    """Turns as coach, by user id, from before this gathering."""
-
-
-class GatheringDesk:
-    """Changes gatherings for people, one change at a time, on disk before anybody acts on it."""
-
-    def __init__(
-        self,
-        keeper: GatheringKeeper,
-        rounds: RoundService,
-        dojos: DojoService,
-        contents: ContentService,
-        history: HistoryStore,
-        wishes: WishStore,
-        *,
-        rng: random.Random,
-    ) -> None:
-        self.kept = keeper
-        """The gatherings that are going on, to look at."""
-        self._rounds = rounds
+    def __init__(self, live: LiveGatherings, dojos: DojoService, contents: ContentService) -> None:
+        self._live = live
         self._dojos = dojos
         self._contents = contents
-        self._history = history
-        self._wishes = wishes
-        self._rng = rng
-
-    def dojo_of(self, gathering: Gathering) -> Dojo | None:
-        """The dojo a gathering belongs to; none if it has been closed meanwhile."""
-        return self._dojos.by_id(gathering.dojo_id)
 
     async def content_of(self, gathering: Gathering) -> Content:
-        """The words and formats of its dojo."""
-        dojo = self.dojo_of(gathering)
+        """The words and formats of its dojo; the shipped ones if that is closed."""
+        dojo = self._dojos.by_id(gathering.dojo_id)
         if dojo is None:
             return self._contents.for_locale("en")
         return await self._contents.of_dojo(dojo)
-
-    def of_dojo(self, dojo: Dojo) -> Gathering:
-        """The gathering of a dojo that is going on. Raises CannotGather when there is none."""
-        gathering = self.kept.of_dojo(dojo.id)
-        if gathering is None:
-            raise CannotGather("none", dojo.channel_id)
-        return gathering
 
     def facilitates(self, gathering: Gathering, person: Person) -> bool:
         """Whether this person may look after the evening, by the rights they have now.
@@ -87,49 +38,50 @@ class GatheringDesk:
         """
         if person.guild_id != gathering.guild_id:
             return False
-        dojo = self._dojos.open_or_closed(gathering.dojo_id)
-        is_facilitator = dojo is not None and dojo.is_facilitator(person)
+        is_facilitator = _facilitates(self._dojo_of(gathering), person)
         return is_facilitator or person.user_id in gathering.trusted_user_ids
 
     def check_facilitates(self, gathering: Gathering, person: Person) -> None:
         """Raises NotFacilitator unless this person looks after the evening."""
         if not self.facilitates(gathering, person):
-            dojo = self.dojo_of(gathering)
+            dojo = self._dojos.by_id(gathering.dojo_id)
             raise NotFacilitator(dojo.settings.facilitator_role_id if dojo else None)
+
+    def check_facilitates_dojo(self, gathering: Gathering, person: Person) -> None:
+        """Raises NotFacilitator unless this person is a facilitator of the dojo itself."""
+        dojo = self._dojo_of(gathering)
+        if not _facilitates(dojo, person):
+            raise NotFacilitator(dojo.settings.facilitator_role_id if dojo else None)
+
+    def checked(self, gathering_id: int, person: Person) -> Gathering:
+        """A gathering that is going on, for a person who looks after it.
+
+        Raises CannotGather when it is over, NotFacilitator for others.
+        """
+        gathering = self._live.get(gathering_id)
+        self.check_facilitates(gathering, person)
+        return gathering
 
     def acting(self, gathering: Gathering, person: Person) -> Person:
         """The person with the rights in rooms that facilitating this evening gives them."""
         self.check_facilitates(gathering, person)
         return replace(person, looks_after=gathering.id)
 
-    async def known(self, gathering: Gathering) -> Known:
-        """What has been practised in the dojo until now, tonight apart from before."""
-        now = self.kept.now()
-        since = now - REMEMBERED
-        meetings = await self._history.met(gathering.dojo_id, since)
-        turns = await self._history.turns(gathering.dojo_id, since)
-        return await asyncio.to_thread(_known, gathering.id, meetings, turns, now)
+    async def move(self, gathering_id: int, person: Person, move: Move) -> Gathering:
+        """Change a gathering, on disk on return; for those who look after it when it is changed.
 
-    async def entries(self, dojo: Dojo) -> dict[int, Entry]:
-        """The ledger of a dojo, by user id."""
-        turns = await self._history.turns(dojo.id)
-        return await asyncio.to_thread(ledger, turns)
-
-    async def _move(self, gathering_id: int, person: Person, move: Move) -> Gathering:
-        """A change that is for those who look after the evening."""
+        Raises what `checked` raises.
+        """
 
         def checked(gathering: Gathering, now: datetime) -> Gathering:
             self.check_facilitates(gathering, person)
             return move(gathering, now)
 
-        return await self.kept.move(gathering_id, checked)
+        return await self._live.move(gathering_id, checked)
+
+    def _dojo_of(self, gathering: Gathering) -> Dojo | None:
+        return self._dojos.open_or_closed(gathering.dojo_id)
 
 
-def _known(gathering_id: int, meetings: list[Meeting], turns: list[Turn], now: datetime) -> Known:
-    before = [one for one in meetings if one.evening != gathering_id]
-    tonight = [one for one in meetings if one.evening == gathering_id]
-    entries = ledger(turn for turn in turns if turn.evening != gathering_id)
-    return Known(
-        past_of(before, tonight, now),
-        {user_id: entry.owed for user_id, entry in entries.items()},
-    )
+def _facilitates(dojo: Dojo | None, person: Person) -> bool:
+    return dojo is not None and dojo.is_facilitator(person)

@@ -20,7 +20,7 @@ from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import FEWEST_GUESTS, Gathering, Room, Stage
 from bot.gatherings.service.calls import Calls
-from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.readers import Readers
 from bot.kit.person import Person
@@ -51,7 +51,7 @@ class Boarding:
 
     def __init__(
         self,
-        keeper: GatheringKeeper,
+        live: LiveGatherings,
         rounds: RoundService,
         dojos: DojoService,
         contents: ContentService,
@@ -60,7 +60,7 @@ class Boarding:
         show: Callable[[int], Awaitable[None]],
         wake: Callable[[int], None],
     ) -> None:
-        self._kept = keeper
+        self._live = live
         self._rounds = rounds
         self._dojos = dojos
         self._contents = contents
@@ -102,12 +102,12 @@ class Boarding:
         groups = gathering.draw.groups if gathering.draw else ()
         keys = [_key(gathering, number) for number in range(1, len(groups) + 1)]
         failure = await self._open_all(gathering, groups)
-        opened = self._kept.get(gathering.id)
+        opened = self._live.get(gathering.id)
         if opened.rooms != gathering.rooms:
             # The card says where the rooms are.
-            await self._kept.move(opened.id, lambda g, _: g.turned(), quietly=True)
+            await self._live.move(opened.id, lambda g, _: g.turned(), quietly=True)
             await self._show(opened.id)
-        gathering = self._kept.get(gathering.id)
+        gathering = self._live.get(gathering.id)
         late = [key for key in keys if self._opening.is_under_way(key)]
         self._late |= set(late)
         roomless = [key for key in keys if not _has_round(gathering, key[2]) and key not in late]
@@ -124,10 +124,10 @@ class Boarding:
         if failure is not None and not self._is_due(gathering):
             raise failure
         self._tell_roomless(gathering, roomless)
-        gathering = self._kept.get(gathering.id)
+        gathering = self._live.get(gathering.id)
         is_time = self._is_due(gathering) or self._all_are_ready(gathering)
         if gathering.stage is Stage.BOARDING and is_time:
-            await self._begin(gathering, self._kept.now())
+            await self._begin(gathering, self._live.now())
             self._tell(gathering, Call.ROOM_LATE, late)
 
     async def look_after_late(self, gathering: Gathering) -> None:
@@ -142,11 +142,11 @@ class Boarding:
         """How many seconds may be waited now: never beyond the moment at which the clocks start."""
         if gathering.due_at is None:
             return PATIENCE_SECONDS
-        left = (gathering.due_at - self._kept.now()).total_seconds()
+        left = (gathering.due_at - self._live.now()).total_seconds()
         return min(PATIENCE_SECONDS, max(left, 0))
 
     def _is_due(self, gathering: Gathering) -> bool:
-        return gathering.due_at is not None and gathering.due_at <= self._kept.now()
+        return gathering.due_at is not None and gathering.due_at <= self._live.now()
 
     async def _open_all(self, gathering: Gathering, groups: Sequence[Group]) -> Exception | None:
         """Begin to open the rooms and rounds of all groups, and wait a little; the first failure.
@@ -178,12 +178,12 @@ class Boarding:
 
     async def _arrive(self, gathering: Gathering, key: Key, group: Group) -> None:
         """The opening of a late room has ended: its people are brought, and all is looked at."""
-        now = self._kept.find(gathering.id)
+        now = self._live.find(gathering.id)
         if now is not None and self._is_awaited(now, key):
             if _has_round(now, key[2]):
                 self._bring(now, key[2], group)
                 # The card says where the room is.
-                await self._kept.move(now.id, lambda g, _: g.turned(), quietly=True)
+                await self._live.move(now.id, lambda g, _: g.turned(), quietly=True)
             elif now.stage is Stage.RUNNING:
                 self._failures.setdefault(key, RoomRefused("there can be no room"))
         self._wake(gathering.id)
@@ -205,12 +205,12 @@ class Boarding:
                 return
             own = None
         if own is None:
-            await self._readers.take_out(self._kept.get(gathering.id), room)
+            await self._readers.take_out(self._live.get(gathering.id), room)
         round_ = own or await self._propose(gathering, dojo, room, group)
         if round_ is None:
             return
         of_room = replace(room, round_id=round_.id)
-        now = await self._kept.move(
+        now = await self._live.move(
             gathering.id, lambda g, _: moves.opened(g, of_room), quietly=True
         )
         await self._seat_others(now, of_room, round_.id, group)
@@ -240,7 +240,7 @@ class Boarding:
             return None
         except TimeoutError:
             raise RoomUnreachable("Discord takes too long") from None
-        now = self._kept.find(gathering.id)
+        now = self._live.find(gathering.id)
         if now is None or not now.is_open:
             await self._host.put_away(replace(gathering, stage=Stage.ENDED, rooms=(room,)))
             return None
@@ -251,7 +251,7 @@ class Boarding:
                 return current
             return moves.opened(current, room)
 
-        await self._kept.move(gathering.id, move, quietly=True)
+        await self._live.move(gathering.id, move, quietly=True)
         return room if is_awaited else None
 
     async def _propose(
@@ -260,7 +260,7 @@ class Boarding:
         # Someone may have left meanwhile, begun a round of their own, or chosen to only observe.
         # The seat of a coach or client is then empty, and open to everybody in the room: nobody
         # else is put into it.
-        now = self._kept.get(gathering.id)
+        now = self._live.get(gathering.id)
         people = [
             one
             for one in group.people
@@ -297,7 +297,7 @@ class Boarding:
         """No group has a room: the round has not begun, and its groups are proposed again."""
         if gathering.stage is not Stage.BOARDING:
             return
-        await self._kept.move(gathering.id, moves.not_begun)
+        await self._live.move(gathering.id, moves.not_begun)
         self._calls.no_rooms(gathering)
 
     def _tell_roomless(self, gathering: Gathering, keys: Sequence[Key]) -> None:
@@ -361,14 +361,14 @@ class Boarding:
     async def _begin(self, gathering: Gathering, at: datetime) -> None:
         """Start the clocks of all rooms at the same moment, save of those that have to wait."""
         await asyncio.gather(*(self._begin_room(room, at) for room in gathering.rooms))
-        await self._kept.move(gathering.id, _begun)
+        await self._live.move(gathering.id, _begun)
 
     async def begin_waiting(self, gathering: Gathering) -> None:
         """Start the clocks of rooms that waited for their coach or client, and have them now."""
         for room in gathering.rooms:
             round_ = self._rounds.kept.find(room.round_id or 0)
             if round_ is not None and may_begin(round_):
-                await self._begin_room(room, self._kept.now())
+                await self._begin_room(room, self._live.now())
 
     def waits(self, gathering: Gathering) -> bool:
         """Whether the round of any room has not begun and still may."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Hashable, Sequence
 from typing import Any
 
 from bot.gatherings.model.gathering import Gathering, Room, Stage
-from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.kit.side_work import SideWork, within
 
@@ -29,8 +29,8 @@ IN_ROUND = (Stage.BOARDING, Stage.RUNNING)
 class Calls:
     """Makes each call once, however often that has to be tried, as long as it is needed."""
 
-    def __init__(self, keeper: GatheringKeeper, host: GatheringHost) -> None:
-        self._kept = keeper
+    def __init__(self, live: LiveGatherings, host: GatheringHost) -> None:
+        self._live = live
         self._host = host
         self._calling: SideWork[Hashable] = SideWork("calling")
 
@@ -38,15 +38,15 @@ class Calls:
         """Tell those who got a seat from the waiting list, and do not know it yet."""
 
         def is_needed(_: Gathering) -> bool:
-            return bool(self._kept.newly_seated(gathering_id))
+            return bool(self._live.newly_seated(gathering_id))
 
         async def call(gathering: Gathering) -> bool:
-            seated = self._kept.newly_seated(gathering_id)
+            seated = self._live.newly_seated(gathering_id)
             if await self._host.tell(gathering, Call.SEAT_FREE, people=seated):
-                self._kept.told_seated(gathering_id, seated)
-            return not self._kept.newly_seated(gathering_id)
+                self._live.told_seated(gathering_id, seated)
+            return not self._live.newly_seated(gathering_id)
 
-        if self._kept.newly_seated(gathering_id):
+        if self._live.newly_seated(gathering_id):
             self._begin((Call.SEAT_FREE, gathering_id), gathering_id, call, is_needed)
 
     def moved_on(self, gathering: Gathering, room: Room, user_id: int) -> None:
@@ -128,7 +128,7 @@ class Calls:
 
         async def work() -> None:
             try:
-                while (now := self._kept.find(gathering_id)) is not None and is_needed(now):
+                while (now := self._live.find(gathering_id)) is not None and is_needed(now):
                     if await within(CALLING_SECONDS, call(now), otherwise=False):
                         return
                     await asyncio.sleep(AGAIN_SECONDS)

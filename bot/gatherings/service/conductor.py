@@ -21,9 +21,9 @@ from bot.gatherings.service.boarding import Boarding, may_begin
 from bot.gatherings.service.calls import Calls
 from bot.gatherings.service.cards import SeatWatch
 from bot.gatherings.service.harvest import PlenaryService
-from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.service.live import Move
+from bot.gatherings.service.live import LiveGatherings, Move
 from bot.gatherings.service.ports import GatheringHost
+from bot.gatherings.service.rooms import GatheringRooms
 from bot.kit.logs import log_context
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
@@ -48,25 +48,25 @@ LONGEST_WAIT = timedelta(hours=24)
 """For people to leave the voice rooms of an evening that is over, which are then removed."""
 
 
-class GatheringRunner:
+class Conductor:
     """Does what is due in every gathering. One task for each, as long as there is something."""
 
     def __init__(
         self,
-        gatherings: GatheringService,
+        live: LiveGatherings,
         rounds: RoundService,
+        rooms: GatheringRooms,
         dojos: DojoService,
         contents: ContentService,
         plenaries: PlenaryService,
         host: GatheringHost,
     ) -> None:
-        keeper = gatherings.kept
-        self._gatherings = gatherings
-        self._kept = keeper
+        self._live = live
+        self._rooms = rooms
         self._rounds = rounds
-        self._calls = calls = Calls(keeper, host)
+        self._calls = calls = Calls(live, host)
         self._boarding = Boarding(
-            keeper, rounds, dojos, contents, host, calls, self._show_soon, self.wake
+            live, rounds, dojos, contents, host, calls, self._show_soon, self.wake
         )
         self._showing: SideWork[int] = SideWork("showing")
         self._plenaries = plenaries
@@ -83,10 +83,10 @@ class GatheringRunner:
         self._never_began: set[int] = set()
         """Rounds that are over without their clock ever having run."""
         self._seats = SeatWatch(rounds.kept)
-        self._retries = DeadlineScheduler(self._retry, keeper.now)
+        self._retries = DeadlineScheduler(self._retry, live.now)
         self._is_open = False
         self._context: contextvars.Context | None = None
-        keeper.watch(lambda gathering: self.wake(gathering.id))
+        live.watch(lambda gathering: self.wake(gathering.id))
         rounds.kept.watch(self._round_changed)
 
     def start(self) -> None:
@@ -95,14 +95,14 @@ class GatheringRunner:
             return
         self._is_open = True
         self._context = contextvars.copy_context()
-        self._seats.begin(self._kept.all())
+        self._seats.begin(self._live.all())
         self._retries.start()
-        self._kept.start()
+        self._live.start()
 
     async def close(self) -> None:
         """Stop; what is left to do is found again at the next start."""
         self._is_open = False
-        await self._kept.close()
+        await self._live.close()
         await self._retries.close()
         tasks = list(self._running.values())
         for task in tasks:
@@ -111,7 +111,6 @@ class GatheringRunner:
         await self._showing.close()
         await self._boarding.close()
         await self._calls.close()
-        await self._gatherings.stop()
 
     def wake(self, gathering_id: int) -> None:
         """Look what is due in a gathering."""
@@ -162,26 +161,26 @@ class GatheringRunner:
                 await self._show_soon(gathering_id)
             except RoomUnreachable as error:
                 log.warning("Discord cannot be reached (%s); trying again", error)
-                self._retries.add(gathering_id, self._kept.now() + RETRY)
+                self._retries.add(gathering_id, self._live.now() + RETRY)
             except Exception:
                 log.exception("a gathering could not be conducted; trying again")
-                self._retries.add(gathering_id, self._kept.now() + 4 * RETRY)
+                self._retries.add(gathering_id, self._live.now() + 4 * RETRY)
 
     async def _fill_seats(self, gathering_id: int) -> Gathering | None:
         """The gathering, with those told who got a seat from the waiting list.
 
         A seat can also have become free while the program was away: someone was erased then.
         """
-        gathering = self._kept.find(gathering_id)
+        gathering = self._live.find(gathering_id)
         if gathering is None:
             return None
         if moves.filled(gathering) != gathering:
-            gathering = await self._kept.move(gathering_id, lambda g, _: moves.filled(g))
+            gathering = await self._live.move(gathering_id, lambda g, _: moves.filled(g))
         self._calls.seats_free(gathering_id)
-        return self._kept.find(gathering_id)
+        return self._live.find(gathering_id)
 
     async def _do_what_is_due(self, gathering: Gathering) -> None:
-        is_due = gathering.due_at is not None and gathering.due_at <= self._kept.now()
+        is_due = gathering.due_at is not None and gathering.due_at <= self._live.now()
         if gathering.stage is Stage.BOARDING:
             await self._show_soon(gathering.id)
             await self._boarding.board(gathering)
@@ -192,33 +191,33 @@ class GatheringRunner:
             if not any(self._runs(room) for room in gathering.rooms) and not self._awaits(
                 gathering
             ):
-                await self._kept.move(gathering.id, _called_back)
+                await self._live.move(gathering.id, _called_back)
         elif gathering.stage is Stage.RETURNING:
             await self._return(gathering, is_due=is_due)
         elif is_due and gathering.is_open:
-            await self._kept.move(gathering.id, _ended_idle)
+            await self._live.move(gathering.id, _ended_idle)
 
     async def _seat_late(self, gathering_id: int) -> None:
         """Who joined while there were no rooms yet observes in the smallest one."""
-        gathering = self._kept.find(gathering_id)
+        gathering = self._live.find(gathering_id)
         if gathering is None or gathering.draw is None or not gathering.is_in_rooms:
             return
         for guest in gathering.here:
             if gathering.draw.group_of(guest.user_id) is None and not gathering.rests(guest):
-                await self._gatherings.let_in(gathering_id, Person(guest.user_id))
+                await self._rooms.let_in(gathering_id, Person(guest.user_id))
 
     async def _look_after(self, gathering_id: int) -> None:
         """After rounds that have just ended: rooms that are gone, and people left alone."""
         over = [one for one in self._over if one.gathering_id == gathering_id]
         self._over = [one for one in self._over if one.gathering_id != gathering_id]
         for round_ in over:
-            gathering = self._kept.find(gathering_id)
+            gathering = self._live.find(gathering_id)
             if gathering is None or gathering.room_with(round_.id) is None:
                 continue
             if round_.ending in (Ending.INTERRUPTED, Ending.LAPSED):
                 self._stale.add(round_.id)
             if round_.ending is Ending.ROOM_GONE:
-                await self._kept.move(gathering_id, _without(round_.room_id))
+                await self._live.move(gathering_id, _without(round_.room_id))
             elif round_.ending in (Ending.ALONE, Ending.CALLED_OFF):
                 await self._invite(gathering, round_)
 
@@ -230,7 +229,7 @@ class GatheringRunner:
         left = [one.user_id for one in round_.here if one.user_id is not None]
         if len(left) != 1 or not gathering.takes_part(left[0]):
             return
-        smallest = await self._gatherings.smallest_room(gathering, left[0])
+        smallest = await self._rooms.smallest_room(gathering, left[0])
         if smallest is not None:
             self._calls.moved_on(gathering, smallest.room, left[0])
 
@@ -268,7 +267,7 @@ class GatheringRunner:
             rooms = tuple(room for room in current.rooms if room.channel_id in channels)
             return replace(moves.returned(current, now), rooms=rooms)
 
-        await self._kept.move(gathering.id, move)
+        await self._live.move(gathering.id, move)
 
     async def _call_all(self, gathering: Gathering) -> None:
         """Call everybody back, once; it is tried again where a room could not be reached."""
@@ -314,19 +313,19 @@ class GatheringRunner:
         """Show the gathering as it is, and once more where it has changed meanwhile."""
         turn = None
         try:
-            while (now := self._kept.find(gathering_id)) is not None and now.turn != turn:
+            while (now := self._live.find(gathering_id)) is not None and now.turn != turn:
                 turn = now.turn
                 await self._show(gathering_id)
         except RoomUnreachable as error:
             log.warning("the card has to wait (%s); trying again", error)
-            self._retries.add(gathering_id, self._kept.now() + RETRY)
+            self._retries.add(gathering_id, self._live.now() + RETRY)
         except Exception:
             log.exception("the card could not be shown; trying again")
-            self._retries.add(gathering_id, self._kept.now() + 4 * RETRY)
+            self._retries.add(gathering_id, self._live.now() + 4 * RETRY)
 
     async def _show(self, gathering_id: int) -> None:
         """Bring the card in the dojo up to date; let go of what is over."""
-        gathering = self._kept.find(gathering_id)
+        gathering = self._live.find(gathering_id)
         if gathering is None:
             return
         if gathering.stage is Stage.RETURNING and not self._is_called(gathering):
@@ -342,14 +341,14 @@ class GatheringRunner:
             except BaseException:
                 self._seats.not_shown(gathering_id)
                 raise
-            await self._kept.told(gathering, card_id or gathering.card_id)
+            await self._live.told(gathering, card_id or gathering.card_id)
         if gathering.stage is Stage.ENDED:
             await self._clear_up(gathering)
 
     def _is_behind(self, gathering: Gathering) -> bool:
         """Whether the card is to follow now what happened in the rooms; if soon, it is then."""
         due_at = self._seats.due_at(gathering)
-        if due_at is None or due_at <= self._kept.now():
+        if due_at is None or due_at <= self._live.now():
             return due_at is not None
         self._retries.add(gathering.id, due_at)
         return False
@@ -359,17 +358,17 @@ class GatheringRunner:
         await self._plenaries.close(gathering)
         left = await self._host.put_away(gathering)
         voice = [room for room in left if room.is_made and room.kind is RoomKind.VOICE]
-        ended_at = gathering.ended_at or self._kept.now()
+        ended_at = gathering.ended_at or self._live.now()
         is_gone = gathering.closing is Closing.BOT_REMOVED
-        if voice and not is_gone and self._kept.now() - ended_at < LONGEST_WAIT:
+        if voice and not is_gone and self._live.now() - ended_at < LONGEST_WAIT:
             # Somebody is still in them.
-            self._retries.add(gathering.id, self._kept.now() + LOOK_AGAIN)
+            self._retries.add(gathering.id, self._live.now() + LOOK_AGAIN)
             return
         self._boarding.forget(gathering.id)
         self._seats.forget(gathering.id)
         self._called = {key for key in self._called if key[0] != gathering.id}
         self._never_began -= {room.round_id for room in gathering.rooms if room.round_id}
-        await self._kept.let_go(gathering)
+        await self._live.let_go(gathering)
 
 
 def _without(room_id: int) -> Move:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -26,20 +26,39 @@ from bot.gatherings.model.gathering import (
 )
 from bot.gatherings.model.plan import is_one_ring
 from bot.gatherings.model.refusals import CannotGather, GatheringDone
-from bot.gatherings.service.access import GatheringDesk, Known
+from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.history import Known, PracticeHistory
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import GatheringHost, Whisper
+from bot.gatherings.store.wishes import WishStore
 from bot.kit.person import Person
 from bot.rounds.model.pairs import Pair
+from bot.rounds.service.steering import RoundService
 
-log = logging.getLogger(__name__)
 
-
-class GatheringGroups(GatheringDesk):
+class GatheringGrouping:
     """What a facilitator does with groups before a round."""
 
-    _host: GatheringHost
-    _asked: dict[tuple[int, int], set[int]]
-    """Who has been asked about their list, by gathering and round."""
+    def __init__(
+        self,
+        live: LiveGatherings,
+        access: GatheringAccess,
+        rounds: RoundService,
+        history: PracticeHistory,
+        wishes: WishStore,
+        host: GatheringHost,
+        *,
+        rng: random.Random,
+    ) -> None:
+        self._live = live
+        self._access = access
+        self._rounds = rounds
+        self._history = history
+        self._wishes = wishes
+        self._host = host
+        self._rng = rng
+        self._asked: dict[tuple[int, int], set[int]] = {}
+        """Who has been asked about their list, by gathering and round."""
 
     async def form_groups(
         self, gathering_id: int, person: Person, *, anew: bool = False
@@ -49,7 +68,7 @@ class GatheringGroups(GatheringDesk):
         What is proposed already stays, with those who came or left meanwhile fitted in; `anew`,
         other groups are drawn, and only pins stay. Raises CannotGather with too few people.
         """
-        gathering = self._checked(gathering_id, person)
+        gathering = self._access.checked(gathering_id, person)
         draft = gathering.draft
         if draft is None or anew:
             draft = await self._drafted(gathering, draft.pins if draft else ())
@@ -104,7 +123,7 @@ class GatheringGroups(GatheringDesk):
                 current = moves.join(current, who, Wish.OBSERVE, guest.languages, now)
             return moves.propose(current, new)
 
-        return await self._move(gathering.id, person, move)
+        return await self._access.move(gathering.id, person, move)
 
     async def start(self, gathering_id: int, person: Person, *, after: int) -> Gathering:
         """Begin the next round with the proposed groups; `after` is the round the person saw.
@@ -112,7 +131,7 @@ class GatheringGroups(GatheringDesk):
         Raises CannotGather("changed") with the groups fitted anew when somebody came or left since
         they were proposed: whoever starts is to see them first.
         """
-        gathering = self._checked(gathering_id, person)
+        gathering = self._access.checked(gathering_id, person)
         _check_not_started(gathering, after)
         draft = gathering.draft
         if draft is None:
@@ -132,13 +151,15 @@ class GatheringGroups(GatheringDesk):
 
         Else, or when groups are proposed already, they are looked at first.
         """
-        gathering = self._checked(gathering_id, person)
+        gathering = self._access.checked(gathering_id, person)
         _check_not_started(gathering, after)
         if len(gathering.here) < FEWEST_GUESTS:
             # Before a round is added to the plan for which there is nobody.
             raise CannotGather("too few")
         if gathering.is_last:
-            gathering = await self._move(gathering_id, person, lambda g, _: moves.one_more(g))
+            gathering = await self._access.move(
+                gathering_id, person, lambda g, _: moves.one_more(g)
+            )
         is_proposed = gathering.draft is not None
         if is_proposed or gathering.grouping is Grouping.FRESH or gathering.draw is None:
             # What somebody has changed in a proposal is not passed over.
@@ -154,19 +175,16 @@ class GatheringGroups(GatheringDesk):
 
     # Inside
 
-    def _checked(self, gathering_id: int, person: Person) -> Gathering:
-        gathering = self.kept.get(gathering_id)
-        self.check_facilitates(gathering, person)
-        return gathering
-
     def _drafted_now(self, gathering_id: int, person: Person) -> tuple[Gathering, Draft]:
-        gathering = self._checked(gathering_id, person)
+        gathering = self._access.checked(gathering_id, person)
         if gathering.draft is None:
             raise CannotGather("nothing proposed")
         return gathering, gathering.draft
 
     async def _put(self, gathering: Gathering, person: Person, draft: Draft) -> Gathering:
-        proposed = await self._move(gathering.id, person, lambda g, _: moves.propose(g, draft))
+        proposed = await self._access.move(
+            gathering.id, person, lambda g, _: moves.propose(g, draft)
+        )
         await self._ask_owners(proposed)
         return proposed
 
@@ -184,7 +202,7 @@ class GatheringGroups(GatheringDesk):
 
     async def _with_lists(self, gathering: Gathering, drawn: Draw) -> Kept:
         """The groups as they are with everybody's list kept."""
-        known = await self.known(gathering)
+        known = await self._history.known(gathering)
         members = gathering.members(known.owed)
         lists = await self._wishes.lists(gathering.dojo_id)
         here = {member.user_id for member in members}
@@ -205,7 +223,7 @@ class GatheringGroups(GatheringDesk):
             self._asked = {
                 one: of
                 for one, of in self._asked.items()
-                if one[0] != gathering.id and self.kept.find(one[0]) is not None
+                if one[0] != gathering.id and self._live.find(one[0]) is not None
             }
         asked = self._asked.setdefault(key, set())
         people = [one for one in sorted(kept.owners) if one not in asked]
@@ -231,7 +249,7 @@ class GatheringGroups(GatheringDesk):
         kept = await self._with_lists(gathering, drawn)
         drawn = kept.draw
         if not drawn.groups:
-            await self._move(gathering.id, person, lambda g, _: _resting(g, kept.owners))
+            await self._access.move(gathering.id, person, lambda g, _: _resting(g, kept.owners))
             raise CannotGather("too few")
         self._rounds.check_free(members_of(drawn), by=person.user_id, guild_id=gathering.guild_id)
         boarding = boarding_for(len(members_of(drawn)), gathering.places)
@@ -245,12 +263,12 @@ class GatheringGroups(GatheringDesk):
                 raise CannotGather("changed")
             return _resting(moves.start(g, drawn, now, boarding, after=after), kept.out)
 
-        started = await self._move(gathering.id, person, move)
+        started = await self._access.move(gathering.id, person, move)
         self._tell_owners(started, kept)
         return started
 
     async def _about(self, gathering: Gathering) -> tuple[Known, frozenset[Pair], list[Member]]:
-        known = await self.known(gathering)
+        known = await self._history.known(gathering)
         members = gathering.members(known.owed)
         ids = [member.user_id for member in members]
         return known, await self._wishes.pairs(gathering.dojo_id, ids), members

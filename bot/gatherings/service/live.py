@@ -12,13 +12,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.gatherings.model.gathering import Gathering, Presence, Stage
-from bot.gatherings.model.moves import forget
+from bot.gatherings.model.moves import forget, forget_group
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
+from bot.rounds.model.round import Round
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ Move = Callable[[Gathering, datetime], Gathering]
 Watcher = Callable[[Gathering], None]
 
 
-class GatheringKeeper:
+class LiveGatherings:
     """All gatherings that are not over, or whose dojo does not know yet that they are."""
 
     def __init__(self, store: GatheringStore, *, now: Clock) -> None:
@@ -84,6 +85,40 @@ class GatheringKeeper:
     def of_dojo(self, dojo_id: int) -> Gathering | None:
         """The gathering of a dojo that is going on."""
         return self.find(self._by_dojo.get(dojo_id))
+
+    def of_round(self, round_id: int) -> Gathering | None:
+        """The gathering whose current round this is."""
+        return next((one for one in self.all() if one.room_with(round_id)), None)
+
+    def look_after(self, round_: Round) -> Collection[int]:
+        """Who may read the room of a round because they look after its evening."""
+        gathering = self.find(round_.gathering_id)
+        return (*gathering.facilitators, *gathering.trusted_user_ids) if gathering else ()
+
+    def grouped(self, round_: Round) -> Collection[int]:
+        """The people of the group that meets in the room of a round, also those who have left."""
+        gathering = self.find(round_.gathering_id)
+        if gathering is None or not gathering.is_in_rooms:
+            return ()
+        room = next((one for one in gathering.rooms if one.channel_id == round_.room_id), None)
+        group = gathering.group_in(room) if room is not None else None
+        return group.people if group is not None else ()
+
+    def has_joined(self, gathering_id: int, user_id: int) -> bool:
+        """Whether a person takes part in an evening that is going on."""
+        gathering = self.find(gathering_id)
+        return gathering is not None and gathering.takes_part(user_id)
+
+    def is_busy(self, user_id: int, guild_id: int) -> bool:
+        """Whether a gathering that is kept in memory names this person in a guild."""
+        return any(
+            one.guild_id == guild_id
+            and (
+                one.guest(user_id) is not None
+                or user_id in (one.facilitator_user_id, *one.helper_user_ids)
+            )
+            for one in self.all()
+        )
 
     def of_person(self, user_id: int) -> list[Gathering]:
         """The gatherings this person takes part in now, or waits for a seat in."""
@@ -182,6 +217,16 @@ class GatheringKeeper:
             return replace(current, told_stage=Stage.ENDED)
 
         self._drop(await self.move(gathering.id, move, quietly=True))
+
+    async def forget_group(self, round_: Round) -> None:
+        """No longer say who was in the group of a round that is being erased; on disk on return.
+
+        Groups that are proposed for the next round, and would tell, are taken off the table.
+        """
+        if round_.gathering_id is None:
+            return
+        people = {seat.user_id for seat in round_.seats if seat.user_id is not None}
+        await self.amend(round_.gathering_id, lambda g, _: forget_group(g, round_.id, people))
 
     async def forget_person(self, user_id: int) -> None:
         """No gathering that is kept names this person any more; on disk on return."""

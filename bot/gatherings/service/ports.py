@@ -119,10 +119,6 @@ class GatheringHost(Protocol):
         """Bring a facilitator into a room; whether they were moved, else they go by the link."""
         ...
 
-    def lacks(self, gathering_id: int) -> tuple[str, ...]:
-        """Which permissions were missing when they were last needed, by Discord's names."""
-        ...
-
     def in_voice(self, channel_id: int) -> Collection[int]:
         """The people in a voice channel, without bots, as far as that is known."""
         ...

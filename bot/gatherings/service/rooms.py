@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.dojos.service.contents import ContentService
-from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Room, Stage
 from bot.gatherings.model.refusals import CannotGather
-from bot.gatherings.service.grouping import GatheringGroups
-from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
-from bot.gatherings.store.check_outs import CheckOutStore
-from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
@@ -48,35 +42,27 @@ class RoomNow:
     """None before it is proposed, and when it is over and its room knows."""
 
 
-class GatheringRooms(GatheringGroups):
+class GatheringRooms:
     """What happens with people while they are in their rooms."""
 
     def __init__(
         self,
-        keeper: GatheringKeeper,
+        live: LiveGatherings,
+        access: GatheringAccess,
         rounds: RoundService,
-        dojos: DojoService,
-        contents: ContentService,
-        history: HistoryStore,
         wishes: WishStore,
-        check_outs: CheckOutStore,
         host: GatheringHost,
-        *,
-        rng: random.Random,
     ) -> None:
-        super().__init__(keeper, rounds, dojos, contents, history, wishes, rng=rng)
-        rounds.lengthened_within(self.check_others_wait)
-        rounds.joined_by(self.has_joined)
-        self._visited: set[tuple[int, int, int, int]] = set()
-        """Which rooms know that a facilitator looks in: gathering, round, room and person."""
-        self._check_outs = check_outs
+        self._live = live
+        self._access = access
+        self._rounds = rounds
+        self._wishes = wishes
         self._host = host
         self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
-        self._asked = {}
         self._letting_in: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """Held while a person is given a room of a gathering: two at once would give two."""
 
-    async def stop(self) -> None:
+    async def close(self) -> None:
         """Give up what goes on beside everything else."""
         await self._bringing.close()
 
@@ -118,36 +104,19 @@ class GatheringRooms(GatheringGroups):
 
     async def ask_help(self, round_id: int, person: Person) -> Gathering:
         """Somebody in a room asks for a facilitator; those who look after the evening are told."""
-        gathering = self.of_round(round_id)
+        gathering = self._live.of_round(round_id)
         room = gathering.room_with(round_id) if gathering else None
         if gathering is None or room is None:
             raise CannotGather("not in rooms")
         number = room.number
-        asked = await self.kept.move(
+        asked = await self._live.move(
             gathering.id, lambda g, now: moves.ask_help(g, number, person.user_id, now)
         )
         if not await self._host.tell(asked, Call.HELP, room=room, people=asked.facilitators):
             # Nobody has been told: whoever asks is to know, and can ask again.
-            await self.kept.move(gathering.id, lambda g, _: moves.helped(g, number))
+            await self._live.move(gathering.id, lambda g, _: moves.helped(g, number))
             raise CannotGather("unreachable")
         return asked
-
-    def of_round(self, round_id: int) -> Gathering | None:
-        """The gathering whose current round this is."""
-        return next((one for one in self.kept.all() if one.room_with(round_id)), None)
-
-    def look_after(self, round_: Round) -> Collection[int]:
-        """Who may read the room of a round because they look after its evening."""
-        gathering = self.kept.find(round_.gathering_id or 0)
-        return (*gathering.facilitators, *gathering.trusted_user_ids) if gathering else ()
-
-    def grouped(self, round_: Round) -> Collection[int]:
-        """The people of the group that meets in the room of a round, also those who have left."""
-        gathering = self.kept.find(round_.gathering_id or 0)
-        found = gathering.rooms if gathering is not None and gathering.is_in_rooms else ()
-        room = next((one for one in found if one.channel_id == round_.room_id), None)
-        group = gathering.group_in(room) if gathering is not None and room is not None else None
-        return group.people if group is not None else ()
 
     async def let_in(self, gathering_id: int, person: Person) -> Room | None:
         """A person who came late observes in the smallest group; its room, if there is one.
@@ -155,7 +124,7 @@ class GatheringRooms(GatheringGroups):
         Who has a room keeps it, however often and from wherever this is asked for at once.
         """
         async with self._letting_in.setdefault(gathering_id, asyncio.Lock()):
-            gathering, room = await self._seated(self.kept.get(gathering_id), person)
+            gathering, room = await self._seated(self._live.get(gathering_id), person)
         if room is not None:
             await self._bring_late(gathering, room, person.user_id)
         return room
@@ -183,7 +152,7 @@ class GatheringRooms(GatheringGroups):
                 log.info("nobody more gets into room %d: %s", smallest.room.number, why)
                 return gathering, None
         gathering = await self._regrouped(gathering, person, smallest.room)
-        await self._tell_wish(gathering, person.user_id)
+        await self.tell_wish(gathering, person.user_id)
         return gathering, smallest.room
 
     async def _may_stay(self, known: Room, person: Person) -> bool:
@@ -214,7 +183,7 @@ class GatheringRooms(GatheringGroups):
             groups[index] = Group((*groups[index].people, person.user_id))
             return moves.regroup(g, replace(g.draw, groups=tuple(groups)))
 
-        return await self.kept.move(gathering.id, move)
+        return await self._live.move(gathering.id, move)
 
     async def missing(self, gathering_id: int, person: Person, number: int, who: int) -> Gathering:
         """A facilitator says that someone is not there (any more), and they are out of the room.
@@ -225,9 +194,9 @@ class GatheringRooms(GatheringGroups):
         room, or the round goes on or ends as its own rules say; a person who is left alone is
         invited to the smallest other room.
         """
-        gathering = self.kept.get(gathering_id)
-        acting = self.acting(gathering, person)
-        room = self._room(gathering, number)
+        gathering = self._live.get(gathering_id)
+        acting = self._access.acting(gathering, person)
+        room = get_room(gathering, number)
         round_ = self._rounds.kept.find(room.round_id or 0)
         seat = round_.seat_of(who) if round_ is not None and round_.is_open else None
         if round_ is None or seat is None or not seat.is_here:
@@ -242,15 +211,10 @@ class GatheringRooms(GatheringGroups):
         if guest is None or guest.presence is not Presence.IN:
             return gathering
         try:
-            return await self.kept.move(gathering_id, lambda g, _: moves.leave(g, who))
+            return await self._live.move(gathering_id, lambda g, _: moves.leave(g, who))
         except CannotGather:
             # They have pressed Leave in the same moment: the room is repaired all the same.
-            return self.kept.find(gathering_id) or gathering
-
-    def has_joined(self, gathering_id: int, user_id: int) -> bool:
-        """Whether a person takes part in an evening that is going on."""
-        gathering = self.kept.find(gathering_id)
-        return gathering is not None and gathering.takes_part(user_id)
+            return self._live.find(gathering_id) or gathering
 
     def is_in_round(self, gathering: Gathering, user_id: int) -> bool:
         """Whether a person has a place in a round that goes on, or that is about to be proposed."""
@@ -269,10 +233,10 @@ class GatheringRooms(GatheringGroups):
 
         Facilitators may lengthen it further.
         """
-        gathering = self.of_round(round_.id)
+        gathering = self._live.of_round(round_.id)
         if gathering is None:
             return
-        now = self.kept.now()
+        now = self._live.now()
         # Rooms without a round have people of no group, or of an earlier one.
         used = [one.round_id for one in gathering.rooms if one.round_id is not None]
         others = [self._rounds.kept.find(one) for one in used if one != round_.id]
@@ -299,13 +263,7 @@ class GatheringRooms(GatheringGroups):
         self._bringing.begin(key, work)
         await self._bringing.wait([key], PATIENCE_SECONDS)
 
-    def _room(self, gathering: Gathering, number: int) -> Room:
-        room = gathering.room(number)
-        if room is None or not gathering.is_in_rooms:
-            raise CannotGather("not in rooms")
-        return room
-
-    async def _tell_wish(self, gathering: Gathering, user_id: int) -> None:
+    async def tell_wish(self, gathering: Gathering, user_id: int) -> None:
         """Let the round someone is in know whether they only observe."""
         guest = gathering.guest(user_id)
         observes_only = guest is not None and guest.wish is Wish.OBSERVE
@@ -314,7 +272,7 @@ class GatheringRooms(GatheringGroups):
             if round_.is_open and seat is not None and seat.observes_only is not observes_only:
                 await self._rounds.note_wish(round_.id, user_id, observes_only=observes_only)
 
-    async def _leave_round(self, gathering: Gathering, user_id: int) -> None:
+    async def leave_round(self, gathering: Gathering, user_id: int) -> None:
         """Take somebody who leaves the evening out of their round."""
         # In whichever room: people also go to another one by themselves. By the rounds: one that
         # has just been proposed is not noted at its room yet.
@@ -328,6 +286,14 @@ class GatheringRooms(GatheringGroups):
                     await self._rounds.leave(round_.id, Person(user_id))
                 else:
                     await self._rounds.decline(round_.id, Person(user_id))
+
+
+def get_room(gathering: Gathering, number: int) -> Room:
+    """The room with this number. Raises CannotGather while people are in no rooms."""
+    room = gathering.room(number)
+    if room is None or not gathering.is_in_rooms:
+        raise CannotGather("not in rooms")
+    return room
 
 
 def _takes_in(now: RoomNow) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,15 @@ from enum import StrEnum
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.model.refusals import CannotGather
-from bot.gatherings.service.ports import Call
-from bot.gatherings.service.rooms import GatheringRooms
+from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.ports import Call, GatheringHost
+from bot.gatherings.service.rooms import GatheringRooms, get_room
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import State
-
-log = logging.getLogger(__name__)
+from bot.rounds.service.steering import RoundService
 
 
 class Steer(StrEnum):
@@ -50,8 +50,24 @@ class Outcome:
     """Who was quicker, in one of `already`, where that is known."""
 
 
-class GatheringControl(GatheringRooms):
+class GatheringSteering:
     """What a facilitator does while people are in their rooms."""
+
+    def __init__(
+        self,
+        live: LiveGatherings,
+        access: GatheringAccess,
+        rounds: RoundService,
+        rooms: GatheringRooms,
+        host: GatheringHost,
+    ) -> None:
+        self._live = live
+        self._access = access
+        self._rounds = rounds
+        self._rooms = rooms
+        self._host = host
+        self._visited: set[tuple[int, int, int, int]] = set()
+        """Which rooms know that a facilitator looks in: gathering, round, room and person."""
 
     # All rooms
 
@@ -63,11 +79,11 @@ class GatheringControl(GatheringRooms):
         `seen` is how far the person saw each round, by its id: segments that have passed since are
         not skipped as well.
         """
-        gathering = self.kept.get(gathering_id)
+        gathering = self._live.get(gathering_id)
         if not gathering.is_in_rooms:
             raise CannotGather("not in rooms")
         # There may be more rooms, of an earlier round with more groups.
-        rooms = [now.room for now in self.rooms_now(gathering)]
+        rooms = [now.room for now in self._rooms.rooms_now(gathering)]
         return await self._steer(gathering, rooms, person, steer, seen or {})
 
     async def steer_one(
@@ -80,8 +96,8 @@ class GatheringControl(GatheringRooms):
         seen: int | None = None,
     ) -> Outcome:
         """Do something in one room. Raises what its round says against it."""
-        gathering = self.kept.get(gathering_id)
-        room = self._room(gathering, number)
+        gathering = self._live.get(gathering_id)
+        room = get_room(gathering, number)
         known = {room.round_id: seen} if seen is not None and room.round_id is not None else {}
         outcome = await self._steer(gathering, (room,), person, steer, known)
         if outcome.refused:
@@ -90,20 +106,18 @@ class GatheringControl(GatheringRooms):
 
     async def end_all(self, gathering_id: int, person: Person) -> Gathering:
         """End the rounds of all rooms and call everybody back."""
-        gathering = self.kept.get(gathering_id)
-        self.check_facilitates(gathering, person)
+        gathering = self._access.checked(gathering_id, person)
         if gathering.stage not in (Stage.BOARDING, Stage.RUNNING):
             raise CannotGather("not in rooms")
         await self._steer(gathering, gathering.rooms, person, Steer.END, {})
-        return await self.kept.move(gathering_id, _called_back)
+        return await self._live.move(gathering_id, _called_back)
 
     async def broadcast(
         self, gathering_id: int, person: Person, text: str, number: int | None = None
     ) -> Outcome:
         """Post what a facilitator typed in all rooms, or in one; where that was not possible."""
-        gathering = self.kept.get(gathering_id)
-        self.check_facilitates(gathering, person)
-        rooms = gathering.rooms if number is None else (self._room(gathering, number),)
+        gathering = self._access.checked(gathering_id, person)
+        rooms = gathering.rooms if number is None else (get_room(gathering, number),)
         rooms = tuple(room for room in rooms if room.round_id is not None)
         if not rooms or not gathering.is_in_rooms:
             raise CannotGather("not in rooms")
@@ -126,10 +140,10 @@ class GatheringControl(GatheringRooms):
 
         Whether they were moved; else they go by the link.
         """
-        gathering = self.kept.get(gathering_id)
-        room = self._room(gathering, number)
-        self.check_facilitates(gathering, person)
-        await self.kept.move(gathering_id, lambda g, _: moves.helped(g, number))
+        gathering = self._live.get(gathering_id)
+        room = get_room(gathering, number)
+        self._access.check_facilitates(gathering, person)
+        await self._live.move(gathering_id, lambda g, _: moves.helped(g, number))
         is_moved = await self._host.visit(gathering, room, person.user_id)
         key = (gathering.id, gathering.number, number, person.user_id)
         if key not in self._visited:
@@ -147,7 +161,7 @@ class GatheringControl(GatheringRooms):
         steer: Steer,
         seen: dict[int, int],
     ) -> Outcome:
-        acting = self.acting(gathering, person)
+        acting = self._access.acting(gathering, person)
 
         async def one(room: Room) -> DojoError | None:
             if room.round_id is None:
@@ -160,7 +174,7 @@ class GatheringControl(GatheringRooms):
 
         results = list(zip(rooms, await asyncio.gather(*map(one, rooms)), strict=True))
         return Outcome(
-            self.kept.find(gathering.id) or gathering,
+            self._live.find(gathering.id) or gathering,
             tuple(room.number for room, error in results if error is None),
             tuple(room.number for room, error in results if isinstance(error, AlreadyDone)),
             tuple(

@@ -11,7 +11,7 @@ from bot.gatherings.actions import REHEARSE
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.dry_run import Rehearsal, RehearsedRound, rehearse
 from bot.gatherings.model.gathering import Grouping
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.words import GROUPING, counted, planner_lines
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row, turning
@@ -65,7 +65,7 @@ async def _played(
 
 
 def _now(interaction: Interaction) -> datetime:
-    return services_of(interaction)[GatheringService].kept.now()
+    return services_of(interaction)[LiveGatherings].now()
 
 
 def rehearsal_card(played: Rehearsal, begins_at: datetime, seed: int, page: int = 0) -> View:

@@ -14,7 +14,7 @@ from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.actions import RECORD_FILE, RECORD_PAGE
 from bot.gatherings.model.ledger import Entry, csv_of, owed_first
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.history import PracticeHistory
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Part, card, file, row, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
@@ -41,7 +41,7 @@ async def show_record(interaction: Interaction) -> None:
 
 
 async def _entries(interaction: Interaction, dojo: Dojo) -> list[Entry]:
-    entries = await services_of(interaction)[GatheringService].entries(dojo)
+    entries = await services_of(interaction)[PracticeHistory].entries(dojo)
     return owed_first(entries.values())
 
 

@@ -6,7 +6,6 @@ from bot.gatherings.model.refusals import CannotGather, GatheringDone, NotFacili
 from bot.kit.discord.explain import Command, explain
 
 CANNOT_GATHER = {
-    "none": "No gathering is open{here}. {open} begins one.",
     "open already": "A gathering is open{here} already: everything about it is on its card.",
     "over": "That gathering is over. A facilitator can open another one.",
     "not in it": "Not in this gathering (any more): **Join** on its card is the way in.",
@@ -44,7 +43,6 @@ def _(error: CannotGather | GatheringDone | NotFacilitator, command: Command) ->
     match error:
         case CannotGather(why, channel_id):
             return CANNOT_GATHER[why].format(
-                open=command("dojo open"),
                 here=f" in <#{channel_id}>" if channel_id else " here",
                 there=f" (<#{channel_id}>)" if channel_id else "",
             )

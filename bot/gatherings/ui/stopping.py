@@ -7,7 +7,7 @@ from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.checks import ACCENT
 from bot.dojos.ui.places import dojo_channel
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import Interaction, person_of, services_of
@@ -35,7 +35,7 @@ async def ask_to_stop(interaction: Interaction) -> None:
 def _going_on(services: Services, dojo: Dojo) -> list[Part]:
     """What becomes of an evening and of rounds that are going on in a dojo that is stopped."""
     lines: list[str] = []
-    evening = services[GatheringService].kept.of_dojo(dojo.id)
+    evening = services[LiveGatherings].of_dojo(dojo.id)
     if evening is not None and evening.is_open:
         name = f"**A gathering is going on here** ({safe(evening.format.name)})"
         lines.append(

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.debriefs import DebriefStore
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.kit.person import Person
 from bot.rounds.model.round import Role, Round
 from bot.rounds.model.rules import check_leads
@@ -21,7 +21,7 @@ class ErasingService:
     def __init__(
         self,
         rounds: RoundService,
-        gatherings: GatheringService,
+        gatherings: LiveGatherings,
         desk: FeedbackDesk,
         pads: PadService,
         store: RoundStore,

@@ -14,11 +14,17 @@ from bot.content.library import Library
 from bot.dojos.model.dojo import DojoSettings
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.model.harvest import Plenary
-from bot.gatherings.service.conductor import GatheringRunner
+from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.conductor import Conductor
+from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.service.harvest import PlenaryService
-from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.history import PracticeHistory
+from bot.gatherings.service.joining import GatheringJoining
+from bot.gatherings.service.leading import GatheringLeading
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost, Whisper
+from bot.gatherings.service.rooms import GatheringRooms
+from bot.gatherings.service.steering import GatheringSteering
 from bot.gatherings.store.check_outs import CheckOutStore
 from bot.gatherings.store.gatherings import GatheringStore
 from bot.gatherings.store.harvest import PlenaryStore
@@ -107,9 +113,6 @@ class FakeHost(GatheringHost):
     async def visit(self, gathering: Gathering, room: Room, user_id: int) -> bool:
         return False
 
-    def lacks(self, gathering_id: int) -> tuple[str, ...]:
-        return ()
-
     def in_voice(self, channel_id: int) -> Collection[int]:
         return ()
 
@@ -139,28 +142,26 @@ class Evening(Practice):
         rng = random.Random(9)
         history, self.wishes = HistoryStore(self.database), WishStore(self.database)
         check_outs = CheckOutStore(self.database)
-        self.kept = GatheringKeeper(GatheringStore(self.database), now=self.clock)
-        self.gatherings = GatheringService(
-            self.kept,
-            self.rounds,
-            self.dojos,
-            self.contents,
-            history,
-            self.wishes,
-            check_outs,
-            self.host,
-            rng=rng,
-        )
+        self.gatherings = live = LiveGatherings(GatheringStore(self.database), now=self.clock)
+        host, rounds, wishes = self.host, self.rounds, self.wishes
+        self.gathering_access = access = GatheringAccess(live, self.dojos, self.contents)
+        self.history = practised = PracticeHistory(history, now=live.now)
+        self.rooms = rooms = GatheringRooms(live, access, rounds, wishes, host)
+        self.grouping = GatheringGrouping(live, access, rounds, practised, wishes, host, rng=rng)
+        self.panel = GatheringSteering(live, access, rounds, rooms, host)
+        self.joining = GatheringJoining(live, rooms, wishes, check_outs)
+        self.leading = GatheringLeading(live, access, host, rng=rng)
+        rounds.lengthened_within(rooms.check_others_wait)
+        rounds.joined_by(live.has_joined)
         self.plenaries = plenaries = PlenaryService(
             PlenaryStore(self.database), history, check_outs
         )
-        self.runner = GatheringRunner(
-            self.gatherings, self.rounds, self.dojos, self.contents, plenaries, self.host
-        )
-        self._open.push_async_callback(self.runner.close)
-        await self.kept.load()
+        self.conductor = Conductor(live, rounds, rooms, self.dojos, self.contents, plenaries, host)
+        self._open.push_async_callback(rooms.close)
+        self._open.push_async_callback(self.conductor.close)
+        await self.gatherings.load()
         if start:
-            self.runner.start()
+            self.conductor.start()
             await self.settled()
 
     def _is_busy(self) -> bool:
@@ -172,19 +173,19 @@ class Evening(Practice):
     async def gathered(self, people: int, format_id: str = "quick-10", **plan: Any) -> Gathering:
         """An open gathering that so many people have joined: 101, 102, …"""
         content = await self.contents.of_dojo(self.dojo)
-        gathering = await self.gatherings.open(
+        gathering = await self.leading.open(
             self.dojo, MANAGER, format_=content.formats[format_id], **plan
         )
         for number in range(1, people + 1):
-            await self.gatherings.join(gathering.id, Person(100 + number))
+            await self.joining.join(gathering.id, Person(100 + number))
         await self.settled()
         return self.now(gathering)
 
     async def started(self, people: int, format_id: str = "quick-10", **plan: Any) -> Gathering:
         """A gathering whose people are on their way to the rooms of the first round."""
         gathering = await self.gathered(people, format_id, **plan)
-        await self.gatherings.form_groups(gathering.id, MANAGER)
-        await self.gatherings.start(gathering.id, MANAGER, after=0)
+        await self.grouping.form_groups(gathering.id, MANAGER)
+        await self.grouping.start(gathering.id, MANAGER, after=0)
         await self.settled()
         return self.now(gathering)
 
@@ -198,7 +199,7 @@ class Evening(Practice):
 
     def now(self, gathering: Gathering) -> Gathering:
         """The gathering as it is now."""
-        found = self.kept.find(gathering.id)
+        found = self.gatherings.find(gathering.id)
         assert found is not None
         return found
 

@@ -27,25 +27,25 @@ async def test_a_group_whose_room_is_deleted_on_the_way_is_brought_into_the_next
 
 async def test_who_leaves_while_rooms_are_opened_has_no_seat_there(evening, monkeypatch):
     gathering = await evening.gathered(7)
-    gathering = await evening.gatherings.form_groups(gathering.id, MANAGER)
+    gathering = await evening.grouping.form_groups(gathering.id, MANAGER)
     coach, client, *_ = gathering.draft.draw.groups[1].people
     open_room, propose = evening.host.open_room, evening.rounds.propose
 
     async def opened(of, number, *, taken):
         if number == 2:
-            await evening.gatherings.leave(gathering.id, Person(coach))
+            await evening.joining.leave(gathering.id, Person(coach))
         return await open_room(of, number, taken=taken)
 
     async def proposed(*about, **more):
         round_ = await propose(*about, **more)
         if round_.takes_part(client):
             # On disk already, and not noted at its room yet.
-            await evening.gatherings.leave(gathering.id, Person(client))
+            await evening.joining.leave(gathering.id, Person(client))
         return round_
 
     monkeypatch.setattr(evening.host, "open_room", opened)
     monkeypatch.setattr(evening.rounds, "propose", proposed)
-    await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    await evening.grouping.start(gathering.id, MANAGER, after=0)
     await evening.settled()
     second = evening.rounds_of(gathering)[1]
     assert {seat.user_id for seat in second.here} == set(gathering.draft.draw.groups[1].people[2:])
@@ -54,12 +54,12 @@ async def test_who_leaves_while_rooms_are_opened_has_no_seat_there(evening, monk
 async def test_who_comes_late_is_let_in_only_where_they_may_be(evening):
     gathering = await evening.practising(7)
     first, second = gathering.draw.groups
-    apart = evening.gatherings.keep_apart
+    apart = evening.joining.keep_apart
     await apart(evening.dojo.id, Person(first.coach), [108])
-    joined = await evening.gatherings.join(gathering.id, Person(108))
+    joined = await evening.joining.join(gathering.id, Person(108))
     assert joined.room.number == 2
     await apart(evening.dojo.id, Person(109), [first.client, second.client])
-    joined = await evening.gatherings.join(gathering.id, Person(109))
+    joined = await evening.joining.join(gathering.id, Person(109))
     assert (joined.guest.presence, joined.room) == (Presence.IN, None)
 
 
@@ -67,19 +67,19 @@ async def test_a_room_that_does_not_take_one_takes_nobody_after_them(evening):
     """S17: a person who finds no room cannot tell by the next one that a list is the reason."""
     gathering = await evening.practising(3)
     (group,) = gathering.draw.groups
-    await evening.gatherings.keep_apart(evening.dojo.id, Person(group.coach), [108])
+    await evening.joining.keep_apart(evening.dojo.id, Person(group.coach), [108])
     for late in (108, 109, 108):
-        joined = await evening.gatherings.join(gathering.id, Person(late))
+        joined = await evening.joining.join(gathering.id, Person(late))
         assert joined.room is None
     # A person who has left keeps nobody out.
-    await evening.gatherings.leave(gathering.id, Person(108))
-    assert (await evening.gatherings.join(gathering.id, Person(109))).room is not None
+    await evening.joining.leave(gathering.id, Person(108))
+    assert (await evening.joining.join(gathering.id, Person(109))).room is not None
 
 
 async def test_nobody_is_invited_to_those_they_must_not_meet(evening):
     gathering = await evening.started(6)
     group, other = gathering.draw.groups
-    await evening.gatherings.keep_apart(evening.dojo.id, Person(other.coach), [group.observers[0]])
+    await evening.joining.keep_apart(evening.dojo.id, Person(other.coach), [group.observers[0]])
     round_ = evening.rounds_of(gathering)[0]
     for one in (group.coach, group.client):
         await evening.rounds.decline(round_.id, Person(one))
@@ -106,14 +106,14 @@ async def test_somebody_left_alone_is_invited_once(evening):
 
 async def test_a_card_that_cannot_be_shown_keeps_nobody_from_practising(evening, monkeypatch):
     gathering = await evening.gathered(6)
-    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    await evening.grouping.form_groups(gathering.id, MANAGER)
     await evening.settled()
 
     async def show_card(of, plenary):
         raise ValueError("a card that Discord does not take")
 
     monkeypatch.setattr(evening.host, "show_card", show_card)
-    await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    await evening.grouping.start(gathering.id, MANAGER, after=0)
     await evening.forward(200)
     assert evening.now(gathering).stage is Stage.RUNNING
 
@@ -147,7 +147,7 @@ async def test_no_round_is_left_behind_when_everybody_is_back(evening):
     for seat in (first.coach, first.client):
         await evening.rounds.agree(first.id, Person(seat.user_id), Agreement.NOTES)
     await evening.rounds.begin(first.id, MANAGER)
-    await evening.kept.move(gathering.id, moves.call_back, quietly=True)
+    await evening.gatherings.move(gathering.id, moves.call_back, quietly=True)
     await evening.restart(away=120)
     assert evening.now(gathering).stage is Stage.BETWEEN
     assert not [round_ for round_ in evening.rounds_of(gathering) if round_.is_open]
@@ -156,13 +156,13 @@ async def test_no_round_is_left_behind_when_everybody_is_back(evening):
 async def test_what_happens_while_people_are_brought_back_is_not_lost(evening, monkeypatch):
     gathering = await evening.practising(6)
     first = evening.rounds_of(gathering)[0]
-    await evening.gatherings.ask_help(first.id, Person(first.here[0].user_id))
+    await evening.rooms.ask_help(first.id, Person(first.here[0].user_id))
 
     async def bring_back(of):
-        await evening.gatherings.visit(gathering.id, MANAGER, 1)
+        await evening.panel.visit(gathering.id, MANAGER, 1)
 
     monkeypatch.setattr(evening.host, "bring_back", bring_back)
-    await evening.gatherings.end_all(gathering.id, MANAGER)
+    await evening.panel.end_all(gathering.id, MANAGER)
     await evening.forward(61)
     gathering = evening.now(gathering)
     assert gathering.stage is Stage.BETWEEN
@@ -174,12 +174,12 @@ async def test_rooms_of_a_round_that_begins_while_others_are_put_away_stay(eveni
     await evening.forward(30 * 60)
 
     async def put_away(of):
-        await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+        await evening.grouping.next_round(gathering.id, MANAGER, after=1)
         await evening.settled()
         return of.rooms
 
     monkeypatch.setattr(evening.host, "put_away", put_away)
-    await evening.gatherings.change_plan(gathering.id, MANAGER, places=Places.VOICE)
+    await evening.leading.change_plan(gathering.id, MANAGER, places=Places.VOICE)
     await evening.settled()
     assert evening.now(gathering).stage is Stage.BOARDING
     assert [round_.state for round_ in evening.rounds_of(gathering)] == [State.PROPOSED] * 2
@@ -189,8 +189,8 @@ async def test_rooms_that_are_not_needed_any_more_wait_for_nobody_and_hear_nothi
     gathering = await evening.practising(6)
     await evening.forward(30 * 60)
     for one in gathering.draw.groups[1].people:
-        await evening.gatherings.leave(gathering.id, Person(one))
-    await evening.gatherings.next_round(gathering.id, MANAGER, after=1)
+        await evening.joining.leave(gathering.id, Person(one))
+    await evening.grouping.next_round(gathering.id, MANAGER, after=1)
     await evening.settled()
     await evening.boarded(gathering)
     await evening.forward(156)
@@ -203,7 +203,7 @@ async def test_rooms_that_are_not_needed_any_more_wait_for_nobody_and_hear_nothi
 
 async def test_an_evening_without_its_channel_is_cleared_up_like_any_other(evening, monkeypatch):
     gathering = await evening.practising(6)
-    await evening.gatherings.check_out(gathering.id, Person(101), 8, "calm")
+    await evening.joining.check_out(gathering.id, Person(101), 8, "calm")
     await evening.settled()
     cards, put = len(evening.host.cards), []
 
@@ -212,10 +212,10 @@ async def test_an_evening_without_its_channel_is_cleared_up_like_any_other(eveni
         return ()
 
     monkeypatch.setattr(evening.host, "put_away", put_away)
-    await evening.gatherings.dojo_deleted(evening.dojo.id)
+    await evening.leading.dojo_deleted(evening.dojo.id)
     await evening.settled()
     assert put == [Closing.CHANNEL_GONE]
-    assert evening.kept.find(gathering.id) is None
+    assert evening.gatherings.find(gathering.id) is None
     # Nobody is told where nobody reads it, and nothing says any more who checked out how.
     assert len(evening.host.cards) == cards
     assert await CheckOutStore(evening.database).export_person(evening.database, 101) == []
@@ -225,26 +225,26 @@ async def test_an_evening_that_ends_meanwhile_keeps_nobody_from_being_forgotten(
     evening, monkeypatch
 ):
     gathering = await evening.gathered(2)
-    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.leading.close(gathering.id, MANAGER)
     await evening.settled()
-    gone = await evening.kept.read(gathering.id)
-    monkeypatch.setattr(evening.kept, "all", lambda: [gone])
+    gone = await evening.gatherings.read(gathering.id)
+    monkeypatch.setattr(evening.gatherings, "all", lambda: [gone])
     await evening.gatherings.forget_person(101)
-    await evening.gatherings.guild_left(GUILD)
+    await evening.leading.guild_left(GUILD)
 
 
 async def test_a_round_that_is_started_at_the_last_moment_goes_on(evening, monkeypatch):
     gathering = await evening.practising(6)
     await evening.forward(30 * 60)
-    move = evening.kept.move
+    move = evening.gatherings.move
 
     async def slow(gathering_id, change, **how):
-        monkeypatch.setattr(evening.kept, "move", move)
-        await evening.gatherings.next_round(gathering_id, MANAGER, after=1)
+        monkeypatch.setattr(evening.gatherings, "move", move)
+        await evening.grouping.next_round(gathering_id, MANAGER, after=1)
         return await move(gathering_id, change, **how)
 
-    monkeypatch.setattr(evening.kept, "move", slow)
-    left = evening.now(gathering).due_at - evening.kept.now()
+    monkeypatch.setattr(evening.gatherings, "move", slow)
+    left = evening.now(gathering).due_at - evening.gatherings.now()
     await evening.forward(left.total_seconds() + 1)
     assert evening.now(gathering).stage is Stage.BOARDING
 
@@ -254,24 +254,24 @@ async def test_the_log_does_not_say_who_is_elsewhere(evening, caplog):
     gathering = await evening.practising(6)
     late = 987_654_321
     await evening.begun(people=(Person(late), Person(998), Person(997)))
-    joined = await evening.gatherings.join(gathering.id, Person(late))
+    joined = await evening.joining.join(gathering.id, Person(late))
     assert joined.room is None
     assert str(late) not in caplog.text
 
 
 async def test_a_late_second_start_does_not_take_the_groups_away(evening, monkeypatch):
     gathering = await evening.started(6)
-    move = evening.kept.move
+    move = evening.gatherings.move
 
     async def undone_first(gathering_id, change, **how):
-        monkeypatch.setattr(evening.kept, "move", move)
+        monkeypatch.setattr(evening.gatherings, "move", move)
         # In the moment of the second click it turns out that no room can be opened.
         await move(gathering_id, moves.not_begun, quietly=True)
         return await move(gathering_id, change, **how)
 
-    for again in (evening.gatherings.start, evening.gatherings.next_round):
-        monkeypatch.setattr(evening.kept, "move", undone_first)
+    for again in (evening.grouping.start, evening.grouping.next_round):
+        monkeypatch.setattr(evening.gatherings, "move", undone_first)
         with pytest.raises(AlreadyDone):
             await again(gathering.id, MANAGER, after=0)
-        monkeypatch.setattr(evening.kept, "move", move)
+        monkeypatch.setattr(evening.gatherings, "move", move)
     assert len(evening.now(gathering).draw.groups) == 2

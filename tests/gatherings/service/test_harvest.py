@@ -17,7 +17,7 @@ from tests.people import MANAGER
 
 async def write_notes(evening: Evening, rounds: int, coaches: int) -> None:
     """Released notes of so many rounds of the gathering, about so many coaches, onto the disk."""
-    gathering = evening.kept.all()[0]
+    gathering = evening.gatherings.all()[0]
     connection = evening.database
     for number in range(rounds):
         await connection.write(
@@ -110,13 +110,13 @@ async def test_check_outs_are_shown_when_the_evening_is_closed_and_without_names
     gathering = await evening.gathered(4)
     for number, word in ((101, "calm"), (102, "warm"), (101, "awake"), (103, "busy")):
         useful = {"awake": 12, "busy": 6}.get(word, 8)
-        await evening.gatherings.check_out(gathering.id, Person(number), useful, word)
+        await evening.joining.check_out(gathering.id, Person(number), useful, word)
         assert (await evening.plenaries.of(gathering)).check_outs == ()
     with pytest.raises(CannotGather, match="not in it"):
-        await evening.gatherings.check_out(gathering.id, Person(999), 5, "")
-    turn = evening.kept.get(gathering.id).turn
+        await evening.joining.check_out(gathering.id, Person(999), 5, "")
+    turn = evening.gatherings.get(gathering.id).turn
     assert turn == gathering.turn, "nothing is drawn again"
-    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.leading.close(gathering.id, MANAGER)
     await evening.settled()
     closed = replace(gathering, stage=Stage.ENDED)
     plenary = await evening.plenaries.of(closed)
@@ -124,4 +124,4 @@ async def test_check_outs_are_shown_when_the_evening_is_closed_and_without_names
     rows = await evening.database.all("SELECT user_id FROM check_outs")
     assert [row["user_id"] for row in rows] == [None] * 3
     with pytest.raises(CannotGather, match="over"):
-        await evening.gatherings.check_out(gathering.id, Person(102), 5, "")
+        await evening.joining.check_out(gathering.id, Person(102), 5, "")

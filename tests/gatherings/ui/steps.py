@@ -12,7 +12,7 @@ from simcord.builders import ChannelHandle
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Draft, Guest
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.rounds.service.steering import RoundService
 from tests.rounds.ui.steps import cards, private
 from tests.simulation.world import Result, Server, World, labels, text
@@ -44,7 +44,7 @@ class Evening:
     def now(self) -> Any:
         """The Gathering as it is kept. Not by its type: tests know what is there by then."""
         services = self.world.bot.services
-        return services[GatheringService].of_dojo(services[DojoService].get(self.dojo.id))
+        return services[LiveGatherings].of_dojo(services[DojoService].get(self.dojo.id).id)
 
     @property
     def draft(self) -> Draft:

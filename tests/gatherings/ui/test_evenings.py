@@ -8,7 +8,7 @@ import pytest
 
 from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model.gathering import Presence, Stage
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.rounds.model.round import Role, State
 from bot.rounds.service.steering import RoundService
 from tests.gatherings.ui.steps import Evening, board_all, members, opened, panel_of, room, room_card
@@ -104,10 +104,7 @@ async def test_an_evening_of_three_from_join_to_the_last_card(world, server):
     for _ in range(2):
         await evening.press(evening.lead, "Close the evening", panel)
     services = world.bot.services
-    assert (
-        services[GatheringService].kept.of_dojo(services[DojoService].get(server.dojo.id).id)
-        is None
-    )
+    assert services[LiveGatherings].of_dojo(services[DojoService].get(server.dojo.id).id) is None
 
 
 @pytest.mark.parametrize("count", [4, 5])

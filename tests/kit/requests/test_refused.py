@@ -57,5 +57,5 @@ async def test_people_are_moved_and_let_in_until_a_right_is_missing(world, serve
         tried = people if gathering is in_voice else guests[-1:]
         await evenings.host.visit(late, room, tried[0].id)
         assert len(evenings.requests(method, "member")) - before == (0 if is_refusal else 1)
-        assert bool(evenings.host.lacks(gathering.id)) == (is_refusal and gathering is in_voice)
+        assert bool(evenings.missing.of(gathering.id)) == (is_refusal and gathering is in_voice)
         world.env.backend.faults.clear()

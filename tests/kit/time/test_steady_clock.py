@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.content.model.formats import SegmentKind
 from bot.dojos.model.dojo import DojoSettings
 from bot.gatherings.service.going_on import IN_THE_MIDDLE, is_idle, keep_steady
-from bot.gatherings.service.live import GatheringKeeper
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.store.gatherings import GatheringStore
 from bot.kit.time.steady_clock import LONGEST_MADE_UP, SLIGHT, SteadyClock, ticks
 from bot.rounds.model.round import Agreement
@@ -197,9 +197,9 @@ async def coaching(practice: Practice) -> int:
     return round_.id
 
 
-def evenings(practice: Practice) -> GatheringKeeper:
+def evenings(practice: Practice) -> LiveGatherings:
     """The gatherings of the same program: none."""
-    return GatheringKeeper(GatheringStore(practice.database), now=practice.clock)
+    return LiveGatherings(GatheringStore(practice.database), now=practice.clock)
 
 
 async def minutes_until_over(practice: Practice, round_id: int) -> int:
@@ -284,9 +284,9 @@ async def test_a_round_that_is_paused_is_something_that_goes_on(practice):
 
 async def test_an_evening_on_the_way_to_its_rooms_is_something_that_goes_on(evening):
     """U4: a boarding of a minute would take an hour and a minute."""
-    assert is_idle(evening.keeper, evening.kept)
+    assert is_idle(evening.keeper, evening.gatherings)
     assert (await evening.started(3)).stage in IN_THE_MIDDLE
-    assert not is_idle(evening.keeper, evening.kept)
+    assert not is_idle(evening.keeper, evening.gatherings)
 
 
 def test_at_a_start_what_a_wrong_clock_stored_is_no_guide(machine):

@@ -8,13 +8,14 @@ from bot.gatherings.actions import CHECK_OUT, CHECK_OUT_FORM, CHECK_OUT_WORDS
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.harvest import FEWEST_CHECK_OUTS
 from bot.gatherings.model.refusals import CannotGather
-from bot.gatherings.ui.shared import gathering_of, gatherings_of
+from bot.gatherings.service.joining import GatheringJoining
+from bot.gatherings.ui.shared import gathering_of
 from bot.kit.discord.actions import FormShown, field
 from bot.kit.discord.answers import show_form
 from bot.kit.discord.ask_before_keeping import Texts, redraw_or_reply
 from bot.kit.discord.cards import card
 from bot.kit.discord.forms import Typed, choice, one
-from bot.kit.discord.interactions import Interaction, person_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import safe
 from bot.kit.personal_words import tidy
 
@@ -92,7 +93,9 @@ async def keep_check_out(
     """Keep number and word, and say thank you."""
     word = texts.get(WORD, "")
     person = person_of(interaction)
-    await gatherings_of(interaction).check_out(gathering_id, person, int(useful), word)
+    await services_of(interaction)[GatheringJoining].check_out(
+        gathering_id, person, int(useful), word
+    )
     said = f", “{safe(word)}”" if word else ""
     text = (
         f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"

@@ -20,14 +20,17 @@ from bot.gatherings.actions import (
 from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import Gathering, Presence, Stage
 from bot.gatherings.model.refusals import CannotGather
-from bot.gatherings.service.joining import Joined
+from bot.gatherings.service.grouping import GatheringGrouping
+from bot.gatherings.service.joining import GatheringJoining, Joined
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.ui.card.lists import draw_text, rest_text
-from bot.gatherings.ui.shared import answer_in_place, gatherings_of, wait_for
+from bot.gatherings.ui.shared import answer_in_place, wait_for
 from bot.gatherings.ui.words import ACCENT, WISH, languages_text
 from bot.kit.discord.actions import option
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 
 
 def joined_card(joined: Joined, *, note: str = "") -> View:
@@ -127,15 +130,17 @@ async def _let_in(
     interaction: Interaction, gathering_id: int, *, leave_other: bool = False
 ) -> View:
     """Let the person in; the card shows them how they are in."""
-    gatherings, person = gatherings_of(interaction), person_of(interaction)
-    gathering = gatherings.kept.get(gathering_id)
+    services, person = services_of(interaction), person_of(interaction)
+    gathering = services[LiveGatherings].get(gathering_id)
     known = joined_now(gathering, person.user_id)
     if known is not None:
         # Not once more: what a facilitator agreed with them tonight is not to be undone.
         return await _in_already(interaction, known)
     _check_sees(interaction, gathering)
     try:
-        joined = await gatherings.join(gathering_id, person, leave_other=leave_other)
+        joined = await services[GatheringJoining].join(
+            gathering_id, person, leave_other=leave_other
+        )
     except CannotGather as error:
         if error.why != "other gathering":
             raise
@@ -162,16 +167,18 @@ async def _in_already(interaction: Interaction, known: Joined) -> View:
     gathering = known.gathering
     runs = gathering.stage in (Stage.BOARDING, Stage.RUNNING)
     if runs and not known.line:
-        room = await gatherings_of(interaction).let_in(gathering.id, person_of(interaction))
+        room = await services_of(interaction)[GatheringRooms].let_in(
+            gathering.id, person_of(interaction)
+        )
         known = replace(known, room=room)
     return joined_card(await _with_list(interaction, known), note="### 👋 You are in already")
 
 
 async def _with_list(interaction: Interaction, joined: Joined) -> Joined:
     """With what is to be said to someone of their own list, and to nobody else."""
-    gatherings, user_id = gatherings_of(interaction), joined.guest.user_id
-    wishes = await gatherings.wishes_of(joined.gathering.dojo_id, user_id)
-    is_unmet = await gatherings.is_list_unmet(joined.gathering, user_id)
+    services, user_id = services_of(interaction), joined.guest.user_id
+    wishes = await services[GatheringJoining].wishes_of(joined.gathering.dojo_id, user_id)
+    is_unmet = await services[GatheringGrouping].is_list_unmet(joined.gathering, user_id)
     return replace(joined, has_list=bool(wishes.apart), is_list_unmet=is_unmet)
 
 
@@ -179,8 +186,8 @@ async def _with_list(interaction: Interaction, joined: Joined) -> Joined:
 async def wish_for(interaction: Interaction, choice: str, gathering_id: int) -> None:
     """Remember what the person would like to do, for this evening and those to come."""
     await defer(interaction)
-    gatherings, person = gatherings_of(interaction), person_of(interaction)
-    gathering = await gatherings.wish_for(gathering_id, person, wish=Wish(choice))
+    joining, person = services_of(interaction)[GatheringJoining], person_of(interaction)
+    gathering = await joining.wish_for(gathering_id, person, wish=Wish(choice))
     joined = joined_now(gathering, person.user_id)
     if not gathering.is_open:
         view = card("👍 Noted for the next gathering here. This one is over.")
@@ -200,9 +207,9 @@ async def wish_for(interaction: Interaction, choice: str, gathering_id: int) -> 
 @LEAVE.pressed
 async def leave(interaction: Interaction, gathering_id: int) -> None:
     """Let the person leave at once; ask first if they have a place in a round."""
-    gatherings = gatherings_of(interaction)
-    gathering = gatherings.kept.get(gathering_id)
-    if gatherings.is_in_round(gathering, interaction.user.id):
+    services = services_of(interaction)
+    gathering = services[LiveGatherings].get(gathering_id)
+    if services[GatheringRooms].is_in_round(gathering, interaction.user.id):
         await reply(
             interaction,
             card(
@@ -227,7 +234,7 @@ async def leave_round(interaction: Interaction, gathering_id: int) -> None:
 
 
 async def _leave(interaction: Interaction, gathering_id: int) -> None:
-    await gatherings_of(interaction).leave(gathering_id, person_of(interaction))
+    await services_of(interaction)[GatheringJoining].leave(gathering_id, person_of(interaction))
     await answer_in_place(
         interaction,
         card(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.gatherings.actions import CHANGE_LIST, OBSERVE_TONIGHT, REST, TAKE_PART
 from bot.gatherings.model.gathering import Gathering
-from bot.gatherings.ui.shared import answer_in_place, gatherings_of
+from bot.gatherings.service.joining import GatheringJoining
+from bot.gatherings.ui.shared import answer_in_place
 from bot.gatherings.ui.words import ACCENT
 from bot.kit.discord.answers import defer, redraw
 from bot.kit.discord.cards import card, row
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 
 UNMET = (
     "### 🔒 Your list cannot be kept with these groups\nYou would be with someone you named under"
@@ -35,7 +36,9 @@ def unmet_card(gathering: Gathering) -> View:
 async def observe_tonight(interaction: Interaction, gathering_id: int) -> None:
     """Let the person only observe tonight; their wish stays for the next evening."""
     await defer(interaction)
-    await gatherings_of(interaction).observe_tonight(gathering_id, person_of(interaction))
+    await services_of(interaction)[GatheringJoining].observe_tonight(
+        gathering_id, person_of(interaction)
+    )
     text = (
         "👀 You only observe tonight, in a room without the people you named if there is one."
         " **My wishes** changes it."
@@ -63,7 +66,9 @@ def draw_text(gathering: Gathering) -> str:
 @REST.pressed
 async def rest(interaction: Interaction, gathering_id: int) -> None:
     """Let the person sit the next round out, with the way back at hand."""
-    gathering = await gatherings_of(interaction).rest(gathering_id, person_of(interaction))
+    gathering = await services_of(interaction)[GatheringJoining].rest(
+        gathering_id, person_of(interaction)
+    )
     back = row(TAKE_PART.button(gathering_id=gathering_id))
     await answer_in_place(interaction, card(rest_text(gathering), back))
 
@@ -71,8 +76,8 @@ async def rest(interaction: Interaction, gathering_id: int) -> None:
 @TAKE_PART.pressed
 async def take_part(interaction: Interaction, gathering_id: int) -> None:
     """Let the person take part after all, and say how they come in."""
-    gatherings, person = gatherings_of(interaction), person_of(interaction)
-    gathering = await gatherings.rest(gathering_id, person, rests=False)
+    joining, person = services_of(interaction)[GatheringJoining], person_of(interaction)
+    gathering = await joining.rest(gathering_id, person, rests=False)
     text = f"🙌 {draw_text(gathering)}"
     if gathering.is_in_rooms:
         text = "🙌 **Join** on the card lets you into a room now, if one takes an observer."

@@ -9,16 +9,17 @@ import discord
 from bot.gatherings.actions import CHANGE_LIST, JOIN, MY_WISHES, WISH_MENU, WISHES_FORM
 from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import MOST_APART, Gathering
-from bot.gatherings.service.joining import Wishes
+from bot.gatherings.service.grouping import GatheringGrouping
+from bot.gatherings.service.joining import GatheringJoining, Wishes
 from bot.gatherings.ui.card.join import joined_now
 from bot.gatherings.ui.card.lists import unmet_card
-from bot.gatherings.ui.shared import gathering_of, gatherings_of
+from bot.gatherings.ui.shared import gathering_of
 from bot.gatherings.ui.words import ACCENT, LANGUAGES, WISH, languages_text, people_text
 from bot.kit.discord.actions import FormShown, field
 from bot.kit.discord.answers import NotTaken, defer, reply, show_form
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.forms import Typed, choice, choices, is_bot, people
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 
 PRIVATE = "Only you ever see this, facilitators do not. Empty it whenever you like."
 GONE = "Only you see this. Somebody you had named is gone: please choose the others again."
@@ -80,15 +81,15 @@ def wishes_form(gathering_id: int, wishes: Wishes, *, apart_note: str = PRIVATE)
 async def save_wishes(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
     """Save all of it, also when the gathering is over by now: it holds for the next one."""
     await defer(interaction, ephemeral=True, thinking=True)
-    gatherings, person = gatherings_of(interaction), person_of(interaction)
+    joining, person = services_of(interaction)[GatheringJoining], person_of(interaction)
     gathering = await gathering_of(interaction, gathering_id)
     wish = Wish(choice(typed, "wish", set(Wish), Wish.ANY))
     languages = frozenset(choices(typed, "languages", LANGUAGES))
     named = people(interaction, typed, "apart")
     apart = [one for one in named if not is_bot(interaction, one) and one != person.user_id]
-    await gatherings.keep_apart(gathering.dojo_id, person, apart)
-    gathering = await gatherings.wish_for(gathering_id, person, wish=wish, languages=languages)
-    wishes = await gatherings.wishes_of(gathering.dojo_id, person.user_id)
+    await joining.keep_apart(gathering.dojo_id, person, apart)
+    gathering = await joining.wish_for(gathering_id, person, wish=wish, languages=languages)
+    wishes = await joining.wishes_of(gathering.dojo_id, person.user_id)
     is_in = gathering.is_open and joined_now(gathering, person.user_id) is not None
     await reply(interaction, wishes_card(gathering, wishes, is_in=is_in))
 
@@ -114,7 +115,9 @@ def wishes_card(gathering: Gathering, wishes: Wishes, *, is_in: bool) -> View:
 async def open_wishes(interaction: Interaction, gathering_id: int) -> None:
     """Open the form, filled with what holds now; first ask people whose list cannot be kept."""
     gathering = await gathering_of(interaction, gathering_id)
-    if await gatherings_of(interaction).is_list_unmet(gathering, interaction.user.id):
+    if await services_of(interaction)[GatheringGrouping].is_list_unmet(
+        gathering, interaction.user.id
+    ):
         await reply(interaction, unmet_card(gathering))
         return
     await _open_form(interaction, gathering)
@@ -127,7 +130,9 @@ async def change_list(interaction: Interaction, gathering_id: int) -> None:
 
 
 async def _open_form(interaction: Interaction, gathering: Gathering) -> None:
-    wishes = await gatherings_of(interaction).wishes_of(gathering.dojo_id, interaction.user.id)
+    wishes = await services_of(interaction)[GatheringJoining].wishes_of(
+        gathering.dojo_id, interaction.user.id
+    )
     note = CUT if wishes.is_cut else PRIVATE
     try:
         await show_form(interaction, wishes_form(gathering.id, wishes, apart_note=note))

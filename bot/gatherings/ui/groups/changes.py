@@ -8,13 +8,14 @@ from bot.gatherings.actions import OBSERVE_MENU, OBSERVE_ONLY, SHOW_GROUPS, SWAP
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Draft, Gathering
 from bot.gatherings.model.refusals import CannotGather
+from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.ui.groups.preview import show_preview
-from bot.gatherings.ui.shared import facilitated, gatherings_of
+from bot.gatherings.ui.shared import facilitated
 from bot.gatherings.ui.words import ACCENT, group_lines
 from bot.kit.discord.actions import Menu, option
 from bot.kit.discord.answers import defer, redraw
 from bot.kit.discord.cards import Component, card, row
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import cut
 from bot.rounds.model.round import Role
 from bot.rounds.ui.shared import mention
@@ -134,7 +135,9 @@ async def swap(
         return
     await defer(interaction)
     person = person_of(interaction)
-    changed = await gatherings_of(interaction).swap(gathering_id, person, first, who)
+    changed = await services_of(interaction)[GatheringGrouping].swap(
+        gathering_id, person, first, who
+    )
     note = f"🔀 {mention(first)} and {mention(who)} have changed places."
     await show_preview(interaction, changed, note=note)
 
@@ -160,5 +163,7 @@ async def let_observe(
     facilitated(interaction, gathering_id)
     await defer(interaction)
     person = person_of(interaction)
-    changed = await gatherings_of(interaction).let_observe(gathering_id, person, who)
+    changed = await services_of(interaction)[GatheringGrouping].let_observe(
+        gathering_id, person, who
+    )
     await show_preview(interaction, changed, note=f"👀 {mention(who)} only observes tonight.")

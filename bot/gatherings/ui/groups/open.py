@@ -10,8 +10,10 @@ from bot.dojos.ui.checks import contact_warning
 from bot.gatherings.actions import OPEN_PANEL
 from bot.gatherings.model.gathering import Gathering, Places
 from bot.gatherings.model.refusals import CannotGather
+from bot.gatherings.service.leading import GatheringLeading
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.plan import plan_card
-from bot.gatherings.ui.shared import gatherings_of, words_of
+from bot.gatherings.ui.shared import words_of
 from bot.gatherings.ui.words import ACCENT
 from bot.kit.discord.answers import defer, reply
 from bot.kit.discord.cards import card, row
@@ -37,8 +39,8 @@ async def open_gathering(
     """
     dojo, content = await dojo_here(interaction)
     dojo.check_may_configure(person_of(interaction))
-    gatherings = gatherings_of(interaction)
-    existing = gatherings.kept.of_dojo(dojo.id)
+    services = services_of(interaction)
+    existing = services[LiveGatherings].of_dojo(dojo.id)
     if existing is not None:
         await reply(interaction, _existing_card(existing))
         return
@@ -51,7 +53,7 @@ async def open_gathering(
     voice = _common_room(interaction, dojo)
     await defer(interaction, ephemeral=True, thinking=True)
     try:
-        gathering = await gatherings.open(
+        gathering = await services[GatheringLeading].open(
             dojo,
             person_of(interaction),
             format_=format_,
@@ -61,7 +63,7 @@ async def open_gathering(
         )
     except CannotGather as error:
         # Another facilitator was quicker.
-        other = gatherings.kept.of_dojo(dojo.id)
+        other = services[LiveGatherings].of_dojo(dojo.id)
         if error.why != "open already" or other is None:
             raise
         await reply(interaction, _existing_card(other))

@@ -8,14 +8,15 @@ from bot.gatherings.actions import PIN, PIN_ALL, PIN_GROUP_MENU, PIN_PEOPLE_MENU
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.refusals import CannotGather
+from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.ui.groups.changes import GROUPS_TEXT, MOST_OPTIONS, draft_of, options_for
 from bot.gatherings.ui.groups.preview import show_preview
-from bot.gatherings.ui.shared import facilitated, gatherings_of
+from bot.gatherings.ui.shared import facilitated
 from bot.gatherings.ui.words import ACCENT, group_lines
 from bot.kit.discord.actions import option
 from bot.kit.discord.answers import defer, redraw
 from bot.kit.discord.cards import card, row
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.rounds.ui.shared import mention
 
 
@@ -108,7 +109,9 @@ async def pin_all(interaction: Interaction, gathering_id: int, number: int) -> N
 
 async def _pin(interaction: Interaction, gathering_id: int, people: Sequence[int]) -> None:
     await defer(interaction)
-    pinned = await gatherings_of(interaction).pin(gathering_id, person_of(interaction), people)
+    pinned = await services_of(interaction)[GatheringGrouping].pin(
+        gathering_id, person_of(interaction), people
+    )
     await show_preview(interaction, pinned, note="📌 They stay together when you reshuffle.")
 
 
@@ -116,5 +119,7 @@ async def _pin(interaction: Interaction, gathering_id: int, people: Sequence[int
 async def unpin(interaction: Interaction, gathering_id: int) -> None:
     """Let everybody be drawn into any group again."""
     await defer(interaction)
-    free = await gatherings_of(interaction).unpin(gathering_id, person_of(interaction))
+    free = await services_of(interaction)[GatheringGrouping].unpin(
+        gathering_id, person_of(interaction)
+    )
     await show_preview(interaction, free, note="Nobody is pinned any more.")

@@ -22,7 +22,8 @@ from bot.gatherings.model.gathering import (
 )
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import fitting, remedies
-from bot.gatherings.ui.shared import answer_in_place, facilitated, gatherings_of, wait_for, words_of
+from bot.gatherings.service.leading import GatheringLeading
+from bot.gatherings.ui.shared import answer_in_place, facilitated, wait_for, words_of
 from bot.gatherings.ui.words import (
     ACCENT,
     GROUPING,
@@ -36,7 +37,7 @@ from bot.kit.discord.actions import FormShown, Style, field
 from bot.kit.discord.answers import show_form
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choices, one
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import cut, plural, safe
 from bot.rounds.model.refusals import AlreadyDone
 
@@ -185,7 +186,7 @@ async def change_plan(interaction: Interaction, typed: Typed, gathering_id: int)
     how = choices(typed, "how", (FRESH, VOICE))
     await wait_for(interaction)
     change = partial(
-        gatherings_of(interaction).change_plan,
+        services_of(interaction)[GatheringLeading].change_plan,
         gathering_id,
         person_of(interaction),
         format_=known[format_id],
@@ -234,8 +235,8 @@ async def take_plan(
     if format_ is None:
         raise FormatUnknown(format_id)
     await wait_for(interaction)
-    gatherings, person = gatherings_of(interaction), person_of(interaction)
-    change = partial(gatherings.change_plan, gathering_id, person, format_=format_, rounds=rounds)
+    leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
+    change = partial(leading.change_plan, gathering_id, person, format_=format_, rounds=rounds)
     await _change(interaction, gathering_id, change)
 
 

@@ -21,12 +21,15 @@ from bot.gatherings.actions import (
 from bot.gatherings.model.gathering import Changes, Draft, Gathering
 from bot.gatherings.model.plan_of import plan_of, remedies
 from bot.gatherings.model.refusals import CannotGather
+from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.grouping import GatheringGrouping
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.reasons import MOST_NAMED, boarding_text, changes_text, reasons
-from bot.gatherings.ui.shared import answer_in_place, facilitated, gatherings_of, wait_for
+from bot.gatherings.ui.shared import answer_in_place, facilitated, wait_for
 from bot.gatherings.ui.words import ACCENT, group_line, people_text, planner_lines, remedy_text
 from bot.kit.discord.answers import defer, redraw
 from bot.kit.discord.cards import Component, card, line, row, turning
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import CARD_TEXT, paged, plural
 
 TITLE = 220
@@ -118,7 +121,7 @@ async def show_preview(
     interaction: Interaction, gathering: Gathering, *, page: int = 0, note: str = ""
 ) -> None:
     """The proposal in the place of the private card that was clicked, else as a card of its own."""
-    content = await gatherings_of(interaction).content_of(gathering)
+    content = await services_of(interaction)[GatheringAccess].content_of(gathering)
     view = preview_card(gathering, content.formats.values(), page=page, note=note)
     await answer_in_place(interaction, view)
 
@@ -128,8 +131,8 @@ async def form_groups(interaction: Interaction, gathering_id: int) -> None:
     """Propose groups, or show those that are proposed, with those who came or left fitted in."""
     changes = facilitated(interaction, gathering_id).changes()
     await wait_for(interaction)
-    gatherings = gatherings_of(interaction)
-    gathering = await gatherings.form_groups(gathering_id, person_of(interaction))
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+    gathering = await grouping.form_groups(gathering_id, person)
     await show_preview(interaction, gathering, note=_fitted_in(changes))
 
 
@@ -144,8 +147,8 @@ async def reshuffle(interaction: Interaction, gathering_id: int) -> None:
     """Draw other groups, and say who came and left meanwhile; pins stay."""
     changes = facilitated(interaction, gathering_id).changes()
     await defer(interaction)
-    gatherings, person = gatherings_of(interaction), person_of(interaction)
-    gathering = await gatherings.form_groups(gathering_id, person, anew=True)
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+    gathering = await grouping.form_groups(gathering_id, person, anew=True)
     await show_preview(interaction, gathering, note=_fitted_in(changes))
 
 
@@ -157,7 +160,7 @@ def _fitted_in(changes: Changes) -> str:
 async def start(interaction: Interaction, gathering_id: int, after: int, mark: str) -> None:
     """Begin the round; if the groups are not those on the card any more, show them first."""
     await defer(interaction)
-    gatherings = gatherings_of(interaction)
+    services, person = services_of(interaction), person_of(interaction)
     gathering = facilitated(interaction, gathering_id)
     changes = gathering.changes()
     is_waiting = gathering.number == after and not gathering.is_in_rooms
@@ -166,9 +169,9 @@ async def start(interaction: Interaction, gathering_id: int, after: int, mark: s
         await show_preview(interaction, gathering, note=note)
         return
     try:
-        started = await gatherings.start(gathering_id, person_of(interaction), after=after)
+        started = await services[GatheringGrouping].start(gathering_id, person, after=after)
     except CannotGather as error:
-        fitted = gatherings.kept.find(gathering_id)
+        fitted = services[LiveGatherings].find(gathering_id)
         if error.why != "changed" or fitted is None:
             raise
         note = _fitted_in(changes) or "🔔 Somebody has come or left this very moment."
@@ -182,8 +185,8 @@ async def begin_next(interaction: Interaction, gathering_id: int, after: int) ->
     """Begin the next round at once where groups stay together; else show them first."""
     facilitated(interaction, gathering_id)
     await wait_for(interaction)
-    gatherings = gatherings_of(interaction)
-    gathering = await gatherings.next_round(gathering_id, person_of(interaction), after=after)
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+    gathering = await grouping.next_round(gathering_id, person, after=after)
     if gathering.is_in_rooms:
         await answer_in_place(interaction, started_card(gathering))
     else:

@@ -12,7 +12,7 @@ from bot.gatherings.model.gathering import Gathering, Stage, members_of
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.model.plan_of import shown_plan
 from bot.gatherings.ui.card.card import closed_gathering_card, gathering_card
-from bot.gatherings.ui.host.lacks import Lacks
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.discord.interactions import View
 from bot.kit.requests.errors import RoomGone, RoomRefused
 from bot.kit.requests.old_cards import OldCards
@@ -32,9 +32,9 @@ NOTICED = (Stage.BOARDING, Stage.BETWEEN)
 class DojoBoard:
     """Shows gatherings in the channels of their dojos."""
 
-    def __init__(self, reach: Reach, lacks: Lacks, now: Clock) -> None:
+    def __init__(self, reach: Reach, missing: MissingPermissions, now: Clock) -> None:
         self._reach = reach
-        self._lacks = lacks
+        self._missing = missing
         self._now = now
         self._old_cards = OldCards()
         self._posts = Poster()
@@ -48,7 +48,7 @@ class DojoBoard:
         Raises RoomUnreachable.
         """
         if not may_write(self._reach.client.get_channel(gathering.channel_id)):
-            self._lacks.note(gathering, SEND)
+            self._missing.note(gathering, SEND)
             return None
         plan = shown_plan(gathering, content.formats.values())
         view = gathering_card(gathering, content, plan, plenary, self._now())
@@ -56,12 +56,12 @@ class DojoBoard:
             card_id = await self._show(gathering, view)
         except RoomRefused as error:
             log.info("the card cannot be shown: %s", error)
-            self._lacks.note(gathering, SEND)
+            self._missing.note(gathering, SEND)
             return None
         except RoomGone as error:
             log.info("the card cannot be shown: %s", error)
             return None
-        self._lacks.clear(gathering, SEND)
+        self._missing.clear(gathering, SEND)
         return card_id
 
     async def close(self) -> None:

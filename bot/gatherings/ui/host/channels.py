@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.gatherings.model.gathering import Gathering, Places, Room
-from bot.gatherings.ui.host.lacks import Lacks
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
 from bot.kit.requests.rights import CHANNELS, PRIVATE, PUBLIC, THREADS, may_write
@@ -54,10 +54,14 @@ class RoomFinder:
     """Finds or makes the rooms of gatherings."""
 
     def __init__(
-        self, reach: Reach, lacks: Lacks, dojos: KnowsDojos, gatherings: KnowsGatherings
+        self,
+        reach: Reach,
+        missing: MissingPermissions,
+        dojos: KnowsDojos,
+        gatherings: KnowsGatherings,
     ) -> None:
         self._reach = reach
-        self._lacks = lacks
+        self._missing = missing
         self._dojos = dojos
         self._gatherings = gatherings
         self._threads = ThreadMaker()
@@ -138,7 +142,7 @@ class RoomFinder:
     ) -> discord.VoiceChannel | None:
         rights = category.permissions_for(guild.me) if category else guild.me.guild_permissions
         if not (rights.manage_channels and rights.view_channel and rights.connect):
-            self._lacks.note(gathering, CHANNELS)
+            self._missing.note(gathering, CHANNELS)
             return None
         await self._reach.rate.turn(gathering.guild_id)
         name, key = f"Room {number}", (guild.id, category and category.id, number)
@@ -152,7 +156,7 @@ class RoomFinder:
             raise
         except RoomRefused as error:
             log.info("no voice channel can be made: %s", error)
-            self._lacks.note(gathering, CHANNELS)
+            self._missing.note(gathering, CHANNELS)
         except discord.HTTPException as error:
             # A category holds 50 channels, a server 500.
             log.warning("no voice channel can be made: %s", error)
@@ -232,20 +236,20 @@ class RoomFinder:
         """The kinds of threads to try, the best first."""
         rights = home.permissions_for(home.guild.me)
         if not rights.send_messages_in_threads:
-            self._lacks.note(gathering, THREADS)
+            self._missing.note(gathering, THREADS)
             return
-        self._lacks.clear(gathering, THREADS)
+        self._missing.clear(gathering, THREADS)
         if rights.create_private_threads and not home.is_news():
-            self._lacks.clear(gathering, PRIVATE)
+            self._missing.clear(gathering, PRIVATE)
             yield discord.ChannelType.private_thread
         elif not home.is_news():
-            self._lacks.note(gathering, PRIVATE)
+            self._missing.note(gathering, PRIVATE)
         if rights.create_public_threads:
-            self._lacks.clear(gathering, PUBLIC)
+            self._missing.clear(gathering, PUBLIC)
             is_news = home.is_news()
             yield discord.ChannelType.news_thread if is_news else discord.ChannelType.public_thread
         else:
-            self._lacks.note(gathering, PUBLIC)
+            self._missing.note(gathering, PUBLIC)
 
     async def _open_thread(
         self,
@@ -271,7 +275,7 @@ class RoomFinder:
             )
         except RoomRefused as error:
             is_private = kind is discord.ChannelType.private_thread
-            self._lacks.note(gathering, PRIVATE if is_private else PUBLIC)
+            self._missing.note(gathering, PRIVATE if is_private else PUBLIC)
             log.info("no thread can be opened: %s", error)
         except discord.HTTPException as error:
             # A server can have a thousand that are not put away.

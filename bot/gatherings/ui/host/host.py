@@ -17,7 +17,7 @@ from bot.gatherings.service.ports import Call, Whisper
 from bot.gatherings.ui.host.board import DojoBoard
 from bot.gatherings.ui.host.calls import broadcast_text, call_parts, call_text
 from bot.gatherings.ui.host.channels import KnowsGatherings, RoomFinder
-from bot.gatherings.ui.host.lacks import Lacks
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.host.tidying import RoomTidier
 from bot.gatherings.ui.host.voice import HANGS_SECONDS, VoiceMover, people_in
 from bot.gatherings.ui.host.whispers import Whisperer
@@ -52,6 +52,7 @@ class DiscordHost:
         contents: ContentService,
         rate: RequestRate,
         gatherings: KnowsGatherings,
+        missing: MissingPermissions,
         *,
         now: Clock,
     ) -> None:
@@ -59,11 +60,11 @@ class DiscordHost:
         self._contents = contents
         self._gatherings = gatherings
         self._reach = Reach(rate)
-        self._lacks = Lacks()
-        self._board = DojoBoard(self._reach, self._lacks, now)
-        self._rooms = RoomFinder(self._reach, self._lacks, dojos, gatherings)
-        self._tidier = RoomTidier(self._reach, self._lacks, self._rooms)
-        self._mover = VoiceMover(self._reach, self._lacks)
+        self._missing = missing
+        self._board = DojoBoard(self._reach, self._missing, now)
+        self._rooms = RoomFinder(self._reach, self._missing, dojos, gatherings)
+        self._tidier = RoomTidier(self._reach, self._missing, self._rooms)
+        self._mover = VoiceMover(self._reach, self._missing)
         self._whisperer = Whisperer(self._reach)
         self._posts = Poster()
         self._refused: Counter[tuple[int, int, int]] = Counter()
@@ -86,10 +87,6 @@ class DiscordHost:
         await self._board.close()
         await self._mover.close()
 
-    def lacks(self, gathering_id: int) -> tuple[str, ...]:
-        """Which permissions were missing when they were last needed, by Discord's names."""
-        return self._lacks.of(gathering_id)
-
     # The card
 
     async def show_card(self, gathering: Gathering, plenary: Plenary | None) -> int | None:
@@ -111,7 +108,7 @@ class DiscordHost:
             self._board.forget(gathering.id)
             self._rooms.forget(gathering.id)
             self._mover.forget(gathering.id)
-            self._lacks.forget(gathering.id)
+            self._missing.forget(gathering.id)
             self._brought = {key for key in self._brought if key[0] != gathering.id}
             self._visitors = {key for key in self._visitors if key[0] != gathering.id}
             for room in gathering.rooms:
@@ -327,11 +324,11 @@ class DiscordHost:
             await reaching(thread.remove_user(discord.Object(user_id)))
         except FAILURES as error:
             if isinstance(error, RoomRefused):
-                self._lacks.note(gathering, KEEP_OUT)
+                self._missing.note(gathering, KEEP_OUT)
             log.info("a person stays in a thread: %s", error)
             # A person who is not in it is unknown there.
             return says_person_is_gone(error.__cause__ or error)
-        self._lacks.clear(gathering, KEEP_OUT)
+        self._missing.clear(gathering, KEEP_OUT)
         return True
 
     async def _say(
@@ -350,7 +347,7 @@ class DiscordHost:
         `number` is its nonce. Raises RoomUnreachable for what is urgent.
         """
         if not may_write(self._reach.client.get_channel(channel_id)):
-            self._lacks.note(gathering, SEND)
+            self._missing.note(gathering, SEND)
             return False
         await self._reach.rate.turn(gathering.guild_id)
         place = self._reach.place(channel_id, gathering.guild_id)

@@ -8,7 +8,7 @@ import discord
 
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.ui.host.channels import WHY, RoomFinder
-from bot.gatherings.ui.host.lacks import Lacks
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.host.voice import people_in
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 class RoomTidier:
     """Deletes voice channels that the bot made, and puts its threads away. Nothing else, ever."""
 
-    def __init__(self, reach: Reach, lacks: Lacks, rooms: RoomFinder) -> None:
+    def __init__(self, reach: Reach, missing: MissingPermissions, rooms: RoomFinder) -> None:
         self._reach = reach
-        self._lacks = lacks
+        self._missing = missing
         self._rooms = rooms
         self._full: dict[int, Gathering] = {}
         """Channels of evenings that are over, in which people still are."""
@@ -68,7 +68,7 @@ class RoomTidier:
             return False
         self._full.pop(channel_id, None)
         if not channel.permissions_for(guild.me).manage_channels:
-            self._lacks.note(gathering, CHANNELS)
+            self._missing.note(gathering, CHANNELS)
             return False
         await self._reach.rate.turn(gathering.guild_id)
         try:

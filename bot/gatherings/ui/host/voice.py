@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.gatherings.model.gathering import Gathering
-from bot.gatherings.ui.host.lacks import Lacks
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.few_at_a_time import FewAtATime
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
@@ -49,9 +49,9 @@ class Came(Enum):
 class VoiceMover:
     """Moves members who are in voice already; nobody is dragged out of a stage."""
 
-    def __init__(self, reach: Reach, lacks: Lacks) -> None:
+    def __init__(self, reach: Reach, missing: MissingPermissions) -> None:
         self._reach = reach
-        self._lacks = lacks
+        self._missing = missing
         self._queues: WeakValueDictionary[int, FewAtATime] = WeakValueDictionary()
         self._refused: Counter[int] = Counter()
         self._hanging: set[asyncio.Task[bool]] = set()
@@ -121,9 +121,9 @@ class VoiceMover:
             return None
         for switch in TO_MOVE:
             if switch != lacking:
-                self._lacks.clear(gathering, switch)
+                self._missing.clear(gathering, switch)
         if lacking is not None:
-            self._lacks.note(gathering, lacking)
+            self._missing.note(gathering, lacking)
             return None
         return member
 
@@ -147,7 +147,7 @@ class VoiceMover:
                 await reaching(moving)
         except RoomRefused as error:
             self._refused[gathering.id] += 1
-            self._lacks.note(gathering, MOVE)
+            self._missing.note(gathering, MOVE)
             log.info("somebody may not be moved: %s", error)
         except (RoomUnreachable, RoomGone, discord.HTTPException, TimeoutError) as error:
             if limit.expired():

@@ -5,14 +5,15 @@ from __future__ import annotations
 import discord
 
 from bot.gatherings.actions import BROADCAST, BROADCAST_FORM
+from bot.gatherings.service.steering import GatheringSteering
 from bot.gatherings.ui.panel.notices import broadcast_note
 from bot.gatherings.ui.panel.panel import show_panel
 from bot.gatherings.ui.panel.room import show_room
-from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.gatherings.ui.shared import facilitated, wait_for
 from bot.kit.discord.actions import field
 from bot.kit.discord.answers import show_form
 from bot.kit.discord.forms import Typed, one
-from bot.kit.discord.interactions import Interaction, client_of, person_of
+from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
 
 LONGEST_BROADCAST = 500
 ALL_ROOMS = 0
@@ -49,7 +50,7 @@ async def broadcast(interaction: Interaction, typed: Typed, gathering_id: int, n
     if not text:
         note = "Nothing was typed, so nothing was said."
     else:
-        outcome = await gatherings_of(interaction).broadcast(
+        outcome = await services_of(interaction)[GatheringSteering].broadcast(
             gathering_id, person_of(interaction), text, number or None
         )
         note = broadcast_note(outcome, client_of(interaction).mention_command)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.rooms import GatheringRooms
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Card, Component, card
 from bot.kit.discord.interactions import Interaction, person_of, services_of
@@ -21,11 +22,11 @@ async def ask_help(interaction: Interaction, round_id: int) -> None:
     """Tell the facilitators of the evening which room it is, and the person that they know."""
     person = person_of(interaction)
     rounds_of(interaction).kept.get(round_id).get_seat(person.user_id)
-    gatherings = services_of(interaction)[GatheringService]
+    services = services_of(interaction)
     try:
-        await gatherings.ask_help(round_id, person)
+        await services[GatheringRooms].ask_help(round_id, person)
     except AlreadyDone:
-        gathering = gatherings.of_round(round_id)
+        gathering = services[LiveGatherings].of_round(round_id)
         room = gathering.room_with(round_id) if gathering else None
         since = f", {moment(room.asked_at, 'R')}" if room and room.asked_at else ""
         await _tell(interaction, f"A facilitator has been told already{since}.")

@@ -7,13 +7,14 @@ from typing import Any
 import discord
 
 from bot.gatherings.actions import HAND_OVER, HAND_OVER_FORM, TAKE_LEAD, TAKE_OFF, TAKE_OFF_FORM
+from bot.gatherings.service.leading import GatheringLeading
 from bot.gatherings.ui.panel.notices import already_note
 from bot.gatherings.ui.panel.panel import show_panel
-from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.gatherings.ui.shared import facilitated, wait_for
 from bot.kit.discord.actions import field
 from bot.kit.discord.answers import show_form
 from bot.kit.discord.forms import Typed, is_bot, is_member, people
-from bot.kit.discord.interactions import Interaction, person_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import joined
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.ui.shared import mention
@@ -28,7 +29,9 @@ async def take_lead(interaction: Interaction, gathering_id: int) -> None:
     await wait_for(interaction)
     note = "🙋 You have the lead now."
     try:
-        await gatherings_of(interaction).take_over(gathering_id, person_of(interaction))
+        await services_of(interaction)[GatheringLeading].take_over(
+            gathering_id, person_of(interaction)
+        )
     except AlreadyDone:
         note = "👌 You have the lead already."
     await show_panel(interaction, gathering_id, note=note)
@@ -56,7 +59,9 @@ async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -
     if who is not None and not note:
         note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
         try:
-            await gatherings_of(interaction).hand_over(gathering_id, person_of(interaction), who)
+            await services_of(interaction)[GatheringLeading].hand_over(
+                gathering_id, person_of(interaction), who
+            )
         except AlreadyDone as done:
             note = already_note(interaction, done)
     await show_panel(interaction, gathering_id, note=note)
@@ -87,7 +92,9 @@ async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) ->
     else:
         note = f"🙅 <@{who}> no longer looks after this evening."
         try:
-            await gatherings_of(interaction).take_off(gathering_id, person_of(interaction), who)
+            await services_of(interaction)[GatheringLeading].take_off(
+                gathering_id, person_of(interaction), who
+            )
         except AlreadyDone:
             note = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
     await show_panel(interaction, gathering_id, note=note)

@@ -12,8 +12,7 @@ from datetime import datetime
 
 from bot.feedback.service.debriefs import DebriefService
 from bot.gatherings.model.gathering import Gathering, Room, Stage
-from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.service.rooms import RoomNow
+from bot.gatherings.service.rooms import GatheringRooms, RoomNow
 from bot.kit.discord.text import joined, minute_of, moment, plural
 from bot.kit.requests.rights import (
     CHANNELS,
@@ -66,7 +65,7 @@ class RoomShown:
 
 async def rooms_shown(services: Services, gathering: Gathering, viewer: int) -> list[RoomShown]:
     """Every room of the current round, as it is now for a viewer, who may coach in one."""
-    rooms = services[GatheringService].rooms_now(gathering)
+    rooms = services[GatheringRooms].rooms_now(gathering)
     handed_in = await asyncio.gather(*(_handed_in(services, now, viewer) for now in rooms))
     return [RoomShown(*pair) for pair in zip(rooms, handed_in, strict=True)]
 
@@ -123,9 +122,9 @@ _WITHOUT = {
 }
 
 
-def lacks_lines(lacks: Iterable[str]) -> list[str]:
+def missing_lines(missing: Iterable[str]) -> list[str]:
     """What the bot may not do tonight, and what that means."""
-    return [f"⚠ **{switch}** is missing: {_WITHOUT.get(switch, '')}." for switch in lacks]
+    return [f"⚠ **{switch}** is missing: {_WITHOUT.get(switch, '')}." for switch in missing]
 
 
 def _stage_line(gathering: Gathering, rooms: Sequence[RoomShown]) -> str:

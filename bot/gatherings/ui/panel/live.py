@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 
 from bot.feedback.service.sheets import SheetService
 from bot.gatherings.model.gathering import Gathering
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.shared import is_private
 from bot.kit.discord.answers import AnswerLost, is_answered, redraw, reply
 from bot.kit.discord.cards import card
@@ -72,8 +73,8 @@ class LivePanels:
     """
 
     def __init__(self, services: Services) -> None:
-        self._service = services[GatheringService]
-        self._gatherings = services[GatheringService].kept
+        self._access = services[GatheringAccess]
+        self._gatherings = services[LiveGatherings]
         self._panels: dict[tuple[int, int], _Panel] = {}
         """By gathering and person, the one that was used longest ago first."""
         self._stop_watching = (
@@ -210,7 +211,7 @@ class LivePanels:
             return True
         person = await person_now(panel.interaction)
         panel.checked_at = now
-        return self._service.facilitates(panel.gathering, person)
+        return self._access.facilitates(panel.gathering, person)
 
     def _forget(self, panel: _Panel) -> None:
         key = (panel.gathering.id, panel.interaction.user.id)

@@ -29,13 +29,17 @@ from bot.gatherings.actions import (
     VISIT,
 )
 from bot.gatherings.model.gathering import Gathering, Stage
-from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.service.steering import Steer
+from bot.gatherings.service.grouping import GatheringGrouping
+from bot.gatherings.service.leading import GatheringLeading
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.rooms import GatheringRooms
+from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.groups.preview import show_preview
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import (
     RoomShown,
     head_lines,
-    lacks_lines,
+    missing_lines,
     read_seen,
     room_line,
     rooms_shown,
@@ -44,7 +48,7 @@ from bot.gatherings.ui.panel.lines import (
 )
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, put
 from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
-from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.gatherings.ui.shared import facilitated, wait_for
 from bot.kit.discord.actions import Handler, Style, option
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
@@ -70,7 +74,7 @@ async def show_panel(
     panels = panels_of(interaction)
     viewer = interaction.user.id
     was_being_edited = panels.rest(interaction, gathering_id)
-    gathering = await services[GatheringService].kept.read(gathering_id)
+    gathering = await services[LiveGatherings].read(gathering_id)
     if gathering is None:
         gathering = facilitated(interaction, gathering_id)
 
@@ -80,7 +84,7 @@ async def show_panel(
         said = note if is_news else ""
         return await panel_view(services, current, viewer, page=page, note=said, until=until)
 
-    until = services[GatheringService].kept.now() + LIVES
+    until = services[LiveGatherings].now() + LIVES
     view = await draw(gathering)
     await put(interaction, view)
     if gathering.is_open:
@@ -100,10 +104,12 @@ async def panel_view(
 
     `until` is when it ends to keep itself true, counted from now if that is left out.
     """
-    now = services[GatheringService].kept.now()
+    now = services[LiveGatherings].now()
     rooms = await rooms_shown(services, gathering, viewer)
-    lacks = lacks_lines(services[GatheringService].lacks(gathering.id)) if gathering.is_open else []
-    parts: list[Part] = ["\n".join([*head_lines(gathering, rooms), *lacks])]
+    head = head_lines(gathering, rooms)
+    if gathering.is_open:
+        head += missing_lines(services[MissingPermissions].of(gathering.id))
+    parts: list[Part] = ["\n".join(head)]
     if note:
         parts.append(note)
     if not gathering.is_open:
@@ -222,7 +228,7 @@ def _steering(steer: Steer) -> Handler:
             await show_panel(interaction, gathering_id, note=EARLIER_ROUND)
             return
         await wait_for(interaction)
-        outcome = await gatherings_of(interaction).steer_all(
+        outcome = await services_of(interaction)[GatheringSteering].steer_all(
             gathering_id, person_of(interaction), steer, seen=shown
         )
         note = outcome_note(steer, outcome, client_of(interaction).mention_command)
@@ -252,11 +258,11 @@ async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int,
 
 def _coaching_left(interaction: Interaction, gathering: Gathering, seen: Mapping[int, int]) -> str:
     """The question before much coaching is closed; empty where there is little."""
-    gatherings = gatherings_of(interaction)
-    now = gatherings.kept.now()
+    services = services_of(interaction)
+    now = services[LiveGatherings].now()
     left = [
         found.round.left(now)
-        for found in gatherings.rooms_now(gathering)
+        for found in services[GatheringRooms].rooms_now(gathering)
         if found.round is not None
         and found.round.is_coaching
         and found.round.position == seen.get(found.round.id)
@@ -310,7 +316,7 @@ async def _ask(interaction: Interaction, gathering_id: int, question: str, sure:
 async def end_all(interaction: Interaction, gathering_id: int) -> None:
     """End the rounds in all rooms, and show how it is now."""
     await wait_for(interaction)
-    await gatherings_of(interaction).end_all(gathering_id, person_of(interaction))
+    await services_of(interaction)[GatheringSteering].end_all(gathering_id, person_of(interaction))
     note = "⏹️ The rounds have ended, and everybody is called back."
     await show_panel(interaction, gathering_id, note=note)
 
@@ -319,7 +325,7 @@ async def end_all(interaction: Interaction, gathering_id: int) -> None:
 async def close(interaction: Interaction, gathering_id: int) -> None:
     """Close the evening, and show how it is now."""
     await wait_for(interaction)
-    await gatherings_of(interaction).close(gathering_id, person_of(interaction))
+    await services_of(interaction)[GatheringLeading].close(gathering_id, person_of(interaction))
     record = client_of(interaction).mention_command("dojo record")
     note = f"👋 Closed. Thank you for looking after it. {record} says who has coached."
     await show_panel(interaction, gathering_id, note=note)
@@ -330,7 +336,7 @@ async def begin_next_round(interaction: Interaction, gathering_id: int, after: i
     """Rotate at once where groups stay; fresh groups are looked at first."""
     await wait_for(interaction)
     try:
-        gathering = await gatherings_of(interaction).next_round(
+        gathering = await services_of(interaction)[GatheringGrouping].next_round(
             gathering_id, person_of(interaction), after=after
         )
     except AlreadyDone as done:

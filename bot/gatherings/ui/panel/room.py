@@ -20,13 +20,14 @@ from bot.gatherings.actions import (
 )
 from bot.gatherings.model.gathering import Gathering, Stage
 from bot.gatherings.model.refusals import CannotGather
-from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.service.steering import Steer
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.rooms import GatheringRooms
+from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
 from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
 from bot.gatherings.ui.panel.notices import missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
-from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.gatherings.ui.shared import facilitated, wait_for
 from bot.kit.discord.actions import Handler, option
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Component, Part, card, row
@@ -63,7 +64,7 @@ async def room_view(
     services: Services, gathering: Gathering, number: int, viewer: int, *, note: str = ""
 ) -> View:
     """One room as it looks now for a facilitator."""
-    now = services[GatheringService].kept.now()
+    now = services[LiveGatherings].now()
     here = gathering.id
     page = max(number - 1, 0) // ROOMS_ON_A_PAGE
     back = BACK_TO_PANEL.button(gathering_id=here, page=page)
@@ -157,7 +158,7 @@ def _steering(steer: Steer) -> Handler:
         gathering = facilitated(interaction, gathering_id)
         _round_in(interaction, gathering, number)
         await wait_for(interaction)
-        outcome = await gatherings_of(interaction).steer_one(
+        outcome = await services_of(interaction)[GatheringSteering].steer_one(
             gathering_id, person_of(interaction), number, steer, seen=seen
         )
         note = outcome_note(steer, outcome, client_of(interaction).mention_command)
@@ -178,7 +179,7 @@ async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int,
     """Begin the next segment in the room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
     round_ = _round_in(interaction, gathering, number)
-    left = round_.left(gatherings_of(interaction).kept.now())
+    left = round_.left(services_of(interaction)[LiveGatherings].now())
     if not round_.is_coaching or round_.position != seen or left <= WORTH_ASKING:
         await go_on(interaction, gathering_id, number, seen)
         return
@@ -214,7 +215,7 @@ async def _ask(
 
 def _round_in(interaction: Interaction, gathering: Gathering, number: int) -> Round:
     """The round that is going on in a room. Raises CannotGather."""
-    rooms = gatherings_of(interaction).rooms_now(gathering)
+    rooms = services_of(interaction)[GatheringRooms].rooms_now(gathering)
     round_ = next((one.round for one in rooms if one.room.number == number), None)
     if round_ is None or not round_.is_open or not gathering.is_in_rooms:
         raise CannotGather("not in rooms")
@@ -229,7 +230,7 @@ async def visit(interaction: Interaction, gathering_id: int, number: int) -> Non
     """Bring the facilitator into the room, or show the way; its call for help is answered."""
     facilitated(interaction, gathering_id)
     await wait_for(interaction)
-    room, is_moved = await gatherings_of(interaction).visit(
+    room, is_moved = await services_of(interaction)[GatheringSteering].visit(
         gathering_id, person_of(interaction), number
     )
     where = f"<#{room.channel_id}>"
@@ -244,8 +245,8 @@ async def take_out(interaction: Interaction, choice: str, gathering_id: int, num
     await wait_for(interaction)
     who = int(choice)
     _round_in(interaction, gathering, number)
-    gatherings = gatherings_of(interaction)
-    gathering = await gatherings.missing(gathering_id, person_of(interaction), number, who)
-    rooms = gatherings.rooms_now(gathering)
+    in_rooms = services_of(interaction)[GatheringRooms]
+    gathering = await in_rooms.missing(gathering_id, person_of(interaction), number, who)
+    rooms = in_rooms.rooms_now(gathering)
     after = next((one.round for one in rooms if one.room.number == number), None)
     await show_room(interaction, gathering_id, number, note=missing_note(who, after))

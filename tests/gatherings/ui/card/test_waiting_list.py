@@ -7,7 +7,7 @@ import functools
 
 from bot import people as operator
 from bot.gatherings.model.gathering import Presence
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.joining import GatheringJoining
 from bot.settings import Settings
 from tests.gatherings.ui.steps import members, opened
 from tests.gatherings.ui.trouble import gathered
@@ -62,7 +62,7 @@ async def test_a_seat_is_told_of_however_it_became_free(world, server):
 
     server.handle.remove_member(people[4])
     # As at night, when Discord is asked who is still a member.
-    await world.bot.services[GatheringService].left_server(server.id, people[4].id)
+    await world.bot.services[GatheringJoining].left_server(server.id, people[4].id)
     await next_is_told("left the server")
 
     assert not missed

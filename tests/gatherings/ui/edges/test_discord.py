@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.gatherings.model.gathering import Closing, Stage
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.rounds.model.round import RoomKind
 from tests.gatherings.ui.steps import board_all, members, opened, panel_of, room, room_card
 from tests.gatherings.ui.trouble import (
@@ -38,8 +38,8 @@ from tests.simulation.world import World, labels, text, told
 pytestmark = pytest.mark.usefixtures("panels_at_once")
 
 
-def kept(world: World) -> GatheringService:
-    return world.bot.services[GatheringService]
+def kept(world: World) -> LiveGatherings:
+    return world.bot.services[LiveGatherings]
 
 
 def gathering_row(world: World) -> dict[str, Any]:
@@ -178,7 +178,7 @@ async def test_dojo_channel_deleted_ends_the_evening_and_sets_everybody_free(wor
     await delete_channel(world, server.dojo)
     await world.later(60)
     assert gathering_row(world)["closing"] == Closing.CHANNEL_GONE
-    assert kept(world).kept.all() == []
+    assert kept(world).all() == []
     again = await opened(world, server, lead=evening.lead, channel=other_dojo)
     await again.join(*people)
     assert len(again.now.here) == 3
@@ -228,7 +228,7 @@ async def test_bot_removed_from_guild_ends_the_evening_and_a_new_invitation_begi
     await world.later(3600)
     closings = {one["guild_id"]: one["closing"] for one in rows(world, "gatherings")}
     assert closings == {server.id: Closing.BOT_REMOVED, elsewhere.id: None}
-    assert kept(world).kept.all() == [other.now]
+    assert kept(world).all() == [other.now]
 
 
 async def test_dojo_that_is_stopped_lets_the_round_end_and_begins_no_other(world, server):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.gatherings.model.gathering import Closing, Stage
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.rounds.model.round import RoomKind, State
 from tests.gatherings.ui.steps import (
     Evening,
@@ -37,8 +37,8 @@ from tests.simulation.world import Server, World, labels, text, told
 pytestmark = pytest.mark.usefixtures("panels_at_once")
 
 
-def kept(world: World) -> GatheringService:
-    return world.bot.services[GatheringService]
+def kept(world: World) -> LiveGatherings:
+    return world.bot.services[LiveGatherings]
 
 
 def gathering_row(world: World) -> dict[str, Any]:
@@ -65,7 +65,7 @@ async def test_two_dojos_in_one_guild_have_evenings_that_know_nothing_of_each_ot
     assert round_in(other, 1).state is State.RUNNING
     assert everybody(other).isdisjoint(everybody(one))
     await one.close()
-    assert kept(world).kept.all() == [other.now]
+    assert kept(world).all() == [other.now]
     assert other_dojo.threads[0].id == other.now.rooms[0].channel_id
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.gatherings.model.gathering import Closing, Stage
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from tests.gatherings.ui.steps import Evening, opened, room, room_card
 from tests.gatherings.ui.trouble import (
     boarding,
@@ -126,7 +126,7 @@ async def test_restart_longer_than_the_session_sends_nothing_late_and_keeps_what
     (row,) = rows(world, "gatherings")
     assert (row["stage"], row["closing"]) == ("ended", Closing.IDLE)
     assert labels(evening.card) == []
-    assert world.bot.services[GatheringService].kept.all() == []
+    assert world.bot.services[LiveGatherings].all() == []
     if stage is Stage.RUNNING:
         assert [one["ending"] for one in rows(world, "rounds")] == ["interrupted"] * 2
     # Another evening can begin, with the same people.

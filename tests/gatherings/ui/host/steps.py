@@ -17,6 +17,7 @@ from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Places, Presence, Room, Stage
 from bot.gatherings.ui.host.host import DiscordHost
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.requests.rate import RequestRate
 from tests.simulation.world import Server, World
 
@@ -59,11 +60,13 @@ class Evenings:
     def restart(self) -> None:
         """A new host, which knows nothing of what the one before did."""
         services = self.world.bot.services
+        self.missing = MissingPermissions()
         self.host = DiscordHost(
             services[DojoService],
             services[ContentService],
             _AtOnce(),
             self.kept,
+            self.missing,
             now=self.world.env.now,
         )
         self.host.speak_through(self.world.bot)

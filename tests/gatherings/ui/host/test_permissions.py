@@ -8,7 +8,7 @@ import pytest
 
 from bot.gatherings.model.gathering import Stage
 from bot.gatherings.service.ports import Call
-from bot.gatherings.ui.panel.lines import lacks_lines
+from bot.gatherings.ui.panel.lines import missing_lines
 from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.round import RoomKind
 from tests.gatherings.ui.host.steps import Evenings
@@ -38,7 +38,7 @@ async def test_missing_permissions_for_private_threads_make_public_ones(evenings
     gathering = await evenings.open(evenings.boarding(evenings.people(2), evenings.people(2)))
 
     assert [room.kind for room in gathering.rooms] == [RoomKind.PUBLIC_THREAD] * 2
-    assert evenings.host.lacks(gathering.id) == ("Create Private Threads",)
+    assert evenings.missing.of(gathering.id) == ("Create Private Threads",)
     assert len(evenings.requests("POST", "/threads")) == 2
 
 
@@ -57,7 +57,7 @@ async def test_missing_permissions_for_threads_leave_one_group_in_the_dojo_itsel
     two = evenings.boarding(evenings.people(2), evenings.people(2))
     with pytest.raises(RoomRefused):
         await evenings.host.open_room(two, 1, taken=[])
-    assert evenings.host.lacks(two.id) == ("Send Messages in Threads",)
+    assert evenings.missing.of(two.id) == ("Send Messages in Threads",)
     assert evenings.requests("POST", "/threads") == []
 
 
@@ -74,7 +74,7 @@ async def test_missing_permissions_to_make_channels_use_those_there_are_then_thr
 
     assert (voiced.channel_id, voiced.is_made) == (voice.spare.id, False)
     assert [room.kind for room in threads] == [RoomKind.PRIVATE_THREAD] * 2
-    assert evenings.host.lacks(gathering.id) == ("Manage Channels",)
+    assert evenings.missing.of(gathering.id) == ("Manage Channels",)
     assert sum("Manage Channels is missing" in line for line in caplog.messages) == 1
     assert evenings.requests("POST", f"/guilds/{voice.id}/channels") == []
 
@@ -102,13 +102,13 @@ async def test_missing_permissions_to_move_cost_no_request_and_are_said_once(
     await evenings.host.bring_back(gathering)
 
     assert evenings.requests("PATCH", "/members/") == []
-    assert evenings.host.lacks(gathering.id) == ("Move Members",)
+    assert evenings.missing.of(gathering.id) == ("Move Members",)
     assert sum("Move Members is missing" in line for line in caplog.messages) == 1
 
     # Once it is there again, the panel does not say so any more.
     bot_may(evenings.world, voice.common, move_members=True)
     assert await evenings.host.visit(gathering, gathering.rooms[0], two.id)
-    assert evenings.host.lacks(gathering.id) == ()
+    assert evenings.missing.of(gathering.id) == ()
 
 
 async def test_missing_permissions_that_only_discord_knows_of_are_never_tried_in_a_loop(
@@ -140,13 +140,13 @@ async def test_the_right_that_is_missing_for_a_move_is_the_one_that_is_named(eve
     room = evenings.handle(gathering.rooms[0])
     bot_may(evenings.world, room, connect=False)
     assert await evenings.bring(gathering) == [(one.id, two.id)]
-    assert evenings.host.lacks(gathering.id) == ("Connect",)
-    (line,) = lacks_lines(evenings.host.lacks(gathering.id))
+    assert evenings.missing.of(gathering.id) == ("Connect",)
+    (line,) = missing_lines(evenings.missing.of(gathering.id))
     assert line == "⚠ **Connect** is missing: people go to their voice rooms by the link."
 
     bot_may(evenings.world, room, connect=True)
     assert await evenings.host.visit(gathering, gathering.rooms[0], two.id)
-    assert evenings.host.lacks(gathering.id) == ()
+    assert evenings.missing.of(gathering.id) == ()
 
 
 async def test_whoever_was_moved_by_visit_is_brought_back_and_the_room_can_go(evenings, voice):
@@ -171,7 +171,7 @@ async def test_somebody_who_has_just_left_voice_is_missed_and_the_others_are_mov
 
     assert await evenings.bring(gathering) == [(one.id,)]
     assert evenings.where(two) == [gathering.rooms[0].channel_id]
-    assert evenings.host.lacks(gathering.id) == ()
+    assert evenings.missing.of(gathering.id) == ()
 
 
 async def test_missing_permissions_to_delete_leave_the_channel(evenings, voice):
@@ -204,10 +204,10 @@ async def test_missing_permissions_to_write_in_the_dojo_are_noted_and_nothing_is
     assert await evenings.host.show_card(gathering, None) is None
     await evenings.host.tell(gathering, Call.SEAT_FREE, people=[1])
     assert len(evenings.requests("POST", f"/channels/{server.dojo.id}/messages")) == before
-    assert evenings.host.lacks(gathering.id) == ("Send Messages",)
+    assert evenings.missing.of(gathering.id) == ("Send Messages",)
     bot_may(evenings.world, server.dojo, send_messages=True)
     assert await evenings.host.show_card(gathering, None) == cards(server.dojo)[-1].id
-    assert evenings.host.lacks(gathering.id) == ()
+    assert evenings.missing.of(gathering.id) == ()
 
 
 async def test_an_outage_is_worth_another_try_where_that_helps_and_harms_nothing(evenings, voice):

@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 
 from bot.gatherings.model.gathering import Places, Stage
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.host.board import DojoBoard
 from bot.gatherings.ui.host.channels import RoomFinder
 from bot.kit.requests.errors import RoomUnreachable
@@ -121,7 +121,7 @@ async def test_a_late_room_after_the_evening_is_removed_again(world, server):
         await evening.close()
         assert len(server.dojo.threads) == 1
         await world.later(120)
-    assert world.bot.services[GatheringService].kept.all() == []
+    assert world.bot.services[LiveGatherings].all() == []
     assert len(server.dojo.threads) == 2
     # The library knows only those that are not put away.
     assert not world.bot.get_guild(server.id).threads

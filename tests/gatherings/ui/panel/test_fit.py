@@ -14,8 +14,9 @@ from bot.feedback.service.debriefs import DebriefService, Process
 from bot.gatherings.actions import PAUSE_ALL
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Places, Room, Stage
-from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.service.rooms import RoomNow
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.rooms import GatheringRooms, RoomNow
+from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import read_seen, seen_code
 from bot.gatherings.ui.panel.notices import MOST_NOTE
 from bot.gatherings.ui.panel.panel import panel_view
@@ -80,12 +81,13 @@ def largest(format_: Format, rooms: int = 30, **about: Any) -> tuple[Gathering, 
     async def process(_: int) -> list[Process]:
         raise AssertionError("only asked where the coaching is over")
 
-    gatherings = SimpleNamespace(
-        rooms_now=lambda _: kept,
-        kept=SimpleNamespace(now=lambda: NOW),
-        lacks=lambda _: (SEND, THREADS, PRIVATE, PUBLIC, CHANNELS, MOVE),
-    )
-    services = {GatheringService: gatherings, DebriefService: SimpleNamespace(process=process)}
+    missing = (SEND, THREADS, PRIVATE, PUBLIC, CHANNELS, MOVE)
+    services = {
+        GatheringRooms: SimpleNamespace(rooms_now=lambda _: kept),
+        LiveGatherings: SimpleNamespace(now=lambda: NOW),
+        MissingPermissions: SimpleNamespace(of=lambda _: missing),
+        DebriefService: SimpleNamespace(process=process),
+    }
     return replace(gathering, **about), services
 
 
@@ -131,7 +133,7 @@ async def test_a_ring_of_sixty_fits_into_the_view_of_its_room(format_):
 
 def test_what_a_panel_showed_is_read_from_its_buttons(format_):
     gathering, services = largest(format_, rooms=5)
-    rooms = services[GatheringService].rooms_now(gathering)
+    rooms = services[GatheringRooms].rooms_now(gathering)
     without = [*rooms[:1], *rooms[2:4], replace(rooms[4], round=None)]
     code = seen_code(without)
     position = len(format_.segments) - 1

@@ -6,7 +6,7 @@ from unittest import mock
 
 import discord
 
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.ui.panel.live import LivePanels
 from tests.gatherings.ui.steps import (
     group,
@@ -47,7 +47,7 @@ async def test_two_facilitators_who_press_at_once_move_each_room_on_once(world, 
 
 
 def rooms_now(world, evening):
-    return world.bot.services[GatheringService].rooms_now(evening.now)
+    return world.bot.services[GatheringRooms].rooms_now(evening.now)
 
 
 async def test_a_panel_is_live_for_a_while_and_edited_at_most_once_a_second(world, server):

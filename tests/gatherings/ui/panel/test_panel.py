@@ -5,7 +5,7 @@ from __future__ import annotations
 from unittest import mock
 
 from bot.feedback.service.sheets import SheetService
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.service.steering import GatheringSteering
 from bot.rounds.model.refusals import CannotNow
 from bot.rounds.service.steering import RoundService
 from tests.cards.rules import parts
@@ -273,7 +273,7 @@ async def test_something_is_said_to_all_rooms_and_what_could_not_be_said_comes_b
         posted = posts(room(evening, number))[-1]
         assert "We meet again at nine." in (posted.content or text(posted))
 
-    host = world.bot.services[GatheringService]._host
+    host = world.bot.services[GatheringSteering]._host
     for deaf, said in (((2,), "📣 Posted in 1 of 2 rooms."), ((1, 2), "Rooms 1 and 2: ")):
 
         async def broadcast(_, where, *__, deaf=deaf):

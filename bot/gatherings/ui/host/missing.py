@@ -9,7 +9,7 @@ from bot.gatherings.model.gathering import Gathering
 log = logging.getLogger(__name__)
 
 
-class Lacks:
+class MissingPermissions:
     """What the bot may not do in each gathering. The log says it once, the panel as long as so."""
 
     def __init__(self) -> None:
@@ -18,9 +18,9 @@ class Lacks:
 
     def note(self, gathering: Gathering, switch: str) -> None:
         """A permission is missing."""
-        lacking = self._now.setdefault(gathering.id, [])
-        if switch not in lacking:
-            lacking.append(switch)
+        missing = self._now.setdefault(gathering.id, [])
+        if switch not in missing:
+            missing.append(switch)
         if (gathering.id, switch) not in self._said:
             self._said.add((gathering.id, switch))
             log.warning("gathering %s: %s is missing; going on without", gathering.id, switch)
