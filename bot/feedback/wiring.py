@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dojos.service.contact import ContactPresence
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.calibration import CalibrationService
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.pads import PadService
@@ -77,16 +77,16 @@ def wire(kit: Kit) -> Feature:
     contact = DiscordContactTeller()
     services.add(ContactPresence(contact))
     contacts = services.add(SafetyContacts(dojos, contact))
-    desk = services.add(
-        FeedbackDesk(live, services[RoundStore], debriefed, dojos, contents, rng=kit.rng)
+    access = services.add(
+        FeedbackAccess(live, services[RoundStore], debriefed, dojos, contents, rng=kit.rng)
     )
-    pads = services.add(PadService(desk, noted))
-    services.add(SheetService(desk, marked, noted, debriefed, viewed))
-    debriefs = services.add(DebriefService(desk, pads, noted, marked, debriefed, viewed))
+    pads = services.add(PadService(access, noted))
+    services.add(SheetService(access, marked, noted, debriefed, viewed))
+    debriefs = services.add(DebriefService(access, pads, noted, marked, debriefed, viewed))
     report_service = services.add(
-        ReportService(desk, reported, noted, debriefs, pads, contacts, contact)
+        ReportService(access, reported, noted, debriefs, pads, contacts, contact)
     )
-    talk_service = services.add(TalkService(desk, asked, contacts, contact))
+    talk_service = services.add(TalkService(access, asked, contacts, contact))
     services.add(CalibrationService(CalibrationStore(database)))
     waiting = services.add(WaitingCards(live))
     return Feature(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dojos.service.dojos import DojoService
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
@@ -26,13 +26,15 @@ from bot.rounds.store.rounds import RoundStore
 def wire(kit: Kit) -> Feature:
     """Export, forget, and how long things are kept; of all that other features store."""
     services, database, now = kit.services, kit.database, kit.now
-    dojos, pads, desk = services[DojoService], services[PadService], services[FeedbackDesk]
+    dojos, pads, access = services[DojoService], services[PadService], services[FeedbackAccess]
     rounds, gatherings = services[RoundService], services[LiveGatherings]
     departures = DepartureStore(database)
     kit.stores["departures"] = departures
     directory = DiscordDirectory(kit.rate)
     services.add(
-        ErasingService(rounds, gatherings, desk, pads, services[RoundStore], services[DebriefStore])
+        ErasingService(
+            rounds, gatherings, access, pads, services[RoundStore], services[DebriefStore]
+        )
     )
     privacy = services.add(
         PrivacyService(

@@ -112,7 +112,7 @@ class Day:
             await self._tap(round_, people[2:])
 
     async def _tap(self, round_: Round, observers: Sequence[Person]) -> None:
-        content = await self._practice.joined.desk.content_of(round_)
+        content = await self._practice.joined.feedback_access.content_of(round_)
         for observer in observers:
             for _ in range(TAPS):
                 code = CODES[self.taps % len(CODES)]
@@ -127,7 +127,7 @@ class Day:
             await practice.sheets.hand_in(round_id, observer.user_id, coach.user_id)
         await practice.sheets.skip_own(round_id, coach.user_id)
         feedback = await practice.debriefs.open(round_id, coach.user_id)
-        content = await practice.joined.desk.content_of(feedback.round)
+        content = await practice.joined.feedback_access.content_of(feedback.round)
         feedback_card(feedback, content, 0, unfolded=True).to_components()
 
 

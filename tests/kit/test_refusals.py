@@ -95,7 +95,6 @@ WHY_NOT_NOTED: tuple[str, ...] = (
 WHY_NOT_RELEASED = ("coaching", "turn", "observers", "own view")
 
 WHY_NOT_GATHERED: tuple[str, ...] = (
-    "none",
     "open already",
     "over",
     "not in it",

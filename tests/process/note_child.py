@@ -252,7 +252,10 @@ class Evening:
             round_ = self._joined.keeper.in_room(room)
             with suppress(DojoError):
                 if round_ is None:
-                    if await self._joined.desk.in_room(room) is None or rng.random() < 0.3:
+                    if (
+                        await self._joined.feedback_access.in_room(room) is None
+                        or rng.random() < 0.3
+                    ):
                         await self._begin(room)
                 elif round_.state is State.PROPOSED:
                     await self._agree(round_)
@@ -289,7 +292,7 @@ class Evening:
         while True:
             await asyncio.sleep(self._rng.random() * LONGEST_REST)
             round_ = self._joined.keeper.in_room(room) or (who and who.round)
-            round_ = round_ or await self._joined.desk.in_room(room)
+            round_ = round_ or await self._joined.feedback_access.in_room(room)
             if round_ is None:
                 continue
             if who is None or who.round.id != round_.id:

@@ -23,7 +23,7 @@ MOST_KNOWN = 4_000
 """Debriefs of which it is remembered that they are on disk."""
 
 
-class FeedbackDesk:
+class FeedbackAccess:
     """Finds what notes, sheets and debriefs belong to."""
 
     def __init__(

@@ -21,7 +21,7 @@ from bot.feedback.model.notes import Note, Side, Verdict
 from bot.feedback.model.refusals import CannotNote, NothingToShow, NotReleased
 from bot.feedback.model.sheets import ClientView, Mark, Sheet, coaches
 from bot.feedback.model.visibility import Data, Viewer, may_see
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.client_views import ClientViewStore
 from bot.feedback.store.debriefs import DebriefStore
@@ -104,14 +104,14 @@ class DebriefService:
 
     def __init__(
         self,
-        desk: FeedbackDesk,
+        access: FeedbackAccess,
         pads: PadService,
         notes: NoteStore,
         sheets: SheetStore,
         debriefs: DebriefStore,
         client_views: ClientViewStore,
     ) -> None:
-        self.desk = desk
+        self._access = access
         self._pads = pads
         self._notes = notes
         self._sheets = sheets
@@ -124,7 +124,7 @@ class DebriefService:
 
         Raises NoRound, NotInRound for others, and NotReleased with what comes before it.
         """
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         if all(seat.user_id != user_id for seat in coaches(round_)):
             raise NotInRound("coach")
         sheets = await self._sheets.of_round(round_id)
@@ -133,7 +133,7 @@ class DebriefService:
 
     async def shared(self, round_id: int, coach_user_id: int) -> Feedback:
         """What a coach has shared of a round, for a facilitator. Raises NothingToShow."""
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         debrief = await self._debriefs.get(round_id, coach_user_id)
         if debrief is None or not may_see(
             Data.NOTES,
@@ -147,7 +147,7 @@ class DebriefService:
 
     async def process(self, round_id: int) -> list[Process]:
         """How far the feedback of a round is, for each of its coaches; nothing of what it says."""
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         sheets = await self._sheets.of_round(round_id)
         debriefs = {one.coach_user_id: one for one in await self._debriefs.of_round(round_id)}
         found: list[Process] = []
@@ -173,7 +173,7 @@ class DebriefService:
 
         How much is zero before the coach has it. Raises NoRound.
         """
-        await self.desk.find(round_id)
+        await self._access.find(round_id)
         notes = [one for one in await self._notes.of_round(round_id) if one.withdrawn_at is None]
         mine = [one for one in notes if one.observer_user_id == user_id]
         released = {
@@ -203,11 +203,11 @@ class DebriefService:
 
     async def try_next(self, round_id: int, user_id: int, words: str) -> str:
         """The one thing the coach wants to try, as it is kept; empty takes it back."""
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         if all(seat.user_id != user_id for seat in coaches(round_)):
             raise NotInRound("coach")
         kept = tidy(words, LONGEST_TRY)
-        await self.desk.open(round_, user_id)
+        await self._access.open(round_, user_id)
         await self._debriefs.try_next(round_id, user_id, kept)
         return kept
 
@@ -269,7 +269,7 @@ class DebriefService:
 
         Also of a coach who shared nothing but their one thing to try.
         """
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         sheets = await self._sheets.of_round(round_id)
         return [
             await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
@@ -312,13 +312,13 @@ class DebriefService:
             round_,
             user_id,
             _handed_in(sheets, user_id),
-            self.desk.now(),
+            self._access.now(),
             has_reflected=has_reflected,
             client_has_answered=await self._has_client_answered(round_),
         )
         if wait is not None:
             raise NotReleased(wait, opens_at(round_, user_id))
-        await self._debriefs.release(round_.id, user_id, self.desk.now())
+        await self._debriefs.release(round_.id, user_id, self._access.now())
         self._pads.forget_all()
         released = await self._debriefs.get(round_.id, user_id)
         if released is None or released.released_at is None:
@@ -360,7 +360,7 @@ class DebriefService:
             client_views=await self._visible_views(round_, viewer),
             focus=seat.focus if seat else (),
             wish=seat.wish if seat else "",
-            names_shown=self.desk.names_observers(round_, debrief, viewer),
+            names_shown=self._access.names_observers(round_, debrief, viewer),
             may_quote=await self._may_quote(round_),
             words_until=kept.words_until,
             codes_until=kept.codes_until,

@@ -28,7 +28,7 @@ from bot.feedback.model.notes import (
 )
 from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import check_is_time, coach_at
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.store.notes import NoteStore
 from bot.rounds.model.round import Round
 
@@ -100,23 +100,23 @@ def _counted(note: Note) -> str:
 class PadService:
     """Notes as use cases."""
 
-    def __init__(self, desk: FeedbackDesk, notes: NoteStore) -> None:
-        self.desk = desk
+    def __init__(self, access: FeedbackAccess, notes: NoteStore) -> None:
+        self._access = access
         self._notes = notes
         self._taken: OrderedDict[tuple[int, int], _Taken] = OrderedDict()
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-        desk.when_over(self._let_go)
+        access.when_over(self._let_go)
 
     # Taking notes
 
     async def look(self, round_id: int, user_id: int) -> Pad:
         """A person's pad. Raises NoRound, NotInRound, and CannotNote where they have none."""
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
             taken = await self._read(round_, user_id)
             opening, closed = None, None
             try:
-                opening = open_for_tap(round_, user_id, self.desk.now())
+                opening = open_for_tap(round_, user_id, self._access.now())
             except CannotNote as error:
                 if error.why not in ("over", "rests", "not begun") and not taken.notes:
                     raise
@@ -135,9 +135,9 @@ class PadService:
 
         Two equal taps within 400 ms are one. Raises NoRound, NotInRound and CannotNote.
         """
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
-            now = self.desk.now()
+            now = self._access.now()
             opening = open_for_tap(round_, user_id, now)
             taken = await self._read(round_, user_id)
             is_repeat = any(
@@ -149,7 +149,7 @@ class PadService:
             )
             if not is_repeat:
                 note = Note(
-                    id=self.desk.new_id(now),
+                    id=self._access.new_id(now),
                     round_id=round_id,
                     seat=opening.seat,
                     observer_user_id=user_id,
@@ -180,9 +180,9 @@ class PadService:
         `at` is coaching time; what is later than the end is at the end. The note is about whoever
         coached then. Raises NoRound, NotInRound and CannotNote.
         """
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
-            now = self.desk.now()
+            now = self._access.now()
             check_is_time(round_, now)
             at = min(at, round_.coached_for(now))
             coach = coach_at(round_, at)
@@ -191,7 +191,7 @@ class PadService:
                 raise CannotNote("gone")
             taken = await self._read(round_, user_id)
             note = Note(
-                id=self.desk.new_id(now),
+                id=self._access.new_id(now),
                 round_id=round_id,
                 seat=round_.seats.index(seat),
                 observer_user_id=user_id,
@@ -211,7 +211,7 @@ class PadService:
 
     async def mine(self, round_id: int, user_id: int, note_id: int) -> Note:
         """One of this person's notes. Raises NoRound, and NothingToShow when it is gone."""
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
             return _found((await self._read(round_, user_id)).notes, note_id)
 
@@ -220,7 +220,7 @@ class PadService:
 
         Raises NothingToShow when it is gone, and CannotNote once the coach has it.
         """
-        round_ = await self.desk.find(round_id)
+        round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
             taken = await self._read(round_, user_id)
             note = _found(taken.notes, note_id)
@@ -234,7 +234,7 @@ class PadService:
 
     async def take_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
         """Take a note back; it can be put back until the coach has the others."""
-        now = self.desk.now()
+        now = self._access.now()
         return await self.change(
             round_id, user_id, note_id, lambda note: replace(note, withdrawn_at=now)
         )
@@ -248,7 +248,7 @@ class PadService:
     def forget_all(self) -> None:
         """Read all pads anew, because something was changed on disk."""
         self._taken.clear()
-        self.desk.forget_all()
+        self._access.forget_all()
 
     # Inside
 
@@ -280,7 +280,7 @@ class PadService:
     async def _add(self, round_: Round, taken: _Taken, note: Note) -> None:
         if len(taken.notes) >= MOST_NOTES:
             raise CannotNote("full")
-        listed = await self.desk.open(round_, note.coach_user_id)
+        listed = await self._access.open(round_, note.coach_user_id)
         if note.code != QUESTION and all(one.code != note.code for one in listed):
             raise NothingToShow("signal")
         if not await self._notes.take(note):
@@ -289,7 +289,7 @@ class PadService:
 
     async def _look_again(self, round_: Round, user_id: int, taken: _Taken) -> Pad:
         try:
-            opening = open_for_tap(round_, user_id, self.desk.now())
+            opening = open_for_tap(round_, user_id, self._access.now())
         except CannotNote as error:
             return await self._pad(round_, taken, None, error)
         return await self._pad(round_, taken, opening, None)
@@ -307,7 +307,7 @@ class PadService:
         back = taken.back
         return Pad(
             round=round_,
-            listed=await self.desk.listed(round_, coach_id),
+            listed=await self._access.listed(round_, coach_id),
             focus=seat.focus if seat else (),
             notes=tuple(taken.notes)
             if not back

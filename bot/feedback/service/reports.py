@@ -13,7 +13,7 @@ from bot.dojos.model.refusals import NotAllowed
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.notes import Note
 from bot.feedback.model.refusals import NothingToShow
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.notes import NoteStore
@@ -58,7 +58,7 @@ class ReportService:
 
     def __init__(
         self,
-        desk: FeedbackDesk,
+        access: FeedbackAccess,
         reports: ReportStore,
         notes: NoteStore,
         debriefs: DebriefService,
@@ -66,7 +66,7 @@ class ReportService:
         contacts: SafetyContacts,
         teller: ContactTeller,
     ) -> None:
-        self._desk = desk
+        self._access = access
         self._reports = reports
         self._notes = notes
         self._debriefs = debriefs
@@ -76,7 +76,7 @@ class ReportService:
         self._told_at: dict[int, datetime] = {}
         """When each contact was last told, also of notes that have been erased since."""
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._deadlines = DeadlineScheduler(self._come_due, desk.now)
+        self._deadlines = DeadlineScheduler(self._come_due, access.now)
 
     async def close(self) -> None:
         """Stop; contacts who have not been told are told after the next start."""
@@ -95,8 +95,8 @@ class ReportService:
         feedback = await self._debriefs.open(round_id, user_id)
         feedback.note(note_id)
         contact = await self.contact_for(feedback.round, user_id)
-        now = self._desk.now()
-        is_new = await self._reports.add(self._desk.new_id(now), note_id, user_id, contact, now)
+        now = self._access.now()
+        is_new = await self._reports.add(self._access.new_id(now), note_id, user_id, contact, now)
         return await self._tell(contact) if is_new else Told.NOW
 
     async def tell_waiting(self) -> None:
@@ -115,9 +115,9 @@ class ReportService:
             raise NothingToShow("report")
         if report.contact_user_id != user_id:
             raise NotAllowed("see reports")
-        round_ = await self._desk.find(report.round_id)
+        round_ = await self._access.find(report.round_id)
         await self._contacts.check_here(round_.dojo_id, user_id)
-        return Reported(report, round_, note, await self._desk.listed(round_, note.coach_user_id))
+        return Reported(report, round_, note, await self._access.listed(round_, note.coach_user_id))
 
     async def erase_note(self, report_id: int, user_id: int) -> None:
         """The safety contact has the reported note erased, for everybody."""
@@ -134,7 +134,7 @@ class ReportService:
         """Tell a contact of all they have not been told of, unless they heard something lately."""
         self._deadlines.start()
         async with self._locks[contact_user_id]:
-            now = self._desk.now()
+            now = self._access.now()
             last = await self._last_told(contact_user_id)
             if last is not None and now < last + BETWEEN_NOTICES:
                 self._deadlines.add(contact_user_id, last + BETWEEN_NOTICES)
@@ -170,7 +170,7 @@ class ReportService:
         if not await self._teller.tell(dojo, contact_user_id, [one.id for one in reports]):
             log.warning("the safety contact of dojo %s could not be told of a report", dojo.id)
             return False
-        now = self._desk.now()
+        now = self._access.now()
         self._told_at[contact_user_id] = now
         for report in reports:
             await self._reports.told(report.id, now)

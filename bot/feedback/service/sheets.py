@@ -17,7 +17,7 @@ from bot.feedback.model.sheets import (
     coaches,
     prefilled,
 )
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.store.client_views import ClientViewStore
 from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
@@ -64,13 +64,13 @@ class SheetService:
 
     def __init__(
         self,
-        desk: FeedbackDesk,
+        access: FeedbackAccess,
         sheets: SheetStore,
         notes: NoteStore,
         debriefs: DebriefStore,
         client_views: ClientViewStore,
     ) -> None:
-        self._desk = desk
+        self._access = access
         self._sheets = sheets
         self._notes = notes
         self._debriefs = debriefs
@@ -87,7 +87,7 @@ class SheetService:
 
         Raises NoRound, and NotInRound or CannotNote when it is none.
         """
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         found: list[int] = []
         refused: Exception | None = None
         for seat in coaches(round_):
@@ -95,7 +95,7 @@ class SheetService:
             if coach_id is None or coach_id == user_id:
                 continue
             try:
-                check_may_judge(round_, user_id, coach_id, self._desk.now())
+                check_may_judge(round_, user_id, coach_id, self._access.now())
             except (NotInRound, CannotNote) as error:
                 refused = error
             else:
@@ -110,9 +110,9 @@ class SheetService:
 
         Raises NoRound, NotInRound and CannotNote.
         """
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
-        return SheetPage(round_, await self._desk.listed(round_, coach_user_id), sheet)
+        return SheetPage(round_, await self._access.listed(round_, coach_user_id), sheet)
 
     async def mark(
         self, round_id: int, user_id: int, coach_user_id: int, code: str, mark: Mark | None
@@ -121,9 +121,9 @@ class SheetService:
 
         Raises NoRound, NotInRound, CannotNote, and NothingToShow for a code that is not listed.
         """
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
-        listed = await self._desk.open(round_, coach_user_id)
+        listed = await self._access.open(round_, coach_user_id)
         if all(one.code != code for one in listed):
             raise NothingToShow("signal")
         await self._check_not_seen(sheet)
@@ -133,11 +133,11 @@ class SheetService:
 
     async def hand_in(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
         """Hand in a sheet as it is; the coach's own is their own view of the round."""
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
-        await self._desk.open(round_, coach_user_id)
+        await self._access.open(round_, coach_user_id)
         await self._check_not_seen(sheet)
-        now = self._desk.now()
+        now = self._access.now()
         if not await self._sheets.hand_in(sheet, now):
             raise CannotNote("released")
         if sheet.is_own:
@@ -148,10 +148,10 @@ class SheetService:
 
     async def skip_own(self, round_id: int, user_id: int) -> None:
         """The coach sees their feedback without giving their own view first."""
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         await self._sheet(round_, user_id, user_id)
-        await self._desk.open(round_, user_id)
-        await self._debriefs.reflect(round_id, user_id, self._desk.now(), skipped=True)
+        await self._access.open(round_, user_id)
+        await self._debriefs.reflect(round_id, user_id, self._access.now(), skipped=True)
 
     # The client
 
@@ -160,7 +160,7 @@ class SheetService:
 
         Raises NoRound, and NotInRound for anyone else.
         """
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         check_was_client(round_, user_id)
         views = await self._client_views.of_round(round_id)
         view = next((view for view in views if view.user_id == user_id), None)
@@ -181,18 +181,18 @@ class SheetService:
         is_shared: bool,
     ) -> ClientView:
         """The client's three items, and whether the coach may see them; on disk on return."""
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         self._check_may_say(round_, user_id)
         for seat in coaches(round_):
             if seat.user_id is not None:
-                await self._desk.open(round_, seat.user_id)
-        view = ClientView(round_id, user_id, *answers, is_shared, self._desk.now())
+                await self._access.open(round_, seat.user_id)
+        view = ClientView(round_id, user_id, *answers, is_shared, self._access.now())
         await self._client_views.save(view)
         return view
 
     async def unsay(self, round_id: int, user_id: int) -> None:
         """Erase what someone said as the client, for as long as the round is stored."""
-        check_was_client(await self._desk.find(round_id), user_id)
+        check_was_client(await self._access.find(round_id), user_id)
         await self._client_views.take_back(round_id, user_id)
 
     async def let_quote(self, round_id: int, user_id: int, *, may: bool) -> None:
@@ -200,9 +200,9 @@ class SheetService:
 
         Raises NoRound, and NotInRound for anyone who is not and was not the client.
         """
-        check_was_client(await self._desk.find(round_id), user_id)
+        check_was_client(await self._access.find(round_id), user_id)
         if may:
-            await self._client_views.let_quote(round_id, user_id, self._desk.now())
+            await self._client_views.let_quote(round_id, user_id, self._access.now())
         else:
             await self._client_views.forbid_quotes(round_id, user_id)
 
@@ -211,11 +211,11 @@ class SheetService:
     def _check_may_say(self, round_: Round, user_id: int) -> None:
         if round_.get_seat(user_id).role is not Role.CLIENT:
             raise NotInRound("client")
-        check_is_time(round_, self._desk.now())
+        check_is_time(round_, self._access.now())
 
     async def _sheet(self, round_: Round, user_id: int, coach_user_id: int) -> Sheet:
         """A sheet that may be looked at now: from disk, or else as the notes fill it in."""
-        now = self._desk.now()
+        now = self._access.now()
         if user_id == coach_user_id:
             seat = next((one for one in coaches(round_) if one.user_id == user_id), None)
             if seat is None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.dojos.model.refusals import NotAllowed
 from bot.feedback.model.refusals import NothingToShow
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.store.talks import TalkRequest, TalkStore
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.refusals import NotInRound
@@ -37,16 +37,16 @@ class TalkService:
 
     def __init__(
         self,
-        desk: FeedbackDesk,
+        access: FeedbackAccess,
         talks: TalkStore,
         contacts: SafetyContacts,
         teller: ContactTeller,
     ) -> None:
-        self._desk = desk
+        self._access = access
         self._talks = talks
         self._contacts = contacts
         self._teller = teller
-        self._deadlines = DeadlineScheduler(self._try_again, desk.now)
+        self._deadlines = DeadlineScheduler(self._try_again, access.now)
 
     async def close(self) -> None:
         """Stop; contacts who have not been told are told after the next start."""
@@ -57,7 +57,7 @@ class TalkService:
 
         Raises NoRound, NotInRound for others, and NoSafetyContact.
         """
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         if round_.seat_of(user_id) is None:
             raise NotInRound("take part")
         return await self._contacts.of_round(round_, user_id)
@@ -68,9 +68,9 @@ class TalkService:
         Once an hour at most. Raises what `contact_for` raises.
         """
         contact = await self.contact_for(round_id, user_id)
-        round_ = await self._desk.find(round_id)
-        now = self._desk.now()
-        request = TalkRequest(self._desk.new_id(now), round_.dojo_id, user_id, contact)
+        round_ = await self._access.find(round_id)
+        now = self._access.now()
+        request = TalkRequest(self._access.new_id(now), round_.dojo_id, user_id, contact)
         if not await self._talks.add(request, now, since=now - BETWEEN_REQUESTS):
             return Asked.ALREADY
         return Asked.TOLD if await self._tell(request) else Asked.LATER
@@ -108,9 +108,9 @@ class TalkService:
             dojo, request.contact_user_id, request.user_id, request.id
         )
         if is_told:
-            await self._talks.told(request.id, self._desk.now())
+            await self._talks.told(request.id, self._access.now())
         else:
             log.warning("the safety contact of dojo %s could not be asked to talk", dojo.id)
             self._deadlines.start()
-            self._deadlines.add(request.id, self._desk.now() + RETRY)
+            self._deadlines.add(request.id, self._access.now() + RETRY)
         return is_told

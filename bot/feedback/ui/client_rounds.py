@@ -6,7 +6,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from bot.feedback.actions import MY_CLIENT_ROUNDS, PICK_CLIENT_ROUND
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.ui.client_view import client_card_of
 from bot.kit.discord.actions import option
 from bot.kit.discord.answers import redraw
@@ -25,7 +25,7 @@ ACCENT = 0x6B7280
 @MY_CLIENT_ROUNDS.pressed
 async def show_client_rounds(interaction: Interaction) -> None:
     """Show the rounds this person was the client in. Raises NoRound when there are none."""
-    rounds = await services_of(interaction)[FeedbackDesk].as_client(
+    rounds = await services_of(interaction)[FeedbackAccess].as_client(
         interaction.user.id, MOST_ROUNDS
     )
     if not rounds:

@@ -18,7 +18,7 @@ from bot.feedback.actions import (
     OPEN_TALK,
 )
 from bot.feedback.model.refusals import NothingToShow
-from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.reports import Reported, ReportService
 from bot.feedback.service.talks import TalkService
 from bot.feedback.ui.notes.words import note_line
@@ -187,7 +187,7 @@ def report_card(reported: Reported, line: str) -> View:
 async def _opened(interaction: Interaction, report_id: int) -> View:
     services = services_of(interaction)
     reported = await services[ReportService].open(report_id, interaction.user.id)
-    content = await services[DebriefService].desk.content_of(reported.round)
+    content = await services[FeedbackAccess].content_of(reported.round)
     return report_card(reported, note_line(reported.note, reported.listed, content))
 
 

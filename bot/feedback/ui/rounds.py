@@ -6,8 +6,7 @@ from discord import app_commands
 
 from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.model.sheets import coaches
-from bot.feedback.service.access import FeedbackDesk
-from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.ui.client_rounds import round_label
 from bot.kit.clicks.gate import LARGEST_ID, admit
 from bot.kit.discord.interactions import Interaction, person_of, services_of
@@ -26,18 +25,18 @@ async def round_of_feedback(interaction: Interaction) -> int | None:
     is elsewhere, and NothingToShow when they have neither coached nor been the client yet.
     """
     services, user_id = services_of(interaction), interaction.user.id
-    desk = services[DebriefService].desk
-    here = await desk.in_room(interaction.channel_id) if interaction.guild_id else None
+    access = services[FeedbackAccess]
+    here = await access.in_room(interaction.channel_id) if interaction.guild_id else None
     if here is not None and any(seat.user_id == user_id for seat in coaches(here)):
         return here.id
     if here is not None and (here.takes_part(user_id) or _was_client(here, user_id)):
         return here.id
-    mine = await desk.coached_by(user_id, 1)
+    mine = await access.coached_by(user_id, 1)
     if mine:
         return mine[0].id
     if here is not None and services[RoundService].facilitates(here, person_of(interaction)):
         return here.id
-    if await services[FeedbackDesk].as_client(user_id, 1):
+    if await services[FeedbackAccess].as_client(user_id, 1):
         return None
     own = services[RoundService].kept.of_person(user_id)
     if own is not None:
@@ -58,8 +57,8 @@ async def suggested_rounds(
 ) -> list[app_commands.Choice[str]]:
     """The person's rounds as coach and as client, the latest first: when, and which format."""
     services, user_id = services_of(interaction), interaction.user.id
-    coached = await services[DebriefService].desk.coached_by(user_id, MOST_SUGGESTED)
-    client = await services[FeedbackDesk].as_client(user_id, MOST_SUGGESTED)
+    coached = await services[FeedbackAccess].coached_by(user_id, MOST_SUGGESTED)
+    client = await services[FeedbackAccess].as_client(user_id, MOST_SUGGESTED)
     named = {one.id: round_label(interaction, one) for one in coached}
     for one in client:
         label = round_label(interaction, one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dojos.ui.words import support_text
 from bot.feedback.actions import DO_NOT_TALK, TALK_TO
-from bot.feedback.service.debriefs import DebriefService
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.talks import Asked, TalkService
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Part, card, row
@@ -52,7 +52,7 @@ async def _question(interaction: Interaction, round_id: int) -> View:
 async def _support(interaction: Interaction, round_id: int) -> list[Part]:
     """The support line of the round's dojo, which helps sooner than a contact can answer."""
     services = services_of(interaction)
-    round_ = await services[DebriefService].desk.find(round_id)
+    round_ = await services[FeedbackAccess].find(round_id)
     text = support_text(services[SafetyContacts].support_line(round_.dojo_id))
     return [text] if text else []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.debriefs import DebriefStore
 from bot.gatherings.service.live import LiveGatherings
@@ -22,14 +22,14 @@ class ErasingService:
         self,
         rounds: RoundService,
         gatherings: LiveGatherings,
-        desk: FeedbackDesk,
+        access: FeedbackAccess,
         pads: PadService,
         store: RoundStore,
         debriefs: DebriefStore,
     ) -> None:
         self._rounds = rounds
         self._gatherings = gatherings
-        self._desk = desk
+        self._access = access
         self._pads = pads
         self._store = store
         self._debriefs = debriefs
@@ -44,7 +44,7 @@ class ErasingService:
         Also when they have left or been replaced, and when it has ended. An evening it belonged to
         no longer says who was in its group. Raises NoRound and NotInRound.
         """
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         await self._rounds.erase(round_id, person)
         self._pads.forget_all()
         await self._gatherings.forget_group(round_)
@@ -54,7 +54,7 @@ class ErasingService:
 
         Raises NoRound, and NotInRound for others.
         """
-        round_ = await self._desk.find(round_id)
+        round_ = await self._access.find(round_id)
         check_leads(round_, person.user_id)
         is_coach = round_.get_seat(person.user_id).role is Role.COACH
         await self._debriefs.erase_notes(round_id, person.user_id if is_coach else None)

@@ -64,7 +64,7 @@ async def test_readers_get_exactly_what_the_night_would_leave(
             await stores.rounds.add(
                 replace(OBSERVED, ended_at=end, seats=(wanting, *OBSERVED.seats[1:]))
             )
-            # Begun under the terms of then, as `FeedbackDesk.open` does.
+            # Begun under the terms of then, as `FeedbackAccess.open` does.
             await stores.debriefs.open(
                 Debrief(OBSERVED.id, COACH, LISTED, quote_days=days, code_months=months)
             )

@@ -18,7 +18,7 @@ from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
 from bot.feedback.model.notes import Note, Side
 from bot.feedback.model.sheets import Mark
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.service.pads import Pad, PadService
 from bot.feedback.service.reports import ReportService
@@ -120,21 +120,31 @@ class Joined:
         self.keeper = RoundKeeper(self.round_store, announcer, now=now)
         asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
         self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
-        self.desk = FeedbackDesk(
+        self.feedback_access = FeedbackAccess(
             self.keeper, self.round_store, self.debrief_store, self.dojos, self.contents, rng=rng
         )
-        self.pads = PadService(self.desk, self.note_store)
+        self.pads = PadService(self.feedback_access, self.note_store)
         feedback = (self.note_store, self.sheet_store, self.debrief_store, self.view_store)
-        self.debriefs = DebriefService(self.desk, self.pads, *feedback)
+        self.debriefs = DebriefService(self.feedback_access, self.pads, *feedback)
         self.sheets = SheetService(
-            self.desk, self.sheet_store, self.note_store, self.debrief_store, self.view_store
+            self.feedback_access,
+            self.sheet_store,
+            self.note_store,
+            self.debrief_store,
+            self.view_store,
         )
         contacts = SafetyContacts(self.dojos, teller)
         self.reports = ReportService(
-            self.desk, report_store, self.note_store, self.debriefs, self.pads, contacts, teller
+            self.feedback_access,
+            report_store,
+            self.note_store,
+            self.debriefs,
+            self.pads,
+            contacts,
+            teller,
         )
         talk_store = TalkStore(database)
-        self.talks = TalkService(self.desk, talk_store, contacts, teller)
+        self.talks = TalkService(self.feedback_access, talk_store, contacts, teller)
         self.time = TrustedTime(now)
         self.retention = RetentionService(
             RetentionStore(database), self.dojos, self.pads, self.time, now=now

@@ -264,8 +264,8 @@ async def test_the_pads_of_a_round_that_is_over_leave_memory(feedback):
     for observer in (OLU, PIA):
         await feedback.tap(observer)
     pads = feedback.pads
-    assert (len(pads._taken), len(pads.desk._listed)) == (2, 1)
+    assert (len(pads._taken), len(pads._access._listed)) == (2, 1)
     await feedback.stop()
-    assert (len(pads._taken), len(pads.desk._listed)) == (0, 0)
+    assert (len(pads._taken), len(pads._access._listed)) == (0, 0)
     assert len((await pads.look(feedback.round_id, OLU.user_id)).notes) == 1
     assert not pads._taken

@@ -17,7 +17,7 @@ from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import TimeZones
 from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
-from bot.feedback.service.access import FeedbackDesk
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
@@ -147,9 +147,11 @@ class Process:
         self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
         debriefs = DebriefStore(database)
-        desk = FeedbackDesk(self.keeper, self.store, debriefs, self.dojos, self.contents, rng=rng)
+        access = FeedbackAccess(
+            self.keeper, self.store, debriefs, self.dojos, self.contents, rng=rng
+        )
         notes = NoteStore(database)
-        pads = PadService(desk, notes)
+        pads = PadService(access, notes)
         self.privacy = PrivacyService(
             database, stores, self.dojos, [self.rounds], pads, notes, now=clock
         )

@@ -70,13 +70,11 @@ async def test_an_evening_with_another_version_on_disk_is_moved_all_the_same(eve
     gathering = await evening.gathered(3)
     for by in (5, -5):
         change_on_disk(evening, "UPDATE gatherings SET version = version + ?", by)
-        await evening.gatherings.join(gathering.id, Person(200 + by))
+        await evening.joining.join(gathering.id, Person(200 + by))
     assert len(evening.now(gathering).guests) == 5
     change_on_disk(evening, "UPDATE gatherings SET version = version + 1")
-    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    await evening.grouping.form_groups(gathering.id, MANAGER)
     assert evening.now(gathering).draft is not None
     change_on_disk(evening, "DELETE FROM gatherings")
-    await asyncio.gather(
-        evening.gatherings.leave(gathering.id, Person(205)), return_exceptions=True
-    )
-    assert evening.kept.find(gathering.id) is None
+    await asyncio.gather(evening.joining.leave(gathering.id, Person(205)), return_exceptions=True)
+    assert evening.gatherings.find(gathering.id) is None

@@ -23,6 +23,7 @@ from bot.feedback.actions import (
 from bot.feedback.model.notes import Side
 from bot.feedback.model.refusals import NotReleased
 from bot.feedback.model.sheets import coaches
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import open_client_view
 from bot.feedback.ui.debrief.process import process_card
@@ -67,9 +68,8 @@ async def open_feedback(interaction: Interaction, round_id: int) -> None:
 
     Raises NoRound, and NotInRound for people who have no part in it.
     """
-    debriefs = debriefs_of(interaction)
-    round_ = await debriefs.desk.find(round_id)
-    user_id = interaction.user.id
+    services, user_id = services_of(interaction), interaction.user.id
+    round_ = await services[FeedbackAccess].find(round_id)
     seat = round_.seat_of(user_id)
     if any(one.user_id == user_id for one in coaches(round_)):
         await _show(interaction, round_, reply)
@@ -77,8 +77,9 @@ async def open_feedback(interaction: Interaction, round_id: int) -> None:
         await open_client_view(interaction, round_id)
     elif seat is not None and round_.is_in(seat) and seat.role is Role.OBSERVER:
         await open_pad(interaction, round_id)
-    elif services_of(interaction)[RoundService].facilitates(round_, person_of(interaction)):
-        await reply(interaction, process_card(round_, await debriefs.process(round_id)))
+    elif services[RoundService].facilitates(round_, person_of(interaction)):
+        process = await services[DebriefService].process(round_id)
+        await reply(interaction, process_card(round_, process))
     else:
         raise NotInRound("take part")
 
@@ -93,7 +94,7 @@ async def coach_card(
     except NotReleased as error:
         view = await _waiting_view(interaction, round_, error)
         return CoachCard(view, error.why != "own view", error.opens_at)
-    content = await debriefs.desk.content_of(round_)
+    content = await services_of(interaction)[FeedbackAccess].content_of(round_)
     return CoachCard(feedback_card(feedback, content, page, unfolded=unfolded))
 
 
@@ -103,10 +104,10 @@ async def _show(
     show: Callable[[Interaction, View], Awaitable[None]],
 ) -> None:
     """Show a coach their feedback; while they wait for it, the card changes by itself."""
-    desk, round_id = debriefs_of(interaction).desk, round_.id
+    access, round_id = services_of(interaction)[FeedbackAccess], round_.id
 
     async def draw() -> CoachCard:
-        return await coach_card(interaction, await desk.find(round_id))
+        return await coach_card(interaction, await access.find(round_id))
 
     shown = await coach_card(interaction, round_)
     await show(interaction, shown.view)
@@ -171,7 +172,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
 @LOOK_AGAIN.pressed
 async def show_feedback(interaction: Interaction, round_id: int) -> None:
     """Show a coach's feedback in the place of the card that was clicked."""
-    round_ = await debriefs_of(interaction).desk.find(round_id)
+    round_ = await services_of(interaction)[FeedbackAccess].find(round_id)
     await _show(interaction, round_, redraw)
 
 
@@ -185,7 +186,7 @@ async def skip_own_view(interaction: Interaction, round_id: int) -> None:
 @TURN_FEEDBACK.pressed
 async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold: str) -> None:
     """Show another page of the feedback, or all of it, in the same place."""
-    round_ = await debriefs_of(interaction).desk.find(round_id)
+    round_ = await services_of(interaction)[FeedbackAccess].find(round_id)
     shown = await coach_card(interaction, round_, page, unfolded=fold == "1")
     await redraw(interaction, shown.view)
 
@@ -215,10 +216,10 @@ def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
 async def show_time_line(interaction: Interaction, round_id: int) -> None:
     """Draw the round as a time line beside the event loop, and answer with it in private."""
     await defer(interaction, ephemeral=True, thinking=True)
-    debriefs = debriefs_of(interaction)
-    feedback = await debriefs.open(round_id, interaction.user.id)
-    content = await debriefs.desk.content_of(feedback.round)
-    line = time_line(feedback, content, debriefs.desk.now())
+    feedback = await debriefs_of(interaction).open(round_id, interaction.user.id)
+    access = services_of(interaction)[FeedbackAccess]
+    content = await access.content_of(feedback.round)
+    line = time_line(feedback, content, access.now())
     png = await asyncio.to_thread(draw, line)
     shown = picture(PICTURE, describe(line))
     view = card("### 📈 The coaching as a time line", shown, accent=ACCENT)

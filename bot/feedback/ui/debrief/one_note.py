@@ -23,6 +23,7 @@ from bot.feedback.actions import (
 )
 from bot.feedback.model.debriefs import LONGEST_TRY
 from bot.feedback.model.notes import Note, Verdict
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import Feedback
 from bot.feedback.service.reports import ReportService, Told
 from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, show_feedback
@@ -48,9 +49,8 @@ VERDICTS = {
 
 async def _opened(interaction: Interaction, round_id: int) -> tuple[Feedback, Content]:
     """The coach's feedback, and the words of its dojo."""
-    debriefs = debriefs_of(interaction)
-    feedback = await debriefs.open(round_id, interaction.user.id)
-    return feedback, await debriefs.desk.content_of(feedback.round)
+    feedback = await debriefs_of(interaction).open(round_id, interaction.user.id)
+    return feedback, await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
 
 
 def _back(round_id: int) -> Component:

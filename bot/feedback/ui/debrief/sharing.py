@@ -14,6 +14,7 @@ from bot.feedback.actions import (
     UNSHARE,
 )
 from bot.feedback.model.debriefs import Shared
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import client_card_of
 from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of
@@ -73,7 +74,7 @@ async def show_without_words(interaction: Interaction, round_id: int) -> bool:
     for one in await debriefs.posted(round_id):
         views = None
         if one.debrief.shared is not Shared.NOTHING:
-            content = await debriefs.desk.content_of(one.round)
+            content = await services_of(interaction)[FeedbackAccess].content_of(one.round)
             views = shared_cards(one, content, one.debrief.shared)
         are_gone &= await replace(interaction, one, views)
     return are_gone
@@ -116,7 +117,7 @@ async def share(interaction: Interaction, round_id: int, what: str) -> None:
 async def _share(interaction: Interaction, round_id: int, what: str) -> View:
     debriefs, user_id = debriefs_of(interaction), interaction.user.id
     feedback = await debriefs.open(round_id, user_id)
-    content = await debriefs.desk.content_of(feedback.round)
+    content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
     if what == TRY:
         shared, views = feedback.debrief.shared, [try_card(feedback)]
     else:
@@ -198,10 +199,10 @@ async def erase(interaction: Interaction, round_id: int) -> None:
 async def show_shared(interaction: Interaction, round_id: int, coach_id: int) -> None:
     """Show a facilitator what a coach shared."""
     services = services_of(interaction)
-    round_ = await services[DebriefService].desk.find(round_id)
+    round_ = await services[FeedbackAccess].find(round_id)
     services[RoundService].check_facilitates(round_, person_of(interaction))
     feedback = await services[DebriefService].shared(round_id, coach_id)
-    content = await services[DebriefService].desk.content_of(round_)
+    content = await services[FeedbackAccess].content_of(round_)
     first, *_ = shared_cards(feedback, content, feedback.debrief.shared)
     await redraw(interaction, first)
 

@@ -11,6 +11,7 @@ import discord
 from bot.content.model.content import Content
 from bot.feedback.actions import ADD_QUOTE, NOTE_FORM, NOTE_WORDS, WRITE_WORDS
 from bot.feedback.model.notes import LONGEST_EFFECT, LONGEST_QUOTE, Note, Side
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.ui.notes.notes import show_note
 from bot.feedback.ui.notes.pad import pad_view, pads_of
 from bot.feedback.ui.notes.words import ABOUT_WORDS, clock, read_clock
@@ -18,7 +19,7 @@ from bot.kit.discord.actions import FormShown, field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.forms import Typed, choice, one
-from bot.kit.discord.interactions import Interaction
+from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import cut
 from bot.kit.personal_words import tidy
 
@@ -63,7 +64,8 @@ async def _note(interaction: Interaction, round_id: int, note_id: int) -> tuple[
     """One of the person's notes, and the words of its dojo."""
     pads = pads_of(interaction)
     note = await pads.mine(round_id, interaction.user.id, note_id)
-    return note, await pads.desk.content_of(await pads.desk.find(round_id))
+    access = services_of(interaction)[FeedbackAccess]
+    return note, await access.content_of(await access.find(round_id))
 
 
 def note_form(note: Note, content: Content, where: str, typed: Texts) -> FormShown:

@@ -17,6 +17,7 @@ from bot.feedback.actions import (
     WRITE_WORDS,
 )
 from bot.feedback.model.notes import Note, moved
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.pads import Pad
 from bot.feedback.ui.notes.handed_over import released_view
 from bot.feedback.ui.notes.pad import ACCENT, pads_of
@@ -24,7 +25,7 @@ from bot.feedback.ui.notes.words import clock, in_time, note_line, what
 from bot.kit.discord.actions import option
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import card, row, turning
-from bot.kit.discord.interactions import Interaction, View
+from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.text import cut, plural
 
 NOTES_A_PAGE = 15
@@ -33,7 +34,7 @@ STEP = timedelta(seconds=10)
 
 async def content_of(interaction: Interaction, pad: Pad) -> Content:
     """The words of the pad's dojo."""
-    return await pads_of(interaction).desk.content_of(pad.round)
+    return await services_of(interaction)[FeedbackAccess].content_of(pad.round)
 
 
 def notes_card(pad: Pad, content: Content, page: int) -> View:

@@ -21,6 +21,7 @@ from bot.feedback.actions import (
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.notes import QUESTION, Side
 from bot.feedback.model.refusals import CannotNote
+from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.pads import Counts, Pad, PadService
 from bot.feedback.ui.notes.handed_over import released_view
 from bot.feedback.ui.notes.words import (
@@ -63,7 +64,7 @@ async def open_pad(interaction: Interaction, round_id: int) -> None:
 
 async def pad_view(interaction: Interaction, pad: Pad) -> View:
     """The pad as it is to be seen now; once the coach has the notes, what became of them."""
-    content = await pads_of(interaction).desk.content_of(pad.round)
+    content = await services_of(interaction)[FeedbackAccess].content_of(pad.round)
     return await released_view(interaction, pad, content) or pad_card(pad, content)
 
 
@@ -272,7 +273,7 @@ async def _note(
         pad = await pads.look(round_id, interaction.user.id)
         if not is_coaching_over(pad.round):
             raise
-        content = await pads.desk.content_of(pad.round)
+        content = await services_of(interaction)[FeedbackAccess].content_of(pad.round)
         released = await released_view(interaction, pad, content)
         await redraw(interaction, released or pad_card(pad, content, is_refused=True))
         return
