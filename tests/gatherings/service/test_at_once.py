@@ -44,7 +44,7 @@ async def test_who_leaves_while_rooms_are_opened_has_no_seat_there(evening, monk
         return round_
 
     monkeypatch.setattr(evening.host, "open_room", opened)
-    monkeypatch.setattr(evening.rounds, "propose", proposed)
+    monkeypatch.setattr(evening.rounds.proposing, "propose", proposed)
     await evening.gatherings.start(gathering.id, MANAGER, after=0)
     await evening.settled()
     second = evening.rounds_of(gathering)[1]

@@ -301,9 +301,9 @@ class TestWhoMay:
         round_ = await practice.proposed(starter=CLIENT)
         await practice.agreed(round_, COACH, CLIENT)
         with pytest.raises(NotInRound) as refused:
-            await getattr(practice.rounds.steering, name)(round_.id, COACH)
+            await getattr(practice.rounds.proposing, name)(round_.id, COACH)
         assert refused.value.what == "start"
-        await getattr(practice.rounds.steering, name)(round_.id, MANAGER)
+        await getattr(practice.rounds.proposing, name)(round_.id, MANAGER)
 
     async def test_who_has_left_steers_no_more(self, practice):
         round_ = await practice.begun()
