@@ -28,8 +28,12 @@ from bot.gatherings.ui.panel import broadcast, lead, panel, room
 from bot.gatherings.ui.panel import help as asking_for_help
 from bot.gatherings.ui.panel.live import LivePanels
 from bot.kit.feature import Feature, Kit
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.service.readers import RoomReaders
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.steering import RoundSteering
 
 HANDLERS = (
     broadcast,
@@ -55,7 +59,12 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     """Evenings: joining, groups, rooms, and the panel of facilitators."""
     services, database = kit.services, kit.database
     dojos, contents = services[DojoService], services[ContentService]
-    rounds = services[RoundService]
+    rounds, proposing, steering = (
+        services[LiveRounds],
+        services[RoundProposing],
+        services[RoundSteering],
+    )
+    people = services[RoundPeople]
     store, check_outs, history = (
         GatheringStore(database),
         CheckOutStore(database),
@@ -67,16 +76,22 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     host = DiscordHost(dojos, contents, kit.rate, live, missing, now=kit.now)
     access = services.add(GatheringAccess(live, dojos, contents))
     practised = services.add(PracticeHistory(history, now=live.now))
-    rooms = services.add(GatheringRooms(live, access, rounds, wish_store, host))
-    services.add(GatheringGrouping(live, access, rounds, practised, wish_store, host, rng=kit.rng))
-    services.add(GatheringSteering(live, access, rounds, rooms, host))
+    rooms = services.add(GatheringRooms(live, access, rounds, proposing, people, wish_store, host))
+    services.add(
+        GatheringGrouping(
+            live, access, services[RoundAccess], practised, wish_store, host, rng=kit.rng
+        )
+    )
+    services.add(GatheringSteering(live, access, rounds, proposing, steering, rooms, host))
     services.add(GatheringJoining(live, rooms, wish_store, check_outs))
     services.add(GatheringLeading(live, access, host, rng=kit.rng))
-    rounds.lengthened_within(rooms.check_others_wait)
-    rounds.joined_by(live.has_joined)
+    steering.lengthened_within(rooms.check_others_wait)
+    people.joined_by(live.has_joined)
     services[RoomReaders].at_evenings(look_after=live.look_after, grouped=live.grouped)
     plenaries = PlenaryService(PlenaryStore(database), history, check_outs)
-    conductor = Conductor(live, rounds, rooms, dojos, contents, plenaries, host)
+    conductor = Conductor(
+        live, rounds, proposing, people, steering, rooms, dojos, contents, plenaries, host
+    )
     facilitators = services.add(FacilitatorWatch(live, host))
     panels = services.add(LivePanels(services))
     kit.going_on.append(live)

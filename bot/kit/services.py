@@ -8,7 +8,7 @@ S = TypeVar("S")
 
 
 class Services:
-    """Everything a command or a button may call: `services[RoundService]`.
+    """Everything a command or a button may call: `services[LiveRounds]`.
 
     A feature adds its own when it is wired, and asks only for those of the features below it.
     """

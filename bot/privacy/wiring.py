@@ -19,7 +19,7 @@ from bot.privacy.service.retention import RetentionService
 from bot.privacy.store.departures import DepartureStore
 from bot.privacy.store.retention import RetentionStore
 from bot.privacy.ui import data_rights, erasing, refusals
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.steering import RoundSteering
 from bot.rounds.store.rounds import RoundStore
 
 
@@ -27,13 +27,18 @@ def wire(kit: Kit) -> Feature:
     """Export, forget, and how long things are kept; of all that other features store."""
     services, database, now = kit.services, kit.database, kit.now
     dojos, pads, access = services[DojoService], services[PadService], services[FeedbackAccess]
-    rounds, gatherings = services[RoundService], services[LiveGatherings]
+    gatherings = services[LiveGatherings]
     departures = DepartureStore(database)
     kit.stores["departures"] = departures
     directory = DiscordDirectory(kit.rate)
     services.add(
         ErasingService(
-            rounds, gatherings, access, pads, services[RoundStore], services[DebriefStore]
+            services[RoundSteering],
+            gatherings,
+            access,
+            pads,
+            services[RoundStore],
+            services[DebriefStore],
         )
     )
     privacy = services.add(

@@ -33,7 +33,7 @@ from bot.gatherings.service.ports import GatheringHost, Whisper
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.person import Person
 from bot.rounds.model.pairs import Pair
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.access import RoundAccess
 
 
 class GatheringGrouping:
@@ -43,7 +43,7 @@ class GatheringGrouping:
         self,
         live: LiveGatherings,
         access: GatheringAccess,
-        rounds: RoundService,
+        round_access: RoundAccess,
         history: PracticeHistory,
         wishes: WishStore,
         host: GatheringHost,
@@ -52,7 +52,7 @@ class GatheringGrouping:
     ) -> None:
         self._live = live
         self._access = access
-        self._rounds = rounds
+        self._round_access = round_access
         self._history = history
         self._wishes = wishes
         self._host = host
@@ -251,7 +251,9 @@ class GatheringGrouping:
         if not drawn.groups:
             await self._access.move(gathering.id, person, lambda g, _: _resting(g, kept.owners))
             raise CannotGather("too few")
-        self._rounds.check_free(members_of(drawn), by=person.user_id, guild_id=gathering.guild_id)
+        self._round_access.check_free(
+            members_of(drawn), by=person.user_id, guild_id=gathering.guild_id
+        )
         boarding = boarding_for(len(members_of(drawn)), gathering.places)
 
         def move(g: Gathering, now: datetime) -> Gathering:

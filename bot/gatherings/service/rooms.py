@@ -22,7 +22,9 @@ from bot.kit.refusals import DojoError
 from bot.kit.side_work import SideWork, within
 from bot.rounds.model.refusals import AlreadyDone, CannotNow
 from bot.rounds.model.round import Round
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.proposing import RoundProposing
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +51,17 @@ class GatheringRooms:
         self,
         live: LiveGatherings,
         access: GatheringAccess,
-        rounds: RoundService,
+        rounds: LiveRounds,
+        proposing: RoundProposing,
+        round_people: RoundPeople,
         wishes: WishStore,
         host: GatheringHost,
     ) -> None:
         self._live = live
         self._access = access
         self._rounds = rounds
+        self._proposing = proposing
+        self._round_people = round_people
         self._wishes = wishes
         self._host = host
         self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
@@ -71,7 +77,7 @@ class GatheringRooms:
     def rooms_now(self, gathering: Gathering) -> list[RoomNow]:
         """Every room of the current round, with its round as it is now."""
         return [
-            RoomNow(room, group, self._rounds.kept.find(room.round_id or 0))
+            RoomNow(room, group, self._rounds.find(room.round_id or 0))
             for room in gathering.rooms
             if (group := gathering.group_in(room)) is not None
         ]
@@ -131,7 +137,7 @@ class GatheringRooms:
 
     async def _seated(self, gathering: Gathering, person: Person) -> tuple[Gathering, Room | None]:
         """The gathering with this person in one of its groups, and the room of it."""
-        seated = self._rounds.kept.at_evening(gathering.id, person.user_id)
+        seated = self._rounds.at_evening(gathering.id, person.user_id)
         of_seat = seated and next(
             (room for room in gathering.rooms if room.channel_id == seated.room_id), None
         )
@@ -146,7 +152,7 @@ class GatheringRooms:
             return gathering, None
         if smallest.round is not None:
             try:
-                await self._rounds.join(smallest.round.id, person)
+                await self._round_people.join(smallest.round.id, person)
             except DojoError as error:
                 why = type(error).__name__
                 log.info("nobody more gets into room %d: %s", smallest.room.number, why)
@@ -161,9 +167,9 @@ class GatheringRooms:
             return True
         try:
             # Who is asked there answers the agreement of the room, where they find it.
-            await self._rounds.join(known.round_id, person)
+            await self._round_people.join(known.round_id, person)
         except DojoError:
-            round_ = self._rounds.kept.find(known.round_id)
+            round_ = self._rounds.find(known.round_id)
             seat = round_.seat_of(person.user_id) if round_ is not None else None
             return round_ is not None and round_.is_open and seat is not None and seat.is_here
         return True
@@ -197,16 +203,16 @@ class GatheringRooms:
         gathering = self._live.get(gathering_id)
         acting = self._access.acting(gathering, person)
         room = get_room(gathering, number)
-        round_ = self._rounds.kept.find(room.round_id or 0)
+        round_ = self._rounds.find(room.round_id or 0)
         seat = round_.seat_of(who) if round_ is not None and round_.is_open else None
         if round_ is None or seat is None or not seat.is_here:
             raise AlreadyDone("left")
         if round_.has_begun and round_.is_in(seat):
-            moved = await self._rounds.leave(round_.id, acting, who=who)
+            moved = await self._round_people.leave(round_.id, acting, who=who)
             if moved.takes_part(who):
                 return gathering
         else:
-            await self._rounds.decline(round_.id, replace(acting, user_id=who))
+            await self._proposing.decline(round_.id, replace(acting, user_id=who))
         guest = gathering.guest(who)
         if guest is None or guest.presence is not Presence.IN:
             return gathering
@@ -221,7 +227,7 @@ class GatheringRooms:
         room = gathering.room_of(user_id)
         if not gathering.takes_part(user_id) or gathering.stage is Stage.RETURNING:
             return False
-        round_ = self._rounds.kept.find(room.round_id or 0) if room is not None else None
+        round_ = self._rounds.find(room.round_id or 0) if room is not None else None
         if round_ is None:
             # On the way there; or the round is over, and the others practise on.
             return room is not None and gathering.stage is Stage.BOARDING
@@ -239,7 +245,7 @@ class GatheringRooms:
         now = self._live.now()
         # Rooms without a round have people of no group, or of an earlier one.
         used = [one.round_id for one in gathering.rooms if one.round_id is not None]
-        others = [self._rounds.kept.find(one) for one in used if one != round_.id]
+        others = [self._rounds.find(one) for one in used if one != round_.id]
         left = sorted(
             other.left_in_all(now) if other is not None and other.has_begun else timedelta()
             for other in others
@@ -267,25 +273,25 @@ class GatheringRooms:
         """Let the round someone is in know whether they only observe."""
         guest = gathering.guest(user_id)
         observes_only = guest is not None and guest.wish is Wish.OBSERVE
-        for round_ in self._rounds.kept.all():
+        for round_ in self._rounds.all():
             seat = round_.seat_of(user_id) if round_.gathering_id == gathering.id else None
             if round_.is_open and seat is not None and seat.observes_only is not observes_only:
-                await self._rounds.note_wish(round_.id, user_id, observes_only=observes_only)
+                await self._round_people.note_wish(round_.id, user_id, observes_only=observes_only)
 
     async def leave_round(self, gathering: Gathering, user_id: int) -> None:
         """Take somebody who leaves the evening out of their round."""
         # In whichever room: people also go to another one by themselves. By the rounds: one that
         # has just been proposed is not noted at its room yet.
-        for round_ in self._rounds.kept.all():
+        for round_ in self._rounds.all():
             is_of_it = round_.gathering_id == gathering.id and round_.is_open
             seat = round_.seat_of(user_id)
             if not is_of_it or seat is None or not seat.is_here:
                 continue
             with suppress(DojoError):
                 if round_.has_begun and round_.is_in(seat):
-                    await self._rounds.leave(round_.id, Person(user_id))
+                    await self._round_people.leave(round_.id, Person(user_id))
                 else:
-                    await self._rounds.decline(round_.id, Person(user_id))
+                    await self._proposing.decline(round_.id, Person(user_id))
 
 
 def get_room(gathering: Gathering, number: int) -> Room:

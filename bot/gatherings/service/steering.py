@@ -19,7 +19,9 @@ from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import State
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.proposing import RoundProposing
+from bot.rounds.service.steering import RoundSteering
 
 
 class Steer(StrEnum):
@@ -57,13 +59,17 @@ class GatheringSteering:
         self,
         live: LiveGatherings,
         access: GatheringAccess,
-        rounds: RoundService,
+        rounds: LiveRounds,
+        proposing: RoundProposing,
+        round_steering: RoundSteering,
         rooms: GatheringRooms,
         host: GatheringHost,
     ) -> None:
         self._live = live
         self._access = access
         self._rounds = rounds
+        self._proposing = proposing
+        self._round_steering = round_steering
         self._rooms = rooms
         self._host = host
         self._visited: set[tuple[int, int, int, int]] = set()
@@ -193,21 +199,20 @@ class GatheringSteering:
         )
 
     async def _act(self, steer: Steer, round_id: int, person: Person, after: int | None) -> None:
-        rounds = self._rounds
         match steer:
             case Steer.PAUSE:
-                await rounds.pause(round_id, person)
+                await self._round_steering.pause(round_id, person)
             case Steer.RESUME:
-                await rounds.resume(round_id, person)
+                await self._round_steering.resume(round_id, person)
             case Steer.LONGER:
-                await rounds.extend(round_id, person, LONGER_MINUTES, position=after)
+                await self._round_steering.extend(round_id, person, LONGER_MINUTES, position=after)
             case Steer.NEXT:
-                await rounds.go_next(round_id, person, after=after)
+                await self._round_steering.go_next(round_id, person, after=after)
             case Steer.END:
-                if rounds.kept.get(round_id).state is State.PROPOSED:
-                    await rounds.call_off(round_id, person)
+                if self._rounds.get(round_id).state is State.PROPOSED:
+                    await self._proposing.call_off(round_id, person)
                 else:
-                    await rounds.stop(round_id, person)
+                    await self._round_steering.stop(round_id, person)
 
 
 def _called_back(gathering: Gathering, now: datetime) -> Gathering:

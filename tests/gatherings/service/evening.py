@@ -146,17 +146,34 @@ class Evening(Practice):
         host, rounds, wishes = self.host, self.rounds, self.wishes
         self.gathering_access = access = GatheringAccess(live, self.dojos, self.contents)
         self.history = practised = PracticeHistory(history, now=live.now)
-        self.rooms = rooms = GatheringRooms(live, access, rounds, wishes, host)
-        self.grouping = GatheringGrouping(live, access, rounds, practised, wishes, host, rng=rng)
-        self.panel = GatheringSteering(live, access, rounds, rooms, host)
+        self.rooms = rooms = GatheringRooms(
+            live, access, rounds.live, rounds.proposing, rounds.people, wishes, host
+        )
+        self.grouping = GatheringGrouping(
+            live, access, rounds.access, practised, wishes, host, rng=rng
+        )
+        self.panel = GatheringSteering(
+            live, access, rounds.live, rounds.proposing, rounds.steering, rooms, host
+        )
         self.joining = GatheringJoining(live, rooms, wishes, check_outs)
         self.leading = GatheringLeading(live, access, host, rng=rng)
-        rounds.lengthened_within(rooms.check_others_wait)
-        rounds.joined_by(live.has_joined)
+        rounds.steering.lengthened_within(rooms.check_others_wait)
+        rounds.people.joined_by(live.has_joined)
         self.plenaries = plenaries = PlenaryService(
             PlenaryStore(self.database), history, check_outs
         )
-        self.conductor = Conductor(live, rounds, rooms, self.dojos, self.contents, plenaries, host)
+        self.conductor = Conductor(
+            live,
+            rounds.live,
+            rounds.proposing,
+            rounds.people,
+            rounds.steering,
+            rooms,
+            self.dojos,
+            self.contents,
+            plenaries,
+            host,
+        )
         self._open.push_async_callback(rooms.close)
         self._open.push_async_callback(self.conductor.close)
         await self.gatherings.load()
@@ -205,7 +222,7 @@ class Evening(Practice):
 
     def rounds_of(self, gathering: Gathering) -> list[Round]:
         """The rounds of its rooms that are kept."""
-        found = [self.keeper.find(room.round_id or 0) for room in self.now(gathering).rooms]
+        found = [self.rounds.live.find(room.round_id or 0) for room in self.now(gathering).rooms]
         return [round_ for round_ in found if round_ is not None]
 
     async def boarded(self, gathering: Gathering) -> None:
@@ -217,5 +234,7 @@ class Evening(Practice):
         """Everybody answers the agreement of their room."""
         for round_ in self.rounds_of(gathering):
             for seat in round_.here:
-                await self.rounds.agree(round_.id, Person(seat.user_id or 0), Agreement.NOTES)
+                await self.rounds.proposing.agree(
+                    round_.id, Person(seat.user_id or 0), Agreement.NOTES
+                )
         await self.settled()
