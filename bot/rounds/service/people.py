@@ -182,9 +182,7 @@ class RoundPeople:
             if round_.state is not State.PROPOSED:
                 if not seat.is_here and seat.role is Role.OBSERVER:
                     raise AlreadyDone(Did.REPLACED)
-                self._access.check_free(
-                    [new], by=person.user_id, guild_id=round_.guild_id, but=round_id
-                )
+                self._access.check_free_for(round_, [new], by=person.user_id)
                 return round_seats.offer_seat(
                     round_,
                     seat.role,
@@ -196,9 +194,7 @@ class RoundPeople:
                 )
             if person.user_id != old:
                 moves.check_may_start(round_, person.user_id, facilitates=facilitates)
-            self._access.check_free(
-                [new], by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, [new], by=person.user_id)
             if self._access.sits_elsewhere(round_, new):
                 raise CannotNow("their room")
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)

@@ -154,9 +154,7 @@ class RoundProposing:
         def move(round_: Round, now: datetime) -> Round:
             # First: nobody is to leave another round for one that has no seat for them.
             round_.seat_to_answer(person.user_id)
-            self._access.check_free(
-                [person.user_id], by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, [person.user_id], by=person.user_id)
             return moves.agree(self._access.agreed_by_free(round_), person.user_id, agreement, now)
 
         moved = await self._access.move(round_id, move)
@@ -185,9 +183,7 @@ class RoundProposing:
                 # They were the last whose answer it waited for.
                 return round_
             people = [one.user_id for one in round_.here if one.user_id is not None]
-            self._access.check_free(
-                people, by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, people, by=person.user_id)
             return moves.begin(round_, now)
 
         try:
@@ -265,9 +261,7 @@ class RoundProposing:
         def move(round_: Round, now: datetime) -> Round:
             round_ = self._access.agreed_by_free(round_)
             people = [one.user_id for one in round_.here if one.user_id is not None]
-            self._access.check_free(
-                people, by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, people, by=person.user_id)
             nearest = nearest_for(formats, len(people), like=round_.format)
             if round_.state is State.PROPOSED and nearest not in (None, round_.format):
                 round_ = moves.change_format(round_, nearest, person.user_id, now)

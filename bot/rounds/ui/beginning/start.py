@@ -48,7 +48,7 @@ from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.proposing import NAMED_AT_MOST, RoundProposing
-from bot.rounds.ui.agreement import format_label
+from bot.rounds.ui.beginning.changes import format_label
 from bot.rounds.ui.beginning.opening import (
     asking_channel,
     check_may_write,
