@@ -31,7 +31,7 @@ from bot.rounds.service.live import LiveRounds, Move
 log = logging.getLogger(__name__)
 
 AT_ONCE = timedelta(seconds=3)
-"""What two people do within this time, without having seen each other's doing, is done once."""
+"""What two people do within this time, without having seen each other's doing, counts once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Last:
 
     did: Did
     by: int | None
-    """None where that is nobody's business."""
+    """None where nobody is to learn it."""
     at: datetime
     position: int
 

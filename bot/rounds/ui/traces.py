@@ -147,7 +147,7 @@ def _is_about(message: Any, place: _Place, last: int) -> bool:  # noqa: ANN401 -
     if place.is_own:
         return True
     if '"custom_id"' in said:
-        # With a button of an evening it is about that, whoever it names.
+        # With a button of an evening it is about that, whomever it names.
         return False
     if place.is_room and message["content"].startswith("-# "):
         return True
