@@ -201,9 +201,7 @@ class RoundProposing:
         by now gives way to the nearest that is. Raises what `begin` raises.
         """
         round_ = self._live.get(round_id)
-        dojo = self._dojos.by_id(round_.dojo_id)
-        content = await self._contents.of_dojo(dojo) if dojo is not None else None
-        formats = list(content.formats.values()) if content is not None else []
+        formats = await self._formats_for(round_)
 
         def move(round_: Round, now: datetime) -> Round:
             for seat in round_.here:
@@ -254,9 +252,7 @@ class RoundProposing:
         """
         round_ = self._live.get(round_id)
         self._access.check_may_start(round_, person)
-        dojo = self._dojos.by_id(round_.dojo_id)
-        content = await self._contents.of_dojo(dojo) if dojo is not None else None
-        formats = list(content.formats.values()) if content is not None else []
+        formats = await self._formats_for(round_)
 
         def move(round_: Round, now: datetime) -> Round:
             round_ = self._access.agreed_by_free(round_)
@@ -278,6 +274,11 @@ class RoundProposing:
         return await self._access.move(
             round_id, lambda r, _: moves.watch_for(r, person.user_id, codes, wish)
         )
+
+    async def _formats_for(self, round_: Round) -> list[Format]:
+        """The formats of the round's dojo; none where it has been closed."""
+        dojo = self._dojos.by_id(round_.dojo_id)
+        return list((await self._contents.of_dojo(dojo)).formats.values()) if dojo else []
 
     async def _with_nearest(
         self, error: FormatUnsuitable, dojo: Dojo, format_: Format

@@ -288,9 +288,8 @@ async def decline(interaction: Interaction, round_id: int) -> None:
 @CONFIRM_DECLINE.pressed
 async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
     """Take the no of a coach or client, and say so on the private card."""
-    round_ = await services_of(interaction)[RoundProposing].decline(
-        round_id, person_of(interaction)
-    )
+    proposing = services_of(interaction)[RoundProposing]
+    round_ = await proposing.decline(round_id, person_of(interaction))
     called_off = "📭 The round is called off. Nothing of it is stored."
     seat_open = "📭 You do not take part this time. The seat is open to the others."
     await redraw(interaction, card(seat_open if round_.is_open else called_off))

@@ -61,9 +61,8 @@ def fewer_texts(round_: Round) -> list[str]:
 async def begin_with_fewer(interaction: Interaction, round_id: int) -> None:
     """Begin with the nearest format, for the person who started it and for facilitators."""
     await defer(interaction)
-    round_ = await services_of(interaction)[RoundProposing].begin_with_fewer(
-        round_id, person_of(interaction)
-    )
+    proposing = services_of(interaction)[RoundProposing]
+    round_ = await proposing.begin_with_fewer(round_id, person_of(interaction))
     if round_.has_begun:
         return
     format_ = round_.format
