@@ -80,17 +80,15 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:
         """Stop the clock of the round in this room"""
-        await services_of(interaction)[RoundSteering].pause(
-            round_here(interaction).id, person_of(interaction)
-        )
+        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
+        await steering.pause(round_.id, person_of(interaction))
         await _done(interaction, "⏸️ The round is paused.")
 
     @app_commands.command()
     async def resume(self, interaction: Interaction) -> None:
         """Start the clock of the round again"""
-        await services_of(interaction)[RoundSteering].resume(
-            round_here(interaction).id, person_of(interaction)
-        )
+        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
+        await steering.resume(round_.id, person_of(interaction))
         await _done(interaction, "▶️ The clock is running.")
 
     @app_commands.command()
@@ -99,26 +97,22 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         self, interaction: Interaction, minutes: app_commands.Range[int, 1, 30]
     ) -> None:
         """Lengthen the part that is running"""
-        round_id = round_here(interaction).id
-        await services_of(interaction)[RoundSteering].extend(
-            round_id, person_of(interaction), minutes
-        )
+        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
+        await steering.extend(round_.id, person_of(interaction), minutes)
         await _done(interaction, f"➕ {minutes} min longer.")
 
     @app_commands.command()
     async def next(self, interaction: Interaction) -> None:
         """Begin the next part of the round now"""
-        await services_of(interaction)[RoundSteering].go_next(
-            round_here(interaction).id, person_of(interaction)
-        )
+        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
+        await steering.go_next(round_.id, person_of(interaction))
         await _done(interaction, "⏭️ On to the next part.")
 
     @app_commands.command()
     async def end(self, interaction: Interaction) -> None:
         """End the round now; what belongs to it is kept"""
-        await services_of(interaction)[RoundSteering].stop(
-            round_here(interaction).id, person_of(interaction)
-        )
+        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
+        await steering.stop(round_.id, person_of(interaction))
         await _done(interaction, "⏹️ The round has ended.")
 
     @app_commands.command()

@@ -59,12 +59,8 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     """Evenings: joining, groups, rooms, and the panel of facilitators."""
     services, database = kit.services, kit.database
     dojos, contents = services[DojoService], services[ContentService]
-    rounds, proposing, steering = (
-        services[LiveRounds],
-        services[RoundProposing],
-        services[RoundSteering],
-    )
-    people = services[RoundPeople]
+    rounds, steering = services[LiveRounds], services[RoundSteering]
+    proposing, people = services[RoundProposing], services[RoundPeople]
     store, check_outs, history = (
         GatheringStore(database),
         CheckOutStore(database),

@@ -22,10 +22,10 @@ from bot.rounds.ui import agreement, controls, focus, gate, refusals, role, seat
 from bot.rounds.ui.announcer import DiscordAnnouncer
 from bot.rounds.ui.asking import card, choice, late
 from bot.rounds.ui.asking.inviter import DiscordInviter
-from bot.rounds.ui.beginning import fewer, start
+from bot.rounds.ui.beginning import changes, start
 from bot.rounds.ui.door import DiscordDoor
 
-HANDLERS = (agreement, card, choice, controls, fewer, focus, late, role, seats, start)
+HANDLERS = (agreement, card, changes, choice, controls, focus, late, role, seats, start)
 
 
 def wire(kit: Kit, apart: Apart) -> Feature:

@@ -1,4 +1,4 @@
-"""Asking people into rounds: who wants to be asked, and how often anybody may be."""
+"""Asking people into rounds: who wants to be asked, and how often a person may be."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Askings:
             self._asked.pop(user_id, None)
 
     def is_enough(self, user_id: int, now: datetime) -> bool:
-        """Whether a person was asked as often as anybody may be."""
+        """Whether a person was asked as often as anyone may be."""
         return sum(_counts(one, now) for one in self._asked.get(user_id, ())) >= MOST_ASKED
 
     def drop_old(self, now: datetime) -> None:
@@ -128,7 +128,7 @@ def is_waited_for(round_: Round, user_id: int | None) -> bool:
 
 
 def stand_of(round_: Round | None) -> Stand:
-    """What the card of a round has to say; none for a round of which nothing is kept."""
+    """What the card of a round has to say; None for a round of which nothing is kept."""
     if round_ is None:
         return Stand.OFF
     if not round_.is_open:

@@ -72,7 +72,7 @@ def advance(round_: Round, now: datetime) -> tuple[Round, News | None]:
 
 
 def due_at(round_: Round, now: datetime) -> datetime | None:
-    """When, after `now`, the clock next has something to do or to say; none if it never has."""
+    """When, after `now`, the clock next has something to do or to say; None if it never has."""
     event = _next_event(round_)
     moments = [event[0]] if event else []
     if round_.since:
@@ -80,10 +80,10 @@ def due_at(round_: Round, now: datetime) -> datetime | None:
     return min((moment for moment in moments if moment > now), default=None)
 
 
-def news_of(round_: Round, now: datetime, *, anew: bool = False) -> News | None:
+def news_of(round_: Round, now: datetime, *, repost: bool = False) -> News | None:
     """What the room does not know yet of a round that has been advanced to `now`.
 
-    With `anew` its card is news, though it is known.
+    With `repost` its card is news, though it is known.
     """
     told = round_.told
     ended = not round_.is_open
@@ -91,7 +91,7 @@ def news_of(round_: Round, now: datetime, *, anew: bool = False) -> News | None:
     is_new = not told.ended if ended else told.position < round_.position
     actions = tuple(action for action in round_.actions if action.turn > told.turn)
     calls = any(action.did in CALLS for action in actions)
-    is_card = is_new or asks or ((anew or calls) and not ended)
+    is_card = is_new or asks or ((repost or calls) and not ended)
     due = _due_cue(round_, now)
     known = told.cue if told.position == round_.position else Cue.NONE
     cue = due if due > known and not is_card else Cue.NONE
@@ -115,7 +115,7 @@ def _missed(round_: Round) -> int:
         return 0
     if round_.is_open:
         return max(round_.position - first, 0)
-    # The card of the end is that of no segment. Which of them somebody passed over a moment before
+    # The card of the end is that of no segment. Which of them someone passed over a moment before
     # the end, was not missed.
     return sum(ran >= LATE for ran in round_.past[first:])
 
@@ -126,7 +126,7 @@ def with_told(round_: Round, news: News) -> Round:
     if (told.position, told.cue) > (upto.position, upto.cue):
         upto = replace(upto, position=told.position, cue=told.cue)
     elif any(one.did is Did.EXTENDED and one.turn > upto.turn for one in round_.actions):
-        # Lengthened while the room was being told: what ends the segment comes once more.
+        # Lengthened while the room was being told: what ends the segment comes again.
         upto = replace(upto, cue=min(upto.cue, Cue.FIVE_LEFT))
     return replace(
         round_,
@@ -234,7 +234,7 @@ def _seat_of_past(round_: Round, seat: Seat) -> Seat:
 
 
 def bank(round_: Round, when: datetime) -> Round:
-    """Credit the coach with the coaching until now, so that somebody else can take over."""
+    """Credit the coach with the coaching until now, so that someone else can take over."""
     coach = round_.coach
     if coach is None or not round_.has_begun:
         return round_
@@ -250,7 +250,7 @@ def stop_clock(round_: Round, when: datetime) -> Round:
 
 
 def lose(round_: Round, seat: Seat, when: datetime) -> Round:
-    """Somebody no longer takes part; the round goes on, asks, or ends, by who it was.
+    """Someone no longer takes part; the round goes on, asks, or ends, by who it was.
 
     Without its coach or client a round with two others and more than 40 % of its coaching left
     stops its clock and asks who takes over; otherwise it goes to feedback. With fewer than two
@@ -312,7 +312,7 @@ def close_offer(round_: Round, when: datetime) -> Round:
 
 
 def _answer_due(round_: Round, seat: Seat) -> datetime | None:
-    """When a person has to have said that they are there; none for who need not any more.
+    """When a person has to have said that they are there; None for those who no longer need to.
 
     For a client that stops a running clock, once: it may be set going again without their answer.
     """
@@ -327,7 +327,7 @@ def _answer_due(round_: Round, seat: Seat) -> datetime | None:
 def _give_no_answer(round_: Round, when: datetime) -> Round:
     """Take a person for gone who did not say that they are there; not a client, nor in voice.
 
-    The client's seat is theirs to give up, and a facilitator's to call empty: whoever is in the
+    The client's seat is theirs to give up, and a facilitator's to call empty: a person in the
     round might gain by it, as the client may have everything erased.
     """
     seat = next(one for one in round_.here if (at := _answer_due(round_, one)) and at <= when)

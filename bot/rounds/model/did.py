@@ -13,7 +13,7 @@ class Did(StrEnum):
     NEEDS_MOMENT = "needs-moment"
     RESUMED = "resumed"
     GOES_ON = "goes-on"
-    """After a moment that somebody needed: who, is nobody's business."""
+    """After a moment that someone needed: who, is nobody's business."""
     EXTENDED = "extended"
     MOVED_ON = "moved-on"
     STOPPED = "stopped"
@@ -62,12 +62,12 @@ CALLS = frozenset({Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE})
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What somebody did, numbered by the round's turns."""
+    """What someone did, numbered by the round's turns."""
 
     turn: int
     did: Did
     user_id: int | None = None
-    """Who did it; none when that is nobody's business."""
+    """Who did it; None where nobody is to learn it."""
     about_user_id: int | None = None
-    """Whom it was done to, when that is somebody else."""
+    """Whom it was done to, when that is someone else."""
     minutes: int = 0

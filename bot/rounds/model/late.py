@@ -79,7 +79,7 @@ def check_is_client(round_: Round, user_id: int) -> None:
 def let_in(round_: Round, by: int, user_id: int) -> Round:
     """The client lets a person observe.
 
-    Raises NotInRound for anybody else, AlreadyDone when that person is in or waits no more, and
+    Raises NotInRound for other people, AlreadyDone when that person is in or waits no more, and
     CannotNow when the format is for no more people.
     """
     check_is_client(round_, by)

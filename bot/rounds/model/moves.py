@@ -1,6 +1,6 @@
 """What people do in a round: each move takes a round and gives another one.
 
-A move that is refused raises a DojoError and changes nothing. Whether somebody may steer at all
+A move that is refused raises a DojoError and changes nothing. Whether someone may steer at all
 is asked with `rules.check_may_steer`; moves that belong to one person check that by
 themselves.
 
@@ -58,7 +58,7 @@ FEWEST = 2
 
 
 def group(coach: int | None, client: int | None, observers: Iterable[int] = ()) -> tuple[Seat, ...]:
-    """The seats of a new round; none for a coach or client who is still to be found.
+    """The seats of a new round; None for a coach or client who is still to be found.
 
     Raises GroupFaulty when someone is named twice.
     """
@@ -79,7 +79,7 @@ def check_suits(format_: Format, people: int, *, fewest: int | None = None) -> N
 
 
 def agree(round_: Round, user_id: int, agreement: Agreement, now: datetime) -> Round:
-    """Somebody says yes to the agreement, with notes or without; once all have, the round begins.
+    """Someone says yes to the agreement, with notes or without; once all have, the round begins.
 
     A round of a gathering waits for the others of it. Who was asked before the clock began and
     says yes later takes part from then on. Raises ValueError for no answer.
@@ -129,7 +129,7 @@ def begin(round_: Round, now: datetime) -> Round:
 
 
 def decline(round_: Round, user_id: int, now: datetime) -> Round:
-    """Somebody asked into a round cannot come. Without its coach or client it is called off.
+    """Someone asked into a round cannot come. Without its coach or client it is called off.
 
     At a gathering their seat is then empty, and everyone else in the room may take it. Who was
     only asked when the clock began may still say no.
@@ -163,7 +163,7 @@ def open_seats(round_: Round) -> Round:
 
 
 def call_off(round_: Round, user_id: int, now: datetime) -> Round:
-    """Whoever proposed it takes the proposal back."""
+    """The person who proposed the round takes that back."""
     check_proposed(round_)
     return end(round_.acted(Did.CALLED_OFF, user_id), Ending.CALLED_OFF, now)
 
@@ -201,7 +201,7 @@ def watch_for(round_: Round, user_id: int, codes: Sequence[str], wish: str) -> R
 
 
 def check_is_coach(round_: Round, user_id: int) -> Seat:
-    """The seat of the coach. Raises NotInRound when this is somebody else."""
+    """The seat of the coach. Raises NotInRound when this is someone else."""
     seat = round_.get_seat(user_id)
     if seat.role is not Role.COACH:
         raise NotInRound("coach")
@@ -237,7 +237,7 @@ def pause(round_: Round, user_id: int, now: datetime, did: Did = Did.PAUSED) -> 
 
 
 def need_moment(round_: Round, user_id: int, now: datetime) -> Round:
-    """Somebody of the round pauses at once; the room is not told who, or why.
+    """Someone of the round pauses at once; the room is not told who, or why.
 
     A round that is paused stays as it is.
     """
@@ -279,7 +279,7 @@ def extend(
     """Lengthen the current segment by minutes.
 
     `after` is how often the person saw it lengthened, `position` which segment they saw: if
-    somebody did so meanwhile, or it is over, it is done already. Raises CannotNow when the segment
+    someone did so meanwhile, or it is over, it is done already. Raises CannotNow when the segment
     would become longer than two hours, or coaching would go on without a coach or a client.
     """
     check_begun(round_)
@@ -294,7 +294,7 @@ def extend(
         raise CannotNow("too long")
     told = round_.told
     if told.cue > Cue.FIVE_LEFT:
-        # Two minutes left will be true once more.
+        # Two minutes left will be true again.
         told = replace(told, cue=Cue.FIVE_LEFT)
     asked = None if round_.asked is Ask.LATE else round_.asked
     if round_.is_coaching and round_.state is State.PAUSED and asked not in GONE:

@@ -43,7 +43,7 @@ def join(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
 
 
 def leave(round_: Round, user_id: int, now: datetime, *, said_by: int | None = None) -> Round:
-    """Somebody leaves a begun round, or a facilitator says that they have left."""
+    """Someone leaves a begun round, or a facilitator says that they have left."""
     check_begun(round_)
     seat = round_.get_seat(user_id)
     by = user_id if said_by is None else said_by
@@ -65,7 +65,7 @@ def doubt(round_: Round, user_id: int, by: int, now: datetime) -> Round:
 
 
 def still_here(round_: Round, user_id: int) -> Round:
-    """Somebody who was asked whether they are there says so, or does something else."""
+    """Someone who was asked whether they are there says so, or does something else."""
     seat = round_.seat_of(user_id)
     if seat is None or seat.doubted_at is None:
         return round_
@@ -73,7 +73,7 @@ def still_here(round_: Round, user_id: int) -> Round:
 
 
 def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
-    """Somebody who left comes back: to their role if nobody has taken it, else as observer.
+    """Someone who left comes back: to their role if nobody has taken it, else as observer.
 
     Also as observer where the other lead is by now someone they are kept `apart` from.
     """
@@ -95,7 +95,7 @@ def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Roun
 
 
 def voice_left(round_: Round, user_id: int, now: datetime) -> Round:
-    """Somebody left the voice channel of the room; they have half a minute to come back."""
+    """Someone left the voice channel of the room; they have half a minute to come back."""
     seat = round_.seat_of(user_id)
     if seat is None or not seat.in_voice or not round_.is_open:
         return round_
@@ -106,7 +106,7 @@ def voice_left(round_: Round, user_id: int, now: datetime) -> Round:
 
 
 def voice_joined(round_: Round, user_id: int) -> Round:
-    """Somebody is in the voice channel of the room, or came back to it.
+    """Someone is in the voice channel of the room, or came back to it.
 
     Who has left the round is asked whether they come back to it, and not put back.
     """

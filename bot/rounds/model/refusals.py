@@ -112,7 +112,7 @@ class FormatUnsuitable(DojoError):
 
 @dataclass
 class GroupFaulty(DojoError):
-    """People who cannot make up a group: one named twice, a bot, or somebody who is not here."""
+    """People who cannot make up a group: one named twice, a bot, or someone who is not here."""
 
     why: Literal["twice", "bot", "not here"]
     user_ids: tuple[int, ...]

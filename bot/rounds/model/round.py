@@ -22,7 +22,7 @@ from bot.rounds.model.refusals import NotInRound
 ZERO = timedelta()
 PROPOSAL_LASTS = timedelta(minutes=60)
 GRACE = timedelta(seconds=30)
-"""How long somebody who left the voice channel may take to come back."""
+"""How long a person who left the voice channel may take to come back."""
 LONG_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=70)
 """After this a paused round is taken for abandoned."""
@@ -37,7 +37,7 @@ LONGEST_WISH = 200
 
 
 class Role(StrEnum):
-    """What somebody does in a round."""
+    """What someone does in a round."""
 
     COACH = "coach"
     CLIENT = "client"
@@ -45,7 +45,7 @@ class Role(StrEnum):
 
 
 class Agreement(StrEnum):
-    """What somebody answered to the agreement of a round."""
+    """What someone answered to the agreement of a round."""
 
     OPEN = "open"
     """No answer yet. Once the clock runs, who has not answered is asked, and takes no part."""
@@ -67,7 +67,7 @@ class Ending(StrEnum):
 
     COMPLETE = "complete"
     STOPPED = "stopped"
-    """Somebody of the round or a facilitator ended it."""
+    """Someone of the round or a facilitator ended it."""
     ALONE = "alone"
     """Fewer than two people were left."""
     INTERRUPTED = "interrupted"
@@ -129,7 +129,7 @@ class Seat:
     """How long this person coached in this round, without the time since they last began."""
     has_coached: bool = False
     coached_until: datetime | None = None
-    """When this person last handed the coaching to somebody else."""
+    """When this person last handed the coaching to someone else."""
     focus: tuple[str, ...] = ()
     """The codes this coach wants observers to watch; at most two."""
     wish: str = ""
@@ -222,17 +222,17 @@ class Round:
     card_id: int | None = None
     """The message with the current card."""
     card_losses: int = 0
-    """How often somebody deleted the card."""
+    """How often someone deleted the card."""
     refused: bool = False
-    """Discord does not let us write in the room, and whoever started it has been told so."""
+    """Discord does not let us write in the room, and the person who started it has been told."""
     gathering_id: int | None = None
-    """The gathering it belongs to; none for a round that was started by itself."""
+    """The gathering it belongs to; None for a round that was started by itself."""
     names_shown: bool = True
     """Whether its dojo showed coaches who noted what when people were asked into it."""
     offer: Offer | None = None
     """A seat that is offered to someone who has not answered yet."""
     asking_channel_id: int | None = None
-    """Where its people are asked; none where its room asks them itself."""
+    """Where its people are asked; None where its room asks them itself."""
     waiting: tuple[Waiting, ...] = ()
     """Who would like to observe it; nobody once its coaching is over."""
     version: int = 0
@@ -403,7 +403,7 @@ class Round:
         return seat is not None and self.is_in(seat)
 
     def get_seat(self, user_id: int) -> Seat:
-        """The seat of a person who takes part. Raises NotInRound for anybody else."""
+        """The seat of a person who takes part. Raises NotInRound for anyone else."""
         seat = self.seat_of(user_id)
         if seat is None or not self.is_in(seat):
             raise NotInRound("take part")

@@ -87,7 +87,7 @@ def check_leads(round_: Round, user_id: int) -> None:
 
 
 def ask_for(role: Role) -> Ask | None:
-    """What a round asks that waits for somebody in that role; it waits for no observer."""
+    """What a round asks that waits for someone in that role; it waits for no observer."""
     return {Role.COACH: Ask.COACH_GONE, Role.CLIENT: Ask.CLIENT_GONE}.get(role)
 
 

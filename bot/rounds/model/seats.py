@@ -34,7 +34,7 @@ def are_apart(round_: Round, role: Role, user_id: int, apart: Collection[Pair]) 
 
 
 def note_wish(round_: Round, user_id: int, *, observes_only: bool) -> Round:
-    """Somebody of a round wishes to only observe, or no longer does.
+    """Someone of a round wishes to only observe, or no longer does.
 
     Before the clock runs a coach or client who only observes from now on gives the seat up, as
     with **I cannot come**: it is open to everybody in the room.
@@ -57,7 +57,7 @@ def take_over(
     agreement: Agreement | None = None,
     apart: Collection[Pair] = (),
 ) -> Round:
-    """Somebody in the room takes the empty seat of a coach or client; the first one to say so.
+    """Someone in the room takes the empty seat of a coach or client; the first one to say so.
 
     In a change of coach the seat is open to those who have not coached yet. Who has not answered
     the agreement does so with this, by `agreement`. A clock that rested for the seat goes on.

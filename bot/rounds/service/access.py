@@ -31,7 +31,7 @@ from bot.rounds.service.live import LiveRounds, Move
 log = logging.getLogger(__name__)
 
 AT_ONCE = timedelta(seconds=3)
-"""What two people do within this time, without having seen each other's doing, is done once."""
+"""What two people do within this time, without having seen each other's doing, counts once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Last:
 
     did: Did
     by: int | None
-    """None where that is nobody's business."""
+    """None where nobody is to learn it."""
     at: datetime
     position: int
 
@@ -219,12 +219,16 @@ class RoundAccess:
                 {user_id: r.room_id if user_id == by else None for user_id, r in busy.items()}
             )
 
+    def check_free_for(self, round_: Round, user_ids: Iterable[int], *, by: int) -> None:
+        """Check that nobody is in another round than this one; raises what `check_free` raises."""
+        self.check_free(user_ids, by=by, guild_id=round_.guild_id, but=round_.id)
+
     def check_can_come(self, round_: Round, user_id: int) -> None:
         """Raises Busy when this person, who comes by themselves, is in another round.
 
         Raises CannotNow for a seat in another room of the same evening, also before the clocks run.
         """
-        self.check_free([user_id], by=user_id, guild_id=round_.guild_id, but=round_.id)
+        self.check_free_for(round_, [user_id], by=user_id)
         if self.sits_elsewhere(round_, user_id):
             raise CannotNow("other room")
 

@@ -35,7 +35,7 @@ class AskingService:
         return (await self._store.choices([user_id])).get(user_id, WhoMayAsk.ANYBODY)
 
     async def choose(self, user_id: int, who: WhoMayAsk) -> None:
-        """Keep who may ask this person into rounds; on disk on return."""
+        """Save who may ask this person into rounds; on disk on return."""
         await self._store.choose(user_id, who)
 
     # Before a person is asked
@@ -73,7 +73,7 @@ class AskingService:
         return bool(apart_from((user_id,), with_them, pairs))
 
     def check_not_often(self, asked: Iterable[int]) -> None:
-        """Raises AskedOften for people who were asked as often as anybody may be in an hour."""
+        """Raises AskedOften for people who were asked as often as a person may be in an hour."""
         now = self._now()
         often = tuple(one for one in asked if self._askings.is_enough(one, now))
         if often:

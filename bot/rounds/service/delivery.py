@@ -32,10 +32,10 @@ MOST_ODDITIES = 5
 class KnowsRounds(Protocol):
     """What the delivery asks of the live rounds."""
 
-    async def unsaid(self, round_id: int, *, anew: bool) -> tuple[Round, News] | None:
-        """A round and what its room does not know by now; none if it knows everything.
+    async def unsaid(self, round_id: int, *, repost: bool) -> tuple[Round, News] | None:
+        """A round and what its room does not know by now; None if it knows everything.
 
-        With `anew`, its card is news in any case.
+        With `repost`, its card is news in any case.
         """
         ...
 
@@ -62,7 +62,7 @@ class RoundDelivery:
         self._pace = Pace()
         self._telling: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
-        self._anew: set[int] = set()
+        self._repost: set[int] = set()
         self._waits: dict[int, float] = {}
         self._oddities: dict[int, int] = {}
         self._retries = DeadlineScheduler(self._retry, now)
@@ -82,12 +82,12 @@ class RoundDelivery:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def tell(self, round_id: int, *, anew: bool = False) -> None:
-        """See to it that the room learns what it does not know yet, and its card `anew`."""
+    def tell(self, round_id: int, *, repost: bool = False) -> None:
+        """See to it that the room learns what it does not know yet, and `repost` its card."""
         if not self._is_open:
             return
-        if anew:
-            self._anew.add(round_id)
+        if repost:
+            self._repost.add(round_id)
         if round_id in self._telling:
             self._again.add(round_id)
             return
@@ -129,17 +129,17 @@ class RoundDelivery:
         self._again.discard(round_id)
         # Building a card takes the processor; a thousand of them must not stop everything else.
         await self._pace.turn()
-        anew = round_id in self._anew
-        self._anew.discard(round_id)
+        repost = round_id in self._repost
+        self._repost.discard(round_id)
         try:
-            return await self._bring(round_id, anew=anew)
+            return await self._bring(round_id, repost=repost)
         except Exception:
-            if anew:
-                self._anew.add(round_id)
+            if repost:
+                self._repost.add(round_id)
             raise
 
-    async def _bring(self, round_id: int, *, anew: bool) -> bool:
-        unsaid = await self._rounds.unsaid(round_id, anew=anew)
+    async def _bring(self, round_id: int, *, repost: bool) -> bool:
+        unsaid = await self._rounds.unsaid(round_id, repost=repost)
         if unsaid is None:
             return False
         round_, news = unsaid

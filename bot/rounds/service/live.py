@@ -1,6 +1,6 @@
 """Keeps the rounds that are going on: in memory, on disk first, each with its clock running.
 
-A change is on disk before anybody is told of it. Changes of one round happen one after another;
+A change is on disk before anyone is told of it. Changes of one round happen one after another;
 rounds do not wait for each other.
 """
 
@@ -153,7 +153,7 @@ class LiveRounds:
         if round_.room_id in self._by_room:
             raise RoomTaken(round_.room_id)
         self._keep(round_)
-        # Whoever finds it in its room already waits until it is on disk.
+        # A person who finds it in its room already waits until it is on disk.
         async with self._changes.lock(round_.id):
             try:
                 await self._store.add(round_)
@@ -173,7 +173,7 @@ class LiveRounds:
             if clock_first:
                 round_, _ = await self._advance(round_)
             moved = move(round_, self.now())
-            # Somebody is there, so trying to write is worth it again.
+            # Someone is there, so trying to write is worth it again.
             moved = replace(moved, refused=False) if moved.refused else moved
             if moved != round_:
                 moved = await self._save(round_, moved)
@@ -189,7 +189,7 @@ class LiveRounds:
                 self._delivery.tell(round_id)
 
     async def forget(self, round_id: int, user_id: int) -> None:
-        """No longer say who somebody was, also in a round that is over; on disk on return."""
+        """No longer say who a person was, also in a round that is over; on disk on return."""
 
         async def unname() -> None:
             round_ = self._rounds.get(round_id)
@@ -226,8 +226,8 @@ class LiveRounds:
         await self._store.scrub()
 
     def show_card(self, round_id: int) -> None:
-        """Post the card of a round anew, e.g. because it was deleted. Raises NoRound."""
-        self._delivery.tell(self.get(round_id).id, anew=True)
+        """Post the card of a round again, e.g. because it was deleted. Raises NoRound."""
+        self._delivery.tell(self.get(round_id).id, repost=True)
 
     async def close_quietly(self, round_id: int, ending: Ending) -> Round | None:
         """End a round without telling its room; the round as it was, if there was one."""
@@ -251,13 +251,13 @@ class LiveRounds:
         if closed is not None and closed.is_open:
             await self._announcer.report_gone(closed)
 
-    async def unsaid(self, round_id: int, *, anew: bool) -> tuple[Round, News] | None:
+    async def unsaid(self, round_id: int, *, repost: bool) -> tuple[Round, News] | None:
         """See KnowsRounds: the round as it is now, and what its room does not know."""
         found = await self._changes.change(round_id, lambda: self._look(round_id))
         if found is None:
             return None
         round_, news = found
-        news = news_of(round_, self.now(), anew=True) if anew else news
+        news = news_of(round_, self.now(), repost=True) if repost else news
         if news is None:
             return None
         if not round_.refused or (news.is_card and self._announcer.may_write(round_)):

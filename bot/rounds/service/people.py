@@ -66,9 +66,9 @@ class RoundPeople:
         return await self._access.move(round_id, move)
 
     async def leave(self, round_id: int, person: Person, *, who: int | None = None) -> Round:
-        """A person leaves, or a facilitator says that another one (`who`) has left.
+        """A person leaves, or a facilitator says that another person (`who`) has left.
 
-        When someone of the round says so of another, a facilitator or not, that one is asked first,
+        When a person of the round says so of another, facilitator or not, the other is asked first,
         and taken for gone without an answer within a minute.
         """
         if who is None or who == person.user_id:
@@ -94,7 +94,7 @@ class RoundPeople:
         return moved
 
     async def still_here(self, round_id: int, person: Person) -> Round:
-        """Somebody who was asked whether they are there says so."""
+        """A person who was asked whether they are there says so."""
 
         def move(round_: Round, _: datetime) -> Round:
             round_.get_seat(person.user_id)
@@ -107,7 +107,7 @@ class RoundPeople:
     async def take_over(
         self, round_id: int, person: Person, role: Role, agreement: Agreement | None = None
     ) -> Round:
-        """Somebody in the room takes the seat of coach or client that is empty; the first one.
+        """A person in the room takes the seat of coach or client that is empty; the first one.
 
         `agreement` is the answer of someone who has given none yet.
         """
@@ -147,7 +147,7 @@ class RoundPeople:
         return await self._access.move(round_id, move)
 
     async def hand_over(self, round_id: int, person: Person, old: int, new: int) -> Round:
-        """Offer one person's seat to another; before the clock runs, ask that one instead.
+        """Offer one person's seat to another; before the clock runs, ask that person instead.
 
         For the holder of the seat and for facilitators; before the clock runs also for the person
         who started the round. Raises CannotBeAsked and AskedOften for a person who is not in the
@@ -182,9 +182,7 @@ class RoundPeople:
             if round_.state is not State.PROPOSED:
                 if not seat.is_here and seat.role is Role.OBSERVER:
                     raise AlreadyDone(Did.REPLACED)
-                self._access.check_free(
-                    [new], by=person.user_id, guild_id=round_.guild_id, but=round_id
-                )
+                self._access.check_free_for(round_, [new], by=person.user_id)
                 return round_seats.offer_seat(
                     round_,
                     seat.role,
@@ -196,9 +194,7 @@ class RoundPeople:
                 )
             if person.user_id != old:
                 moves.check_may_start(round_, person.user_id, facilitates=facilitates)
-            self._access.check_free(
-                [new], by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, [new], by=person.user_id)
             if self._access.sits_elsewhere(round_, new):
                 raise CannotNow("their room")
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)
@@ -215,7 +211,7 @@ class RoundPeople:
     async def let_in(self, round_id: int, person: Person, who: int) -> Round:
         """The client lets a person observe.
 
-        Raises NotInRound for anybody else, and AlreadyDone when that person waits no more.
+        Raises NotInRound for other people, and AlreadyDone when that person waits no more.
         """
 
         def move(round_: Round, _: datetime) -> Round:
@@ -248,7 +244,7 @@ class RoundPeople:
             await self._access.move(round_id, lambda r, _: round_late.asked_about(r, who, card_id))
 
     async def note_wish(self, round_id: int, user_id: int, *, observes_only: bool) -> None:
-        """Somebody of a round wishes to only observe, or no longer does."""
+        """A person of a round wishes to only observe, or no longer does."""
 
         with suppress(DojoError):
             await self._access.move(
@@ -301,7 +297,7 @@ class RoundPeople:
                     round_.id,
                     lambda r, now: _forgotten(self._access.agreed_by_free(r), user_id, now),
                 )
-            # A round that is over is kept until its room knows, and written once more then.
+            # A round that is over is kept until its room knows, and written again then.
             await self._live.forget(round_.id, user_id)
 
 

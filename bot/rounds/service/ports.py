@@ -25,7 +25,7 @@ class Sent:
     card_id: int | None = None
     """The message of the card, where a new one was posted."""
     card_was_lost: bool = False
-    """Somebody had deleted the card."""
+    """Someone had deleted the card."""
 
 
 class Announcer(Protocol):
@@ -35,7 +35,7 @@ class Announcer(Protocol):
         """Tell a room its news, as of `now`.
 
         Raises RoomUnreachable, RoomRefused or RoomGone. Whatever of it has been told by then may
-        be told once more.
+        be told again.
         """
         ...
 
@@ -44,7 +44,7 @@ class Announcer(Protocol):
         ...
 
     async def report_refused(self, round_: Round) -> None:
-        """Let whoever started the round know that its room cannot be written to; never raises."""
+        """Let the starter of the round know that its room cannot be written to; never raises."""
         ...
 
     async def report_gone(self, round_: Round) -> None:
@@ -60,7 +60,7 @@ class Directory(Protocol):
         ...
 
     async def is_member(self, guild_id: int, user_id: int) -> bool | None:
-        """Whether a person is in a guild; none where that is not known now. Never raises."""
+        """Whether a person is in a guild; None where that is not known now. Never raises."""
         ...
 
     async def ask_time(self) -> None:
@@ -121,7 +121,7 @@ class Inviter(Protocol):
         ...
 
     async def show(self, card: Invitation, shown: Shown | None) -> None:
-        """Bring the card up to date; none where a later card has taken its place.
+        """Bring the card up to date; None where a later card has taken its place.
 
         A card that has been deleted is let be.
         """

@@ -154,9 +154,7 @@ class RoundProposing:
         def move(round_: Round, now: datetime) -> Round:
             # First: nobody is to leave another round for one that has no seat for them.
             round_.seat_to_answer(person.user_id)
-            self._access.check_free(
-                [person.user_id], by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, [person.user_id], by=person.user_id)
             return moves.agree(self._access.agreed_by_free(round_), person.user_id, agreement, now)
 
         moved = await self._access.move(round_id, move)
@@ -185,9 +183,7 @@ class RoundProposing:
                 # They were the last whose answer it waited for.
                 return round_
             people = [one.user_id for one in round_.here if one.user_id is not None]
-            self._access.check_free(
-                people, by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, people, by=person.user_id)
             return moves.begin(round_, now)
 
         try:
@@ -205,9 +201,7 @@ class RoundProposing:
         by now gives way to the nearest that is. Raises what `begin` raises.
         """
         round_ = self._live.get(round_id)
-        dojo = self._dojos.by_id(round_.dojo_id)
-        content = await self._contents.of_dojo(dojo) if dojo is not None else None
-        formats = list(content.formats.values()) if content is not None else []
+        formats = await self._formats_for(round_)
 
         def move(round_: Round, now: datetime) -> Round:
             for seat in round_.here:
@@ -258,16 +252,12 @@ class RoundProposing:
         """
         round_ = self._live.get(round_id)
         self._access.check_may_start(round_, person)
-        dojo = self._dojos.by_id(round_.dojo_id)
-        content = await self._contents.of_dojo(dojo) if dojo is not None else None
-        formats = list(content.formats.values()) if content is not None else []
+        formats = await self._formats_for(round_)
 
         def move(round_: Round, now: datetime) -> Round:
             round_ = self._access.agreed_by_free(round_)
             people = [one.user_id for one in round_.here if one.user_id is not None]
-            self._access.check_free(
-                people, by=person.user_id, guild_id=round_.guild_id, but=round_id
-            )
+            self._access.check_free_for(round_, people, by=person.user_id)
             nearest = nearest_for(formats, len(people), like=round_.format)
             if round_.state is State.PROPOSED and nearest not in (None, round_.format):
                 round_ = moves.change_format(round_, nearest, person.user_id, now)
@@ -284,6 +274,11 @@ class RoundProposing:
         return await self._access.move(
             round_id, lambda r, _: moves.watch_for(r, person.user_id, codes, wish)
         )
+
+    async def _formats_for(self, round_: Round) -> list[Format]:
+        """The formats of the round's dojo; none where it has been closed."""
+        dojo = self._dojos.by_id(round_.dojo_id)
+        return list((await self._contents.of_dojo(dojo)).formats.values()) if dojo else []
 
     async def _with_nearest(
         self, error: FormatUnsuitable, dojo: Dojo, format_: Format

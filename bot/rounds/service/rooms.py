@@ -40,7 +40,7 @@ class RoundRooms:
                 await self._live.close_quietly(round_.id, Ending.BOT_REMOVED)
 
     async def voice_changed(self, user_id: int, before: int | None, after: int | None) -> None:
-        """Somebody went from one voice channel to another, or from or to none."""
+        """A person went from one voice channel to another, or from or to none."""
         for channel_id, is_left in ((before, True), (after, False)):
             known = self._live.in_room(channel_id)
             if before == after or known is None or known.room is not RoomKind.VOICE:
@@ -53,14 +53,14 @@ class RoundRooms:
                     self._access.check_can_come(round_, user_id)
                 return round_people.voice_joined(round_, user_id)
 
-            # Over by now, full, or somebody of another round: nothing to notice.
+            # Over by now, full, or a person of another round: nothing to notice.
             with suppress(DojoError):
                 await self._access.move(known.id, move)
 
     async def see_voice(self, members: Callable[[int], Collection[int] | None]) -> None:
         """After a start or an outage: notice who came to and left the voice rooms meanwhile.
 
-        `members` gives who is in a channel; none when that is not known. What cannot be noted of
+        `members` gives who is in a channel; None when that is not known. What cannot be noted of
         one round is raised once all others have been looked at.
         """
         failure: Exception | None = None

@@ -113,7 +113,7 @@ class RoundSteering:
         )
 
     async def need_moment(self, round_id: int, person: Person) -> Round:
-        """Somebody of the round pauses it, and nobody is told who or why."""
+        """A person of the round pauses it, and nobody is told who or why."""
         return await self._access.move(
             round_id, lambda r, now: moves.need_moment(r, person.user_id, now)
         )

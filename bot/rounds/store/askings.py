@@ -23,7 +23,7 @@ class AskingStore:
         self._database = database
 
     async def choices(self, people: Collection[int]) -> dict[int, WhoMayAsk]:
-        """What these people have chosen; who may be asked by anybody is left out."""
+        """What these people have chosen; who may be asked by anyone is left out."""
         marks = ", ".join("?" * len(people))
         rows = await self._database.all(
             f"SELECT user_id, who FROM asking_choices WHERE user_id IN ({marks})",  # noqa: S608
@@ -73,7 +73,7 @@ class AskingStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase what this person chose: anybody may ask them again.
+        """Erase what this person chose: anyone may ask them again.
 
         It holds on all servers, so it stays when a person is erased in one of them.
         """

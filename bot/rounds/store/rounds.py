@@ -101,7 +101,7 @@ class RoundStore:
         return {row["user_id"] for row in rows}
 
     async def next_in_room(self, round_: Round) -> datetime | None:
-        """When the next round was proposed in the room of this one; none if there was no other."""
+        """When the next round was proposed in the room of this one; None if there was no other."""
         row = await self._database.one(
             "SELECT MIN(proposed_ms) AS at FROM rounds WHERE room_id = ? AND id > ?",
             round_.room_id,

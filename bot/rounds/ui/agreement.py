@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.content.model.formats import Format, lasts, minutes
-from bot.content.model.refusals import FormatUnknown
 from bot.dojos.model.dojo import DojoSettings
-from bot.kit.discord.actions import Style, option
+from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, line, row
-from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
-from bot.kit.discord.text import cut, joined, minute_of, plural, safe, span
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.text import joined, minute_of
 from bot.rounds.actions import (
     AGREE,
     BEGIN,
     BEGIN_WITH_FEWER,
-    CALL_OFF,
     CHANGE,
-    CHANGE_FORMAT,
     CONFIRM_DECLINE,
     DECLINE,
     ERASE_NOTES,
@@ -30,19 +27,18 @@ from bot.rounds.actions import (
     STAY_THERE,
 )
 from bot.rounds.model.refusals import Busy, NotInRound
-from bot.rounds.model.round import Agreement, Role, RoomKind, Round
+from bot.rounds.model.round import Agreement, Role, Round
 from bot.rounds.model.rules import lacks_people
-from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
-from bot.rounds.service.proposing import RoundProposing, all_can_be_named
+from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.ui.asking.late import waiting_card
-from bot.rounds.ui.beginning.fewer import fewer_texts
+from bot.rounds.ui.beginning.changes import fewer_texts, format_line, replace_command
 from bot.rounds.ui.controls import help_buttons
 from bot.rounds.ui.focus import FOCUS_NAMED, has_focus
 from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
-from bot.rounds.ui.shared import content_of, group_lines, is_private, mention
+from bot.rounds.ui.shared import group_lines, is_private, mention
 from bot.rounds.ui.words import (
     LATE,
     LATE_AT_EVENING,
@@ -102,7 +98,7 @@ def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") ->
     return [
         f"### 🤝 {title}",
         "\n".join(group_lines(round_)),
-        f"📋 {_format_line(format_)}\n-# {_segments_line(format_)}{over_at}",
+        f"📋 {format_line(format_)}\n-# {_segments_line(format_)}{over_at}",
         room_line(round_.room),
         f"{confidentiality(settings.support_line)}\n- {late}",
         "\n".join(f"-# {text}" for text in [*STORED.splitlines(), how_long(settings)]),
@@ -131,14 +127,6 @@ def _more_buttons(round_: Round) -> list[Component]:
     if lacks_people(round_):
         first = BEGIN_WITH_FEWER.button(round_id=id_, label=f"Begin with {len(round_.here)}")
     return [first, *buttons, CHANGE.button(round_id=id_)]
-
-
-def _format_line(format_: Format) -> str:
-    """`**Classic triad** · 30 min, 18 of them coaching`."""
-    return (
-        f"**{safe(format_.name)}** · {minutes(format_.total)} min,"
-        f" {minutes(format_.coaching)} of them coaching"
-    )
 
 
 def _segments_line(format_: Format) -> str:
@@ -285,8 +273,8 @@ async def decline(interaction: Interaction, round_id: int) -> None:
         if starter == person.user_id:
             others = "Or ask another person to take your seat"
         follows = (
-            f"Without you the round is called off. {others}, with {_replace(interaction)} in its"
-            " room."
+            f"Without you the round is called off. {others}, with"
+            f" {replace_command(interaction)} in its room."
         )
     await answer(
         interaction,
@@ -300,21 +288,11 @@ async def decline(interaction: Interaction, round_id: int) -> None:
 @CONFIRM_DECLINE.pressed
 async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
     """Take the no of a coach or client, and say so on the private card."""
-    round_ = await services_of(interaction)[RoundProposing].decline(
-        round_id, person_of(interaction)
-    )
+    proposing = services_of(interaction)[RoundProposing]
+    round_ = await proposing.decline(round_id, person_of(interaction))
     called_off = "📭 The round is called off. Nothing of it is stored."
     seat_open = "📭 You do not take part this time. The seat is open to the others."
     await redraw(interaction, card(seat_open if round_.is_open else called_off))
-
-
-@BEGIN.pressed
-async def begin(interaction: Interaction, round_id: int) -> None:
-    """Start the clock, for the person who started the round and for facilitators."""
-    await defer(interaction)
-    await services_of(interaction)[RoundProposing].begin(round_id, person_of(interaction))
-    if is_private(interaction):
-        await redraw(interaction, card("▶️ The round has begun."))
 
 
 def check_in_room(interaction: Interaction, round_: Round) -> None:
@@ -334,77 +312,6 @@ async def join(interaction: Interaction, round_id: int) -> None:
         await reply(interaction, waiting_card(interaction, round_))
 
 
-# What the person who started it can change
-
-
-@CHANGE.pressed
-async def show_changes(interaction: Interaction, round_id: int) -> None:
-    """Answer with what can be changed, for the person who started the round."""
-    services = services_of(interaction)
-    round_ = services[LiveRounds].get(round_id)
-    services[RoundAccess].check_may_start(round_, person_of(interaction))
-    content = await content_of(interaction, round_)
-    people = len(round_.here)
-    # To a private thread others cannot come by themselves.
-    is_closed = round_.room is RoomKind.PRIVATE_THREAD
-    fitting = [
-        format_
-        for format_ in content.formats.values()
-        if people <= format_.most and (not is_closed or all_can_be_named(format_))
-    ]
-    await reply(
-        interaction,
-        card(
-            f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}."
-            f" Another format? Or somebody else for a seat: {_replace(interaction)}.",
-            *([row(format_menu(round_id, fitting, people))] if fitting else []),
-            row(CALL_OFF.button(round_id=round_id)),
-        ),
-    )
-
-
-def format_menu(round_id: int, formats: Iterable[Format], people: int) -> Component:
-    """Other formats for a round of so many people that has not begun."""
-    options = [
-        option(
-            cut(format_label(one), 100),
-            one.id,
-            description="" if one.suits_count(people) else f"needs {one.fewest} people",
-        )
-        for one in formats
-    ]
-    return CHANGE_FORMAT.menu(options[:25], round_id=round_id)
-
-
-@CHANGE_FORMAT.chosen
-async def change_format(interaction: Interaction, choice: str, round_id: int) -> None:
-    """Take the format; the card shows it to all."""
-    services = services_of(interaction)
-    content = await content_of(interaction, services[LiveRounds].get(round_id))
-    format_ = content.formats.get(choice)
-    if format_ is None:
-        raise FormatUnknown(choice)
-    await services[RoundProposing].change_format(round_id, person_of(interaction), format_)
-    await redraw(interaction, card(f"📋 The round now follows {_format_line(format_)}."))
-
-
-@CALL_OFF.pressed
-async def call_off(interaction: Interaction, round_id: int) -> None:
-    """Take the proposal back, and say so on the private card."""
-    await services_of(interaction)[RoundProposing].call_off(round_id, person_of(interaction))
-    await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
-
-
-def format_label(format_: Format) -> str:
-    """A format as one line of a list: `Classic triad · 30 min · 3–4 people`."""
-    people = span(format_.fewest, format_.most)
-    return f"{format_.name} · {minutes(format_.total)} min · {people} people"
-
-
 def _starter(round_: Round) -> str:
     starter = round_.starter_user_id
     return mention(starter) if starter else "a person of the round"
-
-
-def _replace(interaction: Interaction) -> str:
-    return client_of(interaction).mention_command("round replace")

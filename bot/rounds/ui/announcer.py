@@ -38,7 +38,7 @@ class KnowsDojos(Protocol):
     """What the announcer asks about dojos."""
 
     def by_id(self, dojo_id: int) -> Dojo | None:
-        """An open dojo; none if it is closed."""
+        """An open dojo; None if it is closed."""
         ...
 
     def open_or_closed(self, dojo_id: int) -> Dojo | None:
@@ -76,7 +76,7 @@ class DiscordAnnouncer:
     async def tell(self, round_: Round, news: News, now: datetime) -> Sent:
         """See Announcer: a new card where one is due, else a quiet line and the card redrawn."""
         if news.is_card:
-            # Shown once more where it is not about anything new, because somebody asked for that.
+            # Shown again where it is not about anything new, because someone asked for that.
             number = _card_number(round_, news) or self._posts.number_for("card again", round_.id)
             sent = Sent(await self._post_card(round_, news, now, number))
             if round_.card_id is not None:
@@ -195,7 +195,7 @@ class DiscordAnnouncer:
         known = round_.told.position
         is_over = known < round_.position or not round_.is_open
         view = closed_card(round_, known) if is_over else moved_card(round_)
-        assert round_.card_id is not None  # noqa: S101 - asked by whoever calls
+        assert round_.card_id is not None  # noqa: S101 - checked by the caller
         message = self._room(round_).get_partial_message(round_.card_id)
         self._old_cards.close(
             f"close-card-{round_.id}",

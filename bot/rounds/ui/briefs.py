@@ -1,4 +1,4 @@
-"""What somebody does in a segment of a round and what they do not do, by their role."""
+"""What a person does in a segment of a round and what they do not do, by their role."""
 
 from __future__ import annotations
 
@@ -169,5 +169,5 @@ _BRIEFS: Mapping[SegmentKind | None, Mapping[Role, tuple[str, str]]] = {
 
 
 def brief(role: Role, kind: SegmentKind | None) -> tuple[str, str]:
-    """What somebody does now and what they do not do; without a segment, before the beginning."""
+    """What someone does now and what they do not do; without a segment, before the beginning."""
     return _BRIEFS[kind][role]

@@ -14,10 +14,10 @@ from bot.rounds.model.round import Round, State
 from bot.rounds.ui.agreement import agreement_card
 from bot.rounds.ui.controls import controls
 from bot.rounds.ui.focus import FOCUS_NAMED, FOCUSED, has_focus
-from bot.rounds.ui.marks import marked
 from bot.rounds.ui.role import feedback_buttons, personal_row
 from bot.rounds.ui.seats import seat_texts
 from bot.rounds.ui.shared import group_lines
+from bot.rounds.ui.traces import marked
 from bot.rounds.ui.words import ASK, SEGMENT, clock_text, ended_text, exactly
 
 ACCENT = {

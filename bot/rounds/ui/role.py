@@ -215,9 +215,8 @@ async def show_role(interaction: Interaction, round_id: int) -> None:
 @NEED_MOMENT.pressed
 async def need_moment(interaction: Interaction, round_id: int) -> None:
     """Pause at once, and offer the ways on; nobody else learns who it was."""
-    round_ = await services_of(interaction)[RoundSteering].need_moment(
-        round_id, person_of(interaction)
-    )
+    steering = services_of(interaction)[RoundSteering]
+    round_ = await steering.need_moment(round_id, person_of(interaction))
     seat = round_.get_seat(interaction.user.id)
     await reply(interaction, moment_card(round_, seat, _support_of(interaction, round_)))
 
@@ -253,18 +252,16 @@ def moment_card(round_: Round, seat: Seat, support: Support) -> View:
 @RESUME_QUIETLY.pressed
 async def resume_quietly(interaction: Interaction, round_id: int) -> None:
     """Start the clock again after a moment; the room is not told who did."""
-    await services_of(interaction)[RoundSteering].resume(
-        round_id, person_of(interaction), quietly=True
-    )
+    steering = services_of(interaction)[RoundSteering]
+    await steering.resume(round_id, person_of(interaction), quietly=True)
     await redraw(interaction, card("▶️ The clock is running."))
 
 
 @END_QUIETLY.pressed
 async def end_quietly(interaction: Interaction, round_id: int) -> None:
     """End the round after a moment; the room is not told who did."""
-    await services_of(interaction)[RoundSteering].stop(
-        round_id, person_of(interaction), quietly=True
-    )
+    steering = services_of(interaction)[RoundSteering]
+    await steering.stop(round_id, person_of(interaction), quietly=True)
     await redraw(interaction, card("⏹️ The round has ended."))
 
 

@@ -174,9 +174,8 @@ async def take_over_with(
 ) -> None:
     """Give the seat to the person with their answer, if nobody was quicker."""
     person, answer = person_of(interaction), Agreement(agreement)
-    round_ = await services_of(interaction)[RoundPeople].take_over(
-        round_id, person, Role(role), answer
-    )
+    people = services_of(interaction)[RoundPeople]
+    round_ = await people.take_over(round_id, person, Role(role), answer)
     await _tell(interaction, _seated_card(round_, person.user_id))
 
 
@@ -206,9 +205,8 @@ async def take_seat(interaction: Interaction, round_id: int) -> None:
 async def take_seat_with(interaction: Interaction, round_id: int, agreement: str) -> None:
     """Give the person the seat they are offered, with their answer."""
     person = person_of(interaction)
-    round_ = await services_of(interaction)[RoundPeople].accept(
-        round_id, person, Agreement(agreement)
-    )
+    people = services_of(interaction)[RoundPeople]
+    round_ = await people.accept(round_id, person, Agreement(agreement))
     await _tell(interaction, _seated_card(round_, person.user_id))
 
 

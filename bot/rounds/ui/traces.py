@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
@@ -11,13 +12,13 @@ from typing import Any
 
 import discord
 
+from bot.kit.discord.cards import Component, text
 from bot.kit.requests.unreachable import (
     DISCORD_FAILURES,
     says_channel_is_gone,
     says_message_is_gone,
 )
 from bot.rounds.model.round import Round
-from bot.rounds.ui.marks import mark_of
 from bot.rounds.ui.words import NAMED, NAMELESS, ROOM_DELETED
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ SLACK = timedelta(minutes=10)
 """How long after its end a round may still have been spoken of."""
 BEFORE = timedelta(seconds=5)
 """By how much the clock of Discord, which dates messages, may be behind."""
+_FIRST_MARK = 1 << 16
+"""Discord numbers components without an id from 1: no mark is one of those."""
+_LAST_MARK = (1 << 31) - 1
 _OF_A_ROUND = re.compile(r":round:\d+:")
 """In the custom id of a button: the card is about that round."""
 
@@ -143,7 +147,7 @@ def _is_about(message: Any, place: _Place, last: int) -> bool:  # noqa: ANN401 -
     if place.is_own:
         return True
     if '"custom_id"' in said:
-        # With a button of an evening it is about that, whoever it names.
+        # With a button of an evening it is about that, whomever it names.
         return False
     if place.is_room and message["content"].startswith("-# "):
         return True
@@ -164,3 +168,17 @@ async def _deleted(client: discord.Client, channel_id: int, message_id: int) -> 
             log.info("a card about a round cannot be deleted: %s", error)
         return is_gone
     return True
+
+
+def mark_of(round_id: int) -> int:
+    """The id of a component by which a card that says nothing of this round is still found.
+
+    Components may have an id of 32 bits, which nobody sees and Discord gives back with the message.
+    """
+    number = int.from_bytes(hashlib.blake2b(str(round_id).encode(), digest_size=8).digest())
+    return _FIRST_MARK + number % (_LAST_MARK - _FIRST_MARK)
+
+
+def marked(content: str, round_id: int) -> Component:
+    """The text of a card without buttons that is about this round."""
+    return text(content) | {"id": mark_of(round_id)}

@@ -1,6 +1,6 @@
 """What is said about rounds: the fixed words for segments, roles, cues, moves and endings.
 
-Names of people, times and buttons come from whoever shows a text. Nothing here says why somebody
+Names of people, times and buttons come from the caller. Nothing here says why someone
 paused or left, and nothing claims to know why the bot was late.
 """
 
@@ -249,7 +249,7 @@ _UNNAMED = (Did.LEFT, Did.GONE, Did.DECLINED)
 
 
 def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = False) -> str:
-    """What a person did, for the room; `name` says who somebody is.
+    """What a person did, for the room; `name` says who someone is.
 
     `in_public`, nobody is named who left, could not come or did not come back. Who steered and
     cannot be named was a facilitator: those are not part of the round.

@@ -180,7 +180,7 @@ def test_a_question_in_the_middle_of_a_segment_is_a_card_that_is_not_late():
 
 def test_a_card_may_be_asked_for_anew_and_is_not_late():
     round_ = later(begun(SHORT), at(6))
-    news = news_of(round_, at(6), anew=True)
+    news = news_of(round_, at(6), repost=True)
     assert news is not None
     assert (news.is_card, news.late, news.missed) == (True, mins(0), 0)
 

@@ -30,8 +30,9 @@ from bot.rounds.model.round import (
     State,
 )
 from bot.rounds.service.safety import Support
-from bot.rounds.ui.agreement import MOST_ANSWERS, format_menu
+from bot.rounds.ui.agreement import MOST_ANSWERS
 from bot.rounds.ui.asking.card import answer_card
+from bot.rounds.ui.beginning.changes import format_menu
 from bot.rounds.ui.beginning.start import Proposal, start_again_button
 from bot.rounds.ui.card import closed_card, round_card
 from bot.rounds.ui.focus import focus_form

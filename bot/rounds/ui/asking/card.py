@@ -17,9 +17,9 @@ from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Shown
 from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, focus_part, is_outside
-from bot.rounds.ui.marks import marked
 from bot.rounds.ui.role import own_card
 from bot.rounds.ui.shared import is_out_of, mention
+from bot.rounds.ui.traces import marked
 
 ACCENT = 0x6C8EAD
 CLOSED_ACCENT = 0x8A8F98

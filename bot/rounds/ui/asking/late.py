@@ -14,8 +14,8 @@ from bot.rounds.model.round import Round
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.ports import LateCard
-from bot.rounds.ui.marks import marked
 from bot.rounds.ui.shared import hides_room, mention, way_back
+from bot.rounds.ui.traces import marked
 
 ACCENT = 0x6C8EAD
 CLOSED_ACCENT = 0x8A8F98

@@ -58,7 +58,7 @@ def opens_thread(interaction: Interaction) -> bool:
 
 
 def asking_channel(interaction: Interaction, dojo: Dojo, room: Room) -> int | None:
-    """Where people are asked into a room that they are to be added to; none for its own card.
+    """Where people are asked into a room that they are to be added to; None for its own card.
 
     A mention that notifies in a thread adds people to it. In a public thread that was there
     before, and in channels, everybody can look for themselves.

@@ -48,7 +48,7 @@ from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.proposing import NAMED_AT_MOST, RoundProposing
-from bot.rounds.ui.agreement import format_label
+from bot.rounds.ui.beginning.changes import format_label
 from bot.rounds.ui.beginning.opening import (
     asking_channel,
     check_may_write,
@@ -306,7 +306,7 @@ def _unsuitable_card(proposal: Proposal, error: FormatUnsuitable) -> View:
 
 
 def start_again_button(how: str, proposal: Proposal, label: str) -> Component:
-    """The button that starts a round once more, with what was in the way taken care of."""
+    """The button that starts a round again, with what was in the way taken care of."""
     people, format_id = proposal.packed(), proposal.format_id
     return START_AGAIN.button(how=how, people=people, format_id=format_id, label=cut(label, 34))
 

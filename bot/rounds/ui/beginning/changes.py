@@ -1,0 +1,138 @@
+"""What the person who started a round does with it before it begins: begin, change, call off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.content.model.formats import Format, minutes
+from bot.content.model.refusals import FormatUnknown
+from bot.kit.discord.actions import option
+from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.cards import Component, card, row
+from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
+from bot.kit.discord.text import cut, plural, safe, span
+from bot.rounds.actions import BEGIN, BEGIN_WITH_FEWER, CALL_OFF, CHANGE, CHANGE_FORMAT
+from bot.rounds.model.round import RoomKind, Round
+from bot.rounds.model.rules import lacks_people
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.proposing import RoundProposing, all_can_be_named
+from bot.rounds.ui.shared import content_of, is_private, mention
+
+
+def format_label(format_: Format) -> str:
+    """A format as one line of a list: `Classic triad · 30 min · 3–4 people`."""
+    people = span(format_.fewest, format_.most)
+    return f"{format_.name} · {minutes(format_.total)} min · {people} people"
+
+
+def format_line(format_: Format) -> str:
+    """`**Classic triad** · 30 min, 18 of them coaching`."""
+    return (
+        f"**{safe(format_.name)}** · {minutes(format_.total)} min,"
+        f" {minutes(format_.coaching)} of them coaching"
+    )
+
+
+@BEGIN.pressed
+async def begin(interaction: Interaction, round_id: int) -> None:
+    """Start the clock, for the person who started the round and for facilitators."""
+    await defer(interaction)
+    await services_of(interaction)[RoundProposing].begin(round_id, person_of(interaction))
+    if is_private(interaction):
+        await redraw(interaction, card("▶️ The round has begun."))
+
+
+def fewer_texts(round_: Round) -> list[str]:
+    """That everybody has agreed, and what the person who started it can do."""
+    if not lacks_people(round_):
+        return []
+    people, format_ = len(round_.here), round_.format
+    starter = round_.starter_user_id
+    # The mention lets the card call them.
+    who = f"{mention(starter)}: all" if starter else "All"
+    suits = f"{safe(format_.name)} is for {span(format_.fewest, format_.most)} people"
+    taken = f"the nearest format for {people} is taken"
+    asks = f"**{who} others have agreed. Begin with {people}?**"
+    return [f"{asks} {suits}; {taken}. More can join until then."]
+
+
+@BEGIN_WITH_FEWER.pressed
+async def begin_with_fewer(interaction: Interaction, round_id: int) -> None:
+    """Begin with the nearest format, for the person who started it and for facilitators."""
+    await defer(interaction)
+    proposing = services_of(interaction)[RoundProposing]
+    round_ = await proposing.begin_with_fewer(round_id, person_of(interaction))
+    if round_.has_begun:
+        return
+    format_ = round_.format
+    await reply(
+        interaction,
+        card(
+            f"📋 **{safe(format_.name)}** takes {minutes(format_.total)} min, longer than"
+            " agreed, so the others are asked again. It begins once they have agreed."
+        ),
+    )
+
+
+@CHANGE.pressed
+async def show_changes(interaction: Interaction, round_id: int) -> None:
+    """Answer with what can be changed, for the person who started the round."""
+    services = services_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
+    services[RoundAccess].check_may_start(round_, person_of(interaction))
+    content = await content_of(interaction, round_)
+    people = len(round_.here)
+    # To a private thread others cannot come by themselves.
+    is_closed = round_.room is RoomKind.PRIVATE_THREAD
+    fitting = [
+        format_
+        for format_ in content.formats.values()
+        if people <= format_.most and (not is_closed or all_can_be_named(format_))
+    ]
+    await reply(
+        interaction,
+        card(
+            f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}."
+            f" Another format? Or somebody else for a seat: {replace_command(interaction)}.",
+            *([row(format_menu(round_id, fitting, people))] if fitting else []),
+            row(CALL_OFF.button(round_id=round_id)),
+        ),
+    )
+
+
+def format_menu(round_id: int, formats: Iterable[Format], people: int) -> Component:
+    """Other formats for a round of so many people that has not begun."""
+    options = [
+        option(
+            cut(format_label(one), 100),
+            one.id,
+            description="" if one.suits_count(people) else f"needs {one.fewest} people",
+        )
+        for one in formats
+    ]
+    return CHANGE_FORMAT.menu(options[:25], round_id=round_id)
+
+
+@CHANGE_FORMAT.chosen
+async def change_format(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Take the format; the card shows it to all."""
+    services = services_of(interaction)
+    content = await content_of(interaction, services[LiveRounds].get(round_id))
+    format_ = content.formats.get(choice)
+    if format_ is None:
+        raise FormatUnknown(choice)
+    await services[RoundProposing].change_format(round_id, person_of(interaction), format_)
+    await redraw(interaction, card(f"📋 The round now follows {format_line(format_)}."))
+
+
+@CALL_OFF.pressed
+async def call_off(interaction: Interaction, round_id: int) -> None:
+    """Take the proposal back, and say so on the private card."""
+    await services_of(interaction)[RoundProposing].call_off(round_id, person_of(interaction))
+    await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
+
+
+def replace_command(interaction: Interaction) -> str:
+    """The command that asks another person to take a seat, to click on."""
+    return client_of(interaction).mention_command("round replace")
