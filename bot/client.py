@@ -364,7 +364,7 @@ class DojoBot(commands.Bot):
 
 
 def invitation(application_id: int) -> str:
-    """The address with which somebody adds the bot to their server."""
+    """The address with which someone adds the bot to their server."""
     return discord.utils.oauth_url(
         application_id, permissions=wanted(), scopes=("bot", "applications.commands")
     )

@@ -50,7 +50,7 @@ class FewAtATime:
             raise
 
     def _give(self) -> None:
-        """Somebody's place is free for the next one who waits."""
+        """Someone's place is free for the next one who waits."""
         while self._waiting:
             place = self._waiting.take()
             if place.is_wanted:

@@ -1,9 +1,9 @@
-"""Care with what people write into a form: ask about what may name somebody, and tidy the rest.
+"""Care with what people write into a form: ask about what may name someone, and tidy the rest.
 
 A light filter. It knows the usual looks of mentions, links, e-mail addresses and long numbers so
 that a form can ask before it keeps them. It does not find everything (a name in plain words, an
-address spelled out) and nothing may say that it does; what it finds is often harmless, so it
-never decides either.
+address spelled out) and nothing may say that it does; what it finds is often harmless, so it never
+decides either.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class SideWork(Generic[K]):
-    """Does work in tasks of its own. Whoever needs the outcome waits as long as they like.
+    """Does work in tasks of its own. The person who needs the outcome waits as long as they like.
 
     The work itself sees to what becomes of a failure: it must not raise.
     """

@@ -41,7 +41,7 @@ class BagStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Each as long as somebody draws from it.
+        # Each as long as someone draws from it.
         self._drawings: WeakValueDictionary[tuple[int, Phase, str], Batcher[None, str]] = (
             WeakValueDictionary()
         )
@@ -111,7 +111,8 @@ class BagStore:
                 bag.position,
             )
         except Exception:
-            # Nobody waits for this; whoever draws next fills it up, or is told what is wrong.
+            # Nobody waits for this; the person who draws next fills it up, or is told what is
+            # wrong.
             log.exception("a bag could not be filled up")
 
     async def _renew(self, drawing: _Drawing, ahead: int) -> None:

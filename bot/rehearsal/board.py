@@ -1,7 +1,7 @@
-"""The cards that hang in a rehearsal's channels, as somebody reads them who knows the bot.
+"""The cards that hang in a rehearsal's channels, as someone reads them who knows the bot.
 
-Known of the bot is only what people also go by: labels, the lines that say who does what, and
-the custom ids of what can be pressed.
+Known of the bot is only what people also go by: labels, the lines that say who does what, and the
+custom ids of what can be pressed.
 """
 
 from __future__ import annotations

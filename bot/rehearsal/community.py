@@ -42,7 +42,7 @@ _FACE = "0123456789abcdef0123456789abcdef"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody one can be in a rehearsal."""
+    """Someone one can be in a rehearsal."""
 
     key: str
     """Names the person in addresses, such as ``carla``."""

@@ -1,4 +1,4 @@
-"""What goes wrong in the bot while somebody tries it, said in lines."""
+"""What goes wrong in the bot while someone tries it, said in lines."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Reporter:
             self._trouble = line
 
     def stumbled(self, name: str, error: Exception) -> None:
-        """Report why somebody who plays by themself stops; the same reason is told once."""
+        """Report why someone who plays by themself stops; the same reason is told once."""
         why = one_line(error)
         if why not in self._stumbled:
             self._stumbled.add(why)

@@ -28,9 +28,9 @@ _WORDS = ("curious", "calm", "lighter", "grateful", "awake", "stretched", "warm"
 _MARKS = ("seen", "signal", "both", "no-occasion", "could-not-tell")
 _AFTER_FEEDBACK = ("Observers", "Facilitator", "Next step")
 _LOOKS = 3
-"""Looks in vain at a card that is gone until somebody gives up."""
+"""Looks without success at a card that is gone until someone gives up."""
 _OPENINGS = 3
-"""Times somebody opens their pad in a round; it stays open while the coaching lasts."""
+"""Times someone opens their pad in a round; it stays open while the coaching lasts."""
 
 
 # An evening
@@ -75,7 +75,7 @@ async def _be_there(me: Hands, gathering_id: int) -> Habit:
             return
         if card.offer("check"):
             yield me.between(5, 40)
-            # A card is posted anew when others have written below it.
+            # A card is posted again when others have written below it.
             if (card := me.sees(GATHERING, gathering_id)) is not None and me.happens(0.8):
                 values = {"useful": [str(me.rng.randint(6, 10))], "word": me.rng.choice(_WORDS)}
                 await me.fill_in(card, ":check", values)
@@ -89,7 +89,7 @@ async def _be_there(me: Hands, gathering_id: int) -> Habit:
 
 
 async def take_part(me: Hands, round_id: int, may_pause: Once, may_ask_help: Once) -> Habit:
-    """What somebody does in a round, whatever their part in it is, until they have done it all."""
+    """What someone does in a round, whatever their part in it is, until they have done it all."""
     pad: ResponseMessage | None = None
     misses = openings = 0
     has_come = me.manner.never_answers
@@ -189,7 +189,7 @@ async def _coaching(me: Hands, card: Card, part: str, may_pause: Once, may_ask_h
     elif part == "Coach" and may_pause():
         await me.press(card_now, card_now.offers["pause"])
         yield me.between(10, 25)
-        # Not a clock that somebody else has stopped since, or started: then this is gone.
+        # Not a clock that someone else has stopped since, or started: then this is gone.
         card_now = me.sees(ROUND, card.id)
         await me.press(card_now, card_now.offers.get("resume") if card_now else None)
 

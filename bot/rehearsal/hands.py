@@ -26,7 +26,7 @@ _CANNOT = (SetupError, BackendError, TimeoutError)
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How somebody takes part, so that an evening has what evenings have."""
+    """How someone takes part, so that an evening has what evenings have."""
 
     wish: str | None = None
     """What they choose when they join, as the menu's value; none: they choose nothing."""

@@ -22,11 +22,11 @@ __all__ = ["FEWEST", "MOST", "NEVER_PLAYED", "Players"]
 FEWEST, MOST = 3, 60
 """How many people may play by themselves."""
 NEVER_PLAYED = ("fay", "ada")
-"""Who facilitates or owns the server is always played by whoever sits at the browser."""
+"""Who facilitates or owns the server is always played by the person who sits at the browser."""
 
 _SEED = "an evening"
 _WAITS = timedelta(seconds=4)
-"""How soon it is looked again whether somebody at the browser has let go of a person."""
+"""How soon it is looked again whether someone at the browser has let go of a person."""
 _SETTLES = 1.0
 """Seconds outside until the bot's answer is let be. SimCord waits for everything that comes due
 within so many seconds, which would make all pages wait with it."""
@@ -49,7 +49,7 @@ class Players:
     """The people who act by themselves, at their time; nobody acts but in ``act()``.
 
     ``failed`` is told who could not go on and why; the others go on. ``by_hand`` says whose eyes
-    somebody at the browser is looking through, by their Discord ids: they are left to them.
+    someone at the browser is looking through, by their Discord ids: they are left to them.
     """
 
     def __init__(

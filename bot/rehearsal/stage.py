@@ -98,7 +98,7 @@ class Stage:
         self.version = 0
         """Grows with every change in the simulated Discord."""
         self.watched: Callable[[], bool] = lambda: False
-        """Says whether somebody is looking, so that time should pass smoothly."""
+        """Says whether someone is looking, so that time should pass smoothly."""
         self.show: Callable[[], Awaitable[None]] | None = None
         """Called in turn after a change, to bring what is being looked at up to date."""
 

@@ -482,7 +482,7 @@ class TestRefusals:
         assert fault.startswith(f"{FILE_NAME}: version: ")
 
 
-# Values as somebody might get them wrong: known keys and words in odd places.
+# Values as someone might get them wrong: known keys and words in odd places.
 NAMES = (
     "version question signal hide id phase text kind origin intent markers also code slug name"
     " short looks listen counterpart tie_break confidence variants questions signals"

@@ -48,7 +48,7 @@ async def test_a_failure_is_told_to_those_who_have_no_answer_yet():
     assert await kitchen.batcher.ask(3) == 6
 
 
-async def test_who_is_cancelled_is_served_all_the_same():
+async def test_a_person_who_is_cancelled_is_served_all_the_same():
     kitchen = Kitchen()
     kitchen.is_open.clear()
     gone = asyncio.create_task(kitchen.batcher.ask(1))

@@ -349,7 +349,7 @@ def test_a_command_in_the_wrong_room_says_where_the_own_round_is():
     )
 
 
-def test_who_was_slower_learns_who_was_quicker():
+def test_a_person_who_was_slower_learns_who_was_quicker():
     assert (
         explain(AlreadyDone(Did.PAUSED, 11), plain_command)
         == "The round is paused already, by <@11>."

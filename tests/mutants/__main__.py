@@ -4,7 +4,7 @@
 
 A first run of all tests notes which of them reach which line. Then each fault is written into a
 copy of the project, and the tests that reach its line run there, the nearest first, until one
-fails. What no test notices is printed with its place, for somebody to look at: some faults change
+fails. What no test notices is printed with its place, for someone to look at: some faults change
 nothing that anyone could see.
 """
 

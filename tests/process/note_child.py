@@ -1,7 +1,7 @@
 """Takes notes, fills in sheets and opens feedback as fast as it can until it is killed.
 
 `python -m tests.process.note_child DATABASE` is driven as `round_child` is. It says `will` before
-an act, and `did` or `refused` after it, each with the round and the person; `saw` when somebody
+an act, and `did` or `refused` after it, each with the round and the person; `saw` when someone
 opened their pad; and `at` when it is on disk which part of its format a round is in.
 """
 

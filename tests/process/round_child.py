@@ -113,7 +113,7 @@ class SayingKeeper(RoundKeeper):
 
 @dataclass
 class Act:
-    """Somebody does something to a round."""
+    """Someone does something to a round."""
 
     rounds: RoundService
     round: Round

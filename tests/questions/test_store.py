@@ -91,7 +91,7 @@ async def test_draws_at_the_same_time_go_evenly_over_the_end_of_a_cycle(bags, se
 
 
 async def test_draws_at_the_same_time_from_changing_decks_do_not_repeat(bags, rng):
-    """Somebody imports own content while others press Another."""
+    """Someone imports own content while others press Another."""
     decks = [DECK, [*DECK, "new"]]
     drawn = await asyncio.gather(*(bags.draw(1, Phase.START, decks[n % 2], rng) for n in range(12)))
     assert len(set(drawn)) == 12
@@ -210,7 +210,7 @@ async def idle(bags: BagStore) -> None:
         await batcher.finish()
 
 
-async def test_a_bag_that_is_not_what_it_says_is_made_anew(database, bags, rng):
+async def test_a_bag_that_is_not_what_it_says_is_made_again(database, bags, rng):
     await bags.draw(1, Phase.START, DECK, rng)
     await database.write("UPDATE question_bags SET drawing = '[\"q-0\"]'")
     async with asyncio.timeout(5):

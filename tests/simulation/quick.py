@@ -109,7 +109,7 @@ def _new_file() -> bytes:
     """A database as the program leaves it when it has made it and ends."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as threads:
         path = Path(folder) / "new.sqlite3"
-        # In a thread of its own: whoever asks may be in an event loop.
+        # In a thread of its own: the person who asks may be in an event loop.
         threads.submit(asyncio.run, _make(path)).result()
         return path.read_bytes()
 

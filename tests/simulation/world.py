@@ -75,7 +75,7 @@ class World:
         # Both read hundreds of files, which never change, for every bot.
         self._opened.enter_context(mock.patch("bot.app.load_library", _library))
         self._opened.enter_context(mock.patch("bot.dojos.wiring.TimeZones", _zones))
-        # The library would run the modules of the cogs anew for every bot.
+        # The library would run the modules of the cogs again for every bot.
         self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
         # Time stands still between two actions, so a burst would never be over.
         self._opened.enter_context(mock.patch("bot.app.BURST", 10_000))
@@ -174,7 +174,7 @@ class Server:
         return self.handle.add_member(self.world.person(name), roles=list(roles))
 
     def manager(self, name: str = "fay") -> Any:
-        """Somebody who manages channels."""
+        """Someone who manages channels."""
         return self.member(name, self.managers)
 
     def thread(self, channel: Any = None, name: str = "room 1") -> Any:

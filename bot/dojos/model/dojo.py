@@ -53,7 +53,7 @@ class DojoSettings:
     """An IANA name."""
     asking: Asking = Asking.EVERYONE
     safety_user_id: int | None = None
-    """Who gets a note that somebody reports; none if nobody has been named."""
+    """Who gets a note that someone reports; none if nobody has been named."""
     quote_days: int = QUOTE_DAYS.usual
     """For how many days after the end of a round words typed by observers are kept."""
     code_months: int = CODE_MONTHS.usual

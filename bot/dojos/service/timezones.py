@@ -1,4 +1,4 @@
-"""Names of time zones: found while somebody types, and checked."""
+"""Names of time zones: found while someone types, and checked."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def moments(notes: Iterable[Note]) -> list[Moment]:
 
 
 def matched(notes: Iterable[Note], seat: int) -> int:
-    """How many notes of the observer in `seat` share a moment with somebody else's.
+    """How many notes of the observer in `seat` share a moment with someone else's.
 
     `notes` are those of one round: a seat's number says nothing beyond it.
     """

@@ -58,7 +58,7 @@ class Note:
     observer_user_id: int | None
     """None once that person has been forgotten."""
     coach_user_id: int
-    """Whoever coached at that moment; the note is about them and theirs."""
+    """The person who coached at that moment; the note is about them and theirs."""
     code: str
     side: Side
     at: timedelta
@@ -79,7 +79,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """That somebody may take notes now, about whom, and which time they get."""
+    """That someone may take notes now, about whom, and which time they get."""
 
     seat: int
     observer_user_id: int
@@ -91,10 +91,10 @@ class Opening:
 
 
 def check_has_notes(round_: Round, user_id: int, coach: Seat | None) -> Seat:
-    """The seat of somebody who may note something about this coach. Raises NotInRound, CannotNote.
+    """The seat of someone who may note something about this coach. Raises NotInRound, CannotNote.
 
-    Notes need the agreement of whoever writes them, of the coach and of the client; who of these
-    two has not agreed is not said.
+    Notes need the agreement of the person who writes them, of the coach and of the client; who of
+    these two has not agreed is not said.
     """
     seat = round_.seat_of(user_id)
     if seat is None or not seat.is_here:
@@ -113,8 +113,8 @@ def check_has_notes(round_: Round, user_id: int, coach: Seat | None) -> Seat:
 def open_for_tap(round_: Round, user_id: int, now: datetime) -> Opening:
     """What a tap of this person now would note. Raises NotInRound and CannotNote.
 
-    `now` is UTC. Between two coach segments, and after the last, a tap counts for 20 s, for
-    whoever coached until then.
+    `now` is UTC. Between two coach segments, and after the last, a tap counts for 20 s, for the
+    person who coached until then.
     """
     coach = _coach_at(round_, now)
     if coach is None and round_.coach is None and round_.coached_for(now):
@@ -145,12 +145,12 @@ def _coach_at(round_: Round, now: datetime) -> Seat | None:
     since = round_.began_at if round_.is_open else round_.ended_at
     if since is None or not _coached_last(round_) or now - since > LATE_TAP:
         return None
-    # Whoever got the coaching since then has not coached yet.
+    # The person who got the coaching since then has not coached yet.
     stood_down = [one for one in round_.seats if one.coached_until and one.coached_until >= since]
     last = min(stood_down, key=lambda one: one.coached_until or since, default=round_.coach)
     if last is not None and round_.seat_coached_for(last, since):
         return last
-    # They took over in the very moment in which it ended: before them somebody else coached.
+    # They took over in the very moment in which it ended: before them someone else coached.
     before = [one for one in round_.seats if one.coached_until and one.coached_until <= since]
     return max(before, key=lambda one: one.coached_until or since, default=None)
 

@@ -17,7 +17,7 @@ from bot.feedback.model.refusals import CannotNote
 from bot.rounds.model.round import Role, Round, Seat, is_coaching_over
 
 LATE_SHEET = timedelta(hours=24)
-"""For so long after a round somebody who has not handed in may still do so."""
+"""For so long after a round someone who has not handed in may still do so."""
 
 
 class Mark(StrEnum):
@@ -92,9 +92,9 @@ def prefilled(notes: Iterable[Note]) -> dict[str, Mark]:
 def coaches(round_: Round) -> list[Seat]:
     """Everybody who has coached in a round, in the order of their seats, and is not forgotten.
 
-    Whoever got the seat when there was no more coaching has not.
+    The person who got the seat when there was no more coaching has not.
     """
-    # While nobody coaches, the present does not matter for how long somebody has.
+    # While nobody coaches, the present does not matter for how long someone has.
     now = round_.began_at or round_.proposed_at
     return [
         seat
@@ -108,10 +108,10 @@ def coaches(round_: Round) -> list[Seat]:
 
 
 def check_may_judge(round_: Round, user_id: int, coach_user_id: int, now: datetime) -> int:
-    """The seat number of somebody who may fill in a sheet about this coach now.
+    """The seat number of someone who may fill in a sheet about this coach now.
 
-    That is whoever observed them, also if they coached before or after. Raises NotInRound and
-    CannotNote.
+    That is the person who observed them, also if they coached before or after. Raises NotInRound
+    and CannotNote.
     """
     round_.get_seat(user_id)
     check_is_time(round_, now)
@@ -131,7 +131,7 @@ def check_is_time(round_: Round, now: datetime) -> None:
 def coach_at(round_: Round, at: timedelta) -> Seat | None:
     """Who coached at a time of the coaching, by how long each coached; the last one after it.
 
-    Coaches follow each other in the order in which they stood down. It may be the seat of somebody
+    Coaches follow each other in the order in which they stood down. It may be the seat of someone
     who has been forgotten; none when nobody has coached.
     """
     in_order = sorted(

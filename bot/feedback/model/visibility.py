@@ -1,8 +1,8 @@
 """Who may see what of a round: one table, and one question to it.
 
 What is said about a person belongs to that person, so whatever the table does not name is not
-shown. Which questions somebody was given or used is not in it, because that is stored for no
-person at all.
+shown. Which questions someone was given or used is not in it, because that is stored for no person
+at all.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class Data(StrEnum):
 
 
 class Viewer(StrEnum):
-    """As what somebody looks.
+    """As what someone looks.
 
-    Coach, client and observer are those of the very round (after a swap: of the coaching that
-    the data is about), not people who have such a role elsewhere. Whoever is more than one, say
+    Coach, client and observer are those of the very round (after a swap: of the coaching that the
+    data is about), not people who have such a role elsewhere. The person who is more than one, say
     facilitator and observer, may see what any one of these may.
     """
 
@@ -90,11 +90,11 @@ def may_see(
     is_released: bool = False,
     is_shared: bool = False,
 ) -> bool:
-    """Whether somebody who looks as `viewer` may see `data`; no, unless the table says yes.
+    """Whether someone who looks as `viewer` may see `data`; no, unless the table says yes.
 
     `is_own`: the viewer wrote it, or it is about their own part. `is_released`: it has been
-    released to the coach. `is_shared`: whoever may share it did; that is the coach for notes and
-    the self sheet, the client for their items.
+    released to the coach. `is_shared`: the person who may share it did; that is the coach for notes
+    and the self sheet, the client for their items.
     """
     needed = _TABLE.get((data, viewer))
     if needed is None:

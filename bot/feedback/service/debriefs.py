@@ -91,9 +91,9 @@ class OwnNotes:
     is_released: bool
     """Whether a coach has them."""
     has_others: bool
-    """Whether somebody else noted anything that is released."""
+    """Whether someone else noted anything that is released."""
     matched: int
-    """How many of them somebody else noted as well."""
+    """How many of them someone else noted as well."""
     helpful: int
     unclear: int
     """How many the coach called so; both zero unless there are several notes to hide among."""
@@ -169,7 +169,7 @@ class DebriefService:
         return found
 
     async def own_notes(self, round_id: int, user_id: int) -> OwnNotes:
-        """What somebody noted in a round, and how much of it others noted as well.
+        """What someone noted in a round, and how much of it others noted as well.
 
         How much is zero before the coach has it. Raises NoRound.
         """

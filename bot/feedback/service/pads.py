@@ -177,8 +177,8 @@ class PadService:
     ) -> Pad:
         """Add a note from memory, once the coaching is over; on disk on return.
 
-        `at` is coaching time; what is later than the end is at the end. The note is about whoever
-        coached then. Raises NoRound, NotInRound and CannotNote.
+        `at` is coaching time; what is later than the end is at the end. The note is about the
+        person who coached then. Raises NoRound, NotInRound and CannotNote.
         """
         round_ = await self.desk.find(round_id)
         async with self._lock(round_id, user_id):
@@ -246,7 +246,7 @@ class PadService:
         )
 
     def forget_all(self) -> None:
-        """Read all pads anew, because something was changed on disk."""
+        """Read all pads again, because something was changed on disk."""
         self._taken.clear()
         self.desk.forget_all()
 

@@ -83,7 +83,7 @@ class SheetService:
         return lambda: self._watchers.remove(watcher)
 
     async def judged_by(self, round_id: int, user_id: int) -> list[int]:
-        """The coaches somebody may fill in a sheet about now, without themself.
+        """The coaches someone may fill in a sheet about now, without themself.
 
         Raises NoRound, and NotInRound or CannotNote when it is none.
         """
@@ -106,7 +106,7 @@ class SheetService:
         return found
 
     async def page(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
-        """Somebody's sheet about a coach, or about themself if that is them.
+        """Someone's sheet about a coach, or about themself if that is them.
 
         Raises NoRound, NotInRound and CannotNote.
         """

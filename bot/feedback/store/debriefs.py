@@ -26,7 +26,7 @@ class DebriefStore:
     async def open(self, debrief: Debrief) -> None:
         """Note a debrief with its signal list, unless it is there already.
 
-        Nothing is noted for somebody who is not in that round (any more).
+        Nothing is noted for someone who is not in that round (any more).
         """
         await self._database.write(
             "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try,"

@@ -46,7 +46,7 @@ MOST_TOGETHER = 32
 def _take(count: int) -> str:
     """Takes so many notes in one statement.
 
-    The people are looked up in it: somebody who has just been forgotten, or a round that has just
+    The people are looked up in it: someone who has just been forgotten, or a round that has just
     been erased, gets no note any more.
     """
     one = f"({', '.join('?' * 13)})"
@@ -114,7 +114,7 @@ class NoteStore:
     async def change(self, note: Note) -> bool:
         """Write what its observer changed in a note: time, side, code, words, or taking it back.
 
-        False, and nothing changed, when it is released, gone, or somebody else's.
+        False, and nothing changed, when it is released, gone, or someone else's.
         """
         rows = await self._database.write(
             "UPDATE notes SET code = ?, side = ?, at_ms = ?, phase = ?, variant = ?, quote = ?,"  # noqa: S608

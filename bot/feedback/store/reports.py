@@ -11,7 +11,7 @@ from bot.kit.database.scopes import scope_of
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Somebody wants the safety contact of a dojo to see a note."""
+    """Someone wants the safety contact of a dojo to see a note."""
 
     id: int
     note_id: int

@@ -1,4 +1,4 @@
-"""What can be wrong with a database, in a sentence for whoever runs the bot."""
+"""What can be wrong with a database, in a sentence for the person who runs the bot."""
 
 from __future__ import annotations
 

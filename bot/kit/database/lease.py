@@ -1,4 +1,4 @@
-"""One process per database file: whoever runs the bot on it holds the lock file beside it.
+"""One process per database file: the person who runs the bot on it holds the lock file beside it.
 
 The lock is one of the operating system's, taken by SQLite, so that it works on every platform and
 ends with its process, however that ends.
@@ -46,7 +46,7 @@ async def hold(
             waiting()
             told = True
         await asyncio.sleep(every)
-    # The file stays: somebody may have opened it already, and would lock what is not there.
+    # The file stays: someone may have opened it already, and would lock what is not there.
     with contextlib.ExitStack() as held:
         held.callback(connection.close)
         own = identity(str(lock_file(path)))

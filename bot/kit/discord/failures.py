@@ -60,7 +60,7 @@ async def answered(interaction: Interaction, action: Awaitable[object], *, what:
 async def suggested(
     interaction: Interaction, names: Awaitable[list[str]]
 ) -> list[app_commands.Choice[str]]:
-    """What to offer while somebody types, by names that stand for themselves."""
+    """What to offer while someone types, by names that stand for themselves."""
 
     async def choices() -> list[app_commands.Choice[str]]:
         return [app_commands.Choice(name=cut(name, 100), value=name) for name in await names]
@@ -71,7 +71,7 @@ async def suggested(
 async def chosen_from(
     interaction: Interaction, choices: Awaitable[list[app_commands.Choice[str]]]
 ) -> list[app_commands.Choice[str]]:
-    """What to offer while somebody types; nothing, and a line in the log, when that fails.
+    """What to offer while someone types; nothing, and a line in the log, when that fails.
 
     The library would log the person's id, and leave the question open.
     """
@@ -102,7 +102,7 @@ async def report_failure(interaction: Interaction, error: Exception) -> None:
 
 
 async def _report_lost_answer(interaction: Interaction, lost: AnswerLost) -> None:
-    """Say that what the person did counts: whoever takes it for failed does it twice."""
+    """Say that what the person did counts: the person who takes it for failed does it twice."""
     if not lost.is_unsure and not says_something_is_gone(lost.error):
         reference = _logged(lost.error)
         await _tell(interaction, f"{COUNTS} My reference for it: **{reference}**.")

@@ -36,7 +36,7 @@ class DojoClient(Protocol):
 
 
 class _RolesOf(Container[int]):
-    """The roles of a member, looked at only when somebody asks for one."""
+    """The roles of a member, looked at only when someone asks for one."""
 
     def __init__(self, member: discord.Member) -> None:
         self._member = member

@@ -75,7 +75,7 @@ class _LeanAdapter(AsyncWebhookAdapter):
 
 def answer_leanly() -> None:
     """From now on answers do not bring back the message they make, in this task and its tasks."""
-    # Not where somebody else answers, e.g. a simulation: it knows best how.
+    # Not where someone else answers, e.g. a simulation: it knows best how.
     if type(async_context.get()) is AsyncWebhookAdapter:
         async_context.set(cast("AsyncWebhookAdapter", _LeanAdapter()))
 

@@ -107,7 +107,7 @@ class Poster:
         try:
             message = await reaching(place.send(**what, nonce=number))
         except (RoomUnreachable, asyncio.CancelledError):
-            # Whoever gives up waiting does not know whether it is there, either.
+            # The person who gives up waiting does not know whether it is there, either.
             _keep(self._unsure, number, None)
             raise
         self._unsure.pop(number, None)

@@ -26,7 +26,7 @@ def may_write(channel: object) -> bool:
 
 
 def lacking_to_move(from_: discord.VoiceChannel, to: discord.VoiceChannel) -> str | None:
-    """What we lack to move somebody from one voice channel to another; none if nothing."""
+    """What we lack to move someone from one voice channel to another; none if nothing."""
     here, there = (one.permissions_for(to.guild.me) for one in (from_, to))
     if not there.view_channel:
         return VIEW

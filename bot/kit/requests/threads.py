@@ -114,7 +114,7 @@ class ThreadMaker:
         else:
             return
         try:
-            # Whoever made a thread may do that without any right.
+            # The person who made a thread may do that without any right.
             await thread.edit(archived=True)
         except DISCORD_FAILURES as error:
             log.warning("an empty thread stays: %s", error)

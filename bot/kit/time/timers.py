@@ -1,6 +1,7 @@
 """Deadlines by the thousand: one timer for all of them, and a short task for each that is due.
 
-They are kept in memory only. Whoever adds one has it on disk, and adds it again after a restart.
+They are kept in memory only. The person who adds one has it on disk, and adds it again after a
+restart.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ _Entry = tuple[datetime, int, int]
 
 
 class DeadlineScheduler:
-    """Calls `fire(key)` when the deadline of a key has come, never before and never for it twice
-    at once.
+    """Calls `fire(key)` when the deadline of a key has come, never before and never for it twice at
+    once.
 
     A `fire` that fails is logged, and its key fired again after 1, 2, 4, … 60 seconds, until it
-    succeeds or the key gets another deadline. `now` is asked anew at least every 60 seconds.
+    succeeds or the key gets another deadline. `now` is asked again at least every 60 seconds.
     """
 
     def __init__(self, fire: Callable[[int], Awaitable[None]], now: Clock) -> None:
@@ -95,8 +96,8 @@ class DeadlineScheduler:
     def start(self) -> None:
         """Begin to fire, first what is overdue. Until then deadlines are only kept."""
         if self._context is None:
-            # What is fired belongs to whoever starts this, not to whoever happened to add the
-            # deadline the timer was set for: log lines would name their command.
+            # What is fired belongs to the person who starts this, not to the person who happened to
+            # add the deadline the timer was set for: log lines would name their command.
             self._context = contextvars.copy_context()
             self._arm()
 

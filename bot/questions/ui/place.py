@@ -36,7 +36,7 @@ class Place:
 
     @property
     def is_coaching(self) -> bool:
-        """Whether somebody is being coached in this room right now."""
+        """Whether someone is being coached in this room right now."""
         return self.round is not None and self.round.is_coaching
 
     @property

@@ -1,6 +1,6 @@
 """Copies of what SimCord sends to and fro, made quickly.
 
-SimCord copies every payload several times so that nobody can change what somebody else holds.
+SimCord copies every payload several times so that nobody can change what someone else holds.
 Payloads are trees of plain JSON values, for which Python's general copying does much more than is
 needed: it was a fifth of the time that a simulated evening took.
 """

@@ -36,7 +36,7 @@ _UPLOAD_LIMIT = 10 * 2**20
 """Bytes a file may have without boosts; SimCord still says 25 MiB."""
 
 _TURNS = 300
-"""Of the event loop, for those who act together; whoever needs more is waited for."""
+"""Of the event loop, for those who act together; the person who needs more is waited for."""
 
 
 class _WithoutNaps:
@@ -54,9 +54,9 @@ class _WithoutNaps:
 def quick_settling(seconds: float = 0.005) -> None:
     """Let SimCord look for the end of the bot's work every few milliseconds.
 
-    It polls every 50 ms otherwise, which every action and every step of the clock
-    pays, and whoever asks it to settle. Below 0.005 the polling itself starts to cost. While the
-    bot has something to do, SimCord looks again as soon as that is done. Applies to the process.
+    It polls every 50 ms otherwise, which every action and every step of the clock pays, and the
+    person who asks it to settle. Below 0.005 the polling itself starts to cost. While the bot has
+    something to do, SimCord looks again as soon as that is done. Applies to the process.
     """
     if seconds < 0.005:
         raise ValueError("settling quicker than every 5 ms costs more than it saves")

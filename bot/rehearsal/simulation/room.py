@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Room", "Viewer"]
 
 Viewer = MemberActor | UserHandle
-"""Somebody who looks at a channel: a member of the guild, or a user in direct messages."""
+"""Someone who looks at a channel: a member of the guild, or a user in direct messages."""
 
 _LOOKED_AT_WITHIN = 5.0
 """Seconds since its last poll for which a page counts as open (it polls twice a second)."""
@@ -98,7 +98,7 @@ class Room(Preview):
         self.server = self._server = _RoomServer(self, rooms)
 
     def _viewer(self, viewer_id: Any) -> Viewer:
-        """Whoever may read the channel at this moment, not a list made when it was opened."""
+        """The person who may read the channel now, not a list made when it was opened."""
         viewer = self._rooms.viewer(self.channel.id, int(viewer_id))
         if viewer is None:
             raise SetupError("this person cannot read this channel")
@@ -118,9 +118,9 @@ class Room(Preview):
         async with self._rooms.turn():
             page = self._pages.get(context_id or "")
             if page is not None and isinstance(body, dict):
-                # Since the page was drawn, time may have passed, somebody else may have
-                # done something, the bot may have been restarted. In Discord that is no
-                # reason to refuse a click.
+                # Since the page was drawn, time may have passed, someone else may have done
+                # something, the bot may have been restarted. In Discord that is no reason to refuse
+                # a click.
                 if "published_revision" in body:
                     body["published_revision"] = page.revision
                 if "bot_generation" in body:
@@ -146,7 +146,7 @@ class Room(Preview):
 
     @property
     def viewer_ids(self) -> set[int]:
-        """Through whose eyes somebody looks at the channel, be it in a tab in the background."""
+        """Through whose eyes someone looks at the channel, be it in a tab in the background."""
         return {page.viewer.id for page in self._asked_within(_OPEN_WITHIN)}
 
     def _asked_within(self, seconds: float) -> list[Any]:

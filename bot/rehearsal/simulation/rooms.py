@@ -1,15 +1,14 @@
 # ruff: noqa: SLF001 - what is private to SimCord has no types for others
 """A browser page for every channel, all on one address.
 
-SimCord's preview shows one channel, allows one preview at a time and binds a port
-for it. ``Rooms`` keeps a preview for every channel somebody has opened, answers for
-all of them on the one address the rehearsal already has, and lets the address of a
-page say through whose eyes it looks.
+SimCord's preview shows one channel, allows one preview at a time and binds a port for it. ``Rooms``
+keeps a preview for every channel someone has opened, answers for all of them on the one address the
+rehearsal already has, and lets the address of a page say through whose eyes it looks.
 
-A page names itself with a key, ``<channel id>.<user id>``, which it sends where
-SimCord expects its capability. The key is no secret: whoever may open the address
-may look through anybody's eyes. What keeps foreign web pages out is that a request
-must carry this header and come from the rehearsal's own origin.
+A page names itself with a key, ``<channel id>.<user id>``, which it sends where SimCord expects its
+capability. The key is no secret: the person who may open the address may look through anybody's
+eyes. What keeps foreign web pages out is that a request must carry this header and come from the
+rehearsal's own origin.
 """
 
 from __future__ import annotations
@@ -47,11 +46,11 @@ def _ids(key: str | None) -> tuple[int, int]:
 class Rooms:
     """All rooms of a rehearsal. Stands in for SimCord's one preview of an ``Env``.
 
-    ``turn()`` is entered by whoever acts on the simulated Discord; clicks in a page
-    do that themselves. ``acted`` is called after each of them. ``viewer`` gives a
-    person's handle for a channel they may read (channel id, user id), or ``None``.
-    ``allowed`` says whether a request may come in at all (its host and origin).
-    ``pictures`` maps addresses of Discord's image server to ``(file name, PNG)``.
+    ``turn()`` is entered by the person who acts on the simulated Discord; clicks in a page do that
+    themselves. ``acted`` is called after each of them. ``viewer`` gives a person's handle for a
+    channel they may read (channel id, user id), or ``None``. ``allowed`` says whether a request may
+    come in at all (its host and origin). ``pictures`` maps addresses of Discord's image server to
+    ``(file name, PNG)``.
     """
 
     _closed = False
@@ -89,7 +88,7 @@ class Rooms:
 
     @property
     def viewer_ids(self) -> set[int]:
-        """Through whose eyes somebody looks into any channel, by their Discord ids."""
+        """Through whose eyes someone looks into any channel, by their Discord ids."""
         return set().union(*(room.viewer_ids for room in self._rooms.values()))
 
     async def refresh(self) -> None:

@@ -59,7 +59,7 @@ async def test_a_debrief_keeps_the_signal_list_it_began_with(stores):
     assert await stores.debriefs.of_round(OBSERVED.id) == [OPENED]
 
 
-async def test_nothing_is_begun_for_somebody_who_is_not_in_the_round(stores):
+async def test_nothing_is_begun_for_someone_who_is_not_in_the_round(stores):
     await stores.debriefs.open(replace(OPENED, coach_user_id=STRANGER))
     await stores.debriefs.open(replace(OPENED, round_id=77))
     await stores.forget(COACH)

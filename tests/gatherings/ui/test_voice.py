@@ -63,7 +63,7 @@ async def test_people_in_voice_are_brought_to_their_rooms_and_back(world: World)
     await board_all(evening, [*people, typing])
     await world.later(60)
     assert evening.now.stage is Stage.RUNNING
-    # Somebody walks to the other room: nobody drags them back.
+    # Someone walks to the other room: nobody drags them back.
     watching = [one for group in gathering.draw.groups for one in group.observers]
     walker = next(by_id[one] for one in watching if one != typing.id)
     other = next(

@@ -313,7 +313,7 @@ class TestCommittingTogether:
             )
         assert all(isinstance(result, sqlite3.OperationalError) for result in results)
 
-    async def test_who_comes_while_committing_breaks_is_served_all_the_same(
+    async def test_a_person_who_comes_while_committing_breaks_is_served_all_the_same(
         self, database, path, monkeypatch
     ):
         commit = database._commit

@@ -140,7 +140,7 @@ async def test_a_tap_whose_answer_is_lost_is_noted_once_and_never_said_to_have_f
 
 
 async def test_an_answer_that_discord_refuses_is_not_told_as_an_act_that_failed(world, server):
-    """W10: Discord's 5xx to the answer of a tap; whoever tries again has it twice."""
+    """W10: Discord's 5xx to the answer of a tap; the person who tries again has it twice."""
     group = await coaching(world, server)
     pad = await pad_of(group, group.observer)
     await world.later(1)

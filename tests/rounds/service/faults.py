@@ -14,7 +14,7 @@ from tests.rounds.service.practice import Practice
 
 
 class Gate:
-    """Holds whoever comes to it until it is opened."""
+    """Holds up every task that reaches it until it is opened."""
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()

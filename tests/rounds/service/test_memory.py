@@ -15,7 +15,7 @@ ALL_OF_IT = 40 * 60
 
 
 def held(practice: Practice) -> dict[str, Any]:
-    """What whoever keeps and tells rounds still holds."""
+    """What the services that keep and tell rounds still hold."""
     keeper = practice.keeper
     parts = {"keeper": keeper, "changes": keeper._changes, "teller": keeper._teller}
     return {
@@ -36,7 +36,7 @@ async def test_a_round_that_ran_to_its_end_is_not_held(practice):
     assert held(practice) == {}
 
 
-async def test_a_round_that_somebody_ended_is_not_held(practice):
+async def test_a_round_that_someone_ended_is_not_held(practice):
     round_ = await practice.begun()
     await practice.rounds.pause(round_.id, COACH)
     await practice.rounds.stop(round_.id, CLIENT)
@@ -53,7 +53,7 @@ async def test_a_round_that_never_began_is_not_held(practice):
     assert held(practice) == {}
 
 
-async def test_who_steered_a_round_is_not_remembered_once_another_is_proposed(practice):
+async def test_a_person_who_steered_a_round_is_not_remembered_once_another_is_proposed(practice):
     first = await practice.begun()
     await practice.rounds.pause(first.id, OBSERVER)
     await practice.rounds.resume(first.id, OBSERVER)

@@ -259,7 +259,7 @@ async def test_a_saved_round_has_its_next_version(store):
     assert await store.get(RUNNING.id) == ended
 
 
-async def test_people_are_written_anew_in_their_order(store, database):
+async def test_people_are_written_again_in_their_order(store, database):
     await store.add(PROPOSED)
     fewer = replace(PROPOSED, seats=PROPOSED.seats[:2])
     saved = await store.save(PROPOSED, ask_instead(fewer, COACH, 77, CLIENT))
