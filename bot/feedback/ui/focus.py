@@ -1,4 +1,4 @@
-"""Opening the form for a coach's focus: what they wanted to try last time is filled in."""
+"""Opens the form for a coach's focus, filled in with what they wanted to try last time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.rounds.ui.shared import content_of, rounds_of
 
 @FOCUS.pressed
 async def ask_for_focus(interaction: Interaction, round_id: int) -> None:
-    """Open the form, for the coach; what they wanted to try last time is filled in."""
+    """Open the form for the coach, filled in with what they wanted to try last time."""
     rounds = rounds_of(interaction)
     round_ = rounds.kept.get(round_id)
     seat = rounds.check_is_coach(round_, person_of(interaction))

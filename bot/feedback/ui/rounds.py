@@ -1,4 +1,4 @@
-"""Which round `/feedback` is about."""
+"""Finds out which round `/feedback` is about."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ MOST_SUGGESTED = 25
 
 
 async def round_of_feedback(interaction: Interaction) -> int | None:
-    """The round of this room if the person has a part in it, else the last one they coached.
+    """The round of this room if the person has a part in it, or else the last one they coached.
 
-    None for a person who has not coached, and was the client in another. Raises NoRound when theirs
-    is elsewhere, and NothingToShow when they have neither coached nor been the client yet.
+    None for a person who has not coached, and was the client of another round. Raises NoRound if
+    theirs is elsewhere, and NothingToShow if they have neither coached nor been the client yet.
     """
     services, user_id = services_of(interaction), interaction.user.id
     desk = services[DebriefService].desk

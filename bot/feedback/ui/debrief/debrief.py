@@ -1,4 +1,4 @@
-"""The debrief of a coach: what others noted, in its turn, and what to do with it."""
+"""A coach's debrief: what others noted, when it is time, and what to do with it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def debriefs_of(interaction: Interaction) -> DebriefService:
 
 @OPEN_FEEDBACK.pressed
 async def open_feedback(interaction: Interaction, round_id: int) -> None:
-    """Answer with what is this person's of a round: feedback, items, notes, or how far it is.
+    """Answer with what this person may see of a round: feedback, items, notes, or how far it is.
 
     Raises NoRound, and NotInRound for people who have no part in it.
     """
@@ -102,7 +102,7 @@ async def _show(
     round_: Round,
     show: Callable[[Interaction, View], Awaitable[None]],
 ) -> None:
-    """Show a coach their feedback; while they wait for it, the card changes by itself."""
+    """Show coaches their feedback; while they wait for it, the card changes by itself."""
     desk, round_id = debriefs_of(interaction).desk, round_.id
 
     async def draw() -> CoachCard:
@@ -170,7 +170,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
 
 @LOOK_AGAIN.pressed
 async def show_feedback(interaction: Interaction, round_id: int) -> None:
-    """Show a coach's feedback in the place of the card that was clicked."""
+    """Show a coach's feedback in place of the card that was clicked."""
     round_ = await debriefs_of(interaction).desk.find(round_id)
     await _show(interaction, round_, redraw)
 
@@ -194,7 +194,8 @@ async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold
 
 
 def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
-    """What the picture shows: every moment once, with both sides, and the phases heard."""
+    """What the picture shows: every moment once, with both sides, and the phases that were
+    heard."""
     heard = [one for one in feedback.moments if one.side is Side.QUESTION]
     return TimeLine(
         coached=feedback.round.coached_for(now),
@@ -213,7 +214,7 @@ def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
 
 @TIME_LINE.pressed
 async def show_time_line(interaction: Interaction, round_id: int) -> None:
-    """Draw the round as a time line beside the event loop, and answer with it in private."""
+    """Paint the round as a time line in a thread, and answer with it in private."""
     await defer(interaction, ephemeral=True, thinking=True)
     debriefs = debriefs_of(interaction)
     feedback = await debriefs.open(round_id, interaction.user.id)

@@ -1,7 +1,7 @@
 """A coaching round as a time line: a picture for the coach's debrief.
 
-A lane for each code that was noted: partnering above its line, pulled away below. Shape, place
-and a legend say what colour says. No totals and no score: what was noted, when, by how many.
+A lane for each code that was noted: partnering above its line, pulled away below. Shape, place and
+a legend repeat what colour says. No totals and no score: what was noted, when, by how many.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from bot.feedback.ui.timeline.words import (
 )
 
 if TYPE_CHECKING:
-    # When a picture is drawn, not when the bot starts: many bots never draw one.
+    # Imported when a picture is painted, not when the bot starts: many bots never paint one.
     from PIL import Image, ImageDraw
 
 WIDTH = 1_200
 """Pixels. Discord shows a picture at about half of that: letters are twice as large here."""
 
-# Own ground, so that it is the same in Discord's dark and light themes.
+# A background of its own, so that it looks the same in Discord's dark and light themes.
 GROUND: Colour = (35, 40, 48)
 BAND: Colour = (44, 50, 60)
 FLAG: Colour = (60, 68, 81)
@@ -43,7 +43,7 @@ QUIET: Colour = (174, 182, 194)
 PARTNERING: Colour = (127, 209, 191)
 PULLED: Colour = (244, 176, 140)
 INK: Colour = (22, 38, 36)
-"""Of a number in a partnering mark."""
+"""The colour of a number in a partnering mark."""
 
 CORNER = 28
 EDGE = 32
@@ -55,11 +55,11 @@ GAP = 12
 SPACE = 3
 """Pixels between two marks."""
 NUDGE = 12
-"""Pixels that a mark may move along the line rather than be put above another."""
+"""Pixels that a mark may move along the line before it is put above another."""
 MOST_LEVELS = 7
-"""Of marks above each other; more are moved along the line, until that is full as well."""
+"""Marks above each other; more are moved along the line, until that is full as well."""
 SMOOTH = 4
-"""Pillow draws shapes with hard edges: they are drawn this much larger and made small."""
+"""Pillow paints shapes with hard edges: they are painted this much larger and then scaled down."""
 FLAG_SIZE = 21
 FLAG_ROW = 36
 MOST_FLAG_ROWS = 6
@@ -98,7 +98,7 @@ def _radius(mark: Mark) -> int:
 def _side_of_lane(marks: Iterable[Mark], span: float) -> _Side:
     """The marks at their times, above each other where they are close.
 
-    Where that would be too high they move along the line, no further than they must.
+    Where the pile would be too high they move along the line, no further than they must.
     """
     ordered = sorted(marks, key=order)
     needed = sum(2 * _radius(mark) + SPACE for mark in ordered) * 1.1 / (RIGHT - LEFT)
@@ -152,7 +152,7 @@ class _Flag:
 def draw(line: TimeLine) -> bytes:
     """The picture as a PNG, 1,200 pixels wide; equal lines give equal bytes.
 
-    Works a few hundredths of a second: call it in a thread.
+    Takes a few hundredths of a second: call it in a thread.
     """
     from PIL import Image, ImageDraw
 
@@ -200,7 +200,7 @@ def draw(line: TimeLine) -> bytes:
 
 
 def _flags(phases: Iterable[PhaseMark], span: float) -> list[_Flag]:
-    """No flag hides another; a word heard again, or without room, has only its pole."""
+    """No flag hides another; a repeated word, or one without room, has only its pole."""
     last = ""
     ends = [float("-inf")] * MOST_FLAG_ROWS
     flags: list[_Flag] = []
@@ -283,7 +283,7 @@ def _draw_legend(image: Image.Image, line: TimeLine, y: int) -> None:
 
 @lru_cache(maxsize=64)
 def _sprite(radius: int, number: str, *, is_partnering: bool) -> Image.Image:
-    """A mark as it is stamped on the ground: a full circle or an open diamond."""
+    """A mark, ready to be pasted: a full circle or an open diamond."""
     from PIL import Image, ImageDraw
 
     colour = PARTNERING if is_partnering else PULLED
@@ -310,7 +310,7 @@ def _stamp(image: Image.Image, mark: Mark, x: float, y: float) -> None:
 
 
 def _png(image: Image.Image) -> bytes:
-    """With round corners, transparent outside."""
+    """The picture with round corners, transparent outside."""
     from PIL import Image
 
     alpha = Image.new("L", image.size, 255)
@@ -322,7 +322,7 @@ def _png(image: Image.Image) -> bytes:
             alpha.paste(round_.crop(part), at)
     image.putalpha(alpha)
     file = io.BytesIO()
-    # A palette is written in a tenth of the time of all colours, and is half as large.
+    # A palette is written in a tenth of the time that all colours take, and is half as large.
     few = image.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(file, "PNG", compress_level=3)
     return file.getvalue()
