@@ -20,7 +20,7 @@ Interaction: TypeAlias = discord.Interaction[DojoBot]
 Somebody: TypeAlias = discord.User | discord.Member
 
 
-# See the note on contexts in cogs/dojos.py.
+# See the comment about contexts in cogs/dojos.py.
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 class Rounds(commands.GroupCog, group_name="round", group_description="Timed practice rounds"):

@@ -23,7 +23,7 @@ from bot.rounds.store.rounds import RoundStore
 
 
 def wire(kit: Kit) -> Feature:
-    """Export, forget, and how long things are kept; of all that other features store."""
+    """Export, erasure and retention of everything that features store."""
     services, database, now = kit.services, kit.database, kit.now
     dojos, pads, desk = services[DojoService], services[PadService], services[FeedbackDesk]
     rounds, gatherings = services[RoundService], services[GatheringService]

@@ -1,4 +1,4 @@
-"""Shuffle bags on disk: a draw is one atomic statement, so two draws never give the same."""
+"""Shuffle bags on disk: a pick is one atomic statement, so two picks never give the same."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bot.questions.model import Bag
 log = logging.getLogger(__name__)
 
 LOW = 16
-"""With fewer questions to come than this, a bag is filled up before it runs out."""
+"""With fewer questions than this to come, a bag is filled up before it runs out."""
 AHEAD = 96
-"""How many are to come then. Many people may draw at once, and none should have to wait."""
+"""How many are to come after that. Many people may ask at once, and none should have to wait."""
 MOST_TOGETHER = 1_000
-"""Draws in one statement."""
+"""Picks in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """A bag that is being drawn from."""
+    """A bag that questions are being picked from."""
 
     dojo_id: int
     phase: Phase
@@ -41,7 +41,7 @@ class BagStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Each as long as someone draws from it.
+        # Each exists as long as someone picks from it.
         self._drawings: WeakValueDictionary[tuple[int, Phase, str], Batcher[None, str]] = (
             WeakValueDictionary()
         )
@@ -51,8 +51,8 @@ class BagStore:
     ) -> str:
         """Take the next question of a phase out of the dojo's bag; on disk when this returns.
 
-        `deck` are the ids to draw from, at least one. People who draw while another draw is under
-        way are served together by the next one: a statement costs the same for all of them.
+        `deck` are the ids to pick from, at least one. Requests that come while another statement is
+        under way share the next one: it costs the same for all of them.
         """
         name = bags.fingerprint(deck)
         key = (dojo_id, phase, name)
@@ -74,7 +74,7 @@ class BagStore:
             await self._fill_up(drawing, bag)
 
     async def _take(self, drawing: _Drawing, count: int) -> Bag:
-        """Draw `count` questions; the bag after that."""
+        """Pick `count` questions. Returns the bag after that."""
         while True:
             rows = await self._database.write(
                 "UPDATE question_bags SET position = position + ?"
@@ -91,11 +91,11 @@ class BagStore:
                 bag = Bag(tuple(json.loads(order)), position)
                 if len(bag.order) >= position:
                     return bag
-            # Missing, used up, made from another deck, or not what it says it is.
+            # Missing, used up, made from another deck, or damaged.
             await self._renew(drawing, max(AHEAD, count))
 
     async def _fill_up(self, drawing: _Drawing, bag: Bag) -> None:
-        """Add to a bag that is running low, unless it has changed meanwhile."""
+        """Add to a bag that is running low, unless it has changed in the meantime."""
         fuller = bags.renewed(bag, drawing.deck, drawing.rng, ahead=AHEAD)
         try:
             await self._database.write(
@@ -111,12 +111,11 @@ class BagStore:
                 bag.position,
             )
         except Exception:
-            # Nobody waits for this; the person who draws next fills it up, or is told what is
-            # wrong.
+            # Nobody waits for this; the next pick fills it up, or reports the problem.
             log.exception("a bag could not be filled up")
 
     async def _renew(self, drawing: _Drawing, ahead: int) -> None:
-        """Make a bag that can be drawn from, from whatever is there."""
+        """Make a bag that can be picked from, using what is there."""
         async with self._database.transaction() as transaction:
             row = await transaction.one(
                 "SELECT drawing, position FROM question_bags WHERE dojo_id = ? AND phase = ?",

@@ -1,4 +1,4 @@
-"""Question cards: public in a dojo, private elsewhere, and the list of all of a phase."""
+"""Question cards: public in a dojo, private elsewhere, and the list of a whole phase."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ QUESTIONS_A_PAGE = 10
 
 
 def public_card(place: Place, phase: Phase, question: Question) -> View:
-    """What everybody in the room sees. Its buttons work for anyone, for ever."""
+    """What everybody in the room sees. Its buttons work for anyone, forever."""
     return card(
         *question_lines(place.content, phase, question, place.minutes_left),
         row(ANOTHER.button(phase=phase), SHOW_ALL.button(phase=phase)),
@@ -141,7 +141,7 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
 async def give_question(
     interaction: Interaction, place: Place, phase: Phase, *, private: bool
 ) -> None:
-    """Answer with a question: in the open in a dojo, privately on wish and everywhere else."""
+    """Answer with a question: in public in a dojo, in private on request and everywhere else."""
     questions = services_of(interaction)[QuestionService]
     if place.dojo is None:
         loose = questions.begin_loose()
@@ -154,7 +154,7 @@ async def give_question(
         view = private_card(place, phase, question, loose=Loose(0), share=True)
         await reply(interaction, view)
     elif place.is_coaching:
-        # An answer shows who asked; who is being coached must not learn that.
+        # An answer shows who asked, and the person being coached must not learn that.
         _check_of_the_round(place)
         await defer(interaction, ephemeral=True, thinking=True)
         await post_in_room(interaction, public_card(place, phase, question), must_not_name=True)
@@ -179,7 +179,7 @@ async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool
 
 @ANOTHER.pressed
 async def give_another(interaction: Interaction, phase: str) -> None:
-    """Post one more of the same phase; during coaching, only for the person who pressed."""
+    """Post another question of the same phase; during coaching, only for the person who pressed."""
     place = await place_of(interaction)
     await give_question(interaction, place, Phase(phase), private=place.is_coaching)
 
@@ -208,7 +208,7 @@ async def show_all_in_place(interaction: Interaction, phase: str) -> None:
 
 @ANOTHER_IN_PLACE.pressed
 async def replace_question(interaction: Interaction, phase: str, seed: int, at: int) -> None:
-    """Replace the question on the private card by one more of the same phase."""
+    """Replace the question on the private card by another of the same phase."""
     await _another_in_place(interaction, Phase(phase), Loose(seed, at).next())
 
 
@@ -220,7 +220,7 @@ async def replace_phase(interaction: Interaction, choice: str, seed: int, at: in
 
 @CHOOSE_PHASE.pressed
 async def choose_phase(interaction: Interaction, phase: str, show: str) -> None:
-    """Give a question of the phase: on this card when private, else in the room."""
+    """Give a question of the phase: on this card if private, or else in the room."""
     place = await place_of(interaction)
     questions = services_of(interaction)[QuestionService]
     chosen = Phase(phase)
@@ -237,7 +237,7 @@ async def choose_phase(interaction: Interaction, phase: str, show: str) -> None:
 
 @SHARE.pressed
 async def share(interaction: Interaction, phase: str, question_id: str) -> None:
-    """Post the question in the room once, and say on the private card that it is done."""
+    """Post the question in the room once, and say so on the private card."""
     place = await place_of(interaction)
     if place.dojo is None:
         raise DojoUnknown(interaction.channel_id or 0)
@@ -277,7 +277,7 @@ async def turn_list(interaction: Interaction, phase: str, page: int) -> None:
 
 @TAKE_ONE.chosen
 async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
-    """Show one question of the list alone, with all that a private card offers."""
+    """Show one question of the list by itself, with everything that a private card offers."""
     place = await place_of(interaction)
     if place.dojo is not None:
         place.dojo.check_may_ask(place.person)
