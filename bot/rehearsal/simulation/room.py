@@ -54,7 +54,7 @@ class _RoomServer(PreviewServer):
         try:
             return await super()._action(request)
         except RecursionError:
-            # SimCord expects every fault of JSON but brackets inside each other without end.
+            # SimCord expects every fault of JSON except brackets nested without end.
             raise web.HTTPBadRequest(text="Expected JSON.") from None
 
     async def _multipart_action(self, request: web.Request) -> dict[str, Any]:
@@ -98,14 +98,15 @@ class Room(Preview):
         self.server = self._server = _RoomServer(self, rooms)
 
     def _viewer(self, viewer_id: Any) -> Viewer:
-        """The person who may read the channel now, not a list made when it was opened."""
+        """The person, if they may read the channel at this moment; not from a list made when it was
+        opened."""
         viewer = self._rooms.viewer(self.channel.id, int(viewer_id))
         if viewer is None:
             raise SetupError("this person cannot read this channel")
         return viewer
 
     def open_page(self, user_id: int) -> dict[str, Any]:
-        """Open a page for this person and give what it shows at first."""
+        """Open a page for this person. Returns what it shows at first."""
         if self._python is not None:
             # A new page begins where this one is: at the latest message.
             self._python.target_id = self._python.window_end_id = None
@@ -118,7 +119,7 @@ class Room(Preview):
         async with self._rooms.turn():
             page = self._pages.get(context_id or "")
             if page is not None and isinstance(body, dict):
-                # Since the page was drawn, time may have passed, someone else may have done
+                # Since the page was rendered, time may have passed, someone else may have done
                 # something, the bot may have been restarted. In Discord that is no reason to refuse
                 # a click.
                 if "published_revision" in body:
@@ -146,7 +147,7 @@ class Room(Preview):
 
     @property
     def viewer_ids(self) -> set[int]:
-        """Through whose eyes someone looks at the channel, be it in a tab in the background."""
+        """The people whose pages of this channel are open, including tabs in the background."""
         return {page.viewer.id for page in self._asked_within(_OPEN_WITHIN)}
 
     def _asked_within(self, seconds: float) -> list[Any]:
@@ -164,11 +165,11 @@ class Room(Preview):
                 self._draw(page)
 
     def missed(self, context_id: str | None) -> bool:
-        """Whether something happened since this page was drawn."""
+        """Whether something has happened since this page was rendered."""
         return self._drawn.get(context_id or "", self._rooms.edition) != self._rooms.edition
 
     def catch_up(self, context_id: str | None) -> None:
-        """Draw this page, if it is still there."""
+        """Render this page, if it still exists."""
         if (page := self._pages.get(context_id or "")) is not None:
             self._draw(page)
 
