@@ -149,7 +149,7 @@ class DojoBot(commands.Bot):
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
-        check_handlers(tuple(name for one in features for name in one.handler_names))
+        check_handlers(tuple(name for feature in features for name in feature.handler_names))
 
     async def setup_hook(self) -> None:
         """Load the cogs, listen for buttons of all ages, and tell Discord the commands."""

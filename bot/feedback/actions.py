@@ -69,7 +69,7 @@ PICK_CLIENT_ROUND = Menu("rounds:as-client", "Which round?")
 
 LOOK_AGAIN = Button("round:{round_id}:look-again", "Look again", emoji="🎁", is_own=True)
 """Shows the feedback if it is there by now; also leads back to it."""
-TURN_FEEDBACK = Button("round:{round_id}:page:{page:3}:{fold:0|1}", "Show the rest", is_own=True)
+FEEDBACK_PAGE = Button("round:{round_id}:page:{page:3}:{fold:0|1}", "Show the rest", is_own=True)
 """To another page; with `1`, of everything that was noted."""
 TIME_LINE = Button("round:{round_id}:picture", "Time line", emoji="📈", is_own=True)
 ERASE_FEEDBACK = Button("round:{round_id}:clear", "Erase…", emoji="🗑️", is_own=True)

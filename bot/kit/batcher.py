@@ -45,18 +45,18 @@ class Batcher(Generic[T, R]):
         serve: Callable[[Sequence[Asked[T, R]]], Awaitable[None]],
         *,
         most: int,
-        turn: Callable[[], AbstractAsyncContextManager[Any]] = nullcontext,
+        slot: Callable[[], AbstractAsyncContextManager[Any]] = nullcontext,
         given_up: Callable[[], Exception] = lambda: RuntimeError("given up"),
     ) -> None:
         """`serve` answers a batch of at most `most` items; what it raises answers those left over.
 
-        A batch is taken once `turn` has been entered, and served inside it. `given_up` makes the
+        A batch is taken once `slot` has been entered, and served inside it. `given_up` makes the
         exception for callers who still wait when serving is cancelled.
         """
         self._name = name
         self._serve = serve
         self._most = most
-        self._turn = turn
+        self._slot = slot
         self._given_up = given_up
         self._waiting: list[Asked[T, R]] = []
         self._serving: asyncio.Task[None] | None = None
@@ -83,7 +83,7 @@ class Batcher(Generic[T, R]):
         batch: list[Asked[T, R]] = []
         try:
             while self._waiting:
-                async with self._turn():
+                async with self._slot():
                     batch = self._waiting[: self._most]
                     del self._waiting[: self._most]
                     try:

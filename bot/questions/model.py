@@ -23,7 +23,7 @@ class Bag:
     position: int = 0
 
     @property
-    def drawn(self) -> tuple[str, ...]:
+    def picked(self) -> tuple[str, ...]:
         """What has been picked in the present cycle, oldest first."""
         begin = 0
         seen: set[str] = set()
@@ -61,16 +61,16 @@ def renewed(bag: Bag | None, deck: Sequence[str], rng: random.Random, *, ahead: 
     What was picked in this cycle stays picked, so a change of content causes no repeats; a new
     cycle begins only when nothing of `deck` is left.
     """
-    drawn = bag.drawn if bag else ()
-    coming = [question_id for question_id in deck if question_id not in drawn]
+    picked = bag.picked if bag else ()
+    coming = [question_id for question_id in deck if question_id not in picked]
     rng.shuffle(coming)
     while len(coming) < ahead:
-        before = coming or drawn
+        before = coming or picked
         coming += fresh(deck, rng, last=before[-1] if before else None).order
-    return Bag((*drawn, *coming), len(drawn))
+    return Bag((*picked, *coming), len(picked))
 
 
-def loose_draw(deck: Sequence[str], seed: int, position: int) -> str:
+def loose_question(deck: Sequence[str], seed: int, position: int) -> str:
     """The question at `position` of an endless shuffle of `deck` that depends on `seed` alone.
 
     For private answers outside a dojo: the button carries seed and position, so nothing about the

@@ -40,7 +40,7 @@ class QuestionService:
         self._contents = contents
         self._rng = rng
 
-    async def draw(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
+    async def pick(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
         """The next question of a phase from the dojo's bag; the pick is on disk.
 
         Raises NotAllowed when questions are for facilitators here.
@@ -50,15 +50,15 @@ class QuestionService:
         deck = content.bank.deck(phase)
         if not deck:
             raise NoQuestion("phase")
-        return content.bank.get(await self._store.draw(dojo.id, phase, deck, self._rng))
+        return content.bank.get(await self._store.pick(dojo.id, phase, deck, self._rng))
 
     def begin_loose(self) -> Loose:
         """A new private run outside a dojo."""
         return Loose(self._rng.getrandbits(SEED_BITS))
 
-    def draw_loose(self, content: Content, phase: Phase, at: Loose) -> Question:
+    def pick_loose(self, content: Content, phase: Phase, at: Loose) -> Question:
         """The question at this position of a private run. Stores nothing about the person."""
         deck = content.bank.deck(phase)
         if not deck:
             raise NoQuestion("phase")
-        return content.bank.get(bags.loose_draw(deck, at.seed, at.position))
+        return content.bank.get(bags.loose_question(deck, at.seed, at.position))

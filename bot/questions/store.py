@@ -26,7 +26,7 @@ MOST_TOGETHER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
+class _Picking:
     """A bag that questions are being picked from."""
 
     dojo_id: int
@@ -42,11 +42,11 @@ class BagStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         # Each exists as long as someone picks from it.
-        self._drawings: WeakValueDictionary[tuple[int, Phase, str], Batcher[None, str]] = (
+        self._picking: WeakValueDictionary[tuple[int, Phase, str], Batcher[None, str]] = (
             WeakValueDictionary()
         )
 
-    async def draw(
+    async def pick(
         self, dojo_id: int, phase: Phase, deck: Sequence[str], rng: random.Random
     ) -> str:
         """Take the next question of a phase out of the dojo's bag; on disk when this returns.
@@ -56,24 +56,24 @@ class BagStore:
         """
         name = bags.fingerprint(deck)
         key = (dojo_id, phase, name)
-        batcher = self._drawings.get(key)
+        batcher = self._picking.get(key)
         if batcher is None:
-            drawing = _Drawing(dojo_id, phase, tuple(deck), name, rng)
+            picking = _Picking(dojo_id, phase, tuple(deck), name, rng)
             batcher = Batcher[None, str](
-                "draw questions", lambda batch: self._serve(drawing, batch), most=MOST_TOGETHER
+                "pick questions", lambda batch: self._serve(picking, batch), most=MOST_TOGETHER
             )
-            self._drawings[key] = batcher
+            self._picking[key] = batcher
         return await batcher.ask(None)
 
-    async def _serve(self, drawing: _Drawing, batch: Sequence[Asked[None, str]]) -> None:
-        bag = await self._take(drawing, len(batch))
+    async def _serve(self, picking: _Picking, batch: Sequence[Asked[None, str]]) -> None:
+        bag = await self._take(picking, len(batch))
         ids = bag.order[bag.position - len(batch) : bag.position]
         for asked, question_id in zip(batch, ids, strict=True):
             asked.tell(question_id)
         if len(bag.order) - bag.position < LOW:
-            await self._fill_up(drawing, bag)
+            await self._fill_up(picking, bag)
 
-    async def _take(self, drawing: _Drawing, count: int) -> Bag:
+    async def _take(self, picking: _Picking, count: int) -> Bag:
         """Pick `count` questions. Returns the bag after that."""
         while True:
             rows = await self._database.write(
@@ -81,9 +81,9 @@ class BagStore:
                 " WHERE dojo_id = ? AND phase = ? AND deck = ? AND position + ? <= size"
                 " RETURNING drawing, position",
                 count,
-                drawing.dojo_id,
-                drawing.phase.value,
-                drawing.name,
+                picking.dojo_id,
+                picking.phase.value,
+                picking.name,
                 count,
             )
             if rows:
@@ -92,11 +92,11 @@ class BagStore:
                 if len(bag.order) >= position:
                     return bag
             # Missing, used up, made from another deck, or damaged.
-            await self._renew(drawing, max(AHEAD, count))
+            await self._renew(picking, max(AHEAD, count))
 
-    async def _fill_up(self, drawing: _Drawing, bag: Bag) -> None:
+    async def _fill_up(self, picking: _Picking, bag: Bag) -> None:
         """Add to a bag that is running low, unless it has changed in the meantime."""
-        fuller = bags.renewed(bag, drawing.deck, drawing.rng, ahead=AHEAD)
+        fuller = bags.renewed(bag, picking.deck, picking.rng, ahead=AHEAD)
         try:
             await self._database.write(
                 "UPDATE question_bags SET drawing = ?, size = ?, position = ?"
@@ -104,9 +104,9 @@ class BagStore:
                 json.dumps(fuller.order),
                 len(fuller.order),
                 fuller.position,
-                drawing.dojo_id,
-                drawing.phase.value,
-                drawing.name,
+                picking.dojo_id,
+                picking.phase.value,
+                picking.name,
                 len(bag.order),
                 bag.position,
             )
@@ -114,24 +114,24 @@ class BagStore:
             # Nobody waits for this; the next pick fills it up, or reports the problem.
             log.exception("a bag could not be filled up")
 
-    async def _renew(self, drawing: _Drawing, ahead: int) -> None:
+    async def _renew(self, picking: _Picking, ahead: int) -> None:
         """Make a bag that can be picked from, using what is there."""
         async with self._database.transaction() as transaction:
             row = await transaction.one(
                 "SELECT drawing, position FROM question_bags WHERE dojo_id = ? AND phase = ?",
-                drawing.dojo_id,
-                drawing.phase.value,
+                picking.dojo_id,
+                picking.phase.value,
             )
             known = Bag(tuple(json.loads(row["drawing"])), row["position"]) if row else None
-            bag = bags.renewed(known, drawing.deck, drawing.rng, ahead=ahead)
+            bag = bags.renewed(known, picking.deck, picking.rng, ahead=ahead)
             await transaction.all(
                 "INSERT INTO question_bags (dojo_id, phase, deck, drawing, size, position)"
                 " VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (dojo_id, phase) DO UPDATE SET deck = excluded.deck,"
                 " drawing = excluded.drawing, size = excluded.size, position = excluded.position",
-                drawing.dojo_id,
-                drawing.phase.value,
-                drawing.name,
+                picking.dojo_id,
+                picking.phase.value,
+                picking.name,
                 json.dumps(bag.order),
                 len(bag.order),
                 bag.position,

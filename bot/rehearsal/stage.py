@@ -106,7 +106,7 @@ class Stage:
         simulation.patient_locks()
         async with AsyncExitStack() as undo:
             undo.enter_context(LogLines(self._reporter))
-            undo.enter_context(simulation.quick_drawing())
+            undo.enter_context(simulation.quick_rendering())
             self._payloads = undo.enter_context(simulation.interaction_payloads())
             undo.push_async_callback(self._bot.aclose)
             start = discord.utils.utcnow()

@@ -107,7 +107,7 @@ class TestChanges:
         assert added.kind is QuestionKind.OPEN
         assert added.origin is Origin.OWN
 
-    def test_a_new_question_is_drawn_from_its_phase(self):
+    def test_a_new_question_is_picked_from_its_phase(self):
         merged = BASE.with_own(read(question(phase="meaning")))
         assert "own-1" in merged.bank.deck(Phase.MEANING)
 

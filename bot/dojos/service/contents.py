@@ -82,7 +82,7 @@ class ContentService:
         """
         dojo.check_may_configure(person)
         base = self.shipped(dojo.settings.language)
-        with self.imports.one(dojo.guild_id):
+        with self.imports.reading(dojo.guild_id):
             async with self._readers:
                 # The thread only waits for a process: a file from a stranger is never parsed here.
                 await asyncio.to_thread(check_in_process, text, base)

@@ -200,8 +200,8 @@ class DojoService:
 def differences(before: DojoSettings, after: DojoSettings) -> Change:
     """A change of what differs between two settings, and nothing else."""
     changed = {
-        one.name: getattr(after, one.name)
-        for one in fields(DojoSettings)
-        if getattr(after, one.name) != getattr(before, one.name)
+        field.name: getattr(after, field.name)
+        for field in fields(DojoSettings)
+        if getattr(after, field.name) != getattr(before, field.name)
     }
     return lambda settings: replace(settings, **changed)

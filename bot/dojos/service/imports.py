@@ -52,7 +52,7 @@ class Imports:
         return max(0, math.ceil(left / timedelta(seconds=1)))
 
     @contextlib.contextmanager
-    def one(self, guild_id: int) -> Generator[None]:
+    def reading(self, guild_id: int) -> Generator[None]:
         """Enter this while a server's file is read.
 
         A ContentRejected that passes through begins a pause, twice as long as the last one. Raises

@@ -11,7 +11,7 @@ from bot.kit.discord.text import joined
 MOST_NAMED = 12
 
 
-def no_dojo_note(interaction: Interaction) -> str:
+def no_dojo_notice(interaction: Interaction) -> str:
     """Where the dojos are, or how to get one; empty where there can be none."""
     if not bot_is_here(interaction) or interaction.guild_id is None:
         return ""

@@ -82,11 +82,11 @@ def alpha_interval(
         return None
     # Most units are equal: it is much quicker to sample how many there are of each kind.
     kinds, counts = list(tallies), list(tallies.values())
-    drawn = (
+    sampled = (
         _alpha(Counter(dict(zip(kinds, resample(counts, rng), strict=True))), level)
         for _ in range(resamples)
     )
-    alphas = sorted(alpha for alpha in drawn if alpha is not None)
+    alphas = sorted(alpha for alpha in sampled if alpha is not None)
     if not alphas:
         return None
     tail = (1 - confidence) / 2

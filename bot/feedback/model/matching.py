@@ -62,7 +62,7 @@ def matched(notes: Iterable[Note], seat: int) -> int:
 
     `notes` are those of one round: a seat number means nothing outside it.
     """
-    shared = (one.notes for one in moments(notes) if one.seats > 1)
+    shared = (moment.notes for moment in moments(notes) if moment.seats > 1)
     return sum(note.seat == seat for joined in shared for note in joined)
 
 

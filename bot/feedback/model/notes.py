@@ -146,12 +146,14 @@ def _coach_at(round_: Round, now: datetime) -> Seat | None:
     if since is None or not _coached_last(round_) or now - since > LATE_TAP:
         return None
     # A person who became coach after that has not coached yet.
-    stood_down = [one for one in round_.seats if one.coached_until and one.coached_until >= since]
+    stood_down = [
+        seat for seat in round_.seats if seat.coached_until and seat.coached_until >= since
+    ]
     last = min(stood_down, key=lambda one: one.coached_until or since, default=round_.coach)
     if last is not None and round_.seat_coached_for(last, since):
         return last
     # They took over at the exact moment at which it ended: someone else coached before them.
-    before = [one for one in round_.seats if one.coached_until and one.coached_until <= since]
+    before = [seat for seat in round_.seats if seat.coached_until and seat.coached_until <= since]
     return max(before, key=lambda one: one.coached_until or since, default=None)
 
 

@@ -157,8 +157,8 @@ def compare_halves(earlier: Counted, later: Counted) -> Change:
 
 
 def _together(rounds: Sequence[Counted]) -> Counted:
-    coached = sum((one.coached for one in rounds), timedelta())
-    return Counted(math.fsum(one.count for one in rounds), coached)
+    coached = sum((round_.coached for round_ in rounds), timedelta())
+    return Counted(math.fsum(round_.count for round_ in rounds), coached)
 
 
 def _gamma_quantile(shape: float, share: float) -> float:

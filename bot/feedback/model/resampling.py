@@ -20,14 +20,14 @@ def resample(counts: Sequence[int], rng: random.Random) -> list[int]:
     distribution, and the same sum.
     """
     left, weight = sum(counts), sum(counts)
-    drawn: list[int] = []
+    sampled: list[int] = []
     for count in counts:
         # Each of the remaining samples is of this kind with the kind's share of the kinds left.
         number = left if count == weight else binomial(left, count / weight, rng)
-        drawn.append(number)
+        sampled.append(number)
         left -= number
         weight -= count
-    return drawn
+    return sampled
 
 
 def binomial(n: int, p: float, rng: random.Random) -> int:

@@ -28,7 +28,7 @@ class FeedbackDesk:
 
     def __init__(
         self,
-        keeper: RoundKeeper,
+        live: RoundKeeper,
         rounds: RoundStore,
         debriefs: DebriefStore,
         dojos: DojoService,
@@ -36,7 +36,7 @@ class FeedbackDesk:
         *,
         rng: random.Random,
     ) -> None:
-        self._keeper = keeper
+        self._live = live
         self._rounds = rounds
         self._debriefs = debriefs
         self._dojos = dojos
@@ -47,7 +47,7 @@ class FeedbackDesk:
 
     def now(self) -> datetime:
         """The present to the millisecond, UTC."""
-        return self._keeper.now()
+        return self._live.now()
 
     def new_id(self, now: datetime) -> int:
         """An id for something made at `now` (UTC)."""
@@ -55,21 +55,21 @@ class FeedbackDesk:
 
     async def find(self, round_id: int) -> Round:
         """A round, including one that is over. Raises NoRound."""
-        return await self._keeper.read(round_id)
+        return await self._live.read(round_id)
 
     async def in_room(self, channel_id: int | None) -> Round | None:
         """The round of a room: the one that is going on, or else the last one."""
-        return await self._keeper.latest_in_room(channel_id)
+        return await self._live.latest_in_room(channel_id)
 
     async def coached_by(self, user_id: int, most: int = 25) -> list[Round]:
         """The rounds that this person coached, the latest first."""
         rounds = await self._rounds.coached_by(user_id, most)
-        return [self._keeper.find(one.id) or one for one in rounds]
+        return [self._live.find(round_.id) or round_ for round_ in rounds]
 
     async def as_client(self, user_id: int, most: int) -> list[Round]:
         """The rounds in which this person is or was the client, the latest first."""
         rounds = await self._rounds.clients_of(user_id, most)
-        return [self._keeper.find(round_.id) or round_ for round_ in rounds]
+        return [self._live.find(round_.id) or round_ for round_ in rounds]
 
     def settings_of(self, round_: Round) -> DojoSettings:
         """The settings of the round's dojo; the usual settings if it is no longer a dojo."""
@@ -137,7 +137,7 @@ class FeedbackDesk:
             if not round_.is_open:
                 watcher(round_)
 
-        self._keeper.watch(see)
+        self._live.watch(see)
 
     def _let_go(self, round_: Round) -> None:
         """Hardly anybody asks again about a round that is over: from then on the disk answers."""

@@ -33,7 +33,7 @@ def _agreement(found: list[tuple[Debrief, list[Sheet]]], seed: int) -> DojoAgree
     rounds: defaultdict[int, list[list[str | None]]] = defaultdict(list)
     for debrief, sheets in found:
         rounds[debrief.round_id] += [
-            [_value(sheet, one.code) for sheet in sheets] for one in debrief.listed
+            [_value(sheet, listed_.code) for sheet in sheets] for listed_ in debrief.listed
         ]
     return dojo_agreement(rounds, random.Random(seed))  # noqa: S311 - resampling, no secret
 

@@ -177,7 +177,7 @@ class DebriefService:
         """
         await self.desk.find(round_id)
         notes = [one for one in await self._notes.of_round(round_id) if one.withdrawn_at is None]
-        mine = [one for one in notes if one.observer_user_id == user_id]
+        mine = [note for note in notes if note.observer_user_id == user_id]
         released = {
             one.coach_user_id
             for one in await self._debriefs.of_round(round_id)
@@ -188,7 +188,7 @@ class DebriefService:
                 is_released=one.released_at is not None,
             )
         }
-        seen = [one for one in notes if one.coach_user_id in released]
+        seen = [note for note in notes if note.coach_user_id in released]
         judged = [one for one in mine if one.verdict is not None]
         # A single note would reveal what the coach thought of it.
         has_several = len([one for one in mine if one.coach_user_id in released]) > 1
@@ -226,7 +226,7 @@ class DebriefService:
         """Store that from this moment on, an id of Discord, something is being posted for a
         coach."""
         await self.open(round_id, user_id)
-        await self._debriefs.note_unsure(round_id, user_id, moment_id)
+        await self._debriefs.add_unsure(round_id, user_id, moment_id)
 
     async def has_posted(self, round_id: int, user_id: int, message_id: int) -> None:
         """Store a message in which the coach shares something.
@@ -234,7 +234,7 @@ class DebriefService:
         Raises DojoError if the feedback has been erased.
         """
         await self.open(round_id, user_id)
-        await self._debriefs.note_post(round_id, user_id, message_id)
+        await self._debriefs.add_post(round_id, user_id, message_id)
 
     async def settle_posts(self, round_id: int, user_id: int, moment_ids: Sequence[int]) -> None:
         """Store that it is now known what was posted from these moments on."""
@@ -341,7 +341,7 @@ class DebriefService:
         about = [s for s in sheets if s.coach_user_id == coach_id and s.handed_in_at is not None]
         theirs = [sheet for sheet in about if not sheet.is_own]
         if viewer is not Viewer.COACH and debrief.shared is not Shared.ALL:
-            notes = [one for one in notes if one.side is Side.SEEN]
+            notes = [note for note in notes if note.side is Side.SEEN]
             theirs = [_only_seen(sheet) for sheet in theirs]
         own = next((sheet for sheet in about if sheet.is_own), None)
         is_shared = debrief.shared is Shared.ALL
@@ -373,7 +373,7 @@ class DebriefService:
     async def _may_quote(self, round_: Round) -> bool:
         clients = [seat.user_id for seat in round_.seats if seat.was_client]
         allowing = await self._client_views.quoting(round_.id)
-        return bool(clients) and all(one in allowing for one in clients)
+        return bool(clients) and all(client in allowing for client in clients)
 
     async def _has_client_answered(self, round_: Round) -> bool:
         views = await self._client_views.of_round(round_.id)

@@ -283,7 +283,7 @@ class PadService:
         if len(taken.notes) >= MOST_NOTES:
             raise CannotNote("full")
         listed = await self.desk.open(round_, note.coach_user_id)
-        if note.code != QUESTION and all(one.code != note.code for one in listed):
+        if note.code != QUESTION and all(listed_.code != note.code for listed_ in listed):
             raise NothingToShow("signal")
         if not await self._notes.take(note):
             raise CannotNote("released")

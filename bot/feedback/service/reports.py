@@ -182,4 +182,4 @@ class ReportService:
             self._told_at.get(contact_user_id),
             await self._reports.last_told(contact_user_id),
         ]
-        return max((one for one in moments if one is not None), default=None)
+        return max((moment for moment in moments if moment is not None), default=None)

@@ -125,7 +125,7 @@ class SheetService:
         round_ = await self._desk.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
         listed = await self._desk.open(round_, coach_user_id)
-        if all(one.code != code for one in listed):
+        if all(listed_.code != code for listed_ in listed):
             raise NothingToShow("signal")
         await self._check_not_seen(sheet)
         if not await self._sheets.mark(sheet, code, mark):
@@ -219,7 +219,7 @@ class SheetService:
         """A sheet that may be looked at now: from disk, or else as the notes fill it in."""
         now = self._desk.now()
         if user_id == coach_user_id:
-            seat = next((one for one in coaches(round_) if one.user_id == user_id), None)
+            seat = next((coach for coach in coaches(round_) if coach.user_id == user_id), None)
             if seat is None:
                 raise NotInRound("coach")
             if not is_coaching_over(round_):
@@ -244,4 +244,4 @@ class SheetService:
 
 def _of(sheets: Collection[Sheet], seat: int, coach_user_id: int) -> Sheet | None:
     key = (seat, coach_user_id)
-    return next((one for one in sheets if (one.seat, one.coach_user_id) == key), None)
+    return next((sheet for sheet in sheets if (sheet.seat, sheet.coach_user_id) == key), None)

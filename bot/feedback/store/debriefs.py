@@ -34,7 +34,9 @@ class DebriefStore:
             " FROM round_people"
             " WHERE round_id = ? AND user_id = ?"
             " ON CONFLICT (round_id, coach_user_id) DO NOTHING",
-            json.dumps([[one.code, one.signal, one.counterpart] for one in debrief.listed]),
+            json.dumps(
+                [[listed_.code, listed_.signal, listed_.counterpart] for listed_ in debrief.listed]
+            ),
             debrief.quote_days,
             debrief.code_months,
             int(debrief.names_shown),
@@ -122,11 +124,11 @@ class DebriefStore:
             coach_user_id,
         )
 
-    async def note_post(self, round_id: int, coach_user_id: int, message_id: int) -> None:
+    async def add_post(self, round_id: int, coach_user_id: int, message_id: int) -> None:
         """Add one message that shows something to the room, unless it is there already."""
         await self._note(round_id, coach_user_id, message_id)
 
-    async def note_unsure(self, round_id: int, coach_user_id: int, moment_id: int) -> None:
+    async def add_unsure(self, round_id: int, coach_user_id: int, moment_id: int) -> None:
         """Store that from this moment on something may have been posted in the room."""
         await self._note(round_id, coach_user_id, -moment_id)
 
@@ -270,8 +272,8 @@ def read_debrief(row: Row) -> Debrief:
         skipped=bool(row["skipped"]),
         released_at=moment(row["released_ms"]),
         shared=Shared(row["shared"]),
-        posts=tuple(one for one in posts if one > 0),
-        unsure=tuple(-one for one in posts if one < 0),
+        posts=tuple(post for post in posts if post > 0),
+        unsure=tuple(-post for post in posts if post < 0),
         next_try=row["next_try"],
         quote_days=row["quote_days"],
         code_months=row["code_months"],

@@ -31,7 +31,9 @@ async def show_client_rounds(interaction: Interaction) -> None:
     )
     if not rounds:
         raise NoRound
-    options = [option(cut(round_label(interaction, one), 100), str(one.id)) for one in rounds]
+    options = [
+        option(cut(round_label(interaction, round_), 100), str(round_.id)) for round_ in rounds
+    ]
     await redraw_or_reply(
         interaction,
         card(

@@ -69,7 +69,7 @@ async def suggested_rounds(
         for round_id, name in sorted(named.items(), reverse=True)
     ]
     wanted = current.casefold()
-    return [one for one in choices if wanted in one.name.casefold()][:MOST_SUGGESTED]
+    return [choice for choice in choices if wanted in choice.name.casefold()][:MOST_SUGGESTED]
 
 
 def _was_client(round_: Round, user_id: int) -> bool:

@@ -112,9 +112,9 @@ def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
         " you noted is filled in; your judgement counts, not the number of taps."
     )
     rows: list[Part] = (
-        ["\n".join(_line(one, sheet.marks.get(one.code)) for one in page.listed)]
+        ["\n".join(_line(listed_, sheet.marks.get(listed_.code)) for listed_ in page.listed)]
         if is_released
-        else [row(_mark_menu(sheet, one)) for one in page.listed]
+        else [row(_mark_menu(sheet, listed_)) for listed_ in page.listed]
     )
     return card(
         head,

@@ -114,7 +114,7 @@ class Database:
             "commit",
             lambda batch: self._commit(batch),
             most=MOST_IN_ONE_COMMIT,
-            turn=lambda: self._writing,
+            slot=lambda: self._writing,
             given_up=_given_up,
         )
         self._owner: asyncio.Task[object] | None = None

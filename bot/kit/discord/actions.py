@@ -242,8 +242,8 @@ def _by_beginning(count: int) -> Mapping[str, Sequence[Action]]:
 def _overlapping(actions: Sequence[Action]) -> Iterator[tuple[Action, Action]]:
     """Pairs of actions that one id could fit. An id of a form is never one of a click."""
     alike: dict[tuple[bool, str], list[Action]] = {}
-    for one in actions:
-        alike.setdefault((isinstance(one, Form), one.pattern.first_word), []).append(one)
+    for action in actions:
+        alike.setdefault((isinstance(action, Form), action.pattern.first_word), []).append(action)
     for group in alike.values():
         for one, other in itertools.combinations(group, 2):
             if one.pattern.overlaps(other.pattern):
@@ -264,7 +264,7 @@ def check_actions(actions: Sequence[Action], modules: Sequence[str]) -> None:
     faults += [
         f"{one!r} and {other!r} fit the same custom id" for one, other in _overlapping(actions)
     ]
-    handling = {one.handler.__module__ for one in actions if one.handler is not None}
+    handling = {action.handler.__module__ for action in actions if action.handler is not None}
     faults += [f"{name} is loaded and handles nothing" for name in modules if name not in handling]
     if faults:
         raise TypeError("; ".join(faults))

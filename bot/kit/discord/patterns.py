@@ -125,5 +125,5 @@ _EXAMPLES = ("0", "1", "12", "S5", "0a1b2c3d", "quick-10", "wish:1")
 def _words(field: Field) -> list[str]:
     """Texts that fit a field: all words of a choice, else one of each shape."""
     choices = [one.replace("\\", "") for one in field.regex.split("|")]
-    fitting = [one for one in choices if re.fullmatch(field.regex, one)]
+    fitting = [choice for choice in choices if re.fullmatch(field.regex, choice)]
     return fitting or [one for one in _EXAMPLES if re.fullmatch(field.regex, one)]

@@ -65,7 +65,7 @@ async def reaching(request: Awaitable[T]) -> T:
 def notifying(people: Iterable[int | None]) -> discord.AllowedMentions:
     """The `allowed_mentions` that notify only these people, if the message mentions them."""
     return discord.AllowedMentions(
-        everyone=False, roles=False, users=[discord.Object(one) for one in people if one]
+        everyone=False, roles=False, users=[discord.Object(person) for person in people if person]
     )
 
 

@@ -72,7 +72,7 @@ class ThreadMaker:
         key = (channel.id, name)
         making = self._making.setdefault(key, _Making())
         before = frozenset(one.id for one in channel.threads)
-        if key in self._doubtful and (found := await self._the_one_in_doubt(channel, name)):
+        if key in self._doubtful and (found := await self._doubtful_thread(channel, name)):
             return found
         clock = asyncio.get_running_loop().time
         began = clock()
@@ -102,7 +102,7 @@ class ThreadMaker:
                 await self.remove(twin)
             return thread
         self._doubt(channel, name, before)
-        if found := await self._the_one_in_doubt(channel, name):
+        if found := await self._doubtful_thread(channel, name):
             return found
         raise failure or RuntimeError("there is neither a thread nor a failure")
 
@@ -127,7 +127,7 @@ class ThreadMaker:
         self._doubtful.setdefault((channel.id, name), before)
         self._look_later(channel, name)
 
-    async def _the_one_in_doubt(
+    async def _doubtful_thread(
         self, channel: discord.TextChannel, name: str
     ) -> discord.Thread | None:
         """The thread that was made after all, if exactly one candidate is seen."""
@@ -176,14 +176,14 @@ class ThreadMaker:
             threads = channel.threads
         return sorted(
             (
-                one
-                for one in threads
-                if one.parent_id == channel.id
-                and one.owner_id == channel.guild.me.id
-                and one.name == name
-                and one.id not in before
-                and one.id not in self._given
-                and not one.message_count
+                thread
+                for thread in threads
+                if thread.parent_id == channel.id
+                and thread.owner_id == channel.guild.me.id
+                and thread.name == name
+                and thread.id not in before
+                and thread.id not in self._given
+                and not thread.message_count
             ),
             key=lambda one: one.id,
         )

@@ -94,7 +94,7 @@ class Room(Preview):
             port=rooms.port,
         )
         self._rooms = rooms
-        self._drawn: dict[str, int] = {}
+        self._rendered: dict[str, int] = {}
         self.server = self._server = _RoomServer(self, rooms)
 
     def _viewer(self, viewer_id: Any) -> Viewer:
@@ -111,8 +111,10 @@ class Room(Preview):
             # A new page begins where this one is: at the latest message.
             self._python.target_id = self._python.window_end_id = None
         page = self._open_page(user_id)
-        self._drawn = {key: drawn for key, drawn in self._drawn.items() if key in self._pages}
-        self._drawn[page.id] = self._rooms.edition
+        self._rendered = {
+            key: rendered for key, rendered in self._rendered.items() if key in self._pages
+        }
+        self._rendered[page.id] = self._rooms.edition
         return self._page_payload(page)
 
     async def _action(self, context_id: str | None, body: Any) -> dict[str, Any]:
@@ -162,19 +164,19 @@ class Room(Preview):
         """Show the present state in every open page."""
         for page in self.watched:
             if page.id in self._pages:  # Publishing one page may close expired others.
-                self._draw(page)
+                self._render(page)
 
     def missed(self, context_id: str | None) -> bool:
         """Whether something has happened since this page was rendered."""
-        return self._drawn.get(context_id or "", self._rooms.edition) != self._rooms.edition
+        return self._rendered.get(context_id or "", self._rooms.edition) != self._rooms.edition
 
     def catch_up(self, context_id: str | None) -> None:
         """Render this page, if it still exists."""
         if (page := self._pages.get(context_id or "")) is not None:
-            self._draw(page)
+            self._render(page)
 
-    def _draw(self, page: Any) -> None:
+    def _render(self, page: Any) -> None:
         self.timezone = self._rooms.zone
         self._advance_presentation_time()
         self._publish(page, reason="refresh")
-        self._drawn[page.id] = self._rooms.edition
+        self._rendered[page.id] = self._rooms.edition

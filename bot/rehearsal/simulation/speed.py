@@ -17,7 +17,7 @@ import simcord.preview._snapshot as snapshot
 
 from bot.rehearsal.simulation.patching import replaced
 
-__all__ = ["quick_drawing"]
+__all__ = ["quick_rendering"]
 
 _NO_LIST = {
     "query": "",
@@ -30,7 +30,7 @@ _NO_LIST = {
 
 
 @contextlib.contextmanager
-def quick_drawing() -> Iterator[None]:
+def quick_rendering() -> Iterator[None]:
     """While the context lasts, parsers are reused and the list of messages stays empty."""
     genuine = markdown._markdown_parser
     kept: dict[int, tuple[dict[str, Any], Any]] = {}

@@ -395,7 +395,7 @@ class TestImportsOfAServer:
         """S3: and nothing is remembered of servers that sent nothing faulty for so long."""
         imports = house.contents.imports
         for guild_id in (GUILD, GUILD + 1, GUILD):
-            with pytest.raises(ContentRejected), imports.one(guild_id):
+            with pytest.raises(ContentRejected), imports.reading(guild_id):
                 raise ContentRejected(())
             clock.forward(seconds=300)
         clock.forward(seconds=3600)

@@ -88,10 +88,10 @@ async def test_a_debrief_comes_back_as_it_was(stores, path):
 async def test_what_may_be_in_the_room_is_noted_once_and_apart_from_what_is_there(stores):
     """W9: a moment, until it is settled; an id within another one is another one."""
     for _ in range(2):
-        await stores.debriefs.note_unsure(OBSERVED.id, COACH, 17)
-        await stores.debriefs.note_unsure(OBSERVED.id, COACH, 7)
-        await stores.debriefs.note_post(OBSERVED.id, COACH, 77)
-        await stores.debriefs.note_post(OBSERVED.id, COACH, 7)
+        await stores.debriefs.add_unsure(OBSERVED.id, COACH, 17)
+        await stores.debriefs.add_unsure(OBSERVED.id, COACH, 7)
+        await stores.debriefs.add_post(OBSERVED.id, COACH, 77)
+        await stores.debriefs.add_post(OBSERVED.id, COACH, 7)
     assert await of_coach(stores) == replace(OPENED, posts=(77, 7), unsure=(17, 7))
     await stores.debriefs.settle(OBSERVED.id, COACH, (7, 9))
     assert await of_coach(stores) == replace(OPENED, posts=(77, 7), unsure=(17,))

@@ -14,10 +14,10 @@ from bot.feedback.actions import (
     ABOUT_NOTES,
     ASK_TO_SHARE,
     ERASE_FEEDBACK,
+    FEEDBACK_PAGE,
     LOOK_AGAIN,
     SKIP_OWN_VIEW,
     TIME_LINE,
-    TURN_FEEDBACK,
     WRITE_TRY,
 )
 from bot.feedback.model.notes import Side
@@ -31,7 +31,7 @@ from bot.feedback.ui.debrief.words import blocks, has_folded
 from bot.feedback.ui.notes.pad import open_pad
 from bot.feedback.ui.refusals import opens_text
 from bot.feedback.ui.sheets import sheets_of
-from bot.feedback.ui.timeline.picture import draw
+from bot.feedback.ui.timeline.picture import paint
 from bot.feedback.ui.timeline.words import Mark, PhaseMark, TimeLine, describe
 from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import defer, redraw, reply
@@ -71,7 +71,7 @@ async def open_feedback(interaction: Interaction, round_id: int) -> None:
     round_ = await debriefs.desk.find(round_id)
     user_id = interaction.user.id
     seat = round_.seat_of(user_id)
-    if any(one.user_id == user_id for one in coaches(round_)):
+    if any(coach.user_id == user_id for coach in coaches(round_)):
         await _show(interaction, round_, reply)
     elif seat is not None and seat.was_client:
         await open_client_view(interaction, round_id)
@@ -105,12 +105,12 @@ async def _show(
     """Show coaches their feedback; while they wait for it, the card changes by itself."""
     desk, round_id = debriefs_of(interaction).desk, round_.id
 
-    async def draw() -> CoachCard:
+    async def render() -> CoachCard:
         return await coach_card(interaction, await desk.find(round_id))
 
     shown = await coach_card(interaction, round_)
     await show(interaction, shown.view)
-    waiting_cards_of(interaction).keep(interaction, round_id, shown, draw)
+    waiting_cards_of(interaction).keep(interaction, round_id, shown, render)
 
 
 async def _waiting_view(interaction: Interaction, round_: Round, error: NotReleased) -> View:
@@ -142,7 +142,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
     if feedback.moments:
         second.append(ABOUT_NOTES.button(round_id=round_id, page=0))
     if not unfolded and has_folded(feedback):
-        second.append(TURN_FEEDBACK.button(round_id=round_id, page=page, fold="1"))
+        second.append(FEEDBACK_PAGE.button(round_id=round_id, page=page, fold="1"))
     second.append(ERASE_FEEDBACK.button(round_id=round_id))
     seat = feedback.round.seat_of(feedback.debrief.coach_user_id)
     if seat is not None and seat.was_client:
@@ -154,7 +154,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
         *turning(
             page,
             len(pages),
-            lambda to, label: TURN_FEEDBACK.button(
+            lambda to, label: FEEDBACK_PAGE.button(
                 round_id=round_id, page=to, fold=fold, label=label
             ),
         ),
@@ -182,8 +182,8 @@ async def skip_own_view(interaction: Interaction, round_id: int) -> None:
     await show_feedback(interaction, round_id)
 
 
-@TURN_FEEDBACK.pressed
-async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold: str) -> None:
+@FEEDBACK_PAGE.pressed
+async def show_feedback_page(interaction: Interaction, round_id: int, page: int, fold: str) -> None:
     """Show another page of the feedback, or all of it, in the same place."""
     round_ = await debriefs_of(interaction).desk.find(round_id)
     shown = await coach_card(interaction, round_, page, unfolded=fold == "1")
@@ -196,18 +196,21 @@ async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold
 def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
     """What the picture shows: every moment once, with both sides, and the phases that were
     heard."""
-    heard = [one for one in feedback.moments if one.side is Side.QUESTION]
+    heard = [moment for moment in feedback.moments if moment.side is Side.QUESTION]
     return TimeLine(
         coached=feedback.round.coached_for(now),
         marks=tuple(
-            Mark(one.at, one.code, one.side is Side.SEEN, one.seats)
-            for one in feedback.moments
-            if one.side is not Side.QUESTION
+            Mark(moment.at, moment.code, moment.side is Side.SEEN, moment.seats)
+            for moment in feedback.moments
+            if moment.side is not Side.QUESTION
         ),
         phases=tuple(
             PhaseMark(one.at, content.phases[one.phase].label) for one in heard if one.phase
         ),
-        names={one.code: (one.counterpart, one.signal) for one in feedback.debrief.listed},
+        names={
+            listed_.code: (listed_.counterpart, listed_.signal)
+            for listed_ in feedback.debrief.listed
+        },
         observers=feedback.observers,
     )
 
@@ -220,7 +223,7 @@ async def show_time_line(interaction: Interaction, round_id: int) -> None:
     feedback = await debriefs.open(round_id, interaction.user.id)
     content = await debriefs.desk.content_of(feedback.round)
     line = time_line(feedback, content, debriefs.desk.now())
-    png = await asyncio.to_thread(draw, line)
+    png = await asyncio.to_thread(paint, line)
     shown = picture(PICTURE, describe(line))
     view = card("### 📈 The coaching as a time line", shown, accent=ACCENT)
     await reply(interaction, view, files=[discord.File(io.BytesIO(png), filename=PICTURE)])

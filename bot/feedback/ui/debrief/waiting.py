@@ -40,7 +40,7 @@ class CoachCard:
     """When it opens by the clock, if that is known."""
 
 
-Drawing: TypeAlias = Callable[[], Awaitable[CoachCard]]
+Rendering: TypeAlias = Callable[[], Awaitable[CoachCard]]
 
 
 @dataclass(eq=False, slots=True)
@@ -49,7 +49,7 @@ class _Waiting:
 
     interaction: Interaction
     round_id: int
-    draw: Drawing
+    render: Rendering
     until: datetime
     shown: list[dict[str, Any]]
     """Its components, in Discord's form."""
@@ -80,7 +80,9 @@ class WaitingCards:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._deadlines.close()
 
-    def keep(self, interaction: Interaction, round_id: int, card: CoachCard, draw: Drawing) -> None:
+    def keep(
+        self, interaction: Interaction, round_id: int, card: CoachCard, render: Rendering
+    ) -> None:
         """Keep the card that `interaction` was answered with up to date, while its coach waits."""
         coach_id = interaction.user.id
         self.rest(coach_id)
@@ -88,7 +90,7 @@ class WaitingCards:
             return
         self._deadlines.start()
         shown = card.view.to_components()
-        waiting = _Waiting(interaction, round_id, draw, self._now() + LIVES, shown)
+        waiting = _Waiting(interaction, round_id, render, self._now() + LIVES, shown)
         self._cards[coach_id] = waiting
         while len(self._cards) > MOST_CARDS:
             self.rest(next(iter(self._cards)))
@@ -144,7 +146,7 @@ class WaitingCards:
         if self._now() > waiting.until:
             self._forget(waiting)
             return
-        card = await waiting.draw()
+        card = await waiting.render()
         if card.opens_at is not None:
             self._deadlines.add(waiting.interaction.user.id, card.opens_at)
         components = card.view.to_components()

@@ -162,7 +162,7 @@ def _folded(feedback: Feedback) -> list[str]:
 
 def _ordered(feedback: Feedback) -> list[str]:
     """All codes there are: the focus first, then in the order of the list, then unknown ones."""
-    codes = [one.code for one in feedback.debrief.listed]
+    codes = [listed_.code for listed_ in feedback.debrief.listed]
     codes += [one.code for one in feedback.moments if one.side is not Side.QUESTION]
     for sheet in feedback.sheets:
         codes += sheet.marks
@@ -261,9 +261,9 @@ def _client(feedback: Feedback) -> list[str]:
 def _phases(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
     first: dict[Phase, Moment] = {}
     questions = [one for one in feedback.moments if one.side is Side.QUESTION]
-    for one in questions:
-        if one.phase is not None:
-            first.setdefault(one.phase, one)
+    for question in questions:
+        if question.phase is not None:
+            first.setdefault(question.phase, question)
     heard = [
         f"{EMOJI[phase]} {phase_name(phase, content)} from `{clock(one.at)}`"
         for phase, one in first.items()
@@ -271,9 +271,9 @@ def _phases(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
     if not heard:
         return []
     lines = [
-        moment_line(one, feedback, content, names=names, quotes=True)
-        for one in questions
-        if any(words(note) for note in one.notes)
+        moment_line(question, feedback, content, names=names, quotes=True)
+        for question in questions
+        if any(words(note) for note in question.notes)
     ]
     head = f"❓ **Partnering questions heard**\n{' · '.join(heard)}"
     shown = paged([head, *lines], most_text=BLOCK_TEXT, most_blocks=1 + MOMENTS_A_BLOCK)

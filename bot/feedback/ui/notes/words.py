@@ -61,7 +61,7 @@ def side_name(listed: Sequence[Listed], code: str, side: Side) -> str:
 
 
 def _plain_name(listed: Sequence[Listed], code: str, side: Side) -> str:
-    known = next((one for one in listed if one.code == code), None)
+    known = next((listed_ for listed_ in listed if listed_.code == code), None)
     if known is None:
         return "partnering" if side is Side.SEEN else "pulled away"
     return known.counterpart if side is Side.SEEN else known.signal

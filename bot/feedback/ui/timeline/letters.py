@@ -73,10 +73,10 @@ def has(sign: str) -> bool:
     # An accent by itself has no place; where one belongs to a letter, NFC has joined them.
     if unicodedata.category(sign)[0] in "CM":
         return False
-    return _drawn(sign) != _drawn(_NO_LETTER)
+    return _painted(sign) != _painted(_NO_LETTER)
 
 
-def _drawn(sign: str) -> bytes:
+def _painted(sign: str) -> bytes:
     from PIL import Image, ImageDraw
 
     image = Image.new("L", (80, 80))

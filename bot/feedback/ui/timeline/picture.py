@@ -149,7 +149,7 @@ class _Flag:
 # --- the picture --------------------------------------------------------------------------------
 
 
-def draw(line: TimeLine) -> bytes:
+def paint(line: TimeLine) -> bytes:
     """The picture as a PNG, 1,200 pixels wide; equal lines give equal bytes.
 
     Takes a few hundredths of a second: call it in a thread.
@@ -180,8 +180,8 @@ def draw(line: TimeLine) -> bytes:
         pen.rounded_rectangle((EDGE - 12, y, WIDTH - EDGE + 12, end), 14, BAND)
         middles.append(y + above.height)
         y = end + GAP
-    _draw_axis(image, pen, line.coached, span, (top, bottom))
-    _draw_flags(image, pen, flags, bottom - GAP)
+    _paint_axis(image, pen, line.coached, span, (top, bottom))
+    _paint_flags(image, pen, flags, bottom - GAP)
     if not codes:
         write(image, (EDGE + 8, middles[0]), drawable("Nothing was noted."), 26, QUIET)
     for code, two, middle in zip(codes, lanes, middles, strict=False):
@@ -195,7 +195,7 @@ def draw(line: TimeLine) -> bytes:
             write(image, (NAMES, middle + up * ROW // 2), name, 23, TEXT)
             for one in side.placed:
                 _stamp(image, one.mark, one.x, middle + up * one.away)
-    _draw_legend(image, line, height - 38)
+    _paint_legend(image, line, height - 38)
     return _png(image)
 
 
@@ -218,12 +218,12 @@ def _flags(phases: Iterable[PhaseMark], span: float) -> list[_Flag]:
     return flags
 
 
-def _draw_flags(
+def _paint_flags(
     image: Image.Image, pen: ImageDraw.ImageDraw, flags: Sequence[_Flag], bottom: int
 ) -> None:
     lowest = max((flag.row or 0 for flag in flags), default=0)
     for flag in flags:  # Poles first: a flag covers the pole of another.
-        _draw_pole(
+        _paint_pole(
             pen, flag.x, EDGE + FLAG_ROW * (lowest if flag.row is None else flag.row), bottom
         )
     for flag in flags:
@@ -234,12 +234,12 @@ def _draw_flags(
             write(image, (flag.left + 10, y), flag.letters, FLAG_SIZE, TEXT)
 
 
-def _draw_pole(pen: ImageDraw.ImageDraw, x: float, top: int, bottom: int) -> None:
+def _paint_pole(pen: ImageDraw.ImageDraw, x: float, top: int, bottom: int) -> None:
     for y in range(top, bottom, 12):
         pen.line((round(x), y, round(x), min(y + 5, bottom)), POLE, 2)
 
 
-def _draw_axis(
+def _paint_axis(
     image: Image.Image,
     pen: ImageDraw.ImageDraw,
     coached: timedelta,
@@ -257,7 +257,7 @@ def _draw_axis(
     pen.line((x, top, x, bottom - GAP + 8), LINE, 3)
 
 
-def _draw_legend(image: Image.Image, line: TimeLine, y: int) -> None:
+def _paint_legend(image: Image.Image, line: TimeLine, y: int) -> None:
     """What the shapes mean."""
     from PIL import ImageDraw
 
@@ -277,7 +277,7 @@ def _draw_legend(image: Image.Image, line: TimeLine, y: int) -> None:
         write(image, (x, y), letters, 22, QUIET)
         x += length(letters, 22) + 34
     if line.phases:
-        _draw_pole(ImageDraw.Draw(image), x, y - 14, y + 14)
+        _paint_pole(ImageDraw.Draw(image), x, y - 14, y + 14)
         write(image, (x + 14, y), drawable("phase heard"), 22, QUIET)
 
 
