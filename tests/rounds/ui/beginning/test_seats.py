@@ -459,7 +459,7 @@ async def test_nobody_is_called_back_while_the_only_room_still_waits(world, serv
     assert third.id in {one.user_id for one in round_in(evening, 1).invited}
 
 
-async def test_a_room_that_waits_in_vain_is_called_back_with_the_others(world, server):
+async def test_a_room_that_never_begins_is_called_back_with_the_others(world, server):
     evening, people = await gathered(world, server, 6)
     await evening.press(evening.lead, "Start", await evening.preview())
     await board_all(evening, people, but=tuple(evening.groups[0].people))

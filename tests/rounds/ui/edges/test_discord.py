@@ -130,7 +130,8 @@ async def test_discord_outage_5xx_beyond_the_end_of_the_round_is_told_afterwards
 async def test_a_former_card_loses_its_buttons_once_discord_can_be_reached(
     world, server, caplog, status, code
 ):
-    """W13a, W13b: it kept them for good; what Discord does not take at all is let be, in a line."""
+    """W13a, W13b: it kept them for good; an edit that Discord refuses is given up, with a log
+    line."""
     caplog.set_level(logging.INFO)
     group = await running(world, server)
     with refusing(world, status, code, method="PATCH", what="messages/*"):
