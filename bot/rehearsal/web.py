@@ -214,7 +214,7 @@ async def _asked(request: web.Request, **fields: type | tuple[type, ...]) -> dic
         raise web.HTTPUnsupportedMediaType(text="Expected JSON.")
     try:
         # JSON is UTF-8, whatever the header says. A number may have too many digits for Python, and
-        # brackets may be nested without end.
+        # brackets may be nested endlessly.
         asked = json.loads((await request.read()).decode())
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest(text="Expected JSON.") from None

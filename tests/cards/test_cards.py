@@ -1,4 +1,4 @@
-"""Every card and form fits Discord's limits, and everything on them can be pressed for ever."""
+"""Every card and form fits Discord's limits, and everything on them can be pressed forever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A walk past every card and every form there is."""
+"""Walks past every card and form there is."""
 
 from __future__ import annotations
 

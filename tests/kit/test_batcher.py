@@ -1,4 +1,4 @@
-"""Those who wait are served together, and nobody is left waiting."""
+"""Requests are served in batches, and no caller is left waiting."""
 
 from __future__ import annotations
 

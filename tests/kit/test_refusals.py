@@ -1,4 +1,4 @@
-"""Every rule that says no says it in a sentence fit for the person who met it."""
+"""Every refusal has a sentence that fits the person who reads it."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ LONGEST_STATEMENT = 12
 MOST_TESTS = 60
 """Tests that a fault may meet; those of its own feature come first."""
 SECONDS = 240
-"""After this a fault counts as noticed: the tests hang, or take for ever."""
+"""After this a fault counts as noticed: the tests hang, or take forever."""
 COPIED = ("bot", "cogs", "content", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
 NULL = "from contextlib import nullcontext as contextlib_nullcontext\n"
 

@@ -142,7 +142,7 @@ async def remember(who: Someone) -> Answer:
 
 
 async def mark(who: Someone) -> Answer:
-    """On the sheet about the coach, who has one about themself."""
+    """On the sheet about the coach, who has one about themselves."""
     code, chosen = who.rng.choice(CODES), who.rng.choice([None, *Mark])
     who.will("mark", code)
     return sheet(await who.joined.sheets.mark(*who.key, who.coach_id, code, chosen))
@@ -227,7 +227,7 @@ class SayingRounds(RoundStore):
 
 
 class Evening:
-    """Rounds in several rooms at once, with three observers each, for ever."""
+    """Rounds in several rooms at once, with three observers each, forever."""
 
     def __init__(self, joined: Joined, dojo: Dojo, rng: random.Random) -> None:
         self._joined = joined

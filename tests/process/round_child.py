@@ -211,7 +211,7 @@ AFTER: Acts = {
 
 
 class Evening:
-    """Rounds in several rooms at once, for ever."""
+    """Rounds in several rooms at once, forever."""
 
     def __init__(self, rounds: RoundService, dojo: Dojo, rng: random.Random) -> None:
         self._rounds = rounds

@@ -203,7 +203,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         assert len({guest.wish for guest in gathering.here}) >= 3
         await press(fay, "Start")
 
-        # One does not answer, and the others are not kept waiting for ever.
+        # One does not answer, and the others are not kept waiting forever.
         await evening.pass_by(seconds=40, at_once=10)
         assert sum(len(card.asked) for card in evening.cards()) == 1
         await evening.pass_by(seconds=180)

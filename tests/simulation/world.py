@@ -111,7 +111,8 @@ class World:
         await self._begin_again()
 
     async def away(self, seconds: float, *meanwhile: Callable[[], Awaitable[Any]]) -> None:
-        """The bot is not running for so long, and hears nothing of what people do meanwhile."""
+        """The bot is not running for so long, and hears nothing of what people do in the
+        meantime."""
         await self.env.settle()
         await self._bots.aclose()
         self.env.backend.subscribers.clear()

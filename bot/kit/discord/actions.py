@@ -11,8 +11,8 @@ handler:
     @EXTEND.pressed
     async def extend(interaction: Interaction, round_id: int, position: int, extensions: int): ...
 
-A custom id holds identity only; what a click does is decided from the database, so it works for
-ever. `check_actions` refuses a start with an action without a handler, or with two patterns that
+A custom id holds identity only; what a click does is decided from the database, so it works
+forever. `check_actions` refuses a start with an action without a handler, or with two patterns that
 fit one id.
 """
 

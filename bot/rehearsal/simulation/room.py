@@ -54,7 +54,7 @@ class _RoomServer(PreviewServer):
         try:
             return await super()._action(request)
         except RecursionError:
-            # SimCord expects every fault of JSON except brackets nested without end.
+            # SimCord expects every fault of JSON except brackets nested endlessly.
             raise web.HTTPBadRequest(text="Expected JSON.") from None
 
     async def _multipart_action(self, request: web.Request) -> dict[str, Any]:

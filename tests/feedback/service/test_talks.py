@@ -32,7 +32,7 @@ async def test_everybody_in_a_round_can_ask_and_nobody_else(feedback):
 
 
 async def test_it_is_once_an_hour_also_with_two_clicks_and_after_a_restart(feedback):
-    """H9: nobody can send a contact messages without end."""
+    """H9: nobody can send a contact messages endlessly."""
     await in_round(feedback)
     key = (feedback.round_id, CLIENT.user_id)
     both = await asyncio.gather(feedback.talks.ask(*key), feedback.talks.ask(*key))

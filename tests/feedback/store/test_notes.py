@@ -50,7 +50,7 @@ BARE = Note(71, OBSERVED.id, 3, SECOND, COACH, QUESTION, Side.QUESTION, timedelt
 
 
 def test_the_sample_has_something_of_its_own_in_every_field():
-    """Else a field that is forgotten on disk would not be noticed."""
+    """Otherwise a field that is forgotten on disk would not be noticed."""
     for field in fields(Note):
         default = None if field.default is MISSING else field.default
         assert getattr(FULL, field.name) != default, field.name

@@ -105,5 +105,5 @@ async def test_when_the_facilitator_leaves_voice_others_can_take_over(world: Wor
     await other.click(said, label="Take over")
     assert evening.now.facilitator_user_id == other.id
     assert evening.now.helper_user_ids == (lead.id,)
-    # The evening has run on meanwhile.
+    # The evening has run on in the meantime.
     assert evening.now.stage is Stage.RUNNING

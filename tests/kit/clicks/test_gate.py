@@ -1,4 +1,4 @@
-"""Whatever an id from outside names: nobody gets at what is of another server or channel."""
+"""Ids from outside: nobody reaches what belongs to another server or channel."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SETTINGS = {
 
 
 def everything(world: World) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table that says something of dojos, rounds, evenings and people."""
+    """Every row of every table about dojos, rounds, evenings and people."""
     tables = ("dojos", "rounds", "round_people", "gatherings", "gathering_people")
     tables += ("gathering_helpers", "gathering_trusted", "kept_apart", "member_wishes", "debriefs")
     return {table: rows(world, table) for table in tables}
@@ -143,7 +143,7 @@ async def test_people_of_other_servers_neither_join_nor_write_down_wishes(world,
         "apart": [str(one.id) for one in people],
     }
     for actor, channel in ((mallory, other.lounge), (mallory.user, mallory.user.dm_channel)):
-        # Else the second press would be the repeat of the first.
+        # Otherwise the second press would be the repeat of the first.
         await world.later(1)
         refused = [
             await submit(actor, channel, f"{about}:wishes", wishes, people=people),

@@ -1,4 +1,4 @@
-"""A few clicks of one person at a time, in their order, and everybody beside each other."""
+"""A few clicks of one person at a time, in their order; different people in parallel."""
 
 from __future__ import annotations
 

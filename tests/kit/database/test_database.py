@@ -371,7 +371,7 @@ class TestCursors:
         assert len(names_in(path)) == 20
 
     async def test_no_open_cursor_of_a_reader_holds_back_the_log(self, database):
-        """A reader in the middle of a result keeps the write-ahead log growing for ever."""
+        """A reader in the middle of a result keeps the write-ahead log growing forever."""
         for number in range(20):
             await database.write(PUT, str(number))
         for _ in range(READERS):

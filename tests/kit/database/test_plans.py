@@ -415,7 +415,7 @@ async def test_the_tour_sends_every_statement_there_is(database, sent):
 
 
 def test_only_the_stores_send_statements():
-    """Else there would be statements whose plan nobody looks at."""
+    """Otherwise there would be statements whose plan nobody looks at."""
     others = [
         path
         for path in set(product()) - set(on("store", "database"))

@@ -1,4 +1,4 @@
-"""Answers of which Discord's confirmation is lost: the work goes on, and nobody does it twice."""
+"""Discord's confirmation of an answer is lost: the work goes on, and nobody does it twice."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def losing(
     error: type[Exception] = aiohttp.ServerDisconnectedError,
     is_taken: bool = True,
 ) -> Iterator[SimpleNamespace]:
-    """The connection is cut at so many answers; Discord has taken them, if `is_taken`.
+    """The connection is cut at this many answers; Discord has accepted them, if `is_taken`.
 
-    Gives how many were sent in all, with those that came through.
+    Returns how many were sent in total, including those that came through.
     """
     reached = FakeWebhookAdapter.request
     seen = SimpleNamespace(sent=0, lost=0)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong, the person gets a sentence, and the log says where it was."""
+"""Whatever goes wrong, the person gets a sentence, and the log says where it happened."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ON_MY_SIDE = re.compile(
 
 
 class Boom(Exception):
-    """Nothing the bot could have foreseen."""
+    """An error that the bot could not foresee."""
 
 
 def breaks(monkeypatch, service, method) -> None:

@@ -1,4 +1,4 @@
-"""What is left out at answers: held to this version of the library."""
+"""The work left out at answers: checked against this version of the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow-ups are sent once: held to this version of the library."""
+"""Follow-ups are sent once: checked against this version of the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is fired fails, takes its time, or is given another deadline meanwhile."""
+"""What is fired fails, takes its time, or gets another deadline while it runs."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from tests.rounds.model.walks import ACTS, APART, GAPS, LEADS, RARE, Step, propo
 FOR_EVER = timedelta(days=2)
 BACK_AND_FORTH = st.integers(-3600, 7200).map(lambda seconds: timedelta(seconds=seconds))
 OWN_PRESSES = {"agree", "take over", "accept", "come back", "join"}
-"""What someone does themself by which they may be coach or client."""
+"""What someone does themselves by which they may be coach or client."""
 GONE = {Ask.COACH_GONE: Role.COACH, Ask.CLIENT_GONE: Role.CLIENT}
 
 

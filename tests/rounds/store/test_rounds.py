@@ -79,7 +79,7 @@ async def test_a_round_comes_back_as_it_was(store, round_):
     ],
 )
 def test_the_samples_have_something_of_their_own_in_every_field(kind, samples):
-    """Else a field that is forgotten on disk would not be noticed."""
+    """Otherwise a field that is forgotten on disk would not be noticed."""
     for field in fields(kind):
         default = None if field.default is MISSING else field.default
         assert any(getattr(sample, field.name) != default for sample in samples), field.name

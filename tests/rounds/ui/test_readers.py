@@ -172,7 +172,7 @@ async def test_a_refusal_is_logged_and_tried_again_when_the_round_moves(world, s
 
 
 async def test_a_person_who_is_back_before_the_removal_stays(world, server):
-    """D1: Discord is in trouble meanwhile."""
+    """D1: Discord is in trouble in the meantime."""
     group = await coaching(world, server, 4)
     with refusing(world, 500, 0, room=group.room, **REMOVAL):
         card = private(await group.press(group.coach, "My role now"))

@@ -266,7 +266,7 @@ async def release(world: Any, round_id: int, people: list[Any]) -> None:
 
 
 async def redrawn(evening: Evening, server: Any, number: int) -> None:
-    """The card is drawn again, because someone joins."""
+    """The card is rendered again, because someone joins."""
     await evening.join(server.member(f"late-{number}"))
     await evening.world.later(2)
 

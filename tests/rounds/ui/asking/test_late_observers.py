@@ -225,7 +225,7 @@ async def test_two_presses_at_once_let_in_once(world, server):
     assert yan.mention not in text(group.card)
 
 
-# Once, and not for ever
+# Once, and not forever
 
 
 async def test_asking_again_does_not_ask_the_client_again(world, server):

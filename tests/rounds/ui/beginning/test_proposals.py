@@ -180,7 +180,7 @@ def others(server):
 
 @pytest.fixture
 async def torn(world, server) -> Group:
-    """A proposed round whose observer is in another one meanwhile."""
+    """A proposed round whose observer is in another one in the meantime."""
     return await proposed(world, server, 4)
 
 

@@ -68,7 +68,7 @@ async def test_a_person_who_never_answered_is_in_no_running_round_and_in_no_reco
     assert f"⏳ **Asked to observe** {asked.mention}" in text(group.card)
     assert asked.id not in notified(world, group.room, group.card)
     assert "people of this round" in told(await group.press(asked, "Pause"))
-    # They can be in another round meanwhile.
+    # They can be in another round in the meantime.
     other = await running(world, server, [asked, server.member("ben")])
     assert title(other.card) == "📜 Agree"
     sure = private(await other.press(other.client, "End"))

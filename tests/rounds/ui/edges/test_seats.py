@@ -259,7 +259,7 @@ async def test_double_click_on_an_old_card_lengthens_nothing(world, server):
     before = end_of(group.card)
     answer = await group.client.click(card, label="+2 min")
 
-    # The card has been drawn again meanwhile, so what is pressed is a new offer.
+    # The card has been rendered again in the meantime, so what is pressed is a new offer.
     assert silently(answer)
     assert end_of(group.card) == before + 120
 

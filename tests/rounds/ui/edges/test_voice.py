@@ -245,7 +245,7 @@ async def test_only_one_round_in_a_voice_channel(world, server, voice):
     assert told(answer).startswith(f"There is a round in {server.voice.mention} already")
 
 
-# Away meanwhile
+# Away in the meantime
 
 
 async def test_bot_restart_under_15_s_during_the_wait_changes_nothing(world, voice):
