@@ -102,7 +102,7 @@ async def _tell_of_open_files(database: Path) -> None:
     with contextlib.suppress(OSError):
         found = await asyncio.to_thread(exposed, database, ENV_FILE)
         if found:
-            names = ", ".join(str(one.path) for one in found)
+            names = ", ".join(str(file.path) for file in found)
             log.warning("open to other accounts of this machine: %s; see dojo-bot check", names)
 
 

@@ -46,7 +46,8 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         format: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
         """Start a practice round: asks everybody, then the clock runs"""
-        observers = [one for one in (observer1, observer2, observer3) if one is not None]
+        asked = (observer1, observer2, observer3)
+        observers = [observer for observer in asked if observer is not None]
         check_people([coach, client, *observers])
         ids = tuple(observer.id for observer in observers)
         await start_round(

@@ -13,9 +13,9 @@ from bot.kit.database.moments import moment
 DAY_MS = 24 * 60 * 60 * 1000
 
 
-def _shorter(one: str, other: str) -> str:
+def _shorter(first: str, second: str) -> str:
     """The smaller of two, the second of which may be missing; SQLite and PostgreSQL differ here."""
-    return f"(CASE WHEN {other} < {one} THEN {other} ELSE {one} END)"
+    return f"(CASE WHEN {second} < {first} THEN {second} ELSE {first} END)"
 
 
 # The term begins at the end of the round. A coach who had the feedback a little earlier was told a

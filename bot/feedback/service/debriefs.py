@@ -151,7 +151,9 @@ class DebriefService:
         content."""
         round_ = await self.desk.find(round_id)
         sheets = await self._sheets.of_round(round_id)
-        debriefs = {one.coach_user_id: one for one in await self._debriefs.of_round(round_id)}
+        debriefs = {
+            debrief.coach_user_id: debrief for debrief in await self._debriefs.of_round(round_id)
+        }
         found: list[Process] = []
         for seat in coaches(round_):
             if seat.user_id is None:
@@ -176,7 +178,7 @@ class DebriefService:
         The latter is zero before the coach has it. Raises NoRound.
         """
         await self.desk.find(round_id)
-        notes = [one for one in await self._notes.of_round(round_id) if one.withdrawn_at is None]
+        notes = [note for note in await self._notes.of_round(round_id) if note.withdrawn_at is None]
         mine = [note for note in notes if note.observer_user_id == user_id]
         released = {
             one.coach_user_id
@@ -189,13 +191,13 @@ class DebriefService:
             )
         }
         seen = [note for note in notes if note.coach_user_id in released]
-        judged = [one for one in mine if one.verdict is not None]
+        judged = [note for note in mine if note.verdict is not None]
         # A single note would reveal what the coach thought of it.
-        has_several = len([one for one in mine if one.coach_user_id in released]) > 1
+        has_several = len([note for note in mine if note.coach_user_id in released]) > 1
         return OwnNotes(
             notes=tuple(mine),
             is_released=bool(released),
-            has_others=any(one.observer_user_id != user_id for one in seen),
+            has_others=any(note.observer_user_id != user_id for note in seen),
             matched=matched(seen, mine[0].seat) if mine else 0,
             helpful=sum(n.verdict is Verdict.HELPFUL for n in judged) if has_several else 0,
             unclear=sum(n.verdict is Verdict.UNCLEAR for n in judged) if has_several else 0,

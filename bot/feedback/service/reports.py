@@ -101,7 +101,9 @@ class ReportService:
 
     async def tell_waiting(self) -> None:
         """Tell the safety contacts what they have not been told yet, e.g. after an outage."""
-        for contact in sorted({one.contact_user_id or 0 for one in await self._reports.untold()}):
+        for contact in sorted(
+            {report.contact_user_id or 0 for report in await self._reports.untold()}
+        ):
             await self._tell(contact)
 
     async def open(self, report_id: int, user_id: int) -> Reported:

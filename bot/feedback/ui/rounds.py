@@ -60,10 +60,10 @@ async def suggested_rounds(
     services, user_id = services_of(interaction), interaction.user.id
     coached = await services[DebriefService].desk.coached_by(user_id, MOST_SUGGESTED)
     client = await services[FeedbackDesk].as_client(user_id, MOST_SUGGESTED)
-    named = {one.id: round_label(interaction, one) for one in coached}
-    for one in client:
-        label = round_label(interaction, one)
-        named[one.id] = f"{label} · {'coach and ' if one.id in named else 'as '}client"
+    named = {round_.id: round_label(interaction, round_) for round_ in coached}
+    for round_ in client:
+        label = round_label(interaction, round_)
+        named[round_.id] = f"{label} · {'coach and ' if round_.id in named else 'as '}client"
     choices = [
         app_commands.Choice(name=cut(name, 100), value=str(round_id))
         for round_id, name in sorted(named.items(), reverse=True)

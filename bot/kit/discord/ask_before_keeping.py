@@ -39,7 +39,7 @@ class WordsButton(Button):
 
 
 class Words:
-    """Words that a form asks for, declared by what they are for as an action is:
+    """Words that a form asks for, declared with a pattern, like an action:
 
     TRY_WORDS = Words("try:{round_id}", is_own=True)
 
@@ -77,7 +77,7 @@ class Words:
 
     def ask_card(self, texts: Texts, found: Sequence[Find], about: Mapping[str, Any]) -> Card:
         """Shows what was typed and asks whether to save it like that."""
-        what = joined(FOUND[one] for one in found)
+        what = joined(FOUND[find] for find in found)
         return card(
             "### Keep it like this?",
             f"There seems to be {what} in it. Leave out who it was, where, and how to reach them. I"

@@ -121,8 +121,8 @@ class PrivacyService:
         async with self._erasing:
             counts = await self.counts(user_id)
             # First what is going on: otherwise memory would be written to disk again.
-            for one in self._going_on:
-                await one.forget_person(user_id)
+            for service in self._going_on:
+                await service.forget_person(user_id)
             await self._notes.forget_most(user_id)
             async with self._database.transaction() as transaction:
                 for store in self._stores.values():
@@ -139,7 +139,7 @@ class PrivacyService:
         It is not done while something that is going on there still names them. It is harmless to
         repeat.
         """
-        if any(one.is_busy(user_id, guild_id) for one in self._going_on):
+        if any(service.is_busy(user_id, guild_id) for service in self._going_on):
             return False
         await self._notes.forget_most(user_id, guild_id)
         async with self._database.transaction() as transaction:

@@ -123,7 +123,7 @@ async def test_a_sheet_can_be_changed_and_handed_in_again_until_the_release(stor
     await stores.sheets.hand_in(SHEET, AT)
     assert await stores.sheets.mark(SHEET, "S1", Mark.SEEN)
     marks = {**SHEET.marks, "S1": Mark.SEEN}
-    # It stays handed in in the meantime.
+    # It is still handed in.
     assert await on_disk(stores) == [replace(SHEET, marks=marks, handed_in_at=AT)]
     assert await stores.sheets.hand_in(SHEET, LATER)
     assert await on_disk(stores) == [replace(SHEET, marks=marks, handed_in_at=LATER)]

@@ -88,7 +88,7 @@ def slow_disk(practice: Practice, *round_ids: int) -> Gate:
 
 @contextlib.asynccontextmanager
 async def broken_disk(practice: Practice) -> AsyncGenerator[None]:
-    """SQLite itself refuses every write in the meantime."""
+    """SQLite itself refuses every write while the context lasts."""
     run = practice.database._writer.execute_fetchall
     await run("PRAGMA query_only = 1")
     try:
