@@ -43,7 +43,7 @@ from bot.kit.steps import Steps
 from bot.kit.time.trusted_time import TrustedTime
 from bot.privacy.service.leavers import LeaverService
 from bot.privacy.service.retention import RetentionService
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.rooms import RoundRooms
 from bot.settings import Settings
 from bot.sync import CommandSync
 
@@ -200,7 +200,7 @@ class DojoBot(commands.Bot):
                 self._look_at(guild, [dojo for dojo in self._dojos(guild) if self._misses(dojo)])
 
     async def _see_voice(self) -> None:
-        await self.services[RoundService].see_voice(self._voice_members)
+        await self.services[RoundRooms].see_voice(self._voice_members)
 
     async def _correct_servers(self) -> None:
         for guild in self.guilds:
@@ -229,14 +229,14 @@ class DojoBot(commands.Bot):
         if is_now is not None:
             self.services[LeaverService].seen(member.guild.id, member.id)
         if was != is_now:
-            await self.services[RoundService].voice_changed(member.id, was, is_now)
+            await self.services[RoundRooms].voice_changed(member.id, was, is_now)
             self.services[FacilitatorWatch].voice_changed(
                 member.id, member.guild.id, is_in_voice=is_now is not None
             )
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """End a round with its room."""
-        await self.services[RoundService].room_deleted(payload.thread_id)
+        await self.services[RoundRooms].room_deleted(payload.thread_id)
 
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """While a server is down, nobody knows who is in voice there.
@@ -259,7 +259,7 @@ class DojoBot(commands.Bot):
         async def end_all() -> None:
             # Evenings first: they would look after the rounds that end.
             await services[GatheringService].guild_left(guild_id)
-            await services[RoundService].guild_left(guild_id)
+            await services[RoundRooms].guild_left(guild_id)
 
         self.steps.begin(f"rounds of {guild_id}", end_all)
         self.steps.begin(
@@ -311,8 +311,8 @@ class DojoBot(commands.Bot):
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A dojo goes with its channel; what belongs to it is kept."""
-        rounds, channel_id, guild_id = self.services[RoundService], channel.id, channel.guild.id
-        self.steps.begin(f"room {channel_id}", lambda: rounds.room_deleted(channel_id))
+        rooms, channel_id, guild_id = self.services[RoundRooms], channel.id, channel.guild.id
+        self.steps.begin(f"room {channel_id}", lambda: rooms.room_deleted(channel_id))
         if self.services[DojoService].find(channel_id) is not None:
             name = f"channel {channel_id}"
             self.steps.begin(name, lambda: self._close_dojo(guild_id, channel_id))
@@ -324,7 +324,7 @@ class DojoBot(commands.Bot):
         if dojo is not None:
             await self.services[DojoService].channel_deleted(channel_id)
             await self.services[GatheringService].dojo_deleted(dojo.id)
-            await self.services[RoundService].dojo_deleted(dojo.id)
+            await self.services[RoundRooms].dojo_deleted(dojo.id)
             with log_context(guild=guild_id, channel=channel_id):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 

@@ -23,7 +23,7 @@ from bot.kit.database.lease import hold
 from bot.kit.database.private_files import exposed
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.time.steady_clock import SteadyClock
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from bot.settings import ENV_FILE, Settings, SettingsError
 from bot.tuning import tune_collector, tune_interpreter
 
@@ -69,7 +69,7 @@ async def run_bot(settings: Settings, *, sync: bool = False) -> None:
         opening = open_bot(settings, now=clock, sync=sync)
         bot = await stack.enter_async_context(opening)
         services = bot.services
-        keep_steady(clock, services[RoundService].kept, services[GatheringService].kept)
+        keep_steady(clock, services[LiveRounds], services[GatheringService].kept)
         await _tell_of_open_files(settings.database)
         tune_collector()
         running = asyncio.create_task(_log_in_and_connect(bot, settings.token), name="gateway")

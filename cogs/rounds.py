@@ -10,11 +10,14 @@ from bot.client import DojoBot
 from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import card
 from bot.kit.discord.failures import chosen_from
-from bot.kit.discord.interactions import person_of
+from bot.kit.discord.interactions import person_of, services_of
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.beginning.opening import bring_in
 from bot.rounds.ui.beginning.start import Proposal, check_people, start_round, suggested_formats
 from bot.rounds.ui.role import enough_cards, own_card
-from bot.rounds.ui.shared import round_here, round_here_or_left, rounds_of
+from bot.rounds.ui.shared import round_here, round_here_or_left
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
 UserOrMember: TypeAlias = discord.User | discord.Member
@@ -67,10 +70,10 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     async def now(self, interaction: Interaction) -> None:
         """Show where the round of this room stands, and bring its card back down"""
         round_ = round_here_or_left(interaction)
-        rounds, person = rounds_of(interaction), person_of(interaction)
+        services, person = services_of(interaction), person_of(interaction)
         is_shown = True
-        if round_.takes_part(person.user_id) or rounds.facilitates(round_, person):
-            is_shown = await rounds.show_card(round_.id, person)
+        if round_.takes_part(person.user_id) or services[RoundAccess].facilitates(round_, person):
+            is_shown = await services[RoundSteering].show_card(round_.id, person)
         await reply(interaction, await own_card(interaction, round_))
         if not is_shown:
             await reply(interaction, enough_cards(round_))
@@ -78,13 +81,17 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:
         """Stop the clock of the round in this room"""
-        await rounds_of(interaction).pause(round_here(interaction).id, person_of(interaction))
+        await services_of(interaction)[RoundSteering].pause(
+            round_here(interaction).id, person_of(interaction)
+        )
         await _done(interaction, "⏸️ The round is paused.")
 
     @app_commands.command()
     async def resume(self, interaction: Interaction) -> None:
         """Start the clock of the round again"""
-        await rounds_of(interaction).resume(round_here(interaction).id, person_of(interaction))
+        await services_of(interaction)[RoundSteering].resume(
+            round_here(interaction).id, person_of(interaction)
+        )
         await _done(interaction, "▶️ The clock is running.")
 
     @app_commands.command()
@@ -94,19 +101,25 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     ) -> None:
         """Lengthen the part that is running"""
         round_id = round_here(interaction).id
-        await rounds_of(interaction).extend(round_id, person_of(interaction), minutes)
+        await services_of(interaction)[RoundSteering].extend(
+            round_id, person_of(interaction), minutes
+        )
         await _done(interaction, f"➕ {minutes} min longer.")
 
     @app_commands.command()
     async def next(self, interaction: Interaction) -> None:
         """Begin the next part of the round now"""
-        await rounds_of(interaction).go_next(round_here(interaction).id, person_of(interaction))
+        await services_of(interaction)[RoundSteering].go_next(
+            round_here(interaction).id, person_of(interaction)
+        )
         await _done(interaction, "⏭️ On to the next part.")
 
     @app_commands.command()
     async def end(self, interaction: Interaction) -> None:
         """End the round now; what belongs to it is kept"""
-        await rounds_of(interaction).stop(round_here(interaction).id, person_of(interaction))
+        await services_of(interaction)[RoundSteering].stop(
+            round_here(interaction).id, person_of(interaction)
+        )
         await _done(interaction, "⏹️ The round has ended.")
 
     @app_commands.command()
@@ -116,9 +129,11 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     ) -> None:
         """Offer someone's seat in the round to someone else, who takes it or not"""
         check_people([by])
-        rounds = rounds_of(interaction)
+        services = services_of(interaction)
         round_ = round_here(interaction)
-        moved = await rounds.hand_over(round_.id, person_of(interaction), member.id, by.id)
+        moved = await services[RoundPeople].hand_over(
+            round_.id, person_of(interaction), member.id, by.id
+        )
         if moved.offer is not None:
             text = f"🪑 {by.mention} is asked on the card to take the seat of {member.mention}."
         else:

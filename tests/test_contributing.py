@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.content.library import load_library
 from bot.kit.discord import actions
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.content.trees import copy_language
 from tests.rounds.ui.steps import running
 from tests.simulation.forged import click, said
@@ -47,7 +47,7 @@ async def test_a_button_is_added_as_it_says(world, server, monkeypatch):
     handlers = [one.handler.__module__ for one in declared if one.handler is not None]
     actions.check_actions(declared, handlers)
     group = await running(world, server)
-    (round_,) = world.bot.services[RoundService].kept.all()
+    (round_,) = world.bot.services[LiveRounds].all()
     pressed = await click(group.coach, group.room, new.custom_id(round_id=round_.id))
     assert said(pressed) == f"👋 from round {round_.id}"
 

@@ -40,7 +40,8 @@ WORDS = re.compile(rf"\b(?:{'|'.join(BANNED)})\b", re.IGNORECASE)
 ALLOWED = frozenset({"anew"})
 """Names that stay, each with its reason; string literals are not looked at.
 
-`anew` is a parameter of rounds and gatherings that is still to be renamed."""
+`again` is a parameter of rounds and gatherings that is still to be renamed.
+"""
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|`[^`]*`|\*\*[^*]*\*\*|<[^>]*>")
 """What documents quote: texts that people see, names, labels."""
 LATER = ("bot/rounds/", "bot/gatherings/")

@@ -16,7 +16,7 @@ from simcord.backend import serializers
 from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.reports import ReportService
 from bot.privacy.service.retention import RetentionService
-from bot.rounds.service.people import RoundComings
+from bot.rounds.service.rooms import RoundRooms
 from tests.rounds.ui.steps import coaching, rows, running, title
 from tests.rounds.ui.trouble import COACH, in_voice, second_dojo
 from tests.simulation.world import text
@@ -88,7 +88,7 @@ async def test_clocks_run_whatever_a_start_meets_and_the_rest_is_done_later(worl
             stack.enter_context(mock.patch.object(DojoService, "_close", full_once))
         else:
             for owner, name in (
-                (RoundComings, "see_voice"),
+                (RoundRooms, "see_voice"),
                 (DojoService, "correct_server"),
                 (RetentionService, "see_guilds"),
                 (ReportService, "tell_waiting"),

@@ -34,8 +34,8 @@ from bot.feedback.ui.debrief.waiting import WaitingCards
 from bot.feedback.ui.notes import forms, memory, notes, pad
 from bot.feedback.ui.reports import DiscordContactTeller
 from bot.kit.feature import Feature, Kit
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.safety import SafetyContacts
-from bot.rounds.service.steering import RoundService
 from bot.rounds.store.rounds import RoundStore
 
 HANDLERS = (
@@ -59,7 +59,7 @@ def wire(kit: Kit) -> Feature:
     """Notes, sheets, and what the coach, the client and the room see of them."""
     services, database = kit.services, kit.database
     dojos, contents = services[DojoService], services[ContentService]
-    live = services[RoundService].kept
+    live = services[LiveRounds]
     noted = services.add(NoteStore(database))
     debriefed = services.add(DebriefStore(database))
     marked, viewed = SheetStore(database), ClientViewStore(database)

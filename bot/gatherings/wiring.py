@@ -22,8 +22,12 @@ from bot.gatherings.ui.panel import broadcast, lead, panel, room
 from bot.gatherings.ui.panel import help as asking_for_help
 from bot.gatherings.ui.panel.live import LivePanels
 from bot.kit.feature import Feature, Kit
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.service.readers import RoomReaders
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.steering import RoundSteering
 
 HANDLERS = (
     broadcast,
@@ -49,7 +53,12 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     """Evenings: joining, groups, rooms, and the panel of facilitators."""
     services, database = kit.services, kit.database
     dojos, contents = services[DojoService], services[ContentService]
-    rounds = services[RoundService]
+    rounds, proposing, steering = (
+        services[LiveRounds],
+        services[RoundProposing],
+        services[RoundSteering],
+    )
+    people = services[RoundPeople]
     store, check_outs, history = (
         GatheringStore(database),
         CheckOutStore(database),
@@ -60,12 +69,28 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     host = DiscordHost(dojos, contents, kit.rate, live, now=kit.now)
     gatherings = services.add(
         GatheringService(
-            live, rounds, dojos, contents, history, wish_store, check_outs, host, rng=kit.rng
+            live,
+            rounds,
+            services[RoundAccess],
+            proposing,
+            people,
+            steering,
+            dojos,
+            contents,
+            history,
+            wish_store,
+            check_outs,
+            host,
+            rng=kit.rng,
         )
     )
     services[RoomReaders].at_evenings(look_after=gatherings.look_after, grouped=gatherings.grouped)
     plenaries = PlenaryService(PlenaryStore(database), history, check_outs)
-    conductor = services.add(GatheringRunner(gatherings, rounds, dojos, contents, plenaries, host))
+    conductor = services.add(
+        GatheringRunner(
+            gatherings, rounds, proposing, people, steering, dojos, contents, plenaries, host
+        )
+    )
     facilitators = services.add(FacilitatorWatch(live, host))
     panels = services.add(LivePanels(services))
     kit.going_on.append(gatherings)

@@ -8,7 +8,7 @@ S = TypeVar("S")
 
 
 class Services:
-    """Every service that a command or button may call: `services[RoundService]`.
+    """Every service that a command or button may call: `services[LiveRounds]`.
 
     A feature adds its own when it is wired, and asks only for services of features below it.
     """

@@ -18,7 +18,7 @@ from bot.privacy.service.retention import RetentionService
 from bot.privacy.store.departures import DepartureStore
 from bot.privacy.store.retention import RetentionStore
 from bot.privacy.ui import data_rights, erasing, refusals
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.steering import RoundSteering
 from bot.rounds.store.rounds import RoundStore
 
 
@@ -26,12 +26,19 @@ def wire(kit: Kit) -> Feature:
     """Export, erasure and retention of everything that features store."""
     services, database, now = kit.services, kit.database, kit.now
     dojos, pads, desk = services[DojoService], services[PadService], services[FeedbackDesk]
-    rounds, gatherings = services[RoundService], services[GatheringService]
+    gatherings = services[GatheringService]
     departures = DepartureStore(database)
     kit.stores["departures"] = departures
     directory = DiscordDirectory(kit.rate)
     services.add(
-        ErasingService(rounds, gatherings, desk, pads, services[RoundStore], services[DebriefStore])
+        ErasingService(
+            services[RoundSteering],
+            gatherings,
+            desk,
+            pads,
+            services[RoundStore],
+            services[DebriefStore],
+        )
     )
     privacy = services.add(
         PrivacyService(

@@ -5,13 +5,17 @@ from __future__ import annotations
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.kit.feature import Feature, Kit
+from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.late_observers import LateObservers
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.ports import Apart
+from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.service.readers import RoomReaders
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.rooms import RoundRooms
+from bot.rounds.service.steering import RoundSteering
 from bot.rounds.store.askings import AskingStore, InvitationStore
 from bot.rounds.store.rounds import RoundStore
 from bot.rounds.ui import agreement, controls, focus, gate, refusals, role, seats
@@ -35,14 +39,18 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     invited = InvitationStore(database)
     kit.stores.update({"rounds": store, "askings": askings, "invitations": invited})
     announcer, inviter = DiscordAnnouncer(dojos, kit.rate), DiscordInviter(kit.rate)
-    live = RoundKeeper(store, announcer, now=kit.now)
-    asking = AskingService(askings, apart, now=kit.now)
-    rounds = services.add(RoundService(live, dojos, contents, asking, rng=kit.rng, apart=apart))
+    live = services.add(LiveRounds(store, announcer, now=kit.now))
+    access = services.add(RoundAccess(live, dojos))
+    asking = services.add(AskingService(askings, apart, now=kit.now))
+    services.add(RoundProposing(live, access, dojos, contents, asking, rng=kit.rng))
+    people = services.add(RoundPeople(live, access, asking))
+    services.add(RoundSteering(live, access))
+    services.add(RoundRooms(live, access))
     invitations = services.add(Invitations(live, invited, inviter))
-    late_observers = services.add(LateObservers(rounds, inviter))
+    late_observers = services.add(LateObservers(live, people, inviter))
     door = DiscordDoor(dojos, kit.rate)
     readers = services.add(RoomReaders(live, door, brought=invitations.brought))
-    kit.going_on.extend((rounds, asking, invitations))
+    kit.going_on.extend((people, asking, invitations))
     return Feature(
         registered=(
             gate,

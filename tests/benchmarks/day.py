@@ -99,12 +99,12 @@ class Day:
         people = tuple(Person(100_000 + number * 4 + seat) for seat in range(4))
         round_ = await self._practice.proposed(people=people, room_id=FIRST_ROOM + number)
         for person in people:
-            await self._practice.rounds.agree(round_.id, person, Agreement.NOTES)
+            await self._practice.rounds.proposing.agree(round_.id, person, Agreement.NOTES)
         self._running.append((round_.id, people))
 
     async def _minute(self, round_id: int, people: tuple[Person, ...]) -> None:
         practice = self._practice
-        round_ = practice.keeper.find(round_id)
+        round_ = practice.rounds.live.find(round_id)
         if round_ is None:
             self._running.remove((round_id, people))
             await self._over(round_id, people)

@@ -7,7 +7,7 @@ from typing import Any
 from unittest import mock
 
 from bot.rounds.model.refusals import CannotNow
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.proposing import RoundProposing
 from tests.gatherings.ui.steps import (
     Evening,
     board_all,
@@ -166,15 +166,15 @@ async def past_the_rehearsal(lead: Any, channel: Any) -> None:
 
 async def past_boarding(evening: Evening, panel: Any, people: list[Any]) -> None:
     """A room that is not ready with the others, and the pages of many rooms."""
-    genuine = RoundService.begin_with_others
+    genuine = RoundProposing.begin_with_others
     late = next(one.round_id for one in evening.now.rooms if one.number == 1)
 
-    async def begin(rounds: RoundService, round_id: int, at: datetime) -> Any:
+    async def begin(rounds: RoundProposing, round_id: int, at: datetime) -> Any:
         if round_id == late:
             raise CannotNow("no coach")
         return await genuine(rounds, round_id, at)
 
-    with mock.patch.object(RoundService, "begin_with_others", begin):
+    with mock.patch.object(RoundProposing, "begin_with_others", begin):
         await board_all(evening, people)
     await choose(evening.lead, panel, ROOMS, "1")
     for label in ("Begin now", "All rooms"):

@@ -246,10 +246,10 @@ class Evening:
 
     async def _steer(self, room: int) -> None:
         """One round after another, each left open for feedback for a while."""
-        rng, rounds = self._rng, self._joined.rounds
+        rng, rounds = self._rng, self._joined.rounds.steering
         while True:
             await asyncio.sleep(rng.random() * LONGEST_REST_OF_THE_CLOCK)
-            round_ = self._joined.keeper.in_room(room)
+            round_ = self._joined.rounds.live.in_room(room)
             with suppress(DojoError):
                 if round_ is None:
                     if await self._joined.desk.in_room(room) is None or rng.random() < 0.3:
@@ -265,7 +265,7 @@ class Evening:
 
     async def _begin(self, room: int) -> None:
         coach, client, *observers = self._rng.sample(people_of(room), GROUP_SIZE)
-        round_ = await self._joined.rounds.propose(
+        round_ = await self._joined.rounds.proposing.propose(
             self._dojo,
             Room(GUILD, room, RoomKind.HERE),
             fast_format(self._rng),
@@ -279,7 +279,7 @@ class Evening:
         for seat in round_.seats:
             no_notes = seat.role is Role.OBSERVER and self._rng.random() < 0.1
             answer = Agreement.NO_NOTES if no_notes else Agreement.NOTES
-            await self._joined.rounds.agree(round_.id, Person(seat.user_id or 0), answer)
+            await self._joined.rounds.proposing.agree(round_.id, Person(seat.user_id or 0), answer)
 
     # People
 
@@ -288,7 +288,7 @@ class Evening:
         who: Someone | None = None
         while True:
             await asyncio.sleep(self._rng.random() * LONGEST_REST)
-            round_ = self._joined.keeper.in_room(room) or (who and who.round)
+            round_ = self._joined.rounds.live.in_room(room) or (who and who.round)
             round_ = round_ or await self._joined.desk.in_room(room)
             if round_ is None:
                 continue
@@ -328,8 +328,8 @@ async def run(path: Path, library: Library, seed: int) -> None:
         await joined.dojos.load()
         dojo = joined.dojos.find(CHANNEL)
         dojo = dojo or await joined.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
-        await joined.keeper.load()
-        joined.keeper.start()
+        await joined.rounds.live.load()
+        joined.rounds.live.start()
         await Evening(joined, dojo, rng).go_on()
 
 

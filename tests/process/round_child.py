@@ -37,13 +37,13 @@ from bot.rounds.model.did import CALLS
 from bot.rounds.model.moves import group
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round
 from bot.rounds.service.asking import AskingService
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Announcer, Sent
 from bot.rounds.service.proposing import Room
-from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore
 from bot.rounds.store.rounds import RoundStore
 from tests.people import CHANNEL, GUILD, MANAGER
+from tests.rounds.service.parts import RoundParts
 
 ROOMS = (3001, 3002, 3003)
 PEOPLE = range(11, 22)
@@ -103,7 +103,7 @@ class SayingAnnouncer(Announcer):
         say("gone", round_.id)
 
 
-class SayingKeeper(RoundKeeper):
+class SayingRounds(LiveRounds):
     """Says which news it has on disk as known to the room."""
 
     async def said(self, round_id: int, news: News, sent: Sent) -> None:
@@ -115,7 +115,7 @@ class SayingKeeper(RoundKeeper):
 class Act:
     """Someone does something to a round."""
 
-    rounds: RoundService
+    rounds: RoundParts
     round: Round
     who: Person
     whom: Person
@@ -132,13 +132,13 @@ Acts = dict[str, tuple[int, Callable[[Act], Coroutine[object, object, Round | No
 
 async def agree(act: Act) -> Round:
     answer = act.rng.choice([Agreement.NOTES, Agreement.NO_NOTES])
-    return await act.rounds.agree(act.id, act.who, answer)
+    return await act.rounds.proposing.agree(act.id, act.who, answer)
 
 
 async def agree_all(act: Act) -> Round | None:
     """Everybody answers at once."""
     people = [Person(one.user_id) for one in act.round.here if one.user_id is not None]
-    answers = (act.rounds.agree(act.id, one, Agreement.NOTES) for one in people)
+    answers = (act.rounds.proposing.agree(act.id, one, Agreement.NOTES) for one in people)
     answered = await asyncio.gather(*answers, return_exceptions=True)
     for one in answered:
         if isinstance(one, BaseException) and not isinstance(one, DojoError):
@@ -150,24 +150,26 @@ async def agree_all(act: Act) -> Round | None:
 async def watch_for(act: Act) -> Round:
     coach = act.round.coach
     who = Person(coach.user_id) if coach and coach.user_id else act.who
-    return await act.rounds.watch_for(act.id, who, ["S1"], f"wish {act.rng.random()}")
+    return await act.rounds.proposing.watch_for(act.id, who, ["S1"], f"wish {act.rng.random()}")
 
 
 async def delete_room(act: Act) -> None:
-    await act.rounds.room_deleted(act.round.room_id)
+    await act.rounds.rooms.room_deleted(act.round.room_id)
 
 
 async def go_through_voice(act: Act) -> None:
     room = act.round.room_id
-    await act.rounds.voice_changed(act.whom.user_id, *act.rng.choice([(room, None), (None, room)]))
+    await act.rounds.rooms.voice_changed(
+        act.whom.user_id, *act.rng.choice([(room, None), (None, room)])
+    )
 
 
 async def begin(act: Act) -> Round:
-    return await act.rounds.begin(act.id, Person(act.round.starter_user_id or 0))
+    return await act.rounds.proposing.begin(act.id, Person(act.round.starter_user_id or 0))
 
 
 async def call_off(act: Act) -> Round:
-    return await act.rounds.call_off(act.id, Person(act.round.starter_user_id or 0))
+    return await act.rounds.proposing.call_off(act.id, Person(act.round.starter_user_id or 0))
 
 
 MAY_TAKE_IT_AWAY = {"decline", "call off", "erase", "delete room", "forget"}
@@ -177,43 +179,52 @@ BEFORE: Acts = {
     "agree all": (12, agree_all),
     "begin": (6, begin),
     "watch for": (4, watch_for),
-    "change format": (2, lambda a: a.rounds.change_format(a.id, MANAGER, fast_format(a.rng))),
-    "join": (3, lambda a: a.rounds.join(a.id, a.whom)),
-    "hand over": (3, lambda a: a.rounds.hand_over(a.id, a.who, a.who.user_id, a.whom.user_id)),
+    "change format": (
+        2,
+        lambda a: a.rounds.proposing.change_format(a.id, MANAGER, fast_format(a.rng)),
+    ),
+    "join": (3, lambda a: a.rounds.people.join(a.id, a.whom)),
+    "hand over": (
+        3,
+        lambda a: a.rounds.people.hand_over(a.id, a.who, a.who.user_id, a.whom.user_id),
+    ),
     "voice": (3, go_through_voice),
-    "decline": (1, lambda a: a.rounds.decline(a.id, a.who)),
+    "decline": (1, lambda a: a.rounds.proposing.decline(a.id, a.who)),
     "call off": (1, call_off),
 }
 AFTER: Acts = {
-    "pause": (8, lambda a: a.rounds.pause(a.id, a.who)),
-    "need a moment": (3, lambda a: a.rounds.need_moment(a.id, a.who)),
-    "resume": (12, lambda a: a.rounds.resume(a.id, a.who)),
-    "resume as facilitator": (6, lambda a: a.rounds.resume(a.id, MANAGER)),
-    "extend": (1, lambda a: a.rounds.extend(a.id, a.who, 1, after=a.round.extensions)),
-    "next": (6, lambda a: a.rounds.go_next(a.id, a.who, after=a.round.position)),
+    "pause": (8, lambda a: a.rounds.steering.pause(a.id, a.who)),
+    "need a moment": (3, lambda a: a.rounds.steering.need_moment(a.id, a.who)),
+    "resume": (12, lambda a: a.rounds.steering.resume(a.id, a.who)),
+    "resume as facilitator": (6, lambda a: a.rounds.steering.resume(a.id, MANAGER)),
+    "extend": (1, lambda a: a.rounds.steering.extend(a.id, a.who, 1, after=a.round.extensions)),
+    "next": (6, lambda a: a.rounds.steering.go_next(a.id, a.who, after=a.round.position)),
     "agree": (2, agree),
     "watch for": (4, watch_for),
-    "join": (8, lambda a: a.rounds.join(a.id, a.whom)),
-    "leave": (2, lambda a: a.rounds.leave(a.id, a.who)),
-    "say who left": (1, lambda a: a.rounds.leave(a.id, a.who, who=a.whom.user_id)),
-    "take over": (8, lambda a: a.rounds.take_over(a.id, a.who, a.rng.choice(list(Role)))),
-    "hand over": (8, lambda a: a.rounds.hand_over(a.id, a.who, a.who.user_id, a.whom.user_id)),
-    "accept": (8, lambda a: a.rounds.accept(a.id, a.who)),
-    "refuse": (2, lambda a: a.rounds.refuse(a.id, a.who)),
-    "say one is here": (2, lambda a: a.rounds.still_here(a.id, a.who)),
-    "to feedback": (2, lambda a: a.rounds.go_to_feedback(a.id, a.who)),
+    "join": (8, lambda a: a.rounds.people.join(a.id, a.whom)),
+    "leave": (2, lambda a: a.rounds.people.leave(a.id, a.who)),
+    "say who left": (1, lambda a: a.rounds.people.leave(a.id, a.who, who=a.whom.user_id)),
+    "take over": (8, lambda a: a.rounds.people.take_over(a.id, a.who, a.rng.choice(list(Role)))),
+    "hand over": (
+        8,
+        lambda a: a.rounds.people.hand_over(a.id, a.who, a.who.user_id, a.whom.user_id),
+    ),
+    "accept": (8, lambda a: a.rounds.people.accept(a.id, a.who)),
+    "refuse": (2, lambda a: a.rounds.people.refuse(a.id, a.who)),
+    "say one is here": (2, lambda a: a.rounds.people.still_here(a.id, a.who)),
+    "to feedback": (2, lambda a: a.rounds.steering.go_to_feedback(a.id, a.who)),
     "voice": (4, go_through_voice),
-    "stop": (1, lambda a: a.rounds.stop(a.id, a.who)),
-    "erase": (1, lambda a: a.rounds.erase(a.id, a.who)),
+    "stop": (1, lambda a: a.rounds.steering.stop(a.id, a.who)),
+    "erase": (1, lambda a: a.rounds.steering.erase(a.id, a.who)),
     "delete room": (1, delete_room),
-    "forget": (1, lambda a: a.rounds.forget_person(a.whom.user_id)),
+    "forget": (1, lambda a: a.rounds.people.forget_person(a.whom.user_id)),
 }
 
 
 class Evening:
     """Rounds in several rooms at once, forever."""
 
-    def __init__(self, rounds: RoundService, dojo: Dojo, rng: random.Random) -> None:
+    def __init__(self, rounds: RoundParts, dojo: Dojo, rng: random.Random) -> None:
         self._rounds = rounds
         self._dojo = dojo
         self._rng = rng
@@ -227,7 +238,7 @@ class Evening:
     async def _work(self, room: int) -> None:
         while True:
             await asyncio.sleep(self._rng.random() * LONGEST_REST)
-            round_ = self._rounds.kept.in_room(room)
+            round_ = self._rounds.live.in_room(room)
             try:
                 if round_ is None:
                     await self._propose(room)
@@ -242,7 +253,7 @@ class Evening:
         coach, client, *observers = people
         kind = RoomKind.VOICE if room == ROOMS[0] else RoomKind.HERE
         in_voice = people if kind is RoomKind.VOICE else ()
-        round_ = await self._rounds.propose(
+        round_ = await self._rounds.proposing.propose(
             self._dojo,
             Room(GUILD, room, kind),
             fast_format(self._rng),
@@ -265,7 +276,7 @@ class Evening:
             rng,
         )
         if name in MAY_TAKE_IT_AWAY:
-            for one in self._rounds.kept.all() if name == "forget" else [round_]:
+            for one in self._rounds.live.all() if name == "forget" else [round_]:
                 say("will", one.id, name)
         moved = await acts[name][1](act)
         self._acknowledge(round_.id, name, moved)
@@ -284,13 +295,13 @@ async def run(path: Path, library: Library, seed: int) -> None:
     async with open_database(path) as database:
         dojos = DojoService(DojoStore(database), TimeZones(), now=now, rng=rng)
         contents = ContentService(library, OwnContentStore(database), now=now)
-        keeper = SayingKeeper(RoundStore(database), SayingAnnouncer(rng), now=now)
+        live = SayingRounds(RoundStore(database), SayingAnnouncer(rng), now=now)
         asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
-        rounds = RoundService(keeper, dojos, contents, asking, rng=rng)
+        rounds = RoundParts(live, dojos, contents, asking, rng=rng)
         await dojos.load()
         dojo = dojos.find(CHANNEL) or await dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
-        await keeper.load()
-        keeper.start()
+        await live.load()
+        live.start()
         await Evening(rounds, dojo, rng).go_on()
 
 

@@ -47,9 +47,11 @@ async def check_the_next_start(path: Path, library) -> None:
         await practice.begin_process()
         told = [telling.round.id for telling in practice.announcer.tellings]
         assert len(told) == len(set(told))
-        assert [one for one in practice.keeper.all() if news_of(one, practice.clock.present)] == []
+        assert [
+            one for one in practice.rounds.live.all() if news_of(one, practice.clock.present)
+        ] == []
         await practice.forward(FOUR_HOURS)
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
         assert await practice.store.unfinished() == []
         check_states(rounds_in(path).values(), practice.clock.present)
     finally:

@@ -16,7 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.rounds.model.clock import due_at
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.cards.kinds import Kind, kinds
 from tests.rights.bystanders import Scene, Stand
 from tests.rights.ids import THINGS, VALUES, id_of, names, shape
@@ -229,7 +229,7 @@ async def _type(scene: Scene, name: str, stand: Stand) -> Result:
 
 async def _past_what_is_due(world: World) -> None:
     """Let time pass until no clock of a round has anything to do while people act."""
-    kept = world.bot.services[RoundService].kept
+    kept = world.bot.services[LiveRounds]
     await world.later(1)
     while any((at := due_at(one, kept.now())) and at - kept.now() <= WAITED for one in kept.all()):
         await world.later(1)

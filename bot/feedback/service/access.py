@@ -16,7 +16,7 @@ from bot.feedback.model.visibility import Viewer, names_observers
 from bot.feedback.store.debriefs import DebriefStore
 from bot.kit.ids import new_id
 from bot.rounds.model.round import Round
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.store.rounds import RoundStore
 
 MOST_KNOWN = 4_000
@@ -28,7 +28,7 @@ class FeedbackDesk:
 
     def __init__(
         self,
-        live: RoundKeeper,
+        live: LiveRounds,
         rounds: RoundStore,
         debriefs: DebriefStore,
         dojos: DojoService,

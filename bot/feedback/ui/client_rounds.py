@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
+from bot.dojos.service.dojos import DojoService
 from bot.feedback.actions import MY_CLIENT_ROUNDS, PICK_CLIENT_ROUND
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.ui.client_view import client_card_of
@@ -17,7 +18,6 @@ from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import cut
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
-from bot.rounds.service.steering import RoundService
 
 MOST_ROUNDS = 25
 ACCENT = 0x6B7280
@@ -55,7 +55,7 @@ async def open_client_round(interaction: Interaction, choice: str) -> None:
 
 def round_label(interaction: Interaction, round_: Round) -> str:
     """When a round was, in the time zone of its dojo, and which format it followed."""
-    dojo = services_of(interaction)[RoundService].dojo_of(round_)
+    dojo = services_of(interaction)[DojoService].by_id(round_.dojo_id)
     zone = ZoneInfo(dojo.settings.time_zone) if dojo else UTC
     when = round_.proposed_at.astimezone(zone).strftime("%d %b %Y, %H:%M")
     return f"{when} · {round_.format.name}"

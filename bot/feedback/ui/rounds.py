@@ -14,7 +14,8 @@ from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import cut
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
 
 MOST_SUGGESTED = 25
 
@@ -35,11 +36,11 @@ async def round_of_feedback(interaction: Interaction) -> int | None:
     mine = await desk.coached_by(user_id, 1)
     if mine:
         return mine[0].id
-    if here is not None and services[RoundService].facilitates(here, person_of(interaction)):
+    if here is not None and services[RoundAccess].facilitates(here, person_of(interaction)):
         return here.id
     if await services[FeedbackDesk].as_client(user_id, 1):
         return None
-    own = services[RoundService].kept.of_person(user_id)
+    own = services[LiveRounds].of_person(user_id)
     if own is not None:
         raise NoRound(room_id=own.room_id)
     raise NothingToShow("own feedback")

@@ -21,7 +21,8 @@ from bot.gatherings.service.live import GatheringKeeper, Move
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.person import Person
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ class GatheringDesk:
     def __init__(
         self,
         keeper: GatheringKeeper,
-        rounds: RoundService,
+        rounds: LiveRounds,
+        round_access: RoundAccess,
         dojos: DojoService,
         contents: ContentService,
         history: HistoryStore,
@@ -55,6 +57,7 @@ class GatheringDesk:
         self.kept = keeper
         """The gatherings that are going on, to look at."""
         self._rounds = rounds
+        self._round_access = round_access
         self._dojos = dojos
         self._contents = contents
         self._history = history

@@ -29,8 +29,10 @@ from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.kit.side_work import SideWork
 from bot.rounds.model.moves import group as seats_of
 from bot.rounds.model.round import Agreement, Round, State
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.proposing import Room as RoundRoom
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.proposing import RoundProposing
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,9 @@ class Boarding:
     def __init__(
         self,
         keeper: GatheringKeeper,
-        rounds: RoundService,
+        rounds: LiveRounds,
+        proposing: RoundProposing,
+        round_people: RoundPeople,
         dojos: DojoService,
         contents: ContentService,
         host: GatheringHost,
@@ -62,13 +66,15 @@ class Boarding:
     ) -> None:
         self._kept = keeper
         self._rounds = rounds
+        self._proposing = proposing
+        self._round_people = round_people
         self._dojos = dojos
         self._contents = contents
         self._host = host
         self._calls = calls
         self._show = show
         self._wake = wake
-        self._readers = Readers(rounds.kept, host)
+        self._readers = Readers(rounds, host)
         self._opening: SideWork[Key] = SideWork("opening")
         self._bringing: SideWork[Key] = SideWork("bringing")
         self._failures: dict[Key, Exception] = {}
@@ -197,8 +203,8 @@ class Boarding:
         room = gathering.room(number)
         if len(group.people) < FEWEST_GUESTS or (room is not None and room.round_id is not None):
             return
-        taken = {one.room_id for one in self._rounds.kept.all() if one.is_open}
-        own = self._rounds.kept.in_room(room.channel_id) if room else None
+        taken = {one.room_id for one in self._rounds.all() if one.is_open}
+        own = self._rounds.in_room(room.channel_id) if room else None
         if room is None or (own is not None and own.gathering_id != gathering.id):
             room = await self._new_room(gathering, number, taken)
             if room is None:
@@ -223,7 +229,7 @@ class Boarding:
         for user_id in group.people if group is not None else ():
             if user_id not in asked.people:
                 with suppress(DojoError):
-                    await self._rounds.join(round_id, Person(user_id))
+                    await self._round_people.join(round_id, Person(user_id))
 
     async def _new_room(
         self, gathering: Gathering, number: int, taken: Collection[int]
@@ -265,8 +271,8 @@ class Boarding:
             one
             for one in group.people
             if now.takes_part(one)
-            and self._rounds.kept.of_person(one) is None
-            and self._rounds.kept.at_evening(gathering.id, one) is None
+            and self._rounds.of_person(one) is None
+            and self._rounds.at_evening(gathering.id, one) is None
         ]
         if len(people) < FEWEST_GUESTS:
             return None
@@ -280,7 +286,7 @@ class Boarding:
             for seat in seats_of(coach, client, observers)
         ]
         try:
-            return await self._rounds.propose(
+            return await self._proposing.propose(
                 dojo,
                 RoundRoom(gathering.guild_id, room.channel_id, room.kind),
                 await self._format_for(gathering, dojo, len(people)),
@@ -347,13 +353,13 @@ class Boarding:
 
     def _expected(self, room: Room, group: Group) -> list[int]:
         """Who of a group is to be in its room: nobody who left its round or cannot come."""
-        round_ = self._rounds.kept.find(room.round_id or 0)
+        round_ = self._rounds.find(room.round_id or 0)
         seats = [round_.seat_of(one) for one in group.people] if round_ is not None else []
         return [seat.user_id for seat in seats if seat and seat.is_here and seat.user_id]
 
     def _all_are_ready(self, gathering: Gathering) -> bool:
         """Whether everybody has said yes in their room, and each has its coach and client."""
-        rounds = [self._rounds.kept.find(room.round_id or 0) for room in gathering.rooms]
+        rounds = [self._rounds.find(room.round_id or 0) for room in gathering.rooms]
         groups = gathering.draw.groups if gathering.draw else ()
         found = [round_ for round_ in rounds if round_ is not None and round_.is_open]
         return len(found) == len(groups) and all(map(is_ready, found))
@@ -366,21 +372,21 @@ class Boarding:
     async def begin_waiting(self, gathering: Gathering) -> None:
         """Start the clocks of rooms that waited for their coach or client, and have them now."""
         for room in gathering.rooms:
-            round_ = self._rounds.kept.find(room.round_id or 0)
+            round_ = self._rounds.find(room.round_id or 0)
             if round_ is not None and may_begin(round_):
                 await self._begin_room(room, self._kept.now())
 
     def waits(self, gathering: Gathering) -> bool:
         """Whether the round of any room has not begun and still may."""
-        found = (self._rounds.kept.find(room.round_id or 0) for room in gathering.rooms)
+        found = (self._rounds.find(room.round_id or 0) for room in gathering.rooms)
         return any(one is not None and one.state is State.PROPOSED for one in found)
 
     async def _begin_room(self, room: Room, at: datetime) -> None:
-        round_ = self._rounds.kept.find(room.round_id or 0)
+        round_ = self._rounds.find(room.round_id or 0)
         if round_ is None or round_.state is not State.PROPOSED:
             return
         try:
-            await self._rounds.begin_with_others(round_.id, at)
+            await self._proposing.begin_with_others(round_.id, at)
         except DojoError as error:
             # Its card stays as it is, and the panel shows it; the others need not wait.
             log.info("room %d does not begin: %s", room.number, type(error).__name__)

@@ -9,7 +9,7 @@ from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering, Stage
 from bot.gatherings.model.seats import as_seated, ends_about, seated_in
 from bot.rounds.model.round import Round
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 
 CARD_EVERY = timedelta(seconds=1)
 """So often at most: Discord takes five edits of messages in five seconds of one channel."""
@@ -21,7 +21,7 @@ Look = tuple[Group, datetime | None]
 class SeatWatch:
     """Knows where people sit otherwise than the card in the dojo shows."""
 
-    def __init__(self, rounds: RoundKeeper) -> None:
+    def __init__(self, rounds: LiveRounds) -> None:
         self._rounds = rounds
         self._looks: dict[int, Look] = {}
         """By round, as it was when it was last looked at."""

@@ -31,7 +31,10 @@ from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.side_work import SideWork, within
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Ending, RoomKind, Round, State
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.proposing import RoundProposing
+from bot.rounds.service.steering import RoundSteering
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +57,10 @@ class GatheringRunner:
     def __init__(
         self,
         gatherings: GatheringService,
-        rounds: RoundService,
+        rounds: LiveRounds,
+        proposing: RoundProposing,
+        round_people: RoundPeople,
+        round_steering: RoundSteering,
         dojos: DojoService,
         contents: ContentService,
         plenaries: PlenaryService,
@@ -64,9 +70,20 @@ class GatheringRunner:
         self._gatherings = gatherings
         self._kept = keeper
         self._rounds = rounds
+        self._proposing = proposing
+        self._round_steering = round_steering
         self._calls = calls = Calls(keeper, host)
         self._boarding = Boarding(
-            keeper, rounds, dojos, contents, host, calls, self._show_soon, self.wake
+            keeper,
+            rounds,
+            proposing,
+            round_people,
+            dojos,
+            contents,
+            host,
+            calls,
+            self._show_soon,
+            self.wake,
         )
         self._showing: SideWork[int] = SideWork("showing")
         self._plenaries = plenaries
@@ -82,12 +99,12 @@ class GatheringRunner:
         """Those that have been among them, and whose rooms may not know it yet."""
         self._never_began: set[int] = set()
         """Rounds that are over without their clock ever having run."""
-        self._seats = SeatWatch(rounds.kept)
+        self._seats = SeatWatch(rounds)
         self._retries = DeadlineScheduler(self._retry, keeper.now)
         self._is_open = False
         self._context: contextvars.Context | None = None
         keeper.watch(lambda gathering: self.wake(gathering.id))
-        rounds.kept.watch(self._round_changed)
+        rounds.watch(self._round_changed)
 
     def start(self) -> None:
         """Begin, once; what was due while the program was away comes first."""
@@ -144,7 +161,7 @@ class GatheringRunner:
         if not round_.is_open and round_.began_at is None:
             self._never_began.add(round_.id)
         if not round_.is_open and round_.id not in self._ended_rounds:
-            kept = {one for one in self._ended_rounds if self._rounds.kept.find(one) is not None}
+            kept = {one for one in self._ended_rounds if self._rounds.find(one) is not None}
             self._ended_rounds = {*kept, round_.id}
             self._over.append(round_)
         has_moved = self._seats.has_moved(round_)
@@ -237,13 +254,13 @@ class GatheringRunner:
     # Coming back
 
     def _runs(self, room: Room) -> bool:
-        round_ = self._rounds.kept.find(room.round_id or 0)
+        round_ = self._rounds.find(room.round_id or 0)
         return round_ is not None and round_.has_begun
 
     def _awaits(self, gathering: Gathering) -> bool:
         """Whether a room still waits for its coach or client, and no other has practised yet."""
         used = [room.round_id for room in gathering.rooms if room.round_id is not None]
-        found = {one: self._rounds.kept.find(one) for one in used}
+        found = {one: self._rounds.find(one) for one in used}
         is_over = any(
             one not in self._never_began and (round_ is None or not round_.is_open)
             for one, round_ in found.items()
@@ -292,12 +309,12 @@ class GatheringRunner:
     async def _end_rounds(self, gathering: Gathering) -> None:
         """What never began does not begin any more, and nothing runs on."""
         for room in gathering.rooms:
-            round_ = self._rounds.kept.find(room.round_id or 0)
+            round_ = self._rounds.find(room.round_id or 0)
             if round_ is None or not round_.is_open:
                 continue
             facilitator = Person(round_.starter_user_id or 0, looks_after=gathering.id)
             is_proposed = round_.state is State.PROPOSED
-            end = self._rounds.call_off if is_proposed else self._rounds.stop
+            end = self._proposing.call_off if is_proposed else self._round_steering.stop
             try:
                 await end(round_.id, facilitator)
             except DojoError as error:

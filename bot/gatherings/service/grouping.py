@@ -233,7 +233,9 @@ class GatheringGroups(GatheringDesk):
         if not drawn.groups:
             await self._move(gathering.id, person, lambda g, _: _resting(g, kept.owners))
             raise CannotGather("too few")
-        self._rounds.check_free(members_of(drawn), by=person.user_id, guild_id=gathering.guild_id)
+        self._round_access.check_free(
+            members_of(drawn), by=person.user_id, guild_id=gathering.guild_id
+        )
         boarding = boarding_for(len(members_of(drawn)), gathering.places)
 
         def move(g: Gathering, now: datetime) -> Gathering:

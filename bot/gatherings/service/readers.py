@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.gatherings.model.gathering import Gathering, Presence, Room
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.kit.side_work import within
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 
 REMOVING_SECONDS = 20.0
 """How long the first card of a room waits for that."""
@@ -18,7 +18,7 @@ Key = tuple[int, int, int]
 class Readers:
     """Rooms are used again from round to round, and Discord keeps people in their threads."""
 
-    def __init__(self, rounds: RoundKeeper, host: GatheringHost) -> None:
+    def __init__(self, rounds: LiveRounds, host: GatheringHost) -> None:
         self._rounds = rounds
         self._host = host
         self._left: set[Key] = set()

@@ -28,7 +28,11 @@ from bot.kit.refusals import DojoError
 from bot.kit.side_work import SideWork, within
 from bot.rounds.model.refusals import AlreadyDone, CannotNow
 from bot.rounds.model.round import Round
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.proposing import RoundProposing
+from bot.rounds.service.steering import RoundSteering
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +58,11 @@ class GatheringRooms(GatheringGroups):
     def __init__(
         self,
         keeper: GatheringKeeper,
-        rounds: RoundService,
+        rounds: LiveRounds,
+        round_access: RoundAccess,
+        proposing: RoundProposing,
+        round_people: RoundPeople,
+        round_steering: RoundSteering,
         dojos: DojoService,
         contents: ContentService,
         history: HistoryStore,
@@ -64,9 +72,12 @@ class GatheringRooms(GatheringGroups):
         *,
         rng: random.Random,
     ) -> None:
-        super().__init__(keeper, rounds, dojos, contents, history, wishes, rng=rng)
-        rounds.lengthened_within(self.check_others_wait)
-        rounds.joined_by(self.has_joined)
+        super().__init__(keeper, rounds, round_access, dojos, contents, history, wishes, rng=rng)
+        round_steering.lengthened_within(self.check_others_wait)
+        round_people.joined_by(self.has_joined)
+        self._proposing = proposing
+        self._round_people = round_people
+        self._round_steering = round_steering
         self._visited: set[tuple[int, int, int, int]] = set()
         """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
@@ -85,7 +96,7 @@ class GatheringRooms(GatheringGroups):
     def rooms_now(self, gathering: Gathering) -> list[RoomNow]:
         """Every room of the current round, with its round as it is now."""
         return [
-            RoomNow(room, group, self._rounds.kept.find(room.round_id or 0))
+            RoomNow(room, group, self._rounds.find(room.round_id or 0))
             for room in gathering.rooms
             if (group := gathering.group_in(room)) is not None
         ]
@@ -162,7 +173,7 @@ class GatheringRooms(GatheringGroups):
 
     async def _seated(self, gathering: Gathering, person: Person) -> tuple[Gathering, Room | None]:
         """The gathering with this person in one of its groups, and the room of it."""
-        seated = self._rounds.kept.at_evening(gathering.id, person.user_id)
+        seated = self._rounds.at_evening(gathering.id, person.user_id)
         of_seat = seated and next(
             (room for room in gathering.rooms if room.channel_id == seated.room_id), None
         )
@@ -177,7 +188,7 @@ class GatheringRooms(GatheringGroups):
             return gathering, None
         if smallest.round is not None:
             try:
-                await self._rounds.join(smallest.round.id, person)
+                await self._round_people.join(smallest.round.id, person)
             except DojoError as error:
                 why = type(error).__name__
                 log.info("nobody more gets into room %d: %s", smallest.room.number, why)
@@ -192,9 +203,9 @@ class GatheringRooms(GatheringGroups):
             return True
         try:
             # Who is asked there answers the agreement of the room, where they find it.
-            await self._rounds.join(known.round_id, person)
+            await self._round_people.join(known.round_id, person)
         except DojoError:
-            round_ = self._rounds.kept.find(known.round_id)
+            round_ = self._rounds.find(known.round_id)
             seat = round_.seat_of(person.user_id) if round_ is not None else None
             return round_ is not None and round_.is_open and seat is not None and seat.is_here
         return True
@@ -228,16 +239,16 @@ class GatheringRooms(GatheringGroups):
         gathering = self.kept.get(gathering_id)
         acting = self.acting(gathering, person)
         room = self._room(gathering, number)
-        round_ = self._rounds.kept.find(room.round_id or 0)
+        round_ = self._rounds.find(room.round_id or 0)
         seat = round_.seat_of(who) if round_ is not None and round_.is_open else None
         if round_ is None or seat is None or not seat.is_here:
             raise AlreadyDone("left")
         if round_.has_begun and round_.is_in(seat):
-            moved = await self._rounds.leave(round_.id, acting, who=who)
+            moved = await self._round_people.leave(round_.id, acting, who=who)
             if moved.takes_part(who):
                 return gathering
         else:
-            await self._rounds.decline(round_.id, replace(acting, user_id=who))
+            await self._proposing.decline(round_.id, replace(acting, user_id=who))
         guest = gathering.guest(who)
         if guest is None or guest.presence is not Presence.IN:
             return gathering
@@ -257,7 +268,7 @@ class GatheringRooms(GatheringGroups):
         room = gathering.room_of(user_id)
         if not gathering.takes_part(user_id) or gathering.stage is Stage.RETURNING:
             return False
-        round_ = self._rounds.kept.find(room.round_id or 0) if room is not None else None
+        round_ = self._rounds.find(room.round_id or 0) if room is not None else None
         if round_ is None:
             # On the way there; or the round is over, and the others practise on.
             return room is not None and gathering.stage is Stage.BOARDING
@@ -275,7 +286,7 @@ class GatheringRooms(GatheringGroups):
         now = self.kept.now()
         # Rooms without a round have people of no group, or of an earlier one.
         used = [one.round_id for one in gathering.rooms if one.round_id is not None]
-        others = [self._rounds.kept.find(one) for one in used if one != round_.id]
+        others = [self._rounds.find(one) for one in used if one != round_.id]
         left = sorted(
             other.left_in_all(now) if other is not None and other.has_begun else timedelta()
             for other in others
@@ -309,25 +320,25 @@ class GatheringRooms(GatheringGroups):
         """Let the round someone is in know whether they only observe."""
         guest = gathering.guest(user_id)
         observes_only = guest is not None and guest.wish is Wish.OBSERVE
-        for round_ in self._rounds.kept.all():
+        for round_ in self._rounds.all():
             seat = round_.seat_of(user_id) if round_.gathering_id == gathering.id else None
             if round_.is_open and seat is not None and seat.observes_only is not observes_only:
-                await self._rounds.note_wish(round_.id, user_id, observes_only=observes_only)
+                await self._round_people.note_wish(round_.id, user_id, observes_only=observes_only)
 
     async def _leave_round(self, gathering: Gathering, user_id: int) -> None:
         """Take somebody who leaves the evening out of their round."""
         # In whichever room: people also go to another one by themselves. By the rounds: one that
         # has just been proposed is not noted at its room yet.
-        for round_ in self._rounds.kept.all():
+        for round_ in self._rounds.all():
             is_of_it = round_.gathering_id == gathering.id and round_.is_open
             seat = round_.seat_of(user_id)
             if not is_of_it or seat is None or not seat.is_here:
                 continue
             with suppress(DojoError):
                 if round_.has_begun and round_.is_in(seat):
-                    await self._rounds.leave(round_.id, Person(user_id))
+                    await self._round_people.leave(round_.id, Person(user_id))
                 else:
-                    await self._rounds.decline(round_.id, Person(user_id))
+                    await self._proposing.decline(round_.id, Person(user_id))
 
 
 def _takes_in(now: RoomNow) -> bool:

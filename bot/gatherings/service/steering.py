@@ -179,21 +179,20 @@ class GatheringControl(GatheringRooms):
         )
 
     async def _act(self, steer: Steer, round_id: int, person: Person, after: int | None) -> None:
-        rounds = self._rounds
         match steer:
             case Steer.PAUSE:
-                await rounds.pause(round_id, person)
+                await self._round_steering.pause(round_id, person)
             case Steer.RESUME:
-                await rounds.resume(round_id, person)
+                await self._round_steering.resume(round_id, person)
             case Steer.LONGER:
-                await rounds.extend(round_id, person, LONGER_MINUTES, position=after)
+                await self._round_steering.extend(round_id, person, LONGER_MINUTES, position=after)
             case Steer.NEXT:
-                await rounds.go_next(round_id, person, after=after)
+                await self._round_steering.go_next(round_id, person, after=after)
             case Steer.END:
-                if rounds.kept.get(round_id).state is State.PROPOSED:
-                    await rounds.call_off(round_id, person)
+                if self._rounds.get(round_id).state is State.PROPOSED:
+                    await self._proposing.call_off(round_id, person)
                 else:
-                    await rounds.stop(round_id, person)
+                    await self._round_steering.stop(round_id, person)
 
 
 def _called_back(gathering: Gathering, now: datetime) -> Gathering:

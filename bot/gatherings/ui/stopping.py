@@ -13,7 +13,7 @@ from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import plural, safe
 from bot.kit.services import Services
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 
 
 @STOP_DOJO.pressed
@@ -45,7 +45,7 @@ def _going_on(services: Services, dojo: Dojo) -> list[Part]:
         )
     open_ones = [
         one
-        for one in services[RoundService].kept.all()
+        for one in services[LiveRounds].all()
         if one.dojo_id == dojo.id and one.is_open and one.gathering_id is None
     ]
     if open_ones:

@@ -11,7 +11,7 @@ from bot.gatherings.service.joining import GatheringService
 from bot.kit.person import Person
 from bot.rounds.model.round import Role, Round
 from bot.rounds.model.rules import check_leads
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.steering import RoundSteering
 from bot.rounds.store.rounds import RoundStore
 
 
@@ -20,14 +20,14 @@ class ErasingService:
 
     def __init__(
         self,
-        rounds: RoundService,
+        steering: RoundSteering,
         gatherings: GatheringService,
         desk: FeedbackDesk,
         pads: PadService,
         store: RoundStore,
         debriefs: DebriefStore,
     ) -> None:
-        self._rounds = rounds
+        self._steering = steering
         self._gatherings = gatherings
         self._desk = desk
         self._pads = pads
@@ -46,7 +46,7 @@ class ErasingService:
         longer says who was in its group. Raises NoRound and NotInRound.
         """
         round_ = await self._desk.find(round_id)
-        await self._rounds.erase(round_id, person)
+        await self._steering.erase(round_id, person)
         self._pads.forget_all()
         await self._gatherings.forget_group(round_)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.ui.debrief.posts import remove
 from bot.kit.discord.answers import defer, redraw, reply
@@ -20,7 +21,7 @@ from bot.rounds.actions import (
     ERASE_ROUND,
 )
 from bot.rounds.model.moves import check_was_client
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.ui.shared import is_private
 from bot.rounds.ui.traces import remove_traces
 
@@ -28,7 +29,7 @@ from bot.rounds.ui.traces import remove_traces
 @ERASE_ROUND.pressed
 async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
     """Ask the client once: it cannot be undone."""
-    round_ = await services_of(interaction)[RoundService].kept.read(round_id)
+    round_ = await services_of(interaction)[LiveRounds].read(round_id)
     check_was_client(round_, interaction.user.id)
     what = "End the round and erase it" if round_.is_open else "Erase this round"
     room = " The room learns only that the round has ended." if round_.is_open else ""
@@ -48,7 +49,7 @@ async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
 async def erase_round(interaction: Interaction, round_id: int) -> None:
     """Erase the round and what the bot posted about it, and say so on the private card."""
     services, person = services_of(interaction), person_of(interaction)
-    round_ = await services[RoundService].kept.read(round_id)
+    round_ = await services[LiveRounds].read(round_id)
     check_was_client(round_, person.user_id)
     await defer(interaction)
     now = discord.utils.utcnow()
@@ -57,7 +58,7 @@ async def erase_round(interaction: Interaction, round_id: int) -> None:
     left = [post for one in posted for post in await remove(interaction, one)]
     following = await services[ErasingService].next_in_room(round_)
     await services[ErasingService].erase_round(round_id, person)
-    dojo = services[RoundService].dojo_of(round_)
+    dojo = services[DojoService].by_id(round_.dojo_id)
     is_clean = await remove_traces(
         interaction.client,
         round_,

@@ -20,7 +20,7 @@ from bot.kit.discord.interactions import (
 from bot.kit.person import Person
 from bot.questions.phases import phase_now
 from bot.rounds.model.round import Round
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ async def place_of(interaction: Interaction) -> Place:
     # Where a person brought the bot along, it can post nothing for others: there is no dojo.
     is_here = bot_is_here(interaction)
     dojo = services[DojoService].find(*channel_ids(interaction)) if is_here else None
-    round_ = services[RoundService].kept.in_room(interaction.channel_id) if is_here else None
+    round_ = services[LiveRounds].in_room(interaction.channel_id) if is_here else None
     if dojo is None and round_ is not None:
         # A voice channel is not a dojo, but the round in it belongs to one.
-        dojo = services[RoundService].dojo_of(round_)
+        dojo = services[DojoService].by_id(round_.dojo_id)
     content = (
         await services[ContentService].of_dojo(dojo)
         if dojo
         else services[ContentService].for_locale(str(interaction.locale))
     )
-    now = services[RoundService].kept.now()
+    now = services[LiveRounds].now()
     return Place(dojo, content, person_of(interaction), now, round_)

@@ -1,30 +1,32 @@
-"""What every use case of rounds needs: who may do something, who is free, who was quicker."""
+"""What everything that people do with rounds needs: their rights, who is free, who was quicker."""
 
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.dojos.model.dojo import Dojo, DojoSettings
-from bot.dojos.service.contents import ContentService
+from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.dojos import DojoService
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model import moves
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import without_waiting
-from bot.rounds.model.pairs import Pair
 from bot.rounds.model.people import still_here
-from bot.rounds.model.refusals import AlreadyDone, Busy, CannotBeAsked, NoRound, NotInRound
-from bot.rounds.model.round import Agreement, Round, Seat, State
+from bot.rounds.model.refusals import (
+    AlreadyDone,
+    Busy,
+    CannotBeAsked,
+    CannotNow,
+    NoRound,
+    NotInRound,
+)
+from bot.rounds.model.round import Agreement, Round, State
 from bot.rounds.model.rules import check_may_steer
-from bot.rounds.service.asking import AskingService
-from bot.rounds.service.live import Move, RoundKeeper
-from bot.rounds.service.ports import Apart
+from bot.rounds.service.live import LiveRounds, Move
 
 log = logging.getLogger(__name__)
 
@@ -43,47 +45,14 @@ class _Last:
     position: int
 
 
-class RoundDesk:
-    """Changes rounds for people, one change at a time, on disk before anybody is told."""
+class RoundAccess:
+    """Who may do what with a round, and the way on which people change one."""
 
-    def __init__(
-        self,
-        keeper: RoundKeeper,
-        dojos: DojoService,
-        contents: ContentService,
-        asking: AskingService,
-        *,
-        rng: random.Random,
-        apart: Apart | None = None,
-    ) -> None:
-        self.kept = keeper
-        """The rounds that are going on, to look at."""
-        self.asking = asking
-        """Who may be asked into rounds."""
+    def __init__(self, live: LiveRounds, dojos: DojoService) -> None:
+        self._live = live
         self._dojos = dojos
-        self._contents = contents
-        self._rng = rng
-        self._apart = apart or _nobody
         # Who did what last, to tell a person who was quicker; not worth keeping on disk.
         self._last: dict[int, _Last] = {}
-        # When someone, by round and user id, was last asked whether they are there.
-        self._doubted: dict[tuple[int, int], datetime] = {}
-        # When cards were posted again, by round and who wanted it.
-        self._repeats: dict[tuple[int, int], list[datetime]] = {}
-        self._check_lengthened: Callable[[Round, timedelta], None] = _anything
-        self._has_joined: Callable[[int, int], bool] = _not_joined
-
-    def lengthened_within(self, check: Callable[[Round, timedelta], None]) -> None:
-        """Ask `check` before the people of a gathering's room lengthen their round."""
-        self._check_lengthened = check
-
-    def joined_by(self, has_joined: Callable[[int, int], bool]) -> None:
-        """Ask `has_joined(gathering_id, user_id)` whether a person has joined an evening."""
-        self._has_joined = has_joined
-
-    def dojo_of(self, round_: Round) -> Dojo | None:
-        """The dojo a round belongs to; none if it has been closed meanwhile."""
-        return self._dojos.by_id(round_.dojo_id)
 
     def settings_of(self, round_: Round) -> DojoSettings:
         """What the round's dojo is set to, also a closed one; the usual if it is erased."""
@@ -102,33 +71,21 @@ class RoundDesk:
         facilitates = self.facilitates(round_, person)
         check_may_steer(round_, person.user_id, facilitates=facilitates)
 
-    async def pairs_apart(self, round_id: int, *user_ids: int) -> Collection[Pair]:
-        """Who of a round, with these people, must not be coach and client of each other."""
-        round_ = self.kept.find(round_id)
-        if round_ is None:
-            return ()
-        seated = {seat.user_id for seat in round_.seats if seat.user_id is not None}
-        return await self._apart(round_.dojo_id, seated.union(user_ids))
-
     def check_facilitates(self, round_: Round, person: Person) -> None:
         """Raises NotInRound unless this is a facilitator of the round's dojo."""
         if not self.facilitates(round_, person):
             raise NotInRound("facilitate")
 
-    def check_is_coach(self, round_: Round, person: Person) -> Seat:
-        """The coach's seat. Raises NotInRound when this is somebody else."""
-        return moves.check_is_coach(round_, person.user_id)
-
     def check_may_start(self, round_: Round, person: Person) -> None:
-        """Raises NotInRound unless this is whoever proposed the round, or a facilitator."""
+        """Raises NotInRound unless this is the person who proposed the round, or a facilitator."""
         facilitates = self.facilitates(round_, person)
         moves.check_may_start(round_, person.user_id, facilitates=facilitates)
 
-    async def _move(self, round_id: int, move: Move) -> Round:
-        """Change a round; whoever is in one that begins has agreed to no other one any more."""
-        before = self.kept.get(round_id)
+    async def move(self, round_id: int, move: Move) -> Round:
+        """Change a round; the people of one that begins have agreed to no other one any more."""
+        before = self._live.get(round_id)
         try:
-            moved = await self.kept.move(round_id, move)
+            moved = await self._live.move(round_id, move)
         except AlreadyDone as error:
             raise self._with_name(error, round_id) from None
         if before.state is State.PROPOSED and moved.has_begun:
@@ -140,10 +97,10 @@ class RoundDesk:
 
     async def _take_agreements_back(self, begun: Round) -> None:
         people = {seat.user_id for seat in begun.here}
-        for other in self.kept.all():
+        for other in self._live.all():
             if other.state is State.PROPOSED and any(s.user_id in people for s in other.here):
                 with suppress(NoRound):
-                    await self.kept.move(other.id, lambda r, _: _unagreed(r, people))
+                    await self._live.move(other.id, lambda r, _: _unagreed(r, people))
 
     async def _wait_nowhere_else(self, before: Round, moved: Round) -> None:
         """Who is in a round that runs waits to observe no other one."""
@@ -151,20 +108,20 @@ class RoundDesk:
             return
         were_in = {seat.user_id for seat in before.here} if before.has_begun else set[int | None]()
         came = {s.user_id for s in moved.here if s.user_id is not None} - were_in
-        for other in self.kept.all():
+        for other in self._live.all():
             if other.id == moved.id:
                 continue
             if any(one.user_id in came for one in other.waiting):
                 with suppress(NoRound):
-                    await self.kept.move(other.id, lambda r, _: without_waiting(r, came))
+                    await self._live.move(other.id, lambda r, _: without_waiting(r, came))
             if moved.gathering_id is None or other.gathering_id != moved.gathering_id:
                 continue
             for user_id in came.intersection(seat.user_id for seat in other.invited):
                 # Who goes to another room of the evening has answered with that.
                 with suppress(DojoError):
-                    await self.kept.move(other.id, _declined_by(user_id))
+                    await self._live.move(other.id, _declined_by(user_id))
 
-    async def _steer(
+    async def steer(
         self,
         round_id: int,
         person: Person,
@@ -177,8 +134,9 @@ class RoundDesk:
     ) -> Round:
         """A move for the people of a round and facilitators.
 
-        `has_seen`: the move itself knows whether somebody was quicker. `quietly`: nobody else
-        learns who did it. `check` is asked instead of whether the person may steer.
+        `has_seen`: the move itself knows whether someone was quicker. `quietly`: nobody else
+        learns who did it. `check` is asked instead of whether the person may steer. Raises
+        NotInRound, NoRound, AlreadyDone, and what the move raises.
         """
 
         def checked(round_: Round, now: datetime) -> Round:
@@ -194,10 +152,16 @@ class RoundDesk:
                     raise AlreadyDone(did, last.by)
             return move(round_, now)
 
-        moved = await self._move(round_id, checked)
+        try:
+            moved = await self.move(round_id, checked)
+        except NoRound:
+            last = self._last.get(round_id)
+            if did is not Did.STOPPED or last is None or last.did is not did:
+                raise
+            raise AlreadyDone(did, last.by) from None
         if moved.is_open or did is Did.STOPPED:
             by = None if quietly else person.user_id
-            self._last[round_id] = _Last(did, by, self.kept.now(), moved.position)
+            self._last[round_id] = _Last(did, by, self._live.now(), moved.position)
         log.info("round %s: %s", round_id, did)
         return moved
 
@@ -206,10 +170,10 @@ class RoundDesk:
         if last is None or last.did != error.did or error.by_user_id is not None:
             return error
         # In another segment by now: that was the clock.
-        is_by_clock = self.kept.get(round_id).position != last.position
+        is_by_clock = self._live.get(round_id).position != last.position
         return error if is_by_clock else AlreadyDone(error.did, last.by)
 
-    def _agreed_by_free(self, round_: Round) -> Round:
+    def agreed_by_free(self, round_: Round) -> Round:
         """A round that has not begun, without the agreements of people who are in another one.
 
         So it never begins by itself with someone who is elsewhere.
@@ -221,12 +185,13 @@ class RoundDesk:
             for seat in round_.here
             if seat.user_id is not None
             and seat.agreement is not Agreement.OPEN
-            and self._is_busy(seat.user_id, but=round_.id)
+            and self.is_busy_elsewhere(seat.user_id, but=round_.id)
         }
         return _unagreed(round_, busy) if busy else round_
 
-    def _is_busy(self, user_id: int, *, but: int) -> bool:
-        other = self.kept.of_person(user_id)
+    def is_busy_elsewhere(self, user_id: int, *, but: int) -> bool:
+        """Whether a person is in another round whose clock runs."""
+        other = self._live.of_person(user_id)
         return other is not None and other.id != but
 
     def check_free(self, user_ids: Iterable[int], *, by: int, guild_id: int, but: int = 0) -> None:
@@ -236,7 +201,7 @@ class RoundDesk:
         CannotBeAsked where the round is in another server than `guild_id`: that is nobody's
         business here.
         """
-        others = {user_id: self.kept.of_person(user_id) for user_id in user_ids}
+        others = {user_id: self._live.of_person(user_id) for user_id in user_ids}
         busy = {
             user_id: other
             for user_id, other in others.items()
@@ -254,23 +219,38 @@ class RoundDesk:
                 {user_id: r.room_id if user_id == by else None for user_id, r in busy.items()}
             )
 
+    def check_can_come(self, round_: Round, user_id: int) -> None:
+        """Raises Busy when this person, who comes by themselves, is in another round.
 
-async def _nobody(dojo_id: int, people: Collection[int]) -> Collection[Pair]:
-    """Without a list of them nobody is kept apart."""
-    return ()
+        Raises CannotNow for a seat in another room of the same evening, also before the clocks run.
+        """
+        self.check_free([user_id], by=user_id, guild_id=round_.guild_id, but=round_.id)
+        if self.sits_elsewhere(round_, user_id):
+            raise CannotNow("other room")
+
+    def sits_elsewhere(self, round_: Round, user_id: int) -> bool:
+        """Whether a person has a seat in another room of the round's evening."""
+        other = self._live.at_evening(round_.gathering_id, user_id)
+        return other is not None and other.id != round_.id
+
+    # Who did what last
+
+    def forget_ended(self) -> None:
+        """Most rounds end by the clock; nobody asks any more who did what in them."""
+        live = {round_.id for round_ in self._live.all()}
+        self._last = {of: last for of, last in self._last.items() if of in live}
+
+    def forget_round(self, round_id: int) -> None:
+        """Who steered an erased round is not remembered."""
+        self._last.pop(round_id, None)
+
+    def forget_person(self, user_id: int) -> None:
+        """What this person did last is not remembered."""
+        self._last = {of: last for of, last in self._last.items() if last.by != user_id}
 
 
 def by_itself(round_: Round) -> None:
     """The move checks by itself who may do it, which is not the same as who may steer."""
-
-
-def _anything(round_: Round, by: timedelta) -> None:
-    """Without gatherings nobody waits."""
-
-
-def _not_joined(gathering_id: int, user_id: int) -> bool:
-    """Without gatherings nobody has joined one."""
-    return False
 
 
 def _declined_by(user_id: int) -> Move:

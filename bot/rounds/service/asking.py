@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.kit.time.clock import Clock
 from bot.rounds.model.asking import ASKED_WITHIN, Askings, WhoMayAsk, asked_people
-from bot.rounds.model.pairs import apart_from
+from bot.rounds.model.pairs import Pair, apart_from
 from bot.rounds.model.refusals import AskedOften, CannotBeAsked
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import Apart
@@ -61,6 +61,10 @@ class AskingService:
         unwilling |= set(apart_from(tuple(asked), with_them, pairs))
         if unwilling:
             raise CannotBeAsked(tuple(one for one in asked if one in unwilling))
+
+    async def pairs_apart(self, dojo_id: int, people: Collection[int]) -> Collection[Pair]:
+        """Who of these people do not want to be in a group with each other."""
+        return await self._apart(dojo_id, people)
 
     async def are_apart(self, dojo_id: int, user_id: int, others: Iterable[int]) -> bool:
         """Whether this person and one of the others do not want to be in a group."""

@@ -30,7 +30,7 @@ MOST_ODDITIES = 5
 
 
 class KnowsRounds(Protocol):
-    """What the teller asks of whoever keeps the rounds."""
+    """What the delivery asks of the live rounds."""
 
     async def unsaid(self, round_id: int, *, anew: bool) -> tuple[Round, News] | None:
         """A round and what its room does not know by now; none if it knows everything.
@@ -52,7 +52,7 @@ class KnowsRounds(Protocol):
         ...
 
 
-class RoundTeller:
+class RoundDelivery:
     """Delivers news."""
 
     def __init__(self, rounds: KnowsRounds, announcer: Announcer, *, now: Clock) -> None:

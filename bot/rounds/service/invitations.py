@@ -27,7 +27,7 @@ from bot.rounds.model.asking import (
     stand_of,
 )
 from bot.rounds.model.round import Agreement, Round
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Inviter, Shown
 from bot.rounds.store.askings import InvitationStore
 
@@ -39,7 +39,7 @@ RETRY_SECONDS = 10.0
 class Invitations:
     """Asks the people of rounds in the dojo, and lets in who says yes."""
 
-    def __init__(self, rounds: RoundKeeper, store: InvitationStore, inviter: Inviter) -> None:
+    def __init__(self, rounds: LiveRounds, store: InvitationStore, inviter: Inviter) -> None:
         self._rounds = rounds
         self._store = store
         self._inviter = inviter

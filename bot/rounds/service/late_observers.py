@@ -13,8 +13,9 @@ from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.late import coaching_is_over
 from bot.rounds.model.round import Round, Waiting
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.ports import AsksClient, LateCard
-from bot.rounds.service.steering import RoundService
 
 log = logging.getLogger(__name__)
 
@@ -24,19 +25,20 @@ RETRY_SECONDS = 10.0
 class LateObservers:
     """Keeps the cards about late observers true, and lets them in after the coaching."""
 
-    def __init__(self, rounds: RoundService, asks: AsksClient) -> None:
-        self._rounds = rounds
+    def __init__(self, live: LiveRounds, people: RoundPeople, asks: AsksClient) -> None:
+        self._live = live
+        self._people = people
         self._asks = asks
         self._cards: dict[int, dict[int, tuple[int, LateCard]]] = {}
         """By round and person: the message, and what it says."""
         self._rooms: dict[int, Round] = {}
         self._refused: set[int] = set()
-        self._due = DeadlineScheduler(self._bring_up_to_date, rounds.kept.now)
-        rounds.kept.watch(self._changed)
+        self._due = DeadlineScheduler(self._bring_up_to_date, live.now)
+        live.watch(self._changed)
 
     def start(self) -> None:
         """Begin to ask, first of all what was missed."""
-        for round_ in self._rounds.kept.all():
+        for round_ in self._live.all():
             for one in round_.waiting:
                 if one.card_id is not None:
                     cards = self._cards.setdefault(round_.id, {})
@@ -52,7 +54,7 @@ class LateObservers:
         if not round_.waiting and round_.id not in self._cards:
             return
         self._rooms[round_.id] = round_
-        self._due.add(round_.id, self._rounds.kept.now())
+        self._due.add(round_.id, self._live.now())
 
     async def _bring_up_to_date(self, round_id: int) -> None:
         with log_context(round=round_id):
@@ -61,14 +63,14 @@ class LateObservers:
             except RoomUnreachable as error:
                 log.warning("the client cannot be asked (%s); trying again", error)
                 wait = timedelta(seconds=RETRY_SECONDS)
-                self._due.add(round_id, self._rounds.kept.now() + wait)
+                self._due.add(round_id, self._live.now() + wait)
 
     async def _once(self, round_id: int) -> None:
-        round_ = self._rounds.kept.find(round_id) or self._rooms.get(round_id)
+        round_ = self._live.find(round_id) or self._rooms.get(round_id)
         if round_ is None:
             return
         if round_.waiting and coaching_is_over(round_):
-            round_ = await self._rounds.admit(round_id)
+            round_ = await self._people.admit(round_id)
         cards = self._cards.setdefault(round_id, {})
         for one in round_.waiting:
             if one.card_id is None and not one.has_gone and round_id not in self._refused:
@@ -102,7 +104,7 @@ class LateObservers:
             self._refused.add(round_.id)
             return
         cards[one.user_id] = (message_id, LateCard.ASKING)
-        await self._rounds.asked_about(round_.id, one.user_id, message_id)
+        await self._people.asked_about(round_.id, one.user_id, message_id)
 
     async def _show(self, round_: Round, user_id: int, message_id: int, wanted: LateCard) -> None:
         try:

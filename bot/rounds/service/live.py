@@ -19,7 +19,7 @@ from bot.rounds.model.clock import News, advance, due_at, end, news_of, with_tol
 from bot.rounds.model.people import forget
 from bot.rounds.model.refusals import NoRound, RoomTaken
 from bot.rounds.model.round import Ending, Round, Told
-from bot.rounds.service.delivery import RoundTeller
+from bot.rounds.service.delivery import RoundDelivery
 from bot.rounds.service.ports import Announcer, Sent
 from bot.rounds.store.rounds import RoundStore
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 Move = Callable[[Round, datetime], Round]
 
 
-class RoundKeeper:
+class LiveRounds:
     """All rounds that have not ended, or whose room does not know it yet."""
 
     def __init__(self, store: RoundStore, announcer: Announcer, *, now: Clock) -> None:
@@ -44,7 +44,7 @@ class RoundKeeper:
         self._reported: set[int] = set()
         self._watchers: list[Callable[[Round], None]] = []
         self._deadlines = DeadlineScheduler(self._come_due, self.now)
-        self._teller = RoundTeller(self, announcer, now=self.now)
+        self._delivery = RoundDelivery(self, announcer, now=self.now)
         self._has_started = False
 
     # Life
@@ -65,13 +65,13 @@ class RoundKeeper:
         for round_ in self._rounds.values():
             if news_of(round_, now) is not None:
                 self._deadlines.add(round_.id, now)
-        self._teller.start()
+        self._delivery.start()
         self._deadlines.start()
 
     async def close(self) -> None:
         """Stop all clocks; everything is on disk already."""
         await self._deadlines.close()
-        await self._teller.close()
+        await self._delivery.close()
 
     def watch(self, watcher: Callable[[Round], None]) -> Callable[[], None]:
         """Call `watcher` with every round that has changed; the result ends that."""
@@ -136,10 +136,6 @@ class RoundKeeper:
         """Everybody who had a seat in a round of this gathering in a room, also who has left."""
         return await self._store.people_of_room(room_id, gathering_id)
 
-    def running(self) -> int:
-        """How many rounds have begun and not ended."""
-        return sum(round_.has_begun for round_ in self._rounds.values())
-
     def all(self) -> list[Round]:
         """Every round that is kept, as a list of its own."""
         return list(self._rounds.values())
@@ -164,7 +160,7 @@ class RoundKeeper:
             except BaseException:
                 self._drop(round_)
                 raise
-        self._teller.tell(round_.id)
+        self._delivery.tell(round_.id)
 
     async def move(self, round_id: int, move: Move, *, clock_first: bool = True) -> Round:
         """Change a round, on disk, and have its room told.
@@ -190,7 +186,7 @@ class RoundKeeper:
                 return await self._changes.change(round_id, moved)
             finally:
                 # Also when the move is refused: the clock may have done something.
-                self._teller.tell(round_id)
+                self._delivery.tell(round_id)
 
     async def forget(self, round_id: int, user_id: int) -> None:
         """No longer say who somebody was, also in a round that is over; on disk on return."""
@@ -226,12 +222,12 @@ class RoundKeeper:
                 await self._save(kept, erased)
 
         await self._changes.change(round_id, erase)
-        self._teller.tell(round_id)
+        self._delivery.tell(round_id)
         await self._store.scrub()
 
     def show_card(self, round_id: int) -> None:
         """Post the card of a round anew, e.g. because it was deleted. Raises NoRound."""
-        self._teller.tell(self.get(round_id).id, anew=True)
+        self._delivery.tell(self.get(round_id).id, anew=True)
 
     async def close_quietly(self, round_id: int, ending: Ending) -> Round | None:
         """End a round without telling its room; the round as it was, if there was one."""
@@ -247,7 +243,7 @@ class RoundKeeper:
 
         return await self._changes.change(round_id, close)
 
-    # For the teller
+    # For the delivery
 
     async def gone(self, round_id: int) -> None:
         """See KnowsRounds: the room is deleted, and its people learn it where that is possible."""
@@ -314,7 +310,7 @@ class RoundKeeper:
         with log_context(round=round_id):
             found = await self._changes.change(round_id, lambda: self._look(round_id))
             if found is not None and found[1] is not None:
-                self._teller.tell(round_id)
+                self._delivery.tell(round_id)
 
     async def _read_again(self, round_id: int) -> None:
         """Take a round into memory as it is on disk; drop it where nothing is left to do."""

@@ -1,8 +1,8 @@
-"""People come to a round, leave it, take over; in person or by their voice channel."""
+"""People come to a round, leave it, take over seats, and are forgotten."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -15,8 +15,10 @@ from bot.rounds.model import seats as round_seats
 from bot.rounds.model.did import Did
 from bot.rounds.model.pairs import Pair
 from bot.rounds.model.refusals import AlreadyDone, CannotNow, NoRound, NotInRound
-from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, RoomKind, Round, State
-from bot.rounds.service.access import RoundDesk, by_itself
+from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, State
+from bot.rounds.service.access import RoundAccess, by_itself
+from bot.rounds.service.asking import AskingService
+from bot.rounds.service.live import LiveRounds
 
 Seated = Callable[[Round, datetime, Collection[Pair]], Round]
 """A move by which someone gets a seat, given who is kept apart."""
@@ -24,8 +26,20 @@ LET_BE = 3 * ANSWER_WITHIN
 """How soon the same person may be asked again whether they are still there."""
 
 
-class RoundComings(RoundDesk):
+class RoundPeople:
     """How the people of a round change, and its seats."""
+
+    def __init__(self, live: LiveRounds, access: RoundAccess, asking: AskingService) -> None:
+        self._live = live
+        self._access = access
+        self._asking = asking
+        # When someone, by round and user id, was last asked whether they are there.
+        self._doubted: dict[tuple[int, int], datetime] = {}
+        self._has_joined: Callable[[int, int], bool] = _not_joined
+
+    def joined_by(self, has_joined: Callable[[int, int], bool]) -> None:
+        """Ask `has_joined(gathering_id, user_id)` whether a person has joined an evening."""
+        self._has_joined = has_joined
 
     async def join(self, round_id: int, person: Person) -> Round:
         """A person comes as observer, or comes back.
@@ -34,22 +48,22 @@ class RoundComings(RoundDesk):
         Raises CannotNow for a round that is full, in the same words for who is not to meet a
         person in it, and for who has a seat in another room of the evening.
         """
-        known = self.kept.get(round_id)
+        known = self._live.get(round_id)
         if known.seat_of(person.user_id) is None:
             if known.gathering_id is not None and not self._has_joined(
                 known.gathering_id, person.user_id
             ):
                 raise CannotNow("evening first")
             people = [seat.user_id for seat in known.here if seat.user_id is not None]
-            if await self.asking.are_apart(known.dojo_id, person.user_id, people):
+            if await self._asking.are_apart(known.dojo_id, person.user_id, people):
                 raise CannotNow("full")
-        apart = await self.pairs_apart(round_id, person.user_id)
+        apart = await self._pairs_apart(round_id, person.user_id)
 
         def move(round_: Round, now: datetime) -> Round:
-            self._check_self_free(round_, person.user_id)
+            self._access.check_can_come(round_, person.user_id)
             return round_people.join(round_, person.user_id, apart)
 
-        return await self._move(round_id, move)
+        return await self._access.move(round_id, move)
 
     async def leave(self, round_id: int, person: Person, *, who: int | None = None) -> Round:
         """A person leaves, or a facilitator says that another one (`who`) has left.
@@ -58,7 +72,7 @@ class RoundComings(RoundDesk):
         and taken for gone without an answer within a minute.
         """
         if who is None or who == person.user_id:
-            return await self._move(
+            return await self._access.move(
                 round_id, lambda r, now: round_people.leave(r, person.user_id, now)
             )
 
@@ -66,15 +80,15 @@ class RoundComings(RoundDesk):
             if round_.has_begun and not round_.takes_part(who):
                 raise AlreadyDone(Did.LEFT)
             is_of_it = round_.takes_part(person.user_id)
-            if self.facilitates(round_, person) and not is_of_it:
+            if self._access.facilitates(round_, person) and not is_of_it:
                 return round_people.leave(round_, who, now, said_by=person.user_id)
             doubted = self._doubted.get((round_id, who))
             if doubted is not None and now - doubted < LET_BE:
                 raise CannotNow("just answered")
             return round_people.doubt(round_, who, person.user_id, now)
 
-        moved = await self._steer(round_id, person, Did.LEFT, move, has_seen=True)
-        now = self.kept.now()
+        moved = await self._access.steer(round_id, person, Did.LEFT, move, has_seen=True)
+        now = self._live.now()
         asked = {of: since for of, since in self._doubted.items() if now - since < LET_BE}
         self._doubted = {**asked, (round_id, who): now}
         return moved
@@ -86,7 +100,7 @@ class RoundComings(RoundDesk):
             round_.get_seat(person.user_id)
             return round_people.still_here(round_, person.user_id)
 
-        return await self._move(round_id, move)
+        return await self._access.move(round_id, move)
 
     # Seats
 
@@ -119,16 +133,18 @@ class RoundComings(RoundDesk):
 
     async def refuse(self, round_id: int, person: Person) -> Round:
         """The person a seat is offered to does not take it."""
-        return await self._move(round_id, lambda r, now: round_seats.refuse(r, person.user_id, now))
+        return await self._access.move(
+            round_id, lambda r, now: round_seats.refuse(r, person.user_id, now)
+        )
 
     async def take_offer_back(self, round_id: int, person: Person) -> Round:
         """The person who has the seat that is offered, or a facilitator, takes the offer back."""
 
         def move(round_: Round, now: datetime) -> Round:
-            facilitates = self.facilitates(round_, person)
+            facilitates = self._access.facilitates(round_, person)
             return round_seats.take_offer_back(round_, person.user_id, now, facilitates=facilitates)
 
-        return await self._move(round_id, move)
+        return await self._access.move(round_id, move)
 
     async def hand_over(self, round_id: int, person: Person, old: int, new: int) -> Round:
         """Offer one person's seat to another; before the clock runs, ask that one instead.
@@ -137,17 +153,16 @@ class RoundComings(RoundDesk):
         who started the round. Raises CannotBeAsked and AskedOften for a person who is not in the
         round yet.
         """
-        known = self.kept.get(round_id)
+        known = self._live.get(round_id)
         is_asked = (
             known.state is State.PROPOSED and known.seat_of(new) is None and new != person.user_id
         )
         at_evening = known.gathering_id is not None and self._has_joined(known.gathering_id, new)
         if is_asked:
             if person.user_id != old:
-                facilitates = self.facilitates(known, person)
-                moves.check_may_start(known, person.user_id, facilitates=facilitates)
+                self._access.check_may_start(known, person)
             here = [s.user_id for s in known.here if s.user_id is not None]
-            await self.asking.check_willing(
+            await self._asking.check_willing(
                 known.dojo_id,
                 [new],
                 [person.user_id, *(one for one in here if one != old)],
@@ -155,19 +170,21 @@ class RoundComings(RoundDesk):
             )
             if not at_evening:
                 # Noted at once: others may be asking the same person at this moment.
-                self.asking.check_not_often([new])
-                self.asking.note_one(new, round_id)
-        apart = await self.pairs_apart(round_id, old, new)
+                self._asking.check_not_often([new])
+                self._asking.note_one(new, round_id)
+        apart = await self._pairs_apart(round_id, old, new)
 
         def move(round_: Round, now: datetime) -> Round:
-            facilitates = self.facilitates(round_, person)
+            facilitates = self._access.facilitates(round_, person)
             seat = round_.seat_of(old)
             if seat is None:
                 raise NotInRound("replace")
             if round_.state is not State.PROPOSED:
                 if not seat.is_here and seat.role is Role.OBSERVER:
                     raise AlreadyDone(Did.REPLACED)
-                self.check_free([new], by=person.user_id, guild_id=round_.guild_id, but=round_id)
+                self._access.check_free(
+                    [new], by=person.user_id, guild_id=round_.guild_id, but=round_id
+                )
                 return round_seats.offer_seat(
                     round_,
                     seat.role,
@@ -179,16 +196,18 @@ class RoundComings(RoundDesk):
                 )
             if person.user_id != old:
                 moves.check_may_start(round_, person.user_id, facilitates=facilitates)
-            self.check_free([new], by=person.user_id, guild_id=round_.guild_id, but=round_id)
-            if self._sits_elsewhere(round_, new):
+            self._access.check_free(
+                [new], by=person.user_id, guild_id=round_.guild_id, but=round_id
+            )
+            if self._access.sits_elsewhere(round_, new):
                 raise CannotNow("their room")
             return round_seats.ask_instead(round_, old, new, person.user_id, apart)
 
         try:
-            return await self._move(round_id, move)
+            return await self._access.move(round_id, move)
         except DojoError:
             if is_asked and not at_evening:
-                self.asking.take_back(new, round_id)
+                self._asking.take_back(new, round_id)
             raise
 
     # Who would like to observe a round that runs
@@ -201,126 +220,100 @@ class RoundComings(RoundDesk):
 
         def move(round_: Round, _: datetime) -> Round:
             round_late.check_is_client(round_, person.user_id)
-            if self._is_busy(who, but=round_id):
+            if self._access.is_busy_elsewhere(who, but=round_id):
                 raise AlreadyDone("not-waiting")
             return round_late.let_in(round_, person.user_id, who)
 
-        return await self._move(round_id, move)
-
-    def check_is_client(self, round_id: int, person: Person) -> None:
-        """Raises NotInRound unless this is the client of a round that has begun."""
-        round_late.check_is_client(self.kept.get(round_id), person.user_id)
+        return await self._access.move(round_id, move)
 
     async def wait_no_more(self, round_id: int, person: Person) -> Round:
         """A person no longer wants to observe. Raises AlreadyDone when they do not wait."""
-        return await self._move(round_id, lambda r, _: round_late.wait_no_more(r, person.user_id))
+        return await self._access.move(
+            round_id, lambda r, _: round_late.wait_no_more(r, person.user_id)
+        )
 
     async def admit(self, round_id: int) -> Round:
         """After the coaching, let in who waits and is in no other round."""
 
         def move(round_: Round, _: datetime) -> Round:
             waiting = [one.user_id for one in round_.waiting]
-            free = {one for one in waiting if not self._is_busy(one, but=round_id)}
+            free = {one for one in waiting if not self._access.is_busy_elsewhere(one, but=round_id)}
             return round_late.admit(round_, free)
 
-        return await self._move(round_id, move)
+        return await self._access.move(round_id, move)
 
     async def asked_about(self, round_id: int, who: int, card_id: int) -> None:
         """Note which message asks the client about a person."""
         with suppress(NoRound):
-            await self._move(round_id, lambda r, _: round_late.asked_about(r, who, card_id))
+            await self._access.move(round_id, lambda r, _: round_late.asked_about(r, who, card_id))
 
     async def note_wish(self, round_id: int, user_id: int, *, observes_only: bool) -> None:
         """Somebody of a round wishes to only observe, or no longer does."""
 
         with suppress(DojoError):
-            await self._move(
+            await self._access.move(
                 round_id,
                 lambda r, _: round_seats.note_wish(r, user_id, observes_only=observes_only),
             )
 
     async def _seated(self, round_id: int, person: Person, seated: Seated) -> Round:
-        apart = await self.pairs_apart(round_id, person.user_id)
+        apart = await self._pairs_apart(round_id, person.user_id)
 
         def move(round_: Round, now: datetime) -> Round:
-            self._check_self_free(round_, person.user_id)
+            self._access.check_can_come(round_, person.user_id)
             return seated(round_, now, apart)
 
-        return await self._steer(
+        return await self._access.steer(
             round_id, person, Did.TOOK_OVER, move, has_seen=True, check=by_itself
         )
 
-    # Voice
+    async def _pairs_apart(self, round_id: int, *user_ids: int) -> Collection[Pair]:
+        """Who of a round, with these people, must not be coach and client of each other."""
+        round_ = self._live.find(round_id)
+        if round_ is None:
+            return ()
+        seated = {seat.user_id for seat in round_.seats if seat.user_id is not None}
+        return await self._asking.pairs_apart(round_.dojo_id, seated.union(user_ids))
 
-    async def voice_changed(self, user_id: int, before: int | None, after: int | None) -> None:
-        """Somebody went from one voice channel to another, or from or to none."""
-        for channel_id, is_left in ((before, True), (after, False)):
-            known = self.kept.in_room(channel_id)
-            if before == after or known is None or known.room is not RoomKind.VOICE:
+    # Forgetting
+
+    def is_busy(self, user_id: int, guild_id: int) -> bool:
+        """Whether a round that is kept in memory names this person in a guild."""
+        return any(
+            one.guild_id == guild_id
+            and (
+                one.seat_of(user_id) is not None
+                or one.starter_user_id == user_id
+                or one.waits_for(user_id) is not None
+            )
+            for one in self._live.all()
+        )
+
+    async def forget_person(self, user_id: int) -> None:
+        """A person who is being forgotten leaves every round, and no round names them."""
+        self._access.forget_person(user_id)
+        for round_ in self._live.all():
+            is_in_it = round_.seat_of(user_id) is not None or round_.starter_user_id == user_id
+            if not is_in_it and round_.waits_for(user_id) is None:
                 continue
-
-            def move(round_: Round, now: datetime, *, is_left: bool = is_left) -> Round:
-                if is_left:
-                    return round_people.voice_left(round_, user_id, now)
-                if round_.has_begun:
-                    self._check_self_free(round_, user_id)
-                return round_people.voice_joined(round_, user_id)
-
-            # Over by now, full, or somebody of another round: nothing to notice.
-            with suppress(DojoError):
-                await self._move(known.id, move)
-
-    async def see_voice(self, members: Callable[[int], Collection[int] | None]) -> None:
-        """After a start or an outage: notice who came to and left the voice rooms meanwhile.
-
-        `members` gives who is in a channel; none when that is not known. What cannot be noted of
-        one round is raised once all others have been looked at.
-        """
-        failure: Exception | None = None
-        for round_ in self.kept.all():
-            present = members(round_.room_id) if round_.room is RoomKind.VOICE else None
-            if present is None or not round_.is_open:
-                continue
-            try:
-                await self._see_voice_of(round_, present)
-            except Exception as error:  # noqa: BLE001 - raised below
-                failure = error
-        if failure is not None:
-            raise failure
-
-    async def _see_voice_of(self, round_: Round, present: Collection[int]) -> None:
-        # They are not gone, though the clock would say so now: nobody looked until now.
-        back = [s.user_id for s in round_.here if s.away_since and s.user_id in present]
-        if back:
-            await self._notice_back(round_.id, back)
-        for seat in round_.seats:
-            if seat.user_id is None or seat.in_voice == (seat.user_id in present):
-                continue
-            here = round_.room_id if seat.user_id in present else None
-            there = None if here else round_.room_id
-            await self.voice_changed(seat.user_id, there, here)
-
-    async def _notice_back(self, round_id: int, back: Iterable[int | None]) -> None:
-        def move(round_: Round, _: datetime) -> Round:
-            for user_id in back:
-                round_ = (
-                    round_people.voice_joined(round_, user_id) if user_id is not None else round_
+            with suppress(NoRound):
+                await self._access.move(
+                    round_.id,
+                    lambda r, now: _forgotten(self._access.agreed_by_free(r), user_id, now),
                 )
-            return round_
+            # A round that is over is kept until its room knows, and written once more then.
+            await self._live.forget(round_.id, user_id)
 
-        with suppress(DojoError):
-            await self.kept.move(round_id, move, clock_first=False)
 
-    def _check_self_free(self, round_: Round, user_id: int) -> None:
-        """Raises Busy when this person, who comes by themselves, is in another round.
+def _not_joined(gathering_id: int, user_id: int) -> bool:
+    """Without gatherings nobody has joined one."""
+    return False
 
-        Raises CannotNow for a seat in another room of the same evening, also before the clocks run.
-        """
-        self.check_free([user_id], by=user_id, guild_id=round_.guild_id, but=round_.id)
-        if self._sits_elsewhere(round_, user_id):
-            raise CannotNow("other room")
 
-    def _sits_elsewhere(self, round_: Round, user_id: int) -> bool:
-        """Whether a person has a seat in another room of the round's evening."""
-        other = self.kept.at_evening(round_.gathering_id, user_id)
-        return other is not None and other.id != round_.id
+def _forgotten(round_: Round, user_id: int, now: datetime) -> Round:
+    if round_.has_begun and round_.takes_part(user_id):
+        round_ = round_people.leave(round_, user_id, now)
+    elif not round_.has_begun:
+        with suppress(NotInRound):
+            round_ = moves.decline(round_, user_id, now)
+    return round_people.forget(round_, user_id)

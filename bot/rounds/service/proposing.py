@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.content.model.formats import Format, nearest_for
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.kit.ids import new_id
 from bot.kit.person import Person
 from bot.rounds.model import moves
 from bot.rounds.model.refusals import FormatUnsuitable, HasProposal, RoomTaken
 from bot.rounds.model.round import Agreement, RoomKind, Round, Seat, State
-from bot.rounds.service.access import RoundDesk
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.asking import AskingService
+from bot.rounds.service.live import LiveRounds
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +41,25 @@ class Room:
     kind: RoomKind
 
 
-class RoundProposals(RoundDesk):
+class RoundProposing:
     """What people do before the clock runs."""
+
+    def __init__(
+        self,
+        live: LiveRounds,
+        access: RoundAccess,
+        dojos: DojoService,
+        contents: ContentService,
+        asking: AskingService,
+        *,
+        rng: random.Random,
+    ) -> None:
+        self._live = live
+        self._access = access
+        self._dojos = dojos
+        self._contents = contents
+        self._asking = asking
+        self._rng = rng
 
     async def check_can_propose(
         self,
@@ -61,22 +83,22 @@ class RoundProposals(RoundDesk):
         except FormatUnsuitable as error:
             raise await self._with_nearest(error, dojo, format_) from None
         # First: nobody is to leave another round for a room that cannot be had.
-        if self.kept.in_room(room_id) is not None:
+        if self._live.in_room(room_id) is not None:
             raise RoomTaken(room_id or 0)
         people = [seat.user_id for seat in seats if seat.user_id is not None]
         asked = [user_id for user_id in people if user_id != starter.user_id]
         if gathering_id is None:
             self._check_asks_once(starter)
-            await self.asking.check_willing(dojo.id, asked, [starter.user_id])
+            await self._asking.check_willing(dojo.id, asked, [starter.user_id])
             # Once more: they may have asked others in the meantime.
             self._check_asks_once(starter)
-        self.check_free(people, by=starter.user_id, guild_id=dojo.guild_id)
+        self._access.check_free(people, by=starter.user_id, guild_id=dojo.guild_id)
         if gathering_id is None:
-            self.asking.check_not_often(asked)
+            self._asking.check_not_often(asked)
 
     def _check_asks_once(self, starter: Person) -> None:
         """Raises HasProposal while a round that this person proposed has not begun."""
-        for round_ in self.kept.all():
+        for round_ in self._live.all():
             is_own = round_.starter_user_id == starter.user_id and round_.gathering_id is None
             if is_own and round_.state is State.PROPOSED:
                 raise HasProposal(round_.id, round_.room_id)
@@ -101,7 +123,7 @@ class RoundProposals(RoundDesk):
         await self.check_can_propose(
             dojo, format_, seats, starter, room.channel_id, gathering_id=gathering_id
         )
-        now = self.kept.now()
+        now = self._live.now()
         round_ = Round(
             id=new_id(now, self._rng),
             dojo_id=dojo.id,
@@ -117,11 +139,9 @@ class RoundProposals(RoundDesk):
             asking_channel_id=asking_channel_id,
         )
         if gathering_id is None:
-            self.asking.note(round_)
-        await self.kept.add(round_)
-        # Most rounds end by the clock; nobody asks any more who did what in them.
-        kept = {one.id for one in self.kept.all()}
-        self._last = {of: last for of, last in self._last.items() if of in kept}
+            self._asking.note(round_)
+        await self._live.add(round_)
+        self._access.forget_ended()
         log.info("round %s of %s proposed in %s", round_.id, format_.id, room.channel_id)
         return round_
 
@@ -134,14 +154,14 @@ class RoundProposals(RoundDesk):
         def move(round_: Round, now: datetime) -> Round:
             # First: nobody is to leave another round for one that has no seat for them.
             round_.seat_to_answer(person.user_id)
-            self.check_free(
+            self._access.check_free(
                 [person.user_id], by=person.user_id, guild_id=round_.guild_id, but=round_id
             )
-            return moves.agree(self._agreed_by_free(round_), person.user_id, agreement, now)
+            return moves.agree(self._access.agreed_by_free(round_), person.user_id, agreement, now)
 
-        moved = await self._move(round_id, move)
+        moved = await self._access.move(round_id, move)
         if agreement is not Agreement.OPEN:
-            self.asking.accepted(person.user_id, round_id)
+            self._asking.accepted(person.user_id, round_id)
         return moved
 
     async def begin(self, round_id: int, person: Person) -> Round:
@@ -151,27 +171,31 @@ class RoundProposals(RoundDesk):
         Busy. Raises AnswerAwaited while the coach or the client has not agreed, and
         FormatUnsuitable when the format is not for so many people.
         """
-        self.check_may_start(self.kept.get(round_id), person)
-        dojo = self.dojo_of(self.kept.get(round_id))
+        self._access.check_may_start(self._live.get(round_id), person)
+        dojo = self._dojos.by_id(self._live.get(round_id).dojo_id)
 
         def move(round_: Round, now: datetime) -> Round:
-            before = round_ = self._agreed_by_free(round_)
+            before = round_ = self._access.agreed_by_free(round_)
             for seat in round_.observers:
-                if seat.user_id is not None and self._is_busy(seat.user_id, but=round_id):
+                if seat.user_id is not None and self._access.is_busy_elsewhere(
+                    seat.user_id, but=round_id
+                ):
                     round_ = moves.decline(round_, seat.user_id, now)
             if round_.has_begun and not before.has_begun:
                 # They were the last whose answer it waited for.
                 return round_
             people = [one.user_id for one in round_.here if one.user_id is not None]
-            self.check_free(people, by=person.user_id, guild_id=round_.guild_id, but=round_id)
+            self._access.check_free(
+                people, by=person.user_id, guild_id=round_.guild_id, but=round_id
+            )
             return moves.begin(round_, now)
 
         try:
-            return await self._move(round_id, move)
+            return await self._access.move(round_id, move)
         except FormatUnsuitable as error:
             if dojo is None:
                 raise
-            raise await self._with_nearest(error, dojo, self.kept.get(round_id).format) from None
+            raise await self._with_nearest(error, dojo, self._live.get(round_id).format) from None
 
     async def begin_with_others(self, round_id: int, at: datetime) -> Round:
         """Start the clock of a round of a gathering at the moment at which all are started.
@@ -180,15 +204,15 @@ class RoundProposals(RoundDesk):
         not is open to everybody in the room. A format that is not for as many people as there are
         by now gives way to the nearest that is. Raises what `begin` raises.
         """
-        round_ = self.kept.get(round_id)
-        dojo = self.dojo_of(round_)
+        round_ = self._live.get(round_id)
+        dojo = self._dojos.by_id(round_.dojo_id)
         content = await self._contents.of_dojo(dojo) if dojo is not None else None
         formats = list(content.formats.values()) if content is not None else []
 
         def move(round_: Round, now: datetime) -> Round:
             for seat in round_.here:
                 is_asked = seat.user_id is not None and round_.takes_part(seat.user_id)
-                if is_asked and self._is_busy(seat.user_id or 0, but=round_id):
+                if is_asked and self._access.is_busy_elsewhere(seat.user_id or 0, but=round_id):
                     round_ = moves.decline(round_, seat.user_id or 0, now)
                 if not round_.is_open:
                     return round_
@@ -200,27 +224,29 @@ class RoundProposals(RoundDesk):
                 round_ = replace(round_, format=nearest or round_.format)
             return moves.begin(round_, min(at, now))
 
-        return await self._move(round_id, move)
+        return await self._access.move(round_id, move)
 
     async def call_off(self, round_id: int, person: Person) -> Round:
         """Take a proposal back."""
-        self.check_may_start(self.kept.get(round_id), person)
-        return await self._move(round_id, lambda r, now: moves.call_off(r, person.user_id, now))
+        self._access.check_may_start(self._live.get(round_id), person)
+        return await self._access.move(
+            round_id, lambda r, now: moves.call_off(r, person.user_id, now)
+        )
 
     async def decline(self, round_id: int, person: Person) -> Round:
         """A person who was asked cannot come; the round begins if all others have agreed."""
-        return await self._move(
+        return await self._access.move(
             round_id,
-            lambda r, now: moves.decline(self._agreed_by_free(r), person.user_id, now),
+            lambda r, now: moves.decline(self._access.agreed_by_free(r), person.user_id, now),
         )
 
     async def change_format(self, round_id: int, person: Person, format_: Format) -> Round:
         """Propose the round with another format."""
-        self.check_may_start(self.kept.get(round_id), person)
-        return await self._move(
+        self._access.check_may_start(self._live.get(round_id), person)
+        return await self._access.move(
             round_id,
             lambda r, now: moves.change_format(
-                self._agreed_by_free(r), format_, person.user_id, now
+                self._access.agreed_by_free(r), format_, person.user_id, now
             ),
         )
 
@@ -230,16 +256,18 @@ class RoundProposals(RoundDesk):
         If it takes longer than they have agreed to, they are asked again, and it begins with their
         yes. Raises FormatUnsuitable when the dojo has no such format, and what `begin` raises.
         """
-        round_ = self.kept.get(round_id)
-        self.check_may_start(round_, person)
-        dojo = self.dojo_of(round_)
+        round_ = self._live.get(round_id)
+        self._access.check_may_start(round_, person)
+        dojo = self._dojos.by_id(round_.dojo_id)
         content = await self._contents.of_dojo(dojo) if dojo is not None else None
         formats = list(content.formats.values()) if content is not None else []
 
         def move(round_: Round, now: datetime) -> Round:
-            round_ = self._agreed_by_free(round_)
+            round_ = self._access.agreed_by_free(round_)
             people = [one.user_id for one in round_.here if one.user_id is not None]
-            self.check_free(people, by=person.user_id, guild_id=round_.guild_id, but=round_id)
+            self._access.check_free(
+                people, by=person.user_id, guild_id=round_.guild_id, but=round_id
+            )
             nearest = nearest_for(formats, len(people), like=round_.format)
             if round_.state is State.PROPOSED and nearest not in (None, round_.format):
                 round_ = moves.change_format(round_, nearest, person.user_id, now)
@@ -247,13 +275,13 @@ class RoundProposals(RoundDesk):
                     return round_
             return moves.begin(round_, now)
 
-        return await self._move(round_id, move)
+        return await self._access.move(round_id, move)
 
     async def watch_for(
         self, round_id: int, person: Person, codes: Sequence[str], wish: str
     ) -> Round:
         """The coach says what observers should watch, and what feedback they want."""
-        return await self._move(
+        return await self._access.move(
             round_id, lambda r, _: moves.watch_for(r, person.user_id, codes, wish)
         )
 

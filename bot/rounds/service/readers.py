@@ -15,7 +15,7 @@ from bot.kit.logs import log_context
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Agreement, Ending, RoomKind, Round
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import RoomDoor
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ People = Callable[[Round], Collection[int]]
 class RoomReaders:
     """Takes people out of private rooms when they are no longer of the round, and back in."""
 
-    def __init__(self, rounds: RoundKeeper, door: RoomDoor, *, brought: People) -> None:
+    def __init__(self, rounds: LiveRounds, door: RoomDoor, *, brought: People) -> None:
         self._rounds = rounds
         self._door = door
         self._brought = [brought]

@@ -32,14 +32,17 @@ from bot.rounds.actions import (
 from bot.rounds.model.refusals import Busy, NotInRound
 from bot.rounds.model.round import Agreement, Role, RoomKind, Round
 from bot.rounds.model.rules import lacks_people
+from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
-from bot.rounds.service.proposing import all_can_be_named
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.proposing import RoundProposing, all_can_be_named
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.beginning.fewer import fewer_texts
 from bot.rounds.ui.controls import help_buttons
 from bot.rounds.ui.focus import FOCUS_NAMED, has_focus
 from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
-from bot.rounds.ui.shared import content_of, group_lines, is_private, mention, rounds_of
+from bot.rounds.ui.shared import content_of, group_lines, is_private, mention
 from bot.rounds.ui.words import (
     LATE,
     LATE_AT_EVENING,
@@ -193,7 +196,7 @@ async def agree(interaction: Interaction, round_id: int, agreement: str) -> None
     await defer(interaction)
     person, answer = person_of(interaction), Agreement(agreement)
     try:
-        round_ = await rounds_of(interaction).agree(round_id, person, answer)
+        round_ = await services_of(interaction)[RoundProposing].agree(round_id, person, answer)
     except Busy as busy:
         room_id = busy.rooms[person.user_id]
         await reply(
@@ -240,13 +243,13 @@ async def _confirm(
 @LEAVE_FOR_THIS.pressed
 async def leave_for_this(interaction: Interaction, round_id: int, agreement: str) -> None:
     """Leave the other round, and agree to this one."""
-    rounds, person = rounds_of(interaction), person_of(interaction)
+    services, person = services_of(interaction), person_of(interaction)
     await defer(interaction)
-    rounds.kept.get(round_id).seat_to_answer(person.user_id)
-    other = rounds.kept.of_person(person.user_id)
+    services[LiveRounds].get(round_id).seat_to_answer(person.user_id)
+    other = services[LiveRounds].of_person(person.user_id)
     if other is not None and other.id != round_id:
-        await rounds.leave(other.id, person)
-    round_ = await rounds.agree(round_id, person, Agreement(agreement))
+        await services[RoundPeople].leave(other.id, person)
+    round_ = await services[RoundProposing].agree(round_id, person, Agreement(agreement))
     said = "✅ You have left the other round, and agreed to this one."
     if is_outside(interaction, round_):
         await _confirm(interaction, round_, said)
@@ -264,12 +267,12 @@ async def stay_there(interaction: Interaction, round_id: int) -> None:
 @DECLINE.pressed
 async def decline(interaction: Interaction, round_id: int) -> None:
     """Take an observer's no; ask a coach or client first, because of what it means for others."""
-    rounds, person = rounds_of(interaction), person_of(interaction)
-    round_ = rounds.kept.get(round_id)
+    services, person = services_of(interaction), person_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
     seat = round_.seat_to_answer(person.user_id)
     if seat.role is Role.OBSERVER:
         await defer(interaction)
-        await rounds.decline(round_id, person)
+        await services[RoundProposing].decline(round_id, person)
         if is_private(interaction):
             await redraw(interaction, card("📭 You are not in this round. No reason needed."))
         return
@@ -297,7 +300,9 @@ async def decline(interaction: Interaction, round_id: int) -> None:
 @CONFIRM_DECLINE.pressed
 async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
     """Take the no of a coach or client, and say so on the private card."""
-    round_ = await rounds_of(interaction).decline(round_id, person_of(interaction))
+    round_ = await services_of(interaction)[RoundProposing].decline(
+        round_id, person_of(interaction)
+    )
     called_off = "📭 The round is called off. Nothing of it is stored."
     seat_open = "📭 You do not take part this time. The seat is open to the others."
     await redraw(interaction, card(seat_open if round_.is_open else called_off))
@@ -307,7 +312,7 @@ async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
 async def begin(interaction: Interaction, round_id: int) -> None:
     """Start the clock, for the person who started the round and for facilitators."""
     await defer(interaction)
-    await rounds_of(interaction).begin(round_id, person_of(interaction))
+    await services_of(interaction)[RoundProposing].begin(round_id, person_of(interaction))
     if is_private(interaction):
         await redraw(interaction, card("▶️ The round has begun."))
 
@@ -321,10 +326,10 @@ def check_in_room(interaction: Interaction, round_: Round) -> None:
 @JOIN.pressed
 async def join(interaction: Interaction, round_id: int) -> None:
     """Give the person a seat as observer; in a round that runs, have its client asked."""
-    rounds = rounds_of(interaction)
-    check_in_room(interaction, rounds.kept.get(round_id))
+    services = services_of(interaction)
+    check_in_room(interaction, services[LiveRounds].get(round_id))
     await defer(interaction)
-    round_ = await rounds.join(round_id, person_of(interaction))
+    round_ = await services[RoundPeople].join(round_id, person_of(interaction))
     if not round_.takes_part(interaction.user.id):
         await reply(interaction, waiting_card(interaction, round_))
 
@@ -335,9 +340,9 @@ async def join(interaction: Interaction, round_id: int) -> None:
 @CHANGE.pressed
 async def show_changes(interaction: Interaction, round_id: int) -> None:
     """Answer with what can be changed, for the person who started the round."""
-    rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(round_id)
-    rounds.check_may_start(round_, person_of(interaction))
+    services = services_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
+    services[RoundAccess].check_may_start(round_, person_of(interaction))
     content = await content_of(interaction, round_)
     people = len(round_.here)
     # To a private thread others cannot come by themselves.
@@ -374,19 +379,19 @@ def format_menu(round_id: int, formats: Iterable[Format], people: int) -> Compon
 @CHANGE_FORMAT.chosen
 async def change_format(interaction: Interaction, choice: str, round_id: int) -> None:
     """Take the format; the card shows it to all."""
-    rounds = rounds_of(interaction)
-    content = await content_of(interaction, rounds.kept.get(round_id))
+    services = services_of(interaction)
+    content = await content_of(interaction, services[LiveRounds].get(round_id))
     format_ = content.formats.get(choice)
     if format_ is None:
         raise FormatUnknown(choice)
-    await rounds.change_format(round_id, person_of(interaction), format_)
+    await services[RoundProposing].change_format(round_id, person_of(interaction), format_)
     await redraw(interaction, card(f"📋 The round now follows {_format_line(format_)}."))
 
 
 @CALL_OFF.pressed
 async def call_off(interaction: Interaction, round_id: int) -> None:
     """Take the proposal back, and say so on the private card."""
-    await rounds_of(interaction).call_off(round_id, person_of(interaction))
+    await services_of(interaction)[RoundProposing].call_off(round_id, person_of(interaction))
     await redraw(interaction, card("📭 The round is called off. Nothing of it is stored."))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, card, row
-from bot.kit.discord.interactions import Interaction, person_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.rounds.actions import (
     ASK_HELP,
     CARRY_ON,
@@ -20,8 +20,11 @@ from bot.rounds.actions import (
     RESUME,
 )
 from bot.rounds.model.round import GONE, Ask, Round, State
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.seats import seat_rows
-from bot.rounds.ui.shared import is_private, rounds_of
+from bot.rounds.ui.shared import is_private
 from bot.rounds.ui.words import SEGMENT, clock_text
 
 EXTENSION_MINUTES = 2
@@ -60,14 +63,14 @@ def help_buttons(round_: Round) -> list[Component]:
 async def pause(interaction: Interaction, round_id: int) -> None:
     """Stop the clock; the room is told who did."""
     await defer(interaction)
-    await rounds_of(interaction).pause(round_id, person_of(interaction))
+    await services_of(interaction)[RoundSteering].pause(round_id, person_of(interaction))
 
 
 @RESUME.pressed
 async def resume(interaction: Interaction, round_id: int) -> None:
     """Start the clock again; the room is told who did."""
     await defer(interaction)
-    await rounds_of(interaction).resume(round_id, person_of(interaction))
+    await services_of(interaction)[RoundSteering].resume(round_id, person_of(interaction))
     if is_private(interaction):
         await redraw(interaction, card("▶️ The clock is running."))
 
@@ -76,7 +79,7 @@ async def resume(interaction: Interaction, round_id: int) -> None:
 async def extend(interaction: Interaction, round_id: int, position: int, extensions: int) -> None:
     """Lengthen the segment, unless that was done meanwhile or the segment is over."""
     await defer(interaction)
-    await rounds_of(interaction).extend(
+    await services_of(interaction)[RoundSteering].extend(
         round_id,
         person_of(interaction),
         EXTENSION_MINUTES,
@@ -88,11 +91,11 @@ async def extend(interaction: Interaction, round_id: int, position: int, extensi
 @NEXT.pressed
 async def go_on(interaction: Interaction, round_id: int, position: int) -> None:
     """Begin the next segment; with much coaching left, ask first whether that is meant."""
-    rounds, person = rounds_of(interaction), person_of(interaction)
-    round_ = rounds.kept.get(round_id)
-    left = round_.left(rounds.kept.now())
+    services, person = services_of(interaction), person_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
+    left = round_.left(services[LiveRounds].now())
     if round_.position == position and round_.is_coaching and left > WORTH_ASKING:
-        rounds.check_may_steer(round_, person)
+        services[RoundAccess].check_may_steer(round_, person)
         await reply(
             interaction,
             card(
@@ -105,14 +108,14 @@ async def go_on(interaction: Interaction, round_id: int, position: int) -> None:
         )
         return
     await defer(interaction)
-    await rounds.go_next(round_id, person, after=position)
+    await services[RoundSteering].go_next(round_id, person, after=position)
 
 
 @CONFIRM_NEXT.pressed
 async def go_on_for_sure(interaction: Interaction, round_id: int, position: int) -> None:
     """Begin the next segment, and say so on the private card."""
-    rounds = rounds_of(interaction)
-    round_ = await rounds.go_next(round_id, person_of(interaction), after=position)
+    services = services_of(interaction)
+    round_ = await services[RoundSteering].go_next(round_id, person_of(interaction), after=position)
     where = SEGMENT[round_.kind].title if round_.kind else "the end"
     await redraw(interaction, card(f"⏭️ On to **{where}**."))
 
@@ -120,10 +123,10 @@ async def go_on_for_sure(interaction: Interaction, round_id: int, position: int)
 @END.pressed
 async def ask_to_end(interaction: Interaction, round_id: int) -> None:
     """Ask whether it is meant; nothing ends by a slip of the thumb."""
-    rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(round_id)
-    rounds.check_may_steer(round_, person_of(interaction))
-    left = clock_text(round_.left_in_all(rounds.kept.now()))
+    services = services_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
+    services[RoundAccess].check_may_steer(round_, person_of(interaction))
+    left = clock_text(round_.left_in_all(services[LiveRounds].now()))
     await reply(
         interaction,
         card(
@@ -139,7 +142,7 @@ async def ask_to_end(interaction: Interaction, round_id: int) -> None:
 @CONFIRM_END.pressed
 async def end(interaction: Interaction, round_id: int) -> None:
     """End the round, and say so on the private card."""
-    await rounds_of(interaction).stop(round_id, person_of(interaction))
+    await services_of(interaction)[RoundSteering].stop(round_id, person_of(interaction))
     await redraw(interaction, card("⏹️ The round has ended."))
 
 
@@ -154,4 +157,4 @@ async def change_nothing(interaction: Interaction, round_id: int) -> None:
 async def carry_on(interaction: Interaction, round_id: int) -> None:
     """Leave the clock as it is after a late start, and take the question off the card."""
     await defer(interaction)
-    await rounds_of(interaction).carry_on(round_id, person_of(interaction))
+    await services_of(interaction)[RoundSteering].carry_on(round_id, person_of(interaction))

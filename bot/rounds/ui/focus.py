@@ -16,12 +16,15 @@ from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import card
 from bot.kit.discord.forms import Typed, choices, one
-from bot.kit.discord.interactions import Interaction, person_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import cut, safe
 from bot.kit.personal_words import finds, tidy
 from bot.rounds.actions import FOCUS_FORM, WISH_WORDS
+from bot.rounds.model.moves import check_is_coach
 from bot.rounds.model.round import LONGEST_WISH, MOST_FOCUS, Round, Seat
-from bot.rounds.ui.shared import content_of, rounds_of
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.proposing import RoundProposing
+from bot.rounds.ui.shared import content_of
 
 WISH = "What feedback would help"
 FOCUSED = (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE)
@@ -95,33 +98,33 @@ def focus_form(
 async def save_focus(interaction: Interaction, typed: Typed, round_id: int) -> None:
     """Save it; the card says that there is one."""
     await defer(interaction)
-    rounds, person = rounds_of(interaction), person_of(interaction)
-    content = await content_of(interaction, rounds.kept.get(round_id))
+    services, person = services_of(interaction), person_of(interaction)
+    content = await content_of(interaction, services[LiveRounds].get(round_id))
     codes = choices(typed, "codes", {signal.code for signal in content.signals.signals})
     wish = tidy(one(typed, "wish"), LONGEST_WISH)
     if finds(wish):
         # The codes are saved at once; the wish stays what it was until the answer.
-        before = rounds.check_is_coach(rounds.kept.get(round_id), person).wish
-        await rounds.watch_for(round_id, person, codes, before)
+        before = check_is_coach(services[LiveRounds].get(round_id), person.user_id).wish
+        await services[RoundProposing].watch_for(round_id, person, codes, before)
         await WISH_WORDS.keep(interaction, {WISH: wish}, round_id=round_id)
         return
-    await rounds.watch_for(round_id, person, codes, wish)
+    await services[RoundProposing].watch_for(round_id, person, codes, wish)
 
 
 @WISH_WORDS.kept
 async def keep_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
     """Keep the wish, and say who sees it."""
-    rounds, person = rounds_of(interaction), person_of(interaction)
-    seat = rounds.check_is_coach(rounds.kept.get(round_id), person)
-    await rounds.watch_for(round_id, person, seat.focus, texts.get(WISH, ""))
+    services, person = services_of(interaction), person_of(interaction)
+    seat = check_is_coach(services[LiveRounds].get(round_id), person.user_id)
+    await services[RoundProposing].watch_for(round_id, person, seat.focus, texts.get(WISH, ""))
     await redraw(interaction, card(f"🔎 Saved. {SEEN_BY}"))
 
 
 @WISH_WORDS.changed
 async def change_wish(interaction: Interaction, texts: Texts, round_id: int) -> None:
     """Open the form again, with the wish in it."""
-    rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(round_id)
-    seat = rounds.check_is_coach(round_, person_of(interaction))
+    services = services_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
+    seat = check_is_coach(round_, interaction.user.id)
     content = await content_of(interaction, round_)
     await show_form(interaction, focus_form(round_id, seat, content, texts.get(WISH, "")))

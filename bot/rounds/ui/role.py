@@ -43,7 +43,11 @@ from bot.rounds.model.round import (
     State,
     is_coaching_over,
 )
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.safety import SafetyContacts, Support
+from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, check_in_room
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
@@ -53,7 +57,6 @@ from bot.rounds.ui.shared import (
     hides_room,
     is_out_of,
     mention,
-    rounds_of,
     way_back,
 )
 from bot.rounds.ui.words import ROLE, SEGMENT, exactly
@@ -89,8 +92,8 @@ async def own_card(interaction: Interaction, round_: Round) -> View:
     if waits is not None and not waits.has_gone and not round_.takes_part(user_id):
         return waiting_card(interaction, round_)
     content, support = await content_of(interaction, round_), _support_of(interaction, round_)
-    now = rounds_of(interaction).kept.now()
-    settings = rounds_of(interaction).settings_of(round_)
+    now = services_of(interaction)[LiveRounds].now()
+    settings = services_of(interaction)[RoundAccess].settings_of(round_)
     return role_card(round_, round_.seat_of(user_id), now, content, support, settings)
 
 
@@ -205,14 +208,16 @@ def _how_long(round_: Round, now: datetime) -> str:
 @MY_ROLE.pressed
 async def show_role(interaction: Interaction, round_id: int) -> None:
     """Answer with what is the person's to do, as of now."""
-    round_ = rounds_of(interaction).kept.get(round_id)
+    round_ = services_of(interaction)[LiveRounds].get(round_id)
     await reply(interaction, await own_card(interaction, round_))
 
 
 @NEED_MOMENT.pressed
 async def need_moment(interaction: Interaction, round_id: int) -> None:
     """Pause at once, and offer the ways on; nobody else learns who it was."""
-    round_ = await rounds_of(interaction).need_moment(round_id, person_of(interaction))
+    round_ = await services_of(interaction)[RoundSteering].need_moment(
+        round_id, person_of(interaction)
+    )
     seat = round_.get_seat(interaction.user.id)
     await reply(interaction, moment_card(round_, seat, _support_of(interaction, round_)))
 
@@ -248,21 +253,25 @@ def moment_card(round_: Round, seat: Seat, support: Support) -> View:
 @RESUME_QUIETLY.pressed
 async def resume_quietly(interaction: Interaction, round_id: int) -> None:
     """Start the clock again after a moment; the room is not told who did."""
-    await rounds_of(interaction).resume(round_id, person_of(interaction), quietly=True)
+    await services_of(interaction)[RoundSteering].resume(
+        round_id, person_of(interaction), quietly=True
+    )
     await redraw(interaction, card("▶️ The clock is running."))
 
 
 @END_QUIETLY.pressed
 async def end_quietly(interaction: Interaction, round_id: int) -> None:
     """End the round after a moment; the room is not told who did."""
-    await rounds_of(interaction).stop(round_id, person_of(interaction), quietly=True)
+    await services_of(interaction)[RoundSteering].stop(
+        round_id, person_of(interaction), quietly=True
+    )
     await redraw(interaction, card("⏹️ The round has ended."))
 
 
 @LEAVE.pressed
 async def leave(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
-    round_ = await rounds_of(interaction).leave(round_id, person_of(interaction))
+    round_ = await services_of(interaction)[RoundPeople].leave(round_id, person_of(interaction))
     parts: list[Part] = ["👋 You have left the round. The room sees that you left, not why."]
     if hides_room(interaction, round_):
         back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
@@ -278,20 +287,20 @@ async def come_back(interaction: Interaction, round_id: int) -> None:
 
     Where the client is asked first, say that.
     """
-    rounds = rounds_of(interaction)
-    known = rounds.kept.get(round_id)
+    services = services_of(interaction)
+    known = services[LiveRounds].get(round_id)
     if not is_out_of(known, interaction.user.id):
         check_in_room(interaction, known)
-    round_ = await rounds.join(round_id, person_of(interaction))
+    round_ = await services[RoundPeople].join(round_id, person_of(interaction))
     await redraw(interaction, await own_card(interaction, round_))
 
 
 @SOMEONE_LEFT.pressed
 async def ask_who_left(interaction: Interaction, round_id: int) -> None:
     """Ask which of the people it is."""
-    rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(round_id)
-    rounds.check_may_steer(round_, person_of(interaction))
+    services = services_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
+    services[RoundAccess].check_may_steer(round_, person_of(interaction))
     seats = _labelled(round_)[:MOST_BUTTONS]
     buttons = [
         WHO_LEFT.button(round_id=round_id, number=number, label=label) for number, label, _ in seats
@@ -309,7 +318,7 @@ async def ask_who_left(interaction: Interaction, round_id: int) -> None:
 
 def _what_follows(interaction: Interaction, round_: Round) -> str:
     """What becomes of it: a facilitator's word holds at once, that of others is asked about."""
-    if rounds_of(interaction).facilitates(round_, person_of(interaction)):
+    if services_of(interaction)[RoundAccess].facilitates(round_, person_of(interaction)):
         return f"That person can come back with {way_back(interaction, round_)}."
     seconds = ANSWER_WITHIN // timedelta(seconds=1)
     return f"I ask that person first. Without an answer in {seconds} seconds they have left."
@@ -331,12 +340,12 @@ def _labelled(round_: Round) -> list[tuple[int, str, Seat]]:
 @WHO_LEFT.pressed
 async def say_who_left(interaction: Interaction, round_id: int, number: int) -> None:
     """Take the person on that seat out of the round, or ask them first; the room is told."""
-    rounds, person = rounds_of(interaction), person_of(interaction)
-    seats = rounds.kept.get(round_id).seats
+    services, person = services_of(interaction), person_of(interaction)
+    seats = services[LiveRounds].get(round_id).seats
     who = seats[number].user_id if number < len(seats) else None
     if who is None:
         raise AlreadyDone(Did.LEFT)
-    round_ = await rounds.leave(round_id, person, who=who)
+    round_ = await services[RoundPeople].leave(round_id, person, who=who)
     text = f"👋 {mention(who)} is no longer in the round."
     if round_.takes_part(who):
         text = f"❓ {mention(who)} is asked on the card now whether they are still here."

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import joined
 from bot.rounds.actions import (
     REFUSE_SEAT,
@@ -23,7 +23,10 @@ from bot.rounds.actions import (
     TO_FEEDBACK,
 )
 from bot.rounds.model.round import Agreement, Role, Round, State
-from bot.rounds.ui.shared import is_private, mention, rounds_of
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.steering import RoundSteering
+from bot.rounds.ui.shared import is_private, mention
 from bot.rounds.ui.words import ROLE
 
 MOST_DOUBTED = 10
@@ -151,8 +154,8 @@ def _answer_card(role: Role, buttons: Sequence[Component]) -> View:
 @TAKE_OVER.pressed
 async def take_over(interaction: Interaction, round_id: int, role: str) -> None:
     """Give the seat to the first who presses; ask first for an answer that is still open."""
-    rounds, person = rounds_of(interaction), person_of(interaction)
-    seat = rounds.kept.get(round_id).seat_of(person.user_id)
+    services, person = services_of(interaction), person_of(interaction)
+    seat = services[LiveRounds].get(round_id).seat_of(person.user_id)
     if seat is not None and seat.agreement is Agreement.OPEN:
         buttons = [
             TAKE_OVER_WITH.button(round_id=round_id, role=role, agreement=one, label=label)
@@ -161,7 +164,7 @@ async def take_over(interaction: Interaction, round_id: int, role: str) -> None:
         await reply(interaction, _answer_card(Role(role), buttons))
         return
     await defer(interaction)
-    round_ = await rounds.take_over(round_id, person, Role(role))
+    round_ = await services[RoundPeople].take_over(round_id, person, Role(role))
     await reply(interaction, _seated_card(round_, person.user_id))
 
 
@@ -171,7 +174,9 @@ async def take_over_with(
 ) -> None:
     """Give the seat to the person with their answer, if nobody was quicker."""
     person, answer = person_of(interaction), Agreement(agreement)
-    round_ = await rounds_of(interaction).take_over(round_id, person, Role(role), answer)
+    round_ = await services_of(interaction)[RoundPeople].take_over(
+        round_id, person, Role(role), answer
+    )
     await _tell(interaction, _seated_card(round_, person.user_id))
 
 
@@ -181,8 +186,8 @@ async def take_over_with(
 @TAKE_SEAT.pressed
 async def take_seat(interaction: Interaction, round_id: int) -> None:
     """Give the person the seat they are offered; ask first for an answer that is still open."""
-    rounds, person = rounds_of(interaction), person_of(interaction)
-    round_ = rounds.kept.get(round_id)
+    services, person = services_of(interaction), person_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
     seat, offer = round_.seat_of(person.user_id), round_.offer
     is_mine = offer is not None and offer.user_id == person.user_id
     if offer is not None and is_mine and seat and seat.agreement is Agreement.OPEN:
@@ -193,7 +198,7 @@ async def take_seat(interaction: Interaction, round_id: int) -> None:
         await reply(interaction, _answer_card(offer.role, buttons))
         return
     await defer(interaction)
-    round_ = await rounds.accept(round_id, person)
+    round_ = await services[RoundPeople].accept(round_id, person)
     await reply(interaction, _seated_card(round_, person.user_id))
 
 
@@ -201,7 +206,9 @@ async def take_seat(interaction: Interaction, round_id: int) -> None:
 async def take_seat_with(interaction: Interaction, round_id: int, agreement: str) -> None:
     """Give the person the seat they are offered, with their answer."""
     person = person_of(interaction)
-    round_ = await rounds_of(interaction).accept(round_id, person, Agreement(agreement))
+    round_ = await services_of(interaction)[RoundPeople].accept(
+        round_id, person, Agreement(agreement)
+    )
     await _tell(interaction, _seated_card(round_, person.user_id))
 
 
@@ -209,14 +216,14 @@ async def take_seat_with(interaction: Interaction, round_id: int, agreement: str
 async def refuse_seat(interaction: Interaction, round_id: int) -> None:
     """Refuse the offered seat; nobody asks why."""
     await defer(interaction)
-    await rounds_of(interaction).refuse(round_id, person_of(interaction))
+    await services_of(interaction)[RoundPeople].refuse(round_id, person_of(interaction))
 
 
 @TAKE_OFFER_BACK.pressed
 async def take_offer_back(interaction: Interaction, round_id: int) -> None:
     """Take the offer back: the person who has the seat keeps it, and the clock goes on."""
     await defer(interaction)
-    await rounds_of(interaction).take_offer_back(round_id, person_of(interaction))
+    await services_of(interaction)[RoundPeople].take_offer_back(round_id, person_of(interaction))
 
 
 # Who is still here
@@ -226,11 +233,11 @@ async def take_offer_back(interaction: Interaction, round_id: int) -> None:
 async def say_here(interaction: Interaction, round_id: int) -> None:
     """Note that the person is here; the card asks no longer."""
     await defer(interaction)
-    await rounds_of(interaction).still_here(round_id, person_of(interaction))
+    await services_of(interaction)[RoundPeople].still_here(round_id, person_of(interaction))
 
 
 @TO_FEEDBACK.pressed
 async def go_to_feedback(interaction: Interaction, round_id: int) -> None:
     """Leave out the rest of the coaching, and go to the first part of the feedback."""
     await defer(interaction)
-    await rounds_of(interaction).go_to_feedback(round_id, person_of(interaction))
+    await services_of(interaction)[RoundSteering].go_to_feedback(round_id, person_of(interaction))

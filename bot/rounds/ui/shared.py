@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from bot.content.model.content import Content
 from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.interactions import Interaction, client_of, services_of
 from bot.kit.discord.text import joined
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Role, RoomKind, Round, Seat
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.ui.words import ROLE
 
 MOST_NAMED = 25
 """People named one by one on a card; of more, the others are counted."""
-
-
-def rounds_of(interaction: Interaction) -> RoundService:
-    """The bot's rounds."""
-    return services_of(interaction)[RoundService]
 
 
 def is_private(interaction: Interaction) -> bool:
@@ -27,11 +23,11 @@ def is_private(interaction: Interaction) -> bool:
 
 def round_here(interaction: Interaction) -> Round:
     """The round of this room. Raises NoRound, which knows where the person's own round is."""
-    kept = rounds_of(interaction).kept
-    round_ = kept.in_room(interaction.channel_id)
+    live = services_of(interaction)[LiveRounds]
+    round_ = live.in_room(interaction.channel_id)
     if round_ is not None:
         return round_
-    own = kept.of_person(interaction.user.id)
+    own = live.of_person(interaction.user.id)
     raise NoRound(room_id=own.room_id if own else None)
 
 
@@ -48,7 +44,7 @@ def round_here_or_left(interaction: Interaction) -> Round:
             raise
         found = [
             one
-            for one in rounds_of(interaction).kept.all()
+            for one in services_of(interaction)[LiveRounds].all()
             if one.guild_id == interaction.guild_id and is_out_of(one, interaction.user.id)
         ]
         if not found:
@@ -90,7 +86,7 @@ def way_back(interaction: Interaction, round_: Round) -> str:
 async def content_of(interaction: Interaction, round_: Round) -> Content:
     """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
     services = services_of(interaction)
-    dojo = services[RoundService].dojo_of(round_)
+    dojo = services[DojoService].by_id(round_.dojo_id)
     if dojo is None:
         return services[ContentService].for_locale(str(interaction.locale))
     return await services[ContentService].of_dojo(dojo)
@@ -101,9 +97,9 @@ async def round_here_or_own(interaction: Interaction) -> Round:
 
     Raises NoRound.
     """
-    kept = rounds_of(interaction).kept
-    own = kept.of_person(interaction.user.id)
-    here = await kept.latest_in_room(interaction.channel_id)
+    live = services_of(interaction)[LiveRounds]
+    own = live.of_person(interaction.user.id)
+    here = await live.latest_in_room(interaction.channel_id)
     if here is not None and (own is None or here.takes_part(interaction.user.id)):
         return here
     if own is None:

@@ -40,13 +40,13 @@ from bot.privacy.service.retention import RetentionService
 from bot.privacy.store.retention import RetentionStore
 from bot.rounds.model.round import Round
 from bot.rounds.service.asking import AskingService
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Announcer, ContactTeller
 from bot.rounds.service.safety import SafetyContacts
-from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore
 from bot.rounds.store.rounds import RoundStore
 from tests.people import CHANNEL, GUILD, MANAGER
+from tests.rounds.service.parts import RoundParts
 from tests.rounds.service.practice import Practice
 
 COACH, CLIENT = Person(424_242_424_242), Person(535_353_535_353)
@@ -117,11 +117,16 @@ class Joined:
         self.view_store, report_store = ClientViewStore(database), ReportStore(database)
         self.dojos = DojoService(dojo_store, TimeZones(), now=now, rng=rng)
         self.contents = ContentService(library, own_store, now=now)
-        self.keeper = RoundKeeper(self.round_store, announcer, now=now)
+        live = LiveRounds(self.round_store, announcer, now=now)
         asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
-        self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
+        self.rounds = RoundParts(live, self.dojos, self.contents, asking, rng=rng)
         self.desk = FeedbackDesk(
-            self.keeper, self.round_store, self.debrief_store, self.dojos, self.contents, rng=rng
+            self.rounds.live,
+            self.round_store,
+            self.debrief_store,
+            self.dojos,
+            self.contents,
+            rng=rng,
         )
         self.pads = PadService(self.desk, self.note_store)
         feedback = (self.note_store, self.sheet_store, self.debrief_store, self.view_store)
@@ -151,7 +156,7 @@ class Joined:
             "talks": talk_store,
         }
         self.privacy = PrivacyService(
-            database, stores, self.dojos, [self.rounds], self.pads, self.note_store, now=now
+            database, stores, self.dojos, [self.rounds.people], self.pads, self.note_store, now=now
         )
 
 
@@ -173,19 +178,19 @@ class FeedbackPractice(Practice):
         )
         self.joined, self.store = joined, joined.round_store
         self.dojos, self.contents = joined.dojos, joined.contents
-        self.keeper, self.rounds, self.privacy = joined.keeper, joined.rounds, joined.privacy
+        self.rounds, self.privacy = joined.rounds, joined.privacy
         self.pads, self.sheets, self.debriefs = joined.pads, joined.sheets, joined.debriefs
         self.reports, self.retention, self.time = joined.reports, joined.retention, joined.time
         self.talks = joined.talks
         self._open.push_async_callback(self.reports.close)
         self._open.push_async_callback(self.talks.close)
-        self._open.push_async_callback(self.keeper.close)
+        self._open.push_async_callback(self.rounds.live.close)
         self._open.push_async_callback(self.retention.close)
         await self.dojos.load()
         await self.retention.load()
-        await self.keeper.load()
+        await self.rounds.live.load()
         if start:
-            self.keeper.start()
+            self.rounds.live.start()
             await self.settled()
 
     def hear_time(self) -> None:
@@ -207,19 +212,19 @@ class FeedbackPractice(Practice):
         self.round_id = round_.id
         await self.go_to(SegmentKind.COACH)
         await self.forward(1)
-        return self.keeper.get(self.round_id)
+        return self.rounds.live.get(self.round_id)
 
     async def go_to(self, kind: SegmentKind) -> Round:
         """Go on until a part of that kind begins."""
-        while (round_ := self.keeper.get(self.round_id)).kind is not kind:
+        while (round_ := self.rounds.live.get(self.round_id)).kind is not kind:
             await self.forward(1)
-            await self.rounds.go_next(self.round_id, MANAGER, after=round_.position)
+            await self.rounds.steering.go_next(self.round_id, MANAGER, after=round_.position)
             await self.settled()
         return round_
 
     async def stop(self) -> None:
         """End the round."""
-        await self.rounds.stop(self.round_id, MANAGER)
+        await self.rounds.steering.stop(self.round_id, MANAGER)
         await self.settled()
 
     # Notes and sheets
@@ -289,7 +294,7 @@ class FeedbackPractice(Practice):
         """The pads in memory are what another bot would read from the disk."""
         again = self.another()
         await again.dojos.load()
-        await again.keeper.load()
+        await again.rounds.live.load()
         for person in people:
             key = (self.round_id, person.user_id)
             kept, stored = await self.pads.look(*key), await again.pads.look(*key)

@@ -78,8 +78,8 @@ async def test_own_view_alone_opens_nothing(feedback):
 
 async def test_a_person_who_has_left_is_not_waited_for(feedback):
     await feedback.coaching()
-    await feedback.rounds.leave(feedback.round_id, RUTH)
-    await feedback.rounds.leave(feedback.round_id, PIA)
+    await feedback.rounds.people.leave(feedback.round_id, RUTH)
+    await feedback.rounds.people.leave(feedback.round_id, PIA)
     await feedback.go_to(SegmentKind.OBSERVERS)
     await feedback.hand_in(OLU)
     await feedback.forward(120)
@@ -90,7 +90,7 @@ async def test_a_person_who_has_left_is_not_waited_for(feedback):
 async def test_a_person_who_takes_no_notes_is_waited_for_like_one_who_does_not_hand_in(feedback):
     """S12: the part of the observers goes on as long in both cases."""
     await feedback.coaching()
-    await feedback.rounds.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
+    await feedback.rounds.proposing.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
     await feedback.go_to(SegmentKind.OBSERVERS)
     await feedback.hand_in(OLU, PIA)
 
@@ -144,7 +144,7 @@ async def test_nobody_else_opens_what_the_coach_gets(feedback):
 
 async def test_the_coach_gets_moments_sheets_and_until_when_they_are_kept(feedback):
     await feedback.coaching()
-    await feedback.rounds.watch_for(feedback.round_id, COACH, ["S5"], "Do I leave room?")
+    await feedback.rounds.proposing.watch_for(feedback.round_id, COACH, ["S5"], "Do I leave room?")
     await feedback.noted(OLU, quote="And what else?")
     await feedback.noted(PIA)
     await feedback.forward(40)
@@ -278,7 +278,7 @@ async def test_a_facilitator_sees_what_the_coach_shares_and_never_what_the_clien
 async def test_a_facilitator_sees_how_far_it_is_and_nothing_of_what_it_says(feedback):
     """S12: an observer without notes is counted like one who has not handed in."""
     await feedback.coaching()
-    await feedback.rounds.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
+    await feedback.rounds.proposing.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
     await feedback.go_to(SegmentKind.OBSERVERS)
     await feedback.hand_in(OLU)
     (before,) = await feedback.debriefs.process(feedback.round_id)

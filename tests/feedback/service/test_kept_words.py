@@ -25,7 +25,7 @@ async def practice(feedback: FeedbackPractice) -> AsyncGenerator[FeedbackPractic
     """A round that is over, with something typed in every field, which the coach has opened."""
     await feedback.set_dojo(safety_user_id=CONTACT.user_id)
     await feedback.coaching()
-    await feedback.rounds.watch_for(feedback.round_id, COACH, ["S5"], WISH)
+    await feedback.rounds.proposing.watch_for(feedback.round_id, COACH, ["S5"], WISH)
     await feedback.noted(OLU, quote=WORDS)
     await feedback.go_to(SegmentKind.CLIENT)
     await feedback.hand_in(PIA, S1="seen")

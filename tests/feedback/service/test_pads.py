@@ -100,9 +100,9 @@ async def test_a_note_has_the_time_of_the_coaching_and_the_phase_last_heard(feed
     round_ = await feedback.coaching()
     await feedback.forward(90)
     await feedback.tap(OLU, QUESTION, Side.QUESTION, after=0, phase=Phase.MEANING)
-    await feedback.rounds.pause(feedback.round_id, PIA)
+    await feedback.rounds.steering.pause(feedback.round_id, PIA)
     await feedback.forward(600)
-    await feedback.rounds.resume(feedback.round_id, PIA)
+    await feedback.rounds.steering.resume(feedback.round_id, PIA)
 
     pad = await feedback.tap(OLU, "S2", Side.SIGNAL, after=5)
 

@@ -72,7 +72,7 @@ async def test_a_sheet_comes_after_the_coaching_and_only_from_who_observes_with_
     page = feedback.sheets.page
     assert await refused(page(*sheet_of(feedback, OLU))) == "coaching"
     assert await refused(page(*sheet_of(feedback, COACH))) == "coaching"
-    await feedback.rounds.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
+    await feedback.rounds.proposing.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)
     await feedback.go_to(SegmentKind.WRITE)
 
     assert await feedback.sheets.judged_by(feedback.round_id, OLU.user_id) == [COACH.user_id]
@@ -193,8 +193,8 @@ async def test_sheets_are_as_they_were_after_a_restart(feedback):
 async def test_in_a_swap_everybody_judges_whom_they_observed(feedback):
     await feedback.coaching()
     await feedback.forward(60)
-    await feedback.rounds.hand_over(feedback.round_id, COACH, COACH.user_id, OLU.user_id)
-    await feedback.rounds.accept(feedback.round_id, OLU)
+    await feedback.rounds.people.hand_over(feedback.round_id, COACH, COACH.user_id, OLU.user_id)
+    await feedback.rounds.people.accept(feedback.round_id, OLU)
     await feedback.settled()
     await feedback.forward(60)
     await feedback.go_to(SegmentKind.WRITE)

@@ -22,7 +22,7 @@ async def in_round(feedback: FeedbackPractice) -> None:
 async def test_everybody_in_a_round_can_ask_and_nobody_else(feedback):
     """H9: not only the coach, and not only about a note."""
     await in_round(feedback)
-    await feedback.rounds.leave(feedback.round_id, OLU)
+    await feedback.rounds.people.leave(feedback.round_id, OLU)
     for person in EVERYBODY:
         assert await feedback.talks.ask(feedback.round_id, person.user_id) is Asked.TOLD
     assert feedback.teller.asked == [(CONTACT.user_id, one.user_id) for one in EVERYBODY]

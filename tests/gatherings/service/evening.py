@@ -142,7 +142,11 @@ class Evening(Practice):
         self.kept = GatheringKeeper(GatheringStore(self.database), now=self.clock)
         self.gatherings = GatheringService(
             self.kept,
-            self.rounds,
+            self.rounds.live,
+            self.rounds.access,
+            self.rounds.proposing,
+            self.rounds.people,
+            self.rounds.steering,
             self.dojos,
             self.contents,
             history,
@@ -155,7 +159,15 @@ class Evening(Practice):
             PlenaryStore(self.database), history, check_outs
         )
         self.runner = GatheringRunner(
-            self.gatherings, self.rounds, self.dojos, self.contents, plenaries, self.host
+            self.gatherings,
+            self.rounds.live,
+            self.rounds.proposing,
+            self.rounds.people,
+            self.rounds.steering,
+            self.dojos,
+            self.contents,
+            plenaries,
+            self.host,
         )
         self._open.push_async_callback(self.runner.close)
         await self.kept.load()
@@ -204,7 +216,7 @@ class Evening(Practice):
 
     def rounds_of(self, gathering: Gathering) -> list[Round]:
         """The rounds of its rooms that are kept."""
-        found = [self.keeper.find(room.round_id or 0) for room in self.now(gathering).rooms]
+        found = [self.rounds.live.find(room.round_id or 0) for room in self.now(gathering).rooms]
         return [round_ for round_ in found if round_ is not None]
 
     async def boarded(self, gathering: Gathering) -> None:
@@ -216,5 +228,7 @@ class Evening(Practice):
         """Everybody answers the agreement of their room."""
         for round_ in self.rounds_of(gathering):
             for seat in round_.here:
-                await self.rounds.agree(round_.id, Person(seat.user_id or 0), Agreement.NOTES)
+                await self.rounds.proposing.agree(
+                    round_.id, Person(seat.user_id or 0), Agreement.NOTES
+                )
         await self.settled()

@@ -19,7 +19,7 @@ from tests.people import GUILD, MANAGER
 
 async def test_a_group_whose_room_is_deleted_on_the_way_is_brought_into_the_next_one(evening):
     gathering = await evening.started(6)
-    await evening.rounds.room_deleted(gathering.rooms[0].channel_id)
+    await evening.rounds.rooms.room_deleted(gathering.rooms[0].channel_id)
     await evening.settled()
     assert evening.host.opened == [1, 2, 1]
     assert evening.host.brought.count((1, gathering.draw.groups[0].people)) == 2
@@ -29,7 +29,7 @@ async def test_a_person_who_leaves_while_rooms_are_opened_has_no_seat_there(even
     gathering = await evening.gathered(7)
     gathering = await evening.gatherings.form_groups(gathering.id, MANAGER)
     coach, client, *_ = gathering.draft.draw.groups[1].people
-    open_room, propose = evening.host.open_room, evening.rounds.propose
+    open_room, propose = evening.host.open_room, evening.rounds.proposing.propose
 
     async def opened(of, number, *, taken):
         if number == 2:
@@ -44,7 +44,7 @@ async def test_a_person_who_leaves_while_rooms_are_opened_has_no_seat_there(even
         return round_
 
     monkeypatch.setattr(evening.host, "open_room", opened)
-    monkeypatch.setattr(evening.rounds, "propose", proposed)
+    monkeypatch.setattr(evening.rounds.proposing, "propose", proposed)
     await evening.gatherings.start(gathering.id, MANAGER, after=0)
     await evening.settled()
     second = evening.rounds_of(gathering)[1]
@@ -82,7 +82,7 @@ async def test_nobody_is_invited_to_those_they_must_not_meet(evening):
     await evening.gatherings.keep_apart(evening.dojo.id, Person(other.coach), [group.observers[0]])
     round_ = evening.rounds_of(gathering)[0]
     for one in (group.coach, group.client):
-        await evening.rounds.decline(round_.id, Person(one))
+        await evening.rounds.proposing.decline(round_.id, Person(one))
     await evening.settled()
     assert not [call for call in evening.host.calls if call.call is Call.MOVED_ON]
 
@@ -92,10 +92,10 @@ async def test_someone_left_alone_is_invited_once(evening):
     group = gathering.draw.groups[0]
     round_ = evening.rounds_of(gathering)[0]
     gate = evening.announcer.gate = asyncio.Event()
-    await evening.rounds.leave(round_.id, Person(group.observers[0]))
+    await evening.rounds.people.leave(round_.id, Person(group.observers[0]))
     await evening.settled()
     # While the room is being told of the first, the second leaves.
-    await evening.rounds.leave(round_.id, Person(group.coach))
+    await evening.rounds.people.leave(round_.id, Person(group.coach))
     await evening.settled()
     evening.announcer.gate = None
     gate.set()
@@ -145,8 +145,8 @@ async def test_no_round_is_left_behind_when_everybody_is_back(evening):
     first = evening.rounds_of(gathering)[0]
     # Begun in one room, still proposed in the other, when the process ends during the call back.
     for seat in (first.coach, first.client):
-        await evening.rounds.agree(first.id, Person(seat.user_id), Agreement.NOTES)
-    await evening.rounds.begin(first.id, MANAGER)
+        await evening.rounds.proposing.agree(first.id, Person(seat.user_id), Agreement.NOTES)
+    await evening.rounds.proposing.begin(first.id, MANAGER)
     await evening.kept.move(gathering.id, moves.call_back, quietly=True)
     await evening.restart(away=120)
     assert evening.now(gathering).stage is Stage.BETWEEN
@@ -195,7 +195,7 @@ async def test_rooms_that_are_not_needed_any_more_wait_for_nobody_and_hear_nothi
     await evening.boarded(gathering)
     await evening.forward(156)
     [round_] = [one for one in evening.rounds_of(gathering) if one.is_open]
-    await evening.rounds.extend(round_.id, Person(round_.here[0].user_id), 6)
+    await evening.rounds.steering.extend(round_.id, Person(round_.here[0].user_id), 6)
     evening.host.calls.clear()
     await evening.forward(30 * 60)
     assert [call.room for call in evening.host.calls if call.call is Call.CALLED_BACK] == [1]

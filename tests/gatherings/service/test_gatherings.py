@@ -322,7 +322,7 @@ async def test_a_no_show_leaves_an_empty_seat_that_is_taken_by_a_press(evening):
     await evening.forward(100)
     assert [r.has_begun for r in evening.rounds_of(gathering)] == [False, True]
     # A pair is left, for which the format changes if it must.
-    await evening.rounds.take_over(round_.id, Person(observer), Role.COACH)
+    await evening.rounds.people.take_over(round_.id, Person(observer), Role.COACH)
     await evening.settled()
     assert all(round_.has_begun for round_ in evening.rounds_of(gathering))
     # The last one in a room is told where the smallest other one is, and nobody is moved.
@@ -337,11 +337,11 @@ async def test_a_coach_who_declines_at_a_gathering_leaves_an_empty_seat(evening)
     gathering = await evening.started(6)
     round_ = evening.rounds_of(gathering)[0]
     group = gathering.draw.groups[0]
-    await evening.rounds.decline(round_.id, Person(group.coach))
+    await evening.rounds.proposing.decline(round_.id, Person(group.coach))
     round_ = evening.rounds_of(gathering)[0]
     assert (round_.state, round_.open_roles) == (State.PROPOSED, (Role.COACH,))
     # The client as well: one is left, and is told where the smallest other room is.
-    await evening.rounds.decline(round_.id, Person(group.client))
+    await evening.rounds.proposing.decline(round_.id, Person(group.client))
     await evening.settled()
     [invited] = [call for call in evening.host.calls if call.call is Call.MOVED_ON]
     assert (invited.room, invited.people) == (2, group.observers[:1])
@@ -355,13 +355,15 @@ async def test_a_room_that_waits_begins_after_a_restart_as_soon_as_both_have_agr
     gathering = await evening.started(6)
     waiting, other = evening.rounds_of(gathering)
     for seat in other.here:
-        await evening.rounds.agree(other.id, Person(seat.user_id), Agreement.NOTES)
-    await evening.rounds.agree(waiting.id, Person(waiting.client.user_id), Agreement.NOTES)
+        await evening.rounds.proposing.agree(other.id, Person(seat.user_id), Agreement.NOTES)
+    await evening.rounds.proposing.agree(
+        waiting.id, Person(waiting.client.user_id), Agreement.NOTES
+    )
     await evening.forward(60)
     assert [r.has_begun for r in evening.rounds_of(gathering)] == [False, True]
     await evening.restart(away=30)
     coach = Person(waiting.coach.user_id)
-    await evening.rounds.take_over(waiting.id, coach, Role.COACH, Agreement.NO_NOTES)
+    await evening.rounds.people.take_over(waiting.id, coach, Role.COACH, Agreement.NO_NOTES)
     await evening.settled()
     assert all(r.has_begun for r in evening.rounds_of(gathering))
 
@@ -380,12 +382,12 @@ async def test_one_room_cannot_let_the_others_wait_for_ever(evening):
     gathering = await evening.practising(6)
     first, second = evening.rounds_of(gathering)
     person = Person(first.here[0].user_id)
-    await evening.rounds.extend(first.id, person, 6)
+    await evening.rounds.steering.extend(first.id, person, 6)
     await evening.forward(5)
     with pytest.raises(CannotNow, match="others wait"):
-        await evening.rounds.extend(first.id, person, 6)
+        await evening.rounds.steering.extend(first.id, person, 6)
     # A facilitator may; and what all rooms get nobody waits for.
-    await evening.rounds.extend(first.id, MANAGER, 6)
+    await evening.rounds.steering.extend(first.id, MANAGER, 6)
     await evening.forward(5)
     await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.LONGER)
     assert evening.rounds_of(gathering)[1].length > second.length
@@ -399,7 +401,7 @@ async def test_one_room_cannot_let_the_others_wait_for_ever(evening):
 
 async def test_a_deleted_room_is_made_again_for_the_next_round(evening):
     gathering = await evening.practising(6)
-    await evening.rounds.room_deleted(gathering.rooms[0].channel_id)
+    await evening.rounds.rooms.room_deleted(gathering.rooms[0].channel_id)
     await evening.settled()
     assert [room.number for room in evening.now(gathering).rooms] == [2]
     lost = gathering.draw.groups[0].people
@@ -418,7 +420,7 @@ async def test_a_deleted_room_is_made_again_for_the_next_round(evening):
 async def test_the_panel_steers_all_rooms_and_says_where_it_was_done_already(evening):
     gathering = await evening.practising(6)
     first, second = evening.rounds_of(gathering)
-    await evening.rounds.pause(second.id, Person(second.here[0].user_id))
+    await evening.rounds.steering.pause(second.id, Person(second.here[0].user_id))
     outcome = await evening.gatherings.steer_all(gathering.id, MANAGER, Steer.PAUSE)
     assert (outcome.done, outcome.already) == ((1,), (2,))
     assert all(r.state is State.PAUSED for r in evening.rounds_of(gathering))
@@ -512,7 +514,7 @@ async def test_an_evening_goes_on_after_a_restart_at_any_stage(evening):
     # Away over the beginning: the clocks start now, all at once, for those who have agreed.
     for round_ in rounds:
         for seat in (round_.coach, round_.client):
-            await evening.rounds.agree(round_.id, Person(seat.user_id), Agreement.NOTES)
+            await evening.rounds.proposing.agree(round_.id, Person(seat.user_id), Agreement.NOTES)
     await evening.restart(away=300)
     first, second = evening.rounds_of(gathering)
     assert first.since == second.since

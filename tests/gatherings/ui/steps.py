@@ -13,7 +13,7 @@ from bot.dojos.service.dojos import DojoService
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Draft, Guest
 from bot.gatherings.service.joining import GatheringService
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.rounds.ui.steps import cards, private
 from tests.simulation.world import Result, Server, World, labels, text
 
@@ -192,7 +192,7 @@ async def say_yes(evening: Evening, people: list[Any], *, but: tuple[int, ...] =
 
 def _is_asked(evening: Evening, round_id: int, user_id: int) -> bool:
     """Whether a person has a seat in a round, or is asked to take one."""
-    round_ = evening.world.bot.services[RoundService].kept.find(round_id)
+    round_ = evening.world.bot.services[LiveRounds].find(round_id)
     seat = round_.seat_of(user_id) if round_ is not None else None
     return seat is not None and seat.is_here
 

@@ -10,7 +10,7 @@ from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model.gathering import Presence, Stage
 from bot.gatherings.service.joining import GatheringService
 from bot.rounds.model.round import Role, State
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.gatherings.ui.steps import Evening, board_all, members, opened, panel_of, room, room_card
 from tests.rounds.ui.steps import private
 from tests.rounds.ui.trouble import bot_may
@@ -76,7 +76,7 @@ async def finish(evening: Evening) -> None:
 
 
 def rounds_of(evening: Evening) -> list[Any]:
-    kept = evening.world.bot.services[RoundService].kept
+    kept = evening.world.bot.services[LiveRounds]
     found = [kept.find(room.round_id) for room in evening.now.rooms]
     return [round_ for round_ in found if round_ is not None]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.gatherings.model.gathering import Stage
 from bot.rounds.model.round import Round, Seat
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.gatherings.ui.steps import Evening, board_all, members, opened, panel_of, room_card
 from tests.rounds.ui.steps import private
 from tests.simulation.world import Server, World, choose
@@ -95,7 +95,7 @@ async def agree(evening: Evening, people: list[Any], *, but: tuple[int, ...] = (
 def round_in(evening: Evening, number: int) -> Round:
     """The round of a room."""
     (room,) = [one for one in evening.now.rooms if one.number == number]
-    round_ = evening.world.bot.services[RoundService].kept.find(room.round_id or 0)
+    round_ = evening.world.bot.services[LiveRounds].find(room.round_id or 0)
     assert round_ is not None, "there is no round in that room"
     return round_
 

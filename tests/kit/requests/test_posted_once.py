@@ -18,7 +18,7 @@ from bot.gatherings.model.gathering import CALL_BACK
 from bot.gatherings.ui.host.board import DojoBoard
 from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.posting import Poster
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 from tests.gatherings.ui.trouble import ROUND_SECONDS
 from tests.gatherings.ui.trouble import running as evening_running
 from tests.rounds.ui.steps import cards, coaching, running
@@ -76,7 +76,7 @@ async def test_a_card_that_cannot_be_noted_is_not_posted_again_and_again(world, 
     """F8: the disk is full for longer than Discord remembers a nonce."""
     group = await running(world, server)
     full = sqlite3.OperationalError("database or disk is full")
-    with mock.patch.object(RoundKeeper, "said", side_effect=full):
+    with mock.patch.object(LiveRounds, "said", side_effect=full):
         await world.later(COACH + 600)
         await group.press(group.client, "Pause")
     await world.later(30)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.gatherings.model.gathering import Stage
 from bot.kit.requests.errors import RoomUnreachable
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.proposing import RoundProposing
 from tests.gatherings.ui.host.steps import Evenings
 from tests.gatherings.ui.trouble import gathered
 from tests.rounds.ui.steps import cards, proposed, rows
@@ -141,7 +141,7 @@ async def test_a_round_that_does_not_come_about_leaves_no_thread(world, server):
     """W9: also where the bot may not delete threads, and after an error of its own."""
     world.provoked += (ZeroDivisionError,)
     carla, kim = server.member("carla"), server.member("kim")
-    with mock.patch.object(RoundService, "propose", side_effect=ZeroDivisionError):
+    with mock.patch.object(RoundProposing, "propose", side_effect=ZeroDivisionError):
         await carla.slash(server.dojo, "round start", coach=carla, client=kim)
         assert server.dojo.threads == []
         world.env.inject_error("DELETE", "/channels/*", status=403, code=50013)

@@ -190,8 +190,8 @@ async def practice(quick_databases, machine, path, library):
 async def coaching(practice: Practice) -> int:
     """A round that has just begun to coach, for 18 minutes."""
     round_ = await practice.begun("triad-30")
-    while (round_ := practice.keeper.get(round_.id)).kind is not SegmentKind.COACH:
-        await practice.rounds.go_next(round_.id, MANAGER, after=round_.position)
+    while (round_ := practice.rounds.live.get(round_.id)).kind is not SegmentKind.COACH:
+        await practice.rounds.steering.go_next(round_.id, MANAGER, after=round_.position)
         await practice.settled()
     assert round_.length == 18 * MINUTE
     return round_.id
@@ -204,9 +204,9 @@ def evenings(practice: Practice) -> GatheringKeeper:
 
 async def minutes_until_over(practice: Practice, round_id: int) -> int:
     """How long the segment that runs still takes, as people in the room have it."""
-    position = practice.keeper.get(round_id).position
+    position = practice.rounds.live.get(round_id).position
     for minutes in range(200):
-        if practice.keeper.get(round_id).position != position:
+        if practice.rounds.live.get(round_id).position != position:
             return minutes
         await practice.forward(60)
     raise AssertionError("it never ends")
@@ -215,7 +215,7 @@ async def minutes_until_over(practice: Practice, round_id: int) -> int:
 async def test_without_it_a_round_stands_for_as_long_as_the_clock_was_set_back(practice, machine):
     """The control: what the machine's own clock does to a round."""
     round_id = await coaching(practice)
-    practice.keeper._clock = lambda: machine.wall
+    practice.rounds.live._clock = lambda: machine.wall
     await practice.forward(3 * 60)
     machine.set_by(-HOUR)
     assert await minutes_until_over(practice, round_id) > 60
@@ -226,7 +226,7 @@ async def test_a_round_neither_stops_nor_grows_when_the_clock_is_set_back(practi
     """U4: 18 minutes of coaching are 18 minutes; the landing after them is in it."""
     undisturbed = await coaching(practice)
     whole = await minutes_until_over(practice, undisturbed)
-    await practice.rounds.stop(undisturbed, MANAGER)
+    await practice.rounds.steering.stop(undisturbed, MANAGER)
     await practice.settled()
     round_id = await coaching(practice)
     await practice.forward(3 * 60)
@@ -246,22 +246,22 @@ async def test_a_restart_in_a_round_with_a_clock_that_was_set_back(practice, mac
     """U4: time goes on from what was stored last, instead of standing for an hour."""
     round_id = await coaching(practice)
     await practice.forward(2 * 60)
-    await practice.rounds.pause(round_id, MANAGER)
-    await practice.rounds.resume(round_id, MANAGER)
-    stored = practice.keeper.get(round_id).since
+    await practice.rounds.steering.pause(round_id, MANAGER)
+    await practice.rounds.steering.resume(round_id, MANAGER)
+    stored = practice.rounds.live.get(round_id).since
     await practice.end_process()
     machine.set_by(-HOUR)
     machine.steady = machine.started()
     await practice.begin_process(start=False)
     assert machine() < stored
 
-    keep_steady(machine.steady, practice.keeper, evenings(practice))
+    keep_steady(machine.steady, practice.rounds.live, evenings(practice))
 
     assert machine() == stored
-    practice.keeper.start()
+    practice.rounds.live.start()
     await practice.settled()
     assert await minutes_until_over(practice, round_id) <= 18
-    await practice.rounds.stop(round_id, MANAGER)
+    await practice.rounds.steering.stop(round_id, MANAGER)
     await practice.settled()
     assert machine() == machine.wall, "nothing is going on any more"
 
@@ -269,24 +269,24 @@ async def test_a_restart_in_a_round_with_a_clock_that_was_set_back(practice, mac
 async def test_a_round_that_is_paused_is_something_that_goes_on(practice):
     """U4: its long pause is counted, too."""
     gatherings = evenings(practice)
-    assert is_idle(practice.keeper, gatherings)
+    assert is_idle(practice.rounds.live, gatherings)
     round_ = await practice.proposed()
-    assert is_idle(practice.keeper, gatherings)
-    await practice.rounds.agree(round_.id, COACH, Agreement.NOTES)
-    await practice.rounds.agree(round_.id, CLIENT, Agreement.NOTES)
-    await practice.rounds.agree(round_.id, OBSERVER, Agreement.NOTES)
-    assert not is_idle(practice.keeper, gatherings)
-    await practice.rounds.pause(round_.id, MANAGER)
-    assert not is_idle(practice.keeper, gatherings)
-    await practice.rounds.stop(round_.id, MANAGER)
-    assert is_idle(practice.keeper, gatherings)
+    assert is_idle(practice.rounds.live, gatherings)
+    await practice.rounds.proposing.agree(round_.id, COACH, Agreement.NOTES)
+    await practice.rounds.proposing.agree(round_.id, CLIENT, Agreement.NOTES)
+    await practice.rounds.proposing.agree(round_.id, OBSERVER, Agreement.NOTES)
+    assert not is_idle(practice.rounds.live, gatherings)
+    await practice.rounds.steering.pause(round_.id, MANAGER)
+    assert not is_idle(practice.rounds.live, gatherings)
+    await practice.rounds.steering.stop(round_.id, MANAGER)
+    assert is_idle(practice.rounds.live, gatherings)
 
 
 async def test_an_evening_on_the_way_to_its_rooms_is_something_that_goes_on(evening):
     """U4: a boarding of a minute would take an hour and a minute."""
-    assert is_idle(evening.keeper, evening.kept)
+    assert is_idle(evening.rounds.live, evening.kept)
     assert (await evening.started(3)).stage in IN_THE_MIDDLE
-    assert not is_idle(evening.keeper, evening.kept)
+    assert not is_idle(evening.rounds.live, evening.kept)
 
 
 def test_at_a_start_what_a_wrong_clock_stored_is_no_guide(machine):

@@ -38,7 +38,7 @@ def test_the_next_night_is_at_three_in_utc_and_always_later():
 async def released(feedback: FeedbackPractice) -> datetime:
     """A round with everything in it, released; when it ended, from which keeping is counted."""
     await feedback.coaching()
-    await feedback.rounds.watch_for(feedback.round_id, COACH, ["S5"], "Do I leave room?")
+    await feedback.rounds.proposing.watch_for(feedback.round_id, COACH, ["S5"], "Do I leave room?")
     await feedback.noted(OLU, quote=WORDS)
     await feedback.go_to(SegmentKind.CLIENT)
     await feedback.hand_in(PIA, S1="seen")

@@ -53,7 +53,7 @@ async def coaching(practice: Practice, **how) -> Round:
     """A round two minutes into its coaching."""
     round_ = await practice.begun(people=GROUP, **how)
     await practice.forward(4 * MINUTE)
-    return practice.keeper.get(round_.id)
+    return practice.rounds.live.get(round_.id)
 
 
 async def ended(practice: Practice, round_: Round) -> Round:
@@ -70,7 +70,7 @@ async def on_disk(practice: Practice, round_: Round) -> Round:
 
 def is_named(practice: Practice, person: Person) -> bool:
     """Whether a round that is kept in memory says who this person is."""
-    return str(person.user_id) in repr(practice.keeper.all())
+    return str(person.user_id) in repr(practice.rounds.live.all())
 
 
 def news_named(announcer: FakeAnnouncer, person: Person, since: int) -> list[Did]:
@@ -89,7 +89,7 @@ def news_named(announcer: FakeAnnouncer, person: Person, since: int) -> list[Did
 async def test_a_round_is_exported_with_the_own_part_in_it(practice):
     """Claim 5: all that is stored about the person, and nothing of the others."""
     round_ = await practice.begun(people=GROUP)
-    await practice.rounds.watch_for(round_.id, COACH, ["S1", "S3"], "Do I leave room?")
+    await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1", "S3"], "Do I leave room?")
     await practice.forward(ALL_OF_IT)
 
     (mine,) = (await practice.privacy.export(COACH.user_id))["stored"]["rounds"]
@@ -122,8 +122,8 @@ async def test_a_round_is_exported_with_the_own_part_in_it(practice):
 
 async def test_nobody_else_is_in_the_export_of_a_round(practice):
     round_ = await coaching(practice)
-    await practice.rounds.watch_for(round_.id, COACH, ["S1"], "Do I leave room?")
-    await practice.rounds.pause(round_.id, OBSERVER)
+    await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1"], "Do I leave room?")
+    await practice.rounds.steering.pause(round_.id, OBSERVER)
 
     text = json.dumps(await practice.privacy.export(CLIENT.user_id))
 
@@ -150,8 +150,8 @@ async def test_a_person_who_is_forgotten_in_a_running_round_leaves_it_first(prac
 
     assert await forget(practice, person) == {"rounds": 1}
 
-    now = practice.keeper.get(round_.id)
-    assert practice.keeper.of_person(person.user_id) is None
+    now = practice.rounds.live.get(round_.id)
+    assert practice.rounds.live.of_person(person.user_id) is None
     (gone,) = [seat for seat in now.seats if not seat.is_here]
     assert (gone.user_id, gone.agreement) == (None, Agreement.NOTES)
     assert len(now.here) == 3
@@ -166,10 +166,10 @@ async def test_a_person_who_is_forgotten_in_a_running_round_stays_so_while_it_ru
     await forget(practice, person)
 
     assert cells(outside, person.user_id) == []
-    now = practice.keeper.get(round_.id)
+    now = practice.rounds.live.get(round_.id)
     if now.asked is not None:
         empty = Role.COACH if now.asked is Ask.COACH_GONE else Role.CLIENT
-        await practice.rounds.take_over(round_.id, OTHER, empty)
+        await practice.rounds.people.take_over(round_.id, OTHER, empty)
     over = await ended(practice, round_)
     assert over.ending is Ending.COMPLETE
     assert cells(outside, person.user_id) == []
@@ -182,7 +182,7 @@ async def test_the_room_is_asked_when_its_coach_is_forgotten_and_nobody_is_named
 
     await forget(practice, COACH)
 
-    assert practice.keeper.get(round_.id).asked is Ask.COACH_GONE
+    assert practice.rounds.live.get(round_.id).asked is Ask.COACH_GONE
     assert [action.did for action in practice.announcer.tellings[-1].news.actions] == [Did.LEFT]
     assert news_named(practice.announcer, COACH, known) == []
 
@@ -199,7 +199,7 @@ async def test_the_others_keep_their_round_when_one_is_forgotten(practice):
 
 async def test_what_the_coach_wanted_watched_goes_with_the_coach(practice, outside):
     round_ = await coaching(practice)
-    await practice.rounds.watch_for(round_.id, COACH, ["S1", "S2"], "Do I leave room?")
+    await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1", "S2"], "Do I leave room?")
 
     await forget(practice, COACH)
 
@@ -209,7 +209,7 @@ async def test_what_the_coach_wanted_watched_goes_with_the_coach(practice, outsi
 
 async def test_a_person_who_had_left_before_is_forgotten_as_well(practice, outside):
     round_ = await coaching(practice)
-    await practice.rounds.leave(round_.id, OBSERVER)
+    await practice.rounds.people.leave(round_.id, OBSERVER)
 
     await forget(practice, OBSERVER)
 
@@ -248,18 +248,18 @@ async def test_a_person_who_is_forgotten_before_the_clock_runs_is_no_longer_aske
 
     await forget(practice, person)
 
-    assert (practice.keeper.in_room(round_.room_id) is not None) is goes_on
+    assert (practice.rounds.live.in_room(round_.room_id) is not None) is goes_on
     await practice.forward(5 * MINUTE)
     assert cells(outside, person.user_id) == []
 
 
 async def test_a_person_who_is_forgotten_while_a_round_is_paused_stays_so(practice, outside):
     round_ = await coaching(practice)
-    await practice.rounds.pause(round_.id, OBSERVER)
+    await practice.rounds.steering.pause(round_.id, OBSERVER)
 
     await forget(practice, OBSERVER)
 
-    await practice.rounds.resume(round_.id, OTHER)
+    await practice.rounds.steering.resume(round_.id, OTHER)
     assert (await ended(practice, round_)).ending is Ending.COMPLETE
     assert cells(outside, OBSERVER.user_id) == []
 
@@ -278,7 +278,7 @@ async def test_a_person_who_is_forgotten_stays_so_over_a_restart(practice, outsi
 async def test_news_that_is_on_its_way_does_not_bring_a_forgotten_person_back(practice, outside):
     round_ = await coaching(practice)
     practice.announcer.gate = asyncio.Event()
-    await practice.rounds.pause(round_.id, COACH)
+    await practice.rounds.steering.pause(round_.id, COACH)
     await practice.settled()
 
     await forget(practice, COACH)
@@ -292,8 +292,8 @@ async def test_news_that_is_on_its_way_does_not_bring_a_forgotten_person_back(pr
 async def test_news_that_could_not_be_told_does_not_name_who_is_forgotten(practice, outside):
     round_ = await coaching(practice)
     practice.announcer.fail(RoomUnreachable("no route"))
-    await practice.rounds.pause(round_.id, OBSERVER)
-    await practice.rounds.hand_over(round_.id, CLIENT, CLIENT.user_id, OBSERVER.user_id)
+    await practice.rounds.steering.pause(round_.id, OBSERVER)
+    await practice.rounds.people.hand_over(round_.id, CLIENT, CLIENT.user_id, OBSERVER.user_id)
     await practice.settled()
     known = len(practice.announcer.tellings)
 
@@ -310,7 +310,7 @@ async def test_a_round_whose_end_could_not_be_told_names_nobody_who_is_forgotten
     """What is in memory until the room can be reached is written once more then."""
     round_ = await coaching(practice)
     practice.announcer.fail(RoomUnreachable("no route"))
-    await practice.rounds.stop(round_.id, OTHER)
+    await practice.rounds.steering.stop(round_.id, OTHER)
     await practice.settled()
 
     assert await forget(practice, COACH) == {"rounds": 1}
@@ -319,18 +319,18 @@ async def test_a_round_whose_end_could_not_be_told_names_nobody_who_is_forgotten
     practice.announcer.heal()
     await practice.forward(MINUTE)
     assert practice.announcer.tellings[-1].news.upto.ended
-    assert practice.keeper.all() == []
+    assert practice.rounds.live.all() == []
     assert cells(outside, COACH.user_id) == []
 
 
 async def test_a_person_who_is_forgotten_is_not_named_as_the_one_who_was_quicker(practice):
     round_ = await coaching(practice)
-    await practice.rounds.pause(round_.id, OBSERVER)
+    await practice.rounds.steering.pause(round_.id, OBSERVER)
 
     await forget(practice, OBSERVER)
 
     with pytest.raises(AlreadyDone) as refused:
-        await practice.rounds.pause(round_.id, OTHER)
+        await practice.rounds.steering.pause(round_.id, OTHER)
     assert refused.value == AlreadyDone(Did.PAUSED, None)
 
 
@@ -340,8 +340,8 @@ async def test_a_facilitator_from_outside_is_never_written_down(practice, outsid
     round_ = await coaching(practice)
     practice.announcer.fail(RoomUnreachable("no route"))
 
-    await practice.rounds.pause(round_.id, facilitator)
-    await practice.rounds.extend(round_.id, facilitator, 5)
+    await practice.rounds.steering.pause(round_.id, facilitator)
+    await practice.rounds.steering.extend(round_.id, facilitator, 5)
     await practice.settled()
 
     assert (await on_disk(practice, round_)).state is State.PAUSED
@@ -350,9 +350,9 @@ async def test_a_facilitator_from_outside_is_never_written_down(practice, outsid
 
 async def test_a_round_that_its_client_erases_leaves_nobody_and_nothing(practice, outside, path):
     round_ = await coaching(practice)
-    await practice.rounds.watch_for(round_.id, COACH, ["S1"], "Do I leave room?")
+    await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1"], "Do I leave room?")
 
-    await practice.rounds.erase(round_.id, CLIENT)
+    await practice.rounds.steering.erase(round_.id, CLIENT)
     await practice.settled()
 
     assert [cells(outside, one.user_id) for one in GROUP] == [[], [], [], []]
@@ -363,7 +363,7 @@ async def test_a_round_that_its_client_erases_leaves_nobody_and_nothing(practice
 async def test_nothing_of_a_round_that_never_began_is_kept(practice, outside):
     round_ = await practice.proposed(people=GROUP)
 
-    await practice.rounds.call_off(round_.id, COACH)
+    await practice.rounds.proposing.call_off(round_.id, COACH)
     await practice.settled()
 
     assert outside.execute("SELECT count(*) FROM rounds").fetchall() == [(0,)]

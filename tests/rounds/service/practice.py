@@ -29,14 +29,14 @@ from bot.rounds.model.clock import News
 from bot.rounds.model.moves import group
 from bot.rounds.model.round import Agreement, RoomKind, Round
 from bot.rounds.service.asking import AskingService
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Announcer, Sent
 from bot.rounds.service.proposing import Room
-from bot.rounds.service.steering import RoundService
 from bot.rounds.store.askings import AskingStore
 from bot.rounds.store.rounds import RoundStore
 from tests.kit.time.timers import MovableClock, Timers
 from tests.people import CHANNEL, GUILD, MANAGER
+from tests.rounds.service.parts import RoundParts
 
 COACH, CLIENT, OBSERVER = Person(11), Person(12), Person(13)
 GROUP = (COACH, CLIENT, OBSERVER)
@@ -142,16 +142,18 @@ class Process:
         self.store = RoundStore(database)
         self.dojos = DojoService(dojo_store, TimeZones(), now=clock, rng=rng)
         self.contents = ContentService(library, own_store, now=clock)
-        self.keeper = RoundKeeper(self.store, announcer, now=clock)
+        live = LiveRounds(self.store, announcer, now=clock)
         asking = AskingService(AskingStore(database), WishStore(database).pairs, now=clock)
-        self.rounds = RoundService(self.keeper, self.dojos, self.contents, asking, rng=rng)
+        self.rounds = RoundParts(live, self.dojos, self.contents, asking, rng=rng)
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
         debriefs = DebriefStore(database)
-        desk = FeedbackDesk(self.keeper, self.store, debriefs, self.dojos, self.contents, rng=rng)
+        desk = FeedbackDesk(
+            self.rounds.live, self.store, debriefs, self.dojos, self.contents, rng=rng
+        )
         notes = NoteStore(database)
         pads = PadService(desk, notes)
         self.privacy = PrivacyService(
-            database, stores, self.dojos, [self.rounds], pads, notes, now=clock
+            database, stores, self.dojos, [self.rounds.people], pads, notes, now=clock
         )
 
 
@@ -186,12 +188,12 @@ class Practice(Timers):
         process = Process(database, self.library, self.announcer, self.clock)
         self.database, self.store = process.database, process.store
         self.dojos, self.contents = process.dojos, process.contents
-        self.keeper, self.rounds, self.privacy = process.keeper, process.rounds, process.privacy
-        self._open.push_async_callback(self.keeper.close)
+        self.rounds, self.privacy = process.rounds, process.privacy
+        self._open.push_async_callback(self.rounds.live.close)
         await self.dojos.load()
-        await self.keeper.load()
+        await self.rounds.live.load()
         if start:
-            self.keeper.start()
+            self.rounds.live.start()
             await self.settled()
 
     async def end_process(self) -> None:
@@ -234,7 +236,7 @@ class Practice(Timers):
         """A round that has been proposed, by its coach unless `starter` is given."""
         content = await self.contents.of_dojo(self.dojo)
         coach, client, *observers = (person.user_id for person in people)
-        round_ = await self.rounds.propose(
+        round_ = await self.rounds.proposing.propose(
             self.dojo,
             Room(GUILD, room_id, kind),
             content.formats[format_id],
@@ -248,7 +250,7 @@ class Practice(Timers):
     async def agreed(self, round_: Round, *people: Person) -> None:
         """These people say yes to a round that was proposed, with notes."""
         for person in people:
-            await self.rounds.agree(round_.id, person, Agreement.NOTES)
+            await self.rounds.proposing.agree(round_.id, person, Agreement.NOTES)
 
     async def begun(
         self,
@@ -264,9 +266,9 @@ class Practice(Timers):
             format_id, people=people, room_id=room_id, kind=kind, starter=starter
         )
         for person in people:
-            await self.rounds.agree(round_.id, person, Agreement.NOTES)
+            await self.rounds.proposing.agree(round_.id, person, Agreement.NOTES)
         await self.settled()
-        return self.keeper.get(round_.id)
+        return self.rounds.live.get(round_.id)
 
     async def on_disk(self, round_id: int) -> Round | None:
         """What another process would read."""

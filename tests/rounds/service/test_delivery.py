@@ -37,10 +37,10 @@ class TestWhileOneIsUnderWay:
         round_ = await practice.begun()
         before = len(practice.announcer.tellings)
         practice.announcer.gate = asyncio.Event()
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
-        await practice.rounds.resume(round_.id, CLIENT)
-        await practice.rounds.extend(round_.id, OBSERVER, 2)
+        await practice.rounds.steering.resume(round_.id, CLIENT)
+        await practice.rounds.steering.extend(round_.id, OBSERVER, 2)
         await practice.settled()
         practice.announcer.gate.set()
         await practice.settled()
@@ -59,8 +59,8 @@ class TestWhileOneIsUnderWay:
         before_telling(practice, count)
         round_ = await practice.begun()
         for _ in range(5):
-            await practice.rounds.pause(round_.id, COACH)
-            await practice.rounds.resume(round_.id, COACH)
+            await practice.rounds.steering.pause(round_.id, COACH)
+            await practice.rounds.steering.resume(round_.id, COACH)
         await practice.settled()
         assert set(most) == {1}
         assert [did for told in dids(practice) for did in told].count(Did.RESUMED) == 5
@@ -69,7 +69,7 @@ class TestWhileOneIsUnderWay:
         round_ = await practice.begun()
         before = len(practice.announcer.tellings)
         practice.announcer.gate = asyncio.Event()
-        await practice.rounds.extend(round_.id, COACH, 1)
+        await practice.rounds.steering.extend(round_.id, COACH, 1)
         await practice.forward(3 * MINUTE)
         practice.announcer.gate.set()
         await practice.settled()
@@ -84,16 +84,16 @@ class TestWhileOneIsUnderWay:
 
     async def test_one_can_wait_for_its_end(self, practice):
         round_ = await practice.begun()
-        teller = practice.keeper._teller
+        delivery = practice.rounds.live._delivery
         gate = slow_room(practice, round_.id)
-        await practice.rounds.pause(round_.id, COACH)
-        waiting = asyncio.create_task(teller.told(round_.id))
+        await practice.rounds.steering.pause(round_.id, COACH)
+        waiting = asyncio.create_task(delivery.told(round_.id))
         await practice.settled()
         assert not waiting.done()
         gate.open()
         await waiting
-        assert practice.keeper.get(round_.id).actions == ()
-        await teller.told(round_.id)
+        assert practice.rounds.live.get(round_.id).actions == ()
+        await delivery.told(round_.id)
 
 
 class TestOtherRooms:
@@ -102,7 +102,7 @@ class TestOtherRooms:
         other = await practice.begun("pair-25", people=PAIR, room_id=OTHER_ROOM)
         gate = slow_room(practice, slow.id)
         before = len(practice.announcer.tellings)
-        await practice.rounds.pause(slow.id, COACH)
+        await practice.rounds.steering.pause(slow.id, COACH)
         await practice.forward(HOUR)
         told = practice.announcer.tellings[before:]
         assert {telling.round.id for telling in told} == {other.id}
@@ -125,7 +125,7 @@ class TestUnreachable:
         round_ = await practice.begun("deep-45")
         practice.announcer.fail(RoomUnreachable())
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(95)
         assert attempts(practice, before) == [0, 2, 6, 14, 30, 50, 70, 90]
 
@@ -133,10 +133,10 @@ class TestUnreachable:
         round_ = await practice.begun("deep-45")
         practice.announcer.fail(RoomUnreachable())
         before = len(practice.announcer.tellings)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(5)
-        await practice.rounds.resume(round_.id, CLIENT)
-        await practice.rounds.leave(round_.id, OBSERVER)
+        await practice.rounds.steering.resume(round_.id, CLIENT)
+        await practice.rounds.people.leave(round_.id, OBSERVER)
         await practice.forward(5)
         practice.announcer.heal()
         await practice.forward(20)
@@ -153,15 +153,15 @@ class TestUnreachable:
         assert telling.news.is_card
         assert telling.news.missed == 1
         assert telling.news.cue is Cue.NONE
-        assert practice.keeper.get(round_.id).position == 2
+        assert practice.rounds.live.get(round_.id).position == 2
 
     async def test_what_happens_meanwhile_is_worth_an_attempt_at_once(self, practice):
         round_ = await practice.begun("deep-45")
         practice.announcer.fail(RoomUnreachable())
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(3)
-        await practice.rounds.resume(round_.id, CLIENT)
+        await practice.rounds.steering.resume(round_.id, CLIENT)
         await practice.forward(12)
         assert attempts(practice, before) == [0, 2, 3, 11]
 
@@ -170,9 +170,9 @@ class TestUnreachable:
         practice.announcer.fail(RoomUnreachable())
         practice.announcer.gate = asyncio.Event()
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
-        await practice.rounds.resume(round_.id, CLIENT)
+        await practice.rounds.steering.resume(round_.id, CLIENT)
         practice.announcer.gate.set()
         await practice.forward(5)
         assert attempts(practice, before) == [0, 0, 4]
@@ -180,24 +180,24 @@ class TestUnreachable:
     async def test_a_success_makes_waits_short_again(self, practice):
         round_ = await practice.begun("deep-45")
         practice.announcer.fail(RoomUnreachable(), times=3)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(30)
         practice.announcer.fail(RoomUnreachable(), times=1)
         before = len(practice.announcer.attempts)
-        await practice.rounds.resume(round_.id, COACH)
+        await practice.rounds.steering.resume(round_.id, COACH)
         await practice.forward(30)
         assert attempts(practice, before) == [0, 2]
 
     async def test_a_refusal_makes_waits_short_again(self, practice):
         round_ = await practice.begun("deep-45")
         practice.announcer.fail(RoomUnreachable(), times=3)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(13)
         practice.announcer.fail(RoomRefused())
         await practice.forward(20)
         practice.announcer.fail(RoomUnreachable(), times=1)
         before = len(practice.announcer.attempts)
-        await practice.rounds.resume(round_.id, COACH)
+        await practice.rounds.steering.resume(round_.id, COACH)
         await practice.forward(30)
         assert attempts(practice, before) == [0, 2]
 
@@ -205,7 +205,7 @@ class TestUnreachable:
         round_ = await practice.begun()
         practice.announcer.fail(RoomUnreachable(), times=2)
         before = len(practice.announcer.tellings)
-        practice.keeper.show_card(round_.id)
+        practice.rounds.live.show_card(round_.id)
         await practice.forward(10)
         (telling,) = practice.announcer.tellings[before:]
         assert telling.news.is_card
@@ -213,7 +213,7 @@ class TestUnreachable:
     async def test_it_is_logged_in_one_line_each_time(self, practice, caplog):
         round_ = await practice.begun()
         practice.announcer.fail(RoomUnreachable("503"), times=2)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(10)
         lines = [record for record in caplog.records if "503" in record.getMessage()]
         assert [record.levelno for record in lines] == [logging.WARNING] * 2
@@ -223,7 +223,7 @@ class TestUnreachable:
         round_ = await practice.begun()
         practice.announcer.fail(LookupError("a fault of ours"), times=2)
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(10)
         assert attempts(practice, before) == [0, 2, 6]
         assert dids(practice)[-1] == [Did.PAUSED]
@@ -239,7 +239,7 @@ class TestRefused:
 
     async def test_a_person_who_proposed_it_hears_of_it_once(self, practice, reported):
         round_ = await practice.proposed()
-        await practice.rounds.agree(round_.id, OBSERVER, Agreement.NOTES)
+        await practice.rounds.proposing.agree(round_.id, OBSERVER, Agreement.NOTES)
         await practice.forward(10 * MINUTE)
         assert [one.id for one in reported] == [round_.id]
 
@@ -248,7 +248,7 @@ class TestRefused:
         round_ = await practice.begun("deep-45")
         practice.announcer.fail(RoomRefused())
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(9 * MINUTE)
         assert attempts(practice, before) == [0]
         assert [one.id for one in reported] == [round_.id]
@@ -256,7 +256,7 @@ class TestRefused:
     async def test_the_clock_goes_on(self, practice, reported):
         round_ = await self.refused_round(practice)
         await practice.forward(3 * MINUTE)
-        assert practice.keeper.get(round_.id).position == 1
+        assert practice.rounds.live.get(round_.id).position == 1
         assert len(reported) == 1
 
     async def test_a_card_is_tried_when_it_seems_to_be_allowed(self, practice, reported):
@@ -265,7 +265,7 @@ class TestRefused:
         await practice.forward(3 * MINUTE)
         (attempt,) = practice.announcer.attempts[before:]
         assert attempt.round.position == 1
-        assert practice.keeper.get(round_.id).refused
+        assert practice.rounds.live.get(round_.id).refused
         assert len(reported) == 1
 
     async def test_nothing_is_tried_when_it_is_known_to_be_forbidden(self, practice, reported):
@@ -274,7 +274,7 @@ class TestRefused:
         before = len(practice.announcer.attempts)
         await practice.forward(10 * MINUTE)
         assert len(practice.announcer.attempts) == before
-        assert practice.keeper.get(round_.id).position == 1
+        assert practice.rounds.live.get(round_.id).position == 1
         assert len(reported) == 1
 
     async def test_what_someone_does_is_worth_an_attempt_but_no_second_report(
@@ -283,7 +283,7 @@ class TestRefused:
         round_ = await self.refused_round(practice)
         practice.announcer.writable = False
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(MINUTE)
         assert attempts(practice, before) == [0]
         assert len(reported) == 1
@@ -291,9 +291,9 @@ class TestRefused:
     async def test_it_is_not_reported_again_after_a_new_start(self, practice, reported):
         round_ = await self.refused_round(practice)
         await practice.restart()
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
-        assert practice.keeper.get(round_.id).refused
+        assert practice.rounds.live.get(round_.id).refused
         assert len(reported) == 1
 
     async def test_everything_is_told_once_it_is_allowed_again(self, practice, reported):
@@ -302,7 +302,7 @@ class TestRefused:
         await practice.forward(3 * MINUTE)
         telling = practice.announcer.tellings[-1]
         assert (telling.round.position, telling.news.is_card) == (1, True)
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert not kept.refused
         assert kept == await practice.on_disk(round_.id)
         assert len(reported) == 1
@@ -312,7 +312,7 @@ class TestRefused:
         round_ = await self.refused_round(practice)
         practice.announcer.writable = writable
         await practice.forward(HOUR)
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
         stored = await practice.on_disk(round_.id)
         assert stored is not None
         assert stored.ending is Ending.COMPLETE
@@ -327,7 +327,7 @@ class TestRefused:
         round_ = await self.refused_round(practice)
         assert "a report could not be made" in caplog.text
         practice.announcer.heal()
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
         assert practice.announcer.tellings[-1].round.state is State.PAUSED
 
@@ -336,10 +336,10 @@ class TestRefused:
         practice.announcer.heal()
         round_ = await practice.begun()
         practice.announcer.fail(RoomRefused("50013"))
-        await practice.rounds.pause(round_.id, COACH)
-        await practice.rounds.resume(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
+        await practice.rounds.steering.resume(round_.id, COACH)
         await practice.settled()
-        assert practice.keeper.get(round_.id).refused
+        assert practice.rounds.live.get(round_.id).refused
         return round_
 
 
@@ -350,7 +350,7 @@ class TestWhatNobodyForesaw:
         round_ = await practice.begun()
         before = len(practice.announcer.attempts)
         practice.announcer.fail(ValueError("a field is too long"))
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(5 * MINUTE)
         assert attempts(practice, before) == [0, 2, 6, 14, 30]
         assert "the news is given up" in caplog.text
@@ -358,9 +358,9 @@ class TestWhatNobodyForesaw:
     async def test_what_comes_after_it_is_told(self, practice):
         round_ = await practice.begun()
         practice.announcer.fail(ValueError("a field is too long"), times=5)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(5 * MINUTE)
         before = len(practice.announcer.tellings)
-        await practice.rounds.resume(round_.id, CLIENT)
+        await practice.rounds.steering.resume(round_.id, CLIENT)
         await practice.settled()
         assert dids(practice, before) == [[Did.RESUMED]]

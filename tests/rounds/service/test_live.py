@@ -31,13 +31,13 @@ class TestOnDiskBeforeTold:
     async def test_whatever_people_do_is(self, practice):
         round_ = await practice.begun()
         found = looked_up(practice)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
-        await practice.rounds.resume(round_.id, CLIENT)
+        await practice.rounds.steering.resume(round_.id, CLIENT)
         await practice.settled()
-        await practice.rounds.leave(round_.id, OBSERVER)
+        await practice.rounds.people.leave(round_.id, OBSERVER)
         await practice.settled()
-        await practice.rounds.stop(round_.id, COACH)
+        await practice.rounds.steering.stop(round_.id, COACH)
         await practice.settled()
         assert [told for told, _ in found] == [stored for _, stored in found]
         assert len(found) == 4
@@ -46,7 +46,7 @@ class TestOnDiskBeforeTold:
         round_ = await practice.begun()
         found = looked_up(practice)
         await practice.forward(HOUR)
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
         assert [told for told, _ in found] == [stored for _, stored in found]
         assert {told.position for told, _ in found} == set(range(1, len(round_.format.segments)))
 
@@ -54,7 +54,7 @@ class TestOnDiskBeforeTold:
         round_ = await practice.begun()
         found = looked_up(practice)
         practice.clock.forward(minutes=3)
-        practice.keeper.show_card(round_.id)
+        practice.rounds.live.show_card(round_.id)
         await practice.settled()
         ((told, stored),) = found
         assert told.position == 1
@@ -63,7 +63,7 @@ class TestOnDiskBeforeTold:
     async def test_that_the_room_knows_is_on_disk_afterwards(self, practice):
         round_ = await practice.begun()
         stored = await practice.on_disk(round_.id)
-        assert stored == practice.keeper.get(round_.id)
+        assert stored == practice.rounds.live.get(round_.id)
         assert stored.told.position == 0
         assert stored.card_id == practice.announcer.last_card_id
 
@@ -72,7 +72,7 @@ class TestNewStart:
     async def test_what_was_saved_but_not_told_is_told(self, practice):
         round_ = await practice.begun()
         practice.announcer.gate = asyncio.Event()
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
         await practice.end_process()
         practice.announcer.gate = None
@@ -94,7 +94,7 @@ class TestNewStart:
         round_ = await practice.begun()
         done = len(practice.announcer.tellings)
         practice.announcer.gate = asyncio.Event()
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
         async with broken_disk(practice):
             practice.announcer.gate.set()
@@ -112,7 +112,7 @@ class TestNewStart:
         before = len(practice.announcer.attempts)
         await practice.restart()
         assert len(practice.announcer.attempts) == before
-        assert practice.keeper.get(round_.id).position == 0
+        assert practice.rounds.live.get(round_.id).position == 0
 
     async def test_a_deadline_in_the_past_is_met_at_once(self, practice):
         round_ = await practice.begun()
@@ -121,7 +121,7 @@ class TestNewStart:
         (telling,) = practice.announcer.tellings[before:]
         assert telling.round.position == 1
         assert not telling.news.late
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert kept.began_at == round_.began_at + round_.length
 
     async def test_several_boundaries_are_one_piece_of_news(self, practice):
@@ -130,7 +130,7 @@ class TestNewStart:
         await practice.restart(away=(2 + 18 + 1 + 1 + 1) * MINUTE)
         (telling,) = practice.announcer.tellings[before:]
         assert telling.news.missed == 2
-        assert practice.keeper.get(round_.id).position == 3
+        assert practice.rounds.live.get(round_.id).position == 3
 
     async def test_a_round_whose_end_was_long_ago_is_interrupted_and_kept(self, practice):
         round_ = await practice.begun()
@@ -138,7 +138,7 @@ class TestNewStart:
         await practice.restart(away=3 * HOUR)
         (telling,) = practice.announcer.tellings[before:]
         assert telling.round.ending is Ending.INTERRUPTED
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
         stored = await practice.on_disk(round_.id)
         assert stored is not None
         assert [one.user_id for one in stored.seats] == [one.user_id for one in round_.seats]
@@ -147,20 +147,20 @@ class TestNewStart:
         round_ = await practice.begun()
         await practice.restart(away=MINUTE)
         await practice.forward(MINUTE - 1)
-        assert practice.keeper.get(round_.id).position == 0
+        assert practice.rounds.live.get(round_.id).position == 0
         await practice.forward(1)
-        assert practice.keeper.get(round_.id).position == 1
+        assert practice.rounds.live.get(round_.id).position == 1
 
     async def test_a_pause_loses_nothing(self, practice):
         round_ = await practice.begun()
         await practice.forward(MINUTE)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.restart(away=5 * MINUTE)
-        await practice.rounds.resume(round_.id, COACH)
+        await practice.rounds.steering.resume(round_.id, COACH)
         await practice.forward(MINUTE - 1)
-        assert practice.keeper.get(round_.id).position == 0
+        assert practice.rounds.live.get(round_.id).position == 0
         await practice.forward(1)
-        assert practice.keeper.get(round_.id).position == 1
+        assert practice.rounds.live.get(round_.id).position == 1
 
     async def test_nothing_moves_before_it(self, practice):
         round_ = await practice.begun()
@@ -168,40 +168,40 @@ class TestNewStart:
         before = len(practice.announcer.attempts)
         await practice.begin_process(start=False)
         await practice.forward(5 * MINUTE)
-        assert practice.keeper.get(round_.id).position == 0
+        assert practice.rounds.live.get(round_.id).position == 0
         assert len(practice.announcer.attempts) == before
-        practice.keeper.start()
+        practice.rounds.live.start()
         await practice.settled()
-        assert practice.keeper.get(round_.id).position == 1
+        assert practice.rounds.live.get(round_.id).position == 1
 
     async def test_what_people_do_before_it_is_told_after_it(self, practice):
         round_ = await practice.begun()
         await practice.end_process()
         await practice.begin_process(start=False)
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
         assert len(practice.announcer.attempts) == before
-        practice.keeper.start()
+        practice.rounds.live.start()
         await practice.settled()
         assert practice.announcer.tellings[-1].round.state is State.PAUSED
 
     async def test_a_second_one_does_nothing(self, practice):
         round_ = await practice.begun()
         practice.announcer.fail(RoomUnreachable())
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
         before = len(practice.announcer.attempts)
-        practice.keeper.start()
+        practice.rounds.live.start()
         await practice.settled()
         assert len(practice.announcer.attempts) == before
 
     async def test_rooms_and_people_are_taken_as_before(self, practice):
         round_ = await practice.begun()
         await practice.restart()
-        assert practice.keeper.in_room(None, 1, ROOM) == practice.keeper.get(round_.id)
-        assert practice.keeper.of_person(COACH.user_id) == practice.keeper.get(round_.id)
-        assert practice.keeper.running() == 1
+        assert practice.rounds.live.in_room(None, 1, ROOM) == practice.rounds.live.get(round_.id)
+        assert practice.rounds.live.of_person(COACH.user_id) == practice.rounds.live.get(round_.id)
+        assert sum(one.has_begun for one in practice.rounds.live.all()) == 1
 
 
 class TestAtOnce:
@@ -212,7 +212,7 @@ class TestAtOnce:
             del now
             return extend(one, COACH.user_id, 1)
 
-        moves = (practice.keeper.move(round_.id, lengthen) for _ in range(5))
+        moves = (practice.rounds.live.move(round_.id, lengthen) for _ in range(5))
         moved = await asyncio.gather(*moves)
         assert [one.extensions for one in moved] == [1, 2, 3, 4, 5]
         stored = await practice.on_disk(round_.id)
@@ -221,22 +221,22 @@ class TestAtOnce:
     async def test_the_clock_and_a_person_are_one_after_the_other(self, practice):
         round_ = await practice.begun()
         gate = slow_disk(practice, round_.id)
-        pausing = asyncio.create_task(practice.rounds.pause(round_.id, COACH))
+        pausing = asyncio.create_task(practice.rounds.steering.pause(round_.id, COACH))
         await practice.forward(1)
         practice.clock.forward(minutes=5)
-        coming_due = asyncio.create_task(practice.keeper._come_due(round_.id))
+        coming_due = asyncio.create_task(practice.rounds.live._come_due(round_.id))
         gate.open()
         await asyncio.gather(pausing, coming_due)
-        assert practice.keeper.get(round_.id).state is State.PAUSED
-        assert practice.keeper.get(round_.id).position == 0
+        assert practice.rounds.live.get(round_.id).state is State.PAUSED
+        assert practice.rounds.live.get(round_.id).position == 0
 
     async def test_rounds_do_not_wait_for_each_other(self, practice):
         one = await practice.begun()
         other = await practice.begun("pair-25", people=PAIR, room_id=OTHER_ROOM)
         gate = slow_disk(practice, one.id)
-        pausing = asyncio.create_task(practice.rounds.pause(one.id, COACH))
-        await practice.rounds.pause(other.id, PAIR[0])
-        assert practice.keeper.get(other.id).state is State.PAUSED
+        pausing = asyncio.create_task(practice.rounds.steering.pause(one.id, COACH))
+        await practice.rounds.steering.pause(other.id, PAIR[0])
+        assert practice.rounds.live.get(other.id).state is State.PAUSED
         assert not pausing.done()
         gate.open()
         await pausing
@@ -252,7 +252,9 @@ class TestAtOnce:
         gate = slow_disk(practice)
         proposing = asyncio.create_task(practice.proposed(kind=RoomKind.VOICE))
         await gate.reached.wait()
-        leaving = asyncio.create_task(practice.rounds.voice_changed(COACH.user_id, ROOM, None))
+        leaving = asyncio.create_task(
+            practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, None)
+        )
         # A commit that is under way takes with it whatever comes before it begins.
         writing = asyncio.create_task(practice.database.health())
         gate.open()
@@ -270,7 +272,9 @@ class TestInOneRoundAtMost:
         # The observer has said yes to one of them.
         await practice.agreed(one, COACH, OBSERVER)
         await practice.agreed(other, *PAIR)
-        await asyncio.gather(practice.agreed(one, CLIENT), practice.rounds.begin(other.id, PAIR[0]))
+        await asyncio.gather(
+            practice.agreed(one, CLIENT), practice.rounds.proposing.begin(other.id, PAIR[0])
+        )
         groups = {r.id: {seat.user_id for seat in r.here} for r in await begun(practice)}
         assert groups == {one.id: {11, 12, 13}, other.id: {21, 22}}
 
@@ -282,13 +286,13 @@ class TestInOneRoundAtMost:
         await practice.agreed(other, COACH)
         await practice.agreed(one, COACH)
         answered = await asyncio.gather(
-            practice.rounds.agree(one.id, CLIENT, Agreement.NOTES),
-            practice.rounds.agree(other.id, OBSERVER, Agreement.NOTES),
+            practice.rounds.proposing.agree(one.id, CLIENT, Agreement.NOTES),
+            practice.rounds.proposing.agree(other.id, OBSERVER, Agreement.NOTES),
         )
         assert sorted(r.state for r in answered) == [State.PROPOSED, State.RUNNING]
         # The yes of someone who is in a round by now counts for no other one.
         (waiting,) = [r for r in answered if not r.has_begun]
-        seat = practice.keeper.get(waiting.id).seat_of(COACH.user_id)
+        seat = practice.rounds.live.get(waiting.id).seat_of(COACH.user_id)
         assert seat.agreement is Agreement.OPEN
         assert len(await begun(practice)) == 1
 
@@ -297,41 +301,41 @@ class TestInOneRoundAtMost:
         other = await practice.proposed("micro-12", people=(*PAIR, OBSERVER), room_id=OTHER_ROOM)
         for round_, people in ((one, (COACH, OBSERVER)), (other, (PAIR[0], OBSERVER))):
             for person in people:
-                await practice.rounds.agree(round_.id, person, Agreement.NOTES)
+                await practice.rounds.proposing.agree(round_.id, person, Agreement.NOTES)
         await asyncio.gather(
-            practice.rounds.agree(one.id, CLIENT, Agreement.NOTES),
-            practice.rounds.agree(other.id, PAIR[1], Agreement.NOTES),
+            practice.rounds.proposing.agree(one.id, CLIENT, Agreement.NOTES),
+            practice.rounds.proposing.agree(other.id, PAIR[1], Agreement.NOTES),
         )
         assert [r.id for r in await begun(practice)] == [one.id]
-        answers = [seat.agreement for seat in practice.keeper.get(other.id).seats]
+        answers = [seat.agreement for seat in practice.rounds.live.get(other.id).seats]
         assert answers == [Agreement.NOTES, Agreement.NOTES, Agreement.OPEN]
 
     async def test_a_person_who_joins_two_rounds_is_in_one(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
         for round_ in (one, other):
-            await practice.rounds.join(round_.id, OBSERVER)
+            await practice.rounds.people.join(round_.id, OBSERVER)
         let_in, refused = await asyncio.gather(
-            practice.rounds.let_in(one.id, CLIENT, OBSERVER.user_id),
-            practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id),
+            practice.rounds.people.let_in(one.id, CLIENT, OBSERVER.user_id),
+            practice.rounds.people.let_in(other.id, PAIR[1], OBSERVER.user_id),
             return_exceptions=True,
         )
         assert let_in.takes_part(OBSERVER.user_id)
         assert refused == AlreadyDone("not-waiting")
-        assert practice.keeper.get(other.id).waiting == ()
+        assert practice.rounds.live.get(other.id).waiting == ()
 
     async def test_a_person_who_leaves_is_free_only_when_that_is_on_disk(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT, OBSERVER))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
         gate = slow_disk(practice, one.id)
-        leaving = asyncio.create_task(practice.rounds.leave(one.id, OBSERVER))
+        leaving = asyncio.create_task(practice.rounds.people.leave(one.id, OBSERVER))
         await asyncio.sleep(0)
         with pytest.raises(Busy):
-            await practice.rounds.join(other.id, OBSERVER)
+            await practice.rounds.people.join(other.id, OBSERVER)
         gate.open()
         await leaving
-        await practice.rounds.join(other.id, OBSERVER)
-        await practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id)
+        await practice.rounds.people.join(other.id, OBSERVER)
+        await practice.rounds.people.let_in(other.id, PAIR[1], OBSERVER.user_id)
 
     async def test_a_refusal_begins_no_round_with_someone_who_is_in_another_one(self, practice):
         """A6: the round begins by the last refusal, but only with people who are free."""
@@ -345,7 +349,7 @@ class TestInOneRoundAtMost:
         gate = slow_disk(practice, other.id)
         begins = asyncio.create_task(practice.agreed(other, COACH))
         await a_few_turns()
-        declines = asyncio.create_task(practice.rounds.decline(one.id, OBSERVER))
+        declines = asyncio.create_task(practice.rounds.proposing.decline(one.id, OBSERVER))
         await a_few_turns()
         gate.open()
         await asyncio.gather(begins, declines)

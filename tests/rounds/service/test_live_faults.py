@@ -42,14 +42,14 @@ def bytes_on_disk(practice: Practice) -> bytes:
 class TestWhatIsLeft:
     async def test_a_proposal_called_off_leaves_no_row(self, practice):
         round_ = await practice.proposed()
-        await practice.rounds.call_off(round_.id, COACH)
+        await practice.rounds.proposing.call_off(round_.id, COACH)
         await practice.settled()
         assert count_rows(practice) == (0, 0)
 
     async def test_it_stays_until_its_room_knows(self, practice):
         round_ = await practice.proposed()
         practice.announcer.fail(RoomUnreachable())
-        await practice.rounds.call_off(round_.id, COACH)
+        await practice.rounds.proposing.call_off(round_.id, COACH)
         await practice.settled()
         assert count_rows(practice) == (1, 3)
         practice.announcer.heal()
@@ -72,11 +72,11 @@ class TestWhatIsLeft:
 
     async def test_a_proposal_in_a_room_that_may_not_be_written_to_leaves_no_row(self, practice):
         round_ = await practice.proposed()
-        await practice.keeper.refused(round_.id)
+        await practice.rounds.live.refused(round_.id)
         practice.announcer.writable = False
         await practice.forward(PROPOSAL_LASTS.total_seconds())
         assert count_rows(practice) == (0, 0)
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
 
     async def test_a_round_that_is_complete_is_kept_and_not_read_again(self, practice):
         round_ = await practice.begun()
@@ -89,10 +89,10 @@ class TestWhatIsLeft:
 
     async def test_an_erased_round_leaves_no_row_and_no_byte(self, practice):
         round_ = await practice.begun()
-        await practice.rounds.watch_for(round_.id, COACH, ["S1"], WISH)
+        await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1"], WISH)
         await practice.settled()
         assert WISH.encode() in bytes_on_disk(practice)
-        await practice.rounds.erase(round_.id, CLIENT)
+        await practice.rounds.steering.erase(round_.id, CLIENT)
         await practice.settled()
         assert count_rows(practice) == (0, 0)
         assert WISH.encode() not in bytes_on_disk(practice)
@@ -102,9 +102,9 @@ class TestWhatIsLeft:
         self, practice
     ):
         round_ = await practice.begun()
-        await practice.rounds.watch_for(round_.id, COACH, ["S1"], WISH)
+        await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1"], WISH)
         practice.announcer.fail(RoomUnreachable())
-        await practice.rounds.erase(round_.id, CLIENT)
+        await practice.rounds.steering.erase(round_.id, CLIENT)
         await practice.settled()
         assert count_rows(practice) == (1, 0)
         stored = await practice.on_disk(round_.id)
@@ -119,43 +119,43 @@ class TestWhatIsLeft:
 class TestFailingDisk:
     async def test_a_move_that_cannot_be_written_has_not_happened(self, practice):
         round_ = await practice.begun()
-        known = practice.keeper.get(round_.id)
+        known = practice.rounds.live.get(round_.id)
         async with broken_disk(practice):
             with pytest.raises(sqlite3.OperationalError):
-                await practice.rounds.pause(round_.id, COACH)
+                await practice.rounds.steering.pause(round_.id, COACH)
             await practice.settled()
-        assert practice.keeper.get(round_.id) == known
+        assert practice.rounds.live.get(round_.id) == known
         assert await practice.on_disk(round_.id) == known
 
     async def test_neither_has_one_that_changes_the_group(self, practice):
         round_ = await practice.begun()
-        known = practice.keeper.get(round_.id)
+        known = practice.rounds.live.get(round_.id)
         async with broken_disk(practice):
             with pytest.raises(sqlite3.OperationalError):
-                await practice.rounds.leave(round_.id, OBSERVER)
+                await practice.rounds.people.leave(round_.id, OBSERVER)
             await practice.settled()
-        assert practice.keeper.get(round_.id) == known
+        assert practice.rounds.live.get(round_.id) == known
         assert await practice.on_disk(round_.id) == known
-        assert practice.keeper.of_person(OBSERVER.user_id) == known
+        assert practice.rounds.live.of_person(OBSERVER.user_id) == known
 
     async def test_it_can_be_done_again_at_once_by_anybody(self, practice):
         """What failed does not count as what someone else has done already."""
         round_ = await practice.begun()
         async with broken_disk(practice):
             with pytest.raises(sqlite3.OperationalError):
-                await practice.rounds.pause(round_.id, COACH)
-        await practice.rounds.pause(round_.id, CLIENT)
-        assert practice.keeper.get(round_.id).state is State.PAUSED
+                await practice.rounds.steering.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, CLIENT)
+        assert practice.rounds.live.get(round_.id).state is State.PAUSED
 
     async def test_the_clock_goes_on_when_it_can_be_written_again(self, practice):
         round_ = await practice.begun()
         before = len(practice.announcer.tellings)
         async with broken_disk(practice):
             await practice.forward(2 * MINUTE + 10)
-            assert practice.keeper.get(round_.id).position == 0
+            assert practice.rounds.live.get(round_.id).position == 0
             assert len(practice.announcer.tellings) == before
         await practice.forward(MINUTE)
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert kept.position == 1
         assert kept.began_at == round_.began_at + round_.length
         assert len(practice.announcer.tellings) == before + 1
@@ -165,7 +165,7 @@ class TestFailingDisk:
         async with broken_disk(practice):
             with pytest.raises(sqlite3.OperationalError):
                 await practice.proposed()
-        assert practice.keeper.in_room(ROOM) is None
+        assert practice.rounds.live.in_room(ROOM) is None
         assert practice.announcer.attempts == []
         assert (await practice.proposed()).room_id == ROOM
 
@@ -173,17 +173,17 @@ class TestFailingDisk:
         one = await practice.begun("micro-12", people=(COACH, CLIENT))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
         for round_ in (one, other):
-            await practice.rounds.join(round_.id, OBSERVER)
+            await practice.rounds.people.join(round_.id, OBSERVER)
         async with broken_disk(practice):
             with pytest.raises(sqlite3.OperationalError):
-                await practice.rounds.let_in(one.id, CLIENT, OBSERVER.user_id)
-        await practice.rounds.let_in(other.id, PAIR[1], OBSERVER.user_id)
-        assert practice.keeper.of_person(OBSERVER.user_id).id == other.id
+                await practice.rounds.people.let_in(one.id, CLIENT, OBSERVER.user_id)
+        await practice.rounds.people.let_in(other.id, PAIR[1], OBSERVER.user_id)
+        assert practice.rounds.live.of_person(OBSERVER.user_id).id == other.id
 
     async def test_an_end_that_cannot_be_noted_is_told_again_and_noted_then(self, practice):
         round_ = await practice.proposed()
         gate = slow_room(practice, round_.id)
-        await practice.rounds.call_off(round_.id, COACH)
+        await practice.rounds.proposing.call_off(round_.id, COACH)
         await practice.settled()
         async with broken_disk(practice):
             gate.open()
@@ -191,13 +191,13 @@ class TestFailingDisk:
             assert count_rows(practice) == (1, 3)
         await practice.forward(MINUTE)
         assert count_rows(practice) == (0, 0)
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
         endings = [telling.round.ending for telling in practice.announcer.tellings]
         assert endings == [None, Ending.CALLED_OFF, Ending.CALLED_OFF]
 
     async def test_a_failure_is_logged_with_the_round_and_without_words(self, practice, caplog):
         round_ = await practice.begun()
-        await practice.rounds.watch_for(round_.id, COACH, ["S1"], WISH)
+        await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1"], WISH)
         async with broken_disk(practice):
             await practice.forward(2 * MINUTE)
         errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
@@ -217,11 +217,11 @@ class TestAnotherProcess:
     async def test_what_it_has_changed_is_not_overwritten(self, practice):
         """F5: the next move is made from it."""
         round_ = await practice.begun()
-        known = practice.keeper.get(round_.id)
+        known = practice.rounds.live.get(round_.id)
         await self.change_elsewhere(practice, round_.id)
-        await practice.rounds.extend(round_.id, COACH, 2)
+        await practice.rounds.steering.extend(round_.id, COACH, 2)
         await practice.settled()
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert kept == await practice.on_disk(round_.id)
         assert kept.state is State.PAUSED
         assert kept.extensions == known.extensions + 1
@@ -231,22 +231,22 @@ class TestAnotherProcess:
         other = await practice.begun("pair-25", people=PAIR, room_id=OTHER_ROOM)
         await self.change_elsewhere(practice, round_.id)
         await practice.forward(3 * MINUTE)
-        assert practice.keeper.get(round_.id).position == 0
-        assert practice.keeper.get(other.id).position == 1
+        assert practice.rounds.live.get(round_.id).position == 0
+        assert practice.rounds.live.get(other.id).position == 1
 
 
 class TestClosing:
     async def test_in_the_middle_of_a_move_what_was_acknowledged_is_there(self, practice):
         round_ = await practice.begun()
         gate = slow_disk(practice, round_.id)
-        pausing = asyncio.create_task(practice.rounds.pause(round_.id, COACH))
+        pausing = asyncio.create_task(practice.rounds.steering.pause(round_.id, COACH))
         await gate.reached.wait()
-        closing = asyncio.create_task(practice.keeper.close())
+        closing = asyncio.create_task(practice.rounds.live.close())
         gate.open()
         paused = await pausing
         await closing
         await practice.restart()
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert kept.state is State.PAUSED
         assert kept.version > paused.version
         assert practice.announcer.tellings[-1].round.state is State.PAUSED
@@ -255,10 +255,10 @@ class TestClosing:
         round_ = await practice.begun()
         gate = slow_disk(practice, round_.id)
         practice.clock.forward(minutes=2)
-        practice.keeper._deadlines.add(round_.id, practice.clock.present)
+        practice.rounds.live._deadlines.add(round_.id, practice.clock.present)
         await gate.reached.wait()
         await practice.restart()
-        assert practice.keeper.get(round_.id).position == 1
+        assert practice.rounds.live.get(round_.id).position == 1
         assert practice.announcer.tellings[-1].news.is_card
 
     async def test_in_the_middle_of_telling_it_is_told_after_the_next_start(self, practice):
@@ -272,20 +272,20 @@ class TestClosing:
     async def test_it_leaves_nothing_running(self, practice):
         round_ = await practice.begun()
         practice.announcer.gate = asyncio.Event()
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
         assert task_names() == {f"tell-{round_.id}"}
-        await practice.keeper.close()
+        await practice.rounds.live.close()
         assert task_names() == set()
         assert practice.timers == []
 
     async def test_what_people_do_afterwards_is_kept_and_told_after_the_next_start(self, practice):
         round_ = await practice.begun()
-        await practice.keeper.close()
+        await practice.rounds.live.close()
         before = len(practice.announcer.attempts)
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.forward(5 * MINUTE)
         assert len(practice.announcer.attempts) == before
         await practice.restart()
         assert len(practice.announcer.attempts) == before + 1
-        assert practice.keeper.get(round_.id).state is State.PAUSED
+        assert practice.rounds.live.get(round_.id).state is State.PAUSED

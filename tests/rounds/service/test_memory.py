@@ -16,8 +16,8 @@ ALL_OF_IT = 40 * 60
 
 def held(practice: Practice) -> dict[str, Any]:
     """What the services that keep and tell rounds still hold."""
-    keeper = practice.keeper
-    parts = {"keeper": keeper, "changes": keeper._changes, "teller": keeper._teller}
+    live = practice.rounds.live
+    parts = {"live": live, "changes": live._changes, "delivery": live._delivery}
     return {
         f"{part}.{name}": value
         for part, holder in parts.items()
@@ -29,7 +29,7 @@ def held(practice: Practice) -> dict[str, Any]:
 
 async def test_a_round_that_ran_to_its_end_is_not_held(practice):
     await practice.begun()
-    assert "keeper._rounds" in held(practice)
+    assert "live._rounds" in held(practice)
 
     await practice.forward(ALL_OF_IT)
 
@@ -38,8 +38,8 @@ async def test_a_round_that_ran_to_its_end_is_not_held(practice):
 
 async def test_a_round_that_someone_ended_is_not_held(practice):
     round_ = await practice.begun()
-    await practice.rounds.pause(round_.id, COACH)
-    await practice.rounds.stop(round_.id, CLIENT)
+    await practice.rounds.steering.pause(round_.id, COACH)
+    await practice.rounds.steering.stop(round_.id, CLIENT)
     await practice.settled()
 
     assert held(practice) == {}
@@ -55,13 +55,13 @@ async def test_a_round_that_never_began_is_not_held(practice):
 
 async def test_a_person_who_steered_a_round_is_not_remembered_once_another_is_proposed(practice):
     first = await practice.begun()
-    await practice.rounds.pause(first.id, OBSERVER)
-    await practice.rounds.resume(first.id, OBSERVER)
+    await practice.rounds.steering.pause(first.id, OBSERVER)
+    await practice.rounds.steering.resume(first.id, OBSERVER)
     await practice.forward(ALL_OF_IT)
 
     await practice.proposed()
 
-    assert practice.rounds._last == {}
+    assert practice.rounds.access._last == {}
 
 
 @pytest.mark.parametrize("error", [RoomUnreachable("no"), RoomRefused("no"), RoomGone("no")])

@@ -26,15 +26,17 @@ async def test_a_round_with_another_version_on_disk_is_moved_all_the_same(practi
     round_ = await practice.begun()
     for by in (5, -5):
         change_on_disk(practice, "UPDATE rounds SET version = version + ?, extensions = 2", by)
-        paused = await practice.keeper.move(round_.id, lambda r, now: pause(r, COACH.user_id, now))
+        paused = await practice.rounds.live.move(
+            round_.id, lambda r, now: pause(r, COACH.user_id, now)
+        )
         assert (paused.state, paused.extensions) == (State.PAUSED, 2)
         change_on_disk(practice, "UPDATE rounds SET version = version + ?", by)
-        await practice.keeper.move(round_.id, lambda r, now: resume(r, COACH.user_id, now))
+        await practice.rounds.live.move(round_.id, lambda r, now: resume(r, COACH.user_id, now))
         await practice.settled()
-    position = practice.keeper.get(round_.id).position
+    position = practice.rounds.live.get(round_.id).position
     change_on_disk(practice, "UPDATE rounds SET version = version + 1")
     await practice.forward(30 * 60)
-    known = practice.keeper.find(round_.id)
+    known = practice.rounds.live.find(round_.id)
     assert known is None or known.position > position
     assert await practice.on_disk(round_.id) == known or known is None
 
@@ -51,8 +53,8 @@ async def test_a_round_that_changes_again_and_again_on_disk_is_refused_and_not_s
 
         patch.setattr(practice.store, "save", save)
         with pytest.raises(ChangedMeanwhile):
-            await practice.keeper.move(round_.id, lambda r, now: pause(r, COACH.user_id, now))
-    paused = await practice.keeper.move(round_.id, lambda r, now: pause(r, COACH.user_id, now))
+            await practice.rounds.live.move(round_.id, lambda r, now: pause(r, COACH.user_id, now))
+    paused = await practice.rounds.live.move(round_.id, lambda r, now: pause(r, COACH.user_id, now))
     assert paused.state is State.PAUSED
 
 
@@ -61,8 +63,8 @@ async def test_a_round_that_is_gone_from_the_disk_leaves_its_room(practice):
     round_ = await practice.begun()
     change_on_disk(practice, "DELETE FROM rounds")
     await practice.forward(30 * 60)
-    assert practice.keeper.find(round_.id) is None
-    assert practice.keeper.in_room(round_.room_id) is None
+    assert practice.rounds.live.find(round_.id) is None
+    assert practice.rounds.live.in_room(round_.room_id) is None
 
 
 async def test_an_evening_with_another_version_on_disk_is_moved_all_the_same(evening):

@@ -23,7 +23,7 @@ WISH = "zebra crossing in the moonlight"
 
 
 def in_voice(practice: Practice, round_id: int) -> list[int | None]:
-    return [seat.user_id for seat in practice.keeper.get(round_id).seats if seat.in_voice]
+    return [seat.user_id for seat in practice.rounds.live.get(round_id).seats if seat.in_voice]
 
 
 class TestVoice:
@@ -33,51 +33,51 @@ class TestVoice:
         return await practice.begun(kind=RoomKind.VOICE)
 
     async def test_a_person_who_leaves_has_half_a_minute_to_come_back(self, practice, round_):
-        await practice.rounds.voice_changed(COACH.user_id, ROOM, None)
+        await practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, None)
         await practice.forward(GRACE_SECONDS - 1)
-        await practice.rounds.voice_changed(COACH.user_id, None, ROOM)
+        await practice.rounds.rooms.voice_changed(COACH.user_id, None, ROOM)
         await practice.forward(GRACE_SECONDS)
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert kept.takes_part(COACH.user_id)
         assert kept.state is State.RUNNING
 
     async def test_a_person_who_does_not_come_back_has_left(self, practice, round_):
-        await practice.rounds.voice_changed(COACH.user_id, ROOM, OTHER_ROOM)
+        await practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, OTHER_ROOM)
         await practice.forward(GRACE_SECONDS)
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert not kept.takes_part(COACH.user_id)
         assert kept.asked is Ask.COACH_GONE
 
     async def test_nothing_is_written_when_nothing_has_changed(self, practice, round_):
-        await practice.rounds.voice_changed(COACH.user_id, ROOM, ROOM)
-        await practice.rounds.voice_changed(COACH.user_id, None, ROOM)
-        await practice.rounds.voice_changed(OTHERS[0].user_id, None, ROOM)
-        await practice.rounds.voice_changed(COACH.user_id, OTHER_ROOM, None)
-        assert practice.keeper.get(round_.id).version == round_.version
+        await practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, ROOM)
+        await practice.rounds.rooms.voice_changed(COACH.user_id, None, ROOM)
+        await practice.rounds.rooms.voice_changed(OTHERS[0].user_id, None, ROOM)
+        await practice.rounds.rooms.voice_changed(COACH.user_id, OTHER_ROOM, None)
+        assert practice.rounds.live.get(round_.id).version == round_.version
 
     async def test_a_move_from_one_room_to_another_counts_in_both(self, practice, round_):
         other = await practice.proposed(people=OTHERS, room_id=OTHER_ROOM, kind=RoomKind.VOICE)
-        await practice.rounds.voice_changed(OTHERS[2].user_id, OTHER_ROOM, ROOM)
-        await practice.rounds.voice_changed(OBSERVER.user_id, ROOM, OTHER_ROOM)
+        await practice.rounds.rooms.voice_changed(OTHERS[2].user_id, OTHER_ROOM, ROOM)
+        await practice.rounds.rooms.voice_changed(OBSERVER.user_id, ROOM, OTHER_ROOM)
         assert in_voice(practice, round_.id) == [COACH.user_id, CLIENT.user_id]
         assert in_voice(practice, other.id) == [OTHERS[0].user_id, OTHERS[1].user_id]
 
     async def test_a_thread_has_no_voices(self, practice, round_):
         other = await practice.begun(people=OTHERS, room_id=OTHER_ROOM)
-        await practice.rounds.voice_changed(OTHERS[0].user_id, OTHER_ROOM, None)
-        assert practice.keeper.get(other.id).version == other.version
-        assert practice.keeper.get(round_.id).version == round_.version
+        await practice.rounds.rooms.voice_changed(OTHERS[0].user_id, OTHER_ROOM, None)
+        assert practice.rounds.live.get(other.id).version == other.version
+        assert practice.rounds.live.get(round_.id).version == round_.version
 
     async def test_a_person_who_has_left_for_another_round_is_not_pulled_back(
         self, practice, round_
     ):
-        await practice.rounds.leave(round_.id, OBSERVER)
+        await practice.rounds.people.leave(round_.id, OBSERVER)
         other = await practice.begun(people=OTHERS, room_id=OTHER_ROOM)
-        await practice.rounds.join(other.id, OBSERVER)
-        await practice.rounds.let_in(other.id, OTHERS[1], OBSERVER.user_id)
-        await practice.rounds.voice_changed(OBSERVER.user_id, None, ROOM)
-        assert not practice.keeper.get(round_.id).takes_part(OBSERVER.user_id)
-        assert practice.keeper.of_person(OBSERVER.user_id).id == other.id
+        await practice.rounds.people.join(other.id, OBSERVER)
+        await practice.rounds.people.let_in(other.id, OTHERS[1], OBSERVER.user_id)
+        await practice.rounds.rooms.voice_changed(OBSERVER.user_id, None, ROOM)
+        assert not practice.rounds.live.get(round_.id).takes_part(OBSERVER.user_id)
+        assert practice.rounds.live.of_person(OBSERVER.user_id).id == other.id
 
 
 class TestVoiceAfterStart:
@@ -87,8 +87,8 @@ class TestVoiceAfterStart:
         """A new process finds these people in the room; none when it cannot know."""
         await practice.end_process()
         await practice.begin_process(start=False)
-        await practice.rounds.see_voice({ROOM: members}.get)
-        practice.keeper.start()
+        await practice.rounds.rooms.see_voice({ROOM: members}.get)
+        practice.rounds.live.start()
         await practice.settled()
 
     async def test_a_person_who_is_missing_has_half_a_minute_from_now(self, practice):
@@ -96,26 +96,26 @@ class TestVoiceAfterStart:
         await self.see(practice, [COACH.user_id, CLIENT.user_id])
         assert in_voice(practice, round_.id) == [COACH.user_id, CLIENT.user_id]
         await practice.forward(GRACE_SECONDS - 1)
-        assert practice.keeper.get(round_.id).takes_part(OBSERVER.user_id)
+        assert practice.rounds.live.get(round_.id).takes_part(OBSERVER.user_id)
         await practice.forward(1)
-        assert not practice.keeper.get(round_.id).takes_part(OBSERVER.user_id)
+        assert not practice.rounds.live.get(round_.id).takes_part(OBSERVER.user_id)
 
     async def test_a_person_who_has_come_meanwhile_is_noticed(self, practice):
         round_ = await practice.begun(kind=RoomKind.VOICE)
-        await practice.rounds.voice_changed(CLIENT.user_id, ROOM, None)
+        await practice.rounds.rooms.voice_changed(CLIENT.user_id, ROOM, None)
         await self.see(practice, [one.user_id for one in (COACH, CLIENT, OBSERVER)])
         await practice.forward(GRACE_SECONDS)
-        assert practice.keeper.get(round_.id).takes_part(CLIENT.user_id)
+        assert practice.rounds.live.get(round_.id).takes_part(CLIENT.user_id)
 
     async def test_what_cannot_be_known_changes_nothing(self, practice):
         round_ = await practice.begun(kind=RoomKind.VOICE)
         await self.see(practice, None)
-        assert practice.keeper.get(round_.id) == round_
+        assert practice.rounds.live.get(round_.id) == round_
 
     async def test_nobody_is_looked_for_in_a_thread(self, practice):
         round_ = await practice.begun(kind=RoomKind.PRIVATE_THREAD)
         await self.see(practice, [])
-        assert practice.keeper.get(round_.id) == round_
+        assert practice.rounds.live.get(round_.id) == round_
 
     async def test_a_round_of_one_left_ends(self, practice):
         round_ = await practice.begun(kind=RoomKind.VOICE)
@@ -129,28 +129,28 @@ class TestVoiceAfterStart:
 class TestForgotten:
     async def test_a_person_leaves_the_round_they_are_in(self, practice):
         round_ = await practice.begun()
-        await practice.rounds.forget_person(COACH.user_id)
+        await practice.rounds.people.forget_person(COACH.user_id)
         await practice.settled()
-        kept = practice.keeper.get(round_.id)
+        kept = practice.rounds.live.get(round_.id)
         assert kept.asked is Ask.COACH_GONE
         assert [seat.user_id for seat in kept.seats] == [None, CLIENT.user_id, OBSERVER.user_id]
         assert kept.starter_user_id is None
-        assert practice.keeper.of_person(COACH.user_id) is None
+        assert practice.rounds.live.of_person(COACH.user_id) is None
         assert await practice.on_disk(round_.id) == kept
 
     async def test_they_are_in_no_proposal(self, practice):
         round_ = await practice.proposed()
-        await practice.rounds.forget_person(OBSERVER.user_id)
-        assert len(practice.keeper.get(round_.id).seats) == 2
-        await practice.rounds.forget_person(CLIENT.user_id)
+        await practice.rounds.people.forget_person(OBSERVER.user_id)
+        assert len(practice.rounds.live.get(round_.id).seats) == 2
+        await practice.rounds.people.forget_person(CLIENT.user_id)
         await practice.settled()
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
 
     async def test_other_rounds_are_left_alone(self, practice):
         await practice.begun()
         other = await practice.begun(people=OTHERS, room_id=OTHER_ROOM)
-        await practice.rounds.forget_person(COACH.user_id)
-        assert practice.keeper.get(other.id) == other
+        await practice.rounds.people.forget_person(COACH.user_id)
+        assert practice.rounds.live.get(other.id) == other
 
 
 async def test_no_log_line_says_what_someone_wished_for(practice, caplog):
@@ -160,29 +160,31 @@ async def test_no_log_line_says_what_someone_wished_for(practice, caplog):
     caplog.set_level(logging.DEBUG)
     people = (COACH, CLIENT, OBSERVER, *OTHERS[:1])
     round_ = await practice.begun(people=people)
-    await practice.rounds.watch_for(round_.id, COACH, ["S1"], WISH)
+    await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1"], WISH)
     practice.announcer.fail(RoomUnreachable("503"), times=2)
-    await practice.rounds.pause(round_.id, COACH)
+    await practice.rounds.steering.pause(round_.id, COACH)
     await practice.forward(10)
     practice.announcer.fail(LookupError("a fault of ours"), times=1)
-    await practice.rounds.resume(round_.id, CLIENT)
+    await practice.rounds.steering.resume(round_.id, CLIENT)
     await practice.forward(10)
     async with broken_disk(practice):
         with pytest.raises(sqlite3.OperationalError):
-            await practice.rounds.watch_for(round_.id, COACH, ["S1", "S2"], WISH)
+            await practice.rounds.proposing.watch_for(round_.id, COACH, ["S1", "S2"], WISH)
         with pytest.raises(sqlite3.OperationalError):
-            await practice.rounds.leave(round_.id, COACH)
+            await practice.rounds.people.leave(round_.id, COACH)
         await practice.forward(120)
     practice.announcer.fail(RoomRefused("50013"), times=1)
-    await practice.rounds.extend(round_.id, COACH, 2)
+    await practice.rounds.steering.extend(round_.id, COACH, 2)
     await practice.restart(away=60)
-    await practice.store.save(practice.keeper.get(round_.id), practice.keeper.get(round_.id))
-    await practice.rounds.leave(round_.id, COACH)
+    await practice.store.save(
+        practice.rounds.live.get(round_.id), practice.rounds.live.get(round_.id)
+    )
+    await practice.rounds.people.leave(round_.id, COACH)
     assert "It is read again" in caplog.text
     await practice.restart()
-    await practice.rounds.erase(round_.id, CLIENT)
+    await practice.rounds.steering.erase(round_.id, CLIENT)
     await practice.settled()
     with pytest.raises(NoRound):
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
     assert len(caplog.records) > 10
     assert "zebra" not in caplog.text

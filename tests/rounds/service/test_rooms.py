@@ -20,9 +20,9 @@ class TestGone:
     async def test_a_round_ends_when_its_room_turns_out_to_be_gone(self, practice):
         round_ = await practice.begun()
         practice.announcer.fail(RoomGone())
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
         stored = await practice.on_disk(round_.id)
         assert stored is not None
         assert stored.ending is Ending.ROOM_GONE
@@ -31,9 +31,9 @@ class TestGone:
     async def test_its_people_hear_of_it_once(self, practice):
         round_ = await practice.begun()
         practice.announcer.fail(RoomGone())
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
-        await practice.rounds.room_deleted(ROOM)
+        await practice.rounds.rooms.room_deleted(ROOM)
         await practice.restart()
         (reported,) = practice.announcer.reported_gone
         assert [seat.user_id for seat in reported.here] == [11, 12, 13]
@@ -41,7 +41,7 @@ class TestGone:
     async def test_two_who_notice_it_at_once_report_it_once(self, practice):
         round_ = await practice.begun()
         gate = slow_disk(practice, round_.id)
-        noticing = [asyncio.create_task(practice.rounds.room_deleted(ROOM)) for _ in range(2)]
+        noticing = [asyncio.create_task(practice.rounds.rooms.room_deleted(ROOM)) for _ in range(2)]
         await gate.reached.wait()
         gate.open()
         await asyncio.gather(*noticing)
@@ -49,41 +49,41 @@ class TestGone:
 
     async def test_what_never_began_leaves_no_row(self, practice):
         round_ = await practice.proposed()
-        await practice.rounds.room_deleted(ROOM)
+        await practice.rounds.rooms.room_deleted(ROOM)
         assert await practice.on_disk(round_.id) is None
         assert [one.id for one in practice.announcer.reported_gone] == [round_.id]
 
     async def test_a_round_that_had_ended_already_is_reported_to_nobody(self, practice):
         round_ = await practice.begun()
         practice.announcer.fail(RoomUnreachable())
-        await practice.rounds.stop(round_.id, COACH)
+        await practice.rounds.steering.stop(round_.id, COACH)
         await practice.settled()
         practice.announcer.fail(RoomGone())
         await practice.forward(10)
         assert practice.announcer.reported_gone == []
-        assert practice.keeper.all() == []
+        assert practice.rounds.live.all() == []
         stored = await practice.on_disk(round_.id)
         assert stored is not None
         assert stored.ending is Ending.STOPPED
 
     async def test_a_room_without_a_round_is_nobodys_business(self, practice):
         await practice.begun()
-        await practice.rounds.room_deleted(ROOM + 1)
+        await practice.rounds.rooms.room_deleted(ROOM + 1)
         assert practice.announcer.reported_gone == []
-        assert practice.keeper.running() == 1
+        assert sum(one.has_begun for one in practice.rounds.live.all()) == 1
 
     @pytest.mark.parametrize(("kind", "running"), [(THREAD, 0), (VOICE, 1)])
     async def test_threads_go_with_the_channel_of_their_dojo(self, practice, kind, running):
         await practice.begun(kind=kind)
-        await practice.rounds.dojo_deleted(practice.dojo.id)
-        assert practice.keeper.running() == running
+        await practice.rounds.rooms.dojo_deleted(practice.dojo.id)
+        assert sum(one.has_begun for one in practice.rounds.live.all()) == running
 
     async def test_rounds_of_a_guild_that_is_left_end_without_a_word(self, practice):
         round_ = await practice.begun()
         before = len(practice.announcer.attempts)
-        await practice.rounds.guild_left(GUILD + 1)
-        assert practice.keeper.running() == 1
-        await practice.rounds.guild_left(GUILD)
+        await practice.rounds.rooms.guild_left(GUILD + 1)
+        assert sum(one.has_begun for one in practice.rounds.live.all()) == 1
+        await practice.rounds.rooms.guild_left(GUILD)
         await practice.settled()
         stored = await practice.on_disk(round_.id)
         assert stored is not None
@@ -97,31 +97,31 @@ class TestCard:
     async def test_it_is_posted_again_for_someone_of_the_round(self, practice):
         round_ = await practice.begun()
         before = len(practice.announcer.tellings)
-        await practice.rounds.show_card(round_.id, COACH)
+        await practice.rounds.steering.show_card(round_.id, COACH)
         await practice.settled()
         (telling,) = practice.announcer.tellings[before:]
         assert telling.news.is_card
-        assert practice.keeper.get(round_.id).card_id == practice.announcer.last_card_id
+        assert practice.rounds.live.get(round_.id).card_id == practice.announcer.last_card_id
 
     async def test_it_is_posted_again_for_a_facilitator_and_for_no_stranger(self, practice):
         round_ = await practice.begun()
-        await practice.rounds.show_card(round_.id, MANAGER)
+        await practice.rounds.steering.show_card(round_.id, MANAGER)
         with pytest.raises(NotInRound):
-            await practice.rounds.show_card(round_.id, MEMBER)
+            await practice.rounds.steering.show_card(round_.id, MEMBER)
 
     async def test_there_is_none_of_a_round_that_is_over(self, practice):
         round_ = await practice.begun()
-        await practice.rounds.stop(round_.id, COACH)
+        await practice.rounds.steering.stop(round_.id, COACH)
         with pytest.raises(NoRound):
-            await practice.rounds.show_card(round_.id, COACH)
+            await practice.rounds.steering.show_card(round_.id, COACH)
 
     async def test_one_asked_for_while_a_line_is_under_way_comes_afterwards(self, practice):
         round_ = await practice.begun()
         before = len(practice.announcer.tellings)
         practice.announcer.gate = asyncio.Event()
-        await practice.rounds.pause(round_.id, COACH)
+        await practice.rounds.steering.pause(round_.id, COACH)
         await practice.settled()
-        await practice.rounds.show_card(round_.id, COACH)
+        await practice.rounds.steering.show_card(round_.id, COACH)
         practice.announcer.gate.set()
         await practice.settled()
         news = [telling.news for telling in practice.announcer.tellings[before:]]
@@ -131,7 +131,7 @@ class TestCard:
         round_ = await practice.begun()
         practice.announcer.card_was_lost = True
         for _ in range(2):
-            await practice.rounds.show_card(round_.id, COACH)
+            await practice.rounds.steering.show_card(round_.id, COACH)
             await practice.settled()
         await practice.restart()
-        assert practice.keeper.get(round_.id).card_losses == 2
+        assert practice.rounds.live.get(round_.id).card_losses == 2

@@ -41,7 +41,7 @@ from bot.kit.discord.text import paged, safe
 from bot.rounds.actions import ERASE_ROUND, OPEN_FEEDBACK, OWN_VIEW
 from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Role, Round
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.access import RoundAccess
 
 ACCENT = 0x3E8E7E
 PAGE_TEXT = 3_000
@@ -77,7 +77,7 @@ async def open_feedback(interaction: Interaction, round_id: int) -> None:
         await open_client_view(interaction, round_id)
     elif seat is not None and round_.is_in(seat) and seat.role is Role.OBSERVER:
         await open_pad(interaction, round_id)
-    elif services_of(interaction)[RoundService].facilitates(round_, person_of(interaction)):
+    elif services_of(interaction)[RoundAccess].facilitates(round_, person_of(interaction)):
         await reply(interaction, process_card(round_, await debriefs.process(round_id)))
     else:
         raise NotInRound("take part")

@@ -27,7 +27,7 @@ from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import paged, safe
 from bot.kit.refusals import DojoError
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.access import RoundAccess
 
 PAGE_TEXT = 3_200
 TRY = "try"
@@ -199,7 +199,7 @@ async def show_shared(interaction: Interaction, round_id: int, coach_id: int) ->
     """Show a facilitator what a coach shared."""
     services = services_of(interaction)
     round_ = await services[DebriefService].desk.find(round_id)
-    services[RoundService].check_facilitates(round_, person_of(interaction))
+    services[RoundAccess].check_facilitates(round_, person_of(interaction))
     feedback = await services[DebriefService].shared(round_id, coach_id)
     content = await services[DebriefService].desk.content_of(round_)
     first, *_ = shared_cards(feedback, content, feedback.debrief.shared)

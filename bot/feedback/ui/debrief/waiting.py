@@ -20,7 +20,7 @@ from bot.kit.refusals import DojoError
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Round
-from bot.rounds.service.live import RoundKeeper
+from bot.rounds.service.live import LiveRounds
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class _Waiting:
 class WaitingCards:
     """Updates the cards of waiting coaches; for each coach the one that was used last."""
 
-    def __init__(self, rounds: RoundKeeper) -> None:
+    def __init__(self, rounds: LiveRounds) -> None:
         self._now = rounds.now
         self._cards: dict[int, _Waiting] = {}
         """By coach; the one that was used longest ago comes first."""

@@ -11,7 +11,7 @@ from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import moment
 from bot.rounds.actions import ASK_HELP
 from bot.rounds.model.refusals import AlreadyDone
-from bot.rounds.ui.shared import rounds_of
+from bot.rounds.service.live import LiveRounds
 
 ON_ITS_WAY = "Help is on its way"
 
@@ -20,7 +20,7 @@ ON_ITS_WAY = "Help is on its way"
 async def ask_help(interaction: Interaction, round_id: int) -> None:
     """Tell the facilitators of the evening which room it is, and the person that they know."""
     person = person_of(interaction)
-    rounds_of(interaction).kept.get(round_id).get_seat(person.user_id)
+    services_of(interaction)[LiveRounds].get(round_id).get_seat(person.user_id)
     gatherings = services_of(interaction)[GatheringService]
     try:
         await gatherings.ask_help(round_id, person)

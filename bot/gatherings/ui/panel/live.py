@@ -27,7 +27,7 @@ from bot.kit.refusals import DojoError
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.services import Services
 from bot.rounds.model.round import Round
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class LivePanels:
         """By gathering and person, the one that was used longest ago first."""
         self._stop_watching = (
             self._gatherings.watch(self._gathering_changed),
-            services[RoundService].kept.watch(self._round_changed),
+            services[LiveRounds].watch(self._round_changed),
             services[SheetService].watch(self._round_changed),
         )
 

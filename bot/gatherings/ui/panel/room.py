@@ -34,7 +34,8 @@ from bot.kit.discord.interactions import Interaction, View, client_of, person_of
 from bot.kit.services import Services
 from bot.rounds.model.round import Role, Round, State
 from bot.rounds.model.rules import check_has_yes
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.ui.controls import WORTH_ASKING
 from bot.rounds.ui.shared import group_lines
 from bot.rounds.ui.words import ROLE, clock_text
@@ -144,8 +145,8 @@ async def begin(interaction: Interaction, gathering_id: int, number: int, seen: 
     # It may have moved on meanwhile.
     round_ = _round_in(interaction, gathering, number)
     check_has_yes(round_)
-    rounds = services_of(interaction)[RoundService]
-    await rounds.begin_with_others(round_.id, rounds.kept.now())
+    services = services_of(interaction)
+    await services[RoundProposing].begin_with_others(round_.id, services[LiveRounds].now())
     await show_room(interaction, gathering_id, number, note="▶️ The round has begun.")
 
 

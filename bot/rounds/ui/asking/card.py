@@ -12,12 +12,14 @@ from bot.rounds.actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONS
 from bot.rounds.model.asking import Invitation, Stand, asked_people
 from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Agreement, Round, Seat
+from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
+from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Shown
 from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, focus_part, is_outside
 from bot.rounds.ui.marks import marked
 from bot.rounds.ui.role import own_card
-from bot.rounds.ui.shared import is_out_of, mention, rounds_of
+from bot.rounds.ui.shared import is_out_of, mention
 
 ACCENT = 0x6C8EAD
 CLOSED_ACCENT = 0x8A8F98
@@ -61,13 +63,13 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
 @READ_AND_ANSWER.pressed
 async def show_agreement(interaction: Interaction, round_id: int) -> None:
     """Show the agreement in private. People who are not asked learn only that."""
-    rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(round_id)
+    services = services_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
     seat = round_.seat_of(interaction.user.id)
     if seat is None or not seat.is_here:
         await _answer_declined(interaction, round_, seat)
         return
-    await reply(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+    await reply(interaction, answer_card(round_, seat, services[RoundAccess].settings_of(round_)))
 
 
 async def _answer_declined(interaction: Interaction, round_: Round, seat: Seat | None) -> None:
@@ -95,11 +97,13 @@ async def _answer_declined(interaction: Interaction, round_: Round, seat: Seat |
 @RECONSIDER.pressed
 async def reconsider(interaction: Interaction, round_id: int) -> None:
     """Lead back to the agreement on the same card; people who agreed in the room read that."""
-    rounds = rounds_of(interaction)
-    round_ = rounds.kept.get(round_id)
+    services = services_of(interaction)
+    round_ = services[LiveRounds].get(round_id)
     seat = round_.seat_to_answer(interaction.user.id)
     if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
-        await redraw(interaction, answer_card(round_, seat, rounds.settings_of(round_)))
+        await redraw(
+            interaction, answer_card(round_, seat, services[RoundAccess].settings_of(round_))
+        )
     else:
         await redraw(interaction, card(f"👍 Nothing was changed. {HOLDS[seat.agreement]}"))
 

@@ -8,7 +8,7 @@ from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, services_of
 from bot.rounds.actions import CHOOSE_WHO_ASKS, WHO_MAY_ASK
 from bot.rounds.model.asking import WhoMayAsk
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.asking import AskingService
 
 ACCENT = 0x6B7280
 
@@ -27,7 +27,7 @@ _MEANS = {
 @CHOOSE_WHO_ASKS.pressed
 async def show_choice(interaction: Interaction) -> None:
     """Answer with what the person has chosen, and let them change it."""
-    asking = services_of(interaction)[RoundService].asking
+    asking = services_of(interaction)[AskingService]
     await reply(interaction, _choice_card(await asking.choice_of(interaction.user.id)))
 
 
@@ -48,7 +48,7 @@ def _choice_card(who: WhoMayAsk) -> View:
 async def choose_who_asks(interaction: Interaction, choice: str) -> None:
     """Save the choice, and say how to change it."""
     who = WhoMayAsk(choice)
-    await services_of(interaction)[RoundService].asking.choose(interaction.user.id, who)
+    await services_of(interaction)[AskingService].choose(interaction.user.id, who)
     again = client_of(interaction).mention_command("my asking")
     await redraw(
         interaction,

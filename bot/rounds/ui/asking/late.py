@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row
-from bot.kit.discord.interactions import Interaction, View, person_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.rounds.actions import LET_IN, NOT_NOW, WAIT_NO_MORE
+from bot.rounds.model.late import check_is_client
 from bot.rounds.model.round import Round
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.ports import LateCard
 from bot.rounds.ui.marks import marked
-from bot.rounds.ui.shared import hides_room, mention, rounds_of, way_back
+from bot.rounds.ui.shared import hides_room, mention, way_back
 
 ACCENT = 0x6C8EAD
 CLOSED_ACCENT = 0x8A8F98
@@ -65,13 +68,13 @@ def waiting_card(interaction: Interaction, round_: Round) -> View:
 async def let_in(interaction: Interaction, round_id: int, person_id: int) -> None:
     """Let a person observe, for the client; the room sees it."""
     await defer(interaction)
-    await rounds_of(interaction).let_in(round_id, person_of(interaction), person_id)
+    await services_of(interaction)[RoundPeople].let_in(round_id, person_of(interaction), person_id)
 
 
 @NOT_NOW.pressed
 async def leave_waiting(interaction: Interaction, round_id: int, person_id: int) -> None:
     """Tell the client what follows. Nothing changes for others, so nobody sees the answer."""
-    rounds_of(interaction).check_is_client(round_id, person_of(interaction))
+    check_is_client(services_of(interaction)[LiveRounds].get(round_id), interaction.user.id)
     await reply(
         interaction,
         card(
@@ -84,5 +87,5 @@ async def leave_waiting(interaction: Interaction, round_id: int, person_id: int)
 @WAIT_NO_MORE.pressed
 async def wait_no_more(interaction: Interaction, round_id: int) -> None:
     """Take the wish to observe back."""
-    await rounds_of(interaction).wait_no_more(round_id, person_of(interaction))
+    await services_of(interaction)[RoundPeople].wait_no_more(round_id, person_of(interaction))
     await redraw(interaction, card("👍 You do not wait any more."))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.content.model.formats import minutes
 from bot.kit.discord.answers import defer, reply
 from bot.kit.discord.cards import card
-from bot.kit.discord.interactions import Interaction, person_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import safe, span
 from bot.rounds.actions import BEGIN_WITH_FEWER
 from bot.rounds.model.round import Round
 from bot.rounds.model.rules import lacks_people
-from bot.rounds.ui.shared import mention, rounds_of
+from bot.rounds.service.proposing import RoundProposing
+from bot.rounds.ui.shared import mention
 
 
 def fewer_texts(round_: Round) -> list[str]:
@@ -31,7 +32,9 @@ def fewer_texts(round_: Round) -> list[str]:
 async def begin_with_fewer(interaction: Interaction, round_id: int) -> None:
     """Begin with the nearest format, for the person who started it and for facilitators."""
     await defer(interaction)
-    round_ = await rounds_of(interaction).begin_with_fewer(round_id, person_of(interaction))
+    round_ = await services_of(interaction)[RoundProposing].begin_with_fewer(
+        round_id, person_of(interaction)
+    )
     if round_.has_begun:
         return
     format_ = round_.format

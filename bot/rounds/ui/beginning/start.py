@@ -45,8 +45,9 @@ from bot.rounds.model.refusals import (
 )
 from bot.rounds.model.round import RoomKind, Round
 from bot.rounds.service.invitations import Invitations
-from bot.rounds.service.proposing import NAMED_AT_MOST
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
+from bot.rounds.service.proposing import NAMED_AT_MOST, RoundProposing
 from bot.rounds.ui.agreement import format_label
 from bot.rounds.ui.beginning.opening import (
     asking_channel,
@@ -110,13 +111,13 @@ async def start_round(
     if proposal.format_id:
         # What was typed may be a name, and longer than a button can carry.
         proposal = replace(proposal, format_id=format_.id)
-    rounds, starter = services_of(interaction)[RoundService], person_of(interaction)
+    services, starter = services_of(interaction), person_of(interaction)
     room_id = None if opens_thread(interaction) else interaction.channel_id
     # A button is answered in its own place, so that nobody presses it for a second round.
     is_button = interaction.type is discord.InteractionType.component
     answer = redraw if is_button else reply
     try:
-        await rounds.check_can_propose(dojo, format_, seats, starter, room_id)
+        await services[RoundProposing].check_can_propose(dojo, format_, seats, starter, room_id)
     except (Busy, CannotBeAsked, AskedOften) as error:
         await answer(interaction, _unasked_card(interaction, proposal, error))
         return
@@ -134,7 +135,7 @@ async def start_round(
         interaction, format_, names, brought=starter.user_id if goes_in else None
     )
     try:
-        round_ = await rounds.propose(
+        round_ = await services[RoundProposing].propose(
             dojo,
             room,
             format_,
@@ -286,7 +287,7 @@ def _unasked_card(
 
 def _has_proposal_card(interaction: Interaction, error: HasProposal) -> View:
     """Where the starter's other round is, and how to take it back."""
-    other = services_of(interaction)[RoundService].kept.find(error.round_id)
+    other = services_of(interaction)[LiveRounds].find(error.round_id)
     # What is of another server is done there.
     is_of_here = other is not None and other.guild_id == interaction.guild_id
     return card(
@@ -318,10 +319,10 @@ async def start_again(interaction: Interaction, how: str, people: str, format_id
     """
     proposal = Proposal.unpacked(people, format_id)
     await _check_are_here(interaction, proposal.people)
-    rounds, person = services_of(interaction)[RoundService], person_of(interaction)
-    other = rounds.kept.of_person(person.user_id)
+    services, person = services_of(interaction), person_of(interaction)
+    other = services[LiveRounds].of_person(person.user_id)
     if how == "own" and other is not None:
-        await rounds.leave(other.id, person)
+        await services[RoundPeople].leave(other.id, person)
     await start_round(interaction, proposal)
 
 

@@ -21,7 +21,7 @@ from bot.gatherings.model.plan_of import plan_of
 from bot.gatherings.ui.card.card import closed_gathering_card, gathering_card
 from bot.gatherings.ui.card.wishes import GONE, PRIVATE
 from bot.rounds.model.round import RoomKind
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.cards.rules import faults_of
 from tests.gatherings.ui.steps import board_all, members, opened
 from tests.rounds.ui.steps import cards, custom_ids, notified, private, rows
@@ -166,7 +166,7 @@ async def test_a_room_of_an_evening_is_entered_by_joining_the_evening(world, ser
     await board_all(evening, people)
     zoe = server.member("zoe")
     room = evening.dojo.threads[0]
-    round_ = world.bot.services[RoundService].kept.in_room(room.id)
+    round_ = world.bot.services[LiveRounds].in_room(room.id)
     join = f"dojo:1:round:{round_.id}:join"
     client = next(one for one in people if one.id == round_.client.user_id)
     form = await evening.press(client, "My wishes")
@@ -177,7 +177,7 @@ async def test_a_room_of_an_evening_is_entered_by_joining_the_evening(world, ser
     await evening.join(zoe)
     answer = await click(zoe, room, join)
 
-    assert not world.bot.services[RoundService].kept.get(round_.id).takes_part(zoe.id)
+    assert not world.bot.services[LiveRounds].get(round_.id).takes_part(zoe.id)
     assert "takes nobody more right now" in told(answer)
 
 

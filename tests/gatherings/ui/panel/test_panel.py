@@ -7,7 +7,7 @@ from unittest import mock
 from bot.feedback.service.sheets import SheetService
 from bot.gatherings.service.joining import GatheringService
 from bot.rounds.model.refusals import CannotNow
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.proposing import RoundProposing
 from tests.cards.rules import parts
 from tests.gatherings.ui.steps import (
     board_all,
@@ -192,14 +192,14 @@ async def test_a_room_that_could_not_begin_is_shown_and_begun_later(world, serve
     evening = await boarding(world, server, people)
     panel = await panel_of(evening)
     first = evening.now.rooms[0].round_id
-    genuine = RoundService.begin_with_others
+    genuine = RoundProposing.begin_with_others
 
     async def begin(rounds, round_id, at):
         if round_id == first:
             raise CannotNow("no coach")
         return await genuine(rounds, round_id, at)
 
-    with mock.patch.object(RoundService, "begin_with_others", begin):
+    with mock.patch.object(RoundProposing, "begin_with_others", begin):
         await board_all(evening, people)
         assert "⚠ has not begun" in room_lines(panel)[0]
         assert "📜 Agree" in room_lines(panel)[1]

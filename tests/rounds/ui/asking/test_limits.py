@@ -10,7 +10,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.dojos.service.dojos import DojoService
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.asking import AskingService
 from bot.rounds.ui.beginning.start import Proposal
 from tests.gatherings.ui.steps import group as people_of_room
 from tests.gatherings.ui.trouble import boarding, gathered
@@ -367,7 +367,7 @@ async def test_a_person_who_may_be_asked_at_evenings_only_is_offered_a_seat_ther
     await chooses(server, kim, "evenings")
     dojo = services[DojoService].get(server.dojo.id)
 
-    await services[RoundService].asking.check_willing(dojo.id, [kim.id], at_evening=True)
+    await services[AskingService].check_willing(dojo.id, [kim.id], at_evening=True)
 
 
 async def test_the_choice_is_exported_and_erased(world, server):

@@ -9,7 +9,7 @@ import pytest
 from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import Stage
 from bot.rounds.model.round import Ask, Role, State
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.gatherings.ui.steps import board_all, panel_of, room, room_card, say_yes
 from tests.gatherings.ui.trouble import by_id, coach_in, gathered, missing, round_in
 from tests.rounds.ui.steps import (
@@ -38,7 +38,7 @@ def seat_of(world, person, number=-1):
 
 def kept(world, group):
     """The round of a group as it is kept."""
-    return world.bot.services[RoundService].kept.in_room(group.room.id)
+    return world.bot.services[LiveRounds].in_room(group.room.id)
 
 
 # The clock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.rounds.ui.steps import (
     coaching,
     is_silent,
@@ -336,6 +336,6 @@ async def test_nobody_in_the_voice_channel_of_the_round_is_taken_for_gone(world,
     await voice.observer.click(asked, label="🎧 Coach")
     assert "are you still here" in text(voice.card)
     await world.later(61)
-    round_ = world.bot.services[RoundService].kept.in_room(voice.room.id)
+    round_ = world.bot.services[LiveRounds].in_room(voice.room.id)
     assert round_.coach.user_id == voice.coach.id
     assert "are you still here" not in text(voice.card)
