@@ -60,15 +60,15 @@ async def test_a_person_who_is_cancelled_is_served_all_the_same():
     assert gone.cancelled()
 
 
-async def test_a_batch_is_taken_when_its_turn_has_come():
+async def test_a_batch_is_taken_when_its_slot_has_come():
     free = asyncio.Event()
 
     @asynccontextmanager
-    async def turn():
+    async def slot():
         await free.wait()
         yield
 
-    kitchen = Kitchen(turn=turn)
+    kitchen = Kitchen(slot=slot)
     first = asyncio.create_task(kitchen.batcher.ask(1))
     await asyncio.sleep(0.001)
     second = asyncio.create_task(kitchen.batcher.ask(2))
