@@ -1,4 +1,4 @@
-"""The composition root: every feature is opened in order here, and closed in reverse."""
+"""The composition root: opens every feature in order, and closes them in reverse."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ async def open_bot(
 ) -> AsyncGenerator[DojoBot]:
     """A bot whose services are ready; it and its database are closed at the end.
 
-    `now` gives the present, `rng` the shuffles; `sync` tells Discord the commands even when they
-    have not changed. Raises ContentRejected and StorageError.
+    `now` gives the present, `rng` the shuffles; `sync` tells Discord the commands even if they have
+    not changed. Raises ContentRejected and StorageError.
     """
     library = load_library(content)
     async with open_database(settings.database, now=now) as database:
@@ -83,7 +83,7 @@ async def open_bot(
         try:
             yield bot
         finally:
-            # The clocks first: what they still wanted to tell is told at the next start.
+            # The clocks first: messages they had still to send are sent at the next start.
             await bot.steps.close()
             for feature in reversed(features):
                 await feature.close()

@@ -1,4 +1,4 @@
-"""`dojo-bot check`: settings, content, database and who can read it, without changing anything."""
+"""`dojo-bot check`: checks settings, content, database and who can read it; changes nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.settings import ENV_FILE, Settings, SettingsError
 log = logging.getLogger(__name__)
 
 BROKEN_VALUES = (ValueError, TypeError, LookupError, ArithmeticError)
-"""What comes of a stored value that is damaged, though the pages of its file are whole."""
+"""Exceptions caused by a damaged value, even if the pages of its file are intact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Finding:
 
 
 async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
-    """Check settings, content, database and files; every fault is a finding of its own."""
+    """Check settings, content, database and files; every fault is a separate finding."""
     findings: list[Finding] = []
     path: Path | None = None
     try:
@@ -78,7 +78,7 @@ def check_content(folder: Path) -> list[Finding]:
 
 
 async def check_database(path: Path) -> Finding:
-    """Whether the file is whole, ours, and not newer than this program. It is only read."""
+    """Whether the file is intact, ours, and not newer than this program. Only reads it."""
     if not await asyncio.to_thread(path.exists):
         return Finding("database", good=True, text=f"{path} will be made at the first start")
     try:
@@ -90,9 +90,9 @@ async def check_database(path: Path) -> Finding:
 
 @contextlib.asynccontextmanager
 async def naming_damage(path: Path) -> AsyncGenerator[None]:
-    """Raises StorageError with what the check says, where the block fails on a damaged database.
+    """Raise StorageError with what the check says if the block fails on a damaged database.
 
-    What has another cause goes through as it is.
+    Other exceptions pass unchanged.
     """
     try:
         yield
@@ -105,7 +105,7 @@ async def naming_damage(path: Path) -> AsyncGenerator[None]:
         if isinstance(error, sqlite3.Error):
             raise StorageError(f"The database {path} cannot be read: {error}.") from error
         if isinstance(error, BROKEN_VALUES):
-            # Not what the value is: that may be the words of a person.
+            # Not the value itself: it may be a person's words.
             log.debug("a stored value cannot be read", exc_info=error)
             kind = type(error).__name__
             raise StorageError(
@@ -115,15 +115,16 @@ async def naming_damage(path: Path) -> AsyncGenerator[None]:
 
 
 async def check_clock(path: Path, now: datetime) -> list[Finding]:
-    """A fault when `now` is long before something the bot did; a clock ahead cannot be seen here.
+    """A fault if `now` is long before something the bot did. A clock that is ahead cannot be seen
+    here.
 
-    A bot whose clock is wrong erases nothing by its age.
+    A bot whose clock is wrong erases nothing because of its age.
     """
     try:
         stored = await asyncio.to_thread(read_value, path, LAST_PURGE)
         last = None if stored is None else datetime.fromisoformat(stored)
     except (sqlite3.Error, ValueError):
-        # The file is not there, or another fault is named already.
+        # The file does not exist, or another finding reports the fault already.
         return []
     if last is None or now >= last - MOST_OFF:
         return []

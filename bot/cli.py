@@ -19,11 +19,11 @@ from bot.settings import ENV_FILE, Settings, SettingsError
 
 FAULTY_SETTINGS = 2
 FOR_US_ALONE = 0o077
-"""The umask: what is made from now on can be opened by the account of the bot alone."""
+"""The umask: only the bot's own account can open new files."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit code."""
+    """Run a command. Returns its exit code."""
     options = _parser().parse_args(arguments)
     os.umask(FOR_US_ALONE)
     try:
@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def environment() -> Mapping[str, str]:
-    """The environment over what a `.env` file in the working directory says."""
+    """The environment, completed from a `.env` file in the working directory."""
     try:
         given = dotenv.dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
     except (OSError, UnicodeDecodeError):

@@ -49,15 +49,15 @@ from bot.sync import CommandSync
 log = logging.getLogger(__name__)
 
 LONGEST_RATE_LIMIT_SECONDS = 120.0
-"""A request that Discord lets wait for longer fails, instead of holding up what asked for it.
+"""A request that Discord delays longer than this fails, instead of holding up its caller.
 
 The library also refuses a request whose limit is counted over a longer time than this, even while
-some of it is left; the longest of those that the bot meets is a minute.
+some of it is left; the longest limit that the bot meets is a minute.
 """
 COMMANDS_SECONDS = 10.0
-"""How long a start waits until Discord knows the commands; after that it goes on without."""
+"""How long a start waits until Discord knows the commands; then it goes on without."""
 VOICE_SECONDS = 2.0
-"""How long the clocks wait until it is noted who is in voice."""
+"""How long the clocks wait until it is stored who is in voice."""
 
 EXTENSIONS = (
     "cogs.questions",
@@ -72,10 +72,10 @@ EXTENSIONS = (
 
 @functools.cache
 def check_handlers(modules: tuple[str, ...]) -> None:
-    """Raise TypeError where an action would find no handler of these modules, or two.
+    """Raise TypeError if an action would find no handler in these modules, or two.
 
-    Also where an id would pass the gate unchecked, or a refusal would find no sentence. It is
-    looked at once: all of these are declared when their modules are imported.
+    Also if an id would pass the gate unchecked, or a refusal would find no sentence. Checked at
+    once, because all of these are declared when their modules are imported.
     """
     check_actions(ACTIONS, modules)
     check_guarded(action.pattern for action in ACTIONS)
@@ -83,10 +83,10 @@ def check_handlers(modules: tuple[str, ...]) -> None:
 
 
 class DojoTree(app_commands.CommandTree["DojoBot"]):
-    """The slash commands: every log line says where, every failure is told."""
+    """The slash commands. Every log line says where they were used, every failure is told."""
 
     async def interaction_check(self, interaction: discord.Interaction[DojoBot], /) -> bool:
-        """Lets everything through once, in its turn, with its place noted for the log."""
+        """Let everything through when it is its turn, and put its place into the log."""
         if not self.client.deliveries.is_first(interaction.id):
             log.info("a command was delivered twice")
             return False
@@ -106,7 +106,7 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
 
 
 class DojoBot(commands.Bot):
-    """The bot. Made by `bot.app.open_bot`, which gives it services that are ready."""
+    """The bot. `bot.app.open_bot` makes it with services that are ready."""
 
     def __init__(
         self,
@@ -118,14 +118,14 @@ class DojoBot(commands.Bot):
         sync: bool,
         sent: Callable[[], None],
     ) -> None:
-        """`sync` tells Discord the commands in any case; `sent` hears of each request."""
+        """`sync` tells Discord the commands in any case; `sent` is called for each request."""
         expect_no_voice()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=DojoTree,
             intents=discord.Intents(guilds=True, voice_states=True),
-            # Nobody is notified by us unless a card names whom.
+            # The bot notifies nobody unless a card names them.
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=True, private_channel=True
@@ -148,10 +148,10 @@ class DojoBot(commands.Bot):
         self._settings = settings
         self._sync = CommandSync(self.tree, values, force=sync)
         read_lean(self, is_tap)
-        check_handlers(tuple(name for one in features for name in one.handler_names))
+        check_handlers(tuple(name for feature in features for name in feature.handler_names))
 
     async def setup_hook(self) -> None:
-        """Load the cogs, listen for buttons of all times, and let Discord know the commands."""
+        """Load the cogs, listen for buttons of all ages, and tell Discord the commands."""
         for extension in EXTENSIONS:
             # A login that failed half-way is tried again with the same bot.
             if extension not in self.extensions:
@@ -165,13 +165,13 @@ class DojoBot(commands.Bot):
         await self.identifies.turn()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - theirs
-        """See Client; the event that tells only which events come is left out."""
+        """See Client. Leaves out the event that only announces other events."""
         if event_name != "socket_event_type":
             super().dispatch(event_name, *args, **kwargs)
 
     @property
     def commands_are_behind(self) -> bool:
-        """Whether Discord has not been told all commands as they are now."""
+        """Whether Discord has not been told the present commands."""
         return self._sync.is_behind
 
     def mention_command(self, name: str) -> str:
@@ -184,8 +184,8 @@ class DojoBot(commands.Bot):
         if not self.guilds and self.application_id:
             log.info("invite me with %s", invitation(self.application_id))
         self.steps.begin("servers that are left", self._see_guilds)
-        # By their clock, people who left a voice room before are gone now: who came back comes
-        # first. But no clock waits long for that.
+        # For the clocks, people who left a voice room before are gone now: so first store who came
+        # back. But no clock waits long for that.
         self.steps.begin("who is in voice", self._see_voice)
         await self.steps.tried("who is in voice", within=VOICE_SECONDS)
         for feature in self._features:
@@ -211,7 +211,7 @@ class DojoBot(commands.Bot):
         await self.services[RetentionService].see_guilds({guild.id for guild in self.guilds})
 
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
-        """Who is in a voice channel, as far as Discord has told us; none if it is not known."""
+        """Who is in a voice channel, as far as Discord has told; empty if it is unknown."""
         channel = self.get_channel(channel_id)
         if not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
             return None
@@ -222,7 +222,7 @@ class DojoBot(commands.Bot):
     async def on_voice_state_update(
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
     ) -> None:
-        """Notice who comes to and leaves the room of a round."""
+        """Notice who joins and leaves the room of a round."""
         was = before.channel.id if before.channel else None
         is_now = after.channel.id if after.channel else None
         if is_now is not None:
@@ -234,25 +234,25 @@ class DojoBot(commands.Bot):
             )
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """A round ends with its room."""
+        """End a round with its room."""
         await self.services[RoundRooms].room_deleted(payload.thread_id)
 
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """While a server is down, nobody knows who is in voice there.
 
-        The library would keep who was there before, also when it hears who is there now.
+        The library would keep showing who was there before, even after it hears who is there now.
         """
         guild._voice_states.clear()  # noqa: SLF001 - tests/test_gateway.py holds the library to it
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """A server is back: notice what happened there meanwhile."""
+        """A server is back: notice what happened there in the meantime."""
         if self._has_begun:
             self.steps.begin("who is in voice", self._see_voice)
-            # The library would also keep channels that have been deleted meanwhile.
+            # The library would also keep channels that were deleted in the meantime.
             self._look_at(guild, self._dojos(guild))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Where the bot is no longer, no round can go on."""
+        """End the rounds of a server that the bot is no longer in."""
         services, guild_id = self.services, guild.id
 
         async def end_all() -> None:
@@ -266,7 +266,7 @@ class DojoBot(commands.Bot):
         )
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Where the bot is back, everything is as it was."""
+        """The bot is back in a server: everything is as it was."""
         retention, guild_id = self.services[RetentionService], guild.id
         self.steps.begin(f"data of {guild_id}", lambda: retention.guild_joined(guild_id))
 
@@ -274,27 +274,28 @@ class DojoBot(commands.Bot):
         return self.services[DojoService].of_guild(guild.id)
 
     def _misses(self, dojo: Dojo) -> bool:
-        """Whether the channel of a dojo is not among those Discord has told us of."""
+        """Whether the channel of a dojo is missing from those that Discord has sent."""
         guild = self.get_guild(dojo.guild_id)
         return guild is None or guild.get_channel(dojo.channel_id) is None
 
     def _look_at(self, guild: discord.Guild, dojos: Sequence[Dojo]) -> None:
-        """Look, beside everything else, whether the channels of these dojos are still there."""
+        """Check in the background whether the channels of these dojos still exist."""
         if dojos:
             ids = [dojo.channel_id for dojo in dojos]
             self.steps.begin(f"channels of {guild.id}", lambda: self._close_deleted(guild, ids))
 
     async def _close_deleted(self, guild: discord.Guild, channel_ids: Collection[int]) -> None:
-        """Close dojos whose channel was deleted while we did not hear of it.
+        """Close dojos whose channel was deleted without the bot hearing of it.
 
-        Raises what keeps Discord from telling now, once all have been looked at.
+        Raises the last error of Discord, after all have been checked.
         """
         failure: BaseException | None = None
         for channel_id in channel_ids:
             if guild.unavailable or self.services[DojoService].find(channel_id) is None:
-                # Looked at when it is back.
+                # Checked when it is back.
                 continue
-            # Not in the cache is not gone: only Discord itself can say so.
+            # A channel that is not in the cache may exist: only Discord itself can say that it does
+            # not.
             try:
                 await self.fetch_channel(channel_id)
             except DISCORD_FAILURES as error:
@@ -316,7 +317,8 @@ class DojoBot(commands.Bot):
             self.steps.begin(name, lambda: self._close_dojo(guild_id, channel_id))
 
     async def _close_dojo(self, guild_id: int, channel_id: int) -> None:
-        """Close the dojo of a channel that Discord says is deleted, with what goes on in it."""
+        """Close the dojo of a channel that Discord says is deleted, with everything that is going
+        on in it."""
         dojo = self.services[DojoService].known(channel_id, guild_id)
         if dojo is not None:
             await self.services[DojoService].channel_deleted(channel_id)
@@ -326,7 +328,7 @@ class DojoBot(commands.Bot):
                 log.info("closed dojo %s: its channel was deleted", dojo.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer what is not a command: forms, clicks, and buttons nobody knows any more."""
+        """Answer everything but commands: forms, clicks, and buttons that nobody knows any more."""
         self.services[TrustedTime].hear(interaction.created_at)
         if interaction.guild is not None:
             self.services[LeaverService].seen(interaction.guild.id, interaction.user.id)
@@ -352,7 +354,7 @@ class DojoBot(commands.Bot):
                 await answered(interaction, _outdated(interaction), what="unknown form")
         else:
             if interaction.message is not None and interaction.message.flags.ephemeral:
-                # A click may put something else in the place of a card that waits.
+                # A click may replace a card that waits.
                 self.services[WaitingCards].rest(interaction.user.id)
             if not await dispatch_click(interaction, custom_id):
                 await answered(interaction, _outdated(interaction), what="unknown component")
@@ -363,7 +365,7 @@ class DojoBot(commands.Bot):
 
 
 def invitation(application_id: int) -> str:
-    """The address with which somebody adds the bot to their server."""
+    """The address with which someone adds the bot to their server."""
     return discord.utils.oauth_url(
         application_id, permissions=wanted(), scopes=("bot", "applications.commands")
     )
@@ -377,7 +379,7 @@ async def _outdated(interaction: Interaction) -> None:
 
 
 def _command_name(interaction: Interaction) -> str:
-    """`dojo content import`, as typed."""
+    """The command as typed, e.g. `dojo content import`."""
     data = cast("dict[str, Any]", interaction.data or {})
     words = [str(data.get("name", ""))]
     options: list[dict[str, Any]] = data.get("options", [])

@@ -1,6 +1,6 @@
 """Why Discord's gateway ends a connection for good, in a sentence for the operator.
 
-After any other code (4000 to 4003, 4005 to 4009) the library takes the connection up again.
+After any other code (4000 to 4003, 4005 to 4009) the library connects again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SETTINGS = {
         " Privileged Gateway Intents in the developer portal, and restart"
     ),
 }
-"""What the operator can set right."""
+"""What the operator can fix in the settings."""
 UPDATE = "Update dojo-bot; if that does not help, report it with this line."
 PROGRAM = {
     4010: f"Discord refuses the connection (4010, invalid shard). {UPDATE}",
@@ -30,7 +30,7 @@ PROGRAM = {
     4012: f"Discord refuses the connection (4012, invalid API version). {UPDATE}",
     4013: f"Discord refuses the connection (4013, invalid intents). {UPDATE}",
 }
-"""What the operator cannot set right by settings alone."""
+"""What the operator cannot fix in the settings alone."""
 
 
 class ConnectionEnded(Exception):
@@ -38,7 +38,7 @@ class ConnectionEnded(Exception):
 
 
 def ended(code: int) -> SettingsError | ConnectionEnded:
-    """What to raise when the gateway has ended the connection with this code."""
+    """The exception for a connection that the gateway has ended with this code."""
     if code in SETTINGS:
         return SettingsError(SETTINGS[code])
     unknown = f"Discord ended the connection for good (code {code}). {UPDATE}"

@@ -1,10 +1,10 @@
-"""Keeping to the gateway: soon back after an outage, and never more logins than Discord allows.
+"""Connects to the gateway soon after an outage, with no more logins than Discord allows.
 
-The library waits longer after every attempt that fails, up to 17 minutes, and forgets that only
-after 34 minutes without another failure. Meanwhile nobody can press anything. After a connection
-that was dropped it waits for nothing, and an address for resuming that Discord once gave it is
-never given up. Its places for all that are its own; `tests/test_gateway.py` holds this version of
-it to them.
+The library waits longer after every failed attempt, up to 17 minutes, and forgets that only after
+34 minutes without another failure. All that time nobody can press anything. After a dropped
+connection it does not wait at all, and it never gives up an address for resuming that Discord once
+gave it. This patches the library's own classes; `tests/test_gateway.py` checks that this version of
+the library fits.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ log = logging.getLogger(__name__)
 LONGEST_PAUSE_SECONDS = 10.0
 """Between two attempts to connect. An attempt that resumes a session costs none of the logins."""
 LASTING_SECONDS = 60.0
-"""A connection that lasted so long was no failure."""
+"""A connection that lasted this long counts as a success."""
 BETWEEN_IDENTIFIES_SECONDS = 5.0
 """Discord's rule, and what the library waits for before each login."""
 LONGEST_GAP_SECONDS = 50.0
-"""Between two logins, while one after the other fails: 864 in twelve hours."""
+"""Between two logins, while each of them fails: 864 in twelve hours."""
 QUIET_SECONDS = 300.0
-"""Without a login for so long, the next one is the first again."""
+"""After this time without a login, the next one counts as the first again."""
 A_DAY_SECONDS = 24 * 3600.0
 MOST_A_DAY = 980
 """Discord allows 1,000 logins a day, and resets the token after more."""
 SPARED_FROM = 900
-"""Of one day: from then on the logins that are left are spread over the rest of it."""
-MOST_IN_VAIN = 3
-"""Attempts at one address for resuming; after that it is given up for a while."""
+"""Logins in one day; from then on the remaining ones are spread over the rest of the day."""
+MOST_FAILURES = 3
+"""Failed attempts at one address for resuming; after them the address is given up for a while."""
 GIVEN_UP_SECONDS = 600.0
 MOST_DOUBLED = 10
-"""A pause that grows is at its longest by then."""
+"""Doublings after which a growing pause is at its longest."""
 A_MOMENT = 0.001
 
 
 class BoundedBackoff(ExponentialBackoff[Literal[False]]):
-    """The library's growing pauses, none of them longer than ten seconds."""
+    """The library's growing pauses, limited to ten seconds."""
 
     def delay(self) -> float:
         """Seconds until the next attempt."""
@@ -57,15 +57,15 @@ class BoundedBackoff(ExponentialBackoff[Literal[False]]):
 
 
 def expect_no_voice() -> None:
-    """Keep the library from warning at every start that it cannot speak: the bot never does."""
+    """Keep the library from warning at every start that it cannot use voice: the bot never does."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class Identifies:
-    """Paces logins at the gateway, however often the connection is lost.
+    """Spaces out logins at the gateway, however often the connection is lost.
 
-    While one after the other fails, the pauses between them grow, so that no outage of half a day
-    uses up what Discord allows for one.
+    While login after login fails, the pauses between them grow, so that an outage of half a day
+    does not use up the logins that Discord allows for a day.
     """
 
     def __init__(self) -> None:
@@ -74,8 +74,9 @@ class Identifies:
         self._in_a_row = 0
 
     async def turn(self) -> None:
-        """Wait until one more login is allowed; one that is given up while waiting counts not."""
-        # Again, because another client of this process may have been first.
+        """Wait until another login is allowed. A login whose task is cancelled while waiting does
+        not count."""
+        # In a loop, because another client of this process may have been first.
         while (wait := self.wait_seconds()) > A_MOMENT:  # noqa: ASYNC110
             await asyncio.sleep(wait)
         now = _now()
@@ -84,7 +85,7 @@ class Identifies:
         self._made.append(now)
 
     def wait_seconds(self) -> float:
-        """In how many seconds the next login is allowed; 0 or less is now."""
+        """In how many seconds the next login is allowed; 0 or less means now."""
         now = _now()
         while self._made and self._made[0] <= now - A_DAY_SECONDS:
             self._made.popleft()
@@ -104,17 +105,18 @@ class Identifies:
 
 
 class Attempts:
-    """Paces attempts to connect, and gives up an address that does not answer."""
+    """Spaces out attempts to connect, and gives up an address that does not answer."""
 
     def __init__(self) -> None:
         self._in_a_row = 0
         self._last: float | None = None
         self._address: yarl.URL | None = None
-        self._in_vain = 0
+        self._failures = 0
         self._given_up_at: float | None = None
 
     async def pause(self, at_least: float) -> None:
-        """Wait before the next attempt, after a connection was dropped: at first for nothing."""
+        """Wait before the next attempt after a connection was dropped; the first one does not
+        wait."""
         now = _now()
         if self._last is None or now - self._last >= LASTING_SECONDS:
             self._in_a_row = 0
@@ -127,37 +129,37 @@ class Attempts:
         self._last = _now()
 
     def address(self, given: yarl.URL | None) -> yarl.URL | None:
-        """Where to connect: the address that Discord gave, or none for the usual one."""
+        """Where to connect: the address that Discord gave, or None for the usual one."""
         if given is None or given == DiscordWebSocket.DEFAULT_GATEWAY:
             return given
         now = _now()
         if given != self._address:
-            self._address, self._in_vain, self._given_up_at = given, 0, None
+            self._address, self._failures, self._given_up_at = given, 0, None
         if self._given_up_at is not None and now - self._given_up_at >= GIVEN_UP_SECONDS:
-            self._in_vain, self._given_up_at = 0, None
-        if self._in_vain >= MOST_IN_VAIN:
+            self._failures, self._given_up_at = 0, None
+        if self._failures >= MOST_FAILURES:
             if self._given_up_at is None:
                 self._given_up_at = now
                 log.warning("the gateway's address for resuming does not answer; using the usual")
             return None
-        self._in_vain += 1
+        self._failures += 1
         return given
 
     def has_lasted(self) -> None:
-        """A connection has been there long enough: what failed before it counts no more."""
+        """A connection has lasted long enough: earlier failures no longer count."""
         self._address = None
 
 
 def bound_pauses(identifies: Identifies) -> None:
-    """From now on the clients of this process are soon back after an outage.
+    """From now on the clients of this process connect soon after an outage.
 
-    Logins keep to `identifies`, and are waited for between two attempts: the library gives up an
-    attempt that takes a minute.
+    Logins go through `identifies`, and the wait comes between two attempts, because the library
+    gives up an attempt that takes a minute.
     """
     attempts = Attempts()
 
     class PacedWebSocket(DiscordWebSocket):
-        """The library's connection, with pauses where it has none."""
+        """The library's connection, with pauses where the library has none."""
 
         _began: float | None = None
         _has_lasted = False

@@ -41,13 +41,13 @@ def read_user_id(text: str) -> int:
 
 
 def forget(settings: Settings, user_id: int, *, ask: Ask | None, say: Say) -> int:
-    """Erase a person everywhere, after asking if there is an `ask`; the exit code.
+    """Erase a person everywhere, after asking if there is an `ask`. Returns the exit code.
 
     Raises StorageError when there is no database, or a bot runs on it.
     """
     with _alone(settings.database):
         counts = _with_privacy(settings, lambda privacy: privacy.counts(user_id))
-        # Feedback that nobody has been given yet is not counted, and is erased as well.
+        # Feedback that has not been released to anybody is not counted, but is erased as well.
         say(f"Stored about {user_id}:" if counts else f"An export of {user_id} would be empty.")
         for kind, count in counts.items():
             say(f"  {kind.replace('_', ' ')}: {count}")
@@ -73,10 +73,10 @@ def forget(settings: Settings, user_id: int, *, ask: Ask | None, say: Say) -> in
 
 
 def export(settings: Settings, user_id: int, *, to: Path | None, say: Say) -> int:
-    """Give everything stored about a person as JSON, to a file or to `say`; the exit code.
+    """Write everything stored about a person as JSON, to a file or to `say`. Returns the exit code.
 
-    The file is new and only its owner may read it. Raises StorageError when there is no database,
-    a bot runs on it, or the file cannot be written.
+    The file is new and only its owner may read it. Raises StorageError when there is no database, a
+    bot runs on it, or the file cannot be written.
     """
     with _alone(settings.database):
         data = _with_privacy(settings, lambda privacy: privacy.export(user_id))
@@ -85,7 +85,7 @@ def export(settings: Settings, user_id: int, *, to: Path | None, say: Say) -> in
         say(text)
         return 0
     try:
-        # Others may be able to read a file that is there.
+        # Others may be able to read an existing file.
         file = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         with os.fdopen(file, "w", encoding="utf-8") as stream:
             stream.write(text + "\n")
@@ -99,7 +99,7 @@ def export(settings: Settings, user_id: int, *, to: Path | None, say: Say) -> in
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Be the only one who uses a database that is there."""
+    """Be the only one who uses an existing database."""
     if not path.exists():
         raise StorageError(f"There is no database at {path}.")
     with hold_at_once(path):
@@ -108,7 +108,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _with_privacy(settings: Settings, use: Callable[[PrivacyService], Awaitable[T]]) -> T:
     async def used() -> T:
-        # open_bot reads little of what is asked for here.
+        # `open_bot` uses little of what it is given here.
         async with open_bot(settings) as bot, naming_damage(settings.database):
             return await use(bot.services[PrivacyService])
 

@@ -33,17 +33,17 @@ DRAIN_SECONDS = 5.0
 """How long a stop waits for answers that are under way."""
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 20.0
-"""Between two attempts to log in; a minute after an outage the bot answers again."""
+"""Between two attempts to log in: the bot answers again within a minute after an outage."""
 
 ANSWERING = ("CommandTree-invoker", "discord.py: on_interaction")
-"""How the library names the tasks in which interactions are answered; a test holds it to them."""
+"""The library's names for the tasks that answer interactions; a test checks them."""
 
 
 async def run_bot(settings: Settings, *, sync: bool = False) -> None:
     """Run against Discord until SIGINT or SIGTERM.
 
-    Waits while another process does so on the same database. A lost connection is taken up again
-    by itself. Raises SettingsError for a token that is missing or refused, ConnectionEnded,
+    Waits while another process runs on the same database. A lost connection is opened again
+    automatically. Raises SettingsError for a token that is missing or refused, ConnectionEnded,
     ContentRejected and StorageError.
     """
     settings = settings.with_token()
@@ -95,19 +95,19 @@ def _tell_of_waiting() -> None:
 
 
 async def _tell_of_open_files(database: Path) -> None:
-    """Say in the log when other accounts of this machine can read what is stored.
+    """Log when other accounts of this machine can read what is stored.
 
-    Nothing is changed: an operator may have opened them on purpose, e.g. for backups.
+    Changes nothing: an operator may have opened the files on purpose, e.g. for backups.
     """
     with contextlib.suppress(OSError):
         found = await asyncio.to_thread(exposed, database, ENV_FILE)
         if found:
-            names = ", ".join(str(one.path) for one in found)
+            names = ", ".join(str(file.path) for file in found)
             log.warning("open to other accounts of this machine: %s; see dojo-bot check", names)
 
 
 async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> bool:
-    """Do `work`, which a stop ends; whether it was done before."""
+    """Do `work` unless a stop comes first. Returns whether it was done."""
     working = asyncio.create_task(work, name="lease")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     try:
@@ -121,7 +121,7 @@ async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> boo
 
 
 async def drain(seconds: float = DRAIN_SECONDS) -> None:
-    """Wait until no interaction is being answered any more, or `seconds` are over."""
+    """Wait until no interaction is being answered any more, for at most `seconds`."""
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     while clock() < end:
@@ -130,14 +130,14 @@ async def drain(seconds: float = DRAIN_SECONDS) -> None:
         } - {asyncio.current_task()}
         if not answering:
             return
-        # Others may begin meanwhile, so look again.
+        # Others may begin in the meantime, so check again.
         await asyncio.wait(answering, timeout=end - clock())
 
 
 async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
     """Log in and stay connected, waiting for Discord whenever it cannot be reached.
 
-    Raises SettingsError and ConnectionEnded when Discord refuses that for good.
+    Raises SettingsError and ConnectionEnded if Discord refuses that for good.
     """
     bound_pauses(bot.identifies)
     wait = FIRST_RETRY_SECONDS
@@ -153,8 +153,8 @@ async def _log_in_and_connect(bot: DojoBot, token: str) -> None:
         except discord.ConnectionClosed as error:
             raise ended(error.code) from None
         except (*DISCORD_FAILURES, AttributeError) as error:
-            # The library takes up a lost connection by itself. A first one that fails ends in an
-            # AttributeError of its own, because there is no connection to resume yet.
+            # The library opens a lost connection again by itself. If the first connection fails, it
+            # ends in an AttributeError, because there is nothing to resume yet.
             if isinstance(error, AttributeError) and bot.ws is not None:
                 raise
             log.warning("Discord cannot be reached (%s); trying again in %.0f s", error, wait)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ENV_FILE = Path(".env")
-"""In the working directory; what stands in the environment wins over it."""
+"""In the working directory; the environment takes precedence."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -21,11 +21,11 @@ class Settings:
     """What the bot needs to know before it starts."""
 
     token: str = field(default="", repr=False)
-    """The bot's token; empty when none is given, which only `dojo-bot run` minds."""
+    """The bot's token. It may be empty for every command but `dojo-bot run`."""
     database: Path = Path("dojo.sqlite3")
     log_level: int = logging.INFO
     sync_guilds: tuple[int, ...] = ()
-    """Guilds that get changed commands at once, while developing."""
+    """Guilds that get changed commands at once, for development."""
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -64,7 +64,7 @@ class Settings:
         )
 
     def with_token(self) -> Settings:
-        """Itself. Raises SettingsError when there is no token."""
+        """Returns the settings. Raises SettingsError if there is no token."""
         if not self.token:
             raise SettingsError(
                 "DISCORD_TOKEN is missing; put the bot's token into the environment or a .env file"

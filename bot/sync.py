@@ -32,22 +32,22 @@ class CommandSync:
         self._values = values
         self._force = force
         self._forced: set[str] = set()
-        """Places that have been told although nothing had changed there."""
+        """Places that were told although nothing had changed there."""
         self._ids: dict[str, int] = {}
         self._untold: set[str] = set()
         self._is_told = False
 
     @property
     def is_behind(self) -> bool:
-        """Whether Discord has not been told all commands as they are now."""
+        """Whether Discord has not been told the present commands."""
         return not self._is_told
 
     async def run(self, guild_ids: Sequence[int] = ()) -> None:
-        """Sync what has changed, for everyone and at once for the guilds given.
+        """Sync what has changed, globally and at once for the given guilds.
 
-        Guilds that were given before and no longer are lose their copies. Raises NotYet
-        when Discord could not be told all of it: what has been told is not told again by another
-        call, and the commands Discord has go on working.
+        Guilds that are no longer given lose their copies. Raises NotYet if Discord could not be
+        told everything: another call does not repeat what was told, and the commands Discord has go
+        on working.
         """
         self._is_told = False
         self._untold.clear()
@@ -97,7 +97,7 @@ class CommandSync:
     async def _tell_discord(
         self, guild: discord.Object | None
     ) -> list[app_commands.AppCommand] | None:
-        """What Discord has now; none when it could not be told."""
+        """What Discord has now; None if it could not be told."""
         try:
             synced = await self._tree.sync(guild=guild)
         except DISCORD_FAILURES as error:
@@ -110,6 +110,6 @@ class CommandSync:
 
 
 def fingerprint(payloads: Iterable[dict[str, Any]]) -> str:
-    """A short name for a set of commands as Discord gets them, whatever their order."""
+    """A short name for a set of commands in the form Discord gets them, in any order."""
     ordered = sorted(payloads, key=lambda payload: (payload["name"], payload.get("type", 1)))
     return hashlib.sha256(json.dumps(ordered, sort_keys=True).encode()).hexdigest()

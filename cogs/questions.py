@@ -34,7 +34,7 @@ class Questions(commands.Cog):
     ) -> None:
         """Get one partnering question"""
         place = await place_of(interaction)
-        # Whoever coaches asks for themselves, unless they say otherwise.
+        # Coaches ask for themselves, unless they say otherwise.
         private = show == "me" or (show is None and place.is_coaching)
         wanted = Phase(phase) if phase is not None else place.phase
         if wanted is None:

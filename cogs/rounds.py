@@ -20,10 +20,10 @@ from bot.rounds.ui.role import enough_cards, own_card
 from bot.rounds.ui.shared import round_here, round_here_or_left
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
-Somebody: TypeAlias = discord.User | discord.Member
+UserOrMember: TypeAlias = discord.User | discord.Member
 
 
-# See the note on contexts in cogs/dojos.py.
+# See the comment about contexts in cogs/dojos.py.
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 class Rounds(commands.GroupCog, group_name="round", group_description="Timed practice rounds"):
@@ -41,17 +41,18 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     async def start(
         self,
         interaction: Interaction,
-        coach: Somebody,
-        client: Somebody,
-        observer1: Somebody | None = None,
-        observer2: Somebody | None = None,
-        observer3: Somebody | None = None,
+        coach: UserOrMember,
+        client: UserOrMember,
+        observer1: UserOrMember | None = None,
+        observer2: UserOrMember | None = None,
+        observer3: UserOrMember | None = None,
         format: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
         """Start a practice round: asks everybody, then the clock runs"""
-        observers = [one for one in (observer1, observer2, observer3) if one is not None]
+        asked = (observer1, observer2, observer3)
+        observers = [observer for observer in asked if observer is not None]
         check_people([coach, client, *observers])
-        ids = tuple(one.id for one in observers)
+        ids = tuple(observer.id for observer in observers)
         await start_round(
             interaction,
             Proposal(coach.id, client.id, ids, format or ""),
@@ -117,7 +118,9 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
 
     @app_commands.command()
     @app_commands.describe(member="Whose seat it is", by="Who is asked to take it")
-    async def replace(self, interaction: Interaction, member: Somebody, by: Somebody) -> None:
+    async def replace(
+        self, interaction: Interaction, member: UserOrMember, by: UserOrMember
+    ) -> None:
         """Offer someone's seat in the round to someone else, who takes it or not"""
         check_people([by])
         services = services_of(interaction)

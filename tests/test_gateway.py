@@ -228,7 +228,7 @@ async def test_a_gateway_that_accepts_and_drops_uses_up_no_logins(hours, drops):
 
 
 async def test_an_address_for_resuming_that_does_not_answer_is_given_up(pauses):
-    """W5: all attempts went there, for ever. The session is kept as long as Discord knows it."""
+    """W5: all attempts went there, forever. The session is kept as long as Discord knows it."""
     client = PacedClient()
     bound_pauses(client.identifies)
     dead = yarl.URL("wss://gateway-dead.discord.gg")

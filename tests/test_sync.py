@@ -205,7 +205,8 @@ async def test_discord_is_told_again_when_the_commands_have_changed(world, monke
 async def test_commands_that_discord_did_not_take_are_told_again_until_it_does(
     world, server, monkeypatch
 ):
-    """W3: with growing pauses, and `/dojo status` says so meanwhile; nobody restarts anything."""
+    """W3: with growing pauses, and `/dojo status` says so in the meantime; nobody restarts
+    anything."""
     fay = server.manager()
     monkeypatch.setattr("bot.client.EXTENSIONS", ("cogs.questions", "cogs.dojos"))
     world.env.inject_error("PUT", "/applications/*/commands", status=503, times=3)

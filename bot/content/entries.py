@@ -27,7 +27,7 @@ MARKER = re.compile(r"[1-8]\.\d{1,2}")
 def read_question(
     table: Table, *, phase: Phase | None = None, origin: Origin | None = None
 ) -> Question:
-    """A question. `phase` holds where the table does not say; `origin` holds anyway."""
+    """A question. `phase` is used where the table has none; `origin` always."""
     text = table.text("text", most=limits.QUESTION_TEXT)
     question = Question(
         id=table.identifier("id"),
@@ -48,7 +48,7 @@ def read_question(
 
 
 def likely_kind(text: str) -> QuestionKind:
-    """The kind a question has where nobody says: blanks make a slot, an ellipsis a stem."""
+    """The kind of a question whose kind is not given: blanks make a slot, an ellipsis a stem."""
     if SLOT.search(text):
         return QuestionKind.SLOT
     if text.rstrip().endswith(("…", "...")):
@@ -106,7 +106,7 @@ def read_signal(table: Table) -> Signal:
 
 
 def read_format(table: Table, *, sums_optional: bool = False) -> Format:
-    """A round format; its sums and the rules of every format are checked."""
+    """A round format. Checks its sums and the rules that every format keeps."""
     before = len(table.faults)
     segments, kinds_known = _read_segments(table)
     adds_up = len(table.faults) == before
@@ -123,7 +123,7 @@ def read_format(table: Table, *, sums_optional: bool = False) -> Format:
         if key in table or not sums_optional:
             _check_sum(table, key, real if adds_up else None)
     table.done()
-    # What stands in for a kind nobody knows would break rules that the file keeps.
+    # The default for an unknown kind would break rules that the file itself keeps.
     for problem in broken_rules(segments) if kinds_known else broken_lengths(segments):
         table.fault("segments", problem)
     return result

@@ -1,6 +1,6 @@
-"""A format as text, copied into what follows it.
+"""A format as text, copied into everything that follows it.
 
-It is the same for very many rounds, so it is written and read once.
+Very many rounds share the same text, so it is written and parsed only once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def format_text(format_: Format) -> str:
 
 @lru_cache(maxsize=256)
 def read_format(text: str) -> Format:
-    """The format that was written so."""
+    """The format in a text that `format_text` wrote."""
     about = json.loads(text)
     fewest, most = about["people"]
     segments = [Segment(SegmentKind(kind), ms * MILLISECOND) for kind, ms in about["segments"]]

@@ -21,7 +21,7 @@ from bot.content.tables import Faults, Table
 from bot.content.toml_guard import slow_part
 
 SHIPPED = Path(__file__).resolve().parents[2] / "content"
-"""Beside the packages, in a checkout as in an installation."""
+"""Beside the packages, both in a checkout and in an installation."""
 FALLBACK = "en"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2}|-\d{3})?")
@@ -156,7 +156,8 @@ def name_doubles(place: str, names: Iterable[str], faults: Faults) -> None:
 
 
 def _compare(content: Content, english: Content, faults: Faults) -> None:
-    """What has to be the same in every language: a dojo may change its language at any time."""
+    """What must be the same in every language, because a dojo may change its language at any
+    time."""
     codes = [signal.code for signal in content.signals.signals]
     if codes != [signal.code for signal in english.signals.signals]:
         faults.add(f"{content.language}/signals.toml", "must have the same codes as in English")
@@ -190,7 +191,7 @@ def _text_of(path: Path, place: str, faults: Faults) -> str:
 def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
     """The values of a TOML text; a text that is not TOML is a fault with its line.
 
-    So is one that would take long to read.
+    A text that would take long to parse is a fault, too.
     """
     slow = slow_part(text)
     if slow is not None:
@@ -201,11 +202,11 @@ def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
     except RecursionError:
         faults.add(place, "is not valid TOML: it is nested too deeply")
     except ValueError as error:
-        # Also what the parser itself chokes on, such as a number of thousands of digits.
+        # Also for what the parser itself cannot handle, such as a number of thousands of digits.
         hint = "; texts need straight quotes, not curly ones" if _CURLY.search(text) else ""
         faults.add(place, f"is not valid TOML: {str(error)[:200]}{hint}")
     return {}
 
 
 _CURLY = re.compile(r"=[ \t]*[“”„«‘’]")
-"""A text that begins with a quotation mark as word processors make it."""
+"""A text that begins with a quotation mark as word processors write it."""

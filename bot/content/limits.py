@@ -15,23 +15,23 @@ PHASE_HINT = 100
 SIGNAL_NAME = 80
 """On a button of the pad."""
 SIGNAL_TEXT = 300
-"""Five of them and two names are one entry of the signal card, and signs that have to be escaped
-count twice there."""
+"""Five signals and two names are one entry of the signal card, and characters that have to be
+escaped count twice there."""
 MARKERS = 12
 VARIANTS = 25
 """A menu holds 25."""
 VARIANT_NAME = 20
 SHORT_TEXT = 100
-"""Intents, confidence, the name of a language: one line."""
+"""Intents, confidence, the name of a language: one line each."""
 FORMAT_NAME = 60
 """Beside minutes and people in a menu option."""
 FORMAT_SUITS = 200
 FORMAT_ID = 30
-"""It travels in the ids of buttons, which have 100 characters for all they say."""
+"""It is part of the ids of buttons, which have 100 characters in total."""
 
 OWN_FILE_BYTES = 128 * 1024
 OWN_QUESTIONS = 500
 SIGNALS = 10
-"""A form's checkbox group holds ten, and observers can hold no more in mind."""
+"""A form's checkbox group has ten at most, and observers cannot remember more."""
 FORMATS = 25
 """A menu holds 25: the shipped ones that are not hidden, and a dojo's own."""

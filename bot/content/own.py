@@ -22,10 +22,10 @@ VERSION = 1
 
 
 def read_own(text: str, base: Content) -> OwnContent:
-    """Read a dojo's file over the shipped content `base`.
+    """Read a dojo's file, which changes the shipped content `base`.
 
-    An entry with the id or code of a shipped one changes it, and may name only what changes.
-    Raises ContentRejected with every fault; nothing is used of a file with a fault.
+    An entry with the id or code of a shipped one changes it, and may contain only what changes.
+    Raises ContentRejected with every fault; a file with a fault is not used at all.
     """
     faults = Faults()
     if len(text.encode(errors="replace")) > limits.OWN_FILE_BYTES:
@@ -79,7 +79,7 @@ def _read(table: Table, base: Content) -> OwnContent:
 
 
 def _read_hidden(table: Table, shipped: Mapping[str, Container[str]]) -> dict[str, frozenset[str]]:
-    """What is hidden, under the same keys as what is shipped."""
+    """What is hidden, under the keys of the shipped content."""
     if "hide" not in table:
         return dict.fromkeys(shipped, frozenset())
     hide = table.table("hide")
@@ -125,7 +125,7 @@ def _over(
     key: str,
     shipped: Mapping[str, Question] | Mapping[str, Signal] | Mapping[str, Format],
 ) -> Table:
-    """The entry with what it leaves out taken from the shipped one of the same name."""
+    """The entry, completed from the shipped one with the same name."""
     name = entry.peek(key)
     base = shipped.get(name.strip()) if isinstance(name, str) else None
     if base is None:
@@ -136,7 +136,7 @@ def _over(
     if isinstance(base, Question) and isinstance(text, str):
         plain = (QuestionKind.OPEN, QuestionKind.PERMISSION)
         if base.kind not in plain or likely_kind(text) not in plain:
-            # The new text is of another kind; one that asks leave goes on doing so.
+            # The new text is of another kind; a question that asks for permission goes on doing so.
             del values["kind"]
     return entry.merged_over(values)
 
@@ -146,7 +146,7 @@ def _as_toml(entry: Question | Signal) -> dict[str, Any]:
 
 
 def _format_as_toml(entry: Format) -> dict[str, Any]:
-    """Without its sums: they would be wrong beside other segments."""
+    """Without its sums: they would be wrong next to other segments."""
     return {
         "id": entry.id,
         "name": entry.name,
@@ -174,7 +174,7 @@ def _plain(value: object) -> object:
 
 
 def own_template(base: Content) -> str:
-    """The file a dojo without own content gets: what can be done, and every shipped name."""
+    """The file for a dojo without own content: what can be done, and every shipped name."""
     lines = [_TEMPLATE.format(language=base.language_name, version=VERSION)]
     for phase in Phase:
         lines.append(f"#\n# {base.phases[phase].label}")

@@ -1,9 +1,9 @@
-"""Reads a dojo's own file in a process of its own, which is ended when it takes too long.
+"""Reads a dojo's own file in a separate process, which is ended when it takes too long.
 
-A file comes from a stranger, and its reader has a budget: it is a program that has this module and
-nothing of Discord in it, neither the token nor the database, and a few seconds to live. What comes
-back is a list of faults as JSON. A file without faults is quick to read, so its values need not
-come back: the bot reads it again for itself.
+A file comes from a stranger, so its reader is limited: it is a program that loads this module and
+nothing of Discord, has neither the token nor the database, and lives a few seconds. Its result is a
+list of faults as JSON. A file without faults is quick to read, so the values need not be returned:
+the bot reads the file again itself.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from bot.content.own import FILE_NAME, read_own
 log = logging.getLogger(__name__)
 
 LIMIT_SECONDS = 2.0
-"""From the start of the process to its end; the largest good file takes a tenth of it."""
+"""From the start of the process to its end; the largest valid file takes a tenth of it."""
 MOST_BYTES = 1024**3
-"""Of memory, where the system can be told so."""
+"""Of memory, on systems that can limit it."""
 MOST_FAULTS = 1_000
-"""What nobody would correct before the next try is counted, not listed."""
+"""More faults than anybody would correct before the next try are counted, not listed."""
 LONGEST_PART = 250
 """Characters of a fault's place, and of its problem."""
 
@@ -42,19 +42,19 @@ _PROGRAM = f"from {__name__} import main; main()"
 _WINDOWS = sum(
     getattr(subprocess, name, 0) for name in ("CREATE_NO_WINDOW", "CREATE_NEW_PROCESS_GROUP")
 )
-"""No window where the bot has none, and no Ctrl+C; nothing on other systems."""
+"""No window if the bot has none, and no Ctrl+C; nothing on other systems."""
 _SECRETS = ("DISCORD_", "DOJO_")
 
 
 def check_in_process(text: str, base: Content, *, seconds: float = LIMIT_SECONDS) -> None:
     """Read a dojo's file over `base` in another process, for at most `seconds`.
 
-    Returns when the file has no faults. Blocks, so call it in a thread. Raises ContentRejected with
-    every fault, also for a file that takes too long; OSError when no process can be started.
+    Returns if the file has no faults. Blocks, so call it in a thread. Raises ContentRejected with
+    every fault, also for a file that takes too long; OSError if no process can be started.
     """
     try:
         done = subprocess.run(  # noqa: S603 - this very module
-            # Without the working directory and what is installed: it needs neither.
+            # Ignore the working directory and installed packages: it needs neither.
             [sys.executable, "-P", "-S", "-c", _PROGRAM],
             input=_packed((text, base)),
             capture_output=True,
@@ -66,14 +66,14 @@ def check_in_process(text: str, base: Content, *, seconds: float = LIMIT_SECONDS
             creationflags=_WINDOWS,
         )
     except subprocess.TimeoutExpired:
-        # It has been killed, and its end was waited for.
+        # It has been killed, and has ended.
         log.info("a content file took too long to read")
         raise _rejected(
             f"takes longer than {seconds:g} seconds to read, so I stopped; make it shorter and"
             " simpler"
         ) from None
     if done.returncode:
-        # Not what it wrote on its way out: that can quote the file.
+        # Not what it printed before it ended: that can quote the file.
         log.warning("the reader of content files ended with code %d", done.returncode)
         raise _rejected("could not be read to its end; try again, or make it shorter and simpler")
     answer = json.loads(done.stdout)
@@ -87,16 +87,16 @@ def _rejected(problem: str) -> ContentRejected:
 
 
 def _environment() -> Mapping[str, str]:
-    """What the reader needs to start, without what the bot has to itself."""
+    """What the reader needs to start, without the bot's own secrets."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_SECRETS)}
     return {**kept, "PYTHONPATH": str(_ROOT)}
 
 
 class _Packer(pickle.Pickler):
-    """Packs content, whose mappings cannot be written to."""
+    """Pickles content, whose mappings are read-only."""
 
     def reducer_override(self, obj: Any) -> Any:  # noqa: ANN401 - the library's own signature
-        """How a read-only mapping is made again."""
+        """How to rebuild a read-only mapping."""
         if isinstance(obj, MappingProxyType):
             return _read_only, (dict(obj),)  # pyright: ignore[reportUnknownArgumentType]
         return NotImplemented
@@ -112,18 +112,18 @@ def _packed(value: object) -> bytes:
     return packed.getvalue()
 
 
-# In the process
+# Inside the process
 
 
 def main() -> None:
-    """Read what is given on stdin and write its faults to stdout."""
+    """Read the input from stdin and write its faults to stdout."""
     _limit_itself()
     text, base = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the bot that started us
     sys.stdout.buffer.write(json.dumps(faults_of(text, base)).encode())
 
 
 def faults_of(text: str, base: Content) -> dict[str, Any]:
-    """What is wrong with a file, as data, no more of it than a person would read."""
+    """What is wrong with a file, as data, and no more of it than a person would read."""
     try:
         read_own(text, base)
     except ContentRejected as rejected:
@@ -140,7 +140,8 @@ def _cut(text: str) -> str:
 
 
 def _limit_itself() -> None:
-    """End by itself even if the bot is gone and ends nobody any more, where the system can."""
+    """End the process by itself even if the bot is gone and cannot do it, on systems that allow
+    it."""
     try:
         resource: Any = importlib.import_module("resource")
     except ImportError:

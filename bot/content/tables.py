@@ -1,4 +1,4 @@
-"""Reads values out of TOML tables and collects what is wrong instead of stopping at the first."""
+"""Reads values from TOML tables, and collects faults instead of stopping at the first."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Faults:
         self._found: list[Fault] = []
 
     def add(self, place: str, problem: str) -> None:
-        """Note a fault."""
+        """Add a fault."""
         self._found.append(Fault(place, problem))
 
     @property
     def found(self) -> tuple[Fault, ...]:
-        """All of them in the order of reading."""
+        """All faults, in the order of reading."""
         return tuple(self._found)
 
     def __len__(self) -> int:
@@ -37,8 +37,8 @@ class Faults:
 class Table:
     """One TOML table under a name for messages, e.g. `en/signals.toml: S3`.
 
-    Every reader gives a harmless value where the file has a fault, and notes the fault, so that
-    one pass finds them all. `done` notes the keys that nobody asked for.
+    Where the file has a fault, every reader returns a harmless value and records the fault, so that
+    one pass finds all of them. `done` records the keys that nobody read.
     """
 
     def __init__(self, place: str, values: object, faults: Faults) -> None:
@@ -55,7 +55,7 @@ class Table:
         return key in self._values
 
     def fault(self, key: str, problem: str) -> None:
-        """Note a fault of one key."""
+        """Record a fault of one key."""
         self.faults.add(f"{self.place}: {key}", problem)
 
     def text(self, key: str, *, most: int, default: str | None = None) -> str:
@@ -112,8 +112,8 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fault(key, "is missing" if value is None else "must be a number")
             return least
-        # Compared before anything is done with it: TOML has infinities, "not a number", and
-        # integers of any length.
+        # Compared before anything else: TOML has infinities, "not a number", and integers of any
+        # length.
         if not least <= value <= most:
             endless = isinstance(value, int) and abs(value) > 10**9
             said = "is far too large" if endless else f"is {value:g}"
@@ -166,11 +166,11 @@ class Table:
             yield Table(f"{self.place}: {name}", cast("object", value), self.faults)
 
     def peek(self, key: str) -> object:
-        """The bare value of a key, unchecked; none when it is missing."""
+        """The value of a key, unchecked; None if it is missing."""
         return self._values.get(key)
 
     def merged_over(self, base: Mapping[str, Any]) -> Table:
-        """This table with the values of `base` where it has none, in inner tables too."""
+        """This table with values of `base` where it has none, in inner tables, too."""
         merged: dict[str, Any] = dict(base)
         for key, value in self._values.items():
             below = base.get(key)
@@ -180,7 +180,7 @@ class Table:
         return Table(self.place, merged, self.faults)
 
     def done(self) -> None:
-        """Note the keys that have not been asked for."""
+        """Record the keys that nobody has read."""
         for key in self._values:
             if key not in self._asked:
                 self.fault(key, "is not known here")

@@ -1,9 +1,9 @@
-"""Finds what Python's TOML parser would take long for, before it gets to see it.
+"""Finds what Python's TOML parser would take long for, before the parser sees it.
 
 The parser's time grows with the square of the parts of a dotted name: 128 KiB of `a.a.a…` keep it
-busy for minutes. So a text is looked through first, each character once, with the same idea of
-strings and comments as the parser has. Where the parser would stop with an error, this stops too:
-the parser then names the fault itself, and never reads what comes after it.
+busy for minutes. So this scans a text first, each character once, and finds strings and comments in
+the same way as the parser. Where the parser would stop with an error, this stops, too: the parser
+then reports the fault itself, and never reads what follows.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ MOST_DOTS = 16
 MOST_NESTED = 32
 """Brackets and braces inside each other; a content file needs three."""
 MOST_IN_LINE = 20_000
-"""Characters, comments not counted; nobody can find a fault in a longer line."""
+"""Characters without comments; nobody can find a fault in a longer line."""
 
 
 def slow_part(text: str) -> str | None:
-    """What in `text` would keep the parser busy, in words for its author; none if nothing would.
+    """What in `text` would keep the parser busy, in words for its author; None if nothing would.
 
-    Its own time grows with the length of the text and with nothing else.
+    This itself takes time in proportion to the length of the text, and no more.
     """
     # As the parser does it; columns do not matter here.
     text = text.replace("\r\n", "\n")
@@ -32,7 +32,7 @@ def slow_part(text: str) -> str | None:
             if after is None:
                 break
             if text.find("\n", at, after) >= 0:
-                # Lines of a text are its own; how long it may be is asked when it is read.
+                # Lines of a multi-line string do not count; its length is checked when it is read.
                 begin_of_line = after
             at = after
             continue
@@ -55,7 +55,7 @@ def slow_part(text: str) -> str | None:
                 return f"is nested too deeply{_where(text, at)}"
         elif sign in "]}":
             dots = 0
-            # One that closes nothing is an error of the parser.
+            # A bracket that closes nothing is the parser's error.
             depth = max(0, depth - 1)
         elif sign in "=,":
             dots = 0
@@ -70,7 +70,7 @@ def _where(text: str, at: int) -> str:
 
 
 def _end_of_string(text: str, at: int) -> int | None:
-    """The position after the string that begins at `at`; none when it is broken or has no end."""
+    """The position after the string that begins at `at`; None if it is broken or has no end."""
     quote = text[at]
     is_long = text.startswith(quote * 3, at)
     has_escapes = quote == '"'

@@ -7,18 +7,18 @@ from bot.kit.discord.actions import Button, Form, Menu, Style
 from bot.kit.discord.ask_before_keeping import Words
 
 NOTED = "{code:code}:{side:" + "|".join(("seen", "signal", *Phase)) + "}"
-"""What was noted: a code with its side, or a question heard with its phase."""
+"""What was noted: a code with its side, or a question that was heard, with its phase."""
 
 # The pad
 
 BACK_TO_PAD = Button("round:{round_id}:pad-again", "Back to the pad", emoji="📝", is_own=True)
 TAP = Button(f"tap:{{round_id}}:{NOTED}", "Tap", is_own=True)
 MORE_CODES = Menu("round:{round_id}:more", "More of this dojo’s list…", is_own=True)
-"""Codes of a long list, which have no buttons of their own."""
+"""Codes of a long list that have no button of their own."""
 UNDO = Button("round:{round_id}:undo:{note_id}", "Undo", emoji="↩️", is_own=True)
 REDO = Button("round:{round_id}:redo:{note_id}", "Put back", emoji="↪️", is_own=True)
 ADD_QUOTE = Button("round:{round_id}:quote:{note_id}", "Quote", emoji="💬", is_own=True)
-"""Words for the note that was taken last."""
+"""Words for the last note."""
 
 # Notes
 
@@ -33,7 +33,7 @@ PUT_NOTE_BACK = Button("round:{round_id}:undrop:{note_id}", "Put it back", emoji
 NOTE_FORM = Form("round:{round_id}:note:{note_id}:{where:pad|note}", "Words", is_own=True)
 """Opened from the pad, or from the note itself."""
 NOTE_WORDS = Words("note:{round_id}:{note_id}:{where:pad|note}:{hint:ok|time}", is_own=True)
-"""With the hint `time` where what was typed is no time."""
+"""With the hint `time` where what was typed is not a time."""
 
 # Notes from memory
 
@@ -68,9 +68,9 @@ PICK_CLIENT_ROUND = Menu("rounds:as-client", "Which round?")
 # Feedback
 
 LOOK_AGAIN = Button("round:{round_id}:look-again", "Look again", emoji="🎁", is_own=True)
-"""Whether the feedback is there by now; also leads back to it."""
-TURN_FEEDBACK = Button("round:{round_id}:page:{page:3}:{fold:0|1}", "Show the rest", is_own=True)
-"""To another page; with `1`, of all that was noted."""
+"""Shows the feedback if it is there by now; also leads back to it."""
+FEEDBACK_PAGE = Button("round:{round_id}:page:{page:3}:{fold:0|1}", "Show the rest", is_own=True)
+"""To another page; with `1`, of everything that was noted."""
 TIME_LINE = Button("round:{round_id}:picture", "Time line", emoji="📈", is_own=True)
 ERASE_FEEDBACK = Button("round:{round_id}:clear", "Erase…", emoji="🗑️", is_own=True)
 CONFIRM_ERASE_FEEDBACK = Button(
@@ -121,7 +121,7 @@ ASK_TO_SHARE = Button("round:{round_id}:share", "Share with the room", emoji="�
 SHARE = Button("round:{round_id}:share:{what:seen|all|try}", "Share", emoji="📣")
 UNSHARE = Button("round:{round_id}:unshare", "Take it back", emoji="🧹")
 SHOW_SHARED = Button("round:{round_id}:shared:{coach_id}", "What was shared", emoji="📣")
-"""To facilitators."""
+"""For facilitators."""
 
 # Reports and talks
 

@@ -5,4 +5,4 @@ from __future__ import annotations
 from bot.kit.discord.actions import Button, Style
 
 ASK_NOW = Button("help:ask", "Ask for a question", emoji="💬", style=Style.primary)
-TURN_SIGNALS = Button("signals:{page:-2}", "…")
+SIGNALS_PAGE = Button("signals:{page:-2}", "…")

@@ -1,4 +1,4 @@
-"""`/help` and `/about`: short, knowing who asks, and leading to the next step."""
+"""`/help` and `/about`: short, fitting the person who asks, and leading to the next step."""
 
 from __future__ import annotations
 

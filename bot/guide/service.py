@@ -1,4 +1,4 @@
-"""How the program is doing."""
+"""The state of the program."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Status:
     version: str
     uptime: timedelta
     database: Health | None
-    """None when the database did not answer."""
+    """None if the database did not answer."""
     is_file_gone: bool = False
-    """Whether that is because its file was deleted or replaced under the running program."""
+    """Whether that is because its file was deleted or replaced while the program was running."""
 
 
 class StatusService:
-    """Tells how the program is doing."""
+    """Measures the state of the program."""
 
     def __init__(self, database: Database, *, now: Clock) -> None:
         self._database = database

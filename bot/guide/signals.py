@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.content.model.content import Content
 from bot.content.model.signals import Signal
-from bot.guide.actions import TURN_SIGNALS
+from bot.guide.actions import SIGNALS_PAGE
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Part, card, line, turning
 from bot.kit.discord.interactions import Interaction, View
@@ -49,13 +49,13 @@ def signals_card(content: Content, page: int = 0) -> View:
         parts += [
             line(),
             f"-# Page {page + 1} of {len(pages)}",
-            *turning(page, len(pages), lambda to, label: TURN_SIGNALS.button(page=to, label=label)),
+            *turning(page, len(pages), lambda to, label: SIGNALS_PAGE.button(page=to, label=label)),
         ]
     return card(*parts, accent=ACCENT)
 
 
-@TURN_SIGNALS.pressed
-async def turn_signals(interaction: Interaction, page: int) -> None:
+@SIGNALS_PAGE.pressed
+async def show_signals_page(interaction: Interaction, page: int) -> None:
     """Show another page of the signal cards."""
     place = await place_of(interaction)
     await redraw(interaction, signals_card(place.content, page))

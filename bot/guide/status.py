@@ -1,4 +1,4 @@
-"""How the bot is doing, as a card."""
+"""The state of the bot, as a card."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def status_card(
 ) -> View:
     """Latency in seconds, uptime, version, database and clock; in a dojo, also its observers.
 
-    Without a clock that can be trusted nothing is erased by its age, and this says so. It says too
-    when Discord does not have the commands as they are now.
+    Without a clock that can be trusted nothing is erased because of its age, and this says so. It
+    also says so when Discord does not have the present commands.
     """
     database = FILE_GONE if status.is_file_gone else "❌ does not answer"
     if status.database is not None:
@@ -63,7 +63,7 @@ def status_card(
 
 
 def clock_text(clock: ClockCheck) -> str:
-    """Whether the clock can be trusted, and what it means that it cannot."""
+    """Whether the clock can be trusted, and what follows if it cannot."""
     match clock.trust:
         case Trust.AGREES:
             return "✅ agrees with Discord’s"

@@ -1,1 +1,1 @@
-"""What every feature uses, and what knows no feature."""
+"""What every feature uses. Nothing here knows a feature."""

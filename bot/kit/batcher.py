@@ -1,4 +1,5 @@
-"""Those who wait are served together: what many ask for at once costs about as much as for one."""
+"""Serves requests in batches: answering many callers at once costs about as much as answering
+one."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ R = TypeVar("R")
 
 
 class Asked(Generic[T, R]):
-    """What is asked for, and the one who waits for the answer."""
+    """An item, and the caller who waits for its answer."""
 
     __slots__ = ("_answer", "item")
 
@@ -21,21 +22,21 @@ class Asked(Generic[T, R]):
         self._answer = answer
 
     def tell(self, outcome: R | BaseException) -> None:
-        """Answer once, with a result or a failure; someone who is cancelled no longer minds."""
+        """Answer once, with a result or an exception. A cancelled caller gets nothing."""
         if self._answer.done():
             return
         if isinstance(outcome, BaseException):
             self._answer.set_exception(outcome)
-            # Looked at, also when nobody is left to do so.
+            # Read the exception, so that asyncio does not complain when no caller is left to do so.
             self._answer.exception()
         else:
             self._answer.set_result(outcome)
 
 
 class Batcher(Generic[T, R]):
-    """Serves what is asked for in batches, one after another, while anybody waits.
+    """Serves items in batches, one batch after another, while any caller waits.
 
-    What comes while a batch is being served is in the next one.
+    Items that arrive while a batch is being served go into the next one.
     """
 
     def __init__(
@@ -44,28 +45,28 @@ class Batcher(Generic[T, R]):
         serve: Callable[[Sequence[Asked[T, R]]], Awaitable[None]],
         *,
         most: int,
-        turn: Callable[[], AbstractAsyncContextManager[Any]] = nullcontext,
+        slot: Callable[[], AbstractAsyncContextManager[Any]] = nullcontext,
         given_up: Callable[[], Exception] = lambda: RuntimeError("given up"),
     ) -> None:
-        """`serve` answers a batch of at most `most`; what it raises is the answer for the rest.
+        """`serve` answers a batch of at most `most` items; what it raises answers those left over.
 
-        A batch is taken once `turn` is entered, and served within it. `given_up` makes the answer
-        for those who still wait when serving is cancelled.
+        A batch is taken once `slot` has been entered, and served inside it. `given_up` makes the
+        exception for callers who still wait when serving is cancelled.
         """
         self._name = name
         self._serve = serve
         self._most = most
-        self._turn = turn
+        self._slot = slot
         self._given_up = given_up
         self._waiting: list[Asked[T, R]] = []
         self._serving: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
-        """How many wait for the next batch."""
+        """How many callers wait for the next batch."""
         return len(self._waiting)
 
     async def ask(self, item: T) -> R:
-        """The answer for an item. It is served all the same when its caller is cancelled."""
+        """The answer for an item. The item is served even if its caller is cancelled."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[R] = loop.create_future()
         self._waiting.append(Asked(item, answer))
@@ -74,7 +75,7 @@ class Batcher(Generic[T, R]):
         return await answer
 
     async def finish(self) -> None:
-        """Wait until nobody waits any more."""
+        """Wait until no caller is waiting."""
         if self._serving is not None:
             await asyncio.shield(self._serving)
 
@@ -82,7 +83,7 @@ class Batcher(Generic[T, R]):
         batch: list[Asked[T, R]] = []
         try:
             while self._waiting:
-                async with self._turn():
+                async with self._slot():
                     batch = self._waiting[: self._most]
                     del self._waiting[: self._most]
                     try:
@@ -91,7 +92,7 @@ class Batcher(Generic[T, R]):
                         for asked in batch:
                             asked.tell(error)
         finally:
-            # However this ends, nobody is left waiting.
+            # However this ends, no caller is left waiting.
             self._serving = None
             left, self._waiting = [*batch, *self._waiting], []
             for asked in left:

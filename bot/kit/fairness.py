@@ -1,4 +1,5 @@
-"""A line for each server, and all servers in turn: who brings very much delays themselves."""
+"""A line for each server, and all servers in turn: a server with a lot to send delays only
+itself."""
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ T = TypeVar("T")
 
 
 class FairQueue(Generic[T]):
-    """Items that wait, each in the line of a server or a person.
+    """Waiting items, each in the line of a server or a person.
 
-    The lines take turns; within a line it goes in order. A new line waits for one item of
-    every other line, however long those are.
+    The lines take turns; within a line items go in order. A new line waits for one item of each
+    other line, however long those are.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class FairQueue(Generic[T]):
         return item
 
     def clear(self) -> None:
-        """Let go of everything that waits."""
+        """Drop everything that waits."""
         self._lines.clear()
 
     def __bool__(self) -> bool:
@@ -45,7 +46,7 @@ class FairQueue(Generic[T]):
 
 
 class Place:
-    """Where a task waits in a line until it is its turn."""
+    """The place of a task in a line: the task waits here until it is its turn."""
 
     def __init__(self) -> None:
         self._given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -65,5 +66,5 @@ class Place:
         self._given.set_result(None)
 
     async def wait(self) -> None:
-        """Wait until it is given."""
+        """Wait until the task may go on."""
         await self._given

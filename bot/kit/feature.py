@@ -1,4 +1,4 @@
-"""What features are made from, and what each of them brings to the running bot."""
+"""What features are wired from, and what each of them adds to the running bot."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What every feature is wired from, and where it puts what others ask for."""
+    """What every feature is wired from. It also collects what features offer to each other."""
 
     database: Database
     now: Clock
@@ -31,25 +31,25 @@ class Kit:
     rng: random.Random
     """Gives the shuffles."""
     rate: RequestRate
-    """Keeps requests that nobody waits for within what Discord allows."""
+    """Limits the rate of requests that nobody waits for to what Discord allows."""
     time: TrustedTime
     services: Services
     stores: dict[str, KeepsPeople] = field(default_factory=dict)
-    """Whatever stores something about people, by the name it has in an exported file."""
+    """Every store with something about people, by its name in an exported file."""
     going_on: list[ForgetsPeople] = field(default_factory=list)
-    """Whatever has people in memory."""
+    """Every service that has people in memory."""
 
 
 class Starts(Protocol):
-    """Does something by itself from its start on."""
+    """A service that does something by itself once it is started."""
 
     def start(self) -> None:
-        """Begin. Nothing happens when it has begun already."""
+        """Begin. Does nothing if it has begun already."""
         ...
 
 
 class Speaks(Protocol):
-    """Says something in Discord for the services."""
+    """A service that sends messages to Discord."""
 
     def speak_through(self, client: discord.Client) -> None:
         """Use this client from now on."""
@@ -61,35 +61,36 @@ Step = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature loads, starts and closes, in this order, and what acts on its clicks."""
+    """What a feature loads, starts and closes, in this order, and which modules handle its
+    clicks."""
 
     handlers: Sequence[ModuleType] = ()
-    """The modules whose functions act on what is clicked, chosen and sent."""
+    """The modules with the handlers of clicks, choices and forms."""
     registered: Sequence[ModuleType] = ()
-    """The modules that check the ids of its clicks, and say in words what it refuses."""
+    """The modules that check the ids of its clicks, and put its refusals into words."""
     loads: Sequence[Step] = ()
-    """Read from the database, before anything starts, what stands in memory."""
+    """What to read from the database into memory before anything starts."""
     speakers: Sequence[Speaks] = ()
     clocks: Sequence[Starts] = ()
     closes: Sequence[Step] = ()
 
     @property
     def handler_names(self) -> list[str]:
-        """The names of the modules whose functions act on clicks."""
+        """The names of the modules with the handlers."""
         return [module.__name__ for module in self.handlers]
 
     async def load(self) -> None:
-        """Read what stands in memory. Raises StorageError."""
+        """Read the stored state into memory. Raises StorageError."""
         for load in self.loads:
             await load()
 
     def speak_through(self, client: discord.Client) -> None:
-        """Say things in Discord through this client from now on."""
+        """Send messages to Discord through this client from now on."""
         for speaker in self.speakers:
             speaker.speak_through(client)
 
     def start(self) -> None:
-        """Let its clocks run; one that fails is in the log, and holds up no other."""
+        """Start its services. One that fails is logged, and holds up no other."""
         for clock in self.clocks:
             try:
                 clock.start()
@@ -97,6 +98,7 @@ class Feature:
                 log.exception("%s does not start", type(clock).__name__)
 
     async def close(self) -> None:
-        """Stop everything it does by itself; what is still to be told is told at the next start."""
+        """Stop everything it does by itself. Messages that are still to be sent are sent at the
+        next start."""
         for close in self.closes:
             await close()

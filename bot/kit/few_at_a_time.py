@@ -1,4 +1,4 @@
-"""A few pieces of work at a time; one that hangs leaves its place to others, and goes on."""
+"""A few pieces of work at a time. Work that hangs leaves its place to others, and goes on."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ T = TypeVar("T")
 
 
 class FewAtATime:
-    """Begins work in the order in which it came, for several who take turns."""
+    """Begins work in order of arrival, taking turns between several people or servers."""
 
     def __init__(self, most: int, patience: float) -> None:
-        """`most`: pieces of work at a time. `patience`: seconds after which one hangs."""
+        """`most`: pieces of work at a time. `patience`: seconds after which work counts as
+        hanging."""
         self._free = most
         self._patience = patience
         self._waiting: FairQueue[Place] = FairQueue()
 
     async def do(self, whose: int, work: Callable[[], Coroutine[Any, Any, T]]) -> asyncio.Task[T]:
-        """Do work when it is its turn; its task, which has ended unless it hangs.
+        """Do work when it is its turn. Returns its task, which has ended unless it hangs.
 
-        Who is cancelled meanwhile gives up the work, too.
+        If the caller is cancelled, so is the work.
         """
         await self._take(whose)
         task = asyncio.create_task(work(), name="few-at-a-time")
@@ -50,7 +51,7 @@ class FewAtATime:
             raise
 
     def _give(self) -> None:
-        """Somebody's place is free for the next one who waits."""
+        """Give a free place to the next in line."""
         while self._waiting:
             place = self._waiting.take()
             if place.is_wanted:

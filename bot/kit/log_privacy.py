@@ -1,9 +1,9 @@
-"""Keeps people and their words out of the log: of its lines, and of the errors in them.
+"""Keeps people and their words out of the log: out of its lines, and of the errors in them.
 
-A log is read by others than those it is about, and kept longer. Lines of this program name kinds
-and places by themselves; what could slip in comes from errors, whose texts quote what people
-typed, and from libraries, which name addresses with people's ids and Discord's short-lived tokens
-in them. So every line is made here.
+People other than those it is about read a log, and it is kept longer. Lines of this program only
+name kinds and places; people could get in through errors, whose texts quote what was typed, and
+through libraries, which log addresses with people's ids and Discord's short-lived tokens. So every
+line is formatted here.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from bot.kit.refusals import DojoError
 
 OURS = ("bot", "cogs")
 LONGEST_TEXT = 300
-"""Of an error, in characters."""
+"""Characters of an error's text."""
 LONGEST_CHAIN = 8
-"""Errors that led to one another."""
+"""Errors in a chain of causes."""
 
 ExcInfo: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -35,11 +35,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{30,}")
 _QUOTED = re.compile(r"(['\"“‘`]).*['\"”’`]", re.DOTALL)
 """From the first quotation mark to the last: an apostrophe must not end a quotation too early."""
 _SECRET_AFTER = {"webhooks": 2, "interactions": 2}
-"""Where the token of a webhook or an interaction stands in an address, counted from its name."""
+"""Where the token of a webhook or an interaction is in an address, counted from this word."""
 
 
 def described(error: BaseException) -> str:
-    """An error by its kind, with as much of its text as cannot be about anybody."""
+    """An error by its kind, with those parts of its text that cannot be about anybody."""
     kind = type(error).__name__
     status, code = getattr(error, "status", None), getattr(error, "code", None)
     if isinstance(status, int) and isinstance(code, int):
@@ -52,7 +52,7 @@ def described(error: BaseException) -> str:
 
 
 def without_people(text: str) -> str:
-    """A text with the templates of addresses, and without ids, tokens and custom ids."""
+    """A text in which addresses are templates, and ids, tokens and custom ids are left out."""
     text = _ADDRESS.sub(lambda match: _template(match[0]), text)
     text = _CUSTOM_ID.sub("dojo:…", text)
     return _TOKEN.sub("<token>", _ID.sub("<id>", text))
@@ -72,7 +72,7 @@ def _template(address: str) -> str:
 
 
 class _Shown:
-    """Stands for a value in a line, however it is asked for."""
+    """Replaces a value in a line, in whatever way it is formatted."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -84,7 +84,7 @@ class _Shown:
 
 
 class PrivateFormatter(logging.Formatter):
-    """Makes lines that name kinds of things, never people or what they wrote."""
+    """Formats lines that name kinds of things, never people or what they wrote."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with the traceback of its error."""
@@ -107,7 +107,7 @@ class PrivateFormatter(logging.Formatter):
         show = _ours if is_ours else _of_a_library
         text = described(record.msg) if isinstance(record.msg, BaseException) else str(record.msg)
         if not record.args:
-            # A library's own text can have anything in it, e.g. the repr of an error.
+            # A library's own text can contain anything, e.g. the repr of an error.
             return text if is_ours else _QUOTED.sub("…", without_people(text))
         if isinstance(record.args, Mapping):
             text %= {name: show(value) for name, value in record.args.items()}
@@ -125,13 +125,13 @@ def _of_a_library(value: Any) -> object:  # noqa: ANN401 - anything can be logge
         case BaseException():
             return _Shown(described(value))
         case str():
-            # Here, because a format can cut it, and half a token is not known for one.
+            # Here, because a format can cut it, and half a token is not recognised.
             return without_people(value)
         case bool() | float() | int() | None:
-            # Ids are looked for in the whole text, after it could ask for numbers.
+            # Ids are looked for in the whole text, after the format has had its numbers.
             return value
         case _:
-            # Its repr could be that of a button, of a member, of everything an answer holds.
+            # Its repr could be that of a button, of a member, or of a whole answer.
             return _Shown(f"<{type(value).__name__}>")
 
 

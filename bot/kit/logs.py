@@ -1,4 +1,4 @@
-"""Log lines that say where they belong, e.g. guild, round and command of what is going on."""
+"""Log lines that say where they belong: the guild, round and command of what is going on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _context: ContextVar[dict[str, object]] = ContextVar("log_context")
 
 @contextlib.contextmanager
 def log_context(**values: object) -> Iterator[None]:
-    """Name what is being worked on in every log line of this task; empty values are left out."""
+    """Add values to every log line of this task, inside the block; empty values are left out."""
     token = _context.set({**_context.get({}), **_given(values)})
     try:
         yield
@@ -45,7 +45,8 @@ class ContextFilter(logging.Filter):
 
 
 class ReconnectFilter(logging.Filter):
-    """Makes one plain line of what the library logs, with a traceback, at each lost connection."""
+    """Turns what the library logs at each lost connection, with a traceback, into one plain
+    line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keeps every record."""
@@ -75,7 +76,7 @@ def set_up_logging(level: int) -> None:
     """Write log lines to stderr, times in UTC."""
     handler = lines_to(sys.stderr)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # The library tells every reconnection at this level, and no more than that.
+    # At this level the library logs every reconnection, and nothing else.
     logging.getLogger("discord").setLevel(max(level, logging.INFO))
     logging.getLogger("discord.client").addFilter(ReconnectFilter())
     for chatty in ("aiosqlite", "asyncio"):

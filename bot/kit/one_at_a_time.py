@@ -1,4 +1,4 @@
-"""Changes of one thing happen one after another, each made from what is on disk."""
+"""Makes changes of one thing one after another, each based on what is on disk."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ T = TypeVar("T")
 
 
 class OneAtATime:
-    """Makes changes of things that are in memory and on disk, by the id of each.
+    """Changes things that are both in memory and on disk, by their ids.
 
-    Where the disk has another version than memory, e.g. because the answer to a write was an error
-    and the write was kept all the same, the thing is read again and the change is made again,
-    once. Without that, no change of it could be saved until the bot is restarted.
+    If the disk has another version than memory, for example because a write succeeded though its
+    answer was an error, the thing is read again and the change made again, once. Without that, no
+    change could be saved until the bot is restarted.
     """
 
     def __init__(self, read_again: Callable[[int], Awaitable[None]]) -> None:
-        """`read_again` takes the thing with this id into memory as it is on disk."""
+        """`read_again` reads the thing with this id from disk into memory."""
         self._read_again = read_again
-        # Each as long as a task holds or awaits it.
+        # A lock exists while a task holds it or waits for it.
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def lock(self, id_: int) -> asyncio.Lock:
-        """Held while a thing is changed."""
+        """The lock to hold while a thing is changed."""
         return self._locks.setdefault(id_, asyncio.Lock())
 
     async def change(self, id_: int, change: Callable[[], Awaitable[T]]) -> T:
-        """Make a change when its turn comes; its result.
+        """Make a change when it is its turn. Returns its result.
 
-        `change` is called a second time after ChangedMeanwhile, so it begins with what is in
+        `change` is called a second time after ChangedMeanwhile, so it has to begin with what is in
         memory. What it raises then is passed on.
         """
         async with self.lock(id_):

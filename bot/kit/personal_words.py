@@ -1,9 +1,9 @@
-"""Care with what people write into a form: ask about what may name somebody, and tidy the rest.
+"""Checks what people write into a form: finds what may name someone, and tidies the rest.
 
 A light filter. It knows the usual looks of mentions, links, e-mail addresses and long numbers so
-that a form can ask before it keeps them. It does not find everything (a name in plain words, an
-address spelled out) and nothing may say that it does; what it finds is often harmless, so it
-never decides either.
+that a form can ask before it saves them. It does not find everything (a name in plain words, an
+address spelled out) and no text may claim that it does. What it finds is often harmless, so it
+never decides by itself, either.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from itertools import takewhile
 
 
 class Find(StrEnum):
-    """What a text seems to have in it."""
+    """What a text seems to contain."""
 
     MENTION = "mention"
     LINK = "link"
@@ -27,12 +27,12 @@ class Find(StrEnum):
 
 
 _MARKUP = re.compile(r"<a?:\w{1,40}:\d++>|<t:-?\d++(?::\w)?>|</[^<>:]{1,100}:\d++>")
-"""Discord's pictures, times and commands: digits in them are nobody's number."""
+"""Discord's emoji, times and commands: digits in them are nobody's number."""
 
 _NAME = r"""[^\s@<>()\[\]{},;:"“”„«»/?=&\x00]"""
 _LABEL = r"""[^\s@<>()\[\]{},;:"“”„«»/?=&\x00.!#…]"""
 _ENDINGS = "app|biz|br|ch|com|de|dev|edu|eu|fr|gg|gov|info|io|net|nl|org|pt|tv|uk|xyz"
-"""Ends of addresses that are no words, so that a forgotten space after a full stop is no link."""
+"""Ends of addresses that are not words, so that a missing space after a full stop makes no link."""
 
 _LOOKS: tuple[tuple[Find, re.Pattern[str]], ...] = (
     (Find.MENTION, re.compile(r"<(?:@[!&]?|#)\d++>|<id:\w++>")),
@@ -48,21 +48,21 @@ _LOOKS: tuple[tuple[Find, re.Pattern[str]], ...] = (
     (Find.MENTION, re.compile(r"@[^\W\d]\w*+")),
     (Find.NUMBER, re.compile(r"\d(?:(?:[^\S\n]|[.\-\u2010-\u2013/()+]){0,3}\d){6,}+")),
 )
-"""In this order; what one has found is out of sight of the next."""
+"""In this order; the next pattern does not see what an earlier one has found."""
 
 _TOGETHER = re.compile(r"\d\d")
 
 _PICTURE = r"[\u2190-\u2bff\U0001f000-\U0001faff]"
 _UNSEEN = re.compile(
-    # Kept: flags of regions, pictures with their joiners, keycaps, signs shown as pictures, and
-    # the non-joiner that Persian and Urdu spelling needs.
+    # Kept: flags of regions, emoji with their joiners, keycaps, signs shown as emoji, and the
+    # non-joiner that Persian and Urdu spelling needs.
     r"(\U0001f3f4[\U000e0030-\U000e007a]{2,8}\U000e007f"
     rf"|{_PICTURE}[\ufe0e\ufe0f]?(?:\u200d{_PICTURE}[\ufe0e\ufe0f]?)*+"
     r"|[0-9#*]\ufe0f?\u20e3"
     r"|[©®‼⁉™ℹ〰〽㊗㊙][\ufe0e\ufe0f]"
     r"|(?<=[\u0620-\u064a\u066e-\u06d3])\u200c(?=[\u0620-\u064a\u066e-\u06d3]))"
-    # Dropped: controls that are no space, half surrogates, marks of annotation, and what Unicode
-    # calls Default_Ignorable_Code_Point (DerivedCoreProperties.txt).
+    # Dropped: controls other than spaces, half surrogates, annotation marks, and what Unicode calls
+    # Default_Ignorable_Code_Point (DerivedCoreProperties.txt).
     r"|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufff9-\ufffb"
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
@@ -75,7 +75,7 @@ _LONGEST_SIGN = 16
 
 
 def finds(text: str) -> tuple[Find, ...]:
-    """What a form should ask about before it keeps `text`: each kind once, the first one first.
+    """What a form should ask about before it saves `text`: each kind once, in order of appearance.
 
     Nothing found does not mean that nothing is there.
     """
@@ -90,11 +90,11 @@ def finds(text: str) -> tuple[Find, ...]:
 
 
 def tidy(text: str, most: int) -> str:
-    """`text` in one line of at most `most` (0 or more) characters, without what cannot be seen.
+    """`text` in one line of at most `most` (0 or more) characters, without invisible characters.
 
-    All white space becomes single spaces; controls and invisible characters go, except those
+    Each run of white space becomes one space; controls and invisible characters go, except those
     that make up an emoji; equal letters get equal codes (Unicode NFC). A cut leaves letters with
-    their accents and emoji whole. To tidy twice changes nothing.
+    their accents and emoji whole. Tidying twice changes nothing more.
     """
     line = " ".join(_seen(text.replace(_BLANK, " ")).split())
     if len(line) <= most:
@@ -105,16 +105,17 @@ def tidy(text: str, most: int) -> str:
 
 
 def _seen(text: str) -> str:
-    """The text in NFC without what cannot be seen.
+    """The text in NFC without invisible characters.
 
-    Normalised twice, because what goes may have kept a letter from its accent.
+    Normalised twice, because a character that goes may have separated a letter from its accent.
     """
     text = unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _UNSEEN.sub(lambda match: match[1] or "", text))
 
 
 def _counts(kind: Find, found: str) -> bool:
-    """Digits that all stand alone, as in "6.6 7.1 8.3 4.1", are small numbers, not one long."""
+    """Whether digits count as a number: if all stand alone, as in "6.6 7.1 8.3 4.1", they are small
+    numbers."""
     return kind is not Find.NUMBER or _TOGETHER.search(found) is not None
 
 
@@ -123,7 +124,7 @@ def _hidden(match: re.Match[str]) -> str:
 
 
 def _is_inside_sign(text: str, at: int) -> bool:
-    """Whether a cut before character `at` would part what is read as one sign.
+    """Whether a cut before character `at` would split what is read as one sign.
 
     A short form of the rules for extended grapheme clusters (Unicode Standard Annex #29).
     """
@@ -136,7 +137,7 @@ def _is_inside_sign(text: str, at: int) -> bool:
 
 
 def _is_extension(sign: str) -> bool:
-    """Accents, variants, tones of skin, and the letters inside flags of regions."""
+    """Accents, variants, skin tones, and the letters inside flags of regions."""
     return (
         unicodedata.category(sign).startswith("M")
         or "\U0001f3fb" <= sign <= "\U0001f3ff"

@@ -1,7 +1,7 @@
-"""What can be refused, as types that carry facts; `bot.kit.discord.explain` says them in words.
+"""Refusals as exception types that carry facts; `bot.kit.discord.explain` puts them into words.
 
-Each feature has its own in `model/refusals.py`, and their words in `ui/refusals.py`. Here are what
-they have in common, and what can be refused anywhere.
+Each feature has its own in `model/refusals.py`, and their words in `ui/refusals.py`. This module
+has their base class, and refusals that can happen anywhere.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 class DojoError(Exception):
-    """A rule said no. The person is told what and why, and nothing was changed."""
+    """A rule was broken. The person is told what and why, and nothing was changed."""
 
 
 @dataclass
@@ -25,6 +25,7 @@ class NotOffered(DojoError):
 
 @dataclass
 class LacksRight(DojoError):
-    """The bot may not do something here; the switches that would let it, as Discord names them."""
+    """The bot may not do something here. Carries the permissions it needs, as Discord names
+    them."""
 
     switches: tuple[str, ...]

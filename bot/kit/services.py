@@ -8,16 +8,16 @@ S = TypeVar("S")
 
 
 class Services:
-    """Everything a command or a button may call: `services[LiveRounds]`.
+    """Every service that a command or button may call: `services[LiveRounds]`.
 
-    A feature adds its own when it is wired, and asks only for those of the features below it.
+    A feature adds its own when it is wired, and asks only for services of features below it.
     """
 
     def __init__(self) -> None:
         self._by_type: dict[type[Any], Any] = {}
 
     def add(self, service: S) -> S:
-        """Take in a service, and hand it back. Raises ValueError for a second one of its type."""
+        """Add a service and return it. Raises ValueError for a second one of its type."""
         kind = type(service)
         if kind in self._by_type:
             raise ValueError(f"there is a {kind.__name__} already")
@@ -25,7 +25,7 @@ class Services:
         return service
 
     def __getitem__(self, kind: type[S]) -> S:
-        """The service of this very type. Raises LookupError where none was added."""
+        """The service of exactly this type. Raises LookupError where none was added."""
         try:
             return self._by_type[kind]
         except KeyError:

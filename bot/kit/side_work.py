@@ -1,4 +1,4 @@
-"""Work that may take long, done beside everything else: one piece at a time for each key."""
+"""Long work in the background: one piece at a time for each key."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 class SideWork(Generic[K]):
-    """Does work in tasks of its own. Whoever needs the outcome waits as long as they like.
+    """Runs work in tasks of its own. Callers who need the outcome wait as long as they like.
 
-    The work itself sees to what becomes of a failure: it must not raise.
+    The work has to deal with its own failures: it must not raise.
     """
 
     def __init__(self, name: str) -> None:
@@ -33,11 +33,11 @@ class SideWork(Generic[K]):
         return key in self._tasks
 
     async def wait(self, keys: Iterable[K], seconds: float) -> None:
-        """Wait until the work of these keys has ended, at most so long."""
+        """Wait until the work of these keys has ended, for at most `seconds`."""
         await wait_for_all((self._tasks[key] for key in keys if key in self._tasks), seconds)
 
     async def close(self) -> None:
-        """Give up all of it."""
+        """Cancel all of it."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -45,16 +45,16 @@ class SideWork(Generic[K]):
 
 
 async def wait_for_all(tasks: Iterable[asyncio.Task[Any]], seconds: float) -> None:
-    """Wait until all of these tasks have ended, at most so long; they go on after that."""
+    """Wait until all of these tasks have ended, for at most `seconds`; they go on after that."""
     left = set(tasks)
     if left and seconds > 0:
         await asyncio.wait(left, timeout=seconds)
-        # What the tasks call when they have ended comes right after it.
+        # What the tasks schedule at their end runs right after it.
         await asyncio.sleep(0)
 
 
 async def within(seconds: float, work: Coroutine[Any, Any, T], otherwise: T) -> T:
-    """Do work that may hang: `otherwise` if it has not ended by then, and is given up."""
+    """Do work that may hang. Cancels it after `seconds` and returns `otherwise`."""
     try:
         async with asyncio.timeout(seconds):
             return await work

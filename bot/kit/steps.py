@@ -1,4 +1,4 @@
-"""Work that has to be done once: each step by itself, again and again until it succeeds."""
+"""Work that has to be done once: each step is tried again until it succeeds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_PAUSE_SECONDS = 300.0
 
 
 class NotYet(Exception):
-    """A step cannot be done now, for a reason that is in the log already."""
+    """A step cannot be done now; the reason is in the log already."""
 
 
 Action = Callable[[], Awaitable[object]]
@@ -36,14 +36,14 @@ class _Step:
         self.task = asyncio.create_task(self._do(), name=f"step-{name}")
 
     def renew(self, action: Action) -> None:
-        """Do this instead, as soon as what is being done now has ended."""
+        """Do `action` instead, as soon as the current attempt has ended."""
         self._action = action
         self._is_renewed = True
         if self._pause is not None:
             self._pause.cancel()
 
     def cancel(self) -> Iterable[asyncio.Task[Any]]:
-        """Stop; what has to be waited for then."""
+        """Stop. Returns the tasks to wait for."""
         tasks = [task for task in (self.first_try, self._pause, self.task) if task is not None]
         for task in tasks:
             task.cancel()
@@ -64,7 +64,8 @@ class _Step:
             is_done = await self._succeeds(pause)
 
     async def _succeeds(self, pause: float) -> bool:
-        """Do it; whether that went well. `pause` is the time until it is tried again."""
+        """Do it. Returns whether it succeeded. `pause` is the time until the next attempt, in
+        seconds."""
         try:
             await self._action()
         except NotYet as error:
@@ -80,19 +81,20 @@ class _Step:
 
 
 class Steps:
-    """Does each step until it succeeds, with pauses that double up to five minutes.
+    """Tries each step until it succeeds, with pauses that double up to five minutes.
 
-    No step waits for another one, and none ends what began it: a failure is logged and tried again.
+    No step waits for another, and no failure reaches the code that began it: it is logged and the
+    step tried again.
     """
 
     def __init__(self) -> None:
         self._waiting: dict[str, _Step] = {}
 
     def begin(self, name: str, action: Action) -> None:
-        """Do `action` beside everything else; the name stands for it in the log.
+        """Do `action` in the background; the name identifies it in the log.
 
-        A step of the same name that has not succeeded yet is replaced: what it is doing now is
-        finished, and then only the new action is done.
+        It replaces a step of the same name that has not succeeded yet: the current attempt is
+        finished, and after that only the new action is done.
         """
         step = self._waiting.get(name)
         if step is not None:
@@ -102,12 +104,12 @@ class Steps:
         step.task.add_done_callback(lambda _: self._waiting.pop(name, None))
 
     async def tried(self, name: str, *, within: float) -> None:
-        """Wait until a step has been tried once, but at most `within` seconds."""
+        """Wait until a step has been tried once, for at most `within` seconds."""
         step = self._waiting.get(name)
         if step is not None:
             await wait_for_all([step.first_try], within)
 
     async def close(self) -> None:
-        """Stop; what is not done yet is begun again at the next start."""
+        """Stop. Steps that are not done are begun again at the next start."""
         tasks = [task for step in self._waiting.values() for task in step.cancel()]
         await asyncio.gather(*tasks, return_exceptions=True)

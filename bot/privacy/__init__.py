@@ -1,1 +1,1 @@
-"""What a person can have exported and erased, and when things are erased by themselves."""
+"""What a person can export and erase, and what is erased automatically."""

@@ -38,7 +38,7 @@ class DiscordDirectory(Reach):
         user = self.client.user
         if user is None:
             return
-        # Of no server: it waits in a line of its own.
+        # For no server: it waits in a line of its own.
         await self.rate.turn(0)
         try:
             await self.client.fetch_user(user.id)

@@ -24,7 +24,7 @@ from bot.rounds.store.rounds import RoundStore
 
 
 def wire(kit: Kit) -> Feature:
-    """Export, forget, and how long things are kept; of all that other features store."""
+    """Export, erasure and retention of everything that features store."""
     services, database, now = kit.services, kit.database, kit.now
     dojos, pads, access = services[DojoService], services[PadService], services[FeedbackAccess]
     gatherings = services[LiveGatherings]

@@ -30,6 +30,6 @@ CHOOSE_PHASE = Button(f"choose:{PHASE}:{{show:channel|me}}", "…")
 
 # On the list of a phase
 
-TURN_LIST = Button(f"list:{PHASE}:{{page:-3}}", "…")
+LIST_PAGE = Button(f"list:{PHASE}:{{page:-3}}", "…")
 TAKE_ONE = Menu(f"list:{PHASE}:take", "Take one")
 OTHER_LIST = Menu("list:phase", "Other phase")

@@ -1,9 +1,9 @@
-"""The shuffle bag: no question comes back before all of its phase have been drawn.
+"""The shuffle bag: no question comes back before all of its phase have been picked.
 
-A bag is an order of question ids and how many of them are drawn. The store draws from it with
-one atomic statement (`position + 1`); the rules here say what a new or changed bag looks like.
-An order may hold several cycles. Where one begins need not be written down: a cycle has nothing
-twice, and the next one begins with something that was in it.
+A bag is an order of question ids and how many of them have been picked. The store picks with one
+atomic statement (`position + 1`); the rules here say what a new or changed bag looks like. An order
+may contain several cycles. It need not say where one begins: a cycle contains nothing twice, and
+the next cycle begins with something that was in it.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """An order of question ids, of which the first `position` are drawn."""
+    """An order of question ids, the first `position` of which have been picked."""
 
     order: tuple[str, ...]
     position: int = 0
 
     @property
-    def drawn(self) -> tuple[str, ...]:
-        """What has been drawn in the cycle that is running, oldest first."""
+    def picked(self) -> tuple[str, ...]:
+        """What has been picked in the present cycle, oldest first."""
         begin = 0
         seen: set[str] = set()
         for index, question_id in enumerate(self.order[: self.position]):
@@ -46,7 +46,7 @@ def _fingerprint(deck: tuple[str, ...]) -> str:
 
 
 def fresh(deck: Sequence[str], rng: random.Random, *, last: str | None = None) -> Bag:
-    """A full bag of `deck` in random order that does not begin with `last`, where it can."""
+    """A full bag of `deck` in random order that does not begin with `last`, if possible."""
     order = list(deck)
     rng.shuffle(order)
     if len(order) > 1 and order[0] == last:
@@ -56,25 +56,25 @@ def fresh(deck: Sequence[str], rng: random.Random, *, last: str | None = None) -
 
 
 def renewed(bag: Bag | None, deck: Sequence[str], rng: random.Random, *, ahead: int = 1) -> Bag:
-    """A bag with at least `ahead` questions of `deck` to come, at the place where `bag` is.
+    """A bag with at least `ahead` questions of `deck` to come, continuing `bag`.
 
-    What was drawn in this cycle stays drawn, so a change of content causes no repeats; only when
-    nothing of `deck` is left does a fresh cycle begin.
+    What was picked in this cycle stays picked, so a change of content causes no repeats; a new
+    cycle begins only when nothing of `deck` is left.
     """
-    drawn = bag.drawn if bag else ()
-    coming = [question_id for question_id in deck if question_id not in drawn]
+    picked = bag.picked if bag else ()
+    coming = [question_id for question_id in deck if question_id not in picked]
     rng.shuffle(coming)
     while len(coming) < ahead:
-        before = coming or drawn
+        before = coming or picked
         coming += fresh(deck, rng, last=before[-1] if before else None).order
-    return Bag((*drawn, *coming), len(drawn))
+    return Bag((*picked, *coming), len(picked))
 
 
-def loose_draw(deck: Sequence[str], seed: int, position: int) -> str:
-    """The question at `position` of an endless shuffle of `deck` that `seed` alone decides.
+def loose_question(deck: Sequence[str], seed: int, position: int) -> str:
+    """The question at `position` of an endless shuffle of `deck` that depends on `seed` alone.
 
-    For private answers outside a dojo: the button carries seed and position, so nothing about
-    the person is stored and nothing repeats before the deck is used up.
+    For private answers outside a dojo: the button carries seed and position, so nothing about the
+    person is stored and nothing repeats before the deck is used up.
     """
     cycle, offset = divmod(position, len(deck))
     last: str | None = None

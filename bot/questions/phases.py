@@ -1,7 +1,7 @@
-"""Which phase of the conversation fits where a round stands. A guess to begin with, no rule.
+"""Which phase of the conversation fits the present state of a round: a first guess, not a rule.
 
-Phases are no straight line, and a clock must not force them; so this only decides what a question
-without a phase begins with, and the person can change it at once.
+Phases are not a straight line, and a clock must not force them; so this only decides what a
+question without a phase starts with, and the person can change it at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.rounds.model.round import Round
 _BY_SHARE = (
     (0.20, Phase.START),
     (0.45, Phase.MEANING),
-    # Half-way is when a check-in helps most.
+    # A check-in helps most half-way.
     (0.55, Phase.CHECK_IN),
     (0.70, Phase.MEANING),
     (0.85, Phase.ACTION),
@@ -23,14 +23,14 @@ _BY_SHARE = (
 
 
 def phase_now(round_: Round, now: datetime) -> Phase | None:
-    """The phase for a question without one; none for a round that has not begun, or has ended."""
+    """The phase for a question without one; None for a round that has not begun, or has ended."""
     kind = round_.kind
     if kind is None:
         return None
     if kind is SegmentKind.AGREE:
         return Phase.START
     if kind is SegmentKind.SWAP:
-        # The next coach finds out where the client is.
+        # The next coach first finds out where the client is.
         return Phase.CHECK_IN
     if kind in (SegmentKind.COACH, SegmentKind.PAUSE):
         share = round_.coached_for(now) / round_.format.coaching

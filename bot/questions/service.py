@@ -1,4 +1,4 @@
-"""Giving questions: from a dojo's shuffle bag, or loose where there is no dojo."""
+"""Picks questions: from a dojo's shuffle bag, or in a private run where there is no dojo."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SEED_BITS = 30
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """Where a private run of questions outside a dojo stands; its buttons carry this."""
+    """The position in a private run of questions outside a dojo; its buttons carry it."""
 
     seed: int
     position: int = 0
@@ -33,15 +33,15 @@ class Loose:
 
 
 class QuestionService:
-    """Draws questions."""
+    """Picks questions."""
 
     def __init__(self, store: BagStore, contents: ContentService, *, rng: random.Random) -> None:
         self._store = store
         self._contents = contents
         self._rng = rng
 
-    async def draw(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
-        """The next question of a phase from the dojo's bag; the draw is on disk.
+    async def pick(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
+        """The next question of a phase from the dojo's bag; the pick is on disk.
 
         Raises NotAllowed when questions are for facilitators here.
         """
@@ -50,15 +50,15 @@ class QuestionService:
         deck = content.bank.deck(phase)
         if not deck:
             raise NoQuestion("phase")
-        return content.bank.get(await self._store.draw(dojo.id, phase, deck, self._rng))
+        return content.bank.get(await self._store.pick(dojo.id, phase, deck, self._rng))
 
     def begin_loose(self) -> Loose:
         """A new private run outside a dojo."""
         return Loose(self._rng.getrandbits(SEED_BITS))
 
-    def draw_loose(self, content: Content, phase: Phase, at: Loose) -> Question:
-        """The question of a private run at its place. Nothing about the person is stored."""
+    def pick_loose(self, content: Content, phase: Phase, at: Loose) -> Question:
+        """The question at this position of a private run. Stores nothing about the person."""
         deck = content.bank.deck(phase)
         if not deck:
             raise NoQuestion("phase")
-        return content.bank.get(bags.loose_draw(deck, at.seed, at.position))
+        return content.bank.get(bags.loose_question(deck, at.seed, at.position))

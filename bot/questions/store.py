@@ -1,4 +1,4 @@
-"""Shuffle bags on disk: a draw is one atomic statement, so two draws never give the same."""
+"""Shuffle bags on disk: a pick is one atomic statement, so two picks never give the same."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bot.questions.model import Bag
 log = logging.getLogger(__name__)
 
 LOW = 16
-"""With fewer questions to come than this, a bag is filled up before it runs out."""
+"""With fewer questions than this to come, a bag is filled up before it runs out."""
 AHEAD = 96
-"""How many are to come then. Many people may draw at once, and none should have to wait."""
+"""How many are to come after that. Many people may ask at once, and none should have to wait."""
 MOST_TOGETHER = 1_000
-"""Draws in one statement."""
+"""Picks in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
-    """A bag that is being drawn from."""
+class _Picking:
+    """A bag that questions are being picked from."""
 
     dojo_id: int
     phase: Phase
@@ -41,49 +41,49 @@ class BagStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Each as long as somebody draws from it.
-        self._drawings: WeakValueDictionary[tuple[int, Phase, str], Batcher[None, str]] = (
+        # Each exists as long as someone picks from it.
+        self._picking: WeakValueDictionary[tuple[int, Phase, str], Batcher[None, str]] = (
             WeakValueDictionary()
         )
 
-    async def draw(
+    async def pick(
         self, dojo_id: int, phase: Phase, deck: Sequence[str], rng: random.Random
     ) -> str:
         """Take the next question of a phase out of the dojo's bag; on disk when this returns.
 
-        `deck` are the ids to draw from, at least one. People who draw while another draw is under
-        way are served together by the next one: a statement costs the same for all of them.
+        `deck` are the ids to pick from, at least one. Requests that come while another statement is
+        under way share the next one: it costs the same for all of them.
         """
         name = bags.fingerprint(deck)
         key = (dojo_id, phase, name)
-        batcher = self._drawings.get(key)
+        batcher = self._picking.get(key)
         if batcher is None:
-            drawing = _Drawing(dojo_id, phase, tuple(deck), name, rng)
+            picking = _Picking(dojo_id, phase, tuple(deck), name, rng)
             batcher = Batcher[None, str](
-                "draw questions", lambda batch: self._serve(drawing, batch), most=MOST_TOGETHER
+                "pick questions", lambda batch: self._serve(picking, batch), most=MOST_TOGETHER
             )
-            self._drawings[key] = batcher
+            self._picking[key] = batcher
         return await batcher.ask(None)
 
-    async def _serve(self, drawing: _Drawing, batch: Sequence[Asked[None, str]]) -> None:
-        bag = await self._take(drawing, len(batch))
+    async def _serve(self, picking: _Picking, batch: Sequence[Asked[None, str]]) -> None:
+        bag = await self._take(picking, len(batch))
         ids = bag.order[bag.position - len(batch) : bag.position]
         for asked, question_id in zip(batch, ids, strict=True):
             asked.tell(question_id)
         if len(bag.order) - bag.position < LOW:
-            await self._fill_up(drawing, bag)
+            await self._fill_up(picking, bag)
 
-    async def _take(self, drawing: _Drawing, count: int) -> Bag:
-        """Draw `count` questions; the bag after that."""
+    async def _take(self, picking: _Picking, count: int) -> Bag:
+        """Pick `count` questions. Returns the bag after that."""
         while True:
             rows = await self._database.write(
                 "UPDATE question_bags SET position = position + ?"
                 " WHERE dojo_id = ? AND phase = ? AND deck = ? AND position + ? <= size"
                 " RETURNING drawing, position",
                 count,
-                drawing.dojo_id,
-                drawing.phase.value,
-                drawing.name,
+                picking.dojo_id,
+                picking.phase.value,
+                picking.name,
                 count,
             )
             if rows:
@@ -91,12 +91,12 @@ class BagStore:
                 bag = Bag(tuple(json.loads(order)), position)
                 if len(bag.order) >= position:
                     return bag
-            # Missing, used up, made from another deck, or not what it says it is.
-            await self._renew(drawing, max(AHEAD, count))
+            # Missing, used up, made from another deck, or damaged.
+            await self._renew(picking, max(AHEAD, count))
 
-    async def _fill_up(self, drawing: _Drawing, bag: Bag) -> None:
-        """Add to a bag that is running low, unless it has changed meanwhile."""
-        fuller = bags.renewed(bag, drawing.deck, drawing.rng, ahead=AHEAD)
+    async def _fill_up(self, picking: _Picking, bag: Bag) -> None:
+        """Add to a bag that is running low, unless it has changed in the meantime."""
+        fuller = bags.renewed(bag, picking.deck, picking.rng, ahead=AHEAD)
         try:
             await self._database.write(
                 "UPDATE question_bags SET drawing = ?, size = ?, position = ?"
@@ -104,34 +104,34 @@ class BagStore:
                 json.dumps(fuller.order),
                 len(fuller.order),
                 fuller.position,
-                drawing.dojo_id,
-                drawing.phase.value,
-                drawing.name,
+                picking.dojo_id,
+                picking.phase.value,
+                picking.name,
                 len(bag.order),
                 bag.position,
             )
         except Exception:
-            # Nobody waits for this; whoever draws next fills it up, or is told what is wrong.
+            # Nobody waits for this; the next pick fills it up, or reports the problem.
             log.exception("a bag could not be filled up")
 
-    async def _renew(self, drawing: _Drawing, ahead: int) -> None:
-        """Make a bag that can be drawn from, from whatever is there."""
+    async def _renew(self, picking: _Picking, ahead: int) -> None:
+        """Make a bag that can be picked from, using what is there."""
         async with self._database.transaction() as transaction:
             row = await transaction.one(
                 "SELECT drawing, position FROM question_bags WHERE dojo_id = ? AND phase = ?",
-                drawing.dojo_id,
-                drawing.phase.value,
+                picking.dojo_id,
+                picking.phase.value,
             )
             known = Bag(tuple(json.loads(row["drawing"])), row["position"]) if row else None
-            bag = bags.renewed(known, drawing.deck, drawing.rng, ahead=ahead)
+            bag = bags.renewed(known, picking.deck, picking.rng, ahead=ahead)
             await transaction.all(
                 "INSERT INTO question_bags (dojo_id, phase, deck, drawing, size, position)"
                 " VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (dojo_id, phase) DO UPDATE SET deck = excluded.deck,"
                 " drawing = excluded.drawing, size = excluded.size, position = excluded.position",
-                drawing.dojo_id,
-                drawing.phase.value,
-                drawing.name,
+                picking.dojo_id,
+                picking.phase.value,
+                picking.name,
                 json.dumps(bag.order),
                 len(bag.order),
                 bag.position,

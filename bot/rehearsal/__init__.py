@@ -1,7 +1,7 @@
 """``dojo-bot try``: the real bot in a practice dojo on this machine, in the browser.
 
-Importing this package is cheap; what it needs beyond the bot itself (the extra
-``try``) is looked for only when a rehearsal is started.
+Importing this package is cheap; what it needs beyond the bot itself (the extra ``try``) is imported
+only when a rehearsal starts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 __all__ = ["MISSING", "PORT", "Options", "run"]
 
 PORT = 8765
-"""The port a rehearsal listens on when it is free and no other was asked for."""
+"""The port a rehearsal listens on if it is free and no other was asked for."""
 
 MISSING = (
     "dojo-bot try needs the rehearsal extra: uv run --extra try dojo-bot try "
@@ -25,20 +25,20 @@ _NEEDED = ("simcord", "markdown_it", "linkify_it", "regex", "PIL")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a rehearsal can be asked for."""
+    """The options of a rehearsal."""
 
     port: int = 0
     """Port on loopback; 0 is ``PORT`` or, if that is taken, any free one."""
     open_browser: bool = False
     """Open the start page in the system's browser."""
     speed: float = 1.0
-    """Seconds that pass in the dojo in a second."""
+    """Seconds that pass in the dojo in one real second."""
     people: int = 6
     """Simulated people in the community, at least the six with a part, at most 60."""
     players: int = 0
     """People who play an evening by themselves, 3 to 60, besides the facilitator and the owner.
 
-    There are as many people in the community as that takes. 0: nobody does anything by themself.
+    The community is made as large as that requires. 0: nobody acts by themselves.
     """
 
 

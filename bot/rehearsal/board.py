@@ -1,7 +1,7 @@
-"""The cards that hang in a rehearsal's channels, as somebody reads them who knows the bot.
+"""The cards in a rehearsal's channels, read as a person reads them who knows the bot.
 
-Known of the bot is only what people also go by: labels, the lines that say who does what, and
-the custom ids of what can be pressed.
+It uses only what people also use: labels, the lines that say who does what, and the custom ids of
+what can be pressed.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ __all__ = ["ASKED", "COACHING", "GATHERING", "ROUND", "Board", "Card", "controls
 
 ROUND, GATHERING = "round", "gather"
 ASKED = "asked"
-"""What the card in the dojo offers that asks people into a round."""
+"""Offered by the card in the dojo that asks people into a round."""
 LATE = "late-"
-"""What the card offers that asks a client about a person who comes late begins with this."""
+"""The beginning of what a card offers that asks a client about a late comer."""
 COACHING = "Coaching"
 """The title of the part in which there is coaching."""
 
@@ -33,29 +33,29 @@ _TITLE = re.compile(r"### (?:\W+ )?(.+)")
 _ASKED = re.compile(r"Asked: (.*)")
 _TEXT = 10
 _LATEST = 30
-"""Messages of a channel that are looked at, from the latest on."""
+"""The latest messages of a channel, which are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message for all that belongs to a round or a gathering and has something to press."""
+    """A public message that belongs to a round or a gathering and has something to press."""
 
     kind: str
     id: int
     message: Message
     offers: dict[str, str]
-    """Custom ids by what follows the round or gathering in them, such as ``agree:notes``."""
+    """Custom ids by the part that follows the round or gathering, such as ``agree:notes``."""
     labels: dict[str, str]
-    """Custom ids by what is written on the buttons."""
+    """Custom ids by the labels of the buttons."""
     text: str
     parts: dict[int, str] = field(default_factory=dict)
-    """Who is coach, client or observer, by their ids; nobody who has left."""
+    """Who is coach, client or observer, by their ids; without people who have left."""
     asked: frozenset[int] = frozenset()
     """Who has not answered the agreement."""
 
     @property
     def title(self) -> str:
-        """What stands on top, without its emoji."""
+        """The heading, without its emoji."""
         found = _TITLE.search(self.text)
         return found[1].strip() if found else ""
 
@@ -65,12 +65,14 @@ class Card:
         return not any(one == ASKED or one.startswith(LATE) for one in self.offers)
 
     def offer(self, about: str) -> str | None:
-        """The custom id of what begins with ``about``, such as ``next:`` of ``next:1``."""
+        """The custom id of the first offer that begins with ``about``, such as ``next:`` of
+        ``next:1``."""
         return next((self.offers[one] for one in self.offers if one.startswith(about)), None)
 
 
 class Board:
-    """All cards of a guild: of each round and gathering the latest, before questions about it."""
+    """All cards of a guild: the latest of each round and gathering, and before them questions about
+    it."""
 
     def __init__(self, env: Env, guild_id: int) -> None:
         self._env = env
@@ -80,8 +82,8 @@ class Board:
         self._read: dict[int, tuple[list[dict[str, Any]], Card | None]] = {}
 
     def look(self) -> bool:
-        """Read the channels if anything has happened in them; whether it has."""
-        # SimCord's transcript is cut from time to time, so its length alone says too little.
+        """Read the channels if anything has happened in them. Returns whether it has."""
+        # SimCord's transcript is shortened from time to time, so its length alone is not enough.
         transcript = self._env.backend.transcript
         seen = hash((len(transcript), id(transcript[-1]) if transcript else 0))
         if seen == self._seen:
@@ -167,7 +169,7 @@ def _parts(text: str) -> Iterator[tuple[str, int]]:
 
 
 def controls(components: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Everything on a card that can be pressed or chosen from at the moment."""
+    """Everything on a card that can be pressed or chosen from at present."""
     for component in components:
         if component.get("custom_id") and not component.get("disabled"):
             yield component

@@ -1,4 +1,4 @@
-"""The clock of a rehearsal: the wall's, only faster if wished, and able to jump."""
+"""The clock of a rehearsal: real time, made faster on request, and able to jump."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 __all__ = ["FASTEST", "LONGEST_JUMP", "Clock"]
 
 FASTEST = 60.0
-"""Dojo seconds in a second. Faster, and a form would expire while it is filled in."""
+"""Dojo seconds in a real second. If it went faster, a form would expire while it is filled in."""
 LONGEST_JUMP = timedelta(days=7)
 
 
 class Clock:
-    """Says what time it should be in the dojo.
+    """Gives the time in the dojo.
 
-    Starts at ``start`` (aware); ``ticking`` gives seconds of a clock that never goes
-    back.
+    Starts at ``start`` (aware); ``ticking`` gives the seconds of a clock that never goes back.
     """
 
     def __init__(
@@ -34,7 +33,7 @@ class Clock:
 
     @property
     def speed(self) -> float:
-        """Dojo seconds in a second, above 0 and at most ``FASTEST``."""
+        """Dojo seconds in a real second, above 0 and at most ``FASTEST``."""
         return self._speed
 
     @speed.setter

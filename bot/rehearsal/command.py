@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - this is what the command says
-"""Start a rehearsal from the command line, and end it well."""
+"""Starts a rehearsal from the command line, and ends it cleanly."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HOST = "127.0.0.1"
 
 
 class CannotBegin(Exception):
-    """Why there can be no rehearsal, in a sentence."""
+    """Why a rehearsal cannot begin, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Rehearsal:
 
 def rehearse(options: Options) -> int:
     """Rehearse until Ctrl-C or SIGTERM; see ``bot.rehearsal.run``."""
-    # Where signals cannot be handled in the loop, Ctrl-C is an exception.
+    # Where the loop cannot handle signals, Ctrl-C is an exception.
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_until_stopped(options))
     return 0
@@ -76,7 +76,7 @@ def open_dojo_rehearsal(
     report: Callable[[str], None],
     rng: random.Random | None = None,
 ) -> AbstractAsyncContextManager[Rehearsal]:
-    """A rehearsal with the real bot, which keeps its data in ``folder``."""
+    """A rehearsal with the real bot, which stores its data in ``folder``."""
     opener = open_dojo_bot(folder, rng=rng)
     return open_rehearsal(options, opener, prepare_dojo, report=report, refusals=REFUSALS)
 
@@ -92,8 +92,8 @@ async def open_rehearsal(
 ) -> AsyncIterator[Rehearsal]:
     """Open a rehearsal for as long as the context lasts.
 
-    ``report`` is given a line for everything that goes wrong in the bot. Raises
-    ``CannotBegin`` when the port cannot be had or an option is out of its range.
+    ``report`` gets a line for everything that goes wrong in the bot. Raises ``CannotBegin`` if the
+    port is not available or an option is out of range.
     """
     _check(options)
     with _listening(options.port) as listener:
@@ -108,8 +108,8 @@ async def open_rehearsal(
             players=options.players,
         ) as stage:
             site = Site(stage, port)
-            # Pages ask twice a second; a connection is worth keeping a while, but
-            # none may hold up the end.
+            # Pages ask twice a second: keep a connection for a while, but do not let any hold up
+            # the end.
             runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=1.0)
             await runner.setup()
             try:

@@ -34,18 +34,19 @@ _MORE = (
 
 SMALLEST = len(_PARTS)
 LARGEST = 60
-"""As many can be asked for; there are names for two more, who are never played."""
+"""The most that can be asked for; there are names for two more, who are never played."""
 
 _FACE = "0123456789abcdef0123456789abcdef"
-"""Discord names a picture by its hash; one will do, as the address has the person's id."""
+"""Discord names a picture by its hash. The same hash for all is enough, as the address contains the
+person's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody one can be in a rehearsal."""
+    """A person that the visitor of a rehearsal can be."""
 
     key: str
-    """Names the person in addresses, such as ``carla``."""
+    """Identifies the person in addresses, such as ``carla``."""
     name: str
     """As shown, such as ``Carla (coach)``."""
     part: str
@@ -62,7 +63,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A guild with one dojo, a channel that is none, a voice channel, and people."""
+    """A guild with one dojo, another channel, a voice channel, and people."""
 
     guild: GuildHandle
     dojo: ChannelHandle
@@ -80,7 +81,7 @@ class Community:
         raise KeyError(key)
 
     def pictures(self) -> Mapping[str, tuple[str, bytes]]:
-        """The people's and the bot's pictures by their address at Discord."""
+        """The people's and the bot's pictures by their addresses at Discord."""
         return {
             f"{CDN_BASE}/avatars/{user_id}/{_FACE}.png": (f"{user_id}.png", picture)
             for user_id, picture in self._faces()
@@ -94,8 +95,8 @@ class Community:
 def found(env: Env, *, people: int = SMALLEST) -> Community:
     """Make the community in a started simulation, with at least its six people.
 
-    Fay may set up dojos, through her role; Ada owns the server and may do anything;
-    all others are ordinary members.
+    Fay may set up dojos, through her role; Ada owns the server and may do anything; all others are
+    ordinary members.
     """
     bot = env.backend.bot_user
     bot.avatar = _FACE

@@ -1,4 +1,4 @@
-"""What goes wrong in the bot while somebody tries it, said in lines."""
+"""Reports what goes wrong in the bot during a rehearsal, in lines."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def one_line(error: BaseException) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and, inside discord.py's wrappers, the one it is about."""
+    """The error and, inside discord.py's wrappers, the errors it is about."""
     yield error
     while isinstance(inner := getattr(error, "original", None), BaseException):
         yield (error := inner)
 
 
 class Reporter:
-    """Passes on a line for every error: once, and none for what was only refused.
+    """Passes on one line for every error, and none for refusals.
 
-    ``refusals`` are the errors with which the bot declines something; it has told the
-    person then.
+    ``refusals`` are the errors with which the bot declines something; it has already told the
+    person.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Reporter:
         self._stumbled: set[str] = set()
 
     def log(self, record: logging.LogRecord) -> None:
-        """Report what the bot itself put into its log."""
+        """Report what the bot itself wrote into its log."""
         text = record.getMessage()
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
@@ -57,7 +57,7 @@ class Reporter:
         self._line(f"{record.levelname.capitalize()}: {text}")
 
     def errors(self, errors: Sequence[BaseException]) -> None:
-        """Report what the bot raised, unless its log said so already."""
+        """Report what the bot raised, unless its log has said so."""
         for error in errors:
             causes = list(_causes(error))
             known = any(cause is told for cause in causes for told in self._told)
@@ -65,21 +65,22 @@ class Reporter:
                 self._line(f"Error: {one_line(error)}")
 
     def trouble(self, error: Exception) -> None:
-        """Report what keeps time from passing; it is tried again and again, but told once."""
+        """Report what keeps time from passing. Time is tried again and again, but this is reported
+        once."""
         line = f"Time could not pass: {one_line(error)}"
         if line != self._trouble:
             self._line(line)
             self._trouble = line
 
     def stumbled(self, name: str, error: Exception) -> None:
-        """Report why somebody who plays by themself stops; the same reason is told once."""
+        """Report why a person who plays by themselves stops; the same reason is reported once."""
         why = one_line(error)
         if why not in self._stumbled:
             self._stumbled.add(why)
             self._line(f"{name} can no longer play by themself here: {why}")
 
     def well(self) -> None:
-        """Time passes; the next trouble is a new one."""
+        """Time passes again; the next trouble is a new one."""
         self._trouble = ""
 
 

@@ -1,4 +1,4 @@
-"""Pictures of the people: initials on a colour, drawn here so that nothing is fetched."""
+"""Pictures of the people: initials on a colour, painted here so that nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def face(name: str, index: int) -> bytes:
 
 @cache
 def bot_face() -> bytes:
-    """The bot's PNG: an open circle, as drawn in one stroke of a brush."""
-    scale = 4  # Pillow's arcs have hard edges; drawn large and made small they are smooth.
+    """The bot's PNG: an open circle, as if painted with one stroke of a brush."""
+    scale = 4  # Pillow's arcs have hard edges; painted large and scaled down they are smooth.
     large = Image.new("RGB", (_SIZE * scale, _SIZE * scale), "#22302f")
     draw = ImageDraw.Draw(large)
     margin = 26 * scale

@@ -1,6 +1,7 @@
-"""Where a rehearsal keeps its data: a folder that goes with it, or at the next start after a kill.
+"""Where a rehearsal stores its data: a folder that is deleted at its end, or after a kill at the
+next start.
 
-A folder is in use for as long as its lock is held. The operating system lets go of that with the
+A folder is in use for as long as its lock is held. The operating system releases the lock with the
 process, however it ends.
 """
 
@@ -24,7 +25,7 @@ _LOCK = "rehearsal"
 
 @contextmanager
 def rehearsal_folder() -> Iterator[Path]:
-    """A new folder for as long as the context lasts; those that killed rehearsals left go."""
+    """A new folder for as long as the context lasts. Deletes folders left by killed rehearsals."""
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         if _is_left(left):
             shutil.rmtree(left, ignore_errors=True)
@@ -39,7 +40,7 @@ def _is_left(folder: Path) -> bool:
     try:
         about = folder.lstat()
         is_own = not hasattr(os, "getuid") or about.st_uid == os.getuid()
-        # One without the lock file is being made this moment, or is not a rehearsal's.
+        # A folder without the lock file is being made right now, or is not a rehearsal's.
         if folder.is_symlink() or not is_own or not lock_file(folder / _LOCK).is_file():
             return False
         with hold_at_once(folder / _LOCK):

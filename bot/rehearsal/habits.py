@@ -1,8 +1,8 @@
 """What people who play by themselves do in an evening: one step, and how long until the next.
 
-Each habit is a generator of the seconds on the dojo's clock until its next step, and does at
-most one thing between two of them. Whatever they wait for they look for on the cards, so that
-it does not matter who pressed what meanwhile, or whether the bot was restarted.
+Each habit is a generator of the seconds on the dojo's clock until its next step, and does at most
+one thing between two of them. Whatever they wait for they look for on the cards, so that it does
+not matter who pressed what in the meantime, or whether the bot was restarted.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ __all__ = ["Habit", "Once", "spend_evening", "take_part"]
 
 Habit: TypeAlias = AsyncGenerator[float, None]
 Once: TypeAlias = Callable[[], bool]
-"""Whether something that happens once in an evening may happen now; then it has."""
+"""Whether something that happens once in an evening may happen now; from then on it has
+happened."""
 
 _VOICE = re.compile(r"meeting in <#(\d+)>")
 _WORDS = ("curious", "calm", "lighter", "grateful", "awake", "stretched", "warm", "clear")
 _MARKS = ("seen", "signal", "both", "no-occasion", "could-not-tell")
 _AFTER_FEEDBACK = ("Observers", "Facilitator", "Next step")
 _LOOKS = 3
-"""Looks in vain at a card that is gone until somebody gives up."""
+"""How often a person looks for a missing card before they give up."""
 _OPENINGS = 3
-"""Times somebody opens their pad in a round; it stays open while the coaching lasts."""
+"""How often a person opens their pad in a round; it stays open while the coaching lasts."""
 
 
 # An evening
@@ -43,7 +44,7 @@ async def spend_evening(me: Hands, gathering_id: int, crowd: int) -> Habit:
             yield pause
         yield me.between(45, 100)
     else:
-        # Never more than about one a second, also when there are sixty.
+        # Never more than about one a second, even if there are sixty.
         yield me.between(3, 15 + crowd)
     card = me.sees(GATHERING, gathering_id)
     if card is None or "join" not in card.offers:
@@ -66,7 +67,8 @@ async def _until(me: Hands, gathering_id: int, has_come: Callable[[Card], bool])
 
 
 async def _be_there(me: Hands, gathering_id: int) -> Habit:
-    """Leave after the first round if that is one's manner; check out when it is time."""
+    """Leave after the first round if that is this person's manner; otherwise check out when it is
+    time."""
     while (card := me.sees(GATHERING, gathering_id)) is not None:
         if me.manner.leaves_early and card.offer("next:") and "leave" in card.offers:
             yield me.between(5, 20)
@@ -75,7 +77,7 @@ async def _be_there(me: Hands, gathering_id: int) -> Habit:
             return
         if card.offer("check"):
             yield me.between(5, 40)
-            # A card is posted anew when others have written below it.
+            # A card is posted again when others have written below it.
             if (card := me.sees(GATHERING, gathering_id)) is not None and me.happens(0.8):
                 values = {"useful": [str(me.rng.randint(6, 10))], "word": me.rng.choice(_WORDS)}
                 await me.fill_in(card, ":check", values)
@@ -89,7 +91,7 @@ async def _be_there(me: Hands, gathering_id: int) -> Habit:
 
 
 async def take_part(me: Hands, round_id: int, may_pause: Once, may_ask_help: Once) -> Habit:
-    """What somebody does in a round, whatever their part in it is, until they have done it all."""
+    """What a person does in a round, in any role, until they have done it all."""
     pad: ResponseMessage | None = None
     misses = openings = 0
     has_come = me.manner.never_answers
@@ -129,13 +131,14 @@ async def take_part(me: Hands, round_id: int, may_pause: Once, may_ask_help: Onc
             if pad is not None and all_found(pad, ":tap:"):
                 pad = await _note(me, pad)
             elif openings == 1 and not me.manner.is_without_notes:
-                # Who came late was not asked whether they agree.
+                # Late comers were not asked whether they agree.
                 openings += 1
                 role = await me.press(card, card.offers.get("role"))
                 yield me.between(2, 6)
                 await me.press_on(role, ":agree:notes$")
             elif openings < _OPENINGS:
-                # Without everybody's yes there is nothing to tap on it; soon one lets it be.
+                # If not everybody has agreed to notes, there is nothing to tap on the pad, and
+                # people soon give up.
                 openings += 1
                 pad = await me.press(card, card.offers.get("pad"))
             yield me.between(8, 35)
@@ -145,7 +148,7 @@ async def take_part(me: Hands, round_id: int, may_pause: Once, may_ask_help: Onc
 
 
 async def _come(me: Hands, card: Card) -> None:
-    """Say yes to a question in the dojo, unless one never answers; that leads into the room."""
+    """Say yes to a question in the dojo, which leads into the room; some people never answer."""
     if me.manner.never_answers:
         return
     agreement = await me.press(card, card.offers[ASKED])
@@ -154,7 +157,7 @@ async def _come(me: Hands, card: Card) -> None:
 
 
 async def _answer(me: Hands, card: Card) -> None:
-    """Answer the agreement, unless one has, or never does."""
+    """Answer the agreement, unless it is answered; some people never answer."""
     if me.manner.never_answers or me.id not in card.asked:
         return
     about = "agree:no-notes" if me.manner.is_without_notes else "agree:notes"
@@ -162,7 +165,7 @@ async def _answer(me: Hands, card: Card) -> None:
 
 
 async def _take_empty_seat(me: Hands, round_id: int, part: str) -> None:
-    """Take the seat of a coach or client who is not there, unless one only observes."""
+    """Take the seat of a coach or client who is not there, unless this person only observes."""
     card = me.sees(ROUND, round_id)
     offered = card.offer("take:") if card is not None else None
     if offered and part == "Observer" and me.manner.wish != "observe":
@@ -171,7 +174,7 @@ async def _take_empty_seat(me: Hands, round_id: int, part: str) -> None:
 
 
 async def _note(me: Hands, pad: ResponseMessage) -> ResponseMessage | None:
-    """Tap something on the pad, or take the last note back; the pad as it is then."""
+    """Tap something on the pad, or take the last note back. Returns the pad as it is then."""
     if me.happens(0.1) and all_found(pad, ":undo:"):
         return await me.press_on(pad, ":undo:")
     tap = me.rng.choice(all_found(pad, ":tap:"))
@@ -189,7 +192,8 @@ async def _coaching(me: Hands, card: Card, part: str, may_pause: Once, may_ask_h
     elif part == "Coach" and may_pause():
         await me.press(card_now, card_now.offers["pause"])
         yield me.between(10, 25)
-        # Not a clock that somebody else has stopped since, or started: then this is gone.
+        # Not a clock that someone else has stopped since, or started: then this button does not
+        # exist.
         card_now = me.sees(ROUND, card.id)
         await me.press(card_now, card_now.offers.get("resume") if card_now else None)
 
@@ -209,7 +213,7 @@ async def _open(me: Hands, round_id: int, about: str) -> ResponseMessage | None:
 
 
 async def _hand_in(me: Hands, round_id: int) -> Habit:
-    """An observer's sheet: pad, sheet, a few marks, and in with it."""
+    """An observer's sheet: open the pad and the sheet, set a few marks, and hand it in."""
     yield me.between(2, 10)
     pad = await _open(me, round_id, "pad")
     yield me.between(2, 6)

@@ -1,4 +1,4 @@
-"""What a person who plays by themself can do: press, choose, fill in, sit down in voice."""
+"""What a person who plays by themselves can do: press, choose, fill in, join a voice channel."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ __all__ = ["Hands", "Manner"]
 
 
 _CANNOT = (SetupError, BackendError, TimeoutError)
-"""Gone, not allowed, or not answered in time."""
+"""It is missing, not allowed, or was not answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How somebody takes part, so that an evening has what evenings have."""
+    """How a person takes part, so that a rehearsal is like a real evening."""
 
     wish: str | None = None
-    """What they choose when they join, as the menu's value; none: they choose nothing."""
+    """What they choose when they join, as the menu's value; None if they choose nothing."""
     is_without_notes: bool = False
     never_answers: bool = False
     comes_late: bool = False
@@ -40,7 +40,7 @@ class Manner:
 class Hands:
     """One person, who sees what they may see and can press what is there to press.
 
-    Whatever cannot be done, because it is gone or refused, is not done, and nothing comes of it.
+    If something cannot be done, because it is missing or refused, nothing happens.
     """
 
     env: Env
@@ -49,7 +49,7 @@ class Hands:
     rng: random.Random
     manner: Manner
     actions: int = field(default=0)
-    """What was done until now."""
+    """How many things this person has done so far."""
 
     @property
     def id(self) -> int:
@@ -57,11 +57,11 @@ class Hands:
         return self.person.id
 
     def between(self, least: float, most: float) -> float:
-        """Some seconds of the dojo's clock."""
+        """A random number of seconds on the dojo's clock."""
         return self.rng.uniform(least, most)
 
     def happens(self, chance: float) -> bool:
-        """True as often as ``chance`` says, from 0 to 1."""
+        """True with this probability, from 0 to 1."""
         return self.rng.random() < chance
 
     def sees(self, kind: str, id_: int) -> Card | None:
@@ -70,13 +70,13 @@ class Hands:
         return self.board.card(kind, id_, self.id)
 
     async def press(self, card: Card | None, custom_id: str | None) -> ResponseMessage | None:
-        """Press a button of a card for all; what one is answered."""
+        """Press a button of a public card. Returns the answer."""
         if card is None or custom_id is None:
             return None
         return _answer(await self._click(self._held(card.message), custom_id))
 
     async def press_on(self, own: ResponseMessage | None, about: str) -> ResponseMessage | None:
-        """Press the first button on something private whose custom id has this in it (regex)."""
+        """Press the first button on a private card whose custom id matches this (regex)."""
         custom_id = found(own, about)
         return _answer(await self._click(own, custom_id))
 
@@ -96,7 +96,7 @@ class Hands:
     async def choose(
         self, own: ResponseMessage | None, about: str, value: str
     ) -> ResponseMessage | None:
-        """Choose from a menu on something private; its custom id has ``about`` in it (regex)."""
+        """Choose from a menu on a private card whose custom id matches ``about`` (regex)."""
         custom_id = found(own, about)
         if own is None or custom_id is None:
             return None
@@ -107,7 +107,7 @@ class Hands:
             return None
 
     async def sit_down(self, channel_id: int) -> None:
-        """Join a voice channel, unless one is in it."""
+        """Join a voice channel, unless the person is in it."""
         voice = self.person.member.guild.voice_states().get(self.id)
         channel = self.env.backend.channels.get(channel_id)
         if channel is None or (voice is not None and voice.channel_id == channel_id):
@@ -135,19 +135,19 @@ class Hands:
 
 
 def _answer(result: InteractionResult | None) -> ResponseMessage | None:
-    """The private card that came of something, or the one it was done on, as it is now."""
+    """The private card that answered an action, or the card it happened on, as it is now."""
     if result is None:
         return None
     return result.followups[-1] if result.followups else result.response
 
 
 def found(message: ResponseMessage | None, about: str) -> str | None:
-    """The custom id of the first thing on a card that can be used and has ``about`` in its id."""
+    """The custom id of the first enabled control on a card whose id matches ``about``."""
     return next(iter(all_found(message, about)), None)
 
 
 def all_found(message: ResponseMessage | None, about: str) -> Sequence[str]:
-    """The custom ids of everything on a card that can be used and has ``about`` in its id."""
+    """The custom ids of all enabled controls on a card whose ids match ``about``."""
     if message is None:
         return ()
     wanted = re.compile(about)

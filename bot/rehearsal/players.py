@@ -1,4 +1,4 @@
-"""People of a rehearsal who play by themselves, so that one can learn to facilitate alone."""
+"""People of a rehearsal who play by themselves, so that a person alone can learn to facilitate."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ __all__ = ["FEWEST", "MOST", "NEVER_PLAYED", "Players"]
 FEWEST, MOST = 3, 60
 """How many people may play by themselves."""
 NEVER_PLAYED = ("fay", "ada")
-"""Who facilitates or owns the server is always played by whoever sits at the browser."""
+"""The facilitator and the owner of the server are always played by the person at the browser."""
 
 _SEED = "an evening"
 _WAITS = timedelta(seconds=4)
-"""How soon it is looked again whether somebody at the browser has let go of a person."""
+"""How soon to check again whether the person at the browser has stopped playing someone."""
 _SETTLES = 1.0
-"""Seconds outside until the bot's answer is let be. SimCord waits for everything that comes due
-within so many seconds, which would make all pages wait with it."""
+"""Real seconds to wait for the bot's answer. SimCord waits for everything that comes due within
+this time, and all pages would wait with it."""
 _WISHES = (None, None, None, "coach", "client", None, "observe")
 _ENOUGH = 9
-"""With so many people one never answers, and from six on one comes late and one leaves early."""
+"""With this many people one never answers; from six on one comes late and one leaves early."""
 _PAUSES = 0.2
-"""In how many of the rounds the coach pauses once."""
+"""The share of rounds in which the coach pauses once."""
 
 
 @dataclass(order=True, slots=True)
@@ -46,10 +46,10 @@ class _Step:
 
 
 class Players:
-    """The people who act by themselves, at their time; nobody acts but in ``act()``.
+    """The people who act by themselves, when it is their time; they act only in ``act()``.
 
-    ``failed`` is told who could not go on and why; the others go on. ``by_hand`` says whose eyes
-    somebody at the browser is looking through, by their Discord ids: they are left to them.
+    ``failed`` is told who could not go on and why; the others go on. ``by_hand`` gives the Discord
+    ids of people whose pages are open in a browser: they do not act by themselves.
     """
 
     def __init__(
@@ -76,16 +76,16 @@ class Players:
 
     @property
     def ids(self) -> Collection[int]:
-        """Discord ids of those who play by themselves while nobody looks through their eyes."""
+        """Discord ids of those who play by themselves and have no page open."""
         return self._hands.keys()
 
     def due(self) -> datetime | None:
-        """When the next one acts; none while nobody has anything in mind."""
+        """When the next person acts; None if nobody plans anything."""
         self._notice()
         return self._steps[0].due if self._steps else None
 
     async def act(self) -> bool:
-        """Let the one act whose turn it is; whether they did more than look."""
+        """Let the next person act. Returns whether they did more than look."""
         step = heapq.heappop(self._steps)
         now = self._env.now()
         if step.hands.id in self.by_hand():
@@ -116,7 +116,7 @@ class Players:
         heapq.heappush(self._steps, _Step(due, next(self._numbers), hands, habit))
 
     def _notice(self) -> None:
-        """Let people have in mind what new cards ask of them."""
+        """Give people the plans that new cards suggest."""
         if not self._board.look():
             return
         for card in self._board.all():
@@ -149,18 +149,19 @@ class Players:
         return may
 
     def _may_ask_help(self) -> bool:
-        """The first one who could may, and then nobody else."""
+        """The first person who could may, and nobody after them."""
         has_asked, self._has_asked_help = self._has_asked_help, True
         return not has_asked
 
 
 def _luck_of(person: Person) -> random.Random:
-    """Everybody has their own, so that what one does changes nothing for the others."""
+    """A random generator for each person, so that what one does changes nothing for the others."""
     return random.Random(f"{_SEED} {person.key}")  # noqa: S311 - nothing secret is made with it
 
 
 def _manners(people: list[Person]) -> Iterator[Manner]:
-    """How each takes part: the same in every rehearsal; the first ones, who have a part, do."""
+    """How each person takes part, the same in every rehearsal. The first ones, who have a part,
+    always do."""
     rng = random.Random(_SEED)  # noqa: S311 - nothing secret is made with it
     usual = 4
     special = list(range(usual, len(people)))
@@ -170,7 +171,7 @@ def _manners(people: list[Person]) -> Iterator[Manner]:
     wordless = range(6, len(people), 10)
     for number in range(len(people)):
         yield Manner(
-            # Without notes of the coach or the client nobody in the room could take any.
+            # If the coach or the client did not agree to notes, nobody in the room could take any.
             wish="observe" if number in wordless else _WISHES[number % len(_WISHES)],
             is_without_notes=number in wordless,
             never_answers=number in silent and len(people) >= _ENOUGH,

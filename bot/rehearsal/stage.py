@@ -23,9 +23,9 @@ from bot.rehearsal.players import NEVER_PLAYED, Players
 __all__ = ["LANGUAGES", "OpenBot", "Prepare", "Refused", "Stage"]
 
 OpenBot = Callable[[Callable[[], datetime]], AbstractAsyncContextManager[discord.Client]]
-"""Opens a bot, ready to connect, which reads the time from the function it is given."""
+"""Opens a bot, ready to connect, which reads the time from the function it gets."""
 Prepare = Callable[[discord.Client, Community], Awaitable[None]]
-"""Acquaints the connected bot with the community: its dojo and its settings."""
+"""Prepares the community for the connected bot: its dojo and its settings."""
 
 LANGUAGES = {
     "en-US": "English (US)",
@@ -36,33 +36,32 @@ LANGUAGES = {
     "de": "Deutsch",
     "pt-BR": "Português (Brasil)",
 }
-"""What a person can set their Discord to, by Discord's tag."""
+"""The languages a person can set their Discord to, by Discord's tag."""
 
 _TICK = 0.25
 _TICK_UNWATCHED = 1.0
 _PATIENCE = 0.15
-"""Seconds outside that those who play by themselves may take of a tick, for pages to stay quick."""
+"""Real seconds of a tick that people who play by themselves may use, so that pages stay quick."""
 _PATIENCE_FOR_JUMP = 4.0
 _MOST_ACTIONS = 5
-"""What they do in a tick."""
+"""How many things they do in a tick."""
 _TOGETHER = (0.5, 5.0)
-"""Seconds in the dojo within which they act one after the other without time passing between."""
+"""Seconds in the dojo within which they act one after another without time passing in between."""
 _KEPT = 2_000
-"""Entries of SimCord's logs that are kept; it would keep all of them for ever."""
+"""Entries of SimCord's logs that are kept; SimCord would keep all of them forever."""
 
 
 class Refused(ValueError):
-    """Something that cannot be done in the rehearsal, said in a sentence."""
+    """Something that cannot be done in the rehearsal; the message is a sentence."""
 
 
 class Stage:
     """A rehearsal from its first to its last moment, as an async context manager.
 
-    SimCord allows one action at a time, so everything that acts on the simulated
-    Discord does so in its ``turn()``; the passing of time is one of them. ``report``
-    is given a line for everything that goes wrong in the bot; ``refusals`` are the
-    errors with which it declines something after telling the person. ``players`` people of
-    the community play by themselves.
+    SimCord allows one action at a time, so everything that acts on the simulated Discord does so
+    inside ``turn()``, including the passing of time. ``report`` gets a line for everything that
+    goes wrong in the bot; ``refusals`` are the errors with which the bot declines something after
+    telling the person. ``players`` people of the community play by themselves.
     """
 
     env: simcord.Env
@@ -96,18 +95,18 @@ class Stage:
         self._logged = 0
         self._errors = 0
         self.version = 0
-        """Grows with every change in the simulated Discord."""
+        """Increases with every change in the simulated Discord."""
         self.watched: Callable[[], bool] = lambda: False
-        """Says whether somebody is looking, so that time should pass smoothly."""
+        """Whether someone is looking, so that time should pass smoothly."""
         self.show: Callable[[], Awaitable[None]] | None = None
-        """Called in turn after a change, to bring what is being looked at up to date."""
+        """Called inside `turn()` after a change, to update what is being looked at."""
 
     async def __aenter__(self) -> Self:
         simulation.quick_settling()
         simulation.patient_locks()
         async with AsyncExitStack() as undo:
             undo.enter_context(LogLines(self._reporter))
-            undo.enter_context(simulation.quick_drawing())
+            undo.enter_context(simulation.quick_rendering())
             self._payloads = undo.enter_context(simulation.interaction_payloads())
             undo.push_async_callback(self._bot.aclose)
             start = discord.utils.utcnow()
@@ -151,13 +150,13 @@ class Stage:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for the turn to act on the simulated Discord, and have it."""
+        """Enter this to act on the simulated Discord; one caller at a time."""
         async with self._lock:
             with self.env.time_context():
                 yield
 
     def acted(self) -> None:
-        """Say that something was done, so that it shows without waiting for a tick."""
+        """Report that something was done, so that it shows without waiting for a tick."""
         self.version += 1
         self._acted.set()
 
@@ -190,7 +189,7 @@ class Stage:
                 self.acted()
 
     def set_speed(self, speed: float) -> None:
-        """Let time pass ``speed`` times as fast as outside."""
+        """Let time pass ``speed`` times as fast as real time."""
         try:
             self.clock.speed = speed
         except ValueError as error:
@@ -200,10 +199,10 @@ class Stage:
     async def jump(self, by: timedelta, *, patience: float = _PATIENCE_FOR_JUMP) -> None:
         """Let time pass at once; returns when everything due by then has happened.
 
-        Those who play by themselves may take ``patience`` (seconds outside) for it; what they
-        have not done by then they do later.
+        People who play by themselves may take ``patience`` (real seconds) for it; what they have
+        not done by then they do later.
         """
-        # In turn, so that no tick lets all of it pass before anybody can act in between.
+        # Inside `turn()`, so that no tick lets all of it pass before anybody can act in between.
         async with self.turn():
             try:
                 self.clock.jump(by)
@@ -213,13 +212,13 @@ class Stage:
         self.acted()
 
     async def hold_clock(self) -> None:
-        """Stop the clock: from now on time passes, and those who play act, only in ``jump()``."""
+        """Stop the clock: from now on time passes, and people play, only in ``jump()``."""
         async with self.turn():
             await _cancel(self._ticking)
             self.clock = Clock(self.env.now(), ticking=lambda: 0.0)
 
     async def restart_bot(self) -> None:
-        """Close the bot and open a fresh one on the same data; Discord stays as it is."""
+        """Close the bot and open a new one on the same data; Discord stays as it is."""
         async with self.turn():
             with contextlib.suppress(TimeoutError):
                 await self.env.settle()
@@ -231,7 +230,7 @@ class Stage:
     async def _pass_time(self) -> None:
         while True:
             smooth = self.watched() or self.clock.speed != 1
-            # Not `wait_for`: when both come in the same moment, Python 3.11 lets what it waited for
+            # Not `wait_for`: if both come at the same moment, Python 3.11 lets what it waited for
             # win over being cancelled, and the rehearsal would never end.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_TICK if smooth else _TICK_UNWATCHED):
@@ -247,8 +246,8 @@ class Stage:
     async def _catch_up(self, patience: float = _PATIENCE) -> None:
         """Bring the simulation to the clock's time, and the pages to the simulation's state.
 
-        On the way those who play by themselves act when it is their time, as long as
-        ``patience`` (seconds outside) lasts; the others of them are late.
+        On the way people who play by themselves act when it is their time, for at most ``patience``
+        (real seconds); after that they are late.
         """
         try:
             await self._play(patience)

@@ -33,7 +33,7 @@ _ORDER = ("channel", "voice")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere one can look: a channel, a thread, or direct messages."""
+    """Something that can be looked at: a channel, a thread, or direct messages."""
 
     key: str
     channel: Channel
@@ -41,7 +41,7 @@ class Place:
 
 
 class View:
-    """Finds places and people by the names they have in addresses, and describes them all."""
+    """Finds places and people by their names in addresses, and describes them all."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -76,7 +76,8 @@ class View:
         return person.user if direct else person.member
 
     def describe(self, asking: Person | None = None) -> dict[str, Any]:
-        """All there is to show; with ``asking``, also what is the latest they can read where."""
+        """Everything there is to show; with ``asking``, also the latest message they can read in
+        each place."""
         stage = self._stage
         if self._world[0] != stage.version:
             self._world = (stage.version, [self._describe(place) for place in self._places()])
@@ -150,7 +151,8 @@ class View:
         }
 
     def _plays(self, person: Person, by_hand: Collection[int]) -> str | None:
-        """Whether they play ``alone`` or by ``hand``, as a page is open; none without players."""
+        """Whether they play ``alone`` or, because a page is open, by ``hand``; None without
+        players."""
         players = self._stage.players.ids
         if not players:
             return None

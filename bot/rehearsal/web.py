@@ -1,8 +1,8 @@
 """The rehearsal's web server: the start page, the rooms, and what can be done there.
 
-Listens on loopback only. A page from elsewhere can neither read anything here (it is
-another origin) nor do anything: requests must name this host, and what changes
-something must also come from here.
+Listens on loopback only. A page from elsewhere can neither read anything here (it is another
+origin) nor do anything: requests must name this host, and requests that change something must also
+come from here.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _FILES = {
 }
 
 _BOT = "_bot"
-"""Names the bot where people are named."""
+"""The bot's key where people have keys."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site:
-    """Everything there is to see of a rehearsal, on one loopback port."""
+    """Everything to see of a rehearsal, on one loopback port."""
 
     def __init__(self, stage: Stage, port: int) -> None:
         self._stage = stage
@@ -214,7 +214,7 @@ async def _asked(request: web.Request, **fields: type | tuple[type, ...]) -> dic
         raise web.HTTPUnsupportedMediaType(text="Expected JSON.")
     try:
         # JSON is UTF-8, whatever the header says. A number may have too many digits for Python, and
-        # brackets may be inside each other without end.
+        # brackets may be nested endlessly.
         asked = json.loads((await request.read()).decode())
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest(text="Expected JSON.") from None

@@ -45,11 +45,12 @@ segments = [
 """
 
 REFUSALS = (DojoError, app_commands.CheckFailure)
-"""What the bot raises to decline something, which it tells the person."""
+"""What the bot raises to decline something, after telling the person."""
 
 
 def open_dojo_bot(folder: Path, *, rng: random.Random | None = None) -> OpenBot:
-    """How to open the real bot with its data in ``folder``; ``rng`` makes its shuffles."""
+    """A function that opens the real bot with its data in ``folder``; ``rng`` makes its
+    shuffles."""
     settings = Settings.from_env({"DOJO_DATABASE": str(folder / "dojo.sqlite3")})
 
     def opener(now: Callable[[], datetime]) -> AbstractAsyncContextManager[discord.Client]:
@@ -66,6 +67,6 @@ async def prepare_dojo(bot: discord.Client, community: Community) -> None:
     fay = Facilitator(community["fay"].id, community.guild.id, frozenset({role_id}), managed)
     settings = DojoSettings(facilitator_role_id=role_id, format_id=SHORT_FORMAT)
     dojo = await services[DojoService].set_up(community.guild.id, community.dojo.id, settings, fay)
-    # Added to what an export gives, so that an export still shows how to add more.
+    # Appended to the export, so that an export still shows how to add more.
     exported = await services[ContentService].export_file(dojo)
     await services[ContentService].import_file(dojo, exported + _SHORT_FORMAT, fay)

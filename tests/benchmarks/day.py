@@ -1,8 +1,8 @@
-"""A day of a round every four minutes, without Discord: does the bot's memory stay as it is?
+"""A day with a round every four minutes, without Discord: does the bot's memory stay as it is?
 
 The services run in a process of their own on a real file, with a clock that is moved by hand and
-rooms that are made up. The cards of pads and feedback are made as well, because what makes them
-remembers some of them.
+made-up rooms. The cards of pads and feedback are made as well, because the code that makes them
+caches some of them.
 """
 
 from __future__ import annotations

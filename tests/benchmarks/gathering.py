@@ -32,13 +32,14 @@ from tests.benchmarks.rounds import WATCHED, busiest_second
 from tests.benchmarks.standin import StandIn
 
 LEAD_SECONDS = 10.0
-"""From the start of the bot to that of all clocks: it says "ready" late, and lets 60 people in."""
+"""From the start of the bot to the start of all clocks: it says "ready" late, and lets 60 people
+in."""
 OPENED_BEFORE_SECONDS = 1.5
 """How long before that the facilitator opens the panel."""
 WATCH_SECONDS = 5.0
-"""How long to look on after each thing that happens; less than the first segment lasts."""
+"""How long to watch after each step; less than the first segment lasts."""
 THINKING_SECONDS = 0.5
-"""From the question whether it is meant to the answer."""
+"""From the question “are you sure” to the answer."""
 
 _ROOM_LINE = re.compile(r"^\*\*(?:Room )?\d+\*\*.*$", re.MULTILINE)
 
@@ -78,9 +79,9 @@ class Followed:
     """How rooms and panel followed a step; times in seconds since it."""
 
     left: float
-    """Until the last new message of a room."""
+    """Until the last new message in a room."""
     closed: float
-    """Until the last request of all, which takes the buttons off a card that is over."""
+    """Until the last request of all, which takes the buttons off an old card."""
     panel: float
     """Until the panel showed the true state of all rooms; infinite if it did not."""
     messages: int
@@ -92,7 +93,7 @@ class Followed:
     refused: int
     """Requests above Discord's limit."""
     blocked: float
-    """The longest that the event loop stood still, also for want of a processor."""
+    """The longest that the event loop was blocked, also for want of a processor."""
 
 
 Evening = dict[str, Followed]
@@ -129,7 +130,7 @@ class _Window:
     followed: Followed
 
     def with_blocks(self, gaps: list[tuple[float, float, float]]) -> Followed:
-        """With what is known only when the bot has stopped."""
+        """With the figures that are known only when the bot has stopped."""
         within = [seconds for at, seconds, _ in gaps if self.began <= at < self.ended]
         return replace(self.followed, blocked=max(within, default=0.0))
 
@@ -145,7 +146,7 @@ class _Part:
 
     async def played(self, zero: float, gathering_id: int) -> list[_Window]:
         """Open the panel, and go through the evening whose clocks start at `zero`."""
-        # Our own garbage collection must not show up as the bot's lateness.
+        # Our own garbage collection must not look like the bot's lateness.
         gc.collect()
         gc.disable()
         try:
@@ -174,7 +175,7 @@ class _Part:
             gc.enable()
 
     async def _follow(self, step: Step, happen: Callable[[], Awaitable[float]]) -> _Window:
-        """Let it happen, and see what came of it."""
+        """Do a step, and watch what follows."""
         discord = self._discord
         written, arrived, refused = len(discord.written), len(discord.arrivals), discord.refused
         at = await happen()
@@ -198,12 +199,12 @@ class _Part:
     # The facilitator
 
     def _looks(self) -> list[tuple[float, Json]]:
-        """How the panel looked, from when on, in order."""
+        """The states of the panel, with the time of each, in order."""
         edits = [(one.at, one.message) for one in self._discord.followed_up]
         return sorted([*self._answers, *edits], key=lambda look: look[0])
 
     async def _steer(self, button: str, sure: str) -> float:
-        """Press a button of the panel, and say that it is meant; when that was said."""
+        """Press a button of the panel, and confirm it. Returns the time of the confirmation."""
         _, question = await self._press_on_panel(button)
         await asyncio.sleep(THINKING_SECONDS)
         if not any(sure in one for one in _custom_ids(question)):

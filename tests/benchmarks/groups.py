@@ -1,4 +1,4 @@
-"""Drawing groups: how long it takes, and how many people meet again who need not."""
+"""Forming groups: how long it takes, and how many people meet again who need not."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SHUFFLES = 200
 SIZES = (6, 7, 8, 9, 10, 11, 12, 15, 18, 20, 21, 24, 27, 30, 60)
 ROUNDS = (3, 4)
 BEST_KNOWN = {6: (6, 12), 7: (9, 18), 8: (12, 24), 10: (3, 7), 11: (6, 12)}
-"""Repeats over three and four rounds; none for the other sizes."""
+"""Repeats over three and four rounds; other sizes have none."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Draws of one size, with as many seeds as there are repetitions."""
+    """Drafts for one size, with as many seeds as there are repetitions."""
 
     count: int
     rounds: int
@@ -40,7 +40,7 @@ class Row:
 
     @property
     def best_known(self) -> int:
-        """The repeats of the best schedule we know of."""
+        """The repeats of the best schedule that is known."""
         return BEST_KNOWN.get(self.count, (0, 0))[self.rounds - ROUNDS[0]]
 
 
@@ -49,9 +49,9 @@ class Found:
     """One repetition."""
 
     year: float
-    """Seconds to draw a large evening after a year of weekly gatherings."""
+    """Seconds to form the groups of a large evening after a year of weekly gatherings."""
     met_again: float
-    """In that evening, how much pairs had been together before, compared with a shuffle."""
+    """In that evening, how often pairs had been together before, compared with a shuffle."""
     repeats: int
     """Of people within that evening."""
     beyond: int
@@ -100,12 +100,12 @@ def pairs(rounds: Iterable[Iterable[Sequence[int]]]) -> Counter[Pair]:
 
 
 def repeats(rounds: Iterable[Iterable[Sequence[int]]]) -> int:
-    """Over each two of the rounds, the pairs that are together in both."""
+    """For each two of the rounds, the pairs that are together in both."""
     return sum(times * (times - 1) // 2 for times in pairs(rounds).values())
 
 
 def timed(members: list[Member], past: Past, rounds: int, seed: int) -> tuple[float, list]:
-    """How many seconds a draw takes, and the people of its groups."""
+    """How many seconds a draft takes, and the people of its groups."""
     began = time.perf_counter()
     draws = draw(members, past, seed=seed, rounds=rounds)
     seconds = time.perf_counter() - began

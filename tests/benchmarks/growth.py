@@ -1,4 +1,4 @@
-"""A year of many dojos on disk: how long people wait while much of it is read and erased."""
+"""A year of many dojos on disk: how long people wait while a lot of it is read and erased."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DOJOS, WEEKS = 200, 52
 TAPS_A_SECOND = 20.0
 TAPPERS = 14
 READER, LEAVER = 14, 15
-"""Who asks for what is heavy, and who is erased; their year is as long as the others'."""
+"""Who makes the heavy requests, and who is erased; their year is as long as the others'."""
 QUIET_SECONDS = 8.0
 PATIENCE = 900.0
 GROWING = Program("growing", {"phase": "start", "show": "channel"})
@@ -45,7 +45,7 @@ PURGED = "retention: words of"
 
 @dataclass
 class Use:
-    """One heavy use, and how it was for everybody meanwhile; times in seconds."""
+    """One heavy use, and how long everybody else waited; times in seconds."""
 
     name: str
     began: float
@@ -73,7 +73,7 @@ class Found:
     uses: Sequence[Use]
     """On the wire."""
     stores: Sequence[tuple[str, float]]
-    """What a person never waits for by a command: seconds, in one process by itself."""
+    """Seconds in one process by itself; people never wait for these in a command."""
     megabytes: float
     notes: int
 
@@ -182,12 +182,12 @@ class Growth:
             return answer.acknowledged, answer.answered
 
         await self.use(name, ask)
-        # Those who wait for it are counted with it.
+        # Taps that wait for it are counted with it.
         await asyncio.sleep(1)
         return shown[0]
 
     def count(self, gaps: Path, holds: Path) -> None:
-        """Add to each use what else was noted while it went on."""
+        """Add to each use what else was measured while it went on."""
         for use in self.uses:
             span = (use.began, use.ended + 0.5)
             use.taps = [took for at, took in self._taps.done if span[0] <= at <= span[1]]
@@ -246,7 +246,7 @@ async def _quiet() -> tuple[float, float]:
 
 
 async def _stores(path: Path, evening: int) -> tuple[list[tuple[str, float]], int]:
-    """What nobody asks for by a command, timed in this process; and how many notes there are."""
+    """Times what no command asks for, in this process; and counts the notes."""
     found: list[tuple[str, float]] = []
     async with open_database(path) as database:
         for name, read in _reads(database, evening).items():

@@ -31,7 +31,7 @@ LARGEST = "version = 1\n" + "".join(
     f'[[question]]\nid = "q-{number}"\nphase = "start"\ntext = "{"What now? " * 15}"\n'
     for number in range(OWN_QUESTIONS)
 )
-"""A good file, with as many questions as a dojo may have."""
+"""A valid file, with as many questions as a dojo may have."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Import:
     seconds: float
     """Until its sender had the answer."""
     block: float
-    """The longest time in which nobody else had a turn."""
+    """The longest time in which nothing else could run."""
     work: float
     """Of the processor in the event loop's own thread."""
 
@@ -78,7 +78,7 @@ class Heart:
         self.longest = 0.0
 
     async def beat(self) -> None:
-        """Until cancelled."""
+        """Beat until cancelled."""
         last = time.perf_counter()
         while True:
             await asyncio.sleep(BEAT_SECONDS)
@@ -88,7 +88,7 @@ class Heart:
 
 
 async def measured(repetitions: int, directory: Path) -> list[Found]:
-    """Import every file, one after the other, as many times."""
+    """Import every file, one after another, this many times."""
     # As the bot does when it runs.
     sys.setswitchinterval(SWITCH_SECONDS)
     clock = MovableClock()

@@ -88,8 +88,8 @@ class Load:
         async with self._at_work(seconds) as tasks:
             start = due = time.perf_counter()
             while due < start + seconds:
-                # The loop's timer is as coarse as 1 ms; what fell due meanwhile goes out with it,
-                # so the rate holds.
+                # The loop's timer is as coarse as 1 ms; what fell due in the meantime goes out with
+                # it, so the rate holds.
                 if (wait := due - time.perf_counter()) > 0:
                     await asyncio.sleep(wait)
                 tasks.create_task(one(moments.randrange(people)))
@@ -98,8 +98,8 @@ class Load:
 
     @asynccontextmanager
     async def _at_work(self, seconds: float) -> AsyncIterator[asyncio.TaskGroup]:
-        """Tasks that must be done soon after this many seconds."""
-        # Our own garbage collection must not show up as a bot's latency.
+        """Let tasks run for this many seconds; they must be done soon after."""
+        # Our own garbage collection must not look like a bot's latency.
         gc.collect()
         gc.disable()
         try:

@@ -1,4 +1,4 @@
-"""Observers who tap as fast as their pads answer, and the coach who opens what came of it."""
+"""Observers who tap as fast as their pads answer, and the coach who opens the feedback."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ class Opened:
     first: float
     """For the feedback, which is released by this."""
     later: float
-    """For it when it is opened again; the longest of some times."""
+    """For opening it again; the longest of several times."""
     picture: float
     """For the time line the first time."""
     picture_later: float
-    """For it afterwards; the longest of some times."""
+    """For opening it again; the longest of several times."""
     blocked: float
-    """The longest that the event loop stood still meanwhile, also for want of a processor."""
+    """The longest that the event loop stood still in the meantime, also for want of a processor."""
 
 
 async def opened(directory: Path, compiled: Path) -> Opened:

@@ -1,7 +1,7 @@
-"""Repetitions: every program started afresh, then loaded in turn in short slices.
+"""Repetitions: every program is started again, then loaded in turn in short slices.
 
-The programs run side by side but only one has work at a time. Turns of a second let a slow spell
-of the machine hit all of them alike, which keeps their ratios steady where their figures are not.
+The programs run side by side but only one has work at a time. With slices of a second a slow spell
+of the machine affects all of them, which keeps their ratios steady even if their figures are not.
 """
 
 from __future__ import annotations

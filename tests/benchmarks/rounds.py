@@ -1,4 +1,4 @@
-"""A thousand running rounds: do their cards come in time, and what does it cost to have them?"""
+"""A thousand running rounds: do their cards come in time, and how much do they cost?"""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LEAD_SECONDS = 8.0
 PATIENCE = 140.0
 """How long after the first deadline messages may still come; then the first cues are due."""
 AFTERWARDS_SECONDS = 2.0
-"""How long to look on after the last one, for any that should not come."""
+"""How long to watch after the last one, for any that should not come."""
 FAR_SECONDS = 1800.0
 """How far ahead the deadlines of rounds are that only have to be there."""
 
@@ -59,9 +59,9 @@ class Told:
     all_told: float
     """From the last deadline to the last new card."""
     all_closed: float
-    """From the last deadline until the last old card had lost its buttons."""
+    """From the last deadline until the last old card lost its buttons."""
     blocked: float
-    """The longest that the event loop stood still, also for want of a processor."""
+    """The longest that the event loop was blocked, also for want of a processor."""
     working: float
     """The longest that its thread worked without a pause."""
     processor: float
@@ -227,7 +227,7 @@ def busiest_second(moments: Sequence[float]) -> int:
 
 async def _finished(discord: StandIn, zero: float, messages: int) -> None:
     """Wait until so many messages are written and no more come, or the patience is over."""
-    # Our own garbage collection must not show up as the bot's lateness.
+    # Our own garbage collection must not look like the bot's lateness.
     gc.collect()
     gc.disable()
     try:

@@ -353,7 +353,7 @@ class StandIn:
         self._ready.set()
 
     def _forget(self) -> None:
-        """The bot is gone: whatever waits for it fails, and the next one starts afresh."""
+        """The bot is gone: whatever waits for it fails, and the next one starts again."""
         self._gateway = None
         self._ready.clear()
         for pending in (*self._pending.values(), *self._deferred.values()):

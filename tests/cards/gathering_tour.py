@@ -195,7 +195,7 @@ async def past_all_rooms(evening: Evening, panel: Any) -> None:
 
 
 async def past_one_room(evening: Evening, panel: Any, people: list[Any]) -> None:
-    """A call for help, a visit, somebody who is missing, an end."""
+    """A call for help, a visit, someone who is missing, an end."""
     lead = evening.lead
     first = group(evening, 2, people)
     await evening.press(first[2], "Ask for help", room_card(evening, 2))
@@ -212,7 +212,7 @@ async def past_one_room(evening: Evening, panel: Any, people: list[Any]) -> None
 
 
 async def past_the_lead(evening: Evening, panel: Any, other: Any) -> None:
-    """The lead goes to somebody else, and comes back."""
+    """The lead goes to someone else, and comes back."""
     form = await evening.press(evening.lead, "Hand over", panel)
     await evening.lead.submit_modal(form, {"who": [other]})
     await panel_of(evening, other)

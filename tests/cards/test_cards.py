@@ -1,4 +1,4 @@
-"""Every card and form fits Discord's limits, and everything on them can be pressed for ever."""
+"""Every card and form fits Discord's limits, and everything on them can be pressed forever."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def every_view(content: Content, *, most: int | None = None):
     """Each kind of card that shows content, for every phase and page, and `most` questions."""
     place = Place(None, content, Person(1), datetime(2026, 1, 5, 18, 0, tzinfo=UTC))
     for private in (True, False):
-        yield chooser_card(content, private=private, note="n" * 300)
+        yield chooser_card(content, private=private, notice="n" * 300)
     for phase in Phase:
         questions = content.bank.in_phase(phase)
         for question in questions[:most]:
             yield public_card(place, phase, question)
             yield private_card(place, phase, question, loose=LARGEST, share=True, shared=True)
-            yield private_card(place, phase, question, loose=LARGEST, note="n" * 300)
+            yield private_card(place, phase, question, loose=LARGEST, notice="n" * 300)
         listed, page = 0, 0
         while listed < len(questions):
             view = list_card(content, phase, page)

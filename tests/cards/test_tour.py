@@ -153,7 +153,7 @@ async def visited(folder: Path) -> Visit:
             assert world.unprovoked() == []
             world.provoked = (Exception,)
             with Lines() as log:
-                pressed = await pressed_in_vain(server, tour, next(iter(people)))
+                pressed = await pressed_without_success(server, tour, next(iter(people)))
             failures = log.text
             named = naming(failures.splitlines(), world, typed | {SECRET})
     finally:
@@ -161,7 +161,7 @@ async def visited(folder: Path) -> Visit:
     return Visit(tour, people, typed, lines, found, failures, named, pressed)
 
 
-async def pressed_in_vain(server: Server, tour: Tour, person: int) -> list[str]:
+async def pressed_without_success(server: Server, tour: Tour, person: int) -> list[str]:
     """Press everything that was shown while its handler fails; the names of what was pressed."""
     secret = f"{SECRET} {person}"
 

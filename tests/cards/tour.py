@@ -1,4 +1,4 @@
-"""A walk past every card and every form there is."""
+"""Walks past every card and form there is."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ async def past_fewer(world: World, server: Server) -> None:
 
 
 async def past_late_answers(group: Group, other: Any) -> None:
-    """Somebody who was only asked is offered a seat, takes an empty one, and says no."""
+    """Someone who was only asked is offered a seat, takes an empty one, and says no."""
     asked = group.observer
     await group.press(asked, "My role now")
     await group.coach.slash(group.room, "round replace", member=group.coach, by=asked)
@@ -188,7 +188,7 @@ async def past_what_is_in_the_way(world: World, server: Server) -> None:
     await running(world, server, [ann, ben])
     asked = private(await second.press(ann, "Agree, with notes"))
     await ann.click(asked, label="Stay there")
-    # Whoever starts it is in another round; an observer is; somebody with a seat is.
+    # The person who starts it is in another round; an observer is; someone with a seat is.
     await start(ann, server.dojo, ann, dan)
     await start(fay, server.dojo, fay, dan, ben)
     await start(fay, server.dojo, fay, ben)
@@ -249,7 +249,7 @@ async def past_steering(group: Group) -> None:
 
 
 async def past_people(group: Group) -> None:
-    """Somebody needs a moment, leaves, comes back, takes a seat."""
+    """Someone needs a moment, leaves, comes back, takes a seat."""
     coach, client, observer, other = group.people
     kept = private(await group.press(client, "I need a moment"))
     await client.click(kept, label="End and erase…")

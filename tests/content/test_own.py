@@ -107,7 +107,7 @@ class TestChanges:
         assert added.kind is QuestionKind.OPEN
         assert added.origin is Origin.OWN
 
-    def test_a_new_question_is_drawn_from_its_phase(self):
+    def test_a_new_question_is_picked_from_its_phase(self):
         merged = BASE.with_own(read(question(phase="meaning")))
         assert "own-1" in merged.bank.deck(Phase.MEANING)
 
@@ -482,7 +482,7 @@ class TestRefusals:
         assert fault.startswith(f"{FILE_NAME}: version: ")
 
 
-# Values as somebody might get them wrong: known keys and words in odd places.
+# Values as someone might get them wrong: known keys and words in odd places.
 NAMES = (
     "version question signal hide id phase text kind origin intent markers also code slug name"
     " short looks listen counterpart tie_break confidence variants questions signals"

@@ -1,4 +1,4 @@
-"""Those who wait are served together, and nobody is left waiting."""
+"""Requests are served in batches, and no caller is left waiting."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_a_failure_is_told_to_those_who_have_no_answer_yet():
     assert await kitchen.batcher.ask(3) == 6
 
 
-async def test_who_is_cancelled_is_served_all_the_same():
+async def test_a_person_who_is_cancelled_is_served_all_the_same():
     kitchen = Kitchen()
     kitchen.is_open.clear()
     gone = asyncio.create_task(kitchen.batcher.ask(1))
@@ -60,15 +60,15 @@ async def test_who_is_cancelled_is_served_all_the_same():
     assert gone.cancelled()
 
 
-async def test_a_batch_is_taken_when_its_turn_has_come():
+async def test_a_batch_is_taken_when_its_slot_has_come():
     free = asyncio.Event()
 
     @asynccontextmanager
-    async def turn():
+    async def slot():
         await free.wait()
         yield
 
-    kitchen = Kitchen(turn=turn)
+    kitchen = Kitchen(slot=slot)
     first = asyncio.create_task(kitchen.batcher.ask(1))
     await asyncio.sleep(0.001)
     second = asyncio.create_task(kitchen.batcher.ask(2))

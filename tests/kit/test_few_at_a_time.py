@@ -1,4 +1,4 @@
-"""A few pieces of work at a time: what hangs, and whoever gives up, leaves the place to others."""
+"""A few pieces of work at a time: work that hangs or is given up leaves its place to others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every rule that says no says it in a sentence fit for the person who met it."""
+"""Every refusal has a sentence that fits the person who reads it."""
 
 from __future__ import annotations
 
@@ -348,7 +348,7 @@ def test_a_command_in_the_wrong_room_says_where_the_own_round_is():
     )
 
 
-def test_who_was_slower_learns_who_was_quicker():
+def test_a_person_who_was_slower_learns_who_was_quicker():
     assert (
         explain(AlreadyDone(Did.PAUSED, 11), plain_command)
         == "The round is paused already, by <@11>."

@@ -4,7 +4,7 @@
 
 A first run of all tests notes which of them reach which line. Then each fault is written into a
 copy of the project, and the tests that reach its line run there, the nearest first, until one
-fails. What no test notices is printed with its place, for somebody to look at: some faults change
+fails. What no test notices is printed with its place, for someone to look at: some faults change
 nothing that anyone could see.
 """
 
@@ -40,7 +40,7 @@ LONGEST_STATEMENT = 12
 MOST_TESTS = 60
 """Tests that a fault may meet; those of its own feature come first."""
 SECONDS = 240
-"""After this a fault counts as noticed: the tests hang, or take for ever."""
+"""After this a fault counts as noticed: the tests hang, or take forever."""
 COPIED = ("bot", "cogs", "content", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
 NULL = "from contextlib import nullcontext as contextlib_nullcontext\n"
 

@@ -76,8 +76,8 @@ async def start(request, tmp_path):
 
 
 @pytest_asyncio.fixture
-async def start_anew(tmp_path):
-    """As `start`, by a Python of its own, which is what an operator does and takes longer."""
+async def start_own_python(tmp_path):
+    """As `start`, in a Python process of its own, as an operator does it; takes longer."""
     async with _starting(tmp_path, _execute) as start:
         yield start
 

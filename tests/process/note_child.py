@@ -1,7 +1,7 @@
 """Takes notes, fills in sheets and opens feedback as fast as it can until it is killed.
 
 `python -m tests.process.note_child DATABASE` is driven as `round_child` is. It says `will` before
-an act, and `did` or `refused` after it, each with the round and the person; `saw` when somebody
+an act, and `did` or `refused` after it, each with the round and the person; `saw` when someone
 opened their pad; and `at` when it is on disk which part of its format a round is in.
 """
 
@@ -142,7 +142,7 @@ async def remember(who: Someone) -> Answer:
 
 
 async def mark(who: Someone) -> Answer:
-    """On the sheet about the coach, who has one about themself."""
+    """On the sheet about the coach, who has one about themselves."""
     code, chosen = who.rng.choice(CODES), who.rng.choice([None, *Mark])
     who.will("mark", code)
     return sheet(await who.joined.sheets.mark(*who.key, who.coach_id, code, chosen))
@@ -227,7 +227,7 @@ class SayingRounds(RoundStore):
 
 
 class Evening:
-    """Rounds in several rooms at once, with three observers each, for ever."""
+    """Rounds in several rooms at once, with three observers each, forever."""
 
     def __init__(self, joined: Joined, dojo: Dojo, rng: random.Random) -> None:
         self._joined = joined

@@ -19,7 +19,7 @@ LEADS = (Role.COACH, Role.CLIENT)
 def rounds_in(path: Path, *, thorough: bool = False) -> dict[int, Round]:
     """Every round in a database that nobody has open; with `thorough` its pages are checked, too.
 
-    Nothing is written: whoever opens the file next finds it as the crash left it.
+    Nothing is written: the person who opens the file next finds it as the crash left it.
     """
     with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
@@ -98,7 +98,7 @@ def _check_group(round_: Round) -> None:
 
 
 def _check_leads(round_: Round, now: datetime) -> None:
-    """Coaching stands still without a coach and a client, and somebody is asked."""
+    """Coaching stands still without a coach and a client, and someone is asked."""
     missing = set(LEADS) - {one.role for one in round_.here}
     if round_.coaching_left(now) and missing:
         assert round_.state is State.PAUSED

@@ -113,7 +113,7 @@ class SayingRounds(LiveRounds):
 
 @dataclass
 class Act:
-    """Somebody does something to a round."""
+    """Someone does something to a round."""
 
     rounds: RoundParts
     round: Round
@@ -222,7 +222,7 @@ AFTER: Acts = {
 
 
 class Evening:
-    """Rounds in several rooms at once, for ever."""
+    """Rounds in several rooms at once, forever."""
 
     def __init__(self, rounds: RoundParts, dojo: Dojo, rng: random.Random) -> None:
         self._rounds = rounds

@@ -305,7 +305,7 @@ class Ledger:
         for round_id, user_id in self.handed_in:
             if user_id == coach_of(stored.rounds[round_id]):
                 self.reflected.add(round_id)
-        # Somebody may have got something on disk and never heard of it.
+        # Someone may have got something on disk and never heard of it.
         for key in (*stored.notes, *stored.sheets):
             self.of(*key)
         for key, known in self.people.items():
@@ -338,7 +338,7 @@ class Ledger:
             self.released.setdefault(round_id, stored.released[round_id])
 
     def _check_released(self, stored: Stored) -> None:
-        """Whoever may see their feedback was shown it or asked for it, at the same moment."""
+        """People who may see their feedback were shown it or asked for it, at the same moment."""
         assert stored.released == self.released
         for round_id, ids in self.opened.items():
             notes = (rows for (of, _), rows in stored.notes.items() if of == round_id)

@@ -21,8 +21,8 @@ def question(stand_in: StandIn, person: int = 1):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_ends_it_cleanly(stand_in, start_anew, number):
-    program = await start_anew(stand_in.port, "run")
+async def test_a_signal_ends_it_cleanly(stand_in, start_own_python, number):
+    program = await start_own_python(stand_in.port, "run")
     await stand_in.connected()
 
     program.process.send_signal(number)
@@ -33,12 +33,12 @@ async def test_a_signal_ends_it_cleanly(stand_in, start_anew, number):
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are of POSIX")
 async def test_its_files_are_closed_to_others_and_open_ones_are_told(
-    stand_in, start_anew, tmp_path
+    stand_in, start_own_python, tmp_path
 ):
     """S8: with the mask of most systems, and a database that an earlier version left open."""
     mask = os.umask(0o022)
     try:
-        program = await start_anew(stand_in.port, "run")
+        program = await start_own_python(stand_in.port, "run")
     finally:
         os.umask(mask)
     await stand_in.connected()
@@ -50,7 +50,7 @@ async def test_its_files_are_closed_to_others_and_open_ones_are_told(
     assert "open to other accounts" not in program.errors
 
     files[0].chmod(0o644)
-    program = await start_anew(stand_in.port, "run")
+    program = await start_own_python(stand_in.port, "run")
     await program.says(f"open to other accounts of this machine: {files[0]}")
     program.process.terminate()
     assert await program.ended() == 0
@@ -163,14 +163,14 @@ async def test_a_refused_token_is_one_line_and_exit_code_2(start):
     assert "Discord refused the token" in program.errors
 
 
-async def test_a_newer_database_is_one_line_and_exit_code_1(start_anew, tmp_path):
+async def test_a_newer_database_is_one_line_and_exit_code_1(start_own_python, tmp_path):
     with sqlite3.connect(tmp_path / "dojo.sqlite3") as database:
         database.execute("PRAGMA application_id = 1685023343")
         database.execute("PRAGMA user_version = 4711")
         database.execute("CREATE TABLE a (b)")
     database.close()
 
-    program = await start_anew(1, "run")
+    program = await start_own_python(1, "run")
 
     assert await program.ended() == 1
     assert program.errors.count("\n") == 1

@@ -20,39 +20,39 @@ DECKS = st.lists(
 """Decks of one phase as they follow on each other when questions are added and hidden."""
 
 
-class DrawChecker:
+class PickChecker:
     """Follows draws and fails at the first that repeats too early."""
 
     def __init__(self) -> None:
         self.cycle: set[str] = set()
         self.last: str | None = None
 
-    def see(self, deck: Sequence[str], drawn: str) -> None:
-        assert drawn in deck, "drew what is not in the deck"
+    def see(self, deck: Sequence[str], picked: str) -> None:
+        assert picked in deck, "picked what is not in the deck"
         if set(deck) <= self.cycle:
-            assert len(deck) == 1 or drawn != self.last, "a fresh bag began with the one just seen"
+            assert len(deck) == 1 or picked != self.last, "a fresh bag began with the one just seen"
             self.cycle = set()
-        assert drawn not in self.cycle, "repeated before the deck was used up"
-        self.cycle.add(drawn)
-        self.last = drawn
+        assert picked not in self.cycle, "repeated before the deck was used up"
+        self.cycle.add(picked)
+        self.last = picked
 
 
 SEEDS = st.integers(min_value=0, max_value=2**30)
 
 
-def drawn_from(bag: Bag) -> tuple[Bag, str]:
+def picked_from(bag: Bag) -> tuple[Bag, str]:
     return Bag(bag.order, bag.position + 1), bag.order[bag.position]
 
 
 @examples(max_examples=150, deadline=None)
 @given(decks=DECKS, seed=SEEDS, times=st.integers(min_value=1, max_value=10))
 def test_nothing_repeats_before_the_deck_is_used_up_however_the_deck_changes(decks, seed, times):
-    rng, checker = random.Random(seed), DrawChecker()
+    rng, checker = random.Random(seed), PickChecker()
     bag: Bag | None = None
     for deck in decks:
         for _ in range(times):
-            bag, drawn = drawn_from(bags.renewed(bag, deck, rng))
-            checker.see(deck, drawn)
+            bag, picked = picked_from(bags.renewed(bag, deck, rng))
+            checker.see(deck, picked)
 
 
 @examples(max_examples=100, deadline=None)
@@ -82,7 +82,7 @@ def test_the_order_of_two_bags_differs():
 def test_an_added_question_joins_the_cycle_that_is_running():
     bag = Bag(("a", "b", "c"), position=2)
     renewed = bags.renewed(bag, ["a", "b", "c", "new"], random.Random(1))
-    assert renewed.drawn == ("a", "b")
+    assert renewed.picked == ("a", "b")
     assert set(renewed.order[2:]) == {"c", "new"}
 
 
@@ -91,7 +91,7 @@ def test_a_hidden_question_is_left_out_of_what_is_to_come():
     assert set(renewed.order[1:]) == {"b", "d"}
 
 
-def test_a_question_that_was_hidden_and_comes_back_is_not_drawn_twice_in_a_cycle():
+def test_a_question_that_was_hidden_and_comes_back_is_not_picked_twice_in_a_cycle():
     rng = random.Random(1)
     bag = bags.renewed(Bag(("a", "b", "c"), 1), ["b", "c"], rng)
     assert "a" not in bags.renewed(bag, ["a", "b", "c"], rng).order[1:]
@@ -109,33 +109,33 @@ def test_the_order_of_the_content_does_not_change_the_fingerprint():
 @examples(max_examples=100, deadline=None)
 @given(size=st.integers(min_value=1, max_value=9), seed=SEEDS)
 def test_a_loose_run_repeats_nothing_before_the_deck_is_used_up(size, seed):
-    deck, checker = [str(number) for number in range(size)], DrawChecker()
+    deck, checker = [str(number) for number in range(size)], PickChecker()
     for position in range(size * 4):
-        checker.see(deck, bags.loose_draw(deck, seed, position))
+        checker.see(deck, bags.loose_question(deck, seed, position))
 
 
 def test_a_loose_run_knows_its_place_by_seed_and_position_alone():
     deck = list("abcdef")
-    forwards = [bags.loose_draw(deck, 42, position) for position in range(20)]
-    backwards = [bags.loose_draw(deck[::-1], 42, position) for position in reversed(range(20))]
+    forwards = [bags.loose_question(deck, 42, position) for position in range(20)]
+    backwards = [bags.loose_question(deck[::-1], 42, position) for position in reversed(range(20))]
     assert forwards == backwards[::-1]
 
 
 def test_a_loose_run_is_the_same_in_every_process():
     """Its buttons outlive a restart, so the shuffle may not hang on a hash seed."""
-    assert "".join(bags.loose_draw("abcdef", 42, position) for position in range(6)) == "ecbfda"
+    assert "".join(bags.loose_question("abcdef", 42, position) for position in range(6)) == "ecbfda"
 
 
 def test_two_loose_runs_differ():
-    runs = {tuple(bags.loose_draw("abcdef", seed, n) for n in range(6)) for seed in range(20)}
+    runs = {tuple(bags.loose_question("abcdef", seed, n) for n in range(6)) for seed in range(20)}
     assert len(runs) > 10
 
 
 def test_a_loose_run_over_one_question_goes_on_for_ever():
-    assert [bags.loose_draw(["a"], 1, position) for position in range(3)] == ["a"] * 3
+    assert [bags.loose_question(["a"], 1, position) for position in range(3)] == ["a"] * 3
 
 
 def test_a_loose_run_never_shows_the_same_twice_in_a_row():
     for seed in range(50):
-        run = [bags.loose_draw(["a", "b"], seed, position) for position in range(10)]
+        run = [bags.loose_question(["a", "b"], seed, position) for position in range(10)]
         assert all(one != other for one, other in pairwise(run))

@@ -22,7 +22,7 @@ from bot.dojos.model.dojo import Dojo, DojoSettings
 from bot.dojos.store.dojos import DojoStore
 from bot.kit.database.database import Database, open_database
 from bot.questions.store import AHEAD, LOW, BagStore
-from tests.questions.test_model import DECKS, DrawChecker
+from tests.questions.test_model import DECKS, PickChecker
 
 DECK = [f"q-{number}" for number in range(12)]
 AT = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
@@ -44,77 +44,79 @@ def rng() -> random.Random:
     return random.Random(11)
 
 
-async def test_a_whole_deck_is_drawn_before_anything_repeats(bags, rng):
+async def test_a_whole_deck_is_picked_before_anything_repeats(bags, rng):
     for _ in range(3):
-        drawn = [await bags.draw(1, Phase.START, DECK, rng) for _ in DECK]
-        assert sorted(drawn) == sorted(DECK)
+        picked = [await bags.pick(1, Phase.START, DECK, rng) for _ in DECK]
+        assert sorted(picked) == sorted(DECK)
 
 
 async def test_a_fresh_bag_never_starts_with_the_one_just_seen(bags, rng):
-    checker = DrawChecker()
+    checker = PickChecker()
     for _ in range(60):
-        checker.see(DECK[:2], await bags.draw(1, Phase.START, DECK[:2], rng))
+        checker.see(DECK[:2], await bags.pick(1, Phase.START, DECK[:2], rng))
 
 
 async def test_a_deck_of_one_question_gives_it_every_time(bags, rng):
-    assert [await bags.draw(1, Phase.START, ["only"], rng) for _ in range(4)] == ["only"] * 4
+    assert [await bags.pick(1, Phase.START, ["only"], rng) for _ in range(4)] == ["only"] * 4
 
 
 @examples(max_examples=10, deadline=None)
 @given(decks=DECKS, seed=st.integers(0, 2**20), times=st.integers(1, 6))
 def test_no_early_repeat_while_questions_are_added_and_hidden(decks, seed, times):
-    async def draw_all():
+    async def pick_all():
         with tempfile.TemporaryDirectory() as folder:
             async with open_database(Path(folder) / "dojo.sqlite3") as database:
                 await make_dojo(database)
-                store, rng, checker = BagStore(database), random.Random(seed), DrawChecker()
+                store, rng, checker = BagStore(database), random.Random(seed), PickChecker()
                 for deck in decks:
                     for _ in range(times):
-                        checker.see(deck, await store.draw(1, Phase.START, deck, rng))
+                        checker.see(deck, await store.pick(1, Phase.START, deck, rng))
 
-    asyncio.run(draw_all())
+    asyncio.run(pick_all())
 
 
-async def test_draws_at_the_same_time_give_different_questions(bags, rng):
+async def test_picks_at_the_same_time_give_different_questions(bags, rng):
     deck = [f"q-{number}" for number in range(60)]
-    drawn = await asyncio.gather(*(bags.draw(1, Phase.START, deck, rng) for _ in range(50)))
-    assert len(set(drawn)) == 50
+    picked = await asyncio.gather(*(bags.pick(1, Phase.START, deck, rng) for _ in range(50)))
+    assert len(set(picked)) == 50
 
 
 @pytest.mark.parametrize("seed", range(5))
-async def test_draws_at_the_same_time_go_evenly_over_the_end_of_a_cycle(bags, seed):
+async def test_picks_at_the_same_time_go_evenly_over_the_end_of_a_cycle(bags, seed):
     rng = random.Random(seed)
-    drawn = await asyncio.gather(*(bags.draw(1, Phase.START, DECK, rng) for _ in range(50)))
-    times = Counter(drawn)
+    picked = await asyncio.gather(*(bags.pick(1, Phase.START, DECK, rng) for _ in range(50)))
+    times = Counter(picked)
     assert set(times) == set(DECK)
     assert set(times.values()) <= {4, 5}
 
 
-async def test_draws_at_the_same_time_from_changing_decks_do_not_repeat(bags, rng):
-    """Somebody imports own content while others press Another."""
+async def test_picks_at_the_same_time_from_changing_decks_do_not_repeat(bags, rng):
+    """Someone imports own content while others press Another."""
     decks = [DECK, [*DECK, "new"]]
-    drawn = await asyncio.gather(*(bags.draw(1, Phase.START, decks[n % 2], rng) for n in range(12)))
-    assert len(set(drawn)) == 12
+    picked = await asyncio.gather(
+        *(bags.pick(1, Phase.START, decks[n % 2], rng) for n in range(12))
+    )
+    assert len(set(picked)) == 12
 
 
 async def test_every_phase_has_a_bag_of_its_own(bags, rng):
-    start = [await bags.draw(1, Phase.START, DECK, rng) for _ in range(6)]
-    await bags.draw(1, Phase.CLOSE, DECK, rng)
-    start += [await bags.draw(1, Phase.START, DECK, rng) for _ in range(6)]
+    start = [await bags.pick(1, Phase.START, DECK, rng) for _ in range(6)]
+    await bags.pick(1, Phase.CLOSE, DECK, rng)
+    start += [await bags.pick(1, Phase.START, DECK, rng) for _ in range(6)]
     assert sorted(start) == sorted(DECK)
 
 
 async def test_every_dojo_has_bags_of_its_own(bags, rng):
     one, two = [], []
     for _ in DECK:
-        one.append(await bags.draw(1, Phase.START, DECK, rng))
-        two.append(await bags.draw(2, Phase.START, DECK, rng))
+        one.append(await bags.pick(1, Phase.START, DECK, rng))
+        two.append(await bags.pick(2, Phase.START, DECK, rng))
     assert sorted(one) == sorted(two) == sorted(DECK)
     assert one != two
 
 
 async def test_a_bag_goes_on_where_it_was_when_the_file_is_opened_again(path):
-    drawn: list[str] = []
+    picked: list[str] = []
     for start in range(4):
         async with open_database(path) as database:
             if not start:
@@ -122,55 +124,55 @@ async def test_a_bag_goes_on_where_it_was_when_the_file_is_opened_again(path):
             for _ in range(3):
                 # Another process has other random numbers.
                 rng = random.Random(start)
-                drawn.append(await BagStore(database).draw(1, Phase.START, DECK, rng))
-    assert sorted(drawn) == sorted(DECK)
+                picked.append(await BagStore(database).pick(1, Phase.START, DECK, rng))
+    assert sorted(picked) == sorted(DECK)
 
 
 async def test_a_fresh_bag_remembers_the_last_one_over_a_restart(path):
-    drawn: list[str] = []
+    picked: list[str] = []
     for seed in range(8):
         async with open_database(path) as database:
             await make_dojo(database)
             for _ in range(2):
                 rng = random.Random(seed)
-                drawn.append(await BagStore(database).draw(1, Phase.START, DECK[:2], rng))
-    assert all(one != other for one, other in pairwise(drawn))
+                picked.append(await BagStore(database).pick(1, Phase.START, DECK[:2], rng))
+    assert all(one != other for one, other in pairwise(picked))
 
 
-async def test_a_cancelled_draw_leaves_the_bag_usable(bags, rng):
-    tasks = [asyncio.create_task(bags.draw(1, Phase.START, DECK, rng)) for _ in range(40)]
+async def test_a_cancelled_pick_leaves_the_bag_usable(bags, rng):
+    tasks = [asyncio.create_task(bags.pick(1, Phase.START, DECK, rng)) for _ in range(40)]
     for number, task in enumerate(tasks):
         if number % 2:
             task.cancel()
         await asyncio.sleep(0)
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert {type(result) for result in results} <= {str, asyncio.CancelledError}
-    assert await asyncio.wait_for(bags.draw(1, Phase.START, DECK, rng), 5) in DECK
+    assert await asyncio.wait_for(bags.pick(1, Phase.START, DECK, rng), 5) in DECK
 
 
 async def test_a_dojo_that_is_not_there_has_no_bag(bags, rng):
     with pytest.raises(sqlite3.IntegrityError):
-        await bags.draw(99, Phase.START, DECK, rng)
+        await bags.pick(99, Phase.START, DECK, rng)
 
 
 class TestFillingUp:
     """A bag is filled up before it runs out, without anybody waiting or noticing."""
 
-    async def test_cycle_follows_on_cycle_over_hundreds_of_draws(self, bags, rng):
-        checker = DrawChecker()
+    async def test_cycle_follows_on_cycle_over_hundreds_of_picks(self, bags, rng):
+        checker = PickChecker()
         for _ in range(40 * len(DECK)):
-            checker.see(DECK, await bags.draw(1, Phase.START, DECK, rng))
+            checker.see(DECK, await bags.pick(1, Phase.START, DECK, rng))
 
     async def test_hundreds_at_once_go_evenly_over_the_cycles(self, bags, rng):
-        drawn = await asyncio.gather(
-            *(bags.draw(1, Phase.START, DECK, rng) for _ in range(30 * len(DECK)))
+        picked = await asyncio.gather(
+            *(bags.pick(1, Phase.START, DECK, rng) for _ in range(30 * len(DECK)))
         )
-        assert set(Counter(drawn).values()) == {30}
+        assert set(Counter(picked).values()) == {30}
 
-    async def test_it_is_done_before_the_last_question_is_drawn(self, database, bags, rng):
+    async def test_it_is_done_before_the_last_question_is_picked(self, database, bags, rng):
         lefts = []
         for _ in range(3 * AHEAD):
-            await bags.draw(1, Phase.START, DECK, rng)
+            await bags.pick(1, Phase.START, DECK, rng)
             await idle(bags)
             (row,) = await database.all("SELECT size - position FROM question_bags")
             lefts.append(row[0])
@@ -182,11 +184,11 @@ class TestFillingUp:
         async with open_database(path) as one, open_database(path) as other:
             await make_dojo(one)
             stores = [BagStore(one), BagStore(other)]
-            drawn = [
-                await stores[number % 2].draw(1, Phase.START, DECK, rng)
+            picked = [
+                await stores[number % 2].pick(1, Phase.START, DECK, rng)
                 for number in range(30 * len(DECK))
             ]
-        assert set(Counter(drawn).values()) == {30}
+        assert set(Counter(picked).values()) == {30}
 
     async def test_a_bag_that_cannot_be_filled_up_costs_nobody_their_question(
         self, database, bags, rng, monkeypatch
@@ -199,22 +201,22 @@ class TestFillingUp:
             return await write(sql, *values)
 
         monkeypatch.setattr(database, "write", failing)
-        checker = DrawChecker()
+        checker = PickChecker()
         for _ in range(3 * AHEAD):
-            checker.see(DECK, await bags.draw(1, Phase.START, DECK, rng))
+            checker.see(DECK, await bags.pick(1, Phase.START, DECK, rng))
 
 
 async def idle(bags: BagStore) -> None:
     """Wait until nothing is being drawn or filled up."""
-    for batcher in list(bags._drawings.values()):
+    for batcher in list(bags._picking.values()):
         await batcher.finish()
 
 
-async def test_a_bag_that_is_not_what_it_says_is_made_anew(database, bags, rng):
-    await bags.draw(1, Phase.START, DECK, rng)
+async def test_a_bag_that_is_not_what_it_says_is_made_again(database, bags, rng):
+    await bags.pick(1, Phase.START, DECK, rng)
     await database.write("UPDATE question_bags SET drawing = '[\"q-0\"]'")
     async with asyncio.timeout(5):
-        assert await bags.draw(1, Phase.START, DECK, rng) in DECK
+        assert await bags.pick(1, Phase.START, DECK, rng) in DECK
 
 
 async def test_an_unexpected_failure_holds_up_nobody(bags, rng, monkeypatch):
@@ -225,6 +227,6 @@ async def test_an_unexpected_failure_holds_up_nobody(bags, rng, monkeypatch):
         patched.setattr("bot.questions.model.renewed", broken)
         async with asyncio.timeout(5):
             with pytest.raises(ValueError, match="unexpected"):
-                await bags.draw(1, Phase.START, DECK, rng)
+                await bags.pick(1, Phase.START, DECK, rng)
     async with asyncio.timeout(5):
-        assert await bags.draw(1, Phase.START, DECK, rng) in DECK
+        assert await bags.pick(1, Phase.START, DECK, rng) in DECK

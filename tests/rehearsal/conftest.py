@@ -1,4 +1,4 @@
-"""A rehearsal that is open, and somebody who visits it."""
+"""A rehearsal that is open, and someone who visits it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ async def rehearsal(tmp_path, complaints):
 
 @pytest_asyncio.fixture
 async def visitor(rehearsal: Rehearsal):
-    """Somebody with a browser."""
+    """Someone with a browser."""
     async with aiohttp.ClientSession() as session:
         yield Visitor(rehearsal, session)

@@ -26,7 +26,7 @@ SEATS = ("coach", "client", "observer1", "observer2", "observer3")
 
 
 class Evening:
-    """A rehearsal in which some play by themselves, and somebody at the browser."""
+    """A rehearsal in which some play by themselves, and someone at the browser."""
 
     def __init__(self, rehearsal: Rehearsal, visitor: Visitor) -> None:
         self.stage = rehearsal.stage
@@ -149,7 +149,9 @@ async def test_they_go_on_after_a_restart_of_the_bot(evening, complaints):
     assert not complaints
 
 
-async def test_who_stumbles_is_told_of_once_and_the_others_go_on(evening, complaints, monkeypatch):
+async def test_a_person_who_stumbles_is_told_of_once_and_the_others_go_on(
+    evening, complaints, monkeypatch
+):
     def dazed(self: Hands, kind: str, id_: int) -> Card | None:
         if self.person.key in ("olu", "omar"):
             raise LookupError("lost the thread")
@@ -201,7 +203,7 @@ async def test_an_evening_of_nine_needs_its_facilitator_only(tmp_path, complaint
         assert len({guest.wish for guest in gathering.here}) >= 3
         await press(fay, "Start")
 
-        # One does not answer, and the others are not kept waiting for ever.
+        # One does not answer, and the others are not kept waiting forever.
         await evening.pass_by(seconds=40, at_once=10)
         assert sum(len(card.asked) for card in evening.cards()) == 1
         await evening.pass_by(seconds=180)

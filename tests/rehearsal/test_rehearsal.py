@@ -242,7 +242,7 @@ async def test_what_goes_wrong_is_told_in_a_line_and_answered(
     async def broken(*_, **__):
         raise ValueError("broken")
 
-    monkeypatch.setattr(rehearsal.stage.env.bot.services[QuestionService], "draw", broken)
+    monkeypatch.setattr(rehearsal.stage.env.bot.services[QuestionService], "pick", broken)
     carla = await visitor.room("dojo", "carla")
     receipt = await carla.use("question", phase="start")
     assert receipt["settlement"] == "settled"

@@ -30,7 +30,7 @@ Round = dict[str, RoomVisitor]
 
 
 async def asked(visitor: Visitor, by: str = "carla", place: str = "dojo") -> dict[str, Any]:
-    """Somebody asks the three into a round; what the page says came of it."""
+    """Someone asks the three into a round; what the page says came of it."""
     page = await visitor.room(place, by)
     seats = {seat: await visitor.id_of(person) for seat, person in SEATS.items()}
     receipt = await page.use("round start", **seats)
@@ -39,7 +39,7 @@ async def asked(visitor: Visitor, by: str = "carla", place: str = "dojo") -> dic
 
 
 async def come(visitor: Visitor, person: str) -> None:
-    """Somebody who is asked in the dojo reads the agreement there and says yes."""
+    """Someone who is asked in the dojo reads the agreement there and says yes."""
     page = await visitor.room("dojo", person)
     await page.press("Read and answer")
     await page.sees("You are asked to be")
@@ -217,7 +217,7 @@ async def test_a_round_in_a_voice_channel_waits_for_who_leaves_it(visitor, compl
     assert not complaints
 
 
-async def test_who_comes_back_to_voice_in_time_stays_coach(visitor):
+async def test_a_person_who_comes_back_to_voice_in_time_stays_coach(visitor):
     for person in PLAYERS:
         await visitor.do("voice", person=person, place="practice-room")
     pages = await played(visitor, "practice-room")

@@ -45,7 +45,7 @@ class Visitor:
         return [place for place in (await self.state())["places"] if place["parent"]]
 
     async def room(self, place: str, person: str) -> RoomVisitor:
-        """Open a channel's page as somebody, as its scripts do."""
+        """Open a channel's page as someone, as its scripts do."""
         status, page = await self.get(f"/in/{place}/as/{person}")
         assert status == 200, page
         key = re.search(r'data-key="([^"]+)"', page)

@@ -50,7 +50,7 @@ class Disk:
         self._outside.close()
 
     def rows(self) -> Rows:
-        """Everything that somebody may have changed, by table."""
+        """Everything that someone may have changed, by table."""
         (commits,) = self._outside.execute("PRAGMA data_version").fetchone()
         if commits != self._commits:
             self._commits, self._rows = commits, self._read()
@@ -328,8 +328,8 @@ def _known(looks: str, about: Mapping[str, str]) -> re.Pattern[str]:
 def _others(scene: Scene, looks: str, things: Set[str]) -> dict[str, Stand]:
     """Who does this without a right to change anything by it.
 
-    What is about things that are not there can do nothing to them, whoever it is: one person is
-    enough, who may do most with them elsewhere.
+    An id of something that is not there can change nothing, for any person: trying one person is
+    enough, the one who may do most elsewhere.
     """
     if not things <= set(scene.about):
         return {"facilitator": scene.people["facilitator"]}

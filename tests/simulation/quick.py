@@ -1,7 +1,7 @@
-"""Quick databases for tests that are about something else than the disk.
+"""Quick databases for tests that are not about the disk.
 
-The tests of storage, and the programs that tests start, use threads as an operator's bot does, and
-nearly all of them the disk, too.
+Tests of storage, and programs that tests start, use threads as an operator's bot does, and nearly
+all of them use the disk, too.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def ready_made() -> Iterator[None]:
 def no_waiting() -> Iterator[None]:
     """While the context lasts, nothing waits for the disk.
 
-    What has been written outlives the program all the same, but not the machine.
+    What has been written outlives the program, but not the machine.
     """
     with mock.patch("bot.kit.database.database._prepare_writer", _hurried):
         yield
@@ -109,7 +109,7 @@ def _new_file() -> bytes:
     """A database as the program leaves it when it has made it and ends."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as threads:
         path = Path(folder) / "new.sqlite3"
-        # In a thread of its own: whoever asks may be in an event loop.
+        # In a thread of its own: the person who asks may be in an event loop.
         threads.submit(asyncio.run, _make(path)).result()
         return path.read_bytes()
 

@@ -75,7 +75,7 @@ class World:
         # Both read hundreds of files, which never change, for every bot.
         self._opened.enter_context(mock.patch("bot.app.load_library", _library))
         self._opened.enter_context(mock.patch("bot.dojos.wiring.TimeZones", _zones))
-        # The library would run the modules of the cogs anew for every bot.
+        # The library would run the modules of the cogs again for every bot.
         self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
         # Time stands still between two actions, so a burst would never be over.
         self._opened.enter_context(mock.patch("bot.app.BURST", 10_000))
@@ -111,7 +111,8 @@ class World:
         await self._begin_again()
 
     async def away(self, seconds: float, *meanwhile: Callable[[], Awaitable[Any]]) -> None:
-        """The bot is not running for so long, and hears nothing of what people do meanwhile."""
+        """The bot is not running for so long, and hears nothing of what people do in the
+        meantime."""
         await self.env.settle()
         await self._bots.aclose()
         self.env.backend.subscribers.clear()
@@ -174,7 +175,7 @@ class Server:
         return self.handle.add_member(self.world.person(name), roles=list(roles))
 
     def manager(self, name: str = "fay") -> Any:
-        """Somebody who manages channels."""
+        """Someone who manages channels."""
         return self.member(name, self.managers)
 
     def thread(self, channel: Any = None, name: str = "room 1") -> Any:

@@ -1,1 +1,1 @@
-"""Questions, signals, formats and phases as they are used."""
+"""Questions, signals, formats and phases in the form the bot uses."""

@@ -13,7 +13,7 @@ from bot.content.model.signals import Signal, SignalList
 
 @dataclass(frozen=True, slots=True)
 class PhaseWords:
-    """How a phase is called and what it is for."""
+    """What a phase is called, and what it is for."""
 
     label: str
     hint: str
@@ -21,7 +21,7 @@ class PhaseWords:
 
 @dataclass(frozen=True, slots=True)
 class OwnContent:
-    """What a dojo added, changed and hid, over the shipped content."""
+    """What a dojo added, changed and hid in the shipped content."""
 
     questions: tuple[Question, ...] = ()
     signals: tuple[Signal, ...] = ()
@@ -49,7 +49,8 @@ class Content:
     reviewed: bool = True
 
     def format_or_default(self, format_id: str) -> Format:
-        """The format with that id; when it is hidden or gone the default, else the first one."""
+        """The format with that id. If it is hidden or does not exist: the default, or else the
+        first one."""
         return (
             self.formats.get(format_id)
             or self.formats.get(DEFAULT_FORMAT)
@@ -57,7 +58,7 @@ class Content:
         )
 
     def with_own(self, own: OwnContent) -> Content:
-        """This content with a dojo's own laid over it."""
+        """This content, changed by a dojo's own."""
         return Content(
             language=self.language,
             language_name=self.language_name,
@@ -72,6 +73,7 @@ class Content:
 def _merged(
     shipped: Mapping[str, Format], own: Iterable[Format], hidden: frozenset[str]
 ) -> Mapping[str, Format]:
-    """`shipped` with `own` formats replacing those of the same id or added, less `hidden`."""
+    """`shipped` with `own` formats added, or replacing those with the same id, and without
+    `hidden`."""
     both = {**shipped, **{entry.id: entry for entry in own}}
     return MappingProxyType({name: entry for name, entry in both.items() if name not in hidden})

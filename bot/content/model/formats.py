@@ -15,7 +15,7 @@ FEWEST_PEOPLE = 2
 MOST_PEOPLE = 60
 LONGEST_LANDING = timedelta(seconds=60)
 DEFAULT_FORMAT = "triad-30"
-"""The id of the format a new dojo works with."""
+"""The id of the format that a new dojo starts with."""
 
 
 class SegmentKind(StrEnum):
@@ -53,7 +53,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A named list of segments, and for how many people it is."""
+    """A named list of segments, and how many people it is for."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ class Format:
 
     @property
     def total(self) -> timedelta:
-        """How long the whole takes without pauses."""
+        """How long all of it takes without pauses."""
         return sum((segment.length for segment in self.segments), timedelta())
 
     @property
@@ -76,15 +76,15 @@ class Format:
         )
 
     def suits_count(self, people: int) -> bool:
-        """Whether it is for that number of people."""
+        """Whether it is for this number of people."""
         return self.fewest <= people <= self.most
 
 
 def nearest_for(formats: Iterable[Format], people: int, *, like: Format) -> Format | None:
-    """The format for that number of people that is nearest to `like`; none when none is for it.
+    """The format for this number of people that is nearest to `like`; None if there is none.
 
-    `like` itself where it suits, else the one that differs least in its total; the first of those
-    that differ equally.
+    `like` itself if it suits, or else the format whose total differs least; the first of several
+    with the same difference.
     """
     return min(
         (entry for entry in formats if entry.suits_count(people)),
@@ -94,9 +94,10 @@ def nearest_for(formats: Iterable[Format], people: int, *, like: Format) -> Form
 
 
 def followed_by(people: int, format_: Format, formats: Iterable[Format]) -> Format:
-    """The format that a group of an evening with `format_` follows: that one where it suits.
+    """The format that a group of this size follows in an evening with `format_`: that one if it
+    suits.
 
-    Else the nearest of `formats` that does; `format_` all the same when none does.
+    Otherwise the nearest of `formats` that suits; `format_` after all if none does.
     """
     if format_.suits_count(people):
         return format_
@@ -104,7 +105,7 @@ def followed_by(people: int, format_: Format, formats: Iterable[Format]) -> Form
 
 
 def landing_of(format_: Format, position: int, length: timedelta) -> timedelta:
-    """The soft landing of a segment: up to 60 s where the last coaching ends, else none."""
+    """The soft landing of a segment: up to 60 s where the last coaching ends, otherwise zero."""
     if not 0 <= position < len(format_.segments) or position != last_coaching(format_):
         return timedelta()
     return min(LONGEST_LANDING, length)
@@ -117,7 +118,7 @@ def last_coaching(format_: Format) -> int:
 
 
 def first_debrief(format_: Format) -> int:
-    """The position of the first segment after all coaching; past the end if there is none."""
+    """The position of the first segment after all coaching; one past the end if there is none."""
     after = last_coaching(format_) + 1
     for position in range(after, len(format_.segments)):
         if format_.segments[position].kind in DEBRIEF_ORDER:
@@ -126,7 +127,7 @@ def first_debrief(format_: Format) -> int:
 
 
 def lasts(format_: Format, position: int = 0) -> timedelta:
-    """How long a format lasts from a segment on, with its soft landing."""
+    """How long a format takes from a segment on, including its soft landing."""
     return sum(
         (
             segment.length + landing_of(format_, at, segment.length)
@@ -148,7 +149,7 @@ def broken_rules(segments: Sequence[Segment]) -> list[str]:
 
 
 def broken_lengths(segments: Sequence[Segment]) -> list[str]:
-    """What is wrong with the number of segments and their minutes, whatever they are for."""
+    """What is wrong with the number of segments and their minutes, for segments of any kind."""
     problems: list[str] = []
     if not 1 <= len(segments) <= MOST_SEGMENTS:
         problems.append(f"has {len(segments)} segments; 1 to {MOST_SEGMENTS} are allowed")
@@ -165,7 +166,7 @@ def broken_lengths(segments: Sequence[Segment]) -> list[str]:
 
 
 def _debrief_problems(kinds: Sequence[SegmentKind]) -> list[str]:
-    """The debrief comes after the last coaching, each part once, in the fixed order."""
+    """The debrief comes after the last coaching, each part once, in a fixed order."""
     debrief = [kind for kind in kinds if kind in DEBRIEF_ORDER]
     problems = [
         f"has more than one {kind} segment" for kind in DEBRIEF_ORDER if debrief.count(kind) > 1

@@ -27,11 +27,11 @@ class QuestionKind(StrEnum):
 
     OPEN = "open"
     PERMISSION = "permission"
-    """Closed on purpose: it asks leave."""
+    """Closed on purpose: it asks for permission."""
     SLOT = "slot"
     """Has a blank that the coach fills aloud, never in writing."""
     STEM = "stem"
-    """An unfinished sentence that is left to the client."""
+    """An unfinished sentence, for the client to finish."""
 
 
 class Origin(StrEnum):
@@ -92,18 +92,19 @@ class QuestionBank:
         return tuple(self._by_id[question_id] for question_id in self._decks[phase])
 
     def find(self, question_id: str) -> Question | None:
-        """The question with that id, or none when it is hidden or gone."""
+        """The question with that id, or None if it is hidden or does not exist."""
         return self._by_id.get(question_id)
 
     def get(self, question_id: str) -> Question:
-        """The question with that id. Raises NoQuestion when it is hidden or gone."""
+        """The question with that id. Raises NoQuestion if it is hidden or does not exist."""
         question = self._by_id.get(question_id)
         if question is None:
             raise NoQuestion("question")
         return question
 
     def merged(self, own: Iterable[Question], hidden: frozenset[str]) -> QuestionBank:
-        """This bank with `own` questions replacing those of the same id or added, less `hidden`."""
+        """This bank with `own` questions added, or replacing those with the same id, and without
+        `hidden`."""
         changes = {question.id: question for question in own}
         kept = [changes.pop(q.id, q) for q in self.questions]
         return QuestionBank(tuple(q for q in [*kept, *changes.values()] if q.id not in hidden))

@@ -1,4 +1,4 @@
-"""What content refuses: files with faults, and what is not in it."""
+"""Refusals about content: files with faults, and entries that do not exist."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.kit.refusals import DojoError
 
 @dataclass
 class NoQuestion(DojoError):
-    """The question is gone from the bank, or the bank has none for the phase."""
+    """The question is no longer in the bank, or the bank has none for the phase."""
 
     what: Literal["question", "phase"]
 
@@ -35,7 +35,7 @@ class Fault:
 
 @dataclass
 class ContentRejected(DojoError):
-    """A content file or tree with at least one fault; all faults are listed but `more`."""
+    """A content file or tree with at least one fault. `more` faults are counted but not listed."""
 
     faults: tuple[Fault, ...]
     more: int = 0

@@ -15,7 +15,7 @@ class SignalKind(StrEnum):
     STRETCH = "stretch"
     """Lasts a while."""
     OPPORTUNITY = "opportunity"
-    """Something not done: a passed opportunity, best judged at the end."""
+    """Something that was not done: a missed opportunity, best judged at the end."""
     MIXED = "mixed"
 
 
@@ -44,7 +44,7 @@ class Signal:
     markers: tuple[str, ...] = ()
     confidence: str = ""
     variants: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Letters of the parts a code has (`a`, `b`) with what each means."""
+    """Letters of the parts that a code has (`a`, `b`), with the meaning of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class SignalList:
     signals: tuple[Signal, ...]
 
     def merged(self, own: Iterable[Signal], hidden: frozenset[str]) -> SignalList:
-        """This list with `own` signals replacing those of the same code or added, less `hidden`."""
+        """This list with `own` signals added, or replacing those with the same code, and without
+        `hidden`."""
         changes = {signal.code: signal for signal in own}
         kept = [changes.pop(s.code, s) for s in self.signals]
         return SignalList(tuple(s for s in [*kept, *changes.values()] if s.code not in hidden))

@@ -22,14 +22,14 @@ class Asking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A whole number a facilitator may choose, from `least` to `most`."""
+    """A whole number that a facilitator may choose, from `least` to `most`."""
 
     least: int
     most: int
     usual: int
 
     def nearest(self, number: int) -> int:
-        """The number itself, or the end of the range it is beyond."""
+        """The number itself, or the end of the range if it is outside."""
         return min(max(number, self.least), self.most)
 
 
@@ -47,27 +47,27 @@ class DojoSettings:
 
     facilitator_role_id: int | None = None
     format_id: str = DEFAULT_FORMAT
-    """May be hidden or gone by now: `Content.format_or_default` finds what holds instead."""
+    """It may be hidden or removed by now: use `Content.format_or_default`."""
     language: str = "en"
     time_zone: str = "UTC"
     """An IANA name."""
     asking: Asking = Asking.EVERYONE
     safety_user_id: int | None = None
-    """Who gets a note that somebody reports; none if nobody has been named."""
+    """Who gets the notes that people report; None if nobody has been named."""
     quote_days: int = QUOTE_DAYS.usual
-    """For how many days after the end of a round words typed by observers are kept."""
+    """Days after the end of a round for which words typed by observers are kept."""
     code_months: int = CODE_MONTHS.usual
-    """For how many months after it notes and sheets are kept."""
+    """Months after the end of a round for which notes and sheets are kept."""
     names_shown: bool = True
     """Whether coaches see which observer noted something."""
     attendance_months: int = ATTENDANCE_MONTHS.usual
-    """For how many months after it rounds and evenings say who took part."""
+    """Months after it ended for which a round or an evening says who took part."""
     support_line: str = ""
-    """Where people can turn when it gets too much, as it was typed; empty if nothing is set."""
+    """Where people can turn when it gets too much, as it was typed; empty if not set."""
 
     @property
     def feedback_months(self) -> int:
-        """For how many months feedback is kept: it belongs to a name, and goes with it."""
+        """Months for which feedback is kept: it belongs to a name, and is erased with it."""
         return min(self.code_months, self.attendance_months)
 
     def is_shorter_than(self, other: DojoSettings) -> bool:
@@ -89,7 +89,7 @@ class Dojo:
     settings: DojoSettings
     set_up_at: datetime
     set_up_user_id: int | None = None
-    """Who set it up; none once that person has been forgotten."""
+    """Who set it up; None once that person has been forgotten."""
 
     def is_facilitator(self, person: Person) -> bool:
         """Whether `person` may configure this dojo and steer what happens in it.
@@ -103,7 +103,7 @@ class Dojo:
         return has_role or self.channel_id in person.managed
 
     def check_may_configure(self, person: Person) -> None:
-        """Raises NotAllowed unless `person` is a facilitator here."""
+        """Raise NotAllowed unless `person` is a facilitator here."""
         if not self.is_facilitator(person):
             raise NotAllowed("configure", self.settings.facilitator_role_id)
 
@@ -112,15 +112,15 @@ class Dojo:
         return self.settings.asking is Asking.EVERYONE or self.is_facilitator(person)
 
     def check_may_ask(self, person: Person) -> None:
-        """Raises NotAllowed when questions are for facilitators and `person` is none."""
+        """Raise NotAllowed if only facilitators may ask and `person` is not one."""
         if not self.may_ask(person):
             raise NotAllowed("ask", self.settings.facilitator_role_id)
 
 
 def read_support_line(typed: str) -> str:
-    """A support line as it is kept: one line, without what cannot be seen.
+    """A support line as it is saved: one line, without invisible characters.
 
-    It is never cut, because half a phone number helps nobody. Raises SupportLineTooLong.
+    Never cuts it, because half a phone number helps nobody. Raises SupportLineTooLong.
     """
     text = tidy(typed, sys.maxsize)
     if len(text) > LONGEST_SUPPORT_LINE:
@@ -129,6 +129,6 @@ def read_support_line(typed: str) -> str:
 
 
 def check_may_set_up(channel_id: int, person: Person) -> None:
-    """Raises NotAllowed unless `person` may make a dojo of a channel that is none yet."""
+    """Raise NotAllowed unless `person` may turn a channel into a dojo."""
     if channel_id not in person.managed:
         raise NotAllowed("configure")

@@ -1,4 +1,4 @@
-"""How long things are kept, and from when that is counted."""
+"""How long things are kept, and when that time begins."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Until when something may be shown. None: no end is known yet, the round is going on."""
+    """Until when something may be shown. None: the round is going on, so there is no end yet."""
 
     words_until: datetime | None = None
-    """When words that people typed about a coach are over."""
+    """When the time of words that people typed about a coach is over."""
     codes_until: datetime | None = None
-    """When all the rest of the feedback is over."""
+    """When the time of all other feedback is over."""
 
     def has_words(self, now: datetime) -> bool:
         """Whether words may be shown."""
@@ -26,7 +26,7 @@ class Kept:
 
 
 def kept(start: datetime | None, quote_days: int, code_months: int) -> Kept:
-    """Until when feedback is kept that is counted from `start`; words never outlast the rest."""
+    """Until when feedback is kept whose time begins at `start`; words never outlast the rest."""
     if start is None:
         return Kept()
     codes = codes_until(start, code_months)
@@ -34,17 +34,18 @@ def kept(start: datetime | None, quote_days: int, code_months: int) -> Kept:
 
 
 def quotes_until(start: datetime, days: int) -> datetime:
-    """When words typed by observers are over."""
+    """When the time of words typed by observers is over."""
     return start + timedelta(days=days)
 
 
 def codes_until(start: datetime, months: int) -> datetime:
-    """When what is kept for months is over: the same day, months later."""
+    """When the time of things kept for months is over: the same day of the month, months later."""
     return add_months(start, months)
 
 
 def add_months(moment: datetime, months: int) -> datetime:
-    """The same day of the month that many months later, or earlier; else the last one it has."""
+    """The same day of the month, so many months later or earlier; the last day if there is no such
+    day."""
     years, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     day = min(moment.day, calendar.monthrange(years, month + 1)[1])
     return moment.replace(year=years, month=month + 1, day=day)

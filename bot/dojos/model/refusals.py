@@ -1,4 +1,4 @@
-"""What dojos, their content files and their safety contacts refuse."""
+"""Refusals about dojos, their content files and their safety contacts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NotAllowed(DojoError):
 
 @dataclass
 class UnknownTimeZone(DojoError):
-    """`name` is no IANA time zone; `nearest` are the known names most like it, best first."""
+    """`name` is not an IANA time zone; `nearest` are the most similar names, best first."""
 
     name: str
     nearest: tuple[str, ...] = ()
@@ -33,10 +33,10 @@ class UnknownTimeZone(DojoError):
 
 @dataclass
 class NoSafetyContact(DojoError):
-    """Nobody can be told; the channel of the dojo, if it is still one.
+    """Nobody can be told. Carries the channel of the dojo, if it still is one.
 
     `why`: nobody is named, or the contact has left the server, took part in the round, or is the
-    very person who asks. `support_line` is that of the dojo: what can be offered instead.
+    person who asks. `support_line` is the dojo's: what can be offered instead.
     """
 
     channel_id: int | None = None
@@ -54,7 +54,7 @@ class SupportLineTooLong(DojoError):
 
 @dataclass
 class ImportBusy(DojoError):
-    """Another file of this server is being read; one is read at a time."""
+    """Another file of this server is being read; only one is read at a time."""
 
 
 @dataclass

@@ -8,15 +8,15 @@ from bot.dojos.model.dojo import Dojo
 
 
 class KnowsMembers(Protocol):
-    """Can say who is in the server of a dojo."""
+    """Knows who is in the server of a dojo."""
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
-        """Whether a person is in the server of a dojo; true where that is not known."""
+        """Whether a person is in the server of a dojo; True if that is unknown."""
         ...
 
 
 class ContactPresence:
-    """Looks whether the safety contact of a dojo is in its server."""
+    """Checks whether the safety contact of a dojo is in its server."""
 
     def __init__(self, members: KnowsMembers) -> None:
         self._members = members

@@ -1,4 +1,4 @@
-"""The words each dojo works with: the shipped content with the dojo's own laid over it."""
+"""The words each dojo works with: the shipped content, changed by the dojo's own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 READERS = 2
-"""Processes at a time that read files for all servers; further files wait for their turn."""
+"""Processes at a time that read files, for all servers together; further files wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,13 @@ class Imported:
 
 
 class ContentService:
-    """Gives content by dojo or by locale, and takes own content in and out."""
+    """Gives content by dojo or by locale, and imports and exports own content."""
 
     def __init__(self, library: Library, store: OwnContentStore, *, now: Clock) -> None:
         self._store = store
         self._now = now
         self._merged: dict[tuple[int, str], Content] = {}
-        # One reading or replacing of files at a time, so that what is kept in memory is never
-        # older than what is on disk.
+        # Files are read or replaced one at a time, so that memory is never older than the disk.
         self._files = asyncio.Lock()
         self._readers = asyncio.Semaphore(READERS)
         self.imports = Imports(now=now)
@@ -61,7 +60,7 @@ class ContentService:
         return self.library.nearest(locale)
 
     async def of_dojo(self, dojo: Dojo) -> Content:
-        """What this dojo works with now."""
+        """What this dojo works with at present."""
         key = (dojo.id, dojo.settings.language)
         content = self._merged.get(key)
         if content is None:
@@ -71,21 +70,21 @@ class ContentService:
         return content
 
     async def export_file(self, dojo: Dojo) -> str:
-        """The dojo's own file as it was imported; without one, a file that shows how."""
+        """The dojo's own file as it was imported; if it has none, a template."""
         text = await self._store.load(dojo.id)
         return text or own_template(self.shipped(dojo.settings.language))
 
     async def import_file(self, dojo: Dojo, text: str, person: Person) -> Imported:
-        """Make `text` the dojo's own file; it replaces the one before.
+        """Make `text` the dojo's own file, replacing the previous one.
 
         Raises ContentRejected with every fault, NotAllowed, and ImportBusy and ImportTooSoon, which
-        keep a server from having files read all the time; nothing is changed then.
+        keep a server from having files read all the time. An error changes nothing.
         """
         dojo.check_may_configure(person)
         base = self.shipped(dojo.settings.language)
-        with self.imports.one(dojo.guild_id):
+        with self.imports.reading(dojo.guild_id):
             async with self._readers:
-                # The thread only waits for a process: a file from a stranger is never read here.
+                # The thread only waits for a process: a file from a stranger is never parsed here.
                 await asyncio.to_thread(check_in_process, text, base)
         # It has no faults, so it is quick to read.
         own = await asyncio.to_thread(read_own, text, base)
@@ -126,11 +125,11 @@ class ContentService:
         if text is None:
             return base
         try:
-            # It was read by a process of its own once, in time; here its size and its names are
-            # looked at first, as always.
+            # A separate process has read it once, in time; here its size and its names are checked
+            # first, as always.
             return base.with_own(await asyncio.to_thread(read_own, text, base))
         except ContentRejected as rejected:
-            # It was right when it was imported; the shipped content has changed since. The dojo
+            # It was valid when it was imported; the shipped content has changed since. The dojo
             # goes on with the shipped words, and `/dojo check` names the faults.
             log.warning(
                 "own content of dojo %s is not used: %d faults", dojo.id, len(rejected.faults)

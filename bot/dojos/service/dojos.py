@@ -16,14 +16,14 @@ from bot.kit.person import Person
 from bot.kit.time.clock import Clock
 
 Change = Callable[[DojoSettings], DojoSettings]
-"""Gives the settings that are to hold, from those that hold now."""
+"""Makes new settings from those at present."""
 
 
 class DojoService:
     """The dojos of all guilds.
 
-    Open dojos are kept in memory beside the database, because every command asks for one; each
-    change is written first. Call `load` once before use.
+    Open dojos are also kept in memory, because every command asks for one; each change is written
+    to disk first. Call `load` once before use.
     """
 
     def __init__(
@@ -34,7 +34,8 @@ class DojoService:
         self._rng = rng
         self._by_channel: dict[int, Dojo] = {}
         self._closed: dict[int, Dojo] = {}
-        """By channel, too: their rounds and feedback go on, with the rights that held there."""
+        """Also by channel: their rounds and feedback go on, with the rights that people had
+        there."""
         # Settings are read and written whole, so two changes must not overlap.
         self._changing = asyncio.Lock()
         self.zones = zones
@@ -45,7 +46,7 @@ class DojoService:
         self._closed = {dojo.channel_id: dojo for dojo in await self._store.all_closed()}
 
     def find(self, *channel_ids: int | None) -> Dojo | None:
-        """The dojo of the first of these channels that is one (a thread, then its parent)."""
+        """The first of these channels that is a dojo (a thread, then its parent)."""
         for channel_id in channel_ids:
             if channel_id is not None and channel_id in self._by_channel:
                 return self._by_channel[channel_id]
@@ -59,11 +60,11 @@ class DojoService:
         return dojo
 
     def by_id(self, dojo_id: int) -> Dojo | None:
-        """An open dojo by its id; none if it is closed."""
+        """An open dojo by its id; None if it is closed."""
         return next((dojo for dojo in self._by_channel.values() if dojo.id == dojo_id), None)
 
     def open_or_closed(self, dojo_id: int) -> Dojo | None:
-        """A dojo by its id, also when its channel is a dojo no longer."""
+        """A dojo by its id, even if its channel is no longer a dojo."""
         closed = (dojo for dojo in self._closed.values() if dojo.id == dojo_id)
         return self.by_id(dojo_id) or next(closed, None)
 
@@ -73,12 +74,13 @@ class DojoService:
         return sorted(found, key=lambda dojo: dojo.set_up_at)
 
     def known(self, channel_id: int, guild_id: int | None) -> Dojo | None:
-        """The dojo a channel of this server is, or was before it was closed; none for a new one."""
+        """The dojo that a channel of this server is, or was before it was closed; None for a new
+        channel."""
         known = self.find(channel_id) or self._closed.get(channel_id)
         return known if known is not None and known.guild_id == guild_id else None
 
     def check_may_set_up(self, channel_id: int, person: Person) -> None:
-        """Raises NotAllowed unless `person` may set up or change the dojo of a channel.
+        """Raise NotAllowed unless `person` may set up or change the dojo of a channel.
 
         Facilitators of a closed dojo may bring it back.
         """
@@ -97,12 +99,12 @@ class DojoService:
         *,
         before: DojoSettings | None = None,
     ) -> Dojo:
-        """Make a dojo of a channel of this server, or change the one it is.
+        """Make a dojo of a channel of this server, or change the present one.
 
-        With `before`, what was shown to the person who entered `settings`, only what they changed
-        is changed: another person may have changed the rest at the same time.
+        `before` is what was shown to the person who entered `settings`: then only what they changed
+        is changed, because another person may have changed the rest at the same time.
 
-        Raises NotAllowed, UnknownTimeZone when the zone is none, and SupportLineTooLong.
+        Raises NotAllowed, UnknownTimeZone if the zone does not exist, and SupportLineTooLong.
         """
 
         def all_of_it(_: DojoSettings) -> DojoSettings:
@@ -112,7 +114,8 @@ class DojoService:
         return await self._change(guild_id, channel_id, change, person, settings)
 
     async def change(self, dojo: Dojo, change: Change, person: Person) -> Dojo:
-        """Change the settings of a dojo; `change` gets those that hold when its turn comes.
+        """Change the settings of a dojo; `change` gets the settings as they are when it is its
+        turn.
 
         Raises what `set_up` raises.
         """
@@ -145,7 +148,7 @@ class DojoService:
         return dojo
 
     async def close(self, channel_id: int, person: Person) -> Dojo:
-        """Stop a channel being a dojo; its settings and content are kept for a later set-up.
+        """Stop a channel being a dojo; its settings and content are kept for another set-up.
 
         Raises DojoUnknown and NotAllowed.
         """
@@ -162,7 +165,7 @@ class DojoService:
         return dojo
 
     async def correct_server(self, guild_id: int, channel_ids: Container[int]) -> None:
-        """Note the server of the dojos of these channels, where another one was noted."""
+        """Correct the server of the dojos of these channels, if another one was stored."""
         for dojos in (self._by_channel, self._closed):
             for dojo in tuple(dojos.values()):
                 if dojo.channel_id in channel_ids and dojo.guild_id != guild_id:
@@ -175,12 +178,13 @@ class DojoService:
     async def _close(self, dojo: Dojo) -> None:
         async with self._changing:
             await self._store.close(dojo.id, self._now())
-            # As it is now: its settings may have changed while this waited.
+            # Read again: its settings may have changed while this waited.
             closed = self._by_channel.pop(dojo.channel_id, dojo)
             self._closed[dojo.channel_id] = closed
 
     def forget_person(self, user_id: int, guild_id: int | None = None) -> None:
-        """Take a person who was erased on disk off the dojos in memory, or off those of a guild."""
+        """Remove a person, erased on disk already, from all dojos in memory, or from those of a
+        guild."""
         for dojos in (self._by_channel, self._closed):
             for channel_id, dojo in dojos.items():
                 if guild_id not in (None, dojo.guild_id):
@@ -194,10 +198,10 @@ class DojoService:
 
 
 def differences(before: DojoSettings, after: DojoSettings) -> Change:
-    """Changes what differs between two settings, and nothing else."""
+    """A change of what differs between two settings, and nothing else."""
     changed = {
-        one.name: getattr(after, one.name)
-        for one in fields(DojoSettings)
-        if getattr(after, one.name) != getattr(before, one.name)
+        field.name: getattr(after, field.name)
+        for field in fields(DojoSettings)
+        if getattr(after, field.name) != getattr(before, field.name)
     }
     return lambda settings: replace(settings, **changed)

@@ -1,4 +1,4 @@
-"""When a server may have another content file read: one at a time, and not right after faults."""
+"""When a server may import another content file: one at a time, and not right after faults."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bot.dojos.model.refusals import ImportBusy, ImportTooSoon
 from bot.kit.time.clock import Clock
 
 FIRST_PAUSE = timedelta(seconds=5)
-"""Less than it takes to correct a file and choose it again."""
+"""Shorter than the time it takes to correct a file and choose it again."""
 LONGEST_PAUSE = timedelta(minutes=5)
 STARTS_AGAIN_AFTER = timedelta(hours=1)
-"""Without a faulty file, the next pause is the first again."""
+"""After this time without a faulty file, the next pause is the first again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class _Refused:
 
 
 class Imports:
-    """Says no to a server that has a file read already, or whose last one had faults just now."""
+    """Refuses a server that is having a file read, or whose last file had faults just now."""
 
     def __init__(self, *, now: Clock) -> None:
         self._now = now
@@ -36,7 +36,7 @@ class Imports:
         self._refused: dict[int, _Refused] = {}
 
     def check(self, guild_id: int) -> None:
-        """Raises ImportBusy and ImportTooSoon."""
+        """Raise ImportBusy or ImportTooSoon if the server has to wait."""
         if guild_id in self._reading:
             raise ImportBusy
         seconds = self.pause(guild_id)
@@ -44,7 +44,7 @@ class Imports:
             raise ImportTooSoon(seconds)
 
     def pause(self, guild_id: int) -> int:
-        """How many seconds a server still has to wait; 0 when it need not."""
+        """How many seconds a server still has to wait; 0 if it need not."""
         refused = self._refused.get(guild_id)
         if refused is None:
             return 0
@@ -52,11 +52,11 @@ class Imports:
         return max(0, math.ceil(left / timedelta(seconds=1)))
 
     @contextlib.contextmanager
-    def one(self, guild_id: int) -> Generator[None]:
-        """Hold this while a server's file is read.
+    def reading(self, guild_id: int) -> Generator[None]:
+        """Enter this while a server's file is read.
 
-        A ContentRejected that passes begins a pause, twice as long as the one before. Raises what
-        `check` raises.
+        A ContentRejected that passes through begins a pause, twice as long as the last one. Raises
+        what `check` raises.
         """
         self.check(guild_id)
         self._reading.add(guild_id)

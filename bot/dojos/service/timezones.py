@@ -1,4 +1,4 @@
-"""Names of time zones: found while somebody types, and checked."""
+"""Names of time zones: found while someone types, and checked."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TimeZones:
         self._names: dict[str, str] = {}
 
     async def resolve(self, text: str) -> str:
-        """The zone a person means: its name in any case, or its city when only one has it.
+        """The zone a person means: its name in any case, or its city if only one zone has it.
 
         Raises UnknownTimeZone with the nearest names.
         """
@@ -79,7 +79,7 @@ class TimeZones:
 
     async def _load(self) -> dict[str, str]:
         if not self._names:
-            # Walks hundreds of files: not on the event loop.
+            # Reads hundreds of files: not on the event loop.
             names = await asyncio.to_thread(zoneinfo.available_timezones)
             self._names = {_plain(name): name for name in sorted(names) if _is_a_place(name)}
         return self._names
@@ -87,7 +87,7 @@ class TimeZones:
 
 def _is_a_place(name: str) -> bool:
     """Leaves out what nobody means: this machine's own zone, and `Etc/GMT+2`, which is two hours
-    behind UTC and not ahead of it as everybody reads it."""
+    behind UTC, although everybody reads it as ahead."""
     return name not in {"localtime", "Factory"} and not (
         name.split("/")[-1].startswith("GMT") and name[-1].isdigit()
     )

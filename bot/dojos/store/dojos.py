@@ -26,9 +26,9 @@ class DojoStore:
         return [_dojo(row) for row in rows]
 
     async def save(self, dojo: Dojo) -> Dojo:
-        """Write a dojo; one of the same channel, also a closed one, takes its settings.
+        """Write a dojo; an existing one of the same channel, even a closed one, gets its settings.
 
-        Gives the dojo as it stands, with the id under which the channel was known before.
+        Returns the dojo as stored, with the id under which the channel was known before.
         """
         settings = dojo.settings
         if not settings.names_shown:
@@ -69,7 +69,7 @@ class DojoStore:
         return _dojo(rows[0])
 
     async def _hide_names(self, channel_id: int) -> None:
-        """Names that are hidden once stay hidden in all rounds so far, whatever is chosen later."""
+        """Hide the names in all rounds so far: they stay hidden, whatever is chosen later."""
         dojo = "SELECT id FROM dojos WHERE channel_id = ?"
         async with self._database.transaction() as transaction:
             await transaction.all(
@@ -83,13 +83,13 @@ class DojoStore:
             )
 
     async def close(self, dojo_id: int, at: datetime) -> None:
-        """Mark a dojo as closed; all that belongs to it is kept."""
+        """Mark a dojo as closed; everything that belongs to it is kept."""
         await self._database.write(
             "UPDATE dojos SET closed_at = ? WHERE id = ?", int(at.timestamp()), dojo_id
         )
 
     async def move(self, dojo_id: int, guild_id: int) -> None:
-        """Note the server that a dojo's channel really belongs to."""
+        """Store the server that a dojo's channel really belongs to."""
         await self._database.write("UPDATE dojos SET guild_id = ? WHERE id = ?", guild_id, dojo_id)
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
@@ -114,7 +114,7 @@ class DojoStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Take this person off every dojo they set up or are a contact of; the dojos stay."""
+        """Remove this person from every dojo they set up or are a contact of; the dojos stay."""
         scope = scope_of(guild_id, "guild")
         for column in ("set_up_user_id", "safety_user_id"):
             await statements.all(

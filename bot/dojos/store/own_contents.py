@@ -45,7 +45,7 @@ class OwnContentStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Take this person off the imports they made; the content stays."""
+        """Remove this person from the imports they made; the content stays."""
         scope = scope_of(guild_id, "dojo")
         await statements.all(
             "UPDATE own_contents SET imported_user_id = NULL"  # noqa: S608 - our own names

@@ -1,4 +1,4 @@
-"""The check of a channel: which permissions are needed, what for, and what works without."""
+"""The check of a channel: which permissions are needed, what for, and what works without them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Need:
     flag: str
     """The name of the flag in `discord.Permissions`."""
     switch: str
-    """What Discord calls it in the channel's settings."""
+    """Discord's name for it in the channel's settings."""
     purpose: str
     without: str
     of_members: bool = False
@@ -93,7 +93,7 @@ def wanted() -> discord.Permissions:
 
 
 def permission_lines(interaction: Interaction) -> list[str]:
-    """One line a permission: whether it is there, what for, and what happens without."""
+    """One line for each permission: whether it is there, what for, and what happens without it."""
     lines: list[str] = []
     for need in NEEDS:
         whose = " (members)" if need.of_members else ""
@@ -108,7 +108,7 @@ def permission_lines(interaction: Interaction) -> list[str]:
 
 
 def problems(interaction: Interaction) -> list[str]:
-    """The switches that are off."""
+    """The permissions that are switched off."""
     return [need.switch for need in NEEDS if not _has(interaction, need)]
 
 
@@ -131,7 +131,7 @@ async def check(interaction: Interaction) -> None:
 
 
 async def check_card(interaction: Interaction) -> View:
-    """Every permission for this channel: there or missing, what for, and which switch to turn."""
+    """Every permission for this channel: there or missing, what for, and which switch to change."""
     services = services_of(interaction)
     dojo = services[DojoService].find(dojo_channel(interaction))
     parts: list[Part] = ["## Check of this channel"]
@@ -174,7 +174,8 @@ async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
 
 
 async def contact_warning(interaction: Interaction, dojo: Dojo) -> str:
-    """That nobody can be told of a harmful note, or asked to talk; empty where someone can."""
+    """A warning that nobody can be told of a harmful note, or asked to talk; empty if someone
+    can."""
     settings = client_of(interaction).mention_command("dojo settings")
     name_one = f"{settings}, **Privacy and safety**, names one."
     contact = dojo.settings.safety_user_id

@@ -1,4 +1,4 @@
-"""A dojo's own content as a file: given out, taken back, with every fault named."""
+"""A dojo's own content as a file: exports it, imports it, and names every fault."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ async def export_content(interaction: Interaction) -> None:
 
 
 async def import_content(interaction: Interaction, attachment: discord.Attachment) -> None:
-    """Take a file as the dojo's own content, or say everything that is wrong with it."""
+    """Make a file the dojo's own content, or say everything that is wrong with it."""
     services = services_of(interaction)
     dojo = services[DojoService].get(*channel_ids(interaction))
     dojo.check_may_configure(person_of(interaction))
-    # Before the file is fetched.
+    # Before the file is downloaded.
     services[ContentService].imports.check(dojo.guild_id)
     await defer(interaction, ephemeral=True, thinking=True)
     try:
@@ -71,7 +71,7 @@ async def import_content(interaction: Interaction, attachment: discord.Attachmen
 
 
 async def _read(attachment: discord.Attachment) -> str:
-    # Before it is fetched: a wrong file may be very large.
+    # Before it is downloaded: a wrong file may be very large.
     if attachment.size > OWN_FILE_BYTES:
         limit = OWN_FILE_BYTES // 1024
         raise ContentRejected(
@@ -86,9 +86,9 @@ async def _read(attachment: discord.Attachment) -> str:
 def faults_card(
     rejected: ContentRejected, *, name: str, pause: int
 ) -> tuple[View, list[discord.File]]:
-    """What is wrong with a file, and the list as a file when there is much.
+    """What is wrong with a file, with the list as a file if it is long.
 
-    `pause` are the seconds after which the next one is read.
+    `pause` are the seconds until the next file is read.
     """
     count = len(rejected.faults) + rejected.more
     # The file is named once, as the person calls it.

@@ -19,6 +19,6 @@ async def _dojo(interaction: Interaction, dojo_id: int, _: bool) -> None:  # noq
 
 @guards("channel_id")
 async def _channel(interaction: Interaction, channel_id: int, _: bool) -> None:  # noqa: FBT001
-    """A channel is set up from within it, or from one of its threads."""
+    """A channel is set up from inside it, or from one of its threads."""
     if not bot_is_here(interaction) or channel_id != dojo_channel(interaction):
         raise NotHere

@@ -11,8 +11,8 @@ from bot.kit.discord.text import joined
 MOST_NAMED = 12
 
 
-def no_dojo_note(interaction: Interaction) -> str:
-    """Where the dojos are, or how to get one; nothing where there can be none."""
+def no_dojo_notice(interaction: Interaction) -> str:
+    """Where the dojos are, or how to get one; empty where there can be none."""
     if not bot_is_here(interaction) or interaction.guild_id is None:
         return ""
     channels = dojo_channels(interaction)
@@ -23,7 +23,7 @@ def no_dojo_note(interaction: Interaction) -> str:
         return (
             f"Only you see this: there is no dojo on this server. {setup} makes this channel one."
         )
-    # Not as a mention: who may not use a command sees "unavailable" in its place.
+    # Not as a mention: people who may not use a command see "unavailable" in its place.
     return (
         "Only you see this: there is no dojo on this server. Someone who manages channels can make"
         " this channel one with `/dojo setup`."
@@ -31,14 +31,14 @@ def no_dojo_note(interaction: Interaction) -> str:
 
 
 def dojo_channels(interaction: Interaction) -> list[str]:
-    """Mentions of the dojos of this server which the person can see."""
+    """Mentions of the dojos of this server that the person can see."""
     guild = interaction.guild
     if guild is None:
         return []
     mentions: list[str] = []
     for dojo in services_of(interaction)[DojoService].of_guild(guild.id):
         channel = guild.get_channel(dojo.channel_id)
-        # Not in the cache does not mean gone, nor hidden.
+        # A channel that is not in the cache may still exist, and may be visible.
         hidden = (
             channel is not None
             and isinstance(interaction.user, discord.Member)
@@ -51,7 +51,7 @@ def dojo_channels(interaction: Interaction) -> list[str]:
 
 
 def dojo_channel(interaction: Interaction) -> int:
-    """The channel a dojo would be: for a thread, the one it belongs to."""
+    """The channel that would be the dojo: for a thread, the one it belongs to."""
     channel = interaction.channel
     if isinstance(channel, discord.Thread):
         return channel.parent_id
@@ -59,6 +59,6 @@ def dojo_channel(interaction: Interaction) -> int:
 
 
 def check_facilitates(interaction: Interaction) -> None:
-    """Raises NotAllowed unless the person may configure this channel."""
+    """Raise NotAllowed unless the person may configure this channel."""
     dojos = services_of(interaction)[DojoService]
     dojos.check_may_set_up(dojo_channel(interaction), person_of(interaction))

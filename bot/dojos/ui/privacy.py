@@ -81,9 +81,9 @@ def _number(
 
 @PRIVACY_FORM.submitted
 async def save_privacy(interaction: Interaction, typed: Typed, channel_id: int) -> None:
-    """Save all of it; say where a number was none, or beyond its bounds.
+    """Save all of it; say where a number was invalid, or out of bounds.
 
-    Shorter times would erase what is older: they wait until that has been confirmed.
+    Shorter times would erase older data: they wait for confirmation.
     """
     dojos = services_of(interaction)[DojoService]
     dojo = dojos.get(channel_id)
@@ -94,7 +94,7 @@ async def save_privacy(interaction: Interaction, typed: Typed, channel_id: int) 
         contact = settings.safety_user_id
     days, odd_days = _read(one(typed, "days"), settings.quote_days, QUOTE_DAYS)
     months, odd_months = _read(one(typed, "months"), settings.code_months, CODE_MONTHS)
-    # A form that was opened before an update does not ask for it.
+    # A form that was opened before an update does not contain it.
     names, odd_names = _read(
         one(typed, "attendance", str(settings.attendance_months)),
         settings.attendance_months,
@@ -121,7 +121,7 @@ async def save_privacy(interaction: Interaction, typed: Typed, channel_id: int) 
 
 
 def _cannot_be_contact(interaction: Interaction, user_id: int | None) -> str:
-    """Why a person who was chosen cannot get reports; empty if they can."""
+    """Why a chosen person cannot get reports; empty if they can."""
     if user_id is None:
         return ""
     if is_bot(interaction, user_id):
@@ -130,7 +130,7 @@ def _cannot_be_contact(interaction: Interaction, user_id: int | None) -> str:
 
 
 def _read(text: str, before: int, bounds: Range) -> tuple[int, bool]:
-    """The number that was typed, within its bounds, and whether that is not what was typed."""
+    """The number that was typed, within its bounds, and whether it had to be changed."""
     words = text.strip()
     if not (words.isascii() and words.isdigit()):
         return before, True

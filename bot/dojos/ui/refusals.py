@@ -1,4 +1,4 @@
-"""What a dojo says to a person whom it refuses something, and what to do next.
+"""What a dojo says to a person it refuses something, and what to do next.
 
 Also what is wrong with a content file: content itself has no screen.
 """

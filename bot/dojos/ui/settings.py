@@ -120,7 +120,7 @@ def setup_form(
 
 @SETUP_FORM.submitted
 async def save_setup(interaction: Interaction, typed: Typed, channel_id: int) -> None:
-    """Save all of it. An unknown time zone costs only the time zone."""
+    """Save all of it. An unknown time zone only leaves the time zone unchanged."""
     services = services_of(interaction)
     known = services[DojoService].known(channel_id, interaction.guild_id)
     before = _settings_of(known, interaction)
@@ -158,7 +158,7 @@ async def save_setup(interaction: Interaction, typed: Typed, channel_id: int) ->
 
 
 def _settings_of(dojo: Dojo | None, interaction: Interaction) -> DojoSettings:
-    """What a dojo is set to, or was before it was closed, or a good start for a new one."""
+    """The settings of a dojo, or those before it was closed, or a good start for a new one."""
     if dojo is not None:
         return dojo.settings
     locale = str(interaction.guild_locale or interaction.locale)
@@ -177,7 +177,7 @@ async def _content_of(
 
 
 async def open_form(interaction: Interaction, *, zone: str | None = None) -> None:
-    """Open the form for this channel, filled with what holds now. Raises NotAllowed."""
+    """Open the form for this channel, filled with the present settings. Raises NotAllowed."""
     services = services_of(interaction)
     channel_id = dojo_channel(interaction)
     check_facilitates(interaction)
@@ -188,7 +188,7 @@ async def open_form(interaction: Interaction, *, zone: str | None = None) -> Non
         settings = replace(settings, time_zone=zone[:LONGEST_ZONE])
     role_id, guild = settings.facilitator_role_id, interaction.guild
     if role_id and guild is not None and guild.roles and guild.get_role(role_id) is None:
-        # Discord refuses a form that proposes a role which is gone.
+        # Discord refuses a form that preselects a deleted role.
         settings = replace(settings, facilitator_role_id=None)
     form = setup_form(channel_id, settings, content, services[ContentService].library)
     await show_form(interaction, form)
@@ -201,9 +201,9 @@ async def settings_card(
     title: str = "Settings of this dojo",
     unknown: UnknownTimeZone | None = None,
 ) -> View:
-    """What a dojo is set to, and what can be done about it.
+    """The settings of a dojo, and what can be done about them.
 
-    Raises NotAllowed for people who do not facilitate it by now.
+    Raises NotAllowed for people who are not facilitators any more.
     """
     dojo.check_may_configure(person_of(interaction))
     services = services_of(interaction)

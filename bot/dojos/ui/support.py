@@ -44,7 +44,7 @@ async def open_support(interaction: Interaction) -> None:
 
 @SUPPORT_FORM.submitted
 async def save_support(interaction: Interaction, typed: Typed, channel_id: int) -> None:
-    """Save the line and show the settings; an empty field takes the line away.
+    """Save the line and show the settings; an empty field removes the line.
 
     Raises NotAllowed and SupportLineTooLong.
     """

@@ -1,4 +1,4 @@
-"""Asks before a dojo keeps things for less time: what is older then is gone for all its coaches."""
+"""Asks before a dojo keeps things for less time: that erases older data of all its coaches."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def lengthened(before: DojoSettings, wanted: DojoSettings) -> DojoSettings:
 
 
 def ask_to_shorten(wanted: DojoSettings, saved: str) -> View:
-    """What shorter terms would erase; `saved` says how the rest of the form went."""
+    """What shorter terms would erase; `saved` says what happened to the rest of the form."""
     return card(
         "### Keep things for less time?",
         (
@@ -52,7 +52,7 @@ def ask_to_shorten(wanted: DojoSettings, saved: str) -> View:
 
 @SHORTEN.pressed
 async def shorten(interaction: Interaction, days: int, months: int, names: int) -> None:
-    """Keep things for less time. What was shortened further meanwhile stays so."""
+    """Keep things for less time. Terms that became even shorter in the meantime stay so."""
 
     def shortened(settings: DojoSettings) -> DojoSettings:
         return replace(

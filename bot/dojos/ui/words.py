@@ -1,4 +1,4 @@
-"""What a dojo is set to, in lines for cards and menus."""
+"""The settings of a dojo, in lines for cards and menus."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ def format_facts(entry: Format) -> str:
 
 
 def support_text(support_line: str) -> str:
-    """Where people can turn when it gets too much, as all cards say it; empty if nothing is set."""
+    """Where people can turn when it gets too much, in the same words on all cards; empty if not
+    set."""
     return f"🛟 **Support line:** {safe_with_links(support_line)}" if support_line else ""
 
 
 def privacy_lines(settings: DojoSettings) -> str:
-    """What holds in a dojo, in lines for its settings."""
+    """A dojo's privacy settings, in lines."""
     contact = f"<@{settings.safety_user_id}>" if settings.safety_user_id else "nobody yet"
     names = "the coach sees who noted what" if settings.names_shown else "“an observer”"
     support = safe_with_links(settings.support_line) or (

@@ -1,8 +1,8 @@
 """How far observers agree: for calibrating observers, never for judging coaches.
 
-The headline for a dojo is Krippendorff's alpha over all its end-of-round sheets, with an
-interval; for one round it wanders from below 0 to above 0.8 by chance alone, so there “noted by
-k of n” is what to show. The other measures are for comparison: one set of data, several stories.
+The main figure for a dojo is Krippendorff's alpha over all its end-of-round sheets, with an
+interval. For one round it ranges from below 0 to above 0.8 by chance alone, so there “noted by k of
+n” is shown. The other measures are for comparison: they describe the same data in different ways.
 """
 
 from __future__ import annotations
@@ -18,40 +18,40 @@ from itertools import accumulate, combinations
 from bot.feedback.model.resampling import resample
 
 FEWEST_ROUNDS = 10
-"""With two or more observers; with fewer a dojo's agreement is not shown."""
+"""Rounds with two or more observers; with fewer a dojo's agreement is not shown."""
 FEWEST_UNITS = 60
 """Things that two or more observers judged; with fewer a dojo's agreement is not shown."""
 RESAMPLES = 1000
 
 Value = str | float
 Unit = Sequence[Value | None]
-"""What the observers said of one thing; None, or left out, where one could not tell."""
+"""What the observers said about one thing; None, or left out, where an observer could not tell."""
 Interval = tuple[float, float]
 
 _Tally = tuple[tuple[Value, int], ...]
-"""How often which value was given for one thing."""
+"""How often each value was given for one thing."""
 
 
 class Level(StrEnum):
-    """What may be read into the difference of two values."""
+    """What the difference between two values means."""
 
     NOMINAL = "nominal"
-    """They differ."""
+    """The values differ, and that is all."""
     ORDINAL = "ordinal"
-    """One is further along than the other: numbers that are ranks."""
+    """One value is further along than the other: numbers that are ranks."""
     INTERVAL = "interval"
-    """How far apart they are: numbers."""
+    """How far apart the values are: numbers."""
 
 
 def krippendorff_alpha(units: Iterable[Unit], level: Level = Level.NOMINAL) -> float | None:
-    """Agreement beyond chance of any number of observers; 1 is perfect, 0 is chance.
+    """Agreement beyond chance between any number of observers; 1 is perfect, 0 is chance.
 
     Units with fewer than two values are dropped. None where nothing is left to compare, or all
     values are equal: without any difference agreement says nothing. Raises ValueError for values
-    that are no finite numbers, where the level needs numbers.
+    that are not finite numbers, where the level needs numbers.
 
-    Source: K. Krippendorff, “Computing Krippendorff's Alpha-Reliability” (2011), with missing
-    data, from coincidences.
+    Source: K. Krippendorff, “Computing Krippendorff's Alpha-Reliability” (2011), with missing data,
+    from coincidences.
     """
     return _alpha(Counter(_tallies(units, level)), level)
 
@@ -64,14 +64,14 @@ def alpha_interval(
     confidence: float = 0.95,
     resamples: int = RESAMPLES,
 ) -> Interval | None:
-    """The range in which alpha may well lie: percentiles of alphas of resampled units.
+    """The range in which alpha is likely to lie: percentiles of alphas of resampled units.
 
-    Resamples without an alpha are skipped. None where there is no alpha to begin with, or only
-    one unit. The same `rng` state gives the same range. Raises ValueError as
-    `krippendorff_alpha`, and for a confidence that is not between 0 and 1 or no resamples.
+    Resamples without an alpha are skipped. None where there is no alpha to begin with, or only one
+    unit. The same `rng` state gives the same range. Raises ValueError like `krippendorff_alpha`,
+    and for a confidence that is not between 0 and 1 or no resamples.
 
     Source: the percentile bootstrap, Efron and Tibshirani, “An Introduction to the Bootstrap”
-    (1993), chapter 13. It takes units as independent of each other; those of one round have the
+    (1993), chapter 13. It treats units as independent of each other. Units of one round have the
     same observers, so the true range is somewhat wider.
     """
     if not 0 < confidence < 1 or resamples < 1:
@@ -80,13 +80,13 @@ def alpha_interval(
     size = tallies.total()
     if size < 2 or _alpha(tallies, level) is None:
         return None
-    # Most units are alike: drawing how many there are of each kind is much quicker than units.
+    # Most units are equal: it is much quicker to sample how many there are of each kind.
     kinds, counts = list(tallies), list(tallies.values())
-    drawn = (
+    sampled = (
         _alpha(Counter(dict(zip(kinds, resample(counts, rng), strict=True))), level)
         for _ in range(resamples)
     )
-    alphas = sorted(alpha for alpha in drawn if alpha is not None)
+    alphas = sorted(alpha for alpha in sampled if alpha is not None)
     if not alphas:
         return None
     tail = (1 - confidence) / 2
@@ -94,11 +94,11 @@ def alpha_interval(
 
 
 def cohen_kappa(both: int, only_a: int, only_b: int, neither: int) -> float | None:
-    """Agreement beyond chance of one pair on yes or no; None where both never differ in kind.
+    """Agreement of a pair on yes or no, beyond chance; None where neither ever varies.
 
-    Not for showing: it needs the same pair throughout, and falls when what is noted is rare.
-    Raises ValueError for negative counts. Source: J. Cohen, “A Coefficient of Agreement for
-    Nominal Scales” (1960).
+    Not for showing: it needs the same pair throughout, and falls when notes are rare. Raises
+    ValueError for negative counts. Source: J. Cohen, “A Coefficient of Agreement for Nominal
+    Scales” (1960).
     """
     _check_counts(both, only_a, only_b, neither)
     size = both + only_a + only_b + neither
@@ -110,11 +110,11 @@ def cohen_kappa(both: int, only_a: int, only_b: int, neither: int) -> float | No
 
 
 def positive_agreement(both: int, only_a: int, only_b: int) -> float | None:
-    """The share of a pair's notes that they have in common; None where neither noted anything.
+    """The share of a pair's notes that both have; None where neither noted anything.
 
-    What neither noted does not count, so rare things are not made to look agreed upon. Raises
-    ValueError for negative counts. Source: D. Cicchetti and A. Feinstein, “High agreement but
-    low kappa: II” (1990).
+    Things that neither noted do not count, so agreement on rare things does not look larger than it
+    is. Raises ValueError for negative counts. Source: D. Cicchetti and A. Feinstein, “High
+    agreement but low kappa: II” (1990).
     """
     _check_counts(both, only_a, only_b)
     noted = 2 * both + only_a + only_b
@@ -124,8 +124,8 @@ def positive_agreement(both: int, only_a: int, only_b: int) -> float | None:
 def mean_positive_agreement(pairs: Iterable[tuple[int, int, int]]) -> float | None:
     """The mean over pairs of observers, each as (both, only one, only the other).
 
-    Pairs who noted nothing are left out; None where no pair is left. Raises ValueError for
-    negative counts.
+    Pairs who noted nothing are left out; None where no pair is left. Raises ValueError for negative
+    counts.
     """
     shares = [share for pair in pairs if (share := positive_agreement(*pair)) is not None]
     return math.fsum(shares) / len(shares) if shares else None
@@ -133,29 +133,30 @@ def mean_positive_agreement(pairs: Iterable[tuple[int, int, int]]) -> float | No
 
 @dataclass(frozen=True, slots=True)
 class DojoAgreement:
-    """How far the observers of a dojo agree, once there is enough to say so."""
+    """How far the observers of a dojo agree, if there is enough data to say so."""
 
     rounds: int
-    """In which two or more observers judged the same thing."""
+    """Rounds in which two or more observers judged the same thing."""
     units: int
     """Things that two or more observers judged."""
     alpha: float | None = None
-    """None while there is not enough, and where all said the same: no difference to compare."""
+    """None while there is not enough data, and where all said the same: no difference to
+    compare."""
     interval: Interval | None = None
-    """95 %; there whenever alpha is."""
+    """95 %; present whenever alpha is."""
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are enough rounds and units; without, the answer is “not enough yet”."""
+        """Whether there are enough rounds and units; otherwise the answer is “not enough yet”."""
         return self.rounds >= FEWEST_ROUNDS and self.units >= FEWEST_UNITS
 
 
 def dojo_agreement(
     rounds: Mapping[int, Iterable[Unit]], rng: random.Random, *, resamples: int = RESAMPLES
 ) -> DojoAgreement:
-    """Agreement over all rounds of a dojo; `rounds` has the units of each by the round's id.
+    """Agreement over all rounds of a dojo; `rounds` has the units of each round by its id.
 
-    A unit is one code in one round, with what each observer's sheet says of it.
+    A unit is one code in one round, with what each observer's sheet says about it.
     """
     pairable = [[unit for unit in units if len(_given(unit)) > 1] for units in rounds.values()]
     units = [unit for of_round in pairable for unit in of_round]
@@ -172,7 +173,7 @@ def _given(unit: Unit) -> list[Value]:
 
 
 def _tallies(units: Iterable[Unit], level: Level) -> Iterable[_Tally]:
-    """What was given for each unit that can be compared, in an order of its own."""
+    """The values of each unit that can be compared, in a stable order."""
     for unit in units:
         values = _given(unit)
         if level is not Level.NOMINAL:
@@ -189,7 +190,7 @@ def _number(value: Value) -> float:
 
 
 def _alpha(tallies: Counter[_Tally], level: Level) -> float | None:
-    """Alpha of kinds of units, given with how many there are of each."""
+    """Alpha of kinds of units, given how many there are of each."""
     totals: Counter[Value] = Counter()
     for tally, times in tallies.items():
         for value, count in tally:
@@ -207,7 +208,7 @@ def _alpha(tallies: Counter[_Tally], level: Level) -> float | None:
 
 
 def _disagreement(tally: Iterable[tuple[Value, int]], places: Mapping[Value, float]) -> float:
-    """The squared differences of all pairs of values, added up; each is 1 without places."""
+    """The squared differences of all pairs of values, added up; without places each is 1."""
     return math.fsum(
         count * other_count * ((places[value] - places[other]) ** 2 if places else 1)
         for (value, count), (other, other_count) in combinations(tally, 2)
@@ -226,7 +227,7 @@ def _places(totals: Counter[Value], level: Level) -> dict[Value, float]:
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    """The value below which that share lies, between the two nearest where needed."""
+    """The value below which that share lies; interpolated between the two nearest if necessary."""
     place = share * (len(ordered) - 1)
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)

@@ -1,7 +1,7 @@
 """The debrief: what belongs to the coach of a round, and when they may see it.
 
 The order is that of the round: write, the coach's own view, the client, the observers. Nobody's
-notes are shown to another person before their turn, so that none colours the others.
+notes are shown to another person before that person's turn, so that none influences the others.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Debrief:
     round_id: int
     coach_user_id: int
     listed: tuple[Listed, ...]
-    """The signal list of that round; later changes of the dojo's list do not change it."""
+    """The signal list of that round; later changes to the dojo's list do not affect it."""
     reflected_at: datetime | None = None
     """When the coach gave their own view, or skipped it."""
     skipped: bool = False
@@ -55,18 +55,19 @@ class Debrief:
     """The one thing the coach wants to try, in their own words."""
     quote_days: int = QUOTE_DAYS.usual
     code_months: int = CODE_MONTHS.usual
-    """How long its dojo kept things when it began. Since then they may be kept for less only."""
+    """Months for which its dojo kept things when it began. Since then the time may only have become
+    shorter."""
     posts: tuple[int, ...] = ()
-    """The messages in the room in which it was shared."""
+    """The messages in the room that share it."""
     unsure: tuple[int, ...] = ()
-    """When something was posted there of which it is not known whether it is there: ids of
-    Discord, which say a moment of its time."""
+    """Moments at which something was posted that may or may not be there: ids of Discord, which
+    contain their time."""
     names_shown: bool = True
-    """Whether the coach may learn which observer noted what; it may only become stricter."""
+    """Whether the coach may learn which observer noted what; this may only become stricter."""
 
 
 TIME_TO_FINISH = timedelta(minutes=2)
-"""For observers and the client where the round was cut short, before the coach sees anything."""
+"""For observers and the client, if the round was cut short, before the coach sees anything."""
 
 Wait = Literal["coaching", "turn", "observers", "own view"]
 
@@ -80,12 +81,12 @@ def waits_for(
     has_reflected: bool,
     client_has_answered: bool = False,
 ) -> Wait | None:
-    """What has to come before this coach may see their feedback; none when nothing has to.
+    """What must happen before this coach may see their feedback; empty if nothing.
 
     `handed_in` are the seat numbers of the observers whose sheet about this coach is in. Observers
     and the client have their parts of the round, or else two minutes, before the coach sees
     anything; it opens earlier only when everybody has handed in. A person who takes no notes counts
-    like one who has not handed in, so that the wait says nothing of who agreed to what.
+    like one who has not handed in, so that the wait reveals nothing about who agreed to what.
     """
     if round_.is_open:
         if round_.position <= last_coaching(round_.format):
@@ -100,9 +101,10 @@ def waits_for(
 
 
 def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
-    """When observers and client have had their time by the clock, no matter who hands in.
+    """When observers and the client have had their time by the clock, whether or not they handed
+    in.
 
-    None while the clock stands still before that. The same, no matter who takes notes.
+    None while the clock stands still before that. It does not depend on who takes notes.
     """
     moments = [_client_done_at(round_)]
     if _had_a_part(round_, coach_user_id):
@@ -112,7 +114,7 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
 
 
 def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
-    """Who is here and observes this coach, with or without notes, by number."""
+    """The observers of this coach who are present, with or without notes, by seat number."""
     return [
         (number, seat)
         for number, seat in enumerate(round_.seats)
@@ -121,9 +123,9 @@ def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
 
 
 def _had_a_part(round_: Round, coach_user_id: int) -> set[int]:
-    """The numbers of those who observe this coach, also of those who are gone without leaving.
+    """The seat numbers of this coach's observers, including those who are gone but did not leave.
 
-    Nobody gets their feedback earlier by declaring gone whom it waits for.
+    Reporting an observer as gone gives nobody their feedback earlier.
     """
     return {
         number
@@ -155,7 +157,7 @@ def _is_past(moment: datetime | None, now: datetime) -> bool:
 
 
 def _client_done_at(round_: Round) -> datetime | None:
-    """When the client has had their part, or two minutes where it was cut short."""
+    """When the client has had their part, or two minutes if it was cut short."""
     part = _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT)
     part = max(part, last_coaching(round_.format))
     left_at = _left_at(round_, part)
@@ -172,7 +174,7 @@ def _observers_done_at(round_: Round) -> datetime | None:
     part = _last_of(round_, SegmentKind.OBSERVERS)
     if part >= 0:
         return _done_at(round_, part, round_.format.segments[part].length)
-    # No part of their own: they have until the end of the round.
+    # There is no part for them: they have until the end of the round.
     ends_at = round_.ends_at if round_.is_open else round_.ended_at
     coached_until = _left_at(round_, last_coaching(round_.format))
     if ends_at is None or coached_until is None:
@@ -190,9 +192,9 @@ def _done_at(round_: Round, part: int, length: timedelta) -> datetime | None:
 
 
 def _left_at(round_: Round, part: int) -> datetime | None:
-    """When the round has left a segment, or will by the clock; none while that stands still.
+    """When the round left a segment, or will by the clock; None while the clock stands still.
 
-    Pauses since then are not known, so that it may seem to have been later than it was.
+    Later pauses are not known here, so the result may be later than the real time.
     """
     if not round_.is_open:
         after = round_.past[part + 1 :]
@@ -207,9 +209,10 @@ def _left_at(round_: Round, part: int) -> datetime | None:
 
 
 def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
-    """Whose sheets about this coach are waited for: who is here and takes notes, by number.
+    """Whose sheets about this coach are awaited: observers who are present and take notes, by
+    number.
 
-    Nobody's, where the coach or the client has not agreed to notes: then there can be none.
+    Empty if the coach or the client has not agreed to notes: then there can be none.
     """
     leads = (round_.seat_of(coach_user_id), round_.client)
     if any(one is None or one.agreement is not Agreement.NOTES for one in leads):

@@ -1,8 +1,8 @@
-"""Which notes of several observers are about the same moment.
+"""Finds out which notes of several observers are about the same moment.
 
-Observers tap some seconds after what they saw, each in their own time. Notes of the same thing
-close together in coaching time are one moment, noted by one or more of the observers. Counts of
-observers are never added up: three people who note one interruption have seen one interruption.
+Observers tap some seconds after what they saw, each with a different delay. Notes of the same thing
+close together in coaching time are one moment, noted by one or more observers. Counts of observers
+are never added up: three people who note one interruption have seen one interruption.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from bot.content.model.questions import Phase
 from bot.feedback.model.notes import Note, Side
 
 WITHIN = timedelta(seconds=30)
-"""The most coaching time between any two notes of one moment: people type 5 to 30 s late."""
+"""The longest coaching time between any two notes of one moment: people type 5 to 30 s late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened once, as one or more observers noted it."""
+    """Something that happened once, noted by one or more observers."""
 
     code: str
     side: Side
     phase: Phase | None
-    """The phase given by those who gave one; none where they differ."""
+    """The phase, if all observers who gave one gave the same; otherwise None."""
     notes: tuple[Note, ...]
     """In order of time, at most one of each observer. Never empty."""
 
     @property
     def at(self) -> timedelta:
-        """Coaching time of the earliest note: the one that was the least late."""
+        """Coaching time of the earliest note, which has the least delay."""
         return self.notes[0].at
 
     @property
@@ -44,10 +44,10 @@ class Moment:
 def moments(notes: Iterable[Note]) -> list[Moment]:
     """The moments that notes are about, by time and then code; each note is in exactly one.
 
-    Notes can be one moment when they are of the same round, coach, code and side (of questions
-    heard, also of the same phase) and of different observers, and no two of them are more than
-    30 s apart. Pairs are joined nearest first, as long as that holds, so no two moments are left
-    that could be one. Notes taken back are left out, and the order of `notes` does not matter.
+    Notes can be one moment if they have the same round, coach, code and side (and, for questions
+    heard, the same phase), are of different observers, and no two of them are more than 30 s apart.
+    The nearest pairs are joined first, as long as that holds, until no two moments are left that
+    could be one. Notes that were taken back are left out, and the order of `notes` does not matter.
     """
     alike: defaultdict[tuple[object, ...], list[Note]] = defaultdict(list)
     for note in sorted(notes, key=_by_time):
@@ -58,11 +58,11 @@ def moments(notes: Iterable[Note]) -> list[Moment]:
 
 
 def matched(notes: Iterable[Note], seat: int) -> int:
-    """How many notes of the observer in `seat` share a moment with somebody else's.
+    """How many notes of the observer in `seat` share a moment with someone else's.
 
-    `notes` are those of one round: a seat's number says nothing beyond it.
+    `notes` are those of one round: a seat number means nothing outside it.
     """
-    shared = (one.notes for one in moments(notes) if one.seats > 1)
+    shared = (moment.notes for moment in moments(notes) if moment.seats > 1)
     return sum(note.seat == seat for joined in shared for note in joined)
 
 
@@ -92,7 +92,7 @@ def _joined(notes: Sequence[Note]) -> list[list[Note]]:
 
 
 def _pairs(notes: Sequence[Note]) -> Iterable[tuple[timedelta, int, int]]:
-    """How far apart any two notes of different observers are, for those near enough."""
+    """The time between any two notes of different observers that are close enough."""
     for first, note in enumerate(notes):
         for second in range(first + 1, len(notes)):
             apart = notes[second].at - note.at
@@ -103,7 +103,7 @@ def _pairs(notes: Sequence[Note]) -> Iterable[tuple[timedelta, int, int]]:
 
 
 def _can_be_one(notes: Sequence[Note]) -> bool:
-    """Whether notes in order of time are of different observers and near enough."""
+    """Whether notes in order of time are of different observers and close enough."""
     near = notes[-1].at - notes[0].at <= WITHIN
     return near and len({note.seat for note in notes}) == len(notes)
 

@@ -1,8 +1,8 @@
 """Notes: what observers see and hear of the coach while a round runs, one tap each.
 
 A note has a code of the signal list and one of its two sides, or says that a partnering question
-was heard, and when in the coaching that was. What it never has is the client, or anything they
-said. Model: observation coding by event, with both sides of every code (`Side`).
+was heard, and when in the coaching that was. It never contains the client, or anything they said.
+Model: observation coding by event, with both sides of every code (`Side`).
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from bot.rounds.model.round import Agreement, Role, Round, Seat
 LONGEST_QUOTE = 200
 LONGEST_EFFECT = 120
 LATE_TAP = timedelta(seconds=20)
-"""For so long after the coaching a tap still counts: hands are slower than eyes."""
+"""After the coaching a tap still counts for this long: hands are slower than eyes."""
 SAME_TAP = timedelta(milliseconds=400)
-"""Two equal taps of one person within this time are one, also from two devices."""
+"""Two equal taps of one person within this time count as one, also from two devices."""
 MOST_NOTES = 150
-"""Of one observer in one round. Nobody listens who notes more than that."""
+"""Of one observer in one round. Nobody who notes more than that is listening."""
 QUESTION = "Q"
 """The code of a note that a partnering question was heard."""
 
@@ -41,7 +41,7 @@ class Side(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the coach says of a note."""
+    """What the coach says about a note."""
 
     HELPFUL = "helpful"
     UNCLEAR = "unclear"
@@ -54,18 +54,18 @@ class Note:
     id: int
     round_id: int
     seat: int
-    """The observer's number in the group; stays when the person is forgotten."""
+    """The observer's seat number in the group; it stays when the person is forgotten."""
     observer_user_id: int | None
     """None once that person has been forgotten."""
     coach_user_id: int
-    """Whoever coached at that moment; the note is about them and theirs."""
+    """The person who coached at that moment. The note is about them and belongs to them."""
     code: str
     side: Side
     at: timedelta
     """Coaching time, without pauses."""
     taken_at: datetime
     phase: Phase | None = None
-    """Where the conversation seemed to be; of a question heard, its phase."""
+    """Where the conversation seemed to be; for a question that was heard, its phase."""
     variant: str = ""
     """Which part of the code, for codes that have parts: `a`, `b`."""
     quote: str = ""
@@ -74,12 +74,12 @@ class Note:
     """What the observer saw or heard it do."""
     verdict: Verdict | None = None
     withdrawn_at: datetime | None = None
-    """Taken back by its observer; it can be put back until the release."""
+    """When its observer took it back; it can be put back until the release."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """That somebody may take notes now, about whom, and which time they get."""
+    """Someone may take notes now: about whom, and with which time."""
 
     seat: int
     observer_user_id: int
@@ -87,14 +87,14 @@ class Opening:
     at: timedelta
     """Coaching time."""
     is_late: bool = False
-    """The coaching is over; this is within the seconds that still count."""
+    """The coaching is over, and this is within the seconds that still count."""
 
 
 def check_has_notes(round_: Round, user_id: int, coach: Seat | None) -> Seat:
-    """The seat of somebody who may note something about this coach. Raises NotInRound, CannotNote.
+    """The seat of someone who may note something about this coach. Raises NotInRound, CannotNote.
 
-    Notes need the agreement of whoever writes them, of the coach and of the client; who of these
-    two has not agreed is not said.
+    Notes need the agreement of their writer, of the coach and of the client; the error does not say
+    which of the other two has not agreed.
     """
     seat = round_.seat_of(user_id)
     if seat is None or not seat.is_here:
@@ -113,8 +113,8 @@ def check_has_notes(round_: Round, user_id: int, coach: Seat | None) -> Seat:
 def open_for_tap(round_: Round, user_id: int, now: datetime) -> Opening:
     """What a tap of this person now would note. Raises NotInRound and CannotNote.
 
-    `now` is UTC. Between two coach segments, and after the last, a tap counts for 20 s, for
-    whoever coached until then.
+    `now` is UTC. Between two coach segments, and after the last, a tap counts for 20 s, for the
+    person who coached until then.
     """
     coach = _coach_at(round_, now)
     if coach is None and round_.coach is None and round_.coached_for(now):
@@ -139,26 +139,28 @@ def open_for_tap(round_: Round, user_id: int, now: datetime) -> Opening:
 
 
 def _coach_at(round_: Round, now: datetime) -> Seat | None:
-    """Who coaches, or did until a few seconds ago; none when that is longer ago."""
+    """Who coaches, or did until a few seconds ago; None if that is longer ago."""
     if round_.is_coaching:
         return round_.coach
     since = round_.began_at if round_.is_open else round_.ended_at
     if since is None or not _coached_last(round_) or now - since > LATE_TAP:
         return None
-    # Whoever got the coaching since then has not coached yet.
-    stood_down = [one for one in round_.seats if one.coached_until and one.coached_until >= since]
+    # A person who became coach after that has not coached yet.
+    stood_down = [
+        seat for seat in round_.seats if seat.coached_until and seat.coached_until >= since
+    ]
     last = min(stood_down, key=lambda one: one.coached_until or since, default=round_.coach)
     if last is not None and round_.seat_coached_for(last, since):
         return last
-    # They took over in the very moment in which it ended: before them somebody else coached.
-    before = [one for one in round_.seats if one.coached_until and one.coached_until <= since]
+    # They took over at the exact moment at which it ended: someone else coached before them.
+    before = [seat for seat in round_.seats if seat.coached_until and seat.coached_until <= since]
     return max(before, key=lambda one: one.coached_until or since, default=None)
 
 
 def _coached_last(round_: Round) -> bool:
     """Whether the last segment that ran to its end, or until the round ended, was for coaching."""
     pairs = zip(round_.format.segments, round_.past, strict=False)
-    # Segments that were left out are in the past as well.
+    # Segments that were skipped are in the past as well.
     kinds = [segment.kind for segment, ran in pairs if ran]
     return bool(kinds) and kinds[-1] is SegmentKind.COACH
 

@@ -1,9 +1,9 @@
 """How often something was noted, and what may be said about it without misleading.
 
-A few notes say very little: two rounds of equal length with one and with seven notes may well
-be the same coaching. So counts come with the coaching time they are from and with a range, and
-words for a change only once there is enough of both. A change in counts need not be a change in
-skill: other observers, another format, another client.
+A few notes say very little: of two rounds of equal length, one with one note and one with seven,
+the coaching may well be the same. So counts come with the coaching time they are from and with a
+range, and a change is put into words only once there is enough of both. A change in counts need not
+be a change in skill: other observers, another format, another client.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HALVES_LEVEL = 0.80
 
 
 class Showing(StrEnum):
-    """What may be shown of rounds over time; each includes those before."""
+    """What may be shown about rounds over time; each step includes those before it."""
 
     LIST = "list"
     """Only what was noted: it is too early to see a pattern."""
@@ -35,7 +35,8 @@ class Showing(StrEnum):
 
 
 class Change(StrEnum):
-    """What may be said of the later half against the earlier one; neither way is praise."""
+    """What may be said about the later half compared with the earlier one; neither way is
+    praise."""
 
     CLEARLY_LOWER = "clearly lower"
     LOOKS_LOWER = "looks lower"
@@ -50,13 +51,13 @@ class Change(StrEnum):
 class Counted:
     """How often something was noted in some coaching time.
 
-    Raises ValueError for a count below 0 or without end, and for no coaching time.
+    Raises ValueError for a count that is negative or infinite, and for no coaching time.
     """
 
     count: float
     """The mean over the observers who were there, never their sum."""
     coached: timedelta
-    """Coaching time, without pauses; more than none."""
+    """Coaching time, without pauses; more than zero."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.count < math.inf or self.coached <= timedelta():
@@ -64,19 +65,19 @@ class Counted:
 
     @property
     def rate(self) -> float:
-        """Notes in 10 minutes of coaching."""
+        """Notes per 10 minutes of coaching."""
         return self.count * (TEN_MINUTES / self.coached)
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The 80 % range of the rate, in 10 minutes of coaching."""
+        """The 80 % range of the rate, per 10 minutes of coaching."""
         low, high = poisson_limits(self.count, HALVES_LEVEL)
         tens = self.coached / TEN_MINUTES
         return low / tens, high / tens
 
 
 def per_ten_minutes(count: float, coached: timedelta) -> float | None:
-    """Notes in 10 minutes of coaching; None where nothing was coached.
+    """Notes per 10 minutes of coaching; None where nothing was coached.
 
     `count` is the mean over the observers who were there.
     """
@@ -84,14 +85,14 @@ def per_ten_minutes(count: float, coached: timedelta) -> float | None:
 
 
 def poisson_limits(count: float, level: float = 0.95) -> tuple[float, float]:
-    """The exact range of the mean of what happens by chance, after `count` were seen.
+    """The exact range of a Poisson mean, after `count` events were seen.
 
-    Divide both by the time for limits of a rate. A count between whole numbers (a mean over
-    observers) has limits between theirs. Raises ValueError for a negative or endless count, or a
+    Divide both limits by the time for limits of a rate. A count between whole numbers (a mean over
+    observers) has limits between theirs. Raises ValueError for a negative or infinite count, or a
     level that is not between 0 and 1.
 
-    Source: F. Garwood, “Fiducial Limits for the Poisson Distribution” (1936), in the form with
-    the gamma distribution, which is also defined between whole numbers (M. Fay and E. Feuer,
+    Source: F. Garwood, “Fiducial Limits for the Poisson Distribution” (1936), in the form with the
+    gamma distribution, which is also defined between whole numbers (M. Fay and E. Feuer,
     “Confidence intervals for directly standardized rates”, 1997).
     """
     if not 0 <= count < math.inf or not 0 < level < 1:
@@ -102,10 +103,10 @@ def poisson_limits(count: float, level: float = 0.95) -> tuple[float, float]:
 
 
 def equal_rounds_p(a: int, b: int) -> float:
-    """How probable so different counts, or more so, are in two equally long rounds by chance.
+    """The probability that two equally long rounds differ this much, or more, by chance.
 
-    Two-sided exact binomial test: given their sum, each note is in either round by the toss of a
-    coin. Raises ValueError for negative counts. Source: J. Przyborowski and H. Wilenski,
+    Two-sided exact binomial test: given the sum, each note falls into either round like the toss of
+    a coin. Raises ValueError for negative counts. Source: J. Przyborowski and H. Wilenski,
     “Homogeneity of Results in Testing Samples from Poisson Series” (1940).
     """
     if min(a, b) < 0:
@@ -115,7 +116,7 @@ def equal_rounds_p(a: int, b: int) -> float:
 
 
 def may_show(rounds: int, coached: timedelta) -> Showing:
-    """What may be shown of so many rounds with so much coaching time in all."""
+    """What may be shown for this number of rounds with this much coaching time in total."""
     for showing, (fewest, least) in ((Showing.HALVES, HALVES_FROM), (Showing.DOTS, DOTS_FROM)):
         if rounds >= fewest and coached >= least:
             return showing
@@ -123,7 +124,7 @@ def may_show(rounds: int, coached: timedelta) -> Showing:
 
 
 def halves(rounds: Sequence[Counted]) -> tuple[Counted, Counted]:
-    """The earlier and the later half of rounds in order of time; an odd one is with the later.
+    """The earlier and the later half of rounds in order of time; an odd one is in the later half.
 
     Raises ValueError for fewer than two rounds.
     """
@@ -134,12 +135,11 @@ def halves(rounds: Sequence[Counted]) -> tuple[Counted, Counted]:
 
 
 def compare_halves(earlier: Counted, later: Counted) -> Change:
-    """The one phrase that may be said of two halves, by their 80 % ranges.
+    """The one phrase that may be said about two halves, by their 80 % ranges.
 
-    Clearly: the ranges have nothing in common; chance alone does that about once in 20 times,
-    or less. Looks so: each half's rate is outside the other's range, which chance does up to
-    once in 4 times. Meant for one code, the coach's focus: of many codes one will look changed
-    by luck.
+    Clearly: the ranges do not overlap; chance alone does that about once in 20 times, or less.
+    Looks so: each half's rate is outside the other's range, which chance does up to once in 4
+    times. Meant for one code, the coach's focus: among many codes one will look changed by luck.
     """
     if later.rate > earlier.rate:
         upwards = {
@@ -157,13 +157,13 @@ def compare_halves(earlier: Counted, later: Counted) -> Change:
 
 
 def _together(rounds: Sequence[Counted]) -> Counted:
-    coached = sum((one.coached for one in rounds), timedelta())
-    return Counted(math.fsum(one.count for one in rounds), coached)
+    coached = sum((round_.coached for round_ in rounds), timedelta())
+    return Counted(math.fsum(round_.count for round_ in rounds), coached)
 
 
 def _gamma_quantile(shape: float, share: float) -> float:
-    """Below which value that share of the gamma distribution with scale 1 lies."""
-    # Nothing lies 30 standard deviations out, and so near the series does not vanish either.
+    """The value below which that share of the gamma distribution with scale 1 lies."""
+    # Nothing lies 30 standard deviations out, and up to there the series does not vanish.
     low, high = 0.0, shape + 30 * (math.sqrt(shape) + 1)
     # Halved until no number lies between: some 60 steps.
     while low < (middle := (low + high) / 2) < high:
@@ -177,8 +177,8 @@ def _gamma_quantile(shape: float, share: float) -> float:
 def _gamma_share(shape: float, upto: float) -> float:
     """The share of the gamma distribution below a value above 0.
 
-    The series of the regularised incomplete gamma function (DLMF 8.7.1 with 8.2.4): all terms
-    are positive, so nothing cancels out.
+    The series of the regularised incomplete gamma function (DLMF 8.7.1 with 8.2.4): all terms are
+    positive, so nothing cancels out.
     """
     term = math.exp(shape * math.log(upto) - upto - math.lgamma(shape + 1))
     total, step = 0.0, shape

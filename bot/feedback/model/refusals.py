@@ -1,4 +1,4 @@
-"""What notes, sheets and feedback refuse."""
+"""Refusals about notes, sheets and feedback."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from bot.kit.refusals import DojoError
 
 @dataclass
 class NothingToShow(DojoError):
-    """`what` was asked for, but there is none (any more)."""
+    """`what` was asked for, but does not exist (any more)."""
 
     what: Literal["signal", "note", "report", "feedback", "own feedback"]
 
 
 @dataclass
 class CannotNote(DojoError):
-    """The person may not note or judge anything in this round now; `why` says what is in the way.
+    """The person may not note or judge anything in this round now; `why` gives the reason.
 
-    `coach` and `client` are what the person is in the round; it is for observers.
+    `coach` and `client` mean that the person has this role in the round; only observers may do it.
     """
 
     why: Literal[
@@ -44,4 +44,4 @@ class NotReleased(DojoError):
 
     why: Literal["coaching", "turn", "observers", "own view"]
     opens_at: datetime | None = None
-    """When observers and client have had their time; none while the clock stands still."""
+    """When observers and client have had their time; None while the clock stands still."""

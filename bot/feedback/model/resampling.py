@@ -1,4 +1,4 @@
-"""Draws counts as a resample would have them, without drawing each thing.
+"""Samples counts as a resample would have them, without sampling each thing.
 
 With thousands of things of few kinds that is some hundred times quicker.
 """
@@ -14,20 +14,20 @@ FEW = 10.0
 
 
 def resample(counts: Sequence[int], rng: random.Random) -> list[int]:
-    """How often each kind comes when as many things as there are are drawn, each put back.
+    """How often each kind comes up when as many things as there are are sampled with replacement.
 
     `counts` says how many things there are of each kind. The result has the multinomial
     distribution, and the same sum.
     """
     left, weight = sum(counts), sum(counts)
-    drawn: list[int] = []
+    sampled: list[int] = []
     for count in counts:
-        # Of those not drawn yet, each is of this kind with its share of the kinds left.
+        # Each of the remaining samples is of this kind with the kind's share of the kinds left.
         number = left if count == weight else binomial(left, count / weight, rng)
-        drawn.append(number)
+        sampled.append(number)
         left -= number
         weight -= count
-    return drawn
+    return sampled
 
 
 def binomial(n: int, p: float, rng: random.Random) -> int:
@@ -43,7 +43,7 @@ def _by_gaps(n: int, p: float, rng: random.Random) -> int:
     """Add up the trials from one success to the next, until there are more than `n`."""
     scale, trials, successes = math.log1p(-p), 0, 0
     while True:
-        # From 0 exclusive: `random` gives 0 and never 1.
+        # From 0 exclusive: `random` returns 0 but never 1.
         trials += math.floor(math.log(1 - rng.random()) / scale) + 1
         if trials > n:
             return successes

@@ -1,8 +1,8 @@
 """Sheets: what everybody in a round judges once, at its end.
 
-An observer judges all codes of the signal list, the coach does the same about themself before
-they see anything, and the client has three items of their own. A code without a mark could not be
-told: that nothing was noted never means that nothing happened.
+An observer judges all codes of the signal list, the coach does the same about their own coaching
+before they see anything, and the client has three items of their own. A missing mark means “could
+not tell”: that nothing was noted never means that nothing happened.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.feedback.model.refusals import CannotNote
 from bot.rounds.model.round import Role, Round, Seat, is_coaching_over
 
 LATE_SHEET = timedelta(hours=24)
-"""For so long after a round somebody who has not handed in may still do so."""
+"""How long after a round someone who has not handed in may still do so."""
 
 
 class Mark(StrEnum):
@@ -27,7 +27,7 @@ class Mark(StrEnum):
     SIGNAL = "signal"
     BOTH = "both"
     NO_OCCASION = "no-occasion"
-    """There was nothing to respond to: what has to do with omissions can only be judged so."""
+    """There was nothing to respond to. Only this mark can say so about a code for an omission."""
     COULD_NOT_TELL = "could-not-tell"
 
 
@@ -45,12 +45,12 @@ class Sheet:
 
     round_id: int
     seat: int
-    """Whose it is, by their number in the group."""
+    """The number of its writer's seat in the group."""
     user_id: int | None
     """None once that person has been forgotten."""
     coach_user_id: int
     marks: Mapping[str, Mark]
-    """By code; a code that is missing could not be told."""
+    """By code; a missing code means “could not tell”."""
     handed_in_at: datetime | None = None
     """None for a draft, which nobody else ever sees."""
 
@@ -78,7 +78,7 @@ class ClientView:
 
 
 def prefilled(notes: Iterable[Note]) -> dict[str, Mark]:
-    """What notes already say of each code: seen, signal, or both."""
+    """What a person's notes already say about each code: seen, signal, or both."""
     marks: dict[str, Mark] = {}
     for note in notes:
         if note.side is Side.QUESTION or note.withdrawn_at is not None:
@@ -92,9 +92,9 @@ def prefilled(notes: Iterable[Note]) -> dict[str, Mark]:
 def coaches(round_: Round) -> list[Seat]:
     """Everybody who has coached in a round, in the order of their seats, and is not forgotten.
 
-    Whoever got the seat when there was no more coaching has not.
+    Someone who got the seat when there was no more coaching has not.
     """
-    # While nobody coaches, the present does not matter for how long somebody has.
+    # While nobody coaches, no time passes for anyone, so any present will do.
     now = round_.began_at or round_.proposed_at
     return [
         seat
@@ -108,10 +108,10 @@ def coaches(round_: Round) -> list[Seat]:
 
 
 def check_may_judge(round_: Round, user_id: int, coach_user_id: int, now: datetime) -> int:
-    """The seat number of somebody who may fill in a sheet about this coach now.
+    """The seat number of someone who may fill in a sheet about this coach now.
 
-    That is whoever observed them, also if they coached before or after. Raises NotInRound and
-    CannotNote.
+    These are people who observed the coach, even if they coached before or after. Raises NotInRound
+    and CannotNote.
     """
     round_.get_seat(user_id)
     check_is_time(round_, now)
@@ -121,7 +121,8 @@ def check_may_judge(round_: Round, user_id: int, coach_user_id: int, now: dateti
 
 
 def check_is_time(round_: Round, now: datetime) -> None:
-    """Raises CannotNote unless a sheet may be filled in now: the coaching over, not long ago."""
+    """Raise CannotNote unless a sheet may be filled in now: after the coaching, and not too long
+    after."""
     if not is_coaching_over(round_):
         raise CannotNote("coaching")
     if round_.ended_at is not None and now - round_.ended_at > LATE_SHEET:
@@ -129,10 +130,11 @@ def check_is_time(round_: Round, now: datetime) -> None:
 
 
 def coach_at(round_: Round, at: timedelta) -> Seat | None:
-    """Who coached at a time of the coaching, by how long each coached; the last one after it.
+    """Who coached at a time of the coaching, by how long each coached; after its end, the last
+    coach.
 
-    Coaches follow each other in the order in which they stood down. It may be the seat of somebody
-    who has been forgotten; none when nobody has coached.
+    Coaches follow each other in the order in which they stood down. It may be the seat of someone
+    who has been forgotten; None if nobody has coached.
     """
     in_order = sorted(
         (seat for seat in round_.seats if seat.coached),

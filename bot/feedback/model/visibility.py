@@ -1,8 +1,8 @@
-"""Who may see what of a round: one table, and one question to it.
+"""Who may see what of a round: one table, and one function that reads it.
 
-What is said about a person belongs to that person, so whatever the table does not name is not
-shown. Which questions somebody was given or used is not in it, because that is stored for no
-person at all.
+What is said about a person belongs to that person, so anything that the table does not name is not
+shown. The table does not contain which questions someone was given or used: that is not stored for
+anybody.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ class Data(StrEnum):
     """What there is to see."""
 
     NOTES = "notes"
-    """Notes on a round and the sheets of its observers."""
+    """Notes about a round, and the sheets of its observers."""
     SELF_SHEET = "self-sheet"
-    """What the coach says of their own coaching."""
+    """What the coach says about their own coaching."""
     CLIENT_ITEMS = "client-items"
     """The client's three items."""
     ROLES_AND_MINUTES = "roles-and-minutes"
     """Who had which role in a round, and for how long."""
     AGREEMENT = "agreement"
-    """How many notes of an observer of one round others noted too."""
+    """How many notes of one observer of a round others noted too."""
     DOJO_AGREEMENT = "dojo-agreement"
-    """How far the observers of a dojo agree, over many rounds and without persons."""
+    """How far the observers of a dojo agree, over many rounds and without names."""
     MINUTES_LOG = "minutes-log"
     """A person's own record of practice."""
 
 
 class Viewer(StrEnum):
-    """As what somebody looks.
+    """The role in which someone looks.
 
-    Coach, client and observer are those of the very round (after a swap: of the coaching that
-    the data is about), not people who have such a role elsewhere. Whoever is more than one, say
-    facilitator and observer, may see what any one of these may.
+    Coach, client and observer are those of this round (after a swap: of the coaching that the data
+    is about), not people who have such a role elsewhere. A person with several roles, say
+    facilitator and observer, may see what any one of them may.
     """
 
     COACH = "coach"
@@ -43,7 +43,7 @@ class Viewer(StrEnum):
     OBSERVER = "observer"
     FACILITATOR = "facilitator"
     ADMIN = "admin"
-    """An administrator of the server, who is nothing else here."""
+    """An administrator of the server with no other role here."""
     OTHER = "other"
 
 
@@ -79,7 +79,7 @@ _TABLE: Mapping[tuple[Data, Viewer], frozenset[_If]] = {
     (Data.MINUTES_LOG, Viewer.CLIENT): _OWN,
     (Data.MINUTES_LOG, Viewer.OBSERVER): _OWN,
 }
-"""Everything named must hold. What is not in the table is shown to nobody."""
+"""Everything named must be true. What is not in the table is shown to nobody."""
 
 
 def may_see(
@@ -90,11 +90,11 @@ def may_see(
     is_released: bool = False,
     is_shared: bool = False,
 ) -> bool:
-    """Whether somebody who looks as `viewer` may see `data`; no, unless the table says yes.
+    """Whether someone who looks as `viewer` may see `data`: only if the table says so.
 
     `is_own`: the viewer wrote it, or it is about their own part. `is_released`: it has been
-    released to the coach. `is_shared`: whoever may share it did; that is the coach for notes and
-    the self sheet, the client for their items.
+    released to the coach. `is_shared`: its owner has shared it; that is the coach for notes and the
+    self sheet, the client for their items.
     """
     needed = _TABLE.get((data, viewer))
     if needed is None:
@@ -106,8 +106,9 @@ def may_see(
 def names_observers(viewer: Viewer, *, was_shown: bool, is_shown: bool) -> bool:
     """Whether a person who looks as `viewer` may learn which observer noted what.
 
-    Only the coach ever does. `was_shown`: names were shown when the round began, and have been
-    since; `is_shown`: its dojo shows them now, or is a dojo no longer. Names that were hidden once
-    stay hidden. The safety contact learns who wrote a reported note, which is what a report is for.
+    Only the coach ever may. `was_shown`: names were shown when the round began, and have been
+    since; `is_shown`: its dojo shows them now, or is no longer a dojo. Names that were hidden once
+    stay hidden. The safety contact learns who wrote a reported note: that is the purpose of a
+    report.
     """
     return viewer is Viewer.COACH and was_shown and is_shown

@@ -20,11 +20,11 @@ from bot.rounds.service.live import LiveRounds
 from bot.rounds.store.rounds import RoundStore
 
 MOST_KNOWN = 4_000
-"""Debriefs of which it is remembered that they are on disk."""
+"""Debriefs known to be on disk, of which this many are remembered."""
 
 
 class FeedbackAccess:
-    """Finds what notes, sheets and debriefs belong to."""
+    """Looks up what notes, sheets and debriefs belong to."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class FeedbackAccess:
         return new_id(now, self._rng)
 
     async def find(self, round_id: int) -> Round:
-        """A round, also one that is over. Raises NoRound."""
+        """A round, including one that is over. Raises NoRound."""
         return await self._live.read(round_id)
 
     async def in_room(self, channel_id: int | None) -> Round | None:
@@ -64,15 +64,15 @@ class FeedbackAccess:
     async def coached_by(self, user_id: int, most: int = 25) -> list[Round]:
         """The rounds that this person coached, the latest first."""
         rounds = await self._rounds.coached_by(user_id, most)
-        return [self._live.find(one.id) or one for one in rounds]
+        return [self._live.find(round_.id) or round_ for round_ in rounds]
 
     async def as_client(self, user_id: int, most: int) -> list[Round]:
-        """The rounds this person is or was the client in, the latest first."""
+        """The rounds in which this person is or was the client, the latest first."""
         rounds = await self._rounds.clients_of(user_id, most)
         return [self._live.find(round_.id) or round_ for round_ in rounds]
 
     def settings_of(self, round_: Round) -> DojoSettings:
-        """What the round's dojo is set to; the usual settings if it is a dojo no longer."""
+        """The settings of the round's dojo; the usual settings if it is no longer a dojo."""
         dojo = self._dojos.by_id(round_.dojo_id)
         return DojoSettings() if dojo is None else dojo.settings
 
@@ -86,14 +86,15 @@ class FeedbackAccess:
         )
 
     async def content_of(self, round_: Round) -> Content:
-        """The words of the round's dojo; the shipped ones if it is a dojo no longer."""
+        """The words of the round's dojo; the shipped ones if it is no longer a dojo."""
         dojo = self._dojos.by_id(round_.dojo_id)
         if dojo is None:
             return self._contents.shipped(FALLBACK)
         return await self._contents.of_dojo(dojo)
 
     async def listed(self, round_: Round, coach_user_id: int | None) -> tuple[Listed, ...]:
-        """The signal list of a round: as it was when feedback on this coach began, or is now."""
+        """The signal list of a round: as it was when feedback on this coach began, or else as it is
+        now."""
         if coach_user_id is not None:
             known = self._listed.get((round_.id, coach_user_id))
             if known is not None:
@@ -105,7 +106,8 @@ class FeedbackAccess:
         return tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
 
     async def open(self, round_: Round, coach_user_id: int) -> tuple[Listed, ...]:
-        """Begin a coach's debrief, on disk on return, unless that has been done; its list."""
+        """Begin a coach's debrief, unless that has been done; on disk when this returns. Returns
+        its list."""
         known = self._listed.get((round_.id, coach_user_id))
         if known is not None:
             return known
@@ -125,7 +127,7 @@ class FeedbackAccess:
         return listed if debrief is None else self._remember(debrief)
 
     def forget_all(self) -> None:
-        """Remember nothing of what is on disk, because it has been changed there."""
+        """Forget what is known to be on disk, because it has been changed there."""
         self._listed.clear()
 
     def when_over(self, watcher: Callable[[Round], None]) -> None:
@@ -138,7 +140,7 @@ class FeedbackAccess:
         self._live.watch(see)
 
     def _let_go(self, round_: Round) -> None:
-        """Of a round that is over hardly anybody asks again; then the disk knows."""
+        """Hardly anybody asks again about a round that is over: from then on the disk answers."""
         for seat in round_.seats:
             self._listed.pop((round_.id, seat.user_id or 0), None)
 

@@ -1,4 +1,4 @@
-"""How far the observers of a dojo mean the same with the signals: to calibrate observers."""
+"""How far the observers of a dojo mean the same by the signals: for calibrating observers."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class CalibrationService:
         self._store = store
 
     async def of_dojo(self, dojo: Dojo) -> DojoAgreement:
-        """How far its observers agree; or how little there is yet to say so from.
+        """How far its observers agree; or how much data is still missing.
 
-        Only sheets that the coach has are looked at. The same sheets give the same answer.
+        Looks only at sheets that the coach has. The same sheets give the same answer.
         """
         rounds = await self._store.released(dojo.id)
-        # The bootstrap takes a second for thousands of codes, and others are talking to us.
+        # The bootstrap takes a second for thousands of codes, and other people need the bot.
         return await asyncio.to_thread(_agreement, rounds, dojo.id)
 
 
@@ -33,12 +33,12 @@ def _agreement(found: list[tuple[Debrief, list[Sheet]]], seed: int) -> DojoAgree
     rounds: defaultdict[int, list[list[str | None]]] = defaultdict(list)
     for debrief, sheets in found:
         rounds[debrief.round_id] += [
-            [_value(sheet, one.code) for sheet in sheets] for one in debrief.listed
+            [_value(sheet, listed_.code) for sheet in sheets] for listed_ in debrief.listed
         ]
     return dojo_agreement(rounds, random.Random(seed))  # noqa: S311 - resampling, no secret
 
 
 def _value(sheet: Sheet, code: str) -> str | None:
-    """A judgement as a value to compare; what could not be told is missing, as it says."""
+    """A judgement as a value to compare; “could not tell” is a missing value."""
     mark = sheet.marks.get(code, Mark.COULD_NOT_TELL)
     return None if mark is Mark.COULD_NOT_TELL else mark.value

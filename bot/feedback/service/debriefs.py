@@ -1,4 +1,4 @@
-"""The debrief: released in its turn, for the coach alone, until they share it."""
+"""The debrief: released when it is time, for the coach alone, until they share it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SEEN_MARKS = (Mark.SEEN, Mark.BOTH)
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a coach gets of a round: everything that is theirs to see, and until when."""
+    """What a coach gets of a round: everything that they may see, and until when."""
 
     round: Round
     debrief: Debrief
@@ -45,11 +45,11 @@ class Feedback:
     observers: int
     """How many noted something or handed in a sheet. Who did not is nobody's business."""
     sheets: tuple[Sheet, ...]
-    """Of observers, as far as they are handed in."""
+    """Those of observers that are handed in."""
     own: Sheet | None
-    """The coach's own view; none when they skipped it."""
+    """The coach's own view; None if they skipped it."""
     client_views: tuple[ClientView, ...]
-    """Only what the client shares."""
+    """Only those that the client shares."""
     focus: tuple[str, ...]
     wish: str
     names_shown: bool
@@ -57,7 +57,7 @@ class Feedback:
     may_quote: bool
     """Whether words may be shown to others than the coach: every client has said yes."""
     words_until: datetime | None
-    """When the words are erased; none while the round is going on."""
+    """When the words are erased; None while the round is going on."""
     codes_until: datetime | None
 
     def note(self, note_id: int) -> Note:
@@ -71,11 +71,11 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """How far the feedback on one coach is: what a facilitator may know of it."""
+    """How far the feedback on one coach is: as much as a facilitator may know."""
 
     coach_user_id: int
     observers: int
-    """How many observe, with or without notes: who takes none is told to nobody."""
+    """How many people observe, with or without notes: nobody is told who takes none."""
     handed_in: int
     """How many of them have handed in a sheet."""
     has_own_view: bool
@@ -85,18 +85,19 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class OwnNotes:
-    """What an observer has of a round that the coach has."""
+    """What an observer has of a round, once a coach has it."""
 
     notes: tuple[Note, ...]
     is_released: bool
     """Whether a coach has them."""
     has_others: bool
-    """Whether somebody else noted anything that is released."""
+    """Whether someone else noted anything that is released."""
     matched: int
-    """How many of them somebody else noted as well."""
+    """How many of them someone else noted as well."""
     helpful: int
     unclear: int
-    """How many the coach called so; both zero unless there are several notes to hide among."""
+    """How many the coach called unclear. Both are zero unless there are several notes to hide
+    among."""
 
 
 class DebriefService:
@@ -120,7 +121,7 @@ class DebriefService:
         self._sharing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, round_id: int, user_id: int) -> Feedback:
-        """A coach's feedback, released by this if its time has come.
+        """A coach's feedback; releases it if its time has come.
 
         Raises NoRound, NotInRound for others, and NotReleased with what comes before it.
         """
@@ -146,10 +147,13 @@ class DebriefService:
         return await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
 
     async def process(self, round_id: int) -> list[Process]:
-        """How far the feedback of a round is, for each of its coaches; nothing of what it says."""
+        """How far the feedback of a round is, for each of its coaches, without any of its
+        content."""
         round_ = await self._access.find(round_id)
         sheets = await self._sheets.of_round(round_id)
-        debriefs = {one.coach_user_id: one for one in await self._debriefs.of_round(round_id)}
+        debriefs = {
+            debrief.coach_user_id: debrief for debrief in await self._debriefs.of_round(round_id)
+        }
         found: list[Process] = []
         for seat in coaches(round_):
             if seat.user_id is None:
@@ -169,13 +173,13 @@ class DebriefService:
         return found
 
     async def own_notes(self, round_id: int, user_id: int) -> OwnNotes:
-        """What somebody noted in a round, and how much of it others noted as well.
+        """What someone noted in a round, and how much of it others noted as well.
 
-        How much is zero before the coach has it. Raises NoRound.
+        The latter is zero before the coach has it. Raises NoRound.
         """
         await self._access.find(round_id)
-        notes = [one for one in await self._notes.of_round(round_id) if one.withdrawn_at is None]
-        mine = [one for one in notes if one.observer_user_id == user_id]
+        notes = [note for note in await self._notes.of_round(round_id) if note.withdrawn_at is None]
+        mine = [note for note in notes if note.observer_user_id == user_id]
         released = {
             one.coach_user_id
             for one in await self._debriefs.of_round(round_id)
@@ -186,14 +190,14 @@ class DebriefService:
                 is_released=one.released_at is not None,
             )
         }
-        seen = [one for one in notes if one.coach_user_id in released]
-        judged = [one for one in mine if one.verdict is not None]
-        # One note alone would say what the coach thought of it.
-        has_several = len([one for one in mine if one.coach_user_id in released]) > 1
+        seen = [note for note in notes if note.coach_user_id in released]
+        judged = [note for note in mine if note.verdict is not None]
+        # A single note would reveal what the coach thought of it.
+        has_several = len([note for note in mine if note.coach_user_id in released]) > 1
         return OwnNotes(
             notes=tuple(mine),
             is_released=bool(released),
-            has_others=any(one.observer_user_id != user_id for one in seen),
+            has_others=any(note.observer_user_id != user_id for note in seen),
             matched=matched(seen, mine[0].seat) if mine else 0,
             helpful=sum(n.verdict is Verdict.HELPFUL for n in judged) if has_several else 0,
             unclear=sum(n.verdict is Verdict.UNCLEAR for n in judged) if has_several else 0,
@@ -202,7 +206,7 @@ class DebriefService:
     # What the coach does with it
 
     async def try_next(self, round_id: int, user_id: int, words: str) -> str:
-        """The one thing the coach wants to try, as it is kept; empty takes it back."""
+        """The one thing the coach wants to try, as it is saved; empty text takes it back."""
         round_ = await self._access.find(round_id)
         if all(seat.user_id != user_id for seat in coaches(round_)):
             raise NotInRound("coach")
@@ -216,24 +220,26 @@ class DebriefService:
         return await self._debriefs.last_try(user_id, guild_id)
 
     def sharing(self, round_id: int, user_id: int) -> asyncio.Lock:
-        """Held while a coach shares something of a round, takes it back or erases it."""
+        """The lock to hold while a coach shares something of a round, takes it back or erases
+        it."""
         return self._sharing.setdefault((round_id, user_id), asyncio.Lock())
 
     async def will_post(self, round_id: int, user_id: int, moment_id: int) -> None:
-        """Note that from this moment on, an id of Discord, something is posted for a coach."""
+        """Store that from this moment on, an id of Discord, something is being posted for a
+        coach."""
         await self.open(round_id, user_id)
-        await self._debriefs.note_unsure(round_id, user_id, moment_id)
+        await self._debriefs.add_unsure(round_id, user_id, moment_id)
 
     async def has_posted(self, round_id: int, user_id: int, message_id: int) -> None:
-        """Note a message in which the coach shares something.
+        """Store a message in which the coach shares something.
 
-        Raises DojoError where the feedback has been erased.
+        Raises DojoError if the feedback has been erased.
         """
         await self.open(round_id, user_id)
-        await self._debriefs.note_post(round_id, user_id, message_id)
+        await self._debriefs.add_post(round_id, user_id, message_id)
 
     async def settle_posts(self, round_id: int, user_id: int, moment_ids: Sequence[int]) -> None:
-        """Note that what was posted from these moments on is known."""
+        """Store that it is now known what was posted from these moments on."""
         await self._debriefs.settle(round_id, user_id, moment_ids)
 
     async def posts_elsewhere(self, round_id: int, user_id: int) -> Collection[int]:
@@ -243,7 +249,7 @@ class DebriefService:
     async def share(
         self, round_id: int, user_id: int, shared: Shared, posts: Sequence[int] = ()
     ) -> None:
-        """Note how much of it the coach shows to the room, and in which more messages.
+        """Store how much of it the coach shows to the room, and in which further messages.
 
         What was shared before stays shared.
         """
@@ -257,7 +263,7 @@ class DebriefService:
         left: Sequence[int] = (),
         unsure: Sequence[int] = (),
     ) -> None:
-        """Note that the coach shows it no longer.
+        """Store that the coach no longer shows it.
 
         `left` are messages that are still there, `unsure` moments from which on there may be more.
         """
@@ -267,7 +273,7 @@ class DebriefService:
     async def posted(self, round_id: int) -> list[Feedback]:
         """What the coaches of a round have, or may have, posted in its room, as others see it.
 
-        Also of a coach who shared nothing but their one thing to try.
+        Also for a coach who shared only their one thing to try.
         """
         round_ = await self._access.find(round_id)
         sheets = await self._sheets.of_round(round_id)
@@ -280,7 +286,7 @@ class DebriefService:
     async def judge(
         self, round_id: int, user_id: int, note_id: int, verdict: Verdict | None
     ) -> Note:
-        """The coach says that a note helped, or is unclear; none takes that back."""
+        """The coach says that a note helped, or is unclear; None takes that back."""
         feedback = await self.open(round_id, user_id)
         feedback.note(note_id)
         if not await self._notes.judge(note_id, user_id, verdict):
@@ -288,7 +294,7 @@ class DebriefService:
         return (await self.open(round_id, user_id)).note(note_id)
 
     async def erase_words(self, round_id: int, user_id: int, note_id: int) -> None:
-        """Take the words out of a note; code and time stay."""
+        """Remove the words from a note; code and time stay."""
         feedback = await self.open(round_id, user_id)
         feedback.note(note_id)
         await self._notes.erase_words(note_id, user_id)
@@ -337,7 +343,7 @@ class DebriefService:
         about = [s for s in sheets if s.coach_user_id == coach_id and s.handed_in_at is not None]
         theirs = [sheet for sheet in about if not sheet.is_own]
         if viewer is not Viewer.COACH and debrief.shared is not Shared.ALL:
-            notes = [one for one in notes if one.side is Side.SEEN]
+            notes = [note for note in notes if note.side is Side.SEEN]
             theirs = [_only_seen(sheet) for sheet in theirs]
         own = next((sheet for sheet in about if sheet.is_own), None)
         is_shared = debrief.shared is Shared.ALL
@@ -369,7 +375,7 @@ class DebriefService:
     async def _may_quote(self, round_: Round) -> bool:
         clients = [seat.user_id for seat in round_.seats if seat.was_client]
         allowing = await self._client_views.quoting(round_.id)
-        return bool(clients) and all(one in allowing for one in clients)
+        return bool(clients) and all(client in allowing for client in clients)
 
     async def _has_client_answered(self, round_: Round) -> bool:
         views = await self._client_views.of_round(round_.id)
@@ -385,7 +391,7 @@ class DebriefService:
 
 
 def _only_seen(sheet: Sheet) -> Sheet:
-    """What a sheet says was seen, and nothing of what pulled away."""
+    """A sheet reduced to what was seen, without any signals."""
     seen = {code: Mark.SEEN for code, mark in sheet.marks.items() if mark in SEEN_MARKS}
     return replace(sheet, marks=seen)
 

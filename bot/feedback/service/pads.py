@@ -1,7 +1,7 @@
 """The pad: observers take notes with one tap, look through them, and take them back.
 
-A note is on disk before anybody is told that it is there. What is on disk of the pads in use is
-also kept in memory, so that a tap costs one statement.
+A note is on disk before anybody is told that it is there. The pads in use are also kept in memory,
+so that a tap costs one statement.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from bot.rounds.model.round import Round
 log = logging.getLogger(__name__)
 
 MOST_PADS = 2_000
-"""In memory. One that is not there is read from disk when it is used again."""
+"""Pads in memory. Any other pad is read from disk when it is used again."""
 
 Change = Callable[[Note], Note]
 Counts = Mapping[str, int]
@@ -49,17 +49,17 @@ class Pad:
     listed: tuple[Listed, ...]
     """The signal list of this round."""
     focus: tuple[str, ...]
-    """The codes the coach wants watched."""
+    """The codes that the coach wants watched."""
     notes: tuple[Note, ...]
     """In the order in which they were taken, without those taken back."""
     counts: Counts
     """How often this observer noted each thing, by what a tap on it says: `S5:seen`, `Q:start`."""
     taken_back: Note | None = None
-    """What was taken back last, as long as it can be put back."""
+    """The note that was taken back last, as long as it can be put back."""
     opening: Opening | None = None
-    """What a tap would note now; none while no tap is taken."""
+    """What a tap would note now; None while taps are not accepted."""
     closed: CannotNote | None = None
-    """Why no tap is taken now."""
+    """Why taps are not accepted now."""
 
     @property
     def last(self) -> Note | None:
@@ -72,7 +72,7 @@ class _Taken:
     """What one observer has on disk of one round."""
 
     notes: list[Note]
-    """All of them, with those taken back."""
+    """All of them, including those taken back."""
     counts: Counter[str] = field(default_factory=Counter[str])
     back: list[Note] = field(default_factory=list[Note])
     """Those taken back."""
@@ -82,12 +82,12 @@ class _Taken:
         self.counts = Counter(_counted(note) for note in self.notes if note.withdrawn_at is None)
 
     def add(self, note: Note) -> None:
-        """One more."""
+        """Add a new note."""
         self.notes.append(note)
         self.counts[_counted(note)] += 1
 
     def replace(self, old: Note, new: Note) -> None:
-        """One that has changed."""
+        """Replace a note that has changed."""
         self.notes[self.notes.index(old)] = new
         self.__post_init__()
 
@@ -131,7 +131,8 @@ class PadService:
         side: Side,
         phase: Phase | None = None,
     ) -> Pad:
-        """Note one side of a code now, or that a question of a phase was heard; on disk on return.
+        """Note one side of a code now, or that a question of a phase was heard; on disk when this
+        returns.
 
         Two equal taps within 400 ms are one. Raises NoRound, NotInRound and CannotNote.
         """
@@ -175,10 +176,10 @@ class PadService:
         quote: str = "",
         effect: str = "",
     ) -> Pad:
-        """Add a note from memory, once the coaching is over; on disk on return.
+        """Add a note from memory, once the coaching is over; on disk when this returns.
 
-        `at` is coaching time; what is later than the end is at the end. The note is about whoever
-        coached then. Raises NoRound, NotInRound and CannotNote.
+        `at` is coaching time; a time after the end counts as the end. The note is about the person
+        who coached then. Raises NoRound, NotInRound and CannotNote.
         """
         round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
@@ -210,15 +211,15 @@ class PadService:
     # Changing notes
 
     async def mine(self, round_id: int, user_id: int, note_id: int) -> Note:
-        """One of this person's notes. Raises NoRound, and NothingToShow when it is gone."""
+        """One of this person's notes. Raises NoRound, and NothingToShow if it no longer exists."""
         round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
             return _found((await self._read(round_, user_id)).notes, note_id)
 
     async def change(self, round_id: int, user_id: int, note_id: int, change: Change) -> Pad:
-        """Change one of this person's notes, on disk on return.
+        """Change one of this person's notes; on disk when this returns.
 
-        Raises NothingToShow when it is gone, and CannotNote once the coach has it.
+        Raises NothingToShow if it no longer exists, and CannotNote once the coach has it.
         """
         round_ = await self._access.find(round_id)
         async with self._lock(round_id, user_id):
@@ -240,17 +241,17 @@ class PadService:
         )
 
     async def put_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
-        """Put back what was taken back."""
+        """Put back a note that was taken back."""
         return await self.change(
             round_id, user_id, note_id, lambda note: replace(note, withdrawn_at=None)
         )
 
     def forget_all(self) -> None:
-        """Read all pads anew, because something was changed on disk."""
+        """Read all pads again, because something was changed on disk."""
         self._taken.clear()
         self._access.forget_all()
 
-    # Inside
+    # Internals
 
     def _let_go(self, round_: Round) -> None:
         """The pads of a round that is over are read from disk when a person looks again."""
@@ -261,7 +262,8 @@ class PadService:
         return self._locks.setdefault((round_id, user_id), asyncio.Lock())
 
     async def _read(self, round_: Round, user_id: int) -> _Taken:
-        """A person's notes, with those taken back; changed in place as the disk is."""
+        """A person's notes, including those taken back; changed in place whenever the disk
+        changes."""
         key = (round_.id, user_id)
         if not round_.is_open:
             # The time of its words runs from now on, and only the disk knows when it is over.
@@ -281,7 +283,7 @@ class PadService:
         if len(taken.notes) >= MOST_NOTES:
             raise CannotNote("full")
         listed = await self._access.open(round_, note.coach_user_id)
-        if note.code != QUESTION and all(one.code != note.code for one in listed):
+        if note.code != QUESTION and all(listed_.code != note.code for listed_ in listed):
             raise NothingToShow("signal")
         if not await self._notes.take(note):
             raise CannotNote("released")

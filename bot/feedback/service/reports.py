@@ -26,21 +26,21 @@ from bot.rounds.service.safety import SafetyContacts
 log = logging.getLogger(__name__)
 
 BETWEEN_NOTICES = timedelta(hours=1)
-"""A contact gets one message in this time, whatever is reported; it names all there is by then."""
+"""A contact gets at most one message in this time; it names everything reported by then."""
 RETRY = timedelta(minutes=10)
-"""After a contact could not be reached."""
+"""The pause after a contact could not be reached."""
 MOST_TOGETHER = 25
-"""Reports in one message; of more the rest comes with the next one."""
+"""Reports in one message; the rest come with the next one."""
 
 
 class Told(StrEnum):
-    """What came of reporting a note."""
+    """What happened after a note was reported."""
 
     NOW = "now"
     SOON = "soon"
-    """The contact was told of something else within the last hour, and hears of this after it."""
+    """The contact was told of something else within the last hour, and hears of this afterwards."""
     LATER = "later"
-    """The contact could not be reached; it is tried again."""
+    """The contact could not be reached; the bot tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ class ReportService:
         self._contacts = contacts
         self._teller = teller
         self._told_at: dict[int, datetime] = {}
-        """When each contact was last told, also of notes that have been erased since."""
+        """When each contact was last told, including reports that have been erased since."""
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._deadlines = DeadlineScheduler(self._come_due, access.now)
 
     async def close(self) -> None:
-        """Stop; contacts who have not been told are told after the next start."""
+        """Stop. Contacts who have not been told are told after the next start."""
         await self._deadlines.close()
 
     async def contact_for(self, round_: Round, user_id: int) -> int:
@@ -90,7 +90,7 @@ class ReportService:
         """Report a note on one's own coaching to the present safety contact, who alone sees it.
 
         Raises NoSafetyContact, and what `DebriefService.open` raises. A second report of the same
-        note to the same contact is none.
+        note to the same contact does nothing.
         """
         feedback = await self._debriefs.open(round_id, user_id)
         feedback.note(note_id)
@@ -100,8 +100,10 @@ class ReportService:
         return await self._tell(contact) if is_new else Told.NOW
 
     async def tell_waiting(self) -> None:
-        """Tell the safety contacts of what they have not been told of, e.g. after an outage."""
-        for contact in sorted({one.contact_user_id or 0 for one in await self._reports.untold()}):
+        """Tell the safety contacts what they have not been told yet, e.g. after an outage."""
+        for contact in sorted(
+            {report.contact_user_id or 0 for report in await self._reports.untold()}
+        ):
             await self._tell(contact)
 
     async def open(self, report_id: int, user_id: int) -> Reported:
@@ -120,18 +122,19 @@ class ReportService:
         return Reported(report, round_, note, await self._access.listed(round_, note.coach_user_id))
 
     async def erase_note(self, report_id: int, user_id: int) -> None:
-        """The safety contact has the reported note erased, for everybody."""
+        """Erase the reported note for everybody, as its safety contact decides."""
         reported = await self.open(report_id, user_id)
         await self._notes.erase(reported.note.id)
         self._pads.forget_all()
 
-    # Inside
+    # Internals
 
     async def _come_due(self, contact_user_id: int) -> None:
         await self._tell(contact_user_id)
 
     async def _tell(self, contact_user_id: int) -> Told:
-        """Tell a contact of all they have not been told of, unless they heard something lately."""
+        """Tell a contact everything they have not been told, unless they were told something
+        lately."""
         self._deadlines.start()
         async with self._locks[contact_user_id]:
             now = self._access.now()
@@ -156,10 +159,10 @@ class ReportService:
             return told
 
     async def _tell_of(self, contact_user_id: int, dojo_id: int, reports: list[Report]) -> bool:
-        """Tell a contact of reports from one dojo; whether nothing is left to try."""
+        """Tell a contact of reports from one dojo. Returns whether nothing is left to try."""
         dojo = self._contacts.dojo(dojo_id)
         if dojo is None:
-            # Should the channel be a dojo again, they are told after the next start.
+            # If the channel becomes a dojo again, they are told after the next start.
             return True
         if not await self._teller.is_here(dojo, contact_user_id):
             for report in reports:
@@ -181,4 +184,4 @@ class ReportService:
             self._told_at.get(contact_user_id),
             await self._reports.last_told(contact_user_id),
         ]
-        return max((one for one in moments if one is not None), default=None)
+        return max((moment for moment in moments if moment is not None), default=None)

@@ -38,15 +38,15 @@ class SheetPage:
 
 @dataclass(frozen=True, slots=True)
 class ClientLook:
-    """What someone who is or was the client has of a round."""
+    """What a present or former client has of a round."""
 
     round: Round
     view: ClientView | None
-    """Their three answers; none if they have given none."""
+    """Their three answers; None if they have given none."""
     refused: NotInRound | CannotNote | None = None
     """Why they cannot say or change anything now."""
     may_quote: bool = False
-    """Whether they let words be shown in the room with what the coach shares."""
+    """Whether they allow words to be shown in the room with what the coach shares."""
 
     @property
     def may_say(self) -> bool:
@@ -54,7 +54,7 @@ class ClientLook:
         return self.refused is None
 
     def check_may_say(self) -> None:
-        """Raises NotInRound or CannotNote when they may not."""
+        """Raise NotInRound or CannotNote if they may not."""
         if self.refused is not None:
             raise self.refused
 
@@ -78,14 +78,15 @@ class SheetService:
         self._watchers: list[Callable[[Round], None]] = []
 
     def watch(self, watcher: Callable[[Round], None]) -> Callable[[], None]:
-        """Call `watcher` with the round of each sheet that is handed in; the result ends that."""
+        """Call `watcher` with the round of each sheet that is handed in. Call the result to stop
+        that."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
     async def judged_by(self, round_id: int, user_id: int) -> list[int]:
-        """The coaches somebody may fill in a sheet about now, without themself.
+        """The coaches that someone may fill in a sheet about now, apart from their own.
 
-        Raises NoRound, and NotInRound or CannotNote when it is none.
+        Raises NoRound, and NotInRound or CannotNote if there is none.
         """
         round_ = await self._access.find(round_id)
         found: list[int] = []
@@ -106,7 +107,7 @@ class SheetService:
         return found
 
     async def page(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
-        """Somebody's sheet about a coach, or about themself if that is them.
+        """Someone's sheet about a coach, or about their own coaching if they are that coach.
 
         Raises NoRound, NotInRound and CannotNote.
         """
@@ -117,14 +118,14 @@ class SheetService:
     async def mark(
         self, round_id: int, user_id: int, coach_user_id: int, code: str, mark: Mark | None
     ) -> SheetPage:
-        """Set one mark, on disk on return; none takes it away.
+        """Set one mark, or remove it with None; on disk when this returns.
 
         Raises NoRound, NotInRound, CannotNote, and NothingToShow for a code that is not listed.
         """
         round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
         listed = await self._access.open(round_, coach_user_id)
-        if all(one.code != code for one in listed):
+        if all(listed_.code != code for listed_ in listed):
             raise NothingToShow("signal")
         await self._check_not_seen(sheet)
         if not await self._sheets.mark(sheet, code, mark):
@@ -132,7 +133,7 @@ class SheetService:
         return await self.page(round_id, user_id, coach_user_id)
 
     async def hand_in(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
-        """Hand in a sheet as it is; the coach's own is their own view of the round."""
+        """Hand in a sheet as it is; the coach's own sheet is their own view of the round."""
         round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
         await self._access.open(round_, coach_user_id)
@@ -147,7 +148,7 @@ class SheetService:
         return await self.page(round_id, user_id, coach_user_id)
 
     async def skip_own(self, round_id: int, user_id: int) -> None:
-        """The coach sees their feedback without giving their own view first."""
+        """Let the coach see their feedback without giving their own view first."""
         round_ = await self._access.find(round_id)
         await self._sheet(round_, user_id, user_id)
         await self._access.open(round_, user_id)
@@ -156,7 +157,7 @@ class SheetService:
     # The client
 
     async def client_look(self, round_id: int, user_id: int) -> ClientLook:
-        """What is a client's of a round, also after they left, were replaced, or it ended.
+        """What belongs to a client of a round, even after they left, were replaced, or it ended.
 
         Raises NoRound, and NotInRound for anyone else.
         """
@@ -180,7 +181,8 @@ class SheetService:
         *,
         is_shared: bool,
     ) -> ClientView:
-        """The client's three items, and whether the coach may see them; on disk on return."""
+        """Save the client's three items, and whether the coach may see them; on disk when this
+        returns."""
         round_ = await self._access.find(round_id)
         self._check_may_say(round_, user_id)
         for seat in coaches(round_):
@@ -191,12 +193,12 @@ class SheetService:
         return view
 
     async def unsay(self, round_id: int, user_id: int) -> None:
-        """Erase what someone said as the client, for as long as the round is stored."""
+        """Erase what someone said as the client; possible as long as the round is stored."""
         check_was_client(await self._access.find(round_id), user_id)
         await self._client_views.take_back(round_id, user_id)
 
     async def let_quote(self, round_id: int, user_id: int, *, may: bool) -> None:
-        """This client lets the coach's words be shown with what is shared, or no longer does.
+        """Store whether this client allows the coach's words to be shown with what is shared.
 
         Raises NoRound, and NotInRound for anyone who is not and was not the client.
         """
@@ -206,7 +208,7 @@ class SheetService:
         else:
             await self._client_views.forbid_quotes(round_id, user_id)
 
-    # Inside
+    # Internals
 
     def _check_may_say(self, round_: Round, user_id: int) -> None:
         if round_.get_seat(user_id).role is not Role.CLIENT:
@@ -217,7 +219,7 @@ class SheetService:
         """A sheet that may be looked at now: from disk, or else as the notes fill it in."""
         now = self._access.now()
         if user_id == coach_user_id:
-            seat = next((one for one in coaches(round_) if one.user_id == user_id), None)
+            seat = next((coach for coach in coaches(round_) if coach.user_id == user_id), None)
             if seat is None:
                 raise NotInRound("coach")
             if not is_coaching_over(round_):
@@ -233,7 +235,7 @@ class SheetService:
         return Sheet(round_.id, number, user_id, coach_user_id, prefilled(about))
 
     async def _check_not_seen(self, sheet: Sheet) -> None:
-        """The coach's own view is from before they saw anybody else's."""
+        """The coach's own view must be from before they saw anybody else's."""
         if sheet.is_own:
             debrief = await self._debriefs.get(sheet.round_id, sheet.coach_user_id)
             if debrief is not None and debrief.released_at is not None:
@@ -242,4 +244,4 @@ class SheetService:
 
 def _of(sheets: Collection[Sheet], seat: int, coach_user_id: int) -> Sheet | None:
     key = (seat, coach_user_id)
-    return next((one for one in sheets if (one.seat, one.coach_user_id) == key), None)
+    return next((sheet for sheet in sheets if (sheet.seat, sheet.coach_user_id) == key), None)

@@ -19,15 +19,15 @@ log = logging.getLogger(__name__)
 
 BETWEEN_REQUESTS = timedelta(hours=1)
 RETRY = timedelta(minutes=10)
-"""After a contact could not be reached."""
+"""The pause after a contact could not be reached."""
 
 
 class Asked(StrEnum):
-    """What came of asking."""
+    """What happened after someone asked to talk."""
 
     TOLD = "told"
     LATER = "later"
-    """The contact could not be reached yet; it is tried again."""
+    """The contact could not be reached yet; the bot tries again."""
     ALREADY = "already"
     """This person has asked within the last hour."""
 
@@ -49,11 +49,11 @@ class TalkService:
         self._deadlines = DeadlineScheduler(self._try_again, access.now)
 
     async def close(self) -> None:
-        """Stop; contacts who have not been told are told after the next start."""
+        """Stop. Contacts who have not been told are told after the next start."""
         await self._deadlines.close()
 
     async def contact_for(self, round_id: int, user_id: int) -> int:
-        """Whom someone of a round would ask.
+        """The contact that someone of a round would ask.
 
         Raises NoRound, NotInRound for others, and NoSafetyContact.
         """
@@ -63,9 +63,9 @@ class TalkService:
         return await self._contacts.of_round(round_, user_id)
 
     async def ask(self, round_id: int, user_id: int) -> Asked:
-        """Let the safety contact know that this person would like to talk; on disk first.
+        """Let the safety contact know that this person would like to talk; saved on disk first.
 
-        Once an hour at most. Raises what `contact_for` raises.
+        At most once an hour. Raises what `contact_for` raises.
         """
         contact = await self.contact_for(round_id, user_id)
         round_ = await self._access.find(round_id)
@@ -76,7 +76,7 @@ class TalkService:
         return Asked.TOLD if await self._tell(request) else Asked.LATER
 
     async def tell_waiting(self) -> None:
-        """Tell contacts of what they have not been told of."""
+        """Tell contacts what they have not been told yet."""
         for request in await self._talks.untold():
             await self._tell(request)
 
@@ -96,7 +96,8 @@ class TalkService:
             await self._tell(request)
 
     async def _tell(self, request: TalkRequest) -> bool:
-        """Tell the contact, or the asker that the contact has left; whether one of them knows."""
+        """Tell the contact, or tell the asker that the contact has left. Returns whether one of
+        them knows."""
         dojo = self._contacts.dojo(request.dojo_id)
         if dojo is None:
             return False

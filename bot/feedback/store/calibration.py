@@ -1,4 +1,4 @@
-"""The sheets of a dojo's observers on disk, to compare with each other."""
+"""The sheets of a dojo's observers on disk, for comparing them with each other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CalibrationStore:
     async def released(self, dojo_id: int) -> list[tuple[Debrief, list[Sheet]]]:
         """Every released debrief of a dojo with the observers' sheets about its coach.
 
-        Those whose time is over are left out.
+        Leaves out those whose time is over.
         """
         now = self._database.now()
         debriefs = await self._database.all(

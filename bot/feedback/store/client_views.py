@@ -14,13 +14,13 @@ _READ = with_round_terms("client_views", "v")
 
 
 class ClientViewStore:
-    """How rounds were for their clients."""
+    """Reads and writes how rounds were for their clients."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def save(self, view: ClientView) -> None:
-        """Write it, in the place of what this client said of this round before."""
+        """Save it, replacing what this client said about this round before."""
         await self._database.write(
             "INSERT INTO client_views (round_id, user_id, chose, heard, recognised, is_shared,"
             " given_ms) SELECT round_id, user_id, ?, ?, ?, ?, ? FROM round_people"
@@ -64,7 +64,7 @@ class ClientViewStore:
     # Words of the coach in what is shared
 
     async def let_quote(self, round_id: int, user_id: int, at: datetime) -> None:
-        """A client lets the coach's words be shown with what is shared."""
+        """Store that a client allows the coach's words to be shown with what is shared."""
         await self._database.write(
             "INSERT INTO quote_permissions (round_id, user_id, given_ms)"
             " SELECT round_id, user_id, ? FROM round_people WHERE round_id = ? AND user_id = ?"
@@ -75,13 +75,13 @@ class ClientViewStore:
         )
 
     async def forbid_quotes(self, round_id: int, user_id: int) -> None:
-        """A client no longer lets the coach's words be shown."""
+        """Store that a client no longer allows the coach's words to be shown."""
         await self._database.write(
             "DELETE FROM quote_permissions WHERE round_id = ? AND user_id = ?", round_id, user_id
         )
 
     async def quoting(self, round_id: int) -> set[int]:
-        """The clients of a round who let the coach's words be shown."""
+        """The clients of a round who allow the coach's words to be shown."""
         rows = await self._database.all(
             "SELECT user_id FROM quote_permissions WHERE round_id = ?", round_id
         )
@@ -90,7 +90,7 @@ class ClientViewStore:
     # Data rights
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
-        """What this person said as a client, and what they let be shown."""
+        """What this person said as a client, and what they allowed to be shown."""
         rows = await statements.all(f"{_READ} WHERE v.user_id = ? ORDER BY v.round_id", user_id)
         now = self._database.now()
         allowed = await statements.all(

@@ -18,15 +18,15 @@ _READ = with_terms("debriefs", "o")
 
 
 class DebriefStore:
-    """What one coach has of one round; the moment of its release."""
+    """Reads and writes what one coach has of one round, and when it was released."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def open(self, debrief: Debrief) -> None:
-        """Note a debrief with its signal list, unless it is there already.
+        """Store a debrief with its signal list, unless it exists already.
 
-        Nothing is noted for somebody who is not in that round (any more).
+        Stores nothing for someone who is not in that round (any more).
         """
         await self._database.write(
             "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try,"
@@ -34,7 +34,9 @@ class DebriefStore:
             " FROM round_people"
             " WHERE round_id = ? AND user_id = ?"
             " ON CONFLICT (round_id, coach_user_id) DO NOTHING",
-            json.dumps([[one.code, one.signal, one.counterpart] for one in debrief.listed]),
+            json.dumps(
+                [[listed_.code, listed_.signal, listed_.counterpart] for listed_ in debrief.listed]
+            ),
             debrief.quote_days,
             debrief.code_months,
             int(debrief.names_shown),
@@ -43,7 +45,7 @@ class DebriefStore:
         )
 
     async def get(self, round_id: int, coach_user_id: int) -> Debrief | None:
-        """One debrief; none when nothing belongs to it yet."""
+        """One debrief; None while nothing belongs to it yet."""
         row = await self._database.one(
             f"{_READ} WHERE o.round_id = ? AND o.coach_user_id = ?", round_id, coach_user_id
         )
@@ -71,7 +73,7 @@ class DebriefStore:
     async def reflect(
         self, round_id: int, coach_user_id: int, at: datetime, *, skipped: bool
     ) -> None:
-        """The coach has given their own view, or skips it; what came first counts."""
+        """The coach has given their own view, or skips it; only the first counts."""
         await self._database.write(
             "UPDATE debriefs SET reflected_ms = ?, skipped = ?"
             " WHERE round_id = ? AND coach_user_id = ? AND reflected_ms IS NULL",
@@ -82,7 +84,8 @@ class DebriefStore:
         )
 
     async def release(self, round_id: int, coach_user_id: int, at: datetime) -> None:
-        """From now on the coach sees the notes and nobody changes them; what was taken back goes.
+        """From now on the coach sees the notes and nobody changes them; erases notes that were
+        taken back.
 
         Does nothing before the coach's own view, or its skip, is on disk.
         """
@@ -105,7 +108,7 @@ class DebriefStore:
     async def share(
         self, round_id: int, coach_user_id: int, shared: Shared, posts: Iterable[int]
     ) -> None:
-        """Add to what the coach has shown to the room, and to the messages it is in.
+        """Add to what the coach has shown to the room, and to the messages that show it.
 
         Adding is one statement: of two clicks at once, neither loses the messages of the other.
         """
@@ -121,16 +124,16 @@ class DebriefStore:
             coach_user_id,
         )
 
-    async def note_post(self, round_id: int, coach_user_id: int, message_id: int) -> None:
-        """Add one message in which something is shown to the room, once."""
+    async def add_post(self, round_id: int, coach_user_id: int, message_id: int) -> None:
+        """Add one message that shows something to the room, unless it is there already."""
         await self._note(round_id, coach_user_id, message_id)
 
-    async def note_unsure(self, round_id: int, coach_user_id: int, moment_id: int) -> None:
-        """Note that from this moment on something may have been posted in the room."""
+    async def add_unsure(self, round_id: int, coach_user_id: int, moment_id: int) -> None:
+        """Store that from this moment on something may have been posted in the room."""
         await self._note(round_id, coach_user_id, -moment_id)
 
     async def settle(self, round_id: int, coach_user_id: int, moment_ids: Iterable[int]) -> None:
-        """What was posted from these moments on is known by now."""
+        """Store that it is now known what was posted from these moments on."""
         for moment_id in moment_ids:
             await self._database.write(
                 "UPDATE debriefs SET posts = TRIM(REPLACE(' ' || posts || ' ', ?, ' '))"
@@ -162,7 +165,7 @@ class DebriefStore:
     async def unshare(
         self, round_id: int, coach_user_id: int, left: Iterable[int], unsure: Iterable[int] = ()
     ) -> None:
-        """Nothing is shown any more; `left` are messages that are in the room still.
+        """Store that nothing is shared any more; `left` are messages that are still in the room.
 
         `unsure` are moments from which on there may be others.
         """
@@ -175,7 +178,7 @@ class DebriefStore:
         )
 
     async def try_next(self, round_id: int, coach_user_id: int, words: str) -> None:
-        """The one thing the coach wants to try; empty takes it back."""
+        """Save the one thing the coach wants to try; empty text takes it back."""
         await self._database.write(
             "UPDATE debriefs SET next_try = ? WHERE round_id = ? AND coach_user_id = ?",
             words,
@@ -196,7 +199,7 @@ class DebriefStore:
     async def erase(self, round_id: int, coach_user_id: int) -> None:
         """Erase what a coach has of a round: notes, sheets about them, what they want to try.
 
-        That it was released stays, so that nobody changes or adds notes afterwards.
+        The release itself stays stored, so that nobody changes or adds notes afterwards.
         """
         async with self._database.transaction() as transaction:
             for sql in (
@@ -222,7 +225,7 @@ class DebriefStore:
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The debriefs of this person's own rounds in which they have done something themselves.
 
-        The first note of an observer begins one, and before the release nothing may say so.
+        An observer's first note begins a debrief, and before the release nothing may reveal that.
         """
         rows = await statements.all(
             f"{_READ} WHERE o.coach_user_id = ?"
@@ -258,7 +261,7 @@ class DebriefStore:
 def read_debrief(row: Row) -> Debrief:
     """A row of the table as a debrief.
 
-    Among its posts a number below zero stands for a moment: `Debrief.unsure`.
+    A negative number among its posts stands for a moment: `Debrief.unsure`.
     """
     posts = [int(one) for one in row["posts"].split()]
     return Debrief(
@@ -269,8 +272,8 @@ def read_debrief(row: Row) -> Debrief:
         skipped=bool(row["skipped"]),
         released_at=moment(row["released_ms"]),
         shared=Shared(row["shared"]),
-        posts=tuple(one for one in posts if one > 0),
-        unsure=tuple(-one for one in posts if one < 0),
+        posts=tuple(post for post in posts if post > 0),
+        unsure=tuple(-post for post in posts if post < 0),
         next_try=row["next_try"],
         quote_days=row["quote_days"],
         code_months=row["code_months"],

@@ -1,4 +1,4 @@
-"""Notes on disk. What is written is allowed by the disk itself, whatever was looked at before."""
+"""Notes on disk. The database itself decides what may be written, whatever was checked before."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ MOST_TOGETHER = 32
 
 @cache
 def _take(count: int) -> str:
-    """Takes so many notes in one statement.
+    """The statement that inserts `count` notes.
 
-    The people are looked up in it: somebody who has just been forgotten, or a round that has just
-    been erased, gets no note any more.
+    It looks up the people itself: someone who has just been forgotten, or a round that has just
+    been erased, gets no more notes.
     """
     one = f"({', '.join('?' * 13)})"
-    # Their names in SQLite and PostgreSQL alike. An INSERT that began with WITH would not say how
+    # Names that SQLite and PostgreSQL share. An INSERT that began with WITH would not return how
     # many rows it wrote.
     columns = [f"t.column{number}" for number in range(1, 14)]
     _, round_id, seat, observer, coach, *_ = columns
@@ -67,18 +67,18 @@ def _take(count: int) -> str:
 
 
 class NoteStore:
-    """Reads and writes notes. Times are kept to the millisecond."""
+    """Reads and writes notes. Times are stored to the millisecond."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._batcher = Batcher[Note, bool]("take notes", self._take_all, most=MOST_TOGETHER)
 
     async def take(self, note: Note) -> bool:
-        """Write a new note; on disk on return.
+        """Write a new note; on disk when this returns.
 
-        False, and nothing written, when its people are not in that round (any more) or the coach
-        has the notes already. Notes that come while others are being written are written together
-        by the next statement: it costs about the same for all of them.
+        Returns False, and writes nothing, if its people are not in that round (any more) or the
+        coach has the notes already. Notes that come while others are being written go into the next
+        statement together: it costs about the same for all of them.
         """
         return await self._batcher.ask(note)
 
@@ -88,7 +88,7 @@ class NoteStore:
         except sqlite3.IntegrityError:
             if len(batch) == 1:
                 raise
-            # One of them breaks a rule, and only that one fails.
+            # One of them breaks a constraint, and only that one fails.
             for asked in batch:
                 try:
                     asked.tell(bool(await self._insert([asked.item])))
@@ -99,7 +99,7 @@ class NoteStore:
                 asked.tell(asked.item.id in ids)
 
     async def _insert(self, notes: Sequence[Note]) -> Collection[int]:
-        """Write notes in one statement; the ids of those that are on disk.
+        """Write notes in one statement. Returns the ids of those that are on disk.
 
         Raises sqlite3.Error, and then none of them is.
         """
@@ -114,7 +114,7 @@ class NoteStore:
     async def change(self, note: Note) -> bool:
         """Write what its observer changed in a note: time, side, code, words, or taking it back.
 
-        False, and nothing changed, when it is released, gone, or somebody else's.
+        Returns False, and changes nothing, if it is released, erased, or someone else's.
         """
         rows = await self._database.write(
             "UPDATE notes SET code = ?, side = ?, at_ms = ?, phase = ?, variant = ?, quote = ?,"  # noqa: S608
@@ -134,12 +134,13 @@ class NoteStore:
         return bool(rows)
 
     async def get(self, note_id: int) -> Note | None:
-        """One note; none when it is gone."""
+        """One note; None if it does not exist."""
         notes = await self._shown(f"{_READ} WHERE n.id = ?", note_id)
         return notes[0] if notes else None
 
     async def of_round(self, round_id: int) -> list[Note]:
-        """All notes of a round in the order in which they were taken, with those taken back."""
+        """All notes of a round in the order in which they were taken, including those taken
+        back."""
         return await self._shown(
             f"{_READ} WHERE n.round_id = ? ORDER BY n.taken_ms, n.id", round_id
         )
@@ -153,7 +154,8 @@ class NoteStore:
         )
 
     async def _shown(self, sql: str, *values: Value) -> list[Note]:
-        """The notes of a query whose time is not over, and of those the words."""
+        """The notes of a query, without those whose time is over, and without words whose time is
+        over."""
         now = self._database.now()
         notes: list[Note] = []
         for row in await self._database.all(sql, *values):
@@ -164,7 +166,8 @@ class NoteStore:
         return notes
 
     async def judge(self, note_id: int, coach_user_id: int, verdict: Verdict | None) -> bool:
-        """What the coach says of a note that is theirs; whether there is such a note."""
+        """Store what the coach says about a note of theirs. Returns whether there is such a
+        note."""
         rows = await self._database.write(
             "UPDATE notes SET verdict = ? WHERE id = ? AND coach_user_id = ? RETURNING id",
             verdict and verdict.value,
@@ -174,7 +177,8 @@ class NoteStore:
         return bool(rows)
 
     async def erase_words(self, note_id: int, coach_user_id: int) -> bool:
-        """Take the words out of a note that is this coach's; whether there is such a note."""
+        """Remove the words from a note that is this coach's. Returns whether there is such a
+        note."""
         rows = await self._database.write(
             "UPDATE notes SET quote = '', effect = '' WHERE id = ? AND coach_user_id = ?"
             " RETURNING id",
@@ -185,7 +189,7 @@ class NoteStore:
         return bool(rows)
 
     async def erase(self, note_id: int) -> bool:
-        """Erase a note and what was reported of it; whether it was there."""
+        """Erase a note and the reports about it. Returns whether it was there."""
         rows = await self._database.write("DELETE FROM notes WHERE id = ? RETURNING id", note_id)
         await self._database.scrub()
         return bool(rows)
@@ -193,8 +197,9 @@ class NoteStore:
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The notes this person took, and those about them that have been released to them.
 
-        Not in it: who took a note about them, what a coach thought of a note of theirs (the
-        program tells that of several notes together only), and whether anybody reported one.
+        Without who took a note about them, without what a coach thought of a note of theirs (the
+        program only tells that for several notes together), and without whether anybody reported
+        one.
         """
         rows = await statements.all(
             f"{_READ} WHERE n.observer_user_id = ?"
@@ -203,13 +208,13 @@ class NoteStore:
             user_id,
             user_id,
         )
-        # A year of one person takes longer than others who talk to us should wait.
+        # A year of one person takes longer than others who use the bot should wait.
         return await asyncio.to_thread(_all_exported, rows, user_id, self._database.now())
 
     async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
-        """Do what `forget_person` does to those notes that are there now, in small steps.
+        """Do what `forget_person` does to the notes that are there now, in small steps.
 
-        A year of one person is thousands of notes, and others write between two steps.
+        A year of one person is thousands of notes, and others can write between two steps.
         """
         scope = scope_of(guild_id, "round")
         async with self._database.long_read() as statements:
@@ -231,9 +236,9 @@ class NoteStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase the notes about this person, and the name and words on those they took.
+        """Erase the notes about this person, and their name and words on notes they took.
 
-        What they took back goes at once, because nobody can put it back any more.
+        Notes that they took back go at once, because nobody can put them back any more.
         """
         scope = scope_of(guild_id, "round")
         for sql, values in _forgetting(user_id):

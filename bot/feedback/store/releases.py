@@ -1,10 +1,10 @@
-"""Whether something about a coach has been released to them, as a condition in SQL."""
+"""An SQL condition: whether something about a coach has been released to them."""
 
 from __future__ import annotations
 
 
 def is_released(table: str) -> str:
-    """Holds for rows of `table` (or its alias) that their coach has by now.
+    """True for rows of `table` (or its alias) that have been released to their coach.
 
     The table names a round and a coach in `round_id` and `coach_user_id`.
     """

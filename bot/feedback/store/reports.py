@@ -11,7 +11,7 @@ from bot.kit.database.scopes import scope_of
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Somebody wants the safety contact of a dojo to see a note."""
+    """Someone wants the safety contact of a dojo to see a note."""
 
     id: int
     note_id: int
@@ -19,7 +19,7 @@ class Report:
     round_id: int
     reporter_user_id: int
     contact_user_id: int | None
-    """Whom it was made for, and nobody else; None when nobody can see it any more."""
+    """The contact it was made for, and nobody else; None if nobody can see it any more."""
     is_told: bool
 
 
@@ -30,7 +30,7 @@ _SELECT = (
 
 
 class ReportStore:
-    """Reads and writes reports. A report goes with its note."""
+    """Reads and writes reports. A report is erased with its note."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,9 +43,11 @@ class ReportStore:
         contact_user_id: int,
         at: datetime,
     ) -> bool:
-        """Keep a report for this contact; False when this person has reported that note to them.
+        """Save a report for this contact. Returns False if this person already reported that note
+        to them.
 
-        A report of the same note to someone else is for them from now on, and for nobody else.
+        If the same note was reported to someone else, the report is now for this contact, and for
+        nobody else.
         """
         rows = await self._database.write(
             "INSERT INTO reports (id, note_id, reporter_user_id, contact_user_id, reported_at)"
@@ -63,20 +65,20 @@ class ReportStore:
         return bool(rows)
 
     async def get(self, report_id: int) -> Report | None:
-        """One report; none when it, or its note, is gone."""
+        """One report; None if it, or its note, no longer exists."""
         row = await self._database.one(f"{_SELECT} WHERE p.id = ?", report_id)
         return None if row is None else _report(row)
 
     async def untold(self) -> list[Report]:
-        """The reports of which their contact has not been told yet, oldest first."""
+        """The reports that their contact has not been told about yet, oldest first."""
         rows = await self._database.all(
             f"{_SELECT} WHERE p.told_at IS NULL AND p.contact_user_id IS NOT NULL"
         )
-        # Put in order here: asked for it, SQLite would read all reports in order of their id.
+        # Sorted here: asked to sort, SQLite would read all reports in order of their id.
         return sorted((_report(row) for row in rows), key=lambda report: report.id)
 
     async def last_told(self, contact_user_id: int) -> datetime | None:
-        """When this contact was last told of a report that is still there."""
+        """When this contact was last told about a report that still exists."""
         row = await self._database.one(
             "SELECT MAX(told_at) AS last FROM reports WHERE contact_user_id = ?", contact_user_id
         )
@@ -85,11 +87,11 @@ class ReportStore:
         return datetime.fromtimestamp(row["last"], UTC)
 
     async def delete(self, report_id: int) -> None:
-        """Take a report back that can reach nobody; the note stays."""
+        """Delete a report that can reach nobody; the note stays."""
         await self._database.write("DELETE FROM reports WHERE id = ?", report_id)
 
     async def told(self, report_id: int, at: datetime) -> None:
-        """The safety contact has been told that there is something."""
+        """Store that the safety contact has been told that there is something."""
         await self._database.write(
             "UPDATE reports SET told_at = ? WHERE id = ?", int(at.timestamp()), report_id
         )

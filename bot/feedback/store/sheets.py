@@ -1,4 +1,4 @@
-"""Sheets on disk: drafts are kept as they grow, and nobody changes what the coach has seen."""
+"""Sheets on disk: drafts are saved as they grow, and nobody changes what the coach has seen."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class SheetStore:
         self._database = database
 
     async def mark(self, sheet: Sheet, code: str, mark: Mark | None) -> bool:
-        """Set one mark of a sheet, or take it away; on disk on return.
+        """Set or remove one mark of a sheet; on disk when this returns.
 
-        False, and nothing changed, when it can no longer be changed: the coach has it already.
-        A sheet that is not there yet is begun with the marks that `sheet` has.
+        Returns False, and changes nothing, if the coach has it already. A sheet that does not exist
+        yet is begun with the marks that `sheet` has.
         """
         async with self._database.transaction() as transaction:
             marks = await _open_sheet(transaction, sheet)
@@ -46,7 +46,7 @@ class SheetStore:
         return True
 
     async def hand_in(self, sheet: Sheet, at: datetime) -> bool:
-        """Hand in a sheet as it is; False when the coach has it already."""
+        """Hand in a sheet as it is. Returns False if the coach has it already."""
         async with self._database.transaction() as transaction:
             if await _open_sheet(transaction, sheet) is None:
                 return False
@@ -61,7 +61,7 @@ class SheetStore:
         return True
 
     async def of_round(self, round_id: int) -> list[Sheet]:
-        """All sheets of a round, drafts as well."""
+        """All sheets of a round, including drafts."""
         now = self._database.now()
         rows = await self._database.all(f"{_READ} WHERE s.round_id = ? ORDER BY s.seat", round_id)
         return [read_sheet(row) for row in rows if read_kept(row).has_codes(now)]
@@ -90,13 +90,14 @@ class SheetStore:
                 if read_kept(row).has_codes(now)
             ]
 
-        # A year of one person takes longer than others who talk to us should wait.
+        # A year of one person takes longer than others who use the bot should wait.
         return await asyncio.to_thread(exported)
 
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase the sheets about this person and their drafts, and their name on what they gave."""
+        """Erase the sheets about this person and their drafts, and their name on sheets they handed
+        in."""
         scope = scope_of(guild_id, "round")
         await statements.all(
             "DELETE FROM sheets WHERE (coach_user_id = ?"  # noqa: S608 - our own names
@@ -113,7 +114,7 @@ class SheetStore:
 
 
 async def _open_sheet(statements: Statements, sheet: Sheet) -> dict[str, str] | None:
-    """The marks of a sheet that may still be changed, begun if need be; else none.
+    """The marks of a sheet that may still be changed, begun if necessary; otherwise None.
 
     A sheet that was not handed in before the release may still be handed in, once.
     """
@@ -137,7 +138,7 @@ async def _open_sheet(statements: Statements, sheet: Sheet) -> dict[str, str] | 
         return None if is_closed else json.loads(row["marks"])
     marks = {code: mark.value for code, mark in sheet.marks.items()}
     rows = await statements.all(
-        # Only for people who are in that round, and have not been forgotten meanwhile.
+        # Only for people who are in that round, and have not been forgotten in the meantime.
         "INSERT INTO sheets (round_id, seat, user_id, coach_user_id, marks)"
         " SELECT p.round_id, p.number, p.user_id, c.user_id, ? FROM round_people AS p"
         " JOIN round_people AS c ON c.round_id = p.round_id"

@@ -1,4 +1,4 @@
-"""Requests to talk with a safety contact on disk: who asks whom, and nothing of why."""
+"""Requests to talk with a safety contact on disk: who asks whom, without a reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class TalkStore:
         self._database = database
 
     async def add(self, request: TalkRequest, at: datetime, *, since: datetime) -> bool:
-        """Keep a request; False, and nothing kept, where they have asked this contact `since`."""
+        """Save a request. Returns False, and saves nothing, if they have asked this contact
+        `since`."""
         rows = await self._database.write(
             "INSERT INTO talk_requests (id, dojo_id, user_id, contact_user_id, asked_at)"
             " SELECT ?, id, ?, ?, ? FROM dojos WHERE id = ? AND NOT EXISTS"
@@ -44,25 +45,25 @@ class TalkStore:
         return bool(rows)
 
     async def get(self, request_id: int) -> TalkRequest | None:
-        """One request; None when it is gone."""
+        """One request; None if it does not exist."""
         row = await self._database.one("SELECT * FROM talk_requests WHERE id = ?", request_id)
         return None if row is None else _request(row)
 
     async def untold(self) -> list[TalkRequest]:
-        """The requests of which their contact has not been told yet, oldest first."""
+        """The requests that their contact has not been told about yet, oldest first."""
         rows = await self._database.all(
             "SELECT * FROM talk_requests WHERE told_at IS NULL ORDER BY id"
         )
         return [_request(row) for row in rows]
 
     async def told(self, request_id: int, at: datetime) -> None:
-        """The contact has been told."""
+        """Store that the contact has been told."""
         await self._database.write(
             "UPDATE talk_requests SET told_at = ? WHERE id = ?", int(at.timestamp()), request_id
         )
 
     async def delete(self, request_id: int) -> None:
-        """Take a request back that can reach nobody."""
+        """Delete a request that can reach nobody."""
         await self._database.write("DELETE FROM talk_requests WHERE id = ?", request_id)
 
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:

@@ -1,4 +1,5 @@
-"""The rounds a person was the client in: a list, also in a direct message, with what is theirs."""
+"""The rounds in which a person was the client: a list, also in direct messages, with what is
+theirs."""
 
 from __future__ import annotations
 
@@ -24,13 +25,15 @@ ACCENT = 0x6B7280
 
 @MY_CLIENT_ROUNDS.pressed
 async def show_client_rounds(interaction: Interaction) -> None:
-    """Show the rounds this person was the client in. Raises NoRound when there are none."""
+    """Show the rounds in which this person was the client. Raises NoRound if there are none."""
     rounds = await services_of(interaction)[FeedbackAccess].as_client(
         interaction.user.id, MOST_ROUNDS
     )
     if not rounds:
         raise NoRound
-    options = [option(cut(round_label(interaction, one), 100), str(one.id)) for one in rounds]
+    options = [
+        option(cut(round_label(interaction, round_), 100), str(round_.id)) for round_ in rounds
+    ]
     await redraw_or_reply(
         interaction,
         card(
@@ -45,7 +48,8 @@ async def show_client_rounds(interaction: Interaction) -> None:
 
 @PICK_CLIENT_ROUND.chosen
 async def open_client_round(interaction: Interaction, choice: str) -> None:
-    """Show what is the client's of the round. Raises NoRound, and NotInRound for anyone else."""
+    """Show what belongs to the client of the round. Raises NoRound, and NotInRound for anyone
+    else."""
     await redraw(interaction, await client_card_of(interaction, int(choice)))
 
 

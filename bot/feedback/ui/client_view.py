@@ -1,4 +1,4 @@
-"""The client's own three items, which the coach sees only if the client wants them to."""
+"""The client's own three items, which the coach sees only if the client wants that."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ def view_lines(view: ClientView) -> str:
 
 
 async def open_client_view(interaction: Interaction, round_id: int) -> None:
-    """Answer the person who is or was the client with what is theirs of the round."""
+    """Answer a present or former client with what is theirs of the round."""
     look = await sheets_of(interaction).client_look(round_id, interaction.user.id)
     if look.round.is_open and look.view is None and look.round.takes_part(interaction.user.id):
-        # While the round is going on, the way to erase it is in their role.
+        # While the round is going on, the button that erases it is on their role card.
         look.check_may_say()
     await reply(interaction, client_card(look))
 
 
 async def client_card_of(interaction: Interaction, round_id: int) -> View:
-    """What is theirs of the round, as it stands now."""
+    """What is theirs of the round at present."""
     return client_card(await sheets_of(interaction).client_look(round_id, interaction.user.id))
 
 
 def client_card(look: ClientLook) -> View:
-    """What the client said and whom it is shown to, and the way to erase the round."""
+    """What the client said and who sees it, and the button that erases the round."""
     round_id, view = look.round.id, look.view
     when = moment(look.round.proposed_at, "f")
     parts: list[Part] = [f"### 💬 How it was for you\n-# {safe(look.round.format.name)}, {when}"]
@@ -103,7 +103,7 @@ async def open_form(interaction: Interaction, round_id: int) -> None:
 
 @UNSAY.pressed
 async def unsay(interaction: Interaction, round_id: int) -> None:
-    """Erase what the client said; saying it again is one tap away."""
+    """Erase what the client said; one tap lets them say it again."""
     await sheets_of(interaction).unsay(round_id, interaction.user.id)
     await redraw(interaction, await client_card_of(interaction, round_id))
 
@@ -131,7 +131,7 @@ def _choice(
 
 @CLIENT_FORM.submitted
 async def send_client_view(interaction: Interaction, typed: Typed, round_id: int) -> None:
-    """Keep what the client says, and show what is kept."""
+    """Save what the client says, and show what is saved."""
     first, second, third = (
         Answer(choice(typed, name, set(Answer), Answer.PARTLY)) for name, _ in ITEMS
     )

@@ -1,4 +1,4 @@
-"""Opening the form for a coach's focus: what they wanted to try last time is filled in."""
+"""Opens the form for a coach's focus, filled in with what they wanted to try last time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.rounds.ui.shared import content_of
 
 @FOCUS.pressed
 async def ask_for_focus(interaction: Interaction, round_id: int) -> None:
-    """Open the form, for the coach; what they wanted to try last time is filled in."""
+    """Open the form for the coach, filled in with what they wanted to try last time."""
     services = services_of(interaction)
     round_ = services[LiveRounds].get(round_id)
     seat = check_is_coach(round_, interaction.user.id)

@@ -1,4 +1,4 @@
-"""What a rule of notes and feedback says to the person who met it, and what to do next."""
+"""What a rule about notes and feedback says to the person it stops, and what to do next."""
 
 from __future__ import annotations
 

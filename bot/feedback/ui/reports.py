@@ -38,7 +38,7 @@ ACCENT = 0xC4674B
 class DiscordContactTeller:
     """Tells the safety contact by a direct message, or else by a line in the dojo.
 
-    Neither says anything of the note, and the line names nobody but the contact. Implements
+    Neither says anything about the note, and the line names nobody but the contact. Implements
     `bot.rounds.service.ports.ContactTeller`.
     """
 
@@ -109,7 +109,8 @@ class DiscordContactTeller:
     async def _say(
         self, dojo: Dojo, contact_user_id: int, number: str, alone: View, in_dojo: View
     ) -> bool:
-        """In a direct message, or else in the dojo; whether one of them was possible."""
+        """Send it in a direct message, or else in the dojo. Returns whether one of them was
+        possible."""
         try:
             user = await self.client.fetch_user(contact_user_id)
             await posted(user, number, view=alone)
@@ -160,7 +161,7 @@ def talk_card(dojo: Dojo, user_id: int) -> View:
 
 
 def _sealed_card(contact_user_id: int, request_id: int) -> View:
-    """For everybody to see: neither who asks, nor that they would like to talk."""
+    """A card for everybody to see: it says neither who asks, nor that they would like to talk."""
     return card(
         f"🕊️ {mention(contact_user_id)}: there is a message for you that only you can open.",
         row(OPEN_TALK.button(request_id=request_id)),
@@ -205,7 +206,7 @@ async def keep_reported(interaction: Interaction, report_id: int) -> None:
 
 @ERASE_REPORTED.pressed
 async def ask_to_erase(interaction: Interaction, report_id: int) -> None:
-    """Ask; it cannot be undone."""
+    """Ask first: it cannot be undone."""
     await services_of(interaction)[ReportService].open(report_id, interaction.user.id)
     await redraw(
         interaction,

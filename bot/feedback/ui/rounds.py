@@ -1,4 +1,4 @@
-"""Which round `/feedback` is about."""
+"""Finds out which round `/feedback` is about."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ MOST_SUGGESTED = 25
 
 
 async def round_of_feedback(interaction: Interaction) -> int | None:
-    """The round of this room if the person has a part in it, else the last one they coached.
+    """The round of this room if the person has a part in it, or else the last one they coached.
 
-    None for a person who has not coached, and was the client in another. Raises NoRound when theirs
-    is elsewhere, and NothingToShow when they have neither coached nor been the client yet.
+    None for a person who has not coached, and was the client of another round. Raises NoRound if
+    theirs is elsewhere, and NothingToShow if they have neither coached nor been the client yet.
     """
     services, user_id = services_of(interaction), interaction.user.id
     access = services[FeedbackAccess]
@@ -60,16 +60,16 @@ async def suggested_rounds(
     services, user_id = services_of(interaction), interaction.user.id
     coached = await services[FeedbackAccess].coached_by(user_id, MOST_SUGGESTED)
     client = await services[FeedbackAccess].as_client(user_id, MOST_SUGGESTED)
-    named = {one.id: round_label(interaction, one) for one in coached}
-    for one in client:
-        label = round_label(interaction, one)
-        named[one.id] = f"{label} · {'coach and ' if one.id in named else 'as '}client"
+    named = {round_.id: round_label(interaction, round_) for round_ in coached}
+    for round_ in client:
+        label = round_label(interaction, round_)
+        named[round_.id] = f"{label} · {'coach and ' if round_.id in named else 'as '}client"
     choices = [
         app_commands.Choice(name=cut(name, 100), value=str(round_id))
         for round_id, name in sorted(named.items(), reverse=True)
     ]
     wanted = current.casefold()
-    return [one for one in choices if wanted in one.name.casefold()][:MOST_SUGGESTED]
+    return [choice for choice in choices if wanted in choice.name.casefold()][:MOST_SUGGESTED]
 
 
 def _was_client(round_: Round, user_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""The sheet: all codes at a glance at the end of a round. Every choice is kept as it is made."""
+"""The sheet: all codes at a glance at the end of a round. Every choice is saved at once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def sheets_of(interaction: Interaction) -> SheetService:
 
 @MY_SHEET.pressed
 async def open_sheet(interaction: Interaction, round_id: int) -> None:
-    """Show the person's sheet in the place of the pad; with several coaches to judge, ask which."""
+    """Show the person's sheet in place of the pad; with several coaches to judge, ask which."""
     judged = await sheets_of(interaction).judged_by(round_id, interaction.user.id)
     if len(judged) == 1:
         await open_sheet_about(interaction, round_id, judged[0])
@@ -69,7 +69,7 @@ async def open_sheet_about(interaction: Interaction, round_id: int, coach_id: in
 
 @OWN_VIEW.pressed
 async def open_own_view(interaction: Interaction, round_id: int) -> None:
-    """Show the coach's own sheet in the place of the card it is on."""
+    """Show the coach's own sheet in place of the card it is on."""
     await open_sheet_about(interaction, round_id, interaction.user.id)
 
 
@@ -77,7 +77,7 @@ async def open_own_view(interaction: Interaction, round_id: int) -> None:
 async def mark_code(
     interaction: Interaction, choice: str, round_id: int, coach_id: int, code: str
 ) -> None:
-    """Keep the mark, and show the sheet as it is then."""
+    """Save the mark, and show the sheet as it is then."""
     mark = None if choice == NOTHING else Mark(choice)
     user_id = interaction.user.id
     page = await sheets_of(interaction).mark(round_id, user_id, coach_id, code, mark)
@@ -93,7 +93,7 @@ async def hand_in(interaction: Interaction, round_id: int, coach_id: int) -> Non
 
 
 async def sheet_view(interaction: Interaction, page: SheetPage) -> View:
-    """A sheet as it is to be seen now."""
+    """A sheet as it is now."""
     sheet = page.sheet
     if sheet.handed_in_at is None and not sheet.is_own:
         return sheet_card(page)
@@ -103,7 +103,7 @@ async def sheet_view(interaction: Interaction, page: SheetPage) -> View:
 
 
 def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
-    """A sheet as it is on disk; `is_released`: the coach has it, so it can only be looked at."""
+    """A sheet as it is on disk; `is_released`: the coach has it, so it can only be read."""
     sheet = page.sheet
     head = (
         "### 🪞 My own view\nBefore you see what others noted: what did you notice yourself?"
@@ -112,9 +112,9 @@ def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
         " you noted is filled in; your judgement counts, not the number of taps."
     )
     rows: list[Part] = (
-        ["\n".join(_line(one, sheet.marks.get(one.code)) for one in page.listed)]
+        ["\n".join(_line(listed_, sheet.marks.get(listed_.code)) for listed_ in page.listed)]
         if is_released
-        else [row(_mark_menu(sheet, one)) for one in page.listed]
+        else [row(_mark_menu(sheet, listed_)) for listed_ in page.listed]
     )
     return card(
         head,
@@ -146,14 +146,14 @@ def _mark_menu(sheet: Sheet, listed: Listed) -> Component:
 
 
 def _marked(listed: Listed, mark: Mark) -> str:
-    """What a mark says of a code, as plain text for a menu."""
+    """What a mark says about a code, as plain text for a menu."""
     names = {Mark.SEEN: listed.counterpart, Mark.SIGNAL: listed.signal}
     said = f"{listed.code} {MARKS[mark][1]}"
     return f"{said}: {names[mark]}" if mark in names else said
 
 
 def _line(listed: Listed, mark: Mark | None) -> str:
-    """A code and its mark on a sheet that can only be looked at."""
+    """A code and its mark on a sheet that can only be read."""
     if mark is None:
         return f"- {listed.code} not answered"
     return cut(f"- {MARKS[mark][0]} {safe(_marked(listed, mark))}", 200)

@@ -1,4 +1,4 @@
-"""Talking with the safety contact: for everybody in a round, without saying why."""
+"""Asking to talk with the safety contact: for everybody in a round, without giving a reason."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def _question(interaction: Interaction, round_id: int) -> View:
 
 
 async def _support(interaction: Interaction, round_id: int) -> list[Part]:
-    """The support line of the round's dojo, which helps sooner than a contact can answer."""
+    """The support line of the round's dojo, which can help sooner than a contact can answer."""
     services = services_of(interaction)
     round_ = await services[FeedbackAccess].find(round_id)
     text = support_text(services[SafetyContacts].support_line(round_.dojo_id))
@@ -59,7 +59,7 @@ async def _support(interaction: Interaction, round_id: int) -> list[Part]:
 
 @TALK_TO.pressed
 async def talk_to(interaction: Interaction, round_id: int, contact_id: int) -> None:
-    """Tell the contact who was named on the card; if that is another one by now, ask again."""
+    """Tell the contact who was named on the card. If the contact has changed, ask again."""
     await defer(interaction)
     talks, user_id = services_of(interaction)[TalkService], interaction.user.id
     if await talks.contact_for(round_id, user_id) != contact_id:

@@ -1,18 +1,18 @@
-"""What Discord delivers twice is acted on once."""
+"""Acts once on an interaction that Discord delivers twice."""
 
 from __future__ import annotations
 
 REMEMBERED_MS = 15 * 60_000
-"""As long as an interaction can be answered at all."""
+"""Milliseconds for which an interaction can be answered."""
 MOST_REMEMBERED = 30_000
-"""Ids in each of the two sets, about 3 MB: under a flood the oldest are let go earlier."""
+"""Ids in each of the two sets, about 3 MB. In a flood the oldest are dropped earlier."""
 
 
 class Deliveries:
-    """Knows the interactions of the last quarter of an hour by their ids.
+    """Remembers the ids of the interactions of the last quarter of an hour.
 
-    Discord may deliver an interaction again, as when the gateway resumes. Two sets take turns, so
-    that nothing has to be looked through: the older one is dropped whole.
+    Discord may deliver an interaction again, for example when the gateway resumes. Two sets
+    alternate, so that nothing has to be searched: the older one is dropped as a whole.
     """
 
     def __init__(self) -> None:
@@ -21,10 +21,10 @@ class Deliveries:
         self._since_ms = 0
 
     def is_first(self, interaction_id: int) -> bool:
-        """Whether an interaction comes for the first time; from then on it is known."""
+        """Whether an interaction comes for the first time. Remembers it."""
         if interaction_id in self._ids or interaction_id in self._before:
             return False
-        # Discord's ids hold the moment at which they were made.
+        # Discord's ids contain the moment at which they were made.
         made_ms = interaction_id >> 22
         if made_ms - self._since_ms > REMEMBERED_MS or len(self._ids) >= MOST_REMEMBERED:
             self._before, self._ids = self._ids, set()

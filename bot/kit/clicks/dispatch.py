@@ -1,6 +1,6 @@
-"""Every click, choice and form goes to its handler here: once, through the gate, and is answered.
+"""Brings every click, choice and form to its handler once, through the gate, and answers it.
 
-The library could hand them out, too, but would first rebuild the whole card from its message.
+The library could do this, too, but it would first rebuild the whole card from its message.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.kit.discord.interactions import Interaction, client_of
 
 
 async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
-    """Act on a click or choice; whether there is an action for it.
+    """Act on a click or choice. Returns whether there is an action for it.
 
-    The repeat of a press does nothing.
+    A repeated press does nothing.
     """
     found = action_of(custom_id, (Button, Menu))
     if found is None:
@@ -38,7 +38,7 @@ async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
 
 
 async def dispatch_form(interaction: Interaction) -> bool:
-    """Act on a form that was sent; whether there is an action for it."""
+    """Act on a form that was sent. Returns whether there is an action for it."""
     custom_id = str(cast("Mapping[str, Any]", interaction.data)["custom_id"])
     found = action_of(custom_id, Form)
     if found is None:

@@ -14,12 +14,12 @@ _Key = tuple[int, int, str]
 
 
 class _Click:
-    """A click while it is worked on; as a context it says whether it is to be acted on."""
+    """A click that is being handled. As a context manager it says whether to act on it."""
 
     __slots__ = ("_key", "_working")
 
     def __init__(self, working: set[_Key], key: _Key | None) -> None:
-        """`key` is none for a repeat."""
+        """`key` is None for a repeat."""
         self._working = working
         self._key = key
 
@@ -32,11 +32,11 @@ class _Click:
 
 
 class Clicks:
-    """Remembers, for a moment, who clicked what.
+    """Remembers for a moment who clicked what.
 
-    A second click of one person on the same button of the same message is a repeat while the
-    first is still being worked on, and up to 400 ms after it came. Two people are never repeats
-    of each other.
+    A second click of one person on the same button of the same message is a repeat while the first
+    is still being handled, and for 400 ms after the first came. Clicks of two people are never
+    repeats of each other.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Clicks:
         self._came_at: dict[_Key, datetime] = {}
 
     def once(self, interaction: discord.Interaction[Any], custom_id: str) -> _Click:
-        """Whether this click is to be acted on; hold the block while acting."""
+        """Whether to act on this click. Stay inside the block while acting."""
         message_id = interaction.message.id if interaction.message else 0
         key = (interaction.user.id, message_id, custom_id)
         now = interaction.created_at
@@ -59,7 +59,7 @@ class Clicks:
         return _Click(self._working, key)
 
     def _drop_older_than(self, limit: datetime) -> None:
-        # In the order of arrival, so this looks at one entry more than it drops.
+        # The entries are in order of arrival, so this looks at one entry more than it drops.
         while self._came_at:
             key, came_at = next(iter(self._came_at.items()))
             if came_at > limit:

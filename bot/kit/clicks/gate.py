@@ -1,10 +1,10 @@
-"""The gate: whatever an id from outside names must be of the server it is used in.
+"""The gate: everything that an id from outside names must belong to the server it is used in.
 
 Ids come from buttons, menus, forms, options and typed text, and a modified client can send any.
-Every click and form passes here before it is acted on; commands with an id ask here, too. Each
-feature says how its own kinds of ids are checked. What is of another server is refused in the same
-words as what does not exist, so that nobody learns which of the two it is. Who may do what with it
-is asked after that, by the rights in the dojo's channel.
+Every click and form passes through here before its handler runs; commands that take an id call
+this, too. Each feature says how its own kinds of ids are checked. An id of another server is
+refused in the same words as an id that does not exist, so that nobody learns which of the two it
+is. Rights come afterwards: the dojo's channel decides who may do what.
 """
 
 from __future__ import annotations
@@ -19,22 +19,23 @@ from bot.kit.discord.patterns import Pattern
 from bot.kit.refusals import NotOffered
 
 LARGEST_ID = 2**63 - 1
-"""Of what the database can hold; ids of Discord and of the program stay below it."""
+"""The largest id the database can store. Ids of Discord and of the program stay below it."""
 
 Ids = Mapping[str, str | None]
 """What a custom id names, by the names of its groups, such as `round_id`."""
 
 
 Check = Callable[[Interaction, int, bool], Awaitable[None]]
-"""Refuses an id that is not of the server; with True what it leads to is the person's own."""
+"""Refuses an id that is not of the server. With True, the id must lead to something of the person's
+own."""
 C = TypeVar("C", bound=Check)
 
 _CHECKS: dict[str, Check | None] = {}
-"""How each kind of id is checked, by its name in patterns; None where nothing has to be."""
+"""How each kind of id is checked, by its name in patterns. None where there is nothing to check."""
 
 
 def guards(name: str) -> Callable[[C], C]:
-    """Register how ids of this name are checked."""
+    """Register how ids with this name are checked."""
 
     def register(check: C) -> C:
         _know(name, check)
@@ -44,7 +45,7 @@ def guards(name: str) -> Callable[[C], C]:
 
 
 def lets_through(*names: str) -> None:
-    """Leave ids of these names to what they lead to: they say nothing without another id."""
+    """Register names that need no check: they mean nothing without another id, which is checked."""
     for name in names:
         _know(name, None)
 
@@ -56,7 +57,7 @@ def _know(name: str, check: Check | None) -> None:
 
 
 def check_guarded(patterns: Iterable[Pattern]) -> None:
-    """Raise TypeError, naming all of them, where an id could pass that nobody checks."""
+    """Raise TypeError, naming every id that could pass without a check."""
     free = {
         name
         for pattern in patterns
@@ -68,16 +69,16 @@ def check_guarded(patterns: Iterable[Pattern]) -> None:
 
 
 def is_of(interaction: Interaction, guild_id: int) -> bool:
-    """Whether it happens in this server, with the bot in it."""
+    """Whether the interaction happens in this server, and the bot is a member of it."""
     return bot_is_here(interaction) and guild_id == interaction.guild_id
 
 
 async def admit(interaction: Interaction, ids: Ids, *, is_own: bool = False) -> None:
     """Let an interaction through if everything its ids name belongs to the place it came from.
 
-    `is_own`: what it leads to is the person's own, so that it also works in direct messages and
-    elsewhere, for people who have or had a seat in the round. Raises NotOffered for an id that can
-    be of nothing, and what the checks of the features raise.
+    `is_own`: it leads to something of the person's own, so it also works in direct messages and in
+    other places, for people who have or had a seat in the round. Raises NotOffered for an id that
+    cannot exist, and whatever the features' checks raise.
     """
     for name, text in ids.items():
         if text is None:

@@ -1,4 +1,5 @@
-"""A few clicks of one person are worked on at a time: their others wait, and nobody else does."""
+"""Handles a few clicks of one person at a time. The person's other clicks wait; other people do
+not."""
 
 from __future__ import annotations
 
@@ -11,10 +12,10 @@ MOST_AT_ONCE = 3
 
 
 class Lanes:
-    """Lets `most` commands, clicks and forms of each person through at a time, in their order.
+    """Lets `most` commands, clicks and forms of each person through at a time, in order.
 
-    Everything that people do is begun at once by the library, so that hundreds of clicks of one
-    person would be answered before the first of another who came a moment later.
+    The library begins everything at once, so hundreds of clicks of one person would be answered
+    before the first click of someone who came a moment later.
     """
 
     def __init__(self, most: int = MOST_AT_ONCE) -> None:
@@ -23,14 +24,14 @@ class Lanes:
         self._waiting: dict[int, deque[Place]] = {}
 
     async def enter(self, user_id: int) -> None:
-        """Wait for a place for something that this person did; `leave` gives it back."""
+        """Wait for a place for an interaction of this person; `leave` gives the place back."""
         if self._at_work[user_id] < self._most:
             self._at_work[user_id] += 1
         else:
             await self._wait_in_line(user_id)
 
     async def hold_for_task(self, user_id: int) -> None:
-        """Hold a place for this person until the current task is over."""
+        """Occupy a place for this person until the current task ends."""
         task = asyncio.current_task()
         await self.enter(user_id)
         if task is not None:
@@ -43,12 +44,13 @@ class Lanes:
             await place.wait()
         except asyncio.CancelledError:
             if place.is_given:
-                # In the same moment in which it was cancelled.
+                # The place came in the same moment in which the task was cancelled.
                 self.leave(user_id)
             raise
 
     def leave(self, user_id: int) -> None:
-        """Give the place to who waits longest; nothing is kept of a person who does nothing."""
+        """Give the place to the interaction that has waited longest. Nothing is stored about idle
+        people."""
         line = self._waiting.get(user_id, deque())
         while line:
             place = line.popleft()

@@ -1,11 +1,12 @@
-"""The database: its one writer, its readers, its migrations, and how values stand in it.
+"""The database: one writer, several readers, migrations, and how values are stored.
 
-SQL stands here and in the stores of the features only. It is the subset that SQLite and PostgreSQL
-share (`INSERT … ON CONFLICT … DO UPDATE`, `RETURNING`, ids made by the program, times as whole
-seconds UTC), with `?` for parameters, so that a second driver can stand behind `Database`. Of
-SQLite alone are the migrations (`STRICT`, numbers of 64 bits), the errors of the driver, and a few
-statements that PostgreSQL wants with types.
+SQL is found here and in the stores of the features only. It is the subset that SQLite and
+PostgreSQL share (`INSERT … ON CONFLICT … DO UPDATE`, `RETURNING`, ids made by the program, times as
+whole seconds UTC), with `?` for parameters, so that a second driver can be put behind `Database`.
+Only for SQLite are the migrations (`STRICT`, numbers of 64 bits), the errors of the driver, and a
+few statements that PostgreSQL wants with types.
 
-Names tell what a column is: `*_at` is a time in seconds UTC, `*_user_id` is a person. Whatever has
-a person in it is exported and forgotten by `bot.privacy.service.privacy`; a test holds us to it.
+Names of columns say what they contain: `*_at` is a time in seconds UTC, `*_user_id` is a person.
+`bot.privacy.service.privacy` exports and forgets every column that has a person in it; a test
+checks that none is missing.
 """

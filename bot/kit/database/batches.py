@@ -1,8 +1,8 @@
-"""Many statements in one trip to a connection's thread.
+"""Runs many statements in one trip to a connection's thread.
 
-Every trip there and back costs about as much as a small statement, and more while the event loop
-is busy. aiosqlite hands a connection one call at a time, so a batch travels as the parameters of
-one: a connection that knows batches runs all of it, and gives all results back together.
+A trip there and back costs about as much as a small statement, and more while the event loop is
+busy. aiosqlite passes one call at a time to a connection, so a batch travels as the parameters of a
+single call: a `BatchingConnection` runs all of it and returns all results together.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any
 from bot.kit.database.errors import broken_text
 
 Result = list[sqlite3.Row] | Exception
-"""The rows of a statement, or how it failed."""
+"""The rows of a statement, or the exception it failed with."""
 
 Execute = Callable[..., sqlite3.Cursor]
 """Runs SQL on a connection."""
 
 BATCH = "a batch"
-"""What stands in the place of the SQL of a batch."""
+"""Takes the place of the SQL when the parameters are a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,15 @@ class Batch:
     statements: Sequence[tuple[str, Sequence[Any]]]
 
     def run(self, connection: sqlite3.Connection, execute: Execute) -> _Results:
-        """Run them in a transaction; one that breaks a rule fails alone.
+        """Run them in a transaction. A statement that breaks a constraint fails alone.
 
-        Each result says what is on disk: rows where the statement is committed, else the error
-        that kept it from that. Raises sqlite3.Error when no transaction could be begun.
+        Each result says what is on disk: the rows, if the statement is committed, or else the error
+        that prevented it. Raises sqlite3.Error when no transaction could be begun.
         """
         execute("BEGIN IMMEDIATE")
         results: list[Result] = []
         uncommitted = 0
-        """The first result that is not on disk yet."""
+        """The index of the first result that is not on disk yet."""
         for sql, values in self.statements:
             was_open = connection.in_transaction
             result = _result(execute, sql, values)
@@ -47,9 +47,10 @@ class Batch:
             if connection.in_transaction:
                 continue
             if was_open and isinstance(result, Exception):
-                # A full disk, for example, ends the transaction and takes back all before it.
+                # A full disk, for example, ends the transaction and rolls back everything before
+                # it.
                 _lose(results, uncommitted, result)
-            # From here on each statement is committed by itself, or fails by itself.
+            # From here on each statement commits or fails by itself.
             uncommitted = len(results)
         if connection.in_transaction:
             committed = _result(execute, "COMMIT", ())
@@ -65,22 +66,22 @@ class _Results:
     results: Sequence[Result] | Sequence[int]
 
     def fetchall(self) -> Sequence[Result] | Sequence[int]:
-        """What aiosqlite asks of a cursor."""
+        """aiosqlite asks a cursor for this."""
         return self.results
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A statement of which only is wanted how many rows it changed.
+    """A statement whose caller only wants to know how many rows it changed.
 
-    Every row that a statement gives back costs a turn of the interpreter lock.
+    Each row that a statement returns needs the interpreter lock once.
     """
 
     sql: str
     values: Sequence[Any]
 
     def run(self, connection: sqlite3.Connection, execute: Execute) -> _Results:
-        """Run it for itself; the only result is the number."""
+        """Run the statement by itself. The only result is the number of rows."""
         del connection
         return _Results([execute(self.sql, self.values).rowcount])
 
@@ -89,7 +90,7 @@ class BatchingConnection(sqlite3.Connection):
     """A connection that also takes batches."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
-        """Run a statement; or, where the parameters are a Batch or Counted, what they say."""
+        """Run a statement, or what the parameters say where they are a Batch or Counted."""
         try:
             if isinstance(parameters, Batch | Counted):
                 return parameters.run(self, super().execute)
@@ -99,7 +100,8 @@ class BatchingConnection(sqlite3.Connection):
 
 
 def _lose(results: list[Result], first: int, error: Exception) -> None:
-    """Put `error` in the place of results that were taken back; who failed keeps its own error."""
+    """Replace results that were rolled back by `error`. A statement that failed keeps its own
+    error."""
     results[first:] = [
         result if isinstance(result, Exception) else error for result in results[first:]
     ]

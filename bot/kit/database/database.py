@@ -1,7 +1,7 @@
 """One SQLite file: a single writer, separate readers, and transactions that survive cancellation.
 
-Every connection is a thread of its own (aiosqlite), so nothing here blocks the event loop. The
-writer commits with `synchronous=FULL`: what has been acknowledged survives a power cut.
+Every connection has a thread of its own (aiosqlite), so nothing here blocks the event loop. The
+writer commits with `synchronous=FULL`: an acknowledged write survives a power cut.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ from bot.kit.database.watched_file import WatchedReader, WatchedWriter
 from bot.kit.database.write_log import TRIES, WriteLog
 
 READERS = 2
-"""For what people wait for. What reads very much has a reader of its own."""
+"""Connections for short reads, which people wait for. Long reads have a connection of their own."""
 IN_MEMORY = ":memory:"
-"""A name that is no file for SQLite; such a database is refused, because it has no log."""
+"""SQLite's name for a database without a file. It is refused, because it has no log."""
 BUSY_TIMEOUT_MS = 5_000
 PAGES_IN_LOG = 4_000
-"""After so many the writer itself brings the log into the file, where nothing else has done so."""
+"""Pages in the log after which the writer itself copies it into the file, if nothing else has done
+so."""
 MOST_IN_ONE_COMMIT = 32
-"""Statements: their callers all go on in the same turn of the event loop."""
+"""Statements in one commit. All their callers continue in the same turn of the event loop."""
 
 Value = int | float | str | bytes | None
 Row = sqlite3.Row
@@ -45,11 +46,11 @@ class Statements(Protocol):
     """Something that runs SQL: the database itself, or a transaction."""
 
     async def all(self, sql: str, *values: Value) -> list[Row]:
-        """Every row the statement gives."""
+        """Every row that the statement returns."""
         ...
 
     async def one(self, sql: str, *values: Value) -> Row | None:
-        """The first row the statement gives, or none."""
+        """The first row that the statement returns, or None."""
         ...
 
 
@@ -60,12 +61,12 @@ class Transaction:
         self._connection = connection
 
     async def all(self, sql: str, *values: Value) -> list[Row]:
-        """Run a statement; every row it gives."""
+        """Run a statement and return all its rows."""
         # execute_fetchall leaves no cursor open: an open one makes the next COMMIT fail.
         return list(await self._connection.execute_fetchall(sql, values))
 
     async def one(self, sql: str, *values: Value) -> Row | None:
-        """Run a statement; the first row it gives, or none."""
+        """Run a statement and return its first row, or None."""
         rows = await self.all(sql, *values)
         return rows[0] if rows else None
 
@@ -88,13 +89,13 @@ class Health:
     file_bytes: int
     schema_version: int
     write_seconds: float
-    """How long one durable write took just now."""
+    """How long one durable write took just now, in seconds."""
     holds_erased: bool = False
-    """Whether something erased is still in the files, because they are being read."""
+    """Whether erased data is still in the files, because another program is reading them."""
 
 
 class Database:
-    """The database of one bot. Made by `open_database`, which also closes it."""
+    """The database of one bot. `open_database` makes it and closes it."""
 
     def __init__(
         self,
@@ -106,14 +107,14 @@ class Database:
     ) -> None:
         self.path = path
         self.now = now
-        """The present: what is past its time by it is not given to readers."""
+        """Gives the present. Readers do not see anything that has expired by then."""
         self._writer = writer
         self._writing = asyncio.Lock()
         self._batcher = Batcher[_Statement, list[Row]](
             "commit",
             lambda batch: self._commit(batch),
             most=MOST_IN_ONE_COMMIT,
-            turn=lambda: self._writing,
+            slot=lambda: self._writing,
             given_up=_given_up,
         )
         self._owner: asyncio.Task[object] | None = None
@@ -129,24 +130,25 @@ class Database:
         return list(await next(self._readers).execute_fetchall(sql, values))
 
     async def one(self, sql: str, *values: Value) -> Row | None:
-        """The first row of a query, as last committed, or none."""
+        """The first row of a query, as last committed, or None."""
         rows = await self.all(sql, *values)
         return rows[0] if rows else None
 
     async def write(self, sql: str, *values: Value) -> list[Row]:
-        """Run one statement for itself; on disk when this returns.
+        """Run one statement by itself; it is on disk when this returns.
 
-        Gives the rows of a `RETURNING` clause. Statements that come while another commit is under
-        way share the next one, so that many people at once do not wait for each other. A statement
-        that breaks a rule fails alone; one that ends the whole transaction (a full disk) fails for
-        those who shared it, too. A statement goes on when its caller is cancelled.
+        Returns the rows of a `RETURNING` clause. Statements that come while a commit is under way
+        share the next one, so that many people do not wait for each other. A statement that breaks
+        a constraint fails alone; one that ends the whole transaction (a full disk) also fails the
+        statements that shared it. A statement goes on when its caller is cancelled.
         """
         if self._owner is not None and self._owner is asyncio.current_task():
             raise RuntimeError("inside a transaction, use the transaction")
         return await self._batcher.ask(_Statement(sql, values))
 
     async def change(self, sql: str, *values: Value) -> int:
-        """Run one statement with a commit of its own; how many rows it changed, on disk by then.
+        """Run one statement in a commit of its own. Returns how many rows it changed, which are
+        then on disk.
 
         Cheaper than `write` for a statement that changes many rows.
         """
@@ -161,10 +163,10 @@ class Database:
         run = cast("Callable[..., Awaitable[list[Any]]]", self._writer.execute_fetchall)
         statements = [asked.item for asked in batch]
         if len(batch) == 1:
-            # Its own commit, at the price of one trip to the writer's thread.
+            # Commits by itself, for the price of one trip to the writer's thread.
             results = await asyncio.gather(run(*statements[0]), return_exceptions=True)
         else:
-            # One trip to the thread for all: one for each would cost more than the statements.
+            # One trip to the thread for all: a trip for each would cost more than the statements.
             results = await run(BATCH, Batch(statements))
         for asked, result in zip(batch, results, strict=True):
             asked.tell(result if isinstance(result, BaseException) else list(result))
@@ -174,19 +176,19 @@ class Database:
     async def transaction(self, *, weight: int = 1) -> AsyncGenerator[Transaction]:
         """A transaction: committed at the end of the block, rolled back on any exception.
 
-        Keep it short, and never talk to Discord inside: nobody else can write meanwhile. `weight`
-        says for how many small ones it counts, where it changes very much.
+        Keep it short, and never talk to Discord inside: nobody else can write in the meantime.
+        `weight` says how many small transactions it counts for, where it changes a lot.
         """
         async with self._writing:
             try:
-                # Inside the try: a task cancelled while BEGIN is on its way would otherwise leave
-                # the connection in a transaction for good.
+                # Inside the try: a task cancelled during BEGIN would otherwise leave the connection
+                # in a transaction forever.
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 self._owner = asyncio.current_task()
                 yield Transaction(self._writer)
                 if not self._writer.in_transaction:
-                    # A full disk, for example, ends a transaction by itself. Whatever the block
-                    # made of that error: not all of its statements are on disk.
+                    # A full disk, for example, ends a transaction by itself. Even if the block
+                    # handled that error, not all of its statements are on disk.
                     raise sqlite3.OperationalError("the transaction was ended by an error")
                 await self._writer.commit()
                 self._log.count_commit(weight)
@@ -200,7 +202,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def long_read(self) -> AsyncGenerator[Statements]:
-        """Read much, as it all was at one moment, without keeping anybody else waiting.
+        """A long read of one consistent state that keeps nobody else waiting.
 
         One caller at a time, in the order in which they come.
         """
@@ -214,14 +216,15 @@ class Database:
 
     @property
     def holds_erased(self) -> bool:
-        """Whether something erased is still in the files, because they are being read."""
+        """Whether erased data is still in the files, because another program is reading them."""
         return self._log.holds_erased
 
     async def scrub(self, tries: int = TRIES) -> bool:
-        """Leave nothing of what was erased in the files; whether that is done.
+        """Remove every trace of erased data from the files. Returns whether that succeeded.
 
-        While another program reads them it cannot be: then False comes within half a second, and
-        it is done as soon as that has finished, at the latest at the next start.
+        It is impossible while another program reads them: then this returns False within half a
+        second, and the work is done when that program has finished, at the latest at the next
+        start.
         """
         return await self._log.empty(tries)
 
@@ -266,19 +269,19 @@ class Database:
 async def open_database(
     path: Path, *, now: Callable[[], datetime] = lambda: EPOCH
 ) -> AsyncGenerator[Database]:
-    """Open the database file, made and brought up to date if need be; closed on every way out.
+    """Open the database file, creating and migrating it if necessary. Closes it on every way out.
 
-    `now` gives the present. Words whose time is over by it are not given to anybody who reads,
-    long before the night in which they are erased; without it, nothing counts as over.
+    `now` gives the present. Readers no longer see words whose time is over, long before the night
+    in which they are erased. Without `now` nothing expires.
 
     Raises StorageError, with a sentence for the operator, when the file cannot be used.
     """
-    # Every connection is closed by this stack: one left open keeps the process from exiting.
+    # This stack closes every connection: one left open keeps the process from exiting.
     async with contextlib.AsyncExitStack() as stack:
         try:
             await asyncio.to_thread(_make_openable, path)
             writer = await _connect(stack, path, WatchedWriter)
-            # Before anything is changed in the file, were it only its mode.
+            # Before anything about the file changes, even its mode.
             await check_is_ours(writer, path)
             await _prepare_writer(writer)
             await migrate(writer, path)
@@ -292,7 +295,7 @@ async def open_database(
         database = Database(path, writer, readers, long_reader, now)
         try:
             try:
-                # What was erased before the program was killed may still be in the log.
+                # Data erased just before the program was killed may still be in the log.
                 await database.scrub(tries=1)
             except sqlite3.Error as error:
                 raise _unusable(path, error) from error
@@ -306,13 +309,13 @@ def _unusable(path: Path, error: Exception) -> StorageError:
 
 
 def _make_openable(path: Path) -> None:
-    """Make folder and file for this account alone, and raise here if it cannot be opened.
+    """Create folder and file for this account alone, and raise here if the file cannot be opened.
 
     A connection of aiosqlite that fails to open leaves its thread behind for a moment, and that
-    prints a traceback when it finds the event loop closed.
+    thread prints a traceback when it finds the event loop closed.
     """
     make_private_folder(path.parent)
-    # SQLite would make it for everybody to read, and its log with it.
+    # SQLite would make it, and its log, readable for everyone.
     if str(path) != IN_MEMORY:
         make_private_file(path)
     sqlite3.connect(path).close()
@@ -323,7 +326,7 @@ async def _connect(
     path: Path,
     factory: type[sqlite3.Connection] = WatchedReader,
 ) -> aiosqlite.Connection:
-    # isolation_level=None: no transaction begins behind our back.
+    # isolation_level=None: the driver begins no transaction by itself.
     connection = await stack.enter_async_context(
         aiosqlite.connect(path, isolation_level=None, factory=factory)
     )
@@ -341,9 +344,9 @@ async def _prepare_writer(writer: aiosqlite.Connection) -> None:
             " Put it on a local disk."
         )
     await writer.execute_fetchall("PRAGMA synchronous = FULL")
-    # While the log is brought into the file nobody can write: less often, so that the evening of a
-    # large group hardly meets it. 16 MB at most, as pages go.
+    # Nobody can write while the log is copied into the file: do it less often, so that the evening
+    # of a large group hardly notices. The log is 16 MB at most, with pages of 4 kB.
     await writer.execute_fetchall(f"PRAGMA wal_autocheckpoint = {PAGES_IN_LOG}")
     await writer.execute_fetchall("PRAGMA foreign_keys = ON")
-    # What is erased is overwritten, not only unlinked.
+    # Erased data is overwritten, not only unlinked.
     await writer.execute_fetchall("PRAGMA secure_delete = ON")

@@ -1,4 +1,4 @@
-"""What can be wrong with a database, in a sentence for whoever runs the bot."""
+"""What can be wrong with a database, in a sentence for the person who runs the bot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class StorageError(Exception):
 
 
 def broken_text() -> sqlite3.DatabaseError:
-    """What to raise where a text of a damaged file cannot be read (UnicodeDecodeError).
+    """The exception to raise where a text of a damaged file cannot be read (UnicodeDecodeError).
 
     Python's driver cannot even read SQLite's own message where that quotes a broken name.
     """

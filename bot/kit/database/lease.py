@@ -1,7 +1,7 @@
-"""One process per database file: whoever runs the bot on it holds the lock file beside it.
+"""One process per database file: the process that runs the bot on it holds the lock file beside it.
 
-The lock is one of the operating system's, taken by SQLite, so that it works on every platform and
-ends with its process, however that ends.
+SQLite takes the lock from the operating system, so it works on every platform and ends with its
+process, however that ends.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.kit.database.watched_file import Identity, identity
 log = logging.getLogger(__name__)
 
 PRIMARY_CODE = 0xFF
-"""The bits of an SQLite error code that say what kind it is."""
+"""The bits of an SQLite error code that give its kind."""
 
 
 @contextlib.asynccontextmanager
@@ -35,10 +35,10 @@ async def hold(
 ) -> AsyncGenerator[None]:
     """Be the one process that runs the bot on the database `path`.
 
-    As long as another one is, `waiting` is called once and the lock tried again every `every`
-    seconds. Every `look_every` seconds it is made sure that the lock file is still there: another
-    process could lock a new one. `taken` is called when that has happened. Raises StorageError when
-    the lock file cannot be used.
+    While another process is, `waiting` is called once and the lock tried again every `every`
+    seconds. Every `look_every` seconds this checks that the lock file is still there: if it is not,
+    another process could lock a new one. `taken` is called when that has happened. Raises
+    StorageError when the lock file cannot be used.
     """
     told = False
     while (connection := _take(path)) is None:
@@ -46,7 +46,7 @@ async def hold(
             waiting()
             told = True
         await asyncio.sleep(every)
-    # The file stays: somebody may have opened it already, and would lock what is not there.
+    # The file stays: someone may have opened it already, and would then lock a deleted file.
     with contextlib.ExitStack() as held:
         held.callback(connection.close)
         own = identity(str(lock_file(path)))
@@ -65,7 +65,7 @@ async def _look_after(
     taken: Callable[[], None],
     every: float,
 ) -> None:
-    """Hold the lock also where its file, `own`, is deleted or replaced."""
+    """Keep holding the lock when its file, `own`, is deleted or replaced."""
     lock = str(lock_file(path))
     while True:
         await asyncio.sleep(every)
@@ -86,7 +86,7 @@ async def _look_after(
 
 @contextlib.contextmanager
 def hold_at_once(path: Path) -> Generator[None]:
-    """As `hold`, but raises StorageError when another process has it."""
+    """Like `hold`, but raises StorageError when another process has the lock."""
     connection = _take(path)
     if connection is None:
         raise StorageError(f"A dojo-bot is running on {path}; stop it first.")
@@ -95,16 +95,16 @@ def hold_at_once(path: Path) -> Generator[None]:
 
 
 def lock_file(path: Path) -> Path:
-    """The lock file of a database, the same by whatever links the database is reached."""
+    """The lock file of a database. It is the same through every link to the database."""
     real = Path(os.path.realpath(path))
     return real.with_name(f"{real.name}.lock")
 
 
 def _take(path: Path) -> sqlite3.Connection | None:
-    """The connection that holds the lock until it is closed; none while another process does.
+    """The connection that holds the lock until it is closed. None while another process holds it.
 
-    Never waits, and so needs no thread; one would go on when its caller is cancelled, and might
-    take a lock that nobody gives back.
+    Never waits, so it needs no thread. A thread would go on after its caller is cancelled, and
+    might take a lock that nobody gives back.
     """
     lock = lock_file(path)
     try:
@@ -125,11 +125,12 @@ def _lock(lock: Path) -> sqlite3.Connection | None:
         try:
             connection.execute("BEGIN EXCLUSIVE")
             if not connection.execute("SELECT 1 FROM sqlite_schema").fetchall():
-                # An empty file would pass for a new database of ours; this one is refused.
+                # An empty file could be mistaken for a new database of ours; this one is refused.
                 connection.execute("CREATE TABLE held_while_a_bot_runs (unused)")
                 connection.execute("COMMIT")
                 connection.execute("BEGIN EXCLUSIVE")
-            # Changes nothing, but fails where the file may only be read, and nothing is locked.
+            # Changes nothing, but fails where the file is read-only, in which case nothing is
+            # locked.
             connection.execute("DELETE FROM held_while_a_bot_runs WHERE 0")
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY:

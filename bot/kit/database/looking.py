@@ -1,4 +1,4 @@
-"""Looking into a database file from outside: it is only read, and never brought up to date."""
+"""Inspects a database file from outside: reads it, and never migrates it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from bot.kit.database.errors import broken_text
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What can be said of a database file without knowing its tables."""
+    """What is known about a database file without knowing its tables."""
 
     whole: str
-    """What SQLite says of its pages: `ok`, or what is damaged."""
+    """What SQLite says about its pages: `ok`, or what is damaged."""
     broken_references: int
     version: int
-    """Of its schema."""
+    """The version of its schema."""
     application: int
-    """Whose file it is."""
+    """The id of the program it belongs to."""
     tables: int
 
 
 def read_facts(path: Path) -> Facts:
-    """What there is to say of a file. Raises sqlite3.Error when it cannot be read."""
+    """The facts about a file. Raises sqlite3.Error when it cannot be read."""
     try:
         return _facts(path)
     except UnicodeDecodeError as error:
@@ -49,7 +49,7 @@ def _facts(path: Path) -> Facts:
 
 
 def read_value(path: Path, name: str) -> str | None:
-    """A value that the program keeps for itself; none if it has none. Raises sqlite3.Error."""
+    """A value that the program stores about itself, or None. Raises sqlite3.Error."""
     with _read_only(path) as database:
         row = database.execute(
             "SELECT value FROM program_values WHERE name = ?", (name,)
@@ -58,5 +58,5 @@ def read_value(path: Path, name: str) -> str | None:
 
 
 def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:
-    # Not `open_database`: that would bring the file up to date.
+    # Not `open_database`: that would migrate the file.
     return contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))

@@ -1,6 +1,6 @@
-"""Brings a database file to the schema of this program: numbered SQL files in a transaction.
+"""Brings a database file to this program's schema: numbered SQL files in one transaction.
 
-A file `migrations/NNNN_name.sql` holds statements only. What is missing is run as one script that
+A file `migrations/NNNN_name.sql` contains statements only. Missing steps run as one script that
 begins the transaction, sets `user_version` (which is part of it) and commits, because
 `executescript` commits whatever is open when it starts.
 """
@@ -20,7 +20,7 @@ from bot.kit.database.private_files import make_private_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x646F6A6F
-"""`dojo` in ASCII, in the file's header: tells our databases from others."""
+"""`dojo` in ASCII, in the file's header: marks the databases of this program."""
 
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -50,9 +50,9 @@ def load_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
 async def migrate(
     connection: aiosqlite.Connection, path: Path, steps: list[Migration] | None = None
 ) -> None:
-    """Apply what is missing. Raises StorageError for a file that is newer, or not ours.
+    """Apply the missing steps. Raises StorageError for a file that is newer, or not ours.
 
-    Before the first missing step on a database that holds data, a copy is kept beside it.
+    Before the first missing step, a copy of a database with data in it is saved beside it.
     """
     steps = load_migrations() if steps is None else steps
     version = await check_is_ours(connection, path, newest=len(steps))
@@ -62,7 +62,7 @@ async def migrate(
     if version:
         await _keep_copy(connection, path, version)
     try:
-        # One transaction for all of them: a file between two schemas would be of no program.
+        # One transaction for all of them: no program could use a file between two schemas.
         await connection.executescript(
             "BEGIN IMMEDIATE;\n"
             + "\n".join(step.sql for step in missing)
@@ -82,9 +82,9 @@ async def migrate(
 async def check_is_ours(
     connection: aiosqlite.Connection, path: Path, *, newest: int | None = None
 ) -> int:
-    """The schema of the file, 0 for a new one; nothing is written.
+    """The schema version of the file, 0 for a new one. Writes nothing.
 
-    Raises StorageError for a database of another program, or of a newer one of ours.
+    Raises StorageError for a database of another program, or of a newer version of ours.
     """
     newest = len(load_migrations()) if newest is None else newest
     application = await _pragma(connection, "application_id")
@@ -103,12 +103,12 @@ async def check_is_ours(
 
 
 async def _keep_copy(connection: aiosqlite.Connection, path: Path, version: int) -> None:
-    """Keep the file as it is now beside it, in the place of an older copy of the same schema."""
+    """Copy the file as it is now beside it, replacing an older copy of the same schema."""
     copy = path.with_name(f"{path.name}.schema-{version}")
     unfinished = copy.with_name(f"{copy.name}.unfinished")
     await asyncio.to_thread(unfinished.unlink, missing_ok=True)
-    # An empty file keeps its mode when it is filled; SQLite's own would be open to everybody, also
-    # when the database is not.
+    # An empty file keeps its mode when it is filled. SQLite's own copy would be readable for
+    # everyone, even if the database is not.
     await asyncio.to_thread(make_private_file, unfinished)
     await connection.execute_fetchall("VACUUM INTO ?", (str(unfinished),))
     await asyncio.to_thread(unfinished.replace, copy)

@@ -1,4 +1,4 @@
-"""Moments and lengths as whole milliseconds, the form in which they are on disk."""
+"""Times and durations as whole milliseconds, the form in which they are stored."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ def in_milliseconds(moment: datetime) -> int:
 
 
 def milliseconds(moment: datetime | None) -> int | None:
-    """Milliseconds UTC since 1970; none for no moment."""
+    """Milliseconds UTC since 1970; None for None."""
     return None if moment is None else in_milliseconds(moment)
 
 
 def moment(milliseconds: int | None) -> datetime | None:
-    """The moment in UTC; none for none."""
+    """The moment in UTC; None for None."""
     return None if milliseconds is None else EPOCH + milliseconds * MILLISECOND
 
 
 def seconds(milliseconds: int | None) -> int | None:
-    """Whole seconds, for exports; none for none."""
+    """Whole seconds, for exports; None for None."""
     return None if milliseconds is None else milliseconds // 1000

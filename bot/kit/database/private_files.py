@@ -1,8 +1,8 @@
-"""Files and folders that only the account of the bot can open, whatever the umask says.
+"""Files and folders that only the bot's account can open, whatever the umask says.
 
-Everything the program stores is about people. SQLite gives its log and its other helpers the mode
-of the database, so the database decides for them. On Windows modes say nothing: a file belongs to
-whom its folder belongs to.
+Everything the program stores is about people. SQLite gives its log and its other helper files the
+mode of the database, so the mode of the database is enough. On Windows modes mean nothing: a file
+belongs to the owner of its folder.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _OTHERS_WRITE = 0o022
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, for this account alone."""
+    """Make a folder, and missing folders above it, for this account alone."""
     if folder.is_dir():
         return
     make_private_folder(folder.parent)
@@ -27,8 +27,8 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(file: Path) -> None:
-    """Make an empty file for this account alone; one that is there stays as it is."""
-    # A link may lead to where no file is yet.
+    """Make an empty file for this account alone. An existing file stays as it is."""
+    # A link may point to a file that does not exist yet.
     real = os.path.realpath(file)
     try:
         number = os.open(real, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OPEN_FILE)
@@ -51,15 +51,15 @@ class Exposed:
 
     @property
     def is_shared_by_design(self) -> bool:
-        """Whether it is a folder for everybody, such as `/tmp`."""
+        """Whether it is a folder meant for everyone, such as `/tmp`."""
         return self.is_folder and bool(self.mode & stat.S_ISVTX)
 
 
 def files_of(database: Path) -> list[Path]:
-    """Everything the program keeps for a database, as far as it is there, the database first.
+    """Every existing file that the program keeps for a database, the database first.
 
-    Its log and lock are beside the real file when the database is reached by a link; a copy that is
-    kept before an update is beside the link.
+    If the path is a link, the log and the lock are beside the real file; a copy made before an
+    update is beside the link.
     """
     real = Path(os.path.realpath(database))
     link = Path(os.path.realpath(database.parent), database.name)
@@ -74,9 +74,9 @@ def files_of(database: Path) -> list[Path]:
 
 
 def exposed(database: Path, *others: Path) -> list[Exposed]:
-    """What of a database's files, and of `others`, is open to other accounts of this machine.
+    """Which of a database's files, and of `others`, are open to other accounts of this machine.
 
-    Raises OSError when a folder cannot be looked into.
+    Raises OSError when a folder cannot be read.
     """
     if os.name != "posix":
         return []
@@ -92,6 +92,6 @@ def _open_to_others(path: Path, bits: int) -> Exposed | None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        # The log goes when the last program closes the database.
+        # The log disappears when the last program closes the database.
         return None
     return Exposed(path, mode) if mode & bits else None

@@ -1,4 +1,5 @@
-"""Narrows a statement about a person to what belongs to one guild; without a guild to nothing."""
+"""Restricts a statement about a person to the rows of one guild. Without a guild, it adds
+nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ class Scope:
 def scope_of(guild_id: int | None, what: str, column: str | None = None) -> Scope:
     """The condition that a row belongs to a guild; an empty one without a guild.
 
-    `what` says what the column `column` (else `<what>_id`) points to: a dojo, round, note,
+    `what` says what the column `column` (by default `<what>_id`) refers to: a dojo, round, note,
     invitation or gathering; `guild` where it is the guild itself.
     """
     if guild_id is None:

@@ -1,4 +1,4 @@
-"""Much is changed in small steps, between which everybody else writes."""
+"""Makes large changes in small steps, so that other writers come in between."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import TypeVar
 from bot.kit.database.database import Database, Statements
 
 STEP_SECONDS = 0.005
-"""After so long a step is committed, and those who wait to write go first.
+"""Seconds after which a step is committed and waiting writers go first.
 
-A person does not notice it, and the commit comes on top."""
+People do not notice so short a wait; the time of the commit is added to it.
+"""
 
 WEIGHT = 40
-"""A step changes about as many pages as so many taps."""
+"""How many taps change about as many pages as one step."""
 
 T = TypeVar("T")
 
@@ -23,10 +24,10 @@ T = TypeVar("T")
 async def in_steps(
     database: Database, items: Iterable[T], change: Callable[[Statements, T], Awaitable[object]]
 ) -> None:
-    """Change one item after another, as many in a transaction as a moment allows.
+    """Change one item after another, in transactions of as many as fit into `STEP_SECONDS`.
 
-    What was changed stays when a later item fails, or when the program ends: the change must be
-    one that can be done again without harm. An item must be small.
+    Earlier changes stay when a later item fails, or when the program ends: it must be harmless to
+    repeat the change. An item must be small.
     """
     left = iter(items)
     item = next(left, None)
@@ -41,12 +42,12 @@ async def in_steps(
 
 
 def in_parts(items: Iterable[T], most: int) -> Iterable[list[T]]:
-    """The items in lists of so many at most."""
+    """The items in lists of at most `most`."""
     left = iter(items)
     while part := list(islice(left, most)):
         yield part
 
 
 def marks(items: list[T]) -> str:
-    """As many question marks, for a statement that names them all."""
+    """As many question marks as there are items, for a statement that names them all."""
     return ", ".join("?" * len(items))

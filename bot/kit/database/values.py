@@ -1,4 +1,4 @@
-"""Small facts the program keeps about itself."""
+"""Small facts the program stores about itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ProgramValueStore:
         return row["value"] if row else None
 
     async def put(self, name: str, value: str) -> None:
-        """Keep a value under a name."""
+        """Save a value under a name."""
         await self._database.write(
             "INSERT INTO program_values (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -31,5 +31,5 @@ class ProgramValueStore:
         return [row["name"] for row in rows if row["name"].startswith(prefix)]
 
     async def drop(self, name: str) -> None:
-        """Forget the value of a name."""
+        """Delete the value of a name."""
         await self._database.write("DELETE FROM program_values WHERE name = ?", name)

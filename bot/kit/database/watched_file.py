@@ -1,7 +1,7 @@
 """Connections that notice when their database file is no longer where it was opened.
 
-A file that is deleted or replaced under a running program can still be written by it, but nobody
-will ever find what it writes.
+The program can still write to a file that is deleted or replaced while it runs, but nobody will
+ever find what it writes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from bot.kit.database.errors import DatabaseGone
 log = logging.getLogger(__name__)
 
 Identity = tuple[int, int]
-"""Device and number of a file: another file has others as long as this one is open."""
+"""Device and number of a file. No other file has the same while this one is open."""
 
 
 _told: set[str] = set()
-"""Paths of which the log says that their file is gone."""
+"""Paths whose loss is in the log already."""
 
 
 class _OfFile(BatchingConnection):
@@ -34,7 +34,7 @@ class _OfFile(BatchingConnection):
         self._file = identity(self._path)
 
     def _is_gone(self) -> bool:
-        """Whether the path leads to no file any more, or to another one; said once in the log."""
+        """Whether the path leads to no file any more, or to another one. Logs that once."""
         is_gone = identity(self._path) != self._file
         if is_gone and self._path not in _told:
             _told.add(self._path)
@@ -53,17 +53,18 @@ class _OfFile(BatchingConnection):
 
 
 class WatchedWriter(_OfFile):
-    """Asks the file system before each call, in the thread of the connection: some microseconds."""
+    """Checks the file before each call, in the connection's thread: this takes some
+    microseconds."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
-        """Run a statement or a batch. Raises DatabaseGone where nobody would find the outcome."""
+        """Run a statement or a batch. Raises DatabaseGone if nobody would find the result."""
         if self._is_gone():
             raise self._gone()
         return super().execute(sql, parameters)
 
 
 class WatchedReader(_OfFile):
-    """Reads on in the file it has, and says what the matter is where that fails."""
+    """Goes on reading the file it has open, and explains a failure that its loss has caused."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
         """Run a query. Raises DatabaseGone where it fails because the file is gone."""
@@ -76,7 +77,7 @@ class WatchedReader(_OfFile):
 
 
 def identity(path: str) -> Identity | None:
-    """Which file a path leads to; none if to none."""
+    """Which file a path leads to, or None."""
     try:
         found = os.stat(path)  # noqa: PTH116 - at every write, and a Path costs more than the call
     except OSError:

@@ -1,7 +1,7 @@
-"""The write-ahead log of a database: what is in it is brought into the file, and erased from it.
+"""The write-ahead log of a database: copies its content into the file, and then erases it.
 
-What was erased stands in the log until the log is emptied. Emptying is tried at every start, too,
-so that it is done at the latest then, also when the program was killed before.
+Erased data remains in the log until the log is emptied. Every start tries to empty it, too, so that
+it happens then at the latest, also when the program was killed before.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import aiosqlite
 log = logging.getLogger(__name__)
 
 TRIES, WAIT_SECONDS = 4, 0.1
-"""Tries while the caller waits, and the time between two; after that it is tried once a second."""
+"""Tries while the caller waits, and the seconds between two of them; after that it tries once a
+second."""
 LATER_SECONDS = 1.0
 COMMITS_BETWEEN = 400
-"""After so many the log is brought into the file, by a connection that keeps no writer waiting."""
+"""Commits after which a connection that holds up no writer copies the log into the file."""
 
 
 class WriteLog:
-    """Empties the log. `writing` and `reading` are held while one of the connections is used."""
+    """Empties the log. `writing` and `reading` are locked while one of the connections is used."""
 
     def __init__(
         self,
@@ -41,14 +42,15 @@ class WriteLog:
 
     @property
     def holds_erased(self) -> bool:
-        """Whether something erased is still in the log, because others read the file."""
+        """Whether erased data is still in the log, because other connections are reading the
+        file."""
         return self._emptying is not None and not self._emptying.done()
 
     def count_commit(self, weight: int = 1) -> None:
-        """Bring the log into the file now and then, beside the writer.
+        """Copy the log into the file now and then, in the background.
 
-        Else a commit does so once the log is long, and everybody waits for that one. `weight` is
-        for how many small commits this one counts.
+        Otherwise a commit does it when the log is long, and everybody waits for that commit.
+        `weight` is how many small commits this one counts for.
         """
         self._commits += weight
         if self._commits >= COMMITS_BETWEEN:
@@ -56,10 +58,10 @@ class WriteLog:
             self._bringing = asyncio.create_task(self._bring(), name="bring log")
 
     async def empty(self, tries: int = TRIES) -> bool:
-        """Empty the log into the file, so that nothing erased lingers in it; whether that is done.
+        """Copy the log into the file and empty it. Returns whether no erased data is left in it.
 
-        While others read, the log cannot be emptied: then it is tried again, after a while
-        without the caller, until it is done or the database is closed.
+        The log cannot be emptied while others read: then this tries again, at first while the
+        caller waits, until it succeeds or the database is closed.
         """
         for number in range(tries):
             if number:
@@ -72,20 +74,20 @@ class WriteLog:
         return False
 
     async def close(self) -> None:
-        """Try no more. Closing the last connection empties the log anyway."""
+        """Stop trying. Closing the last connection empties the log anyway."""
         tasks = [task for task in (self._bringing, self._emptying) if task is not None]
         if self._emptying is not None:
             self._emptying.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _empty_later(self) -> None:
-        # Nothing tells when the last reader has gone.
+        # Nothing signals that the last reader has finished.
         while not await self._empty():  # noqa: ASYNC110
             await asyncio.sleep(LATER_SECONDS)
         log.info("nothing erased is in the log any more")
 
     async def _empty(self) -> bool:
-        """Try to empty the log, without waiting for those who read; whether that was possible."""
+        """Try to empty the log without waiting for readers. Returns whether that was possible."""
         # Most of the work, and nobody waits for it.
         await self._bring()
         run = self._writer.execute_fetchall
@@ -102,13 +104,13 @@ class WriteLog:
         return row[0] == 0
 
     async def _bring(self) -> None:
-        """Bring into the file what readers do not hold back."""
+        """Copy what readers do not block."""
         if self._reading.locked():
-            # The next time: this connection reads something long.
+            # Next time: this connection is in a long read.
             return
         async with self._reading:
             try:
                 await self._reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error as error:
-                # The log only stays longer; what is wrong with the disk is told to those who write.
+                # The log only stays longer; writers are told what is wrong with the disk.
                 log.info("the log cannot be brought into the file: %s", error)

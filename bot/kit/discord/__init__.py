@@ -1,1 +1,1 @@
-"""Cards, actions, forms and answers: how the bot speaks with people in Discord."""
+"""Cards, actions, forms and answers: how the bot talks to people in Discord."""

@@ -11,8 +11,8 @@ handler:
     @EXTEND.pressed
     async def extend(interaction: Interaction, round_id: int, position: int, extensions: int): ...
 
-A custom id holds identity only; what a click does is decided from the database, so it works for
-ever. `check_actions` refuses a start with an action without a handler, or with two patterns that
+A custom id holds identity only; what a click does is decided from the database, so it works
+forever. `check_actions` refuses a start with an action without a handler, or with two patterns that
 fit one id.
 """
 
@@ -34,17 +34,17 @@ Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
 
 ACTIONS: list[Action] = []
-"""Every action of the program, in the order of their declarations."""
+"""Every action of the program, in the order of declaration."""
 
 
 class Action:
-    """Something that a person can do on a card, known by its custom id alone."""
+    """Something that a person can do on a card. Its custom id is all that identifies it."""
 
     given: ClassVar[tuple[str, ...]] = ("interaction",)
-    """What every handler of this kind gets before the fields of the pattern."""
+    """The arguments that every handler of this kind gets before the fields of the pattern."""
 
     def __init__(self, pattern: str, *, is_own: bool = False) -> None:
-        """With `is_own` it leads to what is the person's own, and works outside servers as well."""
+        """`is_own`: it leads to something of the person's own, and also works outside servers."""
         self.pattern = Pattern(pattern)
         self.is_own = is_own
         self.handler: Handler | None = None
@@ -52,14 +52,15 @@ class Action:
 
     @property
     def name(self) -> str:
-        """What it is called in logs."""
+        """Its name in logs."""
         return self.pattern.name
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.pattern.text}>"
 
     def custom_id(self, **about: object) -> str:
-        """The custom id for what it is about. Raises ValueError where that does not fit."""
+        """The custom id for these values. Raises ValueError where a value does not fit the
+        pattern."""
         return self.pattern.fill(about)
 
     def _handled(self, handler: H) -> H:
@@ -97,7 +98,7 @@ class Button(Action):
         disabled: bool = False,
         **about: object,
     ) -> Component:
-        """The button for what it is about; looks that are not given are as declared."""
+        """The button for these values. Looks that are not given are the declared ones."""
         shown = self.emoji if emoji is None else emoji
         button: Component = {
             "type": 2,
@@ -112,7 +113,8 @@ class Button(Action):
         return button
 
     def pressed(self, handler: H) -> H:
-        """Take a function as what a press does. A DojoError it raises is told to the person."""
+        """Register a function as the handler of a press. A DojoError it raises is told to the
+        person."""
         return self._handled(handler)
 
 
@@ -140,7 +142,7 @@ class Menu(Action):
         most: int = 1,
         **about: object,
     ) -> Component:
-        """The menu for what it is about. `fewest` and `most` say how many can be chosen."""
+        """The menu for these values. `fewest` and `most` limit how many options can be chosen."""
         menu: Component = {
             "type": 3,
             "custom_id": self.custom_id(**about),
@@ -152,12 +154,12 @@ class Menu(Action):
         return menu
 
     def chosen(self, handler: H) -> H:
-        """Take a function as what choosing does; it gets the value as `choice`."""
+        """Register a function as the handler of a choice; it gets the chosen value as `choice`."""
         return self._handled(handler)
 
 
 class ManyMenu(Menu):
-    """A menu in which several can be chosen."""
+    """A menu in which several options can be chosen."""
 
     given = ("interaction", "choices")
 
@@ -172,11 +174,12 @@ class Form(Action):
         self.title = title
 
     def form(self, *fields: discord.ui.Item[Any], title: str = "", **about: object) -> FormShown:
-        """The form for what it is about, with its fields from top to bottom."""
+        """The form for these values, with its fields from top to bottom."""
         return FormShown(title or self.title, self.custom_id(**about), fields)
 
     def submitted(self, handler: H) -> H:
-        """Take a function as what sending does; it gets what was entered as `typed`."""
+        """Register a function as the handler of a submission; it gets what was entered as
+        `typed`."""
         return self._handled(handler)
 
 
@@ -187,8 +190,8 @@ class FormShown(discord.ui.Modal):
         super().__init__(title=title, custom_id=custom_id, timeout=None)
         for field in fields:
             self.add_item(field)
-        # A stopped view is not kept by the library, so it does not handle the submit as well, and
-        # a form that a person closes again costs no memory.
+        # The library does not keep a stopped view. So it does not handle the submission as well,
+        # and a form that a person closes again costs no memory.
         self.stop()
 
 
@@ -217,7 +220,7 @@ def action_of(
     custom_id: str, kinds: type[Action] | tuple[type[Action], ...]
 ) -> tuple[Action, dict[str, str]] | None:
     """The action of one of these kinds that an id belongs to, and the texts of its fields."""
-    # Ids of one feature begin alike, so that only few patterns are tried.
+    # Ids of one feature begin with the same word, so few patterns have to be tried.
     about = custom_id.removeprefix(PREFIX)
     for action in _by_beginning(len(ACTIONS)).get(about.partition(":")[0], ()):
         if isinstance(action, kinds):
@@ -229,7 +232,7 @@ def action_of(
 
 @functools.lru_cache(maxsize=1)
 def _by_beginning(count: int) -> Mapping[str, Sequence[Action]]:
-    """The actions, of which there are so many, by the first word of their ids."""
+    """The first `count` actions, by the first word of their ids."""
     found: dict[str, list[Action]] = {}
     for action in ACTIONS:
         found.setdefault(action.pattern.first_word, []).append(action)
@@ -237,10 +240,10 @@ def _by_beginning(count: int) -> Mapping[str, Sequence[Action]]:
 
 
 def _overlapping(actions: Sequence[Action]) -> Iterator[tuple[Action, Action]]:
-    """Pairs of actions of which one id fits both; an id of a form is never one of a click."""
+    """Pairs of actions that one id could fit. An id of a form is never one of a click."""
     alike: dict[tuple[bool, str], list[Action]] = {}
-    for one in actions:
-        alike.setdefault((isinstance(one, Form), one.pattern.first_word), []).append(one)
+    for action in actions:
+        alike.setdefault((isinstance(action, Form), action.pattern.first_word), []).append(action)
     for group in alike.values():
         for one, other in itertools.combinations(group, 2):
             if one.pattern.overlaps(other.pattern):
@@ -248,7 +251,7 @@ def _overlapping(actions: Sequence[Action]) -> Iterator[tuple[Action, Action]]:
 
 
 def check_actions(actions: Sequence[Action], modules: Sequence[str]) -> None:
-    """Raise TypeError, naming all faults, where a click would find no handler, or two.
+    """Raise TypeError, naming all faults, if a click would find no handler, or two.
 
     `modules` are the names of the modules that are loaded for their handlers.
     """
@@ -261,7 +264,7 @@ def check_actions(actions: Sequence[Action], modules: Sequence[str]) -> None:
     faults += [
         f"{one!r} and {other!r} fit the same custom id" for one, other in _overlapping(actions)
     ]
-    handling = {one.handler.__module__ for one in actions if one.handler is not None}
+    handling = {action.handler.__module__ for action in actions if action.handler is not None}
     faults += [f"{name} is loaded and handles nothing" for name in modules if name not in handling]
     if faults:
         raise TypeError("; ".join(faults))

@@ -1,13 +1,14 @@
-"""Answers to commands, clicks and forms: given once, also when Discord's word for it is lost.
+"""Answers to commands, clicks and forms: each is given once, even if Discord's confirmation is
+lost.
 
-Discord takes one first answer to an interaction. The connection may be cut after Discord took it
-and before the bot hears so; the library itself may send it again after a 5xx. Sent once more,
-Discord says that the interaction "has already been acknowledged": then the first answer is the one
-that counts, and the work goes on. What comes after the first answer either changes that answer,
-which can be repeated without harm, or is a message of its own, which is sent a single time:
-messages of that kind have no nonce by which Discord could tell a repeat.
+Discord accepts one first answer to an interaction. The connection may be cut after Discord has
+accepted it and before the bot hears so; the library itself may send it again after a 5xx. To a
+second one Discord says that the interaction "has already been acknowledged": then the first answer
+counts, and the work goes on. What follows the first answer either changes that answer, which can be
+repeated without harm, or is a message of its own. Such a message is sent a single time, because it
+has no nonce by which Discord could recognise a repeat.
 
-Everything that answers does so through this module.
+Everything that answers an interaction goes through this module.
 """
 
 from __future__ import annotations
@@ -30,22 +31,22 @@ View: TypeAlias = discord.ui.LayoutView
 Kind: TypeAlias = discord.InteractionResponseType
 
 ALREADY_ACKNOWLEDGED = 40060
-"""How Discord says that it has taken a first answer to this interaction before."""
+"""Discord's error code for an interaction that already has a first answer."""
 
 _SHOWING = (Kind.channel_message, Kind.message_update, Kind.modal)
-"""First answers that are themselves what the person is to see."""
+"""First answers that are themselves what the person is meant to see."""
 _GIVEN, _TRIED, _FILLED = "answer given", "answer tried", "answer filled"
-"""Kept with the interaction: what the library does not know of the first answer."""
+"""Keys under which an interaction carries what the library does not know about the first answer."""
 
 
 class AnswerFailed(Exception):
-    """An answer that Discord did not take, or of which nobody knows whether it did."""
+    """An answer that Discord did not accept, or may not have accepted."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error) or type(error).__name__)
         self.error = error
         self.is_unsure = is_passing(error)
-        """Whether Discord may have taken it all the same."""
+        """Whether Discord may have accepted it after all."""
 
 
 class NotTaken(AnswerFailed):
@@ -53,11 +54,11 @@ class NotTaken(AnswerFailed):
 
 
 class AnswerLost(AnswerFailed):
-    """What was asked for has been done; only the answer to it failed."""
+    """What was asked for has been done; only the answer failed."""
 
 
 class _Taken(Enum):
-    """Which first answer Discord has taken."""
+    """Which first answer Discord has accepted."""
 
     NOW = auto()
     PERHAPS = auto()
@@ -67,14 +68,14 @@ class _Taken(Enum):
 
 
 def is_answered(interaction: Interaction) -> bool:
-    """Whether Discord has taken a first answer, also one whose confirmation was lost."""
+    """Whether Discord has accepted a first answer, including one whose confirmation was lost."""
     return _given(interaction) is not None
 
 
 async def defer(
     interaction: Interaction, *, ephemeral: bool = False, thinking: bool = False
 ) -> None:
-    """Acknowledge before work that may take longer. Raises NotTaken: then do not begin it."""
+    """Acknowledge before work that may take longer. Raises NotTaken: then do not begin the work."""
     awaits_message = thinking or interaction.type is discord.InteractionType.application_command
     kind = Kind.deferred_channel_message if awaits_message else Kind.deferred_message_update
     try:
@@ -88,7 +89,7 @@ async def defer(
 
 
 async def acknowledge_repeat(interaction: Interaction) -> None:
-    """Acknowledge a press that does nothing, as the one before it did everything."""
+    """Acknowledge a repeated press, which does nothing because the first press did everything."""
     try:
         await defer(interaction)
     except NotTaken as error:
@@ -110,7 +111,7 @@ async def reply(
     private: bool = True,
     files: list[discord.File] | None = None,
 ) -> None:
-    """Answer with a card of its own, whether or not the interaction has been deferred.
+    """Answer with a new card, whether or not the interaction has been deferred.
 
     Raises AnswerLost.
     """
@@ -118,17 +119,17 @@ async def reply(
 
 
 async def say(interaction: Interaction, text: str, *, unless_shown: bool = False) -> None:
-    """Answer with a sentence in private, by the way that is still open. Raises AnswerLost.
+    """Answer with a private sentence, in whichever way is still open. Raises AnswerLost.
 
-    With `unless_shown` it is not said where an answer that had seemed to fail turns out to have
-    been taken, and showed the person what they were to see.
+    With `unless_shown` nothing is said if a first answer that seemed to fail was accepted after
+    all, and showed the person what they were meant to see.
     """
     content = {"content": text}
     await _message(interaction, content, private=True, files=[], unless_shown=unless_shown)
 
 
 async def redraw(interaction: Interaction, view: View) -> None:
-    """Put another card in the place of the one that was clicked. Raises AnswerLost."""
+    """Replace the card that was clicked by another one. Raises AnswerLost."""
     if not is_answered(interaction):
         taken = await _answer_first(
             interaction, Kind.message_update, lambda: interaction.response.edit_message(view=view)
@@ -172,7 +173,7 @@ async def _message(
 async def _answer_first(
     interaction: Interaction, kind: Kind, answer: Callable[[], Awaitable[object]]
 ) -> _Taken:
-    """Give the first answer, a second time where the connection was cut. Raises AnswerLost."""
+    """Give the first answer; once more if the connection was cut. Raises AnswerLost."""
     earlier: Kind | None = interaction.extras.get(_TRIED)
     interaction.extras[_TRIED] = kind
     was_sent = False
@@ -183,7 +184,7 @@ async def _answer_first(
         except discord.HTTPException as error:
             if error.code != ALREADY_ACKNOWLEDGED:
                 if not is_passing(error):
-                    # Certainly not taken: another first answer is as good as the only one.
+                    # Certainly not accepted: another first answer can still be given.
                     interaction.extras.pop(_TRIED)
                 raise AnswerLost(error) from error
             log.info("Discord has taken an answer whose confirmation was lost")
@@ -204,7 +205,7 @@ async def _answer_first(
 async def _change_first(
     interaction: Interaction, content: dict[str, Any], files: list[discord.File] | None = None
 ) -> None:
-    """Change the first answer, a second time where the connection was cut. Raises AnswerLost."""
+    """Change the first answer; once more if the connection was cut. Raises AnswerLost."""
     for is_last in (False, True):
         try:
             if files:
@@ -236,7 +237,7 @@ def _given(interaction: Interaction) -> Kind | None:
 
 
 def _from_the_start(files: list[discord.File]) -> list[discord.File]:
-    """The files to be read from their beginning: they may have been sent once."""
+    """The files, to be read from their beginning: they may have been sent before."""
     for file in files:
         file.reset()
     return files

@@ -1,6 +1,6 @@
-"""Asking before words are kept that may name a person: they are not on disk until the answer.
+"""Asks before it saves words that may name a person. Until the answer they are not on disk.
 
-Meanwhile they are on the card that asks, and nowhere else: its buttons read them from there, so
+Until then they are on the card that asks, and nowhere else: its buttons read them from there, so
 that neither a restart nor a change of mind loses them.
 """
 
@@ -29,7 +29,7 @@ FOUND = {
 _BLOCK = re.compile(r"\*\*(?P<label>[^*\n]+)\*\*\n```\n(?P<text>[^\n]*)\n```")
 
 Texts = Mapping[str, str]
-"""What was typed, by the label under which it is shown."""
+"""What was typed, by the label it is shown under."""
 
 
 class WordsButton(Button):
@@ -39,7 +39,7 @@ class WordsButton(Button):
 
 
 class Words:
-    """Words that a form asks for, declared by what they are for as an action is:
+    """Words that a form asks for, declared with a pattern, like an action:
 
     TRY_WORDS = Words("try:{round_id}", is_own=True)
 
@@ -53,22 +53,22 @@ class Words:
     """
 
     def __init__(self, pattern: str, *, is_own: bool = False) -> None:
-        """`is_own` as for actions."""
+        """`is_own` has the same meaning as for actions."""
         self._keep = WordsButton(f"words:keep:{pattern}", "Save it as it is", is_own=is_own)
         self._change = WordsButton(
             f"words:again:{pattern}", "Change it", emoji="✏️", style=Style.primary, is_own=is_own
         )
 
     def kept(self, handler: H) -> H:
-        """Take a function as what keeps them, and then shows what they are for."""
+        """Register a function that saves the words, and then shows what they belong to."""
         return self._keep.pressed(handler)
 
     def changed(self, handler: H) -> H:
-        """Take a function as what opens the form again, with them in it."""
+        """Register a function that opens the form again, with the words in it."""
         return self._change.pressed(handler)
 
     async def keep(self, interaction: Interaction, texts: Texts, **about: object) -> None:
-        """Keep what was typed, or ask first where it may name a person."""
+        """Save what was typed, or ask first if it may name a person."""
         found = finds("\n".join(texts.values()))
         if found:
             await redraw_or_reply(interaction, self.ask_card(texts, found, about))
@@ -76,8 +76,8 @@ class Words:
             await self._keep.handler(interaction, texts, **about)
 
     def ask_card(self, texts: Texts, found: Sequence[Find], about: Mapping[str, Any]) -> Card:
-        """Shows what was typed and asks whether to keep it so."""
-        what = joined(FOUND[one] for one in found)
+        """Shows what was typed and asks whether to save it like that."""
+        what = joined(FOUND[find] for find in found)
         return card(
             "### Keep it like this?",
             f"There seems to be {what} in it. Leave out who it was, where, and how to reach them. I"
@@ -88,13 +88,14 @@ class Words:
         )
 
     def again_card(self, texts: Texts, why: str, about: Mapping[str, Any]) -> Card:
-        """Shows what was typed, says why it cannot be saved so, and offers the form again."""
+        """Shows what was typed, says why it cannot be saved like that, and offers the form
+        again."""
         again = row(self._change.button(**about))
         return card("### Not saved yet", why, *_blocks(texts), again, accent=ACCENT)
 
 
 async def redraw_or_reply(interaction: Interaction, view: View) -> None:
-    """In the place of the private card from which a form was opened; else as a new private one."""
+    """Replace the private card that the form was opened from, or answer with a new private one."""
     if interaction.message is not None and interaction.message.flags.ephemeral:
         await redraw(interaction, view)
     else:

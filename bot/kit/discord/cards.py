@@ -1,7 +1,7 @@
-"""Cards as plain data, from top to bottom, and the one class that hands them to the library.
+"""Cards as plain data, from top to bottom, and the one class that passes them to the library.
 
-Making a card from the library's items costs several times what sending it does. Parts are
-therefore made as Discord gets them: a text is a `str`, everything else a dict.
+Building a card from the library's items costs several times as much as sending it. So parts are
+built in the form that Discord receives: a text is a `str`, everything else a dict.
 """
 
 from __future__ import annotations
@@ -12,29 +12,30 @@ from typing import Any, TypeAlias
 import discord
 
 Component: TypeAlias = dict[str, Any]
-"""A component as Discord gets it."""
+"""A component in the form that Discord receives."""
 Part: TypeAlias = str | Component
-"""A part of a card: a text, a row, or whatever else stands on a line of its own."""
+"""A part of a card: a text, a row, or anything else that takes a line of its own."""
 
 ROW, BUTTON, MENU, SECTION, TEXT = 1, 2, 3, 9, 10
 GALLERY, FILE, SEPARATOR, CONTAINER = 12, 13, 14, 17
 
 
 class Card(discord.ui.LayoutView):
-    """A card, ready to be sent. Nothing of it is kept: its buttons are known by their ids."""
+    """A card, ready to be sent. Nothing of it stays in memory: its buttons are recognised by their
+    ids."""
 
     def __init__(self, components: list[Component]) -> None:
-        # Not the library's own beginning: it prepares for items and clicks, of which there are
-        # none to wait for here.
+        # Does not call the library's `__init__`: that prepares for items and clicks, and here there
+        # are none.
         self._components = components
 
     @property
     def timeout(self) -> float | None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """It never ends: nobody waits for it."""
+        """No timeout: nothing waits for a click on it."""
         return None
 
     def is_finished(self) -> bool:
-        """Nobody waits for a click on it."""
+        """Nothing waits for a click on it."""
         return True
 
     def is_dispatchable(self) -> bool:
@@ -42,11 +43,11 @@ class Card(discord.ui.LayoutView):
         return False
 
     def to_components(self) -> list[Component]:
-        """The components as Discord gets them."""
+        """The components in the form that Discord receives."""
         return self._components
 
     def has_components_v2(self) -> bool:
-        """They are of the second version, though the view itself has no items."""
+        """True, though the view itself has no items."""
         return True
 
 
@@ -82,18 +83,18 @@ def line() -> Component:
 
 
 def file(name: str) -> Component:
-    """A file that is sent along, by its name."""
+    """An attached file, by its name."""
     return {"type": FILE, "file": {"url": f"attachment://{name}"}}
 
 
 def picture(name: str, description: str) -> Component:
-    """A picture that is sent along, by its name, with what it shows for those who do not see it."""
+    """An attached picture, by its name, with a description for people who do not see it."""
     item = {"media": {"url": f"attachment://{name}"}, "description": description}
     return {"type": GALLERY, "items": [item]}
 
 
 def turning(page: int, pages: int, button: Callable[[int, str], Component]) -> list[Component]:
-    """A row with buttons to the pages before and after, as far as there are any.
+    """A row with buttons to the pages before and after, if there are any.
 
     `button` makes one from a page's number and a label.
     """

@@ -1,4 +1,4 @@
-"""What was refused, in words: each feature registers the sentences of its own refusals here."""
+"""Puts refusals into words: each feature registers the sentences for its own refusals here."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bot.kit.discord.text import joined
 from bot.kit.refusals import DojoError, LacksRight, NotHere, NotOffered
 
 Command = Callable[[str], str]
-"""Turns the name of a command into what is shown for it."""
+"""Turns the name of a command into the text that is shown for it."""
 
 
 @functools.singledispatch
 def explain(error: DojoError, command: Command) -> str:
-    """What a refused rule means for the person who met it, and what to do next.
+    """What a refusal means for the person it is told to, and what to do next.
 
     Raises TypeError for a refusal whose feature has registered no sentence.
     """
@@ -36,14 +36,14 @@ def _(error: NotHere | NotOffered | LacksRight, command: Command) -> str:
 
 
 def check_explained(kinds: Iterable[type[DojoError]]) -> None:
-    """Raise TypeError, naming all of them, where a kind of refusal has no sentence of its own."""
+    """Raise TypeError, naming every kind of refusal that has no sentence of its own."""
     mute = sorted(kind.__name__ for kind in kinds if kind not in explain.registry)
     if mute:
         raise TypeError(f"no sentence for {', '.join(mute)}")
 
 
 def all_refusals(base: type[DojoError] = DojoError) -> Iterator[type[DojoError]]:
-    """Every kind of refusal of this program, as far as its module is loaded."""
+    """Every kind of refusal in the modules that are loaded."""
     for kind in base.__subclasses__():
         if kind.__module__.startswith("bot."):
             yield kind

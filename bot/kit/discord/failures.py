@@ -1,7 +1,7 @@
 """The one path of errors: whatever goes wrong, the person gets a sentence.
 
-A refused rule says what to do next. A refusal by Discord names the missing right. Anything else
-is "on my side", with a short reference that is also in the log.
+A broken rule says what to do next. A refusal by Discord names the missing right. Anything else is
+"on my side", with a short reference that is also in the log.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ TROUBLE = "Discord is in trouble at the moment. Please look whether it worked, e
 
 
 def loggable_channel(interaction: Interaction) -> int | None:
-    """The channel, for the log; none for direct messages, where it would name a person."""
+    """The channel, for the log. None for direct messages, whose channel would identify a person."""
     return interaction.channel_id if interaction.guild_id else None
 
 
 async def answered(interaction: Interaction, action: Awaitable[object], *, what: str) -> None:
     """Await `action` and tell the person if it fails.
 
-    `what` names its kind in the log; never a custom id, which can name people.
+    `what` gives its kind in the log. It is never a custom id, which can identify people.
     """
     set_log_context(
         guild=interaction.guild_id, channel=loggable_channel(interaction), command=cut(what, 60)
@@ -60,7 +60,7 @@ async def answered(interaction: Interaction, action: Awaitable[object], *, what:
 async def suggested(
     interaction: Interaction, names: Awaitable[list[str]]
 ) -> list[app_commands.Choice[str]]:
-    """What to offer while somebody types, by names that stand for themselves."""
+    """What to offer while someone types, from names that are also the values."""
 
     async def choices() -> list[app_commands.Choice[str]]:
         return [app_commands.Choice(name=cut(name, 100), value=name) for name in await names]
@@ -71,7 +71,7 @@ async def suggested(
 async def chosen_from(
     interaction: Interaction, choices: Awaitable[list[app_commands.Choice[str]]]
 ) -> list[app_commands.Choice[str]]:
-    """What to offer while somebody types; nothing, and a line in the log, when that fails.
+    """What to offer while someone types. Offers nothing, and logs a line, when that fails.
 
     The library would log the person's id, and leave the question open.
     """
@@ -86,7 +86,7 @@ async def chosen_from(
 
 
 async def report_failure(interaction: Interaction, error: Exception) -> None:
-    """Tell the person what went wrong, in words fit for them."""
+    """Tell the person what went wrong, in words meant for them."""
     cause = _cause(error)
     if isinstance(cause, AnswerLost):
         await _report_lost_answer(interaction, cause)
@@ -102,20 +102,20 @@ async def report_failure(interaction: Interaction, error: Exception) -> None:
 
 
 async def _report_lost_answer(interaction: Interaction, lost: AnswerLost) -> None:
-    """Say that what the person did counts: whoever takes it for failed does it twice."""
+    """Say that what the person did counts. People who think that it failed do it twice."""
     if not lost.is_unsure and not says_something_is_gone(lost.error):
         reference = _logged(lost.error)
         await _tell(interaction, f"{COUNTS} My reference for it: **{reference}**.")
         return
     log.warning("an answer is lost: %s", lost)
     if is_answered(interaction):
-        # The answer may be there all the same; and where Discord takes none, it takes no other.
+        # The answer may be there after all; and if Discord accepts none, it accepts no other.
         return
     await _tell(interaction, COUNTS, unless_shown=True)
 
 
 def _logged(error: Exception) -> str:
-    """A reference to the failure, which is in the log."""
+    """A short reference to the failure, which is logged in full."""
     reference = secrets.token_hex(3).upper()
     log.error("failure %s", reference, exc_info=error)
     return reference
@@ -137,7 +137,7 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
             log.warning("not acknowledged, so not done: %s", error)
             return "Discord did not take my answer, so nothing was done. Please try again."
         case NotTaken():
-            # Our own mistake, e.g. a form that Discord does not take.
+            # Our own mistake, e.g. a form that Discord does not accept.
             return _sentence_for(error.error, command)
         case RoomUnreachable():
             log.warning("Discord cannot be reached: %s", error)
@@ -164,7 +164,7 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
                 " Please reload Discord (Ctrl+R) and try again."
             )
         case DatabaseGone():
-            # The connection has said so in the log, once.
+            # The connection has logged it, once.
             return (
                 "I could not store that: the file with my data was deleted or replaced while I"
                 " was running. Please tell the people who run me."
@@ -178,7 +178,7 @@ def _sentence_for(error: Exception, command: Callable[[str], str]) -> str | None
 
 
 async def _tell(interaction: Interaction, text: str, *, unless_shown: bool = False) -> None:
-    """Say it in private by the way that is still open; without one, only the log knows."""
+    """Say it in private, in whichever way is still open. If none is, it is only in the log."""
     try:
         if interaction.type is not discord.InteractionType.autocomplete:
             await say(interaction, text, unless_shown=unless_shown)

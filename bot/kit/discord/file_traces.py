@@ -1,4 +1,4 @@
-"""Says where something erased is not yet out of the database file."""
+"""Says so when erased data is not yet out of the database file."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ TRACES = (
 
 
 def with_file_traces(interaction: Interaction, said: str) -> str:
-    """What is said after something was erased, with the truth about traces that are left."""
+    """The text to show after erasing, with a line about any traces that are left."""
     return f"{said}\n{TRACES}" if services_of(interaction)[Database].holds_erased else said

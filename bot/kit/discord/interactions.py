@@ -36,13 +36,13 @@ class DojoClient(Protocol):
 
 
 class _RolesOf(Container[int]):
-    """The roles of a member, looked at only when somebody asks for one."""
+    """The roles of a member, looked up only when they are needed."""
 
     def __init__(self, member: discord.Member) -> None:
         self._member = member
 
     def __contains__(self, role_id: object) -> bool:
-        # The ids as Discord sent them: by name, roles are found only once the server is loaded.
+        # The ids as Discord sent them: roles are found by name only once the server is loaded.
         return isinstance(role_id, int) and self._member._roles.has(role_id)  # noqa: SLF001
 
 
@@ -57,7 +57,7 @@ def services_of(interaction: Interaction) -> Services:
 
 
 class _ManagedBy(Container[int]):
-    """The channels of a server in which a member may manage channels, asked one by one."""
+    """The channels of a server in which a member may manage channels, checked one at a time."""
 
     def __init__(
         self,
@@ -75,14 +75,15 @@ class _ManagedBy(Container[int]):
 
     def _rights(self, channel_id: object) -> discord.Permissions | None:
         if channel_id in self._here:
-            # Of where it happens, Discord itself says them with each interaction.
+            # For the channel it happens in, Discord sends the permissions with each interaction.
             return self._rights_here
         channel = self._member.guild.get_channel(cast("int", channel_id))
         return None if channel is None else channel.permissions_for(self._member)
 
 
 def person_of(interaction: Interaction) -> Person:
-    """Who acts, with the rights they have in this server right now; none where we are no member."""
+    """Who acts, with their present rights in this server; without rights where the bot is no
+    member."""
     user = interaction.user
     if not bot_is_here(interaction) or not isinstance(user, discord.Member):
         return Person(user.id)
@@ -95,7 +96,7 @@ def person_of(interaction: Interaction) -> Person:
 
 
 async def person_now(interaction: Interaction) -> Person:
-    """Who acted, with the rights they have by now, asked of Discord itself.
+    """Who acted, with their present rights, which Discord itself is asked for.
 
     For what is shown to a person without a new press of theirs. Raises what the request raises.
     """
@@ -112,19 +113,19 @@ async def person_now(interaction: Interaction) -> Person:
 
 
 def person_in(member: discord.Member) -> Person:
-    """A member of a server, with the rights they have there."""
+    """A member of a server, with their rights there."""
     return Person(member.id, member.guild.id, _RolesOf(member), _ManagedBy(member))
 
 
 def channel_ids(interaction: Interaction) -> tuple[int | None, ...]:
-    """This channel and, for a thread, the channel it belongs to."""
+    """The ids of this channel and, for a thread, of the channel it belongs to."""
     channel = interaction.channel
     parent = channel.parent_id if isinstance(channel, discord.Thread) else None
     return (interaction.channel_id, parent)
 
 
 def bot_is_here(interaction: Interaction) -> bool:
-    """Whether the bot is a member of this server, rather than brought along by a person."""
+    """Whether the bot is a member of this server, and was not just brought along by a person."""
     return interaction.guild_id is not None and interaction.is_guild_integration()
 
 
@@ -133,8 +134,8 @@ async def post_in_room(
 ) -> None:
     """Post a card for everybody in this channel, without saying who asked for it.
 
-    Where the bot may not write, the card comes as an answer to the person instead, which needs no
-    right; Discord then shows who pressed. Where that `must_not_name` anybody, it raises LacksRight.
+    Where the bot may not write, the card is an answer to the person instead, which needs no right;
+    Discord then shows who pressed. Where it `must_not_name` anybody, this raises LacksRight.
     """
     rights = interaction.app_permissions
     channel = interaction.channel

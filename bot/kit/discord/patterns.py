@@ -18,9 +18,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 PREFIX = "dojo:1:"
-"""What every custom id of this program begins with: ours, in its first version."""
+"""The beginning of every custom id of this program, in its first version."""
 LARGEST_ID = 2**63 - 1
-"""What the database can hold; ids of Discord and of the program stay below it."""
+"""The largest id the database can store. Ids of Discord and of the program stay below it."""
 KINDS: Mapping[str, str] = {
     "code": "[A-Z][A-Z0-9]{0,3}",
     "hex": "[0-9a-f]{8}",
@@ -44,7 +44,7 @@ class Field:
 
     @classmethod
     def of(cls, name: str, kind: str | None) -> Field:
-        """The field that a pattern names. Raises ValueError for a kind that nobody knows."""
+        """The field that a pattern describes. Raises ValueError for an unknown kind."""
         if kind is None:
             return cls(name, r"\d{1,20}", is_number=True)
         if re.fullmatch(r"-?[1-9]\d?", kind):
@@ -72,11 +72,12 @@ class Pattern:
         self.regex = re.compile(regex + re.escape(text[end:]))
         words = re.split(r"[:.]+", _FIELD.sub("", text))
         self.name = ":".join(word for word in words if word)
-        """What it is called in logs: its words without its fields, as `round:extend`."""
+        """Its name in logs: its words without its fields, as `round:extend`."""
         self._blank = PREFIX + _FIELD.sub(r"%(\g<name>)s", text)
 
     def fill(self, values: Mapping[str, object]) -> str:
-        """The custom id with these values. Raises ValueError where one is missing or unfit."""
+        """The custom id with these values. Raises ValueError where one is missing or does not
+        fit."""
         if values.keys() != self.fields.keys():
             raise ValueError(f"{self.text} has the fields {list(self.fields)}, not {list(values)}")
         custom_id = self._blank % values
@@ -85,12 +86,12 @@ class Pattern:
         return custom_id
 
     def raw(self, custom_id: str) -> dict[str, str] | None:
-        """The texts of the fields in a custom id; none for ids of another pattern."""
+        """The texts of the fields in a custom id; None for ids of another pattern."""
         match = self.regex.fullmatch(custom_id)
         return match.groupdict() if match else None
 
     def values(self, raw: Mapping[str, str]) -> dict[str, Value]:
-        """What the texts of the fields say."""
+        """The values that the texts of the fields stand for."""
         return {
             name: int(raw[name]) if field.is_number else raw[name]
             for name, field in self.fields.items()
@@ -98,7 +99,7 @@ class Pattern:
 
     @property
     def first_word(self) -> str:
-        """What its ids begin with, up to a colon."""
+        """The beginning of its ids, up to a colon."""
         return self.text.partition(":")[0]
 
     def overlaps(self, other: Pattern) -> bool:
@@ -109,7 +110,7 @@ class Pattern:
 
     @functools.cached_property
     def samples(self) -> Sequence[str]:
-        """Ids of this pattern: its fields with each of their words, or with a few texts."""
+        """Some ids of this pattern: its fields with each of their words, or with a few texts."""
         words = {name: _words(field) for name, field in self.fields.items()}
         most = max(map(len, words.values()), default=1)
         return [
@@ -122,7 +123,7 @@ _EXAMPLES = ("0", "1", "12", "S5", "0a1b2c3d", "quick-10", "wish:1")
 
 
 def _words(field: Field) -> list[str]:
-    """Texts that fit a field: all words of a choice, else one for each that looks different."""
+    """Texts that fit a field: all words of a choice, else one of each shape."""
     choices = [one.replace("\\", "") for one in field.regex.split("|")]
-    fitting = [one for one in choices if re.fullmatch(field.regex, one)]
+    fitting = [choice for choice in choices if re.fullmatch(field.regex, choice)]
     return fitting or [one for one in _EXAMPLES if re.fullmatch(field.regex, one)]

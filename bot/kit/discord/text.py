@@ -1,4 +1,4 @@
-"""Small pieces of text: safe, counted, joined, cut to fit."""
+"""Small functions on texts: make them safe, count, join, cut to fit."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _PLAIN_LINK = re.compile(
 )
 
 CARD_TEXT = 3_800
-"""Characters over all texts of one card; Discord allows 4,000."""
+"""Characters in all texts of one card; Discord allows 4,000."""
 
 
 def safe(text: str) -> str:
     """Text typed by people, shown as typed: no markdown, no mention, no link.
 
-    The library's own escaping leaves alone what it takes for a link, and all mentions but those
-    of people and roles.
+    The library's own escaping skips what looks like a link, and all mentions except those of people
+    and roles.
     """
     escaped = _SPECIAL.sub(_escaped, text)
     return discord.utils.escape_mentions(escaped) if "@" in escaped else escaped
@@ -37,10 +37,9 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def safe_with_links(text: str) -> str:
-    """As `safe`, but a web address that stands alone can still be pressed.
+    """Like `safe`, but a web address that stands alone can still be clicked.
 
-    Discord makes a link of such an address by itself. A link never has other words than its own
-    address.
+    Discord turns such an address into a link by itself. The text of a link is always its address.
     """
     pieces = _PLAIN_LINK.split(text)
     # Every second piece is an address.
@@ -61,7 +60,7 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The text, shortened with … to `most` characters."""
+    """The text, cut to `most` characters; … shows that something is missing."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -86,10 +85,10 @@ def paged(
 
 
 def minute_of(at: datetime) -> str:
-    """The time of day by which something is over, as Discord shows it: never a minute too early."""
+    """The time of day by which something is over, in Discord's format: never a minute too early."""
     return moment(full_minute(at), "t")
 
 
 def moment(at: datetime, style: discord.utils.TimestampStyle = "f") -> str:
-    """A time as Discord shows it: in each reader's own zone and language."""
+    """A time in Discord's format, which shows it in each reader's own zone and language."""
     return discord.utils.format_dt(at, style)

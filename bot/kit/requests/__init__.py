@@ -1,1 +1,1 @@
-"""What is asked of Discord, how often, and what to make of its answers."""
+"""Requests to Discord: how often to make them, and what their answers mean."""

@@ -1,4 +1,4 @@
-"""The time as Discord tells it: by the ids of events, and by the date of its answers."""
+"""Discord's time: from the ids of events, and from the dates of its answers."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 
 HOST = "discord.com"
-"""Only the API itself: what else is fetched may come from another cache."""
+"""Only the API itself: other hosts may answer from another cache."""
 
 
 OF_INTERACTIONS = ("/interactions/", "/webhooks/")
-"""In the paths of requests that Discord does not count for its limit of all requests."""
+"""In the paths of requests that do not count towards Discord's global limit."""
 
 
 def heard_from_answers(
     hear: Callable[[datetime], None], sent: Callable[[], None] = lambda: None
 ) -> aiohttp.TraceConfig:
-    """A trace for the library's requests that gives `hear` the date of each answer of the API.
+    """A trace for the library's requests that passes the date of each answer of the API to `hear`.
 
-    The first ones come while the bot logs in, long before the first event. `sent` is called when a
-    request begins that counts for Discord's limit of all requests.
+    The first answers come while the bot logs in, long before the first event. `sent` is called when
+    a request begins that counts towards Discord's global limit.
     """
 
     async def on_request_start(

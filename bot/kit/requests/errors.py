@@ -8,7 +8,7 @@ class RoomUnreachable(Exception):
 
 
 class RoomRefused(Exception):
-    """Discord does not let us write in the room: trying again does not help."""
+    """Discord does not let the bot write in the room: trying again does not help."""
 
 
 class RoomGone(Exception):

@@ -1,10 +1,10 @@
-"""What the library would do for nothing at every answer, left out.
+"""Leaves out work that the library would do at every answer for nothing.
 
-A pad has more than thirty components. The library reads all of them back from the message that
-was tapped, though a tap is known by its custom id alone. It asks for the message that each answer
-makes and reads that, too, though nobody looks at it. Both cost more than a tap itself. The places
-are the library's own; `tests/kit/requests/test_lean.py` holds this version of it to them, and what
-comes another way is only slower.
+A pad has more than thirty components. The library parses all of them again from the message that
+was tapped, though the custom id alone identifies a tap. It also asks for the message that each
+answer makes and parses that, though nobody uses it. Each of the two costs more than the tap itself.
+This patches the library's own functions; `tests/kit/requests/test_lean.py` checks that this version
+of the library fits. Where a call goes another way, it is only slower.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _JSON = {"Content-Type": "application/json"}
 
 
 class _LeanAdapter(AsyncWebhookAdapter):
-    """Answers interactions without asking for the message that comes of it."""
+    """Answers interactions without asking for the message that results."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class _LeanAdapter(AsyncWebhookAdapter):
         params: MultipartParameters,
         **way: Any,  # noqa: ANN401 - theirs
     ) -> Any:  # noqa: ANN401 - theirs
-        """Answer an interaction; what comes back says nothing but its id."""
+        """Answer an interaction. The result contains nothing but its id."""
         made = {"interaction": {"id": interaction_id, "type": COMPONENT}}
         if not params.files and way.get("proxy") is None:
             path = f"/interactions/{interaction_id}/{quote(token, safe='')}/callback"
@@ -55,7 +55,7 @@ class _LeanAdapter(AsyncWebhookAdapter):
             async with sending as response:
                 if 200 <= response.status < 300:
                     return made
-        # What was not taken at once goes the library's way, which knows when to try again and how
+        # If it was not accepted at once, the library takes over: it knows when to try again and how
         # to say what is wrong.
         await super().create_interaction_response(
             interaction_id, token, session=session, params=params, **way
@@ -63,7 +63,7 @@ class _LeanAdapter(AsyncWebhookAdapter):
         return made
 
     def _untraced(self, session: aiohttp.ClientSession) -> aiohttp.ClientSession:
-        """A session over the same connections that tells nobody of its requests."""
+        """A session over the same connections, without traces."""
         if self._session is None or self._session.connector is not session.connector:
             self._session = aiohttp.ClientSession(
                 connector=session.connector,
@@ -74,14 +74,14 @@ class _LeanAdapter(AsyncWebhookAdapter):
 
 
 def answer_leanly() -> None:
-    """From now on answers do not bring back the message they make, in this task and its tasks."""
-    # Not where somebody else answers, e.g. a simulation: it knows best how.
+    """From now on answers do not fetch the message they make, in this task and its tasks."""
+    # Not where someone else answers, e.g. a simulation, which has its own way.
     if type(async_context.get()) is AsyncWebhookAdapter:
         async_context.set(cast("AsyncWebhookAdapter", _LeanAdapter()))
 
 
 def read_lean(client: discord.Client, is_tap: Callable[[str], bool]) -> None:
-    """From now on the message that was clicked is not read when the click is a tap."""
+    """From now on the message that was clicked is not parsed when the click is a tap."""
     parsers = client._connection.parsers  # noqa: SLF001
     parse = parsers["INTERACTION_CREATE"]
 

@@ -1,4 +1,4 @@
-"""Cards that are over lose their buttons, also when Discord is in trouble just then."""
+"""Takes the buttons off cards that are over, even if Discord is in trouble at the time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bot.kit.requests.unreachable import DISCORD_FAILURES
 log = logging.getLogger(__name__)
 
 PAUSES = (30.0, 120.0, 600.0)
-"""Seconds until an edit is tried again that did not reach Discord; after the last it is let be."""
+"""Seconds before an edit that did not reach Discord is tried again. After the last it is given up.
+"""
 
 Edit = Callable[[], Awaitable[object]]
 Turn = Callable[[], Awaitable[None]]
@@ -23,8 +24,7 @@ Turn = Callable[[], Awaitable[None]]
 class OldCards:
     """Edits cards that are over, each in a task of its own; nobody waits for it.
 
-    Where that is not possible they stay as they are: their buttons know by themselves that they
-    are over.
+    A card that cannot be edited stays as it is: its buttons know by themselves that it is over.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class OldCards:
     def close(
         self, name: str, edit: Edit, turn: Turn, context: contextvars.Context | None = None
     ) -> None:
-        """Do the edit now; `turn` is waited for before it is tried again. `name` is the task's."""
+        """Edit the card now. Before each later try this waits for `turn`. `name` is the task's."""
         task = asyncio.create_task(_close(edit, turn), name=name, context=context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

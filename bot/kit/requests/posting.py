@@ -1,9 +1,9 @@
-"""Messages that are posted once, however often that has to be tried.
+"""Posts each message once, however often posting has to be tried.
 
-Discord takes a second message of ours with the same nonce, a few minutes later at most, for the
-first one and gives that back. So a nonce says what a message is about, and not how often it was
-tried: then a lost answer, the library's own repetition after a 5xx, and a crash before a message
-was noted never double it.
+If a second message of ours has the same nonce as one of the last few minutes, Discord posts nothing
+and returns the first one. So a nonce says what a message is about, and not how often it was tried:
+then a lost answer, the library's own retry after a 5xx, or a crash before the message was stored
+never posts it twice.
 """
 
 from __future__ import annotations
@@ -23,22 +23,23 @@ from bot.kit.requests.reach import CardLost, reaching
 from bot.kit.requests.unreachable import CONNECTION_FAILURES
 
 MOST_KEPT = 500
-"""How many messages are known of each kind: there, perhaps there, and said on an occasion."""
+"""Messages remembered of each kind: posted, perhaps posted, and posted on an occasion."""
 
 
 def nonce(*about: object) -> str:
-    """The same for the same things it is about, of 24 characters: Discord takes up to 25."""
+    """A nonce that is the same for the same arguments, of 24 characters: Discord allows 25."""
     text = "/".join(str(one) for one in about)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def new_nonce() -> str:
-    """One of its own, for what may be said again in the same words; it holds for one request."""
+    """A new nonce, for a message that may be repeated in the same words; it is good for one
+    request."""
     return secrets.token_hex(12)
 
 
 async def posted(place: discord.abc.Messageable, number: str, **what: Any) -> discord.Message:  # noqa: ANN401 - theirs
-    """Post a message with this nonce, a second time where the connection was cut.
+    """Post a message with this nonce, a second time if the connection was cut.
 
     Raises what the request raises.
     """
@@ -49,7 +50,7 @@ async def posted(place: discord.abc.Messageable, number: str, **what: Any) -> di
 
 
 class Poster:
-    """Posts messages, and knows of which nobody said whether they are there."""
+    """Posts messages, and remembers those that may or may not have been posted."""
 
     def __init__(self) -> None:
         self._unsure: OrderedDict[str, None] = OrderedDict()
@@ -57,7 +58,8 @@ class Poster:
         self._there: OrderedDict[str, int] = OrderedDict()
 
     def number_for(self, *occasion: Hashable) -> str:
-        """A nonce for what may happen again: a new one, unless the last post is not sure."""
+        """A nonce for a message that may be repeated: a new one, unless the outcome of the last
+        post is unknown."""
         number = self._numbers.get(occasion)
         if number is None or number not in self._unsure:
             number = new_nonce()
@@ -71,11 +73,11 @@ class Poster:
         view: discord.ui.LayoutView,
         mentions: discord.AllowedMentions,
     ) -> int:
-        """Post a card with this nonce; its message. Raises as `reaching`.
+        """Post a card with this nonce. Returns its message. Raises what `reaching` raises.
 
-        One that is known to be there is brought up to date instead, however long ago it was
-        posted: it could not be noted, as when the disk is full. So is one that an earlier try may
-        have posted, because Discord gives back the message as it was drawn then.
+        A card that is known to be there is edited instead, however long ago it was posted: perhaps
+        it could not be stored, as when the disk is full. So is one that an earlier try may have
+        posted, because Discord then returns the message as it was rendered at that time.
         """
         known, sent_with = self._there.get(number), number
         if known is not None:
@@ -92,7 +94,7 @@ class Poster:
         message = await self.message(place, sent_with, view=view, allowed_mentions=mentions)
         _keep(self._there, number, message.id)
         if was_unsure:
-            # One that was deleted meanwhile is found out by what redraws it next.
+            # If it was deleted in the meantime, the next edit will find out.
             with contextlib.suppress(CardLost):
                 await reaching(message.edit(view=view, allowed_mentions=mentions))
         return message.id
@@ -103,11 +105,11 @@ class Poster:
         number: str,
         **what: Any,  # noqa: ANN401 - theirs
     ) -> discord.Message:
-        """Post a message with this nonce. Raises as `reaching`."""
+        """Post a message with this nonce. Raises what `reaching` raises."""
         try:
             message = await reaching(place.send(**what, nonce=number))
         except (RoomUnreachable, asyncio.CancelledError):
-            # Whoever gives up waiting does not know whether it is there, either.
+            # A caller who is cancelled does not know whether it is there, either.
             _keep(self._unsure, number, None)
             raise
         self._unsure.pop(number, None)

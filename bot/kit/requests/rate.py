@@ -1,8 +1,8 @@
-"""Keeps what the clock sends within what Discord allows, before Discord has to say no.
+"""Keeps what the clock sends within Discord's limits, before Discord has to refuse it.
 
-Discord takes 50 requests a second from a bot, and counts refused ones: ten thousand of those within
-ten minutes, and the bot is locked out. The library waits after a refusal; when a thousand segments
-end in the same second, that is too late.
+Discord accepts 50 requests a second from a bot, and counts the refused ones: after ten thousand of
+those within ten minutes the bot is locked out. The library waits after a refusal; when a thousand
+segments end in the same second, that is too late.
 https://discord.com/developers/docs/topics/rate-limits
 """
 
@@ -15,20 +15,20 @@ from bot.kit.fairness import FairQueue, Place
 
 REQUESTS_A_SECOND, BURST = 42, 4
 MOST_IN_A_SECOND = 46
-"""In any second, also after a quiet time: Discord takes 50, and there are other requests, too."""
+"""In any second, also after a quiet time: Discord accepts 50, and there are other requests, too."""
 A_SECOND = 1.01
-"""A little more than one, because requests do not all take the same time on their way."""
+"""A little more than one, because requests take different times on their way."""
 SHORTEST_WAIT_SECONDS = 0.001
-"""Less may be lost in rounding, and be waited for again and again."""
+"""A shorter wait might be lost in rounding, and be repeated again and again."""
 
 
 class RequestRate:
     """Lets requests go at a steady rate; after a quiet time a burst may go at once.
 
-    Servers that wait take turns, so that one with hundreds of requests delays another by one of
-    them; within a server requests go in order. The generic cell rate algorithm keeps the rate and
-    the burst, and no second has more than `most`, by when requests were really sent: on a busy
-    machine many that were let go one after another may be sent at once.
+    Servers that wait take turns, so that one with hundreds of requests delays another by only one;
+    within a server requests go in order. The generic cell rate algorithm limits rate and burst. In
+    addition no second has more than `most` requests, counted when they were really sent: a busy
+    machine may send many at once that were let go one after another.
     """
 
     def __init__(self, per_second: float, burst: int, most: int) -> None:
@@ -37,7 +37,7 @@ class RequestRate:
         self._spare = self._tolerance / 4
         self._next = 0.0
         self._let: deque[float] = deque()
-        """When those were let go that have not been sent yet, as far as is known."""
+        """When those requests were let go that have not been sent yet, as far as is known."""
         self._sent: deque[float] = deque(maxlen=most)
         self._most = most
         self._most_spare = most * 4 // 5
@@ -56,9 +56,9 @@ class RequestRate:
         await place.wait()
 
     def sent(self) -> None:
-        """A request is being sent to Discord, with or without a turn.
+        """A request is being sent to Discord, with or without a slot.
 
-        Where this is never said, requests count from when they are let go.
+        If this is never called, requests count from the moment they are let go.
         """
         if self._let:
             self._let.popleft()
@@ -69,38 +69,38 @@ class RequestRate:
 
         Only one caller may wait here at a time.
         """
-        # Again and again, because those in a hurry may come meanwhile.
+        # In a loop, because urgent requests may come in the meantime.
         while (wait := self._spare_wait()) > 0 or self._waiting:  # noqa: ASYNC110
             await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
         self._take()
 
     async def _let_go(self) -> None:
-        """Let those go who wait, each as soon as that is possible."""
+        """Let waiting requests go, each as soon as possible."""
         while self._waiting:
             wait = self._wait()
             if wait > 0:
                 await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
                 continue
             place = self._waiting.take()
-            # Who was cancelled meanwhile takes no turn from the others.
+            # A cancelled caller uses up nothing that others could have.
             if place.is_wanted:
                 self._take()
                 place.give()
 
     def _wait(self) -> float:
-        """In how many seconds the next request may go; at once where it is not above 0."""
+        """In how many seconds the next request may go; at once if not above 0."""
         return max(self._ahead() - self._tolerance, self._until_fewer_than(self._most))
 
     def _spare_wait(self) -> float:
-        """The same for one in no hurry."""
+        """The same for a request that is in no hurry."""
         return max(self._ahead() - self._spare, self._until_fewer_than(self._most_spare))
 
     def _ahead(self) -> float:
-        """By how many seconds the requests until now are ahead of the steady rate."""
+        """How many seconds the requests so far are ahead of the steady rate."""
         return max(self._next - self._now(), 0.0)
 
     def _until_fewer_than(self, most: int) -> float:
-        """In how many seconds the last second will have fewer requests than that, at the least."""
+        """In how many seconds, at least, the last second will have fewer than `most` requests."""
         since = self._now() - A_SECOND
         for moments in (self._let, self._sent):
             while moments and moments[0] <= since:

@@ -1,4 +1,4 @@
-"""Reaching Discord outside of answers: what may go wrong, said in words without Discord."""
+"""Requests to Discord outside of answers: raises what can go wrong as errors without Discord."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.kit.requests.unreachable import (
 TOO_OLD_TO_EDIT = 30046
 """Messages of more than an hour may be edited only a few times."""
 ARCHIVED = 50083
-"""A thread that has been put away."""
+"""An archived thread."""
 
 T = TypeVar("T")
 
@@ -35,14 +35,14 @@ class CardLost(Exception):
 
 
 class RoomArchived(RoomRefused):
-    """The thread has been put away; what is in it cannot be edited."""
+    """The thread is archived; nothing in it can be edited."""
 
 
 async def reaching(request: Awaitable[T]) -> T:
     """Await a request.
 
-    Raises CardLost, RoomArchived, RoomGone, RoomRefused and RoomUnreachable; what is our own
-    mistake stays an HTTPException.
+    Raises CardLost, RoomArchived, RoomGone, RoomRefused and RoomUnreachable. Our own mistakes stay
+    an HTTPException.
     """
     try:
         return await request
@@ -56,21 +56,21 @@ async def reaching(request: Awaitable[T]) -> T:
                 raise RoomArchived(str(error)) from error
         if is_refusal(error):
             raise RoomRefused(str(error)) from error
-        # That something else is gone is not worth a round.
+        # A missing message or person is no reason to end a round.
         if is_passing(error) or says_something_is_gone(error):
             raise RoomUnreachable(str(error) or type(error).__name__) from error
         raise
 
 
 def notifying(people: Iterable[int | None]) -> discord.AllowedMentions:
-    """Only these people are notified of a message, as far as it mentions them."""
+    """The `allowed_mentions` that notify only these people, if the message mentions them."""
     return discord.AllowedMentions(
-        everyone=False, roles=False, users=[discord.Object(one) for one in people if one]
+        everyone=False, roles=False, users=[discord.Object(person) for person in people if person]
     )
 
 
 class Reach:
-    """The client through which Discord is reached, and the pace at which that may happen."""
+    """The client through which Discord is reached, and the rate limit that applies."""
 
     def __init__(self, rate: RequestRate) -> None:
         self.rate = rate
@@ -88,7 +88,7 @@ class Reach:
         return self._client
 
     def guild(self, guild_id: int) -> discord.Guild:
-        """A server. Raises RoomUnreachable while it is not known, as in an outage."""
+        """A server. Raises RoomUnreachable while it is unknown, as in an outage."""
         guild = self.client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             raise RoomUnreachable("the server is not known at the moment")

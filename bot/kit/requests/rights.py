@@ -1,4 +1,4 @@
-"""What Discord lets the bot do, asked before it is tried."""
+"""What Discord lets the bot do, checked before it is tried."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ KEEP_OUT = "Manage Threads"
 """Not needed in private threads that the bot has opened."""
 VIEW, CONNECT, MOVE = "View Channel", "Connect", "Move Members"
 TO_MOVE = (VIEW, CONNECT, MOVE)
-"""What Discord calls them in a channel's settings."""
+"""Discord's names for them in a channel's settings."""
 
 
 def may_write(channel: object) -> bool:
-    """Whether we may post in a channel, as far as that is known; an unknown one is worth a try."""
+    """Whether the bot may post in a channel, as far as is known; an unknown channel is worth a
+    try."""
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return True
     rights = channel.permissions_for(channel.guild.me)
@@ -26,7 +27,7 @@ def may_write(channel: object) -> bool:
 
 
 def lacking_to_move(from_: discord.VoiceChannel, to: discord.VoiceChannel) -> str | None:
-    """What we lack to move somebody from one voice channel to another; none if nothing."""
+    """The permissions missing to move someone from one voice channel to another; empty if none."""
     here, there = (one.permissions_for(to.guild.me) for one in (from_, to))
     if not there.view_channel:
         return VIEW

@@ -1,8 +1,9 @@
-"""Follow-ups that are sent a single time.
+"""Sends follow-ups a single time.
 
 After any 5xx the library sends a message to a webhook again, up to four times, though Discord may
-have posted it: messages to webhooks have no nonce by which a repeat could be told. The place is the
-library's own; `tests/kit/requests/test_sent_once.py` holds this version of it to that.
+have posted it: messages to webhooks have no nonce that would reveal a repeat. This patches the
+library's own adapter; `tests/kit/requests/test_sent_once.py` checks that this version of the
+library fits.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 
 class _OneSending:
-    """A session whose requests raise DiscordServerError for a 5xx, so that nobody sees it."""
+    """A session whose requests raise DiscordServerError for a 5xx, so that the library does not
+    retry."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
@@ -37,7 +39,7 @@ class _OneSending:
 
 
 class _OnceAdapter(AsyncWebhookAdapter):
-    """Sends each request once, and again only where Discord has taken none (429)."""
+    """Sends each request once. Only a 429, which Discord did not accept, is sent again."""
 
     async def request(
         self,
@@ -54,9 +56,9 @@ _ADAPTER = _OnceAdapter()
 
 @contextlib.contextmanager
 def sent_once() -> Iterator[None]:
-    """Within the block, what is sent to webhooks is not sent again after a 5xx."""
+    """Inside the block, messages to webhooks are not sent again after a 5xx."""
     if not isinstance(async_context.get(), AsyncWebhookAdapter):
-        # That of a simulation, which repeats nothing.
+        # The adapter of a simulation, which repeats nothing.
         yield
         return
     before = async_context.set(cast("AsyncWebhookAdapter", _ADAPTER))

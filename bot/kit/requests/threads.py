@@ -1,8 +1,8 @@
-"""Threads that are made once, also when Discord's answer to making one is lost.
+"""Makes a thread once, even when Discord's answer is lost.
 
-Discord knows no nonce for threads. After a 5xx the library asks for another one by itself; after a
-cut connection nobody says whether there is one. So it is looked for: a thread of ours with that
-name, that was not there before and in which nothing is yet. It is used, or else removed.
+Discord has no nonce for threads. After a 5xx the library repeats the request by itself; after a cut
+connection it is unknown whether the thread exists. So this looks for it: an empty thread of ours
+with that name, which was not there before. The thread is used, or else removed.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from bot.kit.requests.unreachable import DISCORD_FAILURES, is_passing, says_chan
 log = logging.getLogger(__name__)
 
 REPEATED_AFTER = 1.0
-"""Seconds after which the library sends a request again: one that took less was sent once."""
+"""Seconds after which the library repeats a request. A faster request was sent once."""
 LOOK_AGAIN = (5.0, 30.0, 120.0, 600.0)
-"""Pauses, in seconds, after which a thread is looked for that may have been made for nobody."""
+"""Pauses, in seconds, before looking again for a thread that may exist but is used by nobody."""
 MOST_GIVEN = 1_000
 
 LOOKING_SECONDS = 5.0
-"""How long Discord may take to say which threads there are."""
+"""How long Discord may take to list the threads."""
 
 Key = tuple[int, str]
-"""A channel and a name."""
+"""The id of a channel and the name of a thread."""
 
 
 class _Making:
-    """What goes on with the threads of one name in one channel."""
+    """The requests for threads with one name in one channel."""
 
     def __init__(self) -> None:
         self.looking = asyncio.Lock()
@@ -43,33 +43,36 @@ class _Making:
         self.begun = 0
 
     def may_be_anothers(self, begun: int) -> bool:
-        """Whether a thread that is seen now may be that of a request since `begun` of them."""
+        """Whether a thread seen now may belong to another request: under way now, or begun
+        since."""
         return self.under_way > 0 or self.begun != begun
 
 
 class ThreadMaker:
-    """Makes threads, as many at a time as are asked for.
+    """Makes threads, any number at a time.
 
-    Those with one name in one channel look alike. So they are looked for only while no other
-    request for one is under way, whose thread it might be.
+    Threads with the same name in the same channel look alike. So this only looks for a lost one
+    while no other request for that name is under way, because the thread might be that request's.
     """
 
     def __init__(self) -> None:
         self._making: WeakValueDictionary[Key, _Making] = WeakValueDictionary()
         self._given: deque[int] = deque(maxlen=MOST_GIVEN)
         self._doubtful: dict[Key, Collection[int]] = {}
-        """What may have been made: the threads that had been there before."""
+        """Threads that may exist without anybody using them, with the threads that were there
+        before."""
         self._looking: set[asyncio.Task[None]] = set()
 
     async def make(self, channel: discord.TextChannel, name: str, **how: Any) -> discord.Thread:  # noqa: ANN401 - theirs
-        """Make a thread, or find the one that an attempt before made all the same.
+        """Make a thread, or find the one that a failed attempt made after all.
 
-        Raises what the request raises; then what it may have made is removed once that is possible.
+        Raises what the request raises; the thread it may have made is then removed as soon as
+        possible.
         """
         key = (channel.id, name)
         making = self._making.setdefault(key, _Making())
         before = frozenset(one.id for one in channel.threads)
-        if key in self._doubtful and (found := await self._the_one_in_doubt(channel, name)):
+        if key in self._doubtful and (found := await self._doubtful_thread(channel, name)):
             return found
         clock = asyncio.get_running_loop().time
         began = clock()
@@ -99,12 +102,12 @@ class ThreadMaker:
                 await self.remove(twin)
             return thread
         self._doubt(channel, name, before)
-        if found := await self._the_one_in_doubt(channel, name):
+        if found := await self._doubtful_thread(channel, name):
             return found
         raise failure or RuntimeError("there is neither a thread nor a failure")
 
     async def remove(self, thread: discord.Thread) -> None:
-        """Remove a thread in which nothing is; never raises."""
+        """Remove an empty thread; never raises."""
         try:
             await thread.delete()
         except DISCORD_FAILURES as error:
@@ -114,20 +117,20 @@ class ThreadMaker:
         else:
             return
         try:
-            # Whoever made a thread may do that without any right.
+            # The one who made a thread may archive it without any right.
             await thread.edit(archived=True)
         except DISCORD_FAILURES as error:
             log.warning("an empty thread stays: %s", error)
 
     def _doubt(self, channel: discord.TextChannel, name: str, before: Collection[int]) -> None:
-        """A thread may have been made for nobody."""
+        """Remember that there may be a thread that nobody uses."""
         self._doubtful.setdefault((channel.id, name), before)
         self._look_later(channel, name)
 
-    async def _the_one_in_doubt(
+    async def _doubtful_thread(
         self, channel: discord.TextChannel, name: str
     ) -> discord.Thread | None:
-        """The thread that was made all the same, if one is seen, without others of its kind."""
+        """The thread that was made after all, if exactly one candidate is seen."""
         key = (channel.id, name)
         found = await self._take(channel, name, self._doubtful[key])
         if not found:
@@ -141,9 +144,10 @@ class ThreadMaker:
     async def _take(
         self, channel: discord.TextChannel, name: str, before: Collection[int]
     ) -> list[discord.Thread] | None:
-        """The threads that may have been made for nobody since `before`; nobody is given them then.
+        """The threads made since `before` that nobody may be using; from now on they count as
+        taken.
 
-        None where that cannot be said: one of them may be that of a request that is under way.
+        None where that is unknown: one of them may belong to a request that is under way.
         """
         making = self._making.setdefault((channel.id, name), _Making())
         async with making.looking:
@@ -159,9 +163,10 @@ class ThreadMaker:
     async def _found(
         self, channel: discord.TextChannel, name: str, before: Collection[int]
     ) -> list[discord.Thread]:
-        """The empty threads of ours with this name that were not there before, as Discord says.
+        """The empty threads of ours with this name that were not there before, according to
+        Discord.
 
-        What is known here counts where Discord does not say.
+        Where Discord does not answer, the cache is used.
         """
         try:
             async with asyncio.timeout(LOOKING_SECONDS):
@@ -171,14 +176,14 @@ class ThreadMaker:
             threads = channel.threads
         return sorted(
             (
-                one
-                for one in threads
-                if one.parent_id == channel.id
-                and one.owner_id == channel.guild.me.id
-                and one.name == name
-                and one.id not in before
-                and one.id not in self._given
-                and not one.message_count
+                thread
+                for thread in threads
+                if thread.parent_id == channel.id
+                and thread.owner_id == channel.guild.me.id
+                and thread.name == name
+                and thread.id not in before
+                and thread.id not in self._given
+                and not thread.message_count
             ),
             key=lambda one: one.id,
         )
@@ -189,7 +194,7 @@ class ThreadMaker:
         task.add_done_callback(self._looking.discard)
 
     async def _remove_later(self, channel: discord.TextChannel, name: str) -> None:
-        """Remove what was made for nobody, unless another attempt uses it first."""
+        """Remove a thread that nobody uses, unless another attempt uses it first."""
         key = (channel.id, name)
         for pause in LOOK_AGAIN:
             await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""What the bot may not do in the voice rooms of a dojo, which have permissions of their own."""
+"""What the bot lacks in the voice rooms of a dojo, which have permissions of their own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import discord
 from bot.kit.discord.text import cut, joined, plural, safe
 
 MOST_NAMED = 5
-"""Voice channels named one by one; more are counted."""
+"""Voice channels that are named; more are counted."""
 _MAKE = {
     "view_channel": "View Channel",
     "connect": "Connect",
@@ -17,10 +17,10 @@ _BRING = {"view_channel": "View Channel", "connect": "Connect", "move_members": 
 
 
 def voice_lines(guild: discord.Guild | None, channel_id: int) -> list[str]:
-    """One line for each place of an evening in voice in which something is missing.
+    """One line for each voice channel of an evening in which a permission is missing.
 
-    An evening's voice rooms are those of the category in which the dojo's channel is. Empty without
-    a category, and as long as the server is not known.
+    An evening's voice rooms are those in the category of the dojo's channel. Empty without a
+    category, and while the server is unknown.
     """
     home = guild.get_channel(channel_id) if guild else None
     category = home.category if home else None

@@ -1,1 +1,1 @@
-"""What time it is, and what happens at a time."""
+"""The clock, and deadlines."""

@@ -10,6 +10,6 @@ Clock = Callable[[], datetime]
 
 
 def full_minute(at: datetime) -> datetime:
-    """The minute by which something is over: the next one, unless it is a full one already."""
+    """The minute in which something is over: the next full one, unless `at` is a full minute."""
     into = timedelta(seconds=at.second, microseconds=at.microsecond)
     return at - into + timedelta(minutes=1) if into else at

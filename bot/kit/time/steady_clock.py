@@ -1,9 +1,9 @@
-"""A clock that a running round can rely on: it never runs backwards while one is going on.
+"""A clock that a running round can rely on: it never goes back while a round is running.
 
-The clock of a machine is set back now and then, by a time server, by hand, or with a virtual
-machine. Rounds would stand still for as long as it was set back. So a step back is made up for,
-until nothing is running that would notice; a step forward counts, because the machine may have
-been asleep.
+A machine's clock is set back now and then, by a time server, by hand, or with a virtual machine.
+Rounds would stand still for as long as it was set back. So this clock compensates for a step back
+until nothing is running that would notice. A step forward counts, because the machine may have been
+asleep.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 SLIGHT = timedelta(seconds=1)
-"""Less than this between two looks is how clocks are kept right all the time; it is followed."""
+"""Smaller differences between two readings are how clocks are kept right all the time, and are
+followed."""
 LONGEST_MADE_UP = timedelta(days=1)
-"""At a start. What was stored by a clock that was wrong by more than this is no guide."""
+"""At a start. Times stored by a clock that was wrong by more than this are ignored."""
 READ_WITHIN = 0.05
-"""Seconds. Both clocks are read in less, or once more: the process may have stood in between."""
+"""Seconds. If reading both clocks takes longer, read again: the process may have been paused in
+between."""
 
 
 def ticks() -> float:
-    """Seconds of a clock that nobody can set, also those while the machine slept where it can."""
+    """Seconds of a clock that cannot be set. Where the system allows, it also counts while the
+    machine sleeps."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()
@@ -36,7 +39,7 @@ class SteadyClock:
     """Gives the present as an aware UTC time; see the module."""
 
     def __init__(self, wall: Clock, ticking: Callable[[], float] = ticks) -> None:
-        """`wall` is the clock of the machine, `ticking` seconds of one that is never set."""
+        """`wall` is the machine's clock, `ticking` counts the seconds of one that is never set."""
         self._read_wall = wall
         self._read_ticks = ticking
         self._may_step_back: Callable[[], bool] = lambda: False
@@ -46,7 +49,8 @@ class SteadyClock:
 
     @property
     def ahead(self) -> timedelta:
-        """By how much this clock is ahead of the machine's, for steps back it makes up for."""
+        """How far this clock is ahead of the machine's, because of the steps back it compensates
+        for."""
         return self._ahead
 
     def __call__(self) -> datetime:
@@ -58,7 +62,7 @@ class SteadyClock:
             self._ahead -= jump
             log.warning("this machine's clock was set back by %s", -jump)
         elif jump > SLIGHT and self._ahead:
-            # Set right again, most likely: what was made up for is taken back first.
+            # The clock was probably set right again: use up the compensation first.
             self._ahead = max(self._ahead - jump, timedelta())
         if self._ahead and self._may_step_back():
             self._ahead, self._last = timedelta(), wall
@@ -66,7 +70,7 @@ class SteadyClock:
         return self._last
 
     def not_before(self, moment: datetime) -> None:
-        """Something that is going on was stored at `moment`, so it is at least that now."""
+        """Something that is running was stored at `moment`, so it is at least that time now."""
         behind = moment - self()
         if timedelta() < behind <= LONGEST_MADE_UP:
             self._ahead += behind
@@ -77,7 +81,7 @@ class SteadyClock:
         self._may_step_back = is_idle
 
     def _read(self) -> tuple[float, datetime]:
-        """Both clocks at the same moment."""
+        """Both clocks, read at the same moment."""
         while True:
             before = self._read_ticks()
             wall = self._read_wall()

@@ -1,6 +1,6 @@
 """Deadlines by the thousand: one timer for all of them, and a short task for each that is due.
 
-They are kept in memory only. Whoever adds one has it on disk, and adds it again after a restart.
+They live in memory only. The caller stores a deadline on disk, and adds it again after a restart.
 """
 
 from __future__ import annotations
@@ -19,25 +19,26 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 MOST_BEGUN_IN_ONE_TURN = 16
-"""Of the event loop: others want their turn, too, when a thousand deadlines come at once."""
+"""Deadlines fired in one turn of the event loop: when a thousand come at once, others need the
+loop, too."""
 LONGEST_WAIT_SECONDS = 60.0
-"""After it the clock is looked at again: it may have been set, or the machine been asleep."""
+"""Then the clock is read again: it may have been set, or the machine may have been asleep."""
 SHORTEST_WAIT_SECONDS = 0.001
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 60.0
 STALE_AT_MOST = 64
-"""Stale entries of the heap are dropped when there are so many more of them than others."""
+"""Stale entries of the heap are dropped when there are this many more of them than valid ones."""
 
 _Entry = tuple[datetime, int, int]
 """A deadline, a number that tells entries of the same moment apart, and the key."""
 
 
 class DeadlineScheduler:
-    """Calls `fire(key)` when the deadline of a key has come, never before and never for it twice
-    at once.
+    """Calls `fire(key)` when the deadline of a key has come: never early, and never twice at once.
 
-    A `fire` that fails is logged, and its key fired again after 1, 2, 4, … 60 seconds, until it
-    succeeds or the key gets another deadline. `now` is asked anew at least every 60 seconds.
+    When `fire` fails, the failure is logged and the key fired again after 1, 2, 4, … 60 seconds,
+    until it succeeds or the key gets another deadline. `now` is read again at least every 60
+    seconds.
     """
 
     def __init__(self, fire: Callable[[int], Awaitable[None]], now: Clock) -> None:
@@ -45,10 +46,10 @@ class DeadlineScheduler:
         self._now = now
         self._numbers = itertools.count()
         self._heap: list[_Entry] = []
-        # The entry of each key that counts; any other one in the heap is stale.
+        # The valid entry of each key; any other entry of it in the heap is stale.
         self._waiting: dict[int, _Entry] = {}
         self._running: dict[int, asyncio.Task[bool]] = {}
-        # Deadlines whose turn comes when the key's run has succeeded.
+        # Deadlines that count once the key's current run has succeeded.
         self._afterwards: dict[int, datetime] = {}
         self._retry_seconds: dict[int, float] = {}
         self._context: contextvars.Context | None = None
@@ -62,9 +63,9 @@ class DeadlineScheduler:
         return len(self._waiting) + sum(key not in self._waiting for key in self._afterwards)
 
     def add(self, key: int, when: datetime) -> None:
-        """Fire `key` at `when`, instead of when it would have been fired until now.
+        """Fire `key` at `when`, and not at its previous deadline.
 
-        While the key's `fire` is running, this says when to fire it after that.
+        While the key's `fire` is running, this sets the deadline after it.
         """
         if key in self._running:
             self._afterwards[key] = when
@@ -73,9 +74,9 @@ class DeadlineScheduler:
         self._put(key, when)
 
     def cancel(self, key: int) -> bool:
-        """Take the deadline of `key` away; whether there was one.
+        """Remove the deadline of `key`. Returns whether there was one.
 
-        A `fire` that is running goes on, and is fired again if it fails.
+        A running `fire` goes on, and is fired again if it fails.
         """
         waited = self.next_at(key) is not None
         if key in self._running:
@@ -88,20 +89,20 @@ class DeadlineScheduler:
         return waited
 
     def next_at(self, key: int) -> datetime | None:
-        """When `key` will be fired next, if it will."""
+        """When `key` will be fired next, or None."""
         entry = self._waiting.get(key)
         return entry[0] if entry is not None else self._afterwards.get(key)
 
     def start(self) -> None:
-        """Begin to fire, first what is overdue. Until then deadlines are only kept."""
+        """Begin to fire, overdue deadlines first. Until then deadlines are only collected."""
         if self._context is None:
-            # What is fired belongs to whoever starts this, not to whoever happened to add the
-            # deadline the timer was set for: log lines would name their command.
+            # Everything fired gets the context of this call, not of the call that happened to add
+            # the deadline: otherwise log lines would name that caller's command.
             self._context = contextvars.copy_context()
             self._arm()
 
     async def close(self) -> None:
-        """Fire nothing any more; what is running is cancelled, and has ended when this returns."""
+        """Stop firing. Running calls are cancelled, and have ended when this returns."""
         self._closed = True
         if self._handle is not None:
             self._handle.cancel()
@@ -111,7 +112,7 @@ class DeadlineScheduler:
         await asyncio.gather(*others, return_exceptions=True)
 
     def _forget(self, key: int) -> None:
-        """Forget what a failure of `key` has left."""
+        """Forget an earlier failure of `key`."""
         self._retry_seconds.pop(key, None)
         self._afterwards.pop(key, None)
 
@@ -122,13 +123,13 @@ class DeadlineScheduler:
         self._arm()
 
     def _drop_stale(self) -> None:
-        """Keep the heap small, also when deadlines far away are moved over and over."""
+        """Keep the heap small, also when distant deadlines are moved over and over."""
         if len(self._heap) > 2 * len(self._waiting) + STALE_AT_MOST:
             self._heap = list(self._waiting.values())
             heapq.heapify(self._heap)
 
     def _first(self) -> _Entry | None:
-        """The entry that is due first; stale ones before it are dropped."""
+        """The entry that is due first; drops stale ones before it."""
         while self._heap and self._waiting.get(self._heap[0][2]) is not self._heap[0]:
             heapq.heappop(self._heap)
         return self._heap[0] if self._heap else None
@@ -177,11 +178,12 @@ class DeadlineScheduler:
         task.add_done_callback(functools.partial(self._ended, key))
 
     async def _run(self, key: int) -> bool:
-        """Fire one key; whether that went well."""
+        """Fire one key. Returns whether that succeeded."""
         try:
             await self._fire(key)
         except (Exception, asyncio.CancelledError) as error:
-            # If nobody cancelled this task, it was something it waited for: a failure as any other.
+            # If nobody cancelled this task, something it waited for was cancelled: a failure like
+            # any other.
             if isinstance(error, asyncio.CancelledError) and self._running[key].cancelling():
                 raise
             log.exception("deadline of %s failed", key)
@@ -201,7 +203,7 @@ class DeadlineScheduler:
             self._put(key, afterwards)
 
     def _fire_again(self, key: int, afterwards: datetime | None) -> None:
-        """Fire a key again that has failed, and no sooner, whatever else is planned for it."""
+        """Fire a failed key again after a pause, whatever else is planned for it."""
         seconds = self._retry_seconds.get(key, FIRST_RETRY_SECONDS)
         self._retry_seconds[key] = min(2 * seconds, LONGEST_RETRY_SECONDS)
         again = self._now() + timedelta(seconds=seconds)

@@ -1,7 +1,7 @@
-"""Whether the clock of the machine can be trusted: compared with the time that Discord gives.
+"""Whether the machine's clock can be trusted: compares it with the time that Discord gives.
 
-Everything that is erased by its age is erased for good, so a wrong clock must not decide it. Every
-event and every answer of Discord carries its time; nothing is erased unless both agree.
+Data erased because of its age is lost for good, so a wrong clock must not decide that. Every event
+and every answer of Discord has a time; nothing is erased unless both clocks agree.
 """
 
 from __future__ import annotations
@@ -17,34 +17,34 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 MOST_OFF = timedelta(days=1)
-"""By so much the two clocks may differ."""
+"""The most that the two clocks may differ by."""
 FRESH = timedelta(days=1)
-"""For so long what Discord said counts: the clock may have been set since."""
+"""How long a comparison counts: after that the clock may have been set."""
 
 
 OFTEN_ENOUGH = timedelta(seconds=10)
-"""While the clocks agree they are not compared again within so long, as events come in hundreds.
+"""While the clocks agree they are not compared again for this long, as events come in hundreds.
 
-A clock that is set wrong by more than `FRESH` meanwhile is not trusted all the same.
+A clock set wrong by more than `FRESH` in the meantime is still not trusted.
 """
 
 
 class Trust(StrEnum):
-    """What is known of the clock of the machine."""
+    """What is known about the machine's clock."""
 
     UNKNOWN = "unknown"
-    """Discord has not told the time lately."""
+    """Discord has not given the time lately."""
     AGREES = "agrees"
     WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class ClockCheck:
-    """How far the clock of the machine can be trusted."""
+    """How far the machine's clock can be trusted."""
 
     trust: Trust
     ahead: timedelta = timedelta()
-    """By how much it is ahead of Discord; negative when it is behind."""
+    """How far it is ahead of Discord; negative when it is behind."""
 
 
 class TrustedTime:
@@ -54,7 +54,7 @@ class TrustedTime:
         self._now = now
         self._heard_at: datetime | None = None
         self._told = datetime.min.replace(tzinfo=UTC)
-        """What Discord said when the clocks were compared last."""
+        """What Discord said when the clocks were last compared."""
         self._ahead = timedelta()
         self._last = Trust.UNKNOWN
         self._watchers: list[Callable[[], None]] = []
@@ -79,7 +79,7 @@ class TrustedTime:
                 watcher()
 
     def check(self) -> ClockCheck:
-        """What is known now."""
+        """What is known at present."""
         if self._heard_at is None or not -FRESH < self._now() - self._heard_at < FRESH:
             return ClockCheck(Trust.UNKNOWN)
         if abs(self._ahead) > MOST_OFF:

@@ -1,4 +1,4 @@
-"""What data rights refuse."""
+"""Refusals about data rights."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bot.kit.refusals import DojoError
 
 @dataclass
 class ExportUnderWay(DojoError):
-    """What is stored about this person is being read for them already."""
+    """Data about this person is being read for them already."""
 
 
 @dataclass
 class ExportTooLarge(DojoError):
-    """What is stored about this person is more than Discord takes, even packed."""
+    """There is more data about this person than Discord accepts, even compressed."""

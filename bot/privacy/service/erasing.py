@@ -1,4 +1,4 @@
-"""What the client of a round, and its coach, may have erased, everywhere and for good."""
+"""What the client of a round, and its coach, may erase, everywhere and for good."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.rounds.store.rounds import RoundStore
 
 
 class ErasingService:
-    """Erasing as use cases. What is erased is scrubbed from the disk on return."""
+    """Erasing as use cases. Every trace is gone from the disk when they return."""
 
     def __init__(
         self,
@@ -35,14 +35,15 @@ class ErasingService:
         self._debriefs = debriefs
 
     async def next_in_room(self, round_: Round) -> datetime | None:
-        """When the next round was proposed in the room of this one, if there was another, UTC."""
+        """When the next round was proposed in the room of this one (UTC); None if there was no
+        other."""
         return await self._store.next_in_room(round_)
 
     async def erase_round(self, round_id: int, person: Person) -> None:
         """Erase a round and everything about it, for the person who is or was its client.
 
-        Also when they have left or been replaced, and when it has ended. An evening it belonged to
-        no longer says who was in its group. Raises NoRound and NotInRound.
+        Also after they left or were replaced, and after it ended. An evening it belonged to no
+        longer says who was in its group. Raises NoRound and NotInRound.
         """
         round_ = await self._access.find(round_id)
         await self._steering.erase(round_id, person)
@@ -50,7 +51,7 @@ class ErasingService:
         await self._gatherings.forget_group(round_)
 
     async def erase_notes(self, round_id: int, person: Person) -> None:
-        """Erase what was noted so far: for the client all of it, for the coach what is about them.
+        """Erase the notes so far: all of them for the client, those about the coach for the coach.
 
         Raises NoRound, and NotInRound for others.
         """

@@ -1,7 +1,8 @@
-"""Who leaves a server is erased there 30 days later; who comes back in time loses nothing.
+"""People who leave a server are erased there 30 days later; those who come back in time lose
+nothing.
 
-Discord does not tell a bot without the right to see members that a member has left. So it is
-asked, at a gentle pace each night, about people of whom something is stored.
+Discord does not tell a bot without the right to see members that a member has left. So each night
+the bot asks, slowly, about people it stores something about.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from bot.rounds.service.ports import Directory
 log = logging.getLogger(__name__)
 
 LEAVER_GRACE = timedelta(days=30)
-"""How long what is stored about a person is kept after it was noticed that they left."""
+"""How long data about a person is kept after the bot noticed that they left."""
 BEFORE_THE_PURGE = timedelta(minutes=30)
-"""So long before things are erased by age, Discord is asked. Its answers tell the time, too."""
+"""How long before the nightly purge Discord is asked. Its answers also contain the time."""
 MOST_A_NIGHT = 600
-"""People Discord is asked about in one night; of more, others are next the following night."""
+"""People that Discord is asked about in one night; the others follow in the next nights."""
 SECONDS_BETWEEN = 2.0
-"""Between two questions: 600 of them take twenty minutes."""
+"""Between two requests: 600 of them take twenty minutes."""
 MOST_UNANSWERED = 5
 """In a row. Then Discord is in trouble, and the rest waits for the next night."""
 _LOOK = 0
@@ -61,21 +62,21 @@ class LeaverService:
         self._now = now
         self._pause = pause
         self._has_left = has_left
-        """Told of the guild and the person, so that they keep nobody waiting there."""
+        """Called with the guild and the person, so that nobody waits for them there."""
         self._deadlines = DeadlineScheduler(self._come_due, now)
         self._has_started = False
-        # Since the last night, in memory only: where a person was active is not stored.
+        # Since the last night, in memory only: it is not stored where a person was active.
         self._seen: set[Member] = set()
 
     def start(self) -> None:
-        """Ask every night from now on; once."""
+        """Ask every night from now on. Only the first call counts."""
         if not self._has_started:
             self._has_started = True
             self._deadlines.add(_LOOK, next_look(self._now()))
             self._deadlines.start()
 
     async def close(self) -> None:
-        """Stop; who has not been asked about is next another night."""
+        """Stop. People who were not asked about come another night."""
         await self._deadlines.close()
 
     def seen(self, guild_id: int, user_id: int) -> None:
@@ -83,15 +84,15 @@ class LeaverService:
         self._seen.add((guild_id, user_id))
 
     async def look(self) -> None:
-        """Ask about people for one night, and erase who has been gone for long enough."""
+        """Ask about people for one night, and erase those who have been gone long enough."""
         await self._directory.ask_time()
         if self._time.check().trust is not Trust.AGREES:
-            # When a person left could not be said, and no one is erased by a wrong clock.
+            # With a wrong clock it is unknown when a person left, and nobody is erased.
             log.info("leavers: nobody is looked for, because the clock cannot be trusted")
             return
         known, gone = await self._store.known(), await self._store.all()
         for member in gone.keys() - set(known):
-            # Nothing is stored about them there any more.
+            # Nothing about them is stored there any more.
             await self._store.back(*member)
         for member in gone.keys() & self._seen:
             await self._store.back(*member)
@@ -127,7 +128,7 @@ class LeaverService:
         log.info("leavers: %d people looked for, %d have left, %d erased", asked, left, erased)
 
     def _in_order(self, known: list[Member], gone: dict[Member, datetime]) -> list[Member]:
-        """Whom to ask about: who is to be erased, who was missed, then the others by turns.
+        """Whom to ask about: people to be erased, people who were missed, then the others by turns.
 
         Nobody who has been seen since the last night needs to be asked about.
         """
@@ -147,11 +148,11 @@ class LeaverService:
         return self._now() - since >= LEAVER_GRACE
 
     async def _come_due(self, _: int) -> None:
-        # First the next time, so that a failure tonight does not end it for good.
+        # The next time first, so that a failure tonight does not end it for good.
         self._deadlines.add(_LOOK, next_look(self._now()))
         await self.look()
 
 
 def next_look(now: datetime) -> datetime:
-    """When Discord is asked next after `now` (UTC)."""
+    """When Discord is next asked after `now` (UTC)."""
     return next_night(now + BEFORE_THE_PURGE) - BEFORE_THE_PURGE

@@ -1,4 +1,4 @@
-"""Everything stored about a person: given to them, and erased for them, at once."""
+"""Everything stored about a person: exports it and erases it, at once."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from bot.privacy.model.refusals import ExportTooLarge, ExportUnderWay
 
 FILE_NAME, PACKED_NAME = "my-dojo-data.json", "my-dojo-data.zip"
 MOST_BYTES = 10_000_000
-"""Of a file in Discord, which takes 10 MiB."""
+"""Of a file for Discord, which accepts 10 MiB."""
 MOST_AT_ONCE = 2
-"""Files that are made at the same time; the next one waits for a place."""
+"""Files that are made at the same time; the next one waits."""
 
 NOT_RELEASED = "Feedback that has not been released to you is not in this file."
-"""Said to everybody, whether or not there is any: else it would tell that there is."""
+"""Said to everybody, whether or not there is any: otherwise it would reveal that there is."""
 OF_OTHERS = (
     "What other people keep to themselves is not in this file either.",
     "It does not say whether another person does not want to be in a group with you.",
@@ -37,12 +37,12 @@ OF_OTHERS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """All that is stored about a person, as a file that Discord takes."""
+    """Everything stored about a person, as a file that Discord accepts."""
 
     name: str
     data: bytes
     counts: Mapping[str, int]
-    """How many entries of each kind are in it; kinds without any left out."""
+    """How many entries of each kind are in it, without kinds that have none."""
 
 
 class PrivacyService:
@@ -72,15 +72,16 @@ class PrivacyService:
 
     @property
     def holds_erased(self) -> bool:
-        """Whether something erased is still in the database's files, because they are read."""
+        """Whether erased data is still in the database's files, because another program reads
+        them."""
         return self._database.holds_erased
 
     @contextlib.contextmanager
     def one_at_a_time(self, user_id: int) -> Generator[None]:
-        """Hold this while a person is being answered from all that is stored about them.
+        """Enter this while everything stored about a person is read for them.
 
-        Raises ExportUnderWay where that is so already: reading everything is much work, and one
-        person must not be able to ask for it again and again at once.
+        Raises ExportUnderWay if that is going on already: reading everything is a lot of work, and
+        one person must not be able to start it again and again at once.
         """
         if user_id in self._asking:
             raise ExportUnderWay
@@ -91,13 +92,13 @@ class PrivacyService:
             self._asking.discard(user_id)
 
     async def export(self, user_id: int) -> dict[str, object]:
-        """All that is stored about a person, by kind, ready for JSON. Times are ISO 8601 in UTC."""
+        """Everything stored about a person, by kind, ready for JSON. Times are ISO 8601 in UTC."""
         stored = await self._read(user_id)
-        # A year of one person takes longer than others who talk to us should wait.
+        # A year of one person takes longer than others who use the bot should wait.
         return await asyncio.to_thread(self._export, user_id, stored)
 
     async def export_file(self, user_id: int) -> ExportFile:
-        """The same as a file, packed if need be. Raises ExportTooLarge."""
+        """The same as a file, compressed if necessary. Raises ExportTooLarge."""
         async with self._places:
             stored = await self._read(user_id)
             name, data = await asyncio.to_thread(
@@ -106,22 +107,22 @@ class PrivacyService:
         return ExportFile(name, data, _counted(stored))
 
     async def counts(self, user_id: int) -> dict[str, int]:
-        """How many entries of each kind an export has; kinds without any left out."""
+        """How many entries of each kind an export has, without kinds that have none."""
         return _counted(await self._read(user_id))
 
     async def forget(self, user_id: int) -> dict[str, int]:
-        """Erase a person everywhere; how many entries an export had had.
+        """Erase a person everywhere. Returns how many entries an export would have had.
 
-        Their notes go in small steps before, all the rest in one transaction. Where that is cut
-        off, asking again does the rest.
+        Their notes go first, in small steps, and then all the rest in one transaction. If it is
+        interrupted, asking again does the rest.
 
-        What is held back from them is erased as well, and not counted.
+        Data that is withheld from them is erased as well, and not counted.
         """
         async with self._erasing:
             counts = await self.counts(user_id)
-            # First what is going on: what is in memory would be written again.
-            for one in self._going_on:
-                await one.forget_person(user_id)
+            # First what is going on: otherwise memory would be written to disk again.
+            for service in self._going_on:
+                await service.forget_person(user_id)
             await self._notes.forget_most(user_id)
             async with self._database.transaction() as transaction:
                 for store in self._stores.values():
@@ -132,12 +133,13 @@ class PrivacyService:
         return counts
 
     async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
-        """Erase a person who is no longer in a guild, there alone; whether that was done.
+        """Erase a person who is no longer in a guild, in that guild only. Returns whether that was
+        done.
 
-        It is not while something that is going on there still names them. It can be done again
-        without harm.
+        It is not done while something that is going on there still names them. It is harmless to
+        repeat.
         """
-        if any(one.is_busy(user_id, guild_id) for one in self._going_on):
+        if any(service.is_busy(user_id, guild_id) for service in self._going_on):
             return False
         await self._notes.forget_most(user_id, guild_id)
         async with self._database.transaction() as transaction:
@@ -149,7 +151,7 @@ class PrivacyService:
         return True
 
     async def _read(self, user_id: int) -> dict[str, list[dict[str, object]]]:
-        """What every store has, all as it was at one moment."""
+        """What every store has, as it was at one moment."""
         async with self._database.long_read() as statements:
             return {
                 name: await store.export_person(statements, user_id)
@@ -187,9 +189,9 @@ def _packed(export: Mapping[str, object]) -> tuple[str, bytes]:
 
 
 def _readable(entry: dict[str, object]) -> dict[str, object]:
-    """The entry as people and programs can read it.
+    """The entry in a form that people and programs can read.
 
-    Ids are text, because many programs read large numbers of JSON imprecisely; times are written
+    Ids are text, because many programs read large numbers in JSON imprecisely; times are written
     out in UTC.
     """
 

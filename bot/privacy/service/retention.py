@@ -1,6 +1,6 @@
-"""What has been kept long enough is erased, every night and at every start.
+"""Erases data that has been kept long enough, every night and at every start.
 
-Only by a clock that agrees with the time Discord gives: what is erased cannot be brought back.
+Only with a clock that agrees with Discord's: erased data cannot be brought back.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from bot.privacy.store.retention import RetentionStore
 log = logging.getLogger(__name__)
 
 NIGHT_HOUR = 3
-"""UTC. When few people practise in Europe and the Americas."""
+"""UTC. Few people in Europe and the Americas practise at that time."""
 GUILD_GRACE = timedelta(days=30)
-"""How long the data of a guild is kept after the bot was removed: it may be asked back."""
+"""How long a guild's data is kept after the bot was removed: people may ask it back."""
 TALKS_KEPT = timedelta(days=30)
 """How long a request to talk is kept, so that the safety contact can open it."""
 _PURGE = 0
 
 
 class RetentionService:
-    """Erases by the clock; what it does can be done again without harm."""
+    """Erases data by its age; everything it does is harmless to repeat."""
 
     def __init__(
         self,
@@ -50,16 +50,16 @@ class RetentionService:
         self._last: datetime | None = None
         self._has_seen_guilds = False
         self._has_left_out_guilds = False
-        # Guilds the bot was found to be away from while no clock could say when.
+        # Guilds that had removed the bot at a time when no clock could say when.
         self._undated: set[int] = set()
         time.watch(self._time_agrees)
 
     async def load(self) -> None:
-        """Read when things were last erased."""
+        """Read when data was last erased."""
         self._last = await self._store.last_purge()
 
     def start(self) -> None:
-        """Purge now, and every night from now on; once."""
+        """Purge now, and every night from now on. Only the first call counts."""
         if self._has_started:
             return
         self._has_started = True
@@ -67,14 +67,13 @@ class RetentionService:
         self._deadlines.start()
 
     async def close(self) -> None:
-        """Stop; what is under way is finished first."""
+        """Stop; work under way is finished first."""
         await self._deadlines.close()
 
     def clock(self) -> ClockCheck:
         """Whether the clock can be trusted with erasing.
 
-        Before Discord has told the time, a clock is known to be wrong when it is before the last
-        purge.
+        Until Discord has given the time, only a clock before the last purge is known to be wrong.
         """
         check = self._time.check()
         if check.trust is Trust.UNKNOWN and self._last is not None:
@@ -84,7 +83,7 @@ class RetentionService:
         return check
 
     async def purge(self) -> bool:
-        """Erase everything whose time is over at this moment; whether the clock allowed it.
+        """Erase everything whose time is over. Returns whether the clock allowed it.
 
         Otherwise it is done as soon as Discord's time agrees with the clock.
         """
@@ -97,7 +96,7 @@ class RetentionService:
                     abs(check.ahead),
                 )
             else:
-                # As after every start; it is made up for with the first answer of Discord.
+                # As after every start; Discord's first answer makes up for it.
                 log.info("retention: nothing is erased before Discord has told the time")
             return False
         self._waits_for_time = False
@@ -110,13 +109,13 @@ class RetentionService:
         names = await self._store.erase_names(now)
         await self._store.erase_talks(now - TALKS_KEPT)
         guilds: Collection[int] = ()
-        # Before they have been seen, the bot may be back in one of them.
+        # Until all guilds have been seen, the bot may be back in one of them.
         self._has_left_out_guilds = not self._has_seen_guilds
         if self._has_seen_guilds:
             guilds = await self._store.erase_guilds(now - GUILD_GRACE)
         if guilds:
             await self._dojos.load()
-        # Always: also after a wish alone, or when the last purge was cut off before it.
+        # Always: also after a wish alone, or if the last purge was interrupted before this.
         await self._store.scrub()
         if words or feedback or names or guilds:
             self._pads.forget_all()
@@ -133,9 +132,9 @@ class RetentionService:
         return True
 
     async def see_guilds(self, present: Collection[int]) -> None:
-        """Note which guilds the bot has been removed from, or is back in, while it was away.
+        """Store which guilds removed the bot, or have it back, while it was not running.
 
-        Until this has been done once, no purge erases what belongs to a guild.
+        Until this has been done once, no purge erases data that belongs to a guild.
         """
         for guild_id in await self._store.guilds() - set(present):
             await self.guild_left(guild_id)
@@ -147,7 +146,7 @@ class RetentionService:
             self._deadlines.add(_PURGE, self._now())
 
     async def guild_left(self, guild_id: int) -> None:
-        """The bot has been removed from a guild: from now on its data has a month.
+        """The bot has been removed from a guild: its data is kept for another month.
 
         While the clock cannot be trusted, the month begins when it can.
         """
@@ -168,7 +167,7 @@ class RetentionService:
             self._deadlines.add(_PURGE, self._now())
 
     async def _come_due(self, _: int) -> None:
-        # First the next time, so that a failure tonight does not end it for good.
+        # The next time first, so that a failure tonight does not end it for good.
         self._deadlines.add(_PURGE, next_night(self._now()))
         await self.purge()
 

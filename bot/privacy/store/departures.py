@@ -1,4 +1,4 @@
-"""Who has left a server, on disk: since when it is known, and who is known in a server at all."""
+"""Who has left a server, on disk: since when that is known, and who is known in which server."""
 
 from __future__ import annotations
 
@@ -64,8 +64,9 @@ class DepartureStore:
         self._database = database
 
     async def known(self) -> list[tuple[int, int]]:
-        """Everybody of whom something is stored, as guild and user id, in their order."""
-        # Once a night, and of all there is: dojo by dojo, so that an export in between is short.
+        """Everybody that something is stored about, as guild and user id, in that order."""
+        # Once a night it reads everything: dojo by dojo, so that an export has to wait only
+        # briefly.
         dojos = await self._database.all("SELECT id FROM dojos")
         known: set[tuple[int, int]] = set()
         for dojo in dojos:
@@ -79,7 +80,7 @@ class DepartureStore:
         return sorted(known)
 
     async def all(self) -> dict[tuple[int, int], datetime]:
-        """Who is known to have left, as guild and user id, and since when that is known."""
+        """Who is known to have left, as guild and user id, and since when."""
         rows = await self._database.all("SELECT * FROM departures ORDER BY guild_id, user_id")
         return {
             (row["guild_id"], row["user_id"]): datetime.fromtimestamp(row["noticed_at"], UTC)
@@ -87,7 +88,7 @@ class DepartureStore:
         }
 
     async def left(self, guild_id: int, user_id: int, at: datetime) -> None:
-        """This person is no longer in a guild; what was noticed first counts."""
+        """This person is no longer in a guild; only the first time counts."""
         await self._database.write(
             "INSERT INTO departures (guild_id, user_id, noticed_at) VALUES (?, ?, ?)"
             " ON CONFLICT (guild_id, user_id) DO NOTHING",

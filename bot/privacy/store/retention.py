@@ -1,4 +1,4 @@
-"""What is erased by itself when its time is over, and what goes with a guild."""
+"""Erases data whose time is over, and the data of guilds."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _OF_CLIENTS = ("client_views", "quote_permissions")
 
 
 class RetentionStore:
-    """Erases what has been kept long enough, in closed dojos as well.
+    """Erases data that has been kept long enough, in closed dojos as well.
 
-    What is over is decided by `bot.dojos.store.terms`, as for those who read it. It is looked for
-    on the connection for long reads, and erased in small steps, between which others write.
+    `bot.dojos.store.terms` decides what is over, as for readers. This looks for it on the
+    connection for long reads, and erases it in small steps, between which others write.
     """
 
     def __init__(self, database: Database) -> None:
@@ -41,16 +41,16 @@ class RetentionStore:
         self._values = ProgramValueStore(database)
 
     async def last_purge(self) -> datetime | None:
-        """When things were last erased by their age; none if that has not happened yet."""
+        """When data was last erased because of its age; None if that has not happened yet."""
         value = await self._values.get(LAST_PURGE)
         return None if value is None else datetime.fromisoformat(value)
 
     async def remember_purge(self, at: datetime) -> None:
-        """Note that things have been erased by their age."""
+        """Store that data has been erased because of its age."""
         await self._values.put(LAST_PURGE, at.isoformat())
 
     async def erase_words(self, now: datetime) -> int:
-        """Take the words out of notes that have been kept long enough; of how many."""
+        """Erase the words in notes that have been kept long enough. Returns of how many."""
         rows = await self._read(
             "SELECT n.id FROM notes AS n JOIN rounds AS t ON t.id = n.round_id"  # noqa: S608
             " JOIN dojos AS j ON j.id = t.dojo_id LEFT JOIN debriefs AS d ON d.round_id = t.id"
@@ -63,10 +63,12 @@ class RetentionStore:
         return len(notes)
 
     async def erase_feedback(self, now: datetime) -> int:
-        """Erase notes, sheets and debriefs that have been kept long enough; how many debriefs.
+        """Erase notes, sheets and debriefs that have been kept long enough. Returns how many
+        debriefs.
 
         What the coach wanted watched goes with their debrief, the client's view with the last
-        debrief of its round. In rounds without a debrief both are counted from the end.
+        debrief of its round. In rounds without a debrief the time of both begins at the end of the
+        round.
         """
         due = [
             (row["round_id"], row["coach_user_id"])
@@ -97,7 +99,8 @@ class RetentionStore:
         return len(due)
 
     async def erase_names(self, now: datetime) -> int:
-        """Take the names off rounds and evenings that have had them long enough; of how many.
+        """Remove the names from rounds and evenings that have had them long enough. Returns from
+        how many.
 
         The round stays with its format, times and roles. Feedback belongs to a name, so none is
         left by then; what people said at the end of an evening goes as well.
@@ -131,19 +134,19 @@ class RetentionStore:
         return len(rounds) + len(evenings)
 
     async def erase_talks(self, before: datetime) -> None:
-        """Erase what was asked of safety contacts before then."""
+        """Erase requests to safety contacts from before then."""
         await self._database.write(
             "DELETE FROM talk_requests WHERE asked_at < ?", int(before.timestamp())
         )
 
     async def scrub(self) -> None:
-        """Leave nothing of what was erased on the disk."""
+        """Remove every trace of erased data from the disk."""
         await self._database.scrub()
 
     # Guilds
 
     async def guild_removed(self, guild_id: int, at: datetime) -> None:
-        """The bot is no longer in a guild; what was noted first counts."""
+        """The bot is no longer in a guild; only the first time counts."""
         await self._database.write(
             "INSERT INTO guild_removals (guild_id, removed_at) VALUES (?, ?)"
             " ON CONFLICT (guild_id) DO NOTHING",
@@ -156,17 +159,17 @@ class RetentionStore:
         await self._database.write("DELETE FROM guild_removals WHERE guild_id = ?", guild_id)
 
     async def guilds(self) -> set[int]:
-        """The guilds of which anything is stored."""
+        """The guilds that something is stored about."""
         rows = await self._database.all("SELECT DISTINCT guild_id FROM dojos")
         return {row["guild_id"] for row in rows}
 
     async def removed_guilds(self) -> set[int]:
-        """The guilds the bot is known to be no longer in."""
+        """The guilds that are known to have removed the bot."""
         rows = await self._database.all("SELECT guild_id FROM guild_removals")
         return {row["guild_id"] for row in rows}
 
     async def erase_guilds(self, before: datetime) -> list[int]:
-        """Erase everything of the guilds the bot has been away from since before then."""
+        """Erase everything of the guilds that removed the bot before then."""
         limit = int(before.timestamp())
         rows = await self._database.all(
             "SELECT guild_id FROM guild_removals WHERE removed_at <= ?", limit
@@ -174,7 +177,8 @@ class RetentionStore:
         return [row["guild_id"] for row in rows if await self._erase_guild(row["guild_id"], limit)]
 
     async def _erase_guild(self, guild_id: int, limit: int) -> bool:
-        """Erase everything of a guild; False when the bot has come back to it meanwhile."""
+        """Erase everything of a guild. Returns False if the bot has come back to it in the
+        meantime."""
         gone = "EXISTS (SELECT 1 FROM guild_removals WHERE guild_id = ? AND removed_at <= ?)"
         for table in ("rounds", "gatherings"):
             rows = await self._read(
@@ -184,7 +188,7 @@ class RetentionStore:
             )
 
             async def erase(statements: Statements, id_: int, table: str = table) -> None:
-                # Notes and all the rest hang on it.
+                # Notes and all the rest refer to it.
                 await statements.all(
                     f"DELETE FROM {table} WHERE id = ? AND {gone}",  # noqa: S608
                     id_,
@@ -208,13 +212,13 @@ class RetentionStore:
         return True
 
     async def _read(self, sql: str, *values: int) -> list[Row]:
-        """Read much, where nobody waits for an answer."""
+        """A long read that nobody waits for."""
         async with self._database.long_read() as statements:
             return await statements.all(sql, *values)
 
 
 def _over(now: datetime, rows: list[Row]) -> list[int]:
-    """The ids of those whose names have been kept long enough."""
+    """The ids of the rows whose names have been kept long enough."""
     return [
         row["id"]
         for row in rows

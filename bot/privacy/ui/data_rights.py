@@ -19,7 +19,7 @@ ACCENT = 0x6B7280
 NOTHING = "I found nothing about you to show."
 NOT_COUNTED = "Feedback that has not been released to you is not counted here. It is erased too."
 ERASED_TOO = "Feedback that had not been released to you is erased too."
-"""These are said to everybody, whether or not there is any."""
+"""Said to everybody, whether or not there is any."""
 
 KINDS = {
     "dojos": (
@@ -66,11 +66,11 @@ KINDS = {
     "departures": ("server you left", "servers you left", "erased"),
     "own_contents": ("content import", "content imports", "the content stays, without your name"),
 }
-"""What the kinds of stored entries are called, and what erasing leaves."""
+"""The names of the kinds of entries, and what erasing leaves."""
 
 
 async def export_mine(interaction: Interaction) -> None:
-    """Answer with everything that is stored about the person who asks.
+    """Answer with everything stored about the person who asks.
 
     Raises ExportUnderWay and ExportTooLarge.
     """
@@ -91,9 +91,9 @@ async def export_mine(interaction: Interaction) -> None:
 
 
 async def ask_to_forget(interaction: Interaction) -> None:
-    """Say what would go, and ask. Raises ExportUnderWay.
+    """Say what would be erased, and ask. Raises ExportUnderWay.
 
-    Asks also when nothing is found: what is held back from a person is theirs to erase, too.
+    Asks even if nothing is found: data that is withheld from a person is theirs to erase, too.
     """
     privacy = services_of(interaction)[PrivacyService]
     with privacy.one_at_a_time(interaction.user.id):
@@ -120,7 +120,7 @@ def _counted(counts: Mapping[str, int], *, with_rest: bool = False) -> str:
 
 @CONFIRM_FORGET.pressed
 async def forget(interaction: Interaction) -> None:
-    """Erase everything about the person who pressed, and say what has gone."""
+    """Erase everything about the person who pressed, and say what was erased."""
     await defer(interaction)
     counts = await services_of(interaction)[PrivacyService].forget(interaction.user.id)
     gone = _counted(counts, with_rest=True)

@@ -1,4 +1,4 @@
-"""What coach and client can have erased: the client the whole round, both the notes so far."""
+"""What coach and client can erase: the client the whole round, both the notes so far."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.rounds.ui.traces import remove_traces
 
 @ERASE_ROUND.pressed
 async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
-    """Ask the client once; it cannot be undone."""
+    """Ask the client once: it cannot be undone."""
     round_ = await services_of(interaction)[LiveRounds].read(round_id)
     check_was_client(round_, interaction.user.id)
     what = "End the round and erase it" if round_.is_open else "Erase this round"
@@ -53,7 +53,7 @@ async def erase_round(interaction: Interaction, round_id: int) -> None:
     check_was_client(round_, person.user_id)
     await defer(interaction)
     now = discord.utils.utcnow()
-    # Before the round: after it nobody knows which messages they were.
+    # Before the round: after that nobody knows which messages they were.
     posted = await services[DebriefService].posted(round_id)
     left = [post for one in posted for post in await remove(interaction, one)]
     following = await services[ErasingService].next_in_room(round_)
@@ -80,7 +80,7 @@ async def erase_round(interaction: Interaction, round_id: int) -> None:
 
 @ERASE_NOTES.pressed
 async def ask_to_erase_notes(interaction: Interaction, round_id: int) -> None:
-    """Ask the coach or the client once; it cannot be undone."""
+    """Ask the coach or the client once: it cannot be undone."""
     view = card(
         "**Delete the notes so far?** Notes and sheets that you may have deleted go for"
         " good, if there are any. Nobody is told.",
@@ -93,7 +93,7 @@ async def ask_to_erase_notes(interaction: Interaction, round_id: int) -> None:
 
 @CONFIRM_ERASE_NOTES.pressed
 async def erase_notes(interaction: Interaction, round_id: int) -> None:
-    """Erase the notes so far; the answer is the same whether there were any."""
+    """Erase the notes so far; the answer is the same if there were none."""
     await defer(interaction)
     await services_of(interaction)[ErasingService].erase_notes(round_id, person_of(interaction))
     said = with_file_traces(interaction, "🗑️ Nothing noted so far is stored any more.")
@@ -101,5 +101,5 @@ async def erase_notes(interaction: Interaction, round_id: int) -> None:
 
 
 async def show(interaction: Interaction, view: View) -> None:
-    """Show it in the place of a private card that was clicked, else as an answer of its own."""
+    """Show it in place of a private card that was clicked, or else as a new answer."""
     await (redraw if is_private(interaction) else reply)(interaction, view)

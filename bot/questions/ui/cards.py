@@ -1,4 +1,4 @@
-"""Question cards: public in a dojo, private elsewhere, and the list of all of a phase."""
+"""Question cards: public in a dojo, private elsewhere, and the list of a whole phase."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.content.model.content import Content
 from bot.content.model.questions import Phase, Question
 from bot.content.model.refusals import NoQuestion
 from bot.dojos.model.refusals import DojoUnknown
-from bot.dojos.ui.places import no_dojo_note
+from bot.dojos.ui.places import no_dojo_notice
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row, turning
@@ -16,6 +16,7 @@ from bot.questions.actions import (
     ANOTHER,
     ANOTHER_IN_PLACE,
     CHOOSE_PHASE,
+    LIST_PAGE,
     OTHER_LIST,
     OTHER_PHASE,
     OTHER_PHASE_IN_PLACE,
@@ -23,7 +24,6 @@ from bot.questions.actions import (
     SHOW_ALL,
     SHOW_ALL_IN_PLACE,
     TAKE_ONE,
-    TURN_LIST,
 )
 from bot.questions.service import Loose, QuestionService
 from bot.questions.ui.place import Place, place_of
@@ -42,7 +42,7 @@ QUESTIONS_A_PAGE = 10
 
 
 def public_card(place: Place, phase: Phase, question: Question) -> View:
-    """What everybody in the room sees. Its buttons work for anyone, for ever."""
+    """What everybody in the room sees. Its buttons work for anyone, forever."""
     return card(
         *question_lines(place.content, phase, question, place.minutes_left),
         row(ANOTHER.button(phase=phase), SHOW_ALL.button(phase=phase)),
@@ -57,7 +57,7 @@ def private_card(
     question: Question,
     *,
     loose: Loose,
-    note: str = "",
+    notice: str = "",
     share: bool = False,
     shared: bool = False,
 ) -> View:
@@ -80,14 +80,14 @@ def private_card(
     phases = phase_options(place.content.phases)
     return card(
         *question_lines(place.content, phase, question, place.minutes_left),
-        *([f"-# {note}"] if note else []),
+        *([f"-# {notice}"] if notice else []),
         row(*buttons),
         row(OTHER_PHASE_IN_PLACE.menu(phases, seed=seed, at=at)),
         accent=ACCENT[phase],
     )
 
 
-def chooser_card(content: Content, *, private: bool, note: str = "") -> View:
+def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
     """Asks which phase the question is for."""
     lines = [
         f"{EMOJI[phase]} **{safe(words.label)}** · {safe(words.hint)}"
@@ -103,7 +103,7 @@ def chooser_card(content: Content, *, private: bool, note: str = "") -> View:
     return card(
         "### Which part of the conversation is it for?",
         "\n".join(lines),
-        *([f"-# {note}"] if note else []),
+        *([f"-# {notice}"] if notice else []),
         row(*buttons),
     )
 
@@ -131,7 +131,7 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
         *turning(
             page,
             len(pages),
-            lambda to, label: TURN_LIST.button(phase=phase, page=to, label=label),
+            lambda to, label: LIST_PAGE.button(phase=phase, page=to, label=label),
         ),
         row(OTHER_LIST.menu(phase_options(content.phases))),
         accent=ACCENT[phase],
@@ -141,20 +141,20 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
 async def give_question(
     interaction: Interaction, place: Place, phase: Phase, *, private: bool
 ) -> None:
-    """Answer with a question: in the open in a dojo, privately on wish and everywhere else."""
+    """Answer with a question: in public in a dojo, in private on request and everywhere else."""
     questions = services_of(interaction)[QuestionService]
     if place.dojo is None:
         loose = questions.begin_loose()
-        question = questions.draw_loose(place.content, phase, loose)
-        note = no_dojo_note(interaction)
-        await reply(interaction, private_card(place, phase, question, loose=loose, note=note))
+        question = questions.pick_loose(place.content, phase, loose)
+        notice = no_dojo_notice(interaction)
+        await reply(interaction, private_card(place, phase, question, loose=loose, notice=notice))
         return
-    question = await questions.draw(place.dojo, phase, place.person)
+    question = await questions.pick(place.dojo, phase, place.person)
     if private:
         view = private_card(place, phase, question, loose=Loose(0), share=True)
         await reply(interaction, view)
     elif place.is_coaching:
-        # An answer shows who asked; who is being coached must not learn that.
+        # An answer shows who asked, and the person being coached must not learn that.
         _check_of_the_round(place)
         await defer(interaction, ephemeral=True, thinking=True)
         await post_in_room(interaction, public_card(place, phase, question), must_not_name=True)
@@ -166,12 +166,12 @@ async def give_question(
 async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool) -> None:
     """Answer with the choice of a phase."""
     if place.dojo is None:
-        note = no_dojo_note(interaction)
-        await reply(interaction, chooser_card(place.content, private=True, note=note))
+        notice = no_dojo_notice(interaction)
+        await reply(interaction, chooser_card(place.content, private=True, notice=notice))
         return
     place.dojo.check_may_ask(place.person)
-    note = "" if private else "The question will be posted here for everyone."
-    await reply(interaction, chooser_card(place.content, private=private, note=note))
+    notice = "" if private else "The question will be posted here for everyone."
+    await reply(interaction, chooser_card(place.content, private=private, notice=notice))
 
 
 # In the room
@@ -179,7 +179,7 @@ async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool
 
 @ANOTHER.pressed
 async def give_another(interaction: Interaction, phase: str) -> None:
-    """Post one more of the same phase; during coaching, only for the person who pressed."""
+    """Post another question of the same phase; during coaching, only for the person who pressed."""
     place = await place_of(interaction)
     await give_question(interaction, place, Phase(phase), private=place.is_coaching)
 
@@ -208,7 +208,7 @@ async def show_all_in_place(interaction: Interaction, phase: str) -> None:
 
 @ANOTHER_IN_PLACE.pressed
 async def replace_question(interaction: Interaction, phase: str, seed: int, at: int) -> None:
-    """Replace the question on the private card by one more of the same phase."""
+    """Replace the question on the private card by another of the same phase."""
     await _another_in_place(interaction, Phase(phase), Loose(seed, at).next())
 
 
@@ -220,24 +220,24 @@ async def replace_phase(interaction: Interaction, choice: str, seed: int, at: in
 
 @CHOOSE_PHASE.pressed
 async def choose_phase(interaction: Interaction, phase: str, show: str) -> None:
-    """Give a question of the phase: on this card when private, else in the room."""
+    """Give a question of the phase: on this card if private, or else in the room."""
     place = await place_of(interaction)
     questions = services_of(interaction)[QuestionService]
     chosen = Phase(phase)
     if place.dojo is None or show == "me" or place.is_coaching:
         await _another_in_place(interaction, chosen, questions.begin_loose())
         return
-    question = await questions.draw(place.dojo, chosen, place.person)
+    question = await questions.pick(place.dojo, chosen, place.person)
     # Posting may have to wait for Discord's rate limit.
     await defer(interaction)
     await post_in_room(interaction, public_card(place, chosen, question))
-    note = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
-    await redraw(interaction, chooser_card(place.content, private=False, note=note))
+    notice = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
+    await redraw(interaction, chooser_card(place.content, private=False, notice=notice))
 
 
 @SHARE.pressed
 async def share(interaction: Interaction, phase: str, question_id: str) -> None:
-    """Post the question in the room once, and say on the private card that it is done."""
+    """Post the question in the room once, and say so on the private card."""
     place = await place_of(interaction)
     if place.dojo is None:
         raise DojoUnknown(interaction.channel_id or 0)
@@ -269,15 +269,15 @@ def _check_of_the_round(place: Place) -> None:
 # On the list of a phase
 
 
-@TURN_LIST.pressed
-async def turn_list(interaction: Interaction, phase: str, page: int) -> None:
+@LIST_PAGE.pressed
+async def show_list_page(interaction: Interaction, phase: str, page: int) -> None:
     """Show another page of the list."""
     await redraw(interaction, await _list_here(interaction, Phase(phase), page))
 
 
 @TAKE_ONE.chosen
 async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
-    """Show one question of the list alone, with all that a private card offers."""
+    """Show one question of the list by itself, with everything that a private card offers."""
     place = await place_of(interaction)
     if place.dojo is not None:
         place.dojo.check_may_ask(place.person)
@@ -305,10 +305,10 @@ async def _another_in_place(interaction: Interaction, phase: Phase, loose: Loose
     place = await place_of(interaction)
     questions = services_of(interaction)[QuestionService]
     if place.dojo is None:
-        question = questions.draw_loose(place.content, phase, loose)
-        note = no_dojo_note(interaction)
-        view = private_card(place, phase, question, loose=loose, note=note)
+        question = questions.pick_loose(place.content, phase, loose)
+        notice = no_dojo_notice(interaction)
+        view = private_card(place, phase, question, loose=loose, notice=notice)
     else:
-        question = await questions.draw(place.dojo, phase, place.person)
+        question = await questions.pick(place.dojo, phase, place.person)
         view = private_card(place, phase, question, loose=loose, share=True)
     await redraw(interaction, view)

@@ -36,12 +36,12 @@ class Place:
 
     @property
     def is_coaching(self) -> bool:
-        """Whether somebody is being coached in this room right now."""
+        """Whether someone is being coached in this room at present."""
         return self.round is not None and self.round.is_coaching
 
     @property
     def minutes_left(self) -> int | None:
-        """How many minutes of coaching are left, where a round's clock is running them."""
+        """How many minutes of coaching are left, if a round's clock is running."""
         if self.round is None or not self.is_coaching:
             return None
         minutes = round(self.round.coaching_left(self.at).total_seconds() / 60)
@@ -49,19 +49,20 @@ class Place:
 
     @property
     def phase(self) -> Phase | None:
-        """The phase that fits where the round of this room stands; none without a round."""
+        """The phase that fits the round of this room; None without a round."""
         return None if self.round is None else phase_now(self.round, self.at)
 
 
 async def place_of(interaction: Interaction) -> Place:
-    """Where this happens: in a dojo with its words, or elsewhere with those of the person."""
+    """The place of an interaction: a dojo with its words, or elsewhere with the person's
+    language."""
     services = services_of(interaction)
-    # Where a person brought the bot along, it can post nothing for others: no dojo there.
+    # Where a person brought the bot along, it can post nothing for others: there is no dojo.
     is_here = bot_is_here(interaction)
     dojo = services[DojoService].find(*channel_ids(interaction)) if is_here else None
     round_ = services[LiveRounds].in_room(interaction.channel_id) if is_here else None
     if dojo is None and round_ is not None:
-        # A voice channel is no dojo, but the round in it belongs to one.
+        # A voice channel is not a dojo, but the round in it belongs to one.
         dojo = services[DojoService].by_id(round_.dojo_id)
     content = (
         await services[ContentService].of_dojo(dojo)

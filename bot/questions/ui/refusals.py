@@ -1,4 +1,4 @@
-"""What is said to a person for whom there is no question, and what to do next."""
+"""What is said when there is no question for a person, and what to do next."""
 
 from __future__ import annotations
 

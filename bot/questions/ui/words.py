@@ -1,4 +1,4 @@
-"""How questions and phases look: signs, colours, blanks, and the line on how to use one."""
+"""How questions and phases look: symbols, colours, blanks, and the line on how to use one."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def phase_of(choice: str) -> Phase:
 def _pieces(question: Question, minutes: int | None = None) -> Iterator[tuple[str, bool]]:
     """The text in pieces, each with whether it is a blank.
 
-    A blank shows its name as ‹ name ›, or ‹ … › where the word after it says the same. That of
-    the minutes is filled where a round's clock knows them.
+    A blank shows its name as ‹ name ›, or ‹ … › where the word after it says the same. The blank
+    for minutes is filled if a round's clock knows them.
     """
     end = 0
     for blank in SLOT.finditer(question.text):
@@ -73,9 +73,9 @@ def question_text(question: Question, minutes: int | None = None) -> str:
 def question_lines(
     content: Content, phase: Phase, question: Question, minutes: int | None = None
 ) -> list[str]:
-    """Phase, the question large, and one line on how to use it.
+    """Phase, the question in large type, and one line on how to use it.
 
-    `minutes` is how much coaching is left where a round's clock knows it.
+    `minutes` is how much coaching is left, if a round's clock knows it.
     """
     label = content.phases[phase].label
     kind = question.kind

@@ -28,7 +28,7 @@ from bot.rehearsal.simulation.kit import (
 from bot.rehearsal.simulation.locks import patient_locks
 from bot.rehearsal.simulation.room import Room, Viewer
 from bot.rehearsal.simulation.rooms import Rooms, room_key
-from bot.rehearsal.simulation.speed import quick_drawing
+from bot.rehearsal.simulation.speed import quick_rendering
 
 __all__ = [
     "Payloads",
@@ -46,7 +46,7 @@ __all__ = [
     "quick_bookkeeping",
     "quick_checking",
     "quick_copying",
-    "quick_drawing",
+    "quick_rendering",
     "quick_settling",
     "quiet_private_threads",
     "restrict_bot",

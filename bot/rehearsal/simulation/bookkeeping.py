@@ -1,10 +1,10 @@
 # ruff: noqa: SLF001 - what is private to SimCord has no types for others
-"""SimCord's bookkeeping of time and work, made quicker.
+"""Makes SimCord's bookkeeping of time and work faster.
 
-Python's event loop asks for the time twice in each turn, and SimCord looks at the state of the
-bot's work once for every task it waits for. Both were done in a roundabout way: together a
-fifteenth of the time that a simulated round took. And with every step of the clock it looks
-through all messages there ever were for polls, of which there are none here.
+Python's event loop asks for the time twice in each iteration, and SimCord checks the state of the
+bot's work once for every task it waits for. Both took detours: together a fifteenth of the time of
+a simulated round. And with every step of the clock SimCord searches all messages for polls, of
+which there are none here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _real = time.monotonic
 
 
 def _monotonic() -> float:
-    """As the original, without an import and two calls."""
+    """Like the original, without an import and two calls."""
     scope = _scope()
     if scope is not None:
         env, generation = scope
@@ -57,14 +57,13 @@ def _settlement_state(env: Any) -> _State:  # noqa: ANN401 - private parts are r
 
 
 def _no_poll_ends(_: Backend) -> None:
-    """There is no poll: neither the bot nor its people post any."""
+    """There are no polls: neither the bot nor its people post any."""
 
 
 def quick_bookkeeping() -> None:
-    """Let SimCord do its bookkeeping quickly. Applies to the process; polls in it never end.
+    """Make SimCord's bookkeeping fast. Applies to the process; polls in it never end.
 
-    Raises RuntimeError for a SimCord that keeps its books in another way, or when a simulation is
-    running.
+    Raises RuntimeError for a SimCord that works in another way, or while a simulation is running.
     """
     if tuple(field.name for field in dataclasses.fields(_settlement._SettlementState)) != _FIELDS:
         raise RuntimeError("SimCord's settlement state has other fields")

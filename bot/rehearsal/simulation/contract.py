@@ -1,5 +1,5 @@
 # ruff: noqa: SLF001 - this is the list of what is private
-"""Every private name of SimCord that this package uses, and what is missing of them."""
+"""Lists every private name of SimCord that this package uses, and finds those that are missing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.rehearsal.simulation.pages import MARKS, template
 __all__ = ["VERSION", "broken_names"]
 
 VERSION = "3.2.1"
-"""The release these names were taken from."""
+"""The release that the names were taken from."""
 
 _HAS = {
     Env: ("_schedule_timer", "_settle_internal"),
@@ -69,7 +69,7 @@ _FIELDS = {
 
 
 def broken_names() -> list[str]:
-    """What the installed SimCord lacks of the names used here; empty when all is well."""
+    """The names used here that the installed SimCord lacks; empty if none."""
     return list(_broken())
 
 
@@ -102,7 +102,7 @@ def _broken() -> Iterator[str]:
 
 
 def _unlike(owner: object, name: str, *parameters: str) -> Iterator[str]:
-    """The function's name, unless it is there and takes these parameters."""
+    """The function's name, unless it exists and takes these parameters."""
     function: Callable[..., Any] | None = getattr(owner, name, None)
     known = inspect.signature(function).parameters if callable(function) else {}
     if not set(parameters) <= set(known):

@@ -1,8 +1,8 @@
-"""Copies of what SimCord sends to and fro, made quickly.
+"""Makes SimCord's copies of payloads faster.
 
-SimCord copies every payload several times so that nobody can change what somebody else holds.
-Payloads are trees of plain JSON values, for which Python's general copying does much more than is
-needed: it was a fifth of the time that a simulated evening took.
+SimCord copies every payload several times so that nobody can change what someone else holds.
+Payloads are trees of plain JSON values, for which Python's general `deepcopy` does much more than
+necessary: it took a fifth of the time of a simulated evening.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from simcord.backend import serializers
 from simcord.http import router
 
 BY_NAME: tuple[ModuleType, ...] = (components, results, serializers)
-"""Modules that have `deepcopy` under its own name."""
+"""Modules that import `deepcopy` by name."""
 BY_MODULE: tuple[ModuleType, ...] = (gateway, router)
-"""Modules that reach it through `copy`."""
+"""Modules that use it through `copy`."""
 
 _PLAIN = frozenset({str, int, bool, float, type(None)})
 

@@ -1,5 +1,5 @@
 # ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
-"""Let time pass in the simulation only when it is told to."""
+"""Lets time pass in the simulation only on request."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["held_time", "hold_far_timers"]
 def held_time() -> Iterator[None]:
     """While the context lasts, no timer of the bot comes due before ``forward()`` reaches it.
 
-    SimCord otherwise lets a timer come due when that much time has passed outside, and waits for
-    those that are near: on a slow machine things then happen in another order. For simulations
-    that start in the context.
+    Otherwise SimCord lets a timer come due when that much real time has passed, and waits for
+    timers that are near: on a slow machine things then happen in another order. For simulations
+    that start inside the context.
     """
 
     def leave_to_forward(self: Env, record: Any, *_: Any) -> None:

@@ -36,32 +36,32 @@ _UPLOAD_LIMIT = 10 * 2**20
 """Bytes a file may have without boosts; SimCord still says 25 MiB."""
 
 _TURNS = 300
-"""Of the event loop, for those who act together; whoever needs more is waited for."""
+"""Iterations of the event loop for people who act together; if they need more, this waits."""
 
 
 class _WithoutNaps:
-    """`asyncio` as SimCord's settling uses it, which does not sleep while there is work."""
+    """`asyncio` for SimCord's settling, without sleeping while there is work."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)
 
     async def sleep(self, delay: float) -> None:
-        """What is ready runs in the next turn of the loop: it is enough to look again then."""
+        """The next iteration of the loop runs what is ready: checking again then is enough."""
         is_busy = getattr(asyncio.get_running_loop(), "_ready", ())
         await asyncio.sleep(0 if is_busy else delay)
 
 
 def quick_settling(seconds: float = 0.005) -> None:
-    """Let SimCord look for the end of the bot's work every few milliseconds.
+    """Let SimCord check every few milliseconds whether the bot's work has ended.
 
-    It polls every 50 ms otherwise, which every action and every step of the clock
-    pays, and whoever asks it to settle. Below 0.005 the polling itself starts to cost. While the
-    bot has something to do, SimCord looks again as soon as that is done. Applies to the process.
+    Otherwise it polls every 50 ms, and every action, every step of the clock and every call that
+    settles pays for that. Below 0.005 the polling itself starts to cost. While the bot has
+    something to do, SimCord checks again as soon as that is done. Applies to the process.
     """
     if seconds < 0.005:
         raise ValueError("settling quicker than every 5 ms costs more than it saves")
     within = inspect.unwrap(Env._settle_internal).__kwdefaults__ or {}
-    # What is asked for from outside has an interval of its own, as its last parameter.
+    # A poll that a caller asks for has an interval of its own, as its last parameter.
     settle = inspect.unwrap(Env.settle)
     defaults = settle.__defaults__ or ()
     if (
@@ -76,9 +76,9 @@ def quick_settling(seconds: float = 0.005) -> None:
 
 
 def quiet_private_threads(env: Env) -> None:
-    """Open private threads without a word about them in their channel, as Discord does.
+    """Open private threads without a message about them in their channel, as Discord does.
 
-    SimCord says "started a thread" there of every thread, so that all would learn its name.
+    SimCord posts "started a thread" there for every thread, so that everybody would learn its name.
     """
     backend = env.backend
     genuine = backend.create_system_message
@@ -96,8 +96,8 @@ def quiet_private_threads(env: Env) -> None:
 async def forward(env: Env, seconds: float, *, budget: float = 60.0) -> None:
     """Advance the simulated time, allowing the bot ``budget`` real seconds for all of it.
 
-    ``Env.settle_timeout`` bounds a whole jump, but it must stay small otherwise:
-    while nothing is advanced, every timer due within it is waited for in real time.
+    ``Env.settle_timeout`` limits a whole jump, but otherwise it has to stay small: while nothing is
+    advanced, SimCord waits in real time for every timer due within it.
     """
     await _own_advances(env)
     usual, env.settle_timeout = env.settle_timeout, max(budget, env.settle_timeout)
@@ -108,22 +108,23 @@ async def forward(env: Env, seconds: float, *, budget: float = 60.0) -> None:
 
 
 async def _own_advances(env: Env) -> None:
-    """Let SimCord finish an advance it began by itself when a timer came due in real time.
+    """Let SimCord finish an advance that it began by itself when a timer came due in real time.
 
-    It would wait for the one that is asked for, and that one for it, until the budget is spent.
+    Otherwise that advance and the requested one would wait for each other until the budget is
+    spent.
     """
     while (task := env._real_advance_task) is not None:
         if not task.done():
             await asyncio.wait((task,))
         elif not task.cancelled() and isinstance(task.exception(), TimeoutError):
-            # The bot was slow; what was left of it is part of the advance that comes now.
+            # The bot was slow; the rest of its work is part of the advance that comes now.
             env._real_advance_task = None
         else:
             return
 
 
 class Payloads:
-    """What interactions of a person say beyond SimCord's own idea, by user id."""
+    """Fields of a person's interactions that differ from SimCord's, by user id."""
 
     def __init__(self) -> None:
         self._of: dict[int, dict[str, Any]] = {}
@@ -131,9 +132,8 @@ class Payloads:
     def set(self, user_id: int, **fields: Any) -> None:
         """From now on interactions of this person carry ``fields``.
 
-        For example ``locale="de"``, ``context=2`` or
-        ``authorizing_integration_owners={"1": "5"}``. A field set to ``None`` is
-        taken out again.
+        For example ``locale="de"``, ``context=2`` or ``authorizing_integration_owners={"1": "5"}``.
+        A field set to ``None`` is removed.
         """
         mine = self._of.setdefault(user_id, {})
         for name, value in fields.items():
@@ -149,12 +149,12 @@ class Payloads:
 
 @contextlib.contextmanager
 def interaction_payloads() -> Iterator[Payloads]:
-    """Send interactions as Discord does, and let a person's language be chosen.
+    """Send interactions as Discord does, and allow choosing a person's language.
 
-    SimCord says en-US for everybody, names no installation and allows 25 MiB. While
-    the context lasts, the bot counts as installed to the guild (or, in its direct
-    messages, to the account's guilds), the upload limit is Discord's, and
-    ``Payloads.set`` changes what one person's interactions carry.
+    SimCord says en-US for everybody, names no installation and allows 25 MiB. While the context
+    lasts, the bot counts as installed to the guild (or, in its direct messages, to the account's
+    guilds), the upload limit is Discord's, and ``Payloads.set`` changes what one person's
+    interactions carry.
     """
     payloads = Payloads()
     genuine = simcord.interactions.base_payload
@@ -173,9 +173,8 @@ def interaction_payloads() -> Iterator[Payloads]:
 async def deliver_together(env: Env, *calls: Callable[[], Awaitable[Result]]) -> list[Result]:
     """Deliver several people's actions before the bot reacts to any of them.
 
-    ``calls`` are functions that start one action each, such as
-    ``lambda: kim.click(message, label="Another")``. Returns their results in order
-    once the bot has come to rest.
+    ``calls`` are functions that start one action each, such as ``lambda: kim.click(message,
+    label="Another")``. Returns their results in order once the bot is idle.
     """
 
     async def not_yet(**_: Any) -> None:
@@ -186,7 +185,7 @@ async def deliver_together(env: Env, *calls: Callable[[], Awaitable[Result]]) ->
         results = [await call() for call in calls]
     finally:
         del env._settle_internal
-    # To look for the end of so much work costs more than a few turns of the event loop.
+    # Checking whether so much work has ended costs more than a few iterations of the event loop.
     for _ in range(_TURNS):
         if not _is_at_work(env):
             break
@@ -196,7 +195,7 @@ async def deliver_together(env: Env, *calls: Callable[[], Awaitable[Result]]) ->
 
 
 def _is_at_work(env: Env) -> bool:
-    """Whether a task of the bot, or a callback that waits for no time, has not ended."""
+    """Whether the bot has a task, or a callback without a delay, that has not ended."""
     work = env._work
     return not all(task.done() for task in work.tasks) or any(
         one.when is None and one.handle is not None and not one.handle.cancelled()
@@ -207,7 +206,7 @@ def _is_at_work(env: Env) -> bool:
 async def deliver_any(
     actor: Any, kind: int, channel: Any, data: dict[str, Any], on: Any = None
 ) -> simcord.InteractionResult:
-    """Deliver an interaction with whatever data, as a modified client can send it.
+    """Deliver an interaction with any data, as a modified client can send it.
 
     ``kind`` is its type, ``on`` the message it pretends to come from, if any.
     """

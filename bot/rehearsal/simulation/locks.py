@@ -1,9 +1,9 @@
 # ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
-"""Let time pass while one task waits for another that waits for time to pass.
+"""Lets time pass while one task waits for another that waits for time to pass.
 
 SimCord lets time pass only when all of the bot's work waits for it, or for something from outside.
-It does not know locks, nor places in a line: of two tasks of which one sleeps with the lock and the
-other wants it, it takes the other for busy, and waits for it until its own patience is over.
+It does not recognise locks, or places in a line: if one task sleeps with the lock and another wants
+it, SimCord considers the second busy, and waits for it until its own patience is over.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _WAITS = {asyncio.Lock.acquire.__code__, Place.wait.__code__}
 
 
 def patient_locks() -> None:
-    """Take who waits for a lock or a place for as busy as who has it. Applies to the process."""
+    """Consider a task that waits for a lock or a place as busy as the one that has it. Applies to
+    the process."""
     genuine = settlement._park_reason
     if getattr(genuine, "knows_locks", False):
         return
@@ -30,7 +31,7 @@ def patient_locks() -> None:
         self: Any, task: asyncio.Task[Any], deadline: float, seen: set[int] | None = None
     ) -> str | None:
         reason = genuine(self, task, deadline, seen)
-        # The holder is looked at for itself: while it works, nothing is over.
+        # The holder is checked by itself: while it works, nothing is over.
         return reason or ("lock" if _wants_lock(task) else None)
 
     setattr(park_reason, "knows_locks", True)  # noqa: B010 - a mark on a function has no type

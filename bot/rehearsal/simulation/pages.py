@@ -1,10 +1,9 @@
 # ruff: noqa: SLF001 - what is private to SimCord has no types for others
 """The page of a room: SimCord's own page inside the rehearsal's frame.
 
-SimCord's page shows the conversation well but nothing around it: not who else is
-there, not the other channels, and a "in 10 minutes" that never counts down. Our
-frame (``page/room.js`` and ``page/room.css``) adds these and hides the tools meant
-for the developers of a bot.
+SimCord's page shows the conversation well but nothing around it: not who else is there, not the
+other channels, and a "in 10 minutes" that never counts down. Our frame (``page/room.js`` and
+``page/room.css``) adds these and hides the tools meant for the developers of a bot.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from simcord.preview._server import PreviewServer
 __all__ = ["HEADERS", "MARKS", "room_page", "static_routes", "template"]
 
 HEADERS = dict(PreviewServer._SECURITY_HEADERS)
-"""Headers for a page of this server: nothing from elsewhere, nothing in a frame."""
+"""Headers for a page of this server: nothing from other origins, nothing in a frame."""
 
 MARKS = {
     "title": "<title>SimCord Preview</title>",
@@ -37,7 +36,7 @@ _STATIC = Path(simcord.preview.__file__).parent / "static"
 
 @cache
 def template() -> str:
-    """SimCord's page, as it comes."""
+    """SimCord's page, unchanged."""
     return (_STATIC / PreviewServer._STATIC_FILES["/"]).read_text(encoding="utf-8")
 
 
@@ -60,7 +59,7 @@ def room_page(*, title: str, icon: str, key: str, place: str, person: str) -> st
         .replace(MARKS["body"], f"{MARKS['body']}\n{_frame()}")
         .replace(
             MARKS["script"],
-            # Not a module and therefore first: it hands SimCord's script its key.
+            # Not a module, so it runs first: it gives SimCord's script its key.
             f'<script src="/page/key.js"></script>\n    {MARKS["script"]}\n'
             '    <script type="module" src="/page/room.js"></script>',
         )
@@ -82,7 +81,7 @@ def static_routes() -> list[web.RouteDef]:
 
 
 def _file(path: Path) -> Callable[[web.Request], Awaitable[web.FileResponse]]:
-    # Kept by the browser, which asks each time whether the file has changed.
+    # Browsers cache them, and ask each time whether the file has changed.
     headers = {**HEADERS, "Cache-Control": "no-cache"}
     del headers["Pragma"]
     if (content_type := PreviewServer._STATIC_CONTENT_TYPES.get(path.name)) is not None:

@@ -1,4 +1,4 @@
-"""Putting something of ours in the place of something of SimCord's, for a while."""
+"""Replaces something of SimCord's for a while."""
 
 from __future__ import annotations
 

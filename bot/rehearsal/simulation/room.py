@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Room", "Viewer"]
 
 Viewer = MemberActor | UserHandle
-"""Somebody who looks at a channel: a member of the guild, or a user in direct messages."""
+"""Someone who looks at a channel: a member of the guild, or a user in direct messages."""
 
 _LOOKED_AT_WITHIN = 5.0
 """Seconds since its last poll for which a page counts as open (it polls twice a second)."""
@@ -54,7 +54,7 @@ class _RoomServer(PreviewServer):
         try:
             return await super()._action(request)
         except RecursionError:
-            # SimCord expects every fault of JSON but brackets inside each other without end.
+            # SimCord expects every fault of JSON except brackets nested endlessly.
             raise web.HTTPBadRequest(text="Expected JSON.") from None
 
     async def _multipart_action(self, request: web.Request) -> dict[str, Any]:
@@ -94,33 +94,36 @@ class Room(Preview):
             port=rooms.port,
         )
         self._rooms = rooms
-        self._drawn: dict[str, int] = {}
+        self._rendered: dict[str, int] = {}
         self.server = self._server = _RoomServer(self, rooms)
 
     def _viewer(self, viewer_id: Any) -> Viewer:
-        """Whoever may read the channel at this moment, not a list made when it was opened."""
+        """The person, if they may read the channel at this moment; not from a list made when it was
+        opened."""
         viewer = self._rooms.viewer(self.channel.id, int(viewer_id))
         if viewer is None:
             raise SetupError("this person cannot read this channel")
         return viewer
 
     def open_page(self, user_id: int) -> dict[str, Any]:
-        """Open a page for this person and give what it shows at first."""
+        """Open a page for this person. Returns what it shows at first."""
         if self._python is not None:
             # A new page begins where this one is: at the latest message.
             self._python.target_id = self._python.window_end_id = None
         page = self._open_page(user_id)
-        self._drawn = {key: drawn for key, drawn in self._drawn.items() if key in self._pages}
-        self._drawn[page.id] = self._rooms.edition
+        self._rendered = {
+            key: rendered for key, rendered in self._rendered.items() if key in self._pages
+        }
+        self._rendered[page.id] = self._rooms.edition
         return self._page_payload(page)
 
     async def _action(self, context_id: str | None, body: Any) -> dict[str, Any]:
         async with self._rooms.turn():
             page = self._pages.get(context_id or "")
             if page is not None and isinstance(body, dict):
-                # Since the page was drawn, time may have passed, somebody else may have
-                # done something, the bot may have been restarted. In Discord that is no
-                # reason to refuse a click.
+                # Since the page was rendered, time may have passed, someone else may have done
+                # something, the bot may have been restarted. In Discord that is no reason to refuse
+                # a click.
                 if "published_revision" in body:
                     body["published_revision"] = page.revision
                 if "bot_generation" in body:
@@ -146,7 +149,7 @@ class Room(Preview):
 
     @property
     def viewer_ids(self) -> set[int]:
-        """Through whose eyes somebody looks at the channel, be it in a tab in the background."""
+        """The people whose pages of this channel are open, including tabs in the background."""
         return {page.viewer.id for page in self._asked_within(_OPEN_WITHIN)}
 
     def _asked_within(self, seconds: float) -> list[Any]:
@@ -161,19 +164,19 @@ class Room(Preview):
         """Show the present state in every open page."""
         for page in self.watched:
             if page.id in self._pages:  # Publishing one page may close expired others.
-                self._draw(page)
+                self._render(page)
 
     def missed(self, context_id: str | None) -> bool:
-        """Whether something happened since this page was drawn."""
-        return self._drawn.get(context_id or "", self._rooms.edition) != self._rooms.edition
+        """Whether something has happened since this page was rendered."""
+        return self._rendered.get(context_id or "", self._rooms.edition) != self._rooms.edition
 
     def catch_up(self, context_id: str | None) -> None:
-        """Draw this page, if it is still there."""
+        """Render this page, if it still exists."""
         if (page := self._pages.get(context_id or "")) is not None:
-            self._draw(page)
+            self._render(page)
 
-    def _draw(self, page: Any) -> None:
+    def _render(self, page: Any) -> None:
         self.timezone = self._rooms.zone
         self._advance_presentation_time()
         self._publish(page, reason="refresh")
-        self._drawn[page.id] = self._rooms.edition
+        self._rendered[page.id] = self._rooms.edition

@@ -1,15 +1,14 @@
 # ruff: noqa: SLF001 - what is private to SimCord has no types for others
 """A browser page for every channel, all on one address.
 
-SimCord's preview shows one channel, allows one preview at a time and binds a port
-for it. ``Rooms`` keeps a preview for every channel somebody has opened, answers for
-all of them on the one address the rehearsal already has, and lets the address of a
-page say through whose eyes it looks.
+SimCord's preview shows one channel, allows one preview at a time and binds a port for it. ``Rooms``
+has a preview for every channel that someone has opened, answers for all of them on the rehearsal's
+single address, and lets the address of a page say whose view it shows.
 
-A page names itself with a key, ``<channel id>.<user id>``, which it sends where
-SimCord expects its capability. The key is no secret: whoever may open the address
-may look through anybody's eyes. What keeps foreign web pages out is that a request
-must carry this header and come from the rehearsal's own origin.
+A page identifies itself by a key, ``<channel id>.<user id>``, which it sends where SimCord expects
+its capability. The key is no secret: anyone who may open the address may see every person's view.
+Foreign web pages are kept out because a request must carry this header and come from the
+rehearsal's own origin.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _KEY = re.compile(r"([0-9]{1,20})\.([0-9]{1,20})")
 
 
 def room_key(channel_id: int, user_id: int) -> str:
-    """The key with which a page shows a channel through a person's eyes."""
+    """The key of the page that shows a channel as this person sees it."""
     return f"{channel_id}.{user_id}"
 
 
@@ -45,13 +44,12 @@ def _ids(key: str | None) -> tuple[int, int]:
 
 
 class Rooms:
-    """All rooms of a rehearsal. Stands in for SimCord's one preview of an ``Env``.
+    """All rooms of a rehearsal. Replaces SimCord's one preview of an ``Env``.
 
-    ``turn()`` is entered by whoever acts on the simulated Discord; clicks in a page
-    do that themselves. ``acted`` is called after each of them. ``viewer`` gives a
-    person's handle for a channel they may read (channel id, user id), or ``None``.
-    ``allowed`` says whether a request may come in at all (its host and origin).
-    ``pictures`` maps addresses of Discord's image server to ``(file name, PNG)``.
+    Enter ``turn()`` to act on the simulated Discord; clicks in a page do that themselves, and call
+    ``acted`` after that. ``viewer`` gives a person's handle for a channel they may read (channel
+    id, user id), or ``None``. ``allowed`` says whether a request may come in at all (its host and
+    origin). ``pictures`` maps addresses of Discord's image server to ``(file name, PNG)``.
     """
 
     _closed = False
@@ -89,13 +87,13 @@ class Rooms:
 
     @property
     def viewer_ids(self) -> set[int]:
-        """Through whose eyes somebody looks into any channel, by their Discord ids."""
+        """The Discord ids of people with a page of any channel open."""
         return set().union(*(room.viewer_ids for room in self._rooms.values()))
 
     async def refresh(self) -> None:
-        """Bring every open page up to date and drop the rooms of deleted channels.
+        """Update every open page and drop the rooms of deleted channels.
 
-        The caller has the turn.
+        Call it inside ``turn()``.
         """
         self.edition += 1
         for channel_id, room in tuple(self._rooms.items()):
@@ -104,10 +102,10 @@ class Rooms:
                 await room.close()
             elif room.watched:
                 room.republish()
-                await asyncio.sleep(0)  # Drawing may take a while; let requests through.
+                await asyncio.sleep(0)  # Rendering may take a while; let requests through.
 
     def set_zone(self, zone: str) -> None:
-        """Show times in this IANA time zone from now on; an unknown one is left out."""
+        """Show times in this IANA time zone from now on; an unknown zone is ignored."""
         if zone in zoneinfo.available_timezones():
             self.zone = zone
 
@@ -139,7 +137,7 @@ class Rooms:
             return room
 
     def routes(self) -> list[web.RouteDef]:
-        """What the pages of the rooms ask for with their key."""
+        """The requests that the pages of the rooms make with their key."""
         return [
             web.post("/api/pages", self._open_page),
             web.delete("/api/pages/{context_id}", self._to("_delete_page")),
@@ -166,7 +164,7 @@ class Rooms:
     async def _state(self, request: web.Request) -> web.StreamResponse:
         room = self._room(request)
         if self.allowed(request) and room.missed(request.headers.get("X-Simcord-Context")):
-            # A browser hardly polls for a tab in the background; it was left out then.
+            # A browser hardly polls for a tab in the background; it was skipped then.
             async with self.turn():
                 room.catch_up(request.headers.get("X-Simcord-Context"))
         return await room.server._state(request)

@@ -1,9 +1,9 @@
 # ruff: noqa: ANN401, SLF001 - what is private to SimCord has no types for others
-"""Draw the pages of rooms in milliseconds.
+"""Renders the pages of rooms in milliseconds.
 
-SimCord builds a Markdown parser for every text it shows, and summarises all messages
-of a channel for a list that the rehearsal's pages do not have. With a few dozen cards
-that took a third of a second for each page and each change.
+SimCord builds a Markdown parser for every text it shows, and summarises all messages of a channel
+for a list that the rehearsal's pages do not have. With a few dozen cards that took a third of a
+second for each page and each change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import simcord.preview._snapshot as snapshot
 
 from bot.rehearsal.simulation.patching import replaced
 
-__all__ = ["quick_drawing"]
+__all__ = ["quick_rendering"]
 
 _NO_LIST = {
     "query": "",
@@ -30,14 +30,14 @@ _NO_LIST = {
 
 
 @contextlib.contextmanager
-def quick_drawing() -> Iterator[None]:
-    """While the context lasts, parsers are kept and the list of messages stays empty."""
+def quick_rendering() -> Iterator[None]:
+    """While the context lasts, parsers are reused and the list of messages stays empty."""
     genuine = markdown._markdown_parser
     kept: dict[int, tuple[dict[str, Any], Any]] = {}
 
     def parser(policy: Mapping[str, bool | str], context: Mapping[str, Any]) -> Any:
-        # The policies are a handful of constants. A parser looks into the context it was
-        # made with while it parses, so that is what changes.
+        # There are only a handful of policies, all constant. A parser uses the context it was made
+        # with while it parses, so only that changes.
         if id(policy) not in kept:
             changing: dict[str, Any] = {}
             kept[id(policy)] = changing, genuine(policy, changing)

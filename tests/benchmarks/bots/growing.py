@@ -1,4 +1,4 @@
-"""dojo-bot itself, with an eye on how long its writer is held and its event loop stands still."""
+"""dojo-bot itself, measuring how long its writer is held and its event loop is blocked."""
 
 from __future__ import annotations
 

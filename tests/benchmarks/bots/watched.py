@@ -1,4 +1,4 @@
-"""dojo-bot itself, with a heartbeat beside it that notices when its event loop stands still."""
+"""dojo-bot itself, with a heartbeat that notices when its event loop is blocked."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ LEADS = 931_000_000_000_000_000
 
 
 def person(index: int) -> int:
-    """The id of somebody who acts in the benchmark."""
+    """The id of someone who acts in the benchmark."""
     return int(payloads.member(2 + index)["user"]["id"])
 
 

@@ -67,7 +67,7 @@ def in_segment(round_: Round, position: int, now: datetime) -> Round:
     while round_.position < position:
         following = round_.next_in_line if round_.awaits_next_coach else None
         if following is not None and following.user_id is not None:
-            # In a change of coach somebody takes the seat, else the clock would rest.
+            # In a change of coach someone takes the seat, else the clock would rest.
             round_ = take_over(round_, following.user_id, Role.COACH, next_of(round_))
         round_, _ = advance(round_, next_of(round_))
     _, news = advance(round_, next_of(round_) - timedelta(milliseconds=1))

@@ -23,7 +23,7 @@ def dojo(role: int | None = ROLE, asking: Asking = Asking.EVERYONE) -> Dojo:
 
 
 @pytest.mark.parametrize("person", [MANAGER, FACILITATOR])
-def test_who_manages_channels_or_has_the_role_is_a_facilitator(person):
+def test_a_person_who_manages_channels_or_has_the_role_is_a_facilitator(person):
     assert dojo().is_facilitator(person)
     dojo().check_may_configure(person)
 

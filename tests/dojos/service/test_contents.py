@@ -262,10 +262,10 @@ class TestAFileThatNoLongerFits:
         assert content == updated.contents.shipped("en")
         assert f"own content of dojo {self.dojo.id} is not used" in caplog.text
 
-    async def test_is_kept_so_that_it_can_be_mended(self, updated):
+    async def test_is_kept_so_that_it_can_be_fixed(self, updated):
         assert await updated.contents.export_file(self.dojo) == self.HIDES
-        mended = self.HIDES.replace("close-o14", "close-x")
-        await updated.contents.import_file(self.dojo, mended, MANAGER)
+        fixed = self.HIDES.replace("close-o14", "close-x")
+        await updated.contents.import_file(self.dojo, fixed, MANAGER)
         assert (await updated.contents.of_dojo(self.dojo)).bank.find("own-1")
         assert await updated.contents.stored_faults(self.dojo) is None
 
@@ -395,7 +395,7 @@ class TestImportsOfAServer:
         """S3: and nothing is remembered of servers that sent nothing faulty for so long."""
         imports = house.contents.imports
         for guild_id in (GUILD, GUILD + 1, GUILD):
-            with pytest.raises(ContentRejected), imports.one(guild_id):
+            with pytest.raises(ContentRejected), imports.reading(guild_id):
                 raise ContentRejected(())
             clock.forward(seconds=300)
         clock.forward(seconds=3600)
@@ -421,7 +421,7 @@ class TestImportsOfAServer:
         await house.contents.import_file(other, own("one"), manager)
         assert await house.contents.export_file(other) == own("one")
 
-    async def test_who_may_not_is_not_told_how_long_to_wait(self, house, dojo):
+    async def test_a_person_who_may_not_is_not_told_how_long_to_wait(self, house, dojo):
         with pytest.raises(ContentRejected):
             await house.contents.import_file(dojo, "x", MANAGER)
         with pytest.raises(NotAllowed):

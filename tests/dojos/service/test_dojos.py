@@ -201,16 +201,16 @@ class TestClosing:
             before = await house.dojos.set_up(GUILD, CHANNEL, settings, MANAGER)
             await house.contents.import_file(before, OWN, MANAGER)
             deck = (await house.contents.of_dojo(before)).bank.deck(Phase.START)
-            drawn = [await house.questions.draw(before, Phase.START, MEMBER) for _ in range(10)]
+            picked = [await house.questions.pick(before, Phase.START, MEMBER) for _ in range(10)]
             await house.dojos.close(CHANNEL, MANAGER)
         clock.forward(days=30)
         async with House.opened(path, library, clock) as house:
             after = await house.dojos.set_up(GUILD, CHANNEL, settings, MANAGER)
             assert after.id == before.id
             assert (await house.contents.of_dojo(after)).bank.find("own-1")
-            left = range(len(deck) - len(drawn))
-            drawn += [await house.questions.draw(after, Phase.START, MEMBER) for _ in left]
-        assert sorted(question.id for question in drawn) == sorted(deck)
+            left = range(len(deck) - len(picked))
+            picked += [await house.questions.pick(after, Phase.START, MEMBER) for _ in left]
+        assert sorted(question.id for question in picked) == sorted(deck)
 
     async def test_the_dojo_of_a_deleted_channel_is_closed(self, path, library, clock):
         async with House.opened(path, library, clock) as house:
@@ -253,12 +253,12 @@ class TestSeveralDojosOfAGuild:
             for channel in (CHANNEL, OTHER_CHANNEL)
         ]
         deck = (await house.contents.of_dojo(dojos[0])).bank.deck(Phase.CHECK_IN)
-        drawn = {dojo.id: [] for dojo in dojos}
+        picked = {dojo.id: [] for dojo in dojos}
         for _ in deck:
             for dojo in dojos:
-                question = await house.questions.draw(dojo, Phase.CHECK_IN, MEMBER)
-                drawn[dojo.id].append(question.id)
-        for ids in drawn.values():
+                question = await house.questions.pick(dojo, Phase.CHECK_IN, MEMBER)
+                picked[dojo.id].append(question.id)
+        for ids in picked.values():
             assert sorted(ids) == sorted(deck)
 
     async def test_are_closed_one_by_one(self, house):

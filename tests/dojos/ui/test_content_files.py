@@ -142,7 +142,7 @@ async def test_import_says_what_it_changed(server):
     assert "1 question added, 1 question changed and 1 question hidden" in text(result.response)
 
 
-async def test_an_added_question_is_listed_and_drawn(server, library):
+async def test_an_added_question_is_listed_and_picked(server, library):
     await server.give_content(OWN)
 
     assert "What would you tell __‹ name of a friend ›__?" in await listed(server, "close")
@@ -154,7 +154,7 @@ async def test_an_added_question_is_listed_and_drawn(server, library):
     assert "What would you tell __‹ name of a friend ›__?" in drawn
 
 
-async def test_a_hidden_question_is_neither_listed_nor_drawn(server, library):
+async def test_a_hidden_question_is_neither_listed_nor_picked(server, library):
     hidden = library["en"].bank.get("close-2").text
     await server.give_content(OWN)
 

@@ -165,7 +165,7 @@ async def test_a_shorter_time_waits_for_a_yes_and_all_else_is_saved(world, serve
     assert kept == tuple(int({**TYPED, **typed}[name]) for name in NUMBERS)
 
 
-async def test_who_keeps_the_longer_times_changes_nothing(world, server):
+async def test_a_person_who_keeps_the_longer_times_changes_nothing(world, server):
     """S26: the card leads back to the settings."""
     fay = server.manager()
     answer = await fay.submit_modal(await form_of(server, fay), {**TYPED, "days": "1"})
@@ -209,7 +209,7 @@ async def test_an_old_yes_never_lengthens_what_was_shortened_since(world, server
     assert settings_now(world, server).quote_days == 5
 
 
-async def test_who_is_a_facilitator_no_longer_shortens_nothing(world, server):
+async def test_a_person_who_is_a_facilitator_no_longer_shortens_nothing(world, server):
     """S26: the right is asked at the press."""
     fay = server.manager()
     answer = await fay.submit_modal(await form_of(server, fay), {**TYPED, "days": "1"})

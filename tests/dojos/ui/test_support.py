@@ -86,7 +86,7 @@ async def test_a_dojo_that_was_stopped_and_brought_back_still_has_it(world, serv
     assert line_now(world, server) == LINE
 
 
-async def test_who_may_not_configure_neither_opens_nor_sends_the_form(world, server):
+async def test_a_person_who_may_not_configure_neither_opens_nor_sends_the_form(world, server):
     """H13: asked at each press and at the sending; a forged form is refused as well."""
     await say(server, LINE)
     fay, carla = server.manager(), server.member("carla")

@@ -91,7 +91,7 @@ def test_a_round_that_is_only_proposed_releases_nothing():
     assert wait_at(proposed(), NOW, {2}) == "coaching"
 
 
-def test_who_leaves_is_no_longer_waited_for():
+def test_a_person_who_leaves_is_no_longer_waited_for():
     round_ = later(observed(), at(26))
     left = leave(round_, FOURTH, at(26))
     assert wait_at(left, at(26), {2}) is None
@@ -188,7 +188,7 @@ def test_the_moment_at_which_it_opens_is_said_beforehand():
 )
 @pytest.mark.parametrize("minute", [10, 21, 23, 26, 29.9, 30])
 @pytest.mark.parametrize("is_stopped", [False, True])
-def test_who_declined_notes_is_waited_for_like_one_who_does_not_hand_in(
+def test_a_person_who_declined_notes_is_waited_for_like_one_who_does_not_hand_in(
     declined, minute, is_stopped
 ):
     """S12: what the coach is told, and when, is the same in both cases."""

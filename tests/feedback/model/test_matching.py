@@ -130,7 +130,7 @@ def test_two_notes_that_are_each_others_nearest_are_always_one_moment(notes):
 
 @examples(max_examples=24, deadline=None)
 @given(observations())
-def test_an_observers_matched_notes_are_those_in_a_moment_with_somebody_else(notes):
+def test_an_observers_matched_notes_are_those_in_a_moment_with_someone_else(notes):
     found = moments(notes)
     for seat in (2, 3, 4, 5):
         of_seat = [one for one in found if any(note.seat == seat for note in one.notes)]

@@ -170,24 +170,24 @@ def test_in_a_relay_a_late_tap_is_about_the_coach_who_stood_down():
     late = Opening(3, FOURTH, COACH, mins(5), is_late=True)
     assert tapped(swap, at(8) + secs(20), FOURTH) == late
     assert tapped(swap, at(8) + secs(20) + MILLISECOND, FOURTH) == RESTS
-    # The next coach has observed until then; whoever stood down has not.
+    # The next coach has observed until then; the person who stood down has not.
     assert tapped(swap, at(8.1)) == about(COACH, mins(5), late=True)
     assert tapped(swap, at(8.1), COACH) == CannotNote("coach")
 
 
-def test_in_a_relay_taps_are_about_whoever_coaches_now():
+def test_in_a_relay_taps_are_about_the_person_who_coaches_now():
     second = later(observed(RELAY, 5), at(10))
     assert tapped(second, at(10), COACH) == Opening(0, COACH, OBSERVER, mins(6))
     assert tapped(second, at(10)) == CannotNote("coach")
 
 
-def test_who_has_coached_before_is_an_observer_in_the_swap_like_others():
+def test_a_person_who_has_coached_before_is_an_observer_in_the_swap_like_others():
     swap = later(observed(RELAY, 5), at(8.5))
     assert tapped(swap, at(8.5), COACH) == RESTS
     assert tapped(swap, at(8.5), OBSERVER) == CannotNote("coach")
 
 
-def test_taps_are_about_whoever_takes_over_from_then_on():
+def test_taps_are_about_the_person_who_takes_over_from_then_on():
     round_ = hand_over(later(observed(), at(6)), COACH, FOURTH, FOURTH, at(6))
     assert tapped(round_, at(7)) == about(FOURTH, mins(5))
 
@@ -210,7 +210,7 @@ def test_nothing_is_noted_about_a_coach_who_has_been_forgotten():
     assert tapped(forget(later(observed(), at(13)), COACH), at(13) + secs(5)) == OVER
 
 
-def test_a_tap_counts_after_somebody_moved_on_early():
+def test_a_tap_counts_after_someone_moved_on_early():
     moved_on = go_next(later(observed(), at(7)), CLIENT, at(7))
     assert tapped(moved_on, at(7) + secs(20)) == about(COACH, mins(5), late=True)
     assert tapped(moved_on, at(7) + secs(20) + MILLISECOND) == OVER
@@ -233,13 +233,13 @@ def test_the_pad_is_for_nobody_else(minute):
     assert tapped(round_, at(minute), STRANGER) == NotInRound("take part")
 
 
-def test_who_left_takes_no_more_notes_until_they_are_back():
+def test_a_person_who_left_takes_no_more_notes_until_they_are_back():
     round_ = leave(later(observed(), at(7)), OBSERVER, at(7))
     assert tapped(round_, at(7)) == NotInRound("take part")
     assert tapped(come_late(round_, OBSERVER), at(8)) == about(COACH, mins(6))
 
 
-def test_who_comes_late_agrees_first():
+def test_a_person_who_comes_late_agrees_first():
     round_ = come_late(later(observed(), at(7)), FIFTH)
     assert tapped(round_, at(7), FIFTH) == CannotNote("not agreed")
     assert tapped(agreed(round_), at(7), FIFTH) == Opening(4, FIFTH, COACH, mins(5))

@@ -185,12 +185,12 @@ def test_in_a_relay_everybody_else_judges_each_coach():
     assert judges == {COACH: [13, 14, 15], OBSERVER: [11, 14, 15], FOURTH: [11, 13, 15]}
 
 
-def test_who_never_coached_is_not_judged():
+def test_a_person_who_never_coached_is_not_judged():
     round_ = later(observed(), at(14))
     assert isinstance(judging(round_, OBSERVER, FOURTH, at(14)), CannotNote)
 
 
-def test_who_has_been_forgotten_is_no_coach_of_a_round_any_more():
+def test_a_person_who_has_been_forgotten_is_no_coach_of_a_round_any_more():
     round_ = forget(later(observed(), at(14)), COACH)
     assert coaches(round_) == []
     assert isinstance(judging(round_, OBSERVER, COACH, at(14)), CannotNote)
@@ -244,7 +244,7 @@ def test_without_coaching_nobody_coached():
 
 @examples(max_examples=24, deadline=None)
 @given(proposals(), walks())
-def test_in_any_round_numbers_stay_and_taps_are_about_somebody_who_coached(round_, walk):
+def test_in_any_round_numbers_stay_and_taps_are_about_someone_who_coached(round_, walk):
     """What is on disk names people by their number: nobody may move to that of another."""
     seats = tuple(replace(one, agreement=Agreement.NOTES) for one in round_.seats)
     round_ = begin(replace(round_, seats=seats, format=replace(round_.format, fewest=2)), NOW)

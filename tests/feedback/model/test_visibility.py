@@ -101,7 +101,7 @@ def test_an_administrator_of_the_server_sees_roles_and_minutes_and_nothing_else(
     assert [data for data in Data if ways_to_see(data, Viewer.ADMIN)] == [Data.ROLES_AND_MINUTES]
 
 
-def test_whoever_has_no_part_sees_nothing_at_all():
+def test_a_person_who_has_no_part_sees_nothing_at_all():
     assert not [data for data in Data if ways_to_see(data, Viewer.OTHER)]
 
 

@@ -301,13 +301,13 @@ class FeedbackPractice(Practice):
         )
 
     async def check_memory_is_the_disk(self, *people: Person) -> None:
-        """The pads that are kept in memory are as anybody would read them anew."""
-        anew = self.another()
-        await anew.dojos.load()
-        await anew.rounds.live.load()
+        """The pads in memory are what another bot would read from the disk."""
+        again = self.another()
+        await again.dojos.load()
+        await again.rounds.live.load()
         for person in people:
             key = (self.round_id, person.user_id)
-            kept, stored = await self.pads.look(*key), await anew.pads.look(*key)
+            kept, stored = await self.pads.look(*key), await again.pads.look(*key)
             assert kept == stored, f"{kept}\nis not\n{stored}"
 
     def files(self) -> list[Path]:

@@ -76,7 +76,7 @@ async def test_own_view_alone_opens_nothing(feedback):
     assert (await feedback.open()).own is None
 
 
-async def test_who_has_left_is_not_waited_for(feedback):
+async def test_a_person_who_has_left_is_not_waited_for(feedback):
     await feedback.coaching()
     await feedback.rounds.people.leave(feedback.round_id, RUTH)
     await feedback.rounds.people.leave(feedback.round_id, PIA)
@@ -87,7 +87,7 @@ async def test_who_has_left_is_not_waited_for(feedback):
     assert await waits_for(feedback) == "own view"
 
 
-async def test_who_takes_no_notes_is_waited_for_like_one_who_does_not_hand_in(feedback):
+async def test_a_person_who_takes_no_notes_is_waited_for_like_one_who_does_not_hand_in(feedback):
     """S12: the part of the observers goes on as long in both cases."""
     await feedback.coaching()
     await feedback.rounds.proposing.agree(feedback.round_id, RUTH, Agreement.NO_NOTES)

@@ -61,7 +61,9 @@ async def test_nothing_about_who_is_forgotten_in_the_middle_of_a_round_comes_bac
 
 
 @pytest.mark.parametrize("person", [COACH, OLU], ids=["coach", "observer"])
-async def test_who_is_forgotten_while_taps_are_under_way_is_in_none_of_them(feedback, path, person):
+async def test_a_person_who_is_forgotten_while_taps_are_under_way_is_in_none_of_them(
+    feedback, path, person
+):
     await feedback.coaching()
     await feedback.tap(OLU)
     codes = [f"S{number}" for number in range(1, 7)]
@@ -83,7 +85,7 @@ async def test_who_is_forgotten_while_taps_are_under_way_is_in_none_of_them(feed
 
 
 async def go_on_after(feedback: FeedbackPractice) -> None:
-    """Everybody does what they can; whoever was forgotten is refused."""
+    """Everybody does what they can; the person who was forgotten is refused."""
     coach = COACH.user_id
     for one in OBSERVERS:
         for doing in (

@@ -141,7 +141,7 @@ async def test_taps_count_until_20_seconds_after_the_coaching(feedback):
     assert len(pad.notes) == 1
 
 
-async def test_a_note_from_memory_is_about_whoever_coached_then_and_not_after_the_end(feedback):
+async def test_a_note_from_memory_is_about_the_one_who_coached_then_and_not_after_the_end(feedback):
     await feedback.coaching()
     await feedback.forward(100)
     key = (feedback.round_id, OLU.user_id)

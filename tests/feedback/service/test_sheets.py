@@ -105,7 +105,7 @@ async def test_marks_and_sheets_at_the_same_moment_are_all_kept(feedback):
     assert await on_disk(feedback) == {one.user_id: full for one in (*OBSERVERS, COACH)}
 
 
-async def test_who_watches_sheets_hears_of_each_that_is_handed_in(feedback):
+async def test_a_person_who_watches_sheets_hears_of_each_that_is_handed_in(feedback):
     heard: list[int] = []
     await feedback.coaching()
     await feedback.go_to(SegmentKind.WRITE)

@@ -32,7 +32,7 @@ async def test_everybody_in_a_round_can_ask_and_nobody_else(feedback):
 
 
 async def test_it_is_once_an_hour_also_with_two_clicks_and_after_a_restart(feedback):
-    """H9: nobody can send a contact messages without end."""
+    """H9: nobody can send a contact messages endlessly."""
     await in_round(feedback)
     key = (feedback.round_id, CLIENT.user_id)
     both = await asyncio.gather(feedback.talks.ask(*key), feedback.talks.ask(*key))
@@ -81,7 +81,7 @@ async def test_a_contact_who_cannot_be_reached_is_asked_again(feedback):
     assert len(feedback.teller.asked) == 2
 
 
-async def test_who_cannot_be_asked_is_said(feedback):
+async def test_a_person_who_cannot_be_asked_is_said(feedback):
     """H9: nobody named, gone from the server, or the very person who asks."""
     await feedback.coaching()
     found = []
@@ -95,7 +95,7 @@ async def test_who_cannot_be_asked_is_said(feedback):
     assert await feedback.database.all("SELECT * FROM talk_requests") == []
 
 
-async def test_who_asked_is_told_when_the_contact_left_before_they_were_reached(feedback):
+async def test_a_person_who_asked_is_told_when_the_contact_left_before_they_were_reached(feedback):
     await in_round(feedback)
     feedback.teller.reaches = False
     await feedback.talks.ask(feedback.round_id, CLIENT.user_id)

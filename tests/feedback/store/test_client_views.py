@@ -67,12 +67,12 @@ async def test_a_client_takes_back_what_they_said_and_nobody_else_does(stores):
     assert await stores.views.of_round(OBSERVED.id) == [VIEW]
     await stores.views.take_back(OBSERVED.id, CLIENT)
     assert await stores.views.of_round(OBSERVED.id) == []
-    # And may say it anew.
+    # And may say it again.
     await stores.views.save(MIND_CHANGED)
     assert await stores.views.of_round(OBSERVED.id) == [MIND_CHANGED]
 
 
-async def test_it_needs_a_round_and_somebody_who_is_in_it(stores):
+async def test_it_needs_a_round_and_someone_who_is_in_it(stores):
     for view in (replace(VIEW, user_id=STRANGER), replace(VIEW, round_id=77)):
         await stores.views.save(view)
     assert await stores.count("client_views") == 0

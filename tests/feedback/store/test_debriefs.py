@@ -59,7 +59,7 @@ async def test_a_debrief_keeps_the_signal_list_it_began_with(stores):
     assert await stores.debriefs.of_round(OBSERVED.id) == [OPENED]
 
 
-async def test_nothing_is_begun_for_somebody_who_is_not_in_the_round(stores):
+async def test_nothing_is_begun_for_someone_who_is_not_in_the_round(stores):
     await stores.debriefs.open(replace(OPENED, coach_user_id=STRANGER))
     await stores.debriefs.open(replace(OPENED, round_id=77))
     await stores.forget(COACH)
@@ -88,10 +88,10 @@ async def test_a_debrief_comes_back_as_it_was(stores, path):
 async def test_what_may_be_in_the_room_is_noted_once_and_apart_from_what_is_there(stores):
     """W9: a moment, until it is settled; an id within another one is another one."""
     for _ in range(2):
-        await stores.debriefs.note_unsure(OBSERVED.id, COACH, 17)
-        await stores.debriefs.note_unsure(OBSERVED.id, COACH, 7)
-        await stores.debriefs.note_post(OBSERVED.id, COACH, 77)
-        await stores.debriefs.note_post(OBSERVED.id, COACH, 7)
+        await stores.debriefs.add_unsure(OBSERVED.id, COACH, 17)
+        await stores.debriefs.add_unsure(OBSERVED.id, COACH, 7)
+        await stores.debriefs.add_post(OBSERVED.id, COACH, 77)
+        await stores.debriefs.add_post(OBSERVED.id, COACH, 7)
     assert await of_coach(stores) == replace(OPENED, posts=(77, 7), unsure=(17, 7))
     await stores.debriefs.settle(OBSERVED.id, COACH, (7, 9))
     assert await of_coach(stores) == replace(OPENED, posts=(77, 7), unsure=(17,))

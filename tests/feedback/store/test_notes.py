@@ -50,7 +50,7 @@ BARE = Note(71, OBSERVED.id, 3, SECOND, COACH, QUESTION, Side.QUESTION, timedelt
 
 
 def test_the_sample_has_something_of_its_own_in_every_field():
-    """Else a field that is forgotten on disk would not be noticed."""
+    """Otherwise a field that is forgotten on disk would not be noticed."""
     for field in fields(Note):
         default = None if field.default is MISSING else field.default
         assert getattr(FULL, field.name) != default, field.name
@@ -131,7 +131,7 @@ async def test_a_note_needs_its_people_in_the_round(stores, note):
 
 
 @pytest.mark.parametrize("user_id", [OBSERVER, COACH])
-async def test_a_note_comes_too_late_for_somebody_who_has_been_forgotten(stores, user_id):
+async def test_a_note_comes_too_late_for_someone_who_has_been_forgotten(stores, user_id):
     await stores.forget(user_id)
     assert not await stores.notes.take(NOTE)
     assert await stores.ids() == []
@@ -225,7 +225,7 @@ async def test_of_a_change_and_a_release_at_once_nothing_is_left_half_done(store
         *(stores.notes.change(replace(NOTE, id=100 + n, withdrawn_at=LATER)) for n in range(10)),
         stores.debriefs.release(OBSERVED.id, COACH, LATER),
     )
-    # Whoever was told that it is taken back finds it gone; the others find it as it was.
+    # The person who was told that it is taken back finds it gone; the others find it as it was.
     kept = [100 + n for n in range(10) if not changed[n]]
     assert await stores.ids() == kept
     assert all(note.withdrawn_at is None for note in await stores.notes.of_round(OBSERVED.id))

@@ -67,7 +67,7 @@ async def everything(stores: Stores, user_id: int) -> str:
 # To have
 
 
-async def test_who_took_a_note_gets_all_of_it_but_not_about_whom_it_is(stores):
+async def test_a_person_who_took_a_note_gets_all_of_it_but_not_about_whom_it_is(stores):
     """S25: nor is a verdict said to be none that the coach gave: the key is not there."""
     await stores.notes.judge(NOTE.id, COACH, Verdict.HELPFUL)
     first, taken_back = await stores.notes.export_person(stores.database, OBSERVER)
@@ -255,7 +255,7 @@ async def test_with_a_client_goes_what_they_said_and_reported(stores):
 
 
 @pytest.mark.parametrize("user_id", PEOPLE)
-async def test_others_keep_theirs_when_somebody_is_forgotten(stores, user_id):
+async def test_others_keep_theirs_when_someone_is_forgotten(stores, user_id):
     others = [one for one in (OBSERVER, SECOND) if one != user_id and user_id != COACH]
     before = [await everything(stores, one) for one in others]
     await stores.forget(user_id)

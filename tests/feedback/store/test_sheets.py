@@ -95,7 +95,7 @@ async def test_a_sheet_needs_its_people_in_the_round(stores, sheet):
 
 
 @pytest.mark.parametrize("user_id", [OBSERVER, COACH])
-async def test_a_sheet_comes_too_late_for_somebody_who_has_been_forgotten(stores, user_id):
+async def test_a_sheet_comes_too_late_for_someone_who_has_been_forgotten(stores, user_id):
     await stores.forget(user_id)
     assert not await stores.sheets.mark(SHEET, "S1", Mark.SEEN)
     assert not await stores.sheets.hand_in(SHEET, AT)
@@ -119,11 +119,11 @@ async def test_a_sheet_can_be_handed_in_as_it_is_without_a_draft(stores):
     assert await on_disk(stores) == [replace(SHEET, handed_in_at=LATER)]
 
 
-async def test_a_sheet_can_be_changed_and_handed_in_anew_until_the_release(stores):
+async def test_a_sheet_can_be_changed_and_handed_in_again_until_the_release(stores):
     await stores.sheets.hand_in(SHEET, AT)
     assert await stores.sheets.mark(SHEET, "S1", Mark.SEEN)
     marks = {**SHEET.marks, "S1": Mark.SEEN}
-    # It stays handed in meanwhile.
+    # It is still handed in.
     assert await on_disk(stores) == [replace(SHEET, marks=marks, handed_in_at=AT)]
     assert await stores.sheets.hand_in(SHEET, LATER)
     assert await on_disk(stores) == [replace(SHEET, marks=marks, handed_in_at=LATER)]

@@ -28,7 +28,7 @@ async def press(world: World, person: Any, message: Any, words: str) -> Result:
 
 
 async def pad_of(group: Group, person: Any) -> Any:
-    """The pad of somebody, opened from the card."""
+    """The pad of someone, opened from the card."""
     return private(await _press_card(group, person, "Open my pad"))
 
 
@@ -98,7 +98,7 @@ async def next_part(group: Group, times: int = 1, by: Any = None) -> None:
 
 
 async def feedback_of(group: Group, person: Any) -> Any:
-    """What somebody gets for Open my feedback."""
+    """What someone gets for Open my feedback."""
     return private(await _press_card(group, person, "Open my feedback"))
 
 

@@ -90,7 +90,7 @@ async def test_coach_leaves_mid_practice_and_taps_so_far_stay_with_the_first_coa
     await world.later(31)
     await group.press(olu, "I coach on")
     pad = await tap(group, pia, await pad_of(group, pia), SIGNAL, after=10)
-    # Who coaches on keeps what they noted before, and notes nothing about themself.
+    # Who coaches on keeps what they noted before, and notes nothing about themselves.
     own = await pad_of(group, olu)
     assert "You coach" in told(await olu.click(own, label=label(own, SIGNAL)))
 

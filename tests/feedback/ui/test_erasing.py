@@ -1,4 +1,4 @@
-"""Erasing belongs to whoever was the client, for as long as the round is stored."""
+"""Erasing belongs to the person who was the client, for as long as the round is stored."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ async def test_with_closed_direct_messages_the_contact_is_told_in_the_dojo(world
     assert sal.mention in text(notice)
     assert "rude" not in text(notice)
     assert pinged(world, notice) == {sal.id}
-    # Whoever presses there is not the contact, and sees nothing.
+    # The person who presses there is not the contact, and sees nothing.
     for person in (group.coach, group.observer, server.manager()):
         answer = await person.click(notice, label="Open the note")
         assert "rude" not in told(answer)

@@ -73,7 +73,7 @@ async def test_a_sheet_is_for_after_the_coaching_and_for_observers_alone(world, 
     assert "My own view" in of_coach
     assert "How it was for me…" in of_client
     assert not {"My own view", "My sheet"} & set(of_client)
-    # As if somebody made a custom id up.
+    # As if someone made a custom id up.
     sheets, round_id = world.bot.services[SheetService], rows(world, "rounds")[0]["id"]
     for person, whose in ((group.client, group.coach), (group.observer, group.client)):
         with pytest.raises(DojoError):
@@ -101,7 +101,7 @@ async def test_a_released_sheet_cannot_be_changed(world, server):
 
     assert "The coach has it already, so it can no longer be changed." in told(answer)
 
-    # Opened anew, neither sheet nor notes look as if they could still be changed.
+    # Opened again, neither sheet nor notes look as if they could still be changed.
     sheet = await sheet_of(group, group.observer)
     assert "The coach has it, so it can no longer be changed." in text(sheet)
     assert "- S6 not answered" in text(sheet)
@@ -150,7 +150,7 @@ async def test_a_sheet_never_handed_in_may_still_be_handed_in_within_a_day(world
     assert "That was too long ago, or it has been erased." in told(answer)
 
 
-async def test_who_is_not_done_is_named_nowhere(world, server):
+async def test_a_person_who_is_not_done_is_named_nowhere(world, server):
     group = await coached(world, server, 4)
     pia = group.people[3]
     pad = await pad_of(group, pia)

@@ -86,7 +86,7 @@ async def test_harmless_words_of_every_kind_break_nothing(world, server):
     no_faults(world)
 
 
-async def test_what_may_name_somebody_is_asked_about_and_kept_only_as_answered(world, server):
+async def test_what_may_name_someone_is_asked_about_and_kept_only_as_answered(world, server):
     group, pad = await padded(world, server)
     for words, what in ASKED.values():
         pad = await tap(group, group.observer, pad, SEEN)

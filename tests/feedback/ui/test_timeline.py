@@ -17,7 +17,7 @@ from PIL import Image, ImageChops
 from bot.feedback.ui.timeline import letters as lettering
 from bot.feedback.ui.timeline import picture as timeline
 from bot.feedback.ui.timeline import words as timeline_words
-from bot.feedback.ui.timeline.picture import draw
+from bot.feedback.ui.timeline.picture import paint
 from bot.feedback.ui.timeline.words import Mark, PhaseMark, TimeLine, describe
 
 NAMES = {
@@ -42,7 +42,7 @@ def a_line(*marks, coached=18, phases=(), names=NAMES, observers=3):
 
 
 def seen(line):
-    picture = Image.open(io.BytesIO(draw(line)))
+    picture = Image.open(io.BytesIO(paint(line)))
     assert picture.format == "PNG"
     return picture.convert("RGBA")
 
@@ -109,7 +109,7 @@ def test_more_observers_make_a_larger_mark_with_their_number_in_it():
         widths = [right - left for left, _, right, _ in boxes]
         assert widths == sorted(set(widths))
         assert len(widths) == 3
-    assert draw(a_line(mark(4, observers=4))) != draw(a_line(mark(4, observers=5)))
+    assert paint(a_line(mark(4, observers=4))) != paint(a_line(mark(4, observers=5)))
 
 
 def test_each_code_that_occurs_has_a_lane_in_its_order():
@@ -229,7 +229,7 @@ def test_phases_are_flags_that_do_not_hide_each_other():
     assert [flag.row for flag in again] == [0, None]
 
 
-def test_letters_of_latin_greek_and_cyrillic_are_drawn_and_others_left_out():
+def test_letters_of_latin_greek_and_cyrillic_are_painted_and_others_left_out():
     for text in (
         "Não é só: größer, Łódź, Ørsted, señor, île, Příliš, đường, ş ț ű ģ ų ů – “…” №",
         "Смысл от клиента, Йога, Їжак, ћирилица",
@@ -241,7 +241,7 @@ def test_letters_of_latin_greek_and_cyrillic_are_drawn_and_others_left_out():
     assert lettering.drawable("ﬁt ①") == "fit 1"
     assert lettering.drawable("日本語の名前") == lettering.drawable("😀") == ""
     with_accent, without = (
-        draw(a_line(mark(5), names={"S5": (name, "")})) for name in ("Métaphore", "Metaphore")
+        paint(a_line(mark(5), names={"S5": (name, "")})) for name in ("Métaphore", "Metaphore")
     )
     assert with_accent != without
 
@@ -254,7 +254,7 @@ def test_the_font_has_every_letter_of_the_languages_it_is_for():
 
 @settings(max_examples=100)
 @given(st.text(max_size=80), st.integers(12, 300))
-def test_whatever_a_name_holds_it_is_drawn_within_its_room(name, room):
+def test_whatever_a_name_holds_it_is_painted_within_its_room(name, room):
     text = lettering.drawable(name)
     assert all(map(lettering.has, text))
     assert lettering.length(lettering.short(text, 16, room + 16), 16) <= room + 16
@@ -279,7 +279,7 @@ def test_equal_lines_give_equal_pictures():
     one = a_line(*marks, phases=phases)
     two = a_line(*marks, phases=phases, names=dict(reversed(NAMES.items())))
     assert one == two
-    assert draw(one) == draw(two)
+    assert paint(one) == paint(two)
 
 
 def test_the_words_say_when_which_side_and_how_many():
@@ -330,5 +330,5 @@ def test_the_words_always_fit(marks, phases, name, label, observers):
     assert not marks or "S5 partnering" in text
 
 
-def test_starting_the_bot_does_not_load_what_draws():
+def test_starting_the_bot_does_not_load_what_paints():
     assert not {"Image", "ImageDraw", "ImageFont"} & set(vars(timeline))

@@ -65,7 +65,7 @@ def situations(draw_: st.DrawFn):
 
 @settings(max_examples=200, deadline=None)
 @given(situations())
-def test_nobody_is_ever_with_somebody_they_named_and_nobody_else_gives_anything_up(situation):
+def test_nobody_is_ever_with_someone_they_named_and_nobody_else_gives_anything_up(situation):
     """S17: an owner's list is never broken without their yes, whatever was proposed."""
     draw, members, lists = situation
     by_id = {member.user_id: member for member in members}

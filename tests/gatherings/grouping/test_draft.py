@@ -28,7 +28,7 @@ NO_PAST = Past()
 
 
 def evening(members: list[Member], rounds: int, **rules) -> list[Draw]:
-    """Groups drawn anew before each round, for it and those still to come."""
+    """Groups formed again before each round, for it and those still to come."""
     past, held = NO_PAST, []
     for number in range(rounds):
         one = draw(members, past, seed=number, rounds=rounds - number, **rules)[0]
@@ -65,14 +65,14 @@ def test_where_repeats_cannot_be_avoided_there_are_as_few_as_can_be(count, in_th
         assert max(together(planned).values()) == 2 + thrice
 
 
-def test_groups_drawn_anew_before_each_round_bring_no_repeats_either():
+def test_groups_formed_again_before_each_round_bring_no_repeats_either():
     for count in (9, 12, 21):
         held = evening(people(count), 4)
         assert repeats(held) == 0
         assert not swapped_roles(held)
 
 
-def test_who_met_at_earlier_gatherings_meets_again_last():
+def test_a_person_who_met_at_earlier_gatherings_meets_again_last():
     met = {pair_of(one, one + 1): 3.0 for one in range(1, 12)} | {Pair(1, 12): 0.4}
     past = Past(met=met)
     planned = draw(people(12), past, seed=1, rounds=2)
@@ -164,7 +164,7 @@ def test_sizes_make_room_for_pins():
     assert sizes(most) == [6]
 
 
-def test_somebody_pinned_twice_is_with_all_of_them_and_who_is_gone_does_not_matter():
+def test_someone_pinned_twice_is_with_all_of_them_and_who_is_gone_does_not_matter():
     pins = [frozenset({1, 2}), frozenset({2, 3}), frozenset({4, 99}), frozenset({4, 5, 99})]
     one = draw(people(9), NO_PAST, pins=pins, seed=3)[0]
     assert one.group_of(1) == one.group_of(2) == one.group_of(3)

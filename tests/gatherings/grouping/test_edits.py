@@ -35,7 +35,7 @@ def test_wishes_not_kept_are_named_and_observing_always_is():
     assert draw.unmet == (2, 4)
 
 
-def test_whoever_coaches_with_a_turn_owed_is_named_unless_they_had_it_tonight():
+def test_a_person_who_coaches_with_a_turn_owed_is_named_unless_they_had_it_tonight():
     members = [Member(1, owed=0.5), Member(2), Member(3, owed=1), Member(4, owed=3)]
     groups = [Group((1, 2)), Group((3, 4))]
     assert appraise(groups, members, NO_PAST).owed_first == (1, 3)
@@ -71,7 +71,7 @@ def test_two_people_exchange_places_and_roles():
     assert who(swap(draw, 1, 1, people(6), NO_PAST)) == who(draw)
 
 
-def test_whoever_only_observes_does_not_get_a_role_by_a_swap():
+def test_a_person_who_only_observes_does_not_get_a_role_by_a_swap():
     members = wishing(a="any", b="any", c="any", d="any", e="any", f="observe")
     assert who(swap(drawn((1, 2, 3), (4, 5, 6)), 1, 6, members, NO_PAST)) == [(3, 2, 6), (4, 5, 1)]
     assert who(swap(drawn((1, 2, 3, 6), (4, 5)), 1, 6, members, NO_PAST))[0] == (3, 2, 6, 1)
@@ -107,11 +107,11 @@ def test_a_swap_keeps_everybody_and_coach_and_client(members, data):
 # Coming, going, observing
 
 
-def test_a_group_of_three_that_lost_somebody_goes_on_as_a_pair():
+def test_a_group_of_three_that_lost_someone_goes_on_as_a_pair():
     assert who(without(drawn((1, 2, 3), (4, 5, 6)), 1, people(6), NO_PAST)) == [(2, 3), (4, 5, 6)]
 
 
-def test_somebody_left_alone_observes_in_the_smallest_other_group():
+def test_someone_left_alone_observes_in_the_smallest_other_group():
     draw = drawn((1, 2), (3, 4, 5, 6), (7, 8, 9))
     assert who(without(draw, 2, people(9), NO_PAST)) == [(3, 4, 5, 6), (7, 8, 9, 1)]
     assert who(without(draw, 2, people(9), NO_PAST, [Pair(1, 7)])) == [(3, 4, 5, 6, 1), (7, 8, 9)]
@@ -124,7 +124,7 @@ def test_one_person_is_no_group():
         without(drawn((1, 2)), 2, people(2), NO_PAST)
 
 
-def test_somebody_late_observes_in_the_smallest_group():
+def test_someone_late_observes_in_the_smallest_group():
     draw = drawn((1, 2, 3, 4), (5, 6, 7))
     assert who(with_late(draw, Member(8), people(7), NO_PAST)) == [(1, 2, 3, 4), (5, 6, 7, 8)]
     assert with_late(draw, Member(8), people(7), NO_PAST, [Pair(7, 8)]).group_of(8) == 0
@@ -132,7 +132,7 @@ def test_somebody_late_observes_in_the_smallest_group():
     assert late.groups[1].observers == (7, 8)
 
 
-def test_who_comes_late_and_may_lead_goes_where_the_fewest_do():
+def test_a_person_who_comes_late_and_may_lead_goes_where_the_fewest_do():
     """A1: nobody misses a turn by it who need not."""
     members = wishing(a="any", b="any", c="any", d="any", e="any", f="observe", g="any")
     changed = settle(drawn((1, 2, 3), (4, 5, 6)), members, NO_PAST)
@@ -144,20 +144,20 @@ def test_who_comes_late_and_may_lead_goes_where_the_fewest_do():
     assert who(changed)[0] == (1, 2, 3, 9)
 
 
-def test_somebody_late_takes_the_place_of_one_who_left_so_that_nobody_is_alone():
+def test_someone_late_takes_the_place_of_one_who_left_so_that_nobody_is_alone():
     draw = drawn((1, 2), (3, 4, 5))
     members = [one for one in people(6) if one.user_id != 2]
     assert who(settle(draw, members, NO_PAST)) == [(1, 6), (3, 4, 5)]
 
 
-def test_who_only_observes_from_now_on_gives_the_role_away():
+def test_a_person_who_only_observes_from_now_on_gives_the_role_away():
     draw = drawn((1, 2, 3), (4, 5, 6))
     assert who(observe_only(draw, 1, people(6), NO_PAST)) == [(2, 3, 1), (4, 5, 6)]
     assert who(observe_only(draw, 2, people(6), NO_PAST)) == [(1, 3, 2), (4, 5, 6)]
     assert who(observe_only(draw, 3, people(6), NO_PAST)) == who(draw)
 
 
-def test_a_group_with_one_lead_gets_another_for_somebody_who_only_observes():
+def test_a_group_with_one_lead_gets_another_for_someone_who_only_observes():
     members = wishing(a="any", b="any", c="observe", d="any", e="any", f="any")
     draw = drawn((1, 2, 3), (4, 5, 6))
     assert who(observe_only(draw, 2, members, NO_PAST)) == [(1, 6, 2), (4, 5, 3)]
@@ -186,8 +186,8 @@ def test_whatever_happens_everybody_is_in_a_group_and_nothing_changes_twice(memb
     assert who(settle(settled, members, past, apart)) == who(settled)
 
 
-def test_a_swap_in_a_draw_that_somebody_has_left_makes_it_right_first():
-    """F3: and whoever has left cannot be swapped any more."""
+def test_a_swap_in_a_draw_that_someone_has_left_makes_it_right_first():
+    """F3: and the person who has left cannot be swapped any more."""
     draw = drawn((1, 2, 3), (4, 5, 6, 7))
     left = [one for one in people(7) if one.user_id != 7]
     assert who(swap(draw, 1, 4, left, NO_PAST)) == [(4, 2, 3), (1, 5, 6)]
@@ -205,7 +205,7 @@ def test_a_swap_in_a_draw_in_which_a_lead_only_observes_by_now_makes_it_right_fi
 
 @examples(max_examples=40, deadline=None)
 @given(crowds(most=12, least=3), crowds(most=12, least=3), st.data())
-def test_a_draw_that_is_kept_serves_whoever_is_there_by_now(then, now, data):
+def test_a_draw_that_is_kept_serves_the_person_who_is_there_by_now(then, now, data):
     """F3: whatever looks up the people of a stored draw among those of now."""
     draw = draw_groups(then, NO_PAST, seed=1)[0]
     gone = data.draw(st.sets(st.sampled_from([one.user_id for one in now]), max_size=2))

@@ -43,7 +43,7 @@ def test_in_a_large_ring_only_the_coach_and_the_client_have_met(people, pairs):
     assert found[Pair(1, 2)] == 1
 
 
-def test_whoever_took_over_coached_too_and_a_forgotten_client_is_nobodys():
+def test_a_person_who_took_over_coached_too_and_a_forgotten_client_is_nobodys():
     relay = Meeting(NOW, 1, (1, 2, 3), (1, 3), 2)
     assert coached([relay], NOW) == {(1, 2): 1, (3, 2): 1}
     assert coached([Meeting(NOW, 1, (1, 3), (1,), None)], NOW) == {}

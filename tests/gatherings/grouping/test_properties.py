@@ -1,4 +1,4 @@
-"""What holds of every draw, whoever is there and whatever was before."""
+"""What is true of every draft, for any people and any history."""
 
 from __future__ import annotations
 

@@ -45,12 +45,12 @@ def evening(draw: Draw, members: list[Member], rounds: int) -> list[Draw]:
     return found
 
 
-def test_whoever_is_owed_a_turn_coaches_and_comes_next_when_owed_less():
+def test_a_person_who_is_owed_a_turn_coaches_and_comes_next_when_owed_less():
     members = [Member(1, owed=-1), Member(2, owed=0.7), Member(3, owed=2), Member(4)]
     assert roles(members).people == (3, 2, 4, 1)
 
 
-def test_turns_at_this_gathering_are_taken_off_what_somebody_is_owed():
+def test_turns_at_this_gathering_are_taken_off_what_someone_is_owed():
     members = [Member(1, owed=1), Member(2), Member(3, owed=0.5)]
     assert roles(members, Past(coached_tonight={1: 1})).coach == 3
 
@@ -60,14 +60,14 @@ def test_wishes_are_kept():
     assert roles(wishing(a="observe", b="client", c="any")).people == (3, 2, 1)
 
 
-def test_a_wish_to_coach_takes_no_turn_from_somebody_who_is_owed_one():
+def test_a_wish_to_coach_takes_no_turn_from_someone_who_is_owed_one():
     wisher = Member(1, Wish.COACH)
     assert roles([wisher, Member(2, owed=0.5), Member(3)]).coach == 2
     assert roles([wisher, Member(2, owed=0.4), Member(3)]).coach == 1
     assert roles([wisher, Member(2, Wish.CLIENT, owed=3), Member(3)]).coach == 1
 
 
-def test_who_wishes_to_be_client_coaches_only_when_others_did_so_twice_more():
+def test_one_who_wishes_to_be_client_coaches_only_when_others_did_so_twice_more():
     members = wishing(a="any", b="client", c="client")
     assert roles(members, Past(coached_tonight={1: 1})).coach == 1
     assert roles(members, Past(coached_tonight={1: 3})).coach != 1
@@ -84,12 +84,12 @@ def test_nobody_coaches_whom_they_were_coached_by_tonight():
     assert roles(people(3), past).people[:2] == (1, 3)
 
 
-def test_somebody_new_is_coached_rather_than_the_same_person_again():
+def test_someone_new_is_coached_rather_than_the_same_person_again():
     past = Past(coached={(1, 2): 2.5}, coached_tonight={2: 1, 3: 1})
     assert all(roles(people(3), past, seed).client == 3 for seed in range(5))
 
 
-def test_who_was_client_less_often_tonight_is_the_client():
+def test_a_person_who_was_client_less_often_tonight_is_the_client():
     past = Past(coached_tonight={2: 1, 3: 1}, client_tonight={3: 1})
     assert all(roles(people(3), past, seed).people == (1, 2, 3) for seed in range(5))
 
@@ -112,7 +112,7 @@ def test_in_three_rounds_of_threes_everybody_coaches_once(count, seed):
     assert max(clients(planned).values()) <= 2
 
 
-def test_who_is_owed_more_coaches_in_an_earlier_round():
+def test_a_person_who_is_owed_more_coaches_in_an_earlier_round():
     members = [Member(1), Member(2, owed=0.9), Member(3, owed=0.3)]
     for seed in range(5):
         planned = assign([[[1, 2, 3]]] * 3, members, Past(), Random(seed))
@@ -121,7 +121,7 @@ def test_who_is_owed_more_coaches_in_an_earlier_round():
 
 @examples(max_examples=60)
 @given(crowds(most=20), st.data())
-def test_whoever_only_observes_never_leads(members, data):
+def test_a_person_who_only_observes_never_leads(members, data):
     past = data.draw(pasts(members))
     group = roles(members, past)
     watching = {member.user_id for member in members if not member.leads}
@@ -150,19 +150,19 @@ def test_two_people_change_roles():
     assert who(rotate(drawn((1, 2)), people(2), Past())) == [(2, 1)]
 
 
-def test_whoever_only_observes_is_passed_over():
+def test_a_person_who_only_observes_is_passed_over():
     members = wishing(a="any", b="observe", c="any", d="any")
     assert who(rotate(drawn((1, 3, 4, 2)), members, Past())) == [(3, 4, 1, 2)]
     assert who(rotate(drawn((1, 2, 3, 4)), members, Past())) == [(3, 4, 1, 2)]
 
 
-def test_in_fours_with_three_rounds_whoever_is_owed_least_has_no_turn():
+def test_in_fours_with_three_rounds_the_person_who_is_owed_least_has_no_turn():
     members = [Member(1, owed=0.2), Member(2, owed=-0.8), Member(3, owed=0.6), Member(4)]
     rounds = evening(Draw((roles(members),), 0), members, 3)
     assert sorted(coached(rounds)) == [1, 3, 4]
 
 
-def test_the_cycle_goes_on_without_somebody_who_left():
+def test_the_cycle_goes_on_without_someone_who_left():
     draw = drawn((1, 2, 3, 4))
     assert who(rotate(draw, [one for one in people(4) if one.user_id != 1], Past())) == [(2, 3, 4)]
     assert who(rotate(draw, [one for one in people(4) if one.user_id != 2], Past())) == [(3, 4, 1)]
@@ -174,7 +174,7 @@ def test_a_group_left_with_one_person_joins_the_smallest_other():
     assert who(rotate(draw, members, Past())) == [(2, 3, 4, 1), (6, 7, 5, 8)]
 
 
-def test_somebody_new_observes_first_and_has_a_turn_before_those_who_had_theirs():
+def test_someone_new_observes_first_and_has_a_turn_before_those_who_had_theirs():
     draw = drawn((1, 2, 3, 4), (5, 6, 7))
     past = after(Past(), draw.groups)
     second = rotate(draw, people(8), past)
@@ -190,7 +190,7 @@ def test_with_fewer_than_two_who_lead_roles_cannot_go_round():
 
 @examples(max_examples=50)
 @given(crowds(most=14), st.data())
-def test_whoever_comes_and_goes_everybody_is_in_a_group_that_has_coach_and_client(members, data):
+def test_one_who_comes_and_goes_everybody_is_in_a_group_that_has_coach_and_client(members, data):
     ids = [member.user_id for member in members]
     leads = [member.user_id for member in members if member.leads]
     was = data.draw(st.permutations([*ids[:-1], 77, 78]))

@@ -31,11 +31,11 @@ def test_what_is_spent_grows_with_costs_and_with_uneven_turns():
     assert spent(places, {1: 0, 2: -TURN}, [2, 1]) == 0
 
 
-def test_somebody_hands_on_a_place_so_that_another_gets_one():
+def test_someone_hands_on_a_place_so_that_another_gets_one():
     places = [{1: 0, 2: 5}, {1: 0, 2: 5}, {1: 0, 3: 5}]
     assert sorted(share(places, dict.fromkeys((1, 2, 3), 0))) == [1, 2, 3]
 
 
-def test_whoever_is_due_a_turn_has_it_and_costs_decide_among_equals():
+def test_a_person_who_is_due_a_turn_has_it_and_costs_decide_among_equals():
     assert share([{1: 0, 2: 0}], {1: 0, 2: -TURN}) == [2]
     assert share([{1: 3, 2: 0}], {1: 0, 2: 0}) == [2]

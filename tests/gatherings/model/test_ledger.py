@@ -85,7 +85,7 @@ def test_in_a_relay_all_turns_of_the_round_are_shared_out():
     assert entries[ANA].observed == 0
 
 
-def test_whoever_only_observes_is_owed_nothing():
+def test_a_person_who_only_observes_is_owed_nothing():
     turns = [
         Turn(ANA, NOW, 0, Role.COACH, has_coached=True, leads=2),
         Turn(BEN, NOW, 0, Role.CLIENT, has_coached=False, leads=2),
@@ -94,7 +94,7 @@ def test_whoever_only_observes_is_owed_nothing():
     assert owed(turns) == {ANA: -0.5, BEN: 0.5, CLEO: 0}
 
 
-def test_somebody_who_coached_and_then_was_the_client_did_both():
+def test_someone_who_coached_and_then_was_the_client_did_both():
     entry = ledger([Turn(ANA, NOW, 0, Role.CLIENT, has_coached=True, leads=3)])[ANA]
     assert (entry.coached, entry.client, entry.observed) == (1, 1, 0)
 

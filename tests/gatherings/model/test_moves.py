@@ -90,7 +90,7 @@ def test_seats_are_never_exceeded_and_go_in_the_order_of_the_line(seats, steps):
         assert line(of) == [one for one in order if one in line(of)]
 
 
-def test_who_comes_back_is_at_the_end_of_the_line():
+def test_a_person_who_comes_back_is_at_the_end_of_the_line():
     of = gathering(4, seats=2)
     assert line(of) == [3, 4]
     of = moves.leave(of, 1)
@@ -191,7 +191,7 @@ def test_rooms_are_kept_from_round_to_round_without_what_belonged_to_the_last():
     assert moves.room_gone(again, 70).rooms == ()
 
 
-def test_help_is_asked_for_once_and_is_over_when_somebody_came():
+def test_help_is_asked_for_once_and_is_over_when_someone_came():
     of = moves.opened(started(), Room(2, 71, RoomKind.PRIVATE_THREAD, round_id=4))
     of = moves.ask_help(of, 2, 5, NOW)
     with pytest.raises(AlreadyDone):
@@ -210,7 +210,7 @@ def test_the_lead_is_handed_over_and_stays_with_those_who_had_it():
         moves.hand_over(of, LEAD)
 
 
-def test_nothing_names_somebody_who_is_forgotten():
+def test_nothing_names_someone_who_is_forgotten():
     of = moves.opened(started(), Room(1, 70, RoomKind.VOICE, round_id=3, asked_at=NOW, asked_by=1))
     of = moves.hand_over(of, 1)
     forgotten = moves.forget(of, 1)
@@ -263,7 +263,7 @@ def test_of_an_erased_round_the_evening_keeps_nobody_together():
     assert [group.people for group in draw.groups] == [(), (4, 5, 6)]
     assert (draw.seed, draw.again, draw.repeats) == (0, (), (pair_of(4, 5),))
     assert (draw.unmet, draw.owed_first) == ((6,), (4,))
-    # Another round of the same people is somebody else's to erase.
+    # Another round of the same people is someone else's to erase.
     other = replace(evening, draft=None)
     assert moves.forget_group(other, 60, {1, 2, 3}) is other
     # Once the rooms are gone, the group is known by its coach and client.

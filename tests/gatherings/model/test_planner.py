@@ -106,7 +106,7 @@ def test_going_to_the_rooms_and_back_takes_its_time_in_each_round():
     assert plan(10, QUICK, minutes=90, moving=timedelta(minutes=2)).rounds == 3
 
 
-def test_whoever_only_observes_misses_no_turn():
+def test_a_person_who_only_observes_misses_no_turn():
     found = plan(4, TRIAD, minutes=90, leads=3)
     assert (found.sizes, found.without_turn) == ((4,), (1,))
     assert found.rounds_for_all == 3

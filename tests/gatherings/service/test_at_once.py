@@ -25,7 +25,7 @@ async def test_a_group_whose_room_is_deleted_on_the_way_is_brought_into_the_next
     assert evening.host.brought.count((1, gathering.draw.groups[0].people)) == 2
 
 
-async def test_who_leaves_while_rooms_are_opened_has_no_seat_there(evening, monkeypatch):
+async def test_a_person_who_leaves_while_rooms_are_opened_has_no_seat_there(evening, monkeypatch):
     gathering = await evening.gathered(7)
     gathering = await evening.grouping.form_groups(gathering.id, MANAGER)
     coach, client, *_ = gathering.draft.draw.groups[1].people
@@ -51,7 +51,7 @@ async def test_who_leaves_while_rooms_are_opened_has_no_seat_there(evening, monk
     assert {seat.user_id for seat in second.here} == set(gathering.draft.draw.groups[1].people[2:])
 
 
-async def test_who_comes_late_is_let_in_only_where_they_may_be(evening):
+async def test_a_person_who_comes_late_is_let_in_only_where_they_may_be(evening):
     gathering = await evening.practising(7)
     first, second = gathering.draw.groups
     apart = evening.joining.keep_apart
@@ -87,7 +87,7 @@ async def test_nobody_is_invited_to_those_they_must_not_meet(evening):
     assert not [call for call in evening.host.calls if call.call is Call.MOVED_ON]
 
 
-async def test_somebody_left_alone_is_invited_once(evening):
+async def test_someone_left_alone_is_invited_once(evening):
     gathering = await evening.practising(6)
     group = gathering.draw.groups[0]
     round_ = evening.rounds_of(gathering)[0]

@@ -97,7 +97,7 @@ async def test_only_those_who_look_after_it_steer_an_evening(evening):
     assert (await evening.grouping.form_groups(gathering.id, STRANGER)).draft is not None
 
 
-async def test_who_opened_an_evening_and_lost_the_right_no_longer_looks_after_it(evening):
+async def test_a_person_who_opened_an_evening_and_lost_the_right_no_longer_looks_after_it(evening):
     """S14: the right is asked at each press; only who was handed it by name needs none."""
     gathering = await evening.gathered(6)
     before = replace(MANAGER, managed=frozenset())
@@ -167,7 +167,7 @@ async def test_a_full_gathering_has_a_line_and_seats_go_in_its_order(evening):
     assert [guest.user_id for guest in gathering.here] == [102, 103, 104]
     await evening.settled()
     assert evening.host.calls[-1].people == (104,)
-    # Whoever comes back is at the end of the line.
+    # The person who comes back is at the end of the line.
     joined = await evening.joining.join(gathering.id, Person(101))
     assert joined.line == 2
 
@@ -295,7 +295,7 @@ async def test_lists_of_more_than_three_names_are_cut_and_their_owner_is_told(ev
     assert set(mine.people) == {101, 105, 106}
 
 
-async def test_who_comes_late_observes_in_the_smallest_group_and_is_in_the_next_draw(evening):
+async def test_one_who_comes_late_observes_in_the_smallest_group_and_is_in_the_next_draw(evening):
     gathering = await evening.practising(7)
     joined = await evening.joining.join(gathering.id, Person(108))
     assert joined.room.number == 1
@@ -333,7 +333,7 @@ async def test_a_no_show_leaves_an_empty_seat_that_is_taken_by_a_press(evening):
 
 
 async def test_a_coach_who_declines_at_a_gathering_leaves_an_empty_seat(evening):
-    """F2: whoever observes stays an observer."""
+    """F2: the person who observes stays an observer."""
     gathering = await evening.started(6)
     round_ = evening.rounds_of(gathering)[0]
     group = gathering.draw.groups[0]
@@ -399,7 +399,7 @@ async def test_one_room_cannot_let_the_others_wait_for_ever(evening):
     assert evening.now(gathering).stage is Stage.BETWEEN
 
 
-async def test_a_deleted_room_is_made_anew_for_the_next_round(evening):
+async def test_a_deleted_room_is_made_again_for_the_next_round(evening):
     gathering = await evening.practising(6)
     await evening.rounds.rooms.room_deleted(gathering.rooms[0].channel_id)
     await evening.settled()
@@ -455,7 +455,9 @@ async def test_the_panel_steers_all_rooms_and_says_where_it_was_done_already(eve
 
 @pytest.mark.parametrize("role", [Role.COACH, Role.CLIENT])
 @pytest.mark.parametrize("is_open", [False, True])
-async def test_who_only_observes_on_the_way_to_the_room_does_not_lead_there(evening, role, is_open):
+async def test_a_person_who_only_observes_on_the_way_to_the_room_does_not_lead_there(
+    evening, role, is_open
+):
     """F2: chosen after Start, before the room is there or after; the seat is open to all."""
     gathering = await evening.gathered(3)
     await evening.grouping.form_groups(gathering.id, MANAGER)
@@ -470,8 +472,10 @@ async def test_who_only_observes_on_the_way_to_the_room_does_not_lead_there(even
     assert (round_.open_roles, round_.get_seat(who).role) == ((role,), Role.OBSERVER)
 
 
-async def test_who_only_observes_is_not_led_into_the_next_round_as_coach(evening, monkeypatch):
-    """F2: chosen in the moment in which somebody presses Next round; the groups are shown then."""
+async def test_a_person_who_only_observes_is_not_led_into_the_next_round_as_coach(
+    evening, monkeypatch
+):
+    """F2: chosen in the moment in which someone presses Next round; the groups are shown then."""
     gathering = await evening.practising(3)
     await evening.panel.end_all(gathering.id, MANAGER)
     await evening.settled()
@@ -587,7 +591,7 @@ async def test_fresh_groups_are_shown_before_they_start_and_nobody_meets_twice(e
         await evening.forward(40 * 60)
 
 
-async def test_somebody_is_in_one_gathering_at_a_time_and_leaves_their_round_with_it(evening):
+async def test_someone_is_in_one_gathering_at_a_time_and_leaves_their_round_with_it(evening):
     gathering = await evening.practising(6)
     second = evening.rounds_of(gathering)[1]
     observer = second.observers[0].user_id
@@ -609,7 +613,7 @@ async def test_an_evening_that_nobody_goes_on_with_ends_by_itself(evening):
     assert (await evening.gatherings.read(opened.id)).ended_at is not None
 
 
-async def test_who_has_left_is_not_brought_back_by_an_old_card(evening):
+async def test_a_person_who_has_left_is_not_brought_back_by_an_old_card(evening):
     """S17: the choices on a private card are for those who are in the evening."""
     gathering = await evening.gathered(3)
     await evening.joining.leave(gathering.id, Person(103))

@@ -32,7 +32,7 @@ async def test_what_was_said_is_in_an_order_that_does_not_tell_who_said_it(check
     assert await check_outs.of(77) == []
 
 
-async def test_who_says_something_again_has_said_that_only(check_outs):
+async def test_a_person_who_says_something_again_has_said_that_only(check_outs):
     assert await check_outs.put(FULL.id, COACH, 9, "")
     assert await check_outs.of(FULL.id) == [(9, ""), (0, "calm"), (10, "calm")]
     assert await check_outs.of(ENDED.id) == [(5, "late")]

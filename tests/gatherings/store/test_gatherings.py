@@ -87,7 +87,7 @@ async def texts(database) -> dict[str, str]:
     ],
 )
 def test_the_samples_have_something_of_their_own_in_every_field(kind, samples):
-    """Else a field that is forgotten on disk would not be noticed."""
+    """Otherwise a field that is forgotten on disk would not be noticed."""
     for field in fields(kind):
         default = None if field.default is MISSING else field.default
         assert any(getattr(sample, field.name) != default for sample in samples), field.name
@@ -149,7 +149,7 @@ async def test_people_stand_in_groups_without_their_ids(store, database):
     }
 
 
-async def test_who_is_in_a_draw_without_having_joined_is_left_out(store):
+async def test_a_person_who_is_in_a_draw_without_having_joined_is_left_out(store):
     gathering = replace(FULL, guests=GUESTS[1:])
     await store.add(gathering)
     read = await store.get(FULL.id)
@@ -292,7 +292,7 @@ async def test_the_disk_forgets_like_the_gathering_does(store, database, user_id
     known = await Stores(database).count("gathering_people")
     await forget_on_disk(database, store, user_id)
     read = await store.get(FULL.id)
-    # Seats are given to those in line, and the card is drawn anew, by who has it in memory.
+    # Seats go to those in line; the service with the card in memory renders it again.
     after = forget(gathering, user_id)
     guests = tuple(one for one in gathering.guests if one.user_id != user_id)
     assert read == replace(after, guests=guests, turn=gathering.turn)
@@ -301,7 +301,7 @@ async def test_the_disk_forgets_like_the_gathering_does(store, database, user_id
     assert await Stores(database).count("gathering_people") == known
 
 
-async def test_others_keep_their_place_in_the_groups_when_somebody_is_forgotten(store, database):
+async def test_others_keep_their_place_in_the_groups_when_someone_is_forgotten(store, database):
     """Also through changes by a process that read it afterwards, and by one that had it before."""
     await store.add(IN_ROOMS)
     others = [await store.export_person(database, one) for one in PEOPLE[1:]]

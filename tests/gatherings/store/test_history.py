@@ -98,7 +98,7 @@ async def test_however_a_round_ended_what_was_coached_counts(rounds, history, en
     assert len(await history.turns(DOJO)) == 3
 
 
-async def test_who_never_came_did_not_take_part_and_who_left_early_did(rounds, history):
+async def test_a_person_who_never_came_did_not_take_part_and_who_left_early_did(rounds, history):
     gone = replace(COACHED, role=Role.OBSERVER, is_here=False)
     took_over = Seat(OBSERVER, Role.COACH, Agreement.NOTES, has_coached=True)
     await added(rounds, replace(HELD, seats=(gone, CLIENTED, took_over, LEFT)))
@@ -117,7 +117,7 @@ async def test_who_never_came_did_not_take_part_and_who_left_early_did(rounds, h
 
 
 @pytest.mark.parametrize("who", [COACH, CLIENT, OBSERVER])
-async def test_without_a_yes_a_round_is_not_in_the_record_as_somebodys(rounds, history, who):
+async def test_without_a_yes_a_round_is_not_in_the_record_as_someones(rounds, history, who):
     """S9: also not from before the clock waited for it; the others keep their turns."""
     seats = [
         replace(seat, agreement=Agreement.OPEN) if seat.user_id == who else seat
@@ -130,7 +130,9 @@ async def test_without_a_yes_a_round_is_not_in_the_record_as_somebodys(rounds, h
     assert who not in meeting.people
 
 
-async def test_whoever_has_been_forgotten_is_not_named_and_counts_for_the_group(rounds, history):
+async def test_a_person_who_has_been_forgotten_is_not_named_and_counts_for_the_group(
+    rounds, history
+):
     nobody = replace(CLIENTED, user_id=None)
     await added(rounds, replace(HELD, seats=(COACHED, nobody, WATCHED)))
     assert [(turn.user_id, turn.leads) for turn in await history.turns(DOJO)] == [
@@ -187,7 +189,9 @@ async def test_the_rounds_of_a_gathering_are_one_evening_also_after_midnight(rou
     assert [one.evening for one in await history.turns(DOJO) if one.user_id == COACH] == evenings
 
 
-async def test_who_wished_only_to_observe_has_no_share_in_the_turns(rounds, history, database):
+async def test_a_person_who_wished_only_to_observe_has_no_share_in_the_turns(
+    rounds, history, database
+):
     wishes = {COACH: Wish.OBSERVE, CLIENT: Wish.ANY, OBSERVER: Wish.OBSERVE}
     guests = tuple(Guest(user_id, AT, wish) for user_id, wish in wishes.items())
     await GatheringStore(database).add(replace(NEW, guests=guests))

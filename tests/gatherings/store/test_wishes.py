@@ -78,7 +78,7 @@ async def said(wishes) -> WishStore:
     return wishes
 
 
-async def test_an_export_has_whom_somebody_named_and_not_who_named_them(said, database):
+async def test_an_export_has_whom_someone_named_and_not_who_named_them(said, database):
     here, there = {"guild_id": 100, "channel_id": 300}, {"guild_id": 101, "channel_id": 301}
     assert await said.export_person(database, COACH) == [
         {**here, "wish": "coach", "languages": "de pt-BR"},
@@ -89,7 +89,7 @@ async def test_an_export_has_whom_somebody_named_and_not_who_named_them(said, da
     assert await said.export_person(database, SECOND) == []
 
 
-async def test_who_is_forgotten_is_in_no_wish_and_on_no_list(said, database):
+async def test_a_person_who_is_forgotten_is_in_no_wish_and_on_no_list(said, database):
     async with database.transaction() as transaction:
         await said.forget_person(transaction, COACH)
     assert await said.export_person(database, COACH) == []

@@ -22,13 +22,13 @@ NAMES = ("ann", "ben", "cyd", "dan", "eve", "fin", "gus", "hal", "ida", "jon", "
 
 @dataclass
 class Evening:
-    """A gathering, and whoever opened it."""
+    """A gathering, and the person who opened it."""
 
     world: World
     server: Server
     lead: Any
     answer: Any = field(default=None, repr=False)
-    """What whoever opened it was shown."""
+    """What the person who opened it was shown."""
     channel: Any = None
 
     @property
@@ -37,7 +37,7 @@ class Evening:
 
     @property
     def card(self) -> Any:
-        """The newest card in the dojo that is no call to somebody."""
+        """The newest card in the dojo that is no call to someone."""
         return [one for one in cards(self.dojo) if text(one).startswith("### ")][-1]
 
     @property
@@ -66,7 +66,7 @@ class Evening:
         return draw.groups
 
     def guest(self, user_id: int) -> Guest:
-        """Somebody who joined."""
+        """Someone who joined."""
         guest = self.now.guest(user_id)
         assert guest is not None, "that person has not joined"
         return guest
@@ -106,7 +106,7 @@ class Evening:
 
 
 async def opened(world: World, server: Server, *, lead: Any = None, **options: Any) -> Evening:
-    """An evening that is open for people to join, opened by somebody who manages channels."""
+    """An evening that is open for people to join, opened by someone who manages channels."""
     lead = lead or server.manager()
     where = options.pop("channel", None)
     answer = await lead.slash(where or server.dojo, "dojo open", **options)
@@ -131,7 +131,7 @@ def members(server: Server, count: int) -> list[Any]:
 
 
 BOARDING = 60
-"""Seconds after which the clocks of all rooms have been started, whoever has answered."""
+"""Seconds after which the clocks of all rooms start, however many people have answered."""
 
 
 async def boarding(
@@ -198,7 +198,7 @@ def _is_asked(evening: Evening, round_id: int, user_id: int) -> bool:
 
 
 async def panel_of(evening: Evening, by: Any = None) -> Any:
-    """The panel of somebody, as opened from the card."""
+    """The panel of someone, as opened from the card."""
     return private(await evening.press(by or evening.lead, "Panel"))
 
 

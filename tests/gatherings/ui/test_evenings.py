@@ -126,7 +126,7 @@ async def test_one_group_of_four_or_five_goes_on_after_a_restart_in_the_middle(
     assert everybody(evening) == sorted(person.id for person in people)
 
 
-async def test_seven_with_somebody_who_does_not_come_and_somebody_who_comes_late(world, server):
+async def test_seven_with_someone_who_does_not_come_and_someone_who_comes_late(world, server):
     evening, people = await gathered(world, server, 7)
     await start(evening)
     group = evening.now.draw.groups[0]
@@ -146,7 +146,7 @@ async def test_seven_with_somebody_who_does_not_come_and_somebody_who_comes_late
     await world.env.settle()
     assert rounds_of(evening)[0].has_begun
     assert rounds_of(evening)[0].coach.user_id == watcher.id
-    # Whoever comes late observes in the smallest group at once, and is in the next draw.
+    # The person who comes late observes in the smallest group at once, and is in the next draft.
     late = server.member("late")
     [answer] = await evening.join(late)
     await world.env.settle()

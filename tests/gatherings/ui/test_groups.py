@@ -125,7 +125,7 @@ async def test_some_people_of_a_group_stay_together(world, server):
     assert evening.draft.pins == (frozenset(map(int, pair)),)
 
 
-async def test_who_came_and_left_meanwhile_is_seen_before_anything_begins(world, server):
+async def test_a_person_who_came_and_left_meanwhile_is_seen_before_anything_begins(world, server):
     evening, people = await evening_of(world, server, 8)
     shown = await evening.preview()
     late = server.member("late")
@@ -143,7 +143,7 @@ async def test_who_came_and_left_meanwhile_is_seen_before_anything_begins(world,
     assert f"Fitted in since you looked: {said} If it is right, **Start**." in text(shown)
     assert late.mention in text(shown).split("❔")[0].split("**1**")[1]
     assert evening.now.stage is Stage.OPEN
-    # Somebody who now only observes is not to be coach.
+    # Someone who now only observes is not to be coach.
     coach = evening.proposed[0].coach
     actor = next(one for one in [*people, late] if one.id == coach)
     wishes = private(await evening.press(actor, "Join"))

@@ -45,7 +45,7 @@ def _until(panel) -> int:
     return int(found[1])
 
 
-async def test_who_leaves_after_the_round_is_not_said_to_be_in_one(world, server):
+async def test_a_person_who_leaves_after_the_round_is_not_said_to_be_in_one(world, server):
     """D5: everybody is called back, or the own room is done before the others."""
     evening, people = await running(world, server, 6)
     coach, client, observer = seated(evening, 1, people)

@@ -63,7 +63,7 @@ async def test_people_in_voice_are_brought_to_their_rooms_and_back(world: World)
     await board_all(evening, [*people, typing])
     await world.later(60)
     assert evening.now.stage is Stage.RUNNING
-    # Somebody walks to the other room: nobody drags them back.
+    # Someone walks to the other room: nobody drags them back.
     watching = [one for group in gathering.draw.groups for one in group.observers]
     walker = next(by_id[one] for one in watching if one != typing.id)
     other = next(
@@ -105,5 +105,5 @@ async def test_when_the_facilitator_leaves_voice_others_can_take_over(world: Wor
     await other.click(said, label="Take over")
     assert evening.now.facilitator_user_id == other.id
     assert evening.now.helper_user_ids == (lead.id,)
-    # The evening has run on meanwhile.
+    # The evening has run on in the meantime.
     assert evening.now.stage is Stage.RUNNING

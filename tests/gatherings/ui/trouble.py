@@ -67,7 +67,7 @@ async def next_round(evening: Evening) -> None:
 
 
 async def missing(evening: Evening, number: int, user_id: int) -> Any:
-    """A facilitator says on the panel that somebody is not there; the room as shown then."""
+    """A facilitator says on the panel that someone is not there; the room as shown then."""
     panel = await panel_of(evening)
     await choose(evening.lead, panel, ROOMS, str(number))
     await evening.world.later(1)
@@ -76,7 +76,7 @@ async def missing(evening: Evening, number: int, user_id: int) -> Any:
 
 
 async def leave(evening: Evening, person: Any) -> None:
-    """Somebody leaves the evening by its card, in a round after having been asked."""
+    """Someone leaves the evening by its card, in a round after having been asked."""
     asked = private(await evening.press(person, "Leave"))
     if evening.now.takes_part(person.id):
         await evening.press(person, "Leave the evening", asked)
@@ -120,7 +120,7 @@ def seated(evening: Evening, number: int, people: list[Any]) -> list[Any]:
 
 
 def by_id(people: list[Any], user_id: int | None) -> Any:
-    """Somebody of these people."""
+    """Someone of these people."""
     return next(one for one in people if one.id == user_id)
 
 

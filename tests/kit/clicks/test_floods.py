@@ -1,4 +1,4 @@
-"""S19: who clicks hundreds of times delays themselves, and nobody else."""
+"""S19: a person who clicks hundreds of times delays only themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever an id from outside names: nobody gets at what is of another server or channel."""
+"""Ids from outside: nobody reaches what belongs to another server or channel."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SETTINGS = {
 
 
 def everything(world: World) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table that says something of dojos, rounds, evenings and people."""
+    """Every row of every table about dojos, rounds, evenings and people."""
     tables = ("dojos", "rounds", "round_people", "gatherings", "gathering_people")
     tables += ("gathering_helpers", "gathering_trusted", "kept_apart", "member_wishes", "debriefs")
     return {table: rows(world, table) for table in tables}
@@ -143,7 +143,7 @@ async def test_people_of_other_servers_neither_join_nor_write_down_wishes(world,
         "apart": [str(one.id) for one in people],
     }
     for actor, channel in ((mallory, other.lounge), (mallory.user, mallory.user.dm_channel)):
-        # Else the second press would be the repeat of the first.
+        # Otherwise the second press would be the repeat of the first.
         await world.later(1)
         refused = [
             await submit(actor, channel, f"{about}:wishes", wishes, people=people),
@@ -162,7 +162,7 @@ async def test_people_of_other_servers_neither_join_nor_write_down_wishes(world,
 async def test_the_record_and_the_commands_of_a_dojo_are_for_its_own_facilitators(
     world, server, come_from
 ):
-    """S2: whoever manages another channel reads no record and opens no evening."""
+    """S2: the person who manages another channel reads no record and opens no evening."""
     outsider = come_from(world, server)
     await coached(world, server)
     for command, options in (
@@ -225,7 +225,7 @@ async def test_what_is_the_persons_own_works_in_direct_messages(world, server):
 
 
 @pytest.mark.usefixtures("panels_at_once")
-async def test_who_loses_the_role_loses_the_evening_at_once(world, server):
+async def test_a_person_who_loses_the_role_loses_the_evening_at_once(world, server):
     """S14: the panel they have open as well, though they press nothing any more."""
     fay = server.manager("fay")
     evening, people = await gathered(world, server, 4, lead=fay)
@@ -242,7 +242,7 @@ async def test_who_loses_the_role_loses_the_evening_at_once(world, server):
     assert labels(panel) == []
 
 
-async def test_who_left_the_server_sees_no_panel_any_more(world, server, panels_at_once):
+async def test_a_person_who_left_the_server_sees_no_panel_any_more(world, server, panels_at_once):
     """S14: kicked, and out of everything at once."""
     fay = server.manager("fay")
     evening, people = await gathered(world, server, 4, lead=fay)

@@ -1,4 +1,4 @@
-"""A few clicks of one person at a time, in their order, and everybody beside each other."""
+"""A few clicks of one person at a time, in their order; different people in parallel."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def test_the_others_follow_in_their_order_and_nothing_is_kept(work, as_com
     assert not work.lanes._waiting
 
 
-async def test_who_is_cancelled_gives_the_place_to_the_next(work):
+async def test_a_person_who_is_cancelled_gives_the_place_to_the_next(work):
     tasks = [work.come(name) for name in "abcdefg"]
     await turns(4)
     for number in (0, 3, 4):
@@ -74,7 +74,7 @@ async def test_who_is_cancelled_gives_the_place_to_the_next(work):
     assert not work.lanes._at_work
 
 
-async def test_who_is_cancelled_when_it_was_their_turn_gives_it_on(work):
+async def test_a_person_who_is_cancelled_when_it_was_their_turn_gives_it_on(work):
     tasks = [work.come(name) for name in "abcde"]
     await turns(4)
     tasks[0].cancel()

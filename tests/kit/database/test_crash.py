@@ -11,7 +11,7 @@ import pytest
 from bot.kit.database.database import open_database
 from tests.kit.database.files import PUT, ROOT, names_in
 
-# Writes singly and in pairs, and says which number it has written only when that has returned.
+# Writes singly and in pairs, and prints each number only when the write has returned.
 WRITER = """
 import asyncio, os, sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A damaged file ends in one sentence, wherever it is damaged."""
+"""A damaged file gives one sentence, wherever the damage is."""
 
 from __future__ import annotations
 

@@ -313,7 +313,7 @@ class TestCommittingTogether:
             )
         assert all(isinstance(result, sqlite3.OperationalError) for result in results)
 
-    async def test_who_comes_while_committing_breaks_is_served_all_the_same(
+    async def test_a_person_who_comes_while_committing_breaks_is_served_all_the_same(
         self, database, path, monkeypatch
     ):
         commit = database._commit
@@ -371,7 +371,7 @@ class TestCursors:
         assert len(names_in(path)) == 20
 
     async def test_no_open_cursor_of_a_reader_holds_back_the_log(self, database):
-        """A reader in the middle of a result keeps the write-ahead log growing for ever."""
+        """A reader in the middle of a result keeps the write-ahead log growing forever."""
         for number in range(20):
             await database.write(PUT, str(number))
         for _ in range(READERS):

@@ -1,6 +1,6 @@
-"""F5: a disk that is full at COMMIT: nobody is told of what is not on disk, or not of what is.
+"""F5: a disk that is full at COMMIT: people are told exactly what is on disk.
 
-Real files; no file may grow beyond what it has, as on a disk without room.
+Real files; no file may grow beyond its size, as on a disk without room.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ asyncio.run(main())
 
 
 class Second:
-    """Somebody who waits for the lease, and gives it back as soon as they have it."""
+    """Someone who waits for the lease, and gives it back as soon as they have it."""
 
     def __init__(self, path: Path) -> None:
         self.told = 0
@@ -164,7 +164,7 @@ class TestWaiting:
         async with hold(path, waiting=nobody):
             pass
 
-    async def test_who_is_cancelled_while_waiting_leaves_nothing(self, path):
+    async def test_a_person_who_is_cancelled_while_waiting_leaves_nothing(self, path):
         async with hold(path, waiting=nobody):
             second = await Second.of(path)
             second.task.cancel()
@@ -236,7 +236,7 @@ class TestRefused:
         assert "cannot be kept" in await refusal(tmp_path / "file" / "dojo.sqlite3")
 
     @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
-    async def test_a_link_to_itself_is_refused_by_whoever_opens_the_database(self, path):
+    async def test_a_link_to_itself_is_refused_by_the_person_who_opens_the_database(self, path):
         path.symlink_to(path)
         async with hold(path, waiting=nobody):
             with pytest.raises(StorageError):

@@ -232,7 +232,7 @@ def break_version(path):
 
 
 class TestNothingIsLeftOpen:
-    """A connection left open keeps the process from exiting: a supervisor would wait for ever."""
+    """A connection left open keeps the process from exiting: a supervisor would wait forever."""
 
     @pytest.mark.parametrize(
         "prepare",

@@ -146,8 +146,8 @@ async def _feedback(database: Database, stores: Stores) -> None:
     await stores.debriefs.try_next(round_id, COACH, "be silent")
     await stores.debriefs.last_try(COACH, 100)
     await stores.release()
-    await stores.debriefs.note_unsure(round_id, COACH, 1)
-    await stores.debriefs.note_post(round_id, COACH, 2)
+    await stores.debriefs.add_unsure(round_id, COACH, 1)
+    await stores.debriefs.add_post(round_id, COACH, 2)
     await stores.debriefs.settle(round_id, COACH, (1,))
     await stores.debriefs.posts_elsewhere(round_id, COACH)
     await stores.debriefs.unshare(round_id, COACH, ())
@@ -234,7 +234,7 @@ async def _small_things(database: Database, stores: Stores) -> None:
     await values.drop("a")
     bags, rng = BagStore(database), random.Random(1)
     for _ in range(100):
-        await bags.draw(DOJO, Phase.START, ("q1", "q2", "q3"), rng)
+        await bags.pick(DOJO, Phase.START, ("q1", "q2", "q3"), rng)
 
 
 async def _people(database: Database, stores: Stores) -> None:
@@ -415,7 +415,7 @@ async def test_the_tour_sends_every_statement_there_is(database, sent):
 
 
 def test_only_the_stores_send_statements():
-    """Else there would be statements whose plan nobody looks at."""
+    """Otherwise there would be statements whose plan nobody looks at."""
     others = [
         path
         for path in set(product()) - set(on("store", "database"))

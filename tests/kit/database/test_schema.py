@@ -30,7 +30,7 @@ COLUMNS = [(table, *column) for table, columns in SCHEMA.items() for column in c
 
 
 async def test_every_table_is_strict(database):
-    """Else SQLite keeps a text in a column of numbers, and the next driver refuses it."""
+    """Otherwise SQLite keeps a text in a column of numbers, and the next driver refuses it."""
     rows = await database.all("SELECT name FROM pragma_table_list WHERE strict = 1")
     assert set(SCHEMA) - {row["name"] for row in rows} == set()
 

@@ -1,4 +1,4 @@
-"""Answers of which Discord's confirmation is lost: the work goes on, and nobody does it twice."""
+"""Discord's confirmation of an answer is lost: the work goes on, and nobody does it twice."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def losing(
     error: type[Exception] = aiohttp.ServerDisconnectedError,
     is_taken: bool = True,
 ) -> Iterator[SimpleNamespace]:
-    """The connection is cut at so many answers; Discord has taken them, if `is_taken`.
+    """The connection is cut at this many answers; Discord has accepted them, if `is_taken`.
 
-    Gives how many were sent in all, with those that came through.
+    Returns how many were sent in total, including those that came through.
     """
     reached = FakeWebhookAdapter.request
     seen = SimpleNamespace(sent=0, lost=0)
@@ -140,7 +140,7 @@ async def test_a_tap_whose_answer_is_lost_is_noted_once_and_never_said_to_have_f
 
 
 async def test_an_answer_that_discord_refuses_is_not_told_as_an_act_that_failed(world, server):
-    """W10: Discord's 5xx to the answer of a tap; whoever tries again has it twice."""
+    """W10: Discord's 5xx to the answer of a tap; the person who tries again has it twice."""
     group = await coaching(world, server)
     pad = await pad_of(group, group.observer)
     await world.later(1)

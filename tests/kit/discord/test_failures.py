@@ -1,4 +1,4 @@
-"""Whatever goes wrong, the person gets a sentence, and the log says where it was."""
+"""Whatever goes wrong, the person gets a sentence, and the log says where it happened."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ON_MY_SIDE = re.compile(
 
 
 class Boom(Exception):
-    """Nothing the bot could have foreseen."""
+    """An error that the bot could not foresee."""
 
 
 def breaks(monkeypatch, service, method) -> None:
@@ -36,7 +36,7 @@ def breaks(monkeypatch, service, method) -> None:
     async def later_boom(*args, **options):
         boom()
 
-    is_async = method not in {"begin_loose", "draw_loose", "find", "get", "known", "of_guild"}
+    is_async = method not in {"begin_loose", "pick_loose", "find", "get", "known", "of_guild"}
     monkeypatch.setattr(service, method, later_boom if is_async else boom)
 
 
@@ -78,7 +78,7 @@ def broken(world, log):
 
 
 async def test_a_failure_in_a_command_is_told_with_a_reference(server, broken, monkeypatch):
-    breaks(monkeypatch, QuestionService, "draw")
+    breaks(monkeypatch, QuestionService, "pick")
 
     answer = await server.member("carla").slash(server.dojo, "question", phase="close")
 
@@ -104,7 +104,7 @@ async def test_a_failure_after_the_answer_was_deferred_is_told(server, broken, m
 async def test_a_failure_in_a_button_is_told(server, broken, monkeypatch):
     carla = server.member("carla")
     card = (await carla.slash(server.dojo, "question", phase="close")).response
-    breaks(monkeypatch, QuestionService, "draw")
+    breaks(monkeypatch, QuestionService, "pick")
 
     answer = await carla.click(card, label="Another")
 
@@ -128,7 +128,7 @@ async def test_a_failure_in_a_button_that_was_deferred_is_told(server, broken, m
 async def test_a_failure_in_a_menu_is_told(server, broken, monkeypatch):
     carla = server.member("carla")
     card = (await carla.slash(server.dojo, "question", phase="close")).response
-    breaks(monkeypatch, QuestionService, "draw")
+    breaks(monkeypatch, QuestionService, "pick")
 
     answer = await choose(carla, card, "Other phase", "start")
 
@@ -155,7 +155,7 @@ async def test_a_failure_before_a_form_opens_is_told(server, broken, monkeypatch
 
 async def test_a_failure_in_a_direct_message_is_told(world, log, monkeypatch):
     world.provoked += (Boom,)
-    breaks(monkeypatch, QuestionService, "draw_loose")
+    breaks(monkeypatch, QuestionService, "pick_loose")
 
     answer = await world.person("carla").slash("question", phase="close")
 
@@ -178,7 +178,7 @@ async def test_a_failure_while_typing_offers_nothing_and_is_in_the_log(server, l
 
 
 async def test_two_failures_have_two_references(server, broken, monkeypatch):
-    breaks(monkeypatch, QuestionService, "draw")
+    breaks(monkeypatch, QuestionService, "pick")
     carla = server.member("carla")
 
     one = await carla.slash(server.dojo, "question", phase="close")
@@ -192,7 +192,7 @@ async def test_after_a_failure_the_same_button_works_again(world, server, monkey
     carla = server.member("carla")
     card = (await carla.slash(server.dojo, "question", phase="close")).response
     with monkeypatch.context() as patch:
-        breaks(patch, QuestionService, "draw")
+        breaks(patch, QuestionService, "pick")
         await carla.click(card, label="Another")
     await world.later(1)
 
@@ -206,7 +206,7 @@ async def test_one_failing_button_does_not_leak_its_place_into_the_next_log_line
 ):
     carla, kim = server.member("carla"), server.member("kim")
     card = (await carla.slash(server.dojo, "question", phase="close")).response
-    breaks(monkeypatch, QuestionService, "draw")
+    breaks(monkeypatch, QuestionService, "pick")
     await carla.click(card, label="Another")
     await server.set_up(server.lounge)
 

@@ -44,7 +44,7 @@ async def test_the_date_of_an_answer_of_the_api_is_heard(host):
     ],
 )
 async def test_what_says_nothing_for_sure_is_not_heard(host, headers):
-    """U1: somebody's cache, no date, or one that cannot be read."""
+    """U1: someone's cache, no date, or one that cannot be read."""
     assert await heard(host, headers) == []
 
 

@@ -1,4 +1,4 @@
-"""What is left out at answers: held to this version of the library."""
+"""The work left out at answers: checked against this version of the library."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ async def test_a_new_session_of_the_library_is_followed(discord_api, traced):
     assert len(discord_api.requests) == 2
 
 
-async def test_somebody_elses_way_of_answering_is_left_alone():
+async def test_someone_elses_way_of_answering_is_left_alone():
     class Simulated(AsyncWebhookAdapter):
         pass
 

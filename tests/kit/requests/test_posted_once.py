@@ -38,7 +38,7 @@ def numbers(posts: list[dict[str, Any]]) -> set[str]:
     return {one["nonce"] for one in posts}
 
 
-async def test_a_card_is_the_same_post_though_somebody_acts_before_it_is_tried_again(world, server):
+async def test_a_card_is_the_same_post_though_someone_acts_before_it_is_tried_again(world, server):
     """W4: its nonce is its part, not how often something was pressed."""
     group = await running(world, server)
     with lost_answers(world):

@@ -197,7 +197,7 @@ async def test_servers_take_turns_and_each_keeps_its_order(requests):
     assert requests.order == "abcde" + "fxzgyh"
 
 
-async def test_who_is_cancelled_while_waiting_takes_no_turn_from_the_others(requests):
+async def test_a_person_who_is_cancelled_while_waiting_takes_no_turn_from_the_others(requests):
     requests.come(*"abcde", of=1)
     await requests.timers.settled()
     waiting = requests.come(*"fgh", of=1)
@@ -218,7 +218,7 @@ async def test_many_servers_together_keep_to_the_rate(requests):
 
 
 @given(lines=st.lists(st.integers(1, 8), min_size=1, max_size=8), late=st.integers(0, 20))
-def test_whoever_begins_a_line_waits_for_at_most_one_of_every_other(lines, late):
+def test_a_person_who_begins_a_line_waits_for_at_most_one_of_every_other(lines, late):
     queue: FairQueue[tuple[int, int]] = FairQueue()
     for whose, length in enumerate(lines):
         for number in range(length):

@@ -1,4 +1,4 @@
-"""Follow-ups are sent once: held to this version of the library."""
+"""Follow-ups are sent once: checked against this version of the library."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_every_follow_up_is_sent_within_it():
     assert sends == guarded
 
 
-async def test_somebody_elses_way_of_answering_is_left_alone():
+async def test_someone_elses_way_of_answering_is_left_alone():
     simulated = cast(Any, object())
     token = async_context.set(simulated)
     try:

@@ -86,7 +86,7 @@ async def test_a_thread_of_which_nobody_knows_is_removed_as_soon_as_it_can_be_se
 
 
 async def test_a_thread_of_which_nobody_knew_is_used_at_the_next_start(world, server):
-    """W9: whoever tries again gets the room that is there, and no second one."""
+    """W9: the person who tries again gets the room that is there, and no second one."""
     world.provoked += (aiohttp.ClientError,)
     carla, kim = server.member("carla"), server.member("kim")
     with (

@@ -185,7 +185,7 @@ class TestStarting:
         evening.deadlines.start()
         assert evening.fired == [(1, 10)]
 
-    async def test_what_is_fired_belongs_to_whoever_started_it(self):
+    async def test_what_is_fired_belongs_to_the_person_who_started_it(self):
         command = ContextVar("command", default="")
         seen = []
 

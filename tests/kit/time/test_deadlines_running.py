@@ -1,4 +1,4 @@
-"""What is fired fails, takes its time, or is given another deadline meanwhile."""
+"""What is fired fails, takes its time, or gets another deadline while it runs."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class TestWhileItRuns:
         await evening.forward(10)
         assert [at for _, at in evening.fired] == [0, 1, 3, 7]
 
-    async def test_a_task_that_somebody_cancels_leaves_its_deadlines(self, running):
+    async def test_a_task_that_someone_cancels_leaves_its_deadlines(self, running):
         running.add(1, 40)
         running.deadlines._running[1].cancel()
         await running.forward(0)

@@ -56,7 +56,7 @@ class Machine(MovableClock):
             self.steady()
 
     def set_by(self, step: timedelta) -> None:
-        """Somebody sets the clock."""
+        """Someone sets the clock."""
         self.wall += step
 
 

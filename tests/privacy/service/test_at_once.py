@@ -47,7 +47,7 @@ async def test_an_export_is_made_by_the_reader_for_long_reads(services, monkeypa
 
 
 async def test_an_export_is_of_one_moment(services):
-    """What is written meanwhile is not half in it."""
+    """What is written in the meantime is not half in it."""
     database = services[PrivacyService]._database
     count = "SELECT count(*) FROM program_values"
     async with database.long_read() as statements:

@@ -109,7 +109,7 @@ async def nights(quick_databases, path, clock):
 
 
 def put(outside: sqlite3.Connection, column: Column, user_id: int, guild_id: int) -> None:
-    """A row that names somebody, and belongs to a guild."""
+    """A row that names someone, and belongs to a guild."""
     marked = "SELECT id FROM {} WHERE guild_id IN (?, ?)"
     Seeds(outside, start=max(outside.total_changes, 1) * 1_000_000).add(
         column.table, column, user_id
@@ -126,7 +126,7 @@ def put(outside: sqlite3.Connection, column: Column, user_id: int, guild_id: int
 
 
 def in_guilds(outside: sqlite3.Connection, user_id: int) -> int:
-    """In how many cells somebody stands."""
+    """In how many cells someone stands."""
     return len(cells(outside, user_id))
 
 
@@ -139,7 +139,9 @@ def test_every_column_with_a_person_leads_to_a_guild():
 
 
 @pytest.mark.parametrize("column", OF_PEOPLE, ids=lambda column: column.full_name)
-async def test_whoever_left_a_server_is_erased_there_and_stays_elsewhere(nights, outside, column):
+async def test_a_person_who_left_a_server_is_erased_there_and_stays_elsewhere(
+    nights, outside, column
+):
     """GDPR 5(1)(e): 30 days after Discord first said so, in that server only."""
     put(outside, column, LEFT, HERE)
     put(outside, column, LEFT, ELSEWHERE)
@@ -159,7 +161,7 @@ async def test_whoever_left_a_server_is_erased_there_and_stays_elsewhere(nights,
     assert in_guilds(outside, STAYS) == 1
 
 
-async def test_notes_stay_without_name_and_words_as_when_somebody_erases_themself(nights, outside):
+async def test_notes_stay_without_name_and_words_as_when_someone_erases_themself(nights, outside):
     """The rules of the stores are those of `/my forget`."""
     (column,) = (one for one in PEOPLE if one.full_name == "notes.observer_user_id")
     put(outside, column, LEFT, HERE)
@@ -174,7 +176,7 @@ async def test_notes_stay_without_name_and_words_as_when_somebody_erases_themsel
 
 
 @pytest.mark.parametrize("how", ["is found", "does something"])
-async def test_whoever_comes_back_within_30_days_loses_nothing(nights, outside, how):
+async def test_a_person_who_comes_back_within_30_days_loses_nothing(nights, outside, how):
     """And a second departure has 30 days of its own."""
     (column,) = (one for one in PEOPLE if one.full_name == "round_people.user_id")
     put(outside, column, LEFT, HERE)
@@ -197,7 +199,9 @@ async def test_whoever_comes_back_within_30_days_loses_nothing(nights, outside, 
     assert in_guilds(outside, LEFT) == 0
 
 
-async def test_whoever_is_back_in_the_night_of_the_erasing_is_asked_about_first(nights, outside):
+async def test_a_person_who_is_back_in_the_night_of_the_erasing_is_asked_about_first(
+    nights, outside
+):
     """Nobody is erased by what Discord said a month ago."""
     (column,) = (one for one in PEOPLE if one.full_name == "round_people.user_id")
     put(outside, column, LEFT, HERE)
@@ -213,7 +217,7 @@ async def test_whoever_is_back_in_the_night_of_the_erasing_is_asked_about_first(
 
 
 async def test_an_outage_says_nothing_about_anybody(nights, outside):
-    """Only Discord's word that somebody is no member counts; after a few silences it is left."""
+    """Only Discord's word that someone is no member counts; after a few silences it is left."""
     (column,) = (one for one in PEOPLE if one.full_name == "round_people.user_id")
     people = range(LEFT, LEFT + 9)
     for user_id in people:
@@ -243,7 +247,7 @@ async def test_a_wrong_clock_finds_nobody_gone_and_erases_nobody(nights, outside
     assert await nights.store.all() == {}, "that they were seen was not lost meanwhile"
 
 
-async def test_somebody_named_in_what_is_going_on_waits_for_another_night(feedback):
+async def test_someone_named_in_what_is_going_on_waits_for_another_night(feedback):
     """What is in memory would be written again."""
     await feedback.coaching()
     assert not await feedback.privacy.forget_in_guild(COACH.user_id, GUILD)
@@ -275,7 +279,7 @@ async def test_a_night_asks_about_so_many_and_the_next_ones_about_the_others(nig
     assert len(asked) == many
 
 
-async def test_who_was_missed_elsewhere_is_asked_about_first_and_who_was_seen_not_at_all(
+async def test_one_who_was_missed_elsewhere_is_asked_about_first_and_who_was_seen_not_at_all(
     nights, outside
 ):
     (column,) = (one for one in PEOPLE if one.full_name == "member_wishes.user_id")

@@ -72,7 +72,7 @@ NO_PERSON = {
 """Ids of something else than a person."""
 
 SAID_OF = [column for column in PEOPLE if column.full_name == "kept_apart.other_user_id"]
-"""Whom somebody else does not want to be with: erased for both, told only to who said so."""
+"""Whom someone else does not want to be with: erased for both, told only to who said so."""
 TOLD = [column for column in PEOPLE if column not in SAID_OF]
 RELEASED_TO = [column for column in PEOPLE if column.name == "coach_user_id"]
 """Coaches whom something is about: told to them once it has been released."""
@@ -92,7 +92,7 @@ NOT_TYPED = {
     "dojos.asking",
     # Typed by a facilitator, and shown to everybody: it belongs to the dojo.
     "dojos.support_line",
-    # A dojo's own content belongs to the dojo, whoever brought it.
+    # A dojo's own content belongs to the dojo, not to the person who brought it.
     "own_contents.toml",
     "rounds.room",
     "rounds.format",
@@ -245,7 +245,7 @@ async def test_what_is_not_released_is_not_in_the_export_and_erased_all_the_same
 
 
 @pytest.mark.parametrize("column", SAID_OF, ids=lambda column: column.full_name)
-async def test_what_somebody_keeps_from_a_person_is_not_even_counted_for_them(
+async def test_what_someone_keeps_from_a_person_is_not_even_counted_for_them(
     services, seeds, column
 ):
     seeds.add(column.table, column, SENTINEL)
@@ -305,7 +305,7 @@ async def test_what_was_typed_is_in_the_export_and_goes_with_the_person(
 
 async def test_a_person_is_forgotten_everywhere_at_once(services, seeds, outside):
     for column in PEOPLE:
-        # What somebody chooses is chosen once.
+        # What someone chooses is chosen once.
         for _ in range(1 if column.table == "asking_choices" else 2):
             seeds.add(column.table, column, SENTINEL)
     begun = release_all(outside)
@@ -336,8 +336,8 @@ async def test_an_export_is_json_and_says_whose_and_when(services, seeds, clock)
         for name, value in entry.items()
         if name.endswith("_at") and value is not None
     ]
-    # What somebody wishes holds until they change it, whenever they said it; and a question into
-    # a round is of the same time as the round.
+    # What someone wishes holds until they change it, whenever they said it; and a question into a
+    # round is of the same time as the round.
     timeless = {"wishes", "askings", "invitations"}
     assert {kind for kind, _, _ in times} == set(export["stored"]) - timeless
     assert [one for one in times if not str(one[2]).endswith("+00:00")] == []
@@ -346,7 +346,7 @@ async def test_an_export_is_json_and_says_whose_and_when(services, seeds, clock)
 @pytest.mark.parametrize(
     ("column", "mine"), [("set_up_user_id", "set_up_by_me"), ("safety_user_id", "safety_contact")]
 )
-async def test_an_export_says_what_somebody_is_to_a_dojo(services, seeds, column, mine):
+async def test_an_export_says_what_someone_is_to_a_dojo(services, seeds, column, mine):
     (person,) = (one for one in PEOPLE if one.full_name == f"dojos.{column}")
     seeds.add("dojos", person, SENTINEL)
     (dojo,) = (await services[PrivacyService].export(SENTINEL))["stored"]["dojos"]

@@ -193,7 +193,7 @@ async def test_the_data_of_a_guild_goes_a_month_after_the_bot_was_removed(feedba
     await feedback.retention.guild_left(GUILD)
     feedback.clock.forward(days=3)
     feedback.hear_time()
-    # Seeing that it is still away does not begin the month anew.
+    # Seeing that it is still away does not begin the month again.
     await feedback.retention.see_guilds([])
 
     await purge_at(feedback, left + GUILD_GRACE - SECOND)

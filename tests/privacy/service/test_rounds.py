@@ -131,7 +131,7 @@ async def test_nobody_else_is_in_the_export_of_a_round(practice):
     assert "leave room" not in text
 
 
-async def test_who_proposed_a_round_for_others_has_it_in_the_export(practice):
+async def test_a_person_who_proposed_a_round_for_others_has_it_in_the_export(practice):
     starter = Person(868_686_868_686)
     await practice.begun(people=GROUP, starter=starter)
 
@@ -145,7 +145,7 @@ async def test_who_proposed_a_round_for_others_has_it_in_the_export(practice):
 
 
 @pytest.mark.parametrize("person", GROUP, ids=["coach", "client", "observer", "another"])
-async def test_who_is_forgotten_in_a_running_round_leaves_it_first(practice, person):
+async def test_a_person_who_is_forgotten_in_a_running_round_leaves_it_first(practice, person):
     round_ = await coaching(practice)
 
     assert await forget(practice, person) == {"rounds": 1}
@@ -158,7 +158,7 @@ async def test_who_is_forgotten_in_a_running_round_leaves_it_first(practice, per
 
 
 @pytest.mark.parametrize("person", GROUP, ids=["coach", "client", "observer", "another"])
-async def test_who_is_forgotten_in_a_running_round_stays_so_while_it_runs_on(
+async def test_a_person_who_is_forgotten_in_a_running_round_stays_so_while_it_runs_on(
     practice, outside, person
 ):
     round_ = await coaching(practice)
@@ -207,7 +207,7 @@ async def test_what_the_coach_wanted_watched_goes_with_the_coach(practice, outsi
     assert outside.execute("SELECT DISTINCT focus, wish FROM round_people").fetchall() == [("", "")]
 
 
-async def test_who_had_left_before_is_forgotten_as_well(practice, outside):
+async def test_a_person_who_had_left_before_is_forgotten_as_well(practice, outside):
     round_ = await coaching(practice)
     await practice.rounds.people.leave(round_.id, OBSERVER)
 
@@ -227,7 +227,7 @@ async def test_a_pair_ends_when_one_is_forgotten(practice, outside):
     assert cells(outside, CLIENT.user_id) == []
 
 
-async def test_who_only_proposed_a_round_is_forgotten_and_it_goes_on(practice, outside):
+async def test_a_person_who_only_proposed_a_round_is_forgotten_and_it_goes_on(practice, outside):
     starter = Person(868_686_868_686)
     round_ = await practice.begun(people=GROUP, starter=starter)
 
@@ -241,7 +241,7 @@ async def test_who_only_proposed_a_round_is_forgotten_and_it_goes_on(practice, o
 @pytest.mark.parametrize(
     ("person", "goes_on"), [(COACH, False), (OTHER, True)], ids=["coach", "observer"]
 )
-async def test_who_is_forgotten_before_the_clock_runs_is_no_longer_asked(
+async def test_a_person_who_is_forgotten_before_the_clock_runs_is_no_longer_asked(
     practice, outside, person, goes_on
 ):
     round_ = await practice.proposed(people=GROUP, starter=CLIENT)
@@ -253,7 +253,7 @@ async def test_who_is_forgotten_before_the_clock_runs_is_no_longer_asked(
     assert cells(outside, person.user_id) == []
 
 
-async def test_who_is_forgotten_while_a_round_is_paused_stays_so(practice, outside):
+async def test_a_person_who_is_forgotten_while_a_round_is_paused_stays_so(practice, outside):
     round_ = await coaching(practice)
     await practice.rounds.steering.pause(round_.id, OBSERVER)
 
@@ -264,7 +264,7 @@ async def test_who_is_forgotten_while_a_round_is_paused_stays_so(practice, outsi
     assert cells(outside, OBSERVER.user_id) == []
 
 
-async def test_who_is_forgotten_stays_so_over_a_restart(practice, outside):
+async def test_a_person_who_is_forgotten_stays_so_over_a_restart(practice, outside):
     round_ = await coaching(practice)
 
     await forget(practice, OBSERVER)
@@ -323,7 +323,7 @@ async def test_a_round_whose_end_could_not_be_told_names_nobody_who_is_forgotten
     assert cells(outside, COACH.user_id) == []
 
 
-async def test_who_is_forgotten_is_not_named_as_the_one_who_was_quicker(practice):
+async def test_a_person_who_is_forgotten_is_not_named_as_the_one_who_was_quicker(practice):
     round_ = await coaching(practice)
     await practice.rounds.steering.pause(round_.id, OBSERVER)
 

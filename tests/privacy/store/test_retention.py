@@ -54,7 +54,7 @@ KEPT = {"notes": 1, "sheets": 2, "client_views": 1, "debriefs": 1, "reports": 1}
 
 
 class Memory:
-    """What the program has in memory: that it is read anew is all this knows."""
+    """What the program has in memory: it only knows that it is read again."""
 
     def __init__(self) -> None:
         self.forgotten = self.loaded = 0
@@ -253,7 +253,7 @@ def evening(gathering_id: int = 30) -> Gathering:
 
 
 async def named(house) -> list[str]:
-    """The cells in which somebody stands, of rounds and evenings."""
+    """The cells in which someone stands, of rounds and evenings."""
     found: list[str] = []
     for table, column in WHERE_PEOPLE_ARE:
         if table in ("dojos", "own_contents", "member_wishes", "kept_apart"):
@@ -396,7 +396,7 @@ async def test_a_purge_can_be_done_again_without_harm(house):
     for _ in range(2):
         await house.purge(AT + WORDS)
         assert (await house.words(), await house.counts()) == ([""], KEPT)
-    # The second time there was nothing to erase, so nothing needed to be read anew.
+    # The second time there was nothing to erase, so nothing needed to be read again.
     assert house.memory.forgotten == 0
 
 
@@ -418,7 +418,7 @@ async def in_two_guilds(house, database) -> House:
 async def test_a_guild_is_erased_30_days_after_the_bot_was_removed(in_two_guilds, path):
     house = in_two_guilds
     await house.retention.guild_removed(GUILD, GONE)
-    # What is noted once more at the next start does not count anew.
+    # What is noted once more at the next start does not count again.
     await house.retention.guild_removed(GUILD, GONE + timedelta(days=9))
     await house.purge(GONE + MONTH - MILLISECOND)
     assert await house.retention.guilds() == {GUILD, OTHER_GUILD}

@@ -16,7 +16,7 @@ FILE, PACKED = "my-dojo-data.json", "my-dojo-data.zip"
 
 
 @pytest.mark.parametrize("second", ["my export", "my forget"])
-async def test_who_asks_again_before_the_answer_is_there_is_told_so(world, server, second):
+async def test_a_person_who_asks_again_before_the_answer_is_there_is_told_so(world, server, second):
     """S19: one at a time for each person."""
     carla = server.member("carla")
     first, refused = await world.together(

@@ -21,7 +21,7 @@ OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n
 
 @pytest.fixture
 async def fay(server):
-    """Somebody who set up a dojo and imported content."""
+    """Someone who set up a dojo and imported content."""
     fay = server.manager()
     await server.set_up(server.lounge, by=fay)
     await server.give_content(OWN, by=fay)
@@ -91,7 +91,7 @@ async def test_export_works_in_direct_messages_and_covers_all_servers(world, ser
     assert places == {server.lounge.id, elsewhere.dojo.id}
 
 
-async def test_who_only_asks_for_questions_has_nothing_stored(server):
+async def test_a_person_who_only_asks_for_questions_has_nothing_stored(server):
     carla = server.member("carla")
     for _ in range(3):
         await carla.slash(server.dojo, "question", phase="meaning")
@@ -263,7 +263,7 @@ async def test_forget_says_that_the_others_keep_their_rounds(world, server):
     assert "- 1 round (the others keep theirs, without your name)" in said
 
 
-async def test_who_is_forgotten_in_a_running_round_has_left_it(world, server):
+async def test_a_person_who_is_forgotten_in_a_running_round_has_left_it(world, server):
     group = await coaching(world, server, 4)
 
     said = await erase(group.observer, server)
@@ -277,7 +277,7 @@ async def test_who_is_forgotten_in_a_running_round_has_left_it(world, server):
     assert "You are not in this round." in text(private(answer))
 
 
-async def test_who_is_forgotten_in_a_running_round_stays_so_until_its_end(world, server):
+async def test_a_person_who_is_forgotten_in_a_running_round_stays_so_until_its_end(world, server):
     group = await coaching(world, server, 4)
     await erase(group.observer, server)
 
@@ -291,7 +291,7 @@ async def test_who_is_forgotten_in_a_running_round_stays_so_until_its_end(world,
     assert str(group.observer.id).encode() not in world.database.read_bytes()
 
 
-async def test_who_is_asked_into_a_round_and_forgotten_is_asked_no_longer(world, server):
+async def test_a_person_who_is_asked_into_a_round_and_forgotten_is_asked_no_longer(world, server):
     group = await proposed(world, server, 4)
 
     await erase(group.observer, server)

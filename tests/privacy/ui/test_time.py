@@ -20,7 +20,9 @@ async def test_the_first_sign_of_discord_lets_the_purge_of_the_start_go_on(world
     assert retention._last is not None
 
 
-async def test_who_left_the_server_is_found_at_night_and_erased_a_month_later(world, server):
+async def test_a_person_who_left_the_server_is_found_at_night_and_erased_a_month_later(
+    world, server
+):
     """GDPR 5(1)(e): `GET member` says so; the bot has no right to see members."""
     ana = server.manager("ana")
     await server.set_up(server.lounge, by=ana)

@@ -1,4 +1,4 @@
-"""`/question` where a round is going on: for the asker alone while somebody is coached."""
+"""`/question` where a round is going on: for the asker alone while someone is coached."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_half_way_a_check_in_is_offered(world, server, library):
     assert question_of(answer) in shown_with_minutes(library, "check-in")
 
 
-async def test_while_somebody_is_coached_a_question_is_for_the_asker_alone(world, server):
+async def test_while_someone_is_coached_a_question_is_for_the_asker_alone(world, server):
     group = await coaching(world, server)
     before = len(posts(group.room))
 
@@ -85,7 +85,7 @@ async def test_a_shared_question_does_not_say_who_asked(world, server):
     assert str(group.coach.id) not in text(post)
 
 
-async def test_a_question_for_the_channel_does_not_say_who_asked_while_somebody_is_coached(
+async def test_a_question_for_the_channel_does_not_say_who_asked_while_someone_is_coached(
     world, server
 ):
     group = await coaching(world, server)
@@ -98,7 +98,7 @@ async def test_a_question_for_the_channel_does_not_say_who_asked_while_somebody_
     assert question_of(posts(group.room)[-1])
 
 
-async def test_who_is_not_in_the_round_shares_nothing_without_a_name(world, server):
+async def test_a_person_who_is_not_in_the_round_shares_nothing_without_a_name(world, server):
     """S9: a stranger in the room posted into the coaching, and nobody knew who."""
     group = await coaching(world, server, channel=server.thread())
     zoe, fay = server.member("zoe"), server.manager()
@@ -128,7 +128,7 @@ async def test_where_the_bot_may_not_post_nobody_is_named_either(world, server):
     assert all(post.interaction_metadata is None for post in group.room.history())
 
 
-async def test_another_from_an_older_post_is_private_while_somebody_is_coached(world, server):
+async def test_another_from_an_older_post_is_private_while_someone_is_coached(world, server):
     group = await running(world, server)
     post = (await group.coach.slash(group.room, "question", phase="start")).response
     await group.press(group.coach, "Next")
@@ -140,7 +140,7 @@ async def test_another_from_an_older_post_is_private_while_somebody_is_coached(w
     assert private(other_phase).ephemeral
 
 
-async def test_a_chooser_from_before_gives_a_private_question_while_somebody_is_coached(
+async def test_a_chooser_from_before_gives_a_private_question_while_someone_is_coached(
     world, server
 ):
     group = await proposed(world, server)

@@ -105,7 +105,7 @@ async def test_the_list_turns_after_a_restart(world, server):
     assert "page 2 of 2" in text(card)
 
 
-async def test_looking_at_the_list_draws_nothing_from_the_bag(server, library):
+async def test_looking_at_the_list_picks_nothing_from_the_bag(server, library):
     carla = server.member("carla")
     seen = []
     for _ in library["en"].bank.in_phase(Phase.CHECK_IN):

@@ -73,7 +73,7 @@ async def test_no_question_returns_before_all_of_its_phase_were_seen(world, serv
     assert question_of(again.response) != seen[-1]
 
 
-async def test_a_crash_costs_no_draw(world, server, library):
+async def test_a_crash_costs_no_pick(world, server, library):
     coach = server.member("carla")
     seen = []
     for _ in shown(library, "check-in"):

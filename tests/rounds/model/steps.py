@@ -170,7 +170,7 @@ def is_running(round_: Round, kind: str) -> bool:
 
 
 def come_late(round_: Round, user_id: int) -> Round:
-    """Somebody comes to a round that runs, and its client lets them observe."""
+    """Someone comes to a round that runs, and its client lets them observe."""
     return let_in(join(round_, user_id), CLIENT, user_id)
 
 

@@ -179,7 +179,7 @@ def test_a_round_whose_coach_came_back_asks_about_its_long_pause():
 # Voice
 
 
-def test_whoever_leaves_the_voice_channel_has_half_a_minute_to_come_back():
+def test_a_person_who_leaves_the_voice_channel_has_half_a_minute_to_come_back():
     round_ = voice_left(in_voice(later(begun(people=4), at(5))), COACH, at(5))
     assert round_.state is State.RUNNING
     assert [action.did for action in round_.actions] == [Did.AWAY]
@@ -192,14 +192,14 @@ def test_whoever_leaves_the_voice_channel_has_half_a_minute_to_come_back():
     assert [(action.did, action.user_id) for action in news.actions] == [(Did.GONE, COACH)]
 
 
-def test_whoever_comes_back_to_the_voice_channel_in_time_has_not_left():
+def test_a_person_who_comes_back_to_the_voice_channel_in_time_has_not_left():
     round_ = voice_left(in_voice(later(begun(), at(5))), COACH, at(5))
     round_ = voice_joined(later(round_, at(5.4)), COACH)
     assert [action.did for action in round_.actions] == [Did.CAME_BACK]
     assert later(round_, at(10)).takes_part(COACH)
 
 
-def test_half_a_minute_counts_anew_after_coming_back():
+def test_half_a_minute_counts_again_after_coming_back():
     round_ = voice_left(in_voice(later(begun(), at(5))), COACH, at(5))
     round_ = voice_joined(round_, COACH)
     round_ = voice_left(round_, COACH, at(5.3))
@@ -224,7 +224,7 @@ def test_two_who_leave_the_voice_channel_together_are_gone_together():
     assert round_.asked is Ask.COACH_GONE
 
 
-def test_who_is_away_at_a_boundary_is_gone_in_the_next_segment():
+def test_a_person_who_is_away_at_a_boundary_is_gone_in_the_next_segment():
     round_ = voice_left(in_voice(later(begun(), at(1.8))), COACH, at(1.8))
     round_ = later(round_, at(3))
     assert (round_.state, round_.position, round_.ran) == (State.PAUSED, 1, secs(18))
@@ -256,7 +256,7 @@ def test_a_change_of_coach_takes_the_next_who_has_not_coached():
 
 
 def test_a_coach_who_stands_down_coached_until_the_swap_began():
-    """Whoever takes the seat, early or late: the coaching was over when the change began."""
+    """Whether the seat is taken early or late: the coaching was over when the change began."""
     for when in (at(8), at(8.7)):
         swapped, _ = advance(begun(RELAY, 5), when)
         round_ = take_over(swapped, OBSERVER, Role.COACH, when)
@@ -267,7 +267,7 @@ def test_a_coach_who_stands_down_coached_until_the_swap_began():
     assert [seat(round_, who).coached_until for who in (COACH, OBSERVER)] == [at(8), at(14)]
 
 
-def test_whoever_coached_before_observes_after_the_change():
+def test_a_person_who_coached_before_observes_after_the_change():
     round_ = later(begun(RELAY, 5), at(9))
     assert seat(round_, COACH).role is Role.OBSERVER
     assert seat(round_, COACH).has_coached
@@ -299,7 +299,7 @@ def test_when_nobody_takes_the_seat_in_the_change_the_clock_rests_and_asks():
     assert round_.left(at(10)) == mins(5)
 
 
-def test_who_has_coached_lets_the_others_be_first_in_the_change():
+def test_a_person_who_has_coached_lets_the_others_be_first_in_the_change():
     round_ = later(begun(RELAY, 5), at(14.2), swaps=False)
     assert round_.state is State.PAUSED
     round_ = later(begun(RELAY, 5), at(14.2))
@@ -308,7 +308,7 @@ def test_who_has_coached_lets_the_others_be_first_in_the_change():
     refused(CannotNow("coached already"), lambda: take_over(swapped, COACH, Role.COACH, at(14.2)))
 
 
-def test_who_only_observes_is_not_the_next_in_line():
+def test_a_person_who_only_observes_is_not_the_next_in_line():
     """F2: "Only observe" is kept in a relay; the seat is theirs by their own press alone."""
     round_ = begun(RELAY, 5)
     for who in (OBSERVER, FOURTH):
@@ -336,7 +336,7 @@ def test_an_observer_who_has_left_is_passed_over_at_a_change():
     assert user_in(later(round_, at(9)), Role.COACH) == FOURTH
 
 
-def test_whoever_took_over_is_not_the_next_coach_once_more():
+def test_a_person_who_took_over_is_not_the_next_coach_once_more():
     round_ = leave(later(begun(RELAY, 5), at(4)), COACH, at(4))
     round_ = take_over(round_, FOURTH, Role.COACH, at(5))
     assert user_in(later(round_, at(11)), Role.COACH) == OBSERVER

@@ -77,7 +77,7 @@ def test_only_the_client_erases(user_id, what):
     refused(NotInRound(what), lambda: erase(coaching(), user_id, at(4)))
 
 
-def test_whoever_is_forgotten_is_named_nowhere():
+def test_a_person_who_is_forgotten_is_named_nowhere():
     round_ = watch_for(coaching(people=4), COACH, ["S1"], "slower")
     round_ = pause(round_, COACH, at(4))
     round_ = leave(round_, FOURTH, at(5), said_by=COACH)

@@ -64,7 +64,7 @@ def test_at_an_evening_nobody_waits():
     assert not must_ask(replace(coaching(), gathering_id=5), STRANGER)
 
 
-def test_who_joins_a_round_that_runs_waits():
+def test_a_person_who_joins_a_round_that_runs_waits():
     round_ = join(coaching(people=3), FOURTH)
     assert waiting(round_) == [FOURTH]
     assert not round_.takes_part(FOURTH)
@@ -105,7 +105,7 @@ def test_a_client_who_has_left_lets_nobody_in():
     refused(NotInRound("client now"), lambda: let_in(round_, CLIENT, STRANGER))
 
 
-def test_who_waits_no_more_is_not_let_in():
+def test_a_person_who_waits_no_more_is_not_let_in():
     round_ = wait_no_more(join(coaching(people=3), FOURTH), FOURTH)
     assert waiting(round_) == []
     refused(AlreadyDone("not-waiting"), lambda: let_in(round_, CLIENT, FOURTH))
@@ -131,7 +131,7 @@ def test_after_the_coaching_who_is_free_comes_in_as_far_as_there_are_seats():
     assert over.waiting == ()
 
 
-def test_who_left_by_their_own_choice_waits_like_a_stranger():
+def test_a_person_who_left_by_their_own_choice_waits_like_a_stranger():
     round_ = join(leave(coaching(), OBSERVER, at(5)), OBSERVER)
     assert waiting(round_) == [OBSERVER]
 
@@ -141,12 +141,12 @@ def test_whom_the_client_let_in_before_does_not_wait_again():
     assert join(leave(round_, FOURTH, at(5)), FOURTH).takes_part(FOURTH)
 
 
-def test_who_was_said_to_have_left_does_not_wait():
+def test_a_person_who_was_said_to_have_left_does_not_wait():
     round_ = leave(coaching(), OBSERVER, at(5), said_by=COACH)
     assert join(round_, OBSERVER).takes_part(OBSERVER)
 
 
-def test_who_lost_the_connection_does_not_wait_but_does_after_leaving():
+def test_a_person_who_lost_the_connection_does_not_wait_but_does_after_leaving():
     round_ = voice_left(in_voice(coaching()), OBSERVER, at(5))
     round_ = later(round_, at(6))
     assert not round_.takes_part(OBSERVER)
@@ -157,7 +157,7 @@ def test_who_lost_the_connection_does_not_wait_but_does_after_leaving():
     assert waiting(join(leave(back, OBSERVER, at(7)), OBSERVER)) == [OBSERVER]
 
 
-def test_who_left_is_not_taken_back_by_the_voice_channel():
+def test_a_person_who_left_is_not_taken_back_by_the_voice_channel():
     round_ = voice_joined(leave(coaching(), OBSERVER, at(5)), OBSERVER)
     assert not round_.takes_part(OBSERVER)
     assert round_.waiting == ()
@@ -174,13 +174,13 @@ def test_nobody_waits_for_a_round_that_is_over():
     assert stop(join(coaching(people=3), FOURTH), COACH, at(5)).waiting == ()
 
 
-def test_who_is_forgotten_waits_nowhere():
+def test_a_person_who_is_forgotten_waits_nowhere():
     round_ = join(coaching(people=3), FOURTH)
     assert forget(round_, FOURTH).waiting == ()
     assert without_waiting(round_, {STRANGER}) is round_
 
 
-def test_who_asked_before_the_beginning_has_a_seat():
+def test_a_person_who_asked_before_the_beginning_has_a_seat():
     round_ = begin(agreed(join(proposed(people=3), FOURTH)), at(0))
     assert round_.takes_part(FOURTH)
     assert round_.waiting == ()

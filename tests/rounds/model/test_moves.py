@@ -76,7 +76,7 @@ def test_a_facilitator_may_steer_from_outside_and_a_stranger_may_not():
     refused(NotInRound("steer"), lambda: check_may_steer(coaching(), STRANGER, facilitates=False))
 
 
-def test_whoever_has_left_may_not_steer():
+def test_a_person_who_has_left_may_not_steer():
     round_ = leave(coaching(people=4), OBSERVER, at(4))
     refused(NotInRound("steer"), lambda: check_may_steer(round_, OBSERVER, facilitates=False))
 

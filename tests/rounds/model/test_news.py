@@ -139,7 +139,7 @@ def test_segments_that_came_and_went_are_counted():
 
 
 def test_the_end_names_the_parts_whose_cards_could_not_be_posted():
-    """W7: the clock went on in time, but nothing reached the room; also where somebody ended it."""
+    """W7: the clock went on in time, but nothing reached the room; also where someone ended it."""
     unheard = later(begun(TRIAD), at(20))
     for minute in (21, 23, 25, 29):
         unheard, _ = advance(unheard, at(minute))
@@ -151,7 +151,7 @@ def test_the_end_names_the_parts_whose_cards_could_not_be_posted():
     assert (news.is_card, news.late, news.missed) == (True, mins(0), 4)
 
 
-def test_parts_that_somebody_passed_over_before_the_end_are_not_missed():
+def test_parts_that_someone_passed_over_before_the_end_are_not_missed():
     """W7: Next, Next and End within a few seconds are no outage."""
     round_ = later(begun(TRIAD), at(20.5))
     for second in (0, 2):
@@ -178,7 +178,7 @@ def test_a_question_in_the_middle_of_a_segment_is_a_card_that_is_not_late():
     assert (news.is_card, news.late, news.missed) == (True, mins(0), 0)
 
 
-def test_a_card_may_be_asked_for_anew_and_is_not_late():
+def test_a_card_may_be_asked_for_again_and_is_not_late():
     round_ = later(begun(SHORT), at(6))
     news = news_of(round_, at(6), repost=True)
     assert news is not None
@@ -306,7 +306,7 @@ def test_an_extension_while_a_cue_is_being_told_does_not_swallow_later_ones(minu
     ]
 
 
-def test_a_question_is_put_anew_when_it_comes_up_again():
+def test_a_question_is_put_again_when_it_comes_up_again():
     round_ = told(leave(later(begun(SHORT, 4), at(4)), COACH, at(4)), at(4))
     assert round_.told.asked is Ask.COACH_GONE
     round_ = resume(told(come_back(round_, COACH), at(5)), COACH, at(5))

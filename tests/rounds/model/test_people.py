@@ -151,8 +151,8 @@ def test_the_minutes_of_a_coach_who_left_stay_theirs():
 # Said to have left
 
 
-def test_who_is_said_to_have_left_is_asked_and_taken_for_gone_a_minute_later():
-    """S11: nobody is declared gone by somebody else of the round."""
+def test_one_who_is_said_to_have_left_is_asked_and_taken_for_gone_a_minute_later():
+    """S11: nobody is declared gone by someone else of the round."""
     round_ = told(doubt(coaching(), OBSERVER, COACH, at(4)), at(4))
     assert round_.takes_part(OBSERVER)
     assert later(round_, at(4.99)).takes_part(OBSERVER)
@@ -169,13 +169,13 @@ def test_a_coach_who_does_not_answer_leaves_an_empty_seat_to_the_second():
     assert (round_.state, round_.asked, round_.paused_at) == (State.PAUSED, Ask.COACH_GONE, at(5))
 
 
-def test_somebody_is_asked_once_at_a_time():
+def test_someone_is_asked_once_at_a_time():
     round_ = doubt(coaching(), OBSERVER, COACH, at(4))
     refused(AlreadyDone(Did.ASKED_IF_HERE), lambda: doubt(round_, OBSERVER, CLIENT, at(4.5)))
     assert still_here(coaching(), OBSERVER) == coaching()
 
 
-def test_who_is_in_the_voice_channel_again_has_answered():
+def test_a_person_who_is_in_the_voice_channel_again_has_answered():
     round_ = voice_left(in_voice(coaching()), OBSERVER, at(4))
     round_ = voice_joined(doubt(round_, OBSERVER, COACH, at(4.1)), OBSERVER)
     assert later(round_, at(6)).takes_part(OBSERVER)
@@ -185,7 +185,7 @@ def test_who_is_in_the_voice_channel_again_has_answered():
 
 
 @pytest.mark.parametrize(("who", "role"), [(COACH, Role.COACH), (CLIENT, Role.CLIENT)])
-def test_whoever_comes_back_has_their_role_if_nobody_has_taken_it(who, role):
+def test_a_person_who_comes_back_has_their_role_if_nobody_has_taken_it(who, role):
     round_ = come_back(without(who), who)
     assert user_in(round_, role) == who
     assert (round_.state, round_.asked) == (State.PAUSED, None)
@@ -193,14 +193,14 @@ def test_whoever_comes_back_has_their_role_if_nobody_has_taken_it(who, role):
     assert is_running(resume(round_, who, at(6)), "coach")
 
 
-def test_whoever_comes_back_to_a_role_that_is_taken_observes():
+def test_a_person_who_comes_back_to_a_role_that_is_taken_observes():
     round_ = take_over(without(COACH), FOURTH, Role.COACH, at(5))
     round_ = come_back(round_, COACH)
     assert user_in(round_, Role.COACH) == FOURTH
     assert seat(round_, COACH).role is Role.OBSERVER
 
 
-def test_whoever_comes_back_after_being_replaced_observes():
+def test_a_person_who_comes_back_after_being_replaced_observes():
     round_ = leave(hand_over(coaching(), COACH, FOURTH, CLIENT, at(5)), COACH, at(5))
     round_ = come_back(round_, COACH)
     assert user_in(round_, Role.COACH) == FOURTH
@@ -229,7 +229,7 @@ def test_joining_again_is_coming_back():
     [(CLIENT, COACH, Ask.COACH_GONE), (COACH, CLIENT, Ask.CLIENT_GONE)],
 )
 def test_of_two_who_left_the_other_one_is_still_asked_for(first, last, ask):
-    """Whoever comes back, and in whatever order they left."""
+    """Either may come back, and they may have left in any order."""
     for order in ((first, last), (last, first)):
         round_ = come_back(without(*order, people=5), first)
         assert (round_.state, round_.asked) == (State.PAUSED, ask)
@@ -258,7 +258,7 @@ def test_nobody_comes_back_to_a_round_that_is_over():
 # Coming late
 
 
-def test_whoever_comes_late_observes():
+def test_a_person_who_comes_late_observes():
     round_ = come_late(coaching(people=3), FOURTH)
     assert seat(round_, FOURTH).role is Role.OBSERVER
     assert seat(round_, FOURTH).agreement is Agreement.NO_NOTES
@@ -278,7 +278,7 @@ def test_a_place_that_was_left_is_free():
 # Voice
 
 
-def test_whoever_was_not_in_the_voice_channel_does_not_leave_it():
+def test_a_person_who_was_not_in_the_voice_channel_does_not_leave_it():
     round_ = coaching()
     assert voice_left(round_, COACH, at(4)) is round_
     assert voice_left(round_, STRANGER, at(4)) is round_
@@ -290,7 +290,7 @@ def test_coming_to_the_voice_channel_is_not_spoken_of():
     assert seat(round_, COACH).in_voice
 
 
-def test_whoever_is_in_the_voice_channel_already_does_not_come():
+def test_a_person_who_is_in_the_voice_channel_already_does_not_come():
     round_ = in_voice(coaching())
     assert voice_joined(round_, COACH) is round_
     assert voice_joined(round_, STRANGER) is round_
@@ -301,13 +301,13 @@ def test_leaving_the_voice_channel_twice_is_leaving_once():
     assert voice_left(round_, COACH, at(4.2)) is round_
 
 
-def test_whoever_leaves_the_voice_channel_before_the_beginning_is_not_away():
+def test_a_person_who_leaves_the_voice_channel_before_the_beginning_is_not_away():
     round_ = voice_left(voice_joined(proposed(), COACH), COACH, at(1))
     assert seat(round_, COACH) == seat(proposed(), COACH)
     assert round_.actions == ()
 
 
-def test_whoever_was_gone_and_is_in_the_channel_again_is_asked_and_not_put_back():
+def test_one_who_was_gone_and_is_in_the_channel_again_is_asked_and_not_put_back():
     """S9: a seat is taken by one's own press."""
     round_ = later(voice_left(in_voice(coaching()), COACH, at(4)), at(5))
     assert round_.asked is Ask.COACH_GONE

@@ -22,7 +22,7 @@ from tests.rounds.model.walks import ACTS, APART, GAPS, LEADS, RARE, Step, propo
 FOR_EVER = timedelta(days=2)
 BACK_AND_FORTH = st.integers(-3600, 7200).map(lambda seconds: timedelta(seconds=seconds))
 OWN_PRESSES = {"agree", "take over", "accept", "come back", "join"}
-"""What somebody does themself by which they may be coach or client."""
+"""What someone does themselves by which they may be coach or client."""
 GONE = {Ask.COACH_GONE: Role.COACH, Ask.CLIENT_GONE: Role.CLIENT}
 
 
@@ -115,7 +115,7 @@ class Walk:
                 self._punctually(twin)
         if not isinstance(done, DojoError):
             self.sleepy = done
-        # Somebody who comes back may find that a question was due long ago.
+        # Someone who comes back may find that a question was due long ago.
         self._punctually(advance(self.punctual, self.now)[0])
         self.sleepy, _ = advance(self.sleepy, self.now)
 
@@ -213,7 +213,7 @@ def check_shape(round_: Round) -> None:
 
 
 def check_leads(round_: Round, now: datetime) -> None:
-    """No coaching without a coach and a client; where one is missing, somebody is asked."""
+    """No coaching without a coach and a client; where one is missing, someone is asked."""
     if not round_.has_begun:
         return
     missing = {Role.COACH, Role.CLIENT} - {one.role for one in round_.here}

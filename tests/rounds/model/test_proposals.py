@@ -159,8 +159,8 @@ def test_observers_may_answer_later_and_are_only_asked_until_then():
     assert len(no.seats) == len(round_.seats)
 
 
-def test_who_never_answered_is_not_named_once_the_round_is_over():
-    """S9: a round that ran without somebody's yes is not theirs."""
+def test_a_person_who_never_answered_is_not_named_once_the_round_is_over():
+    """S9: a round that ran without someone's yes is not theirs."""
     round_ = stop(begin(all_agree(proposed(people=4), but=FOURTH), at(4)), COACH, at(5))
     assert round_.seat_of(FOURTH) is None
     assert [one.user_id for one in round_.seats] == [COACH, CLIENT, OBSERVER, None]
@@ -230,7 +230,7 @@ def test_when_boarding_is_over_who_has_not_answered_has_the_seat_no_longer():
 
 
 @pytest.mark.parametrize("role", [Role.COACH, Role.CLIENT])
-def test_who_is_kept_apart_from_the_other_lead_does_not_get_the_seat(role):
+def test_a_person_who_is_kept_apart_from_the_other_lead_does_not_get_the_seat(role):
     """F4: and the sentence says neither why nor who."""
     who = COACH if role is Role.COACH else CLIENT
     other = CLIENT if role is Role.COACH else COACH
@@ -311,7 +311,7 @@ def test_a_stranger_cannot_decline():
 # Joining
 
 
-def test_whoever_joins_a_proposal_observes_and_has_to_answer():
+def test_a_person_who_joins_a_proposal_observes_and_has_to_answer():
     round_ = join(all_agree(proposed(), but=OBSERVER), FOURTH)
     assert seat(round_, FOURTH).role is Role.OBSERVER
     round_ = agree(round_, OBSERVER, Agreement.NOTES, at(3))
@@ -319,7 +319,7 @@ def test_whoever_joins_a_proposal_observes_and_has_to_answer():
     assert agree(round_, FOURTH, Agreement.NOTES, at(4)).state is State.RUNNING
 
 
-def test_whoever_declined_may_join_after_all():
+def test_a_person_who_declined_may_join_after_all():
     round_ = join(decline(proposed(), OBSERVER, at(1)), OBSERVER)
     assert seat(round_, OBSERVER).role is Role.OBSERVER
 

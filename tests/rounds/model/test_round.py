@@ -281,7 +281,7 @@ def test_observers_are_those_who_are_there():
     assert [one.user_id for one in round_.observers] == [FOURTH]
 
 
-def test_the_seat_of_somebody_who_left_is_still_known():
+def test_the_seat_of_someone_who_left_is_still_known():
     round_ = leave(begun(people=4), OBSERVER, at(1))
     assert seat(round_, OBSERVER).role is Role.OBSERVER
     assert not round_.takes_part(OBSERVER)

@@ -51,12 +51,12 @@ def test_the_second_who_takes_over_is_too_late():
     refused(AlreadyDone(Did.TOOK_OVER), lambda: take_over(round_, OBSERVER, Role.COACH, at(6)))
 
 
-def test_whoever_comes_back_first_is_coach_again():
+def test_a_person_who_comes_back_first_is_coach_again():
     round_ = come_back(without(COACH), COACH)
     refused(AlreadyDone(Did.TOOK_OVER), lambda: take_over(round_, FOURTH, Role.COACH, at(6)))
 
 
-def test_nobody_takes_the_seat_of_somebody_who_is_there():
+def test_nobody_takes_the_seat_of_someone_who_is_there():
     refused(AlreadyDone(Did.TOOK_OVER), lambda: take_over(coaching(), FOURTH, Role.COACH, at(6)))
 
 
@@ -93,7 +93,7 @@ def test_of_two_empty_seats_both_are_taken_before_the_clock_goes_on(left, first,
 @pytest.mark.parametrize(
     ("who", "role", "until"), [(COACH, Role.COACH, at(6)), (CLIENT, Role.CLIENT, None)]
 )
-def test_a_coach_who_left_hands_the_coaching_over_when_somebody_takes_it(who, role, until):
+def test_a_coach_who_left_hands_the_coaching_over_when_someone_takes_it(who, role, until):
     waiting = without(who)
     assert seat(waiting, who).coached_until is None
     round_ = take_over(waiting, FOURTH, role, at(6))
@@ -137,7 +137,7 @@ def offered(round_, role=Role.COACH, to=OBSERVER, by=COACH, minute=4, **how):
 
 @pytest.mark.parametrize(("holder", "role"), [(COACH, Role.COACH), (CLIENT, Role.CLIENT)])
 def test_a_seat_is_offered_and_kept_until_the_answer(holder, role):
-    """S4, S9: nobody is put into a seat; whoever has it keeps it, and the clock rests."""
+    """S4, S9: nobody is put into a seat; the person who has it keeps it, and the clock rests."""
     round_ = offered(coaching(), role, by=holder)
     assert (round_.state, round_.paused_at, round_.left(at(5))) == (State.PAUSED, at(4), mins(8))
     assert user_in(round_, role) == holder
@@ -151,7 +151,7 @@ def test_a_seat_is_offered_and_kept_until_the_answer(holder, role):
     assert (taken.offer, taken.left(at(6))) == (None, mins(8))
 
 
-def test_whoever_a_seat_is_offered_to_may_say_no_and_the_clock_goes_on():
+def test_a_person_who_a_seat_is_offered_to_may_say_no_and_the_clock_goes_on():
     round_ = refuse(offered(coaching()), OBSERVER, at(6))
     assert user_in(round_, Role.COACH) == COACH
     assert is_running(round_, "coach")
@@ -159,7 +159,7 @@ def test_whoever_a_seat_is_offered_to_may_say_no_and_the_clock_goes_on():
 
 
 @pytest.mark.parametrize(("by", "facilitates"), [(COACH, False), (FACILITATOR, True)])
-def test_whoever_has_the_seat_and_facilitators_take_an_offer_back(by, facilitates):
+def test_a_person_who_has_the_seat_and_facilitators_take_an_offer_back(by, facilitates):
     round_ = take_offer_back(offered(coaching()), by, at(6), facilitates=facilitates)
     assert (round_.offer, user_in(round_, Role.COACH)) == (None, COACH)
     assert is_running(round_, "coach")
@@ -188,14 +188,14 @@ def test_a_seat_is_given_up_by_who_has_it_or_a_facilitator(role, by):
     assert round_.offer == Offer(role, FOURTH, rests=True)
 
 
-def test_an_answer_that_is_somebody_elses_counts_for_nothing():
+def test_an_answer_that_is_someone_elses_counts_for_nothing():
     round_ = offered(coaching())
     for move in (accept, refuse):
         refused(CannotNow("offered to another"), lambda move=move: move(round_, FOURTH, at(5)))
     refused(AlreadyDone(Did.OFFERED), lambda: accept(coaching(), OBSERVER, at(5)))
 
 
-def test_who_has_not_answered_the_agreement_does_so_with_the_seat():
+def test_a_person_who_has_not_answered_the_agreement_does_so_with_the_seat():
     round_ = coaching()
     watching = seat(round_, OBSERVER)
     round_ = round_.with_seat(watching, replace(watching, agreement=Agreement.OPEN))
@@ -206,8 +206,8 @@ def test_who_has_not_answered_the_agreement_does_so_with_the_seat():
     assert user_in(taken, Role.COACH) == OBSERVER
 
 
-def test_who_left_is_asked_the_same_way_and_never_put_back():
-    """S9: whoever left is only asked back."""
+def test_a_person_who_left_is_asked_the_same_way_and_never_put_back():
+    """S9: the person who left is only asked back."""
     round_ = leave(coaching(), FOURTH, at(4))
     round_ = offered(round_, Role.CLIENT, FOURTH, CLIENT)
     assert not round_.takes_part(FOURTH)
@@ -247,7 +247,7 @@ def test_an_offer_to_the_empty_seat_leaves_it_open_to_the_others():
     assert refuse(round_, FOURTH, at(6)).asked is Ask.COACH_GONE
 
 
-def test_when_whoever_has_the_seat_leaves_the_offer_stands_and_the_seat_is_open():
+def test_when_the_one_who_has_the_seat_leaves_the_offer_stands_and_the_seat_is_open():
     round_ = leave(offered(coaching()), COACH, at(5))
     assert (round_.asked, round_.open_roles) == (Ask.COACH_GONE, (Role.COACH,))
     assert is_running(accept(round_, OBSERVER, at(6)), "coach")
@@ -271,7 +271,7 @@ def test_of_two_empty_seats_one_taken_by_offer_leaves_the_other_asked_for():
     assert (round_.state, round_.asked) == (State.PAUSED, Ask.COACH_GONE)
 
 
-def test_somebody_who_coached_and_left_may_come_back_as_client():
+def test_someone_who_coached_and_left_may_come_back_as_client():
     round_ = offered(without(COACH), Role.CLIENT, COACH, CLIENT)
     round_ = accept(round_, COACH, at(5))
     assert user_in(round_, Role.CLIENT) == COACH
@@ -326,7 +326,7 @@ def test_nothing_is_offered_in_a_round_that_is_over():
 # Kept apart, and only observing
 
 
-def test_who_is_kept_apart_from_the_client_does_not_take_the_coachs_seat():
+def test_a_person_who_is_kept_apart_from_the_client_does_not_take_the_coachs_seat():
     """F4: refused in neutral words, by whichever way."""
     apart = {pair_of(CLIENT, FOURTH)}
     waiting = without(COACH)
@@ -338,7 +338,7 @@ def test_who_is_kept_apart_from_the_client_does_not_take_the_coachs_seat():
     refused(CannotNow("not this seat"), lambda: accept(open_, FOURTH, at(6), apart=apart))
 
 
-def test_who_comes_back_observes_where_the_other_lead_is_somebody_they_are_kept_apart_from():
+def test_who_comes_back_observes_where_the_other_lead_is_someone_they_are_kept_apart_from():
     round_ = take_over(without(COACH, CLIENT, people=5), FOURTH, Role.CLIENT, at(5))
     back = come_back(round_, COACH, {pair_of(COACH, FOURTH)})
     assert seat(back, COACH).role is Role.OBSERVER
@@ -346,7 +346,7 @@ def test_who_comes_back_observes_where_the_other_lead_is_somebody_they_are_kept_
     assert user_in(come_back(round_, COACH), Role.COACH) == COACH
 
 
-def test_who_only_observes_may_take_a_seat_by_their_own_press():
+def test_a_person_who_only_observes_may_take_a_seat_by_their_own_press():
     round_ = without(COACH)
     watching = seat(round_, FOURTH)
     round_ = round_.with_seat(watching, replace(watching, observes_only=True))
@@ -357,8 +357,8 @@ def test_who_only_observes_may_take_a_seat_by_their_own_press():
 
 
 @pytest.mark.parametrize("way", ["gave up", "left", "left and was replaced"])
-def test_whoever_was_client_erases_the_round_also_afterwards(way):
-    """S4, H7: erasing belongs to whoever was the client, and not to who took the seat from them."""
+def test_a_person_who_was_client_erases_the_round_also_afterwards(way):
+    """S4, H7: the one who was client may erase, not the one who took the seat from them."""
     if way == "gave up":
         round_ = accept(offered(coaching(), Role.CLIENT, by=CLIENT), OBSERVER, at(5))
     else:

@@ -84,7 +84,7 @@ def proposals(draw: st.DrawFn) -> Round:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Some time goes by, and somebody does something."""
+    """Some time goes by, and someone does something."""
 
     gap: timedelta
     is_followed: bool
@@ -111,12 +111,12 @@ Act = Callable[[Round, Step, datetime], Round]
 
 
 def _seen(step: Step, now_seen: int) -> int | None:
-    """What somebody had seen: nothing in particular, the truth, or what is past."""
+    """What someone had seen: nothing in particular, the truth, or what is past."""
     return (None, now_seen, now_seen - 1)[step.number % 3]
 
 
 def _answer(step: Step) -> Agreement | None:
-    """The answer of somebody who may have given one before."""
+    """The answer of someone who may have given one before."""
     return (None, *YES)[step.number % 3]
 
 

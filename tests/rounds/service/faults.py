@@ -14,7 +14,7 @@ from tests.rounds.service.practice import Practice
 
 
 class Gate:
-    """Holds whoever comes to it until it is opened."""
+    """Holds up every task that reaches it until it is opened."""
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()
@@ -88,7 +88,7 @@ def slow_disk(practice: Practice, *round_ids: int) -> Gate:
 
 @contextlib.asynccontextmanager
 async def broken_disk(practice: Practice) -> AsyncGenerator[None]:
-    """SQLite itself refuses every write meanwhile."""
+    """SQLite itself refuses every write while the context lasts."""
     run = practice.database._writer.execute_fetchall
     await run("PRAGMA query_only = 1")
     try:

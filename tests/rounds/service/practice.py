@@ -61,7 +61,7 @@ class FakeAnnouncer(Announcer):
         self.tellings: list[Telling] = []
         """What has been told, in order; without what failed."""
         self.attempts: list[Telling] = []
-        """What was to be told, also in vain."""
+        """Every attempt to tell a room something, including those that failed."""
         self.reported_refused: list[Round] = []
         self.reported_gone: list[Round] = []
         self.writable = True
@@ -201,7 +201,7 @@ class Practice(Timers):
         await self._open.aclose()
 
     async def restart(self, *, away: float = 0) -> None:
-        """End, and begin anew so many seconds later."""
+        """Stop, and start again so many seconds later."""
         await self.end_process()
         await self.forward(away)
         await self.begin_process()

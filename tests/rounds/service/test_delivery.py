@@ -27,7 +27,7 @@ def dids(practice: Practice, since: int = 0) -> list[list[Did]]:
 
 
 def attempts(practice: Practice, since: int = 0) -> list[float]:
-    """When somebody tried to tell a room something, in seconds after the first time."""
+    """When someone tried to tell a room something, in seconds after the first time."""
     moments = [attempt.at for attempt in practice.announcer.attempts[since:]]
     return [(moment - moments[0]).total_seconds() for moment in moments]
 
@@ -237,7 +237,7 @@ class TestRefused:
         practice.announcer.fail(RoomRefused("50013"))
         return practice.announcer.reported_refused
 
-    async def test_whoever_proposed_it_hears_of_it_once(self, practice, reported):
+    async def test_a_person_who_proposed_it_hears_of_it_once(self, practice, reported):
         round_ = await practice.proposed()
         await practice.rounds.proposing.agree(round_.id, OBSERVER, Agreement.NOTES)
         await practice.forward(10 * MINUTE)
@@ -277,7 +277,7 @@ class TestRefused:
         assert practice.rounds.live.get(round_.id).position == 1
         assert len(reported) == 1
 
-    async def test_what_somebody_does_is_worth_an_attempt_but_no_second_report(
+    async def test_what_someone_does_is_worth_an_attempt_but_no_second_report(
         self, practice, reported
     ):
         round_ = await self.refused_round(practice)

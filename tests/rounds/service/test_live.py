@@ -290,7 +290,7 @@ class TestInOneRoundAtMost:
             practice.rounds.proposing.agree(other.id, OBSERVER, Agreement.NOTES),
         )
         assert sorted(r.state for r in answered) == [State.PROPOSED, State.RUNNING]
-        # The yes of somebody who is in a round by now counts for no other one.
+        # The yes of someone who is in a round by now counts for no other one.
         (waiting,) = [r for r in answered if not r.has_begun]
         seat = practice.rounds.live.get(waiting.id).seat_of(COACH.user_id)
         assert seat.agreement is Agreement.OPEN
@@ -310,7 +310,7 @@ class TestInOneRoundAtMost:
         answers = [seat.agreement for seat in practice.rounds.live.get(other.id).seats]
         assert answers == [Agreement.NOTES, Agreement.NOTES, Agreement.OPEN]
 
-    async def test_who_joins_two_rounds_is_in_one(self, practice):
+    async def test_a_person_who_joins_two_rounds_is_in_one(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
         for round_ in (one, other):
@@ -324,7 +324,7 @@ class TestInOneRoundAtMost:
         assert refused == AlreadyDone("not-waiting")
         assert practice.rounds.live.get(other.id).waiting == ()
 
-    async def test_who_leaves_is_free_only_when_that_is_on_disk(self, practice):
+    async def test_a_person_who_leaves_is_free_only_when_that_is_on_disk(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT, OBSERVER))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
         gate = slow_disk(practice, one.id)
@@ -337,7 +337,7 @@ class TestInOneRoundAtMost:
         await practice.rounds.people.join(other.id, OBSERVER)
         await practice.rounds.people.let_in(other.id, PAIR[1], OBSERVER.user_id)
 
-    async def test_a_refusal_begins_no_round_with_somebody_who_is_in_another_one(self, practice):
+    async def test_a_refusal_begins_no_round_with_someone_who_is_in_another_one(self, practice):
         """A6: the round begins by the last refusal, but only with people who are free."""
         one = await practice.proposed("micro-12", people=(COACH, CLIENT, OBSERVER))
         await practice.agreed(one, COACH, CLIENT)

@@ -139,7 +139,7 @@ class TestFailingDisk:
         assert practice.rounds.live.of_person(OBSERVER.user_id) == known
 
     async def test_it_can_be_done_again_at_once_by_anybody(self, practice):
-        """What failed does not count as what somebody else has done already."""
+        """What failed does not count as what someone else has done already."""
         round_ = await practice.begun()
         async with broken_disk(practice):
             with pytest.raises(sqlite3.OperationalError):
@@ -169,7 +169,7 @@ class TestFailingDisk:
         assert practice.announcer.attempts == []
         assert (await practice.proposed()).room_id == ROOM
 
-    async def test_who_could_not_join_is_free_for_another_round(self, practice):
+    async def test_a_person_who_could_not_join_is_free_for_another_round(self, practice):
         one = await practice.begun("micro-12", people=(COACH, CLIENT))
         other = await practice.begun("micro-12", people=PAIR, room_id=OTHER_ROOM)
         for round_ in (one, other):

@@ -15,7 +15,7 @@ ALL_OF_IT = 40 * 60
 
 
 def held(practice: Practice) -> dict[str, Any]:
-    """What whoever keeps and tells rounds still holds."""
+    """What the services that keep and tell rounds still hold."""
     live = practice.rounds.live
     parts = {"live": live, "changes": live._changes, "delivery": live._delivery}
     return {
@@ -36,7 +36,7 @@ async def test_a_round_that_ran_to_its_end_is_not_held(practice):
     assert held(practice) == {}
 
 
-async def test_a_round_that_somebody_ended_is_not_held(practice):
+async def test_a_round_that_someone_ended_is_not_held(practice):
     round_ = await practice.begun()
     await practice.rounds.steering.pause(round_.id, COACH)
     await practice.rounds.steering.stop(round_.id, CLIENT)
@@ -53,7 +53,7 @@ async def test_a_round_that_never_began_is_not_held(practice):
     assert held(practice) == {}
 
 
-async def test_who_steered_a_round_is_not_remembered_once_another_is_proposed(practice):
+async def test_a_person_who_steered_a_round_is_not_remembered_once_another_is_proposed(practice):
     first = await practice.begun()
     await practice.rounds.steering.pause(first.id, OBSERVER)
     await practice.rounds.steering.resume(first.id, OBSERVER)

@@ -44,7 +44,7 @@ async def test_a_round_with_another_version_on_disk_is_moved_all_the_same(practi
 async def test_a_round_that_changes_again_and_again_on_disk_is_refused_and_not_stuck(
     practice, monkeypatch
 ):
-    """F5: tried again once, not for ever; the next one who presses is served."""
+    """F5: tried again once, not forever; the next one who presses is served."""
     round_ = await practice.begun()
     with monkeypatch.context() as patch:
 

@@ -32,7 +32,7 @@ class TestVoice:
         """A round in a voice channel, with everybody in it."""
         return await practice.begun(kind=RoomKind.VOICE)
 
-    async def test_who_leaves_has_half_a_minute_to_come_back(self, practice, round_):
+    async def test_a_person_who_leaves_has_half_a_minute_to_come_back(self, practice, round_):
         await practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, None)
         await practice.forward(GRACE_SECONDS - 1)
         await practice.rounds.rooms.voice_changed(COACH.user_id, None, ROOM)
@@ -41,7 +41,7 @@ class TestVoice:
         assert kept.takes_part(COACH.user_id)
         assert kept.state is State.RUNNING
 
-    async def test_who_does_not_come_back_has_left(self, practice, round_):
+    async def test_a_person_who_does_not_come_back_has_left(self, practice, round_):
         await practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, OTHER_ROOM)
         await practice.forward(GRACE_SECONDS)
         kept = practice.rounds.live.get(round_.id)
@@ -68,7 +68,9 @@ class TestVoice:
         assert practice.rounds.live.get(other.id).version == other.version
         assert practice.rounds.live.get(round_.id).version == round_.version
 
-    async def test_who_has_left_for_another_round_is_not_pulled_back(self, practice, round_):
+    async def test_a_person_who_has_left_for_another_round_is_not_pulled_back(
+        self, practice, round_
+    ):
         await practice.rounds.people.leave(round_.id, OBSERVER)
         other = await practice.begun(people=OTHERS, room_id=OTHER_ROOM)
         await practice.rounds.people.join(other.id, OBSERVER)
@@ -89,7 +91,7 @@ class TestVoiceAfterStart:
         practice.rounds.live.start()
         await practice.settled()
 
-    async def test_who_is_missing_has_half_a_minute_from_now(self, practice):
+    async def test_a_person_who_is_missing_has_half_a_minute_from_now(self, practice):
         round_ = await practice.begun(kind=RoomKind.VOICE)
         await self.see(practice, [COACH.user_id, CLIENT.user_id])
         assert in_voice(practice, round_.id) == [COACH.user_id, CLIENT.user_id]
@@ -98,7 +100,7 @@ class TestVoiceAfterStart:
         await practice.forward(1)
         assert not practice.rounds.live.get(round_.id).takes_part(OBSERVER.user_id)
 
-    async def test_who_has_come_meanwhile_is_noticed(self, practice):
+    async def test_a_person_who_has_come_meanwhile_is_noticed(self, practice):
         round_ = await practice.begun(kind=RoomKind.VOICE)
         await practice.rounds.rooms.voice_changed(CLIENT.user_id, ROOM, None)
         await self.see(practice, [one.user_id for one in (COACH, CLIENT, OBSERVER)])
@@ -151,7 +153,7 @@ class TestForgotten:
         assert practice.rounds.live.get(other.id) == other
 
 
-async def test_no_log_line_says_what_somebody_wished_for(practice, caplog):
+async def test_no_log_line_says_what_someone_wished_for(practice, caplog):
     """In a life with everything that can go wrong."""
     # As `set_up_logging` has it: every statement would be in there with its values.
     caplog.set_level(logging.WARNING, "aiosqlite")

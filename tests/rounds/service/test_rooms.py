@@ -1,4 +1,4 @@
-"""Rooms that are deleted, and cards that somebody deleted."""
+"""Rooms that are deleted, and cards that someone deleted."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class TestGone:
 
 
 class TestCard:
-    async def test_it_is_posted_anew_for_somebody_of_the_round(self, practice):
+    async def test_it_is_posted_again_for_someone_of_the_round(self, practice):
         round_ = await practice.begun()
         before = len(practice.announcer.tellings)
         await practice.rounds.steering.show_card(round_.id, COACH)
@@ -103,7 +103,7 @@ class TestCard:
         assert telling.news.is_card
         assert practice.rounds.live.get(round_.id).card_id == practice.announcer.last_card_id
 
-    async def test_it_is_posted_anew_for_a_facilitator_and_for_no_stranger(self, practice):
+    async def test_it_is_posted_again_for_a_facilitator_and_for_no_stranger(self, practice):
         round_ = await practice.begun()
         await practice.rounds.steering.show_card(round_.id, MANAGER)
         with pytest.raises(NotInRound):

@@ -131,7 +131,7 @@ class TestBusy:
 
 
 class TestAgreementsTakenBack:
-    async def test_who_is_in_a_round_that_begins_has_agreed_to_no_other(self, practice):
+    async def test_a_person_who_is_in_a_round_that_begins_has_agreed_to_no_other(self, practice):
         other = await practice.proposed(people=(*OTHERS[:2], OBSERVER), room_id=OTHER_ROOM)
         await practice.rounds.proposing.agree(other.id, OBSERVER, Agreement.NOTES)
         await practice.rounds.proposing.agree(other.id, OTHERS[0], Agreement.NO_NOTES)
@@ -146,7 +146,7 @@ class TestAgreementsTakenBack:
         assert await practice.on_disk(other.id) == practice.rounds.live.get(other.id)
         assert len(practice.announcer.told(other.id)) == before + 1
 
-    async def test_a_round_does_not_begin_with_somebody_of_another_one(self, practice):
+    async def test_a_round_does_not_begin_with_someone_of_another_one(self, practice):
         """Also when the program was killed before it could take the agreement back."""
         other = await practice.proposed(people=(*OTHERS[:2], OBSERVER), room_id=OTHER_ROOM)
         for person in (OTHERS[0], OBSERVER):
@@ -247,7 +247,7 @@ class TestWhoWasQuicker:
             await practice.rounds.steering.go_next(round_.id, CLIENT, after=1)
         assert refused.value == AlreadyDone(Did.MOVED_ON, None)
 
-    async def test_who_needed_a_moment_is_not_named(self, practice):
+    async def test_a_person_who_needed_a_moment_is_not_named(self, practice):
         round_ = await practice.begun()
         await practice.rounds.steering.need_moment(round_.id, CLIENT)
         with pytest.raises(AlreadyDone) as refused:
@@ -297,7 +297,7 @@ class TestWhoMay:
         assert moved.turn > round_.turn
 
     @pytest.mark.parametrize("name", ["begin", "call_off"])
-    async def test_whoever_proposed_it_decides_and_a_facilitator(self, practice, name):
+    async def test_a_person_who_proposed_it_decides_and_a_facilitator(self, practice, name):
         round_ = await practice.proposed(starter=CLIENT)
         await practice.agreed(round_, COACH, CLIENT)
         with pytest.raises(NotInRound) as refused:
@@ -305,7 +305,7 @@ class TestWhoMay:
         assert refused.value.what == "start"
         await getattr(practice.rounds.proposing, name)(round_.id, MANAGER)
 
-    async def test_who_has_left_steers_no_more(self, practice):
+    async def test_a_person_who_has_left_steers_no_more(self, practice):
         round_ = await practice.begun()
         await practice.rounds.people.leave(round_.id, OBSERVER)
         with pytest.raises(NotInRound):

@@ -59,14 +59,14 @@ async def test_a_facilitator_from_outside_is_not_named_on_disk(store, database):
     assert [(one.did, one.user_id) for one in read.actions] == [(Did.PAUSED, None)]
 
 
-async def test_who_needs_a_moment_is_nowhere(store):
+async def test_a_person_who_needs_a_moment_is_nowhere(store):
     await store.add(need_moment(RUNNING, CLIENT, AT))
     read = await store.get(RUNNING.id)
     assert read is not None
     assert [one.user_id for one in read.actions] == [None]
 
 
-async def test_what_somebody_did_is_still_theirs_when_others_have_left_the_list(store):
+async def test_what_someone_did_is_still_theirs_when_others_have_left_the_list(store):
     done = pause(RUNNING, OBSERVER, AT)
     await store.add(done)
     saved = await store.save(done, replace(done, seats=done.seats[1:]))
@@ -158,7 +158,7 @@ async def test_the_disk_forgets_like_the_round_does(database, store, user_id):
     assert await store.unfinished() == [forget(one, user_id) for one in rounds]
 
 
-async def test_whoever_is_forgotten_is_nowhere_on_disk(database, store):
+async def test_a_person_who_is_forgotten_is_nowhere_on_disk(database, store):
     await added(store, FULL, ENDED, PROPOSED)
     await forget_on_disk(database, store, COACH)
     rows = await database.all("SELECT * FROM rounds")
@@ -169,7 +169,7 @@ async def test_whoever_is_forgotten_is_nowhere_on_disk(database, store):
     assert await store.export_person(database, COACH) == []
 
 
-async def test_others_keep_their_rounds_when_somebody_is_forgotten(database, store):
+async def test_others_keep_their_rounds_when_someone_is_forgotten(database, store):
     await added(store, FULL, PROPOSED)
     before = await store.export_person(database, CLIENT)
     await forget_on_disk(database, store, COACH)

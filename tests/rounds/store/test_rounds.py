@@ -79,7 +79,7 @@ async def test_a_round_comes_back_as_it_was(store, round_):
     ],
 )
 def test_the_samples_have_something_of_their_own_in_every_field(kind, samples):
-    """Else a field that is forgotten on disk would not be noticed."""
+    """Otherwise a field that is forgotten on disk would not be noticed."""
     for field in fields(kind):
         default = None if field.default is MISSING else field.default
         assert any(getattr(sample, field.name) != default for sample in samples), field.name
@@ -259,7 +259,7 @@ async def test_a_saved_round_has_its_next_version(store):
     assert await store.get(RUNNING.id) == ended
 
 
-async def test_people_are_written_anew_in_their_order(store, database):
+async def test_people_are_written_again_in_their_order(store, database):
     await store.add(PROPOSED)
     fewer = replace(PROPOSED, seats=PROPOSED.seats[:2])
     saved = await store.save(PROPOSED, ask_instead(fewer, COACH, 77, CLIENT))

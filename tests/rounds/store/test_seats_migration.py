@@ -47,7 +47,7 @@ def seats():
         return {(state, role): rest for state, role, *rest in found}
 
 
-def test_whoever_is_the_client_of_a_round_that_has_begun_may_erase_it(seats):
+def test_a_person_who_is_the_client_of_a_round_that_has_begun_may_erase_it(seats):
     """S4: also of rounds from before."""
     may = {key for key, (_, may_erase) in seats.items() if may_erase}
     assert may == {("running", "client"), ("ended", "client")}

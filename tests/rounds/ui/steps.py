@@ -30,7 +30,7 @@ class Group:
     people: list[Any]
     room: Any = None
     answer: Any = field(default=None, repr=False)
-    """What whoever started the round was answered."""
+    """What the person who started the round was answered."""
 
     @property
     def coach(self) -> Any:
@@ -51,7 +51,7 @@ class Group:
 
     @property
     def question(self) -> Any:
-        """The latest card that asks the client about somebody who would like to observe."""
+        """The latest card that asks the client about someone who would like to observe."""
         return [one for one in cards(self.room) if "Let them in" in labels(one)][-1]
 
     async def press(self, person: Any, label: str) -> Result:
@@ -78,7 +78,7 @@ async def proposed(
 ) -> Group:
     """A round that waits for its people to agree, started by its coach unless `by` another.
 
-    Somebody who sees all threads has brought everybody into its room, unless they are to be asked
+    Someone who sees all threads has brought everybody into its room, unless they are to be asked
     outside of it (`in_room`).
     """
     if isinstance(people, int):
@@ -109,7 +109,7 @@ async def coaching(world: World, server: Server, people: int | list[Any] = 3, **
 
 
 async def take_turns(group: Group) -> None:
-    """In a change of coach, whoever is next in line takes the seat."""
+    """In a change of coach, the person who is next in line takes the seat."""
     if "I will coach" in labels(group.card):
         seats = rows(group.world, "round_people")
         coached = {seat["user_id"] for seat in seats if seat["has_coached"]}

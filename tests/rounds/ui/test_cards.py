@@ -125,7 +125,7 @@ async def test_an_observer_who_came_late_is_notified_from_then_on(world, server)
     assert notified(world, group.room, group.card) == ids(*group.people, zoe)
 
 
-async def test_who_has_left_is_not_notified_any_more(world, server):
+async def test_a_person_who_has_left_is_not_notified_any_more(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.observer, "My role now"))
     await group.observer.click(role, label="Leave the round")
@@ -236,7 +236,7 @@ async def test_while_the_round_is_paused_there_are_no_cues(world, server):
 # What is redrawn
 
 
-async def test_the_card_is_redrawn_and_not_posted_anew_when_somebody_steers(world, server):
+async def test_the_card_is_rendered_again_and_not_posted_again_when_someone_steers(world, server):
     group = await coaching(world, server)
     card = group.card
 
@@ -276,7 +276,7 @@ async def test_the_card_shows_what_comes_next(world, server):
     assert "Classic triad, part 7 of 7 · the last part" in text(group.card)
 
 
-async def test_the_answers_to_the_agreement_are_redrawn_on_its_card(world, server):
+async def test_the_answers_to_the_agreement_are_rendered_again_on_its_card(world, server):
     group = await proposed(world, server)
 
     await group.agree(group.coach, group.client)

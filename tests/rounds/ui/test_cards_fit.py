@@ -278,7 +278,9 @@ async def test_the_form_of_what_to_watch_fits(library, fill):
     assert form_faults(focus_form(LARGEST_ID, coach, content, coach.wish).to_dict()) == []
 
 
-async def test_who_has_left_can_be_said_in_a_group_of_more_than_there_is_room_for(world, server):
+async def test_one_who_has_left_can_be_said_in_a_group_of_more_than_there_is_room_for(
+    world, server
+):
     group = await proposed(world, server, format="mcc-demo-60", channel=server.thread())
     for number in range(20):
         guest = server.member(f"guest-{number}")

@@ -272,7 +272,7 @@ async def test_what_is_so_already_is_said_so(world, server, command, said):
     assert said in told(answer)
 
 
-async def test_whoever_is_late_to_pause_learns_who_did(world, server):
+async def test_a_person_who_is_late_to_pause_learns_who_did(world, server):
     group = await coaching(world, server)
     await group.press(group.client, "Pause")
     await world.later(5 * MINUTE)

@@ -27,7 +27,7 @@ TABLES = ("rounds", "round_people")
 
 
 async def moment(group: Group, who: str = "client"):
-    """The private card of somebody who needed a moment."""
+    """The private card of someone who needed a moment."""
     return private(await group.press(getattr(group, who), MOMENT))
 
 
@@ -110,7 +110,7 @@ async def test_the_ways_on(world, server, who, ways):
     assert ("erased" in text(card)) is (who == "client")
 
 
-async def test_whoever_pauses_then_is_not_told_by_whom_it_is(world, server):
+async def test_a_person_who_pauses_then_is_not_told_by_whom_it_is(world, server):
     group = await coaching(world, server)
     await moment(group)
 
@@ -154,7 +154,7 @@ async def test_going_on_after_a_moment(world, server):
     assert lines(group.room)[-1] == "-# ▶️ The clock is running again."
 
 
-async def test_who_is_slower_to_go_on_after_a_moment_is_not_told_who_it_was(world, server):
+async def test_a_person_who_is_slower_to_go_on_after_a_moment_is_not_told_who_it_was(world, server):
     group = await coaching(world, server)
     card = await moment(group)
     public = group.card
@@ -313,8 +313,8 @@ async def test_erasing_may_be_thought_better_of(world, server):
     assert len(cards(group.room)) == 3
 
 
-async def test_who_is_client_no_longer_still_erases_the_round(world, server):
-    """S4: whoever took the seat has not taken that."""
+async def test_a_person_who_is_client_no_longer_still_erases_the_round(world, server):
+    """S4: the person who took the seat has not taken that."""
     group = await coaching(world, server, 4)
     card = await moment(group)
     pia = group.people[3]

@@ -1,4 +1,4 @@
-"""Pausing a round: the clock stands still, and the round waits, but not for ever."""
+"""Pausing a round: the clock stands still, and the round waits, but not forever."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def an_observer(evening: Any, number: int, people: list[Any]) -> Any:
 
 
 @pytest.mark.parametrize("clocks_run", [False, True])
-async def test_who_leaves_the_evening_does_not_read_the_round(world, server, clocks_run):
+async def test_a_person_who_leaves_the_evening_does_not_read_the_round(world, server, clocks_run):
     """D1a: also an observer who has not answered, before the clock and after it began."""
     evening, people = await boarding(world, server, 6)
     gone = an_observer(evening, 1, people)
@@ -61,7 +61,7 @@ async def test_who_leaves_the_evening_does_not_read_the_round(world, server, clo
     assert gone.id in readers(world, room(evening, number))
 
 
-async def test_who_cannot_come_or_is_sent_away_does_not_read_the_room(world, server):
+async def test_a_person_who_cannot_come_or_is_sent_away_does_not_read_the_room(world, server):
     """D1: also after a restart, which brings everybody else again."""
     evening, people = await boarding(world, server, 8)
     declining = an_observer(evening, 1, people)
@@ -77,7 +77,7 @@ async def test_who_cannot_come_or_is_sent_away_does_not_read_the_room(world, ser
     assert sent.id not in readers(world, room(evening, 2))
 
 
-async def test_who_looks_after_the_evening_goes_on_reading(world, server):
+async def test_a_person_who_looks_after_the_evening_goes_on_reading(world, server):
     """D1: facilitators stay when they leave a round."""
     lead = server.manager()
     evening, people = await boarding(world, server, [*_members(server, 5), lead], lead=lead)
@@ -98,7 +98,7 @@ def _members(server: Any, count: int) -> list[Any]:
 # In a round of one's own
 
 
-async def test_who_leaves_a_round_reads_on_only_after_the_clients_yes(world, server):
+async def test_a_person_who_leaves_a_round_reads_on_only_after_the_clients_yes(world, server):
     """D1b: and the way back is `/round now` in the dojo."""
     group = await coaching(world, server, 4)
     gone = group.people[3]
@@ -119,7 +119,7 @@ async def test_who_leaves_a_round_reads_on_only_after_the_clients_yes(world, ser
     assert readers(world, group.room) == {one.id for one in group.people}
 
 
-async def test_who_would_like_to_observe_reads_nothing_before_the_yes(world, server):
+async def test_a_person_who_would_like_to_observe_reads_nothing_before_the_yes(world, server):
     """D1: a person in the room has @mentioned them, so they came into it."""
     group = await coaching(world, server)
     zoe = server.member("zoe")
@@ -134,7 +134,7 @@ async def test_who_would_like_to_observe_reads_nothing_before_the_yes(world, ser
     assert zoe.id in readers(world, group.room)
 
 
-async def test_who_agreed_and_cannot_come_after_all_does_not_read_the_room(world, server):
+async def test_a_person_who_agreed_and_cannot_come_after_all_does_not_read_the_room(world, server):
     """D1: also where the bot was restarted before it could remove them."""
     group = await proposed(world, server, 4, in_room=False)
     card = server.dojo.history()[-1]
@@ -171,8 +171,8 @@ async def test_a_refusal_is_logged_and_tried_again_when_the_round_moves(world, s
     assert gone.id not in readers(world, group.room)
 
 
-async def test_who_is_back_before_the_removal_stays(world, server):
-    """D1: Discord is in trouble meanwhile."""
+async def test_a_person_who_is_back_before_the_removal_stays(world, server):
+    """D1: Discord is in trouble in the meantime."""
     group = await coaching(world, server, 4)
     with refusing(world, 500, 0, room=group.room, **REMOVAL):
         card = private(await group.press(group.coach, "My role now"))
@@ -183,7 +183,7 @@ async def test_who_is_back_before_the_removal_stays(world, server):
     assert readers(world, group.room) == {one.id for one in group.people}
 
 
-async def test_who_left_does_not_read_while_a_restart_came_in_between(world, server):
+async def test_a_person_who_left_does_not_read_while_a_restart_came_in_between(world, server):
     """D1: what was left to do is done after the next start."""
     group = await coaching(world, server, 4)
     gone = group.people[3]
@@ -194,7 +194,7 @@ async def test_who_left_does_not_read_while_a_restart_came_in_between(world, ser
     assert gone.id not in readers(world, group.room)
 
 
-async def test_who_started_the_round_and_who_facilitates_the_dojo_stay(world, server):
+async def test_a_person_who_started_the_round_and_who_facilitates_the_dojo_stay(world, server):
     """D1: they may read it in any case."""
     fay = server.manager()
     people = [server.member("ann"), server.member("ben"), server.member("cyd"), fay]

@@ -55,7 +55,7 @@ async def test_the_people_of_the_round_may_steer(world, server, who):
     await steer_with_everything(world, group, getattr(group, who))
 
 
-async def test_who_manages_channels_may_steer(world, server):
+async def test_a_person_who_manages_channels_may_steer(world, server):
     group = await running(world, server, channel=server.thread())
 
     await steer_with_everything(world, group, server.manager())
@@ -88,7 +88,7 @@ async def test_nobody_else_is_asked_about_the_coaching_that_is_left(world, serve
     assert told(answer) == "Only the people of this round and facilitators can do that."
 
 
-async def test_who_has_left_may_not_steer(world, server):
+async def test_a_person_who_has_left_may_not_steer(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.observer, "My role now"))
     custom_id = custom_ids(group.card)["Pause"]

@@ -45,7 +45,7 @@ BRIEFS = {
 
 
 async def role(group: Group, person):
-    """The private card of somebody who asked for their role."""
+    """The private card of someone who asked for their role."""
     return private(await group.press(person, "My role now"))
 
 
@@ -147,7 +147,7 @@ async def test_others_may_join_as_observers_also_late(world, server):
     assert text(await role(group, zoe)).startswith("### 👀 Observer")
 
 
-async def test_who_joins_late_takes_part_without_notes_and_is_asked(world, server):
+async def test_a_person_who_joins_late_takes_part_without_notes_and_is_asked(world, server):
     group = await coaching(world, server, channel=server.thread())
     zoe = server.member("zoe")
     await zoe.click(await role(group, zoe), label="Join as observer")
@@ -161,7 +161,7 @@ async def test_who_joins_late_takes_part_without_notes_and_is_asked(world, serve
     assert "With notes from now on" not in labels(await role(group, zoe))
 
 
-async def test_who_left_may_come_back_to_the_same_role(world, server):
+async def test_a_person_who_left_may_come_back_to_the_same_role(world, server):
     group = await coaching(world, server, 4)
     card = await role(group, group.observer)
     await group.observer.click(card, label="Leave the round")
@@ -179,7 +179,7 @@ async def test_who_left_may_come_back_to_the_same_role(world, server):
     ]
 
 
-async def test_who_is_in_another_round_is_not_let_in(world, server):
+async def test_a_person_who_is_in_another_round_is_not_let_in(world, server):
     group = await coaching(world, server, channel=server.thread())
     people = [server.member(name) for name in ("ann", "ben", "cyd")]
     other = await running(world, server, people)
@@ -242,7 +242,7 @@ async def test_after_a_swap_only_the_new_coach_may_end_the_round_quietly(world, 
     assert labels(private(coach)) == ["Resume", "Leave the round", "End the round"]
 
 
-async def test_who_takes_over_is_told_the_new_role(world, server):
+async def test_a_person_who_takes_over_is_told_the_new_role(world, server):
     group = await coaching(world, server, 4)
     await group.press(group.client, "I need a moment")
     card = await role(group, group.coach)

@@ -16,7 +16,9 @@ ALL_BUT_PRIVATE.update(administrator=False, create_private_threads=False, manage
 # Started for others
 
 
-async def test_who_starts_a_round_for_others_begins_it_without_seeing_their_thread(world, server):
+async def test_one_who_starts_a_round_for_others_begins_it_without_seeing_their_thread(
+    world, server
+):
     fay = server.member("fay")
     group = await proposed(world, server, by=fay)
     answer = private(group.answer)
@@ -33,7 +35,9 @@ async def test_who_starts_a_round_for_others_begins_it_without_seeing_their_thre
     assert labels(redrawn) == []
 
 
-async def test_who_starts_a_round_for_others_can_call_it_off_without_seeing_it(world, server):
+async def test_a_person_who_starts_a_round_for_others_can_call_it_off_without_seeing_it(
+    world, server
+):
     fay = server.member("fay")
     group = await proposed(world, server, by=fay)
     change = await fay.click(private(group.answer), label="Change…")
@@ -43,7 +47,7 @@ async def test_who_starts_a_round_for_others_can_call_it_off_without_seeing_it(w
     assert title(group.card) == "📭 The round is called off"
 
 
-async def test_who_can_see_the_agreement_has_its_buttons_there_alone(world, server):
+async def test_a_person_who_can_see_the_agreement_has_its_buttons_there_alone(world, server):
     simulation.restrict_bot(world.env, server.handle, ALL_BUT_PRIVATE)
     group = await proposed(world, server, by=server.manager())
 

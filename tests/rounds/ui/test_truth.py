@@ -18,7 +18,7 @@ from tests.simulation.world import labels, text, told
 pytestmark = pytest.mark.usefixtures("panels_at_once")
 
 
-async def test_who_only_joined_is_not_said_to_have_agreed(world, server):
+async def test_a_person_who_only_joined_is_not_said_to_have_agreed(world, server):
     """D2: the agreement can be read from there."""
     evening, _ = await evening_running(world, server, 6)
     zoe = server.member("zoe")
@@ -36,7 +36,7 @@ async def test_who_only_joined_is_not_said_to_have_agreed(world, server):
     assert shown is not None
 
 
-async def test_who_is_still_asked_reads_the_agreement_once_the_clock_runs(world, server):
+async def test_a_person_who_is_still_asked_reads_the_agreement_once_the_clock_runs(world, server):
     """D2: it was nowhere any more."""
     evening, people = await evening_boarding(world, server, 6)
     asked = by_id(people, round_in(evening, 1).observers[0].user_id)
@@ -70,7 +70,7 @@ async def test_an_observer_who_cannot_come_and_asks_again_is_told_whom_to_ask(wo
     assert said == "This card asks other people. It is for those whom it names."
 
 
-async def test_who_started_the_round_is_not_sent_to_themselves(world, server):
+async def test_a_person_who_started_the_round_is_not_sent_to_themselves(world, server):
     """D8: nor offered not to be asked again."""
     group = await proposed(world, server)
     asked = private(await group.press(group.coach, "I cannot come"))

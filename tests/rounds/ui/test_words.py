@@ -58,7 +58,7 @@ TOLD_OTHERWISE = (
     Did.TOOK_OFFER_BACK,
     Did.ASKED_IF_HERE,
 )
-"""Who did it is nobody's business, or somebody else is named first."""
+"""Who did it is nobody's business, or someone else is named first."""
 EXPLAINED = [ending for ending in Ending if ending is not Ending.ERASED]
 
 
@@ -377,7 +377,7 @@ def test_replacing_says_who_is_asked(by, about, line):
 
 
 @pytest.mark.parametrize("what", [Did.OFFERED, Did.ASKED_IF_HERE])
-def test_what_somebody_has_to_answer_names_them_and_not_who_asks(what):
+def test_what_someone_has_to_answer_names_them_and_not_who_asks(what):
     line = did(what, ANN, BEN)
     assert mention(BEN) in line
     assert mention(ANN) not in line
@@ -392,7 +392,7 @@ def test_waiting_says_for_how_long():
     assert f"{GRACE.seconds} seconds" in did(Did.AWAY)
 
 
-def test_user_number_zero_is_somebody():
+def test_user_number_zero_is_someone():
     assert "<@0>" in did(Did.JOINED, 0)
 
 

@@ -110,14 +110,14 @@ async def delete_message(world: World, message: Any) -> None:
 
 
 def bring_in(group: Group, name: str) -> Any:
-    """Somebody new on the server, let into the room by a moderator."""
+    """Someone new on the server, let into the room by a moderator."""
     person = group.server.member(name)
     group.world.env.backend.add_thread_member(group.room.id, person.id)
     return person
 
 
 async def leave(group: Group, person: Any) -> Result:
-    """Somebody leaves through My role now."""
+    """Someone leaves through My role now."""
     card = private(await group.press(person, "My role now"))
     return await person.click(card, label="Leave the round")
 
@@ -131,7 +131,7 @@ async def role_of(group: Group, person: Any) -> Any:
 
 
 async def come_back(group: Group, person: Any) -> Result:
-    """Somebody who left comes back."""
+    """Someone who left comes back."""
     return await person.click(await role_of(group, person), label="Come back")
 
 
@@ -185,7 +185,7 @@ def bot_may(world: World, channel: Any, **rights: bool) -> None:
 
 
 async def remove_guild(world: World, server: Server) -> None:
-    """Somebody removes the bot from a server."""
+    """Someone removes the bot from a server."""
     world.env.backend.remove_guild(server.id)
     await world.env.settle()
 

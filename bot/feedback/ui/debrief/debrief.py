@@ -1,4 +1,4 @@
-"""The debrief of a coach: what others noted, in its turn, and what to do with it."""
+"""A coach's debrief: what others noted, when it is time, and what to do with it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from bot.feedback.actions import (
     ABOUT_NOTES,
     ASK_TO_SHARE,
     ERASE_FEEDBACK,
+    FEEDBACK_PAGE,
     LOOK_AGAIN,
     SKIP_OWN_VIEW,
     TIME_LINE,
-    TURN_FEEDBACK,
     WRITE_TRY,
 )
 from bot.feedback.model.notes import Side
@@ -32,7 +32,7 @@ from bot.feedback.ui.debrief.words import blocks, has_folded
 from bot.feedback.ui.notes.pad import open_pad
 from bot.feedback.ui.refusals import opens_text
 from bot.feedback.ui.sheets import sheets_of
-from bot.feedback.ui.timeline.picture import draw
+from bot.feedback.ui.timeline.picture import paint
 from bot.feedback.ui.timeline.words import Mark, PhaseMark, TimeLine, describe
 from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import defer, redraw, reply
@@ -64,14 +64,14 @@ def debriefs_of(interaction: Interaction) -> DebriefService:
 
 @OPEN_FEEDBACK.pressed
 async def open_feedback(interaction: Interaction, round_id: int) -> None:
-    """Answer with what is this person's of a round: feedback, items, notes, or how far it is.
+    """Answer with what this person may see of a round: feedback, items, notes, or how far it is.
 
     Raises NoRound, and NotInRound for people who have no part in it.
     """
     services, user_id = services_of(interaction), interaction.user.id
     round_ = await services[FeedbackAccess].find(round_id)
     seat = round_.seat_of(user_id)
-    if any(one.user_id == user_id for one in coaches(round_)):
+    if any(coach.user_id == user_id for coach in coaches(round_)):
         await _show(interaction, round_, reply)
     elif seat is not None and seat.was_client:
         await open_client_view(interaction, round_id)
@@ -103,15 +103,15 @@ async def _show(
     round_: Round,
     show: Callable[[Interaction, View], Awaitable[None]],
 ) -> None:
-    """Show a coach their feedback; while they wait for it, the card changes by itself."""
+    """Show coaches their feedback; while they wait for it, the card changes by itself."""
     access, round_id = services_of(interaction)[FeedbackAccess], round_.id
 
-    async def draw() -> CoachCard:
+    async def render() -> CoachCard:
         return await coach_card(interaction, await access.find(round_id))
 
     shown = await coach_card(interaction, round_)
     await show(interaction, shown.view)
-    waiting_cards_of(interaction).keep(interaction, round_id, shown, draw)
+    waiting_cards_of(interaction).keep(interaction, round_id, shown, render)
 
 
 async def _waiting_view(interaction: Interaction, round_: Round, error: NotReleased) -> View:
@@ -143,7 +143,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
     if feedback.moments:
         second.append(ABOUT_NOTES.button(round_id=round_id, page=0))
     if not unfolded and has_folded(feedback):
-        second.append(TURN_FEEDBACK.button(round_id=round_id, page=page, fold="1"))
+        second.append(FEEDBACK_PAGE.button(round_id=round_id, page=page, fold="1"))
     second.append(ERASE_FEEDBACK.button(round_id=round_id))
     seat = feedback.round.seat_of(feedback.debrief.coach_user_id)
     if seat is not None and seat.was_client:
@@ -155,7 +155,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
         *turning(
             page,
             len(pages),
-            lambda to, label: TURN_FEEDBACK.button(
+            lambda to, label: FEEDBACK_PAGE.button(
                 round_id=round_id, page=to, fold=fold, label=label
             ),
         ),
@@ -171,7 +171,7 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
 
 @LOOK_AGAIN.pressed
 async def show_feedback(interaction: Interaction, round_id: int) -> None:
-    """Show a coach's feedback in the place of the card that was clicked."""
+    """Show a coach's feedback in place of the card that was clicked."""
     round_ = await services_of(interaction)[FeedbackAccess].find(round_id)
     await _show(interaction, round_, redraw)
 
@@ -183,8 +183,8 @@ async def skip_own_view(interaction: Interaction, round_id: int) -> None:
     await show_feedback(interaction, round_id)
 
 
-@TURN_FEEDBACK.pressed
-async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold: str) -> None:
+@FEEDBACK_PAGE.pressed
+async def show_feedback_page(interaction: Interaction, round_id: int, page: int, fold: str) -> None:
     """Show another page of the feedback, or all of it, in the same place."""
     round_ = await services_of(interaction)[FeedbackAccess].find(round_id)
     shown = await coach_card(interaction, round_, page, unfolded=fold == "1")
@@ -195,32 +195,36 @@ async def turn_feedback(interaction: Interaction, round_id: int, page: int, fold
 
 
 def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
-    """What the picture shows: every moment once, with both sides, and the phases heard."""
-    heard = [one for one in feedback.moments if one.side is Side.QUESTION]
+    """What the picture shows: every moment once, with both sides, and the phases that were
+    heard."""
+    heard = [moment for moment in feedback.moments if moment.side is Side.QUESTION]
     return TimeLine(
         coached=feedback.round.coached_for(now),
         marks=tuple(
-            Mark(one.at, one.code, one.side is Side.SEEN, one.seats)
-            for one in feedback.moments
-            if one.side is not Side.QUESTION
+            Mark(moment.at, moment.code, moment.side is Side.SEEN, moment.seats)
+            for moment in feedback.moments
+            if moment.side is not Side.QUESTION
         ),
         phases=tuple(
             PhaseMark(one.at, content.phases[one.phase].label) for one in heard if one.phase
         ),
-        names={one.code: (one.counterpart, one.signal) for one in feedback.debrief.listed},
+        names={
+            listed_.code: (listed_.counterpart, listed_.signal)
+            for listed_ in feedback.debrief.listed
+        },
         observers=feedback.observers,
     )
 
 
 @TIME_LINE.pressed
 async def show_time_line(interaction: Interaction, round_id: int) -> None:
-    """Draw the round as a time line beside the event loop, and answer with it in private."""
+    """Paint the round as a time line in a thread, and answer with it in private."""
     await defer(interaction, ephemeral=True, thinking=True)
     feedback = await debriefs_of(interaction).open(round_id, interaction.user.id)
     access = services_of(interaction)[FeedbackAccess]
     content = await access.content_of(feedback.round)
     line = time_line(feedback, content, access.now())
-    png = await asyncio.to_thread(draw, line)
+    png = await asyncio.to_thread(paint, line)
     shown = picture(PICTURE, describe(line))
     view = card("### 📈 The coaching as a time line", shown, accent=ACCENT)
     await reply(interaction, view, files=[discord.File(io.BytesIO(png), filename=PICTURE)])

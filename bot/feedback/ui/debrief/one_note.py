@@ -59,7 +59,7 @@ def _back(round_id: int) -> Component:
 
 @ABOUT_NOTES.pressed
 async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
-    """Show a page of the notes, for the coach to choose one."""
+    """Show a page of the notes, for the coach to choose from."""
     feedback, content = await _opened(interaction, round_id)
     await redraw(interaction, notes_card(feedback, content, page))
 
@@ -104,7 +104,7 @@ async def _show(interaction: Interaction, round_id: int, note_id: int, said: str
 
 
 def note_card(feedback: Feedback, note: Note, content: Content, said: str = "") -> View:
-    """One note, what the coach can say of it, and what has just been done, if anything."""
+    """One note, what the coach can say about it, and what has just been done, if anything."""
     round_id = feedback.round.id
     by = mention(note.observer_user_id) if feedback.names_shown else "an observer"
     has_words = note.quote or note.effect
@@ -141,7 +141,7 @@ def _verdict_button(note: Note, verdict: Verdict) -> Component:
 
 
 def _others(round_id: int, label: str, emoji: str = "↩️") -> Component:
-    """The way to all notes."""
+    """The button that leads to all notes."""
     return ABOUT_NOTES.button(round_id=round_id, page=0, label=label, emoji=emoji)
 
 
@@ -149,7 +149,7 @@ def _others(round_id: int, label: str, emoji: str = "↩️") -> Component:
 async def judge(
     interaction: Interaction, round_id: int, note_id: int, verdict: str, off: str
 ) -> None:
-    """Keep that the note helped or is unclear, or take that back, and show the note."""
+    """Store that the note helped or is unclear, or take that back, and show the note."""
     kept = None if off else Verdict(verdict)
     await debriefs_of(interaction).judge(round_id, interaction.user.id, note_id, kept)
     await _show(interaction, round_id, note_id)
@@ -157,7 +157,7 @@ async def judge(
 
 @ERASE_WORDS.pressed
 async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Ask; it cannot be undone."""
+    """Ask first: it cannot be undone."""
     view = card(
         "**Erase the words of this note?** Its time and code stay. It cannot be undone. If you"
         " report the note, or have done so, nobody sees the words any more.",
@@ -206,7 +206,7 @@ async def ask_to_report(interaction: Interaction, round_id: int, note_id: int) -
 
 @REPORT_TO.pressed
 async def report(interaction: Interaction, round_id: int, note_id: int, contact_id: int) -> None:
-    """Report it, and say whether the contact knows; if that is another one by now, ask again."""
+    """Report it, and say whether the contact knows. If the contact has changed, ask again."""
     await defer(interaction)
     reports, user_id = services_of(interaction)[ReportService], interaction.user.id
     feedback, _ = await _opened(interaction, round_id)
@@ -262,7 +262,7 @@ def try_form(round_id: int, filled: str) -> FormShown:
 
 @TRY_FORM.submitted
 async def send_try(interaction: Interaction, typed: Typed, round_id: int) -> None:
-    """Keep it, unless it should be looked at first."""
+    """Save it, unless the words should be checked first."""
     await defer(interaction)
     words = tidy(one(typed, "words"), LONGEST_TRY)
     await TRY_WORDS.keep(interaction, {TRY: words}, round_id=round_id)
@@ -270,6 +270,6 @@ async def send_try(interaction: Interaction, typed: Typed, round_id: int) -> Non
 
 @TRY_WORDS.kept
 async def keep_try(interaction: Interaction, texts: Texts, round_id: int) -> None:
-    """Keep the one thing to try, and show the feedback."""
+    """Save the one thing to try, and show the feedback."""
     await debriefs_of(interaction).try_next(round_id, interaction.user.id, texts.get(TRY, ""))
     await show_feedback(interaction, round_id)

@@ -1,7 +1,7 @@
-"""The messages in a room in which a coach shared feedback: posted, changed, and taken back.
+"""The messages in which a coach shared feedback in a room: posts, changes and deletes them.
 
-That something is about to be posted is on disk before it is posted, and each message as soon as it
-is there. So what was posted with a lost answer is found again: by its nonce, or in the room.
+Before anything is posted, the intention is on disk, and each message is stored as soon as it is
+there. So a message whose answer was lost is found again: by its nonce, or in the room.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ log = logging.getLogger(__name__)
 
 TAKEN_BACK = "-# 📣 What was shared here was taken back."
 LATEST = timedelta(minutes=10)
-"""So long after a press what it posts may still come into the room, with every pause."""
+"""How long after a press its messages may still come into the room, with every pause."""
 PAGE = 100
 
 
 def shares(coach_user_id: int) -> str:
-    """How a card begins in which a coach shares something."""
+    """The beginning of the card in which a coach shares something."""
     return f"### 📣 {mention(coach_user_id)} shares"
 
 
 def next_page(coach_user_id: int) -> str:
-    """How each card after the first one begins."""
+    """The beginning of each further card."""
     return f"-# {mention(coach_user_id)}, page "
 
 
@@ -52,7 +52,7 @@ class Left:
 
     posts: list[int]
     unsure: list[int]
-    """When something was posted that could not be looked for."""
+    """Moments at which something was posted that could not be looked for."""
 
     def __iter__(self) -> Iterator[int]:
         """Where to look in the room."""
@@ -67,11 +67,11 @@ class _Found:
     """What earlier tries may have left in a room."""
 
     cards: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
-    """What stands on each message."""
+    """The texts on each message."""
     is_all: bool = True
 
     def take(self, view: View) -> list[int]:
-        """The messages on which the same stands as on this card; from now on they are not here."""
+        """The messages with the same texts as this card. They are removed from this."""
         texts = list(_texts(view.to_components()))
         same = [one for one, said in self.cards.items() if said == texts]
         for one in same:
@@ -82,16 +82,16 @@ class _Found:
 async def post(
     interaction: Interaction, feedback: Feedback, what: str, views: Sequence[View]
 ) -> list[int]:
-    """Post cards in the room of a round, each on disk as soon as it is there; the messages.
+    """Post cards in the room of a round, each on disk as soon as it is there. Returns the messages.
 
     `what` says how much they share. What an earlier try left in the room is used again. Raises
-    LacksRight, DojoError when the feedback was erased meanwhile, and what the request raises.
+    LacksRight, DojoError if the feedback was erased in the meantime, and what the request raises.
     """
     debriefs = services_of(interaction)[DebriefService]
     key = (feedback.round.id, feedback.debrief.coach_user_id)
     earlier = feedback.debrief.unsure
     there = await _perhaps_posted(interaction, feedback)
-    # Discord's own time, as it will be that of the messages.
+    # Discord's own time, as the messages will have it.
     is_new = not earlier or interaction.id > _later(max(earlier), LATEST / 2)
     if is_new:
         await debriefs.will_post(*key, interaction.id)
@@ -123,7 +123,8 @@ async def post(
 
 
 async def remove(interaction: Interaction, feedback: Feedback) -> Left:
-    """Delete what was posted, also with a lost answer; what may still be there."""
+    """Delete what was posted, including messages whose answer was lost. Returns what may still be
+    there."""
     found = await _perhaps_posted(interaction, feedback)
     posts = dict.fromkeys([*feedback.debrief.posts, *found.cards])
     left = await delete(interaction, feedback.round, posts)
@@ -131,7 +132,7 @@ async def remove(interaction: Interaction, feedback: Feedback) -> Left:
 
 
 async def delete(interaction: Interaction, round_: Round, posts: Iterable[int]) -> list[int]:
-    """Delete messages in the room of a round; those that are still there."""
+    """Delete messages in the room of a round. Returns those that are still there."""
     room = _room(interaction, round_)
     left: list[int] = []
     for message_id in posts:
@@ -147,9 +148,9 @@ async def delete(interaction: Interaction, round_: Round, posts: Iterable[int]) 
 async def replace(
     interaction: Interaction, feedback: Feedback, views: Sequence[View] | None
 ) -> bool:
-    """Show other cards in the messages that were posted; whether that was possible everywhere.
+    """Show other cards in the posted messages. Returns whether that was possible everywhere.
 
-    None leaves those as they are that are known. What was posted with a lost answer is taken back.
+    A card of None leaves the known message as it is. Messages whose answer was lost are deleted.
     """
     room = _room(interaction, feedback.round)
     key = (feedback.round.id, feedback.debrief.coach_user_id)
@@ -175,14 +176,14 @@ async def replace(
 async def _posted(
     interaction: Interaction, feedback: Feedback, about: tuple[object, ...], view: View
 ) -> int:
-    """Post one card; where an earlier try has done so, bring that one up to date."""
+    """Post one card. If an earlier try has posted it, edit that message."""
     room = _room(interaction, feedback.round)
     number = nonce(*about, min((*feedback.debrief.unsure, interaction.id)))
     message = await posted(room, number, view=view, silent=True)
     if message.id > interaction.id:
         return message.id
     try:
-        # Discord gives it back as it was drawn then.
+        # Discord returns it as it was rendered then.
         await message.edit(view=view)
     except discord.HTTPException as error:
         if not says_message_is_gone(error):
@@ -192,7 +193,7 @@ async def _posted(
 
 
 async def _perhaps_posted(interaction: Interaction, feedback: Feedback) -> _Found:
-    """What earlier tries may have left in the room, as Discord says now."""
+    """What earlier tries may have left in the room, according to Discord."""
     round_, debrief = feedback.round, feedback.debrief
     found = _Found()
     if not debrief.unsure:
@@ -215,7 +216,7 @@ async def _perhaps_posted(interaction: Interaction, feedback: Feedback) -> _Foun
 
 
 async def _ours(interaction: Interaction, room_id: int, after: int, until: int) -> list[Any]:
-    """The bot's messages in a room between two moments, as Discord gives them, in order."""
+    """The bot's messages in a room between two moments, in Discord's order."""
     client = interaction.client
     me = str(client.user.id) if client.user else ""
     ours: list[Any] = []
@@ -229,7 +230,7 @@ async def _ours(interaction: Interaction, room_id: int, after: int, until: int) 
 
 
 def _texts(components: Iterable[Any]) -> Iterator[str]:
-    """What stands on a card, in order."""
+    """The texts on a card, in order."""
     for one in components:
         if one.get("content"):
             yield one["content"].strip()
@@ -237,7 +238,7 @@ def _texts(components: Iterable[Any]) -> Iterator[str]:
 
 
 def _later(moment_id: int, after: timedelta) -> int:
-    """An id of Discord for so long after that of another one."""
+    """An id of Discord for a moment so long after that of another id."""
     return discord.utils.time_snowflake(discord.utils.snowflake_time(moment_id) + after)
 
 

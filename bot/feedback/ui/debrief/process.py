@@ -1,4 +1,4 @@
-"""What a facilitator sees of feedback: how far it is, and nothing of what it says until shared."""
+"""What a facilitator sees of feedback: how far it is, and no content until it is shared."""
 
 from __future__ import annotations
 

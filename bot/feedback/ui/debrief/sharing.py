@@ -1,4 +1,4 @@
-"""Showing one's own feedback to the room, all of it or a part, and erasing it."""
+"""Shares a coach's own feedback with the room, all or part of it, and erases it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PARTS = {
 
 
 def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[View]:
-    """What the room sees: without the names of observers, and without the coach's own view."""
+    """What the room sees: without observers' names, and without the coach's own view."""
     coach_id = feedback.debrief.coach_user_id
     found = seen_blocks(feedback, content, names=False, for_room=True)
     if shared is Shared.ALL:
@@ -68,7 +68,7 @@ def _try_block(feedback: Feedback) -> list[str]:
 
 
 async def show_without_words(interaction: Interaction, round_id: int) -> bool:
-    """Take words out of what coaches shared in the room; whether that was possible."""
+    """Take the words out of what coaches shared in the room. Returns whether that was possible."""
     debriefs = services_of(interaction)[DebriefService]
     are_gone = True
     for one in await debriefs.posted(round_id):
@@ -107,7 +107,7 @@ async def ask_to_share(interaction: Interaction, round_id: int) -> None:
 
 @SHARE.pressed
 async def share(interaction: Interaction, round_id: int, what: str) -> None:
-    """Post it in the room, note that it is shared, and lead back."""
+    """Post it in the room, store that it is shared, and lead back."""
     await defer(interaction)
     async with debriefs_of(interaction).sharing(round_id, interaction.user.id):
         view = await _share(interaction, round_id, what)
@@ -162,7 +162,7 @@ async def unshare(interaction: Interaction, round_id: int) -> None:
 
 @ERASE_FEEDBACK.pressed
 async def ask_to_erase(interaction: Interaction, round_id: int) -> None:
-    """Say what goes, and ask."""
+    """Say what will be erased, and ask."""
     await debriefs_of(interaction).open(round_id, interaction.user.id)
     view = card(
         "### Erase this feedback?",
@@ -209,7 +209,8 @@ async def show_shared(interaction: Interaction, round_id: int, coach_id: int) ->
 
 @ALLOW_WORDS.pressed
 async def allow_words(interaction: Interaction, round_id: int, may: str) -> None:
-    """Note whether the client lets words be shown; if not, they go from the room as well."""
+    """Store whether the client allows words to be shown; if not, remove them from the room as
+    well."""
     await defer(interaction)
     is_allowed = may == "yes"
     await sheets_of(interaction).let_quote(round_id, interaction.user.id, may=is_allowed)

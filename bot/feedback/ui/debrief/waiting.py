@@ -34,12 +34,13 @@ class CoachCard:
 
     view: View
     is_waiting: bool = False
-    """Whether it changes by itself: something comes before the feedback that is not the coach's."""
+    """Whether it changes by itself: something other than the coach must happen before the
+    feedback."""
     opens_at: datetime | None = None
-    """When it opens by the clock, where that is known."""
+    """When it opens by the clock, if that is known."""
 
 
-Drawing: TypeAlias = Callable[[], Awaitable[CoachCard]]
+Rendering: TypeAlias = Callable[[], Awaitable[CoachCard]]
 
 
 @dataclass(eq=False, slots=True)
@@ -48,21 +49,21 @@ class _Waiting:
 
     interaction: Interaction
     round_id: int
-    draw: Drawing
+    render: Rendering
     until: datetime
     shown: list[dict[str, Any]]
-    """Its components, as Discord has them."""
+    """Its components, in Discord's form."""
     is_due: bool = False
     task: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
 class WaitingCards:
-    """Redraws the cards of waiting coaches; for each coach the one that was used last."""
+    """Updates the cards of waiting coaches; for each coach the one that was used last."""
 
     def __init__(self, rounds: LiveRounds) -> None:
         self._now = rounds.now
         self._cards: dict[int, _Waiting] = {}
-        """By coach, the one that was used longest ago first."""
+        """By coach; the one that was used longest ago comes first."""
         self._deadlines = DeadlineScheduler(self._come_due, self._now)
         self._stop_watching = rounds.watch(self._round_changed)
         self._is_open = True
@@ -79,19 +80,21 @@ class WaitingCards:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._deadlines.close()
 
-    def keep(self, interaction: Interaction, round_id: int, card: CoachCard, draw: Drawing) -> None:
-        """Keep a card true that `interaction` was answered with, while its coach waits."""
+    def keep(
+        self, interaction: Interaction, round_id: int, card: CoachCard, render: Rendering
+    ) -> None:
+        """Keep the card that `interaction` was answered with up to date, while its coach waits."""
         coach_id = interaction.user.id
         self.rest(coach_id)
         if not card.is_waiting:
             return
         self._deadlines.start()
         shown = card.view.to_components()
-        waiting = _Waiting(interaction, round_id, draw, self._now() + LIVES, shown)
+        waiting = _Waiting(interaction, round_id, render, self._now() + LIVES, shown)
         self._cards[coach_id] = waiting
         while len(self._cards) > MOST_CARDS:
             self.rest(next(iter(self._cards)))
-        # What changed while it was drawn and sent.
+        # Something changed while the card was rendered and sent.
         self._wake(waiting)
 
     def rest(self, coach_id: int) -> None:
@@ -104,12 +107,12 @@ class WaitingCards:
             waiting.task.cancel()
 
     def touch(self, round_id: int) -> None:
-        """Look, after something was handed in, whether cards of this round still are true."""
+        """After something was handed in, check whether this round's cards are still up to date."""
         for waiting in list(self._cards.values()):
             if waiting.round_id == round_id:
                 self._wake(waiting)
 
-    # Inside
+    # Internals
 
     def _round_changed(self, round_: Round) -> None:
         self.touch(round_.id)
@@ -132,7 +135,7 @@ class WaitingCards:
                     waiting.is_due = False
                     await self._bring_up_to_date(waiting)
             except (AnswerLost, *DISCORD_FAILURES, DojoError) as error:
-                # Closed by its coach, or Discord had enough: **Look again** does the same.
+                # Closed by its coach, or refused by Discord: **Look again** does the same.
                 log.debug("a waiting card is no longer live: %s", type(error).__name__)
                 self._forget(waiting)
             except Exception:
@@ -143,7 +146,7 @@ class WaitingCards:
         if self._now() > waiting.until:
             self._forget(waiting)
             return
-        card = await waiting.draw()
+        card = await waiting.render()
         if card.opens_at is not None:
             self._deadlines.add(waiting.interaction.user.id, card.opens_at)
         components = card.view.to_components()
@@ -159,5 +162,5 @@ class WaitingCards:
 
 
 def waiting_cards_of(interaction: Interaction) -> WaitingCards:
-    """The cards of coaches who wait."""
+    """The bot's cards of waiting coaches."""
     return services_of(interaction)[WaitingCards]

@@ -30,7 +30,7 @@ from bot.questions.ui.words import EMOJI, question_text
 from bot.rounds.ui.shared import mention
 
 MOMENTS_A_BLOCK = 6
-"""Of one code in one block of text, so that pages can be broken between them."""
+"""Moments of one code in one block of text, so that pages can break between blocks."""
 BLOCK_TEXT = 2_000
 """Characters of one block at most: words that people typed may be long."""
 PROMPTS = 2
@@ -52,18 +52,18 @@ def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]
     found += _client(feedback)
     found += pulled_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
     found += _phases(feedback, content, names=feedback.names_shown)
-    # Together, so that no page has nothing but what is stored.
+    # Together, so that no page has nothing but the line about storage.
     found.append(f"{_to_try(feedback, content)}\n{_stored(feedback)}".strip())
     return [block for block in found if block]
 
 
 def has_folded(feedback: Feedback) -> bool:
-    """Whether some pulled-away moments are shown only on wish."""
+    """Whether some pulled-away moments are shown only on request."""
     return bool(_folded(feedback))
 
 
 def _is_empty(feedback: Feedback) -> bool:
-    """Whether there is nothing in writing: nobody wrote anything, or it has been erased."""
+    """Whether nothing is in writing: nobody wrote anything, or it has been erased."""
     return not feedback.moments and not feedback.sheets
 
 
@@ -105,9 +105,9 @@ def _spoken_only() -> str:
 def seen_blocks(
     feedback: Feedback, content: Content, *, names: bool, for_room: bool = False
 ) -> list[str]:
-    """What observers saw the coach do, the focus first; said to the coach, or to the room.
+    """What observers saw the coach do, the focus first; addressed to the coach, or to the room.
 
-    To the room, observers' words are shown only if the clients let them be shown.
+    For the room, observers' words are shown only if the clients allow it.
     """
     quotes = feedback.may_quote or not for_room
     title = f"{PARTNERING} **What observers saw{'' if for_room else ' you do'}**"
@@ -134,7 +134,7 @@ def pulled_blocks(
     unfolded: bool,
     for_room: bool = False,
 ) -> list[str]:
-    """Moments that pulled away, the focus first, the rest on wish; words as in `seen_blocks`."""
+    """Moments that pulled away, the focus first, the rest on request; words as in `seen_blocks`."""
     quotes = feedback.may_quote or not for_room
     folded = [] if unfolded else _folded(feedback)
     shown = [code for code in _ordered(feedback) if code not in folded]
@@ -150,7 +150,7 @@ def pulled_blocks(
 
 
 def _folded(feedback: Feedback) -> list[str]:
-    """Codes beside the focus; without a focus nothing is folded."""
+    """Codes outside the focus; without a focus nothing is folded."""
     if not feedback.focus:
         return []
     return [
@@ -161,8 +161,8 @@ def _folded(feedback: Feedback) -> list[str]:
 
 
 def _ordered(feedback: Feedback) -> list[str]:
-    """All codes there are: the focus first, then as they are listed, then unknown ones."""
-    codes = [one.code for one in feedback.debrief.listed]
+    """All codes there are: the focus first, then in the order of the list, then unknown ones."""
+    codes = [listed_.code for listed_ in feedback.debrief.listed]
     codes += [one.code for one in feedback.moments if one.side is not Side.QUESTION]
     for sheet in feedback.sheets:
         codes += sheet.marks
@@ -261,9 +261,9 @@ def _client(feedback: Feedback) -> list[str]:
 def _phases(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
     first: dict[Phase, Moment] = {}
     questions = [one for one in feedback.moments if one.side is Side.QUESTION]
-    for one in questions:
-        if one.phase is not None:
-            first.setdefault(one.phase, one)
+    for question in questions:
+        if question.phase is not None:
+            first.setdefault(question.phase, question)
     heard = [
         f"{EMOJI[phase]} {phase_name(phase, content)} from `{clock(one.at)}`"
         for phase, one in first.items()
@@ -271,9 +271,9 @@ def _phases(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
     if not heard:
         return []
     lines = [
-        moment_line(one, feedback, content, names=names, quotes=True)
-        for one in questions
-        if any(words(note) for note in one.notes)
+        moment_line(question, feedback, content, names=names, quotes=True)
+        for question in questions
+        if any(words(note) for note in question.notes)
     ]
     head = f"❓ **Partnering questions heard**\n{' · '.join(heard)}"
     shown = paged([head, *lines], most_text=BLOCK_TEXT, most_blocks=1 + MOMENTS_A_BLOCK)
@@ -303,7 +303,7 @@ def _to_try(feedback: Feedback, content: Content) -> str:
 
 
 def _stored(feedback: Feedback) -> str:
-    """How long what is above is kept; nothing where there is none of it."""
+    """How long the above is stored; empty if there is nothing."""
     if _is_empty(feedback) and feedback.own is None:
         return ""
     if feedback.words_until is None or feedback.codes_until is None:

@@ -1,1 +1,1 @@
-"""The pad and the notes that are made on it."""
+"""The pad, and the notes taken on it."""

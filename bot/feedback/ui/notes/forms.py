@@ -1,4 +1,4 @@
-"""Words for a note: what the coach said, what it did, which part of a code, and the right time."""
+"""Words for a note: what the coach said, its effect, which part of a code, and the right time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Field = discord.ui.Label[Any]
 
 @ADD_QUOTE.pressed
 async def add_quote(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Open the form for the words of the note that was taken last."""
+    """Open the form for the words of the last note."""
     await _open_form(interaction, round_id, note_id, "pad")
 
 
@@ -69,7 +69,7 @@ async def _note(interaction: Interaction, round_id: int, note_id: int) -> tuple[
 
 
 def note_form(note: Note, content: Content, where: str, typed: Texts) -> FormShown:
-    """The coach's words, what they did, which part of the code, and from the list the time."""
+    """The coach's words, their effect, the part of the code, and, from the list, the time."""
     at = clock(note.at)
     title = at if note.side is Side.QUESTION else f"{at} · {note.code}"
     fields = word_fields(typed)
@@ -97,7 +97,7 @@ def note_form(note: Note, content: Content, where: str, typed: Texts) -> FormSho
 async def send_note(
     interaction: Interaction, typed: Typed, round_id: int, note_id: int, where: str
 ) -> None:
-    """Keep variant and time at once, and the words, unless they should be looked at first."""
+    """Save variant and time at once, and the words, unless they should be checked first."""
     await defer(interaction)
     at = read_clock(one(typed, "at")) if one(typed, "at") else None
     note, content = await _note(interaction, round_id, note_id)
@@ -122,7 +122,7 @@ async def send_note(
 async def keep_note_words(
     interaction: Interaction, texts: Texts, round_id: int, note_id: int, where: str, hint: str
 ) -> None:
-    """Keep the words, and show the pad or the note, wherever the form was opened."""
+    """Save the words, and show the pad or the note, depending on where the form was opened."""
     pad = await pads_of(interaction).change(
         round_id,
         interaction.user.id,
@@ -137,13 +137,13 @@ async def keep_note_words(
 
 
 def _variants(note: Note, content: Content) -> Mapping[str, str]:
-    """The parts that a note may say it is about, by their letters; none for most codes."""
+    """The parts that a note may say it is about, by their letters; empty for most codes."""
     signal = next((s for s in content.signals.signals if s.code == note.code), None)
     return signal.variants if signal is not None and note.side is Side.SIGNAL else {}
 
 
 def word_fields(typed: Texts) -> list[Field]:
-    """The two fields for words, with what is in them."""
+    """The two fields for words, filled in."""
     quote: discord.ui.TextInput[Any] = discord.ui.TextInput(
         custom_id="quote",
         required=False,

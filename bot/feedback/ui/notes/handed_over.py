@@ -17,7 +17,7 @@ MOST_LINES = 25
 
 
 async def released_view(interaction: Interaction, pad: Pad, content: Content) -> View | None:
-    """What became of the person's notes; none while they are theirs to change."""
+    """What became of the person's notes; None while they can still change them."""
     if not is_coaching_over(pad.round):
         return None
     debriefs = services_of(interaction)[DebriefService]
@@ -26,7 +26,8 @@ async def released_view(interaction: Interaction, pad: Pad, content: Content) ->
 
 
 def handed_over_card(pad: Pad, own: OwnNotes, content: Content) -> View:
-    """Their own notes, how many others noted as well, and what the coach said of them in all."""
+    """Their own notes, how many others noted as well, and what the coach said about them in
+    total."""
     lines = [f"- {cut(note_line(note, pad.listed, content), 240)}" for note in own.notes]
     parts: list[Part] = [
         "### 📝 My notes are with the coach",
@@ -44,7 +45,7 @@ def handed_over_card(pad: Pad, own: OwnNotes, content: Content) -> View:
     said = _said(own)
     if said:
         parts.append("\n".join(f"-# {one}" for one in said))
-    # A sheet that is not handed in can still be, for a while; else it is shown.
+    # A sheet that is not handed in can be, for a while; after that it is shown.
     parts.append(row(MY_SHEET.button(round_id=pad.round.id)))
     return card(*parts, accent=ACCENT)
 

@@ -1,4 +1,4 @@
-"""Notes from memory, after the coaching: listening came first, or the hands were elsewhere."""
+"""Notes from memory, after the coaching: for observers who first listened, or had no hand free."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.kit.discord.interactions import Interaction
 from bot.kit.discord.text import cut
 
 END = timedelta(days=1)
-"""A time that nobody gave: whatever is later than the end of the coaching is at its end."""
+"""Used when nobody gave a time: a time after the end of the coaching counts as its end."""
 
 
 @ADD_FROM_MEMORY.pressed
@@ -65,7 +65,7 @@ async def remember(interaction: Interaction, choice: str, round_id: int) -> None
 
 
 def memory_form(round_id: int, code: str, side: str, typed: Texts, at: str) -> FormShown:
-    """When something was, and the words for it."""
+    """A form for when it was, and the words for it."""
     title = "" if code == QUESTION else f"From memory · {code}"
     fields = (clock_field(at), *word_fields(typed))
     return MEMORY_FORM.form(*fields, title=title, round_id=round_id, code=code, side=side)
@@ -75,7 +75,7 @@ def memory_form(round_id: int, code: str, side: str, typed: Texts, at: str) -> F
 async def send_memory(
     interaction: Interaction, typed: Typed, round_id: int, code: str, side: str
 ) -> None:
-    """Keep it, unless the words should be looked at first. Without a time it is at the end."""
+    """Save it, unless the words should be checked first. Without a time it is at the end."""
     await defer(interaction)
     at = read_clock(one(typed, "at"))
     seconds = int((END if at is None else at).total_seconds())

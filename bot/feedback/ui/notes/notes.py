@@ -1,4 +1,4 @@
-"""One's own notes: looked through, given words and the right time, taken back."""
+"""A person's own notes: look through them, add words, correct the time, take them back."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def note_card(pad: Pad, note: Note, content: Content, *, hint: str = "") -> View
 
 
 async def show_note(interaction: Interaction, pad: Pad, note_id: int, *, hint: str = "") -> None:
-    """Show one of the person's notes in the place of the card it came from."""
+    """Show one of the person's notes in place of the card it came from."""
     note = await pads_of(interaction).mine(pad.round.id, interaction.user.id, note_id)
     view = note_card(pad, note, await content_of(interaction, pad), hint=hint)
     await redraw(interaction, view)
@@ -98,7 +98,7 @@ async def show_note(interaction: Interaction, pad: Pad, note_id: int, *, hint: s
 
 @EDIT_NOTES.pressed
 async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
-    """Show a page of the person's notes; once the coach has them, what became of them."""
+    """Show a page of the person's notes; once the coach has them, show what became of them."""
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
     content = await content_of(interaction, pad)
     released = await released_view(interaction, pad, content)

@@ -43,7 +43,8 @@ from bot.rounds.model.round import is_coaching_over
 
 ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6
-"""Codes with a row of their own; of longer lists the others are in a menu, for 40 parts at most."""
+"""Codes with a row of their own; the others of a longer list are in a menu, because a card has 40
+parts at most."""
 LONGEST_LABEL = 80
 MOST_SHOWN = 8
 """Notes shown on a pad that is closed."""
@@ -63,13 +64,13 @@ async def open_pad(interaction: Interaction, round_id: int) -> None:
 
 
 async def pad_view(interaction: Interaction, pad: Pad) -> View:
-    """The pad as it is to be seen now; once the coach has the notes, what became of them."""
+    """The pad as it is now; once the coach has the notes, what became of them."""
     content = await services_of(interaction)[FeedbackAccess].content_of(pad.round)
     return await released_view(interaction, pad, content) or pad_card(pad, content)
 
 
 def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> Card:
-    """The pad, ready to be tapped; after the coaching, what to do with the notes.
+    """The pad, ready for taps; after the coaching, what to do with the notes.
 
     `is_refused`: a tap has just come too late.
     """
@@ -119,7 +120,7 @@ def _head(focus: tuple[str, ...], wish: str) -> str:
 
 
 def _status(pad: Pad, content: Content) -> str:
-    """What was just done, so that a tap is seen to have counted."""
+    """What was just done, so that people see that a tap has counted."""
     late = "⌛ The coaching is over; taps count for a few seconds more.\n"
     before = late if pad.opening is not None and pad.opening.is_late else ""
     if _is_just_undone(pad) and pad.taken_back is not None:
@@ -140,7 +141,7 @@ def _label(text: str, count: int) -> str:
 def _code_row(
     round_id: int, shown: str, code: str, counterpart: str, seen: int, signal: str, signals: int
 ) -> Component:
-    """A row as it stands between two taps: most rows are the same before and after one."""
+    """A row between two taps. It is cached: most rows are the same before and after a tap."""
     return row(
         TAP.button(
             round_id=round_id,
@@ -216,7 +217,8 @@ def _controls(pad: Pad, *, is_over: bool) -> list[Component]:
 
 
 def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Part]:
-    # The ones taken last, so that a note from memory is seen to be there, in their order in time.
+    # The ones taken last, in order of coaching time, so that a note from memory is seen to be
+    # there.
     shown = in_time(pad.notes[-MOST_SHOWN:])
     lines = [f"- {note_line(note, pad.listed, content)}" for note in shown]
     more = len(pad.notes) - len(shown)
@@ -263,7 +265,7 @@ async def tap_in_menu(interaction: Interaction, choice: str, round_id: int) -> N
 async def _note(
     interaction: Interaction, round_id: int, code: str, side: Side, phase: Phase | None
 ) -> None:
-    """Note it and draw the pad again; once the pad is closed, say so on it."""
+    """Note it and render the pad again; if the pad is closed, say so on it."""
     pads = pads_of(interaction)
     try:
         pad = await pads.tap(round_id, interaction.user.id, code, side, phase)
@@ -296,6 +298,6 @@ async def redo(interaction: Interaction, round_id: int, note_id: int) -> None:
 
 @BACK_TO_PAD.pressed
 async def back_to_pad(interaction: Interaction, round_id: int) -> None:
-    """Show the pad in the place of the card that was clicked."""
+    """Show the pad in place of the card that was clicked."""
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
     await redraw(interaction, await pad_view(interaction, pad))

@@ -29,7 +29,7 @@ def clock(at: timedelta) -> str:
 
 
 def read_noted(code: str, side: str) -> tuple[Side, Phase | None]:
-    """The side that an id says (see `NOTED`), and the phase of a question. Raises NotOffered."""
+    """The side that an id gives (see `NOTED`), and the phase of a question. Raises NotOffered."""
     if (code == QUESTION) == (side in _SIDES):
         raise NotOffered
     return (Side(side), None) if side in _SIDES else (Side.QUESTION, Phase(side))
@@ -39,7 +39,7 @@ _SIDES = (Side.SEEN.value, Side.SIGNAL.value)
 
 
 def read_clock(text: str) -> timedelta | None:
-    """The time that `6:10`, `06.10` or `6` says; none when it says none."""
+    """The time that `6:10`, `06.10` or `6` gives; None if it gives none."""
     minutes, separator, seconds = text.strip().replace(".", ":").partition(":")
     if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 3):
         return None
@@ -51,17 +51,17 @@ def read_clock(text: str) -> timedelta | None:
 
 
 def in_time(notes: Sequence[Note]) -> list[Note]:
-    """Notes in the order of the coaching, wherever their times were corrected afterwards."""
+    """Notes in the order of the coaching, also after their times were corrected."""
     return sorted(notes, key=lambda note: (note.at, note.id))
 
 
 def side_name(listed: Sequence[Listed], code: str, side: Side) -> str:
-    """What one side of a code is called, ready to be shown; in general for an unknown code."""
+    """The name of one side of a code, ready to be shown; a general name for an unknown code."""
     return safe(_plain_name(listed, code, side))
 
 
 def _plain_name(listed: Sequence[Listed], code: str, side: Side) -> str:
-    known = next((one for one in listed if one.code == code), None)
+    known = next((listed_ for listed_ in listed if listed_.code == code), None)
     if known is None:
         return "partnering" if side is Side.SEEN else "pulled away"
     return known.counterpart if side is Side.SEEN else known.signal
@@ -70,7 +70,7 @@ def _plain_name(listed: Sequence[Listed], code: str, side: Side) -> str:
 def what(note: Note, listed: Sequence[Listed], content: Content) -> str:
     """What a note says was there: `🤝 S5 Gap left open`, `❓ Check-in question heard`.
 
-    As plain text, for a menu; where it is to be shown as a text, make it `safe` first.
+    Plain text, for a menu; make it `safe` to show it as text.
     """
     if note.side is Side.QUESTION:
         phase = content.phases[note.phase].label if note.phase else "Partnering"
@@ -81,24 +81,24 @@ def what(note: Note, listed: Sequence[Listed], content: Content) -> str:
 
 
 def phase_name(phase: Phase | None, content: Content) -> str:
-    """What a phase is called."""
+    """The name of a phase."""
     return "Partnering" if phase is None else safe(content.phases[phase].label)
 
 
 def phase_mark(phase: Phase | None, content: Content) -> str:
-    """A phase beside a note, in short; empty where it is not known."""
+    """A short phase to put beside a note; empty if it is not known."""
     return "" if phase is None else f" · {EMOJI[phase]} {phase_name(phase, content)}"
 
 
 def words(note: Note) -> str:
-    """What an observer typed into a note, ready to be shown; empty for none."""
+    """What an observer typed into a note, ready to be shown; empty if nothing."""
     quote = f"“{safe(note.quote)}”" if note.quote else ""
     effect = safe(note.effect) if note.effect else ""
     return " – ".join(part for part in (quote, effect) if part)
 
 
 def note_line(note: Note, listed: Sequence[Listed], content: Content) -> str:
-    """A note of one's own: `06:10 🤝 S5 Gap left open · “And the part you want to keep is…”`."""
+    """A person's own note: `06:10 🤝 S5 Gap left open · “And the part you want to keep is…”`."""
     said = words(note)
     return f"`{clock(note.at)}` {safe(what(note, listed, content))}" + (
         f" · {said}" if said else ""

@@ -1,7 +1,7 @@
-"""Letters on a picture, drawn with a font that comes with the program.
+"""Letters on a picture, painted with a font that comes with the program.
 
-It is a part of Noto Sans, under the SIL Open Font License (`fonts/OFL.txt`): Latin with all
-accents, Greek and Cyrillic, made of its regular style with the subset tool of fonttools.
+It is a subset of Noto Sans, under the SIL Open Font License (`fonts/OFL.txt`): Latin with all
+accents, Greek and Cyrillic, made from its regular style with the subset tool of fonttools.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    # When a picture is drawn, not when the bot starts: many bots never draw one.
+    # Imported when a picture is painted, not when the bot starts: many bots never paint one.
     from PIL import Image, ImageFont
 
 Colour = tuple[int, int, int]
 
 FONT = Path(__file__).with_name("fonts") / "NotoSans.ttf"
 _NO_LETTER = "\ue123"
-"""For private use: no font has it, so it is drawn as the sign for what is missing."""
+"""For private use: no font has it, so it is painted as the sign for a missing character."""
 
 
 def drawable(text: str) -> str:
-    """The text as far as the font has it; empty where most of it would be missing."""
+    """The part of the text that the font has; empty if most of it would be missing."""
     kept, lost = "", 0
     for sign in unicodedata.normalize("NFC", text):
         if sign.isspace():
@@ -39,7 +39,7 @@ def drawable(text: str) -> str:
 
 
 def short(text: str, size: int, most: float) -> str:
-    """Cut with … to so many pixels."""
+    """The text, cut with … to this many pixels."""
     if length(text, size) <= most:
         return text
     room = most - length("…", size)
@@ -50,14 +50,14 @@ def short(text: str, size: int, most: float) -> str:
 
 
 def length(text: str, size: int) -> float:
-    """How long it is, in pixels."""
+    """The length of a text, in pixels."""
     return font(size).getlength(text)
 
 
 def write(
     image: Image.Image, at: tuple[float, float], text: str, size: int, colour: Colour
 ) -> None:
-    """Letters from `at` to the right, their capitals centred on it."""
+    """Write letters from `at` to the right, with their capitals centred on it."""
     from PIL import ImageDraw
 
     capitals = font(size).getbbox("H", anchor="ls")[1]
@@ -70,13 +70,13 @@ def has(sign: str) -> bool:
     """Whether the font has this character."""
     if sign == " ":
         return True
-    # An accent by itself has no place; where one belongs to a letter, NFC has put them together.
+    # An accent by itself has no place; where one belongs to a letter, NFC has joined them.
     if unicodedata.category(sign)[0] in "CM":
         return False
-    return _drawn(sign) != _drawn(_NO_LETTER)
+    return _painted(sign) != _painted(_NO_LETTER)
 
 
-def _drawn(sign: str) -> bytes:
+def _painted(sign: str) -> bytes:
     from PIL import Image, ImageDraw
 
     image = Image.new("L", (80, 80))
@@ -89,5 +89,6 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     """The font in a size of pixels."""
     from PIL import ImageFont
 
-    # Placed letter by letter on every machine alike, whatever else is installed there.
+    # Places letters one at a time and in the same way on every machine, whatever is installed
+    # there.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)

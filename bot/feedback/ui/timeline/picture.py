@@ -1,7 +1,7 @@
 """A coaching round as a time line: a picture for the coach's debrief.
 
-A lane for each code that was noted: partnering above its line, pulled away below. Shape, place
-and a legend say what colour says. No totals and no score: what was noted, when, by how many.
+A lane for each code that was noted: partnering above its line, pulled away below. Shape, place and
+a legend repeat what colour says. No totals and no score: what was noted, when, by how many.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from bot.feedback.ui.timeline.words import (
 )
 
 if TYPE_CHECKING:
-    # When a picture is drawn, not when the bot starts: many bots never draw one.
+    # Imported when a picture is painted, not when the bot starts: many bots never paint one.
     from PIL import Image, ImageDraw
 
 WIDTH = 1_200
 """Pixels. Discord shows a picture at about half of that: letters are twice as large here."""
 
-# Own ground, so that it is the same in Discord's dark and light themes.
+# A background of its own, so that it looks the same in Discord's dark and light themes.
 GROUND: Colour = (35, 40, 48)
 BAND: Colour = (44, 50, 60)
 FLAG: Colour = (60, 68, 81)
@@ -43,7 +43,7 @@ QUIET: Colour = (174, 182, 194)
 PARTNERING: Colour = (127, 209, 191)
 PULLED: Colour = (244, 176, 140)
 INK: Colour = (22, 38, 36)
-"""Of a number in a partnering mark."""
+"""The colour of a number in a partnering mark."""
 
 CORNER = 28
 EDGE = 32
@@ -55,11 +55,11 @@ GAP = 12
 SPACE = 3
 """Pixels between two marks."""
 NUDGE = 12
-"""Pixels that a mark may move along the line rather than be put above another."""
+"""Pixels that a mark may move along the line before it is put above another."""
 MOST_LEVELS = 7
-"""Of marks above each other; more are moved along the line, until that is full as well."""
+"""Marks above each other; more are moved along the line, until that is full as well."""
 SMOOTH = 4
-"""Pillow draws shapes with hard edges: they are drawn this much larger and made small."""
+"""Pillow paints shapes with hard edges: they are painted this much larger and then scaled down."""
 FLAG_SIZE = 21
 FLAG_ROW = 36
 MOST_FLAG_ROWS = 6
@@ -98,7 +98,7 @@ def _radius(mark: Mark) -> int:
 def _side_of_lane(marks: Iterable[Mark], span: float) -> _Side:
     """The marks at their times, above each other where they are close.
 
-    Where that would be too high they move along the line, no further than they must.
+    Where the pile would be too high they move along the line, no further than they must.
     """
     ordered = sorted(marks, key=order)
     needed = sum(2 * _radius(mark) + SPACE for mark in ordered) * 1.1 / (RIGHT - LEFT)
@@ -149,10 +149,10 @@ class _Flag:
 # --- the picture --------------------------------------------------------------------------------
 
 
-def draw(line: TimeLine) -> bytes:
+def paint(line: TimeLine) -> bytes:
     """The picture as a PNG, 1,200 pixels wide; equal lines give equal bytes.
 
-    Works a few hundredths of a second: call it in a thread.
+    Takes a few hundredths of a second: call it in a thread.
     """
     from PIL import Image, ImageDraw
 
@@ -180,8 +180,8 @@ def draw(line: TimeLine) -> bytes:
         pen.rounded_rectangle((EDGE - 12, y, WIDTH - EDGE + 12, end), 14, BAND)
         middles.append(y + above.height)
         y = end + GAP
-    _draw_axis(image, pen, line.coached, span, (top, bottom))
-    _draw_flags(image, pen, flags, bottom - GAP)
+    _paint_axis(image, pen, line.coached, span, (top, bottom))
+    _paint_flags(image, pen, flags, bottom - GAP)
     if not codes:
         write(image, (EDGE + 8, middles[0]), drawable("Nothing was noted."), 26, QUIET)
     for code, two, middle in zip(codes, lanes, middles, strict=False):
@@ -195,12 +195,12 @@ def draw(line: TimeLine) -> bytes:
             write(image, (NAMES, middle + up * ROW // 2), name, 23, TEXT)
             for one in side.placed:
                 _stamp(image, one.mark, one.x, middle + up * one.away)
-    _draw_legend(image, line, height - 38)
+    _paint_legend(image, line, height - 38)
     return _png(image)
 
 
 def _flags(phases: Iterable[PhaseMark], span: float) -> list[_Flag]:
-    """No flag hides another; a word heard again, or without room, has only its pole."""
+    """No flag hides another; a repeated word, or one without room, has only its pole."""
     last = ""
     ends = [float("-inf")] * MOST_FLAG_ROWS
     flags: list[_Flag] = []
@@ -218,12 +218,12 @@ def _flags(phases: Iterable[PhaseMark], span: float) -> list[_Flag]:
     return flags
 
 
-def _draw_flags(
+def _paint_flags(
     image: Image.Image, pen: ImageDraw.ImageDraw, flags: Sequence[_Flag], bottom: int
 ) -> None:
     lowest = max((flag.row or 0 for flag in flags), default=0)
     for flag in flags:  # Poles first: a flag covers the pole of another.
-        _draw_pole(
+        _paint_pole(
             pen, flag.x, EDGE + FLAG_ROW * (lowest if flag.row is None else flag.row), bottom
         )
     for flag in flags:
@@ -234,12 +234,12 @@ def _draw_flags(
             write(image, (flag.left + 10, y), flag.letters, FLAG_SIZE, TEXT)
 
 
-def _draw_pole(pen: ImageDraw.ImageDraw, x: float, top: int, bottom: int) -> None:
+def _paint_pole(pen: ImageDraw.ImageDraw, x: float, top: int, bottom: int) -> None:
     for y in range(top, bottom, 12):
         pen.line((round(x), y, round(x), min(y + 5, bottom)), POLE, 2)
 
 
-def _draw_axis(
+def _paint_axis(
     image: Image.Image,
     pen: ImageDraw.ImageDraw,
     coached: timedelta,
@@ -257,7 +257,7 @@ def _draw_axis(
     pen.line((x, top, x, bottom - GAP + 8), LINE, 3)
 
 
-def _draw_legend(image: Image.Image, line: TimeLine, y: int) -> None:
+def _paint_legend(image: Image.Image, line: TimeLine, y: int) -> None:
     """What the shapes mean."""
     from PIL import ImageDraw
 
@@ -277,13 +277,13 @@ def _draw_legend(image: Image.Image, line: TimeLine, y: int) -> None:
         write(image, (x, y), letters, 22, QUIET)
         x += length(letters, 22) + 34
     if line.phases:
-        _draw_pole(ImageDraw.Draw(image), x, y - 14, y + 14)
+        _paint_pole(ImageDraw.Draw(image), x, y - 14, y + 14)
         write(image, (x + 14, y), drawable("phase heard"), 22, QUIET)
 
 
 @lru_cache(maxsize=64)
 def _sprite(radius: int, number: str, *, is_partnering: bool) -> Image.Image:
-    """A mark as it is stamped on the ground: a full circle or an open diamond."""
+    """A mark, ready to be pasted: a full circle or an open diamond."""
     from PIL import Image, ImageDraw
 
     colour = PARTNERING if is_partnering else PULLED
@@ -310,7 +310,7 @@ def _stamp(image: Image.Image, mark: Mark, x: float, y: float) -> None:
 
 
 def _png(image: Image.Image) -> bytes:
-    """With round corners, transparent outside."""
+    """The picture with round corners, transparent outside."""
     from PIL import Image
 
     alpha = Image.new("L", image.size, 255)
@@ -322,7 +322,7 @@ def _png(image: Image.Image) -> bytes:
             alpha.paste(round_.crop(part), at)
     image.putalpha(alpha)
     file = io.BytesIO()
-    # A palette is written in a tenth of the time of all colours, and is half as large.
+    # A palette is written in a tenth of the time that all colours take, and is half as large.
     few = image.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(file, "PNG", compress_level=3)
     return file.getvalue()

@@ -42,12 +42,12 @@ class TimeLine:
     marks: tuple[Mark, ...]
     phases: tuple[PhaseMark, ...]
     names: Mapping[str, tuple[str, str]]
-    """By code: how the partnering side is called, and the side that pulled away."""
+    """By code: the name of the partnering side, and of the side that pulled away."""
     observers: int
 
 
 def describe(line: TimeLine) -> str:
-    """What the picture shows, for those who do not see it; at most 1,000 characters."""
+    """What the picture shows, for people who do not see it; at most 1,000 characters."""
     who = plural(line.observers, "observer")
     # Rounded as on the card of the round. Moments are cut, as they are on the pad.
     coached = timedelta(seconds=whole_seconds(line.coached))
@@ -76,7 +76,7 @@ def describe(line: TimeLine) -> str:
 
 
 def _fitting(entries: Sequence[str], most: int) -> str:
-    """As many of the first entries as have room, and how many there are besides."""
+    """As many of the first entries as fit, and how many are left."""
     text = "; ".join(entries)
     shown = len(entries)
     while len(text) > most and shown:
@@ -87,17 +87,17 @@ def _fitting(entries: Sequence[str], most: int) -> str:
 
 
 def side_words(*, is_partnering: bool) -> str:
-    """How a side is called."""
+    """The name of a side."""
     return "partnering" if is_partnering else "pulled away"
 
 
 def name_of_side(line: TimeLine, code: str, is_partnering: bool) -> str:  # noqa: FBT001 - a key
-    """What this side of a code is called in that dojo."""
+    """The name of this side of a code in that dojo."""
     return " ".join(line.names.get(code, ("", ""))[not is_partnering].split())
 
 
 def clock_text(at: timedelta) -> str:
-    """`mm:ss`, with more minutes than 59 where it lasted longer."""
+    """`mm:ss`, with more than 59 minutes if it lasted longer."""
     minutes, seconds = divmod(max(int(at.total_seconds()), 0), 60)
     return f"{minutes:02}:{seconds:02}"
 

@@ -66,7 +66,7 @@ async def test_feedback_of_a_round_is_its_coachs_alone(world, server):
     shown = [text(await feedback_of(group, person)) for person in others]
     assert not any("Feedback on your coaching" in one for one in shown)
     assert "You are not in this round" in shown[-1]
-    # As if somebody made a custom id up.
+    # As if someone made a custom id up.
     debriefs, round_id = world.bot.services[DebriefService], rows(world, "rounds")[0]["id"]
     for person in [*others, server.manager()]:
         with pytest.raises(NotInRound):

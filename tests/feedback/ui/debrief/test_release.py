@@ -27,7 +27,7 @@ async def end(group: Group, by: Any) -> None:
 
 
 async def say(group: Group) -> None:
-    """The client says how it was, for themself alone."""
+    """The client says how it was, only for themselves."""
     card = await feedback_of(group, group.client)
     form = await press(group.world, group.client, card, "How it was for me…")
     answers = {"chose": "yes", "heard": "yes", "recognised": "no", "share": "keep"}

@@ -185,7 +185,7 @@ async def test_nobody_reads_or_changes_the_notes_of_others(world, server):
     other_id = next(row["id"] for row in rows(world, "notes") if row["id"] != note_id)
     assert label(theirs, "Undo")
 
-    # As if somebody made a custom id up, with the id of a note that is not theirs.
+    # As if someone made a custom id up, with the id of a note that is not theirs.
     pads = world.bot.services[PadService]
     round_id = rows(world, "rounds")[0]["id"]
     for action in (pads.mine, pads.take_back, pads.put_back):

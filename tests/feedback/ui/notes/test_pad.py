@@ -177,7 +177,7 @@ async def test_coach_client_and_others_are_told_kindly_whose_it_is(world, server
         assert words in told(await group.press(person, "Open my pad"))
     assert "There is no round here" in told(await zoe.slash(server.lounge, "observe"))
     assert "You coach" in told(await group.coach.slash(group.room, "observe"))
-    # Also when somebody leaves while their pad is open.
+    # Also when someone leaves while their pad is open.
     role = private(await group.press(group.observer, "My role now"))
     await group.observer.click(role, label="Leave the round")
     answer = await group.observer.click(pad, label=label(pad, SEEN))
@@ -211,7 +211,7 @@ async def test_without_the_agreement_of_those_it_is_about_there_is_no_pad(world,
     assert len(taken(world)) == 1
 
 
-async def test_who_takes_part_without_notes_is_told_how_to_take_some(world, server):
+async def test_a_person_who_takes_part_without_notes_is_told_how_to_take_some(world, server):
     group = await coaching(world, server)
     role = private(await group.press(group.observer, "My role now"))
     await group.observer.click(role, label="Without notes from now on")

@@ -32,7 +32,7 @@ def edits(world, card) -> int:
 
 
 async def test_the_card_follows_every_change_in_the_rooms(world, server):
-    """B8: a no-show, a seat that is taken, somebody who leaves, a late comer, and the end."""
+    """B8: a no-show, a seat that is taken, someone who leaves, a late comer, and the end."""
     evening, people = await running(world, server, 6)
     coach, client, observer = (by_id(people, one) for one in evening.groups[0].people)
     assert f"🎧 {coach.mention} · 🙋 {client.mention} · 👀 {observer.mention}" in line_of(

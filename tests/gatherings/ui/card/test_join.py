@@ -75,7 +75,7 @@ async def test_a_wish_is_remembered_until_one_says_otherwise(world, server):
     left = private(await evening.press(ann, "Leave"))
     assert "No reason needed" in text(left)
     assert ann.mention not in text(evening.card)
-    # The old card of somebody who has left brings nobody back.
+    # The old card of someone who has left brings nobody back.
     noted = (await choose(ann, shown, WISH, "client")).response
     assert "You are not in now" in text(noted)
     assert not evening.now.takes_part(ann.id)
@@ -141,7 +141,7 @@ async def test_nothing_is_opened_where_the_card_cannot_be_posted(world, server):
     assert rows(world, "gatherings") == []
 
 
-async def test_who_cannot_see_the_dojo_is_not_let_into_its_evening(world, server):
+async def test_a_person_who_cannot_see_the_dojo_is_not_let_into_its_evening(world, server):
     """S1, S14: by a button from before the channel was hidden, or by a forged id."""
     evening = await opened(world, server)
     ann = server.member("ann")
@@ -181,7 +181,7 @@ async def test_a_room_of_an_evening_is_entered_by_joining_the_evening(world, ser
     assert "takes nobody more right now" in told(answer)
 
 
-async def test_who_comes_when_all_seats_are_taken_waits_in_order(world, server):
+async def test_a_person_who_comes_when_all_seats_are_taken_waits_in_order(world, server):
     evening = await opened(world, server)
     ann, ben, cyd, dan = members(server, 4)
     changed = await evening.replan(format=["pair-25"], minutes="90 m", seats="2")
@@ -248,7 +248,7 @@ async def test_wishes_are_for_their_owners_eyes_and_can_be_emptied(world, server
     form = await evening.press(ann, "My wishes")
     assert described(form) == PRIVATE
     typed = {"wish": "observe", "languages": ["it", "en"], "apart": [ben, cyd, ann]}
-    # The bot is started anew while she fills it in.
+    # The bot is started again while she fills it in.
     await world.restart()
     saved = private(await ann.submit_modal(form, typed))
     assert "English and Italiano" in text(saved)
@@ -264,7 +264,7 @@ async def test_wishes_are_for_their_owners_eyes_and_can_be_emptied(world, server
     assert chosen(again["wish"]) == ["observe"]
     assert sorted(chosen(again["languages"])) == ["en", "it"]
     assert {int(one["id"]) for one in again["apart"]["default_values"]} == {ben.id, cyd.id}
-    # Discord may refuse to propose somebody who is gone.
+    # Discord may refuse to propose someone who is gone.
     world.env.inject_error("POST", "/interactions/*/callback", status=400)
     form = await evening.press(ann, "My wishes")
     assert described(form) == GONE

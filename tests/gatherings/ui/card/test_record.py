@@ -88,7 +88,7 @@ async def test_people_check_out_and_what_they_say_is_shown_without_names(world, 
     thanks = private(await ann.submit_modal(form, {"useful": ["8"], "word": "  wide  open "}))
     assert "8 of 10, “wide open”" in text(thanks)
 
-    # A word that seems to name somebody is looked at again first.
+    # A word that seems to name someone is looked at again first.
     form = await evening.press(ben, "Check out")
     asked = private(await ben.submit_modal(form, {"useful": ["10"], "word": "like @kim"}))
     assert "### Keep it like this?" in text(asked)

@@ -16,7 +16,7 @@ from tests.rounds.ui.trouble import pinged
 
 
 def told(evening, person) -> bool:
-    """Whether somebody was called, not counting cards."""
+    """Whether someone was called, not counting cards."""
     calls = [one for one in posts(evening.dojo) if "a seat has become free" in (one.content or "")]
     return any(person.id in pinged(evening.world, call) for call in calls)
 

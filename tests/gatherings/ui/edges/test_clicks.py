@@ -141,7 +141,7 @@ async def test_preview_while_people_join_and_leave_says_what_changed_before_it_s
     assert f"{people[0].mention} has left" in text(shown)
     placed = [one for group in evening.proposed for one in group.people]
     assert sorted(placed) == sorted([late.id, *(one.id for one in people[1:])])
-    # Somebody comes in the very moment of the start: they find a room at once.
+    # Someone comes in the moment of the start: they find a room at once.
     last = server.member("last")
     await world.later(1)
     card = evening.card

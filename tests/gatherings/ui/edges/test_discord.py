@@ -103,7 +103,7 @@ async def test_missing_permissions_for_voice_rooms_and_moves_use_threads_and_lin
     assert [one.kind for one in evening.now.rooms] == [RoomKind.PRIVATE_THREAD]
     assert "**Room 1**" in text(evening.card)
     assert "Your room has mentioned you" in text(evening.card)
-    # Whoever leads it learns which switch, on the panel alone.
+    # The person who leads it learns which switch, on the panel alone.
     assert "**Manage Channels**" in text(await panel_of(evening))
     assert "Manage Channels" not in text(evening.card)
     # A room there is already serves the next round; nobody is dragged into it.
@@ -198,12 +198,12 @@ async def test_dojo_channel_deleted_while_the_bot_was_away_sets_everybody_free(w
     assert len(again.now.here) == 3
 
 
-async def test_card_deleted_by_a_moderator_is_posted_anew_but_not_fought_over(world, server):
+async def test_card_deleted_by_a_moderator_is_posted_again_but_not_fought_over(world, server):
     evening, _ = await gathered(world, server, 2)
     for number in range(2):
         await delete_message(world, evening.card)
         assert not any("A gathering is open" in text(one) for one in cards(server.dojo))
-        # Somebody else opens a private way in, which shows the card anew.
+        # Someone else opens a private way in, which shows the card again.
         shown = private(await evening.lead.slash(server.dojo, "dojo open"))
         assert labels(shown) == ["Panel"]
         await evening.replan(seats=str(50 - number))
@@ -217,7 +217,7 @@ async def test_card_deleted_by_a_moderator_is_posted_anew_but_not_fought_over(wo
     assert "to your rooms" in text(evening.card)
 
 
-async def test_bot_removed_from_guild_ends_the_evening_and_a_new_invitation_begins_anew(
+async def test_bot_removed_from_guild_ends_the_evening_and_a_new_invitation_begins_again(
     world, server
 ):
     elsewhere = world.guild(name="Elsewhere")

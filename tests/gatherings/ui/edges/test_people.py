@@ -174,7 +174,7 @@ async def test_someone_returns_within_the_round_to_the_same_role_or_as_an_observ
     assert room(evening, 1).mention in text(shown)
     assert coach_in(evening, 1).user_id == coach.id
     assert coach_in(evening, 1).is_here
-    # Meanwhile somebody has taken the seat.
+    # Meanwhile someone has taken the seat.
     await leave(evening, client)
     await evening.press(first, "I will be the client", room_card(evening, 1))
     await evening.join(client)
@@ -205,7 +205,7 @@ async def test_coach_leaves_or_declines_at_a_gathering_and_an_observer_may_take_
     # A pair goes on as a pair; the evening is as it was.
     assert round_in(evening, 1).has_begun
     assert {one.user_id for one in round_in(evening, 1).here} == {observer.id, client.id}
-    # In the other room the coach leaves in the middle: whoever observes may coach on.
+    # In the other room the coach leaves in the middle: the person who observes may coach on.
     coach, client, observer = seated(evening, 2, people)
     await evening.press(coach, "Next", room_card(evening, 2))
     await leave(evening, coach)

@@ -86,7 +86,7 @@ async def test_same_user_in_two_dojos_is_asked_and_never_moved_by_the_start_of_t
     assert not one.now.takes_part(observer.id)
     assert not round_in(one, 1).takes_part(observer.id)
     assert round_in(one, 1).state is State.RUNNING
-    # Whoever was told so and has thought better of it stays.
+    # The person who was told so and has thought better of it stays.
     (asked,) = await other.join(client)
     assert round_in(one, 1).takes_part(client.id)
 
@@ -97,7 +97,7 @@ async def test_same_user_in_two_dojos_is_asked_and_never_moved_by_the_start_of_t
 async def voice_evening(
     world: World, server: Server, count: int = 3
 ) -> tuple[Evening, list[Any], Any]:
-    """An evening in voice, which runs, with whoever leads it in the common room."""
+    """An evening in voice, which runs, with the person who leads it in the common room."""
     common = server.handle.create_voice_channel("hall")
     lead = server.manager()
     people = members(server, count)

@@ -34,13 +34,13 @@ def sent(world: World) -> list[str]:
 
 
 async def exported(person: Any, channel: Any) -> dict[str, Any]:
-    """What somebody gets for `/my export`."""
+    """What someone gets for `/my export`."""
     answer = await person.slash(channel, "my export")
     return json.loads(await file_of(private(answer), "my-dojo-data.json"))
 
 
 async def forget(person: Any, channel: Any) -> None:
-    """Somebody has everything erased that is stored about them."""
+    """Someone has everything erased that is stored about them."""
     asked = private(await person.slash(channel, "my forget"))
     done = await person.click(asked, label="Erase")
     assert "### Done" in text(done.response)
@@ -66,7 +66,7 @@ async def test_never_together_pairs_are_never_shown_to_anybody(world, server):
     shown = (await evening.press(evening.lead, "Reshuffle", shown)).response
     assert "Start" in labels(shown)
     assert "private wishes" not in text(shown)
-    # All that anybody has ever been sent: the pair is named once, to whoever named it.
+    # All that anybody has ever been sent: the pair is named once, to the person who named it.
     naming = [one for one in sent(world) if "Not in a group with: <@" in one]
     assert len(naming) == 1
     assert str(ann.id) in json.dumps(await exported(ann, server.dojo))
@@ -98,7 +98,7 @@ async def test_my_forget_in_the_middle_of_an_evening_erases_the_person_and_harms
     evening, people = await gathered(world, server, 8)
     shown = await evening.preview()
     gone = [next(one for one in people if one.id == evening.proposed[0].coach)]
-    # With groups on the table: they are proposed anew.
+    # With groups on the table: they are proposed again.
     await forget(gone[0], server.dojo)
     assert evening.now.draft is None
     assert "No groups are proposed" in told(await evening.press(evening.lead, "Start", shown))
@@ -117,7 +117,7 @@ async def test_my_forget_in_the_middle_of_an_evening_erases_the_person_and_harms
     await end_all(evening)
     await next_round(evening)
     assert everybody(evening) == {one.id for one in people} - {one.id for one in gone}
-    # Whoever leads it may go, too: the others take over.
+    # The person who leads it may go, too: the others take over.
     await forget(evening.lead, server.dojo)
     assert evening.now.facilitator_user_id is None
     gus = server.manager("gus")
@@ -266,7 +266,7 @@ async def release(world: Any, round_id: int, people: list[Any]) -> None:
 
 
 async def redrawn(evening: Evening, server: Any, number: int) -> None:
-    """The card is drawn again, because someone joins."""
+    """The card is rendered again, because someone joins."""
     await evening.join(server.member(f"late-{number}"))
     await evening.world.later(2)
 

@@ -104,7 +104,7 @@ class Evenings:
         return changed
 
     def left(self, gathering: Gathering, person: Any) -> Gathering:
-        """Somebody has left the evening."""
+        """Someone has left the evening."""
         guests = tuple(
             replace(guest, presence=Presence.LEFT) if guest.user_id == person.id else guest
             for guest in gathering.guests

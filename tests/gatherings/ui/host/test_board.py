@@ -30,7 +30,9 @@ async def voice(server):
 # The card
 
 
-async def test_the_card_is_new_where_people_have_to_notice_it_and_else_redrawn(evenings, server):
+async def test_the_card_is_new_where_people_have_to_notice_it_and_else_rendered_again(
+    evenings, server
+):
     group = evenings.people(3)
     gathering = evenings.boarding(group, stage=Stage.OPEN, number=0, draw=None, due_at=None)
 
@@ -68,7 +70,7 @@ async def test_the_card_is_new_where_people_have_to_notice_it_and_else_redrawn(e
     assert await evenings.host.show_card(never, None) is None
 
 
-async def test_card_deleted_by_a_moderator_is_posted_anew_twice_in_a_stage(evenings, server):
+async def test_card_deleted_by_a_moderator_is_posted_again_twice_in_a_stage(evenings, server):
     gathering = evenings.boarding(evenings.people(2), stage=Stage.RUNNING, told_stage=Stage.OPEN)
     shown = []
     for _ in range(4):
@@ -118,7 +120,7 @@ async def test_calls_say_where_to_go_and_notify_only_those_they_are_for(evenings
     assert pinged(evenings.world, asks) == {three.id}
 
 
-async def test_who_is_alone_is_let_into_the_thread_they_are_invited_to(evenings, server):
+async def test_a_person_who_is_alone_is_let_into_the_thread_they_are_invited_to(evenings, server):
     lonely, *others = evenings.people(4)
     gathering = await evenings.open(evenings.boarding([lonely], others))
     room = gathering.rooms[1]

@@ -149,7 +149,7 @@ async def test_the_right_that_is_missing_for_a_move_is_the_one_that_is_named(eve
     assert evenings.missing.of(gathering.id) == ()
 
 
-async def test_whoever_was_moved_by_visit_is_brought_back_and_the_room_can_go(evenings, voice):
+async def test_a_person_who_was_moved_by_visit_is_brought_back_and_the_room_can_go(evenings, voice):
     """W13g: a facilitator stayed behind, and so did the room."""
     one, two, fay = await evenings.in_voice(voice.common, 3)
     gathering = await evenings.open(evenings.boarding([one, two], voice=voice.common))
@@ -162,7 +162,7 @@ async def test_whoever_was_moved_by_visit_is_brought_back_and_the_room_can_go(ev
     assert await evenings.put_away(gathering, Stage.ENDED) == ()
 
 
-async def test_somebody_who_has_just_left_voice_is_missed_and_the_others_are_moved(evenings, voice):
+async def test_someone_who_has_just_left_voice_is_missed_and_the_others_are_moved(evenings, voice):
     one, two = await evenings.in_voice(voice.common, 2)
     gathering = await evenings.open(evenings.boarding([one, two], voice=voice.common))
     evenings.world.env.inject_error(

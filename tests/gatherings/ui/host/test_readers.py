@@ -29,7 +29,9 @@ def readers(evening, number: int) -> set[int]:
     return set(members) - {backend.bot_user.id}
 
 
-async def test_who_left_or_was_removed_does_not_read_the_next_round_of_the_room(world, server):
+async def test_a_person_who_left_or_was_removed_does_not_read_the_next_round_of_the_room(
+    world, server
+):
     """3: also after a restart; the people of the round and who looks after the evening stay."""
     evening, people = await running(world, server, 8, rounds=3)
     gone = seated(evening, 2, people)[-1]

@@ -120,7 +120,7 @@ async def test_voice_rooms_are_used_again_or_made_and_people_are_moved(evenings,
     assert "Room 2" not in evenings.channels()
 
 
-async def test_voice_rooms_in_which_somebody_is_are_left_alone(evenings, voice):
+async def test_voice_rooms_in_which_someone_is_are_left_alone(evenings, voice):
     await evenings.in_voice(voice.first, 1)
     used = voice.handle.create_voice_channel("Room 2", category=voice.category)
     groups = [await evenings.in_voice(voice.common, 2) for _ in range(2)]

@@ -72,7 +72,7 @@ async def test_a_panel_is_live_for_a_while_and_edited_at_most_once_a_second(worl
     count = edits()
     await first[0].click(room_card(evening, 1), label="Resume")
     await world.later(2)
-    # Its time is over: it stays as it is until somebody asks for more.
+    # Its time is over: it stays as it is until someone asks for more.
     assert edits() == count
     assert "⏸️" in room_lines(panel)[0]
     await evening.press(evening.lead, "Refresh", panel)

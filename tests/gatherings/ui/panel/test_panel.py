@@ -54,7 +54,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     assert all("📜 Agree ⏸️ 0:" in line for line in room_lines(panel))
     await evening.press(evening.lead, "Pause all", panel)
     assert f"Already done in rooms 1 and 2, by {evening.lead.mention}." in text(panel)
-    # Somebody in a room goes on by themselves.
+    # Someone in a room goes on by themselves.
     await evening.press(first[1], "Resume", room_card(evening, 1))
     await evening.press(evening.lead, "Resume", panel)
     assert "▶️ Going on in 1 of 2 rooms." in text(panel)
@@ -99,7 +99,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     assert labels(panel) == []
 
 
-async def test_one_room_is_looked_at_visited_and_mended(world, server):
+async def test_one_room_is_looked_at_visited_and_fixed(world, server):
     people = members(server, 7)
     evening = await in_rooms(world, server, people)
     panel = await panel_of(evening)
@@ -170,7 +170,7 @@ async def test_one_room_is_looked_at_visited_and_mended(world, server):
     assert "🌿 over" in room_lines(panel)[1]
 
 
-async def test_a_room_whose_coach_is_in_another_round_waits_for_somebody_to_coach(world, server):
+async def test_a_room_whose_coach_is_in_another_round_waits_for_someone_to_coach(world, server):
     """A4: nobody is put into the seat."""
     people = members(server, 6)
     evening = await boarding(world, server, people)
@@ -224,9 +224,9 @@ async def test_the_panel_says_whether_sheets_are_in_but_not_whose(world, server)
     assert "📝 –" in room_lines(panel)[0]
     for _ in range(2):
         await evening.press(coach, "Next", room_card(evening, 1))
-    indeed = await evening.press(coach, "Next", room_card(evening, 1))
-    if indeed.followups or indeed.response is not None:
-        await evening.press(coach, "Next", private(indeed))
+    pressed = await evening.press(coach, "Next", room_card(evening, 1))
+    if pressed.followups or pressed.response is not None:
+        await evening.press(coach, "Next", private(pressed))
     await evening.press(evening.lead, "Refresh", panel)
     assert "📝 …" in room_lines(panel)[0]
 
@@ -309,7 +309,7 @@ async def test_the_lead_changes_hands(world, server):
     refused = await evening.press(server.member("guest"), "Panel")
     assert "who facilitate this gathering" in told(refused)
 
-    # A bot, and somebody from elsewhere, cannot look after an evening.
+    # A bot, and someone from elsewhere, cannot look after an evening.
     robot = server.handle.add_member(world.env.create_user("robot", bot=True))
     for who, why in ((robot, "is a bot"), (world.person("stranger"), "is not on this server")):
         form = await evening.press(evening.lead, "Hand over", panel)

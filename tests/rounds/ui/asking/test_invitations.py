@@ -106,7 +106,9 @@ async def test_a_card_in_a_thread_mentions_nobody_who_has_not_said_yes(world, se
     }
 
 
-async def test_who_starts_a_round_learns_that_and_where_the_others_are_asked(world, server):
+async def test_a_person_who_starts_a_round_learns_that_and_where_the_others_are_asked(
+    world, server
+):
     group = await asked(world, server)
 
     said = text(private(group.answer))
@@ -222,7 +224,9 @@ async def test_a_client_who_cannot_come_calls_the_round_off_on_the_private_card(
     assert in_room(world, group) == {group.coach.id}
 
 
-async def test_who_will_come_after_all_is_back_at_the_agreement_and_answers_there(world, server):
+async def test_one_who_will_come_after_all_is_back_at_the_agreement_and_answers_there(
+    world, server
+):
     """6: on the same private card; the starter is not left waiting."""
     group = await asked(world, server)
     card = await opened(server, group.client)
@@ -236,7 +240,7 @@ async def test_who_will_come_after_all_is_back_at_the_agreement_and_answers_ther
     assert answers[group.client.id] == "no-notes"
 
 
-async def test_who_has_answered_can_open_it_again_and_change_it(world, server):
+async def test_a_person_who_has_answered_can_open_it_again_and_change_it(world, server):
     group = await asked(world, server)
     await says_yes(server, group.client)
     await world.later(1)
@@ -271,7 +275,7 @@ async def test_when_all_have_answered_the_round_begins_and_the_card_asks_nobody(
     assert in_room(world, group) == {person.id for person in group.people}
 
 
-async def test_who_is_in_another_round_leaves_it_for_this_one_from_the_dojo(world, server):
+async def test_a_person_who_is_in_another_round_leaves_it_for_this_one_from_the_dojo(world, server):
     ann, ben = server.member("ann"), server.member("ben")
     group = await asked(world, server)
     other = await running(world, server, [ann, ben, group.client])
@@ -287,7 +291,7 @@ async def test_who_is_in_another_round_leaves_it_for_this_one_from_the_dojo(worl
 # The room refuses
 
 
-async def test_who_cannot_be_added_has_the_link_and_the_starter_is_told(world, server):
+async def test_a_person_who_cannot_be_added_has_the_link_and_the_starter_is_told(world, server):
     group = await asked(world, server)
     kim = group.client
     world.env.inject_error("PUT", f"/channels/*/thread-members/{kim.id}", status=403, code=50001)
@@ -302,7 +306,9 @@ async def test_who_cannot_be_added_has_the_link_and_the_starter_is_told(world, s
     assert {row["agreement"] for row in rows(world, "round_people")} == {"open", "notes"}
 
 
-async def test_who_starts_for_others_is_told_by_message_that_somebody_stays_outside(world, server):
+async def test_one_who_starts_for_others_is_told_by_message_that_someone_stays_outside(
+    world, server
+):
     fin = server.member("fin")
     group = await asked(world, server, by=fin)
     world.env.inject_error(
@@ -359,7 +365,7 @@ async def test_the_card_of_a_round_that_does_not_begin_asks_nobody(world, server
     assert rows(world, "invited_people") == []
 
 
-async def test_who_is_still_asked_when_the_round_has_begun_can_still_answer(world, server):
+async def test_a_person_who_is_still_asked_when_the_round_has_begun_can_still_answer(world, server):
     group = await asked(world, server, 4)
     for person in (group.client, group.people[3]):
         await says_yes(server, person)
@@ -452,7 +458,7 @@ async def test_what_happened_while_the_bot_was_away_is_on_the_card_afterwards(wo
     assert rows(world, "invitations") == []
 
 
-async def test_who_agreed_just_before_a_crash_is_added_after_it(world, server):
+async def test_a_person_who_agreed_just_before_a_crash_is_added_after_it(world, server):
     group = await asked(world, server)
     card = await opened(server, group.client)
     with refusing(world, 503, what=f"thread-members/{group.client.id}", method="PUT"):
@@ -479,7 +485,7 @@ async def test_two_answers_at_once_are_both_counted(world, server):
     assert in_room(world, group) == {person.id for person in group.people}
 
 
-async def test_who_has_everything_erased_is_on_no_card(world, server):
+async def test_a_person_who_has_everything_erased_is_on_no_card(world, server):
     group = await asked(world, server, 4)
     card = private(await group.observer.slash(server.dojo, "my forget"))
     assert "1 question into a round" in text(card)

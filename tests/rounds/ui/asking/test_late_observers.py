@@ -79,7 +79,7 @@ async def test_the_client_alone_is_asked_about_who_comes_late(world, server, par
     assert labels(question) == ["Let them in", "Not now"]
 
 
-async def test_who_comes_late_is_told_what_happens_next(world, server):
+async def test_a_person_who_comes_late_is_told_what_happens_next(world, server):
     group = await coaching(world, server)
     zoe = server.member("zoe")
     world.env.backend.add_thread_member(group.room.id, zoe.id)
@@ -104,7 +104,7 @@ async def test_the_client_lets_them_in(world, server):
     assert (await answer_of(group, zoe)).startswith("### 👀 Observer")
 
 
-async def test_who_is_let_in_has_agreed_to_no_notes(world, server):
+async def test_a_person_who_is_let_in_has_agreed_to_no_notes(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
     await group.client.click(group.question, label="Let them in")
@@ -162,7 +162,7 @@ async def test_nobody_but_the_client_answers(world, server, who, label):
     assert observers(group) == group.observer.mention
 
 
-async def test_a_forged_answer_about_somebody_who_does_not_wait_lets_nobody_in(world, server):
+async def test_a_forged_answer_about_someone_who_does_not_wait_lets_nobody_in(world, server):
     group = await coaching(world, server)
     zoe = server.member("zoe")
     round_id = rows(world, "rounds")[0]["id"]
@@ -225,7 +225,7 @@ async def test_two_presses_at_once_let_in_once(world, server):
     assert yan.mention not in text(group.card)
 
 
-# Once, and not for ever
+# Once, and not forever
 
 
 async def test_asking_again_does_not_ask_the_client_again(world, server):
@@ -242,7 +242,7 @@ async def test_asking_again_does_not_ask_the_client_again(world, server):
     assert len(questions(group)) == 1
 
 
-async def test_who_does_not_wait_any_more_is_not_let_in(world, server):
+async def test_a_person_who_does_not_wait_any_more_is_not_let_in(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
     await zoe.click(await role_of(group, zoe), label="Do not wait")
@@ -252,7 +252,7 @@ async def test_who_does_not_wait_any_more_is_not_let_in(world, server):
     assert zoe.mention not in text(group.card)
 
 
-async def test_who_waits_again_is_asked_about_on_the_same_card(world, server):
+async def test_a_person_who_waits_again_is_asked_about_on_the_same_card(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
     posted = len(cards(group.room))
@@ -290,7 +290,7 @@ async def test_nobody_asks_to_observe_a_full_round(world, server):
     assert questions(group) == []
 
 
-async def test_who_is_in_another_round_by_then_stays_there(world, server):
+async def test_a_person_who_is_in_another_round_by_then_stays_there(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
     ann, ben = server.member("ann"), server.member("ben")
@@ -318,7 +318,7 @@ async def test_an_observer_who_left_is_asked_about_before_they_come_back(world, 
     assert group.observer.mention in observers(group)
 
 
-async def test_who_was_let_in_before_comes_back_by_themselves(world, server):
+async def test_a_person_who_was_let_in_before_comes_back_by_themselves(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
     await group.client.click(group.question, label="Let them in")
@@ -342,7 +342,7 @@ async def test_a_coach_or_client_whose_seat_is_empty_comes_back_to_it(world, ser
     assert questions(group) == []
 
 
-async def test_who_lost_the_connection_comes_back_by_themselves(world, server):
+async def test_a_person_who_lost_the_connection_comes_back_by_themselves(world, server):
     """They did not leave, and the client agreed to them."""
     server.voice = server.handle.create_voice_channel("Room 1")
     people = await in_voice(server, 4)
@@ -358,7 +358,7 @@ async def test_who_lost_the_connection_comes_back_by_themselves(world, server):
     assert questions(group) == []
 
 
-async def test_who_left_does_not_observe_by_listening_in(world, server):
+async def test_a_person_who_left_does_not_observe_by_listening_in(world, server):
     server.voice = server.handle.create_voice_channel("Room 1")
     people = await in_voice(server, 4)
     group = await coaching(world, server, people, channel=server.voice)
@@ -437,7 +437,7 @@ async def test_the_agreement_of_an_evening_says_that_people_may_come_late(world,
 
 
 @pytest.mark.parametrize("crash", [False, True])
-async def test_who_waits_outlives_a_restart(world, server, crash):
+async def test_a_person_who_waits_outlives_a_restart(world, server, crash):
     group = await coaching(world, server)
     zoe = await knocks(group)
     await world.restart(crash=crash)
@@ -447,7 +447,7 @@ async def test_who_waits_outlives_a_restart(world, server, crash):
     assert zoe.mention in observers(group)
 
 
-async def test_who_waited_while_the_bot_was_away_is_let_in_afterwards(world, server):
+async def test_a_person_who_waited_while_the_bot_was_away_is_let_in_afterwards(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
 
@@ -504,7 +504,7 @@ async def test_while_the_client_is_gone_nobody_is_asked_and_then_the_next_one_is
     assert zoe.mention in text(group.question)
 
 
-async def test_who_has_everything_erased_waits_no_more(world, server):
+async def test_a_person_who_has_everything_erased_waits_no_more(world, server):
     group = await coaching(world, server)
     zoe = await knocks(group)
     card = private(await zoe.slash(server.dojo, "my forget"))

@@ -123,7 +123,7 @@ async def test_calling_off_does_not_make_the_count_smaller(world, server):
     )
 
 
-async def test_who_was_asked_often_as_observer_can_be_left_out(world, server):
+async def test_a_person_who_was_asked_often_as_observer_can_be_left_out(world, server):
     victim = server.member("victim")
     for name in ("ann", "ben", "cyd"):
         starter, other = members(server, name, f"{name}-2")
@@ -197,7 +197,7 @@ async def test_a_room_of_an_evening_asks_outsiders_as_a_plain_round_does(world, 
 
 
 @pytest.mark.parametrize("in_thread", [False, True])
-async def test_who_may_not_write_here_has_the_bot_write_nothing(world, server, in_thread):
+async def test_a_person_who_may_not_write_here_has_the_bot_write_nothing(world, server, in_thread):
     """S9: a member without the right to write had the bot open a thread and write in it."""
     mallory, ann, ben = members(server, "mallory", "ann", "ben")
     place = server.thread() if in_thread else server.dojo
@@ -214,7 +214,9 @@ async def test_who_may_not_write_here_has_the_bot_write_nothing(world, server, i
     assert posts(place) == []
 
 
-async def test_who_may_not_write_in_the_dojo_asks_nobody_there_from_another_place(world, server):
+async def test_one_who_may_not_write_in_the_dojo_asks_nobody_there_from_another_place(
+    world, server
+):
     """S9: people are asked in the dojo, so the right to write there counts too."""
     mallory, ann, ben = members(server, "mallory", "ann", "ben")
     deny = discord.Permissions(send_messages=True)
@@ -291,7 +293,9 @@ async def test_a_seat_is_not_offered_to_who_does_not_want_to_be_asked(world, ser
     assert told(answer) == NEUTRAL.format(zoe.user.mention)
 
 
-async def test_who_must_not_meet_somebody_is_told_the_round_takes_nobody_more(world, server):
+async def test_a_person_who_must_not_meet_someone_is_told_the_round_takes_nobody_more(
+    world, server
+):
     room = server.thread()
     ann, ben, cyd, dan = members(server, "ann", "ben", "cyd", "dan")
     await keeps_apart(world, server, ben, dan)
@@ -357,7 +361,7 @@ async def test_the_choice_holds_on_all_servers_and_in_direct_messages(world, ser
     assert said(answer) == NEUTRAL.format(kim.user.mention)
 
 
-async def test_who_may_be_asked_at_evenings_only_is_offered_a_seat_there(world, server):
+async def test_a_person_who_may_be_asked_at_evenings_only_is_offered_a_seat_there(world, server):
     kim = server.member("kim")
     services = world.bot.services
     await chooses(server, kim, "evenings")
@@ -378,7 +382,7 @@ async def test_the_choice_is_exported_and_erased(world, server):
     assert rows(world, "asking_choices") == []
 
 
-async def test_who_is_asked_is_led_to_the_choice(world, server):
+async def test_a_person_who_is_asked_is_led_to_the_choice(world, server):
     group = await proposed(world, server, in_room=False)
     answer = private(await group.client.click(cards(server.dojo)[-1], label="Read and answer"))
 

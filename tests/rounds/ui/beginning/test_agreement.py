@@ -91,7 +91,7 @@ async def test_what_can_be_done_about_a_proposed_round(world, server):
     ]
 
 
-async def test_whoever_starts_a_round_learns_where_it_is(world, server):
+async def test_a_person_who_starts_a_round_learns_where_it_is(world, server):
     group = await proposed(world, server)
 
     assert private(group.answer)
@@ -148,7 +148,7 @@ async def test_a_round_begins_with_the_last_answer(world, server):
     assert labels(cards(group.room)[0]) == []
 
 
-async def test_who_is_not_asked_cannot_answer(world, server):
+async def test_a_person_who_is_not_asked_cannot_answer(world, server):
     group = await open_to_all(world, server)
 
     answer = await group.press(server.member("zoe"), "Agree, with notes")
@@ -166,7 +166,7 @@ async def leads_agree(group):
         await group.press(one, "Agree, with notes")
 
 
-async def test_whoever_started_it_begins_without_waiting_for_the_observers(world, server):
+async def test_a_person_who_started_it_begins_without_waiting_for_the_observers(world, server):
     group = await proposed(world, server)
     await leads_agree(group)
 
@@ -176,7 +176,7 @@ async def test_whoever_started_it_begins_without_waiting_for_the_observers(world
     assert title(group.card) == "📜 Agree"
 
 
-async def test_who_has_not_answered_is_only_asked(world, server):
+async def test_a_person_who_has_not_answered_is_only_asked(world, server):
     group = await proposed(world, server)
     await leads_agree(group)
     await group.press(group.coach, "Begin now")
@@ -187,7 +187,7 @@ async def test_who_has_not_answered_is_only_asked(world, server):
     assert "You are asked to observe this round." in text(role)
 
 
-async def test_who_has_not_answered_can_still_do_so_while_the_round_runs(world, server):
+async def test_a_person_who_has_not_answered_can_still_do_so_while_the_round_runs(world, server):
     group = await proposed(world, server)
     await leads_agree(group)
     await group.press(group.coach, "Begin now")
@@ -242,7 +242,7 @@ async def test_a_round_with_too_few_people_left_does_not_begin(world, server):
     assert "**Pair** (`pair-25`) is for as many." in told(answer)
 
 
-# Somebody cannot come
+# Someone cannot come
 
 
 async def test_an_observer_who_cannot_come_is_taken_off_at_once(world, server):
@@ -294,7 +294,7 @@ async def test_a_coach_who_comes_after_all_changes_nothing(world, server):
 # Joining
 
 
-async def test_somebody_joins_as_observer(world, server):
+async def test_someone_joins_as_observer(world, server):
     group = await open_to_all(world, server)
     zoe = server.member("zoe")
 
@@ -305,7 +305,7 @@ async def test_somebody_joins_as_observer(world, server):
     assert lines(group.room) == [f"-# 👀 {zoe.user.mention} joins as an observer."]
 
 
-async def test_who_joined_is_waited_for(world, server):
+async def test_a_person_who_joined_is_waited_for(world, server):
     group = await open_to_all(world, server)
     zoe = server.member("zoe")
     await group.press(zoe, "Join as observer")

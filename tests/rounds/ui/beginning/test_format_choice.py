@@ -176,7 +176,7 @@ async def group(world, server):
     return await running(world, server, 4)
 
 
-async def test_the_format_stays_as_typed_when_somebody_is_left_out(world, server, group):
+async def test_the_format_stays_as_typed_when_someone_is_left_out(world, server, group):
     ann, ben, cyd = people(server, "ann", "ben", "cyd")
     card = private(
         await start(ann, server.dojo, ann, ben, cyd, group.observer, format="Deep practice")

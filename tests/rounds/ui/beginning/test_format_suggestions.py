@@ -1,4 +1,4 @@
-"""What is offered while somebody types the format of a round."""
+"""What is offered while someone types the format of a round."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ HOUR = 60 * 60
 # Change
 
 
-async def test_whoever_started_it_chooses_another_format(world, server):
+async def test_a_person_who_started_it_chooses_another_format(world, server):
     group = await proposed(world, server)
     change = private(await group.press(group.coach, "Change…"))
 
@@ -77,7 +77,7 @@ async def test_nobody_else_may_change_the_round(world, server):
     assert "Only whoever started this round, or a facilitator" in told(answer)
 
 
-async def test_whoever_started_it_calls_it_off(world, server):
+async def test_a_person_who_started_it_calls_it_off(world, server):
     group = await proposed(world, server)
     change = private(await group.press(group.coach, "Change…"))
 
@@ -171,7 +171,7 @@ async def test_a_proposal_lapses_by_the_clock_also_after_a_restart(world, server
     await world.later(1)
 
 
-# Somebody of another running round
+# Someone of another running round
 
 
 def others(server):
@@ -180,7 +180,7 @@ def others(server):
 
 @pytest.fixture
 async def torn(world, server) -> Group:
-    """A proposed round whose observer is in another one meanwhile."""
+    """A proposed round whose observer is in another one in the meantime."""
     return await proposed(world, server, 4)
 
 
@@ -190,7 +190,7 @@ async def other(world, server, torn) -> Group:
     return await running(world, server, [*others(server), torn.observer])
 
 
-async def test_who_is_in_another_running_round_is_asked_before_agreeing(torn, other):
+async def test_a_person_who_is_in_another_running_round_is_asked_before_agreeing(torn, other):
     answer = await torn.press(torn.observer, "Agree, with notes")
 
     question = private(answer)
@@ -218,7 +218,7 @@ async def test_stay_there(torn, other):
     assert lines(other.room) == []
 
 
-async def test_who_began_another_round_is_asked_again_to_agree(world, server):
+async def test_a_person_who_began_another_round_is_asked_again_to_agree(world, server):
     group = await proposed(world, server, 4)
     await group.press(group.observer, "Agree, with notes")
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("panels_at_once")
 
 
 def seat_of(world, person, number=-1):
-    """What the round has on disk of somebody."""
+    """What the round has on disk of someone."""
     return [one for one in rows(world, "round_people") if one["user_id"] == person.id][number]
 
 
@@ -57,7 +57,7 @@ async def test_begin_now_waits_for_coach_and_client_and_says_for_whom(world, ser
     assert title(group.card) == "📜 Agree"
 
 
-async def test_who_never_answered_is_in_no_running_round_and_in_no_record(world, server):
+async def test_a_person_who_never_answered_is_in_no_running_round_and_in_no_record(world, server):
     """S9: not busy, not pinged, not steering, not in the record; a later answer lets them in."""
     group = await proposed(world, server, 4)
     for one in group.people[:3]:
@@ -68,7 +68,7 @@ async def test_who_never_answered_is_in_no_running_round_and_in_no_record(world,
     assert f"⏳ **Asked to observe** {asked.mention}" in text(group.card)
     assert asked.id not in notified(world, group.room, group.card)
     assert "people of this round" in told(await group.press(asked, "Pause"))
-    # They can be in another round meanwhile.
+    # They can be in another round in the meantime.
     other = await running(world, server, [asked, server.member("ben")])
     assert title(other.card) == "📜 Agree"
     sure = private(await other.press(other.client, "End"))
@@ -219,8 +219,8 @@ async def test_two_clicks_at_once_on_an_offer_seat_one_person(world, server):
     assert kept(world, group).state is State.RUNNING
 
 
-async def test_who_left_quietly_is_asked_and_not_dragged_back(world, server):
-    """S9: whoever left is only asked back."""
+async def test_a_person_who_left_quietly_is_asked_and_not_dragged_back(world, server):
+    """S9: the person who left is only asked back."""
     group = await coaching(world, server, 4)
     victim, mallory = group.people[3], group.people[2]
     role = private(await group.press(victim, "My role now"))
@@ -241,7 +241,7 @@ async def test_a_seat_is_not_offered_to_strangers_while_the_clock_runs(world, se
     assert "a seat goes to people of this round" in told(answer)
 
 
-async def test_who_has_not_answered_takes_a_seat_with_an_answer(world, server):
+async def test_a_person_who_has_not_answered_takes_a_seat_with_an_answer(world, server):
     group = await proposed(world, server, 4)
     for one in group.people[:3]:
         await group.press(one, "Agree, with notes")
@@ -261,8 +261,8 @@ async def test_who_has_not_answered_takes_a_seat_with_an_answer(world, server):
 # Someone left
 
 
-async def test_who_is_said_to_have_left_is_asked_and_answers(world, server):
-    """S11: nobody is declared gone by whoever gains by it."""
+async def test_a_person_who_is_said_to_have_left_is_asked_and_answers(world, server):
+    """S11: nobody is declared gone by a person who gains by it."""
     group = await coaching(world, server)
     asked = private(await group.press(group.coach, "Someone left"))
     await group.coach.click(asked, label="👀 Observer")
@@ -278,7 +278,9 @@ async def test_who_is_said_to_have_left_is_asked_and_answers(world, server):
 
 
 @pytest.mark.parametrize("restarts", [False, True])
-async def test_who_does_not_answer_within_a_minute_is_taken_for_gone(world, server, restarts):
+async def test_a_person_who_does_not_answer_within_a_minute_is_taken_for_gone(
+    world, server, restarts
+):
     """S11: the deadline survives a restart."""
     group = await coaching(world, server)
     asked = private(await group.press(group.coach, "Someone left"))
@@ -317,7 +319,7 @@ async def test_a_client_who_does_not_answer_keeps_the_seat_and_the_clock_rests(w
     assert "are you still here" not in text(group.card)
 
 
-async def test_who_has_left_takes_no_seat_without_the_clients_yes(world, server):
+async def test_a_person_who_has_left_takes_no_seat_without_the_clients_yes(world, server):
     """H6: an observer who left came back as the coach."""
     group = await coaching(world, server, 4)
     gone = group.people[3]
@@ -330,7 +332,7 @@ async def test_who_has_left_takes_no_seat_without_the_clients_yes(world, server)
     assert seat_of(world, gone)["role"] == "observer"
 
 
-async def test_the_word_of_a_facilitator_that_somebody_left_holds_at_once(world, server):
+async def test_the_word_of_a_facilitator_that_someone_left_holds_at_once(world, server):
     fay, group = server.manager(), await coaching(world, server)
     world.env.backend.add_thread_member(group.room.id, fay.id)
     asked = private(await group.press(fay, "Someone left"))
@@ -339,7 +341,7 @@ async def test_the_word_of_a_facilitator_that_somebody_left_holds_at_once(world,
 
 
 async def test_a_facilitator_who_is_in_the_round_asks_like_anybody(world, server):
-    """S11: nobody is declared gone by whoever gains by it."""
+    """S11: nobody is declared gone by a person who gains by it."""
     fay = server.manager()
     group = await coaching(world, server, [fay, *(server.member(one) for one in ("kim", "olu"))])
     asked = private(await group.press(fay, "Someone left"))
@@ -457,7 +459,7 @@ async def test_nobody_is_called_back_while_the_only_room_still_waits(world, serv
     assert third.id in {one.user_id for one in round_in(evening, 1).invited}
 
 
-async def test_a_room_that_waits_in_vain_is_called_back_with_the_others(world, server):
+async def test_a_room_that_never_begins_is_called_back_with_the_others(world, server):
     evening, people = await gathered(world, server, 6)
     await evening.press(evening.lead, "Start", await evening.preview())
     await board_all(evening, people, but=tuple(evening.groups[0].people))
@@ -465,8 +467,10 @@ async def test_a_room_that_waits_in_vain_is_called_back_with_the_others(world, s
     assert evening.now.stage is Stage.BETWEEN
 
 
-async def test_who_only_observes_is_not_made_coach_when_the_coach_cannot_come(world, server):
-    """F2, A4: the seat is empty until somebody takes it."""
+async def test_a_person_who_only_observes_is_not_made_coach_when_the_coach_cannot_come(
+    world, server
+):
+    """F2, A4: the seat is empty until someone takes it."""
     evening, people = await gathered(world, server, 3)
     await only_observes(evening, people[2])
     await evening.press(evening.lead, "Start", await evening.preview())
@@ -478,7 +482,9 @@ async def test_who_only_observes_is_not_made_coach_when_the_coach_cannot_come(wo
     assert round_.get_seat(people[2].id).role is Role.OBSERVER
 
 
-async def test_who_only_observes_is_not_made_client_when_somebody_left_on_the_way(world, server):
+async def test_a_person_who_only_observes_is_not_made_client_when_someone_left_on_the_way(
+    world, server
+):
     """F2: the room opens with an empty seat."""
     evening, people = await gathered(world, server, 3)
     watcher = people[2]
@@ -579,7 +585,7 @@ async def test_a_facilitator_who_reports_a_client_missing_makes_nobody_client(wo
     assert "I will be the client" in labels(cards(room(evening, 1))[-1])
 
 
-async def test_a_swap_after_somebody_has_left_works(world, server):
+async def test_a_swap_after_someone_has_left_works(world, server):
     """F3: the draft is made right before people of it are looked up."""
     evening, people = await gathered(world, server, 7)
     shown = await evening.preview()

@@ -1,4 +1,4 @@
-"""`/round start`: who, in which room, and a way on when somebody is in another round."""
+"""`/round start`: who, in which room, and a way on when someone is in another round."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ async def test_bots_are_not_asked_into_a_round(world, server):
     assert server.dojo.threads == []
 
 
-async def test_who_is_not_on_the_server_is_not_asked_into_a_round(world, server):
+async def test_a_person_who_is_not_on_the_server_is_not_asked_into_a_round(world, server):
     carla, kim = people(server, "carla", "kim")
     stranger = world.person("stranger")
 
@@ -199,7 +199,7 @@ async def test_nobody_has_two_seats(world, server):
     assert server.dojo.threads == []
 
 
-# Somebody is in another running round
+# Someone is in another running round
 
 
 @pytest.fixture
@@ -208,7 +208,9 @@ async def group(world, server):
     return await running(world, server, 4)
 
 
-async def test_who_is_in_a_running_round_may_leave_it_and_start_another(world, server, group):
+async def test_a_person_who_is_in_a_running_round_may_leave_it_and_start_another(
+    world, server, group
+):
     ann, ben = people(server, "ann", "ben")
     card = private(await start(group.observer, server.dojo, ann, ben, group.observer))
     assert f"- {group.observer.user.mention} in <#{group.room.id}>" in text(card)
@@ -244,7 +246,7 @@ async def test_without_a_coach_or_client_of_its_own_a_round_is_not_started(world
     assert len(server.dojo.threads) == 1
 
 
-async def test_who_is_free_again_can_be_asked(world, server, group):
+async def test_a_person_who_is_free_again_can_be_asked(world, server, group):
     ann, ben = people(server, "ann", "ben")
     await group.client.slash(group.room, "round end")
 

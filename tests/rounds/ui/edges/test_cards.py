@@ -99,7 +99,7 @@ async def every_card_comes_up(world, server) -> None:
 
 
 async def every_card_about_seats_comes_up(world, server) -> None:
-    """Seats that are offered and taken, and somebody who is asked whether they are here."""
+    """Seats that are offered and taken, and someone who is asked whether they are here."""
     group = await proposed(world, server, members(server, "fin", "gus", "hal", "ida"))
     for one in group.people[:2]:
         await group.press(one, "Agree, without notes")

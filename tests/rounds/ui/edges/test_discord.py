@@ -92,7 +92,7 @@ async def test_discord_outage_5xx_is_met_with_ever_fewer_requests(world, server)
     assert attempts(world, group.room) - before <= 10 * 60 / 20 + 4 + 5
 
 
-async def test_discord_outage_5xx_while_somebody_pauses_tells_it_once_afterwards(world, server):
+async def test_discord_outage_5xx_while_someone_pauses_tells_it_once_afterwards(world, server):
     group = await coaching(world, server)
     with refusing(world, 503):
         await group.press(group.client, "Pause")
@@ -130,7 +130,8 @@ async def test_discord_outage_5xx_beyond_the_end_of_the_round_is_told_afterwards
 async def test_a_former_card_loses_its_buttons_once_discord_can_be_reached(
     world, server, caplog, status, code
 ):
-    """W13a, W13b: it kept them for good; what Discord does not take at all is let be, in a line."""
+    """W13a, W13b: it kept them for good; an edit that Discord refuses is given up, with a log
+    line."""
     caplog.set_level(logging.INFO)
     group = await running(world, server)
     with refusing(world, status, code, method="PATCH", what="messages/*"):
@@ -246,7 +247,7 @@ async def test_card_deleted_by_a_moderator_comes_back_with_round_now(world, serv
     assert labels(group.card)[0] == "Resume"
 
 
-async def test_a_card_that_is_too_old_to_edit_is_posted_anew(world, server):
+async def test_a_card_that_is_too_old_to_edit_is_posted_again(world, server):
     group = await coaching(world, server)
     card = group.card
     with refusing(world, 400, TOO_OLD, method="PATCH", what="messages/*"):

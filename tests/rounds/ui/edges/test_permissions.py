@@ -164,7 +164,7 @@ async def test_missing_permissions_for_threads_make_the_channel_itself_the_room(
     assert "is here" in text(private(group.answer))
 
 
-async def test_missing_permissions_to_bring_somebody_in_are_told_to_who_started_it(world, server):
+async def test_missing_permissions_to_bring_someone_in_are_told_to_who_started_it(world, server):
     path = "/channels/*/thread-members/*"
     world.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS, times=None)
     group = await proposed(world, server)

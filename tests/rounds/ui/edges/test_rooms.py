@@ -86,7 +86,7 @@ async def test_dojo_channel_deleted_ends_the_rounds_in_its_threads(world, server
 
     assert round_row(world)["ending"] == "room-gone"
     assert attempts(world, group.room) == 3
-    # There is no place left for all, so whoever started it learns it.
+    # There is no place left for all, so the person who started it learns it.
     said = "The room of your round has been deleted, so the round has ended."
     assert direct_messages(group.coach) == [f"{said} Everything noted until then is kept."]
 

@@ -1,4 +1,4 @@
-"""Seats are given to somebody else; several people or devices do the same at once."""
+"""Seats are given to someone else; several people or devices do the same at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def replace(group, by, old, new):
 
 
 def agreement_of(world, person) -> str:
-    """What somebody's answer to the agreement is on disk."""
+    """What someone's answer to the agreement is on disk."""
     return next(one["agreement"] for one in seats(world) if one["user_id"] == person.id)
 
 
@@ -72,7 +72,7 @@ async def test_a_newcomer_before_the_beginning_answers_the_agreement_like_the_ot
     assert agreement_of(world, ruth) == "notes"
 
 
-async def test_who_was_replaced_before_the_beginning_has_no_part_in_it(world, server):
+async def test_a_person_who_was_replaced_before_the_beginning_has_no_part_in_it(world, server):
     group, ruth = await proposed(world, server), server.member("ruth")
     custom_id = custom_ids(group.card)["Agree, with notes"]
     await replace(group, group.coach, group.observer, ruth)
@@ -104,7 +104,7 @@ async def test_a_seat_that_is_taken_changes_hands_and_the_clock_keeps_what_was_l
     assert end_of(group.card) == before + 30
 
 
-async def test_whoever_is_offered_a_seat_is_notified_and_nobody_else(world, server):
+async def test_a_person_who_is_offered_a_seat_is_notified_and_nobody_else(world, server):
     group = await coaching(world, server, 4)
     pia = group.people[3]
     await replace(group, group.coach, group.coach, pia)
@@ -112,7 +112,7 @@ async def test_whoever_is_offered_a_seat_is_notified_and_nobody_else(world, serv
     assert pinged(world, posts(group.room)[-1]) == {pia.id}
 
 
-async def test_who_takes_a_seat_is_told_their_role_in_private(world, server):
+async def test_a_person_who_takes_a_seat_is_told_their_role_in_private(world, server):
     group = await coaching(world, server, 4)
     pia = group.people[3]
     await replace(group, group.coach, group.coach, pia)
@@ -137,7 +137,7 @@ async def test_the_empty_seat_of_a_coach_who_left_may_be_offered_by_a_facilitato
     assert labels(group.card)[0] == "Pause"
 
 
-async def test_who_is_busy_elsewhere_is_offered_no_seat(world, server):
+async def test_a_person_who_is_busy_elsewhere_is_offered_no_seat(world, server):
     group = await coaching(world, server, 4)
     pia = group.people[3]
     card = private(await group.press(pia, "My role now"))
@@ -149,7 +149,7 @@ async def test_who_is_busy_elsewhere_is_offered_no_seat(world, server):
     assert "Take the seat" not in labels(group.card)
 
 
-async def test_somebody_without_a_seat_cannot_be_replaced(world, server):
+async def test_someone_without_a_seat_cannot_be_replaced(world, server):
     group = await coaching(world, server)
     answer = await replace(group, group.coach, server.member("zoe"), group.observer)
 
@@ -259,7 +259,7 @@ async def test_double_click_on_an_old_card_lengthens_nothing(world, server):
     before = end_of(group.card)
     answer = await group.client.click(card, label="+2 min")
 
-    # The card has been drawn anew meanwhile, so what is pressed is a new offer.
+    # The card has been rendered again in the meantime, so what is pressed is a new offer.
     assert silently(answer)
     assert end_of(group.card) == before + 120
 

@@ -136,7 +136,7 @@ async def test_observer_leaves_and_the_round_goes_on_without_them(world, voice):
 async def test_someone_returns_within_the_segment_after_the_wait_by_a_press_of_their_own(
     world, voice
 ):
-    """S9: whoever left is asked, and not put back."""
+    """S9: the person who left is asked, and not put back."""
     await voice.coach.leave_voice()
     await world.later(90)
     await voice.coach.join_voice(voice.room)
@@ -185,7 +185,7 @@ async def test_room_down_to_one_person_ends_the_round_after_the_wait(world, voic
 
 
 async def test_member_leaves_the_guild_and_is_treated_as_leaving(world, server, voice):
-    # Discord takes somebody who leaves a server out of its voice channels.
+    # Discord takes someone who leaves a server out of its voice channels.
     await voice.observer.leave_voice()
     server.handle.remove_member(voice.observer)
     await world.later(30)
@@ -193,7 +193,7 @@ async def test_member_leaves_the_guild_and_is_treated_as_leaving(world, server, 
     assert people_on(voice.card)["observers"] == voice.people[3].mention
 
 
-async def test_who_was_never_in_the_voice_channel_does_not_leave_it(world, server):
+async def test_a_person_who_was_never_in_the_voice_channel_does_not_leave_it(world, server):
     people = [*await in_voice(server, 2), server.member("typing")]
     group = await coaching(world, server, people, channel=server.voice)
     await world.later(120)
@@ -202,7 +202,9 @@ async def test_who_was_never_in_the_voice_channel_does_not_leave_it(world, serve
     assert lines(group.room) == []
 
 
-async def test_who_comes_to_the_voice_channel_before_the_beginning_is_seen_leaving(world, server):
+async def test_one_who_comes_to_the_voice_channel_before_the_beginning_is_seen_leaving(
+    world, server
+):
     people = [*await in_voice(server, 2), server.member("late")]
     group = await proposed(world, server, people, channel=server.voice)
     await group.observer.join_voice(server.voice)
@@ -212,7 +214,9 @@ async def test_who_comes_to_the_voice_channel_before_the_beginning_is_seen_leavi
     assert lines(group.room) == [LEFT.format(group.observer.mention)]
 
 
-async def test_who_leaves_the_voice_channel_before_the_beginning_is_not_waited_for(world, server):
+async def test_one_who_leaves_the_voice_channel_before_the_beginning_is_not_waited_for(
+    world, server
+):
     group = await proposed(world, server, await in_voice(server, 3), channel=server.voice)
     await group.observer.leave_voice()
     await world.later(60)
@@ -241,7 +245,7 @@ async def test_only_one_round_in_a_voice_channel(world, server, voice):
     assert told(answer).startswith(f"There is a round in {server.voice.mention} already")
 
 
-# Away meanwhile
+# Away in the meantime
 
 
 async def test_bot_restart_under_15_s_during_the_wait_changes_nothing(world, voice):
@@ -298,7 +302,7 @@ async def test_restart_and_an_observer_left_unseen_gets_the_whole_wait(world, vo
     assert people_on(voice.card)["observers"] == voice.people[3].mention
 
 
-async def test_restart_and_somebody_came_and_went_unseen(world, voice):
+async def test_restart_and_someone_came_and_went_unseen(world, voice):
     await world.away(5, voice.observer.leave_voice, lambda: voice.observer.join_voice(voice.room))
     await world.later(60)
 
