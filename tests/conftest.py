@@ -66,7 +66,7 @@ async def world(tmp_path):
 async def server(world) -> Server:
     """A guild in which the channel #dojo is a dojo."""
     server = world.guild()
-    await server.set_up()
+    await server.becomes_dojo()
     return server
 
 

@@ -13,8 +13,10 @@ from typing import Protocol
 
 from tests.process.conftest import ROOT
 
-SEEDS = range(4 if os.environ.get("EVERY_SEED") else 1)
-"""One run of kills is enough for every day; with EVERY_SEED=1 there are four."""
+SEEDS, KILLS = (range(4), 50) if os.environ.get("EVERY_SEED") else (range(1), 20)
+"""One short run of kills is enough for every day; with EVERY_SEED=1 there are four long ones."""
+MOST_KILLS = 200
+"""On a busy machine a program that is killed as soon has done less."""
 
 
 class Heeds(Protocol):

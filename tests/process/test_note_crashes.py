@@ -22,7 +22,7 @@ from bot.rounds.model.round import Agreement, Role, Round, State
 from tests.feedback.service.practice import FeedbackPractice
 from tests.process.round_checks import check_states, rounds_in
 from tests.process.round_child import now
-from tests.process.runs import SEEDS, Runs
+from tests.process.runs import KILLS, MOST_KILLS, SEEDS, Runs
 from tests.rounds.service.practice import FakeAnnouncer
 
 Key = tuple[int, int]
@@ -380,9 +380,6 @@ class Ledger:
         assert wait is None, f"released before {wait}: {then}, {handed_in}, {released}"
 
 
-KILLS = 50
-MOST_KILLS = 4 * KILLS
-"""On a busy machine a program that is killed as soon has done less."""
 THOROUGH_EVERY = 10
 FOUR_HOURS = 4 * 3600
 EVERYTHING = {
@@ -397,7 +394,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no fork, an
 async def test_a_killed_program_loses_nothing_of_feedback_and_releases_nothing_early(
     tmp_path, library, seed
 ):
-    """50 kills or more, while three rounds get taps, words, sheets and openings of feedback."""
+    """20 kills or more, while three rounds get taps, words, sheets and openings of feedback."""
     rng, path, ledger = random.Random(seed), tmp_path / "dojo.sqlite3", Ledger()
     codes = []
     async with Runs.on(path, ledger, "note_child") as runs:

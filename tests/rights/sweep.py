@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import os
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
@@ -20,10 +21,12 @@ from bot.rounds.service.live import LiveRounds
 from tests.cards.kinds import Kind, kinds
 from tests.rights.bystanders import Scene, Stand
 from tests.rights.ids import THINGS, VALUES, id_of, names, shape
-from tests.rights.table import CHANGES, READING, SECRETS, people
+from tests.rights.table import CHANGES, EVERYBODY, READING, SECRETS, people
 from tests.simulation.forged import click, select, submit
 from tests.simulation.world import Result, World
 
+SHARES = 1 if os.environ.get("EVERY_SEED") else 2
+"""Who has no secret to see does half of all in one situation, and the other half in the next."""
 TOLD_BY_CLOCK = {"told_position", "told_cue", "told_turn", "told_asked", "told_ended", "version"}
 """What a round notes when its clock has told the room something, at any time."""
 
@@ -245,10 +248,11 @@ def _option(scene: Scene, stand: Stand, value: Any) -> Any:
     return scene.people["member-abroad" if is_abroad else value].actor
 
 
-async def sweep(scene: Scene, situation: str) -> list[str]:
+async def sweep(scene: Scene, situation: str, share: int) -> list[str]:
     """What happened that the tables do not allow, a line each.
 
-    Everything is done by everybody who must not change anything by it, all of them at once. Who
+    Everything is done by everybody who must not change anything by it, all of them at once, or by
+    those whose `share` it is. Who
     may is left out: that changes the situation, and other tests show what comes of it. At the end
     they read what is theirs to read, and those to whom a secret belongs look it up: it is there,
     and is known by its looks.
@@ -257,8 +261,9 @@ async def sweep(scene: Scene, situation: str) -> list[str]:
     every, sights = acts(scene), _Sights(scene.about, situation)
     things = {shape(kind): names(kind) & THINGS for kind in kinds()}
     with contextlib.closing(Disk(scene.world)) as disk:
-        for looks, act in every.items():
+        for number, (looks, act) in enumerate(every.items(), share):
             others = _others(scene, looks, things.get(looks, set()))
+            others = _whose_share(number, others, sights.owners)
             await _past_what_is_due(scene.world)
             before = disk.rows()
             results = await _together(scene, act, others)
@@ -289,6 +294,7 @@ class _Sights:
         self._owners = {
             name: people(secret.seen_by.get(situation, "")) for name, secret in SECRETS.items()
         }
+        self.owners = frozenset[str]().union(*self._owners.values())
         self._seen: set[tuple[str, str]] = set()
 
     async def forbidden(self, looks: str, results: Mapping[str, Result]) -> list[str]:
@@ -338,6 +344,17 @@ def _others(scene: Scene, looks: str, things: Set[str]) -> dict[str, Stand]:
         for name, stand in scene.people.items()
         if name not in people(CHANGES.get(looks, "")) and _is_offered(scene, looks, stand)
     }
+
+
+def _whose_share(number: int, others: dict[str, Stand], always: Set[str]) -> dict[str, Stand]:
+    """Those of the others who do the thing of this number in this situation."""
+    everybody = sorted(people(EVERYBODY))
+    theirs = {
+        name: stand
+        for name, stand in others.items()
+        if name in always or (everybody.index(name) + number) % SHARES == 0
+    }
+    return theirs or others
 
 
 def _is_offered(scene: Scene, looks: str, stand: Stand) -> bool:

@@ -78,3 +78,5 @@ def quick_bookkeeping() -> None:
         if not callable(getattr(owner, name, None)):
             raise RuntimeError(f"SimCord has no {name}")
         setattr(owner, name, quick)
+    # Whether two are alike is only asked to find one in a list: a comparison of all their fields.
+    setattr(_runtime._CallbackRecord, "__eq__", object.__eq__)  # noqa: B010

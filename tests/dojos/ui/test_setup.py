@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dojos.ui.steps import is_dojo, settings_of
+from tests.rounds.ui.steps import rows
 from tests.simulation.world import SETUP, choose, chosen, fields, menus, text
 
 
@@ -58,6 +59,16 @@ async def test_sending_the_form_makes_the_channel_a_dojo(world):
     assert result.response.ephemeral
     assert "This channel is a dojo now" in text(result.response)
     assert await is_dojo(server)
+
+
+async def test_the_form_leaves_a_dojo_as_other_tests_take_it(world, server):
+    elsewhere = world.guild(name="Other Corp")
+    await elsewhere.set_up()
+
+    here, there = (dict(row) for row in rows(world, "dojos"))
+
+    differ = {name for name in here if here[name] != there[name]}
+    assert differ == {"id", "guild_id", "channel_id", "set_up_user_id"}
 
 
 async def test_the_card_after_set_up_shows_what_was_chosen(world):
