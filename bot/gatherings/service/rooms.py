@@ -23,9 +23,9 @@ from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.store.check_outs import CheckOutStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
+from bot.kit.one_per_key import OnePerKey, within
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
-from bot.kit.side_work import SideWork, within
 from bot.rounds.model.refusals import AlreadyDone, CannotNow
 from bot.rounds.model.round import Round
 from bot.rounds.service.steering import RoundService
@@ -71,7 +71,7 @@ class GatheringRooms(GatheringGroups):
         """Which rooms know that a facilitator looks in: gathering, round, room and person."""
         self._check_outs = check_outs
         self._host = host
-        self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
+        self._bringing: OnePerKey[tuple[int, int]] = OnePerKey("bringing-late")
         self._asked = {}
         self._letting_in: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """Held while a person is given a room of a gathering: two at once would give two."""

@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
+from bot.kit.one_per_key import BackgroundTasks
 from bot.kit.requests.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class ThreadMaker:
         self._given: deque[int] = deque(maxlen=MOST_GIVEN)
         self._doubtful: dict[Key, Collection[int]] = {}
         """What may have been made: the threads that had been there before."""
-        self._looking: set[asyncio.Task[None]] = set()
+        self._looking = BackgroundTasks()
 
     async def make(self, channel: discord.TextChannel, name: str, **how: Any) -> discord.Thread:  # noqa: ANN401 - theirs
         """Make a thread, or find the one that an attempt before made all the same.
@@ -184,9 +185,7 @@ class ThreadMaker:
         )
 
     def _look_later(self, channel: discord.TextChannel, name: str) -> None:
-        task = asyncio.create_task(self._remove_later(channel, name), name="threads-for-nobody")
-        self._looking.add(task)
-        task.add_done_callback(self._looking.discard)
+        self._looking.begin(self._remove_later(channel, name), "threads-for-nobody")
 
     async def _remove_later(self, channel: discord.TextChannel, name: str) -> None:
         """Remove what was made for nobody, unless another attempt uses it first."""

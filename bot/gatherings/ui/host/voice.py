@@ -19,6 +19,7 @@ import discord
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.ui.host.lacks import Lacks
 from bot.kit.few_at_a_time import FewAtATime
+from bot.kit.one_per_key import BackgroundTasks
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
 from bot.kit.requests.rights import MOVE, TO_MOVE, lacking_to_move
@@ -54,7 +55,7 @@ class VoiceMover:
         self._lacks = lacks
         self._queues: WeakValueDictionary[int, FewAtATime] = WeakValueDictionary()
         self._refused: Counter[int] = Counter()
-        self._hanging: set[asyncio.Task[bool]] = set()
+        self._hanging = BackgroundTasks()
         """Moves that nobody waits for any more."""
 
     async def move(
@@ -90,9 +91,7 @@ class VoiceMover:
         moving = await begin()
         if waits or moving.done():
             return await finish(moving)
-        task = asyncio.create_task(finish(moving), name="moving-late")
-        self._hanging.add(task)
-        task.add_done_callback(self._hanging.discard)
+        self._hanging.begin(finish(moving), "moving-late")
         return False
 
     def forget(self, gathering_id: int) -> None:
@@ -101,10 +100,7 @@ class VoiceMover:
 
     async def close(self) -> None:
         """Give up moves that hang."""
-        tasks = list(self._hanging)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._hanging.close()
 
     def _can(
         self, gathering: Gathering, user_id: int, to: discord.VoiceChannel
