@@ -107,7 +107,7 @@ class GatheringKeeper:
         if other is not None:
             raise CannotGather("open already", other.channel_id)
         self._keep(gathering)
-        async with self._changes.lock(gathering.id):
+        async with self._changes.locks[gathering.id]:
             try:
                 await self._store.add(gathering)
             except BaseException as error:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from weakref import WeakValueDictionary
 
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
@@ -24,6 +22,7 @@ from bot.gatherings.store.check_outs import CheckOutStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.one_per_key import OnePerKey, within
+from bot.kit.per_key import Locks
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.rounds.model.refusals import AlreadyDone, CannotNow
@@ -73,7 +72,7 @@ class GatheringRooms(GatheringGroups):
         self._host = host
         self._bringing: OnePerKey[tuple[int, int]] = OnePerKey("bringing-late")
         self._asked = {}
-        self._letting_in: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._letting_in: Locks[int] = Locks()
         """Held while a person is given a room of a gathering: two at once would give two."""
 
     async def stop(self) -> None:
@@ -154,7 +153,7 @@ class GatheringRooms(GatheringGroups):
 
         Who has a room keeps it, however often and from wherever this is asked for at once.
         """
-        async with self._letting_in.setdefault(gathering_id, asyncio.Lock()):
+        async with self._letting_in[gathering_id]:
             gathering, room = await self._seated(self.kept.get(gathering_id), person)
         if room is not None:
             await self._bring_late(gathering, room, person.user_id)

@@ -12,11 +12,11 @@ import logging
 from collections import deque
 from collections.abc import Collection
 from typing import Any
-from weakref import WeakValueDictionary
 
 import discord
 
 from bot.kit.one_per_key import BackgroundTasks
+from bot.kit.per_key import PerKey
 from bot.kit.requests.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class ThreadMaker:
     """
 
     def __init__(self) -> None:
-        self._making: WeakValueDictionary[Key, _Making] = WeakValueDictionary()
+        self._making: PerKey[Key, _Making] = PerKey(_Making)
         self._given: deque[int] = deque(maxlen=MOST_GIVEN)
         self._doubtful: dict[Key, Collection[int]] = {}
         """What may have been made: the threads that had been there before."""
@@ -68,7 +68,7 @@ class ThreadMaker:
         Raises what the request raises; then what it may have made is removed once that is possible.
         """
         key = (channel.id, name)
-        making = self._making.setdefault(key, _Making())
+        making = self._making[key]
         before = frozenset(one.id for one in channel.threads)
         if key in self._doubtful and (found := await self._the_one_in_doubt(channel, name)):
             return found
@@ -146,7 +146,7 @@ class ThreadMaker:
 
         None where that cannot be said: one of them may be that of a request that is under way.
         """
-        making = self._making.setdefault((channel.id, name), _Making())
+        making = self._making[channel.id, name]
         async with making.looking:
             begun = making.begun
             if making.may_be_anothers(begun):

@@ -158,7 +158,7 @@ class RoundKeeper:
             raise RoomTaken(round_.room_id)
         self._keep(round_)
         # Whoever finds it in its room already waits until it is on disk.
-        async with self._changes.lock(round_.id):
+        async with self._changes.locks[round_.id]:
             try:
                 await self._store.add(round_)
             except BaseException:

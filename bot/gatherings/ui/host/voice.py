@@ -12,7 +12,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from enum import Enum
-from weakref import WeakValueDictionary
 
 import discord
 
@@ -20,6 +19,7 @@ from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.ui.host.lacks import Lacks
 from bot.kit.few_at_a_time import FewAtATime
 from bot.kit.one_per_key import BackgroundTasks
+from bot.kit.per_key import PerKey
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
 from bot.kit.requests.rights import MOVE, TO_MOVE, lacking_to_move
@@ -53,7 +53,9 @@ class VoiceMover:
     def __init__(self, reach: Reach, lacks: Lacks) -> None:
         self._reach = reach
         self._lacks = lacks
-        self._queues: WeakValueDictionary[int, FewAtATime] = WeakValueDictionary()
+        self._queues: PerKey[int, FewAtATime] = PerKey(
+            lambda: FewAtATime(MOST_AT_ONCE, HANGS_SECONDS)
+        )
         self._refused: Counter[int] = Counter()
         self._hanging = BackgroundTasks()
         """Moves that nobody waits for any more."""
@@ -74,7 +76,7 @@ class VoiceMover:
         """
         if not isinstance(to, discord.VoiceChannel) or not self._can(gathering, user_id, to):
             return is_in(to, user_id)
-        queue = self._queues.setdefault(to.guild.id, FewAtATime(MOST_AT_ONCE, HANGS_SECONDS))
+        queue = self._queues[to.guild.id]
 
         async def begin() -> asyncio.Task[Came]:
             return await queue.do(
