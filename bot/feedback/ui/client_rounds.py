@@ -9,8 +9,7 @@ from bot.feedback.actions import MY_CLIENT_ROUNDS, PICK_CLIENT_ROUND
 from bot.feedback.service.access import FeedbackDesk
 from bot.feedback.ui.client_view import client_card_of
 from bot.kit.discord.actions import option
-from bot.kit.discord.answers import redraw
-from bot.kit.discord.ask_before_keeping import redraw_or_reply
+from bot.kit.discord.answers import answer_in_place, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import cut
@@ -31,7 +30,7 @@ async def show_client_rounds(interaction: Interaction) -> None:
     if not rounds:
         raise NoRound
     options = [option(cut(round_label(interaction, one), 100), str(one.id)) for one in rounds]
-    await redraw_or_reply(
+    await answer_in_place(
         interaction,
         card(
             "### 🙋 Your rounds as client",

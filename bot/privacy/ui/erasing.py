@@ -6,10 +6,10 @@ import discord
 
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.ui.debrief.posts import remove
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import answer_in_place, defer, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
-from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import moment, safe
 from bot.privacy.service.erasing import ErasingService
 from bot.rounds.actions import (
@@ -21,7 +21,6 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.moves import check_was_client
 from bot.rounds.service.steering import RoundService
-from bot.rounds.ui.shared import is_private
 from bot.rounds.ui.traces import remove_traces
 
 
@@ -41,7 +40,7 @@ async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
             CONFIRM_ERASE_ROUND.button(round_id=round_id), CHANGE_NOTHING.button(round_id=round_id)
         ),
     )
-    await show(interaction, view)
+    await answer_in_place(interaction, view)
 
 
 @CONFIRM_ERASE_ROUND.pressed
@@ -87,7 +86,7 @@ async def ask_to_erase_notes(interaction: Interaction, round_id: int) -> None:
             CONFIRM_ERASE_NOTES.button(round_id=round_id), CHANGE_NOTHING.button(round_id=round_id)
         ),
     )
-    await show(interaction, view)
+    await answer_in_place(interaction, view)
 
 
 @CONFIRM_ERASE_NOTES.pressed
@@ -97,8 +96,3 @@ async def erase_notes(interaction: Interaction, round_id: int) -> None:
     await services_of(interaction)[ErasingService].erase_notes(round_id, person_of(interaction))
     said = with_file_traces(interaction, "🗑️ Nothing noted so far is stored any more.")
     await redraw(interaction, card(said))
-
-
-async def show(interaction: Interaction, view: View) -> None:
-    """Show it in the place of a private card that was clicked, else as an answer of its own."""
-    await (redraw if is_private(interaction) else reply)(interaction, view)

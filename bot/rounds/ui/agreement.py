@@ -9,7 +9,7 @@ from bot.content.model.formats import Format, lasts, minutes
 from bot.content.model.refusals import FormatUnknown
 from bot.dojos.model.dojo import DojoSettings
 from bot.kit.discord.actions import Style, option
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, line, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, joined, minute_of, plural, safe, span
@@ -39,7 +39,7 @@ from bot.rounds.ui.beginning.fewer import fewer_texts
 from bot.rounds.ui.controls import help_buttons
 from bot.rounds.ui.focus import FOCUS_NAMED, has_focus
 from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
-from bot.rounds.ui.shared import content_of, group_lines, is_private, mention, rounds_of
+from bot.rounds.ui.shared import content_of, group_lines, mention, rounds_of
 from bot.rounds.ui.words import (
     LATE,
     LATE_AT_EVENING,

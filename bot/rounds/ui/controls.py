@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import Interaction, person_of
 from bot.rounds.actions import (
@@ -21,7 +21,7 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.round import GONE, Ask, Round, State
 from bot.rounds.ui.seats import seat_rows
-from bot.rounds.ui.shared import is_private, rounds_of
+from bot.rounds.ui.shared import rounds_of
 from bot.rounds.ui.words import SEGMENT, clock_text
 
 EXTENSION_MINUTES = 2

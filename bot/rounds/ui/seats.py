@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import answer_in_place, defer, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of
 from bot.kit.discord.text import joined
@@ -23,7 +23,7 @@ from bot.rounds.actions import (
     TO_FEEDBACK,
 )
 from bot.rounds.model.round import Agreement, Role, Round, State
-from bot.rounds.ui.shared import is_private, mention, rounds_of
+from bot.rounds.ui.shared import mention, rounds_of
 from bot.rounds.ui.words import ROLE
 
 MOST_DOUBTED = 10
@@ -125,11 +125,6 @@ def _seated_card(round_: Round, user_id: int) -> View:
     )
 
 
-async def _tell(interaction: Interaction, view: View) -> None:
-    """Say it on the private card that was clicked, or on one of its own."""
-    await (redraw if is_private(interaction) else reply)(interaction, view)
-
-
 _ANSWERS = {
     Agreement.NOTES: "Take it, with notes",
     Agreement.NO_NOTES: "Take it, without notes",
@@ -172,7 +167,7 @@ async def take_over_with(
     """Give the seat to the person with their answer, if nobody was quicker."""
     person, answer = person_of(interaction), Agreement(agreement)
     round_ = await rounds_of(interaction).take_over(round_id, person, Role(role), answer)
-    await _tell(interaction, _seated_card(round_, person.user_id))
+    await answer_in_place(interaction, _seated_card(round_, person.user_id))
 
 
 # A seat that is offered to one person
@@ -202,7 +197,7 @@ async def take_seat_with(interaction: Interaction, round_id: int, agreement: str
     """Give the person the seat they are offered, with their answer."""
     person = person_of(interaction)
     round_ = await rounds_of(interaction).accept(round_id, person, Agreement(agreement))
-    await _tell(interaction, _seated_card(round_, person.user_id))
+    await answer_in_place(interaction, _seated_card(round_, person.user_id))
 
 
 @REFUSE_SEAT.pressed

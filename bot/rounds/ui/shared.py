@@ -20,11 +20,6 @@ def rounds_of(interaction: Interaction) -> RoundService:
     return services_of(interaction)[RoundService]
 
 
-def is_private(interaction: Interaction) -> bool:
-    """Whether what was clicked is seen by nobody else."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
-
-
 def round_here(interaction: Interaction) -> Round:
     """The round of this room. Raises NoRound, which knows where the person's own round is."""
     kept = rounds_of(interaction).kept

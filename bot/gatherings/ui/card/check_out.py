@@ -10,8 +10,8 @@ from bot.gatherings.model.harvest import FEWEST_CHECK_OUTS
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.ui.shared import gathering_of, gatherings_of
 from bot.kit.discord.actions import FormShown, field
-from bot.kit.discord.answers import show_form
-from bot.kit.discord.ask_before_keeping import Texts, redraw_or_reply
+from bot.kit.discord.answers import answer_in_place, show_form
+from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import card
 from bot.kit.discord.forms import Typed, choice, one
 from bot.kit.discord.interactions import Interaction, person_of
@@ -98,7 +98,7 @@ async def keep_check_out(
         f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"
         " without names among what others say. **Check out** again changes it; nobody sees that."
     )
-    await redraw_or_reply(interaction, card(text))
+    await answer_in_place(interaction, card(text))
 
 
 @CHECK_OUT_WORDS.changed

@@ -22,7 +22,7 @@ from bot.gatherings.model.gathering import (
 )
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import fitting, remedies
-from bot.gatherings.ui.shared import answer_in_place, facilitated, gatherings_of, wait_for, words_of
+from bot.gatherings.ui.shared import facilitated, gatherings_of, words_of
 from bot.gatherings.ui.words import (
     ACCENT,
     GROUPING,
@@ -33,7 +33,7 @@ from bot.gatherings.ui.words import (
     remedy_text,
 )
 from bot.kit.discord.actions import FormShown, Style, field
-from bot.kit.discord.answers import show_form
+from bot.kit.discord.answers import answer_in_place, show_form, wait_for
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choices, one
 from bot.kit.discord.interactions import Interaction, View, person_of

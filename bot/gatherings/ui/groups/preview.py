@@ -22,9 +22,9 @@ from bot.gatherings.model.gathering import Changes, Draft, Gathering
 from bot.gatherings.model.plan_of import plan_of, remedies
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.ui.groups.reasons import MOST_NAMED, boarding_text, changes_text, reasons
-from bot.gatherings.ui.shared import answer_in_place, facilitated, gatherings_of, wait_for
+from bot.gatherings.ui.shared import facilitated, gatherings_of
 from bot.gatherings.ui.words import ACCENT, group_line, people_text, planner_lines, remedy_text
-from bot.kit.discord.answers import defer, redraw
+from bot.kit.discord.answers import answer_in_place, defer, redraw, wait_for
 from bot.kit.discord.cards import Component, card, line, row, turning
 from bot.kit.discord.interactions import Interaction, View, person_of
 from bot.kit.discord.text import CARD_TEXT, paged, plural

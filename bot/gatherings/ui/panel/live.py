@@ -18,8 +18,7 @@ from typing import Any, TypeAlias
 from bot.feedback.service.sheets import SheetService
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.service.joining import GatheringService
-from bot.gatherings.ui.shared import is_private
-from bot.kit.discord.answers import AnswerLost, is_answered, redraw, reply
+from bot.kit.discord.answers import AnswerLost, redraw
 from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import Interaction, View, person_now, services_of
 from bot.kit.logs import log_context
@@ -213,12 +212,3 @@ class LivePanels:
 def panels_of(interaction: Interaction) -> LivePanels:
     """The panels that keep themselves true."""
     return services_of(interaction)[LivePanels]
-
-
-async def put(interaction: Interaction, view: View) -> None:
-    """In the place of the private card that was clicked, or else as a private card of its own."""
-    if is_answered(interaction) or is_private(interaction):
-        # Deferred: the answer is the card itself, or the private one that is awaited.
-        await redraw(interaction, view)
-    else:
-        await reply(interaction, view)

@@ -23,12 +23,12 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.joining import GatheringService
 from bot.gatherings.service.steering import Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
-from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
+from bot.gatherings.ui.panel.live import ACCENT, panels_of
 from bot.gatherings.ui.panel.notices import missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
-from bot.gatherings.ui.shared import facilitated, gatherings_of, wait_for
+from bot.gatherings.ui.shared import facilitated, gatherings_of
 from bot.kit.discord.actions import Handler, option
-from bot.kit.discord.answers import redraw
+from bot.kit.discord.answers import answer_in_place, redraw, wait_for
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.services import Services
@@ -55,7 +55,7 @@ async def show_room(
         return await room_view(services, current, number, interaction.user.id, note=note)
 
     view = await draw(gathering)
-    await put(interaction, view)
+    await answer_in_place(interaction, view)
     panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 
