@@ -2,7 +2,7 @@
 
 The headline for a dojo is Krippendorff's alpha over all its end-of-round sheets, with an
 interval; for one round it wanders from below 0 to above 0.8 by chance alone, so there “noted by
-k of n” is what to show. The other measures are for comparison: one set of data, several stories.
+k of n” is what to show.
 """
 
 from __future__ import annotations
@@ -91,44 +91,6 @@ def alpha_interval(
         return None
     tail = (1 - confidence) / 2
     return _quantile(alphas, tail), _quantile(alphas, 1 - tail)
-
-
-def cohen_kappa(both: int, only_a: int, only_b: int, neither: int) -> float | None:
-    """Agreement beyond chance of one pair on yes or no; None where both never differ in kind.
-
-    Not for showing: it needs the same pair throughout, and falls when what is noted is rare.
-    Raises ValueError for negative counts. Source: J. Cohen, “A Coefficient of Agreement for
-    Nominal Scales” (1960).
-    """
-    _check_counts(both, only_a, only_b, neither)
-    size = both + only_a + only_b + neither
-    a, b = both + only_a, both + only_b
-    by_chance = a * b + (size - a) * (size - b)
-    if size * size == by_chance:
-        return None
-    return (size * (both + neither) - by_chance) / (size * size - by_chance)
-
-
-def positive_agreement(both: int, only_a: int, only_b: int) -> float | None:
-    """The share of a pair's notes that they have in common; None where neither noted anything.
-
-    What neither noted does not count, so rare things are not made to look agreed upon. Raises
-    ValueError for negative counts. Source: D. Cicchetti and A. Feinstein, “High agreement but
-    low kappa: II” (1990).
-    """
-    _check_counts(both, only_a, only_b)
-    noted = 2 * both + only_a + only_b
-    return 2 * both / noted if noted else None
-
-
-def mean_positive_agreement(pairs: Iterable[tuple[int, int, int]]) -> float | None:
-    """The mean over pairs of observers, each as (both, only one, only the other).
-
-    Pairs who noted nothing are left out; None where no pair is left. Raises ValueError for
-    negative counts.
-    """
-    shares = [share for pair in pairs if (share := positive_agreement(*pair)) is not None]
-    return math.fsum(shares) / len(shares) if shares else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +193,3 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
-
-
-def _check_counts(*counts: int) -> None:
-    if min(counts) < 0:
-        raise ValueError("counts are never negative")
