@@ -17,7 +17,7 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
-from bot.kit.time.clock import Clock
+from bot.kit.time.clock import Clock, to_the_millisecond
 from bot.kit.time.timers import DeadlineScheduler
 
 log = logging.getLogger(__name__)
@@ -63,8 +63,7 @@ class GatheringKeeper:
 
     def now(self) -> datetime:
         """The present to the millisecond, as it is kept on disk."""
-        now = self._clock()
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return to_the_millisecond(self._clock())
 
     def get(self, gathering_id: int) -> Gathering:
         """A gathering that is going on. Raises CannotGather when it is over."""

@@ -11,11 +11,11 @@ from bot.gatherings.actions import REHEARSE
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.dry_run import Rehearsal, RehearsedRound, rehearse
 from bot.gatherings.model.gathering import Grouping
-from bot.gatherings.service.joining import GatheringService
+from bot.gatherings.ui.shared import gatherings_of
 from bot.gatherings.ui.words import GROUPING, counted, planner_lines
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row, turning
-from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.interactions import Interaction, View, person_of
 from bot.kit.discord.text import joined, moment, paged, plural
 from bot.rounds.model.round import Role
 from bot.rounds.ui.beginning.start import dojo_here, format_named
@@ -46,7 +46,7 @@ async def start_rehearsal(
     # Another command, other groups; pages of one answer show the same ones.
     seed = interaction.id % 2**31
     played = await _played(interaction, people, rounds, format_, Grouping.STAY, seed)
-    await reply(interaction, rehearsal_card(played, _now(interaction), seed))
+    await reply(interaction, rehearsal_card(played, gatherings_of(interaction).kept.now(), seed))
 
 
 async def _played(
@@ -62,10 +62,6 @@ async def _played(
     return await asyncio.to_thread(
         rehearse, people, rounds, format_, formats, grouping=grouping, seed=seed
     )
-
-
-def _now(interaction: Interaction) -> datetime:
-    return services_of(interaction)[GatheringService].kept.now()
 
 
 def rehearsal_card(played: Rehearsal, begins_at: datetime, seed: int, page: int = 0) -> View:
@@ -173,4 +169,6 @@ async def show_rehearsal(
     people = min(max(people, 2), len(NAMES))
     await defer(interaction)
     played = await _played(interaction, people, max(rounds, 1), format_, Grouping(how), seed)
-    await redraw(interaction, rehearsal_card(played, _now(interaction), seed, page))
+    await redraw(
+        interaction, rehearsal_card(played, gatherings_of(interaction).kept.now(), seed, page)
+    )

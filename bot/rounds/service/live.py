@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
-from bot.kit.time.clock import Clock
+from bot.kit.time.clock import Clock, to_the_millisecond
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.clock import News, advance, due_at, end, news_of, with_told
 from bot.rounds.model.people import forget
@@ -146,8 +146,7 @@ class RoundKeeper:
 
     def now(self) -> datetime:
         """The present to the millisecond, as it is kept on disk."""
-        now = self._clock()
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return to_the_millisecond(self._clock())
 
     # Changing
 
