@@ -27,7 +27,7 @@ from bot.kit.clicks.gate import check_guarded
 from bot.kit.clicks.lanes import Lanes
 from bot.kit.database.values import ProgramValueStore
 from bot.kit.discord.actions import ACTIONS, check_actions
-from bot.kit.discord.answers import say
+from bot.kit.discord.answers import is_private, say
 from bot.kit.discord.explain import all_refusals, check_explained
 from bot.kit.discord.failures import answered, loggable_channel, report_failure
 from bot.kit.discord.interactions import Interaction
@@ -353,7 +353,7 @@ class DojoBot(commands.Bot):
             if not await dispatch_form(interaction):
                 await answered(interaction, _outdated(interaction), what="unknown form")
         else:
-            if interaction.message is not None and interaction.message.flags.ephemeral:
+            if is_private(interaction):
                 # A click may replace a card that waits.
                 self.services[WaitingCards].rest(interaction.user.id)
             if not await dispatch_click(interaction, custom_id):

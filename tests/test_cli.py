@@ -306,6 +306,21 @@ def test_a_check_of_content_gives_a_line_for_every_fault(tmp_path):
     }
 
 
+def test_what_few_people_ever_use_is_not_imported_at_start():
+    """It would take half a megabyte for as long as the bot runs."""
+    seldom = "{'csv', 'difflib', 'zipfile', 'PIL', 'simcord', 'bot.rehearsal'}"
+    code = f"import sys, bot.run, bot.app; print(*sorted({seldom} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env={"PYTHONPATH": str(check.SHIPPED.parent)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert done.stdout.strip() == ""
+
+
 def test_nothing_is_read_at_import():
     """Importing every part of the bot needs no settings, no files and no SimCord."""
     code = (

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
-from weakref import WeakValueDictionary
 
 from bot.kit.database.errors import ChangedMeanwhile
+from bot.kit.per_key import Locks
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +25,8 @@ class OneAtATime:
     def __init__(self, read_again: Callable[[int], Awaitable[None]]) -> None:
         """`read_again` reads the thing with this id from disk into memory."""
         self._read_again = read_again
-        # A lock exists while a task holds it or waits for it.
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-
-    def lock(self, id_: int) -> asyncio.Lock:
-        """The lock to hold while a thing is changed."""
-        return self._locks.setdefault(id_, asyncio.Lock())
+        self.locks: Locks[int] = Locks()
+        """By id, held while a thing is changed."""
 
     async def change(self, id_: int, change: Callable[[], Awaitable[T]]) -> T:
         """Make a change when it is its turn. Returns its result.
@@ -39,7 +34,7 @@ class OneAtATime:
         `change` is called a second time after ChangedMeanwhile, so it has to begin with what is in
         memory. What it raises then is passed on.
         """
-        async with self.lock(id_):
+        async with self.locks[id_]:
             try:
                 return await change()
             except ChangedMeanwhile as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import zoneinfo
 
 from bot.dojos.model.refusals import UnknownTimeZone
@@ -74,6 +73,8 @@ class TimeZones:
 
     def _nearest(self, wanted: str) -> tuple[str, ...]:
         by_city = {key.rsplit("/")[-1]: name for key, name in self._names.items()}
+        import difflib  # Only where it is used: 100 kB.
+
         close = difflib.get_close_matches(wanted.rsplit("/")[-1], by_city, n=5, cutoff=0.7)
         return tuple(by_city[key] for key in close)
 

@@ -2,7 +2,7 @@
 
 The main figure for a dojo is Krippendorff's alpha over all its end-of-round sheets, with an
 interval. For one round it ranges from below 0 to above 0.8 by chance alone, so there “noted by k of
-n” is shown. The other measures are for comparison: they describe the same data in different ways.
+n” is shown.
 """
 
 from __future__ import annotations
@@ -91,44 +91,6 @@ def alpha_interval(
         return None
     tail = (1 - confidence) / 2
     return _quantile(alphas, tail), _quantile(alphas, 1 - tail)
-
-
-def cohen_kappa(both: int, only_a: int, only_b: int, neither: int) -> float | None:
-    """Agreement of a pair on yes or no, beyond chance; None where neither ever varies.
-
-    Not for showing: it needs the same pair throughout, and falls when notes are rare. Raises
-    ValueError for negative counts. Source: J. Cohen, “A Coefficient of Agreement for Nominal
-    Scales” (1960).
-    """
-    _check_counts(both, only_a, only_b, neither)
-    size = both + only_a + only_b + neither
-    a, b = both + only_a, both + only_b
-    by_chance = a * b + (size - a) * (size - b)
-    if size * size == by_chance:
-        return None
-    return (size * (both + neither) - by_chance) / (size * size - by_chance)
-
-
-def positive_agreement(both: int, only_a: int, only_b: int) -> float | None:
-    """The share of a pair's notes that both have; None where neither noted anything.
-
-    Things that neither noted do not count, so agreement on rare things does not look larger than it
-    is. Raises ValueError for negative counts. Source: D. Cicchetti and A. Feinstein, “High
-    agreement but low kappa: II” (1990).
-    """
-    _check_counts(both, only_a, only_b)
-    noted = 2 * both + only_a + only_b
-    return 2 * both / noted if noted else None
-
-
-def mean_positive_agreement(pairs: Iterable[tuple[int, int, int]]) -> float | None:
-    """The mean over pairs of observers, each as (both, only one, only the other).
-
-    Pairs who noted nothing are left out; None where no pair is left. Raises ValueError for negative
-    counts.
-    """
-    shares = [share for pair in pairs if (share := positive_agreement(*pair)) is not None]
-    return math.fsum(shares) / len(shares) if shares else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +194,3 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
-
-
-def _check_counts(*counts: int) -> None:
-    if min(counts) < 0:
-        raise ValueError("counts are never negative")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from weakref import WeakValueDictionary
 
 from bot.feedback.model.debriefs import (
     LONGEST_TRY,
@@ -27,6 +25,7 @@ from bot.feedback.store.client_views import ClientViewStore
 from bot.feedback.store.debriefs import DebriefStore
 from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.sheets import SheetStore
+from bot.kit.per_key import Locks
 from bot.kit.personal_words import tidy
 from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Round
@@ -118,7 +117,8 @@ class DebriefService:
         self._sheets = sheets
         self._debriefs = debriefs
         self._client_views = client_views
-        self._sharing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self.sharing: Locks[tuple[int, int]] = Locks()
+        """Held while a coach shares something of a round, takes it back or erases it: by both."""
 
     async def open(self, round_id: int, user_id: int) -> Feedback:
         """A coach's feedback; releases it if its time has come.
@@ -218,11 +218,6 @@ class DebriefService:
     async def last_try(self, user_id: int, guild_id: int) -> str:
         """What a coach last wanted to try in a guild; empty if they have not said."""
         return await self._debriefs.last_try(user_id, guild_id)
-
-    def sharing(self, round_id: int, user_id: int) -> asyncio.Lock:
-        """The lock to hold while a coach shares something of a round, takes it back or erases
-        it."""
-        return self._sharing.setdefault((round_id, user_id), asyncio.Lock())
 
     async def will_post(self, round_id: int, user_id: int, moment_id: int) -> None:
         """Store that from this moment on, an id of Discord, something is being posted for a

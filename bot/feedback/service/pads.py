@@ -6,13 +6,11 @@ so that a tap costs one statement.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from weakref import WeakValueDictionary
 
 from bot.content.model.questions import Phase
 from bot.feedback.model.debriefs import Listed
@@ -30,6 +28,7 @@ from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import check_is_time, coach_at
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.store.notes import NoteStore
+from bot.kit.per_key import Locks
 from bot.rounds.model.round import Round
 
 log = logging.getLogger(__name__)
@@ -104,7 +103,7 @@ class PadService:
         self._access = access
         self._notes = notes
         self._taken: OrderedDict[tuple[int, int], _Taken] = OrderedDict()
-        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self._locks: Locks[tuple[int, int]] = Locks()
         access.when_over(self._let_go)
 
     # Taking notes
@@ -112,7 +111,7 @@ class PadService:
     async def look(self, round_id: int, user_id: int) -> Pad:
         """A person's pad. Raises NoRound, NotInRound, and CannotNote where they have none."""
         round_ = await self._access.find(round_id)
-        async with self._lock(round_id, user_id):
+        async with self._locks[round_id, user_id]:
             taken = await self._read(round_, user_id)
             opening, closed = None, None
             try:
@@ -137,7 +136,7 @@ class PadService:
         Two equal taps within 400 ms are one. Raises NoRound, NotInRound and CannotNote.
         """
         round_ = await self._access.find(round_id)
-        async with self._lock(round_id, user_id):
+        async with self._locks[round_id, user_id]:
             now = self._access.now()
             opening = open_for_tap(round_, user_id, now)
             taken = await self._read(round_, user_id)
@@ -182,7 +181,7 @@ class PadService:
         who coached then. Raises NoRound, NotInRound and CannotNote.
         """
         round_ = await self._access.find(round_id)
-        async with self._lock(round_id, user_id):
+        async with self._locks[round_id, user_id]:
             now = self._access.now()
             check_is_time(round_, now)
             at = min(at, round_.coached_for(now))
@@ -213,7 +212,7 @@ class PadService:
     async def mine(self, round_id: int, user_id: int, note_id: int) -> Note:
         """One of this person's notes. Raises NoRound, and NothingToShow if it no longer exists."""
         round_ = await self._access.find(round_id)
-        async with self._lock(round_id, user_id):
+        async with self._locks[round_id, user_id]:
             return _found((await self._read(round_, user_id)).notes, note_id)
 
     async def change(self, round_id: int, user_id: int, note_id: int, change: Change) -> Pad:
@@ -222,7 +221,7 @@ class PadService:
         Raises NothingToShow if it no longer exists, and CannotNote once the coach has it.
         """
         round_ = await self._access.find(round_id)
-        async with self._lock(round_id, user_id):
+        async with self._locks[round_id, user_id]:
             taken = await self._read(round_, user_id)
             note = _found(taken.notes, note_id)
             changed = change(note)
@@ -257,9 +256,6 @@ class PadService:
         """The pads of a round that is over are read from disk when a person looks again."""
         for seat in round_.seats:
             self._taken.pop((round_.id, seat.user_id or 0), None)
-
-    def _lock(self, round_id: int, user_id: int) -> asyncio.Lock:
-        return self._locks.setdefault((round_id, user_id), asyncio.Lock())
 
     async def _read(self, round_: Round, user_id: int) -> _Taken:
         """A person's notes, including those taken back; changed in place whenever the disk

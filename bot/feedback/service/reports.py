@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +16,7 @@ from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.pads import PadService
 from bot.feedback.store.notes import NoteStore
 from bot.feedback.store.reports import Report, ReportStore
+from bot.kit.per_key import Locks
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import ContactTeller
@@ -75,7 +74,7 @@ class ReportService:
         self._teller = teller
         self._told_at: dict[int, datetime] = {}
         """When each contact was last told, including reports that have been erased since."""
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: Locks[int] = Locks()
         self._deadlines = DeadlineScheduler(self._come_due, access.now)
 
     async def close(self) -> None:

@@ -11,8 +11,7 @@ from bot.feedback.actions import MY_CLIENT_ROUNDS, PICK_CLIENT_ROUND
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.ui.client_view import client_card_of
 from bot.kit.discord.actions import option
-from bot.kit.discord.answers import redraw
-from bot.kit.discord.ask_before_keeping import redraw_or_reply
+from bot.kit.discord.answers import answer_in_place, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, services_of
 from bot.kit.discord.text import cut
@@ -34,7 +33,7 @@ async def show_client_rounds(interaction: Interaction) -> None:
     options = [
         option(cut(round_label(interaction, round_), 100), str(round_.id)) for round_ in rounds
     ]
-    await redraw_or_reply(
+    await answer_in_place(
         interaction,
         card(
             "### 🙋 Your rounds as client",

@@ -13,8 +13,7 @@ from bot.feedback.service.sheets import ClientLook
 from bot.feedback.ui.debrief.waiting import waiting_cards_of
 from bot.feedback.ui.sheets import ACCENT, sheets_of
 from bot.kit.discord.actions import FormShown, field
-from bot.kit.discord.answers import redraw, reply, show_form
-from bot.kit.discord.ask_before_keeping import redraw_or_reply
+from bot.kit.discord.answers import answer_in_place, redraw, reply, show_form
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.forms import Typed, choice
 from bot.kit.discord.interactions import Interaction, View
@@ -143,4 +142,4 @@ async def send_client_view(interaction: Interaction, typed: Typed, round_id: int
     )
     shown = await client_card_of(interaction, round_id)
     waiting_cards_of(interaction).touch(round_id)
-    await redraw_or_reply(interaction, shown)
+    await answer_in_place(interaction, shown)

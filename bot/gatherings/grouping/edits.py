@@ -118,18 +118,6 @@ def without(
     return settle(draw, rest, past, apart)
 
 
-def with_late(
-    draw: Draw,
-    member: Member,
-    members: Iterable[Member],
-    past: Past,
-    apart: Collection[Pair] = (),
-) -> Draw:
-    """The draw when somebody comes late: they observe in the smallest group; see `settle`."""
-    rest = [one for one in members if one.user_id != member.user_id]
-    return settle(draw, [*rest, member], past, apart)
-
-
 def observe_only(
     draw: Draw,
     user_id: int,

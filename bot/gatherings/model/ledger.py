@@ -9,7 +9,6 @@ somebody coached, and knows nothing of notes.
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 from collections import defaultdict
@@ -120,6 +119,8 @@ def csv_of(entries: Iterable[Entry], names: Mapping[int, str], zone: tzinfo = UT
     a name that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, “CSV
     injection”). Excel needs the encoding `utf-8-sig` to read other letters than English ones.
     """
+    import csv  # Only where it is used: 50 kB.
+
     text = io.StringIO(newline="")
     # In quotation marks, because some spreadsheets begin a new cell at a semicolon.
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)

@@ -23,10 +23,10 @@ from bot.gatherings.service.calls import Calls
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.readers import Readers
+from bot.kit.one_per_key import OnePerKey
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.kit.requests.errors import RoomRefused, RoomUnreachable
-from bot.kit.side_work import SideWork
 from bot.rounds.model.moves import group as seats_of
 from bot.rounds.model.round import Agreement, Round, State
 from bot.rounds.service.live import LiveRounds
@@ -75,8 +75,8 @@ class Boarding:
         self._show = show
         self._wake = wake
         self._readers = Readers(rounds, host)
-        self._opening: SideWork[Key] = SideWork("opening")
-        self._bringing: SideWork[Key] = SideWork("bringing")
+        self._opening: OnePerKey[Key] = OnePerKey("opening")
+        self._bringing: OnePerKey[Key] = OnePerKey("bringing")
         self._failures: dict[Key, Exception] = {}
         """Why a room could not be opened, until that has been looked at."""
         self._late: set[Key] = set()

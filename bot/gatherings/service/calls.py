@@ -14,7 +14,7 @@ from typing import Any
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
-from bot.kit.side_work import SideWork, within
+from bot.kit.one_per_key import OnePerKey, within
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Calls:
     def __init__(self, live: LiveGatherings, host: GatheringHost) -> None:
         self._live = live
         self._host = host
-        self._calling: SideWork[Hashable] = SideWork("calling")
+        self._calling: OnePerKey[Hashable] = OnePerKey("calling")
 
     def seats_free(self, gathering_id: int) -> None:
         """Tell those who got a seat from the waiting list, and do not know it yet."""

@@ -7,7 +7,6 @@ done once more.
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import logging
 from dataclasses import replace
@@ -25,10 +24,10 @@ from bot.gatherings.service.live import LiveGatherings, Move
 from bot.gatherings.service.ports import GatheringHost
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.kit.logs import log_context
+from bot.kit.one_per_key import OnePerKey, within
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
 from bot.kit.requests.errors import RoomUnreachable
-from bot.kit.side_work import SideWork, within
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Ending, RoomKind, Round, State
 from bot.rounds.service.live import LiveRounds
@@ -85,11 +84,10 @@ class Conductor:
             self._show_soon,
             self.wake,
         )
-        self._showing: SideWork[int] = SideWork("showing")
+        self._showing: OnePerKey[int] = OnePerKey("showing")
         self._plenaries = plenaries
         self._host = host
-        self._running: dict[int, asyncio.Task[None]] = {}
-        self._again: set[int] = set()
+        self._running: OnePerKey[int] = OnePerKey("gathering")
         self._called: set[tuple[int, int]] = set()
         self._stale: set[int] = set()
         """Rounds that were over long ago: nobody sits there any more to be called back."""
@@ -121,10 +119,7 @@ class Conductor:
         self._is_open = False
         await self._live.close()
         await self._retries.close()
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._running.close()
         await self._showing.close()
         await self._boarding.close()
         await self._calls.close()
@@ -133,22 +128,9 @@ class Conductor:
         """Look what is due in a gathering."""
         if not self._is_open:
             return
-        if gathering_id in self._running:
-            self._again.add(gathering_id)
-            return
         # It belongs to nobody who happened to wake it: log lines would name their round.
         context = self._context.copy() if self._context is not None else None
-        task = asyncio.create_task(
-            self._run(gathering_id), name=f"gathering-{gathering_id}", context=context
-        )
-        self._running[gathering_id] = task
-        task.add_done_callback(lambda _: self._ended(gathering_id))
-
-    def _ended(self, gathering_id: int) -> None:
-        del self._running[gathering_id]
-        if gathering_id in self._again:
-            self._again.discard(gathering_id)
-            self.wake(gathering_id)
+        self._running.wake(gathering_id, lambda: self._run(gathering_id), context)
 
     async def _retry(self, gathering_id: int) -> None:
         self.wake(gathering_id)

@@ -17,7 +17,7 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
-from bot.kit.time.clock import Clock
+from bot.kit.time.clock import Clock, to_the_millisecond
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Round
 
@@ -64,8 +64,7 @@ class LiveGatherings:
 
     def now(self) -> datetime:
         """The present to the millisecond, as it is kept on disk."""
-        now = self._clock()
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return to_the_millisecond(self._clock())
 
     def get(self, gathering_id: int) -> Gathering:
         """A gathering that is going on. Raises CannotGather when it is over."""
@@ -142,7 +141,7 @@ class LiveGatherings:
         if other is not None:
             raise CannotGather("open already", other.channel_id)
         self._keep(gathering)
-        async with self._changes.lock(gathering.id):
+        async with self._changes.locks[gathering.id]:
             try:
                 await self._store.add(gathering)
             except BaseException as error:

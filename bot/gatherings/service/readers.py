@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.gatherings.model.gathering import Gathering, Presence, Room
 from bot.gatherings.service.ports import Call, GatheringHost
-from bot.kit.side_work import within
+from bot.kit.one_per_key import within
 from bot.rounds.service.live import LiveRounds
 
 REMOVING_SECONDS = 20.0

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from weakref import WeakValueDictionary
 
 from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model import moves
@@ -17,9 +15,10 @@ from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.store.wishes import WishStore
+from bot.kit.one_per_key import OnePerKey, within
+from bot.kit.per_key import Locks
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
-from bot.kit.side_work import SideWork, within
 from bot.rounds.model.refusals import AlreadyDone, CannotNow
 from bot.rounds.model.round import Round
 from bot.rounds.service.live import LiveRounds
@@ -64,8 +63,8 @@ class GatheringRooms:
         self._round_people = round_people
         self._wishes = wishes
         self._host = host
-        self._bringing: SideWork[tuple[int, int]] = SideWork("bringing-late")
-        self._letting_in: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._bringing: OnePerKey[tuple[int, int]] = OnePerKey("bringing-late")
+        self._letting_in: Locks[int] = Locks()
         """Held while a person is given a room of a gathering: two at once would give two."""
 
     async def close(self) -> None:
@@ -129,7 +128,7 @@ class GatheringRooms:
 
         Who has a room keeps it, however often and from wherever this is asked for at once.
         """
-        async with self._letting_in.setdefault(gathering_id, asyncio.Lock()):
+        async with self._letting_in[gathering_id]:
             gathering, room = await self._seated(self._live.get(gathering_id), person)
         if room is not None:
             await self._bring_late(gathering, room, person.user_id)

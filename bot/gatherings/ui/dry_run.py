@@ -46,7 +46,9 @@ async def start_rehearsal(
     # Another command, other groups; pages of one answer show the same ones.
     seed = interaction.id % 2**31
     played = await _played(interaction, people, rounds, format_, Grouping.STAY, seed)
-    await reply(interaction, rehearsal_card(played, _now(interaction), seed))
+    await reply(
+        interaction, rehearsal_card(played, services_of(interaction)[LiveGatherings].now(), seed)
+    )
 
 
 async def _played(
@@ -62,10 +64,6 @@ async def _played(
     return await asyncio.to_thread(
         rehearse, people, rounds, format_, formats, grouping=grouping, seed=seed
     )
-
-
-def _now(interaction: Interaction) -> datetime:
-    return services_of(interaction)[LiveGatherings].now()
 
 
 def rehearsal_card(played: Rehearsal, begins_at: datetime, seed: int, page: int = 0) -> View:
@@ -173,4 +171,7 @@ async def show_rehearsal(
     people = min(max(people, 2), len(NAMES))
     await defer(interaction)
     played = await _played(interaction, people, max(rounds, 1), format_, Grouping(how), seed)
-    await redraw(interaction, rehearsal_card(played, _now(interaction), seed, page))
+    await redraw(
+        interaction,
+        rehearsal_card(played, services_of(interaction)[LiveGatherings].now(), seed, page),
+    )

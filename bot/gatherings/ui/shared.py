@@ -9,8 +9,7 @@ from bot.gatherings.model.plan_of import plan_of
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
-from bot.kit.discord.answers import defer, redraw, reply
-from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 
 
 async def gathering_of(interaction: Interaction, gathering_id: int) -> Gathering:
@@ -33,21 +32,3 @@ async def words_of(interaction: Interaction, gathering: Gathering) -> tuple[Cont
     """The words of its dojo, and how the evening goes as it is planned."""
     content = await services_of(interaction)[GatheringAccess].content_of(gathering)
     return content, plan_of(gathering, content.formats.values())
-
-
-def is_private(interaction: Interaction) -> bool:
-    """Whether what was clicked is seen by nobody else."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
-
-
-async def wait_for(interaction: Interaction) -> None:
-    """Answer later: in the place of a private card, else as a private card of its own."""
-    if is_private(interaction):
-        await defer(interaction)
-    else:
-        await defer(interaction, ephemeral=True, thinking=True)
-
-
-async def answer_in_place(interaction: Interaction, view: View) -> None:
-    """Show a card in the place of the private one that was clicked, else as a private one."""
-    await (redraw if is_private(interaction) else reply)(interaction, view)

@@ -18,6 +18,9 @@ from bot.kit.database.errors import StorageError
 from bot.kit.database.private_files import make_private_file, make_private_folder
 from bot.kit.database.watched_file import Identity, identity
 
+# Not filelock: 4.2 takes 5.4 MB, a third of all the bot may take above a bare one, and it does not
+# notice that its file is deleted or replaced while it is held, so `_look_after` would have to stay.
+
 log = logging.getLogger(__name__)
 
 PRIMARY_CODE = 0xFF

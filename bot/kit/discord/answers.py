@@ -88,6 +88,22 @@ async def defer(
         raise NotTaken(lost.error) from lost.error
 
 
+def is_private(interaction: Interaction) -> bool:
+    """Whether what was clicked, or what a form was opened from, is seen by nobody else."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def wait_for(interaction: Interaction) -> None:
+    """Answer later: in the place of a private card, else as a private card of its own.
+
+    Raises NotTaken.
+    """
+    if is_private(interaction):
+        await defer(interaction)
+    else:
+        await defer(interaction, ephemeral=True, thinking=True)
+
+
 async def acknowledge_repeat(interaction: Interaction) -> None:
     """Acknowledge a repeated press, which does nothing because the first press did everything."""
     try:
@@ -137,6 +153,14 @@ async def redraw(interaction: Interaction, view: View) -> None:
         if taken is _Taken.NOW:
             return
     await _change_first(interaction, {"view": view})
+
+
+async def answer_in_place(interaction: Interaction, view: View) -> None:
+    """Show a card in the place of the private one that was clicked, else as a private one.
+
+    Raises AnswerLost.
+    """
+    await (redraw if is_private(interaction) else reply)(interaction, view)
 
 
 async def _message(

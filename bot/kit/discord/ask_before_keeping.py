@@ -13,9 +13,9 @@ from typing import Any
 import discord
 
 from bot.kit.discord.actions import Button, H, Style
-from bot.kit.discord.answers import redraw, reply
+from bot.kit.discord.answers import answer_in_place
 from bot.kit.discord.cards import Card, card, row
-from bot.kit.discord.interactions import Interaction, View
+from bot.kit.discord.interactions import Interaction
 from bot.kit.discord.text import joined
 from bot.kit.personal_words import Find, finds
 
@@ -71,7 +71,7 @@ class Words:
         """Save what was typed, or ask first if it may name a person."""
         found = finds("\n".join(texts.values()))
         if found:
-            await redraw_or_reply(interaction, self.ask_card(texts, found, about))
+            await answer_in_place(interaction, self.ask_card(texts, found, about))
         elif self._keep.handler is not None:
             await self._keep.handler(interaction, texts, **about)
 
@@ -92,14 +92,6 @@ class Words:
         again."""
         again = row(self._change.button(**about))
         return card("### Not saved yet", why, *_blocks(texts), again, accent=ACCENT)
-
-
-async def redraw_or_reply(interaction: Interaction, view: View) -> None:
-    """Replace the private card that the form was opened from, or answer with a new private one."""
-    if interaction.message is not None and interaction.message.flags.ephemeral:
-        await redraw(interaction, view)
-    else:
-        await reply(interaction, view)
 
 
 def _blocks(texts: Texts) -> list[str]:

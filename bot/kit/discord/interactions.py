@@ -13,6 +13,7 @@ from bot.kit.discord.answers import reply
 from bot.kit.person import Person
 from bot.kit.refusals import LacksRight
 from bot.kit.requests.posting import nonce, posted
+from bot.kit.requests.rights import SEND, THREADS, lacking_to_write
 from bot.kit.requests.threads import ThreadMaker
 from bot.kit.requests.unreachable import is_refusal, says_person_is_gone
 from bot.kit.services import Services
@@ -137,11 +138,9 @@ async def post_in_room(
     Where the bot may not write, the card is an answer to the person instead, which needs no right;
     Discord then shows who pressed. Where it `must_not_name` anybody, this raises LacksRight.
     """
-    rights = interaction.app_permissions
     channel = interaction.channel
-    in_thread = isinstance(channel, discord.Thread)
-    may_write = rights.send_messages_in_threads if in_thread else rights.send_messages
-    if isinstance(channel, discord.abc.Messageable) and may_write and rights.view_channel:
+    lacking = lacking_to_write(interaction.app_permissions, channel)
+    if isinstance(channel, discord.abc.Messageable) and not lacking:
         try:
             await posted(channel, nonce(interaction.id), view=view)
         except discord.HTTPException as error:
@@ -151,5 +150,5 @@ async def post_in_room(
         else:
             return
     if must_not_name:
-        raise LacksRight(("Send Messages in Threads" if in_thread else "Send Messages",))
+        raise LacksRight((THREADS if isinstance(channel, discord.Thread) else SEND,))
     await reply(interaction, view, private=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import logging
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 
+from bot.kit.one_per_key import BackgroundTasks
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import CardLost, reaching
 from bot.kit.requests.unreachable import DISCORD_FAILURES
@@ -28,21 +29,15 @@ class OldCards:
     """
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
 
-    def close(
-        self, name: str, edit: Edit, turn: Turn, context: contextvars.Context | None = None
-    ) -> None:
+    def close(self, name: str, edit: Edit, turn: Turn, context: Context | None = None) -> None:
         """Edit the card now. Before each later try this waits for `turn`. `name` is the task's."""
-        task = asyncio.create_task(_close(edit, turn), name=name, context=context)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.begin(_close(edit, turn), name, context)
 
     async def give_up(self) -> None:
         """Leave the cards that are not closed yet as they are."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
 
 
 async def _close(edit: Edit, turn: Turn) -> None:

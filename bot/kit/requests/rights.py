@@ -20,10 +20,17 @@ def may_write(channel: object) -> bool:
     try."""
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return True
-    rights = channel.permissions_for(channel.guild.me)
+    return not lacking_to_write(channel.permissions_for(channel.guild.me), channel)
+
+
+def lacking_to_write(rights: discord.Permissions, channel: object) -> tuple[str, ...]:
+    """What is missing in rights to post in a channel: those of an interaction, or of a member."""
+    if rights.administrator:
+        return ()
     in_thread = isinstance(channel, discord.Thread)
     may_send = rights.send_messages_in_threads if in_thread else rights.send_messages
-    return rights.view_channel and may_send
+    needed = ((VIEW, rights.view_channel), (THREADS if in_thread else SEND, may_send))
+    return tuple(switch for switch, is_on in needed if not is_on)
 
 
 def lacking_to_move(from_: discord.VoiceChannel, to: discord.VoiceChannel) -> str | None:

@@ -12,10 +12,11 @@ import logging
 from collections import deque
 from collections.abc import Collection
 from typing import Any
-from weakref import WeakValueDictionary
 
 import discord
 
+from bot.kit.one_per_key import BackgroundTasks
+from bot.kit.per_key import PerKey
 from bot.kit.requests.unreachable import DISCORD_FAILURES, is_passing, says_channel_is_gone
 
 log = logging.getLogger(__name__)
@@ -56,12 +57,12 @@ class ThreadMaker:
     """
 
     def __init__(self) -> None:
-        self._making: WeakValueDictionary[Key, _Making] = WeakValueDictionary()
+        self._making: PerKey[Key, _Making] = PerKey(_Making)
         self._given: deque[int] = deque(maxlen=MOST_GIVEN)
         self._doubtful: dict[Key, Collection[int]] = {}
         """Threads that may exist without anybody using them, with the threads that were there
         before."""
-        self._looking: set[asyncio.Task[None]] = set()
+        self._looking = BackgroundTasks()
 
     async def make(self, channel: discord.TextChannel, name: str, **how: Any) -> discord.Thread:  # noqa: ANN401 - theirs
         """Make a thread, or find the one that a failed attempt made after all.
@@ -70,7 +71,7 @@ class ThreadMaker:
         possible.
         """
         key = (channel.id, name)
-        making = self._making.setdefault(key, _Making())
+        making = self._making[key]
         before = frozenset(one.id for one in channel.threads)
         if key in self._doubtful and (found := await self._doubtful_thread(channel, name)):
             return found
@@ -149,7 +150,7 @@ class ThreadMaker:
 
         None where that is unknown: one of them may belong to a request that is under way.
         """
-        making = self._making.setdefault((channel.id, name), _Making())
+        making = self._making[channel.id, name]
         async with making.looking:
             begun = making.begun
             if making.may_be_anothers(begun):
@@ -189,9 +190,7 @@ class ThreadMaker:
         )
 
     def _look_later(self, channel: discord.TextChannel, name: str) -> None:
-        task = asyncio.create_task(self._remove_later(channel, name), name="threads-for-nobody")
-        self._looking.add(task)
-        task.add_done_callback(self._looking.discard)
+        self._looking.begin(self._remove_later(channel, name), "threads-for-nobody")
 
     async def _remove_later(self, channel: discord.TextChannel, name: str) -> None:
         """Remove a thread that nobody uses, unless another attempt uses it first."""

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import io
 import json
-import zipfile
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -181,6 +180,8 @@ def _packed(export: Mapping[str, object]) -> tuple[str, bytes]:
     if len(data) <= MOST_BYTES:
         return FILE_NAME, data
     packed = io.BytesIO()
+    import zipfile  # Only where it is used: 200 kB.
+
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(FILE_NAME, data)
     if len(packed.getvalue()) > MOST_BYTES:

@@ -7,10 +7,10 @@ import discord
 from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.ui.debrief.posts import remove
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import answer_in_place, defer, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
-from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import moment, safe
 from bot.privacy.service.erasing import ErasingService
 from bot.rounds.actions import (
@@ -22,7 +22,6 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.moves import check_was_client
 from bot.rounds.service.live import LiveRounds
-from bot.rounds.ui.shared import is_private
 from bot.rounds.ui.traces import remove_traces
 
 
@@ -42,7 +41,7 @@ async def ask_to_erase_round(interaction: Interaction, round_id: int) -> None:
             CONFIRM_ERASE_ROUND.button(round_id=round_id), CHANGE_NOTHING.button(round_id=round_id)
         ),
     )
-    await show(interaction, view)
+    await answer_in_place(interaction, view)
 
 
 @CONFIRM_ERASE_ROUND.pressed
@@ -88,7 +87,7 @@ async def ask_to_erase_notes(interaction: Interaction, round_id: int) -> None:
             CONFIRM_ERASE_NOTES.button(round_id=round_id), CHANGE_NOTHING.button(round_id=round_id)
         ),
     )
-    await show(interaction, view)
+    await answer_in_place(interaction, view)
 
 
 @CONFIRM_ERASE_NOTES.pressed
@@ -98,8 +97,3 @@ async def erase_notes(interaction: Interaction, round_id: int) -> None:
     await services_of(interaction)[ErasingService].erase_notes(round_id, person_of(interaction))
     said = with_file_traces(interaction, "🗑️ Nothing noted so far is stored any more.")
     await redraw(interaction, card(said))
-
-
-async def show(interaction: Interaction, view: View) -> None:
-    """Show it in place of a private card that was clicked, or else as a new answer."""
-    await (redraw if is_private(interaction) else reply)(interaction, view)

@@ -6,13 +6,13 @@ into one piece, because news is always what the room does not know at that momen
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol
 
 from bot.kit.logs import log_context
+from bot.kit.one_per_key import OnePerKey
 from bot.kit.pacing import Pace
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.clock import Clock
@@ -60,8 +60,7 @@ class RoundDelivery:
         self._announcer = announcer
         self._now = now
         self._pace = Pace()
-        self._telling: dict[int, asyncio.Task[None]] = {}
-        self._again: set[int] = set()
+        self._telling: OnePerKey[int] = OnePerKey("tell")
         self._repost: set[int] = set()
         self._waits: dict[int, float] = {}
         self._oddities: dict[int, int] = {}
@@ -77,10 +76,7 @@ class RoundDelivery:
         """Stop telling; what has not been told is news again at the next start."""
         self._is_open = False
         await self._retries.close()
-        tasks = list(self._telling.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._telling.close()
 
     def tell(self, round_id: int, *, repost: bool = False) -> None:
         """See to it that the room learns what it does not know yet, and `repost` its card."""
@@ -88,45 +84,29 @@ class RoundDelivery:
             return
         if repost:
             self._repost.add(round_id)
-        if round_id in self._telling:
-            self._again.add(round_id)
-            return
-        self._retries.cancel(round_id)
-        task = asyncio.create_task(self._deliver(round_id), name=f"tell-{round_id}")
-        self._telling[round_id] = task
-        task.add_done_callback(lambda _: self._delivered(round_id))
-
-    async def told(self, round_id: int) -> None:
-        """Wait until a delivery that is under way has ended."""
-        task = self._telling.get(round_id)
-        if task is not None:
-            await asyncio.wait({task})
-
-    def _delivered(self, round_id: int) -> None:
-        del self._telling[round_id]
-        if round_id in self._again:
-            self._again.discard(round_id)
-            self.tell(round_id)
+        self._telling.wake(round_id, lambda: self._deliver(round_id))
 
     async def _retry(self, round_id: int) -> None:
         self.tell(round_id)
 
     async def _deliver(self, round_id: int) -> None:
+        self._retries.cancel(round_id)
         with log_context(round=round_id):
             try:
-                while await self._deliver_once(round_id):
-                    self._waits.pop(round_id, None)
-                self._waits.pop(round_id, None)
+                is_more_to_tell = await self._deliver_once(round_id)
             except RoomUnreachable as error:
                 log.warning("the room cannot be reached (%s); trying again", error)
                 self._try_later(round_id)
             except Exception:
                 log.exception("the news could not be told")
                 self._try_later(round_id)
+            else:
+                self._waits.pop(round_id, None)
+                if is_more_to_tell:
+                    self.tell(round_id)
 
     async def _deliver_once(self, round_id: int) -> bool:
         """Tell what there is to tell now; whether to look for more."""
-        self._again.discard(round_id)
         # Building a card takes the processor; a thousand of them must not stop everything else.
         await self._pace.turn()
         repost = round_id in self._repost

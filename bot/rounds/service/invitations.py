@@ -6,15 +6,14 @@ to lose: after a restart every round is looked at again, and so is every card th
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from weakref import WeakValueDictionary
 
 from bot.kit.logs import log_context
+from bot.kit.per_key import Locks
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.asking import (
@@ -51,7 +50,7 @@ class Invitations:
         """By round and person: who said yes and could not be brought into the room."""
         self._refused: set[int] = set()
         """Rounds whose people cannot be asked, because the dojo cannot be written to."""
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._locks: Locks[int] = Locks()
         self._due = DeadlineScheduler(self._bring_up_to_date, rounds.now)
         rounds.watch(self._changed)
 
@@ -79,7 +78,7 @@ class Invitations:
 
     async def bring(self, round_id: int, user_id: int) -> bool:
         """Let a person who has said yes into the room; whether they are in it."""
-        async with self._lock(round_id):
+        async with self._locks[round_id]:
             round_ = self._rounds.find(round_id)
             if round_ is None or round_.asking_channel_id is None:
                 return True
@@ -114,7 +113,7 @@ class Invitations:
     async def forget_person(self, user_id: int) -> None:
         """No card names this person any more."""
         for round_id in list(self._known):
-            async with self._lock(round_id):
+            async with self._locks[round_id]:
                 known = self._known.get(round_id)
                 if known is None or all(one.user_id != user_id for one in known.people):
                     continue
@@ -128,9 +127,6 @@ class Invitations:
         self._outside = {pair for pair in self._outside if pair[1] != user_id}
 
     # Inside
-
-    def _lock(self, round_id: int) -> asyncio.Lock:
-        return self._locks.setdefault(round_id, asyncio.Lock())
 
     def _changed(self, round_: Round) -> None:
         if round_.asking_channel_id is None or round_.gathering_id is not None:
@@ -147,7 +143,7 @@ class Invitations:
     async def _bring_up_to_date(self, round_id: int) -> None:
         with log_context(round=round_id):
             try:
-                async with self._lock(round_id):
+                async with self._locks[round_id]:
                     await self._once(round_id)
             except RoomUnreachable as error:
                 log.warning("people cannot be asked (%s); trying again", error)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
-from bot.kit.time.clock import Clock
+from bot.kit.time.clock import Clock, to_the_millisecond
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.clock import News, advance, due_at, end, news_of, with_told
 from bot.rounds.model.people import forget
@@ -142,8 +142,7 @@ class LiveRounds:
 
     def now(self) -> datetime:
         """The present to the millisecond, as it is kept on disk."""
-        now = self._clock()
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return to_the_millisecond(self._clock())
 
     # Changing
 
@@ -154,7 +153,7 @@ class LiveRounds:
             raise RoomTaken(round_.room_id)
         self._keep(round_)
         # A person who finds it in its room already waits until it is on disk.
-        async with self._changes.lock(round_.id):
+        async with self._changes.locks[round_.id]:
             try:
                 await self._store.add(round_)
             except BaseException:

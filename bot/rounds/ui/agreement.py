@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.content.model.formats import Format, lasts, minutes
 from bot.dojos.model.dojo import DojoSettings
 from bot.kit.discord.actions import Style
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, line, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import joined, minute_of
@@ -38,7 +38,7 @@ from bot.rounds.ui.beginning.changes import fewer_texts, format_line, replace_co
 from bot.rounds.ui.controls import help_buttons
 from bot.rounds.ui.focus import FOCUS_NAMED, has_focus
 from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
-from bot.rounds.ui.shared import group_lines, is_private, mention
+from bot.rounds.ui.shared import group_lines, mention
 from bot.rounds.ui.words import (
     LATE,
     LATE_AT_EVENING,

@@ -18,6 +18,7 @@ from bot.kit.requests.old_cards import OldCards
 from bot.kit.requests.posting import Poster, nonce, posted
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import CardLost, RoomArchived, notifying, reaching
+from bot.kit.requests.rights import may_write
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.model.clock import News
 from bot.rounds.model.did import CALLS, Did
@@ -99,13 +100,7 @@ class DiscordAnnouncer:
 
     def may_write(self, round_: Round) -> bool:
         """See Announcer: by what is known of the channel; an unknown one is worth a try."""
-        channel = self._the_client.get_channel(round_.room_id)
-        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-            return True
-        rights = channel.permissions_for(channel.guild.me)
-        in_thread = isinstance(channel, discord.Thread)
-        may_send = rights.send_messages_in_threads if in_thread else rights.send_messages
-        return rights.view_channel and may_send
+        return may_write(self._the_client.get_channel(round_.room_id))
 
     async def report_refused(self, round_: Round) -> None:
         """See Announcer: a direct message; where those are closed, a line in the dojo."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.rounds.actions import (
@@ -24,7 +24,6 @@ from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.seats import seat_rows
-from bot.rounds.ui.shared import is_private
 from bot.rounds.ui.words import SEGMENT, clock_text
 
 EXTENSION_MINUTES = 2

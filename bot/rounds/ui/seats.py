@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import answer_in_place, defer, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import joined
@@ -26,7 +26,7 @@ from bot.rounds.model.round import Agreement, Role, Round, State
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
-from bot.rounds.ui.shared import is_private, mention
+from bot.rounds.ui.shared import mention
 from bot.rounds.ui.words import ROLE
 
 MOST_DOUBTED = 10
@@ -128,11 +128,6 @@ def _seated_card(round_: Round, user_id: int) -> View:
     )
 
 
-async def _tell(interaction: Interaction, view: View) -> None:
-    """Say it on the private card that was clicked, or on one of its own."""
-    await (redraw if is_private(interaction) else reply)(interaction, view)
-
-
 _ANSWERS = {
     Agreement.NOTES: "Take it, with notes",
     Agreement.NO_NOTES: "Take it, without notes",
@@ -176,7 +171,7 @@ async def take_over_with(
     person, answer = person_of(interaction), Agreement(agreement)
     people = services_of(interaction)[RoundPeople]
     round_ = await people.take_over(round_id, person, Role(role), answer)
-    await _tell(interaction, _seated_card(round_, person.user_id))
+    await answer_in_place(interaction, _seated_card(round_, person.user_id))
 
 
 # A seat that is offered to one person
@@ -207,7 +202,7 @@ async def take_seat_with(interaction: Interaction, round_id: int, agreement: str
     person = person_of(interaction)
     people = services_of(interaction)[RoundPeople]
     round_ = await people.accept(round_id, person, Agreement(agreement))
-    await _tell(interaction, _seated_card(round_, person.user_id))
+    await answer_in_place(interaction, _seated_card(round_, person.user_id))
 
 
 @REFUSE_SEAT.pressed

@@ -16,11 +16,6 @@ MOST_NAMED = 25
 """People named one by one on a card; of more, the others are counted."""
 
 
-def is_private(interaction: Interaction) -> bool:
-    """Whether what was clicked is seen by nobody else."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
-
-
 def round_here(interaction: Interaction) -> Round:
     """The round of this room. Raises NoRound, which knows where the person's own round is."""
     live = services_of(interaction)[LiveRounds]

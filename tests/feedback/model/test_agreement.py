@@ -18,11 +18,8 @@ from bot.feedback.model.agreement import (
     DojoAgreement,
     Level,
     alpha_interval,
-    cohen_kappa,
     dojo_agreement,
     krippendorff_alpha,
-    mean_positive_agreement,
-    positive_agreement,
 )
 from bot.feedback.model.resampling import resample
 
@@ -82,13 +79,8 @@ def test_alpha_is_as_published_for_three_coders(level, published):
     assert krippendorff_alpha(THREE_CODERS, level) == pytest.approx(published, abs=0.0005)
 
 
-def test_one_set_of_data_tells_four_stories():
-    raw = (2 + 54) / 60
-    kappa, alpha = cohen_kappa(2, 2, 2, 54), krippendorff_alpha(PARADOX)
-    assert kappa is not None
-    assert alpha is not None
-    assert [f"{number:.2f}" for number in (raw, kappa, alpha)] == ["0.93", "0.46", "0.47"]
-    assert positive_agreement(2, 2, 2) == 0.5
+def test_those_who_nearly_always_say_the_same_agree_little_beyond_chance():
+    assert krippendorff_alpha(PARADOX) == pytest.approx(0.47, abs=0.005)
 
 
 @pytest.mark.parametrize("level", Level)
@@ -160,47 +152,6 @@ def test_renaming_ranks_in_their_order_changes_only_alpha_of_numbers(units):
 def test_perfect_agreement_is_one(values, level):
     alpha = krippendorff_alpha([[value, value, None, value] for value in values], level)
     assert alpha == (1.0 if len(set(values)) > 1 else None)
-
-
-def test_kappa_is_as_worked_out_by_hand():
-    assert cohen_kappa(20, 5, 10, 15) == pytest.approx(0.40)
-
-
-@pytest.mark.parametrize("counts", [(0, 0, 0, 0), (7, 0, 0, 0), (0, 0, 0, 7)])
-def test_a_pair_who_always_said_the_same_one_thing_has_no_kappa(counts):
-    assert cohen_kappa(*counts) is None
-
-
-@examples(max_examples=40, deadline=None)
-@given(COUNTS, COUNTS, COUNTS, COUNTS)
-def test_measures_of_a_pair_stay_in_their_bounds(both, only_a, only_b, neither):
-    kappa = cohen_kappa(both, only_a, only_b, neither)
-    assert kappa is None or -1 <= kappa <= 1
-    assert kappa == cohen_kappa(neither, only_b, only_a, both)
-    if only_a == only_b == 0:
-        assert kappa in (None, 1.0)
-    share = positive_agreement(both, only_a, only_b)
-    assert share == positive_agreement(both, only_b, only_a)
-    assert (share is None) is (both + only_a + only_b == 0)
-    assert share is None or 0 <= share <= 1
-
-
-def test_positive_agreement_over_pairs_leaves_out_pairs_who_noted_nothing():
-    assert positive_agreement(0, 0, 0) is None
-    assert mean_positive_agreement([(2, 2, 2), (0, 0, 0), (1, 0, 0)]) == 0.75
-    assert mean_positive_agreement([(0, 3, 0)]) == 0.0
-    assert mean_positive_agreement([(0, 0, 0)]) is None
-    assert mean_positive_agreement([]) is None
-
-
-def test_negative_counts_are_refused():
-    for refuse in (
-        lambda: cohen_kappa(1, 1, -1, 5),
-        lambda: positive_agreement(-1, 0, 0),
-        lambda: mean_positive_agreement([(1, 1, 1), (1, -1, 1)]),
-    ):
-        with pytest.raises(ValueError, match="never negative"):
-            refuse()
 
 
 def test_the_interval_is_the_same_for_the_same_seed_and_holds_alpha():

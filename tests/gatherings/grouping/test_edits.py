@@ -8,7 +8,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.gatherings.grouping.draft import draw as draw_groups
-from bot.gatherings.grouping.edits import appraise, observe_only, settle, swap, with_late, without
+from bot.gatherings.grouping.edits import appraise, observe_only, settle, swap, without
 from bot.gatherings.grouping.groups import Group, Member, Past, Wish
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.grouping.sizes import TooFewForGroups
@@ -126,9 +126,9 @@ def test_one_person_is_no_group():
 
 def test_someone_late_observes_in_the_smallest_group():
     draw = drawn((1, 2, 3, 4), (5, 6, 7))
-    assert who(with_late(draw, Member(8), people(7), NO_PAST)) == [(1, 2, 3, 4), (5, 6, 7, 8)]
-    assert with_late(draw, Member(8), people(7), NO_PAST, [Pair(7, 8)]).group_of(8) == 0
-    late = with_late(draw, Member(8, Wish.OBSERVE), people(8), NO_PAST)
+    assert who(settle(draw, people(8), NO_PAST)) == [(1, 2, 3, 4), (5, 6, 7, 8)]
+    assert settle(draw, people(8), NO_PAST, [Pair(7, 8)]).group_of(8) == 0
+    late = settle(draw, [*people(7), Member(8, Wish.OBSERVE)], NO_PAST)
     assert late.groups[1].observers == (7, 8)
 
 

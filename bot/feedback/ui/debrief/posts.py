@@ -19,6 +19,7 @@ from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.refusals import DojoError, LacksRight
 from bot.kit.requests.posting import nonce, posted
+from bot.kit.requests.rights import SEND, THREADS, VIEW, lacking_to_write
 from bot.kit.requests.unreachable import (
     DISCORD_FAILURES,
     is_refusal,
@@ -248,13 +249,6 @@ def _room(interaction: Interaction, round_: Round) -> discord.PartialMessageable
 
 def _lacking(interaction: Interaction, room_id: int) -> tuple[str, ...]:
     """The rights without which nothing can be posted: those missing, or all if unknown."""
-    all_of_them = ("View Channel", "Send Messages", "Send Messages in Threads")
-    if interaction.channel_id != room_id:
-        return all_of_them
-    rights, in_thread = interaction.app_permissions, isinstance(interaction.channel, discord.Thread)
-    missing = [] if rights.view_channel else ["View Channel"]
-    if in_thread and not rights.send_messages_in_threads:
-        missing.append("Send Messages in Threads")
-    if not in_thread and not rights.send_messages:
-        missing.append("Send Messages")
-    return tuple(missing) or all_of_them
+    is_here = interaction.channel_id == room_id
+    missing = lacking_to_write(interaction.app_permissions, interaction.channel) if is_here else ()
+    return missing or (VIEW, SEND, THREADS)

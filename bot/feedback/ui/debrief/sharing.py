@@ -109,7 +109,7 @@ async def ask_to_share(interaction: Interaction, round_id: int) -> None:
 async def share(interaction: Interaction, round_id: int, what: str) -> None:
     """Post it in the room, store that it is shared, and lead back."""
     await defer(interaction)
-    async with debriefs_of(interaction).sharing(round_id, interaction.user.id):
+    async with debriefs_of(interaction).sharing[round_id, interaction.user.id]:
         view = await _share(interaction, round_id, what)
     await redraw(interaction, view)
 
@@ -147,7 +147,7 @@ async def unshare(interaction: Interaction, round_id: int) -> None:
     """Delete it from the room; facilitators cannot open it any more either."""
     await defer(interaction)
     debriefs, user_id = debriefs_of(interaction), interaction.user.id
-    async with debriefs.sharing(round_id, user_id):
+    async with debriefs.sharing[round_id, user_id]:
         feedback = await debriefs.open(round_id, user_id)
         left = await remove(interaction, feedback)
         await debriefs.unshare(round_id, user_id, left.posts, left.unsure)
@@ -180,7 +180,7 @@ async def erase(interaction: Interaction, round_id: int) -> None:
     """Erase the feedback, also in the room, and say so."""
     await defer(interaction)
     debriefs, user_id = debriefs_of(interaction), interaction.user.id
-    async with debriefs.sharing(round_id, user_id):
+    async with debriefs.sharing[round_id, user_id]:
         feedback = await debriefs.open(round_id, user_id)
         left = await remove(interaction, feedback)
         await debriefs.unshare(round_id, user_id, left.posts, left.unsure)

@@ -6,16 +6,16 @@ that, and after a restart, **Look again** on the card does the same.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from bot.kit.discord.answers import AnswerLost, redraw
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.logs import log_context
+from bot.kit.one_per_key import OnePerKey
 from bot.kit.refusals import DojoError
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.time.timers import DeadlineScheduler
@@ -43,7 +43,7 @@ class CoachCard:
 Rendering: TypeAlias = Callable[[], Awaitable[CoachCard]]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class _Waiting:
     """The private card of one coach."""
 
@@ -53,8 +53,6 @@ class _Waiting:
     until: datetime
     shown: list[dict[str, Any]]
     """Its components, in Discord's form."""
-    is_due: bool = False
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
 class WaitingCards:
@@ -64,6 +62,7 @@ class WaitingCards:
         self._now = rounds.now
         self._cards: dict[int, _Waiting] = {}
         """By coach; the one that was used longest ago comes first."""
+        self._tasks: OnePerKey[_Waiting] = OnePerKey("waiting")
         self._deadlines = DeadlineScheduler(self._come_due, self._now)
         self._stop_watching = rounds.watch(self._round_changed)
         self._is_open = True
@@ -73,11 +72,8 @@ class WaitingCards:
         if self._is_open:
             self._is_open = False
             self._stop_watching()
-        tasks = [card.task for card in self._cards.values() if card.task is not None]
         self._cards.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close()
         await self._deadlines.close()
 
     def keep(
@@ -103,8 +99,7 @@ class WaitingCards:
         if waiting is None:
             return
         self._deadlines.cancel(coach_id)
-        if waiting.task is not None and waiting.task is not asyncio.current_task():
-            waiting.task.cancel()
+        self._tasks.cancel(waiting)
 
     def touch(self, round_id: int) -> None:
         """After something was handed in, check whether this round's cards are still up to date."""
@@ -123,17 +118,12 @@ class WaitingCards:
             self._wake(waiting)
 
     def _wake(self, waiting: _Waiting) -> None:
-        waiting.is_due = True
-        if waiting.task is None or waiting.task.done():
-            name = f"waiting-{waiting.round_id}"
-            waiting.task = asyncio.create_task(self._run(waiting), name=name)
+        self._tasks.wake(waiting, lambda: self._run(waiting))
 
     async def _run(self, waiting: _Waiting) -> None:
         with log_context(round=waiting.round_id):
             try:
-                while waiting.is_due:
-                    waiting.is_due = False
-                    await self._bring_up_to_date(waiting)
+                await self._bring_up_to_date(waiting)
             except (AnswerLost, *DISCORD_FAILURES, DojoError) as error:
                 # Closed by its coach, or refused by Discord: **Look again** does the same.
                 log.debug("a waiting card is no longer live: %s", type(error).__name__)

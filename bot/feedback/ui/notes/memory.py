@@ -19,8 +19,8 @@ from bot.feedback.ui.notes.notes import content_of
 from bot.feedback.ui.notes.pad import ACCENT, pad_view, pads_of
 from bot.feedback.ui.notes.words import SIDE_EMOJI, clock, read_clock, read_noted
 from bot.kit.discord.actions import FormShown, option
-from bot.kit.discord.answers import defer, redraw, show_form
-from bot.kit.discord.ask_before_keeping import Texts, redraw_or_reply
+from bot.kit.discord.answers import answer_in_place, defer, redraw, show_form
+from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.forms import Typed, one
 from bot.kit.discord.interactions import Interaction
@@ -83,7 +83,7 @@ async def send_memory(
     about = {"round_id": round_id, "code": code, "side": side, "seconds": seconds}
     if at is None and one(typed, "at"):
         why = "I could not read the time. Write it like 06:10, or leave it empty."
-        await redraw_or_reply(interaction, MEMORY_WORDS.again_card(words, why, about))
+        await answer_in_place(interaction, MEMORY_WORDS.again_card(words, why, about))
     else:
         await MEMORY_WORDS.keep(interaction, words, **about)
 

@@ -11,8 +11,8 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.joining import GatheringJoining
 from bot.gatherings.ui.shared import gathering_of
 from bot.kit.discord.actions import FormShown, field
-from bot.kit.discord.answers import show_form
-from bot.kit.discord.ask_before_keeping import Texts, redraw_or_reply
+from bot.kit.discord.answers import answer_in_place, show_form
+from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import card
 from bot.kit.discord.forms import Typed, choice, one
 from bot.kit.discord.interactions import Interaction, person_of, services_of
@@ -101,7 +101,7 @@ async def keep_check_out(
         f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"
         " without names among what others say. **Check out** again changes it; nobody sees that."
     )
-    await redraw_or_reply(interaction, card(text))
+    await answer_in_place(interaction, card(text))
 
 
 @CHECK_OUT_WORDS.changed

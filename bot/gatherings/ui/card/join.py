@@ -25,10 +25,9 @@ from bot.gatherings.service.joining import GatheringJoining, Joined
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.ui.card.lists import draw_text, rest_text
-from bot.gatherings.ui.shared import answer_in_place, wait_for
 from bot.gatherings.ui.words import ACCENT, WISH, languages_text
 from bot.kit.discord.actions import option
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import answer_in_place, defer, redraw, reply, wait_for
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.gatherings.actions import CHANGE_LIST, OBSERVE_TONIGHT, REST, TAKE_PART
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.service.joining import GatheringJoining
-from bot.gatherings.ui.shared import answer_in_place
 from bot.gatherings.ui.words import ACCENT
-from bot.kit.discord.answers import defer, redraw
+from bot.kit.discord.answers import answer_in_place, defer, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 

@@ -20,6 +20,7 @@ from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import plural
 from bot.kit.refusals import LacksRight
+from bot.kit.requests.rights import lacking_to_write
 from bot.rounds.ui.beginning.start import dojo_here, format_named
 
 VoiceRoom = discord.VoiceChannel | discord.StageChannel
@@ -120,9 +121,8 @@ def _check_can_post(interaction: Interaction, dojo: Dojo) -> None:
         home = guild.get_channel(dojo.channel_id)
         if home is not None:
             rights = home.permissions_for(guild.me)
-    needed = (("View Channel", rights.view_channel), ("Send Messages", rights.send_messages))
-    missing = tuple(switch for switch, is_on in needed if not is_on)
-    if missing:
+    # A dojo is no thread, wherever it is asked from.
+    if missing := lacking_to_write(rights, None):
         raise LacksRight(missing)
 
 

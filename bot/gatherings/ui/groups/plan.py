@@ -23,7 +23,7 @@ from bot.gatherings.model.gathering import (
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import fitting, remedies
 from bot.gatherings.service.leading import GatheringLeading
-from bot.gatherings.ui.shared import answer_in_place, facilitated, wait_for, words_of
+from bot.gatherings.ui.shared import facilitated, words_of
 from bot.gatherings.ui.words import (
     ACCENT,
     GROUPING,
@@ -34,7 +34,7 @@ from bot.gatherings.ui.words import (
     remedy_text,
 )
 from bot.kit.discord.actions import FormShown, Style, field
-from bot.kit.discord.answers import show_form
+from bot.kit.discord.answers import answer_in_place, show_form, wait_for
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choices, one
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of

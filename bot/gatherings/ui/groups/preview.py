@@ -25,9 +25,9 @@ from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.reasons import MOST_NAMED, boarding_text, changes_text, reasons
-from bot.gatherings.ui.shared import answer_in_place, facilitated, wait_for
+from bot.gatherings.ui.shared import facilitated
 from bot.gatherings.ui.words import ACCENT, group_line, people_text, planner_lines, remedy_text
-from bot.kit.discord.answers import defer, redraw
+from bot.kit.discord.answers import answer_in_place, defer, redraw, wait_for
 from bot.kit.discord.cards import Component, card, line, row, turning
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import CARD_TEXT, paged, plural

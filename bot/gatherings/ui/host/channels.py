@@ -6,19 +6,18 @@ goes again, once nobody is in it.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Collection, Iterator
 from datetime import UTC
 from typing import Protocol
-from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.gatherings.model.gathering import Gathering, Places, Room
 from bot.gatherings.ui.host.missing import MissingPermissions
+from bot.kit.per_key import Locks
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
 from bot.kit.requests.rights import CHANNELS, PRIVATE, PUBLIC, THREADS, may_write
@@ -68,7 +67,7 @@ class RoomFinder:
         self._opened: dict[Key, Room] = {}
         self._perhaps_made: dict[tuple[int, int | None, int], frozenset[int]] = {}
         """Voice rooms that may be there, though an error came: the channels there were before."""
-        self._opening: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+        self._opening: Locks[Key] = Locks()
 
     async def open(self, gathering: Gathering, number: int, taken: Collection[int]) -> Room:
         """A room for a group; the same one when it is asked for again.
@@ -76,7 +75,7 @@ class RoomFinder:
         Raises RoomUnreachable, and RoomRefused where there can be none.
         """
         key = (gathering.id, number, gathering.places)
-        async with self._opening.setdefault(key, asyncio.Lock()):
+        async with self._opening[key]:
             guild = self._reach.guild(gathering.guild_id)
             known = self._opened.get(key)
             if known is not None and known.channel_id not in taken:

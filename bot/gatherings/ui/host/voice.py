@@ -12,13 +12,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from enum import Enum
-from weakref import WeakValueDictionary
 
 import discord
 
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.few_at_a_time import FewAtATime
+from bot.kit.one_per_key import BackgroundTasks
+from bot.kit.per_key import PerKey
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
 from bot.kit.requests.rights import MOVE, TO_MOVE, lacking_to_move
@@ -52,9 +53,11 @@ class VoiceMover:
     def __init__(self, reach: Reach, missing: MissingPermissions) -> None:
         self._reach = reach
         self._missing = missing
-        self._queues: WeakValueDictionary[int, FewAtATime] = WeakValueDictionary()
+        self._queues: PerKey[int, FewAtATime] = PerKey(
+            lambda: FewAtATime(MOST_AT_ONCE, HANGS_SECONDS)
+        )
         self._refused: Counter[int] = Counter()
-        self._hanging: set[asyncio.Task[bool]] = set()
+        self._hanging = BackgroundTasks()
         """Moves that nobody waits for any more."""
 
     async def move(
@@ -73,7 +76,7 @@ class VoiceMover:
         """
         if not isinstance(to, discord.VoiceChannel) or not self._can(gathering, user_id, to):
             return is_in(to, user_id)
-        queue = self._queues.setdefault(to.guild.id, FewAtATime(MOST_AT_ONCE, HANGS_SECONDS))
+        queue = self._queues[to.guild.id]
 
         async def begin() -> asyncio.Task[Came]:
             return await queue.do(
@@ -90,9 +93,7 @@ class VoiceMover:
         moving = await begin()
         if waits or moving.done():
             return await finish(moving)
-        task = asyncio.create_task(finish(moving), name="moving-late")
-        self._hanging.add(task)
-        task.add_done_callback(self._hanging.discard)
+        self._hanging.begin(finish(moving), "moving-late")
         return False
 
     def forget(self, gathering_id: int) -> None:
@@ -101,10 +102,7 @@ class VoiceMover:
 
     async def close(self) -> None:
         """Give up moves that hang."""
-        tasks = list(self._hanging)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._hanging.close()
 
     def _can(
         self, gathering: Gathering, user_id: int, to: discord.VoiceChannel

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -12,6 +11,7 @@ from bot.gatherings.ui.words import ACCENT
 from bot.kit.discord.actions import Style
 from bot.kit.discord.cards import BUTTON, Component, card, row
 from bot.kit.discord.interactions import View
+from bot.kit.one_per_key import BackgroundTasks
 from bot.kit.requests.posting import nonce, posted
 from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import DISCORD_FAILURES
@@ -59,13 +59,11 @@ class Whisperer:
 
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending = BackgroundTasks()
 
     def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
         """Begin to send it; never raises."""
-        task = asyncio.create_task(self._send(gathering, what, user_id), name="whisper")
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        self._sending.begin(self._send(gathering, what, user_id), "whisper")
 
     async def _send(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
         try:

@@ -9,9 +9,9 @@ from bot.gatherings.service.steering import GatheringSteering
 from bot.gatherings.ui.panel.notices import broadcast_note
 from bot.gatherings.ui.panel.panel import show_panel
 from bot.gatherings.ui.panel.room import show_room
-from bot.gatherings.ui.shared import facilitated, wait_for
+from bot.gatherings.ui.shared import facilitated
 from bot.kit.discord.actions import field
-from bot.kit.discord.answers import show_form
+from bot.kit.discord.answers import show_form, wait_for
 from bot.kit.discord.forms import Typed, one
 from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
 

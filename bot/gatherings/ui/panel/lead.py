@@ -10,9 +10,9 @@ from bot.gatherings.actions import HAND_OVER, HAND_OVER_FORM, TAKE_LEAD, TAKE_OF
 from bot.gatherings.service.leading import GatheringLeading
 from bot.gatherings.ui.panel.notices import already_note
 from bot.gatherings.ui.panel.panel import show_panel
-from bot.gatherings.ui.shared import facilitated, wait_for
+from bot.gatherings.ui.shared import facilitated
 from bot.kit.discord.actions import field
-from bot.kit.discord.answers import show_form
+from bot.kit.discord.answers import show_form, wait_for
 from bot.kit.discord.forms import Typed, is_bot, is_member, people
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import joined

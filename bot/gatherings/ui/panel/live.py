@@ -11,7 +11,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -19,11 +19,11 @@ from bot.feedback.service.sheets import SheetService
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
-from bot.gatherings.ui.shared import is_private
-from bot.kit.discord.answers import AnswerLost, is_answered, redraw, reply
+from bot.kit.discord.answers import AnswerLost, redraw
 from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import Interaction, View, person_now, services_of
 from bot.kit.logs import log_context
+from bot.kit.one_per_key import OnePerKey
 from bot.kit.refusals import DojoError
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.kit.services import Services
@@ -45,7 +45,7 @@ Drawing: TypeAlias = Callable[[Gathering], Awaitable[View]]
 """How a panel looks now."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class _Panel:
     """One private card of one facilitator."""
 
@@ -58,11 +58,9 @@ class _Panel:
     """When its person was last known to look after the evening."""
     shown: list[dict[str, Any]]
     """Its components, as Discord has them."""
-    is_due: bool = False
     edited_at: float = -math.inf
     """When it was last edited by itself, in the seconds of the event loop."""
     is_being_edited: bool = False
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
 class LivePanels:
@@ -77,6 +75,7 @@ class LivePanels:
         self._gatherings = services[LiveGatherings]
         self._panels: dict[tuple[int, int], _Panel] = {}
         """By gathering and person, the one that was used longest ago first."""
+        self._tasks: OnePerKey[_Panel] = OnePerKey("panel")
         self._stop_watching = (
             self._gatherings.watch(self._gathering_changed),
             services[LiveRounds].watch(self._round_changed),
@@ -91,11 +90,8 @@ class LivePanels:
         for stop in self._stop_watching:
             stop()
         self._stop_watching = ()
-        tasks = [panel.task for panel in self._panels.values() if panel.task is not None]
         self._panels.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close()
 
     def rest(self, interaction: Interaction, gathering_id: int) -> bool:
         """Leave this person's panel alone; whether an edit of it was on its way.
@@ -103,9 +99,9 @@ class LivePanels:
         For a click that puts something else in its place.
         """
         panel = self._panels.pop((gathering_id, interaction.user.id), None)
-        if panel is None or panel.task is None:
+        if panel is None:
             return False
-        panel.task.cancel()
+        self._tasks.cancel(panel)
         return panel.is_being_edited
 
     def keep(
@@ -146,17 +142,12 @@ class LivePanels:
                 self._wake(panel)
 
     def _wake(self, panel: _Panel) -> None:
-        panel.is_due = True
-        if panel.task is None or panel.task.done():
-            name = f"panel-{panel.gathering.id}"
-            panel.task = asyncio.create_task(self._run(panel), name=name)
+        self._tasks.wake(panel, lambda: self._run(panel))
 
     async def _run(self, panel: _Panel) -> None:
         with log_context(gathering=panel.gathering.id):
             try:
-                while panel.is_due:
-                    panel.is_due = False
-                    await self._bring_up_to_date(panel)
+                await self._bring_up_to_date(panel)
             except (AnswerLost, *DISCORD_FAILURES, DojoError) as error:
                 # Closed by its person, or Discord had enough: the next click makes it live again.
                 log.debug("a panel is no longer live: %s", error)
@@ -173,7 +164,6 @@ class LivePanels:
         wait = panel.edited_at + SECONDS_BETWEEN_EDITS - clock()
         if wait > 0:
             await asyncio.sleep(wait)
-            panel.is_due = False
             view = await self._drawn(panel)
             if view is None:
                 return
@@ -217,19 +207,9 @@ class LivePanels:
         key = (panel.gathering.id, panel.interaction.user.id)
         if self._panels.get(key) is panel:
             del self._panels[key]
-        if panel.task is not None and panel.task is not asyncio.current_task():
-            panel.task.cancel()
+        self._tasks.cancel(panel)
 
 
 def panels_of(interaction: Interaction) -> LivePanels:
     """The panels that keep themselves true."""
     return services_of(interaction)[LivePanels]
-
-
-async def put(interaction: Interaction, view: View) -> None:
-    """In the place of the private card that was clicked, or else as a private card of its own."""
-    if is_answered(interaction) or is_private(interaction):
-        # Deferred: the answer is the card itself, or the private one that is awaited.
-        await redraw(interaction, view)
-    else:
-        await reply(interaction, view)

@@ -46,10 +46,11 @@ from bot.gatherings.ui.panel.lines import (
     seen_code,
     without_room_lines,
 )
-from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, put
+from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of
 from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
-from bot.gatherings.ui.shared import facilitated, wait_for
+from bot.gatherings.ui.shared import facilitated
 from bot.kit.discord.actions import Handler, Style, option
+from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
@@ -86,7 +87,7 @@ async def show_panel(
 
     until = services[LiveGatherings].now() + LIVES
     view = await draw(gathering)
-    await put(interaction, view)
+    await answer_in_place(interaction, view)
     if gathering.is_open:
         panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
@@ -309,7 +310,7 @@ async def _ask(interaction: Interaction, gathering_id: int, question: str, sure:
     stay = BACK_TO_PANEL.button(
         gathering_id=gathering_id, page=0, label="Leave it as it is", emoji=""
     )
-    await put(interaction, card(question, row(sure, stay), accent=ACCENT))
+    await answer_in_place(interaction, card(question, row(sure, stay), accent=ACCENT))
 
 
 @CONFIRM_END_ALL.pressed

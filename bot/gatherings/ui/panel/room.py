@@ -24,12 +24,12 @@ from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
-from bot.gatherings.ui.panel.live import ACCENT, panels_of, put
+from bot.gatherings.ui.panel.live import ACCENT, panels_of
 from bot.gatherings.ui.panel.notices import missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
-from bot.gatherings.ui.shared import facilitated, wait_for
+from bot.gatherings.ui.shared import facilitated
 from bot.kit.discord.actions import Handler, option
-from bot.kit.discord.answers import redraw
+from bot.kit.discord.answers import answer_in_place, redraw, wait_for
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.services import Services
@@ -57,7 +57,7 @@ async def show_room(
         return await room_view(services, current, number, interaction.user.id, note=note)
 
     view = await draw(gathering)
-    await put(interaction, view)
+    await answer_in_place(interaction, view)
     panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 

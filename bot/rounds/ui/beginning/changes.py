@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.content.model.formats import Format, minutes
 from bot.content.model.refusals import FormatUnknown
 from bot.kit.discord.actions import option
-from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
 from bot.kit.discord.text import cut, plural, safe, span
@@ -17,7 +17,7 @@ from bot.rounds.model.rules import lacks_people
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.proposing import RoundProposing, all_can_be_named
-from bot.rounds.ui.shared import content_of, is_private, mention
+from bot.rounds.ui.shared import content_of, mention
 
 
 def format_label(format_: Format) -> str:

@@ -12,6 +12,7 @@ from bot.dojos.model.dojo import Dojo
 from bot.kit.discord.interactions import Interaction, client_of
 from bot.kit.discord.text import cut
 from bot.kit.refusals import LacksRight
+from bot.kit.requests.rights import SEND, lacking_to_write, may_write
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.model.refusals import MayNotWrite
 from bot.rounds.model.round import RoomKind
@@ -29,11 +30,8 @@ ONE_DAY = 1440
 
 def check_may_write(interaction: Interaction) -> None:
     """Raises MayNotWrite where the bot would write in a place in which the person may not."""
-    rights = interaction.permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    may_write = rights.send_messages_in_threads if in_thread else rights.send_messages
-    if not (may_write or rights.administrator):
-        raise MayNotWrite(in_thread)
+    if lacking_to_write(interaction.permissions, interaction.channel):
+        raise MayNotWrite(isinstance(interaction.channel, discord.Thread))
 
 
 def check_may_write_in(interaction: Interaction, dojo: Dojo) -> None:
@@ -41,8 +39,7 @@ def check_may_write_in(interaction: Interaction, dojo: Dojo) -> None:
     channel = interaction.guild.get_channel(dojo.channel_id) if interaction.guild else None
     if channel is None or not isinstance(interaction.user, discord.Member):
         return
-    rights = channel.permissions_for(interaction.user)
-    if not (rights.view_channel and (rights.send_messages or rights.administrator)):
+    if lacking_to_write(channel.permissions_for(interaction.user), channel):
         raise MayNotWrite(in_thread=False)
 
 
@@ -92,29 +89,17 @@ async def open_room(
             if error.code != TOO_MANY_THREADS:
                 raise
             log.info("no thread for a round: there are too many")
-    in_thread = isinstance(channel, discord.Thread)
-    may_send = rights.send_messages_in_threads if in_thread else rights.send_messages
-    missing = [] if rights.view_channel else ["View Channel"]
-    if not may_send:
-        missing.append("Send Messages in Threads" if in_thread else "Send Messages")
+    missing = lacking_to_write(rights, channel)
     kind = RoomKind.HERE
     if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
         kind = RoomKind.VOICE
     elif isinstance(channel, discord.Thread):
         kind = RoomKind.PRIVATE_THREAD if channel.is_private() else RoomKind.PUBLIC_THREAD
-        if channel.is_private() and not _may_write_in(channel.parent):
-            missing.append("Send Messages")
+        if channel.is_private() and not may_write(channel.parent):
+            missing = (*missing, SEND)
     if missing:
-        raise LacksRight(tuple(missing))
+        raise LacksRight(missing)
     return Room(guild_id, interaction.channel_id or 0, kind), False
-
-
-def _may_write_in(channel: discord.abc.GuildChannel | None) -> bool:
-    """Whether the bot may write in a channel, as far as that is known."""
-    if channel is None:
-        return True
-    rights = channel.permissions_for(channel.guild.me)
-    return rights.view_channel and rights.send_messages
 
 
 async def _open_thread(

@@ -52,7 +52,7 @@ async def test_the_card_is_new_where_people_have_to_notice_it_and_else_rendered_
     draw = evenings.boarding(group).draw
     boarding = await show(stage=Stage.BOARDING, number=1, draw=draw)
     # Nobody waits until the card before is closed.
-    await asyncio.gather(*evenings.host._board._old_cards._tasks)
+    await asyncio.gather(*evenings.host._board._old_cards._tasks._tasks)
     before, now = cards(server.dojo)
     assert (before.id, now.id) == (opened, boarding)
     assert labels(before) == []
