@@ -8,6 +8,7 @@ import pytest
 
 from bot.kit.person import Person
 from bot.kit.requests.errors import RoomUnreachable
+from bot.rounds.model.clock import end
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend
 from bot.rounds.model.refusals import AlreadyDone, Busy, RoomTaken
@@ -229,6 +230,32 @@ class TestAtOnce:
         await asyncio.gather(pausing, coming_due)
         assert practice.keeper.get(round_.id).state is State.PAUSED
         assert practice.keeper.get(round_.id).position == 0
+
+    @pytest.mark.parametrize("after", ["forget", "erase", "close_quietly"])
+    async def test_what_else_changes_a_round_waits_for_the_move_before_it(self, practice, after):
+        round_ = await practice.begun()
+        gate = slow_disk(practice, round_.id)
+        pausing = asyncio.create_task(practice.rounds.pause(round_.id, COACH))
+        await gate.reached.wait()
+        keeper = practice.keeper
+        changes = {
+            "forget": lambda: keeper.forget(round_.id, OBSERVER.user_id),
+            "erase": lambda: keeper.erase(
+                round_.id, lambda one, now: end(one, Ending.STOPPED, now)
+            ),
+            "close_quietly": lambda: keeper.close_quietly(round_.id, Ending.ROOM_GONE),
+        }
+        changing = asyncio.create_task(changes[after]())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        gate.open()
+        await asyncio.gather(pausing, changing)
+        stored = await practice.on_disk(round_.id)
+        assert stored.paused_at or not stored.is_open
+        if after == "forget":
+            assert OBSERVER.user_id not in {seat.user_id for seat in stored.seats}
+        else:
+            assert not stored.is_open
 
     async def test_rounds_do_not_wait_for_each_other(self, practice):
         one = await practice.begun()
