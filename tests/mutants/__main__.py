@@ -80,7 +80,7 @@ def chosen(count: int, rng: random.Random, only: str | None) -> list[Mutant]:
 def reached(data: Path, tests: Sequence[str]) -> coverage.CoverageData:
     """Which of these tests reach which line, by a run of them where that is not known yet."""
     if not data.exists():
-        lines_only = data.with_suffix(".ini")
+        lines_only = data.with_name(f"only-lines-of-{data.name}.ini")
         lines_only.write_text("[run]\nsource = bot, cogs\nomit = bot/rehearsal/*\n")
         subprocess.run(
             [
@@ -94,6 +94,8 @@ def reached(data: Path, tests: Sequence[str]) -> coverage.CoverageData:
         )
     found = coverage.CoverageData(basename=str(data))
     found.read()
+    if not found.measured_contexts():
+        sys.exit("No test reaches anything: see above why.")
     return found
 
 
@@ -158,6 +160,8 @@ def noticing(mutant: Mutant, tests: Sequence[str], copy: Path) -> str | None:
 
 def failing(tests: Sequence[str], copy: Path, *options: str) -> list[str]:
     """Which of these tests fail in the copy."""
+    if not tests:
+        return []
     run = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"),

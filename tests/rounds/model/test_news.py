@@ -306,6 +306,19 @@ def test_an_extension_while_a_cue_is_being_told_does_not_swallow_later_ones(minu
     ]
 
 
+@pytest.mark.parametrize(("minute", "cue"), [(10, Cue.TWO_LEFT), (12, Cue.TIME_UP)])
+def test_a_pause_while_a_cue_is_being_told_does_not_bring_it_twice(minute, cue):
+    round_, news = news_at(later(begun(SHORT), at(minute - 0.1)), at(minute))
+    assert news.cue is cue
+    assert with_told(pause(round_, COACH, at(minute + 0.1)), news).told.cue is cue
+
+
+def test_an_extension_that_the_room_is_told_of_with_a_cue_does_not_bring_it_twice():
+    round_, news = news_at(extend(later(begun(SHORT), at(9.9)), COACH, 4), at(14))
+    assert (news.cue, [one.did for one in news.actions]) == (Cue.TWO_LEFT, [Did.EXTENDED])
+    assert with_told(round_, news).told.cue is Cue.TWO_LEFT
+
+
 def test_a_question_is_put_anew_when_it_comes_up_again():
     round_ = told(leave(later(begun(SHORT, 4), at(4)), COACH, at(4)), at(4))
     assert round_.told.asked is Ask.COACH_GONE

@@ -8,12 +8,13 @@ import pytest
 
 from bot.kit.person import Person
 from bot.kit.requests.errors import RoomUnreachable
-from bot.rounds.model.clock import end
+from bot.rounds.model.clock import News, end
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend
 from bot.rounds.model.refusals import AlreadyDone, Busy, RoomTaken
 from bot.rounds.model.round import Agreement, Ending, RoomKind, Round, State
-from tests.rounds.service.faults import broken_disk, looked_up, slow_disk
+from bot.rounds.service.ports import Sent
+from tests.rounds.service.faults import Gate, broken_disk, looked_up, slow_disk
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, ROOM, Practice
 
 MINUTE = 60
@@ -231,31 +232,31 @@ class TestAtOnce:
         assert practice.keeper.get(round_.id).state is State.PAUSED
         assert practice.keeper.get(round_.id).position == 0
 
-    @pytest.mark.parametrize("after", ["forget", "erase", "close_quietly"])
-    async def test_what_else_changes_a_round_waits_for_the_move_before_it(self, practice, after):
+    @pytest.mark.parametrize("what", ["forget", "erase", "close_quietly", "said", "refused"])
+    async def test_what_comes_during_a_move_is_made_from_what_became_of_it(self, practice, what):
         round_ = await practice.begun()
-        gate = slow_disk(practice, round_.id)
+        gate, save, known = Gate(), practice.store.save, []
+
+        async def save_later(old, new):
+            known.append(old)
+            await gate.wait()
+            return await save(old, new)
+
+        practice.store.save = save_later
         pausing = asyncio.create_task(practice.rounds.pause(round_.id, COACH))
         await gate.reached.wait()
-        keeper = practice.keeper
-        changes = {
-            "forget": lambda: keeper.forget(round_.id, OBSERVER.user_id),
-            "erase": lambda: keeper.erase(
-                round_.id, lambda one, now: end(one, Ending.STOPPED, now)
-            ),
-            "close_quietly": lambda: keeper.close_quietly(round_.id, Ending.ROOM_GONE),
+        about = {
+            "forget": (OBSERVER.user_id,),
+            "erase": (lambda one, now: end(one, Ending.STOPPED, now),),
+            "close_quietly": (Ending.ROOM_GONE,),
+            "said": (News(round_.told), Sent()),
+            "refused": (),
         }
-        changing = asyncio.create_task(changes[after]())
-        for _ in range(5):
-            await asyncio.sleep(0)
+        changing = asyncio.create_task(getattr(practice.keeper, what)(round_.id, *about[what]))
+        await asyncio.sleep(0)
         gate.open()
         await asyncio.gather(pausing, changing)
-        stored = await practice.on_disk(round_.id)
-        assert stored.paused_at or not stored.is_open
-        if after == "forget":
-            assert OBSERVER.user_id not in {seat.user_id for seat in stored.seats}
-        else:
-            assert not stored.is_open
+        assert [one.state for one in known[:2]] == [State.RUNNING, State.PAUSED]
 
     async def test_rounds_do_not_wait_for_each_other(self, practice):
         one = await practice.begun()
