@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import timedelta
 from itertools import pairwise
 
@@ -357,8 +358,41 @@ async def test_a_voice_room_with_people_in_it_is_looked_at_each_minute_for_a_day
     await evening.forward(5 * 60)
     minute = timedelta(minutes=1)
     assert [later - look for look, later in pairwise(looks)] == [minute] * 5
-    evening.clock.forward(hours=23, minutes=54)
-    await evening.forward(30)
+    evening.clock.forward(hours=23, minutes=53)
+    await evening.forward(60)
     assert evening.kept.find(gathering.id) is not None
     await evening.forward(60)
     assert evening.kept.find(gathering.id) is None
+
+
+async def test_an_evening_that_is_over_is_not_held(evening):
+    """A program that runs for months keeps nothing of it."""
+    gathering = await evening.practising(6)
+    await evening.gatherings.end_all(gathering.id, MANAGER)
+    await evening.forward(61)
+    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.settled()
+    await evening.forward(60)
+    assert evening.kept.find(gathering.id) is None
+    holders = (evening.kept, evening.runner, evening.runner._boarding, evening.runner._seats)
+    held = {
+        f"{type(holder).__name__}.{name}": value
+        for holder in holders
+        for name, value in vars(holder).items()
+        if isinstance(value, set | dict | list) and value and "watchers" not in name
+    }
+    # Those go when the next round ends, of any evening.
+    held.pop("GatheringRunner._ended_rounds", None)
+    assert held == {}
+    assert len(evening.kept._deadlines) == 0
+
+
+async def test_an_evening_that_cannot_be_written_leaves_no_deadline(evening, monkeypatch):
+    async def full(_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(evening.kept._store, "add", full)
+    with pytest.raises(sqlite3.OperationalError):
+        await evening.gathered(0)
+    assert evening.kept.all() == []
+    assert len(evening.kept._deadlines) == 0

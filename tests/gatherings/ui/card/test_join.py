@@ -230,6 +230,25 @@ async def test_a_plan_says_the_trade_and_which_format_fits(world, server):
     assert "Fresh groups each round; rooms are voice channels" in text(evening.card)
 
 
+async def test_a_format_that_was_taken_away_meanwhile_is_not_planned(world, server):
+    evening = await opened(world, server)
+    await evening.join(*members(server, 10))
+    form = await evening.press(evening.lead, "Change the plan", evening.answer)
+    typed = {"rounds": ["2"], "minutes": "95", "seats": "60", "how": []}
+    held = {**typed, "format": [evening.now.format.id]}
+    shown = private(await evening.lead.submit_modal(form, held))
+    take = next(label for label in labels(shown) if label.startswith("Take it"))
+    form = await evening.press(evening.lead, "Change the plan", evening.answer)
+    before = evening.now.format
+    others = [one["value"] for one in fields(form)["format"]["options"]]
+    others.remove(before.id)
+    await server.give_content(f"version = 1\n[hide]\nformats = {others}\n".replace("'", '"'))
+    gone = {**typed, "format": [others[0]]}
+    assert "I know no format" in told(await evening.lead.submit_modal(form, gone))
+    assert "I know no format" in told(await evening.press(evening.lead, take, shown))
+    assert evening.now.format == before
+
+
 async def test_a_plan_that_takes_too_long_names_only_what_would_fit(world, server):
     """4: of the shortest format one round already takes longer than 20 minutes."""
     evening = await opened(world, server, format="micro-12", rounds=1)
