@@ -131,7 +131,7 @@ def _named(contexts: Iterable[str]) -> set[str]:
 def collected(tests: Sequence[str]) -> set[str]:
     """The name of each of these tests."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--collect-only", "-n", "0", *tests],
+        [sys.executable, "-m", "pytest", "--collect-only", "-n", "0", *tests],
         cwd=ROOT,
         capture_output=True,
         text=True,

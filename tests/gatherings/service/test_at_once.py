@@ -365,9 +365,14 @@ async def test_a_voice_room_with_people_in_it_is_looked_at_each_minute_for_a_day
     assert evening.kept.find(gathering.id) is None
 
 
-async def test_an_evening_that_is_over_is_not_held(evening):
-    """A program that runs for months keeps nothing of it."""
-    gathering = await evening.practising(6)
+@pytest.mark.parametrize("agree", [True, False])
+async def test_an_evening_that_is_over_is_not_held(evening, agree):
+    """A program that runs for months keeps nothing of it, nor of rounds that never began."""
+    gathering = await evening.started(6)
+    if agree:
+        await evening.boarded(gathering)
+    await evening.forward(200)
+    assert [one.has_begun for one in evening.rounds_of(gathering)] == [agree, agree]
     await evening.gatherings.end_all(gathering.id, MANAGER)
     await evening.forward(61)
     await evening.gatherings.close(gathering.id, MANAGER)
