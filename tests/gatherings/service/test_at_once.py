@@ -232,8 +232,10 @@ async def test_an_evening_that_ends_meanwhile_keeps_nobody_from_being_forgotten(
     await evening.gatherings.close(gathering.id, MANAGER)
     await evening.settled()
     gone = await evening.kept.read(gathering.id)
-    monkeypatch.setattr(evening.kept, "all", lambda: [gone])
+    other = await evening.gathered(2)
+    monkeypatch.setattr(evening.kept, "all", lambda: [gone, other])
     await evening.gatherings.forget_person(101)
+    assert [guest.user_id for guest in evening.now(other).guests] == [102]
     await evening.gatherings.guild_left(GUILD)
 
 
