@@ -179,8 +179,7 @@ async def test_without_players_nobody_does_anything(visitor, rehearsal, complain
 async def test_the_clock_may_go_fast(evening, complaints):
     await evening.round_of(*PEOPLE)
     assert await evening.visitor.do("speed", speed=60) == 200
-    # As long as a slow machine may take: without it, people answer after minutes.
-    for _ in range(900):
+    for _ in range(100):
         await asyncio.sleep(0.05)
         if not evening.cards()[0].asked:
             break
