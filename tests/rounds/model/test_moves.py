@@ -78,7 +78,7 @@ def test_a_round_that_is_over_is_over(move):
 def test_no_clock_runs_without_the_yes_of_coach_and_client(user_id):
     ready = agreed(proposed())
     assert begin(ready, at(1)).has_begun
-    unasked = ready.seat_of(user_id)
+    unasked = ready.get_seat(user_id)
     open_ = ready.with_seat(unasked, replace(unasked, agreement=Agreement.OPEN))
     with pytest.raises(AnswerAwaited):
         begin(open_, at(1))
