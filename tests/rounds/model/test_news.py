@@ -138,6 +138,13 @@ def test_segments_that_came_and_went_are_counted():
     assert (news.is_card, news.late, news.missed) == (True, secs(30), 3)
 
 
+def test_the_first_part_counts_as_well_where_only_the_proposal_was_told():
+    _, news = news_at(begin(told(agreed(proposed()), NOW), NOW), at(24.5))
+    assert (news.is_card, news.missed) == (True, 4)
+    _, news = news_at(begin(agreed(proposed()), NOW), at(24.5))
+    assert (news.is_card, news.missed) == (True, 0)
+
+
 def test_the_end_names_the_parts_whose_cards_could_not_be_posted():
     """W7: the clock went on in time, but nothing reached the room; also where somebody ended it."""
     unheard = later(begun(TRIAD), at(20))
