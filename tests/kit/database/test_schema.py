@@ -44,6 +44,11 @@ async def test_what_has_a_default_is_never_missing(database):
     assert [row["cell"] for row in rows] == []
 
 
+async def test_a_debrief_always_says_how_long_it_was_promised_to_be_kept(database):
+    rows = await database.all("SELECT name FROM pragma_table_info('debriefs') WHERE \"notnull\"")
+    assert {row["name"] for row in rows} >= {"quote_days", "code_months"}
+
+
 def test_stores_speak_only_the_sql_that_a_second_driver_understands():
     """Claim 11: what is of SQLite alone stands with the file, its log, its lock and its checks."""
     of_sqlite = re.compile(
