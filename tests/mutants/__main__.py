@@ -116,7 +116,7 @@ def tests_of(mutant: Mutant, data: coverage.CoverageData, known: Collection[str]
     names = found or _named(name for named in lines.values() for name in named)
     folders = mutant.path.relative_to(ROOT).with_suffix("").parts[1:]
 
-    def distance(name: str) -> tuple[int, str]:
+    def distance(name: str) -> tuple[int, int]:
         there = name.partition("::")[0].removesuffix(".py").replace("test_", "").split("/")[1:]
         shared = takewhile(lambda pair: pair[0] == pair[1], zip(folders, there, strict=False))
         # Of all files alike: what is in the module itself is reached by hundreds.
