@@ -301,6 +301,14 @@ async def test_rounds_and_evenings_lose_their_names_when_their_months_are_over(
     await house.purge(over)
 
 
+async def test_names_are_taken_off_once(house, database):
+    """What has none any more is not written again, night after night."""
+    await GatheringStore(database).add(evening())
+    over = AT.replace(year=2036)
+    assert await house.retention.erase_names(over) == 2
+    assert await house.retention.erase_names(over) == 0
+
+
 async def test_a_dojo_that_keeps_names_longer_now_does_not_do_so_for_what_was_before(
     house, database
 ):
