@@ -20,7 +20,13 @@ def product() -> list[Path]:
 
 def on(*floors: str) -> list[Path]:
     """The files of these floors, of every feature: of `rounds/model/clock.py` it is `model`."""
-    return [path for path in product() if {*path.parts[:-1], path.stem} & set(floors)]
+    return [
+        path
+        for path in product()
+        if path.is_relative_to(BOT)
+        and len(parts := path.relative_to(BOT).parts) > 1
+        and parts[1].removesuffix(".py") in floors
+    ]
 
 
 def name_of(path: Path) -> str:

@@ -47,6 +47,15 @@ async def test_a_stop_waits_for_every_kind_of_answer(world, server, monkeypatch)
     assert all(name.startswith(ANSWERING) for name in names.values()), names
 
 
+async def test_whatever_a_feature_starts_it_closes(world):
+    """A clock that goes on writes to a database that is closed."""
+    features = world.bot._features
+    clocks = {clock for one in features for clock in one.clocks if hasattr(clock, "close")}
+    closed = {getattr(close, "__self__", None) for one in features for close in one.closes}
+    assert clocks
+    assert clocks <= closed
+
+
 async def test_draining_waits_for_answers_but_not_for_ever():
     async def answer(seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -16,6 +16,7 @@ import pytest
 
 from bot import __version__, check, cli
 from bot.check import check_content
+from bot.content.model.refusals import ContentRejected, Fault
 from bot.kit.database.database import open_database
 from bot.kit.database.private_files import exposed
 from bot.privacy.store.retention import RetentionStore
@@ -66,6 +67,22 @@ def test_an_unreadable_file_of_settings_is_one_line_and_exit_code_2(capsys):
 
     assert cli.main(["run"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_faulty_content_is_one_line_with_every_fault_and_exit_code_1(monkeypatch, capsys):
+    faults = [Fault("en/phases.toml", "is missing"), Fault("en/signals.toml: S1", "twice")]
+
+    def rejected(_):
+        raise ContentRejected(tuple(faults))
+
+    monkeypatch.setattr("bot.app.load_library", rejected)
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+
+    assert cli.main(["run"]) == 1
+
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("dojo-bot: Content: ")
+    assert all(str(fault) in said for fault in faults)
 
 
 def test_the_version_is_told(capsys):

@@ -297,6 +297,19 @@ async def test_every_close_code_is_taken_up_again_or_ends_in_one_line(capsys, mo
     assert ("token" if code == 4004 else str(code)) in said
 
 
+async def test_an_error_of_our_own_while_connected_is_not_taken_for_an_outage():
+    broken = AttributeError("'NoneType' object has no attribute 'guild'")
+    bot = SimpleNamespace(
+        # Whoever takes it for an outage logs in again, which begins with closing the session.
+        http=SimpleNamespace(token="a", close=mock.AsyncMock(side_effect=AssertionError)),
+        ws=object(),
+        connect=mock.AsyncMock(side_effect=broken),
+        identifies=Identifies(),
+    )
+    with pytest.raises(AttributeError):
+        await _log_in_and_connect(cast(Any, bot), "a")
+
+
 def test_the_library_does_not_warn_that_it_cannot_speak(caplog):
     """W13f: two warnings at every start."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = True

@@ -154,3 +154,14 @@ async def test_a_server_that_comes_back_is_looked_at(world, server):
     await world.later(1)
     assert f"{group.coach.mention} (away)" in text(group.card)
     assert await open_dojos(world) == {voice.id}
+
+
+async def test_a_bot_that_is_in_no_server_says_how_to_invite_it(world, caplog):
+    caplog.set_level("INFO")
+    await world.restart()
+    assert "invite me with https://discord.com/oauth2/authorize?client_id=" in caplog.text
+    world.guild()
+    caplog.clear()
+    await world.restart()
+    assert "ready as" in caplog.text
+    assert "invite me" not in caplog.text

@@ -348,6 +348,13 @@ def test_a_command_in_the_wrong_room_says_where_the_own_round_is():
     )
 
 
+def test_a_round_of_which_nothing_is_stored_is_told_from_one_that_is_over():
+    over = explain(NoRound(is_over=True), plain_command)
+    gone = explain(NoRound(is_over=True, is_gone=True), plain_command)
+    assert "Nothing of it is stored" in gone
+    assert "Nothing of it is stored" not in over
+
+
 def test_a_person_who_was_slower_learns_who_was_quicker():
     assert (
         explain(AlreadyDone(Did.PAUSED, 11), plain_command)

@@ -1,11 +1,11 @@
 """Put faults into the program, one at a time, and say which the tests notice.
 
-    python -m tests.mutants [--count 200] [--seed 1] [--layer model]
+    python -m tests.mutants [--count 200] [--seed 1] [--layer model] [--reached FILE] [TESTS…]
 
-A first run of all tests notes which of them reach which line. Then each fault is written into a
-copy of the project, and the tests that reach its line run there, the nearest first, until one
-fails. What no test notices is printed with its place, for someone to look at: some faults change
-nothing that anyone could see.
+A first run of all tests, or of those that are named, notes which of them reach which line. Then
+each fault is written into a copy of the project, and the tests that reach its line run there, the
+nearest first, until one fails. What no test notices is printed with its place, for a person to
+look at: some faults change nothing that anyone could see.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import coverage
@@ -37,11 +40,11 @@ SHARES = {"model": 0.30, "store": 0.20, "service": 0.25, "ui": 0.25}
 TARGETS = {"model": 0.95, "store": 0.95, "service": 0.85, "ui": 0.85}
 LONGEST_STATEMENT = 12
 """Lines."""
-MOST_TESTS = 60
-"""Tests that a fault may meet; those of its own feature come first."""
-SECONDS = 240
-"""After this a fault counts as noticed: the tests hang, or take forever."""
-COPIED = ("bot", "cogs", "content", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+MOST_TESTS = 200
+"""Tests that a fault may meet, the nearest first."""
+SECONDS = 900
+"""After this a fault counts as noticed; a test that hangs fails much sooner by itself."""
+NOT_COPIED = (".*", "__pycache__", "*.egg-info", "*.png")
 NULL = "from contextlib import nullcontext as contextlib_nullcontext\n"
 
 
@@ -75,47 +78,72 @@ def chosen(count: int, rng: random.Random, only: str | None) -> list[Mutant]:
     return found
 
 
-def reached(data: Path) -> coverage.CoverageData:
-    """Run all tests once; which of them reach which line."""
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("--cov=bot", "--cov=cogs", "--cov-context=test", "--cov-report="),
-        ],
-        cwd=ROOT,
-        env=environment(data),
-        check=False,
-    )
+def reached(data: Path, tests: Sequence[str]) -> coverage.CoverageData:
+    """Which of these tests reach which line, by a run of them where that is not known yet."""
+    if not data.exists():
+        lines_only = data.with_name(f"only-lines-of-{data.name}.ini")
+        lines_only.write_text("[run]\nsource = bot, cogs\nomit = bot/rehearsal/*\n")
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests),
+                *("--cov", f"--cov-config={lines_only}", "--cov-context=test", "--cov-report="),
+            ],
+            cwd=ROOT,
+            env=environment(COVERAGE_FILE=data.resolve()),
+            stdout=sys.stderr,
+            check=False,
+        )
     found = coverage.CoverageData(basename=str(data))
     found.read()
+    if not found.measured_contexts():
+        sys.exit("No test reaches anything: see above why.")
     return found
 
 
-def environment(data: Path) -> dict[str, str]:
-    """Where the notes about lines go."""
-    return {**os.environ, "COVERAGE_FILE": str(data)}
+def environment(**more: object) -> dict[str, str]:
+    """Where files are compiled to, once for all runs, also where none may be left behind."""
+    kept = {name: value for name, value in os.environ.items() if "DONTWRITEBYTECODE" not in name}
+    return kept | {name: str(value) for name, value in more.items()}
 
 
-def tests_of(mutant: Mutant, data: coverage.CoverageData) -> list[str]:
-    """The tests that reach a fault, those of its own feature first."""
+def tests_of(mutant: Mutant, data: coverage.CoverageData, known: Collection[str]) -> list[str]:
+    """The tests that reach a fault, the nearest first: of its module, its floor, its feature."""
     lines = data.contexts_by_lineno(str(mutant.path))
     # A line in the middle of a statement is noted with one before it; what runs at the import of
     # a module is of all who use the module.
     before = range(mutant.change.line, mutant.change.line - LONGEST_STATEMENT, -1)
     found = next((named for line in before if (named := _named(lines.get(line, ())))), None)
     names = found or _named(name for named in lines.values() for name in named)
-    feature = mutant.path.relative_to(ROOT).parts[1]
-    nearest = sorted(names, key=lambda name: (f"tests/{feature}/" not in name, name))
-    return nearest[:MOST_TESTS]
+    folders = mutant.path.relative_to(ROOT).with_suffix("").parts[1:]
+
+    def distance(name: str) -> tuple[int, int]:
+        there = name.partition("::")[0].removesuffix(".py").replace("test_", "").split("/")[1:]
+        shared = takewhile(lambda pair: pair[0] == pair[1], zip(folders, there, strict=False))
+        # Of all files alike: what is in the module itself is reached by hundreds.
+        return -len(list(shared)), zlib.crc32(name.encode())
+
+    return sorted(names.intersection(known), key=distance)[:MOST_TESTS]
 
 
 def _named(contexts: Iterable[str]) -> set[str]:
     """The tests among the notes about lines."""
-    return {name.partition("|")[0] for name in contexts if name}
+    return {name.rpartition("|")[0] for name in contexts if name}
 
 
-def is_noticed(mutant: Mutant, tests: Sequence[str], copy: Path) -> bool:
-    """Whether any of these tests fails with the fault in the copy."""
+def collected(tests: Sequence[str]) -> set[str]:
+    """The name of each of these tests."""
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-n", "0", *tests],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {line for line in run.stdout.splitlines() if "::" in line}
+
+
+def noticing(mutant: Mutant, tests: Sequence[str], copy: Path) -> str | None:
+    """The first of these tests that fails with the fault in the copy; None if all pass."""
     path = copy / mutant.path.relative_to(ROOT)
     source = path.read_bytes()
     changed = mutant.change.applied(source)
@@ -124,21 +152,35 @@ def is_noticed(mutant: Mutant, tests: Sequence[str], copy: Path) -> bool:
         changed = changed.replace(head, head + NULL.encode(), 1)
     path.write_bytes(changed)
     try:
-        run = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", "-q", "-x", "-n", "0"),
-                *("-p", "no:cacheprovider", *tests),
-            ],
-            cwd=copy,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        failed = failing(tests, copy, "-x")
     except subprocess.TimeoutExpired:
-        return True
+        return "no end"
     finally:
         path.write_bytes(source)
-    return run.returncode != 0
+    return next(iter(failed), None)
+
+
+def failing(tests: Sequence[str], copy: Path, *options: str) -> list[str]:
+    """Which of these tests fail in the copy."""
+    if not tests:
+        return []
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"),
+            *("--tb=no", "-rfE", *options, *tests),
+        ],
+        cwd=copy,
+        env=environment(PYTHONPYCACHEPREFIX=copy / ".compiled"),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    if run.returncode == 0:
+        return []
+    found = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", run.stdout, re.MULTILINE)
+    # A fault may keep a module from being imported at all.
+    return found or ["the import"]
 
 
 def main() -> int:
@@ -147,24 +189,36 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--layer", choices=LAYERS)
+    parser.add_argument(
+        "--reached", type=Path, help="keep what the first run finds out here, for the next time"
+    )
+    parser.add_argument(
+        "tests", nargs="*", help="folders or files of tests (default: all, which takes long)"
+    )
     options = parser.parse_args()
     mutants = chosen(options.count, random.Random(options.seed), options.layer)
     made, noticed = Counter[str](), Counter[str]()
+    by_test: dict[str, list[Mutant]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        data = reached(Path(folder) / "reached")
+        data = reached(options.reached or Path(folder) / "reached", options.tests)
+        known = collected(options.tests)
         copy = Path(folder) / "copy"
-        copy.mkdir()
-        for name in COPIED:
-            source = ROOT / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
         for number, mutant in enumerate(mutants, 1):
             made[mutant.layer] += 1
-            tests = tests_of(mutant, data)
-            if tests and is_noticed(mutant, tests, copy):
+            tests = tests_of(mutant, data, known)
+            test = noticing(mutant, tests, copy) if tests else None
+            if test is not None:
                 noticed[mutant.layer] += 1
+                by_test.setdefault(test, []).append(mutant)
             else:
                 why = "nobody noticed" if tests else "no test reaches"
                 print(f"{number:3} {mutant.layer:8} {why}: {mutant}", flush=True)
+        # A test that fails all the same has noticed nothing.
+        for test in failing([test for test in by_test if "::" in test], copy):
+            for mutant in by_test.get(test, ()):
+                noticed[mutant.layer] -= 1
+                print(f"    {mutant.layer:8} only {test}, which fails anyway: {mutant}")
     is_enough = True
     for layer in made:
         share = noticed[layer] / made[layer]

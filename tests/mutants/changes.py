@@ -53,7 +53,7 @@ def changes_of(source: bytes) -> Iterator[Change]:
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     tree = ast.parse(source)
-    texts = _docstrings(tree) | _logged(tree)
+    texts = _docstrings(tree) | _logged(tree) | _checked(tree)
 
     def at(node: ast.expr | ast.stmt) -> tuple[int, int]:
         assert node.end_lineno is not None
@@ -134,6 +134,15 @@ def _logged(tree: ast.AST) -> set[int]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and ast.unparse(node).startswith("log.")
         for part in ast.walk(node)
+    }
+
+
+def _checked(tree: ast.AST) -> set[int]:
+    """`strict=True`: it raises where the program is wrong already."""
+    return {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == "strict"
     }
 
 

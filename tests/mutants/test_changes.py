@@ -12,6 +12,7 @@ SOURCE = b'''
 async def late(now, due, rooms):
     """Whether it is late; NOT EXISTS here is only said."""
     log.info("%s", now < due)
+    pairs = zip(now, due, strict=True)
     if not rooms and now >= due + 1:
         return True
     async with self._lock(1):

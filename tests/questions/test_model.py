@@ -37,6 +37,10 @@ class PickChecker:
         self.last = picked
 
 
+def test_a_fresh_bag_is_full():
+    assert bags.fresh(["a", "b", "c"], random.Random(1)).position == 0
+
+
 SEEDS = st.integers(min_value=0, max_value=2**30)
 
 

@@ -134,7 +134,7 @@ async def test_a_public_thread_is_spoken_of_in_its_channel(env, guild):
 
 
 async def test_a_long_time_passes_at_once(env):
-    """In an hour of real time it would have failed."""
+    """An hour on the clock outside would be more than a test may take."""
     before = env.now()
     await simulation.forward(env, 3600)
     assert (env.now() - before).total_seconds() == 3600

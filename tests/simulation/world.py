@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import importlib
@@ -74,6 +75,7 @@ class World:
         return components
 
     async def start(self) -> None:
+        self._tasks = asyncio.all_tasks()
         self.payloads = self._opened.enter_context(simulation.interaction_payloads())
         # Both read hundreds of files, which never change, for every bot.
         self._opened.enter_context(mock.patch("bot.app.load_library", _library))
@@ -101,10 +103,12 @@ class World:
         await self.env.shutdown()
         await self._bots.aclose()
         await self._opened.aclose()
+        left = asyncio.all_tasks() - self._tasks - {asyncio.current_task()}
         if unexpected := self.unprovoked():
             raise BaseExceptionGroup("the bot raised what this test did not provoke", unexpected)
         assert self.refused == [], "Discord would refuse these cards"
         assert unanswered == [], "the bot left interactions without an answer"
+        assert left == set(), "these go on though the bot is closed"
 
     async def restart(self, *, crash: bool = False) -> None:
         """A new bot on the same data; with `crash` the old one has no time to finish."""
@@ -308,7 +312,9 @@ def question_of(message: Any) -> str:
 
 
 async def file_of(message: Any, name: str) -> str:
-    """The text of an attached file."""
+    """The text of an attached file, which a card shows only where one of its parts names it."""
+    named = [part["file"] for part in parts(message) if part.get("type") == 13]
+    assert message.content or any(name in str(one) for one in named), f"nobody sees {name}"
     attachment = next(file for file in message.attachments if file.filename == name)
     buffer = io.BytesIO()
     await attachment.save(buffer)

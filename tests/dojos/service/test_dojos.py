@@ -156,6 +156,11 @@ class TestFinding:
             clock.forward(minutes=1)
         await house.dojos.set_up(GUILD + 1, 9, SETTINGS, replace(everywhere, guild_id=GUILD + 1))
         assert house.dojos.of_guild(GUILD) == made
+        # The first is closed, and set up again: it stands where it stood.
+        await house.dojos.close(CHANNEL, MANAGER)
+        again = await house.dojos.set_up(GUILD, CHANNEL, SETTINGS, MANAGER)
+        by_age = sorted([again, *made[1:]], key=lambda dojo: dojo.set_up_at)
+        assert house.dojos.of_guild(GUILD) == by_age
 
 
 class TestClosing:

@@ -172,6 +172,22 @@ async def test_nobody_takes_more_than_150_notes(feedback, monkeypatch):
     assert len(await feedback.notes_on_disk()) == 3
 
 
+async def test_notes_from_memory_at_once_are_no_more_than_there_may_be(feedback, monkeypatch):
+    monkeypatch.setattr("bot.feedback.service.pads.MOST_NOTES", 2)
+    await feedback.coaching()
+    await feedback.go_to(SegmentKind.WRITE)
+    key = (feedback.round_id, OLU.user_id)
+
+    remembered = [
+        feedback.pads.remember(*key, code, Side.SEEN, timedelta()) for code in ("S1", "S2", "S3")
+    ]
+    outcomes = await asyncio.gather(*remembered, return_exceptions=True)
+
+    assert [one.why for one in outcomes if isinstance(one, CannotNote)] == ["full"]
+    assert {one.code for one in await feedback.notes_on_disk()} == {"S1", "S2"}
+    assert len((await feedback.pads.look(*key)).notes) == 2
+
+
 async def test_a_code_that_is_not_on_the_list_is_not_noted(feedback):
     await feedback.coaching()
 

@@ -78,6 +78,19 @@ async def test_everybody_has_a_sheet_of_their_own(stores):
     assert [one.is_own for one in await on_disk(stores)] == [True, False, False]
 
 
+async def test_an_observer_of_a_relay_has_a_sheet_about_each_coach(stores):
+    about_second = replace(SHEET, coach_user_id=SECOND, marks={})
+    for sheet, code in ((SHEET, "S1"), (about_second, "S2"), (SHEET, "S3")):
+        assert await stores.sheets.mark(sheet, code, Mark.SEEN)
+    assert await stores.sheets.hand_in(about_second, LATER)
+    by_coach = {one.coach_user_id: one for one in await on_disk(stores)}
+    marks = {**SHEET.marks, "S1": Mark.SEEN, "S3": Mark.SEEN}
+    assert by_coach == {
+        COACH: replace(SHEET, marks=marks),
+        SECOND: replace(about_second, marks={"S2": Mark.SEEN}, handed_in_at=LATER),
+    }
+
+
 NOBODYS = {
     "a stranger": replace(SHEET, user_id=STRANGER),
     "another's seat": replace(SHEET, seat=3),

@@ -234,6 +234,23 @@ async def test_every_pad_and_list_of_notes_fits(library, fill):
     assert faults_in(views) == set()
 
 
+@pytest.mark.parametrize(("notes", "more"), [(25, ""), (26, "1 note"), (27, "2 notes")])
+def test_notes_that_are_handed_over_are_listed_up_to_25(library, notes, more):
+    content = library["en"]
+    listed = listed_of(content)
+    own = tuple(notes_of([listed[0].code], "", observers=1, each=notes))
+    pad = Pad(round_of(content, "w"), listed, (), own, Counter(), taken_back=None)
+    about = OwnNotes(own, True, False, matched=0, helpful=0, unclear=0)
+    shown = str(handed_over_card(pad, about, content).to_components())
+    assert f"and {more} more" in shown if more else " more" not in shown
+
+
+def test_a_facilitator_reads_whose_notes_are(library):
+    process = Process(LARGEST_ID, 2, 1, True, True, Shared.NOTHING)
+    shown = str(process_card(round_of(library["en"], "w"), [process]).to_components())
+    assert "Notes belong to the coach. You see them when the coach shares them." in shown
+
+
 @fills
 async def test_every_sheet_and_other_card_fits(library, fill):
     content = longest_content(library, fill)

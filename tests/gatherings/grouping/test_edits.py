@@ -165,6 +165,14 @@ def test_a_group_with_one_lead_gets_another_for_someone_who_only_observes():
     assert who(kept) == [(4, 5, 6, 1, 2, 3)]
 
 
+def test_a_pair_with_one_lead_stays_a_group_where_another_lead_can_be_spared():
+    members = wishing(a="any", b="any", c="any", d="any", e="any", f="observe")
+    changed = settle(drawn((1, 2, 3, 4), (5, 6)), members, NO_PAST)
+    assert sorted(map(len, who(changed))) == [2, 4]
+    (pair,) = (people for people in who(changed) if 5 in people)
+    assert 6 not in pair
+
+
 def test_with_nobody_to_spare_groups_become_one():
     members = wishing(a="any", b="any", c="observe", d="any", e="any", f="observe")
     assert who(observe_only(drawn((1, 2, 3), (4, 5, 6)), 1, members, NO_PAST)) == [

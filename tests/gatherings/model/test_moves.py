@@ -117,6 +117,15 @@ def test_groups_that_were_proposed_go_where_other_ones_are_planned():
     assert moves.change_plan(of, **plan(of, grouping=Grouping.FRESH)).draft is None
 
 
+def test_groups_are_proposed_only_while_everybody_is_together():
+    with pytest.raises(CannotGather) as refused:
+        moves.propose(started(), Draft(DRAW))
+    assert refused.value.why == "in rooms"
+    with pytest.raises(CannotGather) as refused:
+        moves.propose(moves.end(gathering(6), Closing.CLOSED, NOW), Draft(DRAW))
+    assert refused.value.why == "over"
+
+
 def plan(of: Gathering, **changes: Any) -> dict[str, Any]:
     held = {
         "format_": of.format,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -156,6 +157,15 @@ def test_the_best_plan(people, minutes, format_id, rounds, missing):
 def test_with_too_little_time_for_anything_there_is_no_best_plan():
     assert best(9, SHIPPED, 30) is None
     assert best(9, [], 120) is None
+
+
+def test_of_formats_of_the_same_length_the_one_that_is_planned_stays():
+    twin = replace(TRIAD, id="twin-30")
+    for formats in ((TRIAD, twin), (twin, TRIAD)):
+        for like in formats:
+            found = best(9, formats, 120, like=like)
+            assert found is not None
+            assert found.format == like
 
 
 def test_of_equally_fair_formats_the_one_of_the_dojo_is_best_else_the_longest_coaching():

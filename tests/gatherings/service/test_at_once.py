@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.gatherings.model import moves
-from bot.gatherings.model.gathering import Closing, Places, Presence, Stage
+from bot.gatherings.model.gathering import Closing, Places, Presence, Room, Stage
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.ports import Call
 from bot.gatherings.store.check_outs import CheckOutStore
 from bot.kit.person import Person
 from bot.kit.requests.errors import RoomUnreachable
 from bot.rounds.model.refusals import AlreadyDone
-from bot.rounds.model.round import Agreement, State
+from bot.rounds.model.round import Agreement, RoomKind, State
 from tests.people import GUILD, MANAGER
 
 
@@ -228,8 +232,10 @@ async def test_an_evening_that_ends_meanwhile_keeps_nobody_from_being_forgotten(
     await evening.leading.close(gathering.id, MANAGER)
     await evening.settled()
     gone = await evening.gatherings.read(gathering.id)
-    monkeypatch.setattr(evening.gatherings, "all", lambda: [gone])
+    other = await evening.gathered(2)
+    monkeypatch.setattr(evening.gatherings, "all", lambda: [gone, other])
     await evening.gatherings.forget_person(101)
+    assert [guest.user_id for guest in evening.now(other).guests] == [102]
     await evening.leading.guild_left(GUILD)
 
 
@@ -275,3 +281,125 @@ async def test_a_late_second_start_does_not_take_the_groups_away(evening, monkey
             await again(gathering.id, MANAGER, after=0)
         monkeypatch.setattr(evening.gatherings, "move", move)
     assert len(evening.now(gathering).draw.groups) == 2
+
+
+async def test_groups_do_not_begin_without_who_comes_in_that_very_moment(evening, monkeypatch):
+    gathering = await evening.gathered(7)
+    await evening.gatherings.form_groups(gathering.id, MANAGER)
+    move = evening.kept.move
+
+    async def joined_first(gathering_id, change, **how):
+        monkeypatch.setattr(evening.kept, "move", move)
+        await evening.gatherings.join(gathering_id, Person(108))
+        return await move(gathering_id, change, **how)
+
+    monkeypatch.setattr(evening.kept, "move", joined_first)
+    with pytest.raises(CannotGather) as refused:
+        await evening.gatherings.start(gathering.id, MANAGER, after=0)
+    assert refused.value.why == "changed"
+    now = evening.now(gathering)
+    assert now.stage is Stage.OPEN
+    # Whoever starts is shown the groups with them.
+    assert now.draft.draw.group_of(108) is not None
+
+
+async def test_who_comes_back_when_their_round_is_over_is_let_into_another_room(evening):
+    gathering = await evening.practising(6)
+    first, _ = evening.rounds_of(gathering)
+    gate = evening.announcer.gate = asyncio.Event()
+    # Its room does not know yet that the round is over.
+    await evening.rounds.stop(first.id, MANAGER)
+    assert first.id in {round_.id for round_ in evening.rounds_of(gathering)}
+    room = await evening.gatherings.let_in(gathering.id, Person(first.here[0].user_id))
+    assert room.number == 2
+    gate.set()
+
+
+async def test_who_leaves_in_the_moment_they_are_missed_is_out_of_the_room(evening, monkeypatch):
+    gathering = await evening.practising(6)
+    first, _ = evening.rounds_of(gathering)
+    who, move = first.here[2].user_id, evening.kept.move
+
+    async def left_first(gathering_id, change, **how):
+        monkeypatch.setattr(evening.kept, "move", move)
+        await evening.gatherings.leave(gathering_id, Person(who))
+        return await move(gathering_id, change, **how)
+
+    monkeypatch.setattr(evening.kept, "move", left_first)
+    gathering = await evening.gatherings.missing(gathering.id, MANAGER, 1, who)
+    assert gathering.guest(who).presence is Presence.LEFT
+    assert not evening.keeper.get(first.id).takes_part(who)
+
+
+async def test_who_has_left_the_round_cannot_be_missed_in_it(evening):
+    gathering = await evening.practising(6)
+    first, _ = evening.rounds_of(gathering)
+    who = first.here[2].user_id
+    await evening.rounds.leave(first.id, Person(who))
+    with pytest.raises(AlreadyDone) as refused:
+        await evening.gatherings.missing(gathering.id, MANAGER, 1, who)
+    assert refused.value.did == "left"
+
+
+VOICE_ROOM = Room(1, 7001, RoomKind.VOICE, is_made=True)
+
+
+async def test_a_voice_room_with_people_in_it_is_looked_at_each_minute_for_a_day(
+    evening, monkeypatch
+):
+    gathering = await evening.gathered(2)
+    looks = []
+
+    async def put_away(of):
+        looks.append(evening.kept.now())
+        return (VOICE_ROOM,)
+
+    monkeypatch.setattr(evening.host, "put_away", put_away)
+    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.settled()
+    await evening.forward(5 * 60)
+    minute = timedelta(minutes=1)
+    assert [later - look for look, later in pairwise(looks)] == [minute] * 5
+    evening.clock.forward(hours=23, minutes=53)
+    await evening.forward(60)
+    assert evening.kept.find(gathering.id) is not None
+    await evening.forward(60)
+    assert evening.kept.find(gathering.id) is None
+
+
+@pytest.mark.parametrize("agree", [True, False])
+async def test_an_evening_that_is_over_is_not_held(evening, agree):
+    """A program that runs for months keeps nothing of it, nor of rounds that never began."""
+    gathering = await evening.started(6)
+    if agree:
+        await evening.boarded(gathering)
+    await evening.forward(200)
+    assert [one.has_begun for one in evening.rounds_of(gathering)] == [agree, agree]
+    await evening.gatherings.end_all(gathering.id, MANAGER)
+    await evening.forward(61)
+    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.settled()
+    await evening.forward(60)
+    assert evening.kept.find(gathering.id) is None
+    holders = (evening.kept, evening.runner, evening.runner._boarding, evening.runner._seats)
+    held = {
+        f"{type(holder).__name__}.{name}": value
+        for holder in holders
+        for name, value in vars(holder).items()
+        if isinstance(value, set | dict | list) and value and "watchers" not in name
+    }
+    # Those go when the next round ends, of any evening.
+    held.pop("GatheringRunner._ended_rounds", None)
+    assert held == {}
+    assert len(evening.kept._deadlines) == 0
+
+
+async def test_an_evening_that_cannot_be_written_leaves_no_deadline(evening, monkeypatch):
+    async def full(_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(evening.kept._store, "add", full)
+    with pytest.raises(sqlite3.OperationalError):
+        await evening.gathered(0)
+    assert evening.kept.all() == []
+    assert len(evening.kept._deadlines) == 0

@@ -159,6 +159,18 @@ async def test_a_person_who_came_and_left_meanwhile_is_seen_before_anything_begi
     assert evening.now.stage is Stage.BOARDING
 
 
+async def test_when_one_lead_is_left_it_is_said_what_the_groups_lack(world, server):
+    evening, people = await evening_of(world, server, 5)
+    for one in people[2:]:
+        wishes = private(await evening.press(one, "Join"))
+        await choose(one, wishes, "What would you like to do?", "observe")
+    shown = await evening.preview()
+    await evening.press(people[0], "Leave")
+    refused = await evening.press(evening.lead, "Start", shown)
+    assert "Each group needs two people who may be coach or client" in told(refused)
+    assert evening.now.stage is Stage.OPEN
+
+
 async def test_two_facilitators_start_only_groups_they_have_seen(world, server):
     evening, _ = await evening_of(world, server, 9)
     other = server.manager("guy")

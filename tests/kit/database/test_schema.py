@@ -35,6 +35,20 @@ async def test_every_table_is_strict(database):
     assert set(SCHEMA) - {row["name"] for row in rows} == set()
 
 
+async def test_what_has_a_default_is_never_missing(database):
+    """Who reads it counts on a value, in rows of every version."""
+    rows = await database.all(
+        "SELECT t.name || '.' || c.name AS cell FROM sqlite_schema AS t, pragma_table_info(t.name)"
+        " AS c WHERE t.type = 'table' AND c.dflt_value <> 'NULL' AND c.\"notnull\" = 0"
+    )
+    assert [row["cell"] for row in rows] == []
+
+
+async def test_a_debrief_always_says_how_long_it_was_promised_to_be_kept(database):
+    rows = await database.all("SELECT name FROM pragma_table_info('debriefs') WHERE \"notnull\"")
+    assert {row["name"] for row in rows} >= {"quote_days", "code_months"}
+
+
 def test_stores_speak_only_the_sql_that_a_second_driver_understands():
     """Claim 11: what is of SQLite alone stands with the file, its log, its lock and its checks."""
     of_sqlite = re.compile(

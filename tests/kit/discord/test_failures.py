@@ -351,7 +351,7 @@ async def test_a_menu_with_a_value_nobody_knows_any_more_is_answered(world, serv
 
     answer = await choose(carla, card, "Other phase", "reflection")
 
-    assert told(answer)
+    assert told(answer) == "There is no question for that phase. Choose another phase."
 
 
 async def test_a_form_nobody_knows_any_more_answers_kindly(server):

@@ -158,6 +158,16 @@ class TestWhileItRuns:
         await running.forward(60)
         assert running.fired == [(1, 10), (1, 11), (1, 40)]
 
+    async def test_one_that_is_cancelled_does_not_come_after_a_failure(self, running):
+        running.failing = {1}
+        running.add(1, 40)
+        assert running.deadlines.cancel(1)
+        running.gate.set()
+        await running.forward(0)
+        running.failing.clear()
+        await running.forward(60)
+        assert running.fired == [(1, 10), (1, 11)]
+
     async def test_if_it_fails_nothing_is_fired_before_the_next_attempt(self, running):
         running.failing = {1}
         running.add(1, 10)

@@ -301,6 +301,14 @@ async def test_rounds_and_evenings_lose_their_names_when_their_months_are_over(
     await house.purge(over)
 
 
+async def test_names_are_taken_off_once(house, database):
+    """What has none any more is not written again, night after night."""
+    await GatheringStore(database).add(evening())
+    over = AT.replace(year=2036)
+    assert await house.retention.erase_names(over) == 2
+    assert await house.retention.erase_names(over) == 0
+
+
 async def test_a_dojo_that_keeps_names_longer_now_does_not_do_so_for_what_was_before(
     house, database
 ):
@@ -382,6 +390,23 @@ async def test_another_dojo_has_its_own_times(house):
     assert await house.counts() == KEPT
     await house.purge(AT.replace(year=2028))
     assert await house.counts() == NOTHING
+
+
+async def test_a_round_of_another_dojo_without_a_debrief_has_the_times_of_its_dojo(house):
+    seats = (replace(OBSERVED.seats[0], focus=("S1",), wish="Room?"), *OBSERVED.seats[1:])
+    theirs = replace(OBSERVED, id=8, dojo_id=ELSEWHERE, seats=seats)
+    await house.rounds.add(theirs)
+    await house.views.save(replace(VIEW, round_id=8))
+    for over, is_kept in (
+        (AT + TWO_MONTHS, True),
+        (AT.replace(year=2028) - MILLISECOND, True),
+        (AT.replace(year=2028), False),
+    ):
+        await house.purge(over)
+        assert await house.count("client_views") == is_kept
+        round_ = await house.rounds.get(8)
+        assert round_ is not None
+        assert (round_.seats[0].wish == "Room?") == is_kept
 
 
 async def test_a_closed_dojo_is_emptied_like_others(house, database):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.rounds.model.did import Did
-from bot.rounds.model.moves import extend, go_next, need_moment, pause, resume, stop
+from bot.rounds.model.moves import begin, extend, go_next, need_moment, pause, resume, stop
 from bot.rounds.model.people import leave
-from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
-from bot.rounds.model.round import Ask, Cue, Ending, Role, State
+from bot.rounds.model.refusals import (
+    AlreadyDone,
+    AnswerAwaited,
+    CannotNow,
+    FormatUnsuitable,
+    NotInRound,
+)
+from bot.rounds.model.round import Agreement, Ask, Cue, Ending, Role, State
 from bot.rounds.model.rules import check_may_steer
 from bot.rounds.model.seats import take_over
 from tests.rounds.model.steps import (
@@ -20,6 +28,7 @@ from tests.rounds.model.steps import (
     RELAY,
     STRANGER,
     TRIAD,
+    agreed,
     at,
     begun,
     is_running,
@@ -63,6 +72,24 @@ def test_a_round_that_has_not_begun_cannot_be_steered(move):
 def test_a_round_that_is_over_is_over(move):
     ended = stop(coaching(), COACH, at(5))
     refused(AlreadyDone(Did.STOPPED), lambda: move(ended, at(6)))
+
+
+@pytest.mark.parametrize("user_id", [COACH, CLIENT])
+def test_no_clock_runs_without_the_yes_of_coach_and_client(user_id):
+    ready = agreed(proposed())
+    assert begin(ready, at(1)).has_begun
+    unasked = ready.get_seat(user_id)
+    open_ = ready.with_seat(unasked, replace(unasked, agreement=Agreement.OPEN))
+    with pytest.raises(AnswerAwaited):
+        begin(open_, at(1))
+    observes = ready.with_seat(unasked, replace(unasked, role=Role.OBSERVER))
+    with pytest.raises(CannotNow):
+        begin(observes, at(1))
+
+
+def test_no_clock_runs_in_a_format_for_more_people():
+    with pytest.raises(FormatUnsuitable):
+        begin(agreed(proposed(people=2, fewest=3)), at(1))
 
 
 @pytest.mark.parametrize("facilitates", [False, True])

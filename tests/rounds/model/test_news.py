@@ -138,6 +138,13 @@ def test_segments_that_came_and_went_are_counted():
     assert (news.is_card, news.late, news.missed) == (True, secs(30), 3)
 
 
+def test_the_first_part_counts_as_well_where_only_the_proposal_was_told():
+    _, news = news_at(begin(told(agreed(proposed()), NOW), NOW), at(24.5))
+    assert (news.is_card, news.missed) == (True, 4)
+    _, news = news_at(begin(agreed(proposed()), NOW), at(24.5))
+    assert (news.is_card, news.missed) == (True, 0)
+
+
 def test_the_end_names_the_parts_whose_cards_could_not_be_posted():
     """W7: the clock went on in time, but nothing reached the room; also where someone ended it."""
     unheard = later(begun(TRIAD), at(20))
@@ -304,6 +311,19 @@ def test_an_extension_while_a_cue_is_being_told_does_not_swallow_later_ones(minu
         (mins(14), Cue.TWO_LEFT),
         (mins(16), Cue.TIME_UP),
     ]
+
+
+@pytest.mark.parametrize(("minute", "cue"), [(10, Cue.TWO_LEFT), (12, Cue.TIME_UP)])
+def test_a_pause_while_a_cue_is_being_told_does_not_bring_it_twice(minute, cue):
+    round_, news = news_at(later(begun(SHORT), at(minute - 0.1)), at(minute))
+    assert news.cue is cue
+    assert with_told(pause(round_, COACH, at(minute + 0.1)), news).told.cue is cue
+
+
+def test_an_extension_that_the_room_is_told_of_with_a_cue_does_not_bring_it_twice():
+    round_, news = news_at(extend(later(begun(SHORT), at(9.9)), COACH, 4), at(14))
+    assert (news.cue, [one.did for one in news.actions]) == (Cue.TWO_LEFT, [Did.EXTENDED])
+    assert with_told(round_, news).told.cue is Cue.TWO_LEFT
 
 
 def test_a_question_is_put_again_when_it_comes_up_again():

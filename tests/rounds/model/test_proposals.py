@@ -261,6 +261,10 @@ def test_the_proposer_and_facilitators_may_begin():
 # Declining and calling off
 
 
+def test_coach_and_client_go_on_without_an_observer_who_declines():
+    assert decline(proposed(people=3), OBSERVER, at(1)).state is State.PROPOSED
+
+
 def test_an_observer_who_declines_leaves_a_free_place():
     round_ = decline(proposed(people=4), OBSERVER, at(1))
     assert round_.state is State.PROPOSED

@@ -8,11 +8,13 @@ import pytest
 
 from bot.kit.person import Person
 from bot.kit.requests.errors import RoomUnreachable
+from bot.rounds.model.clock import News, end
 from bot.rounds.model.did import Did
 from bot.rounds.model.moves import extend
 from bot.rounds.model.refusals import AlreadyDone, Busy, RoomTaken
 from bot.rounds.model.round import Agreement, Ending, RoomKind, Round, State
-from tests.rounds.service.faults import broken_disk, looked_up, slow_disk
+from bot.rounds.service.ports import Sent
+from tests.rounds.service.faults import Gate, broken_disk, looked_up, slow_disk
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, ROOM, Practice
 
 MINUTE = 60
@@ -229,6 +231,32 @@ class TestAtOnce:
         await asyncio.gather(pausing, coming_due)
         assert practice.rounds.live.get(round_.id).state is State.PAUSED
         assert practice.rounds.live.get(round_.id).position == 0
+
+    @pytest.mark.parametrize("what", ["forget", "erase", "close_quietly", "said", "refused"])
+    async def test_what_comes_during_a_move_is_made_from_what_became_of_it(self, practice, what):
+        round_ = await practice.begun()
+        gate, save, known = Gate(), practice.store.save, []
+
+        async def save_later(old, new):
+            known.append(old)
+            await gate.wait()
+            return await save(old, new)
+
+        practice.store.save = save_later
+        pausing = asyncio.create_task(practice.rounds.pause(round_.id, COACH))
+        await gate.reached.wait()
+        about = {
+            "forget": (OBSERVER.user_id,),
+            "erase": (lambda one, now: end(one, Ending.STOPPED, now),),
+            "close_quietly": (Ending.ROOM_GONE,),
+            "said": (News(round_.told), Sent()),
+            "refused": (),
+        }
+        changing = asyncio.create_task(getattr(practice.keeper, what)(round_.id, *about[what]))
+        await asyncio.sleep(0)
+        gate.open()
+        await asyncio.gather(pausing, changing)
+        assert [one.state for one in known[:2]] == [State.RUNNING, State.PAUSED]
 
     async def test_rounds_do_not_wait_for_each_other(self, practice):
         one = await practice.begun()

@@ -110,7 +110,9 @@ async def test_an_export_has_the_own_part(store, database):
 async def test_an_export_names_nobody_else(store, database):
     await added(store, FULL, ENDED, PROPOSED)
     for user_id in (COACH, CLIENT, OBSERVER, FACILITATOR):
-        text = json.dumps(await store.export_person(database, user_id))
+        entries = await store.export_person(database, user_id)
+        assert entries
+        text = json.dumps(entries)
         others = {COACH, CLIENT, OBSERVER, FACILITATOR} - {user_id}
         assert not any(str(other) in text for other in others)
 

@@ -45,6 +45,7 @@ from tests.rounds.store.samples import (
     DOJO,
     ENDED,
     FULL,
+    OBSERVED,
     OBSERVER,
     PROPOSED,
     RUNNING,
@@ -328,3 +329,10 @@ async def test_a_dojo_that_is_deleted_takes_its_rounds_along(store, database):
     await database.write("DELETE FROM dojos WHERE id = ?", DOJO)
     assert await store.unfinished() == []
     assert await database.all("SELECT * FROM round_people") == []
+
+
+async def test_of_the_rounds_of_a_room_the_last_that_was_begun_is_read(store):
+    first, second = (replace(OBSERVED, id=number, room_id=4321) for number in (8, 9))
+    await added(store, first, second, replace(PROPOSED, id=10, room_id=4321))
+    assert await store.last_in_room(4321) == second
+    assert await store.last_in_room(4322) is None

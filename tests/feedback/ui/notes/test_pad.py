@@ -97,6 +97,15 @@ async def test_undo_takes_the_last_one_back_and_it_can_be_put_back(world, server
     assert all(row["withdrawn_ms"] is not None for row in rows(world, "notes"))
 
 
+async def test_undo_in_the_instant_of_the_last_tap_can_be_put_back(world, server):
+    group = await coaching(world, server)
+    pad = await pad_of(group, group.observer)
+    pad = await tap(group, group.observer, pad, SEEN)
+    pad = await tap(group, group.observer, pad, SIGNAL, after=0)
+    pad = (await group.observer.click(pad, label="Undo")).response
+    assert labels(pad)[-3:] == ["Put back", "Undo", "Edit"]
+
+
 async def test_quote_keeps_the_words_of_the_coach_with_the_note(world, server):
     group = await coaching(world, server)
     pad = await tap(group, group.observer, await pad_of(group, group.observer), SEEN)

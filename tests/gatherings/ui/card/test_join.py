@@ -18,7 +18,9 @@ from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import Closing, Gathering, Guest, Places, Presence, Room, Stage
 from bot.gatherings.model.harvest import Noticed, Plenary
 from bot.gatherings.model.plan_of import plan_of
+from bot.gatherings.service.joining import Joined
 from bot.gatherings.ui.card.card import closed_gathering_card, gathering_card
+from bot.gatherings.ui.card.join import joined_card
 from bot.gatherings.ui.card.wishes import GONE, PRIVATE
 from bot.rounds.model.round import RoomKind
 from bot.rounds.service.live import LiveRounds
@@ -228,6 +230,25 @@ async def test_a_plan_says_the_trade_and_which_format_fits(world, server):
     assert "Fresh groups each round; rooms are voice channels" in text(evening.card)
 
 
+async def test_a_format_that_was_taken_away_meanwhile_is_not_planned(world, server):
+    evening = await opened(world, server)
+    await evening.join(*members(server, 10))
+    form = await evening.press(evening.lead, "Change the plan", evening.answer)
+    typed = {"rounds": ["2"], "minutes": "95", "seats": "60", "how": []}
+    held = {**typed, "format": [evening.now.format.id]}
+    shown = private(await evening.lead.submit_modal(form, held))
+    take = next(label for label in labels(shown) if label.startswith("Take it"))
+    form = await evening.press(evening.lead, "Change the plan", evening.answer)
+    before = evening.now.format
+    others = [one["value"] for one in fields(form)["format"]["options"]]
+    others.remove(before.id)
+    await server.give_content(f"version = 1\n[hide]\nformats = {others}\n".replace("'", '"'))
+    gone = {**typed, "format": [others[0]]}
+    assert "I know no format" in told(await evening.lead.submit_modal(form, gone))
+    assert "I know no format" in told(await evening.press(evening.lead, take, shown))
+    assert evening.now.format == before
+
+
 async def test_a_plan_that_takes_too_long_names_only_what_would_fit(world, server):
     """4: of the shortest format one round already takes longer than 20 minutes."""
     evening = await opened(world, server, format="micro-12", rounds=1)
@@ -410,6 +431,32 @@ async def test_the_card_fits_with_sixty_people_in_every_stage(library, stage, gr
             shown = str(components)
             assert all(f"<@{MANY + number}>" in shown for number in range(people))
     assert faults_of(closed_gathering_card(gathering).to_components()) == []
+
+
+ROOM = Room(1, MANY, RoomKind.VOICE)
+OPENED, FULL = "The rooms are being opened just now", "no room takes another observer now"
+DRAW, LAST = "You are in the draw for the next", "another round is added"
+
+
+@pytest.mark.parametrize(
+    ("stage", "rooms", "number", "said"),
+    [
+        (Stage.OPEN, (), 0, ()),
+        (Stage.BOARDING, (), 1, (OPENED,)),
+        (Stage.BOARDING, (ROOM,), 1, (FULL, DRAW)),
+        (Stage.RUNNING, (ROOM,), 1, (FULL, DRAW)),
+        (Stage.RUNNING, (), 1, (FULL, DRAW)),
+        (Stage.RUNNING, (ROOM,), 8, (FULL,)),
+        (Stage.RETURNING, (ROOM,), 1, (DRAW,)),
+        (Stage.BETWEEN, (), 1, (DRAW,)),
+        (Stage.BETWEEN, (), 8, (LAST,)),
+    ],
+)
+def test_who_joins_reads_what_comes_next_for_them(library, stage, rooms, number, said):
+    evening = largest(library["en"].formats["triad-30"], 1, 3)
+    evening = dataclasses.replace(evening, stage=stage, rooms=rooms, number=number)
+    shown = str(joined_card(Joined(evening, evening.guests[0])).to_components())
+    assert {one for one in (OPENED, FULL, DRAW, LAST) if one in shown} == set(said)
 
 
 async def test_the_card_counts_wishes_and_does_not_say_whose_they_are(world, server):

@@ -115,7 +115,7 @@ class Evenings:
         """All rooms of an evening, found at the same time."""
         used = {one.id for one in taken}
         numbers = range(1, len(_groups(gathering)) + 1)
-        with self._slow_network():
+        with self.slow_network():
             rooms = await asyncio.gather(
                 *(self.host.open_room(gathering, number, taken=used) for number in numbers)
             )
@@ -124,7 +124,7 @@ class Evenings:
 
     async def bring(self, *gatherings: Gathering) -> list[tuple[int, ...]]:
         """Everybody to their rooms at the same time; who was missed in each."""
-        with self._slow_network():
+        with self.slow_network():
             missed = await asyncio.gather(
                 *(
                     self.host.bring(gathering, room, group.people)
@@ -136,7 +136,7 @@ class Evenings:
         return list(missed)
 
     @contextlib.contextmanager
-    def _slow_network(self) -> Iterator[None]:
+    def slow_network(self) -> Iterator[None]:
         """Others get a turn while a request is on its way, as in the world outside."""
         request = self.world.bot.http.request
 

@@ -79,6 +79,18 @@ async def test_more_than_15_rooms_open_at_once_and_each_is_another_one(evenings,
     assert len(evenings.requests("PUT", "/thread-members/")) == 60
 
 
+async def test_a_room_that_is_asked_for_twice_at_once_is_one_room(evenings, voice):
+    for common, made in ((None, "Room 2 · 01 Jan 2026"), (voice.common, "Room 2")):
+        gathering = evenings.boarding(evenings.people(3), evenings.people(3), voice=common)
+        with evenings.slow_network():
+            room, same = await asyncio.gather(
+                *(evenings.host.open_room(gathering, 2, taken=()) for _ in range(2))
+            )
+        assert room == same
+        threads = [one.name for one in voice.dojo.threads]
+        assert [*threads, *evenings.channels()].count(made) == 1
+
+
 # Voice
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.gatherings.model.gathering import Gathering, Stage
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.ui.card.harvest import harvest_parts
+from bot.gatherings.ui.panel.lines import people_text
+from bot.gatherings.ui.words import sizes_text
+from bot.rounds.model.round import RoomKind
+from bot.rounds.service.steering import RoundService
 from tests.gatherings.ui.steps import (
     boarding,
     group,
@@ -49,6 +55,13 @@ def test_many_check_outs_are_counted(library):
     assert "0 to 10: **6** from 5, **7** from 4, **8** from 4" in shown
     few = replace(plenary, check_outs=answers[:3])
     assert "0 to 10: 6, 7, 8" in str(harvest_parts(gathering, library["en"], few)[-1])
+    # Not in the order in which people answered.
+    mixed = tuple((9 - number % 3, f"word {20 - number}") for number in range(13))
+    shown = str(harvest_parts(gathering, library["en"], replace(plenary, check_outs=mixed))[-1])
+    assert "0 to 10: **7** from 4, **8** from 4, **9** from 5" in shown
+    assert shown.index("word 10") < shown.index("word 19")
+    shown = harvest_parts(gathering, library["en"], replace(plenary, check_outs=mixed[:3]))[-1]
+    assert "0 to 10: 7, 8, 9" in str(shown)
     # Once it is closed nobody can check out: there is nothing to ask for.
     closed = replace(gathering, stage=Stage.ENDED)
     nobody = replace(plenary, check_outs=())
@@ -118,3 +131,33 @@ async def test_fresh_groups_are_looked_at_where_the_panel_was(world, server):
     assert "Start" in labels(panel)
     await evening.press(evening.lead, "Panel", panel)
     assert "### 🎛️ Panel" in text(panel)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ((4, 3, 3), "4+3+3"),
+        ((3, 3, 3, 3, 3, 4), "3+3+3+3+3+4"),
+        ((4, 3, 3, 3, 3, 3, 3), "6 × 3 + 1 × 4"),
+    ],
+)
+def test_up_to_six_groups_are_named_one_by_one(sizes, shown):
+    assert sizes_text(sizes) == shown
+
+
+async def test_a_room_says_how_many_are_there_and_in_voice_how_many_are_heard(world, server):
+    people = members(server, 3)
+    evening = await in_rooms(world, server, people)
+    panel = await panel_of(evening)
+    assert "· 👥 3 ·" in room_lines(panel)[0]
+    round_ = world.bot.services[RoundService].kept.find(evening.now.rooms[0].round_id)
+    heard = [replace(seat, in_voice=True) for seat in round_.seats]
+    away = replace(heard[2], away_since=NOW)
+    for seats, shown in (
+        (round_.seats, "👥 0 of 3"),
+        ((heard[0], *round_.seats[1:]), "👥 1 of 3"),
+        ((*heard[:2], away), "👥 2 of 3"),
+        (heard, "👥 3"),
+    ):
+        in_voice = replace(round_, room=RoomKind.VOICE, seats=tuple(seats))
+        assert people_text(in_voice) == shown

@@ -41,6 +41,15 @@ async def test_a_format_is_offered_with_its_minutes_and_people(server, library):
     assert shown["pair-25"] == "Pair · 25 min · 2 people"
 
 
+@pytest.mark.parametrize("command", ["dojo open", "dojo rehearse"])
+async def test_for_an_evening_the_same_formats_are_offered(server, command):
+    for typed in ("", "deep"):
+        offered = await server.manager(f"fay-{typed}").autocomplete(
+            server.dojo, command, "format", typed
+        )
+        assert {one["value"]: one["name"] for one in offered} == await suggested(server, typed)
+
+
 @pytest.mark.parametrize("typed", ["deep", "DEEP", " Deep practice ", "practice", "deep-4"])
 async def test_what_is_typed_is_looked_for_in_names_and_ids(server, typed):
     shown = await suggested(server, typed)
