@@ -16,8 +16,7 @@ from bot.app import open_bot
 from bot.client import DojoBot
 from bot.close_codes import DISALLOWED_INTENTS, REFUSED, ended
 from bot.gateway import bound_pauses
-from bot.gatherings.service.going_on import keep_steady
-from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.live import LiveGatherings, keep_steady
 from bot.kit.database.errors import StorageError
 from bot.kit.database.lease import hold
 from bot.kit.database.private_files import exposed

@@ -49,7 +49,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     invitations = services.add(Invitations(live, invited, inviter))
     late_observers = services.add(LateObservers(live, people, inviter))
     door = DiscordDoor(dojos, kit.rate)
-    readers = services.add(RoomReaders(live, door, brought=invitations.brought))
+    readers = services.add(RoomReaders(live, store, door, brought=invitations.brought))
     kit.going_on.extend((people, asking, invitations))
     return Feature(
         registered=(
@@ -57,7 +57,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
             refusals,
         ),
         handlers=HANDLERS,
-        loads=[live.load, asking.load, invitations.load],
+        loads=[live.load, asking.load, invitations.load, readers.load],
         speakers=[announcer, inviter, door],
         clocks=[live, invitations, late_observers, readers],
         closes=[

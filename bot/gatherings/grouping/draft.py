@@ -105,7 +105,7 @@ class _Starts:
         return self.free(), set()
 
     def _units(self, pins: Collection[frozenset[int]]) -> list[list[int]]:
-        """Who stays together: pins that share somebody are one, nobody is with their `apart`."""
+        """Who stays together: pins that share someone are one, nobody is with their `apart`."""
         units: list[list[int]] = []
         for pin in sorted((self._present(pin) for pin in pins), key=lambda pin: (-len(pin), pin)):
             touched = [unit for unit in units if not set(unit).isdisjoint(pin)]
@@ -174,7 +174,7 @@ class _Starts:
         return all(self.apart[one].isdisjoint(group) for group in groups for one in group)
 
     def _anyhow(self) -> Arrangement:
-        """Groups that have leads enough, whoever is together: there always are some."""
+        """Groups that have leads enough, never mind who is together: there always are some."""
         apart = [set[int]()] * len(self._leads)
         found = self._arranged(self._rule, apart, [], Steps(_PLACES), Steps(_PLACES))
         return found or [[*range(len(self._leads))]]
@@ -241,7 +241,7 @@ def _pairs_of(due: Collection[int], groups: Arrangement) -> int:
 def _rules(
     people: Sequence[Member], apart: Sequence[set[int]], due: Collection[int]
 ) -> list[list[int]]:
-    """What counts against each pair whoever was together before.
+    """What counts against each pair, without what was before.
 
     Two without a turn cost so much together that they are spread evenly: the sum over the pairs in
     a group grows with the square of their number. Each group can then give one of them a turn.

@@ -1,4 +1,4 @@
-"""Changing groups that were drawn: exchanging people, somebody who comes, goes or only observes.
+"""Changing groups that were drawn: exchanging people, someone who comes, goes or only observes.
 
 Whatever is changed, everybody is in one group, each group has a coach and a client who may lead,
 and what the draw says of itself is true again.
@@ -15,7 +15,7 @@ from bot.gatherings.grouping.sizes import LEADS, TooFewForGroups
 from bot.rounds.model.pairs import Pair, pair_of
 
 OWED = 0.5
-"""From so much on somebody is owed a turn as coach."""
+"""From so much on someone is owed a turn as coach."""
 
 
 def appraise(
@@ -60,7 +60,7 @@ def appraise(
 
 
 def still_owed(member: Member, past: Past) -> float:
-    """The turns as coach somebody is owed, less those they have had at this gathering."""
+    """The turns as coach someone is owed, less those they have had at this gathering."""
     return member.owed - past.coached_tonight.get(member.user_id, 0)
 
 
@@ -76,7 +76,7 @@ def swap(
 
     If someone has left since it was proposed, or is to lead and only observes by now, it is made
     right first: see `settle`.
-    Somebody who only observes does not get the role: the first observer of their group who may
+    Someone who only observes does not get the role: the first observer of their group who may
     lead does. Only if the other person is the one such observer does all stay as it is.
 
     Raises ValueError if one of them is in no group, and TooFewForGroups (with the numbers of that
@@ -113,7 +113,7 @@ def without(
     past: Past,
     apart: Collection[Pair] = (),
 ) -> Draw:
-    """The draw when somebody leaves, whether or not `members` still has them; see `settle`."""
+    """The draw when someone leaves, whether or not `members` still has them; see `settle`."""
     rest = [member for member in members if member.user_id != user_id]
     return settle(draw, rest, past, apart)
 
@@ -125,7 +125,7 @@ def observe_only(
     past: Past,
     apart: Collection[Pair] = (),
 ) -> Draw:
-    """The draw when somebody only observes from now on, whatever `members` says; see `settle`."""
+    """The draw when someone only observes from now on, whatever `members` says; see `settle`."""
     return settle(draw, [as_observer(one, user_id) for one in members], past, apart)
 
 
@@ -141,7 +141,7 @@ def settle(draw: Draw, members: Iterable[Member], past: Past, apart: Collection[
 
     - Who left is taken out; the next of the group gets their role: client, then observers in order.
     - Who now only observes comes after those who may lead, who move up likewise.
-    - A group left with one lead exchanges somebody who only observes for an observer of another
+    - A group left with one lead exchanges someone who only observes for an observer of another
       group who may lead. If there is none, or one person is left alone, the group joins the
       smallest other one, as observers. A group of three that lost one goes on as a pair.
     - Who is in no group observes in the smallest one, with a turn after those who had fewer; who
@@ -208,7 +208,7 @@ def _borrow(
     by_id: Mapping[int, Member],
     apart: Collection[Pair],
 ) -> bool:
-    """Exchange somebody who only observes for a lead of a group that has more than two."""
+    """Exchange someone who only observes for a lead of a group that has more than two."""
     watcher = people[-1]
     for giving in sorted(groups, key=lambda other: -_led(other, by_id)):
         leads = _led(giving, by_id)
@@ -250,7 +250,7 @@ def _roomiest(
 
 
 def _join(people: list[int], member: Member, by_id: Mapping[int, Member], past: Past) -> None:
-    """Let somebody observe, with their turn before those who coached more at this gathering."""
+    """Let someone observe, with their turn before those who coached more at this gathering."""
     turns = past.coached_tonight
     place = len(people)
     if member.leads:

@@ -11,7 +11,7 @@ from bot.rounds.model.round import Role
 
 
 class Wish(StrEnum):
-    """What somebody would like to do at a gathering."""
+    """What someone would like to do at a gathering."""
 
     ANY = "any"
     COACH = "coach"
@@ -22,12 +22,12 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who is to be put into a group."""
+    """Someone who is to be put into a group."""
 
     user_id: int
     wish: Wish = Wish.ANY
     owed: float = 0.0
-    """Turns as coach this person is owed; negative for somebody who had more than their share."""
+    """Turns as coach this person is owed; negative for someone who had more than their share."""
     languages: frozenset[str] = frozenset()
     """In which they practise; any when empty."""
 
@@ -53,7 +53,7 @@ class Past:
     coached: Mapping[tuple[int, int], float] = field(default_factory=dict[tuple[int, int], float])
     """How much the first coached the second, older times counting less, tonight's with 1 each."""
     coached_tonight: Mapping[int, int] = field(default_factory=dict[int, int])
-    """How often somebody has coached at this gathering."""
+    """How often someone has coached at this gathering."""
     client_tonight: Mapping[int, int] = field(default_factory=dict[int, int])
 
 
@@ -110,7 +110,7 @@ class Draw:
         return sum(len(group.people) * (len(group.people) - 1) // 2 for group in self.groups)
 
     def group_of(self, user_id: int) -> int | None:
-        """The number of the group somebody is in, from 0; none when they are in none."""
+        """The number of the group someone is in, from 0; none when they are in none."""
         for number, group in enumerate(self.groups):
             if user_id in group.people:
                 return number

@@ -31,7 +31,7 @@ class Meeting:
     """The same for all rounds of one evening."""
     people: tuple[int, ...]
     coaches: tuple[int, ...] = ()
-    """Everybody who coached: more than one after a swap or when somebody took over."""
+    """Everybody who coached: more than one after a swap or when someone took over."""
     client: int | None = None
     """None when that person has been forgotten."""
 

@@ -13,9 +13,10 @@ from bot.rounds.model.pairs import Pair
 def ring(members: Sequence[Member], past: Past, apart: Collection[Pair], seed: int) -> Draw:
     """One group of everybody.
 
-    Whoever is owed a turn as coach most is the coach, among equals whoever wishes it; the client
-    is whoever has been it least tonight and wishes it, and not the one whom this coach coached
-    last. People who are not to be together may both watch: only coach and client are kept apart.
+    The coach is the person who is owed a turn most, among equals one who wishes it; the
+    client is the person who has been it least tonight and wishes it, and not the one whom this
+    coach coached last. People who are not to be together may both watch: only coach and client are
+    kept apart.
     Raises TooFewForGroups without two people who may coach and be client.
     """
     leads = [member for member in members if member.leads]

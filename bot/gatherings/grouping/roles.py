@@ -1,7 +1,7 @@
 """Who coaches and who is the client in each group, and how the roles go round in the same groups.
 
 First turns as coach are shared out over all rounds, to those who are owed one first; then turns
-as client. A wish to coach counts less than a turn that somebody else is owed; who wishes to be
+as client. A wish to coach counts less than a turn that someone else is owed; who wishes to be
 client coaches only when the others have done so twice more.
 """
 
@@ -25,9 +25,9 @@ _LIKES = round(0.9 * OWED * TURN)
 _RATHER_NOT = 2 * TURN
 """A wish to be client, in turns that others coach more."""
 _LATER = 100
-"""Of a thousand: how much each round counts that somebody has to wait for a turn they are due."""
+"""Of a thousand: how much each round counts that someone has to wait for a turn they are due."""
 _SWAPPED = 8 * TURN
-"""Coaching somebody by whom one was coached tonight."""
+"""Coaching someone by whom one was coached tonight."""
 _SAME = TURN // 4
 """Coaching the same person once more; so much each time, and at most four times it."""
 _DUE = 100
@@ -93,7 +93,7 @@ def _turned(group: Group, by_id: Mapping[int, Member]) -> Group:
 
 
 def _due(member: Member, past: Past) -> int:
-    """The turns as coach somebody should have next, in thousandths."""
+    """The turns as coach someone should have next, in thousandths."""
     turns = round(still_owed(member, past) * TURN)
     if member.wish is Wish.COACH:
         return turns + _LIKES
@@ -106,7 +106,7 @@ def _stands_as_client(member: Member, past: Past) -> int:
 
 
 def _against(coach: int, member: Member, past: Past, due: Mapping[int, int], random: Random) -> int:
-    """What counts against somebody as the client of this coach."""
+    """What counts against someone as the client of this coach."""
     client = member.user_id
     together = past.tonight.get(pair_of(coach, client), 0)
     # Tonight's count 1 each: less is from another evening.

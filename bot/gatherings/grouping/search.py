@@ -53,7 +53,7 @@ def arrange(
 ) -> Arrangement | None:
     """Any groups of these sizes that keep the rules, by trying places and taking them back.
 
-    Two of each group lead, nobody is with somebody of their `apart`, and the people of each list
+    Two of each group lead, nobody is with someone of their `apart`, and the people of each list
     in `together` (none in two of them) are in one group. `evenly`, those who lead are spread as
     evenly as the sizes allow, so that nobody misses a turn who need not. None when there are no
     such groups, or when they were not found within the `steps`, which are counted down.
@@ -174,7 +174,7 @@ def improve(plan: Plan, random: Random, steps: int, hot: float, cold: float) -> 
 
 
 def _repeats(rounds: Sequence[Arrangement]) -> int:
-    """So often at least two people are together again, whoever they are.
+    """So often at least two people are together again.
 
     The people of a group of one round are in the groups of another one, at best spread evenly.
     """

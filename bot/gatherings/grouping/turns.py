@@ -18,7 +18,7 @@ def share(places: Sequence[Mapping[int, int]], levels: Mapping[int, int]) -> lis
 
     Each place in turn is given away along the cheapest chain of people who hand on a place of
     theirs: successive shortest paths (Ahuja, Magnanti and Orlin, Network Flows, 1993, 9.7), which
-    are optimal as each turn more costs somebody more than the one before.
+    are optimal as each turn more costs someone more than the one before.
     """
     taken: list[int | None] = [None] * len(places)
     held: dict[int, list[int]] = {person: [] for place in places for person in place}

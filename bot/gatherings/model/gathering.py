@@ -34,7 +34,7 @@ MOST_GUESTS = 60
 FEWEST_GUESTS = 2
 MOST_ROUNDS = 8
 MOST_APART = 3
-"""People somebody can name with whom they do not want to be in one group."""
+"""People someone can name with whom they do not want to be in one group."""
 FACILITATOR_GONE = timedelta(minutes=2)
 """Out of the voice channel for so long: others are asked to take over."""
 
@@ -55,7 +55,7 @@ class Stage(StrEnum):
 
 
 class Presence(StrEnum):
-    """Whether somebody is part of a gathering."""
+    """Whether someone is part of a gathering."""
 
     IN = "in"
     WAITING = "waiting"
@@ -92,7 +92,7 @@ class Closing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who joined a gathering."""
+    """Someone who joined a gathering."""
 
     user_id: int
     joined_at: datetime
@@ -117,17 +117,17 @@ class Room:
     round_id: int | None = None
     """The round there, of the current turn; none while there is none yet."""
     asked_at: datetime | None = None
-    """Somebody there asked for help, and no facilitator has come yet."""
+    """Someone there asked for help, and no facilitator has come yet."""
     asked_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Groups that are proposed, until somebody starts them."""
+    """Groups that are proposed, until someone starts them."""
 
     draw: Draw
     pins: tuple[frozenset[int], ...] = ()
-    """People who stay together when the groups are drawn anew."""
+    """People who stay together when the groups are drawn again."""
     rounds: int = 1
     """For how many rounds they were drawn together."""
 
@@ -160,7 +160,7 @@ class Gathering:
     opened_at: datetime
     facilitator_user_id: int | None
     helper_user_ids: tuple[int, ...] = ()
-    """Who had the lead before, and is called with whoever has it; no right by itself."""
+    """Who had the lead before, and is called with the person who has it; no right by itself."""
     trusted_user_ids: tuple[int, ...] = ()
     """To whom a facilitator handed this evening by name: they may do what facilitators may."""
     rounds: int = 3
@@ -173,7 +173,7 @@ class Gathering:
     grouping: Grouping = Grouping.STAY
     seats: int = MOST_GUESTS
     guests: tuple[Guest, ...] = ()
-    """In the order in which they came; whoever comes back is at the end."""
+    """In the order in which they came; people who come back are at the end."""
     stage: Stage = Stage.OPEN
     number: int = 0
     """Which round it is in, or has been in last, from 1; 0 before the first."""
@@ -222,12 +222,12 @@ class Gathering:
 
     @property
     def facilitators(self) -> tuple[int, ...]:
-        """Who looks after it: whoever has the lead first."""
+        """Who looks after it: the person with the lead first."""
         lead = self.facilitator_user_id
         return ((lead,) if lead is not None else ()) + self.helper_user_ids
 
     def guest(self, user_id: int) -> Guest | None:
-        """Somebody who joined, also if they have left or are waiting."""
+        """Someone who joined, also if they have left or are waiting."""
         return next((guest for guest in self.guests if guest.user_id == user_id), None)
 
     def seated_since(self, before: Gathering) -> tuple[int, ...]:
@@ -276,7 +276,7 @@ class Gathering:
         return replace(self, rooms=rooms)
 
     def turned(self) -> Gathering:
-        """The gathering one turn on: its card is drawn anew."""
+        """The gathering one turn on: its card is drawn again."""
         return replace(self, turn=self.turn + 1)
 
     def changes(self) -> Changes:

@@ -1,10 +1,10 @@
 """The ledger of a dojo: who has had which role how often, and who is owed a turn as coach.
 
 Everybody of a group who may coach has an equal share in its turn: one third of it in a three, one
-quarter in a four. What somebody is owed is the sum of these shares minus the turns they had, so
-over a dojo it adds up to nothing, and whoever was left out of a four tonight is first next time.
-It compares people of one dojo with each other only to share out turns; it says nothing of how
-somebody coached, and knows nothing of notes.
+quarter in a four. What someone is owed is the sum of these shares minus the turns they had, so
+over a dojo it adds up to nothing, and a person who was left out of a four tonight is first next
+time. It compares people of one dojo with each other only to share out turns; it says nothing of how
+someone coached, and knows nothing of notes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from datetime import UTC, datetime, tzinfo
 from bot.rounds.model.round import Role
 
 OWED_FROM = 0.5
-"""Turns: from here on somebody is said to be owed one. Two rounds of a three without coaching."""
+"""Turns: from here on someone is said to be owed one. Two rounds of a three without coaching."""
 COLUMNS = (
     "name",
     "evenings",
@@ -50,11 +50,11 @@ class Turn:
     role: Role
     """At the end of the round."""
     has_coached: bool
-    """Also when somebody else was coach at the end."""
+    """Also when someone else was coach at the end."""
     leads: int
     """How many people of the group might have coached."""
     coaches: int = 1
-    """How many of them did: more than one in a relay, or after somebody took over."""
+    """How many of them did: more than one in a relay, or after someone took over."""
     observes_only: bool = False
     """Asked for no turn, and so has no share in it; not among `leads`."""
 
@@ -77,7 +77,7 @@ class Entry:
     observed: int
     """Rounds in which they were neither coach nor client."""
     owed: float
-    """Turns as coach: shares minus turns had. Negative for somebody who had more."""
+    """Turns as coach: shares minus turns had. Negative for someone who had more."""
     last_coached_at: datetime | None
     last_seen_at: datetime
 
@@ -98,7 +98,7 @@ def ledger(turns: Iterable[Turn]) -> dict[int, Entry]:
 def owed_first(entries: Iterable[Entry]) -> list[Entry]:
     """In the order in which people are owed a turn as coach.
 
-    Whoever is owed more comes first; of those who are owed the same, who has never coached, then
+    People who are owed more come first; of those who are owed the same, who has never coached, then
     who has waited longest since; then by user id.
     """
     return sorted(

@@ -43,7 +43,7 @@ def join(
     languages: frozenset[str],
     now: datetime,
 ) -> Gathering:
-    """Somebody joins, also late, or changes what they wish; a full gathering puts them in line."""
+    """Someone joins, also late, or changes what they wish; a full gathering puts them in line."""
     check_open(gathering)
     guest = gathering.guest(user_id)
     if guest is not None and guest.presence is not Presence.LEFT:
@@ -58,7 +58,7 @@ def join(
 
 
 def leave(gathering: Gathering, user_id: int) -> Gathering:
-    """Somebody leaves, or gives up their place in line; the first in line gets the seat."""
+    """Someone leaves, or gives up their place in line; the first in line gets the seat."""
     check_open(gathering)
     guest = gathering.guest(user_id)
     if guest is None or guest.presence is Presence.LEFT:
@@ -241,7 +241,7 @@ def hand_over(gathering: Gathering, user_id: int) -> Gathering:
 
 
 def take_over(gathering: Gathering, user_id: int) -> Gathering:
-    """Another person has the lead, by the rights they have; whoever had it is called with them."""
+    """Another person has the lead, by the rights they have; the one before is called with them."""
     check_open(gathering)
     lead = gathering.facilitator_user_id
     if lead == user_id:
@@ -280,7 +280,7 @@ def start(
 ) -> Gathering:
     """The next round begins with these groups: everybody goes to their room.
 
-    `after` is the round the person saw: if it is another one, somebody was quicker. The rooms of
+    `after` is the round the person saw: if it is another one, someone was quicker. The rooms of
     the round before are used again, as far as there are groups for them.
     """
     check_open(gathering)
@@ -326,7 +326,7 @@ def opened(gathering: Gathering, room: Room) -> Gathering:
 
 
 def room_gone(gathering: Gathering, channel_id: int) -> Gathering:
-    """Somebody deleted a room: the next round gets another one in its place."""
+    """Someone deleted a room: the next round gets another one in its place."""
     rooms = tuple(room for room in gathering.rooms if room.channel_id != channel_id)
     return gathering if rooms == gathering.rooms else replace(gathering, rooms=rooms).turned()
 
@@ -337,7 +337,7 @@ def begun(gathering: Gathering) -> Gathering:
 
 
 def regroup(gathering: Gathering, draw: Draw) -> Gathering:
-    """The groups as they are now: somebody came late, or went to another room."""
+    """The groups as they are now: someone came late, or went to another room."""
     return replace(gathering, draw=draw).turned()
 
 
@@ -370,7 +370,7 @@ def end(gathering: Gathering, closing: Closing, now: datetime) -> Gathering:
 
 
 def ask_help(gathering: Gathering, number: int, user_id: int, now: datetime) -> Gathering:
-    """Somebody in a room asks a facilitator to come; the reason is nobody's business."""
+    """Someone in a room asks a facilitator to come; the reason is nobody's business."""
     check_open(gathering)
     room = gathering.room(number)
     if room is None or not gathering.is_in_rooms:

@@ -71,7 +71,7 @@ class Plan:
 
     @property
     def fits(self) -> bool:
-        """Whether it can be carried out; perhaps with somebody who has no turn."""
+        """Whether it can be carried out; perhaps with someone who has no turn."""
         return self.misfit is None
 
     @property

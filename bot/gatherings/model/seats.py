@@ -35,7 +35,7 @@ def as_seated(gathering: Gathering, rounds: Mapping[int, Round]) -> Gathering:
     """The evening with its groups as people sit in the rooms by now, and when the last room ends.
 
     `rounds` are those that are kept, by their ids. A room whose round is over keeps the group it
-    was started with, without those who have left the evening. For showing only: what somebody may
+    was started with, without those who have left the evening. For showing only: what someone may
     come back to is told by the draw.
     """
     if gathering.draw is None or gathering.stage not in (Stage.BOARDING, Stage.RUNNING):

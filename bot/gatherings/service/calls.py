@@ -50,7 +50,7 @@ class Calls:
             self._begin((Call.SEAT_FREE, gathering_id), gathering_id, call, is_needed)
 
     def moved_on(self, gathering: Gathering, room: Room, user_id: int) -> None:
-        """Tell somebody who is alone in their room where others would be glad of them."""
+        """Tell someone who is alone in their room where others would be glad of them."""
 
         def is_needed(now: Gathering) -> bool:
             return _is_in_round(now, gathering) and now.takes_part(user_id)

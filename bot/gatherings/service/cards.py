@@ -19,7 +19,7 @@ Look = tuple[Group, datetime | None]
 
 
 class SeatWatch:
-    """Knows where people sit otherwise than the card in the dojo shows."""
+    """Knows where people sit elsewhere than the card in the dojo shows."""
 
     def __init__(self, rounds: LiveRounds) -> None:
         self._rounds = rounds
@@ -38,7 +38,7 @@ class SeatWatch:
                 self._moved.add(gathering.id)
 
     def has_moved(self, round_: Round) -> bool:
-        """Whether somebody sits elsewhere in a round, or it ends otherwise, than before."""
+        """Whether someone sits elsewhere in a round, or it ends otherwise, than before."""
         before = self._looks.pop(round_.id, None)
         if round_.is_open:
             self._looks[round_.id] = _look(round_)

@@ -92,7 +92,7 @@ class Conductor:
         self._stale: set[int] = set()
         """Rounds that were over long ago: nobody sits there any more to be called back."""
         self._over: list[Round] = []
-        """Rounds that have just ended, and may have left somebody alone."""
+        """Rounds that have just ended, and may have left someone alone."""
         self._ended_rounds: set[int] = set()
         """Those that have been among them, and whose rooms may not know it yet."""
         self._never_began: set[int] = set()
@@ -221,7 +221,7 @@ class Conductor:
                 await self._invite(gathering, round_)
 
     async def _invite(self, gathering: Gathering, round_: Round) -> None:
-        """Tell somebody who is the only one left where the smallest other room is.
+        """Tell someone who is the only one left where the smallest other room is.
 
         Nobody is moved without having pressed anything.
         """
@@ -360,7 +360,7 @@ class Conductor:
         ended_at = gathering.ended_at or self._live.now()
         is_gone = gathering.closing is Closing.BOT_REMOVED
         if voice and not is_gone and self._live.now() - ended_at < LONGEST_WAIT:
-            # Somebody is still in them.
+            # Someone is still in them.
             self._retries.add(gathering.id, self._live.now() + LOOK_AGAIN)
             return
         self._boarding.forget(gathering.id)

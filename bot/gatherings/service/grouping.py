@@ -61,16 +61,16 @@ class GatheringGrouping:
         """Who has been asked about their list, by gathering and round."""
 
     async def form_groups(
-        self, gathering_id: int, person: Person, *, anew: bool = False
+        self, gathering_id: int, person: Person, *, again: bool = False
     ) -> Gathering:
         """Propose groups for the next round; nothing moves by that.
 
-        What is proposed already stays, with those who came or left meanwhile fitted in; `anew`,
+        What is proposed already stays, with those who came or left meanwhile fitted in; `again`,
         other groups are drawn, and only pins stay. Raises CannotGather with too few people.
         """
         gathering = self._access.checked(gathering_id, person)
         draft = gathering.draft
-        if draft is None or anew:
+        if draft is None or again:
             draft = await self._drafted(gathering, draft.pins if draft else ())
         elif gathering.changes():
             draft = await self._fitted(gathering, draft)
@@ -92,7 +92,7 @@ class GatheringGrouping:
         return await self._put(gathering, person, replace(draft, draw=swapped, pins=pins))
 
     async def pin(self, gathering_id: int, person: Person, people: Sequence[int]) -> Gathering:
-        """Keep these people of one group together when groups are drawn anew."""
+        """Keep these people of one group together when groups are drawn again."""
         gathering, draft = self._drafted_now(gathering_id, person)
         together = frozenset(people)
         if len(together) < 2 or not _holds(draft.draw, together):
@@ -101,12 +101,12 @@ class GatheringGrouping:
         return await self._put(gathering, person, replace(draft, pins=(*others, together)))
 
     async def unpin(self, gathering_id: int, person: Person) -> Gathering:
-        """Let everybody be drawn anew."""
+        """Let everybody be drawn again."""
         gathering, draft = self._drafted_now(gathering_id, person)
         return await self._put(gathering, person, replace(draft, pins=()))
 
     async def let_observe(self, gathering_id: int, person: Person, who: int) -> Gathering:
-        """Have somebody only observe tonight; others take their place where they were to lead."""
+        """Have someone only observe tonight; others take their place where they were to lead."""
         gathering, draft = self._drafted_now(gathering_id, person)
         guest = gathering.guest(who)
         if guest is None or not gathering.takes_part(who):
@@ -128,8 +128,8 @@ class GatheringGrouping:
     async def start(self, gathering_id: int, person: Person, *, after: int) -> Gathering:
         """Begin the next round with the proposed groups; `after` is the round the person saw.
 
-        Raises CannotGather("changed") with the groups fitted anew when somebody came or left since
-        they were proposed: whoever starts is to see them first.
+        Raises CannotGather("changed") with the groups fitted again when someone came or left since
+        they were proposed: the person who starts is to see them first.
         """
         gathering = self._access.checked(gathering_id, person)
         _check_not_started(gathering, after)
@@ -162,7 +162,7 @@ class GatheringGrouping:
             )
         is_proposed = gathering.draft is not None
         if is_proposed or gathering.grouping is Grouping.FRESH or gathering.draw is None:
-            # What somebody has changed in a proposal is not passed over.
+            # What someone has changed in a proposal is not passed over.
             return await self.form_groups(gathering_id, person)
         drafted = await self._drafted(gathering, ())
         try:
@@ -258,7 +258,7 @@ class GatheringGrouping:
 
         def move(g: Gathering, now: datetime) -> Gathering:
             if as_proposed and g.changes():
-                # Somebody came or left in this very moment.
+                # Someone came or left in this very moment.
                 raise CannotGather("changed")
             if any(_only_observes(g, one) for group in drawn.groups for one in group.people[:2]):
                 # Chosen in this very moment: it is always kept.
@@ -332,7 +332,7 @@ class GatheringGrouping:
 
 
 def _check_not_started(gathering: Gathering, after: int) -> None:
-    """Raises GatheringDone when somebody was quicker than whoever saw the round `after`."""
+    """Raises GatheringDone when someone was quicker than the person who saw the round `after`."""
     if gathering.number != after or gathering.is_in_rooms:
         raise GatheringDone("started")
 

@@ -27,7 +27,7 @@ from bot.kit.person import Person
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What somebody wishes in a dojo; only they see it."""
+    """What someone wishes in a dojo; only they see it."""
 
     wish: Wish = Wish.ANY
     languages: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """How somebody is in a gathering now."""
+    """How someone is in a gathering now."""
 
     gathering: Gathering
     guest: Guest
@@ -77,7 +77,7 @@ class GatheringJoining:
         languages: frozenset[str] | None = None,
         leave_other: bool = False,
     ) -> Joined:
-        """Somebody joins, or changes their wish; without one, what they wished last holds.
+        """Someone joins, or changes their wish; without one, what they wished last holds.
 
         Late in a round they may observe at once. Raises CannotGather when they are in another
         gathering, unless they want to leave that one.
@@ -94,7 +94,7 @@ class GatheringJoining:
         spoken = before[1] if languages is None else languages
         joined = gathering
         is_back = gathering.takes_part(user_id) and gathering.is_in_rooms and wish is None
-        # Whoever is in it already, but in no room (any more), is let into one.
+        # A person who is in it already, but in no room (any more), is let into one.
         if not is_back:
             joined = await self._live.move(
                 gathering_id, lambda g, now: moves.join(g, user_id, wished, spoken, now)
@@ -112,7 +112,7 @@ class GatheringJoining:
         wish: Wish,
         languages: frozenset[str] | None = None,
     ) -> Gathering:
-        """Remember what somebody wishes in a dojo, and use it in the gathering if they are in it.
+        """Remember what someone wishes in a dojo, and use it in the gathering if they are in it.
 
         Also before they join it, and when it is over.
         """
@@ -140,7 +140,7 @@ class GatheringJoining:
         return moved
 
     async def leave(self, gathering_id: int, person: Person) -> Gathering:
-        """Somebody leaves, also a round that is under way; who waits gets the seat."""
+        """Someone leaves, also a round that is under way; who waits gets the seat."""
         before = self._live.get(gathering_id)
         gathering = await self._live.move(gathering_id, lambda g, _: moves.leave(g, person.user_id))
         await self._rooms.leave_round(before, person.user_id)
@@ -155,13 +155,13 @@ class GatheringJoining:
                     await self.leave(gathering.id, Person(user_id))
 
     async def wishes_of(self, dojo_id: int, user_id: int) -> Wishes:
-        """What somebody wished last, and whom they named; for nobody else's eyes."""
+        """What someone wished last, and whom they named; for nobody else's eyes."""
         wish, languages = await self._wishes.of(dojo_id, user_id) or (Wish.ANY, frozenset[str]())
         named = tuple(await self._wishes.apart_of(dojo_id, user_id))
         return Wishes(wish, languages, named[:MOST_APART], is_cut=len(named) > MOST_APART)
 
     async def keep_apart(self, dojo_id: int, person: Person, others: Collection[int]) -> None:
-        """With whom somebody does not want to be in a group; replaces what they said before."""
+        """With whom someone does not want to be in a group; replaces what they said before."""
         named = [one for one in dict.fromkeys(others) if one != person.user_id]
         await self._wishes.keep_apart(dojo_id, person.user_id, named[:MOST_APART])
 

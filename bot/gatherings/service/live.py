@@ -6,25 +6,30 @@ A change is on disk before anybody acts on it. Changes of one gathering happen o
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from bot.gatherings.model.gathering import Gathering, Presence, Stage
+from bot.gatherings.model.gathering import LONGEST_BOARDING, Gathering, Presence, Stage
 from bot.gatherings.model.moves import forget, forget_group
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
 from bot.kit.logs import log_context
 from bot.kit.one_at_a_time import OneAtATime
 from bot.kit.time.clock import Clock, to_the_millisecond
+from bot.kit.time.steady_clock import SteadyClock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Round
+from bot.rounds.service.live import LiveRounds
 
 log = logging.getLogger(__name__)
 
 Move = Callable[[Gathering, datetime], Gathering]
 Watcher = Callable[[Gathering], None]
+
+IN_TRANSIT = (Stage.BOARDING, Stage.RETURNING)
+IN_THE_MIDDLE = (*IN_TRANSIT, Stage.RUNNING)
 
 
 class LiveGatherings:
@@ -278,3 +283,28 @@ class LiveGatherings:
         self._deadlines.cancel(gathering.id)
         if self._by_dojo.get(gathering.dojo_id) == gathering.id:
             del self._by_dojo[gathering.dojo_id]
+
+
+def keep_steady(clock: SteadyClock, rounds: LiveRounds, gatherings: LiveGatherings) -> None:
+    """Let a clock go by what is going on, as it was read from disk."""
+    for moment in _moments(rounds, gatherings):
+        clock.not_before(moment)
+    clock.step_back_when(lambda: is_idle(rounds, gatherings))
+
+
+def is_idle(rounds: LiveRounds, gatherings: LiveGatherings) -> bool:
+    """Whether no round is running or paused, and no evening is on the way to or from one."""
+    return not any(one.has_begun and one.is_open for one in rounds.all()) and not any(
+        one.stage in IN_THE_MIDDLE for one in gatherings.all()
+    )
+
+
+def _moments(rounds: LiveRounds, gatherings: LiveGatherings) -> Iterator[datetime]:
+    """What was stored of that which is in the middle of something."""
+    for round_ in rounds.all():
+        if round_.has_begun and round_.is_open:
+            stored = (round_.began_at, round_.since, round_.paused_at)
+            yield from (moment for moment in stored if moment is not None)
+    for gathering in gatherings.all():
+        if gathering.stage in IN_TRANSIT and gathering.due_at is not None:
+            yield gathering.due_at - LONGEST_BOARDING

@@ -16,13 +16,13 @@ class Call(StrEnum):
     CALLED_BACK = "called-back"
     """In each room: come back, within the minute."""
     FACILITATOR_GONE = "facilitator-gone"
-    """In the dojo: somebody may take over."""
+    """In the dojo: someone may take over."""
     SEAT_FREE = "seat-free"
     """In the dojo, to those who got a seat from the waiting list."""
     HELP = "help"
-    """In the dojo, to those who look after the evening: a room asks for somebody to come."""
+    """In the dojo, to those who look after the evening: a room asks for someone to come."""
     MOVED_ON = "moved-on"
-    """In the dojo, to somebody who is alone in their room: where the smallest other one is."""
+    """In the dojo, to someone who is alone in their room: where the smallest other one is."""
     STILL_READ = "still-read"
     """In a room: people of an earlier round there could not be removed, and can read it."""
     VISIT = "visit"
@@ -51,7 +51,7 @@ class GatheringHost(Protocol):
 
     Everything may be asked for again after a restart, and does no harm then. RoomUnreachable is
     raised where trying again soon is worth it; what Discord does not let us do is left out, and
-    said once. A request may hang: whoever asks for one bounds how long that is waited for.
+    said once. A request may hang: the caller bounds how long that is waited for.
     """
 
     async def show_card(self, gathering: Gathering, plenary: Plenary | None) -> int | None:

@@ -108,7 +108,7 @@ class GatheringRooms:
     # People in rooms
 
     async def ask_help(self, round_id: int, person: Person) -> Gathering:
-        """Somebody in a room asks for a facilitator; those who look after the evening are told."""
+        """Someone in a room asks for a facilitator; those who look after the evening are told."""
         gathering = self._live.of_round(round_id)
         room = gathering.room_with(round_id) if gathering else None
         if gathering is None or room is None:
@@ -118,7 +118,7 @@ class GatheringRooms:
             gathering.id, lambda g, now: moves.ask_help(g, number, person.user_id, now)
         )
         if not await self._host.tell(asked, Call.HELP, room=room, people=asked.facilitators):
-            # Nobody has been told: whoever asks is to know, and can ask again.
+            # Nobody has been told: the person who asks is to know, and can ask again.
             await self._live.move(gathering.id, lambda g, _: moves.helped(g, number))
             raise CannotGather("unreachable")
         return asked
@@ -255,7 +255,7 @@ class GatheringRooms:
     # Inside
 
     async def _bring_late(self, gathering: Gathering, room: Room, user_id: int) -> None:
-        """Bring somebody who came late; the evening does not wait long for that."""
+        """Bring someone who came late; the evening does not wait long for that."""
 
         async def work() -> None:
             try:
@@ -278,7 +278,7 @@ class GatheringRooms:
                 await self._round_people.note_wish(round_.id, user_id, observes_only=observes_only)
 
     async def leave_round(self, gathering: Gathering, user_id: int) -> None:
-        """Take somebody who leaves the evening out of their round."""
+        """Take someone who leaves the evening out of their round."""
         # In whichever room: people also go to another one by themselves. By the rounds: one that
         # has just been proposed is not noted at its room yet.
         for round_ in self._rounds.all():

@@ -45,7 +45,7 @@ class Outcome:
     done: tuple[int, ...]
     """The numbers of the rooms in which it was done."""
     already: tuple[int, ...] = ()
-    """Where it was so already, or somebody was quicker."""
+    """Where it was so already, or someone was quicker."""
     refused: tuple[tuple[int, DojoError], ...] = ()
     """Where it could not be done, and why."""
     by_user_id: int | None = None

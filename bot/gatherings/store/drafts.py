@@ -1,7 +1,7 @@
 """Groups as text that does not say who is in them: people stand there by a number.
 
-Whoever has no number any more is left out. Proposed groups with such a hole are no proposal, as in
-`gathering_moves.forget`.
+People who have no number any more are left out. Proposed groups with such a hole are no proposal,
+as in `model.moves.forget`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def read_draw(text: str, people: Mapping[int, int]) -> Draw:
 
 
 def draft_text(draft: Draft, numbers: Mapping[int, int]) -> str | None:
-    """A draft as JSON; none when somebody in its groups has no number."""
+    """A draft as JSON; none when someone in its groups has no number."""
     if not members_of(draft.draw) <= numbers.keys():
         return None
     return json.dumps(
@@ -48,7 +48,7 @@ def draft_text(draft: Draft, numbers: Mapping[int, int]) -> str | None:
 
 
 def read_draft(text: str, people: Mapping[int, int]) -> Draft | None:
-    """The draft that was written so; none when somebody in its groups is not known any more."""
+    """The draft that was written so; none when someone in its groups is not known any more."""
     facts = json.loads(text)
     if any(one not in people for name in _GROUPS for group in facts["draw"][name] for one in group):
         return None

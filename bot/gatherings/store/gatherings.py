@@ -33,8 +33,8 @@ class DojoTaken(StorageError):
 class GatheringStore:
     """Reads and writes gatherings. Moments are kept to the millisecond.
 
-    In groups people are kept by their number among those who joined, so that whoever is forgotten
-    is in them no more.
+    In groups people are kept by their number among those who joined, so that a person who is
+    forgotten is in them no more.
     """
 
     def __init__(self, database: Database) -> None:
@@ -159,7 +159,7 @@ class GatheringStore:
         return read_gathering(row, people, helpers, trusted, rooms)
 
     async def _numbers(self, gathering: Gathering) -> Mapping[int, int]:
-        """The number that each person has on disk, where somebody may have been forgotten."""
+        """The number that each person has on disk, where someone may have been forgotten."""
         if gathering.draft is None and gathering.draw is None and not _asks(gathering):
             return {}
         rows = await self._database.all(
@@ -171,12 +171,12 @@ class GatheringStore:
 
 
 def _positions(gathering: Gathering) -> dict[int, int]:
-    """The number that each person gets when all are written anew."""
+    """The number that each person gets when all are written again."""
     return {guest.user_id: number for number, guest in enumerate(gathering.guests)}
 
 
 def _asks(gathering: Gathering) -> bool:
-    """Whether a room names somebody who asked for help."""
+    """Whether a room names someone who asked for help."""
     return any(room.asked_by is not None for room in gathering.rooms)
 
 

@@ -47,7 +47,7 @@ class HistoryStore:
         return await self._database.all(
             f"SELECT r.id, r.ended_ms, {_EVENING} AS evening, p.user_id, p.role, p.has_coached,"  # noqa: S608
             f" {_AGREED} AS has_agreed,"
-            # Whoever coached after all had a turn, whatever they had wished.
+            # People who coached after all had a turn, whatever they had wished.
             " g.user_id IS NOT NULL AND p.has_coached = 0 AS observes_only"
             " FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
             " LEFT JOIN gathering_people AS g ON g.gathering_id = r.gathering_id"

@@ -43,7 +43,7 @@ def guest_rows(gathering: Gathering) -> Table:
 
 
 def helper_rows(gathering: Gathering) -> Table:
-    """Who facilitates with whoever has the lead."""
+    """Who facilitates with the person who has the lead."""
     return "gathering_helpers", [
         {"gathering_id": gathering.id, "number": number, "user_id": user_id}
         for number, user_id in enumerate(gathering.helper_user_ids)

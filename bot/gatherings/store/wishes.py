@@ -22,7 +22,7 @@ class WishStore:
         self._database = database
 
     async def of(self, dojo_id: int, user_id: int) -> tuple[Wish, frozenset[str]] | None:
-        """What somebody last wished in a dojo, and in which languages; none the first time."""
+        """What someone last wished in a dojo, and in which languages; none the first time."""
         row = await self._database.one(
             "SELECT wish, languages FROM member_wishes WHERE dojo_id = ? AND user_id = ?",
             dojo_id,
@@ -33,7 +33,7 @@ class WishStore:
     async def remember(
         self, dojo_id: int, user_id: int, wish: Wish, languages: frozenset[str]
     ) -> None:
-        """Keep what somebody wishes, in the place of what they wished before."""
+        """Keep what someone wishes, in the place of what they wished before."""
         await self._database.write(
             "INSERT INTO member_wishes (dojo_id, user_id, wish, languages) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (dojo_id, user_id) DO UPDATE SET wish = excluded.wish,"
@@ -44,10 +44,10 @@ class WishStore:
             " ".join(sorted(languages)),
         )
 
-    # With whom somebody does not want to be in a group: for their own eyes, and for the draw.
+    # With whom someone does not want to be in a group: for their own eyes, and for the draw.
 
     async def apart_of(self, dojo_id: int, user_id: int) -> list[int]:
-        """With whom somebody said that they do not want to be in a group, by user id."""
+        """With whom someone said that they do not want to be in a group, by user id."""
         rows = await self._database.all(
             "SELECT other_user_id FROM kept_apart WHERE dojo_id = ? AND user_id = ?"
             " ORDER BY other_user_id",
@@ -57,7 +57,7 @@ class WishStore:
         return [row["other_user_id"] for row in rows]
 
     async def keep_apart(self, dojo_id: int, user_id: int, others: Collection[int]) -> None:
-        """Keep with whom somebody does not want to be in a group; who is not named is off it."""
+        """Keep with whom someone does not want to be in a group; who is not named is off it."""
         named = sorted(set(others) - {user_id})
         async with self._database.transaction() as transaction:
             await transaction.all(

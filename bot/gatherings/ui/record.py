@@ -113,7 +113,7 @@ async def give_file(interaction: Interaction, dojo_id: int) -> None:
     text = csv_of(entries, names, ZoneInfo(dojo.settings.time_zone))
     view = card(
         "### 📒 The record as a file",
-        "For a spreadsheet. “owed” counts turns as coach: shares of the groups somebody was in,"
+        "For a spreadsheet. “owed” counts turns as coach: shares of the groups someone was in,"
         " less the turns they had.",
         file(FILE_NAME),
         accent=ACCENT,

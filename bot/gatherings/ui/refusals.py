@@ -13,7 +13,7 @@ CANNOT_GATHER = {
     "not in rooms": "Nobody is in a room of this gathering now. It can be done once a round runs.",
     "too few": "It takes at least two people for groups. They come in with **Join** on the card.",
     "too few leads": "Each group needs two people who may be coach or client, and too many only"
-    " want to observe. Ask whether somebody would like to practise.",
+    " want to observe. Ask whether someone would like to practise.",
     "nothing proposed": "No groups are proposed at the moment. **Form groups** on the card of the"
     " gathering proposes some.",
     "enough rounds": "Eight rounds are the most for one evening.",

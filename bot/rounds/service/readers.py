@@ -2,7 +2,8 @@
 
 Nor does a person who would like to observe, before they are let in. Discord keeps people in a
 thread until they are removed, and does not say who is in it. So each change of a round is compared
-with the round before it; after a start, what is on disk says who may have been in its room.
+with the round before it; after a start, what is on disk says who may have been in its room, also
+where the round has ended by then.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.round import Agreement, Ending, RoomKind, Round
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import RoomDoor
+from bot.rounds.store.rounds import RoundStore
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 10.0
+TRIED_FOR = timedelta(days=1)
+"""After the end of a round; whom people bring back into its room later stays."""
 
 People = Callable[[Round], Collection[int]]
 
@@ -28,8 +32,11 @@ People = Callable[[Round], Collection[int]]
 class RoomReaders:
     """Takes people out of private rooms when they are no longer of the round, and back in."""
 
-    def __init__(self, rounds: LiveRounds, door: RoomDoor, *, brought: People) -> None:
+    def __init__(
+        self, rounds: LiveRounds, store: RoundStore, door: RoomDoor, *, brought: People
+    ) -> None:
         self._rounds = rounds
+        self._store = store
         self._door = door
         self._brought = [brought]
         self._look_after: People = _nobody
@@ -48,6 +55,14 @@ class RoomReaders:
         self._brought.append(grouped)
 
     # Life
+
+    async def load(self) -> None:
+        """Read who left a round that has ended, and may still be in its room."""
+        now = self._rounds.now()
+        for round_ in await self._store.left_in_rooms(now - TRIED_FOR):
+            self._known[round_.id] = round_
+            self._out[round_.id] = _left(round_) - _readers(round_)
+            self._due.add(round_.id, now)
 
     def start(self) -> None:
         """Begin, first with what was not done before the last stop."""
@@ -99,9 +114,10 @@ class RoomReaders:
                 await self._once(round_id)
             except RoomUnreachable as error:
                 log.warning("a private room cannot be reached (%s); trying again", error)
-                wait = timedelta(seconds=RETRY_SECONDS)
-                self._due.add(round_id, self._rounds.now() + wait)
-                return
+                if not self._is_long_over(round_id):
+                    wait = timedelta(seconds=RETRY_SECONDS)
+                    self._due.add(round_id, self._rounds.now() + wait)
+                    return
             except RoomGone:
                 self._let_go(round_id)
         round_ = self._known.get(round_id)
@@ -157,6 +173,11 @@ class RoomReaders:
             or (later is not None and user_id in _readers(later))
             or user_id in self._look_after(round_)
         )
+
+    def _is_long_over(self, round_id: int) -> bool:
+        round_ = self._known.get(round_id)
+        ended_at = round_.ended_at if round_ is not None else None
+        return ended_at is not None and self._rounds.now() - ended_at > TRIED_FOR
 
     def _let_go(self, round_id: int) -> None:
         self._known.pop(round_id, None)

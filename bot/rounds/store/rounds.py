@@ -100,6 +100,25 @@ class RoundStore:
         )
         return {row["user_id"] for row in rows}
 
+    async def left_in_rooms(self, since: datetime) -> list[Round]:
+        """Rounds of open dojos that people have left, and that ended after `since`.
+
+        Each is the last one of its private thread, and its room knows that it is over.
+        """
+        rows = await self._database.all(
+            "SELECT r.id FROM rounds AS r"
+            " WHERE r.dojo_id IN (SELECT id FROM dojos WHERE closed_at IS NULL)"
+            " AND r.ended_ms >= ? AND r.told_ended = 1"
+            " AND r.room = 'private-thread' AND r.ending <> 'erased'"
+            " AND EXISTS (SELECT 1 FROM round_people AS p WHERE p.round_id = r.id"
+            " AND p.is_here = 0)"
+            " AND NOT EXISTS (SELECT 1 FROM rounds AS later WHERE later.room_id = r.room_id"
+            " AND later.id > r.id)",
+            in_milliseconds(since),
+        )
+        found = [await self.get(row["id"]) for row in rows]
+        return [round_ for round_ in found if round_ is not None]
+
     async def next_in_room(self, round_: Round) -> datetime | None:
         """When the next round was proposed in the room of this one; None if there was no other."""
         row = await self._database.one(

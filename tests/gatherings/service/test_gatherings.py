@@ -189,7 +189,7 @@ async def test_people_who_must_not_meet_are_never_in_one_group_and_nobody_is_tol
     await evening.joining.keep_apart(evening.dojo.id, Person(101), [102, 103, 101])
     assert (await evening.joining.wishes_of(evening.dojo.id, 101)).apart == (102, 103)
     for _ in range(6):
-        drafted = await evening.grouping.form_groups(gathering.id, MANAGER, anew=True)
+        drafted = await evening.grouping.form_groups(gathering.id, MANAGER, again=True)
         together = next(g for g in drafted.draft.draw.groups if 101 in g.people)
         assert not {102, 103} & set(together.people)
     assert evening.host.whispers == []
@@ -203,7 +203,7 @@ async def test_a_list_that_cannot_be_kept_stops_nobody_and_its_owner_alone_is_as
     assert evening.host.whispers == [(Whisper.LIST_UNMET, 101)]
     assert await evening.grouping.is_list_unmet(drafted, 101)
     assert not await evening.grouping.is_list_unmet(drafted, 102)
-    await evening.grouping.form_groups(gathering.id, MANAGER, anew=True)
+    await evening.grouping.form_groups(gathering.id, MANAGER, again=True)
     assert len(evening.host.whispers) == 1, "once a round"
 
     started = await evening.grouping.start(gathering.id, MANAGER, after=0)

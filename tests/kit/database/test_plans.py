@@ -96,6 +96,7 @@ async def _rounds(database: Database, stores: Stores) -> None:
     await stores.rounds.clients_of(CLIENT, 25)
     await stores.rounds.last_in_room(RUNNING.room_id)
     await stores.rounds.next_in_room(RUNNING)
+    await stores.rounds.left_in_rooms(AT)
     await stores.rounds.people_of_room(RUNNING.room_id, 1)
     moved = await stores.rounds.save(RUNNING, replace(RUNNING, turn=1))
     moved = await stores.rounds.save(moved, replace(moved, waiting=(Waiting(BEN),)))

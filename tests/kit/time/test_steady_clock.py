@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from bot.content.model.formats import SegmentKind
 from bot.dojos.model.dojo import DojoSettings
-from bot.gatherings.service.going_on import IN_THE_MIDDLE, is_idle, keep_steady
-from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.service.live import IN_THE_MIDDLE, LiveGatherings, is_idle, keep_steady
 from bot.gatherings.store.gatherings import GatheringStore
 from bot.kit.time.steady_clock import LONGEST_MADE_UP, SLIGHT, SteadyClock, ticks
 from bot.rounds.model.round import Agreement

@@ -194,6 +194,29 @@ async def test_a_person_who_left_does_not_read_while_a_restart_came_in_between(w
     assert gone.id not in readers(world, group.room)
 
 
+async def test_a_person_who_left_does_not_read_though_the_round_ended_before_a_crash(world, server):
+    """D1: on disk the round is over, its room knows, and only the removal is left to do."""
+    group = await coaching(world, server, 4)
+    gone = group.people[3]
+    with refusing(world, 500, 0, room=group.room, **REMOVAL):
+        await leave_round(group, gone)
+        question = private(await group.press(group.coach, "End"))
+        await group.coach.click(question, label="End the round")
+        await world.env.settle()
+        await world.restart(crash=True)
+        # The next process does not come to it either.
+        await world.restart(crash=True)
+    assert gone.id in readers(world, group.room)
+    await world.later(60)
+    assert readers(world, group.room) == {one.id for one in group.people} - {gone.id}
+    # What is done is not asked for for ever: a person they bring back a day later stays.
+    world.env.backend.add_thread_member(group.room.id, gone.id)
+    await world.later(25 * 3_600)
+    await world.restart()
+    await world.later(60)
+    assert gone.id in readers(world, group.room)
+
+
 async def test_a_person_who_started_the_round_and_who_facilitates_the_dojo_stay(world, server):
     """D1: they may read it in any case."""
     fay = server.manager()

@@ -147,7 +147,7 @@ async def ask_observer(interaction: Interaction, gathering_id: int) -> None:
     """Ask who only observes."""
     gathering = facilitated(interaction, gathering_id)
     asked = (
-        "**Who only observes tonight?** Their place goes to somebody else of the group; they may"
+        "**Who only observes tonight?** Their place goes to someone else of the group; they may"
         " change their wish again at any time."
     )
     await redraw(interaction, _people_card(interaction, gathering, asked, OBSERVE_MENU))

@@ -40,7 +40,7 @@ def pins_card(gathering: Gathering) -> View:
     if draft.pins:
         buttons.insert(0, UNPIN.button(gathering_id=gathering.id))
     return card(
-        "**Who stays together when groups are drawn anew?** Choose the group first.",
+        "**Who stays together when groups are drawn again?** Choose the group first.",
         "\n".join(group_lines(draft.draw.groups, {}, most_text=GROUPS_TEXT)),
         *menus,
         row(*buttons),

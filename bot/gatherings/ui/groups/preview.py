@@ -148,7 +148,7 @@ async def reshuffle(interaction: Interaction, gathering_id: int) -> None:
     changes = facilitated(interaction, gathering_id).changes()
     await defer(interaction)
     grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
-    gathering = await grouping.form_groups(gathering_id, person, anew=True)
+    gathering = await grouping.form_groups(gathering_id, person, again=True)
     await show_preview(interaction, gathering, note=_fitted_in(changes))
 
 

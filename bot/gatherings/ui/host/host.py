@@ -193,10 +193,10 @@ class DiscordHost:
     async def tell(
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
-        """See GatheringHost; only what somebody waits for is worth another try."""
+        """See GatheringHost; only what someone waits for is worth another try."""
         in_room = call in (Call.CALLED_BACK, Call.STILL_READ, Call.VISIT) and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
-            # A link to where somebody is not let in is no invitation.
+            # A link to where someone is not let in is no invitation.
             for user_id in people:
                 await self._let_in(gathering, room, user_id)
                 self._readers.setdefault(room.channel_id, set()).add(user_id)
@@ -252,7 +252,7 @@ class DiscordHost:
         return guild.get_channel(channel_id or 0) if guild is not None else None
 
     def _is_awaited(self, gathering: Gathering, user_id: int) -> bool:
-        """Whether somebody is still to be brought into a room of this round."""
+        """Whether someone is still to be brought into a room of this round."""
         now = self._gatherings.find(gathering.id)
         if now is None or now.number != gathering.number or not now.takes_part(user_id):
             return False
@@ -261,7 +261,7 @@ class DiscordHost:
     async def _bring(
         self, gathering: Gathering, room: Room, user_id: int, queue: FewAtATime
     ) -> bool:
-        """Bring somebody into a room when it is their turn; whether they are there."""
+        """Bring someone into a room when it is their turn; whether they are there."""
 
         def still() -> bool:
             return self._is_awaited(gathering, user_id)
@@ -284,7 +284,7 @@ class DiscordHost:
         return await (await queue.do(room.number, let_in))
 
     async def _let_in(self, gathering: Gathering, room: Room, user_id: int) -> bool:
-        """Add somebody to a thread; whether that was possible.
+        """Add someone to a thread; whether that was possible.
 
         Once Discord has refused it for a few people of a round, no more are tried; that it was in
         trouble says nothing about the others.

@@ -45,7 +45,7 @@ class RoomTidier:
         return tuple(left)
 
     async def left_voice(self, channel_id: int) -> None:
-        """Somebody left a voice channel: if it waits for being empty, it may be."""
+        """Someone left a voice channel: if it waits for being empty, it may be."""
         gathering = self._full.get(channel_id)
         if gathering is not None:
             await self._delete(gathering, channel_id)

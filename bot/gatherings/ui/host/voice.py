@@ -69,7 +69,7 @@ class VoiceMover:
         still: Callable[[], bool] = lambda: True,
         waits: bool = True,
     ) -> bool:
-        """Move somebody; whether they are there then. Never raises.
+        """Move someone; whether they are there then. Never raises.
 
         `still` is asked when it is their turn, and says whether it is wanted yet. Without `waits`,
         a move that hangs goes on by itself.
@@ -159,7 +159,7 @@ class VoiceMover:
 
 
 def is_in(channel: discord.abc.GuildChannel | None, user_id: int) -> bool:
-    """Whether somebody is in this voice channel."""
+    """Whether someone is in this voice channel."""
     return user_id in people_in(channel)
 
 

@@ -42,7 +42,7 @@ async def _tell(interaction: Interaction, what: str) -> None:
     await reply(
         interaction,
         card(
-            f"🆘 {what} They learn which room it is, not who asked. If somebody needs a moment"
+            f"🆘 {what} They learn which room it is, not who asked. If someone needs a moment"
             " until then: **Pause** stops the clock."
         ),
     )
