@@ -19,18 +19,21 @@ def after(past: Past, groups: Iterable[Group]) -> Past:
     tonight = Counter(past.tonight)
     coached = dict(past.coached)
     as_coach, as_client = Counter(past.coached_tonight), Counter(past.client_tonight)
+    last, now = dict(past.coached_last), max(past.coached_last.values(), default=0) + 1
     for group in groups:
         tonight.update(pairs_in(group.people))
         roles = (group.coach, group.client)
         coached[roles] = coached.get(roles, 0) + 1
         as_coach[group.coach] += 1
         as_client[group.client] += 1
+        last[group.coach] = now
     return replace(
         past,
         tonight=tonight,
         coached=coached,
         coached_tonight=as_coach,
         client_tonight=as_client,
+        coached_last=last,
     )
 
 

@@ -83,7 +83,7 @@ def past_of(before: Iterable[Meeting], tonight: Iterable[Meeting], now: datetime
     `tonight` are the rounds of the gathering itself, also one that still runs; none of them may
     be in `before`.
     """
-    before, tonight = list(before), list(tonight)
+    before, tonight = list(before), sorted(tonight, key=lambda meeting: meeting.at)
     coached_whom = Counter(coached(before, now))
     for meeting in tonight:
         # In full, also when the evening is long.
@@ -94,4 +94,7 @@ def past_of(before: Iterable[Meeting], tonight: Iterable[Meeting], now: datetime
         coached=dict(coached_whom),
         coached_tonight=Counter(coach for meeting in tonight for coach in meeting.coaches),
         client_tonight=Counter(one.client for one in tonight if one.client is not None),
+        coached_last={
+            coach: number for number, meeting in enumerate(tonight, 1) for coach in meeting.coaches
+        },
     )
