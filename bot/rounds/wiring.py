@@ -47,6 +47,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     services.add(RoundSteering(live, access))
     services.add(RoundRooms(live, access))
     invitations = services.add(Invitations(live, invited, inviter))
+    people.tell_replaced(invitations.replace_person)
     late_observers = services.add(LateObservers(live, people, inviter))
     door = DiscordDoor(dojos, kit.rate)
     readers = services.add(RoomReaders(live, store, door, brought=invitations.brought))

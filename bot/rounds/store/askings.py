@@ -10,10 +10,10 @@ from bot.kit.database.database import Database, Row, Statements
 from bot.kit.database.moments import EPOCH, MILLISECOND
 from bot.kit.database.scopes import scope_of
 from bot.kit.ids import first_id
-from bot.rounds.model.asking import Invitation, Invited, WhoMayAsk
+from bot.rounds.model.asking import Asked, Invitation, Invited, WhoMayAsk
 from bot.rounds.model.round import Role
 
-_PEOPLE = ("round_id", "number", "user_id", "role", "is_brought")
+_PEOPLE = ("round_id", "number", "user_id", "role", "is_brought", "stands")
 
 
 class AskingStore:
@@ -117,6 +117,7 @@ class InvitationStore:
                     one.user_id,
                     one.role.value,
                     int(one.is_brought),
+                    int(one.stands),
                 )
                 await transaction.all(insert("invited_people", _PEOPLE), *values)
 
@@ -154,7 +155,13 @@ def _invitation(row: Row, people: list[Row]) -> Invitation:
         row["channel_id"],
         row["message_id"],
         tuple(
-            Invited(one["user_id"], Role(one["role"]), bool(one["is_brought"])) for one in people
+            Invited(
+                one["user_id"],
+                Role(one["role"]),
+                bool(one["is_brought"]),
+                Asked(one["stands"]),
+            )
+            for one in people
         ),
         row["number"],
     )
