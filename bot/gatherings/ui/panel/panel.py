@@ -46,14 +46,14 @@ from bot.gatherings.ui.panel.lines import (
     seen_code,
     without_room_lines,
 )
-from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of
+from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
 from bot.gatherings.ui.shared import facilitated
 from bot.kit.discord.actions import Handler, Style, option
 from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
-from bot.kit.discord.text import moment, plural
+from bot.kit.discord.text import plural
 from bot.kit.services import Services
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.ui.controls import WORTH_ASKING
@@ -130,11 +130,7 @@ async def panel_view(
         pages,
         lambda to, label: TURN_PANEL.button(gathering_id=gathering.id, page=to, label=label),
     )
-    parts.append(
-        f"-# It keeps itself up to date until {moment(until or now + LIVES, 't')}, unless I am"
-        " restarted before. After that, **Refresh** shows how it is. The evening runs on without"
-        " it."
-    )
+    parts.append(until_line(until or now + LIVES))
     return card(*parts, accent=ACCENT)
 
 

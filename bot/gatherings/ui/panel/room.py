@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.gatherings.actions import (
     BACK_TO_PANEL,
     BEGIN_ROOM,
@@ -24,7 +26,7 @@ from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
-from bot.gatherings.ui.panel.live import ACCENT, panels_of
+from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
 from bot.gatherings.ui.shared import facilitated
@@ -54,33 +56,49 @@ async def show_room(
     gathering = facilitated(interaction, gathering_id)
 
     async def draw(current: Gathering) -> View:
-        return await room_view(services, current, number, interaction.user.id, note=note)
+        # What was done is no news any more when the evening has gone on.
+        is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
+        said = note if is_news else ""
+        viewer = interaction.user.id
+        return await room_view(services, current, number, viewer, note=said, until=until)
 
+    until = services[LiveGatherings].now() + LIVES
     view = await draw(gathering)
     await answer_in_place(interaction, view)
     panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 
 async def room_view(
-    services: Services, gathering: Gathering, number: int, viewer: int, *, note: str = ""
+    services: Services,
+    gathering: Gathering,
+    number: int,
+    viewer: int,
+    *,
+    note: str = "",
+    until: datetime | None = None,
 ) -> View:
-    """One room as it looks now for a facilitator."""
+    """One room as it looks now for a facilitator.
+
+    `until` is when it ends to keep itself true, counted from now if that is left out.
+    """
     now = services[LiveGatherings].now()
+    kept = until_line(until or now + LIVES)
     here = gathering.id
     page = max(number - 1, 0) // ROOMS_ON_A_PAGE
     back = BACK_TO_PANEL.button(gathering_id=here, page=page)
     visit = VISIT.button(gathering_id=here, number=number)
+    refresh = REFRESH_ROOM.button(gathering_id=here, number=number)
     found = [one for one in await rooms_shown(services, gathering, viewer) if one.number == number]
     if not found or not gathering.is_in_rooms:
         parts: list[Part] = [note] if note else []
-        return card(*parts, "Nobody is in this room now.", row(back), accent=ACCENT)
+        return card(*parts, "Nobody is in this room now.", row(back, refresh), kept, accent=ACCENT)
     shown = found[0]
     round_ = shown.now.round
     parts = [f"### 🚪 Room {number}\n{room_line(shown, gathering, now)}"]
     if note:
         parts.append(note)
     if round_ is None or not round_.is_open:
-        return card(*parts, row(visit, back), accent=ACCENT)
+        return card(*parts, row(visit, back, refresh), kept, accent=ACCENT)
     parts.append("\n".join(group_lines(round_)))
     if round_.has_begun:
         clock = RESUME_ROOM if round_.state is State.PAUSED else PAUSE_ROOM
@@ -97,9 +115,10 @@ async def room_view(
             visit,
             BROADCAST.button(gathering_id=here, number=number, label="Broadcast here"),
             back,
-            REFRESH_ROOM.button(gathering_id=here, number=number),
+            refresh,
         ),
         row(MISSING.menu(_people_options(round_), gathering_id=here, number=number)),
+        kept,
     ]
     return card(*parts, accent=ACCENT)
 
