@@ -220,7 +220,7 @@ def test_the_coach_of_a_round_without_coaching_is_the_coach_again():
 @examples(max_examples=60)
 @given(st.integers(2, 6), st.integers(0, 10**6), st.integers(2, 10))
 def test_nobody_coaches_again_while_one_of_the_group_has_waited_longer(size, seed, rounds):
-    """Issue 12: whoever really coached, and whoever was to."""
+    """Issue 12: no matter who was to."""
     fate, members = Random(seed), people(size)
     planned, past = drawn(range(1, size + 1)), Past()
     last = dict.fromkeys(range(1, size + 1), 0)

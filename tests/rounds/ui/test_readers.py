@@ -229,7 +229,7 @@ async def test_a_person_who_facilitates_the_dojo_stays_and_is_told_nothing_else(
 
 
 async def test_a_person_who_started_the_round_and_has_no_seat_in_it_stays(world, server):
-    """D1: they look after it; as somebody who waits to observe, too."""
+    """D1: they look after it, also while they wait to observe."""
     carla, *people = (server.member(name) for name in ("carla", "ann", "ben", "cyd"))
     group = await coaching(world, server, people, by=carla)
     world.env.backend.add_thread_member(group.room.id, carla.id)
@@ -241,7 +241,7 @@ async def test_a_person_who_started_the_round_and_has_no_seat_in_it_stays(world,
 
 
 async def test_a_coach_who_started_the_round_and_leaves_it_reads_no_further(world, server):
-    """Issue 12: nobody observes without the client's yes, whoever started the round."""
+    """Issue 12: nobody observes without the client’s yes, also not who started the round."""
     group = await coaching(world, server, 4)
     card = private(await group.press(group.coach, "My role now"))
     asked = private(await group.coach.click(card, label="Leave the round"))
