@@ -82,19 +82,6 @@ class TestWhileOneIsUnderWay:
         round_ = await practice.proposed()
         assert task_names() == {f"tell-{round_.id}"}
 
-    async def test_one_can_wait_for_its_end(self, practice):
-        round_ = await practice.begun()
-        delivery = practice.rounds.live._delivery
-        gate = slow_room(practice, round_.id)
-        await practice.rounds.steering.pause(round_.id, COACH)
-        waiting = asyncio.create_task(delivery.told(round_.id))
-        await practice.settled()
-        assert not waiting.done()
-        gate.open()
-        await waiting
-        assert practice.rounds.live.get(round_.id).actions == ()
-        await delivery.told(round_.id)
-
 
 class TestOtherRooms:
     async def test_a_slow_room_holds_up_no_other(self, practice):

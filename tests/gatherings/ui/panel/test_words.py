@@ -13,7 +13,7 @@ from bot.gatherings.ui.card.harvest import harvest_parts
 from bot.gatherings.ui.panel.lines import people_text
 from bot.gatherings.ui.words import sizes_text
 from bot.rounds.model.round import RoomKind
-from bot.rounds.service.steering import RoundService
+from bot.rounds.service.live import LiveRounds
 from tests.gatherings.ui.steps import (
     boarding,
     group,
@@ -150,7 +150,7 @@ async def test_a_room_says_how_many_are_there_and_in_voice_how_many_are_heard(wo
     evening = await in_rooms(world, server, people)
     panel = await panel_of(evening)
     assert "· 👥 3 ·" in room_lines(panel)[0]
-    round_ = world.bot.services[RoundService].kept.find(evening.now.rooms[0].round_id)
+    round_ = world.bot.services[LiveRounds].find(evening.now.rooms[0].round_id)
     heard = [replace(seat, in_voice=True) for seat in round_.seats]
     away = replace(heard[2], away_since=NOW)
     for seats, shown in (
