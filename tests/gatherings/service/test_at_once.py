@@ -299,7 +299,7 @@ async def test_groups_do_not_begin_without_who_comes_in_that_very_moment(evening
     assert refused.value.why == "changed"
     now = evening.now(gathering)
     assert now.stage is Stage.OPEN
-    # Whoever starts is shown the groups with them.
+    # The person who starts is shown the groups with them.
     assert now.draft.draw.group_of(108) is not None
 
 
