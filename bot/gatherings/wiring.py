@@ -92,10 +92,7 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     panels = services.add(LivePanels(services))
     kit.going_on.append(live)
     return Feature(
-        registered=(
-            gate,
-            refusals,
-        ),
+        registered=(gate, refusals),
         handlers=HANDLERS,
         loads=[live.load],
         speakers=[host],

@@ -52,10 +52,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     readers = services.add(RoomReaders(live, store, door, brought=invitations.brought))
     kit.going_on.extend((people, asking, invitations))
     return Feature(
-        registered=(
-            gate,
-            refusals,
-        ),
+        registered=(gate, refusals),
         handlers=HANDLERS,
         loads=[live.load, asking.load, invitations.load, readers.load],
         speakers=[announcer, inviter, door],

@@ -107,11 +107,7 @@ def swap(
 
 
 def without(
-    draw: Draw,
-    user_id: int,
-    members: Iterable[Member],
-    past: Past,
-    apart: Collection[Pair] = (),
+    draw: Draw, user_id: int, members: Iterable[Member], past: Past, apart: Collection[Pair] = ()
 ) -> Draw:
     """The draw when someone leaves, whether or not `members` still has them; see `settle`."""
     rest = [member for member in members if member.user_id != user_id]
@@ -119,11 +115,7 @@ def without(
 
 
 def observe_only(
-    draw: Draw,
-    user_id: int,
-    members: Iterable[Member],
-    past: Past,
-    apart: Collection[Pair] = (),
+    draw: Draw, user_id: int, members: Iterable[Member], past: Past, apart: Collection[Pair] = ()
 ) -> Draw:
     """The draw when someone only observes from now on, whatever `members` says; see `settle`."""
     return settle(draw, [as_observer(one, user_id) for one in members], past, apart)

@@ -26,11 +26,7 @@ def after(past: Past, groups: Iterable[Group]) -> Past:
         as_coach[group.coach] += 1
         as_client[group.client] += 1
     return replace(
-        past,
-        tonight=tonight,
-        coached=coached,
-        coached_tonight=as_coach,
-        client_tonight=as_client,
+        past, tonight=tonight, coached=coached, coached_tonight=as_coach, client_tonight=as_client
     )
 
 

@@ -69,9 +69,7 @@ def record_card(
         "\n".join(map(record_line, shown)),
         row(RECORD_FILE.button(dojo_id=dojo.id)),
         *turning(
-            page,
-            pages,
-            lambda to, label: RECORD_PAGE.button(dojo_id=dojo.id, page=to, label=label),
+            page, pages, lambda to, label: RECORD_PAGE.button(dojo_id=dojo.id, page=to, label=label)
         ),
         "-# For sharing out turns, among facilitators. It knows nothing of notes or feedback.",
     ]

@@ -20,11 +20,7 @@ from bot.rounds.ui.shared import group_lines
 from bot.rounds.ui.traces import marked
 from bot.rounds.ui.words import ASK, SEGMENT, clock_text, ended_text, exactly
 
-ACCENT = {
-    SegmentKind.COACH: 0x3E8E7E,
-    SegmentKind.PAUSE: 0xC4674B,
-    SegmentKind.SWAP: 0xC4674B,
-}
+ACCENT = {SegmentKind.COACH: 0x3E8E7E, SegmentKind.PAUSE: 0xC4674B, SegmentKind.SWAP: 0xC4674B}
 DEBRIEF_ACCENT = 0xE0A83E
 PAUSED_ACCENT = 0x8A8F98
 MOST_HEAD = 900
@@ -32,10 +28,7 @@ MOST_HEAD = 900
 
 
 def round_card(
-    round_: Round,
-    now: datetime,
-    head: Sequence[str] = (),
-    settings: DojoSettings | None = None,
+    round_: Round, now: datetime, head: Sequence[str] = (), settings: DojoSettings | None = None
 ) -> View:
     """The card as it is to be seen now; `head` says what has just happened.
 

@@ -79,11 +79,7 @@ async def extend(interaction: Interaction, round_id: int, position: int, extensi
     """Lengthen the segment, unless that was done meanwhile or the segment is over."""
     await defer(interaction)
     await services_of(interaction)[RoundSteering].extend(
-        round_id,
-        person_of(interaction),
-        EXTENSION_MINUTES,
-        after=extensions,
-        position=position,
+        round_id, person_of(interaction), EXTENSION_MINUTES, after=extensions, position=position
     )
 
 
@@ -130,10 +126,7 @@ async def ask_to_end(interaction: Interaction, round_id: int) -> None:
         interaction,
         card(
             f"**End the round for everybody?** Time left: {left}. What belongs to it is kept.",
-            row(
-                CONFIRM_END.button(round_id=round_id),
-                CHANGE_NOTHING.button(round_id=round_id),
-            ),
+            row(CONFIRM_END.button(round_id=round_id), CHANGE_NOTHING.button(round_id=round_id)),
         ),
     )
 

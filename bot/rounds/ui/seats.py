@@ -128,10 +128,7 @@ def _seated_card(round_: Round, user_id: int) -> View:
     )
 
 
-_ANSWERS = {
-    Agreement.NOTES: "Take it, with notes",
-    Agreement.NO_NOTES: "Take it, without notes",
-}
+_ANSWERS = {Agreement.NOTES: "Take it, with notes", Agreement.NO_NOTES: "Take it, without notes"}
 
 
 def _answer_card(role: Role, buttons: Sequence[Component]) -> View:

@@ -216,10 +216,7 @@ _ENDED: Mapping[Ending, tuple[str, str]] = {
     Ending.CALLED_OFF: ("📭 The round is called off", f"It does not take place; {_AGAIN}"),
     Ending.LAPSED: ("💤 The round did not begin", f"Nobody began it within an hour; {_AGAIN}"),
     Ending.ROOM_GONE: ("🚪 The round has ended", f"The room it was in is gone. {_KEPT}"),
-    Ending.BOT_REMOVED: (
-        "🔌 The round was interrupted",
-        f"I was removed from its server. {_KEPT}",
-    ),
+    Ending.BOT_REMOVED: ("🔌 The round was interrupted", f"I was removed from its server. {_KEPT}"),
     # Why, and by whom, is nobody's business; it looks like any other round that was ended.
     Ending.ERASED: ("⏹️ The round has ended", ""),
 }

@@ -47,11 +47,7 @@ GROUPS_TEXT = 3_200
 
 
 def gathering_card(
-    gathering: Gathering,
-    content: Content,
-    plan: Plan,
-    plenary: Plenary | None,
-    now: datetime,
+    gathering: Gathering, content: Content, plan: Plan, plenary: Plenary | None, now: datetime
 ) -> View:
     """The card as it is now; `plenary` is what may be shown once the last round is over."""
     match gathering.stage:

@@ -24,10 +24,7 @@ def unmet_card(gathering: Gathering) -> View:
     """The ways on for the owner of a list."""
     ways = (CHANGE_LIST, OBSERVE_TONIGHT, REST)
     return card(
-        UNMET,
-        row(*(way.button(gathering_id=gathering.id) for way in ways)),
-        DEFAULT,
-        accent=ACCENT,
+        UNMET, row(*(way.button(gathering_id=gathering.id) for way in ways)), DEFAULT, accent=ACCENT
     )
 
 

@@ -37,10 +37,7 @@ def wishes_form(gathering_id: int, wishes: Wishes, *, apart_note: str = PRIVATE)
                 custom_id="wish",
                 options=[
                     discord.RadioGroupOption(
-                        label=name,
-                        value=wish.value,
-                        description=means,
-                        default=wish is wishes.wish,
+                        label=name, value=wish.value, description=means, default=wish is wishes.wish
                     )
                     for wish, (_, name, means) in WISH.items()
                 ],

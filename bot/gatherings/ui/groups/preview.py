@@ -110,9 +110,7 @@ def _rows(
     if changes:
         second.insert(0, FORM_GROUPS.button(gathering_id=id_, label="Fit them in"))
     turns = turning(
-        page,
-        pages,
-        lambda to, label: SHOW_GROUPS.button(gathering_id=id_, page=to, label=label),
+        page, pages, lambda to, label: SHOW_GROUPS.button(gathering_id=id_, page=to, label=label)
     )
     return [row(begin, *edits), row(*second), *turns]
 
