@@ -107,6 +107,16 @@ def mention(user_id: int | None) -> str:
     return f"<@{user_id}>" if user_id else "somebody who has been forgotten"
 
 
+def starter_of(round_: Round, otherwise: str = "a person of the round") -> str:
+    """The person who started a round, or else these words once they have been forgotten."""
+    return mention(round_.starter_user_id) if round_.starter_user_id else otherwise
+
+
+def room_link(round_: Round) -> str:
+    """The address of a round's room."""
+    return f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
+
+
 def group_lines(round_: Round, *, with_asked: bool = True) -> list[str]:
     """Who does what, a line for each role; `with_asked` also who is still asked to observe."""
     lines: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.content.model.formats import minutes
 from bot.dojos.model.dojo import DojoSettings
 from bot.kit.discord.answers import redraw, reply
-from bot.kit.discord.cards import Part, card, row
+from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.text import joined, safe
 from bot.rounds.actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONSIDER
@@ -18,7 +18,7 @@ from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Shown
 from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, focus_part, is_outside
 from bot.rounds.ui.role import own_card
-from bot.rounds.ui.shared import is_out_of, mention
+from bot.rounds.ui.shared import is_out_of, mention, starter_of
 from bot.rounds.ui.traces import marked
 
 ACCENT = 0x6C8EAD
@@ -44,20 +44,16 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
     asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.people)
     starter = mention(shown.starter_user_id) if shown.starter_user_id else "A member"
     length = minutes(shown.lasts)
-    parts: list[Part] = [
-        (
-            f"🤝 {starter} asks {asked} into a practice round:"
-            f" **{safe(shown.format_name)}**, {length} min."
-        ),
+    begun = "-# The round has begun. Who is still asked may come as an observer."
+    return card(
+        f"🤝 {starter} asks {asked} into a practice round:"
+        f" **{safe(shown.format_name)}**, {length} min.",
         row(READ_AND_ANSWER.button(round_id=invitation.round_id)),
-        (
-            f"-# {shown.answered} of {len(invitation.people)} have answered."
-            " Nobody is added to the room before their yes."
-        ),
-    ]
-    if shown.stand is Stand.BEGUN:
-        parts.append("-# The round has begun. Who is still asked may come as an observer.")
-    return card(*parts, accent=ACCENT)
+        f"-# {shown.answered} of {len(invitation.people)} have answered."
+        " Nobody is added to the room before their yes.",
+        begun if shown.stand is Stand.BEGUN else "",
+        accent=ACCENT,
+    )
 
 
 @READ_AND_ANSWER.pressed
@@ -83,15 +79,12 @@ async def _answer_declined(interaction: Interaction, round_: Round, seat: Seat |
     named = services_of(interaction)[Invitations].named(round_)
     if seat is None and interaction.user.id not in named:
         raise NotInRound("asked")
-    whom = mention(round_.starter_user_id) if round_.starter_user_id else "a person of the round"
-    await reply(
-        interaction,
-        card(
-            "📭 You have said that you cannot come. No reason needed.",
-            f"If you would come after all, ask {whom} to @mention you in <#{round_.room_id}>."
-            " There you can come as an observer.",
-        ),
+    view = card(
+        "📭 You have said that you cannot come. No reason needed.",
+        f"If you would come after all, ask {starter_of(round_)} to @mention you in"
+        f" <#{round_.room_id}>. There you can come as an observer.",
     )
+    await reply(interaction, view)
 
 
 @RECONSIDER.pressed
@@ -100,12 +93,10 @@ async def reconsider(interaction: Interaction, round_id: int) -> None:
     services = services_of(interaction)
     round_ = services[LiveRounds].get(round_id)
     seat = round_.seat_to_answer(interaction.user.id)
+    view = card(f"👍 Nothing was changed. {HOLDS[seat.agreement]}")
     if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
-        await redraw(
-            interaction, answer_card(round_, seat, services[RoundAccess].settings_of(round_))
-        )
-    else:
-        await redraw(interaction, card(f"👍 Nothing was changed. {HOLDS[seat.agreement]}"))
+        view = answer_card(round_, seat, services[RoundAccess].settings_of(round_))
+    await redraw(interaction, view)
 
 
 def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
@@ -115,17 +106,18 @@ def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
     """
     is_asked = seat in asked_people(round_)
     is_open = seat.agreement is Agreement.OPEN
-    parts: list[Part] = []
-    if is_asked and (is_open or not round_.has_begun):
-        parts.append(f"You are asked to be the **{seat.role}**.")
-    parts += [*agreement_parts(round_, settings), *focus_part(round_)]
-    if not is_open:
-        parts += [HOLDS[seat.agreement], f"The room: <#{round_.room_id}>"]
     is_change = round_.has_begun and not is_open
     buttons = agree_buttons(round_.id, given=seat.agreement, is_change=is_change)
     if not round_.has_begun:
         buttons.append(DECLINE.button(round_id=round_.id))
-    parts.append(row(*buttons))
-    if is_asked and round_.gathering_id is None:
-        parts.append(row(CHOOSE_WHO_ASKS.button()))
-    return card(*parts, accent=ACCENT)
+    is_new = is_asked and (is_open or not round_.has_begun)
+    has_choice = is_asked and round_.gathering_id is None
+    return card(
+        f"You are asked to be the **{seat.role}**." if is_new else "",
+        *agreement_parts(round_, settings),
+        focus_part(round_),
+        *([] if is_open else [HOLDS[seat.agreement], f"The room: <#{round_.room_id}>"]),
+        row(*buttons),
+        row(CHOOSE_WHO_ASKS.button()) if has_choice else "",
+        accent=ACCENT,
+    )

@@ -49,12 +49,6 @@ async def choose_who_asks(interaction: Interaction, choice: str) -> None:
     """Save the choice, and say how to change it."""
     who = WhoMayAsk(choice)
     await services_of(interaction)[AskingService].choose(interaction.user.id, who)
-    again = client_of(interaction).mention_command("my asking")
-    await redraw(
-        interaction,
-        card(
-            f"### ✅ Saved: {LABEL[who]}",
-            f"{_MEANS[who]} {again} changes it at any time.",
-            accent=ACCENT,
-        ),
-    )
+    again = f"{client_of(interaction).mention_command('my asking')} changes it at any time."
+    view = card(f"### ✅ Saved: {LABEL[who]}", f"{_MEANS[who]} {again}", accent=ACCENT)
+    await redraw(interaction, view)

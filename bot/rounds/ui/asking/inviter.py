@@ -21,7 +21,7 @@ from bot.rounds.model.round import Round
 from bot.rounds.service.ports import LateCard, Shown
 from bot.rounds.ui.asking.card import invitation_card
 from bot.rounds.ui.asking.late import late_card
-from bot.rounds.ui.shared import mention
+from bot.rounds.ui.shared import mention, room_link
 
 log = logging.getLogger(__name__)
 
@@ -141,11 +141,6 @@ class DiscordInviter:
             await posted(user, nonce(text, user_id), view=card(text))
         except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", error)
-
-
-def room_link(round_: Round) -> str:
-    """The address of a round's room."""
-    return f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
 
 
 async def reaching(request: Awaitable[T]) -> T:
