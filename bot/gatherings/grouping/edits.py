@@ -106,14 +106,6 @@ def swap(
     return _appraised(draw, changed, by_id, past, apart)
 
 
-def without(
-    draw: Draw, user_id: int, members: Iterable[Member], past: Past, apart: Collection[Pair] = ()
-) -> Draw:
-    """The draw when someone leaves, whether or not `members` still has them; see `settle`."""
-    rest = [member for member in members if member.user_id != user_id]
-    return settle(draw, rest, past, apart)
-
-
 def observe_only(
     draw: Draw, user_id: int, members: Iterable[Member], past: Past, apart: Collection[Pair] = ()
 ) -> Draw:

@@ -65,7 +65,7 @@ class RoundStore:
         seats.sort(key=lambda seat: (seat["round_id"], seat["number"]))
         # Nobody waits for a round that is over, so these are few.
         waiting = await self._database.all("SELECT * FROM round_waiting ORDER BY round_id, number")
-        of_seats, of_waiting = _by_round(seats), _by_round(waiting)
+        of_seats, of_waiting = by_round(seats), by_round(waiting)
         return [
             _round(row, of_seats.get(row["id"], ()), of_waiting.get(row["id"], ())) for row in rows
         ]
@@ -116,8 +116,7 @@ class RoundStore:
             " AND later.id > r.id)",
             in_milliseconds(since),
         )
-        found = [await self.get(row["id"]) for row in rows]
-        return [round_ for round_ in found if round_ is not None]
+        return await self._of_rows(rows)
 
     async def next_in_room(self, round_: Round) -> datetime | None:
         """When the next round was proposed in the room of this one; None if there was no other."""
@@ -167,20 +166,16 @@ class RoundStore:
 
     async def coached_by(self, user_id: int, most: int) -> list[Round]:
         """The rounds that this person coached and that were begun, the latest first."""
-        rows = await self._database.all(
-            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
-            " WHERE p.user_id = ? AND (p.role = 'coach' OR p.has_coached = 1)"
-            " AND r.began_ms IS NOT NULL ORDER BY r.id DESC LIMIT ?",
-            user_id,
-            most,
-        )
-        return await self._of_rows(rows)
+        return await self._begun("(p.role = 'coach' OR p.has_coached = 1)", user_id, most)
 
     async def clients_of(self, user_id: int, most: int) -> list[Round]:
         """The rounds that were begun and in which this person was the client, the latest first."""
+        return await self._begun("p.may_erase = 1", user_id, most)
+
+    async def _begun(self, condition: str, user_id: int, most: int) -> list[Round]:
         rows = await self._database.all(
-            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
-            " WHERE p.user_id = ? AND p.may_erase = 1 AND r.began_ms IS NOT NULL"
+            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"  # noqa: S608
+            f" WHERE p.user_id = ? AND {condition} AND r.began_ms IS NOT NULL"
             " ORDER BY r.id DESC LIMIT ?",
             user_id,
             most,
@@ -245,23 +240,13 @@ class RoundStore:
     ) -> None:
         """Take the person off their rounds, with what they wanted; others keep their rounds."""
         people, rounds = scope_of(guild_id, "round"), scope_of(guild_id, "guild")
-        await statements.all(
-            "UPDATE round_people SET user_id = NULL, focus = '', wish = ''"  # noqa: S608
-            f" WHERE user_id = ?{people.sql}",
-            user_id,
-            *people.values,
-        )
-        await statements.all(
-            f"DELETE FROM round_waiting WHERE user_id = ?{people.sql}",  # noqa: S608
-            user_id,
-            *people.values,
-        )
-        await statements.all(
-            "UPDATE rounds SET starter_user_id = NULL"  # noqa: S608
-            f" WHERE starter_user_id = ?{rounds.sql}",
-            user_id,
-            *rounds.values,
-        )
+        no_person = "UPDATE round_people SET user_id = NULL, focus = '', wish = ''"
+        for sql, scope in (
+            (f"{no_person} WHERE user_id = ?", people),
+            ("DELETE FROM round_waiting WHERE user_id = ?", people),
+            ("UPDATE rounds SET starter_user_id = NULL WHERE starter_user_id = ?", rounds),
+        ):
+            await statements.all(sql + scope.sql, user_id, *scope.values)
 
 
 async def _write_seats(statements: Statements, round_: Round) -> None:
@@ -284,7 +269,8 @@ async def _write_waiting(statements: Statements, round_: Round) -> None:
         await statements.all(insert("round_waiting", tuple(row)), *row.values())
 
 
-def _by_round(rows: Iterable[Row]) -> dict[int, list[Row]]:
+def by_round(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """The rows by the round they belong to."""
     found: dict[int, list[Row]] = {}
     for row in rows:
         found.setdefault(row["round_id"], []).append(row)
