@@ -135,7 +135,6 @@ class GatheringStore:
             await statements.all(sql + scope.sql, user_id, *scope.values)
 
     async def _complete(self, row: Row) -> Gathering:
-        """The gathering of a row, with what other tables hold of it."""
         people, helpers, trusted, rooms = [
             await self._database.all(
                 f"SELECT * FROM {table} WHERE gathering_id = ? ORDER BY number",  # noqa: S608

@@ -109,7 +109,6 @@ def news_of(round_: Round, now: datetime, *, repost: bool = False) -> News | Non
 
 
 def _missed(round_: Round) -> int:
-    """How many segments came and went without their card."""
     first = round_.told.position + 1
     if first < 0 or round_.began_at is None:
         return 0
@@ -394,7 +393,6 @@ def cues_of(round_: Round) -> Iterable[tuple[timedelta, Cue]]:
 
 
 def _due_cue(round_: Round, now: datetime) -> Cue:
-    """The latest cue that is due in the running segment."""
     if round_.state is not State.RUNNING:
         return Cue.NONE
     ran = round_.ran_for(now)

@@ -30,6 +30,5 @@ async def _round(interaction: Interaction, round_id: int, is_own: bool) -> None:
 
 
 async def _answer_doubt(interaction: Interaction, round_id: int) -> None:
-    """A person who presses anything of a round is still there."""
     with suppress(DojoError):
         await services_of(interaction)[RoundPeople].still_here(round_id, person_of(interaction))

@@ -42,7 +42,6 @@ async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
 
 
 def _form(gathering_id: int, useful: int | None = None, word: str = "") -> FormShown:
-    """A number and a word."""
     return CHECK_OUT_FORM.form(
         field(
             "How useful was it for your practice?",

@@ -88,7 +88,6 @@ async def ask_plan(interaction: Interaction, gathering_id: int) -> None:
 
 
 def _form(gathering: Gathering, content: Content) -> FormShown:
-    """All that is planned of an evening."""
     return PLAN_FORM.form(
         field(
             "Format of the rounds",

@@ -89,7 +89,6 @@ async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) ->
 
 
 def _person(label: str, description: str) -> discord.ui.Label[Any]:
-    """The field for a person of the server."""
     person = discord.ui.UserSelect[Any](custom_id="who", placeholder="A person of this server")
     return field(label, person, description=description)
 

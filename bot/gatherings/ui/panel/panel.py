@@ -211,8 +211,6 @@ async def show_page(interaction: Interaction, gathering_id: int, page: int) -> N
 
 
 def _steering(steer: Steer) -> Handler:
-    """What a button does that steers the rooms together."""
-
     async def act(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
         """Do it in every room of the round that was shown, and show the panel as it is then."""
         gathering = facilitated(interaction, gathering_id)

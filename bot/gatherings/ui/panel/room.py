@@ -146,8 +146,6 @@ async def begin(interaction: Interaction, gathering_id: int, number: int, seen: 
 
 
 def _steering(steer: Steer) -> Handler:
-    """What a button does that steers one room."""
-
     async def act(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
         """Do it, and show the room as it is then."""
         gathering = facilitated(interaction, gathering_id)

@@ -32,7 +32,6 @@ async def show_choice(interaction: Interaction) -> None:
 
 
 def _choice_card(who: WhoMayAsk) -> View:
-    """What is chosen now, and what else there is."""
     options = [option(LABEL[one], one.value, description=_MEANS[one]) for one in WhoMayAsk]
     return card(
         "### Who may ask me into rounds",
