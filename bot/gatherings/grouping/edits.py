@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
-from bot.gatherings.grouping.history import RECENT, pairs_in
+from bot.gatherings.grouping.meetings import RECENT, pairs_in
 from bot.gatherings.grouping.sizes import LEADS, TooFewForGroups
 from bot.rounds.model.pairs import Pair, pair_of
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.content.model.content import Content
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.kit.discord.interactions import Interaction, client_of, services_of
+from bot.kit.clicks.gate import guards, is_of, lets_through
+from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
 from bot.kit.discord.text import joined
+from bot.kit.refusals import DojoError, NotHere
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Role, RoomKind, Round, Seat
 from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.ui.words import ROLE
 
 MOST_NAMED = 25
@@ -145,3 +150,25 @@ def _person(seat: Seat | None) -> str:
     if not seat.is_here:
         return f"{mention(seat.user_id)} (has left)"
     return mention(seat.user_id) + (" (away)" if seat.away_since else "")
+
+
+# Which rounds a click may name
+
+# A person belongs to the round.
+lets_through("person_id")
+
+
+@guards("round_id")
+async def _round(interaction: Interaction, round_id: int, is_own: bool) -> None:  # noqa: FBT001
+    round_ = await services_of(interaction)[LiveRounds].read(round_id)
+    seat = round_.seat_of(interaction.user.id)
+    if seat is not None and seat.doubted_at is not None:
+        # A person who presses anything of a round is still there.
+        with suppress(DojoError):
+            await services_of(interaction)[RoundPeople].still_here(round_id, person_of(interaction))
+    if is_of(interaction, round_.guild_id):
+        return
+    if seat is None:
+        raise NoRound(is_over=True)
+    if not is_own:
+        raise NotHere
