@@ -26,7 +26,7 @@ from typing import Any, ClassVar, TypeVar
 
 import discord
 
-from bot.kit.discord.cards import Component
+from bot.kit.discord.cards import Component, row
 from bot.kit.discord.patterns import PREFIX, Pattern
 
 Style = discord.ButtonStyle
@@ -116,6 +116,11 @@ class Button(Action):
         """Register a function as the handler of a press. A DojoError it raises is told to the
         person."""
         return self._handled(handler)
+
+
+def row_of(*buttons: Button, **about: Any) -> Component:  # noqa: ANN401 - as `Button.button`
+    """A row of buttons that look as they are declared, for the same values."""
+    return row(*(one.button(**about) for one in buttons))
 
 
 class Menu(Action):
