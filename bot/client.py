@@ -162,7 +162,7 @@ class DojoBot(commands.Bot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """See Client: wait until Discord allows another login at the gateway."""
         await super().before_identify_hook(shard_id, initial=initial)
-        await self.identifies.turn()
+        await self.identifies.slot()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - theirs
         """See Client. Leaves out the event that only announces other events."""

@@ -73,7 +73,7 @@ class Identifies:
         """When the logins of the last day were made."""
         self._in_a_row = 0
 
-    async def turn(self) -> None:
+    async def slot(self) -> None:
         """Wait until another login is allowed. A login whose task is cancelled while waiting does
         not count."""
         # In a loop, because another client of this process may have been first.

@@ -23,7 +23,7 @@ class DiscordDirectory(Reach):
         guild = self.client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             return None
-        await self.rate.turn(guild_id)
+        await self.rate.slot(guild_id)
         try:
             await guild.fetch_member(user_id)
         except DISCORD_FAILURES as error:
@@ -39,7 +39,7 @@ class DiscordDirectory(Reach):
         if user is None:
             return
         # For no server: it waits in a line of its own.
-        await self.rate.turn(0)
+        await self.rate.slot(0)
         try:
             await self.client.fetch_user(user.id)
         except DISCORD_FAILURES as error:

@@ -48,7 +48,7 @@ class RequestRate:
         self._waiting: FairQueue[Place] = FairQueue()
         self._letting_go: asyncio.Task[None] | None = None
 
-    async def turn(self, guild_id: int) -> None:
+    async def slot(self, guild_id: int) -> None:
         """Wait until the next request of a server may go."""
         if not self._waiting and self._wait() <= 0:
             self._take()
@@ -68,7 +68,7 @@ class RequestRate:
             self._let.popleft()
         self._sent.append(self._now())
 
-    async def spare_turn(self) -> None:
+    async def spare_slot(self) -> None:
         """Wait until a request may go that is in no hurry: most of the burst is left to others.
 
         Only one caller may wait here at a time.

@@ -45,7 +45,7 @@ class DiscordInviter:
         self, round_: Round, card: Invitation, shown: Shown, new: Sequence[int | None]
     ) -> int:
         """See Inviter. Posted once: the same card has the same nonce after a crash, too."""
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         message = await reaching(
             self._reach.place(card.channel_id, card.guild_id).send(
                 view=invitation_card(card, shown),
@@ -68,7 +68,7 @@ class DiscordInviter:
             room = await reaching(client.fetch_channel(round_.room_id))
         if not isinstance(room, discord.Thread):
             return
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         await reaching(room.add_user(discord.Object(user_id)))
 
     async def report_outside(self, round_: Round, user_id: int) -> None:
@@ -84,7 +84,7 @@ class DiscordInviter:
             await self._write_to(starter, text)
             return
         try:
-            await self._reach.rate.turn(round_.guild_id)
+            await self._reach.rate.slot(round_.guild_id)
             await reaching(
                 self._reach.place(round_.room_id, round_.guild_id).send(
                     f"{mention(starter)} {text}",
@@ -108,7 +108,7 @@ class DiscordInviter:
 
     async def ask_client(self, round_: Round, user_id: int, client_id: int) -> int:
         """See AsksClient."""
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         message = await reaching(
             self._reach.place(round_.room_id, round_.guild_id).send(
                 view=late_card(round_.id, user_id, LateCard.ASKING, client_id),
@@ -128,7 +128,7 @@ class DiscordInviter:
     # Inside
 
     async def _edit(self, channel_id: int, guild_id: int, message_id: int, view: View) -> None:
-        await self._reach.rate.turn(guild_id)
+        await self._reach.rate.slot(guild_id)
         message = self._reach.place(channel_id, guild_id).get_partial_message(message_id)
         try:
             await reaching(message.edit(view=view, allowed_mentions=notifying([])))
