@@ -45,7 +45,6 @@ async def open_evening(
 
 @open_evening.autocomplete("format")
 async def suggest_format(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """Formats that fit what was typed, with minutes and people."""
     return await chosen_from(interaction, suggested_formats(interaction, current))
 
 
@@ -75,7 +74,6 @@ async def rehearse(
 async def suggest_rehearsed_format(
     interaction: Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    """Formats that fit what was typed, with minutes and people."""
     return await chosen_from(interaction, suggested_formats(interaction, current))
 
 

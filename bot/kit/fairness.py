@@ -38,7 +38,6 @@ class FairQueue(Generic[T]):
         return item
 
     def clear(self) -> None:
-        """Drop everything that waits."""
         self._lines.clear()
 
     def __bool__(self) -> bool:
@@ -62,9 +61,7 @@ class Place:
         return self._given.done() and not self._given.cancelled()
 
     def give(self) -> None:
-        """Let the task go on."""
         self._given.set_result(None)
 
     async def wait(self) -> None:
-        """Wait until the task may go on."""
         await self._given

@@ -81,12 +81,10 @@ class _Taken:
         self.counts = Counter(_counted(note) for note in self.notes if note.withdrawn_at is None)
 
     def add(self, note: Note) -> None:
-        """Add a new note."""
         self.notes.append(note)
         self.counts[_counted(note)] += 1
 
     def replace(self, old: Note, new: Note) -> None:
-        """Replace a note that has changed."""
         self.notes[self.notes.index(old)] = new
         self.__post_init__()
 
@@ -240,7 +238,6 @@ class PadService:
         )
 
     async def put_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
-        """Put back a note that was taken back."""
         return await self.change(
             round_id, user_id, note_id, lambda note: replace(note, withdrawn_at=None)
         )

@@ -66,7 +66,6 @@ class DebriefStore:
         return debrief
 
     async def of_round(self, round_id: int) -> list[Debrief]:
-        """The debriefs of all coaches of a round."""
         rows = await self._database.all(f"{_READ} WHERE o.round_id = ?", round_id)
         return [self._shown(row) for row in rows]
 
@@ -249,7 +248,6 @@ class DebriefStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase the debriefs of this person's own rounds."""
         scope = scope_of(guild_id, "round")
         await statements.all(
             f"DELETE FROM debriefs WHERE coach_user_id = ?{scope.sql}",  # noqa: S608

@@ -164,7 +164,6 @@ async def give_question(
 
 
 async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool) -> None:
-    """Answer with the choice of a phase."""
     if place.dojo is None:
         notice = no_dojo_notice(interaction)
         await reply(interaction, chooser_card(place.content, private=True, notice=notice))
@@ -271,7 +270,6 @@ def _check_of_the_round(place: Place) -> None:
 
 @LIST_PAGE.pressed
 async def show_list_page(interaction: Interaction, phase: str, page: int) -> None:
-    """Show another page of the list."""
     await redraw(interaction, await _list_here(interaction, Phase(phase), page))
 
 
@@ -290,7 +288,6 @@ async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
 
 @OTHER_LIST.chosen
 async def show_other_list(interaction: Interaction, choice: str) -> None:
-    """Show the list of another phase."""
     await redraw(interaction, await _list_here(interaction, phase_of(choice)))
 
 

@@ -58,7 +58,6 @@ WAITING = {
 
 
 def debriefs_of(interaction: Interaction) -> DebriefService:
-    """The bot's debriefs."""
     return services_of(interaction)[DebriefService]
 
 

@@ -59,7 +59,6 @@ def _back(round_id: int) -> Component:
 
 @ABOUT_NOTES.pressed
 async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
-    """Show a page of the notes, for the coach to choose from."""
     feedback, content = await _opened(interaction, round_id)
     await redraw(interaction, notes_card(feedback, content, page))
 
@@ -94,7 +93,6 @@ def notes_card(feedback: Feedback, content: Content, page: int) -> View:
 
 @PICK_FEEDBACK_NOTE.chosen
 async def open_note(interaction: Interaction, choice: str, round_id: int) -> None:
-    """Show the note that was chosen."""
     await _show(interaction, round_id, int(choice))
 
 
@@ -172,7 +170,6 @@ async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: i
 
 @CONFIRM_ERASE_WORDS.pressed
 async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Erase the words of the note, and show it."""
     await defer(interaction)
     await debriefs_of(interaction).erase_words(round_id, interaction.user.id, note_id)
     said = with_file_traces(interaction, "🧹 Its words are erased.")

@@ -152,5 +152,4 @@ class WaitingCards:
 
 
 def waiting_cards_of(interaction: Interaction) -> WaitingCards:
-    """The bot's cards of waiting coaches."""
     return services_of(interaction)[WaitingCards]
