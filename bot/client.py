@@ -315,8 +315,7 @@ class DojoBot(commands.Bot):
             self.steps.begin(name, lambda: self._close_dojo(guild_id, channel_id))
 
     async def _close_dojo(self, guild_id: int, channel_id: int) -> None:
-        """Close the dojo of a channel that Discord says is deleted, with everything that is going
-        on in it."""
+        """Close the dojo of a channel that Discord says is deleted, and what is going on in it."""
         dojo = self.services[DojoService].known(channel_id, guild_id)
         if dojo is not None:
             await self.services[DojoService].channel_deleted(channel_id)

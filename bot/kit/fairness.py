@@ -1,5 +1,4 @@
-"""A line for each server, and all servers in turn: a server with a lot to send delays only
-itself."""
+"""A line for each server, and servers in turn: one with a lot to send delays only itself."""
 
 from __future__ import annotations
 

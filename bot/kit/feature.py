@@ -61,8 +61,7 @@ Step = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature loads, starts and closes, in this order, and which modules handle its
-    clicks."""
+    """What a feature loads, starts and closes, in this order, and what handles its clicks."""
 
     handlers: Sequence[ModuleType] = ()
     """The modules with the handlers of clicks, choices and forms."""
@@ -97,7 +96,6 @@ class Feature:
                 log.exception("%s does not start", type(clock).__name__)
 
     async def close(self) -> None:
-        """Stop everything it does by itself. Messages that are still to be sent are sent at the
-        next start."""
+        """Stop all that it does by itself. What is still to be sent is sent at the next start."""
         for close in self.closes:
             await close()

@@ -15,8 +15,7 @@ class FewAtATime:
     """Begins work in order of arrival, taking turns between several people or servers."""
 
     def __init__(self, most: int, patience: float) -> None:
-        """`most`: pieces of work at a time. `patience`: seconds after which work counts as
-        hanging."""
+        """`most`: pieces of work at a time. `patience`: seconds until work counts as hanging."""
         self._free = most
         self._patience = patience
         self._waiting: FairQueue[Place] = FairQueue()

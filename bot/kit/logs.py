@@ -44,8 +44,7 @@ class ContextFilter(logging.Filter):
 
 
 class ReconnectFilter(logging.Filter):
-    """Turns what the library logs at each lost connection, with a traceback, into one plain
-    line."""
+    """Turns what the library logs at each lost connection, with a traceback, into one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if str(record.msg).startswith("Attempting a reconnect") and record.exc_info:

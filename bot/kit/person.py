@@ -18,5 +18,4 @@ class Person:
     managed: Container[int] = frozenset[int]()
     """The channels of that server in which they have the right to manage channels."""
     looks_after: int | None = None
-    """The gathering they act for as its facilitator, which gives them rights over its rounds alone.
-    """
+    """The gathering they act for, which gives them rights over its rounds alone."""

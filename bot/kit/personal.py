@@ -21,8 +21,7 @@ class KeepsPeople(Protocol):
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase all of it, or the part that belongs to one guild, in the transaction of
-        `statements`."""
+        """Erase it, or what belongs to one guild, in the transaction of `statements`."""
         ...
 
 

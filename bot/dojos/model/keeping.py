@@ -44,8 +44,7 @@ def codes_until(start: datetime, months: int) -> datetime:
 
 
 def add_months(moment: datetime, months: int) -> datetime:
-    """The same day of the month, so many months later or earlier; the last day if there is no such
-    day."""
+    """The same day of the month, so many months later or earlier, or else the last day of it."""
     years, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     day = min(moment.day, calendar.monthrange(years, month + 1)[1])
     return moment.replace(year=years, month=month + 1, day=day)

@@ -173,8 +173,7 @@ async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
 
 
 async def contact_warning(interaction: Interaction, dojo: Dojo) -> str:
-    """A warning that nobody can be told of a harmful note, or asked to talk; empty if someone
-    can."""
+    """A warning that nobody can be told of a harmful note, or asked to talk; empty if one can."""
     settings = client_of(interaction).mention_command("dojo settings")
     name_one = f"{settings}, **Privacy and safety**, names one."
     contact = dojo.settings.safety_user_id

@@ -16,8 +16,7 @@ def format_facts(entry: Format) -> str:
 
 
 def support_text(support_line: str) -> str:
-    """Where people can turn when it gets too much, in the same words on all cards; empty if not
-    set."""
+    """Where people can turn when it gets too much, in the same words everywhere; may be empty."""
     return f"🛟 **Support line:** {safe_with_links(support_line)}" if support_line else ""
 
 

@@ -102,8 +102,7 @@ class DojoAgreement:
     units: int
     """Things that two or more observers judged."""
     alpha: float | None = None
-    """None while there is not enough data, and where all said the same: no difference to
-    compare."""
+    """None while there is not enough data, and where all said the same: nothing to compare."""
     interval: Interval | None = None
     """95 %; present whenever alpha is."""
 

@@ -55,8 +55,7 @@ class Debrief:
     """The one thing the coach wants to try, in their own words."""
     quote_days: int = QUOTE_DAYS.usual
     code_months: int = CODE_MONTHS.usual
-    """Months for which its dojo kept things when it began. Since then the time may only have become
-    shorter."""
+    """Months its dojo kept things for when it began; since then it may keep them for less."""
     posts: tuple[int, ...] = ()
     """The messages in the room that share it."""
     unsure: tuple[int, ...] = ()

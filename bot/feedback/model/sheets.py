@@ -121,8 +121,7 @@ def check_may_judge(round_: Round, user_id: int, coach_user_id: int, now: dateti
 
 
 def check_is_time(round_: Round, now: datetime) -> None:
-    """Raise CannotNote unless a sheet may be filled in now: after the coaching, and not too long
-    after."""
+    """Raise CannotNote unless a sheet may be filled in now: after the coaching, not too late."""
     if not is_coaching_over(round_):
         raise CannotNote("coaching")
     if round_.ended_at is not None and now - round_.ended_at > LATE_SHEET:

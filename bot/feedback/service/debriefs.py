@@ -95,8 +95,7 @@ class OwnNotes:
     """How many of them someone else noted as well."""
     helpful: int
     unclear: int
-    """How many the coach called unclear. Both are zero unless there are several notes to hide
-    among."""
+    """How many they called unclear. Both are 0 unless there are several notes to hide among."""
 
 
 class DebriefService:
@@ -147,8 +146,7 @@ class DebriefService:
         return await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
 
     async def process(self, round_id: int) -> list[Process]:
-        """How far the feedback of a round is, for each of its coaches, without any of its
-        content."""
+        """How far the feedback of a round is, for each of its coaches, without its content."""
         round_ = await self._access.find(round_id)
         sheets = await self._sheets.of_round(round_id)
         debriefs = {
@@ -220,8 +218,7 @@ class DebriefService:
         return await self._debriefs.last_try(user_id, guild_id)
 
     async def will_post(self, round_id: int, user_id: int, moment_id: int) -> None:
-        """Store that from this moment on, an id of Discord, something is being posted for a
-        coach."""
+        """Store that from this moment on, an id of Discord, something is posted for a coach."""
         await self.open(round_id, user_id)
         await self._debriefs.add_unsure(round_id, user_id, moment_id)
 

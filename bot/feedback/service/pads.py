@@ -255,8 +255,7 @@ class PadService:
             self._taken.pop((round_.id, seat.user_id or 0), None)
 
     async def _read(self, round_: Round, user_id: int) -> _Taken:
-        """A person's notes, including those taken back; changed in place whenever the disk
-        changes."""
+        """A person's notes with those taken back; changed in place whenever the disk changes."""
         key = (round_.id, user_id)
         if not round_.is_open:
             # The time of its words runs from now on, and only the disk knows when it is over.

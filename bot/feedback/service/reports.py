@@ -132,8 +132,7 @@ class ReportService:
         await self._tell(contact_user_id)
 
     async def _tell(self, contact_user_id: int) -> Told:
-        """Tell a contact everything they have not been told, unless they were told something
-        lately."""
+        """Tell a contact what they have not been told, unless they were told something lately."""
         self._deadlines.start()
         async with self._locks[contact_user_id]:
             now = self._access.now()

@@ -139,8 +139,7 @@ class NoteStore:
         return notes[0] if notes else None
 
     async def of_round(self, round_id: int) -> list[Note]:
-        """All notes of a round in the order in which they were taken, including those taken
-        back."""
+        """All notes of a round in the order in which they were taken, also those taken back."""
         return await self._shown(
             f"{_READ} WHERE n.round_id = ? ORDER BY n.taken_ms, n.id", round_id
         )
@@ -154,8 +153,7 @@ class NoteStore:
         )
 
     async def _shown(self, sql: str, *values: Value) -> list[Note]:
-        """The notes of a query, without those whose time is over, and without words whose time is
-        over."""
+        """The notes of a query, without those, and without words, whose time is over."""
         now = self._database.now()
         notes: list[Note] = []
         for row in await self._database.all(sql, *values):
@@ -166,8 +164,7 @@ class NoteStore:
         return notes
 
     async def judge(self, note_id: int, coach_user_id: int, verdict: Verdict | None) -> bool:
-        """Store what the coach says about a note of theirs. Returns whether there is such a
-        note."""
+        """Store what the coach says about a note of theirs. Returns whether it exists."""
         rows = await self._database.write(
             "UPDATE notes SET verdict = ? WHERE id = ? AND coach_user_id = ? RETURNING id",
             verdict and verdict.value,
@@ -177,8 +174,7 @@ class NoteStore:
         return bool(rows)
 
     async def erase_words(self, note_id: int, coach_user_id: int) -> bool:
-        """Remove the words from a note that is this coach's. Returns whether there is such a
-        note."""
+        """Remove the words from a note on this coach. Returns whether there is such a note."""
         rows = await self._database.write(
             "UPDATE notes SET quote = '', effect = '' WHERE id = ? AND coach_user_id = ?"
             " RETURNING id",

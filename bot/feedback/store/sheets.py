@@ -96,8 +96,7 @@ class SheetStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase the sheets about this person and their drafts, and their name on sheets they handed
-        in."""
+        """Erase the sheets about this person, their drafts, and their name on those handed in."""
         scope = scope_of(guild_id, "round")
         await statements.all(
             "DELETE FROM sheets WHERE (coach_user_id = ?"  # noqa: S608 - our own names

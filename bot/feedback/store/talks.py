@@ -26,8 +26,7 @@ class TalkStore:
         self._database = database
 
     async def add(self, request: TalkRequest, at: datetime, *, since: datetime) -> bool:
-        """Save a request. Returns False, and saves nothing, if they have asked this contact
-        `since`."""
+        """Save a request. Returns False, and saves nothing, if they asked this contact `since`."""
         rows = await self._database.write(
             "INSERT INTO talk_requests (id, dojo_id, user_id, contact_user_id, asked_at)"
             " SELECT ?, id, ?, ?, ? FROM dojos WHERE id = ? AND NOT EXISTS"

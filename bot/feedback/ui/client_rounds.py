@@ -1,5 +1,4 @@
-"""The rounds in which a person was the client: a list, also in direct messages, with what is
-theirs."""
+"""The rounds in which a person was the client, with what is theirs; also in direct messages."""
 
 from __future__ import annotations
 
@@ -47,8 +46,7 @@ async def show_client_rounds(interaction: Interaction) -> None:
 
 @PICK_CLIENT_ROUND.chosen
 async def open_client_round(interaction: Interaction, choice: str) -> None:
-    """Show what belongs to the client of the round. Raises NoRound, and NotInRound for anyone
-    else."""
+    """Show what belongs to the client of the round. Raises NoRound, and NotInRound for others."""
     await redraw(interaction, await client_card_of(interaction, int(choice)))
 
 

@@ -106,8 +106,7 @@ class DiscordContactTeller:
     async def _say(
         self, dojo: Dojo, contact_user_id: int, number: str, alone: View, in_dojo: View
     ) -> bool:
-        """Send it in a direct message, or else in the dojo. Returns whether one of them was
-        possible."""
+        """Send it in a direct message, or else in the dojo. Returns whether it was sent."""
         try:
             user = await self.client.fetch_user(contact_user_id)
             await posted(user, number, view=alone)

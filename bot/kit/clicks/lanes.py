@@ -1,5 +1,4 @@
-"""Handles a few clicks of one person at a time. The person's other clicks wait; other people do
-not."""
+"""Handles a few clicks of one person at a time: the others wait, but other people do not."""
 
 from __future__ import annotations
 
@@ -49,8 +48,7 @@ class Lanes:
             raise
 
     def leave(self, user_id: int) -> None:
-        """Give the place to the interaction that has waited longest. Nothing is stored about idle
-        people."""
+        """Give the place to the one that waited longest. Nothing is stored about idle people."""
         line = self._waiting.get(user_id, deque())
         while line:
             place = line.popleft()

@@ -100,8 +100,7 @@ class BatchingConnection(sqlite3.Connection):
 
 
 def _lose(results: list[Result], first: int, error: Exception) -> None:
-    """Replace results that were rolled back by `error`. A statement that failed keeps its own
-    error."""
+    """Replace results that were rolled back by `error`. A failed statement keeps its own."""
     results[first:] = [
         result if isinstance(result, Exception) else error for result in results[first:]
     ]

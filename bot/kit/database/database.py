@@ -33,8 +33,7 @@ IN_MEMORY = ":memory:"
 """SQLite's name for a database without a file. It is refused, because it has no log."""
 BUSY_TIMEOUT_MS = 5_000
 PAGES_IN_LOG = 4_000
-"""Pages in the log after which the writer itself copies it into the file, if nothing else has done
-so."""
+"""Pages in the log after which the writer copies it into the file, if nothing else has."""
 MOST_IN_ONE_COMMIT = 32
 """Statements in one commit. All their callers continue in the same turn of the event loop."""
 

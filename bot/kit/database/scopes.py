@@ -1,5 +1,4 @@
-"""Restricts a statement about a person to the rows of one guild. Without a guild, it adds
-nothing."""
+"""Restricts a statement about a person to the rows of one guild, if there is one."""
 
 from __future__ import annotations
 

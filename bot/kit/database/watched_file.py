@@ -53,8 +53,7 @@ class _OfFile(BatchingConnection):
 
 
 class WatchedWriter(_OfFile):
-    """Checks the file before each call, in the connection's thread: this takes some
-    microseconds."""
+    """Checks the file before each call, in the connection's thread: some microseconds."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
         """Run a statement or a batch. Raises DatabaseGone if nobody would find the result."""

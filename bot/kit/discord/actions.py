@@ -59,8 +59,7 @@ class Action:
         return f"<{type(self).__name__} {self.pattern.text}>"
 
     def custom_id(self, **about: object) -> str:
-        """The custom id for these values. Raises ValueError where a value does not fit the
-        pattern."""
+        """The custom id for these values. Raises ValueError for one that does not fit."""
         return self.pattern.fill(about)
 
     def _handled(self, handler: H) -> H:
@@ -113,8 +112,7 @@ class Button(Action):
         return button
 
     def pressed(self, handler: H) -> H:
-        """Register a function as the handler of a press. A DojoError it raises is told to the
-        person."""
+        """Register the handler of a press. A DojoError it raises is told to the person."""
         return self._handled(handler)
 
 
@@ -178,8 +176,7 @@ class Form(Action):
         return FormShown(title or self.title, self.custom_id(**about), fields)
 
     def submitted(self, handler: H) -> H:
-        """Register a function as the handler of a submission; it gets what was entered as
-        `typed`."""
+        """Register the handler of a submission; it gets what was entered as `typed`."""
         return self._handled(handler)
 
 

@@ -21,8 +21,7 @@ GALLERY, FILE, SEPARATOR, CONTAINER = 12, 13, 14, 17
 
 
 class Card(discord.ui.LayoutView):
-    """A card, ready to be sent. Nothing of it stays in memory: its buttons are recognised by their
-    ids."""
+    """A card, ready to be sent. Nothing of it stays in memory: ids identify its buttons."""
 
     def __init__(self, components: list[Component]) -> None:
         # Does not call the library's `__init__`: that prepares for items and clicks, and here there

@@ -81,8 +81,7 @@ class _ManagedBy(Container[int]):
 
 
 def person_of(interaction: Interaction) -> Person:
-    """Who acts, with their present rights in this server; without rights where the bot is no
-    member."""
+    """Who acts, with their rights in this server now; without any where the bot is no member."""
     user = interaction.user
     if not bot_is_here(interaction) or not isinstance(user, discord.Member):
         return Person(user.id)

@@ -76,8 +76,7 @@ class Pattern:
         self._blank = PREFIX + _FIELD.sub(r"%(\g<name>)s", text)
 
     def fill(self, values: Mapping[str, object]) -> str:
-        """The custom id with these values. Raises ValueError where one is missing or does not
-        fit."""
+        """The custom id for these values. Raises ValueError if one is missing or does not fit."""
         if values.keys() != self.fields.keys():
             raise ValueError(f"{self.text} has the fields {list(self.fields)}, not {list(values)}")
         custom_id = self._blank % values

@@ -15,8 +15,7 @@ from bot.kit.requests.unreachable import DISCORD_FAILURES
 log = logging.getLogger(__name__)
 
 PAUSES = (30.0, 120.0, 600.0)
-"""Seconds before an edit that did not reach Discord is tried again. After the last it is given up.
-"""
+"""Seconds before an edit that did not reach Discord is tried again; then it is given up."""
 
 Edit = Callable[[], Awaitable[object]]
 Slot = Callable[[], Awaitable[None]]

@@ -33,8 +33,7 @@ def nonce(*about: object) -> str:
 
 
 def new_nonce() -> str:
-    """A new nonce, for a message that may be repeated in the same words; it is good for one
-    request."""
+    """A new nonce, good for one request, for a message that may be repeated in the same words."""
     return secrets.token_hex(12)
 
 
@@ -58,8 +57,7 @@ class Poster:
         self._there: OrderedDict[str, int] = OrderedDict()
 
     def number_for(self, *occasion: Hashable) -> str:
-        """A nonce for a message that may be repeated: a new one, unless the outcome of the last
-        post is unknown."""
+        """A nonce for a message that may be repeated: the last one while its outcome is unknown."""
         number = self._numbers.get(occasion)
         if number is None or number not in self._unsure:
             number = new_nonce()

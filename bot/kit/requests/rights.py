@@ -16,8 +16,7 @@ TO_MOVE = (VIEW, CONNECT, MOVE)
 
 
 def may_write(channel: object) -> bool:
-    """Whether the bot may post in a channel, as far as is known; an unknown channel is worth a
-    try."""
+    """Whether the bot may post in a channel, as far as is known; an unknown one is worth a try."""
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return True
     return not lacking_to_write(channel.permissions_for(channel.guild.me), channel)

@@ -44,8 +44,7 @@ class _Making:
         self.begun = 0
 
     def may_be_anothers(self, begun: int) -> bool:
-        """Whether a thread seen now may belong to another request: under way now, or begun
-        since."""
+        """Whether a thread seen now may belong to another request: open now, or begun since."""
         return self.under_way > 0 or self.begun != begun
 
 
@@ -60,8 +59,7 @@ class ThreadMaker:
         self._making: PerKey[Key, _Making] = PerKey(_Making)
         self._given: deque[int] = deque(maxlen=MOST_GIVEN)
         self._doubtful: dict[Key, Collection[int]] = {}
-        """Threads that may exist without anybody using them, with the threads that were there
-        before."""
+        """Threads that may exist without being used, with those that were there before."""
         self._looking = BackgroundTasks()
 
     async def make(self, channel: discord.TextChannel, name: str, **how: Any) -> discord.Thread:  # noqa: ANN401 - theirs

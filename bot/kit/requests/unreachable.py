@@ -14,8 +14,7 @@ UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 """How Discord says that a person is not on the server, or has no account any more."""
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 TWO_FACTOR_REQUIRED = 60003
-"""The server requires two-factor authentication for moderation, and the bot's owner has not turned
-it on."""
+"""The server requires two-factor authentication of moderators, and the bot's owner has none."""
 VERIFICATION_TOO_HIGH = 50009
 THREAD_LOCKED = 160005
 CANNOT_WRITE_TO_PERSON, NO_MUTUAL_SERVER = 50007, 50278
@@ -47,8 +46,7 @@ DISCORD_FAILURES = (discord.HTTPException, discord.RateLimited, *CONNECTION_FAIL
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether a failed request is worth another try: the trouble at Discord, or on the way to it,
-    may pass."""
+    """Whether a failed request is worth another try: the trouble may pass."""
     if isinstance(error, discord.HTTPException):
         is_trouble = error.status in (401, 429) or error.status >= 500
         # Discord names what is missing. A 404 that does not comes from a proxy in front of it.

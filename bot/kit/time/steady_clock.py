@@ -18,18 +18,15 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 SLIGHT = timedelta(seconds=1)
-"""Smaller differences between two readings are how clocks are kept right all the time, and are
-followed."""
+"""Smaller differences between two readings are a clock being kept right, and are followed."""
 LONGEST_MADE_UP = timedelta(days=1)
 """At a start. Times stored by a clock that was wrong by more than this are ignored."""
 READ_WITHIN = 0.05
-"""Seconds. If reading both clocks takes longer, read again: the process may have been paused in
-between."""
+"""Seconds. If reading both clocks takes longer, read again: the process may have paused."""
 
 
 def ticks() -> float:
-    """Seconds of a clock that cannot be set. Where the system allows, it also counts while the
-    machine sleeps."""
+    """Seconds of a clock that cannot be set; where possible, it counts during sleep as well."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()
@@ -49,8 +46,7 @@ class SteadyClock:
 
     @property
     def ahead(self) -> timedelta:
-        """How far this clock is ahead of the machine's, because of the steps back it compensates
-        for."""
+        """How far this clock is ahead of the machine's, for the steps back it compensates for."""
         return self._ahead
 
     def __call__(self) -> datetime:

@@ -19,8 +19,7 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 MOST_BEGUN_IN_ONE_TURN = 16
-"""Deadlines fired in one turn of the event loop: when a thousand come at once, others need the
-loop, too."""
+"""Deadlines fired in one turn of the event loop: others need it when a thousand come."""
 LONGEST_WAIT_SECONDS = 60.0
 """Then the clock is read again: it may have been set, or the machine may have been asleep."""
 SHORTEST_WAIT_SECONDS = 0.001

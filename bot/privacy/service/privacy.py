@@ -71,8 +71,7 @@ class PrivacyService:
 
     @property
     def holds_erased(self) -> bool:
-        """Whether erased data is still in the database's files, because another program reads
-        them."""
+        """Whether erased data is still in the database's files, as another program reads them."""
         return self._database.holds_erased
 
     @contextlib.contextmanager

@@ -176,8 +176,7 @@ class RetentionStore:
         return [row["guild_id"] for row in rows if await self._erase_guild(row["guild_id"], limit)]
 
     async def _erase_guild(self, guild_id: int, limit: int) -> bool:
-        """Erase everything of a guild. Returns False if the bot has come back to it in the
-        meantime."""
+        """Erase everything of a guild. Returns False if the bot has come back to it meanwhile."""
         gone = "EXISTS (SELECT 1 FROM guild_removals WHERE guild_id = ? AND removed_at <= ?)"
         for table in ("rounds", "gatherings"):
             rows = await self._read(

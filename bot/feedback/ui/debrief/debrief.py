@@ -194,8 +194,7 @@ async def show_feedback_page(interaction: Interaction, round_id: int, page: int,
 
 
 def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
-    """What the picture shows: every moment once, with both sides, and the phases that were
-    heard."""
+    """What the picture shows: every moment once, with both sides, and the phases heard."""
     heard = [moment for moment in feedback.moments if moment.side is Side.QUESTION]
     return TimeLine(
         coached=feedback.round.coached_for(now),

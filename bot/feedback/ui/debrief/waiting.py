@@ -34,8 +34,7 @@ class CoachCard:
 
     view: View
     is_waiting: bool = False
-    """Whether it changes by itself: something other than the coach must happen before the
-    feedback."""
+    """Whether it changes by itself: it waits for something other than the coach."""
     opens_at: datetime | None = None
     """When it opens by the clock, if that is known."""
 
