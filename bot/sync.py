@@ -22,11 +22,7 @@ class CommandSync:
     """Keeps Discord's copy of the command tree in step with ours."""
 
     def __init__(
-        self,
-        tree: app_commands.CommandTree[Any],
-        values: ProgramValueStore,
-        *,
-        force: bool = False,
+        self, tree: app_commands.CommandTree[Any], values: ProgramValueStore, *, force: bool = False
     ) -> None:
         self._tree = tree
         self._values = values

@@ -36,10 +36,7 @@ async def open_evening(
 ) -> None:
     """Open a gathering: people join, I propose groups, all rounds run on one clock"""
     await open_gathering(
-        interaction,
-        format_name=format,
-        rounds=rounds,
-        places=Places(rooms) if rooms else None,
+        interaction, format_name=format, rounds=rounds, places=Places(rooms) if rooms else None
     )
 
 

@@ -90,10 +90,7 @@ def wire(kit: Kit) -> Feature:
     services.add(CalibrationService(CalibrationStore(database)))
     waiting = services.add(WaitingCards(live))
     return Feature(
-        registered=(
-            gate,
-            refusals,
-        ),
+        registered=(gate, refusals),
         handlers=HANDLERS,
         speakers=[contact],
         closes=[waiting.close, report_service.close, talk_service.close],

@@ -70,10 +70,7 @@ class Format:
     @property
     def coaching(self) -> timedelta:
         """How much of it is coaching."""
-        return sum(
-            (s.length for s in self.segments if s.kind is SegmentKind.COACH),
-            timedelta(),
-        )
+        return sum((s.length for s in self.segments if s.kind is SegmentKind.COACH), timedelta())
 
     def suits_count(self, people: int) -> bool:
         """Whether it is for this number of people."""

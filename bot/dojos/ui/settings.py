@@ -297,11 +297,7 @@ async def bring_back(interaction: Interaction) -> None:
     channel_id = dojo_channel(interaction)
     had = _settings_of(dojos.known(channel_id, interaction.guild_id), interaction)
     dojo = await dojos.set_up(
-        cast("int", interaction.guild_id),
-        channel_id,
-        had,
-        person_of(interaction),
-        before=had,
+        cast("int", interaction.guild_id), channel_id, had, person_of(interaction), before=had
     )
     await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))
 

@@ -249,11 +249,7 @@ class DebriefService:
         await self._debriefs.share(round_id, user_id, shared, posts)
 
     async def unshare(
-        self,
-        round_id: int,
-        user_id: int,
-        left: Sequence[int] = (),
-        unsure: Sequence[int] = (),
+        self, round_id: int, user_id: int, left: Sequence[int] = (), unsure: Sequence[int] = ()
     ) -> None:
         """Store that the coach no longer shows it.
 

@@ -121,12 +121,7 @@ class PadService:
             return await self._pad(round_, taken, opening, closed)
 
     async def tap(
-        self,
-        round_id: int,
-        user_id: int,
-        code: str,
-        side: Side,
-        phase: Phase | None = None,
+        self, round_id: int, user_id: int, code: str, side: Side, phase: Phase | None = None
     ) -> Pad:
         """Note one side of a code now, or that a question of a phase was heard; on disk when this
         returns.
@@ -289,11 +284,7 @@ class PadService:
         return await self._pad(round_, taken, opening, None)
 
     async def _pad(
-        self,
-        round_: Round,
-        taken: _Taken,
-        opening: Opening | None,
-        closed: CannotNote | None,
+        self, round_: Round, taken: _Taken, opening: Opening | None, closed: CannotNote | None
     ) -> Pad:
         coach = round_.coach
         coach_id = opening.coach_user_id if opening else coach.user_id if coach else None

@@ -243,10 +243,7 @@ class NoteStore:
 
 def _forgetting(user_id: int) -> list[tuple[str, tuple[int, ...]]]:
     """The statements that erase a person from notes, to which a condition can be added."""
-    return [
-        (_FORGET_ABOUT, (user_id, user_id)),
-        (_FORGET_BY, (user_id,)),
-    ]
+    return [(_FORGET_ABOUT, (user_id, user_id)), (_FORGET_BY, (user_id,))]
 
 
 def _values(note: Note) -> tuple[Value, ...]:

@@ -54,8 +54,7 @@ async def open_sheet(interaction: Interaction, round_id: int) -> None:
     lines = [f"{at}. {mention(one)}" for at, one in enumerate(judged, 1)]
     rows = [row(*buttons[at : at + 3]) for at in range(0, len(buttons), 3)]
     await redraw(
-        interaction,
-        card("### 🗒️ A sheet for each coach", "\n".join(lines), *rows, accent=ACCENT),
+        interaction, card("### 🗒️ A sheet for each coach", "\n".join(lines), *rows, accent=ACCENT)
     )
 
 

@@ -321,9 +321,7 @@ def _make_openable(path: Path) -> None:
 
 
 async def _connect(
-    stack: contextlib.AsyncExitStack,
-    path: Path,
-    factory: type[sqlite3.Connection] = WatchedReader,
+    stack: contextlib.AsyncExitStack, path: Path, factory: type[sqlite3.Connection] = WatchedReader
 ) -> aiosqlite.Connection:
     # isolation_level=None: the driver begins no transaction by itself.
     connection = await stack.enter_async_context(

@@ -121,13 +121,7 @@ class Menu(Action):
 
     given = ("interaction", "choice")
 
-    def __init__(
-        self,
-        pattern: str,
-        placeholder: str,
-        *,
-        is_own: bool = False,
-    ) -> None:
+    def __init__(self, pattern: str, placeholder: str, *, is_own: bool = False) -> None:
         super().__init__(pattern, is_own=is_own)
         self.placeholder = placeholder
 

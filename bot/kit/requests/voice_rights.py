@@ -8,11 +8,7 @@ from bot.kit.discord.text import cut, joined, plural, safe
 
 MOST_NAMED = 5
 """Voice channels that are named; more are counted."""
-_MAKE = {
-    "view_channel": "View Channel",
-    "connect": "Connect",
-    "manage_channels": "Manage Channels",
-}
+_MAKE = {"view_channel": "View Channel", "connect": "Connect", "manage_channels": "Manage Channels"}
 _BRING = {"view_channel": "View Channel", "connect": "Connect", "move_members": "Move Members"}
 
 

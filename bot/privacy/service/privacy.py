@@ -99,9 +99,7 @@ class PrivacyService:
         """The same as a file, compressed if necessary. Raises ExportTooLarge."""
         async with self._places:
             stored = await self._read(user_id)
-            name, data = await asyncio.to_thread(
-                lambda: _packed(self._export(user_id, stored)),
-            )
+            name, data = await asyncio.to_thread(lambda: _packed(self._export(user_id, stored)))
         return ExportFile(name, data, _counted(stored))
 
     async def counts(self, user_id: int) -> dict[str, int]:

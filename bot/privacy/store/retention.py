@@ -264,8 +264,7 @@ async def _unname_round(statements: Statements, round_id: int) -> None:
     for table in (*_FEEDBACK, *_OF_CLIENTS):
         await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
     await statements.all(
-        "UPDATE round_people SET user_id = NULL, focus = '', wish = '' WHERE round_id = ?",
-        round_id,
+        "UPDATE round_people SET user_id = NULL, focus = '', wish = '' WHERE round_id = ?", round_id
     )
     await statements.all("UPDATE rounds SET starter_user_id = NULL WHERE id = ?", round_id)
 

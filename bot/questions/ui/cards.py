@@ -129,9 +129,7 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
         "\n".join(pages[page]),
         row(TAKE_ONE.menu(options, phase=phase)),
         *turning(
-            page,
-            len(pages),
-            lambda to, label: LIST_PAGE.button(phase=phase, page=to, label=label),
+            page, len(pages), lambda to, label: LIST_PAGE.button(phase=phase, page=to, label=label)
         ),
         row(OTHER_LIST.menu(phase_options(content.phases))),
         accent=ACCENT[phase],
@@ -245,9 +243,7 @@ async def share(interaction: Interaction, phase: str, question_id: str) -> None:
     question = place.content.bank.get(question_id)
     await defer(interaction)
     await post_in_room(
-        interaction,
-        public_card(place, Phase(phase), question),
-        must_not_name=place.is_coaching,
+        interaction, public_card(place, Phase(phase), question), must_not_name=place.is_coaching
     )
     done = private_card(place, Phase(phase), question, loose=Loose(0), share=True, shared=True)
     await redraw(interaction, done)

@@ -98,9 +98,7 @@ async def coach_card(
 
 
 async def _show(
-    interaction: Interaction,
-    round_: Round,
-    show: Callable[[Interaction, View], Awaitable[None]],
+    interaction: Interaction, round_: Round, show: Callable[[Interaction, View], Awaitable[None]]
 ) -> None:
     """Show coaches their feedback; while they wait for it, the card changes by itself."""
     access, round_id = services_of(interaction)[FeedbackAccess], round_.id

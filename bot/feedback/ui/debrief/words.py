@@ -127,12 +127,7 @@ def seen_blocks(
 
 
 def pulled_blocks(
-    feedback: Feedback,
-    content: Content,
-    *,
-    names: bool,
-    unfolded: bool,
-    for_room: bool = False,
+    feedback: Feedback, content: Content, *, names: bool, unfolded: bool, for_room: bool = False
 ) -> list[str]:
     """Moments that pulled away, the focus first, the rest on request; words as in `seen_blocks`."""
     quotes = feedback.may_quote or not for_room
