@@ -29,7 +29,7 @@ from bot.dojos.service.timezones import GUESS_BY_LOCALE
 from bot.dojos.ui.checks import ACCENT, problems
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.dojos.ui.words import format_facts, privacy_lines
-from bot.kit.discord.actions import FormShown, field, option
+from bot.kit.discord.actions import FormShown, field, option, radio_field, text_field
 from bot.kit.discord.answers import redraw, reply, show_form
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choice, one, roles
@@ -92,26 +92,18 @@ def setup_form(
                 ],
             ),
         ),
-        field(
+        radio_field(
             "Who may ask for questions",
-            discord.ui.RadioGroup(
-                custom_id="asking",
-                options=[
-                    discord.RadioGroupOption(
-                        label=label,
-                        value=asking.value,
-                        description=description,
-                        default=asking is settings.asking,
-                    )
-                    for asking, (label, description) in ASKING.items()
-                ],
-            ),
+            "asking",
+            [(asking.value, *texts) for asking, texts in ASKING.items()],
+            settings.asking.value,
         ),
-        field(
+        text_field(
             "Time zone",
-            discord.ui.TextInput(
-                custom_id="zone", default=settings.time_zone, max_length=LONGEST_ZONE
-            ),
+            "zone",
+            most=LONGEST_ZONE,
+            filled=settings.time_zone,
+            required=True,
             description="The nearest large city, often the capital, e.g. Rome or Europe/Rome.",
         ),
         channel_id=channel_id,

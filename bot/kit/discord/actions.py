@@ -21,7 +21,7 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import discord
@@ -190,6 +190,40 @@ def field(
     label: str, component: discord.ui.Item[Any], *, description: str | None = None
 ) -> discord.ui.Label[Any]:
     return discord.ui.Label(text=label, component=component, description=description)
+
+
+def text_field(
+    label: str,
+    custom_id: str,
+    *,
+    most: int,
+    filled: str = "",
+    example: str = "",
+    description: str | None = None,
+    required: bool = False,
+) -> discord.ui.Label[Any]:
+    """A field for one line of at most `most` characters, filled in with what is known."""
+    line = discord.ui.TextInput[Any](
+        custom_id=custom_id,
+        required=required,
+        max_length=most,
+        default=filled or None,
+        placeholder=example or None,
+    )
+    return field(label, line, description=description)
+
+
+def radio_field(
+    label: str, custom_id: str, offered: Iterable[tuple[str, str, str]], chosen: str | None
+) -> discord.ui.Label[Any]:
+    """A field for one of a few answers: the value, the label and a description of each."""
+    options = [
+        discord.RadioGroupOption(
+            label=name, value=value, description=about or None, default=value == chosen
+        )
+        for value, name, about in offered
+    ]
+    return field(label, discord.ui.RadioGroup(custom_id=custom_id, options=options))
 
 
 def option(
