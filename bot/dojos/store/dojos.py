@@ -115,11 +115,8 @@ class DojoStore:
         """Remove this person from every dojo they set up or are a contact of; the dojos stay."""
         scope = scope_of(guild_id, "guild")
         for column in ("set_up_user_id", "safety_user_id"):
-            await statements.all(
-                f"UPDATE dojos SET {column} = NULL WHERE {column} = ?{scope.sql}",  # noqa: S608
-                user_id,
-                *scope.values,
-            )
+            sql = f"UPDATE dojos SET {column} = NULL WHERE {column} = ?"  # noqa: S608 - our names
+            await scope.run(statements, sql, user_id)
 
 
 def _dojo(row: Row) -> Dojo:

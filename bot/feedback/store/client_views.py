@@ -121,8 +121,4 @@ class ClientViewStore:
     ) -> None:
         scope = scope_of(guild_id, "round")
         for table in ("client_views", "quote_permissions"):
-            await statements.all(
-                f"DELETE FROM {table} WHERE user_id = ?{scope.sql}",  # noqa: S608 - our own names
-                user_id,
-                *scope.values,
-            )
+            await scope.run(statements, f"DELETE FROM {table} WHERE user_id = ?", user_id)  # noqa: S608

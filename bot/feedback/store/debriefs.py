@@ -249,11 +249,7 @@ class DebriefStore:
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
         scope = scope_of(guild_id, "round")
-        await statements.all(
-            f"DELETE FROM debriefs WHERE coach_user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
+        await scope.run(statements, "DELETE FROM debriefs WHERE coach_user_id = ?", user_id)
 
 
 def read_debrief(row: Row) -> Debrief:

@@ -238,7 +238,7 @@ class NoteStore:
         """
         scope = scope_of(guild_id, "round")
         for sql, values in _forgetting(user_id):
-            await statements.all(sql + scope.sql, *values, *scope.values)
+            await scope.run(statements, sql, *values)
 
 
 def _forgetting(user_id: int) -> list[tuple[str, tuple[int, ...]]]:

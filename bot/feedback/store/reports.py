@@ -119,17 +119,11 @@ class ReportStore:
     ) -> None:
         """Erase what this person reported; what was reported to them is for nobody any more."""
         scope = scope_of(guild_id, "note")
-        await statements.all(
-            f"DELETE FROM reports WHERE reporter_user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
-        await statements.all(
-            "UPDATE reports SET contact_user_id = NULL"  # noqa: S608 - our own SQL
-            f" WHERE contact_user_id = ?{scope.sql}",
-            user_id,
-            *scope.values,
-        )
+        for sql in (
+            "DELETE FROM reports WHERE reporter_user_id = ?",
+            "UPDATE reports SET contact_user_id = NULL WHERE contact_user_id = ?",
+        ):
+            await scope.run(statements, sql, user_id)
 
 
 def _report(row: Row) -> Report:

@@ -98,18 +98,11 @@ class SheetStore:
     ) -> None:
         """Erase the sheets about this person, their drafts, and their name on those handed in."""
         scope = scope_of(guild_id, "round")
-        await statements.all(
-            "DELETE FROM sheets WHERE (coach_user_id = ?"  # noqa: S608 - our own names
-            f" OR (user_id = ? AND handed_in_ms IS NULL)){scope.sql}",
-            user_id,
-            user_id,
-            *scope.values,
+        erase = (
+            "DELETE FROM sheets WHERE (coach_user_id = ? OR (user_id = ? AND handed_in_ms IS NULL))"
         )
-        await statements.all(
-            f"UPDATE sheets SET user_id = NULL WHERE user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
+        await scope.run(statements, erase, user_id, user_id)
+        await scope.run(statements, "UPDATE sheets SET user_id = NULL WHERE user_id = ?", user_id)
 
 
 async def _open_sheet(statements: Statements, sheet: Sheet) -> dict[str, str] | None:

@@ -116,8 +116,4 @@ class DepartureStore:
     ) -> None:
         """Erase that this person left a server; see `KeepsPeople`."""
         scope = scope_of(guild_id, "guild")
-        await statements.all(
-            f"DELETE FROM departures WHERE user_id = ?{scope.sql}",  # noqa: S608 - our own names
-            user_id,
-            *scope.values,
-        )
+        await scope.run(statements, "DELETE FROM departures WHERE user_id = ?", user_id)
