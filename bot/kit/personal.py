@@ -25,14 +25,6 @@ class KeepsPeople(Protocol):
         ...
 
 
-class ForgetsInSteps(Protocol):
-    """A store with so much about a person that erasing it at once would hold others up."""
-
-    async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
-        """Erase what is there now, in small steps; `forget_person` does the rest."""
-        ...
-
-
 class ForgetsPeople(Protocol):
     """A service that has people in memory, in what is going on."""
 

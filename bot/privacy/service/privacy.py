@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 
 from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.pads import PadService
+from bot.feedback.store.notes import NoteStore
 from bot.kit.database.database import Database
-from bot.kit.personal import ForgetsInSteps, ForgetsPeople, KeepsPeople
+from bot.kit.personal import ForgetsPeople, KeepsPeople
 from bot.kit.time.clock import Clock
 from bot.privacy.model.refusals import ExportTooLarge, ExportUnderWay
 
@@ -54,7 +55,7 @@ class PrivacyService:
         dojos: DojoService,
         going_on: Sequence[ForgetsPeople],
         pads: PadService,
-        notes: ForgetsInSteps,
+        notes: NoteStore,
         *,
         now: Clock,
     ) -> None:
@@ -119,13 +120,7 @@ class PrivacyService:
             # First what is going on: otherwise memory would be written to disk again.
             for service in self._going_on:
                 await service.forget_person(user_id)
-            await self._notes.forget_most(user_id)
-            async with self._database.transaction() as transaction:
-                for store in self._stores.values():
-                    await store.forget_person(transaction, user_id)
-            await self._database.scrub()
-            self._dojos.forget_person(user_id)
-            self._pads.forget_all()
+            await self._erase(user_id)
         return counts
 
     async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
@@ -137,6 +132,10 @@ class PrivacyService:
         """
         if any(service.is_busy(user_id, guild_id) for service in self._going_on):
             return False
+        await self._erase(user_id, guild_id)
+        return True
+
+    async def _erase(self, user_id: int, guild_id: int | None = None) -> None:
         await self._notes.forget_most(user_id, guild_id)
         async with self._database.transaction() as transaction:
             for store in self._stores.values():
@@ -144,7 +143,6 @@ class PrivacyService:
         await self._database.scrub()
         self._dojos.forget_person(user_id, guild_id)
         self._pads.forget_all()
-        return True
 
     async def _read(self, user_id: int) -> dict[str, list[dict[str, object]]]:
         """What every store has, as it was at one moment."""
