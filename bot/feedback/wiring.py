@@ -74,8 +74,8 @@ def wire(kit: Kit) -> Feature:
             "talks": asked,
         }
     )
-    contact = DiscordContactTeller()
-    services.add(ContactPresence(contact))
+    contact = DiscordContactTeller(kit.rate)
+    services.add(ContactPresence(contact.is_here))
     contacts = services.add(SafetyContacts(dojos, contact))
     access = services.add(
         FeedbackAccess(live, services[RoundStore], debriefed, dojos, contents, rng=kit.rng)

@@ -27,6 +27,7 @@ from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.requests.posting import new_nonce, nonce, posted
+from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
 from bot.rounds.ui.shared import mention
 
@@ -35,26 +36,12 @@ log = logging.getLogger(__name__)
 ACCENT = 0xC4674B
 
 
-class DiscordContactTeller:
+class DiscordContactTeller(Reach):
     """Tells the safety contact by a direct message, or else by a line in the dojo.
 
     Neither says anything about the note, and the line names nobody but the contact. Implements
     `bot.rounds.service.ports.ContactTeller`.
     """
-
-    def __init__(self) -> None:
-        self._client: discord.Client | None = None
-
-    def speak_through(self, client: discord.Client) -> None:
-        """Use this client from now on."""
-        self._client = client
-
-    @property
-    def client(self) -> discord.Client:
-        """The client."""
-        if self._client is None:
-            raise RuntimeError("the teller has no client yet")
-        return self._client
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
         """See ContactTeller. Only Discord itself can say that a person is gone."""
@@ -114,7 +101,7 @@ class DiscordContactTeller:
             log.info("no direct message possible: %s", type(error).__name__)
         else:
             return True
-        channel = self.client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
+        channel = self.place(dojo.channel_id, dojo.guild_id)
         try:
             await posted(
                 channel,
