@@ -292,8 +292,7 @@ class DojoBot(commands.Bot):
             if guild.unavailable or self.services[DojoService].find(channel_id) is None:
                 # Checked when it is back.
                 continue
-            # A channel that is not in the cache may exist: only Discord itself can say that it does
-            # not.
+            # Only Discord itself can say that a channel that is not in the cache does not exist.
             try:
                 await self.fetch_channel(channel_id)
             except DISCORD_FAILURES as error:

@@ -42,8 +42,7 @@ class CommandSync:
         """Sync what has changed, globally and at once for the given guilds.
 
         Guilds that are no longer given lose their copies. Raises NotYet if Discord could not be
-        told everything: another call does not repeat what was told, and the commands Discord has go
-        on working.
+        told everything: another call does not repeat what was told, and old commands go on working.
         """
         self._is_told = False
         self._untold.clear()

@@ -112,8 +112,7 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fault(key, "is missing" if value is None else "must be a number")
             return least
-        # Compared before anything else: TOML has infinities, "not a number", and integers of any
-        # length.
+        # Compared before anything else: TOML has infinities, "not a number", and endless integers.
         if not least <= value <= most:
             endless = isinstance(value, int) and abs(value) > 10**9
             said = "is far too large" if endless else f"is {value:g}"

@@ -111,8 +111,7 @@ class DojoService:
         return await self._change(guild_id, channel_id, change, person, settings)
 
     async def change(self, dojo: Dojo, change: Change, person: Person) -> Dojo:
-        """Change the settings of a dojo; `change` gets the settings as they are when it is its
-        turn.
+        """Change the settings of a dojo; `change` gets the settings of the moment of its turn.
 
         Raises what `set_up` raises.
         """

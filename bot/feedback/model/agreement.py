@@ -1,8 +1,7 @@
 """How far observers agree: for calibrating observers, never for judging coaches.
 
 The main figure for a dojo is Krippendorff's alpha over all its end-of-round sheets, with an
-interval. For one round it ranges from below 0 to above 0.8 by chance alone, so there “noted by k of
-n” is shown.
+interval. For one round it varies too much by chance: there “noted by k of n” is shown.
 """
 
 from __future__ import annotations

@@ -100,8 +100,7 @@ def waits_for(
 
 
 def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
-    """When observers and the client have had their time by the clock, whether or not they handed
-    in.
+    """When observers and the client have had their time by the clock, handed in or not.
 
     None while the clock stands still before that. It does not depend on who takes notes.
     """
@@ -208,8 +207,7 @@ def _left_at(round_: Round, part: int) -> datetime | None:
 
 
 def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
-    """Whose sheets about this coach are awaited: observers who are present and take notes, by
-    number.
+    """Whose sheets about this coach are awaited: present observers who take notes, by number.
 
     Empty if the coach or the client has not agreed to notes: then there can be none.
     """

@@ -110,8 +110,7 @@ def coaches(round_: Round) -> list[Seat]:
 def check_may_judge(round_: Round, user_id: int, coach_user_id: int, now: datetime) -> int:
     """The seat number of someone who may fill in a sheet about this coach now.
 
-    These are people who observed the coach, even if they coached before or after. Raises NotInRound
-    and CannotNote.
+    People who observed the coach, whenever they coached. Raises NotInRound and CannotNote.
     """
     round_.get_seat(user_id)
     check_is_time(round_, now)
@@ -129,8 +128,7 @@ def check_is_time(round_: Round, now: datetime) -> None:
 
 
 def coach_at(round_: Round, at: timedelta) -> Seat | None:
-    """Who coached at a time of the coaching, by how long each coached; after its end, the last
-    coach.
+    """Who coached at a time of the coaching, by how long each coached; after it, the last coach.
 
     Coaches follow each other in the order in which they stood down. It may be the seat of someone
     who has been forgotten; None if nobody has coached.

@@ -123,8 +123,7 @@ class PadService:
     async def tap(
         self, round_id: int, user_id: int, code: str, side: Side, phase: Phase | None = None
     ) -> Pad:
-        """Note one side of a code now, or that a question of a phase was heard; on disk when this
-        returns.
+        """Note one side of a code now, or that a question was heard; on disk when this returns.
 
         Two equal taps within 400 ms are one. Raises NoRound, NotInRound and CannotNote.
         """

@@ -83,8 +83,7 @@ class DebriefStore:
         )
 
     async def release(self, round_id: int, coach_user_id: int, at: datetime) -> None:
-        """From now on the coach sees the notes and nobody changes them; erases notes that were
-        taken back.
+        """From now on the coach sees the notes and nobody changes them; erases those taken back.
 
         Does nothing before the coach's own view, or its skip, is on disk.
         """

@@ -50,8 +50,7 @@ def _take(count: int) -> str:
     been erased, gets no more notes.
     """
     one = f"({', '.join('?' * 13)})"
-    # Names that SQLite and PostgreSQL share. An INSERT that began with WITH would not return how
-    # many rows it wrote.
+    # Names that SQLite and PostgreSQL share. An INSERT that began with WITH would count no rows.
     columns = [f"t.column{number}" for number in range(1, 14)]
     _, round_id, seat, observer, coach, *_ = columns
     return (
@@ -193,9 +192,8 @@ class NoteStore:
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The notes this person took, and those about them that have been released to them.
 
-        Without who took a note about them, without what a coach thought of a note of theirs (the
-        program only tells that for several notes together), and without whether anybody reported
-        one.
+        Without who took a note about them, without what a coach thought of a note of theirs (that
+        is only told for several notes together), and without whether anybody reported one.
         """
         rows = await statements.all(
             f"{_READ} WHERE n.observer_user_id = ?"

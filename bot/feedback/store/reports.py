@@ -43,11 +43,9 @@ class ReportStore:
         contact_user_id: int,
         at: datetime,
     ) -> bool:
-        """Save a report for this contact. Returns False if this person already reported that note
-        to them.
+        """Save a report for this contact. Returns False if they have it from this person already.
 
-        If the same note was reported to someone else, the report is now for this contact, and for
-        nobody else.
+        If the same note was reported to someone else, the report is now for this contact alone.
         """
         rows = await self._database.write(
             "INSERT INTO reports (id, note_id, reporter_user_id, contact_user_id, reported_at)"

@@ -47,8 +47,7 @@ class Batch:
             if connection.in_transaction:
                 continue
             if was_open and isinstance(result, Exception):
-                # A full disk, for example, ends the transaction and rolls back everything before
-                # it.
+                # A full disk, for example, ends the transaction and rolls back all before it.
                 _lose(results, uncommitted, result)
             # From here on each statement commits or fails by itself.
             uncommitted = len(results)

@@ -146,8 +146,7 @@ class Database:
         return await self._batcher.ask(_Statement(sql, values))
 
     async def change(self, sql: str, *values: Value) -> int:
-        """Run one statement in a commit of its own. Returns how many rows it changed, which are
-        then on disk.
+        """Run one statement in a commit of its own. Returns how many rows it changed on disk.
 
         Cheaper than `write` for a statement that changes many rows.
         """
@@ -180,8 +179,7 @@ class Database:
         """
         async with self._writing:
             try:
-                # Inside the try: a task cancelled during BEGIN would otherwise leave the connection
-                # in a transaction forever.
+                # Inside the try: cancelled during BEGIN, it would leave a transaction open forever.
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 self._owner = asyncio.current_task()
                 yield Transaction(self._writer)
@@ -222,8 +220,7 @@ class Database:
         """Remove every trace of erased data from the files. Returns whether that succeeded.
 
         It is impossible while another program reads them: then this returns False within half a
-        second, and the work is done when that program has finished, at the latest at the next
-        start.
+        second, and the work is done when that program has finished, or at the next start.
         """
         return await self._log.empty(tries)
 

@@ -1,7 +1,6 @@
 """Connections that notice when their database file is no longer where it was opened.
 
-The program can still write to a file that is deleted or replaced while it runs, but nobody will
-ever find what it writes.
+The program can still write to a file that is deleted or replaced while it runs, for nobody to find.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Everything that can be clicked, chosen from or sent, declared as data.
 
-An action is declared once, in the `actions` of its feature: a pattern for its custom ids, and how
-it looks. Cards of any feature above show it; a function of the feature that acts on it is its
-handler:
+An action is declared once, in the `actions` of its feature: a pattern for its custom ids, and its
+looks. Cards of any feature above show it; a function of the feature that acts on it is its handler:
 
     EXTEND = Button("round:{round_id}:extend:{position:-3}.{extensions:-3}", "+2 min", emoji="➕")
 
@@ -11,9 +10,8 @@ handler:
     @EXTEND.pressed
     async def extend(interaction: Interaction, round_id: int, position: int, extensions: int): ...
 
-A custom id holds identity only; what a click does is decided from the database, so it works
-forever. `check_actions` refuses a start with an action without a handler, or with two patterns that
-fit one id.
+A custom id holds identity only; what a click does is decided from the database, so it always works.
+`check_actions` refuses to start with an action without a handler, or two that fit one id.
 """
 
 from __future__ import annotations

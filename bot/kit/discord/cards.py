@@ -24,8 +24,7 @@ class Card(discord.ui.LayoutView):
     """A card, ready to be sent. Nothing of it stays in memory: ids identify its buttons."""
 
     def __init__(self, components: list[Component]) -> None:
-        # Does not call the library's `__init__`: that prepares for items and clicks, and here there
-        # are none.
+        # Does not call the library's `__init__`, which prepares for items: there are none.
         self._components = components
 
     @property

@@ -2,8 +2,7 @@
 
 If a second message of ours has the same nonce as one of the last few minutes, Discord posts nothing
 and returns the first one. So a nonce says what a message is about, and not how often it was tried:
-then a lost answer, the library's own retry after a 5xx, or a crash before the message was stored
-never posts it twice.
+neither a lost answer, nor the library's own retry, nor a crash before it was stored posts it twice.
 """
 
 from __future__ import annotations

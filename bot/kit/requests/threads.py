@@ -65,8 +65,7 @@ class ThreadMaker:
     async def make(self, channel: discord.TextChannel, name: str, **how: Any) -> discord.Thread:  # noqa: ANN401 - theirs
         """Make a thread, or find the one that a failed attempt made after all.
 
-        Raises what the request raises; the thread it may have made is then removed as soon as
-        possible.
+        Raises what the request raises; the thread it may have made is removed as soon as possible.
         """
         key = (channel.id, name)
         making = self._making[key]
@@ -143,8 +142,7 @@ class ThreadMaker:
     async def _take(
         self, channel: discord.TextChannel, name: str, before: Collection[int]
     ) -> list[discord.Thread] | None:
-        """The threads made since `before` that nobody may be using; from now on they count as
-        taken.
+        """The threads made since `before` that nobody may be using; from now on they are taken.
 
         None where that is unknown: one of them may belong to a request that is under way.
         """
@@ -162,8 +160,7 @@ class ThreadMaker:
     async def _found(
         self, channel: discord.TextChannel, name: str, before: Collection[int]
     ) -> list[discord.Thread]:
-        """The empty threads of ours with this name that were not there before, according to
-        Discord.
+        """The empty threads of ours with this name that were not there before, says Discord.
 
         Where Discord does not answer, the cache is used.
         """

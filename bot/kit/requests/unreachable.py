@@ -40,8 +40,7 @@ CONNECTION_FAILURES = (aiohttp.ClientError, OSError, TimeoutError)
 DISCORD_FAILURES = (discord.HTTPException, discord.RateLimited, *CONNECTION_FAILURES)
 """Everything a request can raise, for `except`.
 
-`RateLimited` is not an `HTTPException`: the library raises it instead of waiting longer than
-`max_ratelimit_timeout`.
+`RateLimited` is no `HTTPException`: it is raised for waits beyond `max_ratelimit_timeout`.
 """
 
 

@@ -2,8 +2,7 @@
 
 A machine's clock is set back now and then, by a time server, by hand, or with a virtual machine.
 Rounds would stand still for as long as it was set back. So this clock compensates for a step back
-until nothing is running that would notice. A step forward counts, because the machine may have been
-asleep.
+until nothing is running that would notice. A step forward counts: it may have been asleep.
 """
 
 from __future__ import annotations

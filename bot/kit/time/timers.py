@@ -36,8 +36,7 @@ class DeadlineScheduler:
     """Calls `fire(key)` when the deadline of a key has come: never early, and never twice at once.
 
     When `fire` fails, the failure is logged and the key fired again after 1, 2, 4, … 60 seconds,
-    until it succeeds or the key gets another deadline. `now` is read again at least every 60
-    seconds.
+    until it succeeds or gets another deadline. `now` is read at least every 60 seconds.
     """
 
     def __init__(self, fire: Callable[[int], Awaitable[None]], now: Clock) -> None:
@@ -181,8 +180,7 @@ class DeadlineScheduler:
         try:
             await self._fire(key)
         except (Exception, asyncio.CancelledError) as error:
-            # If nobody cancelled this task, something it waited for was cancelled: a failure like
-            # any other.
+            # If nobody cancelled this task, something it waited for was cancelled: just a failure.
             if isinstance(error, asyncio.CancelledError) and self._running[key].cancelling():
                 raise
             log.exception("deadline of %s failed", key)

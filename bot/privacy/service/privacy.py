@@ -124,11 +124,9 @@ class PrivacyService:
         return counts
 
     async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
-        """Erase a person who is no longer in a guild, in that guild only. Returns whether that was
-        done.
+        """Erase a person who is no longer in a guild, only there. Returns whether that was done.
 
-        It is not done while something that is going on there still names them. It is harmless to
-        repeat.
+        Not while something that is going on there still names them. It is harmless to repeat.
         """
         if any(service.is_busy(user_id, guild_id) for service in self._going_on):
             return False
@@ -187,8 +185,7 @@ def _packed(export: Mapping[str, object]) -> tuple[str, bytes]:
 def _readable(entry: dict[str, object]) -> dict[str, object]:
     """The entry in a form that people and programs can read.
 
-    Ids are text, because many programs read large numbers in JSON imprecisely; times are written
-    out in UTC.
+    Ids are text, as many programs read large numbers imprecisely; times are text in UTC.
     """
 
     def readable(name: str, value: object) -> object:

@@ -65,8 +65,7 @@ class DepartureStore:
 
     async def known(self) -> list[tuple[int, int]]:
         """Everybody that something is stored about, as guild and user id, in that order."""
-        # Once a night it reads everything: dojo by dojo, so that an export has to wait only
-        # briefly.
+        # Once a night it reads everything, dojo by dojo, so that an export waits only briefly.
         dojos = await self._database.all("SELECT id FROM dojos")
         known: set[tuple[int, int]] = set()
         for dojo in dojos:

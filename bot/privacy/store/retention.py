@@ -63,12 +63,10 @@ class RetentionStore:
         return len(notes)
 
     async def erase_feedback(self, now: datetime) -> int:
-        """Erase notes, sheets and debriefs that have been kept long enough. Returns how many
-        debriefs.
+        """Erase notes, sheets and debriefs that were kept long enough. Returns how many debriefs.
 
-        What the coach wanted watched goes with their debrief, the client's view with the last
-        debrief of its round. In rounds without a debrief the time of both begins at the end of the
-        round.
+        What the coach wanted watched goes with their debrief, the client's view with the last of
+        its round. Without a debrief the time of both begins at the end of the round.
         """
         due = [
             (row["round_id"], row["coach_user_id"])
@@ -99,8 +97,7 @@ class RetentionStore:
         return len(due)
 
     async def erase_names(self, now: datetime) -> int:
-        """Remove the names from rounds and evenings that have had them long enough. Returns from
-        how many.
+        """Remove names from rounds and evenings that had them long enough. Returns from how many.
 
         The round stays with its format, times and roles. Feedback belongs to a name, so none is
         left by then; what people said at the end of an evening goes as well.

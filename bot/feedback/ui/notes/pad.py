@@ -216,8 +216,7 @@ def _controls(pad: Pad, *, is_over: bool) -> list[Component]:
 
 
 def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Part]:
-    # The ones taken last, in order of coaching time, so that a note from memory is seen to be
-    # there.
+    # The ones taken last, by coaching time, so that a note from memory is seen to be there.
     shown = in_time(pad.notes[-MOST_SHOWN:])
     lines = [f"- {note_line(note, pad.listed, content)}" for note in shown]
     more = len(pad.notes) - len(shown)

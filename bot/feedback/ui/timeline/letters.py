@@ -88,6 +88,5 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     """The font in a size of pixels."""
     from PIL import ImageFont
 
-    # Places letters one at a time and in the same way on every machine, whatever is installed
-    # there.
+    # Places letters one at a time, in the same way on every machine.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
