@@ -325,7 +325,8 @@ class DojoBot(commands.Bot):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer everything but commands: forms, clicks, and buttons that nobody knows any more."""
-        self.services[TrustedTime].hear(interaction.created_at)
+        is_click = interaction.type is discord.InteractionType.component
+        self.services[TrustedTime].hear(interaction.created_at, in_passing=is_click)
         if interaction.guild is not None:
             self.services[LeaverService].seen(interaction.guild.id, interaction.user.id)
         if interaction.type in (

@@ -300,7 +300,7 @@ async def test_every_close_code_is_taken_up_again_or_ends_in_one_line(capsys, mo
 async def test_an_error_of_our_own_while_connected_is_not_taken_for_an_outage():
     broken = AttributeError("'NoneType' object has no attribute 'guild'")
     bot = SimpleNamespace(
-        # Whoever takes it for an outage logs in again, which begins with closing the session.
+        # A client that takes it for an outage logs in again, which begins with closing the session.
         http=SimpleNamespace(token="a", close=mock.AsyncMock(side_effect=AssertionError)),
         ws=object(),
         connect=mock.AsyncMock(side_effect=broken),

@@ -37,15 +37,8 @@ BANNED: dict[str, str] = {
 }
 """Words as patterns, each with what to write instead."""
 WORDS = re.compile(rf"\b(?:{'|'.join(BANNED)})\b", re.IGNORECASE)
-ALLOWED = frozenset({"anew"})
-"""Names that stay, each with its reason; string literals are not looked at.
-
-`again` is a parameter of rounds and gatherings that is still to be renamed.
-"""
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|`[^`]*`|\*\*[^*]*\*\*|<[^>]*>")
 """What documents quote: texts that people see, names, labels."""
-LATER = ("bot/rounds/", "bot/gatherings/")
-"""Folders that are not looked at yet."""
 FOLDERS = ("bot", "cogs", "tests", "content")
 
 
@@ -53,7 +46,7 @@ def files(ending: str) -> list[Path]:
     """Files of the repository with this ending."""
     found = [path for folder in FOLDERS for path in (ROOT / folder).rglob(f"*{ending}")]
     found += ROOT.glob(f"*{ending}")
-    return sorted(path for path in found if not name_of(path).startswith(LATER))
+    return sorted(found)
 
 
 def words_of(name: str) -> str:
@@ -66,7 +59,7 @@ def prose(text: str) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
-        elif token.type == tokenize.NAME and token.string not in ALLOWED:
+        elif token.type == tokenize.NAME:
             yield token.start[0], words_of(token.string)
     for node in ast.walk(ast.parse(text)):
         match node:

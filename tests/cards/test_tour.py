@@ -102,7 +102,7 @@ SCREENS = (
     "Fitted in since you looked",
     "**Who changes places?**",
     "**Who only observes tonight?**",
-    "**Who stays together when groups are drawn anew?**",
+    "**Who stays together when groups are drawn again?**",
     "Your list cannot be kept with these groups",
     "### ▶️ Round 1 of 2 begins",
     "### 🚪 Round 1 of 2: to your rooms",

@@ -108,7 +108,7 @@ async def test_a_button_that_carries_people_is_logged_by_its_kind(world, server,
 async def test_a_failure_of_a_command_names_nobody(world, server, typed):
     """S18: the traceback tells where it was, and not what it was about."""
     world.provoked = (Exception,)
-    broken = mock.patch("bot.questions.service.QuestionService.draw", side_effect=KeyError(SECRET))
+    broken = mock.patch("bot.questions.service.QuestionService.pick", side_effect=KeyError(SECRET))
     with broken, Lines() as log:
         await server.member("kim").slash(server.dojo, "question", phase="close")
     assert "KeyError: …" in log.text

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 CALLING_SECONDS = 20.0
 """How long one try may take; it is given up then, and tried again."""
 AGAIN_SECONDS = 5.0
-"""After a try in vain."""
+"""After an attempt that failed."""
 
 IN_ROUND = (Stage.BOARDING, Stage.RUNNING)
 

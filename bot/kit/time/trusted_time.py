@@ -59,12 +59,19 @@ class TrustedTime:
         self._last = Trust.UNKNOWN
         self._watchers: list[Callable[[], None]] = []
 
-    def hear(self, moment: datetime) -> None:
-        """Discord has just said that it is `moment` (aware)."""
-        if self._last is Trust.AGREES and abs(moment - self._told) < OFTEN_ENOUGH:
+    def hear(self, moment: datetime, *, in_passing: bool = False) -> None:
+        """Discord has just said that it is `moment` (aware).
+
+        With `in_passing` it is one of hundreds, and the machine's clock need not be read for it.
+        """
+        is_soon = self._last is Trust.AGREES and abs(moment - self._told) < OFTEN_ENOUGH
+        if is_soon and in_passing:
             return
-        self._told, self._heard_at = moment, self._now()
-        self._ahead = self._heard_at - moment
+        heard_at = self._now()
+        ahead = heard_at - moment
+        if is_soon and abs(ahead - self._ahead) < OFTEN_ENOUGH:
+            return
+        self._told, self._heard_at, self._ahead = moment, heard_at, ahead
         trust = self.check().trust
         if trust is not self._last:
             self._last = trust

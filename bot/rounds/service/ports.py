@@ -123,7 +123,7 @@ class Inviter(Protocol):
     async def show(self, card: Invitation, shown: Shown | None) -> None:
         """Bring the card up to date; None where a later card has taken its place.
 
-        A card that has been deleted is let be.
+        A card that has been deleted is left alone.
         """
         ...
 
@@ -173,5 +173,5 @@ class AsksClient(Protocol):
         ...
 
     async def show_late(self, round_: Round, user_id: int, message_id: int, what: LateCard) -> None:
-        """Bring a card up to date; one that has been deleted is let be."""
+        """Bring a card up to date; one that has been deleted is left alone."""
         ...

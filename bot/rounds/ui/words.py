@@ -260,7 +260,7 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
     def known(user_id: int | None, otherwise: str) -> str:
         return name(user_id) if user_id is not None else otherwise
 
-    somebody = known(action.user_id, "Somebody")
+    someone = known(action.user_id, "Somebody")
     steering = known(action.user_id, "A facilitator")
     match action.did:
         case Did.PAUSED:
@@ -286,20 +286,20 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
         case Did.LEFT:
             return _left_line(action, known)
         case Did.GONE:
-            return f"🚪 {somebody} did not come back to the voice channel."
+            return f"🚪 {someone} did not come back to the voice channel."
         case Did.AWAY:
             seconds = GRACE // timedelta(seconds=1)
-            return f"🔌 {somebody} has left the voice channel; we wait {seconds} seconds."
+            return f"🔌 {someone} has left the voice channel; we wait {seconds} seconds."
         case Did.CAME_BACK:
-            return f"🙌 {somebody} is back."
+            return f"🙌 {someone} is back."
         case Did.LET_IN:
             return f"👀 {known(action.about_user_id, 'Somebody')} comes in and observes."
         case Did.JOINED:
-            return f"👀 {somebody} joins as an observer."
+            return f"👀 {someone} joins as an observer."
         case Did.AGREED_LATE:
-            return f"👀 {somebody} has agreed, and observes from now on."
+            return f"👀 {someone} has agreed, and observes from now on."
         case Did.TOOK_OVER:
-            return f"🔄 {somebody} has taken the seat. The card shows who does what."
+            return f"🔄 {someone} has taken the seat. The card shows who does what."
         case Did.SEAT_OPEN:
             return "🪑 A seat is empty. The first who takes it has it."
         case Did.FEWER:
@@ -316,20 +316,20 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
             who = known(action.about_user_id, "Somebody")
             return f"❓ {who}: are you still here? Press **I am here** within {seconds} seconds."
         case Did.IS_HERE:
-            return f"🙋 {somebody} is here."
+            return f"🙋 {someone} is here."
         case Did.NO_ANSWER:
-            return f"🚪 {somebody} did not answer, and is taken for gone."
+            return f"🚪 {someone} did not answer, and is taken for gone."
         case Did.CLIENT_SILENT:
             return (
                 "⏸️ The client did not answer, so the clock rests. The seat stays theirs; a"
                 " facilitator can say that they have left."
             )
         case Did.IN_CHANNEL:
-            return f"🔊 {somebody} is in the channel again. **My role now** has **Come back**."
+            return f"🔊 {someone} is in the channel again. **My role now** has **Come back**."
         case Did.REPLACED:
             return _replaced_line(action, known)
         case Did.DECLINED:
-            return f"📭 {somebody} cannot take part this time."
+            return f"📭 {someone} cannot take part this time."
         case Did.CHANGED_FORMAT:
             return (
                 f"📋 {steering} has chosen another format. If it takes longer, everybody is asked"

@@ -203,7 +203,7 @@ async def test_status_says_that_a_wrong_clock_erases_nothing(world, server, ahea
 
 async def test_status_says_that_discord_has_not_told_the_time(world, server, monkeypatch):
     """U1: nothing is known right after a start."""
-    monkeypatch.setattr(world.bot.services[TrustedTime], "hear", lambda moment: None)
+    monkeypatch.setattr(world.bot.services[TrustedTime], "hear", lambda moment, **_: None)
     await world.later(2 * 24 * 3600)
 
     answer = await server.manager().slash(server.dojo, "dojo status")

@@ -285,21 +285,21 @@ async def test_a_late_second_start_does_not_take_the_groups_away(evening, monkey
 
 async def test_groups_do_not_begin_without_who_comes_in_that_very_moment(evening, monkeypatch):
     gathering = await evening.gathered(7)
-    await evening.gatherings.form_groups(gathering.id, MANAGER)
-    move = evening.kept.move
+    await evening.grouping.form_groups(gathering.id, MANAGER)
+    move = evening.gatherings.move
 
     async def joined_first(gathering_id, change, **how):
-        monkeypatch.setattr(evening.kept, "move", move)
-        await evening.gatherings.join(gathering_id, Person(108))
+        monkeypatch.setattr(evening.gatherings, "move", move)
+        await evening.joining.join(gathering_id, Person(108))
         return await move(gathering_id, change, **how)
 
-    monkeypatch.setattr(evening.kept, "move", joined_first)
+    monkeypatch.setattr(evening.gatherings, "move", joined_first)
     with pytest.raises(CannotGather) as refused:
-        await evening.gatherings.start(gathering.id, MANAGER, after=0)
+        await evening.grouping.start(gathering.id, MANAGER, after=0)
     assert refused.value.why == "changed"
     now = evening.now(gathering)
     assert now.stage is Stage.OPEN
-    # Whoever starts is shown the groups with them.
+    # The person who starts is shown the groups with them.
     assert now.draft.draw.group_of(108) is not None
 
 
@@ -308,9 +308,9 @@ async def test_who_comes_back_when_their_round_is_over_is_let_into_another_room(
     first, _ = evening.rounds_of(gathering)
     gate = evening.announcer.gate = asyncio.Event()
     # Its room does not know yet that the round is over.
-    await evening.rounds.stop(first.id, MANAGER)
+    await evening.rounds.steering.stop(first.id, MANAGER)
     assert first.id in {round_.id for round_ in evening.rounds_of(gathering)}
-    room = await evening.gatherings.let_in(gathering.id, Person(first.here[0].user_id))
+    room = await evening.rooms.let_in(gathering.id, Person(first.here[0].user_id))
     assert room.number == 2
     gate.set()
 
@@ -318,26 +318,26 @@ async def test_who_comes_back_when_their_round_is_over_is_let_into_another_room(
 async def test_who_leaves_in_the_moment_they_are_missed_is_out_of_the_room(evening, monkeypatch):
     gathering = await evening.practising(6)
     first, _ = evening.rounds_of(gathering)
-    who, move = first.here[2].user_id, evening.kept.move
+    who, move = first.here[2].user_id, evening.gatherings.move
 
     async def left_first(gathering_id, change, **how):
-        monkeypatch.setattr(evening.kept, "move", move)
-        await evening.gatherings.leave(gathering_id, Person(who))
+        monkeypatch.setattr(evening.gatherings, "move", move)
+        await evening.joining.leave(gathering_id, Person(who))
         return await move(gathering_id, change, **how)
 
-    monkeypatch.setattr(evening.kept, "move", left_first)
-    gathering = await evening.gatherings.missing(gathering.id, MANAGER, 1, who)
+    monkeypatch.setattr(evening.gatherings, "move", left_first)
+    gathering = await evening.rooms.missing(gathering.id, MANAGER, 1, who)
     assert gathering.guest(who).presence is Presence.LEFT
-    assert not evening.keeper.get(first.id).takes_part(who)
+    assert not evening.rounds.live.get(first.id).takes_part(who)
 
 
 async def test_who_has_left_the_round_cannot_be_missed_in_it(evening):
     gathering = await evening.practising(6)
     first, _ = evening.rounds_of(gathering)
     who = first.here[2].user_id
-    await evening.rounds.leave(first.id, Person(who))
+    await evening.rounds.people.leave(first.id, Person(who))
     with pytest.raises(AlreadyDone) as refused:
-        await evening.gatherings.missing(gathering.id, MANAGER, 1, who)
+        await evening.rooms.missing(gathering.id, MANAGER, 1, who)
     assert refused.value.did == "left"
 
 
@@ -351,20 +351,20 @@ async def test_a_voice_room_with_people_in_it_is_looked_at_each_minute_for_a_day
     looks = []
 
     async def put_away(of):
-        looks.append(evening.kept.now())
+        looks.append(evening.gatherings.now())
         return (VOICE_ROOM,)
 
     monkeypatch.setattr(evening.host, "put_away", put_away)
-    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.leading.close(gathering.id, MANAGER)
     await evening.settled()
     await evening.forward(5 * 60)
     minute = timedelta(minutes=1)
     assert [later - look for look, later in pairwise(looks)] == [minute] * 5
     evening.clock.forward(hours=23, minutes=53)
     await evening.forward(60)
-    assert evening.kept.find(gathering.id) is not None
+    assert evening.gatherings.find(gathering.id) is not None
     await evening.forward(60)
-    assert evening.kept.find(gathering.id) is None
+    assert evening.gatherings.find(gathering.id) is None
 
 
 @pytest.mark.parametrize("agree", [True, False])
@@ -375,13 +375,18 @@ async def test_an_evening_that_is_over_is_not_held(evening, agree):
         await evening.boarded(gathering)
     await evening.forward(200)
     assert [one.has_begun for one in evening.rounds_of(gathering)] == [agree, agree]
-    await evening.gatherings.end_all(gathering.id, MANAGER)
+    await evening.panel.end_all(gathering.id, MANAGER)
     await evening.forward(61)
-    await evening.gatherings.close(gathering.id, MANAGER)
+    await evening.leading.close(gathering.id, MANAGER)
     await evening.settled()
     await evening.forward(60)
-    assert evening.kept.find(gathering.id) is None
-    holders = (evening.kept, evening.runner, evening.runner._boarding, evening.runner._seats)
+    assert evening.gatherings.find(gathering.id) is None
+    holders = (
+        evening.gatherings,
+        evening.conductor,
+        evening.conductor._boarding,
+        evening.conductor._seats,
+    )
     held = {
         f"{type(holder).__name__}.{name}": value
         for holder in holders
@@ -389,17 +394,17 @@ async def test_an_evening_that_is_over_is_not_held(evening, agree):
         if isinstance(value, set | dict | list) and value and "watchers" not in name
     }
     # Those go when the next round ends, of any evening.
-    held.pop("GatheringRunner._ended_rounds", None)
+    held.pop("Conductor._ended_rounds", None)
     assert held == {}
-    assert len(evening.kept._deadlines) == 0
+    assert len(evening.gatherings._deadlines) == 0
 
 
 async def test_an_evening_that_cannot_be_written_leaves_no_deadline(evening, monkeypatch):
     async def full(_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(evening.kept._store, "add", full)
+    monkeypatch.setattr(evening.gatherings._store, "add", full)
     with pytest.raises(sqlite3.OperationalError):
         await evening.gathered(0)
-    assert evening.kept.all() == []
-    assert len(evening.kept._deadlines) == 0
+    assert evening.gatherings.all() == []
+    assert len(evening.gatherings._deadlines) == 0

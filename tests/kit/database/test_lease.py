@@ -262,7 +262,7 @@ class TestRefused:
 
         def read_only(file, **options):
             if file != lock_file(path):
-                # Of whoever measures what the tests reach.
+                # Of those who measure what the tests reach.
                 return connect(file, **options)
             return connect(f"{file.as_uri()}?mode=ro", uri=True, **options)
 

@@ -243,7 +243,7 @@ class TestAtOnce:
             return await save(old, new)
 
         practice.store.save = save_later
-        pausing = asyncio.create_task(practice.rounds.pause(round_.id, COACH))
+        pausing = asyncio.create_task(practice.rounds.steering.pause(round_.id, COACH))
         await gate.reached.wait()
         about = {
             "forget": (OBSERVER.user_id,),
@@ -252,7 +252,7 @@ class TestAtOnce:
             "said": (News(round_.told), Sent()),
             "refused": (),
         }
-        changing = asyncio.create_task(getattr(practice.keeper, what)(round_.id, *about[what]))
+        changing = asyncio.create_task(getattr(practice.rounds.live, what)(round_.id, *about[what]))
         await asyncio.sleep(0)
         gate.open()
         await asyncio.gather(pausing, changing)
