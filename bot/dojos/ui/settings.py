@@ -231,13 +231,7 @@ async def settings_card(
             " Settings → Integrations → this app → /dojo → add their role."
         )
     parts.append(
-        row(
-            OPEN_SETUP.button(),
-            OPEN_PRIVACY.button(),
-            OPEN_SUPPORT.button(),
-            CHECK.button(),
-            STOP_DOJO.button(),
-        )
+        row(*(one.button() for one in (OPEN_SETUP, OPEN_PRIVACY, OPEN_SUPPORT, CHECK, STOP_DOJO)))
     )
     return card(*parts, accent=ACCENT)
 

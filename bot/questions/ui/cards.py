@@ -141,17 +141,12 @@ async def give_question(
 ) -> None:
     """Answer with a question: in public in a dojo, in private on request and everywhere else."""
     questions = services_of(interaction)[QuestionService]
-    if place.dojo is None:
-        loose = questions.begin_loose()
-        question = questions.pick_loose(place.content, phase, loose)
-        notice = no_dojo_notice(interaction)
-        await reply(interaction, private_card(place, phase, question, loose=loose, notice=notice))
+    if place.dojo is None or private:
+        loose = questions.begin_loose() if place.dojo is None else Loose(0)
+        await reply(interaction, await _in_private(interaction, place, phase, loose))
         return
     question = await questions.pick(place.dojo, phase, place.person)
-    if private:
-        view = private_card(place, phase, question, loose=Loose(0), share=True)
-        await reply(interaction, view)
-    elif place.is_coaching:
+    if place.is_coaching:
         # An answer shows who asked, and the person being coached must not learn that.
         _check_of_the_round(place)
         await defer(interaction, ephemeral=True, thinking=True)
@@ -296,12 +291,15 @@ async def _list_here(interaction: Interaction, phase: Phase, page: int = 0) -> V
 
 async def _another_in_place(interaction: Interaction, phase: Phase, loose: Loose) -> None:
     place = await place_of(interaction)
+    await redraw(interaction, await _in_private(interaction, place, phase, loose))
+
+
+async def _in_private(interaction: Interaction, place: Place, phase: Phase, loose: Loose) -> View:
+    """A question of the dojo's bag, or else of this run, on a private card."""
     questions = services_of(interaction)[QuestionService]
     if place.dojo is None:
         question = questions.pick_loose(place.content, phase, loose)
         notice = no_dojo_notice(interaction)
-        view = private_card(place, phase, question, loose=loose, notice=notice)
-    else:
-        question = await questions.pick(place.dojo, phase, place.person)
-        view = private_card(place, phase, question, loose=loose, share=True)
-    await redraw(interaction, view)
+        return private_card(place, phase, question, loose=loose, notice=notice)
+    question = await questions.pick(place.dojo, phase, place.person)
+    return private_card(place, phase, question, loose=loose, share=True)
