@@ -111,13 +111,18 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
     return max(known) if len(known) == len(moments) else None
 
 
-def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
-    """The observers of this coach who are present, with or without notes, by seat number."""
+def _observing(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
+    """The seats of this coach's observers, by number, also of those who are not here any more."""
     return [
         (number, seat)
         for number, seat in enumerate(round_.seats)
-        if seat.is_here and seat.role is Role.OBSERVER and seat.user_id not in (None, coach_user_id)
+        if seat.role is Role.OBSERVER and seat.user_id not in (None, coach_user_id)
     ]
+
+
+def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
+    """The observers of this coach who are present, with or without notes, by seat number."""
+    return [(number, seat) for number, seat in _observing(round_, coach_user_id) if seat.is_here]
 
 
 def _had_a_part(round_: Round, coach_user_id: int) -> set[int]:
@@ -125,13 +130,8 @@ def _had_a_part(round_: Round, coach_user_id: int) -> set[int]:
 
     Reporting an observer as gone gives nobody their feedback earlier.
     """
-    return {
-        number
-        for number, seat in enumerate(round_.seats)
-        if seat.role is Role.OBSERVER
-        and (seat.is_here or seat.lost)
-        and seat.user_id not in (None, coach_user_id)
-    }
+    seats = _observing(round_, coach_user_id)
+    return {number for number, seat in seats if seat.is_here or seat.lost}
 
 
 def _is_client_done(round_: Round, now: datetime, *, has_answered: bool) -> bool:
@@ -216,11 +216,8 @@ def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat
         return []
     return [
         (number, seat)
-        for number, seat in enumerate(round_.seats)
-        if round_.is_in(seat)
-        and seat.role is Role.OBSERVER
-        and seat.agreement is Agreement.NOTES
-        and seat.user_id not in (None, coach_user_id)
+        for number, seat in _observing(round_, coach_user_id)
+        if round_.is_in(seat) and seat.agreement is Agreement.NOTES
     ]
 
 

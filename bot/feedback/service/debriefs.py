@@ -124,9 +124,7 @@ class DebriefService:
 
         Raises NoRound, NotInRound for others, and NotReleased with what comes before it.
         """
-        round_ = await self._access.find(round_id)
-        if all(seat.user_id != user_id for seat in coaches(round_)):
-            raise NotInRound("coach")
+        round_ = await self._coached(round_id, user_id)
         sheets = await self._sheets.of_round(round_id)
         debrief = await self._settled(round_, user_id, sheets)
         return await self._feedback(round_, debrief, sheets, Viewer.COACH)
@@ -205,9 +203,7 @@ class DebriefService:
 
     async def try_next(self, round_id: int, user_id: int, words: str) -> str:
         """The one thing the coach wants to try, as it is saved; empty text takes it back."""
-        round_ = await self._access.find(round_id)
-        if all(seat.user_id != user_id for seat in coaches(round_)):
-            raise NotInRound("coach")
+        round_ = await self._coached(round_id, user_id)
         kept = tidy(words, LONGEST_TRY)
         await self._access.open(round_, user_id)
         await self._debriefs.try_next(round_id, user_id, kept)
@@ -294,7 +290,11 @@ class DebriefService:
         await self._debriefs.erase(round_id, user_id)
         self._pads.forget_all()
 
-    # Inside
+    async def _coached(self, round_id: int, user_id: int) -> Round:
+        round_ = await self._access.find(round_id)
+        if all(seat.user_id != user_id for seat in coaches(round_)):
+            raise NotInRound("coach")
+        return round_
 
     async def _settled(self, round_: Round, user_id: int, sheets: Sequence[Sheet]) -> Debrief:
         """The debrief, released if everything that comes before it is done."""

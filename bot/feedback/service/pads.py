@@ -241,8 +241,6 @@ class PadService:
         self._taken.clear()
         self._access.forget_all()
 
-    # Internals
-
     def _let_go(self, round_: Round) -> None:
         """The pads of a round that is over are read from disk when a person looks again."""
         for seat in round_.seats:

@@ -126,8 +126,6 @@ class ReportService:
         await self._notes.erase(reported.note.id)
         self._pads.forget_all()
 
-    # Internals
-
     async def _come_due(self, contact_user_id: int) -> None:
         await self._tell(contact_user_id)
 

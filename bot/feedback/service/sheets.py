@@ -206,8 +206,6 @@ class SheetService:
         else:
             await self._client_views.forbid_quotes(round_id, user_id)
 
-    # Internals
-
     def _check_may_say(self, round_: Round, user_id: int) -> None:
         if round_.get_seat(user_id).role is not Role.CLIENT:
             raise NotInRound("client")

@@ -12,7 +12,7 @@ from functools import cache
 from bot.content.model.questions import Phase
 from bot.dojos.store.terms import read_kept, with_terms
 from bot.feedback.model.notes import Note, Side, Verdict
-from bot.feedback.store.releases import is_released
+from bot.feedback.store.debriefs import is_released
 from bot.kit.batcher import Asked, Batcher
 from bot.kit.database.database import Database, Row, Statements, Value
 from bot.kit.database.moments import (

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.dojos.store.terms import read_kept, with_terms
 from bot.feedback.model.sheets import Mark, Sheet
-from bot.feedback.store.releases import is_released
+from bot.feedback.store.debriefs import is_released
 from bot.kit.database.database import Database, Row, Statements
 from bot.kit.database.moments import in_milliseconds, moment, seconds
 from bot.kit.database.scopes import scope_of

@@ -19,8 +19,6 @@ from dataclasses import dataclass
 
 PREFIX = "dojo:1:"
 """The beginning of every custom id of this program, in its first version."""
-LARGEST_ID = 2**63 - 1
-"""The largest id the database can store. Ids of Discord and of the program stay below it."""
 KINDS: Mapping[str, str] = {
     "code": "[A-Z][A-Z0-9]{0,3}",
     "hex": "[0-9a-f]{8}",

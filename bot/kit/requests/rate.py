@@ -15,7 +15,7 @@ from bot.kit.fairness import FairQueue, Place
 
 # Not aiolimiter, which takes 0.5 MB: its bucket has one line for all, so that a server with
 # hundreds of requests would hold up every other; it counts what is let go, not what is sent, and
-# keeps nothing back for those in a hurry. It would replace a part of `_wait` and `_take`: six lines.
+# keeps nothing back for those in a hurry. It would replace half of `_wait` and `_take`: six lines.
 
 REQUESTS_A_SECOND, BURST = 42, 4
 MOST_IN_A_SECOND = 46

@@ -106,8 +106,6 @@ class WaitingCards:
             if waiting.round_id == round_id:
                 self._wake(waiting)
 
-    # Internals
-
     def _round_changed(self, round_: Round) -> None:
         self.touch(round_.id)
 
