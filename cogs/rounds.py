@@ -1,5 +1,6 @@
 """`/round`."""
 
+from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 import discord
@@ -11,6 +12,7 @@ from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import card
 from bot.kit.discord.failures import chosen_from
 from bot.kit.discord.interactions import person_of, services_of
+from bot.kit.person import Person
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
@@ -21,6 +23,7 @@ from bot.rounds.ui.shared import round_here, round_here_or_left
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
 UserOrMember: TypeAlias = discord.User | discord.Member
+Change: TypeAlias = Callable[[RoundSteering, int, Person], Awaitable[object]]
 
 
 # See the comment about contexts in cogs/dojos.py.
@@ -80,16 +83,12 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:
         """Stop the clock of the round in this room"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.pause(round_.id, person_of(interaction))
-        await _done(interaction, "⏸️ The round is paused.")
+        await _steer(interaction, RoundSteering.pause, "⏸️ The round is paused.")
 
     @app_commands.command()
     async def resume(self, interaction: Interaction) -> None:
         """Start the clock of the round again"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.resume(round_.id, person_of(interaction))
-        await _done(interaction, "▶️ The clock is running.")
+        await _steer(interaction, RoundSteering.resume, "▶️ The clock is running.")
 
     @app_commands.command()
     @app_commands.describe(minutes="How many minutes longer, 1 to 30")
@@ -104,16 +103,12 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def next(self, interaction: Interaction) -> None:
         """Begin the next part of the round now"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.go_next(round_.id, person_of(interaction))
-        await _done(interaction, "⏭️ On to the next part.")
+        await _steer(interaction, RoundSteering.go_next, "⏭️ On to the next part.")
 
     @app_commands.command()
     async def end(self, interaction: Interaction) -> None:
         """End the round now; what belongs to it is kept"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.stop(round_.id, person_of(interaction))
-        await _done(interaction, "⏹️ The round has ended.")
+        await _steer(interaction, RoundSteering.stop, "⏹️ The round has ended.")
 
     @app_commands.command()
     @app_commands.describe(member="Whose seat it is", by="Who is asked to take it")
@@ -134,6 +129,12 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
                 await bring_in(interaction, by.id)
             text = f"🔁 {by.mention} is asked instead of {member.mention} now."
         await _done(interaction, text)
+
+
+async def _steer(interaction: Interaction, change: Change, said: str) -> None:
+    steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
+    await change(steering, round_.id, person_of(interaction))
+    await _done(interaction, said)
 
 
 async def _done(interaction: Interaction, text: str) -> None:
