@@ -181,7 +181,11 @@ class DojoBot(commands.Bot):
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         if not self.guilds and self.application_id:
             log.info("invite me with %s", invitation(self.application_id))
-        self.steps.begin("servers that are left", self._see_guilds)
+        retention = self.services[RetentionService]
+        self.steps.begin(
+            "servers that are left",
+            lambda: retention.see_guilds({guild.id for guild in self.guilds}),
+        )
         # For the clocks, people who left a voice room before are gone now: so first store who came
         # back. But no clock waits long for that.
         self.steps.begin("who is in voice", self._see_voice)
@@ -205,17 +209,12 @@ class DojoBot(commands.Bot):
                 guild.id, {channel.id for channel in guild.channels}
             )
 
-    async def _see_guilds(self) -> None:
-        await self.services[RetentionService].see_guilds({guild.id for guild in self.guilds})
-
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
         """Who is in a voice channel, as far as Discord has told; empty if it is unknown."""
         channel = self.get_channel(channel_id)
         if not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
             return None
-        if not channel.guild.unavailable:
-            return set(channel.voice_states)
-        return None
+        return None if channel.guild.unavailable else set(channel.voice_states)
 
     async def on_voice_state_update(
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
@@ -329,10 +328,8 @@ class DojoBot(commands.Bot):
         self.services[TrustedTime].hear(interaction.created_at, in_passing=is_click)
         if interaction.guild is not None:
             self.services[LeaverService].seen(interaction.guild.id, interaction.user.id)
-        if interaction.type in (
-            discord.InteractionType.modal_submit,
-            discord.InteractionType.component,
-        ):
+        kinds = discord.InteractionType
+        if interaction.type in (kinds.modal_submit, kinds.component):
             if not self.deliveries.is_first(interaction.id):
                 log.info("a click or form was delivered twice")
                 return

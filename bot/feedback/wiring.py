@@ -92,6 +92,6 @@ def wire(kit: Kit) -> Feature:
     return Feature(
         registered=(gate, refusals),
         handlers=HANDLERS,
-        speakers=[contact],
+        speakers=[contact.speak_through],
         closes=[waiting.close, report_service.close, talk_service.close],
     )

@@ -98,7 +98,7 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
         ),
         handlers=HANDLERS,
         loads=[live.load],
-        speakers=[host],
+        speakers=[host.speak_through],
         clocks=[conductor, facilitators],
         closes=[conductor.close, rooms.close, facilitators.close, panels.close, host.close],
     )

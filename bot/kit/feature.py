@@ -27,7 +27,6 @@ class Kit:
 
     database: Database
     now: Clock
-    """Gives the present."""
     rng: random.Random
     """Gives the shuffles."""
     rate: RequestRate
@@ -48,14 +47,6 @@ class Starts(Protocol):
         ...
 
 
-class Speaks(Protocol):
-    """A service that sends messages to Discord."""
-
-    def speak_through(self, client: discord.Client) -> None:
-        """Use this client from now on."""
-        ...
-
-
 Step = Callable[[], Awaitable[object]]
 
 
@@ -69,7 +60,8 @@ class Feature:
     """The modules that check the ids of its clicks, and put its refusals into words."""
     loads: Sequence[Step] = ()
     """What to read from the database into memory before anything starts."""
-    speakers: Sequence[Speaks] = ()
+    speakers: Sequence[Callable[[discord.Client], None]] = ()
+    """What gives a client to the services that send messages to Discord."""
     clocks: Sequence[Starts] = ()
     closes: Sequence[Step] = ()
 
@@ -84,8 +76,8 @@ class Feature:
 
     def speak_through(self, client: discord.Client) -> None:
         """Send messages to Discord through this client from now on."""
-        for speaker in self.speakers:
-            speaker.speak_through(client)
+        for speak_through in self.speakers:
+            speak_through(client)
 
     def start(self) -> None:
         """Start its services. One that fails is logged, and holds up no other."""
