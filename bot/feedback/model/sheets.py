@@ -45,7 +45,6 @@ class Sheet:
 
     round_id: int
     seat: int
-    """The number of its writer's seat in the group."""
     user_id: int | None
     """None once that person has been forgotten."""
     coach_user_id: int

@@ -76,7 +76,6 @@ class Process:
     observers: int
     """How many people observe, with or without notes: nobody is told who takes none."""
     handed_in: int
-    """How many of them have handed in a sheet."""
     has_own_view: bool
     is_released: bool
     shared: Shared

@@ -46,7 +46,6 @@ class Pad:
 
     round: Round
     listed: tuple[Listed, ...]
-    """The signal list of this round."""
     focus: tuple[str, ...]
     """The codes that the coach wants watched."""
     notes: tuple[Note, ...]
@@ -58,7 +57,6 @@ class Pad:
     opening: Opening | None = None
     """What a tap would note now; None while taps are not accepted."""
     closed: CannotNote | None = None
-    """Why taps are not accepted now."""
 
     @property
     def last(self) -> Note | None:
@@ -74,7 +72,6 @@ class _Taken:
     """All of them, including those taken back."""
     counts: Counter[str] = field(default_factory=Counter[str])
     back: list[Note] = field(default_factory=list[Note])
-    """Those taken back."""
 
     def __post_init__(self) -> None:
         self.back = [note for note in self.notes if note.withdrawn_at is not None]

@@ -18,7 +18,6 @@ Result = list[sqlite3.Row] | Exception
 """The rows of a statement, or the exception it failed with."""
 
 Execute = Callable[..., sqlite3.Cursor]
-"""Runs SQL on a connection."""
 
 BATCH = "a batch"
 """Takes the place of the SQL when the parameters are a batch."""

@@ -25,7 +25,6 @@ KINDS: Mapping[str, str] = {
     "slug": "[a-z0-9-]{0,40}",
     "base64": "[A-Za-z0-9_-]{0,80}",
 }
-"""Kinds of texts by their names."""
 
 _FIELD = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^{}]+))?\}")
 

@@ -21,7 +21,6 @@ from bot.kit.requests.unreachable import (
 TOO_OLD_TO_EDIT = 30046
 """Messages of more than an hour may be edited only a few times."""
 ARCHIVED = 50083
-"""An archived thread."""
 
 T = TypeVar("T")
 

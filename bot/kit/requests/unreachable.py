@@ -6,9 +6,7 @@ import aiohttp
 import discord
 
 UNKNOWN_CHANNEL = 10003
-"""How Discord says that a channel or thread has been deleted."""
 UNKNOWN_MESSAGE = 10008
-"""How Discord says that a message has been deleted."""
 
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 """How Discord says that a person is not on the server, or has no account any more."""
