@@ -184,12 +184,8 @@ class RetentionStore:
 
             async def erase(statements: Statements, id_: int, table: str = table) -> None:
                 # Notes and all the rest refer to it.
-                await statements.all(
-                    f"DELETE FROM {table} WHERE id = ? AND {gone}",  # noqa: S608
-                    id_,
-                    guild_id,
-                    limit,
-                )
+                sql = f"DELETE FROM {table} WHERE id = ? AND {gone}"  # noqa: S608
+                await statements.all(sql, id_, guild_id, limit)
 
             await in_steps(self._database, [row["id"] for row in rows], erase)
         async with self._database.transaction() as transaction:
@@ -200,10 +196,7 @@ class RetentionStore:
             ):
                 return False
             for table in ("dojos", "guild_removals", "departures"):
-                await transaction.all(
-                    f"DELETE FROM {table} WHERE guild_id = ?",  # noqa: S608
-                    guild_id,
-                )
+                await transaction.all(f"DELETE FROM {table} WHERE guild_id = ?", guild_id)  # noqa: S608
         return True
 
     async def _read(self, sql: str, *values: int) -> list[Row]:
@@ -229,23 +222,16 @@ async def _erase_words(statements: Statements, notes: list[int]) -> None:
 
 
 async def _erase_debrief(statements: Statements, about: tuple[int, int]) -> None:
-    round_id, coach_user_id = about
     for table in _FEEDBACK:
-        await statements.all(
-            f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?",  # noqa: S608
-            round_id,
-            coach_user_id,
-        )
-    await statements.all(
-        "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ? AND user_id = ?",
-        round_id,
-        coach_user_id,
-    )
+        sql = f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?"  # noqa: S608
+        await statements.all(sql, *about)
+    sql = "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ? AND user_id = ?"
+    await statements.all(sql, *about)
     for table in _OF_CLIENTS:
         await statements.all(
             f"DELETE FROM {table} WHERE round_id = ? AND NOT EXISTS (SELECT 1"  # noqa: S608
             f" FROM debriefs AS d WHERE d.round_id = {table}.round_id)",
-            round_id,
+            about[0],
         )
 
 
