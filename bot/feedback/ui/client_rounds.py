@@ -32,16 +32,14 @@ async def show_client_rounds(interaction: Interaction) -> None:
     options = [
         option(cut(round_label(interaction, round_), 100), str(round_.id)) for round_ in rounds
     ]
-    await answer_in_place(
-        interaction,
-        card(
-            "### 🙋 Your rounds as client",
-            "Choose one to take your answers back, or to have the whole round erased. You can do"
-            " both for as long as the round is stored.",
-            row(PICK_CLIENT_ROUND.menu(options)),
-            accent=ACCENT,
-        ),
+    view = card(
+        "### 🙋 Your rounds as client",
+        "Choose one to take your answers back, or to have the whole round erased. You can do"
+        " both for as long as the round is stored.",
+        row(PICK_CLIENT_ROUND.menu(options)),
+        accent=ACCENT,
     )
+    await answer_in_place(interaction, view)
 
 
 @PICK_CLIENT_ROUND.chosen

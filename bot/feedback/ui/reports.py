@@ -84,22 +84,23 @@ class DiscordContactTeller(Reach):
             *([support] if (support := support_text(dojo.settings.support_line)) else []),
             accent=ACCENT,
         )
+        await self._send(user_id, new_nonce(), view)
+
+    async def _send(self, user_id: int, number: str, view: View) -> bool:
+        """Send a direct message. Returns whether that was possible."""
         try:
             user = await self.client.fetch_user(user_id)
-            await posted(user, new_nonce(), view=view)
+            await posted(user, number, view=view)
         except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", type(error).__name__)
+            return False
+        return True
 
     async def _say(
         self, dojo: Dojo, contact_user_id: int, number: str, alone: View, in_dojo: View
     ) -> bool:
         """Send it in a direct message, or else in the dojo. Returns whether it was sent."""
-        try:
-            user = await self.client.fetch_user(contact_user_id)
-            await posted(user, number, view=alone)
-        except DISCORD_FAILURES as error:
-            log.info("no direct message possible: %s", type(error).__name__)
-        else:
+        if await self._send(contact_user_id, number, alone):
             return True
         channel = self.place(dojo.channel_id, dojo.guild_id)
         try:
@@ -191,17 +192,9 @@ async def keep_reported(interaction: Interaction, report_id: int) -> None:
 async def ask_to_erase(interaction: Interaction, report_id: int) -> None:
     """Ask first: it cannot be undone."""
     await services_of(interaction)[ReportService].open(report_id, interaction.user.id)
-    await redraw(
-        interaction,
-        card(
-            "**Erase this note for everybody?** It cannot be undone.",
-            row(
-                CONFIRM_ERASE_REPORTED.button(report_id=report_id),
-                KEEP_REPORTED.button(report_id=report_id),
-            ),
-            accent=ACCENT,
-        ),
-    )
+    buttons = (one.button(report_id=report_id) for one in (CONFIRM_ERASE_REPORTED, KEEP_REPORTED))
+    asked = "**Erase this note for everybody?** It cannot be undone."
+    await redraw(interaction, card(asked, row(*buttons), accent=ACCENT))
 
 
 @CONFIRM_ERASE_REPORTED.pressed
