@@ -40,11 +40,6 @@ async def open_evening(
     )
 
 
-@open_evening.autocomplete("format")
-async def suggest_format(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    return await chosen_from(interaction, suggested_formats(interaction, current))
-
-
 @app_commands.command()
 async def record(interaction: Interaction) -> None:
     """Show who has coached how often and who is owed a turn; for facilitators"""
@@ -67,10 +62,9 @@ async def rehearse(
     await start_rehearsal(interaction, people, rounds, format)
 
 
+@open_evening.autocomplete("format")
 @rehearse.autocomplete("format")
-async def suggest_rehearsed_format(
-    interaction: Interaction, current: str
-) -> list[app_commands.Choice[str]]:
+async def suggest_format(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     return await chosen_from(interaction, suggested_formats(interaction, current))
 
 
