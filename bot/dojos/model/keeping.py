@@ -29,18 +29,13 @@ def kept(start: datetime | None, quote_days: int, code_months: int) -> Kept:
     """Until when feedback is kept whose time begins at `start`; words never outlast the rest."""
     if start is None:
         return Kept()
-    codes = codes_until(start, code_months)
+    codes = add_months(start, code_months)
     return Kept(min(quotes_until(start, quote_days), codes), codes)
 
 
 def quotes_until(start: datetime, days: int) -> datetime:
     """When the time of words typed by observers is over."""
     return start + timedelta(days=days)
-
-
-def codes_until(start: datetime, months: int) -> datetime:
-    """When the time of things kept for months is over: the same day of the month, months later."""
-    return add_months(start, months)
 
 
 def add_months(moment: datetime, months: int) -> datetime:

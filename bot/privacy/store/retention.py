@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.dojos.model.keeping import codes_until
+from bot.dojos.model.keeping import add_months
 from bot.dojos.store.terms import (
     CODES_MAY_BE_OVER,
     COLUMNS,
@@ -210,7 +210,7 @@ def _over(now: datetime, rows: list[Row]) -> list[int]:
     return [
         row["id"]
         for row in rows
-        if codes_until(EPOCH + row["ended_ms"] * MILLISECOND, row["months"]) <= now
+        if add_months(EPOCH + row["ended_ms"] * MILLISECOND, row["months"]) <= now
     ]
 
 
