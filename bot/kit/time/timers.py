@@ -39,7 +39,7 @@ class DeadlineScheduler:
     until it succeeds or gets another deadline. `now` is read at least every 60 seconds.
     """
 
-    def __init__(self, fire: Callable[[int], Awaitable[None]], now: Clock) -> None:
+    def __init__(self, fire: Callable[[int], Awaitable[object]], now: Clock) -> None:
         self._fire = fire
         self._now = now
         self._numbers = itertools.count()
