@@ -45,12 +45,7 @@ class FewAtATime:
             return
         place = Place()
         self._waiting.put(whose, place)
-        try:
-            await place.wait()
-        except asyncio.CancelledError:
-            if place.is_given:
-                self._give()
-            raise
+        await place.wait(give_back=self._give)
 
     def _give(self) -> None:
         """Give a free place to the next in line."""

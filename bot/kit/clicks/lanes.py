@@ -39,13 +39,7 @@ class Lanes:
     async def _wait_in_line(self, user_id: int) -> None:
         place = Place()
         self._waiting.setdefault(user_id, deque()).append(place)
-        try:
-            await place.wait()
-        except asyncio.CancelledError:
-            if place.is_given:
-                # The place came in the same moment in which the task was cancelled.
-                self.leave(user_id)
-            raise
+        await place.wait(give_back=lambda: self.leave(user_id))
 
     def leave(self, user_id: int) -> None:
         """Give the place to the one that waited longest. Nothing is stored about idle people."""
