@@ -56,7 +56,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
         registered=(shared, refusals),
         handlers=HANDLERS,
         loads=[live.load, asking.load, invitations.load, readers.load],
-        speakers=[announcer, inviter, door],
+        speakers=[one.speak_through for one in (announcer, inviter, door)],
         clocks=[live, invitations, late_observers, readers],
         closes=[
             invitations.close,
