@@ -89,6 +89,7 @@ async def _opened_card(interaction: Interaction, gathering: Gathering, here: int
         content,
         plan,
         title="### 🌱 The gathering is open",
+        is_new=True,
         note=(
             f"Its card is in <#{gathering.channel_id}>: people press **Join** there.{already} When"
             " all are in, **Form groups** shows you a proposal; nobody is moved or told before you"

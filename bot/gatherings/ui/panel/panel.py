@@ -48,7 +48,7 @@ from bot.gatherings.ui.panel.lines import (
 )
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import Handler, Style, option
 from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
@@ -197,6 +197,7 @@ def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Compo
 
 
 @OPEN_PANEL.pressed
+@while_open
 async def open_panel(interaction: Interaction, gathering_id: int) -> None:
     """Show the panel in private, to those who look after the evening."""
     await show_page(interaction, gathering_id, 0)
@@ -205,6 +206,7 @@ async def open_panel(interaction: Interaction, gathering_id: int) -> None:
 @TURN_PANEL.pressed
 @REFRESH_PANEL.pressed
 @BACK_TO_PANEL.pressed
+@while_open
 async def show_page(interaction: Interaction, gathering_id: int, page: int) -> None:
     """Show a page of the panel as it is now."""
     facilitated(interaction, gathering_id)
@@ -234,13 +236,14 @@ def _steering(steer: Steer) -> Handler:
     return act
 
 
-PAUSE_ALL.pressed(_steering(Steer.PAUSE))
-RESUME_ALL.pressed(_steering(Steer.RESUME))
-EXTEND_ALL.pressed(_steering(Steer.LONGER))
-go_on = CONFIRM_NEXT_ALL.pressed(_steering(Steer.NEXT))
+PAUSE_ALL.pressed(while_open(_steering(Steer.PAUSE)))
+RESUME_ALL.pressed(while_open(_steering(Steer.RESUME)))
+EXTEND_ALL.pressed(while_open(_steering(Steer.LONGER)))
+go_on = CONFIRM_NEXT_ALL.pressed(while_open(_steering(Steer.NEXT)))
 
 
 @NEXT_ALL.pressed
+@while_open
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
     """Begin the next segment in every room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
@@ -277,6 +280,7 @@ def _coaching_left(interaction: Interaction, gathering: Gathering, seen: Mapping
 
 
 @END_ALL.pressed
+@while_open
 async def ask_to_end_all(interaction: Interaction, gathering_id: int) -> None:
     """Ask whether it is meant; nothing ends by a slip of the thumb."""
     facilitated(interaction, gathering_id)
@@ -289,6 +293,7 @@ async def ask_to_end_all(interaction: Interaction, gathering_id: int) -> None:
 
 
 @CLOSE.pressed
+@while_open
 async def ask_to_close(interaction: Interaction, gathering_id: int) -> None:
     """Ask whether it is meant."""
     facilitated(interaction, gathering_id)
@@ -310,6 +315,7 @@ async def _ask(interaction: Interaction, gathering_id: int, question: str, sure:
 
 
 @CONFIRM_END_ALL.pressed
+@while_open
 async def end_all(interaction: Interaction, gathering_id: int) -> None:
     """End the rounds in all rooms, and show how it is now."""
     await wait_for(interaction)
@@ -319,6 +325,7 @@ async def end_all(interaction: Interaction, gathering_id: int) -> None:
 
 
 @CONFIRM_CLOSE.pressed
+@while_open
 async def close(interaction: Interaction, gathering_id: int) -> None:
     """Close the evening, and show how it is now."""
     await wait_for(interaction)
@@ -329,6 +336,7 @@ async def close(interaction: Interaction, gathering_id: int) -> None:
 
 
 @BEGIN_NEXT_ROUND.pressed
+@while_open
 async def begin_next_round(interaction: Interaction, gathering_id: int, after: int) -> None:
     """Rotate at once where groups stay; fresh groups are looked at first."""
     await wait_for(interaction)

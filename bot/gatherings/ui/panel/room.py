@@ -29,7 +29,7 @@ from bot.gatherings.ui.panel.lines import room_line, rooms_shown
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import Handler, option
 from bot.kit.discord.answers import answer_in_place, redraw, wait_for
 from bot.kit.discord.cards import Component, Part, card, row
@@ -140,6 +140,7 @@ def _people_options(round_: Round) -> list[Component]:
 
 
 @CHOOSE_ROOM.chosen
+@while_open
 async def choose_room(interaction: Interaction, choice: str, gathering_id: int, page: int) -> None:
     """Show the room that was chosen."""
     del page
@@ -147,6 +148,7 @@ async def choose_room(interaction: Interaction, choice: str, gathering_id: int, 
 
 
 @REFRESH_ROOM.pressed
+@while_open
 async def refresh_room(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Show the room as it is now."""
     await show_room(interaction, gathering_id, number)
@@ -156,6 +158,7 @@ async def refresh_room(interaction: Interaction, gathering_id: int, number: int)
 
 
 @BEGIN_ROOM.pressed
+@while_open
 async def begin(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the round of a room that was not ready with the others."""
     del seen
@@ -187,14 +190,15 @@ def _steering(steer: Steer) -> Handler:
     return act
 
 
-PAUSE_ROOM.pressed(_steering(Steer.PAUSE))
-RESUME_ROOM.pressed(_steering(Steer.RESUME))
-EXTEND_ROOM.pressed(_steering(Steer.LONGER))
-go_on = CONFIRM_NEXT_IN_ROOM.pressed(_steering(Steer.NEXT))
-CONFIRM_END_ROOM.pressed(_steering(Steer.END))
+PAUSE_ROOM.pressed(while_open(_steering(Steer.PAUSE)))
+RESUME_ROOM.pressed(while_open(_steering(Steer.RESUME)))
+EXTEND_ROOM.pressed(while_open(_steering(Steer.LONGER)))
+go_on = CONFIRM_NEXT_IN_ROOM.pressed(while_open(_steering(Steer.NEXT)))
+CONFIRM_END_ROOM.pressed(while_open(_steering(Steer.END)))
 
 
 @NEXT_IN_ROOM.pressed
+@while_open
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the next segment in the room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
@@ -211,6 +215,7 @@ async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int,
 
 
 @END_ROOM.pressed
+@while_open
 async def ask_to_end(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Ask whether it is meant."""
     gathering = facilitated(interaction, gathering_id)
@@ -246,6 +251,7 @@ def _round_in(interaction: Interaction, gathering: Gathering, number: int) -> Ro
 
 
 @VISIT.pressed
+@while_open
 async def visit(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Bring the facilitator into the room, or show the way; its call for help is answered."""
     facilitated(interaction, gathering_id)
@@ -259,6 +265,7 @@ async def visit(interaction: Interaction, gathering_id: int, number: int) -> Non
 
 
 @MISSING.chosen
+@while_open
 async def take_out(interaction: Interaction, choice: str, gathering_id: int, number: int) -> None:
     """Take a person out of the room; a seat they had is open to everybody in it."""
     gathering = facilitated(interaction, gathering_id)
