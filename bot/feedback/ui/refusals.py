@@ -13,6 +13,10 @@ CANNOT_NOTE = {
     " comes to you at the end, with {feedback}.",
     "client": "The pad is for observers. You are the client: the time is yours. At the end you can"
     " say how it was for you, with {feedback}.",
+    "was coach": "The pad is for observers, and the coaching is over. What the others noted comes"
+    " to you with {feedback}.",
+    "was client": "The pad is for observers, and the coaching is over. With {feedback} you can say"
+    " how it was for you.",
     "not agreed": "You take part without notes. If you want to take some, press **My role now** and"
     " then **With notes from now on**.",
     "without notes": "This round runs without notes. Listen, and say at the end what you saw.",

@@ -99,7 +99,7 @@ def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") ->
     )
     return [
         f"### 🤝 {title}",
-        "\n".join(group_lines(round_)),
+        "\n".join(group_lines(round_, has_answers=True)),
         f"📋 {format_line(format_)}\n-# {_segments_line(format_)}{over_at}",
         room_line(round_.room),
         f"{confidentiality(settings.support_line)}\n- {late}",

@@ -157,8 +157,11 @@ def room_link(round_: Round) -> str:
     return f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
 
 
-def group_lines(round_: Round, *, with_asked: bool = True) -> list[str]:
-    """Who does what, a line for each role; `with_asked` also who is still asked to observe."""
+def group_lines(round_: Round, *, with_asked: bool = True, has_answers: bool = False) -> list[str]:
+    """Who does what, a line for each role; `with_asked` also who is still asked to observe.
+
+    `has_answers`: the card has the buttons with which they answer.
+    """
     lines: list[str] = []
     for role, seat in ((Role.COACH, round_.coach), (Role.CLIENT, round_.client)):
         emoji, name = ROLE[role]
@@ -175,7 +178,8 @@ def group_lines(round_: Round, *, with_asked: bool = True) -> list[str]:
         lines.append(f"{emoji} **{name}** nobody")
     if with_asked and round_.is_open and round_.invited:
         asked = joined(mention(seat.user_id) for seat in round_.invited[:MOST_NAMED])
-        lines.append(f"⏳ **Asked to observe** {asked}. **My role now** lets you answer.")
+        way = "" if has_answers else " **My role now** lets you answer."
+        lines.append(f"⏳ **Asked to observe** {asked}.{way}")
     return lines
 
 

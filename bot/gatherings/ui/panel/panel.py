@@ -48,7 +48,7 @@ from bot.gatherings.ui.panel.lines import (
 )
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import DID, EARLIER_ROUND, already_note, outcome_note
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import Button, Handler, Style, option, row_of
 from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
@@ -191,6 +191,7 @@ def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Compo
 
 
 @OPEN_PANEL.pressed
+@while_open
 async def open_panel(interaction: Interaction, gathering_id: int) -> None:
     """Show the panel in private, to those who look after the evening."""
     await show_page(interaction, gathering_id, 0)
@@ -199,6 +200,7 @@ async def open_panel(interaction: Interaction, gathering_id: int) -> None:
 @TURN_PANEL.pressed
 @REFRESH_PANEL.pressed
 @BACK_TO_PANEL.pressed
+@while_open
 async def show_page(interaction: Interaction, gathering_id: int, page: int) -> None:
     """Show a page of the panel as it is now."""
     facilitated(interaction, gathering_id)
@@ -225,13 +227,14 @@ def _steering(steer: Steer) -> Handler:
     return act
 
 
-PAUSE_ALL.pressed(_steering(Steer.PAUSE))
-RESUME_ALL.pressed(_steering(Steer.RESUME))
-EXTEND_ALL.pressed(_steering(Steer.LONGER))
-go_on = CONFIRM_NEXT_ALL.pressed(_steering(Steer.NEXT))
+PAUSE_ALL.pressed(while_open(_steering(Steer.PAUSE)))
+RESUME_ALL.pressed(while_open(_steering(Steer.RESUME)))
+EXTEND_ALL.pressed(while_open(_steering(Steer.LONGER)))
+go_on = CONFIRM_NEXT_ALL.pressed(while_open(_steering(Steer.NEXT)))
 
 
 @NEXT_ALL.pressed
+@while_open
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
     """Begin the next segment in every room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
@@ -274,7 +277,7 @@ def _asking(question: str, sure: Button) -> Handler:
         facilitated(interaction, gathering_id)
         await _ask(interaction, gathering_id, question, sure.button(gathering_id=gathering_id))
 
-    return ask
+    return while_open(ask)
 
 
 END_ALL.pressed(
@@ -302,6 +305,7 @@ async def _ask(interaction: Interaction, gathering_id: int, question: str, sure:
 
 
 @CONFIRM_END_ALL.pressed
+@while_open
 async def end_all(interaction: Interaction, gathering_id: int) -> None:
     """End the rounds in all rooms, and show how it is now."""
     await wait_for(interaction)
@@ -311,6 +315,7 @@ async def end_all(interaction: Interaction, gathering_id: int) -> None:
 
 
 @CONFIRM_CLOSE.pressed
+@while_open
 async def close(interaction: Interaction, gathering_id: int) -> None:
     """Close the evening, and show how it is now."""
     await wait_for(interaction)
@@ -321,6 +326,7 @@ async def close(interaction: Interaction, gathering_id: int) -> None:
 
 
 @BEGIN_NEXT_ROUND.pressed
+@while_open
 async def begin_next_round(interaction: Interaction, gathering_id: int, after: int) -> None:
     """Rotate at once where groups stay; fresh groups are looked at first."""
     await wait_for(interaction)

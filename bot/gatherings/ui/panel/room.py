@@ -30,7 +30,7 @@ from bot.gatherings.ui.panel.lines import room_line, rooms_shown
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import DID, missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import Button, Handler, option, row_of
 from bot.kit.discord.answers import answer_in_place, redraw, wait_for
 from bot.kit.discord.cards import Component, card, row
@@ -134,6 +134,7 @@ def _people_options(round_: Round) -> list[Component]:
 
 
 @CHOOSE_ROOM.chosen
+@while_open
 async def choose_room(interaction: Interaction, choice: str, gathering_id: int, page: int) -> None:
     """Show the room that was chosen."""
     del page
@@ -141,6 +142,7 @@ async def choose_room(interaction: Interaction, choice: str, gathering_id: int, 
 
 
 @REFRESH_ROOM.pressed
+@while_open
 async def refresh_room(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Show the room as it is now."""
     await show_room(interaction, gathering_id, number)
@@ -150,6 +152,7 @@ async def refresh_room(interaction: Interaction, gathering_id: int, number: int)
 
 
 @BEGIN_ROOM.pressed
+@while_open
 async def begin(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the round of a room that was not ready with the others."""
     del seen
@@ -178,14 +181,15 @@ def _steering(steer: Steer) -> Handler:
     return act
 
 
-PAUSE_ROOM.pressed(_steering(Steer.PAUSE))
-RESUME_ROOM.pressed(_steering(Steer.RESUME))
-EXTEND_ROOM.pressed(_steering(Steer.LONGER))
-go_on = CONFIRM_NEXT_IN_ROOM.pressed(_steering(Steer.NEXT))
-CONFIRM_END_ROOM.pressed(_steering(Steer.END))
+PAUSE_ROOM.pressed(while_open(_steering(Steer.PAUSE)))
+RESUME_ROOM.pressed(while_open(_steering(Steer.RESUME)))
+EXTEND_ROOM.pressed(while_open(_steering(Steer.LONGER)))
+go_on = CONFIRM_NEXT_IN_ROOM.pressed(while_open(_steering(Steer.NEXT)))
+CONFIRM_END_ROOM.pressed(while_open(_steering(Steer.END)))
 
 
 @NEXT_IN_ROOM.pressed
+@while_open
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the next segment in the room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
@@ -200,6 +204,7 @@ async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int,
 
 
 @END_ROOM.pressed
+@while_open
 async def ask_to_end(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Ask whether it is meant."""
     gathering = facilitated(interaction, gathering_id)
@@ -234,6 +239,7 @@ def _round_in(interaction: Interaction, gathering: Gathering, number: int) -> Ro
 
 
 @VISIT.pressed
+@while_open
 async def visit(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Bring the facilitator into the room, or show the way; its call for help is answered."""
     facilitated(interaction, gathering_id)
@@ -246,6 +252,7 @@ async def visit(interaction: Interaction, gathering_id: int, number: int) -> Non
 
 
 @MISSING.chosen
+@while_open
 async def take_out(interaction: Interaction, choice: str, gathering_id: int, number: int) -> None:
     """Take a person out of the room; a seat they had is open to everybody in it."""
     gathering = facilitated(interaction, gathering_id)

@@ -35,7 +35,7 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
                 accent=ACCENT,
             )
         case LateCard.IN:
-            said = f"-# 👀 {mention(user_id)} observes."
+            said = f"-# 👀 This question about {mention(user_id)} is answered."
         case LateCard.GONE:
             said = f"-# 👀 {mention(user_id)} does not wait any more."
         case LateCard.OVER:
