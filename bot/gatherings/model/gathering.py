@@ -226,9 +226,19 @@ class Gathering:
         lead = self.facilitator_user_id
         return ((lead,) if lead is not None else ()) + self.helper_user_ids
 
-    def guest(self, user_id: int) -> Guest | None:
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of the current or last round."""
+        return self.draw.groups if self.draw else ()
+
+    def guest(self, user_id: int | None) -> Guest | None:
         """Someone who joined, also if they have left or are waiting."""
         return next((guest for guest in self.guests if guest.user_id == user_id), None)
+
+    def only_observes(self, user_id: int | None) -> bool:
+        """Whether this person joined and wishes to only observe."""
+        guest = self.guest(user_id)
+        return guest is not None and guest.wish is Wish.OBSERVE
 
     def seated_since(self, before: Gathering) -> tuple[int, ...]:
         """Who waited for a seat `before` and has one now."""
@@ -263,8 +273,7 @@ class Gathering:
 
     def group_in(self, room: Room) -> Group | None:
         """The group that meets in a room in the current or last round."""
-        groups = self.draw.groups if self.draw else ()
-        return groups[room.number - 1] if room.number <= len(groups) else None
+        return self.groups[room.number - 1] if room.number <= len(self.groups) else None
 
     def room_with(self, round_id: int) -> Room | None:
         """The room a round takes place in."""

@@ -16,7 +16,7 @@ from bot.content.model.formats import Format, followed_by
 from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
-from bot.gatherings.grouping.groups import Group, Wish
+from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import FEWEST_GUESTS, Gathering, Room, Stage
 from bot.gatherings.service.calls import Calls
@@ -105,7 +105,7 @@ class Boarding:
         others begin without it. What is still under way after a moment is left to itself: the
         gathering is woken when it has ended.
         """
-        groups = gathering.draw.groups if gathering.draw else ()
+        groups = gathering.groups
         keys = [_key(gathering, number) for number in range(1, len(groups) + 1)]
         failure = await self._open_all(gathering, groups)
         opened = self._live.get(gathering.id)
@@ -276,14 +276,12 @@ class Boarding:
         if len(people) < FEWEST_GUESTS:
             return None
         coach, client = (
-            one if one in people and not _only_observes(now, one) else None
+            one if one in people and not now.only_observes(one) else None
             for one in (group.coach, group.client)
         )
         observers = [one for one in people if one not in (coach, client)]
-        seats = [
-            replace(seat, observes_only=_only_observes(now, seat.user_id))
-            for seat in seats_of(coach, client, observers)
-        ]
+        seated = seats_of(coach, client, observers)
+        seats = [replace(one, observes_only=now.only_observes(one.user_id)) for one in seated]
         try:
             return await self._proposing.propose(
                 dojo,
@@ -315,11 +313,9 @@ class Boarding:
         self, gathering: Gathering, call: Call, keys: Sequence[Key], *, room: Room | None = None
     ) -> None:
         """Tell the people of these groups what has become of their room; each group once."""
-        groups = gathering.draw.groups if gathering.draw else ()
         new = [key for key in keys if key not in self._told]
-        people = [
-            one for key in new for one in groups[key[2] - 1].people if gathering.takes_part(one)
-        ]
+        asked = [one for key in new for one in gathering.groups[key[2] - 1].people]
+        people = [one for one in asked if gathering.takes_part(one)]
         self._told |= set(new)
         if people:
             self._calls.roomless(gathering, call, people, [key[2] for key in new], room)
@@ -359,9 +355,8 @@ class Boarding:
     def _all_are_ready(self, gathering: Gathering) -> bool:
         """Whether everybody has said yes in their room, and each has its coach and client."""
         rounds = [self._rounds.find(room.round_id or 0) for room in gathering.rooms]
-        groups = gathering.draw.groups if gathering.draw else ()
         found = [round_ for round_ in rounds if round_ is not None and round_.is_open]
-        return len(found) == len(groups) and all(map(is_ready, found))
+        return len(found) == len(gathering.groups) and all(map(is_ready, found))
 
     async def _begin(self, gathering: Gathering, at: datetime) -> None:
         """Start the clocks of all rooms at the same moment, save of those that have to wait."""
@@ -409,11 +404,6 @@ def is_ready(round_: Round) -> bool:
     """Whether everybody who is asked into a round has said yes, its coach and client with them."""
     answered = all(seat.agreement is not Agreement.OPEN for seat in round_.here)
     return answered and round_.has_yes_of_leads
-
-
-def _only_observes(gathering: Gathering, user_id: int | None) -> bool:
-    guest = gathering.guest(user_id) if user_id is not None else None
-    return guest is not None and guest.wish is Wish.OBSERVE
 
 
 def _begun(gathering: Gathering, _: datetime) -> Gathering:

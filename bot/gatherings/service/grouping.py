@@ -260,7 +260,7 @@ class GatheringGrouping:
             if as_proposed and g.changes():
                 # Someone came or left in this very moment.
                 raise CannotGather("changed")
-            if any(_only_observes(g, one) for group in drawn.groups for one in group.people[:2]):
+            if any(g.only_observes(one) for group in drawn.groups for one in group.people[:2]):
                 # Chosen in this very moment: it is always kept.
                 raise CannotGather("changed")
             return _resting(moves.start(g, drawn, now, boarding, after=after), kept.out)
@@ -342,11 +342,6 @@ def _resting(gathering: Gathering, people: Iterable[int]) -> Gathering:
         if gathering.takes_part(user_id):
             gathering = moves.rest(gathering, user_id)
     return gathering
-
-
-def _only_observes(gathering: Gathering, user_id: int) -> bool:
-    guest = gathering.guest(user_id)
-    return guest is not None and guest.wish is Wish.OBSERVE
 
 
 def _holds(drawn: Draw, people: frozenset[int]) -> bool:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.gatherings.grouping.groups import Group, Wish
+from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Room, Stage
 from bot.gatherings.model.refusals import CannotGather
@@ -270,8 +270,7 @@ class GatheringRooms:
 
     async def tell_wish(self, gathering: Gathering, user_id: int) -> None:
         """Let the round someone is in know whether they only observe."""
-        guest = gathering.guest(user_id)
-        observes_only = guest is not None and guest.wish is Wish.OBSERVE
+        observes_only = gathering.only_observes(user_id)
         for round_ in self._rounds.all():
             seat = round_.seat_of(user_id) if round_.gathering_id == gathering.id else None
             if round_.is_open and seat is not None and seat.observes_only is not observes_only:

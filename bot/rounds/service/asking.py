@@ -54,8 +54,9 @@ class AskingService:
         """
         if not asked:
             return
-        choices = await self._store.choices(asked)
-        unwilling = {one for one in asked if not _may(choices.get(one), at_evening=at_evening)}
+        choices, usual = await self._store.choices(asked), WhoMayAsk.ANYBODY
+        may = {one for one in asked if choices.get(one, usual).allows(at_evening=at_evening)}
+        unwilling = set(asked) - may
         with_them = tuple(others)
         pairs = await self._apart(dojo_id, {*asked, *with_them})
         unwilling |= set(apart_from(tuple(asked), with_them, pairs))
@@ -91,12 +92,8 @@ class AskingService:
         """Remember that one person is asked into a round."""
         self._askings.note(user_id, round_id, self._now())
 
-    def take_back(self, user_id: int, round_id: int) -> None:
-        """A person was not asked into a round after all."""
-        self._askings.accepted(user_id, round_id)
-
-    def accepted(self, user_id: int, round_id: int) -> None:
-        """Remember that a person said yes to a round: that question does not count any more."""
+    def count_no_more(self, user_id: int, round_id: int) -> None:
+        """Forget one question: the person said yes to it, or was not asked after all."""
         self._askings.accepted(user_id, round_id)
 
     def is_busy(self, user_id: int, guild_id: int) -> bool:
@@ -106,7 +103,3 @@ class AskingService:
     async def forget_person(self, user_id: int) -> None:
         """Keep nothing about this person in memory."""
         self._askings.forget(user_id)
-
-
-def _may(choice: WhoMayAsk | None, *, at_evening: bool) -> bool:
-    return (choice or WhoMayAsk.ANYBODY).allows(at_evening=at_evening)

@@ -7,7 +7,6 @@ into one piece, because news is always what the room does not know at that momen
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol
 
@@ -127,7 +126,7 @@ class RoundDelivery:
             sent = await self._announcer.tell(round_, news, self._now())
         except RoomRefused as error:
             log.info("the room cannot be written to: %s", error)
-            await self._quietly(self._refused(round_))
+            await self._refused(round_)
             return False
         except RoomGone:
             log.info("the room is gone")
@@ -148,16 +147,13 @@ class RoundDelivery:
         return True
 
     async def _refused(self, round_: Round) -> None:
-        if await self._rounds.refused(round_.id):
-            await self._announcer.report_refused(round_)
+        try:
+            if await self._rounds.refused(round_.id):
+                await self._announcer.report_refused(round_)
+        except Exception:
+            log.exception("a report could not be made")
 
     def _try_later(self, round_id: int) -> None:
         wait = self._waits.get(round_id, FIRST_WAIT_SECONDS)
         self._waits[round_id] = min(2 * wait, LONGEST_WAIT_SECONDS)
         self._retries.add(round_id, self._now() + timedelta(seconds=wait))
-
-    async def _quietly(self, action: Awaitable[None]) -> None:
-        try:
-            await action
-        except Exception:
-            log.exception("a report could not be made")

@@ -385,16 +385,14 @@ class LiveRounds:
 
     def _claim(self, round_: Round) -> None:
         """Its room is taken, and once it has begun its people are; at an evening from the start."""
-        if round_.is_open:
-            self._by_room[round_.room_id] = round_.id
-        if round_.has_begun:
-            for seat in round_.here:
-                if seat.user_id is not None:
-                    self._busy[seat.user_id] = round_.id
-        if round_.is_open and round_.gathering_id is not None:
-            for seat in round_.here:
-                if seat.user_id is not None:
-                    self._at_evenings[round_.gathering_id, seat.user_id] = round_.id
+        if not round_.is_open:
+            return
+        self._by_room[round_.room_id] = round_.id
+        for user_id in (seat.user_id for seat in round_.here if seat.user_id is not None):
+            if round_.has_begun:
+                self._busy[user_id] = round_.id
+            if round_.gathering_id is not None:
+                self._at_evenings[round_.gathering_id, user_id] = round_.id
 
     def _release(self, round_: Round) -> None:
         if self._by_room.get(round_.room_id) == round_.id:

@@ -190,7 +190,7 @@ class RoundPeople:
             return await self._access.move(round_id, move)
         except DojoError:
             if is_asked and not at_evening:
-                self._asking.take_back(new, round_id)
+                self._asking.count_no_more(new, round_id)
             raise
 
     # Who would like to observe a round that runs

@@ -159,7 +159,7 @@ class RoundProposing:
 
         moved = await self._access.move(round_id, move)
         if agreement is not Agreement.OPEN:
-            self._asking.accepted(person.user_id, round_id)
+            self._asking.count_no_more(person.user_id, round_id)
         return moved
 
     async def begin(self, round_id: int, person: Person) -> Round:

@@ -286,7 +286,7 @@ _DID: Mapping[Did, str] = {
     ),
 }
 _NOBODY_KNOWN = {Did.FEWER: "You who started this", Did.REPLACED: "Somebody else"}
-"""Whom it was done to, where that person has no name here and is not called “Somebody”."""
+"""Whom it was done to, where no name is known."""
 
 
 def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = False) -> str:

@@ -14,7 +14,6 @@ from bot.gatherings.actions import (
     NEXT_ROUND,
     OPEN_PANEL,
 )
-from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering, Places, Stage
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.model.plan import Plan
@@ -142,11 +141,10 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         if gathering.places is Places.VOICE:
             what += "\n-# Whoever is in voice is moved; all others go by the link."
     else:
-        title, what = f"### ⏱️ {which} is running", "Each room has its own clock."
-        if any(NOBODY in group.people for group in _drawn(gathering)):
-            what = (
-                "Each room has its own clock; one with a free seat waits for its coach or client."
-            )
+        what = "Each room has its own clock"
+        if any(NOBODY in group.people for group in gathering.groups):
+            what += "; one with a free seat waits for its coach or client"
+        title, what = f"### ⏱️ {which} is running", f"{what}."
         if gathering.due_at is not None:
             what += f" The last one is done at about {moment(gathering.due_at, 't')}."
         else:
@@ -155,11 +153,13 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
                 "A room goes on once it has its coach and client, and nobody keeps it paused."
                 " Who takes a free seat there does so with one press."
             )
+    rooms = {room.number: room for room in gathering.rooms}
+    groups = group_lines(gathering.groups, rooms, most_text=GROUPS_TEXT)
     return [
         title,
         what,
         line(),
-        "\n".join(_groups(gathering)) or "No groups.",
+        "\n".join(groups) or "No groups.",
         f"-# {_way_in(gathering)}{_late(gathering)}",
         _everybody(gathering, OPEN_PANEL.button(gathering_id=gathering.id)),
     ]
@@ -177,15 +177,6 @@ def _way_in(gathering: Gathering) -> str:
     if all(room.kind is not RoomKind.PRIVATE_THREAD for room in gathering.rooms):
         return ""
     return "Your room has mentioned you; it is below this channel in the list. "
-
-
-def _drawn(gathering: Gathering) -> tuple[Group, ...]:
-    return gathering.draw.groups if gathering.draw else ()
-
-
-def _groups(gathering: Gathering) -> list[str]:
-    rooms = {room.number: room for room in gathering.rooms}
-    return group_lines(_drawn(gathering), rooms, most_text=GROUPS_TEXT)
 
 
 def _returning(gathering: Gathering) -> list[Part]:

@@ -191,10 +191,9 @@ async def begin_next(interaction: Interaction, gathering_id: int, after: int) ->
 
 def started_card(gathering: Gathering) -> View:
     """That the round begins, for the facilitator who began it."""
-    groups = gathering.draw.groups if gathering.draw else ()
     return card(
         f"### ▶️ Round {gathering.number} of {gathering.rounds} begins",
-        f"{plural(len(groups), 'group is', 'groups are')} on the way to their rooms."
+        f"{plural(len(gathering.groups), 'group is', 'groups are')} on the way to their rooms."
         " Their clocks start together when all have answered the agreement, or when the time to"
         " board is over. The panel shows you every room.",
         row(OPEN_PANEL.button(gathering_id=gathering.id)),

@@ -111,7 +111,7 @@ class RoomFinder:
         if isinstance(common, discord.StageChannel):
             # For one ring of everybody; out of a stage nobody is moved.
             is_free = common.id not in taken and may_write(common)
-            if is_free and _groups(gathering) == 1:
+            if is_free and len(gathering.groups) == 1:
                 return Room(number, common.id, RoomKind.VOICE)
         home = guild.get_channel(gathering.channel_id)
         category = (home and home.category) or (common and common.category) or None
@@ -224,7 +224,7 @@ class RoomFinder:
                     is_private = thread.is_private()
                     of = RoomKind.PRIVATE_THREAD if is_private else RoomKind.PUBLIC_THREAD
                     return Room(number, thread.id, of, is_made=True)
-        if _groups(gathering) == 1 and home.id not in taken and may_write(home):
+        if len(gathering.groups) == 1 and home.id not in taken and may_write(home):
             in_voice = isinstance(home, discord.VoiceChannel | discord.StageChannel)
             return Room(number, home.id, RoomKind.VOICE if in_voice else RoomKind.HERE)
         raise RoomRefused("no thread can be opened, and there is no other place")
@@ -282,12 +282,8 @@ class RoomFinder:
         return None
 
 
-def _groups(gathering: Gathering) -> int:
-    return len(gathering.draw.groups) if gathering.draw else 0
-
-
 def _people(gathering: Gathering, number: int) -> tuple[int, ...]:
-    groups = gathering.draw.groups if gathering.draw else ()
+    groups = gathering.groups
     return groups[number - 1].people if number <= len(groups) else ()
 
 
@@ -302,4 +298,4 @@ def _suits(channel: discord.VoiceChannel, people: Collection[int]) -> bool:
 
 def _is_for_another(channel: discord.VoiceChannel, gathering: Gathering) -> bool:
     name = _NUMBERED.fullmatch(channel.name.strip().casefold())
-    return name is not None and int(name[1]) <= _groups(gathering)
+    return name is not None and int(name[1]) <= len(gathering.groups)

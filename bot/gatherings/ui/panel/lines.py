@@ -152,7 +152,7 @@ def _stage_line(gathering: Gathering, rooms: Sequence[RoomShown]) -> str:
 
 def boarding_text(gathering: Gathering, rooms: Iterable[RoomShown]) -> str:
     """`23 of 60 are in their rooms`, or have answered, where there is no room to be seen in."""
-    people = sum(len(group.people) for group in gathering.draw.groups) if gathering.draw else 0
+    people = sum(len(group.people) for group in gathering.groups)
     rooms = list(rooms)
     seats = [seat for one in rooms if one.now.round for seat in one.now.round.here]
     # By what the rooms are: an evening in voice may have had to make do with threads.
@@ -241,7 +241,7 @@ def _trouble(round_: Round, now: datetime) -> str:
 
 def without_room_line(gathering: Gathering) -> str:
     """That groups have no room at all; empty where all have one."""
-    groups = len(gathering.draw.groups) if gathering.draw and gathering.is_in_rooms else 0
+    groups = len(gathering.groups) if gathering.is_in_rooms else 0
     known = {room.number for room in gathering.rooms}
     without = groups - len(known.intersection(range(1, groups + 1)))
     what = "being opened" if gathering.stage is Stage.BOARDING else "⚠ without a room"
