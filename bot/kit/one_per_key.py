@@ -40,10 +40,7 @@ class BackgroundTasks:
 
 
 class OnePerKey(Generic[K]):
-    """One task at a time for each key.
-
-    What work raises is logged, and nobody else learns of it.
-    """
+    """One task at a time for each key. What work raises is logged, and nobody learns of it."""
 
     def __init__(self, name: str) -> None:
         """`name` stands in the names of the tasks and in the log."""

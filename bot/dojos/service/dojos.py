@@ -77,10 +77,7 @@ class DojoService:
         return known if known is not None and known.guild_id == guild_id else None
 
     def check_may_set_up(self, channel_id: int, person: Person) -> None:
-        """Raise NotAllowed unless `person` may set up or change the dojo of a channel.
-
-        Facilitators of a closed dojo may bring it back.
-        """
+        """Raise NotAllowed unless `person` may set up this channel, or bring its dojo back."""
         known = self.known(channel_id, person.guild_id)
         if known is None:
             check_may_set_up(channel_id, person)
@@ -111,10 +108,7 @@ class DojoService:
         return await self._change(guild_id, channel_id, change, person, settings)
 
     async def change(self, dojo: Dojo, change: Change, person: Person) -> Dojo:
-        """Change the settings of a dojo; `change` gets the settings of the moment of its turn.
-
-        Raises what `set_up` raises.
-        """
+        """Change what `change` makes of the settings of its turn. Raises what `set_up` raises."""
         return await self._change(dojo.guild_id, dojo.channel_id, change, person, dojo.settings)
 
     async def _change(
@@ -144,10 +138,7 @@ class DojoService:
         return dojo
 
     async def close(self, channel_id: int, person: Person) -> Dojo:
-        """Stop a channel being a dojo; its settings and content are kept for another set-up.
-
-        Raises DojoUnknown and NotAllowed.
-        """
+        """Stop a channel being a dojo, and keep the rest. Raises DojoUnknown and NotAllowed."""
         dojo = self.get(channel_id)
         dojo.check_may_configure(person)
         await self._close(dojo)

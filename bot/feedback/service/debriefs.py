@@ -218,10 +218,7 @@ class DebriefService:
         await self._debriefs.add_unsure(round_id, user_id, moment_id)
 
     async def has_posted(self, round_id: int, user_id: int, message_id: int) -> None:
-        """Store a message in which the coach shares something.
-
-        Raises DojoError if the feedback has been erased.
-        """
+        """Store a message in which a coach shares. Raises DojoError for erased feedback."""
         await self.open(round_id, user_id)
         await self._debriefs.add_post(round_id, user_id, message_id)
 
@@ -236,10 +233,7 @@ class DebriefService:
     async def share(
         self, round_id: int, user_id: int, shared: Shared, posts: Sequence[int] = ()
     ) -> None:
-        """Store how much of it the coach shows to the room, and in which further messages.
-
-        What was shared before stays shared.
-        """
+        """Store how much more of it the coach shows to the room, and in which further messages."""
         await self.open(round_id, user_id)
         await self._debriefs.share(round_id, user_id, shared, posts)
 

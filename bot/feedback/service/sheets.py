@@ -106,10 +106,7 @@ class SheetService:
         return found
 
     async def page(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
-        """Someone's sheet about a coach, or about their own coaching if they are that coach.
-
-        Raises NoRound, NotInRound and CannotNote.
-        """
+        """A sheet about a coach, also one's own. Raises NoRound, NotInRound and CannotNote."""
         round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
         return SheetPage(round_, await self._access.listed(round_, coach_user_id), sheet)

@@ -235,10 +235,7 @@ class Database:
             await self._log.close()
 
     async def health(self) -> Health:
-        """Measure the database now, with one real durable write.
-
-        Raises StorageError when it does not answer.
-        """
+        """Measure the database now, with one real durable write. Raises StorageError."""
         clock = asyncio.get_running_loop().time
         try:
             began = clock()

@@ -175,10 +175,7 @@ async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> 
 @REPORT_NOTE.pressed
 @REPORT_UNNAMED.pressed
 async def ask_to_report(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Name the contact who would get it, so that the coach knows whom they tell.
-
-    Raises NoSafetyContact.
-    """
+    """Name the contact, so that the coach knows whom they tell. Raises NoSafetyContact."""
     feedback, content = await _opened(interaction, round_id)
     note = feedback.note(note_id)
     reports = services_of(interaction)[ReportService]

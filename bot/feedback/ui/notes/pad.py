@@ -69,10 +69,7 @@ async def pad_view(interaction: Interaction, pad: Pad) -> View:
 
 
 def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> Card:
-    """The pad, ready for taps; after the coaching, what to do with the notes.
-
-    `is_refused`: a tap has just come too late.
-    """
+    """The pad, or what to do with the notes; `is_refused`: a tap has just come too late."""
     is_over = is_coaching_over(pad.round)
     if is_over and pad.opening is None:
         return card(*_closed_parts(pad, content, is_refused=is_refused), accent=ACCENT)
