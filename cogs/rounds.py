@@ -8,14 +8,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
+from bot.gatherings.ui.card.join import way_in
 from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import card
 from bot.kit.discord.failures import chosen_from
 from bot.kit.discord.interactions import person_of, services_of
 from bot.kit.person import Person
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
+from bot.rounds.ui.asking.card import outside_card
 from bot.rounds.ui.beginning.opening import bring_in
 from bot.rounds.ui.beginning.start import Proposal, check_people, start_round, suggested_formats
 from bot.rounds.ui.role import enough_cards, own_card
@@ -71,7 +74,17 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def now(self, interaction: Interaction) -> None:
         """Show where the round of this room stands, and bring its card back down"""
-        round_ = round_here_or_left(interaction)
+        try:
+            round_ = round_here_or_left(interaction)
+        except NoRound as error:
+            evening = None if error.room_id is not None else way_in(interaction)
+            if evening is None:
+                raise
+            await reply(interaction, evening)
+            return
+        if round_.room_id != interaction.channel_id:
+            await reply(interaction, await outside_card(interaction, round_))
+            return
         services, person = services_of(interaction), person_of(interaction)
         is_shown = True
         if round_.takes_part(person.user_id) or services[RoundAccess].facilitates(round_, person):

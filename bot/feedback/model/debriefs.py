@@ -63,6 +63,8 @@ class Debrief:
     contain their time."""
     names_shown: bool = True
     """Whether the coach may learn which observer noted what; this may only become stricter."""
+    is_erased: bool = False
+    """The coach has erased it: nothing of it can be shown or shared any more."""
 
 
 TIME_TO_FINISH = timedelta(minutes=2)

@@ -13,7 +13,7 @@ from bot.kit.refusals import DojoError
 class NothingToShow(DojoError):
     """`what` was asked for, but does not exist (any more)."""
 
-    what: Literal["signal", "note", "report", "feedback", "own feedback"]
+    what: Literal["signal", "note", "report", "feedback", "own feedback", "erased", "share"]
 
 
 @dataclass

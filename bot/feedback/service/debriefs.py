@@ -59,6 +59,18 @@ class Feedback:
     """When the words are erased; None while the round is going on."""
     codes_until: datetime | None
 
+    @property
+    def has_writing(self) -> bool:
+        """Whether observers have put anything in writing, and it is still there."""
+        return bool(self.moments or self.sheets)
+
+    @property
+    def has_anything(self) -> bool:
+        """Whether there is anything that the coach could erase."""
+        debrief = self.debrief
+        shared = debrief.posts or debrief.unsure
+        return self.has_writing or self.own is not None or bool(debrief.next_try or shared)
+
     def note(self, note_id: int) -> Note:
         """One of its notes. Raises NothingToShow."""
         for moment in self.moments:
@@ -205,6 +217,9 @@ class DebriefService:
         round_ = await self._coached(round_id, user_id)
         kept = tidy(words, LONGEST_TRY)
         await self._access.open(round_, user_id)
+        known = await self._debriefs.get(round_id, user_id)
+        if known is not None and known.is_erased:
+            raise NothingToShow("erased")
         await self._debriefs.try_next(round_id, user_id, kept)
         return kept
 
@@ -233,8 +248,13 @@ class DebriefService:
     async def share(
         self, round_id: int, user_id: int, shared: Shared, posts: Sequence[int] = ()
     ) -> None:
-        """Store how much more of it the coach shows to the room, and in which further messages."""
-        await self.open(round_id, user_id)
+        """Store how much of it the coach shows to the room, and in which further messages.
+
+        What was shared before stays shared. Raises NothingToShow when it has been erased.
+        """
+        feedback = await self.open(round_id, user_id)
+        if feedback.debrief.is_erased:
+            raise NothingToShow("erased")
         await self._debriefs.share(round_id, user_id, shared, posts)
 
     async def unshare(

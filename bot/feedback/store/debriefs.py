@@ -161,7 +161,13 @@ class DebriefStore:
 
     async def try_next(self, round_id: int, coach_user_id: int, words: str) -> None:
         """Save the one thing the coach wants to try; empty text takes it back."""
-        await self._set(round_id, coach_user_id, "next_try = ?", words)
+        await self._database.write(
+            "UPDATE debriefs SET next_try = ?"
+            " WHERE round_id = ? AND coach_user_id = ? AND erased = 0",
+            words,
+            round_id,
+            coach_user_id,
+        )
 
     async def last_try(self, coach_user_id: int, guild_id: int) -> str:
         """What this coach last wanted to try in a guild; empty if they have not said."""
@@ -182,7 +188,10 @@ class DebriefStore:
             for sql in (
                 "DELETE FROM notes WHERE round_id = ? AND coach_user_id = ?",
                 "DELETE FROM sheets WHERE round_id = ? AND coach_user_id = ?",
-                "UPDATE debriefs SET next_try = '' WHERE round_id = ? AND coach_user_id = ?",
+                (
+                    "UPDATE debriefs SET next_try = '', erased = 1"
+                    " WHERE round_id = ? AND coach_user_id = ?"
+                ),
             ):
                 await transaction.all(sql, round_id, coach_user_id)
         await self._database.scrub()
@@ -218,6 +227,7 @@ class DebriefStore:
                 "released_at": seconds(row["released_ms"]),
                 "shared": row["shared"],
                 "one_thing_to_try": row["next_try"],
+                "erased": bool(row["erased"]),
             }
             for row in rows
             if read_kept(row).has_codes(now)
@@ -247,6 +257,7 @@ def read_debrief(row: Row) -> Debrief:
         quote_days=row["quote_days"],
         code_months=row["code_months"],
         names_shown=bool(row["names_shown"]),
+        is_erased=bool(row["erased"]),
     )
 
 

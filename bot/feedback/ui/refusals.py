@@ -33,6 +33,8 @@ NOTHING_TO_SHOW = {
     "signal": "That code is not part of this round’s signal list. Open the pad again.",
     "note": "That note is gone. Open the notes again to see what is there.",
     "report": "That note or report is gone: it was erased, or its time was over.",
+    "erased": "You have erased the feedback on this round: there is nothing to show or to share.",
+    "share": "There is nothing to share: nothing of it is in writing.",
     "feedback": "Nothing is shared (any more). The coach decides what you see.",
     "own feedback": "You have not coached in a round yet. When you have, this shows what others"
     " noted, for you alone. In the room of a round it also shows what is yours there.",

@@ -24,7 +24,7 @@ from typing import Any, ClassVar, TypeVar
 
 import discord
 
-from bot.kit.discord.cards import Component
+from bot.kit.discord.cards import Component, row
 from bot.kit.discord.patterns import PREFIX, Pattern
 
 Style = discord.ButtonStyle
@@ -112,6 +112,11 @@ class Button(Action):
     def pressed(self, handler: H) -> H:
         """Register the handler of a press. A DojoError it raises is told to the person."""
         return self._handled(handler)
+
+
+def row_of(*buttons: Button, **about: Any) -> Component:  # noqa: ANN401 - as `Button.button`
+    """A row of buttons that look as they are declared, for the same values."""
+    return row(*(one.button(**about) for one in buttons))
 
 
 class Menu(Action):

@@ -50,10 +50,10 @@ class Card(discord.ui.LayoutView):
 
 
 def card(*parts: Part, accent: discord.Colour | int | None = None) -> Card:
-    """A card: texts and rows of components from top to bottom."""
+    """A card: texts and rows of components from top to bottom. Empty ones are left out."""
     container: Component = {
         "type": CONTAINER,
-        "components": [text(one) if isinstance(one, str) else one for one in parts],
+        "components": [text(one) if isinstance(one, str) else one for one in parts if one],
     }
     if accent is not None:
         container["accent_color"] = int(accent)
@@ -65,8 +65,8 @@ def text(content: str) -> Component:
 
 
 def row(*items: Component) -> Component:
-    """A row of up to five buttons, or of one menu."""
-    return {"type": ROW, "components": list(items)}
+    """A row of up to five buttons, or of one menu; empty without any."""
+    return {"type": ROW, "components": list(items)} if items else {}
 
 
 def section(content: str, button: Component) -> Component:

@@ -305,7 +305,6 @@ class LiveRounds:
     # Inside
 
     async def _come_due(self, round_id: int) -> None:
-        """The clock of a round has something to do or to say."""
         with log_context(round=round_id):
             found = await self._changes.change(round_id, lambda: self._look(round_id))
             if found is not None and found[1] is not None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import discord
 
+from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.interactions import person_in
 from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import says_person_is_gone
 from bot.rounds.model.round import Round
-from bot.rounds.ui.announcer import KnowsDojos
 from bot.rounds.ui.asking.inviter import reaching
 
 
 class DiscordDoor:
     """Implements `bot.rounds.service.ports.RoomDoor`."""
 
-    def __init__(self, dojos: KnowsDojos, rate: RequestRate) -> None:
+    def __init__(self, dojos: DojoService, rate: RequestRate) -> None:
         self._dojos = dojos
         self._reach = Reach(rate)
 

@@ -22,7 +22,12 @@ from bot.feedback.model.notes import Note, Verdict
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import Feedback
 from bot.feedback.service.reports import ReportService, Told
-from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, show_feedback
+from bot.feedback.ui.debrief.debrief import (
+    ACCENT,
+    debriefs_of,
+    opened_or_erased,
+    show_feedback,
+)
 from bot.feedback.ui.notes.words import clock, in_time, note_line, what
 from bot.kit.discord.actions import FormShown, Style, option, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
@@ -55,8 +60,10 @@ def _back(round_id: int) -> Component:
 
 @ABOUT_NOTES.pressed
 async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
-    feedback, content = await _opened(interaction, round_id)
-    await redraw(interaction, notes_card(feedback, content, page))
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is not None:
+        content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
+        await redraw(interaction, notes_card(feedback, content, page))
 
 
 def notes_card(feedback: Feedback, content: Content, page: int) -> View:
@@ -89,7 +96,8 @@ def notes_card(feedback: Feedback, content: Content, page: int) -> View:
 
 @PICK_FEEDBACK_NOTE.chosen
 async def open_note(interaction: Interaction, choice: str, round_id: int) -> None:
-    await _show(interaction, round_id, int(choice))
+    if await opened_or_erased(interaction, round_id) is not None:
+        await _show(interaction, round_id, int(choice))
 
 
 async def _show(interaction: Interaction, round_id: int, note_id: int, said: str = "") -> None:
@@ -144,6 +152,8 @@ async def judge(
     interaction: Interaction, round_id: int, note_id: int, verdict: str, off: str
 ) -> None:
     """Store that the note helped or is unclear, or take that back, and show the note."""
+    if await opened_or_erased(interaction, round_id) is None:
+        return
     kept = None if off else Verdict(verdict)
     await debriefs_of(interaction).judge(round_id, interaction.user.id, note_id, kept)
     await _show(interaction, round_id, note_id)
@@ -152,6 +162,8 @@ async def judge(
 @ERASE_WORDS.pressed
 async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
     """Ask first: it cannot be undone."""
+    if await opened_or_erased(interaction, round_id) is None:
+        return
     view = card(
         "**Erase the words of this note?** Its time and code stay. It cannot be undone. If you"
         " report the note, or have done so, nobody sees the words any more.",
@@ -167,6 +179,8 @@ async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: i
 @CONFIRM_ERASE_WORDS.pressed
 async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
     await defer(interaction)
+    if await opened_or_erased(interaction, round_id) is None:
+        return
     await debriefs_of(interaction).erase_words(round_id, interaction.user.id, note_id)
     said = with_file_traces(interaction, "🧹 Its words are erased.")
     await _show(interaction, round_id, note_id, said)
@@ -176,7 +190,10 @@ async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> 
 @REPORT_UNNAMED.pressed
 async def ask_to_report(interaction: Interaction, round_id: int, note_id: int) -> None:
     """Name the contact, so that the coach knows whom they tell. Raises NoSafetyContact."""
-    feedback, content = await _opened(interaction, round_id)
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
+    content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
     note = feedback.note(note_id)
     reports = services_of(interaction)[ReportService]
     contact = await reports.contact_for(feedback.round, interaction.user.id)
@@ -199,7 +216,9 @@ async def report(interaction: Interaction, round_id: int, note_id: int, contact_
     """Report it, and say whether the contact knows. If the contact has changed, ask again."""
     await defer(interaction)
     reports, user_id = services_of(interaction)[ReportService], interaction.user.id
-    feedback, _ = await _opened(interaction, round_id)
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
     if await reports.contact_for(feedback.round, user_id) != contact_id:
         await ask_to_report(interaction, round_id, note_id)
         return
@@ -226,7 +245,9 @@ REPORTED = {
 @WRITE_TRY.pressed
 async def write_try(interaction: Interaction, round_id: int) -> None:
     """Open the form for the one thing to try, with what was said before."""
-    feedback, _ = await _opened(interaction, round_id)
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
     await show_form(interaction, try_form(round_id, feedback.debrief.next_try))
 
 

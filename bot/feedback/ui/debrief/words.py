@@ -44,11 +44,11 @@ SPOKEN = (
 def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]:
     """The debrief for its coach, in blocks that belong together."""
     found = [_asked_for(feedback, content)]
-    if _is_empty(feedback):
+    if not feedback.has_writing:
         found.append(_spoken_only())
     else:
         found += seen_blocks(feedback, content, names=feedback.names_shown)
-    found += _client(feedback)
+    found += client_blocks(feedback)
     found += pulled_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
     found += _phases(feedback, content, names=feedback.names_shown)
     # Together, so that no page has nothing but the line about storage.
@@ -61,11 +61,6 @@ def has_folded(feedback: Feedback) -> bool:
     return bool(_folded(feedback))
 
 
-def _is_empty(feedback: Feedback) -> bool:
-    """Whether nothing is in writing: nobody wrote anything, or it has been erased."""
-    return not feedback.moments and not feedback.sheets
-
-
 def _asked_for(feedback: Feedback, content: Content) -> str:
     parts: list[str] = []
     watched = [
@@ -76,7 +71,7 @@ def _asked_for(feedback: Feedback, content: Content) -> str:
     if watched:
         parts.append(f"🔎 **You asked to watch:** {' · '.join(watched)}")
     own = feedback.own
-    if own is None and _is_empty(feedback):
+    if own is None and not feedback.has_writing:
         # It may have been given and erased.
         pass
     elif own is None:
@@ -248,7 +243,8 @@ def _name(note: Note) -> str:
     return mention(note.observer_user_id) if note.observer_user_id else "an observer"
 
 
-def _client(feedback: Feedback) -> list[str]:
+def client_blocks(feedback: Feedback) -> list[str]:
+    """What the client lets the coach read."""
     return [f"💬 **The client says**\n{view_lines(view)}" for view in feedback.client_views]
 
 
@@ -298,7 +294,7 @@ def _to_try(feedback: Feedback, content: Content) -> str:
 
 def _stored(feedback: Feedback) -> str:
     """How long the above is stored; empty if there is nothing."""
-    if _is_empty(feedback) and feedback.own is None:
+    if feedback.own is None and not feedback.has_writing:
         return ""
     if feedback.words_until is None or feedback.codes_until is None:
         return (

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model.gathering import Gathering, Places, Room
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.per_key import Locks
@@ -23,7 +24,6 @@ from bot.kit.requests.reach import Reach, reaching
 from bot.kit.requests.rights import CHANNELS, PRIVATE, PUBLIC, THREADS, may_write
 from bot.kit.requests.threads import ThreadMaker
 from bot.rounds.model.round import RoomKind
-from bot.rounds.ui.announcer import KnowsDojos
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class RoomFinder:
         self,
         reach: Reach,
         missing: MissingPermissions,
-        dojos: KnowsDojos,
+        dojos: DojoService,
         gatherings: KnowsGatherings,
     ) -> None:
         self._reach = reach

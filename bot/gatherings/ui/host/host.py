@@ -11,6 +11,7 @@ import discord
 from discord.ext import commands
 
 from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.service.ports import Call, Whisper
@@ -31,7 +32,6 @@ from bot.kit.requests.rights import KEEP_OUT, SEND, may_write
 from bot.kit.requests.unreachable import says_person_is_gone
 from bot.kit.time.clock import Clock
 from bot.rounds.model.round import RoomKind
-from bot.rounds.ui.announcer import KnowsDojos
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class DiscordHost:
 
     def __init__(
         self,
-        dojos: KnowsDojos,
+        dojos: DojoService,
         contents: ContentService,
         rate: RequestRate,
         gatherings: KnowsGatherings,
