@@ -85,7 +85,7 @@ async def _read(attachment: discord.Attachment) -> str:
 def faults_card(
     rejected: ContentRejected, *, name: str, pause: int
 ) -> tuple[View, list[discord.File]]:
-    """What is wrong with a file, as a file if that is long; the next may come after `pause` s."""
+    """What is wrong with a file, as a file if that is long; `pause`: seconds until the next."""
     count = len(rejected.faults) + rejected.more
     # The file is named once, as the person calls it.
     lines = [str(fault).removeprefix(f"{FILE_NAME}: ") for fault in rejected.faults]

@@ -24,7 +24,7 @@ class DebriefStore:
         self._database = database
 
     async def open(self, debrief: Debrief) -> None:
-        """Store a debrief with its list, if it is new and its coach in the round (still)."""
+        """Store a debrief with its list, unless it is there or its coach is not in the round."""
         await self._database.write(
             "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try,"
             " quote_days, code_months, names_shown) SELECT round_id, user_id, ?, 0, '', '', ?, ?, ?"

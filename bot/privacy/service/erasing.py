@@ -28,8 +28,7 @@ class ErasingService:
     _debriefs: DebriefStore
 
     async def next_in_room(self, round_: Round) -> datetime | None:
-        """When the next round was proposed in the room of this one (UTC); None if there was no
-        other."""
+        """When the next round was proposed in the room of this one (UTC); None if none was."""
         return await self._store.next_in_room(round_)
 
     async def erase_round(self, round_id: int, person: Person) -> None:

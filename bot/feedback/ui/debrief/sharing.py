@@ -238,8 +238,7 @@ async def show_shared(interaction: Interaction, round_id: int, coach_id: int) ->
 
 @ALLOW_WORDS.pressed
 async def allow_words(interaction: Interaction, round_id: int, may: str) -> None:
-    """Store whether the client allows words to be shown; if not, remove them from the room as
-    well."""
+    """Store whether the client allows words to be shown; if not, remove them from the room."""
     await defer(interaction)
     is_allowed = may == "yes"
     await sheets_of(interaction).let_quote(round_id, interaction.user.id, may=is_allowed)

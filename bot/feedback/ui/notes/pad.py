@@ -43,8 +43,7 @@ from bot.rounds.model.round import is_coaching_over
 
 ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6
-"""Codes with a row of their own; the others of a longer list are in a menu, because a card has 40
-parts at most."""
+"""Codes with a row of their own; the rest are in a menu, as a card has 40 parts at most."""
 LONGEST_LABEL = 80
 MOST_SHOWN = 8
 """Notes shown on a pad that is closed."""
