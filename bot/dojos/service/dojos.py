@@ -1,10 +1,10 @@
-"""Making dojos, finding them, changing and closing them."""
+"""Making dojos, finding them, changing and closing them, and reaching their safety contacts."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Container
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import fields, replace
 
 from bot.dojos.model.dojo import Dojo, DojoSettings, check_may_set_up, read_support_line
@@ -191,3 +191,16 @@ def differences(before: DojoSettings, after: DojoSettings) -> Change:
         if getattr(after, field.name) != getattr(before, field.name)
     }
     return lambda settings: replace(settings, **changed)
+
+
+class ContactPresence:
+    """Checks whether the safety contact of a dojo is in its server."""
+
+    def __init__(self, is_here: Callable[[Dojo, int], Awaitable[bool]]) -> None:
+        """`is_here`: whether a person is in the server of a dojo; True if that is unknown."""
+        self._is_here = is_here
+
+    async def is_here(self, dojo: Dojo) -> bool:
+        """Whether the safety contact of a dojo is in its server; False where nobody is named."""
+        contact = dojo.settings.safety_user_id
+        return contact is not None and await self._is_here(dojo, contact)
