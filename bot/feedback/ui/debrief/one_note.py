@@ -22,12 +22,7 @@ from bot.feedback.model.notes import Note, Verdict
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import Feedback
 from bot.feedback.service.reports import ReportService, Told
-from bot.feedback.ui.debrief.debrief import (
-    ACCENT,
-    debriefs_of,
-    opened_or_erased,
-    show_feedback,
-)
+from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, opened_or_erased, show_feedback
 from bot.feedback.ui.notes.words import clock, in_time, note_line, what
 from bot.kit.discord.actions import FormShown, Style, option, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
