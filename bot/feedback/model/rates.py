@@ -48,7 +48,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often something was noted in some coaching time. Raises ValueError for odd values."""
+    """How often something was noted in a time. Raises ValueError below 0 and without a time."""
 
     count: float
     """The mean over the observers who were there, never their sum."""
@@ -117,7 +117,7 @@ def may_show(rounds: int, coached: timedelta) -> Showing:
 
 
 def halves(rounds: Sequence[Counted]) -> tuple[Counted, Counted]:
-    """The earlier and the later half of rounds, which has the odd one. Raises ValueError below two."""
+    """The earlier half of rounds, and the later, with an odd one. Raises ValueError below two."""
     if len(rounds) < 2:
         raise ValueError("one round has no halves")
     middle = len(rounds) // 2
