@@ -90,10 +90,7 @@ async def check_database(path: Path) -> Finding:
 
 @contextlib.asynccontextmanager
 async def naming_damage(path: Path) -> AsyncGenerator[None]:
-    """Raise StorageError with what the check says if the block fails on a damaged database.
-
-    Other exceptions pass unchanged.
-    """
+    """Raise StorageError with what the check says where the block fails on a damaged database."""
     try:
         yield
     except (DojoError, StorageError):

@@ -188,10 +188,7 @@ def _text_of(path: Path, place: str, faults: Faults) -> str:
 
 
 def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
-    """The values of a TOML text; a text that is not TOML is a fault with its line.
-
-    A text that would take long to parse is a fault, too.
-    """
+    """The values of a TOML text; text that is not TOML, or would take long, is a fault."""
     slow = slow_part(text)
     if slow is not None:
         faults.add(place, slow)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.dojos.service.contact import ContactPresence
 from bot.dojos.service.contents import ContentService
-from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.dojos import ContactPresence, DojoService
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.calibration import CalibrationService
 from bot.feedback.service.debriefs import DebriefService

@@ -70,16 +70,11 @@ def _template(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{'/'.join(shown)}"
 
 
-class _Shown:
+class _Shown(str):
     """Replaces a value in a line, in whatever way it is formatted."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
-
-    __repr__ = __str__
+    __slots__ = ()
+    __repr__ = str.__str__
 
 
 class PrivateFormatter(logging.Formatter):

@@ -1,10 +1,10 @@
-"""Making dojos, finding them, changing and closing them."""
+"""Making dojos, finding them, changing and closing them, and reaching their safety contacts."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Container
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import fields, replace
 
 from bot.dojos.model.dojo import Dojo, DojoSettings, check_may_set_up, read_support_line
@@ -77,10 +77,7 @@ class DojoService:
         return known if known is not None and known.guild_id == guild_id else None
 
     def check_may_set_up(self, channel_id: int, person: Person) -> None:
-        """Raise NotAllowed unless `person` may set up or change the dojo of a channel.
-
-        Facilitators of a closed dojo may bring it back.
-        """
+        """Raise NotAllowed unless `person` may set up this channel, or bring its dojo back."""
         known = self.known(channel_id, person.guild_id)
         if known is None:
             check_may_set_up(channel_id, person)
@@ -111,10 +108,7 @@ class DojoService:
         return await self._change(guild_id, channel_id, change, person, settings)
 
     async def change(self, dojo: Dojo, change: Change, person: Person) -> Dojo:
-        """Change the settings of a dojo; `change` gets the settings of the moment of its turn.
-
-        Raises what `set_up` raises.
-        """
+        """Change what `change` makes of the settings of its turn. Raises what `set_up` raises."""
         return await self._change(dojo.guild_id, dojo.channel_id, change, person, dojo.settings)
 
     async def _change(
@@ -144,10 +138,7 @@ class DojoService:
         return dojo
 
     async def close(self, channel_id: int, person: Person) -> Dojo:
-        """Stop a channel being a dojo; its settings and content are kept for another set-up.
-
-        Raises DojoUnknown and NotAllowed.
-        """
+        """Stop a channel being a dojo, and keep the rest. Raises DojoUnknown and NotAllowed."""
         dojo = self.get(channel_id)
         dojo.check_may_configure(person)
         await self._close(dojo)
@@ -200,3 +191,16 @@ def differences(before: DojoSettings, after: DojoSettings) -> Change:
         if getattr(after, field.name) != getattr(before, field.name)
     }
     return lambda settings: replace(settings, **changed)
+
+
+class ContactPresence:
+    """Checks whether the safety contact of a dojo is in its server."""
+
+    def __init__(self, is_here: Callable[[Dojo, int], Awaitable[bool]]) -> None:
+        """`is_here`: whether a person is in the server of a dojo; True if that is unknown."""
+        self._is_here = is_here
+
+    async def is_here(self, dojo: Dojo) -> bool:
+        """Whether the safety contact of a dojo is in its server; False where nobody is named."""
+        contact = dojo.settings.safety_user_id
+        return contact is not None and await self._is_here(dojo, contact)

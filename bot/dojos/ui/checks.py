@@ -8,9 +8,8 @@ import discord
 
 from bot.dojos.actions import CHECK
 from bot.dojos.model.dojo import Dojo
-from bot.dojos.service.contact import ContactPresence
 from bot.dojos.service.contents import ContentService
-from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.dojos import ContactPresence, DojoService
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import Part, card, line

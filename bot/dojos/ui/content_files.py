@@ -85,10 +85,7 @@ async def _read(attachment: discord.Attachment) -> str:
 def faults_card(
     rejected: ContentRejected, *, name: str, pause: int
 ) -> tuple[View, list[discord.File]]:
-    """What is wrong with a file, with the list as a file if it is long.
-
-    `pause` are the seconds until the next file is read.
-    """
+    """What is wrong with a file, as a file if that is long; `pause`: seconds until the next."""
     count = len(rejected.faults) + rejected.more
     # The file is named once, as the person calls it.
     lines = [str(fault).removeprefix(f"{FILE_NAME}: ") for fault in rejected.faults]

@@ -78,10 +78,7 @@ def _number(
 
 @PRIVACY_FORM.submitted
 async def save_privacy(interaction: Interaction, typed: Typed, channel_id: int) -> None:
-    """Save all of it; say where a number was invalid, or out of bounds.
-
-    Shorter times would erase older data: they wait for confirmation.
-    """
+    """Save all of it, say where a number was invalid, and ask before shorter times erase data."""
     dojos = services_of(interaction)[DojoService]
     dojo = dojos.get(channel_id)
     settings = dojo.settings

@@ -193,10 +193,7 @@ async def settings_card(
     title: str = "Settings of this dojo",
     unknown: UnknownTimeZone | None = None,
 ) -> View:
-    """The settings of a dojo, and what can be done about them.
-
-    Raises NotAllowed for people who are not facilitators any more.
-    """
+    """The settings of a dojo, and what can be done about them. Raises NotAllowed."""
     dojo.check_may_configure(person_of(interaction))
     services = services_of(interaction)
     command = client_of(interaction).mention_command

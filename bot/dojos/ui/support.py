@@ -39,10 +39,7 @@ async def open_support(interaction: Interaction) -> None:
 
 @SUPPORT_FORM.submitted
 async def save_support(interaction: Interaction, typed: Typed, channel_id: int) -> None:
-    """Save the line and show the settings; an empty field removes the line.
-
-    Raises NotAllowed and SupportLineTooLong.
-    """
+    """Save the line, or remove it if empty. Raises NotAllowed and SupportLineTooLong."""
     dojos = services_of(interaction)[DojoService]
     changed = await dojos.change(
         dojos.get(channel_id),

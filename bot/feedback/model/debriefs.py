@@ -59,8 +59,7 @@ class Debrief:
     posts: tuple[int, ...] = ()
     """The messages in the room that share it."""
     unsure: tuple[int, ...] = ()
-    """Moments at which something was posted that may or may not be there: ids of Discord, which
-    contain their time."""
+    """Moments, as ids of Discord, at which something was posted that may or may not be there."""
     names_shown: bool = True
     """Whether the coach may learn which observer noted what; this may only become stricter."""
     is_erased: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.feedback.model.debriefs import (
@@ -109,26 +109,18 @@ class OwnNotes:
     """How many they called unclear. Both are 0 unless there are several notes to hide among."""
 
 
+@dataclass(eq=False, repr=False)
 class DebriefService:
     """Debriefs as use cases."""
 
-    def __init__(
-        self,
-        access: FeedbackAccess,
-        pads: PadService,
-        notes: NoteStore,
-        sheets: SheetStore,
-        debriefs: DebriefStore,
-        client_views: ClientViewStore,
-    ) -> None:
-        self._access = access
-        self._pads = pads
-        self._notes = notes
-        self._sheets = sheets
-        self._debriefs = debriefs
-        self._client_views = client_views
-        self.sharing: Locks[tuple[int, int]] = Locks()
-        """Held while a coach shares something of a round, takes it back or erases it: by both."""
+    _access: FeedbackAccess
+    _pads: PadService
+    _notes: NoteStore
+    _sheets: SheetStore
+    _debriefs: DebriefStore
+    _client_views: ClientViewStore
+    sharing: Locks[tuple[int, int]] = field(default_factory=Locks[tuple[int, int]], init=False)
+    """Held while a coach shares something of a round, takes it back or erases it: by both."""
 
     async def open(self, round_id: int, user_id: int) -> Feedback:
         """A coach's feedback; releases it if its time has come.
@@ -233,10 +225,7 @@ class DebriefService:
         await self._debriefs.add_unsure(round_id, user_id, moment_id)
 
     async def has_posted(self, round_id: int, user_id: int, message_id: int) -> None:
-        """Store a message in which the coach shares something.
-
-        Raises DojoError if the feedback has been erased.
-        """
+        """Store a message in which a coach shares. Raises DojoError for erased feedback."""
         await self.open(round_id, user_id)
         await self._debriefs.add_post(round_id, user_id, message_id)
 

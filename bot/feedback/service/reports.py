@@ -106,10 +106,7 @@ class ReportService:
             await self._tell(contact)
 
     async def open(self, report_id: int, user_id: int) -> Reported:
-        """A reported note, for the contact it was reported to and nobody else.
-
-        Raises NothingToShow and NotAllowed.
-        """
+        """A reported note, for the contact it went to alone. Raises NothingToShow, NotAllowed."""
         report = await self._reports.get(report_id)
         note = None if report is None else await self._notes.get(report.note_id)
         if report is None or note is None:

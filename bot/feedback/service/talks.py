@@ -53,10 +53,7 @@ class TalkService:
         await self._deadlines.close()
 
     async def contact_for(self, round_id: int, user_id: int) -> int:
-        """The contact that someone of a round would ask.
-
-        Raises NoRound, NotInRound for others, and NoSafetyContact.
-        """
+        """The contact for someone of a round. Raises NoRound, NotInRound and NoSafetyContact."""
         round_ = await self._access.find(round_id)
         if round_.seat_of(user_id) is None:
             raise NotInRound("take part")

@@ -24,10 +24,7 @@ class DebriefStore:
         self._database = database
 
     async def open(self, debrief: Debrief) -> None:
-        """Store a debrief with its signal list, unless it exists already.
-
-        Stores nothing for someone who is not in that round (any more).
-        """
+        """Store a debrief with its list, unless it is there or its coach is not in the round."""
         await self._database.write(
             "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try,"
             " quote_days, code_months, names_shown) SELECT round_id, user_id, ?, 0, '', '', ?, ?, ?"
@@ -244,10 +241,7 @@ class DebriefStore:
 
 
 def read_debrief(row: Row) -> Debrief:
-    """A row of the table as a debrief.
-
-    A negative number among its posts stands for a moment: `Debrief.unsure`.
-    """
+    """A row of the table as a debrief. A negative number among its posts is a moment: `unsure`."""
     posts = [int(one) for one in row["posts"].split()]
     return Debrief(
         round_id=row["round_id"],

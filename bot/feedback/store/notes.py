@@ -98,10 +98,7 @@ class NoteStore:
                 asked.tell(asked.item.id in ids)
 
     async def _insert(self, notes: Sequence[Note]) -> Collection[int]:
-        """Write notes in one statement. Returns the ids of those that are on disk.
-
-        Raises sqlite3.Error, and then none of them is.
-        """
+        """Write all notes, or raise sqlite3.Error. Returns the ids of those that are on disk."""
         ids = [note.id for note in notes]
         values = [value for note in notes for value in _values(note)]
         if await self._database.change(_take(len(notes)), *values) == len(notes):

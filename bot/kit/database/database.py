@@ -199,10 +199,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def long_read(self) -> AsyncGenerator[Statements]:
-        """A long read of one consistent state that keeps nobody else waiting.
-
-        One caller at a time, in the order in which they come.
-        """
+        """A long read of one consistent state that keeps nobody waiting; one at a time."""
         async with self._reading_long:
             try:
                 await self._long_reader.execute_fetchall("BEGIN")
@@ -235,10 +232,7 @@ class Database:
             await self._log.close()
 
     async def health(self) -> Health:
-        """Measure the database now, with one real durable write.
-
-        Raises StorageError when it does not answer.
-        """
+        """Measure the database now, with one real durable write. Raises StorageError."""
         clock = asyncio.get_running_loop().time
         try:
             began = clock()

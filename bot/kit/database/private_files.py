@@ -72,10 +72,7 @@ def files_of(database: Path) -> list[Path]:
 
 
 def exposed(database: Path, *others: Path) -> list[Exposed]:
-    """Which of a database's files, and of `others`, are open to other accounts of this machine.
-
-    Raises OSError when a folder cannot be read.
-    """
+    """The files of a database, and of `others`, that are open to other accounts. Raises OSError."""
     if os.name != "posix":
         return []
     real = Path(os.path.realpath(database))

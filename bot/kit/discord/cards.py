@@ -90,10 +90,7 @@ def picture(name: str, description: str) -> Component:
 
 
 def turning(page: int, pages: int, button: Callable[[int, str], Component]) -> list[Component]:
-    """A row with buttons to the pages before and after, if there are any.
-
-    `button` makes one from a page's number and a label.
-    """
+    """A row to the pages before and after, if any; `button` makes one from a page and a label."""
     buttons: list[Component] = []
     if page > 0:
         buttons.append(button(page - 1, "Previous page"))

@@ -55,10 +55,7 @@ def choice(typed: Typed, custom_id: str, offered: Container[str], default: str =
 
 
 def people(interaction: Interaction, typed: Typed, custom_id: str) -> list[int]:
-    """Who was chosen in a field for people, as Discord describes them.
-
-    Raises NotOffered for ids that Discord does not describe.
-    """
+    """Who was chosen in a field for people. Raises NotOffered for ids Discord does not know."""
     users = _resolved(interaction, "users")
     return [int(user_id) for user_id in choices(typed, custom_id, users)]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Protocol, cast
 
 import discord
 
 from bot.kit.clicks.double_click import Clicks
-from bot.kit.discord.answers import reply
+from bot.kit.discord.answers import Interaction, View, reply
 from bot.kit.person import Person
 from bot.kit.refusals import LacksRight
 from bot.kit.requests.posting import nonce, posted
@@ -20,9 +20,6 @@ from bot.kit.requests.unreachable import is_refusal, says_person_is_gone
 from bot.kit.services import Services
 
 log = logging.getLogger(__name__)
-
-Interaction: TypeAlias = discord.Interaction[Any]
-View: TypeAlias = discord.ui.LayoutView
 
 
 class DojoClient(Protocol):

@@ -37,10 +37,7 @@ def new_nonce() -> str:
 
 
 async def posted(place: discord.abc.Messageable, number: str, **what: Any) -> discord.Message:  # noqa: ANN401 - theirs
-    """Post a message with this nonce, a second time if the connection was cut.
-
-    Raises what the request raises.
-    """
+    """Post a message with this nonce, twice if the connection was cut. Raises what that raises."""
     try:
         return await place.send(**what, nonce=number)
     except CONNECTION_FAILURES:

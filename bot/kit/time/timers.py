@@ -72,10 +72,7 @@ class DeadlineScheduler:
         self._put(key, when)
 
     def cancel(self, key: int) -> bool:
-        """Remove the deadline of `key`. Returns whether there was one.
-
-        A running `fire` goes on, and is fired again if it fails.
-        """
+        """Remove the deadline of `key`, but no running `fire`. Returns whether there was one."""
         waited = self.next_at(key) is not None
         if key in self._running:
             self._afterwards.pop(key, None)

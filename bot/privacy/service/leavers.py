@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.kit.missed_people import MissedPeople
+from bot.kit.person import MissedPeople
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.kit.time.trusted_time import Trust, TrustedTime

@@ -73,10 +73,7 @@ def question_text(question: Question, minutes: int | None = None) -> str:
 def question_lines(
     content: Content, phase: Phase, question: Question, minutes: int | None = None
 ) -> list[str]:
-    """Phase, the question in large type, and one line on how to use it.
-
-    `minutes` is how much coaching is left, if a round's clock knows it.
-    """
+    """Phase, question and how to use it; `minutes` of coaching are left, if that is known."""
     label = content.phases[phase].label
     kind = question.kind
     if kind is QuestionKind.SLOT and not any(blank for _, blank in _pieces(question, minutes)):

@@ -22,12 +22,7 @@ from bot.feedback.model.notes import Note, Verdict
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import Feedback
 from bot.feedback.service.reports import ReportService, Told
-from bot.feedback.ui.debrief.debrief import (
-    ACCENT,
-    debriefs_of,
-    opened_or_erased,
-    show_feedback,
-)
+from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, opened_or_erased, show_feedback
 from bot.feedback.ui.notes.words import clock, in_time, note_line, what
 from bot.kit.discord.actions import FormShown, Style, option, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
@@ -60,7 +55,6 @@ def _back(round_id: int) -> Component:
 
 @ABOUT_NOTES.pressed
 async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
-    """Show a page of the notes, for the coach to choose from."""
     feedback = await opened_or_erased(interaction, round_id)
     if feedback is not None:
         content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
@@ -97,7 +91,6 @@ def notes_card(feedback: Feedback, content: Content, page: int) -> View:
 
 @PICK_FEEDBACK_NOTE.chosen
 async def open_note(interaction: Interaction, choice: str, round_id: int) -> None:
-    """Show the note that was chosen."""
     if await opened_or_erased(interaction, round_id) is not None:
         await _show(interaction, round_id, int(choice))
 
@@ -191,10 +184,7 @@ async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> 
 @REPORT_NOTE.pressed
 @REPORT_UNNAMED.pressed
 async def ask_to_report(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Name the contact who would get it, so that the coach knows whom they tell.
-
-    Raises NoSafetyContact.
-    """
+    """Name the contact, so that the coach knows whom they tell. Raises NoSafetyContact."""
     feedback = await opened_or_erased(interaction, round_id)
     if feedback is None:
         return

@@ -20,12 +20,7 @@ from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import client_card_of
-from bot.feedback.ui.debrief.debrief import (
-    ACCENT,
-    debriefs_of,
-    erased_card,
-    opened_or_erased,
-)
+from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, erased_card, opened_or_erased
 from bot.feedback.ui.debrief.posts import delete, next_page, post, remove, replace, shares
 from bot.feedback.ui.debrief.words import pulled_blocks, seen_blocks
 from bot.feedback.ui.sheets import ACCENT as SHEET_ACCENT
@@ -63,11 +58,7 @@ def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[V
 
 def try_card(feedback: Feedback) -> View:
     """Only what the coach wants to try."""
-    return card(
-        shares(feedback.debrief.coach_user_id),
-        *_try_block(feedback),
-        accent=ACCENT,
-    )
+    return card(shares(feedback.debrief.coach_user_id), *_try_block(feedback), accent=ACCENT)
 
 
 def _try_block(feedback: Feedback) -> list[str]:
@@ -238,8 +229,7 @@ async def show_shared(interaction: Interaction, round_id: int, coach_id: int) ->
 
 @ALLOW_WORDS.pressed
 async def allow_words(interaction: Interaction, round_id: int, may: str) -> None:
-    """Store whether the client allows words to be shown; if not, remove them from the room as
-    well."""
+    """Store whether the client allows words to be shown; if not, remove them from the room."""
     await defer(interaction)
     is_allowed = may == "yes"
     await sheets_of(interaction).let_quote(round_id, interaction.user.id, may=is_allowed)

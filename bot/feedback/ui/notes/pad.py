@@ -43,8 +43,7 @@ from bot.rounds.model.round import is_coaching_over
 
 ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6
-"""Codes with a row of their own; the others of a longer list are in a menu, because a card has 40
-parts at most."""
+"""Codes with a row of their own; the rest are in a menu, as a card has 40 parts at most."""
 LONGEST_LABEL = 80
 MOST_SHOWN = 8
 """Notes shown on a pad that is closed."""
@@ -69,10 +68,7 @@ async def pad_view(interaction: Interaction, pad: Pad) -> View:
 
 
 def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> Card:
-    """The pad, ready for taps; after the coaching, what to do with the notes.
-
-    `is_refused`: a tap has just come too late.
-    """
+    """The pad, or what to do with the notes; `is_refused`: a tap has just come too late."""
     is_over = is_coaching_over(pad.round)
     if is_over and pad.opening is None:
         return card(*_closed_parts(pad, content, is_refused=is_refused), accent=ACCENT)

@@ -150,10 +150,7 @@ class _Flag:
 
 
 def paint(line: TimeLine) -> bytes:
-    """The picture as a PNG, 1,200 pixels wide; equal lines give equal bytes.
-
-    Takes a few hundredths of a second: call it in a thread.
-    """
+    """The picture as a PNG, 1,200 pixels wide, the same for equal lines. Call it in a thread."""
     from PIL import Image, ImageDraw
 
     span = max(line.coached.total_seconds(), *(m.at.total_seconds() for m in line.marks), 1.0)
