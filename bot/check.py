@@ -115,8 +115,7 @@ async def naming_damage(path: Path) -> AsyncGenerator[None]:
 
 
 async def check_clock(path: Path, now: datetime) -> list[Finding]:
-    """A fault if `now` is long before something the bot did. A clock that is ahead cannot be seen
-    here.
+    """A fault if `now` is long before something the bot did; one that is ahead stays unseen.
 
     A bot whose clock is wrong erases nothing because of its age.
     """

@@ -156,8 +156,7 @@ def name_doubles(place: str, names: Iterable[str], faults: Faults) -> None:
 
 
 def _compare(content: Content, english: Content, faults: Faults) -> None:
-    """What must be the same in every language, because a dojo may change its language at any
-    time."""
+    """What must be the same in every language: a dojo may change its language at any time."""
     codes = [signal.code for signal in content.signals.signals]
     if codes != [signal.code for signal in english.signals.signals]:
         faults.add(f"{content.language}/signals.toml", "must have the same codes as in English")

@@ -74,8 +74,8 @@ def wire(kit: Kit) -> Feature:
             "talks": asked,
         }
     )
-    contact = DiscordContactTeller()
-    services.add(ContactPresence(contact))
+    contact = DiscordContactTeller(kit.rate)
+    services.add(ContactPresence(contact.is_here))
     contacts = services.add(SafetyContacts(dojos, contact))
     access = services.add(
         FeedbackAccess(live, services[RoundStore], debriefed, dojos, contents, rng=kit.rng)
@@ -90,11 +90,8 @@ def wire(kit: Kit) -> Feature:
     services.add(CalibrationService(CalibrationStore(database)))
     waiting = services.add(WaitingCards(live))
     return Feature(
-        registered=(
-            gate,
-            refusals,
-        ),
+        registered=(gate, refusals),
         handlers=HANDLERS,
-        speakers=[contact],
+        speakers=[contact.speak_through],
         closes=[waiting.close, report_service.close, talk_service.close],
     )

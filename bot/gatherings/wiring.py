@@ -19,7 +19,7 @@ from bot.gatherings.store.gatherings import GatheringStore
 from bot.gatherings.store.harvest import PlenaryStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
-from bot.gatherings.ui import dry_run, gate, record, refusals, stopping
+from bot.gatherings.ui import dry_run, record, refusals, shared, stopping
 from bot.gatherings.ui.card import check_out, join, lists, wishes
 from bot.gatherings.ui.groups import changes, pins, plan, preview
 from bot.gatherings.ui.host.host import DiscordHost
@@ -92,13 +92,10 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     panels = services.add(LivePanels(services))
     kit.going_on.append(live)
     return Feature(
-        registered=(
-            gate,
-            refusals,
-        ),
+        registered=(shared, refusals),
         handlers=HANDLERS,
         loads=[live.load],
-        speakers=[host],
+        speakers=[host.speak_through],
         clocks=[conductor, facilitators],
         closes=[conductor.close, rooms.close, facilitators.close, panels.close, host.close],
     )

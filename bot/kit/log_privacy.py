@@ -2,8 +2,7 @@
 
 People other than those it is about read a log, and it is kept longer. Lines of this program only
 name kinds and places; people could get in through errors, whose texts quote what was typed, and
-through libraries, which log addresses with people's ids and Discord's short-lived tokens. So every
-line is formatted here.
+through libraries, which log people's ids and Discord's tokens. So every line is formatted here.
 """
 
 from __future__ import annotations

@@ -14,9 +14,7 @@ class Person:
     guild_id: int | None = None
     """The server they act in; None in direct messages, and where the bot is no member."""
     role_ids: Container[int] = frozenset[int]()
-    """The ids of their roles in that server."""
     managed: Container[int] = frozenset[int]()
     """The channels of that server in which they have the right to manage channels."""
     looks_after: int | None = None
-    """The gathering they act for as its facilitator, which gives them rights over its rounds alone.
-    """
+    """The gathering they act for, which gives them rights over its rounds alone."""

@@ -64,7 +64,7 @@ def wire(kit: Kit) -> Feature:
         registered=(refusals,),
         handlers=(data_rights, erasing),
         loads=[retention.load],
-        speakers=[directory],
+        speakers=[directory.speak_through],
         clocks=[retention, leavers],
         closes=[retention.close, leavers.close],
     )

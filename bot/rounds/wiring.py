@@ -18,7 +18,7 @@ from bot.rounds.service.rooms import RoundRooms
 from bot.rounds.service.steering import RoundSteering
 from bot.rounds.store.askings import AskingStore, InvitationStore
 from bot.rounds.store.rounds import RoundStore
-from bot.rounds.ui import agreement, controls, focus, gate, refusals, role, seats
+from bot.rounds.ui import agreement, controls, focus, refusals, role, seats, shared
 from bot.rounds.ui.announcer import DiscordAnnouncer
 from bot.rounds.ui.asking import card, choice, late
 from bot.rounds.ui.asking.inviter import DiscordInviter
@@ -53,13 +53,10 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     readers = services.add(RoomReaders(live, store, door, brought=invitations.brought))
     kit.going_on.extend((people, asking, invitations))
     return Feature(
-        registered=(
-            gate,
-            refusals,
-        ),
+        registered=(shared, refusals),
         handlers=HANDLERS,
         loads=[live.load, asking.load, invitations.load, readers.load],
-        speakers=[announcer, inviter, door],
+        speakers=[one.speak_through for one in (announcer, inviter, door)],
         clocks=[live, invitations, late_observers, readers],
         closes=[
             invitations.close,

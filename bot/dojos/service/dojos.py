@@ -34,14 +34,12 @@ class DojoService:
         self._rng = rng
         self._by_channel: dict[int, Dojo] = {}
         self._closed: dict[int, Dojo] = {}
-        """Also by channel: their rounds and feedback go on, with the rights that people had
-        there."""
+        """Also by channel: their rounds and feedback go on, with the rights people had there."""
         # Settings are read and written whole, so two changes must not overlap.
         self._changing = asyncio.Lock()
         self.zones = zones
 
     async def load(self) -> None:
-        """Read the dojos from disk."""
         self._by_channel = {dojo.channel_id: dojo for dojo in await self._store.all_open()}
         self._closed = {dojo.channel_id: dojo for dojo in await self._store.all_closed()}
 
@@ -74,8 +72,7 @@ class DojoService:
         return sorted(found, key=lambda dojo: dojo.set_up_at)
 
     def known(self, channel_id: int, guild_id: int | None) -> Dojo | None:
-        """The dojo that a channel of this server is, or was before it was closed; None for a new
-        channel."""
+        """The dojo that a channel of this server is, or was before it was closed; else None."""
         known = self.find(channel_id) or self._closed.get(channel_id)
         return known if known is not None and known.guild_id == guild_id else None
 
@@ -114,8 +111,7 @@ class DojoService:
         return await self._change(guild_id, channel_id, change, person, settings)
 
     async def change(self, dojo: Dojo, change: Change, person: Person) -> Dojo:
-        """Change the settings of a dojo; `change` gets the settings as they are when it is its
-        turn.
+        """Change the settings of a dojo; `change` gets the settings of the moment of its turn.
 
         Raises what `set_up` raises.
         """
@@ -183,8 +179,7 @@ class DojoService:
             self._closed[dojo.channel_id] = closed
 
     def forget_person(self, user_id: int, guild_id: int | None = None) -> None:
-        """Remove a person, erased on disk already, from all dojos in memory, or from those of a
-        guild."""
+        """Remove a person, erased on disk already, from all dojos in memory, or from a guild's."""
         for dojos in (self._by_channel, self._closed):
             for channel_id, dojo in dojos.items():
                 if guild_id not in (None, dojo.guild_id):

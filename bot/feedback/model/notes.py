@@ -132,11 +132,7 @@ def open_for_tap(round_: Round, user_id: int, now: datetime) -> Opening:
     # By identity: comparing whole seats costs much more.
     number = next(at for at, one in enumerate(round_.seats) if one is seat)
     return Opening(
-        number,
-        user_id,
-        coach.user_id,
-        round_.coached_for(now),
-        is_late=not round_.is_coaching,
+        number, user_id, coach.user_id, round_.coached_for(now), is_late=not round_.is_coaching
     )
 
 

@@ -35,8 +35,7 @@ class Showing(StrEnum):
 
 
 class Change(StrEnum):
-    """What may be said about the later half compared with the earlier one; neither way is
-    praise."""
+    """What may be said about the later half compared with the earlier; neither way is praise."""
 
     CLEARLY_LOWER = "clearly lower"
     LOOKS_LOWER = "looks lower"

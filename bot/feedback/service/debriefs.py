@@ -88,7 +88,6 @@ class Process:
     observers: int
     """How many people observe, with or without notes: nobody is told who takes none."""
     handed_in: int
-    """How many of them have handed in a sheet."""
     has_own_view: bool
     is_released: bool
     shared: Shared
@@ -107,8 +106,7 @@ class OwnNotes:
     """How many of them someone else noted as well."""
     helpful: int
     unclear: int
-    """How many the coach called unclear. Both are zero unless there are several notes to hide
-    among."""
+    """How many they called unclear. Both are 0 unless there are several notes to hide among."""
 
 
 class DebriefService:
@@ -137,9 +135,7 @@ class DebriefService:
 
         Raises NoRound, NotInRound for others, and NotReleased with what comes before it.
         """
-        round_ = await self._access.find(round_id)
-        if all(seat.user_id != user_id for seat in coaches(round_)):
-            raise NotInRound("coach")
+        round_ = await self._coached(round_id, user_id)
         sheets = await self._sheets.of_round(round_id)
         debrief = await self._settled(round_, user_id, sheets)
         return await self._feedback(round_, debrief, sheets, Viewer.COACH)
@@ -159,8 +155,7 @@ class DebriefService:
         return await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
 
     async def process(self, round_id: int) -> list[Process]:
-        """How far the feedback of a round is, for each of its coaches, without any of its
-        content."""
+        """How far the feedback of a round is, for each of its coaches, without its content."""
         round_ = await self._access.find(round_id)
         sheets = await self._sheets.of_round(round_id)
         debriefs = {
@@ -219,9 +214,7 @@ class DebriefService:
 
     async def try_next(self, round_id: int, user_id: int, words: str) -> str:
         """The one thing the coach wants to try, as it is saved; empty text takes it back."""
-        round_ = await self._access.find(round_id)
-        if all(seat.user_id != user_id for seat in coaches(round_)):
-            raise NotInRound("coach")
+        round_ = await self._coached(round_id, user_id)
         kept = tidy(words, LONGEST_TRY)
         await self._access.open(round_, user_id)
         known = await self._debriefs.get(round_id, user_id)
@@ -235,8 +228,7 @@ class DebriefService:
         return await self._debriefs.last_try(user_id, guild_id)
 
     async def will_post(self, round_id: int, user_id: int, moment_id: int) -> None:
-        """Store that from this moment on, an id of Discord, something is being posted for a
-        coach."""
+        """Store that from this moment on, an id of Discord, something is posted for a coach."""
         await self.open(round_id, user_id)
         await self._debriefs.add_unsure(round_id, user_id, moment_id)
 
@@ -269,11 +261,7 @@ class DebriefService:
         await self._debriefs.share(round_id, user_id, shared, posts)
 
     async def unshare(
-        self,
-        round_id: int,
-        user_id: int,
-        left: Sequence[int] = (),
-        unsure: Sequence[int] = (),
+        self, round_id: int, user_id: int, left: Sequence[int] = (), unsure: Sequence[int] = ()
     ) -> None:
         """Store that the coach no longer shows it.
 
@@ -318,7 +306,11 @@ class DebriefService:
         await self._debriefs.erase(round_id, user_id)
         self._pads.forget_all()
 
-    # Inside
+    async def _coached(self, round_id: int, user_id: int) -> Round:
+        round_ = await self._access.find(round_id)
+        if all(seat.user_id != user_id for seat in coaches(round_)):
+            raise NotInRound("coach")
+        return round_
 
     async def _settled(self, round_: Round, user_id: int, sheets: Sequence[Sheet]) -> Debrief:
         """The debrief, released if everything that comes before it is done."""

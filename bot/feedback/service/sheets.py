@@ -78,8 +78,7 @@ class SheetService:
         self._watchers: list[Callable[[Round], None]] = []
 
     def watch(self, watcher: Callable[[Round], None]) -> Callable[[], None]:
-        """Call `watcher` with the round of each sheet that is handed in. Call the result to stop
-        that."""
+        """Call `watcher` with the round of each sheet handed in. Call the result to stop that."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
@@ -181,8 +180,7 @@ class SheetService:
         *,
         is_shared: bool,
     ) -> ClientView:
-        """Save the client's three items, and whether the coach may see them; on disk when this
-        returns."""
+        """Save the client's items, and whether the coach sees them; on disk when this returns."""
         round_ = await self._access.find(round_id)
         self._check_may_say(round_, user_id)
         for seat in coaches(round_):
@@ -207,8 +205,6 @@ class SheetService:
             await self._client_views.let_quote(round_id, user_id, self._access.now())
         else:
             await self._client_views.forbid_quotes(round_id, user_id)
-
-    # Internals
 
     def _check_may_say(self, round_: Round, user_id: int) -> None:
         if round_.get_seat(user_id).role is not Role.CLIENT:

@@ -96,8 +96,7 @@ class TalkService:
             await self._tell(request)
 
     async def _tell(self, request: TalkRequest) -> bool:
-        """Tell the contact, or tell the asker that the contact has left. Returns whether one of
-        them knows."""
+        """Tell the contact, or tell the asker that they have left. Returns whether either knows."""
         dojo = self._contacts.dojo(request.dojo_id)
         if dojo is None:
             return False

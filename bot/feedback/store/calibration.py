@@ -25,8 +25,7 @@ class CalibrationStore:
         """
         now = self._database.now()
         debriefs = await self._database.all(
-            f"{_READ} WHERE t.dojo_id = ? AND o.released_ms IS NOT NULL",
-            dojo_id,
+            f"{_READ} WHERE t.dojo_id = ? AND o.released_ms IS NOT NULL", dojo_id
         )
         sheets = await self._database.all(
             "SELECT s.* FROM sheets AS s JOIN rounds AS r ON r.id = s.round_id"

@@ -104,11 +104,7 @@ def _exchange_places(groups: list[list[int]], by_id: Mapping[int, Member], lists
 
 
 def _saved(
-    groups: Sequence[Sequence[int]],
-    one: int,
-    other: int,
-    by_id: Mapping[int, Member],
-    lists: Lists,
+    groups: Sequence[Sequence[int]], one: int, other: int, by_id: Mapping[int, Member], lists: Lists
 ) -> int:
     """How many clashes fewer there are when two people change places; none if they cannot."""
     ours = next((group for group in groups if one in group), None)

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from bot.gatherings.grouping.edits import appraise
 from bot.gatherings.grouping.groups import Draw, Member, Past, Wish
-from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.meetings import after
 from bot.gatherings.grouping.roles import assign
 from bot.gatherings.grouping.search import Arrangement, Plan, Steps, arrange, improve
 from bot.gatherings.grouping.sizes import LEADS, TooFewForGroups, evenly, others, split

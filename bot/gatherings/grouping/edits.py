@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
-from bot.gatherings.grouping.history import RECENT, pairs_in
+from bot.gatherings.grouping.meetings import RECENT, pairs_in
 from bot.gatherings.grouping.sizes import LEADS, TooFewForGroups
 from bot.rounds.model.pairs import Pair, pair_of
 
@@ -106,24 +106,8 @@ def swap(
     return _appraised(draw, changed, by_id, past, apart)
 
 
-def without(
-    draw: Draw,
-    user_id: int,
-    members: Iterable[Member],
-    past: Past,
-    apart: Collection[Pair] = (),
-) -> Draw:
-    """The draw when someone leaves, whether or not `members` still has them; see `settle`."""
-    rest = [member for member in members if member.user_id != user_id]
-    return settle(draw, rest, past, apart)
-
-
 def observe_only(
-    draw: Draw,
-    user_id: int,
-    members: Iterable[Member],
-    past: Past,
-    apart: Collection[Pair] = (),
+    draw: Draw, user_id: int, members: Iterable[Member], past: Past, apart: Collection[Pair] = ()
 ) -> Draw:
     """The draw when someone only observes from now on, whatever `members` says; see `settle`."""
     return settle(draw, [as_observer(one, user_id) for one in members], past, apart)

@@ -7,16 +7,18 @@ people who were together last week are kept apart rather than those who were tog
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from bot.gatherings.grouping.groups import Past
+from bot.gatherings.grouping.groups import Group, Past
 from bot.rounds.model.pairs import Pair, pair_of
 from bot.rounds.model.round import ZERO
 
 HALF_LIFE = timedelta(weeks=8)
+RECENT = 0.5
+"""From so much on, two people have met not long ago: once within eight weeks, or more often."""
 LARGEST_CLOSE = 7
 """People. In a larger ring only the coach and the client have practised with each other."""
 
@@ -98,3 +100,31 @@ def past_of(before: Iterable[Meeting], tonight: Iterable[Meeting], now: datetime
             coach: number for number, meeting in enumerate(tonight, 1) for coach in meeting.coaches
         },
     )
+
+
+def after(past: Past, groups: Iterable[Group]) -> Past:
+    """The past once a round of this gathering has been held in these groups."""
+    tonight = Counter(past.tonight)
+    coached = dict(past.coached)
+    as_coach, as_client = Counter(past.coached_tonight), Counter(past.client_tonight)
+    last, now = dict(past.coached_last), max(past.coached_last.values(), default=0) + 1
+    for group in groups:
+        tonight.update(pairs_in(group.people))
+        roles = (group.coach, group.client)
+        coached[roles] = coached.get(roles, 0) + 1
+        as_coach[group.coach] += 1
+        as_client[group.client] += 1
+        last[group.coach] = now
+    return replace(
+        past,
+        tonight=tonight,
+        coached=coached,
+        coached_tonight=as_coach,
+        client_tonight=as_client,
+        coached_last=last,
+    )
+
+
+def pairs_in(people: Iterable[int]) -> Iterator[Pair]:
+    """Each two of some people."""
+    return (pair_of(one, another) for one, another in combinations(people, 2))

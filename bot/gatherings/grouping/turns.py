@@ -61,8 +61,7 @@ def _give(
                 cheapest[person], from_place[person] = total, place
                 waiting.extend((other, total) for other in held[person])
     person = min(
-        cheapest,
-        key=lambda one: cheapest[one] + 2 * levels[one] + TURN * (2 * len(held[one]) + 1),
+        cheapest, key=lambda one: cheapest[one] + 2 * levels[one] + TURN * (2 * len(held[one]) + 1)
     )
     while True:
         place = from_place[person]

@@ -14,7 +14,7 @@ from datetime import timedelta
 from bot.content.model.formats import Format, followed_by, lasts
 from bot.gatherings.grouping.draft import draw
 from bot.gatherings.grouping.groups import Draw, Member, Past
-from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.meetings import after
 from bot.gatherings.grouping.ring import ring
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.model.gathering import CALL_BACK, Grouping, Places, boarding_for

@@ -37,11 +37,7 @@ from bot.rounds.model.pairs import Pair
 
 
 def join(
-    gathering: Gathering,
-    user_id: int,
-    wish: Wish,
-    languages: frozenset[str],
-    now: datetime,
+    gathering: Gathering, user_id: int, wish: Wish, languages: frozenset[str], now: datetime
 ) -> Gathering:
     """Someone joins, also late, or changes what they wish; a full gathering puts them in line."""
     check_open(gathering)

@@ -215,7 +215,6 @@ def _sizes(people: int, leads: int, format_: Format) -> tuple[int, ...]:
 
 
 def _turn_length(format_: Format) -> timedelta:
-    """How long one person coaches in a round."""
     return format_.coaching / turns_in(format_)
 
 

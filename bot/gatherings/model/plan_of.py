@@ -125,5 +125,4 @@ def over_by(planned: Plan, now: datetime) -> datetime:
 
 
 def _moving(gathering: Gathering) -> timedelta:
-    """How long going to the rooms and coming back takes in each round."""
     return CALL_BACK + boarding_for(len(gathering.here), gathering.places)

@@ -199,7 +199,6 @@ class Boarding:
         return now.number == key[1] and now.stage in (Stage.BOARDING, Stage.RUNNING)
 
     async def _open(self, gathering: Gathering, dojo: Dojo, number: int, group: Group) -> None:
-        """The room and the round of one group."""
         room = gathering.room(number)
         if len(group.people) < FEWEST_GUESTS or (room is not None and room.round_id is not None):
             return

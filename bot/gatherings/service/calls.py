@@ -51,21 +51,19 @@ class Calls:
 
     def moved_on(self, gathering: Gathering, room: Room, user_id: int) -> None:
         """Tell someone who is alone in their room where others would be glad of them."""
-
-        def is_needed(now: Gathering) -> bool:
-            return _is_in_round(now, gathering) and now.takes_part(user_id)
-
-        key = (Call.MOVED_ON, gathering.id, gathering.number, user_id)
-        self._tell(key, gathering, Call.MOVED_ON, room, [user_id], is_needed)
+        self._tell(
+            (Call.MOVED_ON, gathering.id, gathering.number, user_id),
+            (gathering, Call.MOVED_ON, room, [user_id]),
+            lambda now: _is_in_round(now, gathering) and now.takes_part(user_id),
+        )
 
     def no_rooms(self, gathering: Gathering) -> None:
         """Tell those who look after the evening that no room could be opened."""
-
-        def is_needed(now: Gathering) -> bool:
-            return now.stage in (Stage.OPEN, Stage.BETWEEN)
-
-        key = (Call.NO_ROOMS, gathering.id)
-        self._tell(key, gathering, Call.NO_ROOMS, None, gathering.facilitators, is_needed)
+        self._tell(
+            (Call.NO_ROOMS, gathering.id),
+            (gathering, Call.NO_ROOMS, None, gathering.facilitators),
+            lambda now: now.stage in (Stage.OPEN, Stage.BETWEEN),
+        )
 
     def roomless(
         self,
@@ -83,7 +81,7 @@ class Calls:
             return _is_in_round(now, gathering) and not has_all
 
         key = (call, gathering.id, gathering.number, *numbers)
-        self._tell(key, gathering, call, room, people, is_needed)
+        self._tell(key, (gathering, call, room, people), is_needed)
 
     async def come_back(self, gathering: Gathering, rooms: Sequence[Room], patience: float) -> None:
         """Call the people of these rooms back; so many seconds are waited for that."""
@@ -96,7 +94,7 @@ class Calls:
             group = gathering.group_in(room)
             people = [one for one in (group.people if group else ()) if gathering.takes_part(one)]
             keys.append((Call.CALLED_BACK, gathering.id, gathering.number, room.number))
-            self._tell(keys[-1], gathering, Call.CALLED_BACK, room, people, is_needed)
+            self._tell(keys[-1], (gathering, Call.CALLED_BACK, room, people), is_needed)
         await self._calling.wait(keys, patience)
 
     async def close(self) -> None:
@@ -106,12 +104,12 @@ class Calls:
     def _tell(
         self,
         key: Hashable,
-        gathering: Gathering,
-        call: Call,
-        room: Room | None,
-        people: Sequence[int],
+        what: tuple[Gathering, Call, Room | None, Sequence[int]],
         is_needed: Callable[[Gathering], bool],
     ) -> None:
+        """Begin to tell people something, as `GatheringHost.tell` takes it."""
+        gathering, call, room, people = what
+
         def tell(_: Gathering) -> Coroutine[Any, Any, bool]:
             return self._host.tell(gathering, call, room=room, people=people)
 

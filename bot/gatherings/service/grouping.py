@@ -338,7 +338,6 @@ def _check_not_started(gathering: Gathering, after: int) -> None:
 
 
 def _resting(gathering: Gathering, people: Iterable[int]) -> Gathering:
-    """The gathering with these people sitting the round out."""
     for user_id in people:
         if gathering.takes_part(user_id):
             gathering = moves.rest(gathering, user_id)
@@ -351,5 +350,4 @@ def _only_observes(gathering: Gathering, user_id: int) -> bool:
 
 
 def _holds(drawn: Draw, people: frozenset[int]) -> bool:
-    """Whether these people are in one group."""
     return any(people <= set(group.people) for group in drawn.groups)

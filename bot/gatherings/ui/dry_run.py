@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from bot.content.model.formats import Format
 from bot.gatherings.actions import REHEARSE
@@ -14,7 +15,7 @@ from bot.gatherings.model.gathering import Grouping
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.words import GROUPING, counted, planner_lines
 from bot.kit.discord.answers import defer, redraw, reply
-from bot.kit.discord.cards import Component, Part, card, row, turning
+from bot.kit.discord.cards import Component, card, row, turning
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import joined, moment, paged, plural
 from bot.rounds.model.round import Role
@@ -46,9 +47,8 @@ async def start_rehearsal(
     # Another command, other groups; pages of one answer show the same ones.
     seed = interaction.id % 2**31
     played = await _played(interaction, people, rounds, format_, Grouping.STAY, seed)
-    await reply(
-        interaction, rehearsal_card(played, services_of(interaction)[LiveGatherings].now(), seed)
-    )
+    begins_at = services_of(interaction)[LiveGatherings].now()
+    await reply(interaction, rehearsal_card(played, begins_at, seed))
 
 
 async def _played(
@@ -73,49 +73,37 @@ def rehearsal_card(played: Rehearsal, begins_at: datetime, seed: int, page: int 
     pages = paged(blocks, most_text=PAGE_TEXT)
     page = min(page, len(pages) - 1)
     plan, grouping = played.plan, played.grouping
-    repeats = played.repeats
-    again = f"two people are together once more {counted(repeats, 'time')}" if repeats else ""
-    met = again if grouping is Grouping.FRESH else ""
+    met = ""
+    if grouping is Grouping.FRESH and played.repeats:
+        met = f"; two people are together once more {counted(played.repeats, 'time')}"
+    elif grouping is Grouping.FRESH and len(played.rounds) > 1:
+        met = "; no two people are together twice"
     head = [
         "### 🎭 Rehearsal: nobody is told, nothing is stored",
         *planner_lines(plan, None),
-        f"🔁 {GROUPING[grouping].capitalize()}{'; ' + met if met else ''}.",
+        f"🔁 {GROUPING[grouping].capitalize()}{met}.",
     ]
-    if grouping is Grouping.FRESH and not repeats and len(played.rounds) > 1:
-        head[-1] = f"🔁 {GROUPING[grouping].capitalize()}; no two people are together twice."
     other = _OTHER[grouping]
 
-    def button(
-        why: str,
-        label: str | None = None,
-        *,
-        emoji: str | None = None,
-        how: Grouping = grouping,
-        to: int = 0,
-        draw: int = seed,
-    ) -> Component:
-        return REHEARSE.button(
-            why=why,
-            how=how,
-            page=to,
-            people=plan.people,
-            rounds=plan.rounds,
-            seed=draw,
-            format_id=plan.format.id,
-            label=label,
-            emoji=emoji,
-        )
+    def button(why: str, **changed: Any) -> Component:  # noqa: ANN401 - as `Button.button`
+        """Leads to the same evening, but for what is changed."""
+        same = {"how": grouping, "page": 0, "seed": seed, "format_id": plan.format.id}
+        about = {**same, "people": plan.people, "rounds": plan.rounds, **changed}
+        return REHEARSE.button(why=why, **about)
 
-    parts: list[Part] = ["\n".join(head), *pages[page]]
-    parts += [
+    return card(
+        "\n".join(head),
+        *pages[page],
         row(
-            button("switch", GROUPING[other].capitalize(), emoji="🔁", how=other),
-            button("again", draw=(seed + 1) % 2**31),
+            button("switch", label=GROUPING[other].capitalize(), emoji="🔁", how=other),
+            button("again", seed=(seed + 1) % 2**31),
         ),
-        *turning(page, len(pages), lambda to, label: button("page", label, emoji="", to=to)),
+        *turning(
+            page, len(pages), lambda to, label: button("page", label=label, emoji="", page=to)
+        ),
         "-# The names are made up. The times are as if it began now, without pauses.",
-    ]
-    return card(*parts, accent=ACCENT)
+        accent=ACCENT,
+    )
 
 
 def _round_block(number: int, one: RehearsedRound, begins_at: datetime) -> str:
@@ -171,7 +159,5 @@ async def show_rehearsal(
     people = min(max(people, 2), len(NAMES))
     await defer(interaction)
     played = await _played(interaction, people, max(rounds, 1), format_, Grouping(how), seed)
-    await redraw(
-        interaction,
-        rehearsal_card(played, services_of(interaction)[LiveGatherings].now(), seed, page),
-    )
+    begins_at = services_of(interaction)[LiveGatherings].now()
+    await redraw(interaction, rehearsal_card(played, begins_at, seed, page))

@@ -16,7 +16,7 @@ from bot.gatherings.actions import RECORD_FILE, RECORD_PAGE
 from bot.gatherings.model.ledger import Entry, csv_of, owed_first
 from bot.gatherings.service.history import PracticeHistory
 from bot.kit.discord.answers import defer, redraw, reply
-from bot.kit.discord.cards import Part, card, file, row, turning
+from bot.kit.discord.cards import card, file, row, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
 from bot.kit.missed_people import MissedPeople
@@ -51,31 +51,24 @@ def record_card(
     """One page of the ledger, who is owed a turn first."""
     if not entries:
         begin = client_of(interaction).mention_command("dojo open")
-        return card(
-            "### 📒 Record of this dojo",
-            f"Nobody has practised here yet. {begin} begins an evening.",
-            accent=ACCENT,
-        )
+        text = f"Nobody has practised here yet. {begin} begins an evening."
+        return card("### 📒 Record of this dojo", text, accent=ACCENT)
     pages = -(-len(entries) // PEOPLE_ON_A_PAGE)
     page = min(page, pages - 1)
     shown = entries[page * PEOPLE_ON_A_PAGE : (page + 1) * PEOPLE_ON_A_PAGE]
     count = sum(one.is_owed for one in entries)
     owed = f"{count} of them owed" if count else "nobody owed"
-    parts: list[Part] = [
-        (
-            f"### 📒 Record of this dojo\n{plural(len(entries), 'person', 'people')}, {owed}"
-            " a turn as coach. Who is owed most comes first."
-        ),
+    return card(
+        f"### 📒 Record of this dojo\n{plural(len(entries), 'person', 'people')}, {owed} a turn as"
+        " coach. Who is owed most comes first.",
         "\n".join(map(record_line, shown)),
         row(RECORD_FILE.button(dojo_id=dojo.id)),
         *turning(
-            page,
-            pages,
-            lambda to, label: RECORD_PAGE.button(dojo_id=dojo.id, page=to, label=label),
+            page, pages, lambda to, label: RECORD_PAGE.button(dojo_id=dojo.id, page=to, label=label)
         ),
         "-# For sharing out turns, among facilitators. It knows nothing of notes or feedback.",
-    ]
-    return card(*parts, accent=ACCENT)
+        accent=ACCENT,
+    )
 
 
 def record_line(entry: Entry) -> str:

@@ -11,6 +11,7 @@ from bot.gatherings.model.plan_of import plan_of
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
+from bot.kit.clicks.gate import guards, is_of
 from bot.kit.discord.actions import Handler
 from bot.kit.discord.answers import is_private, redraw
 from bot.kit.discord.cards import card
@@ -54,3 +55,13 @@ async def words_of(interaction: Interaction, gathering: Gathering) -> tuple[Cont
     """The words of its dojo, and how the evening goes as it is planned."""
     content = await services_of(interaction)[GatheringAccess].content_of(gathering)
     return content, plan_of(gathering, content.formats.values())
+
+
+# Which gatherings a click may name
+
+
+@guards("gathering_id")
+async def _gathering(interaction: Interaction, gathering_id: int, _: bool) -> None:  # noqa: FBT001
+    gathering = await services_of(interaction)[LiveGatherings].read(gathering_id)
+    if gathering is None or not is_of(interaction, gathering.guild_id):
+        raise CannotGather("over")

@@ -8,8 +8,9 @@ from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.checks import ACCENT
 from bot.dojos.ui.places import dojo_channel
 from bot.gatherings.service.live import LiveGatherings
+from bot.kit.discord.actions import row_of
 from bot.kit.discord.answers import redraw
-from bot.kit.discord.cards import Part, card, row
+from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import plural, safe
 from bot.kit.services import Services
@@ -25,24 +26,22 @@ async def ask_to_stop(interaction: Interaction) -> None:
         f"### Stop <#{dojo.channel_id}> being a dojo?",
         "Questions will be private there. Settings, own content and the order of questions"
         " are kept: setting it up again brings everything back.",
-        *_going_on(services_of(interaction), dojo),
-        row(CONFIRM_STOP.button(), KEEP_DOJO.button()),
+        _going_on(services_of(interaction), dojo),
+        row_of(CONFIRM_STOP, KEEP_DOJO),
         accent=ACCENT,
     )
     await redraw(interaction, view)
 
 
-def _going_on(services: Services, dojo: Dojo) -> list[Part]:
+def _going_on(services: Services, dojo: Dojo) -> str:
     """What becomes of an evening and of rounds that are going on in a dojo that is stopped."""
     lines: list[str] = []
     evening = services[LiveGatherings].of_dojo(dojo.id)
     if evening is not None and evening.is_open:
         name = f"**A gathering is going on here** ({safe(evening.format.name)})"
-        lines.append(
-            f"⚠️ {name}. The round that runs goes on to its end; no other one begins."
-            if evening.is_in_rooms
-            else f"⚠️ {name}. No round of it can begin any more."
-        )
+        runs = "The round that runs goes on to its end; no other one begins."
+        then = runs if evening.is_in_rooms else "No round of it can begin any more."
+        lines.append(f"⚠️ {name}. {then}")
     open_ones = [
         one
         for one in services[LiveRounds].all()
@@ -54,4 +53,4 @@ def _going_on(services: Services, dojo: Dojo) -> list[Part]:
             f"⏱️ **{plural(len(open_ones), 'round')} {'is' if is_one else 'are'} going on**, and"
             f" {'goes' if is_one else 'go'} on to {'its' if is_one else 'their'} end."
         )
-    return ["\n".join(lines)] if lines else []
+    return "\n".join(lines)

@@ -35,8 +35,7 @@ class Clicks:
     """Remembers for a moment who clicked what.
 
     A second click of one person on the same button of the same message is a repeat while the first
-    is still being handled, and for 400 ms after the first came. Clicks of two people are never
-    repeats of each other.
+    is still being handled, and for 400 ms after it came. Clicks of two people are never repeats.
     """
 
     def __init__(self) -> None:

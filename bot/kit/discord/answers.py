@@ -1,5 +1,4 @@
-"""Answers to commands, clicks and forms: each is given once, even if Discord's confirmation is
-lost.
+"""Answers to commands, clicks and forms: each is given once, even if Discord's word of it is lost.
 
 Discord accepts one first answer to an interaction. The connection may be cut after Discord has
 accepted it and before the bot hears so; the library itself may send it again after a 5xx. To a

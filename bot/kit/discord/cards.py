@@ -21,12 +21,10 @@ GALLERY, FILE, SEPARATOR, CONTAINER = 12, 13, 14, 17
 
 
 class Card(discord.ui.LayoutView):
-    """A card, ready to be sent. Nothing of it stays in memory: its buttons are recognised by their
-    ids."""
+    """A card, ready to be sent. Nothing of it stays in memory: ids identify its buttons."""
 
     def __init__(self, components: list[Component]) -> None:
-        # Does not call the library's `__init__`: that prepares for items and clicks, and here there
-        # are none.
+        # Does not call the library's `__init__`, which prepares for items: there are none.
         self._components = components
 
     @property
@@ -52,10 +50,10 @@ class Card(discord.ui.LayoutView):
 
 
 def card(*parts: Part, accent: discord.Colour | int | None = None) -> Card:
-    """A card: texts and rows of components from top to bottom."""
+    """A card: texts and rows of components from top to bottom. Empty ones are left out."""
     container: Component = {
         "type": CONTAINER,
-        "components": [text(one) if isinstance(one, str) else one for one in parts],
+        "components": [text(one) if isinstance(one, str) else one for one in parts if one],
     }
     if accent is not None:
         container["accent_color"] = int(accent)
@@ -63,13 +61,12 @@ def card(*parts: Part, accent: discord.Colour | int | None = None) -> Card:
 
 
 def text(content: str) -> Component:
-    """A text."""
     return {"type": TEXT, "content": content}
 
 
 def row(*items: Component) -> Component:
-    """A row of up to five buttons, or of one menu."""
-    return {"type": ROW, "components": list(items)}
+    """A row of up to five buttons, or of one menu; empty without any."""
+    return {"type": ROW, "components": list(items)} if items else {}
 
 
 def section(content: str, button: Component) -> Component:
@@ -78,7 +75,6 @@ def section(content: str, button: Component) -> Component:
 
 
 def line() -> Component:
-    """A thin line between parts of a card."""
     return {"type": SEPARATOR, "divider": True, "spacing": 1}
 
 

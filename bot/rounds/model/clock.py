@@ -109,7 +109,6 @@ def news_of(round_: Round, now: datetime, *, repost: bool = False) -> News | Non
 
 
 def _missed(round_: Round) -> int:
-    """How many segments came and went without their card."""
     first = round_.told.position + 1
     if first < 0 or round_.began_at is None:
         return 0
@@ -144,13 +143,17 @@ def _next_event(round_: Round) -> _Event | None:
     """What the clock does next to a round, and when."""
     events: list[_Event] = []
     if round_.state is State.PROPOSED:
-        events.append((round_.proposed_at + PROPOSAL_LASTS, _lapse))
+        events.append(
+            (round_.proposed_at + PROPOSAL_LASTS, lambda r, at: end(r, Ending.LAPSED, at))
+        )
     if round_.next_at is not None:
         events.append((round_.next_at, move_on))
     if round_.state is State.PAUSED and round_.paused_at is not None:
         if round_.asked in (None, Ask.LATE):
-            events.append((round_.paused_at + LONG_PAUSE, _ask_about_pause))
-        events.append((round_.paused_at + LONGEST_PAUSE, _give_up))
+            asked = round_.paused_at + LONG_PAUSE
+            events.append((asked, lambda r, _: replace(r, asked=Ask.LONG_PAUSE).acted()))
+        given_up = round_.paused_at + LONGEST_PAUSE
+        events.append((given_up, lambda r, at: end(r, Ending.INTERRUPTED, at)))
     if round_.has_begun:
         here = round_.here
         events += [(seat.away_since + GRACE, _stay_away) for seat in here if seat.away_since]
@@ -171,8 +174,8 @@ def move_to(round_: Round, position: int, when: datetime) -> Round:
     coming = round_.format.segments[position:]
     if not coming:
         return replace(end(round_, Ending.COMPLETE, when), past=past)
-    if round_.state is State.PROPOSED:
-        round_ = _with_first_client(round_)
+    if round_.state is State.PROPOSED and (client := round_.client) is not None:
+        round_ = round_.with_seat(client, replace(client, was_client=True))
     is_more = any(segment.kind is SegmentKind.COACH for segment in coming)
     is_empty = is_more and round_.awaits_next_coach and round_.next_in_line is not None
     if is_empty:
@@ -193,11 +196,6 @@ def move_to(round_: Round, position: int, when: datetime) -> Round:
         offer=None,
     ).acted()
     return replace(stop_clock(round_, when), asked=Ask.COACH_GONE) if is_empty else round_
-
-
-def _with_first_client(round_: Round) -> Round:
-    client = round_.client
-    return round_ if client is None else round_.with_seat(client, replace(client, was_client=True))
 
 
 def end(round_: Round, ending: Ending, when: datetime) -> Round:
@@ -301,14 +299,15 @@ def close_offer(round_: Round, when: datetime) -> Round:
     if offer is None:
         return round_
     round_ = replace(round_, offer=None)
-    if (
-        offer.rests
-        and round_.asked not in GONE
-        and round_.state is State.PAUSED
-        and has_leads(round_)
-    ):
-        return replace(round_, state=State.RUNNING, since=when, paused_at=None, asked=None)
+    may_go_on = offer.rests and round_.asked not in GONE and has_leads(round_)
+    if may_go_on and round_.state is State.PAUSED:
+        return start_clock(round_, when)
     return round_
+
+
+def start_clock(round_: Round, when: datetime) -> Round:
+    """Go on where the clock stopped; whatever was asked is settled by that."""
+    return replace(round_, state=State.RUNNING, since=when, paused_at=None, asked=None)
 
 
 def _answer_due(round_: Round, seat: Seat) -> datetime | None:
@@ -343,18 +342,6 @@ def _stay_away(round_: Round, when: datetime) -> Round:
     seat = next(one for one in round_.here if one.away_since and one.away_since + GRACE <= when)
     lost = replace(seat, lost=True)
     return lose(round_.with_seat(seat, lost), lost, when).acted(Did.GONE, seat.user_id)
-
-
-def _lapse(round_: Round, when: datetime) -> Round:
-    return end(round_, Ending.LAPSED, when)
-
-
-def _give_up(round_: Round, when: datetime) -> Round:
-    return end(round_, Ending.INTERRUPTED, when)
-
-
-def _ask_about_pause(round_: Round, when: datetime) -> Round:
-    return replace(round_, asked=Ask.LONG_PAUSE).acted()
 
 
 # Lateness
@@ -406,7 +393,6 @@ def cues_of(round_: Round) -> Iterable[tuple[timedelta, Cue]]:
 
 
 def _due_cue(round_: Round, now: datetime) -> Cue:
-    """The latest cue that is due in the running segment."""
     if round_.state is not State.RUNNING:
         return Cue.NONE
     ran = round_.ran_for(now)
@@ -419,8 +405,6 @@ def _without_stale_cues(round_: Round, now: datetime) -> Round:
     if round_.state is not State.RUNNING or told.position != round_.position:
         return round_
     ran = round_.ran_for(now)
-    stale = max(
-        (c for at, c in cues_of(round_) if at + LATE <= ran and c is not Cue.TIME_UP),
-        default=Cue.NONE,
-    )
+    old = [c for at, c in cues_of(round_) if at + LATE <= ran and c is not Cue.TIME_UP]
+    stale = max(old, default=Cue.NONE)
     return replace(round_, told=replace(told, cue=stale)) if stale > told.cue else round_

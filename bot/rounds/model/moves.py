@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format, first_debrief
-from bot.rounds.model.clock import close_offer, end, move_on, skip_to, stop_clock
+from bot.rounds.model.clock import close_offer, end, move_on, skip_to, start_clock, stop_clock
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import (
     AlreadyDone,
@@ -44,6 +44,7 @@ from bot.rounds.model.rules import (
     check_leads,
     check_open,
     check_proposed,
+    has_leads,
     lacks_people,
     still_missing,
 )
@@ -111,8 +112,7 @@ def _begun_if_all_agree(round_: Round, now: datetime) -> Round:
 
 def is_complete(round_: Round) -> bool:
     """Whether the group has a coach, a client, and as many people as the format is for."""
-    leads = [seat for seat in round_.here if seat.role is not Role.OBSERVER]
-    return len(leads) == 2 and round_.format.suits_count(len(round_.here))
+    return has_leads(round_) and round_.format.suits_count(len(round_.here))
 
 
 def begin(round_: Round, now: datetime) -> Round:
@@ -155,8 +155,8 @@ def open_seats(round_: Round) -> Round:
     Their seat is empty then, also for themselves, if they come.
     """
     check_proposed(round_)
-    for seat in round_.here:
-        if seat.role is not Role.OBSERVER and seat.agreement is Agreement.OPEN:
+    for seat in round_.leads:
+        if seat.agreement is Agreement.OPEN:
             asked = replace(seat, role=Role.OBSERVER, focus=(), wish="")
             round_ = round_.with_seat(seat, asked).acted(Did.SEAT_OPEN)
     return round_
@@ -218,7 +218,7 @@ def check_may_start(round_: Round, user_id: int, *, facilitates: bool) -> None:
     """
     if facilitates or user_id == round_.starter_user_id:
         return
-    leads = [seat.user_id for seat in round_.here if seat.role is not Role.OBSERVER]
+    leads = [seat.user_id for seat in round_.leads]
     if round_.starter_user_id is not None or user_id not in leads:
         raise NotInRound("start")
 
@@ -264,7 +264,7 @@ def resume(round_: Round, user_id: int, now: datetime, *, quietly: bool = False)
         check_has_leads(round_)
         if round_.offer is not None:
             raise CannotNow("seat offered")
-    running = replace(round_, state=State.RUNNING, since=now, paused_at=None, asked=None)
+    running = start_clock(round_, now)
     return running.acted(Did.GOES_ON) if quietly else running.acted(Did.RESUMED, user_id)
 
 
@@ -300,13 +300,8 @@ def extend(
     if round_.is_coaching and round_.state is State.PAUSED and asked not in GONE:
         # A seat may have become empty when no coaching was left; now there is some again.
         asked = still_missing(round_) or asked
-    longer = replace(
-        round_,
-        length=round_.length + added,
-        extensions=round_.extensions + 1,
-        told=told,
-        asked=asked,
-    )
+    length, extensions = round_.length + added, round_.extensions + 1
+    longer = replace(round_, length=length, extensions=extensions, told=told, asked=asked)
     return longer.acted(Did.EXTENDED, user_id, minutes=added // timedelta(minutes=1))
 
 

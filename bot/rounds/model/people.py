@@ -124,19 +124,19 @@ def voice_joined(round_: Round, user_id: int) -> Round:
 
 def forget(round_: Round, user_id: int) -> Round:
     """The round without saying who this person was."""
+
+    def other(one: int | None) -> int | None:
+        return None if one == user_id else one
+
     seats = tuple(
         replace(seat, user_id=None, focus=(), wish="") if seat.user_id == user_id else seat
         for seat in round_.seats
     )
     actions = tuple(
-        replace(
-            action,
-            user_id=None if action.user_id == user_id else action.user_id,
-            about_user_id=None if action.about_user_id == user_id else action.about_user_id,
-        )
-        for action in round_.actions
+        replace(one, user_id=other(one.user_id), about_user_id=other(one.about_user_id))
+        for one in round_.actions
     )
-    starter = None if round_.starter_user_id == user_id else round_.starter_user_id
+    starter = other(round_.starter_user_id)
     offer = round_.offer if round_.offer and round_.offer.user_id != user_id else None
     round_ = without_waiting(round_, {user_id})
     return replace(round_, seats=seats, actions=actions, starter_user_id=starter, offer=offer)

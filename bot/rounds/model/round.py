@@ -359,6 +359,11 @@ class Round:
         return next((seat for seat in self.seats if seat.role is Role.CLIENT), None)
 
     @property
+    def leads(self) -> tuple[Seat, ...]:
+        """The coach and the client who take part now."""
+        return tuple(seat for seat in self.here if seat.role is not Role.OBSERVER)
+
+    @property
     def observers(self) -> tuple[Seat, ...]:
         """Who observes now."""
         return tuple(seat for seat in self.here if seat.role is Role.OBSERVER)
@@ -378,8 +383,8 @@ class Round:
     @property
     def has_yes_of_leads(self) -> bool:
         """Whether coach and client are there and have both agreed."""
-        leads = [seat for seat in self.here if seat.role is not Role.OBSERVER]
-        return len(leads) == 2 and all(seat.agreement is not Agreement.OPEN for seat in leads)
+        answered = [seat for seat in self.leads if seat.agreement is not Agreement.OPEN]
+        return len(answered) == 2
 
     @property
     def awaits_next_coach(self) -> bool:
@@ -426,12 +431,9 @@ class Round:
 
     def with_waiting(self, changed: Waiting) -> Round:
         """The round with what is known of one who waits replaced."""
-        return replace(
-            self,
-            waiting=tuple(
-                changed if one.user_id == changed.user_id else one for one in self.waiting
-            ),
-        )
+        known = changed.user_id
+        others = tuple(changed if one.user_id == known else one for one in self.waiting)
+        return replace(self, waiting=others)
 
     def with_seat(self, old: Seat, new: Seat) -> Round:
         """The round with one seat replaced."""

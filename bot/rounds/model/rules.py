@@ -30,7 +30,7 @@ def check_open(round_: Round) -> None:
 
 def has_leads(round_: Round) -> bool:
     """Whether both coach and client are there."""
-    return sum(seat.role is not Role.OBSERVER for seat in round_.here) == 2
+    return len(round_.leads) == 2
 
 
 def check_has_leads(round_: Round) -> None:
@@ -43,11 +43,7 @@ def check_has_leads(round_: Round) -> None:
 def check_has_yes(round_: Round) -> None:
     """Raises CannotNow or AnswerAwaited unless coach and client are there and have both agreed."""
     check_has_leads(round_)
-    open_ = [
-        seat.user_id
-        for seat in round_.here
-        if seat.role is not Role.OBSERVER and seat.agreement is Agreement.OPEN
-    ]
+    open_ = [seat.user_id for seat in round_.leads if seat.agreement is Agreement.OPEN]
     if open_:
         raise AnswerAwaited(tuple(one for one in open_ if one is not None))
 

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rounds.model.clock import bank, close_offer, stand_down, stop_clock
+from bot.rounds.model.clock import bank, close_offer, stand_down, start_clock, stop_clock
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import must_ask
 from bot.rounds.model.pairs import Pair, pair_of
@@ -204,7 +204,7 @@ def _gone_on(round_: Round, now: datetime) -> Round:
     """The round with its clock running again, now that coach and client are there."""
     round_ = _asking(round_)
     if round_.state is State.PAUSED and has_leads(round_):
-        return replace(round_, state=State.RUNNING, since=now, paused_at=None, asked=None)
+        return start_clock(round_, now)
     return round_
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -130,20 +130,19 @@ class RoundAccess:
         *,
         has_seen: bool = False,
         quietly: bool = False,
-        check: Callable[[Round], None] | None = None,
+        checks_itself: bool = False,
     ) -> Round:
         """A move for the people of a round and facilitators.
 
         `has_seen`: the move itself knows whether someone was quicker. `quietly`: nobody else
-        learns who did it. `check` is asked instead of whether the person may steer. Raises
-        NotInRound, NoRound, AlreadyDone, and what the move raises.
+        learns who did it. Then, and with `checks_itself`, the move checks who may do it, which is
+        not the same as who may steer. Raises NotInRound, NoRound, AlreadyDone, and what the move
+        raises.
         """
 
         def checked(round_: Round, now: datetime) -> Round:
-            if check is None:
+            if not quietly and not checks_itself:
                 self.check_may_steer(round_, person)
-            else:
-                check(round_)
             round_ = still_here(round_, person.user_id)
             last = self._last.get(round_id)
             if not has_seen and last is not None:
@@ -180,13 +179,8 @@ class RoundAccess:
         """
         if round_.state is not State.PROPOSED:
             return round_
-        busy = {
-            seat.user_id
-            for seat in round_.here
-            if seat.user_id is not None
-            and seat.agreement is not Agreement.OPEN
-            and self.is_busy_elsewhere(seat.user_id, but=round_.id)
-        }
+        agreed = [one.user_id for one in round_.here if one.agreement is not Agreement.OPEN]
+        busy = {one for one in agreed if one and self.is_busy_elsewhere(one, but=round_.id)}
         return _unagreed(round_, busy) if busy else round_
 
     def is_busy_elsewhere(self, user_id: int, *, but: int) -> bool:
@@ -202,22 +196,12 @@ class RoundAccess:
         business here.
         """
         others = {user_id: self._live.of_person(user_id) for user_id in user_ids}
-        busy = {
-            user_id: other
-            for user_id, other in others.items()
-            if other is not None and other.id != but
-        }
-        elsewhere = [
-            user_id
-            for user_id, other in busy.items()
-            if user_id != by and other.guild_id != guild_id
-        ]
+        busy = {who: r for who, r in others.items() if r is not None and r.id != but}
+        elsewhere = [who for who, r in busy.items() if who != by and r.guild_id != guild_id]
         if elsewhere:
             raise CannotBeAsked(tuple(elsewhere))
         if busy:
-            raise Busy(
-                {user_id: r.room_id if user_id == by else None for user_id, r in busy.items()}
-            )
+            raise Busy({who: r.room_id if who == by else None for who, r in busy.items()})
 
     def check_free_for(self, round_: Round, user_ids: Iterable[int], *, by: int) -> None:
         """Check that nobody is in another round than this one; raises what `check_free` raises."""
@@ -251,10 +235,6 @@ class RoundAccess:
     def forget_person(self, user_id: int) -> None:
         """What this person did last is not remembered."""
         self._last = {of: last for of, last in self._last.items() if last.by != user_id}
-
-
-def by_itself(round_: Round) -> None:
-    """The move checks by itself who may do it, which is not the same as who may steer."""
 
 
 def _declined_by(user_id: int) -> Move:

@@ -304,7 +304,6 @@ class Invitations:
 
 
 def _shown(card: Invitation, round_: Round | None, stand: Stand) -> Shown:
-    """What the card says now."""
     if round_ is None:
         return Shown(stand, 0, "", timedelta(), None)
     return Shown(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
@@ -16,12 +17,12 @@ from bot.rounds.model.did import Did
 from bot.rounds.model.pairs import Pair
 from bot.rounds.model.refusals import AlreadyDone, CannotNow, NoRound, NotInRound
 from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, State
-from bot.rounds.service.access import RoundAccess, by_itself
+from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import LiveRounds
 
-Seated = Callable[[Round, datetime, Collection[Pair]], Round]
-"""A move by which someone gets a seat, given who is kept apart."""
+Seated = Callable[..., Round]
+"""A move by which someone gets a seat, given the time as `now` and who is kept `apart`."""
 LET_BE = 3 * ANSWER_WITHIN
 """How soon the same person may be asked again whether they are still there."""
 
@@ -116,25 +117,15 @@ class RoundPeople:
 
         `agreement` is the answer of someone who has given none yet.
         """
-        return await self._seated(
-            round_id,
-            person,
-            lambda r, now, apart: round_seats.take_over(
-                r, person.user_id, role, now, agreement=agreement, apart=apart
-            ),
-        )
+        seated = partial(round_seats.take_over, user_id=person.user_id, role=role)
+        return await self._seated(round_id, person, partial(seated, agreement=agreement))
 
     async def accept(
         self, round_id: int, person: Person, agreement: Agreement | None = None
     ) -> Round:
         """The person a seat is offered to takes it."""
-        return await self._seated(
-            round_id,
-            person,
-            lambda r, now, apart: round_seats.accept(
-                r, person.user_id, now, agreement=agreement, apart=apart
-            ),
-        )
+        seated = partial(round_seats.accept, user_id=person.user_id, agreement=agreement)
+        return await self._seated(round_id, person, seated)
 
     async def refuse(self, round_id: int, person: Person) -> Round:
         """The person a seat is offered to does not take it."""
@@ -159,20 +150,15 @@ class RoundPeople:
         round yet.
         """
         known = self._live.get(round_id)
-        is_asked = (
-            known.state is State.PROPOSED and known.seat_of(new) is None and new != person.user_id
-        )
+        is_new = known.seat_of(new) is None and new != person.user_id
+        is_asked = known.state is State.PROPOSED and is_new
         at_evening = known.gathering_id is not None and self._has_joined(known.gathering_id, new)
         if is_asked:
             if person.user_id != old:
                 self._access.check_may_start(known, person)
             here = [s.user_id for s in known.here if s.user_id is not None]
-            await self._asking.check_willing(
-                known.dojo_id,
-                [new],
-                [person.user_id, *(one for one in here if one != old)],
-                at_evening=at_evening,
-            )
+            others = [person.user_id, *(one for one in here if one != old)]
+            await self._asking.check_willing(known.dojo_id, [new], others, at_evening=at_evening)
             if not at_evening:
                 # Noted at once: others may be asking the same person at this moment.
                 self._asking.check_not_often([new])
@@ -188,15 +174,8 @@ class RoundPeople:
                 if not seat.is_here and seat.role is Role.OBSERVER:
                     raise AlreadyDone(Did.REPLACED)
                 self._access.check_free_for(round_, [new], by=person.user_id)
-                return round_seats.offer_seat(
-                    round_,
-                    seat.role,
-                    new,
-                    person.user_id,
-                    now,
-                    facilitates=facilitates,
-                    apart=apart,
-                )
+                offer = partial(round_seats.offer_seat, facilitates=facilitates, apart=apart)
+                return offer(round_, seat.role, new, person.user_id, now)
             if person.user_id != old:
                 moves.check_may_start(round_, person.user_id, facilitates=facilitates)
             self._access.check_free_for(round_, [new], by=person.user_id)
@@ -253,22 +232,19 @@ class RoundPeople:
 
     async def note_wish(self, round_id: int, user_id: int, *, observes_only: bool) -> None:
         """A person of a round wishes to only observe, or no longer does."""
-
+        noted = partial(round_seats.note_wish, user_id=user_id, observes_only=observes_only)
         with suppress(DojoError):
-            await self._access.move(
-                round_id,
-                lambda r, _: round_seats.note_wish(r, user_id, observes_only=observes_only),
-            )
+            await self._access.move(round_id, lambda r, _: noted(r))
 
     async def _seated(self, round_id: int, person: Person, seated: Seated) -> Round:
         apart = await self._pairs_apart(round_id, person.user_id)
 
         def move(round_: Round, now: datetime) -> Round:
             self._access.check_can_come(round_, person.user_id)
-            return seated(round_, now, apart)
+            return seated(round_, now=now, apart=apart)
 
         return await self._access.steer(
-            round_id, person, Did.TOOK_OVER, move, has_seen=True, check=by_itself
+            round_id, person, Did.TOOK_OVER, move, has_seen=True, checks_itself=True
         )
 
     async def _pairs_apart(self, round_id: int, *user_ids: int) -> Collection[Pair]:
@@ -283,22 +259,13 @@ class RoundPeople:
 
     def is_busy(self, user_id: int, guild_id: int) -> bool:
         """Whether a round that is kept in memory names this person in a guild."""
-        return any(
-            one.guild_id == guild_id
-            and (
-                one.seat_of(user_id) is not None
-                or one.starter_user_id == user_id
-                or one.waits_for(user_id) is not None
-            )
-            for one in self._live.all()
-        )
+        return any(one.guild_id == guild_id and _names(one, user_id) for one in self._live.all())
 
     async def forget_person(self, user_id: int) -> None:
         """A person who is being forgotten leaves every round, and no round names them."""
         self._access.forget_person(user_id)
         for round_ in self._live.all():
-            is_in_it = round_.seat_of(user_id) is not None or round_.starter_user_id == user_id
-            if not is_in_it and round_.waits_for(user_id) is None:
+            if not _names(round_, user_id):
                 continue
             with suppress(NoRound):
                 await self._access.move(
@@ -316,6 +283,11 @@ def _nobody_told(round_id: int, user_id: int, has_agreed: bool) -> None:  # noqa
 def _not_joined(gathering_id: int, user_id: int) -> bool:
     """Without gatherings nobody has joined one."""
     return False
+
+
+def _names(round_: Round, user_id: int) -> bool:
+    has_seat, waits = round_.seat_of(user_id), round_.waits_for(user_id)
+    return bool(has_seat or waits) or round_.starter_user_id == user_id
 
 
 def _forgotten(round_: Round, user_id: int, now: datetime) -> Round:

@@ -10,7 +10,7 @@ from bot.kit.person import Person
 from bot.rounds.model import moves
 from bot.rounds.model.did import Did
 from bot.rounds.model.round import Round
-from bot.rounds.service.access import RoundAccess, by_itself
+from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,6 @@ class RoundSteering:
             Did.RESUMED,
             lambda r, now: moves.resume(r, person.user_id, now, quietly=quietly),
             quietly=quietly,
-            check=by_itself if quietly else None,
         )
 
     async def extend(
@@ -94,7 +93,6 @@ class RoundSteering:
             Did.STOPPED,
             lambda r, now: moves.stop(r, person.user_id, now, quietly=quietly),
             quietly=quietly,
-            check=by_itself if quietly else None,
         )
 
     async def carry_on(self, round_id: int, person: Person) -> Round:

@@ -12,7 +12,9 @@ from bot.kit.database.scopes import scope_of
 from bot.kit.ids import first_id
 from bot.rounds.model.asking import Asked, Invitation, Invited, WhoMayAsk
 from bot.rounds.model.round import Role
+from bot.rounds.store.rounds import by_round
 
+_INVITATION = ("round_id", "dojo_id", "guild_id", "channel_id", "message_id", "number")
 _PEOPLE = ("round_id", "number", "user_id", "role", "is_brought", "stands")
 
 
@@ -92,34 +94,19 @@ class InvitationStore:
         """Every card that is not closed."""
         rows = await self._database.all("SELECT * FROM invitations ORDER BY round_id")
         people = await self._database.all("SELECT * FROM invited_people ORDER BY round_id, number")
-        of: dict[int, list[Row]] = {}
-        for one in people:
-            of.setdefault(one["round_id"], []).append(one)
+        of = by_round(people)
         return [_invitation(row, of.get(row["round_id"], [])) for row in rows]
 
     async def save(self, invitation: Invitation) -> None:
         """Keep a card, in the place of an earlier one of its round; on disk on return."""
-        row = {
-            "round_id": invitation.round_id,
-            "dojo_id": invitation.dojo_id,
-            "guild_id": invitation.guild_id,
-            "channel_id": invitation.channel_id,
-            "message_id": invitation.message_id,
-            "number": invitation.number,
-        }
+        round_id = invitation.round_id
+        values = [getattr(invitation, name) for name in _INVITATION]
         async with self._database.transaction() as transaction:
-            await transaction.all("DELETE FROM invitations WHERE round_id = ?", invitation.round_id)
-            await transaction.all(insert("invitations", tuple(row)), *row.values())
+            await transaction.all("DELETE FROM invitations WHERE round_id = ?", round_id)
+            await transaction.all(insert("invitations", _INVITATION), *values)
             for number, one in enumerate(invitation.people):
-                values = (
-                    invitation.round_id,
-                    number,
-                    one.user_id,
-                    one.role.value,
-                    int(one.is_brought),
-                    int(one.stands),
-                )
-                await transaction.all(insert("invited_people", _PEOPLE), *values)
+                about = (one.user_id, one.role.value, int(one.is_brought), int(one.stands))
+                await transaction.all(insert("invited_people", _PEOPLE), round_id, number, *about)
 
     async def delete(self, round_id: int) -> None:
         """Forget the card of a round, and who was on it."""
@@ -140,28 +127,13 @@ class InvitationStore:
     ) -> None:
         """Take the person off the cards they are on."""
         scope = scope_of(guild_id, "invitation", "round_id")
-        await statements.all(
-            f"UPDATE invited_people SET user_id = NULL WHERE user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
+        sql = "UPDATE invited_people SET user_id = NULL WHERE user_id = ?"
+        await statements.all(sql + scope.sql, user_id, *scope.values)
 
 
 def _invitation(row: Row, people: list[Row]) -> Invitation:
-    return Invitation(
-        row["round_id"],
-        row["dojo_id"],
-        row["guild_id"],
-        row["channel_id"],
-        row["message_id"],
-        tuple(
-            Invited(
-                one["user_id"],
-                Role(one["role"]),
-                bool(one["is_brought"]),
-                Asked(one["stands"]),
-            )
-            for one in people
-        ),
-        row["number"],
-    )
+    invited = [
+        Invited(p["user_id"], Role(p["role"]), bool(p["is_brought"]), Asked(p["stands"]))
+        for p in people
+    ]
+    return Invitation(**{name: row[name] for name in _INVITATION}, people=tuple(invited))

@@ -16,15 +16,13 @@ from bot.dojos.store.terms import (
     read_kept,
     with_round_terms,
 )
-from bot.kit.database.columns import insert, update
+from bot.kit.database.columns import Columns, insert, update
 from bot.kit.database.database import Database, Row, Statements, Value
 from bot.kit.database.errors import ChangedMeanwhile
 from bot.kit.database.moments import (
     EPOCH,
     MILLISECOND,
     in_milliseconds,
-    milliseconds,
-    moment,
     seconds,
 )
 from bot.kit.database.scopes import scope_of
@@ -46,6 +44,35 @@ from bot.rounds.model.round import (
 
 _OPEN = "state <> 'ended' OR told_ended = 0"
 
+_ROUND = Columns(
+    (
+        *("id", "dojo_id", "guild_id", "room_id", "starter_user_id", "gathering_id"),
+        *("position", "extensions", "turn", "card_id", "card_losses", "asking_channel_id"),
+        "version",
+    ),
+    flags=("refused", "names_shown"),
+    kinds={"room": RoomKind, "state": State, "asked": Ask, "ending": Ending},
+    moments={
+        "proposed_at": "proposed_ms",
+        "since": "since_ms",
+        "began_at": "began_ms",
+        "paused_at": "paused_ms",
+        "ended_at": "ended_ms",
+    },
+    lengths={"length": "length_ms", "ran": "ran_ms"},
+)
+_SEAT = Columns(
+    ("user_id", "wish"),
+    flags=("is_here", "has_coached", "in_voice", "observes_only", "let_in", "lost"),
+    kinds={"role": Role, "agreement": Agreement},
+    moments={
+        "coached_until": "coached_until_ms",
+        "away_since": "away_ms",
+        "doubted_at": "doubted_ms",
+    },
+    lengths={"coached": "coached_ms"},
+)
+
 
 class RoundStore:
     """Reads and writes rounds. Moments are kept to the millisecond."""
@@ -65,7 +92,7 @@ class RoundStore:
         seats.sort(key=lambda seat: (seat["round_id"], seat["number"]))
         # Nobody waits for a round that is over, so these are few.
         waiting = await self._database.all("SELECT * FROM round_waiting ORDER BY round_id, number")
-        of_seats, of_waiting = _by_round(seats), _by_round(waiting)
+        of_seats, of_waiting = by_round(seats), by_round(waiting)
         return [
             _round(row, of_seats.get(row["id"], ()), of_waiting.get(row["id"], ())) for row in rows
         ]
@@ -116,8 +143,7 @@ class RoundStore:
             " AND later.id > r.id)",
             in_milliseconds(since),
         )
-        found = [await self.get(row["id"]) for row in rows]
-        return [round_ for round_ in found if round_ is not None]
+        return await self._of_rows(rows)
 
     async def next_in_room(self, round_: Round) -> datetime | None:
         """When the next round was proposed in the room of this one; None if there was no other."""
@@ -167,20 +193,16 @@ class RoundStore:
 
     async def coached_by(self, user_id: int, most: int) -> list[Round]:
         """The rounds that this person coached and that were begun, the latest first."""
-        rows = await self._database.all(
-            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
-            " WHERE p.user_id = ? AND (p.role = 'coach' OR p.has_coached = 1)"
-            " AND r.began_ms IS NOT NULL ORDER BY r.id DESC LIMIT ?",
-            user_id,
-            most,
-        )
-        return await self._of_rows(rows)
+        return await self._begun("(p.role = 'coach' OR p.has_coached = 1)", user_id, most)
 
     async def clients_of(self, user_id: int, most: int) -> list[Round]:
         """The rounds that were begun and in which this person was the client, the latest first."""
+        return await self._begun("p.may_erase = 1", user_id, most)
+
+    async def _begun(self, condition: str, user_id: int, most: int) -> list[Round]:
         rows = await self._database.all(
-            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
-            " WHERE p.user_id = ? AND p.may_erase = 1 AND r.began_ms IS NOT NULL"
+            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"  # noqa: S608
+            f" WHERE p.user_id = ? AND {condition} AND r.began_ms IS NOT NULL"
             " ORDER BY r.id DESC LIMIT ?",
             user_id,
             most,
@@ -245,23 +267,13 @@ class RoundStore:
     ) -> None:
         """Take the person off their rounds, with what they wanted; others keep their rounds."""
         people, rounds = scope_of(guild_id, "round"), scope_of(guild_id, "guild")
-        await statements.all(
-            "UPDATE round_people SET user_id = NULL, focus = '', wish = ''"  # noqa: S608
-            f" WHERE user_id = ?{people.sql}",
-            user_id,
-            *people.values,
-        )
-        await statements.all(
-            f"DELETE FROM round_waiting WHERE user_id = ?{people.sql}",  # noqa: S608
-            user_id,
-            *people.values,
-        )
-        await statements.all(
-            "UPDATE rounds SET starter_user_id = NULL"  # noqa: S608
-            f" WHERE starter_user_id = ?{rounds.sql}",
-            user_id,
-            *rounds.values,
-        )
+        no_person = "UPDATE round_people SET user_id = NULL, focus = '', wish = ''"
+        for sql, scope in (
+            (f"{no_person} WHERE user_id = ?", people),
+            ("DELETE FROM round_waiting WHERE user_id = ?", people),
+            ("UPDATE rounds SET starter_user_id = NULL WHERE starter_user_id = ?", rounds),
+        ):
+            await statements.all(sql + scope.sql, user_id, *scope.values)
 
 
 async def _write_seats(statements: Statements, round_: Round) -> None:
@@ -284,7 +296,8 @@ async def _write_waiting(statements: Statements, round_: Round) -> None:
         await statements.all(insert("round_waiting", tuple(row)), *row.values())
 
 
-def _by_round(rows: Iterable[Row]) -> dict[int, list[Row]]:
+def by_round(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """The rows by the round they belong to."""
     found: dict[int, list[Row]] = {}
     for row in rows:
         found.setdefault(row["round_id"], []).append(row)
@@ -292,69 +305,26 @@ def _by_round(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def _row(round_: Round) -> dict[str, Value]:
-    told = round_.told
+    told, offer = round_.told, round_.offer
     return {
-        "id": round_.id,
-        "dojo_id": round_.dojo_id,
-        "guild_id": round_.guild_id,
-        "room_id": round_.room_id,
-        "room": round_.room.value,
+        **_ROUND.row(round_),
         "format": format_text(round_.format),
-        "starter_user_id": round_.starter_user_id,
-        "proposed_ms": in_milliseconds(round_.proposed_at),
-        "state": round_.state.value,
-        "position": round_.position,
-        "length_ms": round_.length // MILLISECOND,
-        "ran_ms": round_.ran // MILLISECOND,
-        "since_ms": milliseconds(round_.since),
-        "began_ms": milliseconds(round_.began_at),
         "past": json.dumps([ran // MILLISECOND for ran in round_.past]),
-        "extensions": round_.extensions,
-        "paused_ms": milliseconds(round_.paused_at),
-        "asked": round_.asked and round_.asked.value,
-        "ending": round_.ending and round_.ending.value,
-        "ended_ms": milliseconds(round_.ended_at),
-        "turn": round_.turn,
         "actions": _actions_text(round_),
         "told_position": told.position,
         "told_cue": int(told.cue),
         "told_turn": told.turn,
         "told_asked": told.asked and told.asked.value,
         "told_ended": int(told.ended),
-        "card_id": round_.card_id,
-        "card_losses": round_.card_losses,
-        "refused": int(round_.refused),
-        "gathering_id": round_.gathering_id,
-        "names_shown": int(round_.names_shown),
-        "offered_role": round_.offer and round_.offer.role.value,
-        "offered_to": round_.offer and _number_of(round_, round_.offer.user_id),
-        "offer_rests": int(round_.offer is not None and round_.offer.rests),
-        "asking_channel_id": round_.asking_channel_id,
-        "version": round_.version,
+        "offered_role": offer and offer.role.value,
+        "offered_to": offer and _number_of(round_, offer.user_id),
+        "offer_rests": int(offer is not None and offer.rests),
     }
 
 
 def _seat_row(round_id: int, number: int, seat: Seat) -> dict[str, Value]:
-    return {
-        "round_id": round_id,
-        "number": number,
-        "user_id": seat.user_id,
-        "role": seat.role.value,
-        "agreement": seat.agreement.value,
-        "is_here": int(seat.is_here),
-        "coached_ms": seat.coached // MILLISECOND,
-        "has_coached": int(seat.has_coached),
-        "coached_until_ms": milliseconds(seat.coached_until),
-        "focus": " ".join(seat.focus),
-        "wish": seat.wish,
-        "in_voice": int(seat.in_voice),
-        "away_ms": milliseconds(seat.away_since),
-        "may_erase": int(seat.was_client),
-        "observes_only": int(seat.observes_only),
-        "doubted_ms": milliseconds(seat.doubted_at),
-        "let_in": int(seat.let_in),
-        "lost": int(seat.lost),
-    }
+    own = {"round_id": round_id, "number": number, "may_erase": int(seat.was_client)}
+    return {**_SEAT.row(seat), **own, "focus": " ".join(seat.focus)}
 
 
 def _number_of(round_: Round, user_id: int) -> int | None:
@@ -371,28 +341,10 @@ async def _erase_feedback(statements: Statements, round_id: int) -> None:
 def _round(row: Row, seat_rows: Iterable[Row], waiting_rows: Iterable[Row] = ()) -> Round:
     seats = tuple(_seat(seat) for seat in seat_rows)
     return Round(
-        id=row["id"],
-        dojo_id=row["dojo_id"],
-        guild_id=row["guild_id"],
-        room_id=row["room_id"],
-        room=RoomKind(row["room"]),
+        **_ROUND.fields(row),
         format=read_format(row["format"]),
         seats=seats,
-        proposed_at=EPOCH + row["proposed_ms"] * MILLISECOND,
-        starter_user_id=row["starter_user_id"],
-        state=State(row["state"]),
-        position=row["position"],
-        length=row["length_ms"] * MILLISECOND,
-        ran=row["ran_ms"] * MILLISECOND,
-        since=moment(row["since_ms"]),
-        began_at=moment(row["began_ms"]),
         past=tuple(ran * MILLISECOND for ran in json.loads(row["past"])),
-        extensions=row["extensions"],
-        paused_at=moment(row["paused_ms"]),
-        asked=row["asked"] and Ask(row["asked"]),
-        ending=row["ending"] and Ending(row["ending"]),
-        ended_at=moment(row["ended_ms"]),
-        turn=row["turn"],
         actions=_actions(row["actions"], seats),
         told=Told(
             row["told_position"],
@@ -401,39 +353,16 @@ def _round(row: Row, seat_rows: Iterable[Row], waiting_rows: Iterable[Row] = ())
             asked=row["told_asked"] and Ask(row["told_asked"]),
             ended=bool(row["told_ended"]),
         ),
-        card_id=row["card_id"],
-        card_losses=row["card_losses"],
-        refused=bool(row["refused"]),
-        gathering_id=row["gathering_id"],
-        names_shown=bool(row["names_shown"]),
         offer=_offer(row, seats),
-        asking_channel_id=row["asking_channel_id"],
         waiting=tuple(
             Waiting(one["user_id"], one["card_id"], bool(one["has_gone"])) for one in waiting_rows
         ),
-        version=row["version"],
     )
 
 
 def _seat(row: Row) -> Seat:
-    return Seat(
-        user_id=row["user_id"],
-        role=Role(row["role"]),
-        agreement=Agreement(row["agreement"]),
-        is_here=bool(row["is_here"]),
-        coached=row["coached_ms"] * MILLISECOND,
-        has_coached=bool(row["has_coached"]),
-        coached_until=moment(row["coached_until_ms"]),
-        focus=tuple(row["focus"].split()),
-        wish=row["wish"],
-        in_voice=bool(row["in_voice"]),
-        away_since=moment(row["away_ms"]),
-        was_client=bool(row["may_erase"]),
-        observes_only=bool(row["observes_only"]),
-        doubted_at=moment(row["doubted_ms"]),
-        let_in=bool(row["let_in"]),
-        lost=bool(row["lost"]),
-    )
+    focus = tuple(row["focus"].split())
+    return Seat(**_SEAT.fields(row), focus=focus, was_client=bool(row["may_erase"]))
 
 
 def _offer(row: Row, seats: Sequence[Seat]) -> Offer | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.content.model.formats import Format, lasts, minutes
 from bot.dojos.model.dojo import DojoSettings
-from bot.kit.discord.actions import Style
+from bot.kit.discord.actions import Style, row_of
 from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, line, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
@@ -37,11 +36,11 @@ from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.ui.asking.late import waiting_card
-from bot.rounds.ui.beginning.changes import fewer_texts, format_line, replace_command
+from bot.rounds.ui.beginning.changes import fewer_text, format_line, replace_command
 from bot.rounds.ui.controls import help_buttons
 from bot.rounds.ui.focus import FOCUS_NAMED, has_focus
 from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
-from bot.rounds.ui.shared import group_lines, may_come, mention
+from bot.rounds.ui.shared import group_lines, may_come, mention, room_link, starter_of
 from bot.rounds.ui.words import (
     LATE,
     LATE_AT_EVENING,
@@ -76,19 +75,19 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
     `settings` are those of its dojo: its support line, and how long it keeps things.
     """
     over_at = f"\nIf it begins now, it is over by {minute_of(now + lasts(round_.format))}."
-    parts: list[Part] = [
+    return card(
         *agreement_parts(round_, settings, over_at),
         line(),
         "\n".join(_answers(round_)),
-        *focus_part(round_),
+        focus_part(round_),
         *seat_texts(round_),
         *seat_rows(round_),
-        *fewer_texts(round_),
+        fewer_text(round_),
         f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
         row(*_more_buttons(round_)),
-    ]
-    return card(*parts, accent=ACCENT)
+        accent=ACCENT,
+    )
 
 
 def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") -> list[Part]:
@@ -143,17 +142,16 @@ def _answers(round_: Round) -> list[str]:
     if len(round_.here) > MOST_ANSWERS:
         return [f"✅ {len(answered)} of {len(round_.here)} have answered."]
     waiting = [seat for seat in round_.here if seat.agreement is Agreement.OPEN]
-    lines: list[str] = []
-    if answered:
-        lines.append(f"✅ Agreed: {joined(mention(seat.user_id) for seat in answered)}")
-    if waiting:
-        lines.append(f"⏳ Asked: {joined(mention(seat.user_id) for seat in waiting)}")
-    return lines
+    return [
+        f"{what}: {joined(mention(seat.user_id) for seat in seats)}"
+        for what, seats in (("✅ Agreed", answered), ("⏳ Asked", waiting))
+        if seats
+    ]
 
 
-def focus_part(round_: Round) -> list[str]:
+def focus_part(round_: Round) -> str:
     """That the coach has said what they want watched; not what, because the client reads it."""
-    return [FOCUS_NAMED] if has_focus(round_) else []
+    return FOCUS_NAMED if has_focus(round_) else ""
 
 
 def agree_buttons(
@@ -165,20 +163,15 @@ def agree_buttons(
     """
     notes = "With notes from now on" if is_change else "Agree, with notes"
     none = "Without notes from now on" if is_change else "Agree, without notes"
-    buttons: list[Component] = []
-    if given is not Agreement.NOTES:
-        buttons.append(AGREE.button(round_id=round_id, agreement=Agreement.NOTES, label=notes))
-    if given is not Agreement.NO_NOTES:
-        buttons.append(
-            AGREE.button(
-                round_id=round_id,
-                agreement=Agreement.NO_NOTES,
-                label=none,
-                emoji="☑️",
-                style=Style.secondary,
-            )
-        )
-    return buttons
+    looks = (
+        (Agreement.NOTES, notes, "✅", Style.success),
+        (Agreement.NO_NOTES, none, "☑️", Style.secondary),
+    )
+    return [
+        AGREE.button(round_id=round_id, agreement=one, label=label, emoji=emoji, style=style)
+        for one, label, emoji, style in looks
+        if one is not given
+    ]
 
 
 def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
@@ -188,22 +181,22 @@ def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
     """
     is_asked = seat in asked_people(round_)
     is_open = seat.agreement is Agreement.OPEN
-    parts: list[Part] = []
-    if is_asked and (is_open or not round_.has_begun):
-        parts.append(f"You are asked to be the **{seat.role}**.")
-    parts += [*agreement_parts(round_, settings), *focus_part(round_)]
-    if not is_open:
-        parts.append(HOLDS[seat.agreement])
-    if not is_open or round_.gathering_id is not None:
-        parts.append(f"The room: <#{round_.room_id}>")
     is_change = round_.has_begun and not is_open
+    is_new = is_asked and (is_open or not round_.has_begun)
+    is_evening = round_.gathering_id is not None
     buttons = agree_buttons(round_.id, given=seat.agreement, is_change=is_change)
     if not round_.has_begun:
         buttons.append(DECLINE.button(round_id=round_.id))
-    parts.append(row(*buttons))
-    if is_asked and round_.gathering_id is None:
-        parts.append(row(CHOOSE_WHO_ASKS.button()))
-    return card(*parts, accent=ACCENT)
+    return card(
+        f"You are asked to be the **{seat.role}**." if is_new else "",
+        *agreement_parts(round_, settings),
+        focus_part(round_),
+        "" if is_open else HOLDS[seat.agreement],
+        "" if is_open and not is_evening else f"The room: <#{round_.room_id}>",
+        row(*buttons),
+        row(CHOOSE_WHO_ASKS.button()) if is_asked and not is_evening else "",
+        accent=ACCENT,
+    )
 
 
 @AGREE.pressed
@@ -214,17 +207,13 @@ async def agree(interaction: Interaction, round_id: int, agreement: str) -> None
     try:
         round_ = await services_of(interaction)[RoundProposing].agree(round_id, person, answer)
     except Busy as busy:
-        room_id = busy.rooms[person.user_id]
-        await reply(
-            interaction,
-            card(
-                f"You are in a round that is running in <#{room_id}>. Leave it for this one?",
-                row(
-                    LEAVE_FOR_THIS.button(round_id=round_id, agreement=answer),
-                    STAY_THERE.button(round_id=round_id),
-                ),
-            ),
+        leave = LEAVE_FOR_THIS.button(round_id=round_id, agreement=answer)
+        view = card(
+            f"You are in a round that is running in <#{busy.rooms[person.user_id]}>. Leave it for"
+            " this one?",
+            row(leave, STAY_THERE.button(round_id=round_id)),
         )
+        await reply(interaction, view)
         return
     seat = round_.seat_of(person.user_id)
     leads = seat is not None and seat.role is not Role.OBSERVER
@@ -232,7 +221,7 @@ async def agree(interaction: Interaction, round_id: int, agreement: str) -> None
     if round_.has_begun and leads and answer is Agreement.NO_NOTES:
         # Without notes from now on says nothing of those that have been taken.
         more.append(row(ERASE_NOTES.button(round_id=round_id)))
-    await _confirm(interaction, round_, AGREED[answer], more)
+    await _confirm(interaction, round_, AGREED[answer], *more)
 
 
 def is_outside(interaction: Interaction, round_: Round) -> bool:
@@ -241,17 +230,16 @@ def is_outside(interaction: Interaction, round_: Round) -> bool:
 
 
 async def _confirm(
-    interaction: Interaction, round_: Round, said: str, more: Sequence[Part] = ()
+    interaction: Interaction, round_: Round, said: str, *more: Part, in_place: bool = False
 ) -> None:
     """Say that an answer is saved; a person who answers elsewhere is let into the room."""
     if not is_outside(interaction, round_):
-        await reply(interaction, card(said, *more))
+        await (redraw if in_place else reply)(interaction, card(said, *more))
         return
     is_in = await services_of(interaction)[Invitations].bring(round_.id, interaction.user.id)
-    link = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
-    where = f"The room is <#{round_.room_id}>: {link}"
+    where = f"The room is <#{round_.room_id}>: {room_link(round_)}"
     if not is_in:
-        starter = mention(round_.starter_user_id) if round_.starter_user_id else "a person in it"
+        starter = starter_of(round_, "a person in it")
         where += f"\n⚠️ I could not add you to it. If the link does not open, ask {starter}."
     await redraw(interaction, card(said, where, *more))
 
@@ -267,10 +255,7 @@ async def leave_for_this(interaction: Interaction, round_id: int, agreement: str
         await services[RoundPeople].leave(other.id, person)
     round_ = await services[RoundProposing].agree(round_id, person, Agreement(agreement))
     said = "✅ You have left the other round, and agreed to this one."
-    if is_outside(interaction, round_):
-        await _confirm(interaction, round_, said)
-    else:
-        await redraw(interaction, card(said))
+    await _confirm(interaction, round_, said, in_place=True)
 
 
 @STAY_THERE.pressed
@@ -292,25 +277,21 @@ async def decline(interaction: Interaction, round_id: int) -> None:
         if is_private(interaction):
             await redraw(interaction, card("📭 You are not in this round. No reason needed."))
         return
-    answer = reply
     follows = "Without you the seat is open to everybody else in the room."
     if round_.gathering_id is None:
-        answer = redraw if is_outside(interaction, round_) else reply
-        starter = round_.starter_user_id
-        others = f"Or ask {_starter(round_)} to ask another person for your seat"
-        if starter == person.user_id:
+        others = f"Or ask {starter_of(round_)} to ask another person for your seat"
+        if round_.starter_user_id == person.user_id:
             others = "Or ask another person to take your seat"
         follows = (
             f"Without you the round is called off. {others}, with"
             f" {replace_command(interaction)} in its room."
         )
-    await answer(
-        interaction,
-        card(
-            f"You are asked to be the {seat.role}. {follows}",
-            row(CONFIRM_DECLINE.button(round_id=round_id), RECONSIDER.button(round_id=round_id)),
-        ),
+    view = card(
+        f"You are asked to be the {seat.role}. {follows}",
+        row_of(CONFIRM_DECLINE, RECONSIDER, round_id=round_id),
     )
+    is_own = round_.gathering_id is None and is_outside(interaction, round_)
+    await (redraw if is_own else reply)(interaction, view)
 
 
 @CONFIRM_DECLINE.pressed
@@ -345,8 +326,3 @@ async def join(interaction: Interaction, round_id: int) -> None:
         seat = round_.get_seat(interaction.user.id)
         settings = services[RoundAccess].settings_of(round_)
         await redraw(interaction, answer_card(round_, seat, settings))
-
-
-def _starter(round_: Round) -> str:
-    starter = round_.starter_user_id
-    return mention(starter) if starter else "a person of the round"

@@ -7,17 +7,17 @@ import contextvars
 import logging
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
 
 import discord
 
-from bot.dojos.model.dojo import Dojo, DojoSettings
+from bot.dojos.model.dojo import DojoSettings
+from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.text import joined, plural
 from bot.kit.fairness import FairQueue
 from bot.kit.requests.old_cards import OldCards
 from bot.kit.requests.posting import Poster, nonce, posted
 from bot.kit.requests.rate import RequestRate
-from bot.kit.requests.reach import CardLost, RoomArchived, notifying, reaching
+from bot.kit.requests.reach import CardLost, Reach, RoomArchived, notifying, reaching
 from bot.kit.requests.rights import may_write
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.model.clock import News
@@ -35,27 +35,15 @@ MOST_LINES = 10
 """About what people did, in one message: an outage may keep back very many."""
 
 
-class KnowsDojos(Protocol):
-    """What the announcer asks about dojos."""
-
-    def by_id(self, dojo_id: int) -> Dojo | None:
-        """An open dojo; None if it is closed."""
-        ...
-
-    def open_or_closed(self, dojo_id: int) -> Dojo | None:
-        """A dojo, also a closed one: its rounds go on by its settings."""
-        ...
-
-
 class DiscordAnnouncer:
     """Posts and edits the cards of rounds. Implements `bot.rounds.service.ports.Announcer`.
 
     Everything goes to a channel by its id: that a channel is not in the cache says nothing.
     """
 
-    def __init__(self, dojos: KnowsDojos, rate: RequestRate) -> None:
+    def __init__(self, dojos: DojoService, rate: RequestRate) -> None:
         self._dojos = dojos
-        self._client: discord.Client | None = None
+        self._reach = Reach(rate)
         self._rate = rate
         self._posts = Poster()
         self._to_close: FairQueue[tuple[Round, contextvars.Context]] = FairQueue()
@@ -64,7 +52,7 @@ class DiscordAnnouncer:
 
     def speak_through(self, client: discord.Client) -> None:
         """Use this client from now on."""
-        self._client = client
+        self._reach.speak_through(client)
 
     async def close(self) -> None:
         """Give up closing old cards; their buttons answer that they are over."""
@@ -86,12 +74,11 @@ class DiscordAnnouncer:
         sent = await self._redraw(round_, news, now)
         lines = _lines(round_, news)
         if lines:
-            await self._rate.turn(round_.guild_id)
+            await self._rate.slot(round_.guild_id)
             newcomers = _newcomers(round_, news)
-            upto = news.upto
             await self._posts.message(
                 self._room(round_),
-                nonce("lines", round_.id, upto.turn, int(upto.cue)),
+                nonce("lines", round_.id, news.upto.turn, int(news.upto.cue)),
                 content="\n".join(f"-# {line}" for line in lines),
                 silent=not newcomers,
                 allowed_mentions=notifying(newcomers),
@@ -100,7 +87,7 @@ class DiscordAnnouncer:
 
     def may_write(self, round_: Round) -> bool:
         """See Announcer: by what is known of the channel; an unknown one is worth a try."""
-        return may_write(self._the_client.get_channel(round_.room_id))
+        return may_write(self._reach.client.get_channel(round_.room_id))
 
     async def report_refused(self, round_: Round) -> None:
         """See Announcer: a direct message; where those are closed, a line in the dojo."""
@@ -120,25 +107,18 @@ class DiscordAnnouncer:
         """See Announcer: a line in the dojo that mentions the people of the round."""
         people = [seat.user_id for seat in round_.here if seat.user_id is not None]
         who = joined(mention(user_id) for user_id in people[:MOST_NAMED])
-        title = ROOM_DELETED
         kept = " Everything noted until then is kept." if round_.has_begun else ""
-        text = f"🚪 {who}: {title}{kept} `/round start` begins another one."
+        text = f"🚪 {who}: {ROOM_DELETED}{kept} `/round start` begins another one."
         if not await self._write_in_dojo(round_, text, people) and round_.starter_user_id:
-            await self._write_to(round_, round_.starter_user_id, f"{title}{kept}")
+            await self._write_to(round_, round_.starter_user_id, f"{ROOM_DELETED}{kept}")
 
     # Inside
 
-    @property
-    def _the_client(self) -> discord.Client:
-        if self._client is None:
-            raise RuntimeError("the announcer has no client yet")
-        return self._client
-
     def _room(self, round_: Round) -> discord.PartialMessageable:
-        return self._the_client.get_partial_messageable(round_.room_id, guild_id=round_.guild_id)
+        return self._reach.place(round_.room_id, round_.guild_id)
 
     async def _post_card(self, round_: Round, news: News, now: datetime, number: str) -> int:
-        await self._rate.turn(round_.guild_id)
+        await self._rate.slot(round_.guild_id)
         view = round_card(round_, now, _lines(round_, news), self._settings(round_))
         mentions = notifying(_called(round_, news))
         return await self._posts.card(self._room(round_), number, view, mentions)
@@ -148,16 +128,13 @@ class DiscordAnnouncer:
         changed = news.upto.turn > round_.told.turn or news.cue is Cue.TIME_UP
         if not changed or round_.card_id is None:
             return Sent()
-        await self._rate.turn(round_.guild_id)
+        await self._rate.slot(round_.guild_id)
         view = round_card(round_, now, settings=self._settings(round_))
         instead = nonce("card", round_.id, "instead of", round_.card_id)
+        message = self._room(round_).get_partial_message(round_.card_id)
         try:
             # Without saying whom, Discord would take an edited card to mention all who are on it.
-            await reaching(
-                self._room(round_)
-                .get_partial_message(round_.card_id)
-                .edit(view=view, allowed_mentions=notifying(_whom(round_)))
-            )
+            await reaching(message.edit(view=view, allowed_mentions=notifying(_whom(round_))))
         except RoomArchived:
             # A new message brings a thread back that was put away, unless it is locked.
             return Sent(await self._post_card(round_, News(news.upto), now, instead))
@@ -177,7 +154,7 @@ class DiscordAnnouncer:
 
     async def _close_cards(self) -> None:
         while self._to_close:
-            await self._rate.spare_turn()
+            await self._rate.spare_slot()
             round_, context = self._to_close.take()
             # Not waited for: Discord may take longer than it is until the next one's turn.
             self._close_card_now(round_, context)
@@ -195,14 +172,14 @@ class DiscordAnnouncer:
         self._old_cards.close(
             f"close-card-{round_.id}",
             lambda: message.edit(view=view, allowed_mentions=notifying([])),
-            lambda: self._rate.turn(round_.guild_id),
+            lambda: self._rate.slot(round_.guild_id),
             context,
         )
 
     async def _write_to(self, round_: Round, user_id: int, text: str) -> bool:
         """Write to a person; whether that was possible."""
         try:
-            user = await self._the_client.fetch_user(user_id)
+            user = await self._reach.client.fetch_user(user_id)
             await posted(user, nonce(text, round_.id, round_.turn), content=text)
         except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", error)
@@ -214,10 +191,10 @@ class DiscordAnnouncer:
         dojo = self._dojos.by_id(round_.dojo_id)
         if dojo is None or dojo.channel_id == round_.room_id:
             return False
-        channel = self._the_client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
+        channel = self._reach.place(dojo.channel_id, dojo.guild_id)
         try:
             number = nonce(text, round_.id, round_.turn)
-            await posted(channel, number, content=text, allowed_mentions=notifying(list(people)))
+            await posted(channel, number, content=text, allowed_mentions=notifying(people))
         except DISCORD_FAILURES as error:
             log.info("nothing can be said in the dojo: %s", error)
             return False
@@ -260,9 +237,8 @@ def _lines(round_: Round, news: News) -> list[str]:
     earlier = len(news.actions) - MOST_LINES
     lines = [f"⏳ {plural(earlier, 'thing')} more before that."] if earlier > 0 else []
     in_public = round_.room is not RoomKind.PRIVATE_THREAD
-    lines += [
-        did_line(action, name=mention, in_public=in_public) for action in news.actions[-MOST_LINES:]
-    ]
+    latest = news.actions[-MOST_LINES:]
+    lines += [did_line(one, name=mention, in_public=in_public) for one in latest]
     if news.late or news.missed:
         lines.append(late_line(news.late, news.missed))
     if news.cue is not Cue.NONE:
@@ -275,11 +251,8 @@ def _called(round_: Round, news: News) -> list[int | None]:
 
     A card that people know already notifies nobody when it is shown again.
     """
-    if (
-        _is_new(round_)
-        or _asks(round_)
-        or any(action.did is Did.SEAT_OPEN for action in news.actions)
-    ):
+    is_seat_open = any(action.did is Did.SEAT_OPEN for action in news.actions)
+    if _is_new(round_) or _asks(round_) or is_seat_open:
         return _whom(round_)
     return [action.about_user_id for action in news.actions if action.did in CALLS]
 

@@ -11,20 +11,16 @@ from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import View
 from bot.kit.discord.text import cut, minute_of, moment, safe
 from bot.rounds.model.round import Round, State
-from bot.rounds.ui.agreement import agreement_card
+from bot.rounds.ui.agreement import agreement_card, focus_part
 from bot.rounds.ui.controls import controls
-from bot.rounds.ui.focus import FOCUS_NAMED, FOCUSED, has_focus
+from bot.rounds.ui.focus import FOCUSED
 from bot.rounds.ui.role import feedback_buttons, personal_row
 from bot.rounds.ui.seats import seat_texts
 from bot.rounds.ui.shared import group_lines
 from bot.rounds.ui.traces import marked
 from bot.rounds.ui.words import ASK, SEGMENT, clock_text, ended_text, exactly
 
-ACCENT = {
-    SegmentKind.COACH: 0x3E8E7E,
-    SegmentKind.PAUSE: 0xC4674B,
-    SegmentKind.SWAP: 0xC4674B,
-}
+ACCENT = {SegmentKind.COACH: 0x3E8E7E, SegmentKind.PAUSE: 0xC4674B, SegmentKind.SWAP: 0xC4674B}
 DEBRIEF_ACCENT = 0xE0A83E
 PAUSED_ACCENT = 0x8A8F98
 MOST_HEAD = 900
@@ -32,10 +28,7 @@ MOST_HEAD = 900
 
 
 def round_card(
-    round_: Round,
-    now: datetime,
-    head: Sequence[str] = (),
-    settings: DojoSettings | None = None,
+    round_: Round, now: datetime, head: Sequence[str] = (), settings: DojoSettings | None = None
 ) -> View:
     """The card as it is to be seen now; `head` says what has just happened.
 
@@ -51,26 +44,20 @@ def round_card(
 def _segment_card(round_: Round, now: datetime, head: Sequence[str]) -> View:
     segment, kind = round_.format.segments[round_.position], round_.kind
     words = SEGMENT[segment.kind]
-    parts: list[Part] = [*_head(head)]
-    parts += [
+    paused = round_.state is State.PAUSED
+    return card(
+        cut("\n".join(head), MOST_HEAD),
         f"### {words.emoji} {words.title}\n{_clock_line(round_, now)}",
         words.now,
         "\n".join(group_lines(round_)),
-    ]
-    if kind in FOCUSED and has_focus(round_):
-        parts.append(FOCUS_NAMED)
-    if round_.asked is not None:
-        parts.append(f"**{ASK[round_.asked]}**")
-    parts += seat_texts(round_)
-    parts += [*controls(round_), personal_row(round_), f"-# {_ahead(round_)}"]
-    paused = round_.state is State.PAUSED
-    return card(
-        *parts, accent=PAUSED_ACCENT if paused else ACCENT.get(segment.kind, DEBRIEF_ACCENT)
+        focus_part(round_) if kind in FOCUSED else "",
+        f"**{ASK[round_.asked]}**" if round_.asked is not None else "",
+        *seat_texts(round_),
+        *controls(round_),
+        personal_row(round_),
+        f"-# {_ahead(round_)}",
+        accent=PAUSED_ACCENT if paused else ACCENT.get(segment.kind, DEBRIEF_ACCENT),
     )
-
-
-def _head(head: Sequence[str]) -> list[str]:
-    return [cut("\n".join(head), MOST_HEAD)] if head else []
 
 
 def _clock_line(round_: Round, now: datetime) -> str:
@@ -89,29 +76,24 @@ def _clock_line(round_: Round, now: datetime) -> str:
 
 def _ahead(round_: Round) -> str:
     """Where in the round this is, what follows, and when it is over."""
-    coming = round_.format.segments[round_.position + 1 :]
-    parts = [
-        f"{safe(round_.format.name)}, part {round_.position + 1} of {len(round_.format.segments)}"
-    ]
-    if coming:
-        parts.append(f"next: {SEGMENT[coming[0].kind].title}, {clock_text(coming[0].length)}")
-    else:
-        parts.append("the last part")
-    if round_.ends_at:
-        parts.append(f"over by {minute_of(round_.ends_at)}")
-    return " · ".join(parts)
+    segments = round_.format.segments
+    follows = "the last part"
+    for coming in segments[round_.position + 1 : round_.position + 2]:
+        follows = f"next: {SEGMENT[coming.kind].title}, {clock_text(coming.length)}"
+    where = f"{safe(round_.format.name)}, part {round_.position + 1} of {len(segments)}"
+    over = f" · over by {minute_of(round_.ends_at)}" if round_.ends_at else ""
+    return f"{where} · {follows}{over}"
 
 
 def _ended_card(round_: Round, now: datetime, head: Sequence[str]) -> View:
     assert round_.ending is not None  # noqa: S101 - an ended round has an ending, also on disk
     title, text = ended_text(round_.ending, at_gathering=round_.gathering_id is not None)
-    parts: list[Part] = [*_head(head), f"### {title}" + (f"\n{text}" if text else "")]
+    parts: list[Part] = [cut("\n".join(head), MOST_HEAD), f"### {title}\n{text}".rstrip()]
     if round_.seats and round_.began_at is not None:
         coached = round_.coached_for(now)
         how_long = f" · {clock_text(coached)} of coaching" if coached else ""
         parts += ["\n".join(group_lines(round_)), f"-# {safe(round_.format.name)}{how_long}"]
-        if coached:
-            parts.append(row(*feedback_buttons(round_)))
+        parts += [row(*feedback_buttons(round_))] if coached else []
     return card(*parts, accent=PAUSED_ACCENT)
 
 

@@ -23,7 +23,7 @@ from bot.rounds.model.round import GONE, Ask, Round, State
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.steering import RoundSteering
-from bot.rounds.ui.seats import seat_rows
+from bot.rounds.ui.seats import on_card, seat_rows
 from bot.rounds.ui.words import SEGMENT, clock_text
 
 EXTENSION_MINUTES = 2
@@ -58,11 +58,9 @@ def help_buttons(round_: Round) -> list[Component]:
     return [ASK_HELP.button(round_id=round_.id)] if round_.gathering_id is not None else []
 
 
-@PAUSE.pressed
-async def pause(interaction: Interaction, round_id: int) -> None:
-    """Stop the clock; the room is told who did."""
-    await defer(interaction)
-    await services_of(interaction)[RoundSteering].pause(round_id, person_of(interaction))
+# The room is told who did it.
+PAUSE.pressed(on_card(RoundSteering, RoundSteering.pause))
+CARRY_ON.pressed(on_card(RoundSteering, RoundSteering.carry_on))
 
 
 @RESUME.pressed
@@ -79,11 +77,7 @@ async def extend(interaction: Interaction, round_id: int, position: int, extensi
     """Lengthen the segment, unless that was done meanwhile or the segment is over."""
     await defer(interaction)
     await services_of(interaction)[RoundSteering].extend(
-        round_id,
-        person_of(interaction),
-        EXTENSION_MINUTES,
-        after=extensions,
-        position=position,
+        round_id, person_of(interaction), EXTENSION_MINUTES, after=extensions, position=position
     )
 
 
@@ -95,16 +89,9 @@ async def go_on(interaction: Interaction, round_id: int, position: int) -> None:
     left = round_.left(services[LiveRounds].now())
     if round_.position == position and round_.is_coaching and left > WORTH_ASKING:
         services[RoundAccess].check_may_steer(round_, person)
-        await reply(
-            interaction,
-            card(
-                f"There are {clock_text(left)} of coaching left. Close it and go on?",
-                row(
-                    CONFIRM_NEXT.button(round_id=round_id, position=position),
-                    CHANGE_NOTHING.button(round_id=round_id),
-                ),
-            ),
-        )
+        question = f"There are {clock_text(left)} of coaching left. Close it and go on?"
+        sure = CONFIRM_NEXT.button(round_id=round_id, position=position)
+        await _ask(interaction, round_id, question, sure)
         return
     await defer(interaction)
     await services[RoundSteering].go_next(round_id, person, after=position)
@@ -126,16 +113,13 @@ async def ask_to_end(interaction: Interaction, round_id: int) -> None:
     round_ = services[LiveRounds].get(round_id)
     services[RoundAccess].check_may_steer(round_, person_of(interaction))
     left = clock_text(round_.left_in_all(services[LiveRounds].now()))
-    await reply(
-        interaction,
-        card(
-            f"**End the round for everybody?** Time left: {left}. What belongs to it is kept.",
-            row(
-                CONFIRM_END.button(round_id=round_id),
-                CHANGE_NOTHING.button(round_id=round_id),
-            ),
-        ),
-    )
+    question = f"**End the round for everybody?** Time left: {left}. What belongs to it is kept."
+    await _ask(interaction, round_id, question, CONFIRM_END.button(round_id=round_id))
+
+
+async def _ask(interaction: Interaction, round_id: int, question: str, sure: Component) -> None:
+    """Ask in private before something is done."""
+    await reply(interaction, card(question, row(sure, CHANGE_NOTHING.button(round_id=round_id))))
 
 
 @CONFIRM_END.pressed
@@ -150,10 +134,3 @@ async def change_nothing(interaction: Interaction, round_id: int) -> None:
     """Say so on the private card."""
     del round_id
     await redraw(interaction, card("👍 Nothing was changed."))
-
-
-@CARRY_ON.pressed
-async def carry_on(interaction: Interaction, round_id: int) -> None:
-    """Leave the clock as it is after a late start, and take the question off the card."""
-    await defer(interaction)
-    await services_of(interaction)[RoundSteering].carry_on(round_id, person_of(interaction))

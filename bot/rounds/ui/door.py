@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import discord
 
+from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.interactions import person_in
 from bot.kit.requests.errors import RoomUnreachable
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import says_person_is_gone
 from bot.rounds.model.round import Round
-from bot.rounds.ui.announcer import KnowsDojos
 from bot.rounds.ui.asking.inviter import reaching
 
 
 class DiscordDoor:
     """Implements `bot.rounds.service.ports.RoomDoor`."""
 
-    def __init__(self, dojos: KnowsDojos, rate: RequestRate) -> None:
+    def __init__(self, dojos: DojoService, rate: RequestRate) -> None:
         self._dojos = dojos
         self._reach = Reach(rate)
 
@@ -30,7 +30,7 @@ class DiscordDoor:
         thread = await self._own_thread(round_)
         if thread is None or await self._facilitates(thread.guild, round_, user_id):
             return
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         try:
             await reaching(thread.remove_user(discord.Object(user_id)))
         except RoomUnreachable as error:
@@ -42,7 +42,7 @@ class DiscordDoor:
         """See RoomDoor."""
         thread = await self._own_thread(round_)
         if thread is not None:
-            await self._reach.rate.turn(round_.guild_id)
+            await self._reach.rate.slot(round_.guild_id)
             await reaching(thread.add_user(discord.Object(user_id)))
 
     async def _own_thread(self, round_: Round) -> discord.Thread | None:
@@ -59,7 +59,7 @@ class DiscordDoor:
         dojo = self._dojos.open_or_closed(round_.dojo_id)
         if dojo is None:
             return False
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         try:
             member = await reaching(guild.fetch_member(user_id))
         except RoomUnreachable as error:

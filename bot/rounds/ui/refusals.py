@@ -22,23 +22,17 @@ from bot.rounds.model.refusals import (
 )
 
 NOT_IN_ROUND = {
-    "take part": (
-        "You are not in this round. To observe, press **Join as observer** or **My role now** on"
-        " its card."
-    ),
+    "take part": "You are not in this round. To observe, press **Join as observer** or **My role"
+    " now** on its card.",
     "replace": "That person is not in this round, so there is no seat to give.",
     "steer": "Only the people of this round and facilitators can do that.",
-    "steer many": (
-        "With more than five people only the coach, the client and facilitators can do that."
-    ),
-    "offer": (
-        "Only the person who has that seat, or a facilitator, can offer it or take the offer back."
-    ),
+    "steer many": "With more than five people only the coach, the client and facilitators can do"
+    " that.",
+    "offer": "Only the person who has that seat, or a facilitator, can offer it or take the offer"
+    " back.",
     "start": "Only whoever started this round, or a facilitator, can do that.",
-    "share": (
-        "A round is going on here. Only its people and facilitators can share a question with the"
-        " room."
-    ),
+    "share": "A round is going on here. Only its people and facilitators can share a question with"
+    " the room.",
     "facilitate": "That is for facilitators of this dojo.",
     "coach": "That is for the coach of this round.",
     "coach or client": "That is for the coach and the client. To step out, press **My role now**.",
@@ -48,15 +42,12 @@ NOT_IN_ROUND = {
     "see the room": "Go to the room of that round, and press **My role now** there.",
 }
 CANNOT = {
-    "not begun": (
-        "The round has not begun yet. **Begin now** on its card starts the clock; at a gathering"
-        " all rooms begin together."
-    ),
+    "not begun": "The round has not begun yet. **Begin now** on its card starts the clock; at a"
+    " gathering all rooms begin together.",
     "has begun": "The round has begun, so this can no longer be changed.",
     "no coach": "There is no coach yet. The person who takes the empty seat on the card coaches.",
-    "no client": (
-        "There is no client yet. The person who takes the empty seat on the card is the client."
-    ),
+    "no client": "There is no client yet. The person who takes the empty seat on the card is the"
+    " client.",
     "too long": "A segment can be lengthened to two hours at most. **Next** goes on.",
     "in it already": "You are in this round already. **My role now** tells you what to do.",
     "full": "This round takes nobody more right now. You can join the next one.",
@@ -65,42 +56,27 @@ CANNOT = {
     "asked already": "You are asked into this round already. **My role now** lets you answer.",
     "not answered": "First answer the agreement, with notes or without: press the seat again.",
     "coached already": "You have coached in this round. The seat is for someone who has not.",
-    "seat offered": (
-        "A seat is offered to someone. The clock goes on with the answer, or when the offer is"
-        " taken back."
-    ),
+    "seat offered": "A seat is offered to someone. The clock goes on with the answer, or when the"
+    " offer is taken back.",
     "not this seat": "This seat is not open to you right now. You can stay as you are.",
-    "not for them": (
-        "That person cannot be asked to take this seat right now. Choose someone else."
-    ),
-    "not of the round": (
-        "While the clock runs, a seat goes to people of this round. That person can join as an"
-        " observer first."
-    ),
-    "observers are free": (
-        "Observers have no seat to give. Who wants to go presses **Leave the round**; who wants to"
-        " come joins as an observer."
-    ),
-    "evening first": (
-        "This room is part of an evening. Press **Join** on the card of the evening first."
-    ),
-    "other room": (
-        "You have a seat in another room of this evening. Press **I cannot come** there first."
-    ),
+    "not for them": "That person cannot be asked to take this seat right now. Choose someone else.",
+    "not of the round": "While the clock runs, a seat goes to people of this round. That person"
+    " can join as an observer first.",
+    "observers are free": "Observers have no seat to give. Who wants to go presses **Leave the"
+    " round**; who wants to come joins as an observer.",
+    "evening first": "This room is part of an evening. Press **Join** on the card of the evening"
+    " first.",
+    "other room": "You have a seat in another room of this evening. Press **I cannot come** there"
+    " first.",
     "their room": "That person has a seat in another room of this evening. Choose someone else.",
-    "not in it": (
-        "You are not in this round now. Press **Join as observer** or **My role now** on its card"
-        " first."
-    ),
-    "offered already": (
-        "A seat is offered already. Wait for the answer, or take the offer back first."
-    ),
+    "not in it": "You are not in this round now. Press **Join as observer** or **My role now** on"
+    " its card first.",
+    "offered already": "A seat is offered already. Wait for the answer, or take the offer back"
+    " first.",
     "offered to another": "That seat is offered to another person, who answers for themselves.",
     "just answered": "That person was asked a moment ago. Wait a few minutes before asking again.",
-    "others wait": (
-        "The other rooms wait for this one already. A facilitator can lengthen it further: press"
-        " **Ask for help**."
-    ),
+    "others wait": "The other rooms wait for this one already. A facilitator can lengthen it"
+    " further: press **Ask for help**.",
 }
 DONE = {
     "begun": "The round has begun already",

@@ -6,12 +6,15 @@ asked for that answer first, with or without notes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 
+from bot.kit.discord.actions import Handler, row_of
 from bot.kit.discord.answers import answer_in_place, defer, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import joined
+from bot.kit.person import Person
 from bot.rounds.actions import (
     REFUSE_SEAT,
     STILL_HERE,
@@ -28,6 +31,8 @@ from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.shared import mention
 from bot.rounds.ui.words import ROLE
+
+S = TypeVar("S")
 
 MOST_DOUBTED = 10
 """People named who are asked whether they are there."""
@@ -61,26 +66,23 @@ def seat_texts(round_: Round) -> list[str]:
 
 def seat_rows(round_: Round) -> list[Component]:
     """The buttons with which that is answered."""
-    id_ = round_.id
-    rows: list[Component] = []
+    id_, take = round_.id, list[Component]()
     if round_.awaits_next_coach:
-        rows.append(row(*_take_buttons(id_, [Role.COACH])))
+        take = _take_buttons(id_, [Role.COACH])
     elif round_.open_roles and round_.has_begun:
         take = _take_buttons(id_, round_.open_roles, coach="I coach on")
-        rows.append(row(*take, *_way_out(round_)))
+        # To the feedback, where there has been something to give feedback on.
+        if any(seat.has_coached for seat in round_.seats):
+            take.append(TO_FEEDBACK.button(round_id=id_))
     elif round_.open_roles:
-        rows.append(row(*_take_buttons(id_, round_.open_roles)))
-    if round_.offer is not None:
-        rows.append(
-            row(
-                TAKE_SEAT.button(round_id=id_),
-                REFUSE_SEAT.button(round_id=id_),
-                TAKE_OFFER_BACK.button(round_id=id_),
-            )
-        )
-    if any(seat.doubted_at is not None for seat in round_.here):
-        rows.append(row(STILL_HERE.button(round_id=id_)))
-    return rows
+        take = _take_buttons(id_, round_.open_roles)
+    answers = (TAKE_SEAT, REFUSE_SEAT, TAKE_OFFER_BACK) if round_.offer is not None else ()
+    is_doubted = any(seat.doubted_at is not None for seat in round_.here)
+    return [
+        row(*take),
+        row_of(*answers, round_id=id_),
+        row_of(*([STILL_HERE] if is_doubted else []), round_id=id_),
+    ]
 
 
 def empty_seats(round_: Round, user_id: int) -> Sequence[Part]:
@@ -111,12 +113,6 @@ def _take_buttons(
     ]
 
 
-def _way_out(round_: Round) -> list[Component]:
-    """To the feedback, where there has been something to give feedback on."""
-    has_coached = any(seat.has_coached for seat in round_.seats)
-    return [TO_FEEDBACK.button(round_id=round_.id)] if has_coached else []
-
-
 def _seated_card(round_: Round, user_id: int) -> View:
     """What a person is told who has just got a seat."""
     seat = round_.get_seat(user_id)
@@ -128,10 +124,7 @@ def _seated_card(round_: Round, user_id: int) -> View:
     )
 
 
-_ANSWERS = {
-    Agreement.NOTES: "Take it, with notes",
-    Agreement.NO_NOTES: "Take it, without notes",
-}
+_ANSWERS = {Agreement.NOTES: "Take it, with notes", Agreement.NO_NOTES: "Take it, without notes"}
 
 
 def _answer_card(role: Role, buttons: Sequence[Component]) -> View:
@@ -205,32 +198,20 @@ async def take_seat_with(interaction: Interaction, round_id: int, agreement: str
     await answer_in_place(interaction, _seated_card(round_, person.user_id))
 
 
-@REFUSE_SEAT.pressed
-async def refuse_seat(interaction: Interaction, round_id: int) -> None:
-    """Refuse the offered seat; nobody asks why."""
-    await defer(interaction)
-    await services_of(interaction)[RoundPeople].refuse(round_id, person_of(interaction))
+# What changes the card, and needs no other answer
 
 
-@TAKE_OFFER_BACK.pressed
-async def take_offer_back(interaction: Interaction, round_id: int) -> None:
-    """Take the offer back: the person who has the seat keeps it, and the clock goes on."""
-    await defer(interaction)
-    await services_of(interaction)[RoundPeople].take_offer_back(round_id, person_of(interaction))
+def on_card(service: type[S], act: Callable[[S, int, Person], Awaitable[object]]) -> Handler:
+    """What a button on the card of a round does that changes only the card."""
+
+    async def handle(interaction: Interaction, round_id: int) -> None:
+        await defer(interaction)
+        await act(services_of(interaction)[service], round_id, person_of(interaction))
+
+    return handle
 
 
-# Who is still here
-
-
-@STILL_HERE.pressed
-async def say_here(interaction: Interaction, round_id: int) -> None:
-    """Note that the person is here; the card asks no longer."""
-    await defer(interaction)
-    await services_of(interaction)[RoundPeople].still_here(round_id, person_of(interaction))
-
-
-@TO_FEEDBACK.pressed
-async def go_to_feedback(interaction: Interaction, round_id: int) -> None:
-    """Leave out the rest of the coaching, and go to the first part of the feedback."""
-    await defer(interaction)
-    await services_of(interaction)[RoundSteering].go_to_feedback(round_id, person_of(interaction))
+REFUSE_SEAT.pressed(on_card(RoundPeople, RoundPeople.refuse))
+TAKE_OFFER_BACK.pressed(on_card(RoundPeople, RoundPeople.take_offer_back))
+STILL_HERE.pressed(on_card(RoundPeople, RoundPeople.still_here))
+TO_FEEDBACK.pressed(on_card(RoundSteering, RoundSteering.go_to_feedback))

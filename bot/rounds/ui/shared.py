@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.content.model.content import Content
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
+from bot.kit.clicks.gate import guards, is_of, lets_through
 from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
 from bot.kit.discord.text import joined
+from bot.kit.refusals import DojoError, NotHere
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Role, RoomKind, Round, Seat
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.ui.words import ROLE
 
 MOST_NAMED = 25
@@ -142,6 +147,16 @@ def mention(user_id: int | None) -> str:
     return f"<@{user_id}>" if user_id else "somebody who has been forgotten"
 
 
+def starter_of(round_: Round, otherwise: str = "a person of the round") -> str:
+    """The person who started a round, or else these words once they have been forgotten."""
+    return mention(round_.starter_user_id) if round_.starter_user_id else otherwise
+
+
+def room_link(round_: Round) -> str:
+    """The address of a round's room."""
+    return f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
+
+
 def group_lines(round_: Round, *, with_asked: bool = True, has_answers: bool = False) -> list[str]:
     """Who does what, a line for each role; `with_asked` also who is still asked to observe.
 
@@ -174,3 +189,25 @@ def _person(seat: Seat | None) -> str:
     if not seat.is_here:
         return f"{mention(seat.user_id)} (has left)"
     return mention(seat.user_id) + (" (away)" if seat.away_since else "")
+
+
+# Which rounds a click may name
+
+# A person belongs to the round.
+lets_through("person_id")
+
+
+@guards("round_id")
+async def _round(interaction: Interaction, round_id: int, is_own: bool) -> None:  # noqa: FBT001
+    round_ = await services_of(interaction)[LiveRounds].read(round_id)
+    seat = round_.seat_of(interaction.user.id)
+    if seat is not None and seat.doubted_at is not None:
+        # A person who presses anything of a round is still there.
+        with suppress(DojoError):
+            await services_of(interaction)[RoundPeople].still_here(round_id, person_of(interaction))
+    if is_of(interaction, round_.guild_id):
+        return
+    if seat is None:
+        raise NoRound(is_over=True)
+    if not is_own:
+        raise NotHere

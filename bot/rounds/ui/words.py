@@ -216,10 +216,7 @@ _ENDED: Mapping[Ending, tuple[str, str]] = {
     Ending.CALLED_OFF: ("📭 The round is called off", f"It does not take place; {_AGAIN}"),
     Ending.LAPSED: ("💤 The round did not begin", f"Nobody began it within an hour; {_AGAIN}"),
     Ending.ROOM_GONE: ("🚪 The round has ended", f"The room it was in is gone. {_KEPT}"),
-    Ending.BOT_REMOVED: (
-        "🔌 The round was interrupted",
-        f"I was removed from its server. {_KEPT}",
-    ),
+    Ending.BOT_REMOVED: ("🔌 The round was interrupted", f"I was removed from its server. {_KEPT}"),
     # Why, and by whom, is nobody's business; it looks like any other round that was ended.
     Ending.ERASED: ("⏹️ The round has ended", ""),
 }
@@ -247,6 +244,50 @@ def ended_text(ending: Ending, *, at_gathering: bool = False) -> tuple[str, str]
 _UNNAMED = (Did.LEFT, Did.GONE, Did.DECLINED)
 """What is said without a name where everybody can read it, for as long as the room is there."""
 
+_DID: Mapping[Did, str] = {
+    Did.PAUSED: "⏸️ {steering} has paused the round. The clock stands still.",
+    Did.NEEDS_MOMENT: "⏸️ The round is paused. Take the time you need.",
+    Did.RESUMED: "▶️ {steering} has started the clock again.",
+    Did.GOES_ON: "▶️ The clock is running again.",
+    Did.EXTENDED: "➕ {steering} has added {minutes}.",
+    Did.MOVED_ON: "⏭️ {steering} has moved the round on.",
+    Did.STOPPED: "⏹️ {steering} has ended the round.",
+    Did.CALLED_OFF: "📭 {steering} has called the round off.",
+    Did.CARRIED_ON: "👍 {steering} says: go on, the clock stays as it is.",
+    Did.WENT_TO_FEEDBACK: "💬 {steering} has closed the coaching: on to the feedback.",
+    Did.LEFT: "👋 {whom} has left the round{said_by}.",
+    Did.GONE: "🚪 {who} did not come back to the voice channel.",
+    Did.AWAY: f"🔌 {{who}} has left the voice channel; we wait {GRACE.seconds} seconds.",
+    Did.CAME_BACK: "🙌 {who} is back.",
+    Did.LET_IN: "👀 {whom} comes in and observes.",
+    Did.JOINED: "👀 {who} joins as an observer.",
+    Did.AGREED_LATE: "👀 {who} has agreed, and observes from now on.",
+    Did.TOOK_OVER: "🔄 {who} has taken the seat. The card shows who does what.",
+    Did.SEAT_OPEN: "🪑 A seat is empty. The first who takes it has it.",
+    Did.FEWER: "🙋 {whom}: all others have agreed. Begin with the people who are there?",
+    Did.OFFERED: "🪑 {whom}: a seat is offered to you.",
+    Did.REFUSED_SEAT: "🪑 The seat stays as it was.",
+    Did.TOOK_OFFER_BACK: "↩️ The offer of the seat is taken back.",
+    Did.ASKED_IF_HERE: (
+        "❓ {whom}: are you still here? Press **I am here** within"
+        f" {ANSWER_WITHIN.seconds} seconds."
+    ),
+    Did.IS_HERE: "🙋 {who} is here.",
+    Did.NO_ANSWER: "🚪 {who} did not answer, and is taken for gone.",
+    Did.CLIENT_SILENT: (
+        "⏸️ The client did not answer, so the clock rests. The seat stays theirs; a facilitator can"
+        " say that they have left."
+    ),
+    Did.IN_CHANNEL: "🔊 {who} is in the channel again. **My role now** has **Come back**.",
+    Did.REPLACED: "🔁 {whom} is asked to take a seat{said_by}. The card shows which.",
+    Did.DECLINED: "📭 {who} cannot take part this time.",
+    Did.CHANGED_FORMAT: (
+        "📋 {steering} has chosen another format. If it takes longer, everybody is asked again."
+    ),
+}
+_NOBODY_KNOWN = {Did.FEWER: "You who started this", Did.REPLACED: "Somebody else"}
+"""Whom it was done to, where that person has no name here and is not called “Somebody”."""
+
 
 def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = False) -> str:
     """What a person did, for the room; `name` says who someone is.
@@ -260,98 +301,17 @@ def did_line(action: Action, *, name: Callable[[int], str], in_public: bool = Fa
     def known(user_id: int | None, otherwise: str) -> str:
         return name(user_id) if user_id is not None else otherwise
 
-    someone = known(action.user_id, "Somebody")
-    steering = known(action.user_id, "A facilitator")
-    match action.did:
-        case Did.PAUSED:
-            return f"⏸️ {steering} has paused the round. The clock stands still."
-        case Did.NEEDS_MOMENT:
-            return "⏸️ The round is paused. Take the time you need."
-        case Did.RESUMED:
-            return f"▶️ {steering} has started the clock again."
-        case Did.GOES_ON:
-            return "▶️ The clock is running again."
-        case Did.EXTENDED:
-            return f"➕ {steering} has added {plural(action.minutes, 'minute')}."
-        case Did.MOVED_ON:
-            return f"⏭️ {steering} has moved the round on."
-        case Did.STOPPED:
-            return f"⏹️ {steering} has ended the round."
-        case Did.CALLED_OFF:
-            return f"📭 {steering} has called the round off."
-        case Did.CARRIED_ON:
-            return f"👍 {steering} says: go on, the clock stays as it is."
-        case Did.WENT_TO_FEEDBACK:
-            return f"💬 {steering} has closed the coaching: on to the feedback."
-        case Did.LEFT:
-            return _left_line(action, known)
-        case Did.GONE:
-            return f"🚪 {someone} did not come back to the voice channel."
-        case Did.AWAY:
-            seconds = GRACE // timedelta(seconds=1)
-            return f"🔌 {someone} has left the voice channel; we wait {seconds} seconds."
-        case Did.CAME_BACK:
-            return f"🙌 {someone} is back."
-        case Did.LET_IN:
-            return f"👀 {known(action.about_user_id, 'Somebody')} comes in and observes."
-        case Did.JOINED:
-            return f"👀 {someone} joins as an observer."
-        case Did.AGREED_LATE:
-            return f"👀 {someone} has agreed, and observes from now on."
-        case Did.TOOK_OVER:
-            return f"🔄 {someone} has taken the seat. The card shows who does what."
-        case Did.SEAT_OPEN:
-            return "🪑 A seat is empty. The first who takes it has it."
-        case Did.FEWER:
-            who = f"{known(action.about_user_id, 'You who started this')}: "
-            return f"🙋 {who}all others have agreed. Begin with the people who are there?"
-        case Did.OFFERED:
-            return f"🪑 {known(action.about_user_id, 'Somebody')}: a seat is offered to you."
-        case Did.REFUSED_SEAT:
-            return "🪑 The seat stays as it was."
-        case Did.TOOK_OFFER_BACK:
-            return "↩️ The offer of the seat is taken back."
-        case Did.ASKED_IF_HERE:
-            seconds = ANSWER_WITHIN // timedelta(seconds=1)
-            who = known(action.about_user_id, "Somebody")
-            return f"❓ {who}: are you still here? Press **I am here** within {seconds} seconds."
-        case Did.IS_HERE:
-            return f"🙋 {someone} is here."
-        case Did.NO_ANSWER:
-            return f"🚪 {someone} did not answer, and is taken for gone."
-        case Did.CLIENT_SILENT:
-            return (
-                "⏸️ The client did not answer, so the clock rests. The seat stays theirs; a"
-                " facilitator can say that they have left."
-            )
-        case Did.IN_CHANNEL:
-            return f"🔊 {someone} is in the channel again. **My role now** has **Come back**."
-        case Did.REPLACED:
-            return _replaced_line(action, known)
-        case Did.DECLINED:
-            return f"📭 {someone} cannot take part this time."
-        case Did.CHANGED_FORMAT:
-            return (
-                f"📋 {steering} has chosen another format. If it takes longer, everybody is asked"
-                " again."
-            )
-
-
-def _left_line(action: Action, known: Callable[[int | None, str], str]) -> str:
-    """Who has left, and who says so if it was not that person."""
-    who = known(action.about_user_id, "Somebody")
-    if action.about_user_id is None or action.about_user_id == action.user_id:
-        return f"👋 {who} has left the round."
-    return f"👋 {who} has left the round, says {known(action.user_id, 'a facilitator')}."
-
-
-def _replaced_line(action: Action, known: Callable[[int | None, str], str]) -> str:
-    """Who is asked to take a seat before the clock runs, and by whom."""
-    who = known(action.about_user_id, "Somebody else")
-    if action.about_user_id is not None and action.about_user_id == action.user_id:
-        return f"🔁 {who} is asked to take a seat. The card shows which."
-    by = known(action.user_id, "a facilitator")
-    return f"🔁 {who} is asked to take a seat, says {by}. The card shows which."
+    by_themselves = action.about_user_id in (None, action.user_id)
+    if action.did is Did.REPLACED:
+        by_themselves = action.about_user_id is not None and by_themselves
+    said_by = "" if by_themselves else f", says {known(action.user_id, 'a facilitator')}"
+    return _DID[action.did].format(
+        who=known(action.user_id, "Somebody"),
+        steering=known(action.user_id, "A facilitator"),
+        whom=known(action.about_user_id, _NOBODY_KNOWN.get(action.did, "Somebody")),
+        said_by=said_by,
+        minutes=plural(action.minutes, "minute"),
+    )
 
 
 def late_line(late: timedelta, missed: int) -> str:

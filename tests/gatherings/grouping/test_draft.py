@@ -10,7 +10,7 @@ import pytest
 
 from bot.gatherings.grouping.draft import draw
 from bot.gatherings.grouping.groups import Draw, Member, Past, Wish
-from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.meetings import after
 from bot.gatherings.grouping.sizes import TooFewForGroups
 from bot.rounds.model.pairs import Pair, pair_of
 from tests.gatherings.grouping.checks import (

@@ -8,7 +8,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.gatherings.grouping.draft import draw as draw_groups
-from bot.gatherings.grouping.edits import appraise, observe_only, settle, swap, without
+from bot.gatherings.grouping.edits import appraise, observe_only, settle, swap
 from bot.gatherings.grouping.groups import Group, Member, Past, Wish
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.grouping.sizes import TooFewForGroups
@@ -105,6 +105,11 @@ def test_a_swap_keeps_everybody_and_coach_and_client(members, data):
 
 
 # Coming, going, observing
+
+
+def without(draw, user_id, members, past, apart=()):
+    """The draw once someone has left."""
+    return settle(draw, [one for one in members if one.user_id != user_id], past, apart)
 
 
 def test_a_group_of_three_that_lost_someone_goes_on_as_a_pair():

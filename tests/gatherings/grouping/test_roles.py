@@ -11,7 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
-from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.meetings import after
 from bot.gatherings.grouping.roles import assign, rotate
 from bot.gatherings.grouping.sizes import TooFewForGroups
 from bot.rounds.model.pairs import Pair

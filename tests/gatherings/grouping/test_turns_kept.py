@@ -8,7 +8,7 @@ import pytest
 
 from bot.gatherings.grouping.draft import draw
 from bot.gatherings.grouping.groups import Draw, Member, Past, Wish
-from bot.gatherings.grouping.history import after
+from bot.gatherings.grouping.meetings import after
 from bot.gatherings.grouping.roles import rotate
 from bot.gatherings.grouping.sizes import even_bounds, evenly, split
 from bot.gatherings.model.plan import plan

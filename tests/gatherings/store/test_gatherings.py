@@ -97,7 +97,6 @@ def test_the_samples_have_something_of_their_own_in_every_field(kind, samples):
 async def test_a_gathering_comes_back_as_it_was(store, gathering):
     await store.add(gathering)
     assert await store.get(gathering.id) == gathering
-    assert await store.last_of_dojo(DOJO) == gathering
 
 
 async def test_each_change_of_an_evening_comes_back_as_it_was(store):
@@ -171,7 +170,6 @@ async def test_a_person_who_is_in_a_draw_without_having_joined_is_left_out(store
 async def test_a_gathering_nobody_knows_is_none(store):
     await store.add(FULL)
     assert await store.get(77) is None
-    assert await store.last_of_dojo(77) is None
 
 
 # Which there are
@@ -186,13 +184,6 @@ async def test_open_are_those_that_go_on_or_not_yet_said_to_be_over(store, datab
     for gathering in (silent, NEW, told, untold, replace(FULL, id=7, dojo_id=13)):
         await store.add(gathering)
     assert [one.id for one in await store.open_ones()] == [4, 5, 6, 7]
-
-
-async def test_the_last_of_a_dojo_is_the_one_that_was_opened_last(store, database):
-    await make_dojo(database, 11)
-    for gathering in (NEW, ENDED, replace(NEW, id=6, dojo_id=11, opened_at=ENDED.ended_at)):
-        await store.add(gathering)
-    assert await store.last_of_dojo(DOJO) == NEW
 
 
 async def test_a_dojo_has_one_open_gathering(store):

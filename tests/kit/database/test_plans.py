@@ -186,7 +186,6 @@ async def _gatherings(database: Database, stores: Stores) -> None:
     await store.add(EVENING)
     await store.open_ones()
     await store.get(EVENING.id)
-    await store.last_of_dojo(DOJO)
     known = await store.save(EVENING, replace(EVENING, turn=18))
     left = replace(known, guests=known.guests[:-1], helper_user_ids=(), rooms=known.rooms[1:])
     known = await store.save(known, left)

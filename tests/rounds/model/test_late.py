@@ -16,7 +16,6 @@ from bot.rounds.model.late import (
     admit,
     ask_to_observe,
     asked_about,
-    coaching_is_over,
     let_in,
     must_ask,
     wait_no_more,
@@ -25,7 +24,7 @@ from bot.rounds.model.late import (
 from bot.rounds.model.moves import begin, stop
 from bot.rounds.model.people import come_back, forget, join, leave, voice_joined, voice_left
 from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
-from bot.rounds.model.round import Agreement, Role, Round
+from bot.rounds.model.round import Agreement, Role, Round, is_coaching_over
 from tests.rounds.model.steps import (
     CLIENT,
     COACH,
@@ -56,7 +55,7 @@ def test_a_stranger_waits_for_the_client_from_the_beginning_to_the_end_of_the_co
     assert must_ask(begun(), STRANGER)
     assert must_ask(coaching(), STRANGER)
     over = later(begun(COACHING), at(14))
-    assert coaching_is_over(over)
+    assert is_coaching_over(over)
     assert not must_ask(over, STRANGER)
 
 
@@ -209,7 +208,7 @@ def test_whatever_happens_nobody_observes_the_coaching_whom_the_client_does_not_
             round_ = ACTS[step.name](round_, step, now)
         if step.name == "hand over" or not before.has_begun:
             known |= {seat.user_id for seat in round_.seats}
-        if round_.has_begun and not coaching_is_over(round_):
+        if round_.has_begun and not is_coaching_over(round_):
             strangers = {s.user_id for s in round_.here if not s.let_in} - known - {None}
             assert not strangers
         else:

@@ -59,7 +59,6 @@ WAITING = {
 
 
 def debriefs_of(interaction: Interaction) -> DebriefService:
-    """The bot's debriefs."""
     return services_of(interaction)[DebriefService]
 
 
@@ -100,9 +99,7 @@ async def coach_card(
 
 
 async def _show(
-    interaction: Interaction,
-    round_: Round,
-    show: Callable[[Interaction, View], Awaitable[None]],
+    interaction: Interaction, round_: Round, show: Callable[[Interaction, View], Awaitable[None]]
 ) -> None:
     """Show coaches their feedback; while they wait for it, the card changes by itself."""
     access, round_id = services_of(interaction)[FeedbackAccess], round_.id
@@ -230,8 +227,7 @@ async def show_feedback_page(interaction: Interaction, round_id: int, page: int,
 
 
 def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
-    """What the picture shows: every moment once, with both sides, and the phases that were
-    heard."""
+    """What the picture shows: every moment once, with both sides, and the phases heard."""
     heard = [moment for moment in feedback.moments if moment.side is Side.QUESTION]
     return TimeLine(
         coached=feedback.round.coached_for(now),

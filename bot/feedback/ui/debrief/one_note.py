@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.content.model.content import Content
 from bot.feedback.actions import (
     ABOUT_NOTES,
@@ -33,7 +29,7 @@ from bot.feedback.ui.debrief.debrief import (
     show_feedback,
 )
 from bot.feedback.ui.notes.words import clock, in_time, note_line, what
-from bot.kit.discord.actions import FormShown, Style, field, option
+from bot.kit.discord.actions import FormShown, Style, option, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import Component, card, row, turning
@@ -184,7 +180,6 @@ async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: i
 
 @CONFIRM_ERASE_WORDS.pressed
 async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Erase the words of the note, and show it."""
     await defer(interaction)
     if await opened_or_erased(interaction, round_id) is None:
         return
@@ -269,15 +264,14 @@ async def change_try(interaction: Interaction, texts: Texts, round_id: int) -> N
 
 def try_form(round_id: int, filled: str) -> FormShown:
     """One line, in the coach's own words."""
-    words: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id="words",
-        required=False,
-        max_length=LONGEST_TRY,
-        default=filled or None,
-        placeholder="e.g. Stop after the question, and count to five",
+    asked = text_field(
+        "What do you want to try?",
+        "words",
+        most=LONGEST_TRY,
+        filled=filled,
+        example="e.g. Stop after the question, and count to five",
+        description="Small, and your own. It is offered as your focus next time.",
     )
-    about = "Small, and your own. It is offered as your focus next time."
-    asked = field("What do you want to try?", words, description=about)
     return TRY_FORM.form(asked, round_id=round_id)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase, Question
-from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.matching import Moment
 from bot.feedback.model.notes import Note, Side
 from bot.feedback.model.sheets import Mark, Sheet
@@ -25,7 +24,7 @@ from bot.feedback.ui.notes.words import (
     words,
 )
 from bot.feedback.ui.sheets import MARKS
-from bot.kit.discord.text import cut, joined, moment, paged, plural, safe
+from bot.kit.discord.text import joined, moment, paged, plural, safe
 from bot.questions.ui.words import EMOJI, question_text
 from bot.rounds.ui.shared import mention
 
@@ -122,12 +121,7 @@ def seen_blocks(
 
 
 def pulled_blocks(
-    feedback: Feedback,
-    content: Content,
-    *,
-    names: bool,
-    unfolded: bool,
-    for_room: bool = False,
+    feedback: Feedback, content: Content, *, names: bool, unfolded: bool, for_room: bool = False
 ) -> list[str]:
     """Moments that pulled away, the focus first, the rest on request; words as in `seen_blocks`."""
     quotes = feedback.may_quote or not for_room
@@ -311,9 +305,3 @@ def _stored(feedback: Feedback) -> str:
         f"-# 🗄️ Stored: observers’ words until {moment(feedback.words_until, 'D')}, notes and"
         f" sheets until {moment(feedback.codes_until, 'D')}. **Erase…** does it now."
     )
-
-
-def known(listed: Sequence[Listed], code: str) -> str:
-    """A code with both of its names, for alt texts."""
-    one = next((entry for entry in listed if entry.code == code), None)
-    return code if one is None else cut(f"{code} {one.counterpart} / {one.signal}", 100)

@@ -52,7 +52,6 @@ _HEARD = [(phase, f"{QUESTION}:{phase}") for phase in Phase]
 
 
 def pads_of(interaction: Interaction) -> PadService:
-    """The bot's pads."""
     return services_of(interaction)[PadService]
 
 
@@ -217,8 +216,7 @@ def _controls(pad: Pad, *, is_over: bool) -> list[Component]:
 
 
 def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Part]:
-    # The ones taken last, in order of coaching time, so that a note from memory is seen to be
-    # there.
+    # The ones taken last, by coaching time, so that a note from memory is seen to be there.
     shown = in_time(pad.notes[-MOST_SHOWN:])
     lines = [f"- {note_line(note, pad.listed, content)}" for note in shown]
     more = len(pad.notes) - len(shown)
@@ -245,7 +243,6 @@ def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Part]
 
 
 def is_tap(custom_id: str) -> bool:
-    """Whether a click on this is a tap."""
     return custom_id.startswith(f"{PREFIX}tap:")
 
 
@@ -291,13 +288,11 @@ async def undo(interaction: Interaction, round_id: int, note_id: int) -> None:
 
 @REDO.pressed
 async def redo(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Put back the note that was taken back."""
     pad = await pads_of(interaction).put_back(round_id, interaction.user.id, note_id)
     await redraw(interaction, await pad_view(interaction, pad))
 
 
 @BACK_TO_PAD.pressed
 async def back_to_pad(interaction: Interaction, round_id: int) -> None:
-    """Show the pad in place of the card that was clicked."""
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
     await redraw(interaction, await pad_view(interaction, pad))

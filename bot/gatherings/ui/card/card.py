@@ -47,11 +47,7 @@ GROUPS_TEXT = 3_200
 
 
 def gathering_card(
-    gathering: Gathering,
-    content: Content,
-    plan: Plan,
-    plenary: Plenary | None,
-    now: datetime,
+    gathering: Gathering, content: Content, plan: Plan, plenary: Plenary | None, now: datetime
 ) -> View:
     """The card as it is now; `plenary` is what may be shown once the last round is over."""
     match gathering.stage:
@@ -87,47 +83,41 @@ def _open(gathering: Gathering, content: Content, plan: Plan, now: datetime) -> 
     until = minute_of(over_by(plan, now))
     opened = f"-# Opened by {mention(lead)}" if lead else "-# Opened"
     where = f", meeting in <#{gathering.voice_id}>" if gathering.voice_id else ""
-    parts: list[Part] = [
+    planned = [
+        *planner_lines(plan, gathering.minutes, remedy),
+        "" if plan.sizes else _planned(gathering),
+        f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
+        f"-# If it begins now, it is over by {until}" if plan.sizes else "",
+    ]
+    form = FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary)
+    return [
         "### 🌱 A gathering is open: practise with us",
-        "\n".join(
-            [
-                *planner_lines(plan, gathering.minutes, remedy),
-                *([] if plan.sizes else [_planned(gathering)]),
-                f"-# {GROUPING[gathering.grouping].capitalize()}; {PLACES[gathering.places]}",
-                *([f"-# If it begins now, it is over by {until}"] if plan.sizes else []),
-            ]
-        ),
+        "\n".join(filter(None, planned)),
         line(),
-        *_people(gathering),
+        _people(gathering),
         (
             f"{opened} {moment(gathering.opened_at, 'R')}{where}. One tap on **Join** is enough;"
             " what you wish is remembered here."
         ),
         _everybody(gathering),
-        row(
-            FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
-            OPEN_PANEL.button(gathering_id=gathering.id),
-        ),
+        row(form, OPEN_PANEL.button(gathering_id=gathering.id)),
     ]
-    return parts
 
 
 def _planned(gathering: Gathering) -> str:
     """What is planned, while there are too few people for the planner to say it."""
-    minutes = clock_text(gathering.format.total)
-    return (
-        f"📋 {plural(gathering.rounds, 'round')} of {safe(gathering.format.name)}, {minutes} each"
-    )
+    rounds, minutes = plural(gathering.rounds, "round"), clock_text(gathering.format.total)
+    return f"📋 {rounds} of {safe(gathering.format.name)}, {minutes} each"
 
 
-def _people(gathering: Gathering) -> list[Part]:
+def _people(gathering: Gathering) -> str:
     here = gathering.here
     seats = f" of {gathering.seats}" if gathering.waiting or len(here) >= gathering.seats else ""
     lines = [f"**In: {len(here)}{seats}**", *guests_lines(here)]
     waiting = [guest.user_id for guest in gathering.waiting]
     if waiting:
         lines.append(f"⏳ Waiting, in this order: {people_text(waiting, most=MOST_WAITING)}")
-    return ["\n".join(lines)]
+    return "\n".join(lines)
 
 
 def _count(gathering: Gathering) -> str:
@@ -194,9 +184,8 @@ def _drawn(gathering: Gathering) -> tuple[Group, ...]:
 
 
 def _groups(gathering: Gathering) -> list[str]:
-    groups = _drawn(gathering)
     rooms = {room.number: room for room in gathering.rooms}
-    return group_lines(groups, rooms, most_text=GROUPS_TEXT)
+    return group_lines(_drawn(gathering), rooms, most_text=GROUPS_TEXT)
 
 
 def _returning(gathering: Gathering) -> list[Part]:
@@ -210,44 +199,39 @@ def _returning(gathering: Gathering) -> list[Part]:
 
 
 def _between(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
-    parts: list[Part] = [
-        f"### ☕ Together again: {gathering.number} of {plural(gathering.rounds, 'round')} done"
-    ]
-    check_out: list[Component] = []
+    id_, after = gathering.id, gathering.number
+    others = [FORM_GROUPS.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
+    title = f"### ☕ Together again: {after} of {plural(gathering.rounds, 'round')} done"
     if plenary is None:
-        parts.append(
-            "A breath before the next round. What was noted belongs to the coaches: nobody owes"
-            " the others a word about it."
-        )
-    else:
-        parts += [*harvest_parts(gathering, content, plenary), line()]
-        check_out = [CHECK_OUT.button(gathering_id=gathering.id)]
-    return [
-        *parts,
-        *(_people(gathering) if plenary is None else [_count(gathering)]),
-        _everybody(gathering, *check_out),
-        row(
-            NEXT_ROUND.button(
-                gathering_id=gathering.id,
-                after=gathering.number,
-                style=Style.primary if plenary is None else Style.secondary,
+        return [
+            title,
+            (
+                "A breath before the next round. What was noted belongs to the coaches: nobody owes"
+                " the others a word about it."
             ),
-            FORM_GROUPS.button(gathering_id=gathering.id),
-            OPEN_PANEL.button(gathering_id=gathering.id),
-        ),
+            _people(gathering),
+            _everybody(gathering),
+            row(NEXT_ROUND.button(gathering_id=id_, after=after, style=Style.primary), *others),
+        ]
+    return [
+        title,
+        *harvest_parts(gathering, content, plenary),
+        line(),
+        _count(gathering),
+        _everybody(gathering, CHECK_OUT.button(gathering_id=id_)),
+        row(NEXT_ROUND.button(gathering_id=id_, after=after), *others),
     ]
 
 
 def _ended(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
     closing = CLOSING[gathering.closing] if gathering.closing else ""
     ended = f"-# {moment(gathering.ended_at)}" if gathering.ended_at else ""
-    if not gathering.number:
-        title = "### 📭 The gathering did not take place"
-        return [title, "\n".join(filter(None, (closing, ended)))]
-    title = "### 🌿 The gathering is over"
-    what = f"{plural(gathering.number, 'round')} · {safe(gathering.format.name)}"
-    parts: list[Part] = [title, "\n".join(filter(None, (closing, f"-# {what}", ended)))]
-    if plenary is not None:
+    title, what = "### 📭 The gathering did not take place", ""
+    if gathering.number:
+        title = "### 🌿 The gathering is over"
+        what = f"-# {plural(gathering.number, 'round')} · {safe(gathering.format.name)}"
+    parts: list[Part] = [title, "\n".join(filter(None, (closing, what, ended)))]
+    if gathering.number and plenary is not None:
         parts += [line(), *harvest_parts(gathering, content, plenary)]
     return parts
 

@@ -42,7 +42,6 @@ async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
 
 
 def _form(gathering_id: int, useful: int | None = None, word: str = "") -> FormShown:
-    """A number and a word."""
     return CHECK_OUT_FORM.form(
         field(
             "How useful was it for your practice?",
@@ -91,11 +90,9 @@ async def keep_check_out(
     interaction: Interaction, texts: Texts, gathering_id: int, useful: str
 ) -> None:
     """Keep number and word, and say thank you."""
-    word = texts.get(WORD, "")
-    person = person_of(interaction)
-    await services_of(interaction)[GatheringJoining].check_out(
-        gathering_id, person, int(useful), word
-    )
+    word, person = texts.get(WORD, ""), person_of(interaction)
+    joining = services_of(interaction)[GatheringJoining]
+    await joining.check_out(gathering_id, person, int(useful), word)
     said = f", “{safe(word)}”" if word else ""
     text = (
         f"👋 Thank you: {useful} of {MOST_USEFUL}{said}. When the evening closes, it is shown"

@@ -34,20 +34,22 @@ def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> l
             f" {plural(plenary.people, 'person', 'people')},"
             f" {plenary.coached} of them coached."
         )
-    parts: list[Part] = [practised]
+    noted = ""
     if plenary.noticed is not None:
-        parts.append("\n".join(_noticed(plenary.noticed, content)))
+        noted = "\n".join(_noticed(plenary.noticed, content))
     elif plenary.rounds:
-        parts.append(
+        noted = (
             "-# What observers noted stays with the coaches. Too few have opened their feedback to"
             " say something in which nobody can be recognised."
         )
     question = plenary.question or closing_question(gathering, content)
-    if question:
-        parts.append(f"💬 **For the whole group:** {safe(question)}")
-    if gathering.is_open or plenary.check_outs:
-        parts.append(_check_outs(plenary))
-    return parts
+    is_shown = gathering.is_open or plenary.check_outs
+    return [
+        practised,
+        noted,
+        f"💬 **For the whole group:** {safe(question)}" if question else "",
+        _check_outs(plenary) if is_shown else "",
+    ]
 
 
 def closing_question(gathering: Gathering, content: Content) -> str:
@@ -60,17 +62,14 @@ def closing_question(gathering: Gathering, content: Content) -> str:
 
 def _noticed(noticed: Noticed, content: Content) -> list[str]:
     """In words over all rounds; in which room, or of whose coaching, is not to be seen."""
-    names = {
-        signal.code: safe(cut(signal.counterpart.name, NAME)) for signal in content.signals.signals
+    seen = {
+        safe(cut(signal.counterpart.name, NAME)): noticed.seen.get(signal.code, 0)
+        for signal in content.signals.signals
     }
-    lines = ["🔎 **What observers saw**, over the rounds of all rooms"]
-    lines += _shares(noticed, {names[code]: noticed.seen.get(code, 0) for code in names}, "Seen")
-    labels = {phase: safe(content.phases[phase].label) for phase in Phase}
-    heard = {labels[phase]: noticed.heard.get(phase, 0) for phase in Phase}
-    lines += _shares(noticed, heard, "Questions heard")
-    if len(lines) == 1:
-        lines.append("Something different in each round: good material to talk about.")
-    return lines
+    heard = {safe(content.phases[one].label): noticed.heard.get(one, 0) for one in Phase}
+    found = [*_shares(noticed, seen, "Seen"), *_shares(noticed, heard, "Questions heard")]
+    nothing = "Something different in each round: good material to talk about."
+    return ["🔎 **What observers saw**, over the rounds of all rooms", *(found or [nothing])]
 
 
 def _shares(noticed: Noticed, counts: Mapping[str, int], what: str) -> list[str]:

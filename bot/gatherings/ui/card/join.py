@@ -26,53 +26,54 @@ from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.ui.card.lists import draw_text, rest_text
 from bot.gatherings.ui.words import ACCENT, WISH, languages_text
-from bot.kit.discord.actions import option
+from bot.kit.discord.actions import option, row_of
 from bot.kit.discord.answers import answer_in_place, defer, redraw, reply, wait_for
-from bot.kit.discord.cards import Component, Part, card, row
+from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 
 
 def joined_card(joined: Joined, *, note: str = "") -> View:
     """How a person is in now, with what they can change; for their own eyes."""
-    gathering, guest = joined.gathering, joined.guest
+    guest, id_ = joined.guest, joined.gathering.id
     emoji, name, means = WISH[guest.wish]
-    parts: list[Part] = [note or "### 👋 You are in"]
+    title = note or "### 👋 You are in"
     if joined.line:
-        parts = [
-            f"### ⏳ You are number {joined.line} on the waiting list",
-            (
-                "All seats are taken. I tell you here in the dojo when one is yours; you need do"
-                " nothing."
-            ),
-        ]
-    elif joined.room is not None:
-        parts.append(
-            f"The round is under way: your room is <#{joined.room.channel_id}>. Come in quietly."
-        )
-    elif gathering.rests(guest):
-        parts.append(resting_text(gathering, has_list=joined.has_list))
-    elif gathering.stage is Stage.BOARDING and not gathering.rooms:
-        parts.append("The rooms are being opened just now. I let you into one of them to observe.")
-    elif gathering.stage in (Stage.BOARDING, Stage.RUNNING):
-        then = (
-            "It is the last one." if gathering.is_last else "You are in the draw for the next one."
-        )
-        parts.append(f"The round is under way, and no room takes another observer now. {then}")
-    elif gathering.stage is not Stage.OPEN:
-        parts.append(draw_text(gathering))
+        title = f"### ⏳ You are number {joined.line} on the waiting list"
     wishes = [
         option(name, wish.value, description=means, emoji=emoji, is_chosen=wish is guest.wish)
         for wish, (emoji, name, means) in WISH.items()
     ]
-    id_ = gathering.id
-    parts += [
+    return card(
+        title,
+        f"🔒 {LIST_UNMET}" if joined.is_list_unmet else "",
+        _where_text(joined),
         f"{emoji} **{name}**: {means}. In {languages_text(guest.languages)}.",
         row(WISH_MENU.menu(wishes, gathering_id=id_)),
         row(MY_WISHES.button(gathering_id=id_), LEAVE.button(gathering_id=id_), *_rest(joined)),
-    ]
-    if joined.is_list_unmet:
-        parts.insert(1, f"🔒 {LIST_UNMET}")
-    return card(*parts, accent=ACCENT)
+        accent=ACCENT,
+    )
+
+
+def _where_text(joined: Joined) -> str:
+    """What a person waits for or where they go; empty before the first round."""
+    gathering = joined.gathering
+    if joined.line:
+        return (
+            "All seats are taken. I tell you here in the dojo when one is yours; you need do"
+            " nothing."
+        )
+    if joined.room is not None:
+        room_id = joined.room.channel_id
+        return f"The round is under way: your room is <#{room_id}>. Come in quietly."
+    if gathering.rests(joined.guest):
+        return resting_text(gathering, has_list=joined.has_list)
+    if gathering.stage is Stage.BOARDING and not gathering.rooms:
+        return "The rooms are being opened just now. I let you into one of them to observe."
+    if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
+        last, draw = "It is the last one.", "You are in the draw for the next one."
+        then = last if gathering.is_last else draw
+        return f"The round is under way, and no room takes another observer now. {then}"
+    return "" if gathering.stage is Stage.OPEN else draw_text(gathering)
 
 
 LIST_UNMET = (
@@ -157,10 +158,9 @@ async def _let_in(
         # Not once more: what a facilitator agreed with them tonight is not to be undone.
         return await _in_already(interaction, known)
     _check_sees(interaction, gathering)
+    joining = services[GatheringJoining]
     try:
-        joined = await services[GatheringJoining].join(
-            gathering_id, person, leave_other=leave_other
-        )
+        joined = await joining.join(gathering_id, person, leave_other=leave_other)
     except CannotGather as error:
         if error.why != "other gathering":
             raise
@@ -185,12 +185,9 @@ def _check_sees(interaction: Interaction, gathering: Gathering) -> None:
 async def _in_already(interaction: Interaction, known: Joined) -> View:
     """How the person is in; who found no room before, or whose round is over, may find one now."""
     gathering = known.gathering
-    runs = gathering.stage in (Stage.BOARDING, Stage.RUNNING)
-    if runs and not known.line:
-        room = await services_of(interaction)[GatheringRooms].let_in(
-            gathering.id, person_of(interaction)
-        )
-        known = replace(known, room=room)
+    if gathering.stage in (Stage.BOARDING, Stage.RUNNING) and not known.line:
+        rooms = services_of(interaction)[GatheringRooms]
+        known = replace(known, room=await rooms.let_in(gathering.id, person_of(interaction)))
     return joined_card(await _with_list(interaction, known), note="### 👋 You are in already")
 
 
@@ -212,10 +209,8 @@ async def wish_for(interaction: Interaction, choice: str, gathering_id: int) -> 
     if not gathering.is_open:
         view = card("👍 Noted for the next gathering here. This one is over.")
     elif joined is None:
-        view = card(
-            "👍 Noted for when you join. You are not in now.",
-            row(JOIN.button(gathering_id=gathering_id)),
-        )
+        text = "👍 Noted for when you join. You are not in now."
+        view = card(text, row_of(JOIN, gathering_id=gathering_id))
     else:
         view = joined_card(joined, note="### 👍 Noted")
     await redraw(interaction, view)
@@ -230,17 +225,12 @@ async def leave(interaction: Interaction, gathering_id: int) -> None:
     services = services_of(interaction)
     gathering = services[LiveGatherings].get(gathering_id)
     if services[GatheringRooms].is_in_round(gathering, interaction.user.id):
-        await reply(
-            interaction,
-            card(
-                "You are in a round. If you leave, the others go on without you. Leave the"
-                " whole evening?",
-                row(
-                    CONFIRM_LEAVE.button(gathering_id=gathering_id),
-                    STAY.button(gathering_id=gathering_id),
-                ),
-            ),
+        question = (
+            "You are in a round. If you leave, the others go on without you. Leave the whole"
+            " evening?"
         )
+        ways = row_of(CONFIRM_LEAVE, STAY, gathering_id=gathering_id)
+        await reply(interaction, card(question, ways))
         return
     await wait_for(interaction)
     await _leave(interaction, gathering_id)
@@ -255,13 +245,8 @@ async def leave_round(interaction: Interaction, gathering_id: int) -> None:
 
 async def _leave(interaction: Interaction, gathering_id: int) -> None:
     await services_of(interaction)[GatheringJoining].leave(gathering_id, person_of(interaction))
-    await answer_in_place(
-        interaction,
-        card(
-            "👋 You have left the gathering. No reason needed.",
-            row(JOIN.button(gathering_id=gathering_id)),
-        ),
-    )
+    text = "👋 You have left the gathering. No reason needed."
+    await answer_in_place(interaction, card(text, row_of(JOIN, gathering_id=gathering_id)))
 
 
 @STAY.pressed

@@ -6,6 +6,7 @@ from bot.gatherings.actions import CHANGE_LIST, OBSERVE_TONIGHT, REST, TAKE_PART
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.service.joining import GatheringJoining
 from bot.gatherings.ui.words import ACCENT
+from bot.kit.discord.actions import row_of
 from bot.kit.discord.answers import answer_in_place, defer, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
@@ -22,22 +23,16 @@ DEFAULT = (
 
 def unmet_card(gathering: Gathering) -> View:
     """The ways on for the owner of a list."""
-    ways = (CHANGE_LIST, OBSERVE_TONIGHT, REST)
-    return card(
-        UNMET,
-        row(*(way.button(gathering_id=gathering.id) for way in ways)),
-        DEFAULT,
-        accent=ACCENT,
-    )
+    ways = row_of(CHANGE_LIST, OBSERVE_TONIGHT, REST, gathering_id=gathering.id)
+    return card(UNMET, ways, DEFAULT, accent=ACCENT)
 
 
 @OBSERVE_TONIGHT.pressed
 async def observe_tonight(interaction: Interaction, gathering_id: int) -> None:
     """Let the person only observe tonight; their wish stays for the next evening."""
     await defer(interaction)
-    await services_of(interaction)[GatheringJoining].observe_tonight(
-        gathering_id, person_of(interaction)
-    )
+    joining = services_of(interaction)[GatheringJoining]
+    await joining.observe_tonight(gathering_id, person_of(interaction))
     text = (
         "👀 You only observe tonight, in a room without the people you named if there is one."
         " **My wishes** changes it."
@@ -65,9 +60,8 @@ def draw_text(gathering: Gathering) -> str:
 @REST.pressed
 async def rest(interaction: Interaction, gathering_id: int) -> None:
     """Let the person sit the next round out, with the way back at hand."""
-    gathering = await services_of(interaction)[GatheringJoining].rest(
-        gathering_id, person_of(interaction)
-    )
+    joining = services_of(interaction)[GatheringJoining]
+    gathering = await joining.rest(gathering_id, person_of(interaction))
     back = row(TAKE_PART.button(gathering_id=gathering_id))
     await answer_in_place(interaction, card(rest_text(gathering), back))
 

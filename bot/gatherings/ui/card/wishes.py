@@ -37,10 +37,7 @@ def wishes_form(gathering_id: int, wishes: Wishes, *, apart_note: str = PRIVATE)
                 custom_id="wish",
                 options=[
                     discord.RadioGroupOption(
-                        label=name,
-                        value=wish.value,
-                        description=means,
-                        default=wish is wishes.wish,
+                        label=name, value=wish.value, description=means, default=wish is wishes.wish
                     )
                     for wish, (_, name, means) in WISH.items()
                 ],
@@ -115,9 +112,8 @@ def wishes_card(gathering: Gathering, wishes: Wishes, *, is_in: bool) -> View:
 async def open_wishes(interaction: Interaction, gathering_id: int) -> None:
     """Open the form, filled with what holds now; first ask people whose list cannot be kept."""
     gathering = await gathering_of(interaction, gathering_id)
-    if await services_of(interaction)[GatheringGrouping].is_list_unmet(
-        gathering, interaction.user.id
-    ):
+    grouping = services_of(interaction)[GatheringGrouping]
+    if await grouping.is_list_unmet(gathering, interaction.user.id):
         await reply(interaction, unmet_card(gathering))
         return
     await _open_form(interaction, gathering)
@@ -130,9 +126,8 @@ async def change_list(interaction: Interaction, gathering_id: int) -> None:
 
 
 async def _open_form(interaction: Interaction, gathering: Gathering) -> None:
-    wishes = await services_of(interaction)[GatheringJoining].wishes_of(
-        gathering.dojo_id, interaction.user.id
-    )
+    joining = services_of(interaction)[GatheringJoining]
+    wishes = await joining.wishes_of(gathering.dojo_id, interaction.user.id)
     note = CUT if wishes.is_cut else PRIVATE
     try:
         await show_form(interaction, wishes_form(gathering.id, wishes, apart_note=note))

@@ -39,10 +39,6 @@ def _name_of(interaction: Interaction, user_id: int) -> str:
     return member.display_name if member is not None else ""
 
 
-def _role_in(place: int) -> Role:
-    return (Role.COACH, Role.CLIENT)[place] if place < 2 else Role.OBSERVER
-
-
 def options_for(
     interaction: Interaction, groups: Sequence[tuple[int, Group]], *, but: int = 0
 ) -> list[Component]:
@@ -52,18 +48,12 @@ def options_for(
         for place, user_id in enumerate(group.people):
             if user_id == but:
                 continue
-            emoji, role = ROLE[_role_in(place)]
+            emoji, role = ROLE[(Role.COACH, Role.CLIENT)[place] if place < 2 else Role.OBSERVER]
             which = f" {place - 1}" if place >= 2 and len(group.people) > 3 else ""
             where = f"Group {number} · {role}{which}"
             name = _name_of(interaction, user_id)
-            options.append(
-                option(
-                    cut(name or where, 100),
-                    str(user_id),
-                    description=where if name else "",
-                    emoji=emoji,
-                )
-            )
+            label, more = cut(name or where, 100), where if name else ""
+            options.append(option(label, str(user_id), description=more, emoji=emoji))
     return options
 
 
@@ -85,19 +75,13 @@ def _people_card(
 ) -> View:
     """Asks for one of the people in the proposal with a menu; `first` was chosen before."""
     groups = draft_of(gathering).draw.groups
-    menus = [
-        row(
-            menu.menu(
-                options_for(interaction, page, but=first),
-                placeholder=_span(page),
-                gathering_id=gathering.id,
-                first=first,
-                number=number,
-            )
-        )
-        for number, page in enumerate(_pages(groups))
-        if any(user_id != first for _, group in page for user_id in group.people)
-    ]
+    menus: list[Component] = []
+    for number, page in enumerate(_pages(groups)):
+        low, high = page[0][0], page[-1][0]
+        span = f"Group {low}" if low == high else f"Groups {low} to {high}"
+        about = {"gathering_id": gathering.id, "first": first, "number": number}
+        if options := options_for(interaction, page, but=first):
+            menus.append(row(menu.menu(options, placeholder=span, **about)))
     return card(
         asked,
         "\n".join(group_lines(groups, {}, most_text=GROUPS_TEXT)),
@@ -105,11 +89,6 @@ def _people_card(
         row(SHOW_GROUPS.button(gathering_id=gathering.id, page=0)),
         accent=ACCENT,
     )
-
-
-def _span(page: Sequence[tuple[int, Group]]) -> str:
-    first, last = page[0][0], page[-1][0]
-    return f"Group {first}" if first == last else f"Groups {first} to {last}"
 
 
 @SWAP.pressed
@@ -136,10 +115,8 @@ async def swap(
         await redraw(interaction, view)
         return
     await defer(interaction)
-    person = person_of(interaction)
-    changed = await services_of(interaction)[GatheringGrouping].swap(
-        gathering_id, person, first, who
-    )
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+    changed = await grouping.swap(gathering_id, person, first, who)
     note = f"🔀 {mention(first)} and {mention(who)} have changed places."
     await show_preview(interaction, changed, note=note)
 
@@ -166,8 +143,6 @@ async def let_observe(
     who = int(choice)
     facilitated(interaction, gathering_id)
     await defer(interaction)
-    person = person_of(interaction)
-    changed = await services_of(interaction)[GatheringGrouping].let_observe(
-        gathering_id, person, who
-    )
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+    changed = await grouping.let_observe(gathering_id, person, who)
     await show_preview(interaction, changed, note=f"👀 {mention(who)} only observes tonight.")

@@ -45,11 +45,8 @@ async def open_gathering(
     if existing is not None:
         await reply(interaction, _existing_card(existing))
         return
-    format_ = (
-        format_named(content, format_name)
-        if format_name
-        else content.format_or_default(dojo.settings.format_id)
-    )
+    usual = content.format_or_default(dojo.settings.format_id)
+    format_ = format_named(content, format_name) if format_name else usual
     _check_can_post(interaction, dojo)
     voice = _common_room(interaction, dojo)
     await defer(interaction, ephemeral=True, thinking=True)
@@ -75,28 +72,20 @@ async def open_gathering(
 
 async def _opened_card(interaction: Interaction, gathering: Gathering, here: int) -> View:
     content, plan = await words_of(interaction, gathering)
-    already = (
-        f" In <#{gathering.voice_id}> there {'is' if here == 1 else 'are'}"
-        f" {plural(here, 'person', 'people')}: ask them to press **Join**."
-        if here
-        else ""
-    )
+    already = ""
+    if here:
+        people = f"{'is' if here == 1 else 'are'} {plural(here, 'person', 'people')}"
+        already = f" In <#{gathering.voice_id}> there {people}: ask them to press **Join**."
     check = client_of(interaction).mention_command("dojo check")
     dojo = services_of(interaction)[DojoService].by_id(gathering.dojo_id)
     warning = await contact_warning(interaction, dojo) if dojo is not None else ""
-    return plan_card(
-        gathering,
-        content,
-        plan,
-        title="### 🌱 The gathering is open",
-        is_new=True,
-        note=(
-            f"Its card is in <#{gathering.channel_id}>: people press **Join** there.{already} When"
-            " all are in, **Form groups** shows you a proposal; nobody is moved or told before you"
-            f" press **Start**.\n-# {check} says if I lack a permission here."
-            + (f"\n{warning}" if warning else "")
-        ),
+    note = (
+        f"Its card is in <#{gathering.channel_id}>: people press **Join** there.{already} When"
+        " all are in, **Form groups** shows you a proposal; nobody is moved or told before you"
+        f" press **Start**.\n-# {check} says if I lack a permission here.\n{warning}"
     )
+    title = "### 🌱 The gathering is open"
+    return plan_card(gathering, content, plan, title=title, note=note.rstrip(), is_new=True)
 
 
 def _existing_card(gathering: Gathering) -> View:

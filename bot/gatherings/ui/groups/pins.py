@@ -26,24 +26,20 @@ def pins_card(gathering: Gathering) -> View:
     numbers = list(range(1, len(draft.draw.groups) + 1))
     pages = [numbers[at : at + MOST_OPTIONS] for at in range(0, len(numbers), MOST_OPTIONS)]
     menus = [
-        row(
-            PIN_GROUP_MENU.menu(
-                [option(f"Group {one}", str(one)) for one in groups],
-                placeholder=f"Groups {groups[0]} to {groups[-1]}",
-                gathering_id=gathering.id,
-                number=page,
-            )
+        PIN_GROUP_MENU.menu(
+            [option(f"Group {one}", str(one)) for one in groups],
+            placeholder=f"Groups {groups[0]} to {groups[-1]}",
+            gathering_id=gathering.id,
+            number=page,
         )
         for page, groups in enumerate(pages)
     ]
-    buttons = [SHOW_GROUPS.button(gathering_id=gathering.id, page=0)]
-    if draft.pins:
-        buttons.insert(0, UNPIN.button(gathering_id=gathering.id))
+    unpin = [UNPIN.button(gathering_id=gathering.id)] if draft.pins else []
     return card(
         "**Who stays together when groups are drawn again?** Choose the group first.",
         "\n".join(group_lines(draft.draw.groups, {}, most_text=GROUPS_TEXT)),
-        *menus,
-        row(*buttons),
+        *map(row, menus),
+        row(*unpin, SHOW_GROUPS.button(gathering_id=gathering.id, page=0)),
         accent=ACCENT,
     )
 
@@ -63,27 +59,19 @@ async def ask_people(interaction: Interaction, choice: str, gathering_id: int, n
     chosen = int(choice)
     group = _group(facilitated(interaction, gathering_id), chosen)
     people = options_for(interaction, [(chosen, Group(group.people[:MOST_OPTIONS]))])
-    await redraw(
-        interaction,
-        card(
-            f"**Group {chosen}:** all of it, or only some?",
-            ", ".join(map(mention, group.people)),
-            row(
-                PIN_PEOPLE_MENU.menu(
-                    people,
-                    fewest=min(2, len(people)),
-                    most=len(people),
-                    gathering_id=gathering_id,
-                    number=chosen,
-                )
-            ),
-            row(
-                PIN_ALL.button(gathering_id=gathering_id, number=chosen),
-                SHOW_GROUPS.button(gathering_id=gathering_id, page=0),
-            ),
-            accent=ACCENT,
-        ),
+    most, fewest = len(people), min(2, len(people))
+    menu = PIN_PEOPLE_MENU.menu(
+        people, fewest=fewest, most=most, gathering_id=gathering_id, number=chosen
     )
+    everybody = PIN_ALL.button(gathering_id=gathering_id, number=chosen)
+    view = card(
+        f"**Group {chosen}:** all of it, or only some?",
+        ", ".join(map(mention, group.people)),
+        row(menu),
+        row(everybody, SHOW_GROUPS.button(gathering_id=gathering_id, page=0)),
+        accent=ACCENT,
+    )
+    await redraw(interaction, view)
 
 
 def _group(gathering: Gathering, number: int) -> Group:
@@ -113,9 +101,8 @@ async def pin_all(interaction: Interaction, gathering_id: int, number: int) -> N
 
 async def _pin(interaction: Interaction, gathering_id: int, people: Sequence[int]) -> None:
     await defer(interaction)
-    pinned = await services_of(interaction)[GatheringGrouping].pin(
-        gathering_id, person_of(interaction), people
-    )
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+    pinned = await grouping.pin(gathering_id, person, people)
     await show_preview(interaction, pinned, note="📌 They stay together when you reshuffle.")
 
 
@@ -124,7 +111,6 @@ async def _pin(interaction: Interaction, gathering_id: int, people: Sequence[int
 async def unpin(interaction: Interaction, gathering_id: int) -> None:
     """Let everybody be drawn into any group again."""
     await defer(interaction)
-    free = await services_of(interaction)[GatheringGrouping].unpin(
-        gathering_id, person_of(interaction)
-    )
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+    free = await grouping.unpin(gathering_id, person)
     await show_preview(interaction, free, note="Nobody is pinned any more.")

@@ -61,40 +61,30 @@ def plan_card(
     `is_new`: it has just been opened. How few are in is not said then, because this card stays as
     it is when people join.
     """
-    formats = content.formats.values()
+    id_, formats = gathering.id, content.formats.values()
     remedy = remedy_text(remedies(gathering, formats, plan))
-    parts: list[Part] = [title]
-    if note:
-        parts.append(note)
     places, grouping = PLACES[gathering.places], GROUPING[gathering.grouping]
-    parts.append(
-        "\n".join(
-            [
-                f"📋 **{safe(gathering.format.name)}** · {format_facts(gathering.format)}",
-                (
-                    f"-# {plural(gathering.rounds, 'round')} · {grouping} · {places} ·"
-                    f" {plural(gathering.seats, 'seat')}"
-                ),
-                *([TAKES_TWO] if is_new else planner_lines(plan, gathering.minutes, remedy)),
-            ]
-        )
-    )
-    better = fitting(gathering, formats, plan)
-    buttons = [
-        FORM_GROUPS.button(gathering_id=gathering.id, style=Style.primary),
-        CHANGE_PLAN.button(gathering_id=gathering.id),
-        OPEN_PANEL.button(gathering_id=gathering.id),
+    lines = [
+        f"📋 **{safe(gathering.format.name)}** · {format_facts(gathering.format)}",
+        (
+            f"-# {plural(gathering.rounds, 'round')} · {grouping} · {places} ·"
+            f" {plural(gathering.seats, 'seat')}"
+        ),
+        *([TAKES_TWO] if is_new else planner_lines(plan, gathering.minutes, remedy)),
     ]
+    parts: list[Part] = [title, note, "\n".join(lines)]
+    buttons = [
+        FORM_GROUPS.button(gathering_id=id_, style=Style.primary),
+        CHANGE_PLAN.button(gathering_id=id_),
+        OPEN_PANEL.button(gathering_id=id_),
+    ]
+    better = fitting(gathering, formats, plan)
     if better is not None:
         parts += [line(), f"💡 What fits: {planner_line(better)}"]
-        buttons.append(
-            TAKE_PLAN.button(
-                gathering_id=gathering.id,
-                format_id=better.format.id,
-                rounds=better.rounds,
-                label=f"Take it: {counted(better.rounds, 'round')}",
-            )
-        )
+        rounds, label = better.rounds, f"Take it: {counted(better.rounds, 'round')}"
+        format_id = better.format.id
+        take = TAKE_PLAN.button(gathering_id=id_, format_id=format_id, rounds=rounds, label=label)
+        buttons.append(take)
     elif gathering.minutes is None:
         parts.append("-# Say how long the evening may last, and I say which format fits.")
     return card(*parts, row(*buttons), accent=ACCENT)
@@ -110,7 +100,6 @@ async def ask_plan(interaction: Interaction, gathering_id: int) -> None:
 
 
 def _form(gathering: Gathering, content: Content) -> FormShown:
-    """All that is planned of an evening."""
     return PLAN_FORM.form(
         field(
             "Format of the rounds",

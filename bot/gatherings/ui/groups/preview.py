@@ -48,16 +48,14 @@ def preview_card(
         raise CannotGather("nothing proposed")
     plan = plan_of(gathering, formats, draft.draw)
     changes = gathering.changes()
-    above = [note] if note else []
-    if changes:
-        above.append(changes_text(changes, "Since these were proposed"))
+    since = changes_text(changes, "Since these were proposed") if changes else ""
     lines = [
         *planner_lines(plan, gathering.minutes, remedy_text(remedies(gathering, formats, plan))),
         boarding_text(gathering, draft.draw),
         *reasons(gathering, draft.draw),
     ]
-    below = ["\n".join(lines)]
-    space = CARD_TEXT - TITLE - sum(map(len, [*above, *below]))
+    below = "\n".join(lines)
+    space = CARD_TEXT - TITLE - len(note) - len(since) - len(below)
     pages = paged([f"{group}\n" for group in _lines(draft)], most_text=space, most_blocks=30)
     page = min(page, len(pages) - 1)
     title = f"### 🧩 Groups for round {gathering.number + 1} of {_rounds(gathering)}"
@@ -66,10 +64,11 @@ def preview_card(
     return card(
         f"{title}\n-# Only you see this. Nobody is moved before **Start**; until then people can"
         " still choose to observe, or to sit this round out.",
-        *above,
+        note,
+        since,
         "".join(pages[page]).rstrip(),
         line(),
-        *below,
+        below,
         *_rows(gathering, draft, page, len(pages), changes),
         accent=ACCENT,
     )
@@ -90,13 +89,8 @@ def _lines(draft: Draft) -> list[str]:
     lines: list[str] = []
     for number, group in enumerate(draft.draw.groups, 1):
         held = [one for one in group.people if one in pinned]
-        if not held:
-            pin = ""
-        elif len(held) == len(group.people):
-            pin = " · 📌"
-        else:
-            pin = f" · 📌 {people_text(held, most=MOST_NAMED)}"
-        lines.append(group_line(number, group) + pin)
+        who = f" {people_text(held, most=MOST_NAMED)}" if len(held) < len(group.people) else ""
+        lines.append(group_line(number, group) + (f" · 📌{who}" if held else ""))
     return lines
 
 
@@ -106,15 +100,12 @@ def _rows(
     id_ = gathering.id
     begin = START.button(gathering_id=id_, after=gathering.number, mark=mark_of(draft))
     edits = [one.button(gathering_id=id_) for one in (RESHUFFLE, SWAP, PIN, OBSERVE_ONLY)]
-    second = [CHANGE_PLAN.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
-    if changes:
-        second.insert(0, FORM_GROUPS.button(gathering_id=id_, label="Fit them in"))
+    fit = [FORM_GROUPS.button(gathering_id=id_, label="Fit them in")] if changes else []
+    others = [CHANGE_PLAN.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
     turns = turning(
-        page,
-        pages,
-        lambda to, label: SHOW_GROUPS.button(gathering_id=id_, page=to, label=label),
+        page, pages, lambda to, label: SHOW_GROUPS.button(gathering_id=id_, page=to, label=label)
     )
-    return [row(begin, *edits), row(*second), *turns]
+    return [row(begin, *edits), row(*fit, *others), *turns]
 
 
 async def show_preview(

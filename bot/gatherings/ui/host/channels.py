@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model.gathering import Gathering, Places, Room
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.per_key import Locks
@@ -23,7 +24,6 @@ from bot.kit.requests.reach import Reach, reaching
 from bot.kit.requests.rights import CHANNELS, PRIVATE, PUBLIC, THREADS, may_write
 from bot.kit.requests.threads import ThreadMaker
 from bot.rounds.model.round import RoomKind
-from bot.rounds.ui.announcer import KnowsDojos
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class RoomFinder:
         self,
         reach: Reach,
         missing: MissingPermissions,
-        dojos: KnowsDojos,
+        dojos: DojoService,
         gatherings: KnowsGatherings,
     ) -> None:
         self._reach = reach
@@ -143,7 +143,7 @@ class RoomFinder:
         if not (rights.manage_channels and rights.view_channel and rights.connect):
             self._missing.note(gathering, CHANNELS)
             return None
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         name, key = f"Room {number}", (guild.id, category and category.id, number)
         before = self._perhaps_made.get(key)
         if before is None:
@@ -260,7 +260,7 @@ class RoomFinder:
         dojo = self._dojos.by_id(gathering.dojo_id)
         zone = ZoneInfo(dojo.settings.time_zone) if dojo else UTC
         day = gathering.opened_at.astimezone(zone).strftime("%d %b %Y")
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             return await reaching(
                 self._threads.make(

@@ -11,6 +11,7 @@ import discord
 from discord.ext import commands
 
 from bot.dojos.service.contents import ContentService
+from bot.dojos.service.dojos import DojoService
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.model.harvest import Plenary
 from bot.gatherings.service.ports import Call, Whisper
@@ -31,7 +32,6 @@ from bot.kit.requests.rights import KEEP_OUT, SEND, may_write
 from bot.kit.requests.unreachable import says_person_is_gone
 from bot.kit.time.clock import Clock
 from bot.rounds.model.round import RoomKind
-from bot.rounds.ui.announcer import KnowsDojos
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class DiscordHost:
 
     def __init__(
         self,
-        dojos: KnowsDojos,
+        dojos: DojoService,
         contents: ContentService,
         rate: RequestRate,
         gatherings: KnowsGatherings,
@@ -296,7 +296,7 @@ class DiscordHost:
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None or not may_write(thread):
             return False
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             await reaching(thread.add_user(discord.Object(user_id)))
         except FAILURES as error:
@@ -319,7 +319,7 @@ class DiscordHost:
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None:
             return False
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             await reaching(thread.remove_user(discord.Object(user_id)))
         except FAILURES as error:
@@ -349,7 +349,7 @@ class DiscordHost:
         if not may_write(self._reach.client.get_channel(channel_id)):
             self._missing.note(gathering, SEND)
             return False
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         place = self._reach.place(channel_id, gathering.guild_id)
         mentions = notifying(people)
         try:

@@ -6,7 +6,7 @@ import discord
 
 from bot.gatherings.actions import BROADCAST, BROADCAST_FORM
 from bot.gatherings.service.steering import GatheringSteering
-from bot.gatherings.ui.panel.notices import broadcast_note
+from bot.gatherings.ui.panel.notices import POSTED, outcome_note
 from bot.gatherings.ui.panel.panel import show_panel
 from bot.gatherings.ui.panel.room import show_room
 from bot.gatherings.ui.shared import facilitated, while_open
@@ -49,13 +49,11 @@ async def broadcast(interaction: Interaction, typed: Typed, gathering_id: int, n
     facilitated(interaction, gathering_id)
     await wait_for(interaction)
     text = one(typed, "text").strip()
-    if not text:
-        note = "Nothing was typed, so nothing was said."
-    else:
-        outcome = await services_of(interaction)[GatheringSteering].broadcast(
-            gathering_id, person_of(interaction), text, number or None
-        )
-        note = broadcast_note(outcome, client_of(interaction).mention_command)
+    note = "Nothing was typed, so nothing was said."
+    if text:
+        steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+        outcome = await steering.broadcast(gathering_id, person, text, number or None)
+        note = outcome_note(POSTED, outcome, client_of(interaction).mention_command)
         if not outcome.done:
             # Nothing that was typed is lost.
             note += "\n```\n" + text.replace("```", "'''") + "\n```"

@@ -19,33 +19,28 @@ ON_ITS_WAY = "Help is on its way"
 
 @ASK_HELP.pressed
 async def ask_help(interaction: Interaction, round_id: int) -> None:
-    """Tell the facilitators of the evening which room it is, and the person that they know."""
-    person = person_of(interaction)
-    services_of(interaction)[LiveRounds].get(round_id).get_seat(person.user_id)
-    services = services_of(interaction)
+    """Tell the facilitators of the evening which room it is, and the person that they know.
+
+    The button in the room says from then on that help is on its way.
+    """
+    services, person = services_of(interaction), person_of(interaction)
+    services[LiveRounds].get(round_id).get_seat(person.user_id)
+    what = "A facilitator is told."
     try:
         await services[GatheringRooms].ask_help(round_id, person)
     except AlreadyDone:
         gathering = services[LiveGatherings].of_round(round_id)
         room = gathering.room_with(round_id) if gathering else None
         since = f", {moment(room.asked_at, 'R')}" if room and room.asked_at else ""
-        await _tell(interaction, f"A facilitator has been told already{since}.")
-    else:
-        await _tell(interaction, "A facilitator is told.")
-
-
-async def _tell(interaction: Interaction, what: str) -> None:
-    """Say it to the person, and to the room on the button that help is on its way."""
+        what = f"A facilitator has been told already{since}."
     relabelled = _relabelled(interaction)
     if relabelled is not None:
         await redraw(interaction, relabelled)
-    await reply(
-        interaction,
-        card(
-            f"🆘 {what} They learn which room it is, not who asked. If someone needs a moment"
-            " until then: **Pause** stops the clock."
-        ),
+    text = (
+        f"🆘 {what} They learn which room it is, not who asked. If someone needs a moment until"
+        " then: **Pause** stops the clock."
     )
+    await reply(interaction, card(text))
 
 
 def _relabelled(interaction: Interaction) -> Card | None:

@@ -28,11 +28,10 @@ async def take_lead(interaction: Interaction, gathering_id: int) -> None:
     """Take the lead of the evening, and show the panel."""
     facilitated(interaction, gathering_id)
     await wait_for(interaction)
+    leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
     note = "🙋 You have the lead now."
     try:
-        await services_of(interaction)[GatheringLeading].take_over(
-            gathering_id, person_of(interaction)
-        )
+        await leading.take_over(gathering_id, person)
     except AlreadyDone:
         note = "👌 You have the lead already."
     await show_panel(interaction, gathering_id, note=note)
@@ -43,14 +42,11 @@ async def take_lead(interaction: Interaction, gathering_id: int) -> None:
 async def ask_to_whom(interaction: Interaction, gathering_id: int) -> None:
     """Ask to whom the lead goes."""
     facilitated(interaction, gathering_id)
-    form = HAND_OVER_FORM.form(
-        _person(
-            "Who looks after it from now on?",
-            "They run this evening as you do, until it ends or you press “Take off”.",
-        ),
-        gathering_id=gathering_id,
+    who = _person(
+        "Who looks after it from now on?",
+        "They run this evening as you do, until it ends or you press “Take off”.",
     )
-    await show_form(interaction, form)
+    await show_form(interaction, HAND_OVER_FORM.form(who, gathering_id=gathering_id))
 
 
 @HAND_OVER_FORM.submitted
@@ -61,10 +57,9 @@ async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -
     note = _cannot_lead(interaction, who)
     if who is not None and not note:
         note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
+        leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
         try:
-            await services_of(interaction)[GatheringLeading].hand_over(
-                gathering_id, person_of(interaction), who
-            )
+            await leading.hand_over(gathering_id, person, who)
         except AlreadyDone as done:
             note = already_note(interaction, done)
     await show_panel(interaction, gathering_id, note=note)
@@ -76,15 +71,10 @@ async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
     """Ask who looks after the evening no longer, of those to whom it was handed."""
     gathering = facilitated(interaction, gathering_id)
     trusted = joined(map(mention, gathering.trusted_user_ids)) or "nobody"
-    form = TAKE_OFF_FORM.form(
-        discord.ui.TextDisplay(f"Handed to by name for this evening: {trusted}."),
-        _person(
-            "Who looks after it no longer?",
-            "At once. Facilitators of the dojo keep the rights they have.",
-        ),
-        gathering_id=gathering_id,
-    )
-    await show_form(interaction, form)
+    handed = discord.ui.TextDisplay[Any](f"Handed to by name for this evening: {trusted}.")
+    rights = "At once. Facilitators of the dojo keep the rights they have."
+    who = _person("Who looks after it no longer?", rights)
+    await show_form(interaction, TAKE_OFF_FORM.form(handed, who, gathering_id=gathering_id))
 
 
 @TAKE_OFF_FORM.submitted
@@ -92,21 +82,18 @@ async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
 async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
     """Take them off, for facilitators of the dojo."""
     who = await _chosen(interaction, typed, gathering_id)
-    if who is None:
-        note = NOBODY_CHOSEN
-    else:
+    note = NOBODY_CHOSEN
+    if who is not None:
         note = f"🙅 <@{who}> no longer looks after this evening."
+        leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
         try:
-            await services_of(interaction)[GatheringLeading].take_off(
-                gathering_id, person_of(interaction), who
-            )
+            await leading.take_off(gathering_id, person, who)
         except AlreadyDone:
             note = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
     await show_panel(interaction, gathering_id, note=note)
 
 
 def _person(label: str, description: str) -> discord.ui.Label[Any]:
-    """The field for a person of the server."""
     person = discord.ui.UserSelect[Any](custom_id="who", placeholder="A person of this server")
     return field(label, person, description=description)
 

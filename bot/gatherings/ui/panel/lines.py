@@ -239,15 +239,13 @@ def _trouble(round_: Round, now: datetime) -> str:
     return ""
 
 
-def without_room_lines(gathering: Gathering) -> list[str]:
-    """That groups have no room at all, if there are any."""
+def without_room_line(gathering: Gathering) -> str:
+    """That groups have no room at all; empty where all have one."""
     groups = len(gathering.draw.groups) if gathering.draw and gathering.is_in_rooms else 0
     known = {room.number for room in gathering.rooms}
     without = groups - len(known.intersection(range(1, groups + 1)))
-    if not without:
-        return []
     what = "being opened" if gathering.stage is Stage.BOARDING else "⚠ without a room"
-    return [f"🚪 {plural(without, 'group')} {what}"]
+    return f"🚪 {plural(without, 'group')} {what}" if without else ""
 
 
 def people_text(round_: Round) -> str:

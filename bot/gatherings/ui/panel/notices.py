@@ -19,7 +19,8 @@ MOST_NOTE = 900
 """Characters above a panel."""
 MOST_NUMBERS = 12
 
-_DID = {
+POSTED = "📣 Posted"
+DID = {
     Steer.PAUSE: "⏸️ Paused",
     Steer.RESUME: "▶️ Going on",
     Steer.LONGER: "➕ Two minutes more",
@@ -29,17 +30,8 @@ _DID = {
 EARLIER_ROUND = "↩️ Another round has begun meanwhile, so nothing was done. This is how it is now."
 
 
-def outcome_note(steer: Steer, outcome: Outcome, command: Callable[[str], str]) -> str:
+def outcome_note(did: str, outcome: Outcome, command: Callable[[str], str]) -> str:
     """In how many rooms it was done, where it was so already, and where not and why."""
-    return _note(_DID[steer], outcome, command)
-
-
-def broadcast_note(outcome: Outcome, command: Callable[[str], str]) -> str:
-    """In how many rooms a message was posted, and where not."""
-    return _note("📣 Posted", outcome, command)
-
-
-def _note(did: str, outcome: Outcome, command: Callable[[str], str]) -> str:
     lines: list[str] = []
     total = len(outcome.done) + len(outcome.already) + len(outcome.refused)
     if outcome.done and len(outcome.done) == total:
@@ -60,12 +52,10 @@ def _note(did: str, outcome: Outcome, command: Callable[[str], str]) -> str:
 
 
 def _reason(error: DojoError, command: Callable[[str], str]) -> str:
-    match error:
-        case CannotGather(why="unreachable"):
-            # The same for all rooms, so that they are named together.
-            return f"I could not write there. {command('dojo check')} may tell why."
-        case _:
-            return explain(error, command)
+    if isinstance(error, CannotGather) and error.why == "unreachable":
+        # The same for all rooms, so that they are named together.
+        return f"I could not write there. {command('dojo check')} may tell why."
+    return explain(error, command)
 
 
 def rooms_text(numbers: Sequence[int]) -> str:

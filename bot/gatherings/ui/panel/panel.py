@@ -44,12 +44,12 @@ from bot.gatherings.ui.panel.lines import (
     room_line,
     rooms_shown,
     seen_code,
-    without_room_lines,
+    without_room_line,
 )
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
-from bot.gatherings.ui.panel.notices import EARLIER_ROUND, already_note, outcome_note
+from bot.gatherings.ui.panel.notices import DID, EARLIER_ROUND, already_note, outcome_note
 from bot.gatherings.ui.shared import facilitated, while_open
-from bot.kit.discord.actions import Handler, Style, option
+from bot.kit.discord.actions import Button, Handler, Style, option, row_of
 from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
@@ -108,30 +108,28 @@ async def panel_view(
     now = services[LiveGatherings].now()
     rooms = await rooms_shown(services, gathering, viewer)
     head = head_lines(gathering, rooms)
-    if gathering.is_open:
-        head += missing_lines(services[MissingPermissions].of(gathering.id))
-    parts: list[Part] = ["\n".join(head)]
-    if note:
-        parts.append(note)
     if not gathering.is_open:
-        return card(*parts, accent=ACCENT)
+        return card("\n".join(head), note, accent=ACCENT)
+    head += missing_lines(services[MissingPermissions].of(gathering.id))
     shown = rooms if gathering.is_in_rooms else []
     pages = max(-(-len(shown) // ROOMS_ON_A_PAGE), 1)
     page = min(page, pages - 1)
     on_page = shown[page * ROOMS_ON_A_PAGE : (page + 1) * ROOMS_ON_A_PAGE]
-    parts += _room_parts(gathering, on_page, now)
-    if page == pages - 1 and (lines := without_room_lines(gathering)):
-        parts.append("\n".join(lines))
-    parts += _buttons(gathering, rooms, viewer, page)
-    if on_page:
-        parts.append(_room_menu(gathering, page, on_page))
-    parts += turning(
-        page,
-        pages,
-        lambda to, label: TURN_PANEL.button(gathering_id=gathering.id, page=to, label=label),
+    here = gathering.id
+    turns = turning(
+        page, pages, lambda to, label: TURN_PANEL.button(gathering_id=here, page=to, label=label)
     )
-    parts.append(until_line(until or now + LIVES))
-    return card(*parts, accent=ACCENT)
+    return card(
+        "\n".join(head),
+        note,
+        *_room_parts(gathering, on_page, now),
+        without_room_line(gathering) if page == pages - 1 else "",
+        *_buttons(gathering, rooms, viewer, page),
+        _room_menu(gathering, page, on_page) if on_page else "",
+        *turns,
+        until_line(until or now + LIVES),
+        accent=ACCENT,
+    )
 
 
 def _room_parts(gathering: Gathering, rooms: list[RoomShown], now: datetime) -> list[Part]:
@@ -178,20 +176,16 @@ def _buttons(
     if gathering.facilitator_user_id != viewer:
         second.append(TAKE_LEAD.button(gathering_id=here))
     second.append(REFRESH_PANEL.button(gathering_id=here, page=page))
-    third: list[Component] = []
-    if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
-        third.append(TAKE_OFF.button(gathering_id=here))
-    return [row(*buttons) for buttons in (first, second, third) if buttons]
+    may_take_off = gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids
+    third = [TAKE_OFF] if may_take_off else []
+    return [row(*first), row(*second), row_of(*third, gathering_id=here)]
 
 
 def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Component:
+    asking = {one.number for one in rooms if one.now.room.asked_at is not None}
     options = [
-        option(
-            f"Room {one.number}",
-            str(one.number),
-            emoji="🆘" if one.now.room.asked_at is not None else "",
-        )
-        for one in rooms
+        option(f"Room {number}", str(number), emoji="🆘" if number in asking else "")
+        for number in (one.number for one in rooms)
     ]
     return row(CHOOSE_ROOM.menu(options, gathering_id=gathering.id, page=page))
 
@@ -217,8 +211,6 @@ async def show_page(interaction: Interaction, gathering_id: int, page: int) -> N
 
 
 def _steering(steer: Steer) -> Handler:
-    """What a button does that steers the rooms together."""
-
     async def act(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
         """Do it in every room of the round that was shown, and show the panel as it is then."""
         gathering = facilitated(interaction, gathering_id)
@@ -227,10 +219,9 @@ def _steering(steer: Steer) -> Handler:
             await show_panel(interaction, gathering_id, note=EARLIER_ROUND)
             return
         await wait_for(interaction)
-        outcome = await services_of(interaction)[GatheringSteering].steer_all(
-            gathering_id, person_of(interaction), steer, seen=shown
-        )
-        note = outcome_note(steer, outcome, client_of(interaction).mention_command)
+        steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+        outcome = await steering.steer_all(gathering_id, person, steer, seen=shown)
+        note = outcome_note(DID[steer], outcome, client_of(interaction).mention_command)
         await show_panel(interaction, gathering_id, note=note)
 
     return act
@@ -279,38 +270,37 @@ def _coaching_left(interaction: Interaction, gathering: Gathering, seen: Mapping
 # The end, and the next round
 
 
-@END_ALL.pressed
-@while_open
-async def ask_to_end_all(interaction: Interaction, gathering_id: int) -> None:
-    """Ask whether it is meant; nothing ends by a slip of the thumb."""
-    facilitated(interaction, gathering_id)
-    question = (
+def _asking(question: str, sure: Button) -> Handler:
+    """What a button does that asks first: nothing ends by a slip of the thumb."""
+
+    async def ask(interaction: Interaction, gathering_id: int) -> None:
+        facilitated(interaction, gathering_id)
+        await _ask(interaction, gathering_id, question, sure.button(gathering_id=gathering_id))
+
+    return while_open(ask)
+
+
+END_ALL.pressed(
+    _asking(
         "**End the rounds in all rooms?** Everybody is called back, and has a minute to come."
-        " What belongs to the rounds is kept."
+        " What belongs to the rounds is kept.",
+        CONFIRM_END_ALL,
     )
-    sure = CONFIRM_END_ALL.button(gathering_id=gathering_id)
-    await _ask(interaction, gathering_id, question, sure)
-
-
-@CLOSE.pressed
-@while_open
-async def ask_to_close(interaction: Interaction, gathering_id: int) -> None:
-    """Ask whether it is meant."""
-    facilitated(interaction, gathering_id)
-    question = (
+)
+CLOSE.pressed(
+    _asking(
         "**Close the evening?** No further round begins, nobody can check out any more, and rooms"
-        " I made are removed once they are empty. Feedback stays open to the coaches."
+        " I made are removed once they are empty. Feedback stays open to the coaches.",
+        CONFIRM_CLOSE,
     )
-    sure = CONFIRM_CLOSE.button(gathering_id=gathering_id)
-    await _ask(interaction, gathering_id, question, sure)
+)
 
 
 async def _ask(interaction: Interaction, gathering_id: int, question: str, sure: Component) -> None:
     """Ask in the place of the panel before something is done."""
     panels_of(interaction).rest(interaction, gathering_id)
-    stay = BACK_TO_PANEL.button(
-        gathering_id=gathering_id, page=0, label="Leave it as it is", emoji=""
-    )
+    label = "Leave it as it is"
+    stay = BACK_TO_PANEL.button(gathering_id=gathering_id, page=0, label=label, emoji="")
     await answer_in_place(interaction, card(question, row(sure, stay), accent=ACCENT))
 
 
@@ -340,10 +330,9 @@ async def close(interaction: Interaction, gathering_id: int) -> None:
 async def begin_next_round(interaction: Interaction, gathering_id: int, after: int) -> None:
     """Rotate at once where groups stay; fresh groups are looked at first."""
     await wait_for(interaction)
+    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
     try:
-        gathering = await services_of(interaction)[GatheringGrouping].next_round(
-            gathering_id, person_of(interaction), after=after
-        )
+        gathering = await grouping.next_round(gathering_id, person, after=after)
     except AlreadyDone as done:
         await show_panel(interaction, gathering_id, note=already_note(interaction, done))
         return

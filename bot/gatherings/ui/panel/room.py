@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.gatherings.actions import (
@@ -27,12 +28,12 @@ from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
-from bot.gatherings.ui.panel.notices import missing_note, outcome_note
+from bot.gatherings.ui.panel.notices import DID, missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
 from bot.gatherings.ui.shared import facilitated, while_open
-from bot.kit.discord.actions import Handler, option
+from bot.kit.discord.actions import Button, Handler, option, row_of
 from bot.kit.discord.answers import answer_in_place, redraw, wait_for
-from bot.kit.discord.cards import Component, Part, card, row
+from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.services import Services
 from bot.rounds.model.round import Role, Round, State
@@ -90,37 +91,30 @@ async def room_view(
     refresh = REFRESH_ROOM.button(gathering_id=here, number=number)
     found = [one for one in await rooms_shown(services, gathering, viewer) if one.number == number]
     if not found or not gathering.is_in_rooms:
-        parts: list[Part] = [note] if note else []
-        return card(*parts, "Nobody is in this room now.", row(back, refresh), kept, accent=ACCENT)
-    shown = found[0]
-    round_ = shown.now.round
-    parts = [f"### 🚪 Room {number}\n{room_line(shown, gathering, now)}"]
-    if note:
-        parts.append(note)
+        empty = "Nobody is in this room now."
+        return card(note, empty, row(back, refresh), kept, accent=ACCENT)
+    round_ = found[0].now.round
+    title = f"### 🚪 Room {number}\n{room_line(found[0], gathering, now)}"
     if round_ is None or not round_.is_open:
-        return card(*parts, row(visit, back, refresh), kept, accent=ACCENT)
-    parts.append("\n".join(group_lines(round_)))
+        return card(title, note, row(visit, back, refresh), kept, accent=ACCENT)
+    steering: Sequence[Button] = ()
     if round_.has_begun:
         clock = RESUME_ROOM if round_.state is State.PAUSED else PAUSE_ROOM
-        steering = [
-            steer.button(gathering_id=here, number=number, seen=round_.position)
-            for steer in (clock, EXTEND_ROOM, NEXT_IN_ROOM, END_ROOM)
-        ]
-        parts.append(row(*steering))
+        steering = (clock, EXTEND_ROOM, NEXT_IN_ROOM, END_ROOM)
     elif gathering.stage is Stage.RUNNING:
         # The others did not wait for it; it follows once its coach and client have agreed.
-        parts.append(row(BEGIN_ROOM.button(gathering_id=here, number=number, seen=0)))
-    parts += [
-        row(
-            visit,
-            BROADCAST.button(gathering_id=here, number=number, label="Broadcast here"),
-            back,
-            refresh,
-        ),
+        steering = (BEGIN_ROOM,)
+    broadcast = BROADCAST.button(gathering_id=here, number=number, label="Broadcast here")
+    return card(
+        title,
+        note,
+        "\n".join(group_lines(round_)),
+        row_of(*steering, gathering_id=here, number=number, seen=max(round_.position, 0)),
+        row(visit, broadcast, back, refresh),
         row(MISSING.menu(_people_options(round_), gathering_id=here, number=number)),
         kept,
-    ]
-    return card(*parts, accent=ACCENT)
+        accent=ACCENT,
+    )
 
 
 def _people_options(round_: Round) -> list[Component]:
@@ -174,17 +168,14 @@ async def begin(interaction: Interaction, gathering_id: int, number: int, seen: 
 
 
 def _steering(steer: Steer) -> Handler:
-    """What a button does that steers one room."""
-
     async def act(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
         """Do it, and show the room as it is then."""
         gathering = facilitated(interaction, gathering_id)
         _round_in(interaction, gathering, number)
         await wait_for(interaction)
-        outcome = await services_of(interaction)[GatheringSteering].steer_one(
-            gathering_id, person_of(interaction), number, steer, seen=seen
-        )
-        note = outcome_note(steer, outcome, client_of(interaction).mention_command)
+        steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+        outcome = await steering.steer_one(gathering_id, person, number, steer, seen=seen)
+        note = outcome_note(DID[steer], outcome, client_of(interaction).mention_command)
         await show_room(interaction, gathering_id, number, note=note)
 
     return act
@@ -207,11 +198,9 @@ async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int,
     if not round_.is_coaching or round_.position != seen or left <= WORTH_ASKING:
         await go_on(interaction, gathering_id, number, seen)
         return
-    question = (
-        f"There are {clock_text(left)} of coaching left in room {number}. Close it and go on?"
-    )
+    left_text = f"There are {clock_text(left)} of coaching left in room {number}."
     sure = CONFIRM_NEXT_IN_ROOM.button(gathering_id=gathering_id, number=number, seen=seen)
-    await _ask(interaction, gathering_id, number, question, sure)
+    await _ask(interaction, gathering_id, number, f"{left_text} Close it and go on?", sure)
 
 
 @END_ROOM.pressed
@@ -220,9 +209,8 @@ async def ask_to_end(interaction: Interaction, gathering_id: int, number: int, s
     """Ask whether it is meant."""
     gathering = facilitated(interaction, gathering_id)
     _round_in(interaction, gathering, number)
-    question = (
-        f"**End the round in room {number}?** What belongs to it is kept; the other rooms go on."
-    )
+    end = f"**End the round in room {number}?**"
+    question = f"{end} What belongs to it is kept; the other rooms go on."
     sure = CONFIRM_END_ROOM.button(gathering_id=gathering_id, number=number, seen=seen)
     await _ask(interaction, gathering_id, number, question, sure)
 
@@ -256,9 +244,8 @@ async def visit(interaction: Interaction, gathering_id: int, number: int) -> Non
     """Bring the facilitator into the room, or show the way; its call for help is answered."""
     facilitated(interaction, gathering_id)
     await wait_for(interaction)
-    room, is_moved = await services_of(interaction)[GatheringSteering].visit(
-        gathering_id, person_of(interaction), number
-    )
+    steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+    room, is_moved = await steering.visit(gathering_id, person, number)
     where = f"<#{room.channel_id}>"
     note = f"🚶 You are in {where} now." if is_moved else f"🚶 This way: {where}"
     await show_room(interaction, gathering_id, number, note=note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.content.model.formats import minutes
 from bot.kit.discord.answers import redraw, reply
-from bot.kit.discord.cards import Part, card, row
+from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, services_of
 from bot.kit.discord.text import joined, safe
 from bot.rounds.actions import JOIN, READ_AND_ANSWER, RECONSIDER
@@ -43,27 +43,29 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
     asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.asked)
     starter = mention(shown.starter_user_id) if shown.starter_user_id else "A member"
     length = minutes(shown.lasts)
-    parts: list[Part] = [
-        (
-            f"🤝 {starter} asks {asked} into a practice round:"
-            f" **{safe(shown.format_name)}**, {length} min."
-        ),
+    begun = "-# The round has begun. Who is still asked may come as an observer."
+    return card(
+        f"🤝 {starter} asks {asked} into a practice round:"
+        f" **{safe(shown.format_name)}**, {length} min.",
         row(READ_AND_ANSWER.button(round_id=invitation.round_id)),
-        (
-            f"-# {shown.answered} of {len(invitation.asked)} have answered."
-            " Nobody is added to the room before their yes."
-        ),
-    ]
-    if invitation.replaced:
-        gone = joined(mention(one.user_id) for one in invitation.replaced)
-        was = "was" if len(invitation.replaced) == 1 else "were"
-        parts.append(
-            f"-# {gone} {was} asked before. Other people are asked for those seats now, and an"
-            " earlier yes does not hold any more."
-        )
-    if shown.stand is Stand.BEGUN:
-        parts.append("-# The round has begun. Who is still asked may come as an observer.")
-    return card(*parts, accent=ACCENT)
+        f"-# {shown.answered} of {len(invitation.asked)} have answered."
+        " Nobody is added to the room before their yes.",
+        _replaced_line(invitation),
+        begun if shown.stand is Stand.BEGUN else "",
+        accent=ACCENT,
+    )
+
+
+def _replaced_line(invitation: Invitation) -> str:
+    """Whose seats other people are asked for now; empty for none."""
+    if not invitation.replaced:
+        return ""
+    gone = joined(mention(one.user_id) for one in invitation.replaced)
+    was = "was" if len(invitation.replaced) == 1 else "were"
+    return (
+        f"-# {gone} {was} asked before. Other people are asked for those seats now, and an earlier"
+        " yes does not hold any more."
+    )
 
 
 @READ_AND_ANSWER.pressed
@@ -120,9 +122,7 @@ async def reconsider(interaction: Interaction, round_id: int) -> None:
     services = services_of(interaction)
     round_ = services[LiveRounds].get(round_id)
     seat = round_.seat_to_answer(interaction.user.id)
+    view = card(f"👍 Nothing was changed. {HOLDS[seat.agreement]}")
     if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
-        await redraw(
-            interaction, answer_card(round_, seat, services[RoundAccess].settings_of(round_))
-        )
-    else:
-        await redraw(interaction, card(f"👍 Nothing was changed. {HOLDS[seat.agreement]}"))
+        view = answer_card(round_, seat, services[RoundAccess].settings_of(round_))
+    await redraw(interaction, view)

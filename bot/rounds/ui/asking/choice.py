@@ -32,7 +32,6 @@ async def show_choice(interaction: Interaction) -> None:
 
 
 def _choice_card(who: WhoMayAsk) -> View:
-    """What is chosen now, and what else there is."""
     options = [option(LABEL[one], one.value, description=_MEANS[one]) for one in WhoMayAsk]
     return card(
         "### Who may ask me into rounds",
@@ -49,12 +48,6 @@ async def choose_who_asks(interaction: Interaction, choice: str) -> None:
     """Save the choice, and say how to change it."""
     who = WhoMayAsk(choice)
     await services_of(interaction)[AskingService].choose(interaction.user.id, who)
-    again = client_of(interaction).mention_command("my asking")
-    await redraw(
-        interaction,
-        card(
-            f"### ✅ Saved: {LABEL[who]}",
-            f"{_MEANS[who]} {again} changes it at any time.",
-            accent=ACCENT,
-        ),
-    )
+    again = f"{client_of(interaction).mention_command('my asking')} changes it at any time."
+    view = card(f"### ✅ Saved: {LABEL[who]}", f"{_MEANS[who]} {again}", accent=ACCENT)
+    await redraw(interaction, view)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import discord
 
@@ -21,7 +21,7 @@ from bot.rounds.model.round import Round
 from bot.rounds.service.ports import LateCard, Shown
 from bot.rounds.ui.asking.card import invitation_card
 from bot.rounds.ui.asking.late import late_card
-from bot.rounds.ui.shared import mention
+from bot.rounds.ui.shared import mention, room_link
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +45,9 @@ class DiscordInviter:
         self, round_: Round, card: Invitation, shown: Shown, new: Sequence[int | None]
     ) -> int:
         """See Inviter. Posted once: the same card has the same nonce after a crash, too."""
-        await self._reach.rate.turn(round_.guild_id)
-        message = await reaching(
-            self._reach.place(card.channel_id, card.guild_id).send(
-                view=invitation_card(card, shown),
-                allowed_mentions=notifying(new),
-                nonce=nonce("asks into", round_.id, card.number),
-            )
-        )
-        return message.id
+        number = nonce("asks into", round_.id, card.number)
+        view = invitation_card(card, shown)
+        return await self._post(card.channel_id, card.guild_id, number, new, view=view)
 
     async def show(self, card: Invitation, shown: Shown | None) -> None:
         """See Inviter."""
@@ -68,7 +62,7 @@ class DiscordInviter:
             room = await reaching(client.fetch_channel(round_.room_id))
         if not isinstance(room, discord.Thread):
             return
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         await reaching(room.add_user(discord.Object(user_id)))
 
     async def report_outside(self, round_: Round, user_id: int) -> None:
@@ -83,15 +77,9 @@ class DiscordInviter:
         if round_.seat_of(starter) is None:
             await self._write_to(starter, text)
             return
+        number, text = nonce("outside", round_.id, user_id), f"{mention(starter)} {text}"
         try:
-            await self._reach.rate.turn(round_.guild_id)
-            await reaching(
-                self._reach.place(round_.room_id, round_.guild_id).send(
-                    f"{mention(starter)} {text}",
-                    allowed_mentions=notifying([starter]),
-                    nonce=nonce("outside", round_.id, user_id),
-                )
-            )
+            await self._post(round_.room_id, round_.guild_id, number, [starter], content=text)
         except _FAILURES as error:
             log.info("nothing can be said in the room: %s", error)
 
@@ -108,15 +96,9 @@ class DiscordInviter:
 
     async def ask_client(self, round_: Round, user_id: int, client_id: int) -> int:
         """See AsksClient."""
-        await self._reach.rate.turn(round_.guild_id)
-        message = await reaching(
-            self._reach.place(round_.room_id, round_.guild_id).send(
-                view=late_card(round_.id, user_id, LateCard.ASKING, client_id),
-                allowed_mentions=notifying([client_id]),
-                nonce=nonce("asks to observe", round_.id, user_id),
-            )
-        )
-        return message.id
+        number = nonce("asks to observe", round_.id, user_id)
+        view = late_card(round_.id, user_id, LateCard.ASKING, client_id)
+        return await self._post(round_.room_id, round_.guild_id, number, [client_id], view=view)
 
     async def show_late(self, round_: Round, user_id: int, message_id: int, what: LateCard) -> None:
         """See AsksClient."""
@@ -127,8 +109,21 @@ class DiscordInviter:
 
     # Inside
 
+    async def _post(
+        self,
+        channel_id: int,
+        guild_id: int,
+        number: str,
+        people: Iterable[int | None],
+        **what: Any,  # noqa: ANN401 - theirs
+    ) -> int:
+        """Post a message with this nonce, which notifies these people; its id."""
+        await self._reach.rate.slot(guild_id)
+        place, mentions = self._reach.place(channel_id, guild_id), notifying(people)
+        return (await reaching(place.send(**what, allowed_mentions=mentions, nonce=number))).id
+
     async def _edit(self, channel_id: int, guild_id: int, message_id: int, view: View) -> None:
-        await self._reach.rate.turn(guild_id)
+        await self._reach.rate.slot(guild_id)
         message = self._reach.place(channel_id, guild_id).get_partial_message(message_id)
         try:
             await reaching(message.edit(view=view, allowed_mentions=notifying([])))
@@ -141,11 +136,6 @@ class DiscordInviter:
             await posted(user, nonce(text, user_id), view=card(text))
         except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", error)
-
-
-def room_link(round_: Round) -> str:
-    """The address of a round's room."""
-    return f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
 
 
 async def reaching(request: Awaitable[T]) -> T:

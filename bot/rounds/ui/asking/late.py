@@ -5,6 +5,7 @@ Nobody but the client learns of a **Not now**. To the person who waits it looks 
 
 from __future__ import annotations
 
+from bot.kit.discord.actions import row_of
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
@@ -30,10 +31,7 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
                 f"👀 {to_whom}{mention(user_id)} would like to observe.",
                 "-# Only the client decides. Without an answer they wait until the coaching is"
                 " over.",
-                row(
-                    LET_IN.button(round_id=round_id, person_id=user_id),
-                    NOT_NOW.button(round_id=round_id, person_id=user_id),
-                ),
+                row_of(LET_IN, NOT_NOW, round_id=round_id, person_id=user_id),
                 accent=ACCENT,
             )
         case LateCard.IN:
@@ -75,13 +73,11 @@ async def let_in(interaction: Interaction, round_id: int, person_id: int) -> Non
 async def leave_waiting(interaction: Interaction, round_id: int, person_id: int) -> None:
     """Tell the client what follows. Nothing changes for others, so nobody sees the answer."""
     check_is_client(services_of(interaction)[LiveRounds].get(round_id), interaction.user.id)
-    await reply(
-        interaction,
-        card(
-            f"👍 {mention(person_id)} waits until the coaching is over. They are not told"
-            " that you answered. **Let them in** still works until then."
-        ),
+    text = (
+        f"👍 {mention(person_id)} waits until the coaching is over. They are not told that you"
+        " answered. **Let them in** still works until then."
     )
+    await reply(interaction, card(text))
 
 
 @WAIT_NO_MORE.pressed

@@ -43,10 +43,10 @@ async def begin(interaction: Interaction, round_id: int) -> None:
         await redraw(interaction, card("▶️ The round has begun."))
 
 
-def fewer_texts(round_: Round) -> list[str]:
+def fewer_text(round_: Round) -> str:
     """That everybody has agreed, and what the person who started it can do."""
     if not lacks_people(round_):
-        return []
+        return ""
     people, format_ = len(round_.here), round_.format
     starter = round_.starter_user_id
     # The mention lets the card call them.
@@ -54,7 +54,7 @@ def fewer_texts(round_: Round) -> list[str]:
     suits = f"{safe(format_.name)} is for {span(format_.fewest, format_.most)} people"
     taken = f"the nearest format for {people} is taken"
     asks = f"**{who} others have agreed. Begin with {people}?**"
-    return [f"{asks} {suits}; {taken}. More can join until then."]
+    return f"{asks} {suits}; {taken}. More can join until then."
 
 
 @BEGIN_WITH_FEWER.pressed
@@ -66,13 +66,11 @@ async def begin_with_fewer(interaction: Interaction, round_id: int) -> None:
     if round_.has_begun:
         return
     format_ = round_.format
-    await reply(
-        interaction,
-        card(
-            f"📋 **{safe(format_.name)}** takes {minutes(format_.total)} min, longer than"
-            " agreed, so the others are asked again. It begins once they have agreed."
-        ),
+    text = (
+        f"📋 **{safe(format_.name)}** takes {minutes(format_.total)} min, longer than agreed, so"
+        " the others are asked again. It begins once they have agreed."
     )
+    await reply(interaction, card(text))
 
 
 @CHANGE.pressed
@@ -90,15 +88,13 @@ async def show_changes(interaction: Interaction, round_id: int) -> None:
         for format_ in content.formats.values()
         if people <= format_.most and (not is_closed or all_can_be_named(format_))
     ]
-    await reply(
-        interaction,
-        card(
-            f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}."
-            f" Another format? Or somebody else for a seat: {replace_command(interaction)}.",
-            *([row(format_menu(round_id, fitting, people))] if fitting else []),
-            row(CALL_OFF.button(round_id=round_id)),
-        ),
+    view = card(
+        f"**{safe(round_.format.name)}** for {plural(people, 'person', 'people')}. Another format?"
+        f" Or somebody else for a seat: {replace_command(interaction)}.",
+        row(format_menu(round_id, fitting, people)) if fitting else "",
+        row(CALL_OFF.button(round_id=round_id)),
     )
+    await reply(interaction, view)
 
 
 def format_menu(round_id: int, formats: Iterable[Format], people: int) -> Component:

@@ -171,7 +171,7 @@ def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in
     return card(
         f"🤝 The agreement for **{safe(round_.format.name)}** is {where}.{asks} The round begins"
         f" when all have answered, or when you press **Begin now**.{note}",
-        *([row(*buttons)] if buttons else []),
+        row(*buttons),
     )
 
 
@@ -189,15 +189,14 @@ def check_people(people: Iterable[discord.User | discord.Member]) -> None:
 async def suggested_formats(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The dojo's formats that contain what was typed, with minutes and people."""
     _, content = await dojo_here(interaction)
+    wanted = typed.strip().casefold()
+    labels = {one.id: format_label(one) for one in content.formats.values()}
     found = [
-        format_
-        for format_ in content.formats.values()
-        if typed.strip().casefold() in f"{format_.id} {format_label(format_)}".casefold()
+        app_commands.Choice(name=cut(label, 100), value=format_id)
+        for format_id, label in labels.items()
+        if wanted in f"{format_id} {label}".casefold()
     ]
-    return [
-        app_commands.Choice(name=cut(format_label(format_), 100), value=format_.id)
-        for format_ in found[:25]
-    ]
+    return found[:25]
 
 
 # Where
@@ -205,12 +204,9 @@ async def suggested_formats(interaction: Interaction, typed: str) -> list[app_co
 
 async def dojo_here(interaction: Interaction) -> tuple[Dojo, Content]:
     """The dojo of this place. Raises DojoUnknown."""
-    services = services_of(interaction)
-    dojo = (
-        services[DojoService].find(*channel_ids(interaction)) if bot_is_here(interaction) else None
-    )
-    if dojo is None and bot_is_here(interaction):
-        dojo = _dojo_of_voice(interaction)
+    services, dojo = services_of(interaction), None
+    if bot_is_here(interaction):
+        dojo = services[DojoService].find(*channel_ids(interaction)) or _dojo_of_voice(interaction)
     if dojo is None:
         raise DojoUnknown(interaction.channel_id or 0)
     return dojo, await services[ContentService].of_dojo(dojo)
@@ -271,10 +267,7 @@ def _unasked_card(
         fewer = replace(proposal, observers=without)
         buttons.append(start_again_button("few", fewer, "Start without them"))
     if not isinstance(error, Busy):
-        return card(
-            explain(error, client_of(interaction).mention_command),
-            *([row(*buttons)] if buttons else []),
-        )
+        return card(explain(error, client_of(interaction).mention_command), row(*buttons))
     listed = "\n".join(
         f"- {mention(user_id)}" + (f" in <#{room}>" if room is not None else "")
         for user_id, room in error.rooms.items()
@@ -290,10 +283,8 @@ def _has_proposal_card(interaction: Interaction, error: HasProposal) -> View:
     other = services_of(interaction)[LiveRounds].find(error.round_id)
     # What is of another server is done there.
     is_of_here = other is not None and other.guild_id == interaction.guild_id
-    return card(
-        explain(error, client_of(interaction).mention_command),
-        *([row(CALL_OFF.button(round_id=error.round_id))] if is_of_here else []),
-    )
+    call_off = row(CALL_OFF.button(round_id=error.round_id)) if is_of_here else ""
+    return card(explain(error, client_of(interaction).mention_command), call_off)
 
 
 def _unsuitable_card(proposal: Proposal, error: FormatUnsuitable) -> View:
