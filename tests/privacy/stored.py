@@ -59,6 +59,7 @@ EXAMPLES = {
     "debriefs.reflected_ms": 1_767_636_000_000,
     "debriefs.skipped": 0,
     "debriefs.shared": "",
+    "debriefs.erased": 0,
     "debriefs.names_shown": 1,
     "gatherings.format": json.dumps(FORMAT),
     "gatherings.places": "threads",

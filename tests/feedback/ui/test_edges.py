@@ -40,7 +40,7 @@ async def test_nobody_took_notes_and_there_are_three_questions_to_ask_aloud(worl
     assert "Stored:" not in said
     assert sum(line.startswith("- ") and line.endswith("?") for line in said.splitlines()) == 3
     assert "About a note…" not in labels(full)
-    assert private(await press(world, group.coach, full, "Time line")).attachments
+    assert "Time line" not in labels(full)
 
 
 async def test_observer_without_notes_is_named_to_nobody(world, server):
