@@ -70,10 +70,9 @@ def plan_card(
     better = fitting(gathering, formats, plan)
     if better is not None:
         parts += [line(), f"💡 What fits: {planner_line(better)}"]
-        rounds, label = better.rounds, f"Take it: {counted(better.rounds, 'round')}"
-        format_id = better.format.id
-        take = TAKE_PLAN.button(gathering_id=id_, format_id=format_id, rounds=rounds, label=label)
-        buttons.append(take)
+        label = f"Take it: {counted(better.rounds, 'round')}"
+        about = {"format_id": better.format.id, "rounds": better.rounds}
+        buttons.append(TAKE_PLAN.button(gathering_id=id_, label=label, **about))
     elif gathering.minutes is None:
         parts.append("-# Say how long the evening may last, and I say which format fits.")
     return card(*parts, row(*buttons), accent=ACCENT)
