@@ -20,7 +20,7 @@ from bot.guide import wiring as guide
 from bot.kit.database.database import open_database
 from bot.kit.database.values import ProgramValueStore
 from bot.kit.feature import Feature, Kit
-from bot.kit.missed_people import MissedPeople
+from bot.kit.person import MissedPeople
 from bot.kit.requests.rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from bot.kit.services import Services
 from bot.kit.time.clock import Clock

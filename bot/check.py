@@ -90,10 +90,7 @@ async def check_database(path: Path) -> Finding:
 
 @contextlib.asynccontextmanager
 async def naming_damage(path: Path) -> AsyncGenerator[None]:
-    """Raise StorageError with what the check says if the block fails on a damaged database.
-
-    Other exceptions pass unchanged.
-    """
+    """Raise StorageError with what the check says where the block fails on a damaged database."""
     try:
         yield
     except (DojoError, StorageError):
@@ -115,8 +112,7 @@ async def naming_damage(path: Path) -> AsyncGenerator[None]:
 
 
 async def check_clock(path: Path, now: datetime) -> list[Finding]:
-    """A fault if `now` is long before something the bot did. A clock that is ahead cannot be seen
-    here.
+    """A fault if `now` is long before something the bot did; one that is ahead stays unseen.
 
     A bot whose clock is wrong erases nothing because of its age.
     """

@@ -40,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="dojo-bot",
-        description="A Discord bot for coaches who practise together.",
+        prog="dojo-bot", description="A Discord bot for coaches who practise together."
     )
     parser.add_argument("--version", action="version", version=f"dojo-bot {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -101,7 +101,6 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
     async def on_error(
         self, interaction: discord.Interaction[DojoBot], error: app_commands.AppCommandError, /
     ) -> None:
-        """Tell the person."""
         await report_failure(interaction, error)
 
 
@@ -162,7 +161,7 @@ class DojoBot(commands.Bot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """See Client: wait until Discord allows another login at the gateway."""
         await super().before_identify_hook(shard_id, initial=initial)
-        await self.identifies.turn()
+        await self.identifies.slot()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - theirs
         """See Client. Leaves out the event that only announces other events."""
@@ -171,7 +170,6 @@ class DojoBot(commands.Bot):
 
     @property
     def commands_are_behind(self) -> bool:
-        """Whether Discord has not been told the present commands."""
         return self._sync.is_behind
 
     def mention_command(self, name: str) -> str:
@@ -183,7 +181,11 @@ class DojoBot(commands.Bot):
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         if not self.guilds and self.application_id:
             log.info("invite me with %s", invitation(self.application_id))
-        self.steps.begin("servers that are left", self._see_guilds)
+        retention = self.services[RetentionService]
+        self.steps.begin(
+            "servers that are left",
+            lambda: retention.see_guilds({guild.id for guild in self.guilds}),
+        )
         # For the clocks, people who left a voice room before are gone now: so first store who came
         # back. But no clock waits long for that.
         self.steps.begin("who is in voice", self._see_voice)
@@ -207,17 +209,12 @@ class DojoBot(commands.Bot):
                 guild.id, {channel.id for channel in guild.channels}
             )
 
-    async def _see_guilds(self) -> None:
-        await self.services[RetentionService].see_guilds({guild.id for guild in self.guilds})
-
     def _voice_members(self, channel_id: int) -> Collection[int] | None:
         """Who is in a voice channel, as far as Discord has told; empty if it is unknown."""
         channel = self.get_channel(channel_id)
         if not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
             return None
-        if not channel.guild.unavailable:
-            return set(channel.voice_states)
-        return None
+        return None if channel.guild.unavailable else set(channel.voice_states)
 
     async def on_voice_state_update(
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
@@ -294,8 +291,7 @@ class DojoBot(commands.Bot):
             if guild.unavailable or self.services[DojoService].find(channel_id) is None:
                 # Checked when it is back.
                 continue
-            # A channel that is not in the cache may exist: only Discord itself can say that it does
-            # not.
+            # Only Discord itself can say that a channel that is not in the cache does not exist.
             try:
                 await self.fetch_channel(channel_id)
             except DISCORD_FAILURES as error:
@@ -317,8 +313,7 @@ class DojoBot(commands.Bot):
             self.steps.begin(name, lambda: self._close_dojo(guild_id, channel_id))
 
     async def _close_dojo(self, guild_id: int, channel_id: int) -> None:
-        """Close the dojo of a channel that Discord says is deleted, with everything that is going
-        on in it."""
+        """Close the dojo of a channel that Discord says is deleted, and what is going on in it."""
         dojo = self.services[DojoService].known(channel_id, guild_id)
         if dojo is not None:
             await self.services[DojoService].channel_deleted(channel_id)
@@ -333,10 +328,8 @@ class DojoBot(commands.Bot):
         self.services[TrustedTime].hear(interaction.created_at, in_passing=is_click)
         if interaction.guild is not None:
             self.services[LeaverService].seen(interaction.guild.id, interaction.user.id)
-        if interaction.type in (
-            discord.InteractionType.modal_submit,
-            discord.InteractionType.component,
-        ):
+        kinds = discord.InteractionType
+        if interaction.type in (kinds.modal_submit, kinds.component):
             if not self.deliveries.is_first(interaction.id):
                 log.info("a click or form was delivered twice")
                 return
@@ -361,7 +354,6 @@ class DojoBot(commands.Bot):
                 await answered(interaction, _outdated(interaction), what="unknown component")
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
-        """Log what an event handler raised."""
         log.exception("failure in %s", event_method)
 
 

@@ -73,9 +73,8 @@ class Identifies:
         """When the logins of the last day were made."""
         self._in_a_row = 0
 
-    async def turn(self) -> None:
-        """Wait until another login is allowed. A login whose task is cancelled while waiting does
-        not count."""
+    async def slot(self) -> None:
+        """Wait until another login is allowed. One cancelled while waiting does not count."""
         # In a loop, because another client of this process may have been first.
         while (wait := self.wait_seconds()) > A_MOMENT:  # noqa: ASYNC110
             await asyncio.sleep(wait)
@@ -115,8 +114,7 @@ class Attempts:
         self._given_up_at: float | None = None
 
     async def pause(self, at_least: float) -> None:
-        """Wait before the next attempt after a connection was dropped; the first one does not
-        wait."""
+        """Wait before the next attempt after a connection was dropped; the first does not wait."""
         now = _now()
         if self._last is None or now - self._last >= LASTING_SECONDS:
             self._in_a_row = 0

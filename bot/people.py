@@ -16,12 +16,12 @@ from typing import TypeVar
 
 from bot.app import open_bot
 from bot.check import naming_damage
+from bot.kit.clicks.gate import LARGEST_ID
 from bot.kit.database.errors import StorageError
 from bot.kit.database.lease import hold_at_once
 from bot.privacy.service.privacy import PrivacyService
 from bot.settings import Settings, SettingsError
 
-LARGEST_ID = 2**63 - 1
 OWNER_ONLY = 0o600
 YES = "yes"
 

@@ -22,11 +22,7 @@ class CommandSync:
     """Keeps Discord's copy of the command tree in step with ours."""
 
     def __init__(
-        self,
-        tree: app_commands.CommandTree[Any],
-        values: ProgramValueStore,
-        *,
-        force: bool = False,
+        self, tree: app_commands.CommandTree[Any], values: ProgramValueStore, *, force: bool = False
     ) -> None:
         self._tree = tree
         self._values = values
@@ -46,8 +42,7 @@ class CommandSync:
         """Sync what has changed, globally and at once for the given guilds.
 
         Guilds that are no longer given lose their copies. Raises NotYet if Discord could not be
-        told everything: another call does not repeat what was told, and the commands Discord has go
-        on working.
+        told everything: another call does not repeat what was told, and old commands go on working.
         """
         self._is_told = False
         self._untold.clear()

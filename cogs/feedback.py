@@ -53,5 +53,4 @@ class Feedback(commands.Cog):
 
 
 async def setup(bot: DojoBot) -> None:
-    """Add the cog."""
     await bot.add_cog(Feedback())

@@ -36,17 +36,8 @@ async def open_evening(
 ) -> None:
     """Open a gathering: people join, I propose groups, all rounds run on one clock"""
     await open_gathering(
-        interaction,
-        format_name=format,
-        rounds=rounds,
-        places=Places(rooms) if rooms else None,
+        interaction, format_name=format, rounds=rounds, places=Places(rooms) if rooms else None
     )
-
-
-@open_evening.autocomplete("format")
-async def suggest_format(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """Formats that fit what was typed, with minutes and people."""
-    return await chosen_from(interaction, suggested_formats(interaction, current))
 
 
 @app_commands.command()
@@ -71,11 +62,9 @@ async def rehearse(
     await start_rehearsal(interaction, people, rounds, format)
 
 
+@open_evening.autocomplete("format")
 @rehearse.autocomplete("format")
-async def suggest_rehearsed_format(
-    interaction: Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    """Formats that fit what was typed, with minutes and people."""
+async def suggest_format(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     return await chosen_from(interaction, suggested_formats(interaction, current))
 
 

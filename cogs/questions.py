@@ -44,5 +44,4 @@ class Questions(commands.Cog):
 
 
 async def setup(bot: DojoBot) -> None:
-    """Add the cog."""
     await bot.add_cog(Questions())

@@ -1,5 +1,6 @@
 """`/round`."""
 
+from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 import discord
@@ -7,13 +8,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DojoBot
+from bot.gatherings.ui.card.join import way_in
 from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import card
 from bot.kit.discord.failures import chosen_from
 from bot.kit.discord.interactions import person_of, services_of
+from bot.kit.person import Person
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
+from bot.rounds.ui.asking.card import outside_card
 from bot.rounds.ui.beginning.opening import bring_in
 from bot.rounds.ui.beginning.start import Proposal, check_people, start_round, suggested_formats
 from bot.rounds.ui.role import enough_cards, own_card
@@ -21,6 +26,7 @@ from bot.rounds.ui.shared import round_here, round_here_or_left
 
 Interaction: TypeAlias = discord.Interaction[DojoBot]
 UserOrMember: TypeAlias = discord.User | discord.Member
+Change: TypeAlias = Callable[[RoundSteering, int, Person], Awaitable[object]]
 
 
 # See the comment about contexts in cogs/dojos.py.
@@ -63,13 +69,22 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     async def suggest_format(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        """Formats that fit what was typed, with minutes and people."""
         return await chosen_from(interaction, suggested_formats(interaction, current))
 
     @app_commands.command()
     async def now(self, interaction: Interaction) -> None:
         """Show where the round of this room stands, and bring its card back down"""
-        round_ = round_here_or_left(interaction)
+        try:
+            round_ = round_here_or_left(interaction)
+        except NoRound as error:
+            evening = None if error.room_id is not None else way_in(interaction)
+            if evening is None:
+                raise
+            await reply(interaction, evening)
+            return
+        if round_.room_id != interaction.channel_id:
+            await reply(interaction, await outside_card(interaction, round_))
+            return
         services, person = services_of(interaction), person_of(interaction)
         is_shown = True
         if round_.takes_part(person.user_id) or services[RoundAccess].facilitates(round_, person):
@@ -81,16 +96,12 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:
         """Stop the clock of the round in this room"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.pause(round_.id, person_of(interaction))
-        await _done(interaction, "⏸️ The round is paused.")
+        await _steer(interaction, RoundSteering.pause, "⏸️ The round is paused.")
 
     @app_commands.command()
     async def resume(self, interaction: Interaction) -> None:
         """Start the clock of the round again"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.resume(round_.id, person_of(interaction))
-        await _done(interaction, "▶️ The clock is running.")
+        await _steer(interaction, RoundSteering.resume, "▶️ The clock is running.")
 
     @app_commands.command()
     @app_commands.describe(minutes="How many minutes longer, 1 to 30")
@@ -105,16 +116,12 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     @app_commands.command()
     async def next(self, interaction: Interaction) -> None:
         """Begin the next part of the round now"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.go_next(round_.id, person_of(interaction))
-        await _done(interaction, "⏭️ On to the next part.")
+        await _steer(interaction, RoundSteering.go_next, "⏭️ On to the next part.")
 
     @app_commands.command()
     async def end(self, interaction: Interaction) -> None:
         """End the round now; what belongs to it is kept"""
-        steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
-        await steering.stop(round_.id, person_of(interaction))
-        await _done(interaction, "⏹️ The round has ended.")
+        await _steer(interaction, RoundSteering.stop, "⏹️ The round has ended.")
 
     @app_commands.command()
     @app_commands.describe(member="Whose seat it is", by="Who is asked to take it")
@@ -137,10 +144,15 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         await _done(interaction, text)
 
 
+async def _steer(interaction: Interaction, change: Change, said: str) -> None:
+    steering, round_ = services_of(interaction)[RoundSteering], round_here(interaction)
+    await change(steering, round_.id, person_of(interaction))
+    await _done(interaction, said)
+
+
 async def _done(interaction: Interaction, text: str) -> None:
     await reply(interaction, card(text))
 
 
 async def setup(bot: DojoBot) -> None:
-    """Add the cog."""
     await bot.add_cog(Rounds())

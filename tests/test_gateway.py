@@ -84,7 +84,7 @@ async def test_logins_keep_to_what_discord_allows_however_often_the_connection_i
     identifies, made = Identifies(), []
 
     async def log_in() -> None:
-        await identifies.turn()
+        await identifies.slot()
         made.append(sum(pauses))
 
     await log_in()
@@ -185,7 +185,7 @@ class PacedClient(discord.Client):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         await super().before_identify_hook(shard_id, initial=initial)
-        await self.identifies.turn()
+        await self.identifies.slot()
 
 
 async def connect_until_lost(client: PacedClient, ws_connect: Callable[..., Any]) -> None:
@@ -255,16 +255,16 @@ async def test_an_address_for_resuming_that_does_not_answer_is_given_up(pauses):
     assert sum(pauses) < 60
 
 
-async def test_a_bot_asks_for_its_turn_before_it_logs_in(world, monkeypatch):
+async def test_a_bot_asks_for_its_slot_before_it_logs_in(world, monkeypatch):
     """W5: by the hook of the library, which is called before each login and no resuming."""
-    turns = []
+    slots = []
 
-    async def turn(_: object) -> None:
-        turns.append(1)
+    async def slot(_: object) -> None:
+        slots.append(1)
 
-    monkeypatch.setattr(Identifies, "turn", turn)
+    monkeypatch.setattr(Identifies, "slot", slot)
     await world.bot._connection.hooks["before_identify"](None, initial=True)
-    assert turns == [1]
+    assert slots == [1]
 
 
 @pytest.mark.parametrize("code", CODES)

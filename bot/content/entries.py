@@ -59,25 +59,20 @@ def likely_kind(text: str) -> QuestionKind:
 def _question_problems(question: Question) -> list[str]:
     if not question.text:
         return []
-    problems: list[str] = []
-    is_slot = question.kind is QuestionKind.SLOT
-    if is_slot and not question.slots:
-        problems.append("is of kind slot but has no {blank}")
-    if not is_slot and question.slots:
-        problems.append("has a {blank}, so its kind must be slot")
-    without_slots = SLOT.sub("", question.text)
-    if "{" in without_slots or "}" in without_slots:
-        problems.append("has a brace that is no blank; a blank is {small_letters}")
-    ends_open = question.text.endswith("…")
-    if question.kind is QuestionKind.STEM and not ends_open:
-        problems.append("is of kind stem, so it must end with …")
-    if question.kind is not QuestionKind.STEM and ends_open:
-        problems.append("ends with …, so its kind must be stem")
-    return problems
+    is_slot, has_blank = question.kind is QuestionKind.SLOT, bool(question.slots)
+    is_stem, ends_open = question.kind is QuestionKind.STEM, question.text.endswith("…")
+    has_brace = not {"{", "}"}.isdisjoint(SLOT.sub("", question.text))
+    problems = (
+        (is_slot and not has_blank, "is of kind slot but has no {blank}"),
+        (has_blank and not is_slot, "has a {blank}, so its kind must be slot"),
+        (has_brace, "has a brace that is no blank; a blank is {small_letters}"),
+        (is_stem and not ends_open, "is of kind stem, so it must end with …"),
+        (ends_open and not is_stem, "ends with …, so its kind must be stem"),
+    )
+    return [problem for is_wrong, problem in problems if is_wrong]
 
 
 def read_signal(table: Table) -> Signal:
-    """A signal with its counterpart."""
     code = table.text("code", most=4)
     if code and not CODE.fullmatch(code):
         table.fault("code", f"“{code}” must be a capital letter and up to three more or digits")

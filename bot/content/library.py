@@ -156,8 +156,7 @@ def name_doubles(place: str, names: Iterable[str], faults: Faults) -> None:
 
 
 def _compare(content: Content, english: Content, faults: Faults) -> None:
-    """What must be the same in every language, because a dojo may change its language at any
-    time."""
+    """What must be the same in every language: a dojo may change its language at any time."""
     codes = [signal.code for signal in content.signals.signals]
     if codes != [signal.code for signal in english.signals.signals]:
         faults.add(f"{content.language}/signals.toml", "must have the same codes as in English")
@@ -189,10 +188,7 @@ def _text_of(path: Path, place: str, faults: Faults) -> str:
 
 
 def parse(place: str, text: str, faults: Faults) -> dict[str, Any]:
-    """The values of a TOML text; a text that is not TOML is a fault with its line.
-
-    A text that would take long to parse is a fault, too.
-    """
+    """The values of a TOML text; text that is not TOML, or would take long, is a fault."""
     slow = slow_part(text)
     if slow is not None:
         faults.add(place, slow)

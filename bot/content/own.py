@@ -47,8 +47,7 @@ def _read(table: Table, base: Content) -> OwnContent:
     shipped_questions = {question.id: question for question in base.bank.questions}
     shipped_signals = {signal.code: signal for signal in base.signals.signals}
     hidden = _read_hidden(
-        table,
-        {"questions": shipped_questions, "signals": shipped_signals, "formats": base.formats},
+        table, {"questions": shipped_questions, "signals": shipped_signals, "formats": base.formats}
     )
     questions = [
         read_question(_over(entry, "id", shipped_questions), origin=Origin.OWN)

@@ -140,8 +140,7 @@ def _cut(text: str) -> str:
 
 
 def _limit_itself() -> None:
-    """End the process by itself even if the bot is gone and cannot do it, on systems that allow
-    it."""
+    """End the process by itself even if the bot is gone and cannot, on systems that allow it."""
     try:
         resource: Any = importlib.import_module("resource")
     except ImportError:

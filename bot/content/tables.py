@@ -25,7 +25,6 @@ class Faults:
         self._found: list[Fault] = []
 
     def add(self, place: str, problem: str) -> None:
-        """Add a fault."""
         self._found.append(Fault(place, problem))
 
     @property
@@ -58,7 +57,6 @@ class Table:
         return key in self._values
 
     def fault(self, key: str, problem: str) -> None:
-        """Record a fault of one key."""
         self.faults.add(f"{self.place}: {key}", problem)
 
     def text(self, key: str, *, most: int, default: str | None = None) -> str:
@@ -110,13 +108,11 @@ class Table:
         return tuple(values)
 
     def number(self, key: str, *, least: float, most: float) -> float:
-        """A number within bounds."""
         value = self._take(key, None)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fault(key, "is missing" if value is None else "must be a number")
             return least
-        # Compared before anything else: TOML has infinities, "not a number", and integers of any
-        # length.
+        # Compared before anything else: TOML has infinities, "not a number", and endless integers.
         if not least <= value <= most:
             endless = isinstance(value, int) and abs(value) > 10**9
             said = "is far too large" if endless else f"is {value:g}"
@@ -136,7 +132,6 @@ class Table:
         return least, most
 
     def flag(self, key: str, *, default: bool) -> bool:
-        """True or false."""
         value = self._take(key, default)
         if not isinstance(value, bool):
             self.fault(key, "must be true or false")
@@ -144,7 +139,6 @@ class Table:
         return value
 
     def table(self, key: str) -> Table:
-        """A table inside this one."""
         value = self._take(key, None)
         if value is None:
             self.fault(key, "is missing")

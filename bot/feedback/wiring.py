@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.dojos.service.contact import ContactPresence
 from bot.dojos.service.contents import ContentService
-from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.dojos import ContactPresence, DojoService
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.calibration import CalibrationService
 from bot.feedback.service.debriefs import DebriefService
@@ -74,8 +73,8 @@ def wire(kit: Kit) -> Feature:
             "talks": asked,
         }
     )
-    contact = DiscordContactTeller()
-    services.add(ContactPresence(contact))
+    contact = DiscordContactTeller(kit.rate)
+    services.add(ContactPresence(contact.is_here))
     contacts = services.add(SafetyContacts(dojos, contact))
     access = services.add(
         FeedbackAccess(live, services[RoundStore], debriefed, dojos, contents, rng=kit.rng)
@@ -90,11 +89,8 @@ def wire(kit: Kit) -> Feature:
     services.add(CalibrationService(CalibrationStore(database)))
     waiting = services.add(WaitingCards(live))
     return Feature(
-        registered=(
-            gate,
-            refusals,
-        ),
+        registered=(gate, refusals),
         handlers=HANDLERS,
-        speakers=[contact],
+        speakers=[contact.speak_through],
         closes=[waiting.close, report_service.close, talk_service.close],
     )

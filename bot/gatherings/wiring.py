@@ -95,7 +95,7 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
         registered=(shared, refusals),
         handlers=HANDLERS,
         loads=[live.load],
-        speakers=[host],
+        speakers=[host.speak_through],
         clocks=[conductor, facilitators],
         closes=[conductor.close, rooms.close, facilitators.close, panels.close, host.close],
     )

@@ -1,5 +1,4 @@
-"""Serves requests in batches: answering many callers at once costs about as much as answering
-one."""
+"""Serves requests in batches: answering many at once costs about as much as answering one."""
 
 from __future__ import annotations
 

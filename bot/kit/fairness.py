@@ -1,10 +1,10 @@
-"""A line for each server, and all servers in turn: a server with a lot to send delays only
-itself."""
+"""A line for each server, and servers in turn: one with a lot to send delays only itself."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,7 +38,6 @@ class FairQueue(Generic[T]):
         return item
 
     def clear(self) -> None:
-        """Drop everything that waits."""
         self._lines.clear()
 
     def __bool__(self) -> bool:
@@ -56,15 +55,14 @@ class Place:
         """Whether a task still waits here, and has not been told to go on."""
         return not self._given.done()
 
-    @property
-    def is_given(self) -> bool:
-        """Whether the task has been told to go on, though it may have been cancelled since."""
-        return self._given.done() and not self._given.cancelled()
-
     def give(self) -> None:
-        """Let the task go on."""
         self._given.set_result(None)
 
-    async def wait(self) -> None:
-        """Wait until the task may go on."""
-        await self._given
+    async def wait(self, give_back: Callable[[], None] = lambda: None) -> None:
+        """Wait until the task may go on. `give_back` is called if it is cancelled just then."""
+        try:
+            await self._given
+        except asyncio.CancelledError:
+            if self._given.done() and not self._given.cancelled():
+                give_back()
+            raise

@@ -27,7 +27,6 @@ class Kit:
 
     database: Database
     now: Clock
-    """Gives the present."""
     rng: random.Random
     """Gives the shuffles."""
     rate: RequestRate
@@ -48,21 +47,12 @@ class Starts(Protocol):
         ...
 
 
-class Speaks(Protocol):
-    """A service that sends messages to Discord."""
-
-    def speak_through(self, client: discord.Client) -> None:
-        """Use this client from now on."""
-        ...
-
-
 Step = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature loads, starts and closes, in this order, and which modules handle its
-    clicks."""
+    """What a feature loads, starts and closes, in this order, and what handles its clicks."""
 
     handlers: Sequence[ModuleType] = ()
     """The modules with the handlers of clicks, choices and forms."""
@@ -70,13 +60,13 @@ class Feature:
     """The modules that check the ids of its clicks, and put its refusals into words."""
     loads: Sequence[Step] = ()
     """What to read from the database into memory before anything starts."""
-    speakers: Sequence[Speaks] = ()
+    speakers: Sequence[Callable[[discord.Client], None]] = ()
+    """What gives a client to the services that send messages to Discord."""
     clocks: Sequence[Starts] = ()
     closes: Sequence[Step] = ()
 
     @property
     def handler_names(self) -> list[str]:
-        """The names of the modules with the handlers."""
         return [module.__name__ for module in self.handlers]
 
     async def load(self) -> None:
@@ -86,8 +76,8 @@ class Feature:
 
     def speak_through(self, client: discord.Client) -> None:
         """Send messages to Discord through this client from now on."""
-        for speaker in self.speakers:
-            speaker.speak_through(client)
+        for speak_through in self.speakers:
+            speak_through(client)
 
     def start(self) -> None:
         """Start its services. One that fails is logged, and holds up no other."""
@@ -98,7 +88,6 @@ class Feature:
                 log.exception("%s does not start", type(clock).__name__)
 
     async def close(self) -> None:
-        """Stop everything it does by itself. Messages that are still to be sent are sent at the
-        next start."""
+        """Stop all that it does by itself. What is still to be sent is sent at the next start."""
         for close in self.closes:
             await close()

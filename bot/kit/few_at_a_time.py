@@ -1,4 +1,4 @@
-"""A few pieces of work at a time. Work that hangs leaves its place to others, and goes on."""
+"""A few pieces of work at a time: of those under way, or of those begun in one turn of the loop."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ T = TypeVar("T")
 
 
 class FewAtATime:
-    """Begins work in order of arrival, taking turns between several people or servers."""
+    """Begins work in order of arrival, taking turns between several people or servers.
+
+    Work that hangs leaves its place to others, and goes on.
+    """
 
     def __init__(self, most: int, patience: float) -> None:
-        """`most`: pieces of work at a time. `patience`: seconds after which work counts as
-        hanging."""
+        """`most`: pieces of work at a time. `patience`: seconds until work counts as hanging."""
         self._free = most
         self._patience = patience
         self._waiting: FairQueue[Place] = FairQueue()
@@ -43,12 +45,7 @@ class FewAtATime:
             return
         place = Place()
         self._waiting.put(whose, place)
-        try:
-            await place.wait()
-        except asyncio.CancelledError:
-            if place.is_given:
-                self._give()
-            raise
+        await place.wait(give_back=self._give)
 
     def _give(self) -> None:
         """Give a free place to the next in line."""
@@ -58,3 +55,19 @@ class FewAtATime:
                 place.give()
                 return
         self._free += 1
+
+
+class Pace:
+    """Lets `most` callers through in one turn of the event loop, in order of arrival.
+
+    Await `turn` before each piece of work. Nothing keeps running when nobody waits.
+    """
+
+    def __init__(self, most: int = 16) -> None:
+        self._places = asyncio.Semaphore(most)
+
+    async def turn(self) -> None:
+        """Return at once if there is a place in this turn of the loop, or else in a later one."""
+        await self._places.acquire()
+        # The caller does not give a place back: it stays taken until the next turn of the loop.
+        asyncio.get_running_loop().call_soon(self._places.release)

@@ -2,8 +2,7 @@
 
 People other than those it is about read a log, and it is kept longer. Lines of this program only
 name kinds and places; people could get in through errors, whose texts quote what was typed, and
-through libraries, which log addresses with people's ids and Discord's short-lived tokens. So every
-line is formatted here.
+through libraries, which log people's ids and Discord's tokens. So every line is formatted here.
 """
 
 from __future__ import annotations
@@ -71,16 +70,11 @@ def _template(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{'/'.join(shown)}"
 
 
-class _Shown:
+class _Shown(str):
     """Replaces a value in a line, in whatever way it is formatted."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
-
-    __repr__ = __str__
+    __slots__ = ()
+    __repr__ = str.__str__
 
 
 class PrivateFormatter(logging.Formatter):

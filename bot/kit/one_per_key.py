@@ -40,10 +40,7 @@ class BackgroundTasks:
 
 
 class OnePerKey(Generic[K]):
-    """One task at a time for each key.
-
-    What work raises is logged, and nobody else learns of it.
-    """
+    """One task at a time for each key. What work raises is logged, and nobody learns of it."""
 
     def __init__(self, name: str) -> None:
         """`name` stands in the names of the tasks and in the log."""
@@ -59,10 +56,7 @@ class OnePerKey(Generic[K]):
             self.wake(key, work, context)
 
     def wake(self, key: K, work: Work, context: Context | None = None) -> None:
-        """Do the work of a key; once more afterwards if it is under way, however often it is woken.
-
-        Work may wake its own key.
-        """
+        """Do the work of a key; once more if it is under way. Work may wake its own key."""
         self._again[key] = work
         if key not in self._tasks:
             name = f"{self._name}-{key}"

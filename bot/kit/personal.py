@@ -21,16 +21,7 @@ class KeepsPeople(Protocol):
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase all of it, or the part that belongs to one guild, in the transaction of
-        `statements`."""
-        ...
-
-
-class ForgetsInSteps(Protocol):
-    """A store with so much about a person that erasing it at once would hold others up."""
-
-    async def forget_most(self, user_id: int, guild_id: int | None = None) -> None:
-        """Erase what is there now, in small steps; `forget_person` does the rest."""
+        """Erase it, or what belongs to one guild, in the transaction of `statements`."""
         ...
 
 

@@ -114,8 +114,7 @@ def _seen(text: str) -> str:
 
 
 def _counts(kind: Find, found: str) -> bool:
-    """Whether digits count as a number: if all stand alone, as in "6.6 7.1 8.3 4.1", they are small
-    numbers."""
+    """Whether digits count as a number: not if all stand alone, as in "6.6 7.1 8.3 4.1"."""
     return kind is not Find.NUMBER or _TOGETHER.search(found) is not None
 
 

@@ -25,7 +25,6 @@ class NotOffered(DojoError):
 
 @dataclass
 class LacksRight(DojoError):
-    """The bot may not do something here. Carries the permissions it needs, as Discord names
-    them."""
+    """The bot may not do something here. Carries the permissions it needs, in Discord's words."""
 
     switches: tuple[str, ...]

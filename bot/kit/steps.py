@@ -51,8 +51,7 @@ class _Step:
 class Steps:
     """Tries each step until it succeeds, with pauses that double up to five minutes.
 
-    No step waits for another, and no failure reaches the code that began it: it is logged and the
-    step tried again.
+    No step waits for another, and no failure reaches the code that began it: it is logged instead.
     """
 
     def __init__(self) -> None:

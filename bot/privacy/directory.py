@@ -15,15 +15,13 @@ class DiscordDirectory(Reach):
     """Implements `bot.rounds.service.ports.Directory`."""
 
     def guilds(self) -> Collection[int]:
-        """See Directory."""
         return {guild.id for guild in self.client.guilds if not guild.unavailable}
 
     async def is_member(self, guild_id: int, user_id: int) -> bool | None:
-        """See Directory."""
         guild = self.client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             return None
-        await self.rate.turn(guild_id)
+        await self.rate.slot(guild_id)
         try:
             await guild.fetch_member(user_id)
         except DISCORD_FAILURES as error:
@@ -34,12 +32,11 @@ class DiscordDirectory(Reach):
         return True
 
     async def ask_time(self) -> None:
-        """See Directory."""
         user = self.client.user
         if user is None:
             return
         # For no server: it waits in a line of its own.
-        await self.rate.turn(0)
+        await self.rate.slot(0)
         try:
             await self.client.fetch_user(user.id)
         except DISCORD_FAILURES as error:

@@ -10,7 +10,7 @@ from bot.feedback.store.notes import NoteStore
 from bot.gatherings.service.joining import GatheringJoining
 from bot.gatherings.service.live import LiveGatherings
 from bot.kit.feature import Feature, Kit
-from bot.kit.missed_people import MissedPeople
+from bot.kit.person import MissedPeople
 from bot.privacy.directory import DiscordDirectory
 from bot.privacy.service.erasing import ErasingService
 from bot.privacy.service.leavers import LeaverService
@@ -64,7 +64,7 @@ def wire(kit: Kit) -> Feature:
         registered=(refusals,),
         handlers=(data_rights, erasing),
         loads=[retention.load],
-        speakers=[directory],
+        speakers=[directory.speak_through],
         clocks=[retention, leavers],
         closes=[retention.close, leavers.close],
     )

@@ -41,10 +41,7 @@ class QuestionService:
         self._rng = rng
 
     async def pick(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
-        """The next question of a phase from the dojo's bag; the pick is on disk.
-
-        Raises NotAllowed when questions are for facilitators here.
-        """
+        """The next question of a phase from the dojo's bag, stored as picked. Raises NotAllowed."""
         dojo.check_may_ask(person)
         content = await self._contents.of_dojo(dojo)
         deck = content.bank.deck(phase)

@@ -20,10 +20,7 @@ class Clock:
     """
 
     def __init__(
-        self,
-        start: datetime,
-        speed: float = 1.0,
-        ticking: Callable[[], float] = time.perf_counter,
+        self, start: datetime, speed: float = 1.0, ticking: Callable[[], float] = time.perf_counter
     ) -> None:
         self._ticking = ticking
         self._since = ticking()

@@ -53,11 +53,7 @@ class Players:
     """
 
     def __init__(
-        self,
-        env: Env,
-        community: Community,
-        count: int,
-        failed: Callable[[str, Exception], None],
+        self, env: Env, community: Community, count: int, failed: Callable[[str, Exception], None]
     ) -> None:
         self._env = env
         self._failed = failed

@@ -102,6 +102,10 @@ NEED_MOMENT = Button("round:{round_id}:moment", "I need a moment", emoji="🤲")
 RESUME_QUIETLY = Button("round:{round_id}:go-on", "Resume", emoji="▶️", style=Style.success)
 END_QUIETLY = Button("round:{round_id}:end-quietly", "End the round", emoji="⏹️", style=Style.danger)
 LEAVE = Button("round:{round_id}:leave", "Leave the round", emoji="🚪")
+CONFIRM_LEAVE = Button(
+    "round:{round_id}:leave-indeed", "Leave the round", emoji="🚪", style=Style.danger
+)
+STAY = Button("round:{round_id}:stay-in", "Stay")
 COME_BACK = Button("round:{round_id}:back", "Come back", emoji="🙌")
 SOMEONE_LEFT = Button("round:{round_id}:left", "Someone left", emoji="🚶")
 WHO_LEFT = Button("round:{round_id}:left:{number:3}", "Coach")

@@ -47,6 +47,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     services.add(RoundSteering(live, access))
     services.add(RoundRooms(live, access))
     invitations = services.add(Invitations(live, invited, inviter))
+    people.tell_replaced(invitations.replace_person)
     late_observers = services.add(LateObservers(live, people, inviter))
     door = DiscordDoor(dojos, kit.rate)
     readers = services.add(RoomReaders(live, store, door, brought=invitations.brought))
@@ -55,7 +56,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
         registered=(shared, refusals),
         handlers=HANDLERS,
         loads=[live.load, asking.load, invitations.load, readers.load],
-        speakers=[announcer, inviter, door],
+        speakers=[one.speak_through for one in (announcer, inviter, door)],
         clocks=[live, invitations, late_observers, readers],
         closes=[
             invitations.close,

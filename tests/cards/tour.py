@@ -11,7 +11,7 @@ from tests.cards.feedback_tour import NASTY, past_feedback
 from tests.cards.gathering_tour import past_gatherings, past_panel
 from tests.cards.rules import parts
 from tests.rounds.ui.steps import Group, private, proposed, running, start
-from tests.rounds.ui.trouble import role_of
+from tests.rounds.ui.trouble import leave_by, role_of
 from tests.simulation.world import Server, World, choose, labels, menus
 
 MINUTE = 60
@@ -176,7 +176,7 @@ async def past_late_answers(group: Group, other: Any) -> None:
     role = private(await group.press(group.coach, "My role now"))
     await group.coach.click(role, label="With notes from now on")
     role = private(await group.press(asked, "My role now"))
-    await asked.click(role, label="Leave the round")
+    await leave_by(asked, role)
     answers = private(await group.press(other, "I coach on"))
     await other.click(answers, label="Take it, without notes")
 
@@ -267,7 +267,7 @@ async def past_people(group: Group) -> None:
     answer = private(await client.click(role, label="Without notes from now on"))
     sure = private(await client.click(answer, label="…and delete the notes so far"))
     await client.click(sure, label="Delete them")
-    await client.click(role, label="Leave the round")
+    await leave_by(client, role)
     await group.press(other, "Go to feedback")
     await client.click(await role_of(group, client), label="Come back")
     await group.world.later(15 * MINUTE)

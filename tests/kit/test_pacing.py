@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 import pytest_asyncio
 
-from bot.kit.pacing import Pace
+from bot.kit.few_at_a_time import Pace
 from tests.kit.time.timers import Turns, turns
 
 

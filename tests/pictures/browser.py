@@ -12,7 +12,7 @@ and mouse:
 By hand, against a rehearsal started with `dojo-bot try`:
 
     python -m asyncio
-    >>> from tests.browser import *
+    >>> from tests.pictures.browser import *
     >>> chromium = await browser(shown=True).__aenter__()
     >>> carla = await take_seat(chromium, "http://127.0.0.1:8765/", "dojo", "carla")
 """

@@ -38,6 +38,7 @@ EXAMPLES = {
     "round_waiting.has_gone": 0,
     "invited_people.role": "client",
     "invited_people.is_brought": 0,
+    "invited_people.stands": 0,
     "asking_choices.who": "nobody",
     "dojos.quote_days": 30,
     "dojos.code_months": 12,

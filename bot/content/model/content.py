@@ -49,8 +49,7 @@ class Content:
     reviewed: bool = True
 
     def format_or_default(self, format_id: str) -> Format:
-        """The format with that id. If it is hidden or does not exist: the default, or else the
-        first one."""
+        """The format with that id; if it is hidden or unknown, the default, or else the first."""
         return (
             self.formats.get(format_id)
             or self.formats.get(DEFAULT_FORMAT)
@@ -73,7 +72,6 @@ class Content:
 def _merged(
     shipped: Mapping[str, Format], own: Iterable[Format], hidden: frozenset[str]
 ) -> Mapping[str, Format]:
-    """`shipped` with `own` formats added, or replacing those with the same id, and without
-    `hidden`."""
+    """`shipped` with `own` formats added, or replacing those of the same id, without `hidden`."""
     both = {**shipped, **{entry.id: entry for entry in own}}
     return MappingProxyType({name: entry for name, entry in both.items() if name not in hidden})

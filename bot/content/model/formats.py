@@ -70,10 +70,7 @@ class Format:
     @property
     def coaching(self) -> timedelta:
         """How much of it is coaching."""
-        return sum(
-            (s.length for s in self.segments if s.kind is SegmentKind.COACH),
-            timedelta(),
-        )
+        return sum((s.length for s in self.segments if s.kind is SegmentKind.COACH), timedelta())
 
     def suits_count(self, people: int) -> bool:
         """Whether it is for this number of people."""
@@ -83,8 +80,7 @@ class Format:
 def nearest_for(formats: Iterable[Format], people: int, *, like: Format) -> Format | None:
     """The format for this number of people that is nearest to `like`; None if there is none.
 
-    `like` itself if it suits, or else the format whose total differs least; the first of several
-    with the same difference.
+    `like` itself if it suits, or else the format whose total differs least, the first of several.
     """
     return min(
         (entry for entry in formats if entry.suits_count(people)),
@@ -94,8 +90,7 @@ def nearest_for(formats: Iterable[Format], people: int, *, like: Format) -> Form
 
 
 def followed_by(people: int, format_: Format, formats: Iterable[Format]) -> Format:
-    """The format that a group of this size follows in an evening with `format_`: that one if it
-    suits.
+    """The format that a group of this size follows in an evening with `format_`: it, if it suits.
 
     Otherwise the nearest of `formats` that suits; `format_` after all if none does.
     """

@@ -103,8 +103,7 @@ class QuestionBank:
         return question
 
     def merged(self, own: Iterable[Question], hidden: frozenset[str]) -> QuestionBank:
-        """This bank with `own` questions added, or replacing those with the same id, and without
-        `hidden`."""
+        """This bank with `own` added, or replacing those of the same id, and without `hidden`."""
         changes = {question.id: question for question in own}
         kept = [changes.pop(q.id, q) for q in self.questions]
         return QuestionBank(tuple(q for q in [*kept, *changes.values()] if q.id not in hidden))

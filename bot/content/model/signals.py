@@ -54,8 +54,7 @@ class SignalList:
     signals: tuple[Signal, ...]
 
     def merged(self, own: Iterable[Signal], hidden: frozenset[str]) -> SignalList:
-        """This list with `own` signals added, or replacing those with the same code, and without
-        `hidden`."""
+        """This list with `own` added, or replacing those of the same code, and without `hidden`."""
         changes = {signal.code: signal for signal in own}
         kept = [changes.pop(s.code, s) for s in self.signals]
         return SignalList(tuple(s for s in [*kept, *changes.values()] if s.code not in hidden))

@@ -38,7 +38,6 @@ CODE_MONTHS = Range(1, 24, 12)
 ATTENDANCE_MONTHS = Range(1, 36, 24)
 
 LONGEST_SUPPORT_LINE = 200
-"""Characters of a dojo's support line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def kept(start: datetime | None, quote_days: int, code_months: int) -> Kept:
     """Until when feedback is kept whose time begins at `start`; words never outlast the rest."""
     if start is None:
         return Kept()
-    codes = codes_until(start, code_months)
+    codes = add_months(start, code_months)
     return Kept(min(quotes_until(start, quote_days), codes), codes)
 
 
@@ -38,14 +38,8 @@ def quotes_until(start: datetime, days: int) -> datetime:
     return start + timedelta(days=days)
 
 
-def codes_until(start: datetime, months: int) -> datetime:
-    """When the time of things kept for months is over: the same day of the month, months later."""
-    return add_months(start, months)
-
-
 def add_months(moment: datetime, months: int) -> datetime:
-    """The same day of the month, so many months later or earlier; the last day if there is no such
-    day."""
+    """The same day of the month, so many months later or earlier, or else the last day of it."""
     years, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     day = min(moment.day, calendar.monthrange(years, month + 1)[1])
     return moment.replace(year=years, month=month + 1, day=day)

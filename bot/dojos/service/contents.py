@@ -56,7 +56,6 @@ class ContentService:
         return self.library.get(language) or self.library[FALLBACK]
 
     def for_locale(self, locale: str) -> Content:
-        """The shipped content nearest to a person's locale."""
         return self.library.nearest(locale)
 
     async def of_dojo(self, dojo: Dojo) -> Content:
@@ -125,8 +124,7 @@ class ContentService:
         if text is None:
             return base
         try:
-            # A separate process has read it once, in time; here its size and its names are checked
-            # first, as always.
+            # A process of its own has read it once, in time; size and names are checked again.
             return base.with_own(await asyncio.to_thread(read_own, text, base))
         except ContentRejected as rejected:
             # It was valid when it was imported; the shipped content has changed since. The dojo

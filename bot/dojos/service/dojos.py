@@ -1,10 +1,10 @@
-"""Making dojos, finding them, changing and closing them."""
+"""Making dojos, finding them, changing and closing them, and reaching their safety contacts."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Container
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import fields, replace
 
 from bot.dojos.model.dojo import Dojo, DojoSettings, check_may_set_up, read_support_line
@@ -34,14 +34,12 @@ class DojoService:
         self._rng = rng
         self._by_channel: dict[int, Dojo] = {}
         self._closed: dict[int, Dojo] = {}
-        """Also by channel: their rounds and feedback go on, with the rights that people had
-        there."""
+        """Also by channel: their rounds and feedback go on, with the rights people had there."""
         # Settings are read and written whole, so two changes must not overlap.
         self._changing = asyncio.Lock()
         self.zones = zones
 
     async def load(self) -> None:
-        """Read the dojos from disk."""
         self._by_channel = {dojo.channel_id: dojo for dojo in await self._store.all_open()}
         self._closed = {dojo.channel_id: dojo for dojo in await self._store.all_closed()}
 
@@ -74,16 +72,12 @@ class DojoService:
         return sorted(found, key=lambda dojo: dojo.set_up_at)
 
     def known(self, channel_id: int, guild_id: int | None) -> Dojo | None:
-        """The dojo that a channel of this server is, or was before it was closed; None for a new
-        channel."""
+        """The dojo that a channel of this server is, or was before it was closed; else None."""
         known = self.find(channel_id) or self._closed.get(channel_id)
         return known if known is not None and known.guild_id == guild_id else None
 
     def check_may_set_up(self, channel_id: int, person: Person) -> None:
-        """Raise NotAllowed unless `person` may set up or change the dojo of a channel.
-
-        Facilitators of a closed dojo may bring it back.
-        """
+        """Raise NotAllowed unless `person` may set up this channel, or bring its dojo back."""
         known = self.known(channel_id, person.guild_id)
         if known is None:
             check_may_set_up(channel_id, person)
@@ -114,11 +108,7 @@ class DojoService:
         return await self._change(guild_id, channel_id, change, person, settings)
 
     async def change(self, dojo: Dojo, change: Change, person: Person) -> Dojo:
-        """Change the settings of a dojo; `change` gets the settings as they are when it is its
-        turn.
-
-        Raises what `set_up` raises.
-        """
+        """Change what `change` makes of the settings of its turn. Raises what `set_up` raises."""
         return await self._change(dojo.guild_id, dojo.channel_id, change, person, dojo.settings)
 
     async def _change(
@@ -148,10 +138,7 @@ class DojoService:
         return dojo
 
     async def close(self, channel_id: int, person: Person) -> Dojo:
-        """Stop a channel being a dojo; its settings and content are kept for another set-up.
-
-        Raises DojoUnknown and NotAllowed.
-        """
+        """Stop a channel being a dojo, and keep the rest. Raises DojoUnknown and NotAllowed."""
         dojo = self.get(channel_id)
         dojo.check_may_configure(person)
         await self._close(dojo)
@@ -183,8 +170,7 @@ class DojoService:
             self._closed[dojo.channel_id] = closed
 
     def forget_person(self, user_id: int, guild_id: int | None = None) -> None:
-        """Remove a person, erased on disk already, from all dojos in memory, or from those of a
-        guild."""
+        """Remove a person, erased on disk already, from all dojos in memory, or from a guild's."""
         for dojos in (self._by_channel, self._closed):
             for channel_id, dojo in dojos.items():
                 if guild_id not in (None, dojo.guild_id):
@@ -205,3 +191,16 @@ def differences(before: DojoSettings, after: DojoSettings) -> Change:
         if getattr(after, field.name) != getattr(before, field.name)
     }
     return lambda settings: replace(settings, **changed)
+
+
+class ContactPresence:
+    """Checks whether the safety contact of a dojo is in its server."""
+
+    def __init__(self, is_here: Callable[[Dojo, int], Awaitable[bool]]) -> None:
+        """`is_here`: whether a person is in the server of a dojo; True if that is unknown."""
+        self._is_here = is_here
+
+    async def is_here(self, dojo: Dojo) -> bool:
+        """Whether the safety contact of a dojo is in its server; False where nobody is named."""
+        contact = dojo.settings.safety_user_id
+        return contact is not None and await self._is_here(dojo, contact)

@@ -55,8 +55,7 @@ class Imports:
     def reading(self, guild_id: int) -> Generator[None]:
         """Enter this while a server's file is read.
 
-        A ContentRejected that passes through begins a pause, twice as long as the last one. Raises
-        what `check` raises.
+        A ContentRejected that passes begins a pause, twice the last. Raises what `check` does.
         """
         self.check(guild_id)
         self._reading.add(guild_id)

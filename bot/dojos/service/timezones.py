@@ -46,10 +46,7 @@ class TimeZones:
         self._names: dict[str, str] = {}
 
     async def resolve(self, text: str) -> str:
-        """The zone a person means: its name in any case, or its city if only one zone has it.
-
-        Raises UnknownTimeZone with the nearest names.
-        """
+        """The zone meant: its name in any case, or a city of one alone. Raises UnknownTimeZone."""
         names = await self._load()
         wanted = _plain(text)
         if wanted in names:

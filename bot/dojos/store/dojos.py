@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
+from bot.kit.database.columns import insert
 from bot.kit.database.database import Database, Row, Statements
 from bot.kit.database.scopes import scope_of
+
+_SETTINGS = tuple(field.name for field in fields(DojoSettings))
+"""They are stored under the names that they have."""
+_SAVE = (
+    insert("dojos", ("id", "guild_id", "channel_id", "set_up_at", "set_up_user_id", *_SETTINGS))
+    # A channel never changes its server: a row that says otherwise is wrong.
+    + " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id, closed_at = NULL, "
+    + ", ".join(f"{name} = excluded.{name}" for name in _SETTINGS)
+    + " RETURNING *"
+)
 
 
 class DojoStore:
@@ -16,12 +29,10 @@ class DojoStore:
         self._database = database
 
     async def all_open(self) -> list[Dojo]:
-        """Every dojo that is not closed."""
         rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NULL")
         return [_dojo(row) for row in rows]
 
     async def all_closed(self) -> list[Dojo]:
-        """Every dojo that is closed, with the settings it had."""
         rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NOT NULL")
         return [_dojo(row) for row in rows]
 
@@ -34,37 +45,13 @@ class DojoStore:
         if not settings.names_shown:
             await self._hide_names(dojo.channel_id)
         rows = await self._database.write(
-            "INSERT INTO dojos (id, guild_id, channel_id, facilitator_role_id, format_id,"
-            " language, time_zone, asking, safety_user_id, quote_days, code_months, names_shown,"
-            " attendance_months, support_line, set_up_at, set_up_user_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            # A channel never changes its server: a row that says otherwise is wrong.
-            " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
-            " facilitator_role_id = excluded.facilitator_role_id,"
-            " format_id = excluded.format_id, language = excluded.language,"
-            " time_zone = excluded.time_zone, asking = excluded.asking,"
-            " safety_user_id = excluded.safety_user_id, quote_days = excluded.quote_days,"
-            " code_months = excluded.code_months, names_shown = excluded.names_shown,"
-            " attendance_months = excluded.attendance_months,"
-            " support_line = excluded.support_line,"
-            " closed_at = NULL"
-            " RETURNING *",
+            _SAVE,
             dojo.id,
             dojo.guild_id,
             dojo.channel_id,
-            settings.facilitator_role_id,
-            settings.format_id,
-            settings.language,
-            settings.time_zone,
-            settings.asking.value,
-            settings.safety_user_id,
-            settings.quote_days,
-            settings.code_months,
-            int(settings.names_shown),
-            settings.attendance_months,
-            settings.support_line,
             int(dojo.set_up_at.timestamp()),
             dojo.set_up_user_id,
+            *(getattr(settings, name) for name in _SETTINGS),
         )
         return _dojo(rows[0])
 
@@ -117,31 +104,20 @@ class DojoStore:
         """Remove this person from every dojo they set up or are a contact of; the dojos stay."""
         scope = scope_of(guild_id, "guild")
         for column in ("set_up_user_id", "safety_user_id"):
-            await statements.all(
-                f"UPDATE dojos SET {column} = NULL WHERE {column} = ?{scope.sql}",  # noqa: S608
-                user_id,
-                *scope.values,
-            )
+            sql = f"UPDATE dojos SET {column} = NULL WHERE {column} = ?"  # noqa: S608 - our names
+            await scope.run(statements, sql, user_id)
 
 
 def _dojo(row: Row) -> Dojo:
+    read: dict[str, Any] = {
+        "asking": Asking(row["asking"]),
+        "names_shown": bool(row["names_shown"]),
+    }
     return Dojo(
         id=row["id"],
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],
-        settings=DojoSettings(
-            facilitator_role_id=row["facilitator_role_id"],
-            format_id=row["format_id"],
-            language=row["language"],
-            time_zone=row["time_zone"],
-            asking=Asking(row["asking"]),
-            safety_user_id=row["safety_user_id"],
-            quote_days=row["quote_days"],
-            code_months=row["code_months"],
-            names_shown=bool(row["names_shown"]),
-            attendance_months=row["attendance_months"],
-            support_line=row["support_line"],
-        ),
+        settings=DojoSettings(**{name: row[name] for name in _SETTINGS} | read),
         set_up_at=datetime.fromtimestamp(row["set_up_at"], UTC),
         set_up_user_id=row["set_up_user_id"],
     )

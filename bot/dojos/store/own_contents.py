@@ -47,9 +47,5 @@ class OwnContentStore:
     ) -> None:
         """Remove this person from the imports they made; the content stays."""
         scope = scope_of(guild_id, "dojo")
-        await statements.all(
-            "UPDATE own_contents SET imported_user_id = NULL"  # noqa: S608 - our own names
-            f" WHERE imported_user_id = ?{scope.sql}",
-            user_id,
-            *scope.values,
-        )
+        sql = "UPDATE own_contents SET imported_user_id = NULL WHERE imported_user_id = ?"
+        await scope.run(statements, sql, user_id)

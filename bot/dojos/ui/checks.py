@@ -8,14 +8,14 @@ import discord
 
 from bot.dojos.actions import CHECK
 from bot.dojos.model.dojo import Dojo
-from bot.dojos.service.contact import ContactPresence
 from bot.dojos.service.contents import ContentService
-from bot.dojos.service.dojos import DojoService
+from bot.dojos.service.dojos import ContactPresence, DojoService
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import Part, card, line
 from bot.kit.discord.interactions import Interaction, View, client_of, services_of
 from bot.kit.discord.text import cut, joined, safe
+from bot.kit.requests.rights import flag_of
 from bot.kit.requests.voice_rights import voice_lines
 
 ACCENT = 0x3E8E7E
@@ -25,60 +25,55 @@ ACCENT = 0x3E8E7E
 class Need:
     """One permission the bot or the members need."""
 
-    flag: str
-    """The name of the flag in `discord.Permissions`."""
     switch: str
     """Discord's name for it in the channel's settings."""
     purpose: str
     without: str
     of_members: bool = False
 
+    @property
+    def flag(self) -> str:
+        """The name of the flag in `discord.Permissions`."""
+        return flag_of(self.switch)
+
 
 NEEDS = (
     Need(
-        "view_channel",
         "View Channel",
         "post in this channel by itself",
         "questions still come, as answers to the person who asks",
     ),
     Need(
-        "send_messages",
         "Send Messages",
         "share a question without showing who asked",
         "a shared question shows who pressed the button",
     ),
     Need(
-        "send_messages_in_threads",
         "Send Messages in Threads",
         "run rounds in threads of this channel, and share questions there",
         "a round takes place in this channel itself, one at a time",
     ),
     Need(
-        "create_private_threads",
         "Create Private Threads",
         "open a room for each round that only its people can read",
         "the room of a round is a thread that everybody here can read",
     ),
     Need(
-        "create_public_threads",
         "Create Public Threads",
         "open a room for a round where private ones are not possible",
         "where private ones are not possible either, a round takes place in this channel itself",
     ),
     Need(
-        "manage_channels",
         "Manage Channels",
         "make voice channels for the groups of an evening, and remove them afterwards",
         "groups meet in voice channels that are there, or in threads",
     ),
     Need(
-        "move_members",
         "Move Members",
         "bring people into the voice channel of their group, and back",
         "people go there by themselves, by a link",
     ),
     Need(
-        "use_application_commands",
         "Use Application Commands",
         "let members use my commands here",
         "only people with a role that allows it can ask",
@@ -125,7 +120,6 @@ def _has(interaction: Interaction, need: Need) -> bool:
 
 @CHECK.pressed
 async def check(interaction: Interaction) -> None:
-    """Answer with the check of this channel."""
     check_facilitates(interaction)
     await reply(interaction, await check_card(interaction))
 
@@ -174,8 +168,7 @@ async def _dojo_faults(interaction: Interaction, dojo: Dojo) -> list[Part]:
 
 
 async def contact_warning(interaction: Interaction, dojo: Dojo) -> str:
-    """A warning that nobody can be told of a harmful note, or asked to talk; empty if someone
-    can."""
+    """A warning that nobody can be told of a harmful note, or asked to talk; empty if one can."""
     settings = client_of(interaction).mention_command("dojo settings")
     name_one = f"{settings}, **Privacy and safety**, names one."
     contact = dojo.settings.safety_user_id

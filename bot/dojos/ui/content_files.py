@@ -29,7 +29,6 @@ FAULTS_SHOWN = 12
 
 
 def text_file(text: str, name: str) -> discord.File:
-    """A text as an attachment."""
     return discord.File(io.BytesIO(text.encode()), filename=name)
 
 
@@ -86,10 +85,7 @@ async def _read(attachment: discord.Attachment) -> str:
 def faults_card(
     rejected: ContentRejected, *, name: str, pause: int
 ) -> tuple[View, list[discord.File]]:
-    """What is wrong with a file, with the list as a file if it is long.
-
-    `pause` are the seconds until the next file is read.
-    """
+    """What is wrong with a file, as a file if that is long; `pause`: seconds until the next."""
     count = len(rejected.faults) + rejected.more
     # The file is named once, as the person calls it.
     lines = [str(fault).removeprefix(f"{FILE_NAME}: ") for fault in rejected.faults]
@@ -103,10 +99,7 @@ def faults_card(
     files: list[discord.File] = []
     if count > len(shown):
         listed = "all of them" if not rejected.more else f"the first {len(lines):,}"
-        parts += [
-            f"… and {count - len(shown):,} more, {listed} in this file:",
-            file("faults.txt"),
-        ]
+        parts += [f"… and {count - len(shown):,} more, {listed} in this file:", file("faults.txt")]
         if rejected.more:
             lines.append(f"… and {rejected.more:,} more")
         files.append(text_file("\n".join(lines) + "\n", "faults.txt"))
@@ -148,9 +141,6 @@ async def _show_imported(interaction: Interaction, dojo: Dojo, imported: Importe
     files: list[discord.File] = []
     if imported.before is not None:
         name = f"before-{FILE_NAME}"
-        parts += [
-            "This is what the dojo had until now; import it to go back.",
-            file(name),
-        ]
+        parts += ["This is what the dojo had until now; import it to go back.", file(name)]
         files.append(text_file(imported.before, name))
     await reply(interaction, card(*parts, accent=ACCENT), files=files)

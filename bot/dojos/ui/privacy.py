@@ -13,7 +13,7 @@ from bot.dojos.service.dojos import DojoService, differences
 from bot.dojos.ui.places import dojo_channel
 from bot.dojos.ui.settings import settings_card
 from bot.dojos.ui.terms import ask_to_shorten, lengthened
-from bot.kit.discord.actions import field
+from bot.kit.discord.actions import field, radio_field, text_field
 from bot.kit.discord.answers import reply, show_form
 from bot.kit.discord.forms import Typed, choice, is_bot, is_member, one, people
 from bot.kit.discord.interactions import Interaction, person_of, services_of
@@ -49,22 +49,18 @@ async def open_privacy(interaction: Interaction) -> None:
             ATTENDANCE_MONTHS,
             "Feedback goes with the names.",
         ),
-        field(
+        radio_field(
             "Does the coach see who noted what?",
-            discord.ui.RadioGroup(
-                custom_id="names",
-                options=[
-                    discord.RadioGroupOption(
-                        label="Yes, with names", value=SHOWN, default=settings.names_shown
-                    ),
-                    discord.RadioGroupOption(
-                        label="No, “an observer”",
-                        value=HIDDEN,
-                        description="In a group of three everybody can guess it all the same",
-                        default=not settings.names_shown,
-                    ),
-                ],
+            "names",
+            (
+                (SHOWN, "Yes, with names", ""),
+                (
+                    HIDDEN,
+                    "No, “an observer”",
+                    "In a group of three everybody can guess it all the same",
+                ),
             ),
+            SHOWN if settings.names_shown else HIDDEN,
         ),
         channel_id=dojo.channel_id,
     )
@@ -75,16 +71,14 @@ def _number(
     custom_id: str, label: str, value: int, bounds: Range, more: str = ""
 ) -> discord.ui.Label[Any]:
     about = f"From {bounds.least} to {bounds.most}, counted from the end of a round. {more}"
-    number = discord.ui.TextInput[Any](custom_id=custom_id, default=str(value), max_length=3)
-    return field(label, number, description=about.strip())
+    return text_field(
+        label, custom_id, most=3, filled=str(value), description=about.strip(), required=True
+    )
 
 
 @PRIVACY_FORM.submitted
 async def save_privacy(interaction: Interaction, typed: Typed, channel_id: int) -> None:
-    """Save all of it; say where a number was invalid, or out of bounds.
-
-    Shorter times would erase older data: they wait for confirmation.
-    """
+    """Save all of it, say where a number was invalid, and ask before shorter times erase data."""
     dojos = services_of(interaction)[DojoService]
     dojo = dojos.get(channel_id)
     settings = dojo.settings

@@ -29,7 +29,7 @@ from bot.dojos.service.timezones import GUESS_BY_LOCALE
 from bot.dojos.ui.checks import ACCENT, problems
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.dojos.ui.words import format_facts, privacy_lines
-from bot.kit.discord.actions import FormShown, field, option
+from bot.kit.discord.actions import FormShown, field, option, radio_field, text_field
 from bot.kit.discord.answers import redraw, reply, show_form
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choice, one, roles
@@ -92,26 +92,18 @@ def setup_form(
                 ],
             ),
         ),
-        field(
+        radio_field(
             "Who may ask for questions",
-            discord.ui.RadioGroup(
-                custom_id="asking",
-                options=[
-                    discord.RadioGroupOption(
-                        label=label,
-                        value=asking.value,
-                        description=description,
-                        default=asking is settings.asking,
-                    )
-                    for asking, (label, description) in ASKING.items()
-                ],
-            ),
+            "asking",
+            [(asking.value, *texts) for asking, texts in ASKING.items()],
+            settings.asking.value,
         ),
-        field(
+        text_field(
             "Time zone",
-            discord.ui.TextInput(
-                custom_id="zone", default=settings.time_zone, max_length=LONGEST_ZONE
-            ),
+            "zone",
+            most=LONGEST_ZONE,
+            filled=settings.time_zone,
+            required=True,
             description="The nearest large city, often the capital, e.g. Rome or Europe/Rome.",
         ),
         channel_id=channel_id,
@@ -201,10 +193,7 @@ async def settings_card(
     title: str = "Settings of this dojo",
     unknown: UnknownTimeZone | None = None,
 ) -> View:
-    """The settings of a dojo, and what can be done about them.
-
-    Raises NotAllowed for people who are not facilitators any more.
-    """
+    """The settings of a dojo, and what can be done about them. Raises NotAllowed."""
     dojo.check_may_configure(person_of(interaction))
     services = services_of(interaction)
     command = client_of(interaction).mention_command
@@ -239,13 +228,7 @@ async def settings_card(
             " Settings → Integrations → this app → /dojo → add their role."
         )
     parts.append(
-        row(
-            OPEN_SETUP.button(),
-            OPEN_PRIVACY.button(),
-            OPEN_SUPPORT.button(),
-            CHECK.button(),
-            STOP_DOJO.button(),
-        )
+        row(*(one.button() for one in (OPEN_SETUP, OPEN_PRIVACY, OPEN_SUPPORT, CHECK, STOP_DOJO)))
     )
     return card(*parts, accent=ACCENT)
 
@@ -263,13 +246,11 @@ def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Par
 
 @OPEN_SETUP.pressed
 async def open_setup(interaction: Interaction) -> None:
-    """Open the form for this channel."""
     await open_form(interaction)
 
 
 @CHOOSE_ZONE.chosen
 async def save_zone(interaction: Interaction, choice: str, channel_id: int) -> None:
-    """Save the time zone and show the settings."""
     dojos = services_of(interaction)[DojoService]
     dojo = await dojos.change(
         dojos.get(channel_id),
@@ -299,11 +280,7 @@ async def bring_back(interaction: Interaction) -> None:
     channel_id = dojo_channel(interaction)
     had = _settings_of(dojos.known(channel_id, interaction.guild_id), interaction)
     dojo = await dojos.set_up(
-        cast("int", interaction.guild_id),
-        channel_id,
-        had,
-        person_of(interaction),
-        before=had,
+        cast("int", interaction.guild_id), channel_id, had, person_of(interaction), before=had
     )
     await redraw(interaction, await settings_card(interaction, dojo, title="Back as it was"))
 

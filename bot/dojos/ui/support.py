@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import discord
-
 from bot.dojos.actions import OPEN_SUPPORT, SUPPORT_FORM
 from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.places import dojo_channel
 from bot.dojos.ui.settings import settings_card
-from bot.kit.discord.actions import field
+from bot.kit.discord.actions import text_field
 from bot.kit.discord.answers import reply, show_form
 from bot.kit.discord.forms import Typed, one
 from bot.kit.discord.interactions import Interaction, person_of, services_of
@@ -23,15 +21,12 @@ async def open_support(interaction: Interaction) -> None:
     dojo = services_of(interaction)[DojoService].get(dojo_channel(interaction))
     dojo.check_may_configure(person_of(interaction))
     form = SUPPORT_FORM.form(
-        field(
+        text_field(
             "Where can people turn?",
-            discord.ui.TextInput(
-                custom_id="line",
-                required=False,
-                max_length=LONGEST_SUPPORT_LINE,
-                default=dojo.settings.support_line or None,
-                placeholder="e.g. Ana Rossi, or call 116 123, or https://example.org/help",
-            ),
+            "line",
+            most=LONGEST_SUPPORT_LINE,
+            filled=dojo.settings.support_line,
+            example="e.g. Ana Rossi, or call 116 123, or https://example.org/help",
             description=(
                 "A person, number or link, for when it gets too much. Ask people first. Leave it"
                 " empty for none."
@@ -44,10 +39,7 @@ async def open_support(interaction: Interaction) -> None:
 
 @SUPPORT_FORM.submitted
 async def save_support(interaction: Interaction, typed: Typed, channel_id: int) -> None:
-    """Save the line and show the settings; an empty field removes the line.
-
-    Raises NotAllowed and SupportLineTooLong.
-    """
+    """Save the line, or remove it if empty. Raises NotAllowed and SupportLineTooLong."""
     dojos = services_of(interaction)[DojoService]
     changed = await dojos.change(
         dojos.get(channel_id),

@@ -16,13 +16,11 @@ def format_facts(entry: Format) -> str:
 
 
 def support_text(support_line: str) -> str:
-    """Where people can turn when it gets too much, in the same words on all cards; empty if not
-    set."""
+    """Where people can turn when it gets too much, in the same words everywhere; may be empty."""
     return f"🛟 **Support line:** {safe_with_links(support_line)}" if support_line else ""
 
 
 def privacy_lines(settings: DojoSettings) -> str:
-    """A dojo's privacy settings, in lines."""
     contact = f"<@{settings.safety_user_id}>" if settings.safety_user_id else "nobody yet"
     names = "the coach sees who noted what" if settings.names_shown else "“an observer”"
     support = safe_with_links(settings.support_line) or (

@@ -55,15 +55,15 @@ class Debrief:
     """The one thing the coach wants to try, in their own words."""
     quote_days: int = QUOTE_DAYS.usual
     code_months: int = CODE_MONTHS.usual
-    """Months for which its dojo kept things when it began. Since then the time may only have become
-    shorter."""
+    """Months its dojo kept things for when it began; since then it may keep them for less."""
     posts: tuple[int, ...] = ()
     """The messages in the room that share it."""
     unsure: tuple[int, ...] = ()
-    """Moments at which something was posted that may or may not be there: ids of Discord, which
-    contain their time."""
+    """Moments, as ids of Discord, at which something was posted that may or may not be there."""
     names_shown: bool = True
     """Whether the coach may learn which observer noted what; this may only become stricter."""
+    is_erased: bool = False
+    """The coach has erased it: nothing of it can be shown or shared any more."""
 
 
 TIME_TO_FINISH = timedelta(minutes=2)
@@ -101,8 +101,7 @@ def waits_for(
 
 
 def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
-    """When observers and the client have had their time by the clock, whether or not they handed
-    in.
+    """When observers and the client have had their time by the clock, handed in or not.
 
     None while the clock stands still before that. It does not depend on who takes notes.
     """
@@ -113,13 +112,18 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
     return max(known) if len(known) == len(moments) else None
 
 
-def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
-    """The observers of this coach who are present, with or without notes, by seat number."""
+def _observing(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
+    """The seats of this coach's observers, by number, also of those who are not here any more."""
     return [
         (number, seat)
         for number, seat in enumerate(round_.seats)
-        if seat.is_here and seat.role is Role.OBSERVER and seat.user_id not in (None, coach_user_id)
+        if seat.role is Role.OBSERVER and seat.user_id not in (None, coach_user_id)
     ]
+
+
+def observers_of(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
+    """The observers of this coach who are present, with or without notes, by seat number."""
+    return [(number, seat) for number, seat in _observing(round_, coach_user_id) if seat.is_here]
 
 
 def _had_a_part(round_: Round, coach_user_id: int) -> set[int]:
@@ -127,13 +131,8 @@ def _had_a_part(round_: Round, coach_user_id: int) -> set[int]:
 
     Reporting an observer as gone gives nobody their feedback earlier.
     """
-    return {
-        number
-        for number, seat in enumerate(round_.seats)
-        if seat.role is Role.OBSERVER
-        and (seat.is_here or seat.lost)
-        and seat.user_id not in (None, coach_user_id)
-    }
+    seats = _observing(round_, coach_user_id)
+    return {number for number, seat in seats if seat.is_here or seat.lost}
 
 
 def _is_client_done(round_: Round, now: datetime, *, has_answered: bool) -> bool:
@@ -209,8 +208,7 @@ def _left_at(round_: Round, part: int) -> datetime | None:
 
 
 def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
-    """Whose sheets about this coach are awaited: observers who are present and take notes, by
-    number.
+    """Whose sheets about this coach are awaited: present observers who take notes, by number.
 
     Empty if the coach or the client has not agreed to notes: then there can be none.
     """
@@ -219,11 +217,8 @@ def awaited_observers(round_: Round, coach_user_id: int) -> list[tuple[int, Seat
         return []
     return [
         (number, seat)
-        for number, seat in enumerate(round_.seats)
-        if round_.is_in(seat)
-        and seat.role is Role.OBSERVER
-        and seat.agreement is Agreement.NOTES
-        and seat.user_id not in (None, coach_user_id)
+        for number, seat in _observing(round_, coach_user_id)
+        if round_.is_in(seat) and seat.agreement is Agreement.NOTES
     ]
 
 

@@ -15,7 +15,7 @@ from bot.content.model.formats import SegmentKind, last_coaching
 from bot.content.model.questions import Phase
 from bot.feedback.model.refusals import CannotNote
 from bot.rounds.model.refusals import NotInRound
-from bot.rounds.model.round import Agreement, Role, Round, Seat
+from bot.rounds.model.round import Agreement, Role, Round, Seat, is_coaching_over
 
 LONGEST_QUOTE = 200
 LONGEST_EFFECT = 120
@@ -100,9 +100,11 @@ def check_has_notes(round_: Round, user_id: int, coach: Seat | None) -> Seat:
     if seat is None or not seat.is_here:
         raise NotInRound("take part")
     if seat.role is Role.CLIENT:
-        raise CannotNote("client")
-    if coach is None or seat is coach:
-        raise CannotNote("coach" if seat is coach else "not begun")
+        raise CannotNote("was client" if is_coaching_over(round_) else "client")
+    if seat is coach:
+        raise CannotNote("was coach" if is_coaching_over(round_) else "coach")
+    if coach is None:
+        raise CannotNote("not begun")
     if seat.agreement is not Agreement.NOTES:
         raise CannotNote("not agreed")
     if any(one is None or one.agreement is not Agreement.NOTES for one in (coach, round_.client)):
@@ -130,11 +132,7 @@ def open_for_tap(round_: Round, user_id: int, now: datetime) -> Opening:
     # By identity: comparing whole seats costs much more.
     number = next(at for at, one in enumerate(round_.seats) if one is seat)
     return Opening(
-        number,
-        user_id,
-        coach.user_id,
-        round_.coached_for(now),
-        is_late=not round_.is_coaching,
+        number, user_id, coach.user_id, round_.coached_for(now), is_late=not round_.is_coaching
     )
 
 

@@ -35,8 +35,7 @@ class Showing(StrEnum):
 
 
 class Change(StrEnum):
-    """What may be said about the later half compared with the earlier one; neither way is
-    praise."""
+    """What may be said about the later half compared with the earlier; neither way is praise."""
 
     CLEARLY_LOWER = "clearly lower"
     LOOKS_LOWER = "looks lower"
@@ -49,10 +48,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often something was noted in some coaching time.
-
-    Raises ValueError for a count that is negative or infinite, and for no coaching time.
-    """
+    """How often something was noted in a time. Raises ValueError below 0 and without a time."""
 
     count: float
     """The mean over the observers who were there, never their sum."""
@@ -77,10 +73,7 @@ class Counted:
 
 
 def per_ten_minutes(count: float, coached: timedelta) -> float | None:
-    """Notes per 10 minutes of coaching; None where nothing was coached.
-
-    `count` is the mean over the observers who were there.
-    """
+    """Notes per 10 minutes, from the mean of the observers; None where nothing was coached."""
     return count * (TEN_MINUTES / coached) if coached > timedelta() else None
 
 
@@ -124,10 +117,7 @@ def may_show(rounds: int, coached: timedelta) -> Showing:
 
 
 def halves(rounds: Sequence[Counted]) -> tuple[Counted, Counted]:
-    """The earlier and the later half of rounds in order of time; an odd one is in the later half.
-
-    Raises ValueError for fewer than two rounds.
-    """
+    """The earlier half of rounds, and the later, with an odd one. Raises ValueError below two."""
     if len(rounds) < 2:
         raise ValueError("one round has no halves")
     middle = len(rounds) // 2

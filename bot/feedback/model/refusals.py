@@ -13,19 +13,22 @@ from bot.kit.refusals import DojoError
 class NothingToShow(DojoError):
     """`what` was asked for, but does not exist (any more)."""
 
-    what: Literal["signal", "note", "report", "feedback", "own feedback"]
+    what: Literal["signal", "note", "report", "feedback", "own feedback", "erased", "share"]
 
 
 @dataclass
 class CannotNote(DojoError):
     """The person may not note or judge anything in this round now; `why` gives the reason.
 
-    `coach` and `client` mean that the person has this role in the round; only observers may do it.
+    `coach` and `client` mean that the person has this role in the round, `was coach` and `was
+    client` that they had it when the coaching ended; only observers may do it.
     """
 
     why: Literal[
         "coach",
         "client",
+        "was coach",
+        "was client",
         "not agreed",
         "without notes",
         "not begun",

@@ -45,7 +45,6 @@ class Sheet:
 
     round_id: int
     seat: int
-    """The number of its writer's seat in the group."""
     user_id: int | None
     """None once that person has been forgotten."""
     coach_user_id: int
@@ -110,8 +109,7 @@ def coaches(round_: Round) -> list[Seat]:
 def check_may_judge(round_: Round, user_id: int, coach_user_id: int, now: datetime) -> int:
     """The seat number of someone who may fill in a sheet about this coach now.
 
-    These are people who observed the coach, even if they coached before or after. Raises NotInRound
-    and CannotNote.
+    People who observed the coach, whenever they coached. Raises NotInRound and CannotNote.
     """
     round_.get_seat(user_id)
     check_is_time(round_, now)
@@ -121,8 +119,7 @@ def check_may_judge(round_: Round, user_id: int, coach_user_id: int, now: dateti
 
 
 def check_is_time(round_: Round, now: datetime) -> None:
-    """Raise CannotNote unless a sheet may be filled in now: after the coaching, and not too long
-    after."""
+    """Raise CannotNote unless a sheet may be filled in now: after the coaching, not too late."""
     if not is_coaching_over(round_):
         raise CannotNote("coaching")
     if round_.ended_at is not None and now - round_.ended_at > LATE_SHEET:
@@ -130,8 +127,7 @@ def check_is_time(round_: Round, now: datetime) -> None:
 
 
 def coach_at(round_: Round, at: timedelta) -> Seat | None:
-    """Who coached at a time of the coaching, by how long each coached; after its end, the last
-    coach.
+    """Who coached at a time of the coaching, by how long each coached; after it, the last coach.
 
     Coaches follow each other in the order in which they stood down. It may be the seat of someone
     who has been forgotten; None if nobody has coached.

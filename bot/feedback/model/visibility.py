@@ -1,8 +1,7 @@
 """Who may see what of a round: one table, and one function that reads it.
 
 What is said about a person belongs to that person, so anything that the table does not name is not
-shown. The table does not contain which questions someone was given or used: that is not stored for
-anybody.
+shown. Which questions someone was given or used is not in it: that is not stored for anybody.
 """
 
 from __future__ import annotations
@@ -108,7 +107,6 @@ def names_observers(viewer: Viewer, *, was_shown: bool, is_shown: bool) -> bool:
 
     Only the coach ever may. `was_shown`: names were shown when the round began, and have been
     since; `is_shown`: its dojo shows them now, or is no longer a dojo. Names that were hidden once
-    stay hidden. The safety contact learns who wrote a reported note: that is the purpose of a
-    report.
+    stay hidden. The safety contact learns who wrote a reported note: a report is for that.
     """
     return viewer is Viewer.COACH and was_shown and is_shown

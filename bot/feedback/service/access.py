@@ -93,8 +93,7 @@ class FeedbackAccess:
         return await self._contents.of_dojo(dojo)
 
     async def listed(self, round_: Round, coach_user_id: int | None) -> tuple[Listed, ...]:
-        """The signal list of a round: as it was when feedback on this coach began, or else as it is
-        now."""
+        """A round's signal list: as it was when this coach's feedback began, or else as it is."""
         if coach_user_id is not None:
             known = self._listed.get((round_.id, coach_user_id))
             if known is not None:
@@ -106,8 +105,7 @@ class FeedbackAccess:
         return tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
 
     async def open(self, round_: Round, coach_user_id: int) -> tuple[Listed, ...]:
-        """Begin a coach's debrief, unless that has been done; on disk when this returns. Returns
-        its list."""
+        """Begin a coach's debrief, if it has not begun, and return its list; on disk afterwards."""
         known = self._listed.get((round_.id, coach_user_id))
         if known is not None:
             return known

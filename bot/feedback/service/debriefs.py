@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.feedback.model.debriefs import (
@@ -59,6 +59,18 @@ class Feedback:
     """When the words are erased; None while the round is going on."""
     codes_until: datetime | None
 
+    @property
+    def has_writing(self) -> bool:
+        """Whether observers have put anything in writing, and it is still there."""
+        return bool(self.moments or self.sheets)
+
+    @property
+    def has_anything(self) -> bool:
+        """Whether there is anything that the coach could erase."""
+        debrief = self.debrief
+        shared = debrief.posts or debrief.unsure
+        return self.has_writing or self.own is not None or bool(debrief.next_try or shared)
+
     def note(self, note_id: int) -> Note:
         """One of its notes. Raises NothingToShow."""
         for moment in self.moments:
@@ -76,7 +88,6 @@ class Process:
     observers: int
     """How many people observe, with or without notes: nobody is told who takes none."""
     handed_in: int
-    """How many of them have handed in a sheet."""
     has_own_view: bool
     is_released: bool
     shared: Shared
@@ -95,39 +106,28 @@ class OwnNotes:
     """How many of them someone else noted as well."""
     helpful: int
     unclear: int
-    """How many the coach called unclear. Both are zero unless there are several notes to hide
-    among."""
+    """How many they called unclear. Both are 0 unless there are several notes to hide among."""
 
 
+@dataclass(eq=False, repr=False)
 class DebriefService:
     """Debriefs as use cases."""
 
-    def __init__(
-        self,
-        access: FeedbackAccess,
-        pads: PadService,
-        notes: NoteStore,
-        sheets: SheetStore,
-        debriefs: DebriefStore,
-        client_views: ClientViewStore,
-    ) -> None:
-        self._access = access
-        self._pads = pads
-        self._notes = notes
-        self._sheets = sheets
-        self._debriefs = debriefs
-        self._client_views = client_views
-        self.sharing: Locks[tuple[int, int]] = Locks()
-        """Held while a coach shares something of a round, takes it back or erases it: by both."""
+    _access: FeedbackAccess
+    _pads: PadService
+    _notes: NoteStore
+    _sheets: SheetStore
+    _debriefs: DebriefStore
+    _client_views: ClientViewStore
+    sharing: Locks[tuple[int, int]] = field(default_factory=Locks[tuple[int, int]], init=False)
+    """Held while a coach shares something of a round, takes it back or erases it: by both."""
 
     async def open(self, round_id: int, user_id: int) -> Feedback:
         """A coach's feedback; releases it if its time has come.
 
         Raises NoRound, NotInRound for others, and NotReleased with what comes before it.
         """
-        round_ = await self._access.find(round_id)
-        if all(seat.user_id != user_id for seat in coaches(round_)):
-            raise NotInRound("coach")
+        round_ = await self._coached(round_id, user_id)
         sheets = await self._sheets.of_round(round_id)
         debrief = await self._settled(round_, user_id, sheets)
         return await self._feedback(round_, debrief, sheets, Viewer.COACH)
@@ -147,8 +147,7 @@ class DebriefService:
         return await self._feedback(round_, debrief, sheets, Viewer.FACILITATOR)
 
     async def process(self, round_id: int) -> list[Process]:
-        """How far the feedback of a round is, for each of its coaches, without any of its
-        content."""
+        """How far the feedback of a round is, for each of its coaches, without its content."""
         round_ = await self._access.find(round_id)
         sheets = await self._sheets.of_round(round_id)
         debriefs = {
@@ -207,11 +206,12 @@ class DebriefService:
 
     async def try_next(self, round_id: int, user_id: int, words: str) -> str:
         """The one thing the coach wants to try, as it is saved; empty text takes it back."""
-        round_ = await self._access.find(round_id)
-        if all(seat.user_id != user_id for seat in coaches(round_)):
-            raise NotInRound("coach")
+        round_ = await self._coached(round_id, user_id)
         kept = tidy(words, LONGEST_TRY)
         await self._access.open(round_, user_id)
+        known = await self._debriefs.get(round_id, user_id)
+        if known is not None and known.is_erased:
+            raise NothingToShow("erased")
         await self._debriefs.try_next(round_id, user_id, kept)
         return kept
 
@@ -220,16 +220,12 @@ class DebriefService:
         return await self._debriefs.last_try(user_id, guild_id)
 
     async def will_post(self, round_id: int, user_id: int, moment_id: int) -> None:
-        """Store that from this moment on, an id of Discord, something is being posted for a
-        coach."""
+        """Store that from this moment on, an id of Discord, something is posted for a coach."""
         await self.open(round_id, user_id)
         await self._debriefs.add_unsure(round_id, user_id, moment_id)
 
     async def has_posted(self, round_id: int, user_id: int, message_id: int) -> None:
-        """Store a message in which the coach shares something.
-
-        Raises DojoError if the feedback has been erased.
-        """
+        """Store a message in which a coach shares. Raises DojoError for erased feedback."""
         await self.open(round_id, user_id)
         await self._debriefs.add_post(round_id, user_id, message_id)
 
@@ -246,17 +242,15 @@ class DebriefService:
     ) -> None:
         """Store how much of it the coach shows to the room, and in which further messages.
 
-        What was shared before stays shared.
+        What was shared before stays shared. Raises NothingToShow when it has been erased.
         """
-        await self.open(round_id, user_id)
+        feedback = await self.open(round_id, user_id)
+        if feedback.debrief.is_erased:
+            raise NothingToShow("erased")
         await self._debriefs.share(round_id, user_id, shared, posts)
 
     async def unshare(
-        self,
-        round_id: int,
-        user_id: int,
-        left: Sequence[int] = (),
-        unsure: Sequence[int] = (),
+        self, round_id: int, user_id: int, left: Sequence[int] = (), unsure: Sequence[int] = ()
     ) -> None:
         """Store that the coach no longer shows it.
 
@@ -301,7 +295,11 @@ class DebriefService:
         await self._debriefs.erase(round_id, user_id)
         self._pads.forget_all()
 
-    # Inside
+    async def _coached(self, round_id: int, user_id: int) -> Round:
+        round_ = await self._access.find(round_id)
+        if all(seat.user_id != user_id for seat in coaches(round_)):
+            raise NotInRound("coach")
+        return round_
 
     async def _settled(self, round_: Round, user_id: int, sheets: Sequence[Sheet]) -> Debrief:
         """The debrief, released if everything that comes before it is done."""

@@ -46,7 +46,6 @@ class Pad:
 
     round: Round
     listed: tuple[Listed, ...]
-    """The signal list of this round."""
     focus: tuple[str, ...]
     """The codes that the coach wants watched."""
     notes: tuple[Note, ...]
@@ -58,7 +57,6 @@ class Pad:
     opening: Opening | None = None
     """What a tap would note now; None while taps are not accepted."""
     closed: CannotNote | None = None
-    """Why taps are not accepted now."""
 
     @property
     def last(self) -> Note | None:
@@ -74,19 +72,16 @@ class _Taken:
     """All of them, including those taken back."""
     counts: Counter[str] = field(default_factory=Counter[str])
     back: list[Note] = field(default_factory=list[Note])
-    """Those taken back."""
 
     def __post_init__(self) -> None:
         self.back = [note for note in self.notes if note.withdrawn_at is not None]
         self.counts = Counter(_counted(note) for note in self.notes if note.withdrawn_at is None)
 
     def add(self, note: Note) -> None:
-        """Add a new note."""
         self.notes.append(note)
         self.counts[_counted(note)] += 1
 
     def replace(self, old: Note, new: Note) -> None:
-        """Replace a note that has changed."""
         self.notes[self.notes.index(old)] = new
         self.__post_init__()
 
@@ -123,15 +118,9 @@ class PadService:
             return await self._pad(round_, taken, opening, closed)
 
     async def tap(
-        self,
-        round_id: int,
-        user_id: int,
-        code: str,
-        side: Side,
-        phase: Phase | None = None,
+        self, round_id: int, user_id: int, code: str, side: Side, phase: Phase | None = None
     ) -> Pad:
-        """Note one side of a code now, or that a question of a phase was heard; on disk when this
-        returns.
+        """Note one side of a code now, or that a question was heard; on disk when this returns.
 
         Two equal taps within 400 ms are one. Raises NoRound, NotInRound and CannotNote.
         """
@@ -240,7 +229,6 @@ class PadService:
         )
 
     async def put_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
-        """Put back a note that was taken back."""
         return await self.change(
             round_id, user_id, note_id, lambda note: replace(note, withdrawn_at=None)
         )
@@ -250,16 +238,13 @@ class PadService:
         self._taken.clear()
         self._access.forget_all()
 
-    # Internals
-
     def _let_go(self, round_: Round) -> None:
         """The pads of a round that is over are read from disk when a person looks again."""
         for seat in round_.seats:
             self._taken.pop((round_.id, seat.user_id or 0), None)
 
     async def _read(self, round_: Round, user_id: int) -> _Taken:
-        """A person's notes, including those taken back; changed in place whenever the disk
-        changes."""
+        """A person's notes with those taken back; changed in place whenever the disk changes."""
         key = (round_.id, user_id)
         if not round_.is_open:
             # The time of its words runs from now on, and only the disk knows when it is over.
@@ -293,11 +278,7 @@ class PadService:
         return await self._pad(round_, taken, opening, None)
 
     async def _pad(
-        self,
-        round_: Round,
-        taken: _Taken,
-        opening: Opening | None,
-        closed: CannotNote | None,
+        self, round_: Round, taken: _Taken, opening: Opening | None, closed: CannotNote | None
     ) -> Pad:
         coach = round_.coach
         coach_id = opening.coach_user_id if opening else coach.user_id if coach else None

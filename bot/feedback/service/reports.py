@@ -75,7 +75,7 @@ class ReportService:
         self._told_at: dict[int, datetime] = {}
         """When each contact was last told, including reports that have been erased since."""
         self._locks: Locks[int] = Locks()
-        self._deadlines = DeadlineScheduler(self._come_due, access.now)
+        self._deadlines = DeadlineScheduler(self._tell, access.now)
 
     async def close(self) -> None:
         """Stop. Contacts who have not been told are told after the next start."""
@@ -106,10 +106,7 @@ class ReportService:
             await self._tell(contact)
 
     async def open(self, report_id: int, user_id: int) -> Reported:
-        """A reported note, for the contact it was reported to and nobody else.
-
-        Raises NothingToShow and NotAllowed.
-        """
+        """A reported note, for the contact it went to alone. Raises NothingToShow, NotAllowed."""
         report = await self._reports.get(report_id)
         note = None if report is None else await self._notes.get(report.note_id)
         if report is None or note is None:
@@ -126,14 +123,8 @@ class ReportService:
         await self._notes.erase(reported.note.id)
         self._pads.forget_all()
 
-    # Internals
-
-    async def _come_due(self, contact_user_id: int) -> None:
-        await self._tell(contact_user_id)
-
     async def _tell(self, contact_user_id: int) -> Told:
-        """Tell a contact everything they have not been told, unless they were told something
-        lately."""
+        """Tell a contact what they have not been told, unless they were told something lately."""
         self._deadlines.start()
         async with self._locks[contact_user_id]:
             now = self._access.now()

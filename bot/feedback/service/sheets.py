@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.refusals import CannotNote, NothingToShow
@@ -59,27 +59,21 @@ class ClientLook:
             raise self.refused
 
 
+@dataclass(eq=False, repr=False)
 class SheetService:
     """Sheets as use cases."""
 
-    def __init__(
-        self,
-        access: FeedbackAccess,
-        sheets: SheetStore,
-        notes: NoteStore,
-        debriefs: DebriefStore,
-        client_views: ClientViewStore,
-    ) -> None:
-        self._access = access
-        self._sheets = sheets
-        self._notes = notes
-        self._debriefs = debriefs
-        self._client_views = client_views
-        self._watchers: list[Callable[[Round], None]] = []
+    _access: FeedbackAccess
+    _sheets: SheetStore
+    _notes: NoteStore
+    _debriefs: DebriefStore
+    _client_views: ClientViewStore
+    _watchers: list[Callable[[Round], None]] = field(
+        default_factory=list[Callable[[Round], None]], init=False
+    )
 
     def watch(self, watcher: Callable[[Round], None]) -> Callable[[], None]:
-        """Call `watcher` with the round of each sheet that is handed in. Call the result to stop
-        that."""
+        """Call `watcher` with the round of each sheet handed in. Call the result to stop that."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
@@ -107,10 +101,7 @@ class SheetService:
         return found
 
     async def page(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
-        """Someone's sheet about a coach, or about their own coaching if they are that coach.
-
-        Raises NoRound, NotInRound and CannotNote.
-        """
+        """A sheet about a coach, also one's own. Raises NoRound, NotInRound and CannotNote."""
         round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
         return SheetPage(round_, await self._access.listed(round_, coach_user_id), sheet)
@@ -181,8 +172,7 @@ class SheetService:
         *,
         is_shared: bool,
     ) -> ClientView:
-        """Save the client's three items, and whether the coach may see them; on disk when this
-        returns."""
+        """Save the client's items, and whether the coach sees them; on disk when this returns."""
         round_ = await self._access.find(round_id)
         self._check_may_say(round_, user_id)
         for seat in coaches(round_):
@@ -207,8 +197,6 @@ class SheetService:
             await self._client_views.let_quote(round_id, user_id, self._access.now())
         else:
             await self._client_views.forbid_quotes(round_id, user_id)
-
-    # Internals
 
     def _check_may_say(self, round_: Round, user_id: int) -> None:
         if round_.get_seat(user_id).role is not Role.CLIENT:

@@ -53,10 +53,7 @@ class TalkService:
         await self._deadlines.close()
 
     async def contact_for(self, round_id: int, user_id: int) -> int:
-        """The contact that someone of a round would ask.
-
-        Raises NoRound, NotInRound for others, and NoSafetyContact.
-        """
+        """The contact for someone of a round. Raises NoRound, NotInRound and NoSafetyContact."""
         round_ = await self._access.find(round_id)
         if round_.seat_of(user_id) is None:
             raise NotInRound("take part")
@@ -96,8 +93,7 @@ class TalkService:
             await self._tell(request)
 
     async def _tell(self, request: TalkRequest) -> bool:
-        """Tell the contact, or tell the asker that the contact has left. Returns whether one of
-        them knows."""
+        """Tell the contact, or tell the asker that they have left. Returns whether either knows."""
         dojo = self._contacts.dojo(request.dojo_id)
         if dojo is None:
             return False

@@ -19,14 +19,10 @@ class CalibrationStore:
         self._database = database
 
     async def released(self, dojo_id: int) -> list[tuple[Debrief, list[Sheet]]]:
-        """Every released debrief of a dojo with the observers' sheets about its coach.
-
-        Leaves out those whose time is over.
-        """
+        """Every released debrief of a dojo that is still kept, with the sheets on its coach."""
         now = self._database.now()
         debriefs = await self._database.all(
-            f"{_READ} WHERE t.dojo_id = ? AND o.released_ms IS NOT NULL",
-            dojo_id,
+            f"{_READ} WHERE t.dojo_id = ? AND o.released_ms IS NOT NULL", dojo_id
         )
         sheets = await self._database.all(
             "SELECT s.* FROM sheets AS s JOIN rounds AS r ON r.id = s.round_id"

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.dojos.model.keeping import Kept
 from bot.dojos.store.terms import read_kept, with_terms
 from bot.feedback.model.debriefs import Debrief, Listed, Shared
-from bot.kit.database.database import Database, Row, Statements
+from bot.kit.database.database import Database, Row, Statements, Value
 from bot.kit.database.moments import in_milliseconds, moment, seconds
 from bot.kit.database.scopes import scope_of
 
@@ -24,10 +24,7 @@ class DebriefStore:
         self._database = database
 
     async def open(self, debrief: Debrief) -> None:
-        """Store a debrief with its signal list, unless it exists already.
-
-        Stores nothing for someone who is not in that round (any more).
-        """
+        """Store a debrief with its list, unless it is there or its coach is not in the round."""
         await self._database.write(
             "INSERT INTO debriefs (round_id, coach_user_id, listed, skipped, shared, next_try,"
             " quote_days, code_months, names_shown) SELECT round_id, user_id, ?, 0, '', '', ?, ?, ?"
@@ -46,17 +43,17 @@ class DebriefStore:
 
     async def get(self, round_id: int, coach_user_id: int) -> Debrief | None:
         """One debrief; None while nothing belongs to it yet."""
-        row = await self._database.one(
-            f"{_READ} WHERE o.round_id = ? AND o.coach_user_id = ?", round_id, coach_user_id
-        )
+        row = await self._row(round_id, coach_user_id)
         return None if row is None else self._shown(row)
 
     async def kept(self, round_id: int, coach_user_id: int) -> Kept:
         """Until when a debrief and what belongs to it may be shown."""
-        row = await self._database.one(
-            f"{_READ} WHERE o.round_id = ? AND o.coach_user_id = ?", round_id, coach_user_id
-        )
+        row = await self._row(round_id, coach_user_id)
         return Kept() if row is None else read_kept(row)
+
+    async def _row(self, round_id: int, coach_user_id: int) -> Row | None:
+        sql = f"{_READ} WHERE o.round_id = ? AND o.coach_user_id = ?"
+        return await self._database.one(sql, round_id, coach_user_id)
 
     def _shown(self, row: Row) -> Debrief:
         """The debrief of a row, without the coach's own words once their time is over."""
@@ -66,7 +63,6 @@ class DebriefStore:
         return debrief
 
     async def of_round(self, round_id: int) -> list[Debrief]:
-        """The debriefs of all coaches of a round."""
         rows = await self._database.all(f"{_READ} WHERE o.round_id = ?", round_id)
         return [self._shown(row) for row in rows]
 
@@ -74,35 +70,31 @@ class DebriefStore:
         self, round_id: int, coach_user_id: int, at: datetime, *, skipped: bool
     ) -> None:
         """The coach has given their own view, or skips it; only the first counts."""
-        await self._database.write(
+        sql = (
             "UPDATE debriefs SET reflected_ms = ?, skipped = ?"
-            " WHERE round_id = ? AND coach_user_id = ? AND reflected_ms IS NULL",
-            in_milliseconds(at),
-            int(skipped),
-            round_id,
-            coach_user_id,
+            " WHERE round_id = ? AND coach_user_id = ? AND reflected_ms IS NULL"
         )
+        values = (in_milliseconds(at), int(skipped))
+        await self._database.write(sql, *values, round_id, coach_user_id)
 
     async def release(self, round_id: int, coach_user_id: int, at: datetime) -> None:
-        """From now on the coach sees the notes and nobody changes them; erases notes that were
-        taken back.
+        """From now on the coach sees the notes and nobody changes them; erases those taken back.
 
         Does nothing before the coach's own view, or its skip, is on disk.
         """
+        about = (round_id, coach_user_id)
         async with self._database.transaction() as transaction:
             released = await transaction.all(
                 "UPDATE debriefs SET released_ms = ? WHERE round_id = ? AND coach_user_id = ?"
                 " AND released_ms IS NULL AND reflected_ms IS NOT NULL RETURNING round_id",
                 in_milliseconds(at),
-                round_id,
-                coach_user_id,
+                *about,
             )
             if released:
                 await transaction.all(
                     "DELETE FROM notes WHERE round_id = ? AND coach_user_id = ?"
                     " AND withdrawn_ms IS NOT NULL",
-                    round_id,
-                    coach_user_id,
+                    *about,
                 )
 
     async def share(
@@ -112,17 +104,12 @@ class DebriefStore:
 
         Adding is one statement: of two clicks at once, neither loses the messages of the other.
         """
-        await self._database.write(
-            "UPDATE debriefs SET shared = CASE WHEN shared = ? OR ? = ? THEN shared ELSE ? END,"
-            " posts = TRIM(posts || ' ' || ?) WHERE round_id = ? AND coach_user_id = ?",
-            Shared.ALL.value,
-            shared.value,
-            Shared.NOTHING.value,
-            shared.value,
-            " ".join(map(str, posts)),
-            round_id,
-            coach_user_id,
+        sets = (
+            "shared = CASE WHEN shared = ? OR ? = ? THEN shared ELSE ? END,"
+            " posts = TRIM(posts || ' ' || ?)"
         )
+        how = (Shared.ALL.value, shared.value, Shared.NOTHING.value, shared.value)
+        await self._set(round_id, coach_user_id, sets, *how, " ".join(map(str, posts)))
 
     async def add_post(self, round_id: int, coach_user_id: int, message_id: int) -> None:
         """Add one message that shows something to the room, unless it is there already."""
@@ -135,13 +122,8 @@ class DebriefStore:
     async def settle(self, round_id: int, coach_user_id: int, moment_ids: Iterable[int]) -> None:
         """Store that it is now known what was posted from these moments on."""
         for moment_id in moment_ids:
-            await self._database.write(
-                "UPDATE debriefs SET posts = TRIM(REPLACE(' ' || posts || ' ', ?, ' '))"
-                " WHERE round_id = ? AND coach_user_id = ?",
-                f" {-moment_id} ",
-                round_id,
-                coach_user_id,
-            )
+            sets = "posts = TRIM(REPLACE(' ' || posts || ' ', ?, ' '))"
+            await self._set(round_id, coach_user_id, sets, f" {-moment_id} ")
 
     async def posts_elsewhere(self, round_id: int, coach_user_id: int) -> set[int]:
         """The messages in which this coach shares something of other rounds."""
@@ -162,6 +144,10 @@ class DebriefStore:
             f"% {number} %",
         )
 
+    async def _set(self, round_id: int, coach_user_id: int, sets: str, *values: Value) -> None:
+        sql = f"UPDATE debriefs SET {sets} WHERE round_id = ? AND coach_user_id = ?"  # noqa: S608
+        await self._database.write(sql, *values, round_id, coach_user_id)
+
     async def unshare(
         self, round_id: int, coach_user_id: int, left: Iterable[int], unsure: Iterable[int] = ()
     ) -> None:
@@ -169,18 +155,15 @@ class DebriefStore:
 
         `unsure` are moments from which on there may be others.
         """
-        await self._database.write(
-            "UPDATE debriefs SET shared = ?, posts = ? WHERE round_id = ? AND coach_user_id = ?",
-            Shared.NOTHING.value,
-            " ".join(map(str, [*left, *(-one for one in unsure)])),
-            round_id,
-            coach_user_id,
-        )
+        posts = " ".join(map(str, [*left, *(-one for one in unsure)]))
+        sets = "shared = ?, posts = ?"
+        await self._set(round_id, coach_user_id, sets, Shared.NOTHING.value, posts)
 
     async def try_next(self, round_id: int, coach_user_id: int, words: str) -> None:
         """Save the one thing the coach wants to try; empty text takes it back."""
         await self._database.write(
-            "UPDATE debriefs SET next_try = ? WHERE round_id = ? AND coach_user_id = ?",
+            "UPDATE debriefs SET next_try = ?"
+            " WHERE round_id = ? AND coach_user_id = ? AND erased = 0",
             words,
             round_id,
             coach_user_id,
@@ -205,7 +188,10 @@ class DebriefStore:
             for sql in (
                 "DELETE FROM notes WHERE round_id = ? AND coach_user_id = ?",
                 "DELETE FROM sheets WHERE round_id = ? AND coach_user_id = ?",
-                "UPDATE debriefs SET next_try = '' WHERE round_id = ? AND coach_user_id = ?",
+                (
+                    "UPDATE debriefs SET next_try = '', erased = 1"
+                    " WHERE round_id = ? AND coach_user_id = ?"
+                ),
             ):
                 await transaction.all(sql, round_id, coach_user_id)
         await self._database.scrub()
@@ -241,6 +227,7 @@ class DebriefStore:
                 "released_at": seconds(row["released_ms"]),
                 "shared": row["shared"],
                 "one_thing_to_try": row["next_try"],
+                "erased": bool(row["erased"]),
             }
             for row in rows
             if read_kept(row).has_codes(now)
@@ -249,20 +236,12 @@ class DebriefStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase the debriefs of this person's own rounds."""
         scope = scope_of(guild_id, "round")
-        await statements.all(
-            f"DELETE FROM debriefs WHERE coach_user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
+        await scope.run(statements, "DELETE FROM debriefs WHERE coach_user_id = ?", user_id)
 
 
 def read_debrief(row: Row) -> Debrief:
-    """A row of the table as a debrief.
-
-    A negative number among its posts stands for a moment: `Debrief.unsure`.
-    """
+    """A row of the table as a debrief. A negative number among its posts is a moment: `unsure`."""
     posts = [int(one) for one in row["posts"].split()]
     return Debrief(
         round_id=row["round_id"],
@@ -278,4 +257,17 @@ def read_debrief(row: Row) -> Debrief:
         quote_days=row["quote_days"],
         code_months=row["code_months"],
         names_shown=bool(row["names_shown"]),
+        is_erased=bool(row["erased"]),
+    )
+
+
+def is_released(table: str) -> str:
+    """True for rows of `table` (or its alias) that have been released to their coach.
+
+    The table names a round and a coach in `round_id` and `coach_user_id`.
+    """
+    return (
+        f"EXISTS (SELECT 1 FROM debriefs AS released WHERE released.round_id = {table}.round_id"  # noqa: S608 - our own names
+        f" AND released.coach_user_id = {table}.coach_user_id"
+        " AND released.released_ms IS NOT NULL)"
     )

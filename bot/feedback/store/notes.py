@@ -12,7 +12,7 @@ from functools import cache
 from bot.content.model.questions import Phase
 from bot.dojos.store.terms import read_kept, with_terms
 from bot.feedback.model.notes import Note, Side, Verdict
-from bot.feedback.store.releases import is_released
+from bot.feedback.store.debriefs import is_released
 from bot.kit.batcher import Asked, Batcher
 from bot.kit.database.database import Database, Row, Statements, Value
 from bot.kit.database.moments import (
@@ -50,8 +50,7 @@ def _take(count: int) -> str:
     been erased, gets no more notes.
     """
     one = f"({', '.join('?' * 13)})"
-    # Names that SQLite and PostgreSQL share. An INSERT that began with WITH would not return how
-    # many rows it wrote.
+    # Names that SQLite and PostgreSQL share. An INSERT that began with WITH would count no rows.
     columns = [f"t.column{number}" for number in range(1, 14)]
     _, round_id, seat, observer, coach, *_ = columns
     return (
@@ -99,10 +98,7 @@ class NoteStore:
                 asked.tell(asked.item.id in ids)
 
     async def _insert(self, notes: Sequence[Note]) -> Collection[int]:
-        """Write notes in one statement. Returns the ids of those that are on disk.
-
-        Raises sqlite3.Error, and then none of them is.
-        """
+        """Write all notes, or raise sqlite3.Error. Returns the ids of those that are on disk."""
         ids = [note.id for note in notes]
         values = [value for note in notes for value in _values(note)]
         if await self._database.change(_take(len(notes)), *values) == len(notes):
@@ -139,8 +135,7 @@ class NoteStore:
         return notes[0] if notes else None
 
     async def of_round(self, round_id: int) -> list[Note]:
-        """All notes of a round in the order in which they were taken, including those taken
-        back."""
+        """All notes of a round in the order in which they were taken, also those taken back."""
         return await self._shown(
             f"{_READ} WHERE n.round_id = ? ORDER BY n.taken_ms, n.id", round_id
         )
@@ -154,8 +149,7 @@ class NoteStore:
         )
 
     async def _shown(self, sql: str, *values: Value) -> list[Note]:
-        """The notes of a query, without those whose time is over, and without words whose time is
-        over."""
+        """The notes of a query, without those, and without words, whose time is over."""
         now = self._database.now()
         notes: list[Note] = []
         for row in await self._database.all(sql, *values):
@@ -166,8 +160,7 @@ class NoteStore:
         return notes
 
     async def judge(self, note_id: int, coach_user_id: int, verdict: Verdict | None) -> bool:
-        """Store what the coach says about a note of theirs. Returns whether there is such a
-        note."""
+        """Store what the coach says about a note of theirs. Returns whether it exists."""
         rows = await self._database.write(
             "UPDATE notes SET verdict = ? WHERE id = ? AND coach_user_id = ? RETURNING id",
             verdict and verdict.value,
@@ -177,8 +170,7 @@ class NoteStore:
         return bool(rows)
 
     async def erase_words(self, note_id: int, coach_user_id: int) -> bool:
-        """Remove the words from a note that is this coach's. Returns whether there is such a
-        note."""
+        """Remove the words from a note on this coach. Returns whether there is such a note."""
         rows = await self._database.write(
             "UPDATE notes SET quote = '', effect = '' WHERE id = ? AND coach_user_id = ?"
             " RETURNING id",
@@ -197,9 +189,8 @@ class NoteStore:
     async def export_person(self, statements: Statements, user_id: int) -> list[dict[str, object]]:
         """The notes this person took, and those about them that have been released to them.
 
-        Without who took a note about them, without what a coach thought of a note of theirs (the
-        program only tells that for several notes together), and without whether anybody reported
-        one.
+        Without who took a note about them, without what a coach thought of a note of theirs (that
+        is only told for several notes together), and without whether anybody reported one.
         """
         rows = await statements.all(
             f"{_READ} WHERE n.observer_user_id = ?"
@@ -242,15 +233,12 @@ class NoteStore:
         """
         scope = scope_of(guild_id, "round")
         for sql, values in _forgetting(user_id):
-            await statements.all(sql + scope.sql, *values, *scope.values)
+            await scope.run(statements, sql, *values)
 
 
 def _forgetting(user_id: int) -> list[tuple[str, tuple[int, ...]]]:
     """The statements that erase a person from notes, to which a condition can be added."""
-    return [
-        (_FORGET_ABOUT, (user_id, user_id)),
-        (_FORGET_BY, (user_id,)),
-    ]
+    return [(_FORGET_ABOUT, (user_id, user_id)), (_FORGET_BY, (user_id,))]
 
 
 def _values(note: Note) -> tuple[Value, ...]:

@@ -43,11 +43,9 @@ class ReportStore:
         contact_user_id: int,
         at: datetime,
     ) -> bool:
-        """Save a report for this contact. Returns False if this person already reported that note
-        to them.
+        """Save a report for this contact. Returns False if they have it from this person already.
 
-        If the same note was reported to someone else, the report is now for this contact, and for
-        nobody else.
+        If the same note was reported to someone else, the report is now for this contact alone.
         """
         rows = await self._database.write(
             "INSERT INTO reports (id, note_id, reporter_user_id, contact_user_id, reported_at)"
@@ -119,17 +117,11 @@ class ReportStore:
     ) -> None:
         """Erase what this person reported; what was reported to them is for nobody any more."""
         scope = scope_of(guild_id, "note")
-        await statements.all(
-            f"DELETE FROM reports WHERE reporter_user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
-        await statements.all(
-            "UPDATE reports SET contact_user_id = NULL"  # noqa: S608 - our own SQL
-            f" WHERE contact_user_id = ?{scope.sql}",
-            user_id,
-            *scope.values,
-        )
+        for sql in (
+            "DELETE FROM reports WHERE reporter_user_id = ?",
+            "UPDATE reports SET contact_user_id = NULL WHERE contact_user_id = ?",
+        ):
+            await scope.run(statements, sql, user_id)
 
 
 def _report(row: Row) -> Report:

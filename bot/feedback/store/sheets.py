@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.dojos.store.terms import read_kept, with_terms
 from bot.feedback.model.sheets import Mark, Sheet
-from bot.feedback.store.releases import is_released
+from bot.feedback.store.debriefs import is_released
 from bot.kit.database.database import Database, Row, Statements
 from bot.kit.database.moments import in_milliseconds, moment, seconds
 from bot.kit.database.scopes import scope_of
@@ -96,21 +96,13 @@ class SheetStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
-        """Erase the sheets about this person and their drafts, and their name on sheets they handed
-        in."""
+        """Erase the sheets about this person, their drafts, and their name on those handed in."""
         scope = scope_of(guild_id, "round")
-        await statements.all(
-            "DELETE FROM sheets WHERE (coach_user_id = ?"  # noqa: S608 - our own names
-            f" OR (user_id = ? AND handed_in_ms IS NULL)){scope.sql}",
-            user_id,
-            user_id,
-            *scope.values,
+        erase = (
+            "DELETE FROM sheets WHERE (coach_user_id = ? OR (user_id = ? AND handed_in_ms IS NULL))"
         )
-        await statements.all(
-            f"UPDATE sheets SET user_id = NULL WHERE user_id = ?{scope.sql}",  # noqa: S608
-            user_id,
-            *scope.values,
-        )
+        await scope.run(statements, erase, user_id, user_id)
+        await scope.run(statements, "UPDATE sheets SET user_id = NULL WHERE user_id = ?", user_id)
 
 
 async def _open_sheet(statements: Statements, sheet: Sheet) -> dict[str, str] | None:
@@ -153,7 +145,6 @@ async def _open_sheet(statements: Statements, sheet: Sheet) -> dict[str, str] | 
 
 
 def read_sheet(row: Row) -> Sheet:
-    """A row of the table as a sheet."""
     return Sheet(
         round_id=row["round_id"],
         seat=row["seat"],

@@ -26,8 +26,7 @@ class TalkStore:
         self._database = database
 
     async def add(self, request: TalkRequest, at: datetime, *, since: datetime) -> bool:
-        """Save a request. Returns False, and saves nothing, if they have asked this contact
-        `since`."""
+        """Save a request. Returns False, and saves nothing, if they asked this contact `since`."""
         rows = await self._database.write(
             "INSERT INTO talk_requests (id, dojo_id, user_id, contact_user_id, asked_at)"
             " SELECT ?, id, ?, ?, ? FROM dojos WHERE id = ? AND NOT EXISTS"
@@ -91,13 +90,8 @@ class TalkStore:
     ) -> None:
         """Erase what this person asked for, and what they were asked for."""
         scope = scope_of(guild_id, "dojo")
-        await statements.all(
-            "DELETE FROM talk_requests"  # noqa: S608 - our own SQL
-            f" WHERE (user_id = ? OR contact_user_id = ?){scope.sql}",
-            user_id,
-            user_id,
-            *scope.values,
-        )
+        sql = "DELETE FROM talk_requests WHERE (user_id = ? OR contact_user_id = ?)"
+        await scope.run(statements, sql, user_id, user_id)
 
 
 def _request(row: Row) -> TalkRequest:

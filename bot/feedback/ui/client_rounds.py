@@ -1,5 +1,4 @@
-"""The rounds in which a person was the client: a list, also in direct messages, with what is
-theirs."""
+"""The rounds in which a person was the client, with what is theirs; also in direct messages."""
 
 from __future__ import annotations
 
@@ -33,22 +32,19 @@ async def show_client_rounds(interaction: Interaction) -> None:
     options = [
         option(cut(round_label(interaction, round_), 100), str(round_.id)) for round_ in rounds
     ]
-    await answer_in_place(
-        interaction,
-        card(
-            "### 🙋 Your rounds as client",
-            "Choose one to take your answers back, or to have the whole round erased. You can do"
-            " both for as long as the round is stored.",
-            row(PICK_CLIENT_ROUND.menu(options)),
-            accent=ACCENT,
-        ),
+    view = card(
+        "### 🙋 Your rounds as client",
+        "Choose one to take your answers back, or to have the whole round erased. You can do"
+        " both for as long as the round is stored.",
+        row(PICK_CLIENT_ROUND.menu(options)),
+        accent=ACCENT,
     )
+    await answer_in_place(interaction, view)
 
 
 @PICK_CLIENT_ROUND.chosen
 async def open_client_round(interaction: Interaction, choice: str) -> None:
-    """Show what belongs to the client of the round. Raises NoRound, and NotInRound for anyone
-    else."""
+    """Show what belongs to the client of the round. Raises NoRound, and NotInRound for others."""
     await redraw(interaction, await client_card_of(interaction, int(choice)))
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-import discord
-
 from bot.feedback.actions import ALLOW_WORDS, CLIENT_FORM, MY_CLIENT_ROUNDS, UNSAY
 from bot.feedback.model.sheets import Answer, ClientView
 from bot.feedback.service.sheets import ClientLook
 from bot.feedback.ui.debrief.waiting import waiting_cards_of
 from bot.feedback.ui.sheets import ACCENT, sheets_of
-from bot.kit.discord.actions import FormShown, field
+from bot.kit.discord.actions import FormShown, radio_field
 from bot.kit.discord.answers import answer_in_place, redraw, reply, show_form
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.forms import Typed, choice
@@ -110,22 +105,13 @@ async def unsay(interaction: Interaction, round_id: int) -> None:
 def client_form(round_id: int, view: ClientView | None) -> FormShown:
     """Three items, and whether the coach may see them."""
     shares = view is not None and view.is_shared
-    shown = {KEEP: "Only me", SHARE: "The coach as well, at the end"}
+    answers = [(answer.value, label, "") for answer, label in ANSWERS.items()]
+    shown = [(KEEP, "Only me", ""), (SHARE, "The coach as well, at the end", "")]
     return CLIENT_FORM.form(
-        *(_choice(name, text, ANSWERS.items(), getattr(view, name, None)) for name, text in ITEMS),
-        _choice("share", "Who may see it?", shown.items(), SHARE if shares else KEEP),
+        *(radio_field(text, name, answers, getattr(view, name, None)) for name, text in ITEMS),
+        radio_field("Who may see it?", "share", shown, SHARE if shares else KEEP),
         round_id=round_id,
     )
-
-
-def _choice(
-    name: str, text: str, answers: Iterable[tuple[str, str]], chosen: str | None
-) -> discord.ui.Label[Any]:
-    options = [
-        discord.RadioGroupOption(label=label, value=value, default=value == chosen)
-        for value, label in answers
-    ]
-    return field(text, discord.ui.RadioGroup(custom_id=name, options=options))
 
 
 @CLIENT_FORM.submitted

@@ -13,6 +13,10 @@ CANNOT_NOTE = {
     " comes to you at the end, with {feedback}.",
     "client": "The pad is for observers. You are the client: the time is yours. At the end you can"
     " say how it was for you, with {feedback}.",
+    "was coach": "The pad is for observers, and the coaching is over. What the others noted comes"
+    " to you with {feedback}.",
+    "was client": "The pad is for observers, and the coaching is over. With {feedback} you can say"
+    " how it was for you.",
     "not agreed": "You take part without notes. If you want to take some, press **My role now** and"
     " then **With notes from now on**.",
     "without notes": "This round runs without notes. Listen, and say at the end what you saw.",
@@ -33,6 +37,8 @@ NOTHING_TO_SHOW = {
     "signal": "That code is not part of this round’s signal list. Open the pad again.",
     "note": "That note is gone. Open the notes again to see what is there.",
     "report": "That note or report is gone: it was erased, or its time was over.",
+    "erased": "You have erased the feedback on this round: there is nothing to show or to share.",
+    "share": "There is nothing to share: nothing of it is in writing.",
     "feedback": "Nothing is shared (any more). The coach decides what you see.",
     "own feedback": "You have not coached in a round yet. When you have, this shows what others"
     " noted, for you alone. In the room of a round it also shows what is yours there.",

@@ -27,6 +27,7 @@ from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.requests.posting import new_nonce, nonce, posted
+from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
 from bot.rounds.ui.shared import mention
 
@@ -35,26 +36,12 @@ log = logging.getLogger(__name__)
 ACCENT = 0xC4674B
 
 
-class DiscordContactTeller:
+class DiscordContactTeller(Reach):
     """Tells the safety contact by a direct message, or else by a line in the dojo.
 
     Neither says anything about the note, and the line names nobody but the contact. Implements
     `bot.rounds.service.ports.ContactTeller`.
     """
-
-    def __init__(self) -> None:
-        self._client: discord.Client | None = None
-
-    def speak_through(self, client: discord.Client) -> None:
-        """Use this client from now on."""
-        self._client = client
-
-    @property
-    def client(self) -> discord.Client:
-        """The client."""
-        if self._client is None:
-            raise RuntimeError("the teller has no client yet")
-        return self._client
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
         """See ContactTeller. Only Discord itself can say that a person is gone."""
@@ -70,7 +57,6 @@ class DiscordContactTeller:
         return True
 
     async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
-        """See ContactTeller."""
         return await self._say(
             dojo,
             contact_user_id,
@@ -82,7 +68,6 @@ class DiscordContactTeller:
     async def ask_to_talk(
         self, dojo: Dojo, contact_user_id: int, user_id: int, request_id: int
     ) -> bool:
-        """See ContactTeller."""
         return await self._say(
             dojo,
             contact_user_id,
@@ -92,7 +77,6 @@ class DiscordContactTeller:
         )
 
     async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
-        """See ContactTeller."""
         view = card(
             f"The safety contact of <#{dojo.channel_id}> left the server before I could reach them."
             " Please speak with a facilitator. Once they have named someone else, you can try"
@@ -100,25 +84,25 @@ class DiscordContactTeller:
             *([support] if (support := support_text(dojo.settings.support_line)) else []),
             accent=ACCENT,
         )
+        await self._send(user_id, new_nonce(), view)
+
+    async def _send(self, user_id: int, number: str, view: View) -> bool:
+        """Send a direct message. Returns whether that was possible."""
         try:
             user = await self.client.fetch_user(user_id)
-            await posted(user, new_nonce(), view=view)
+            await posted(user, number, view=view)
         except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", type(error).__name__)
+            return False
+        return True
 
     async def _say(
         self, dojo: Dojo, contact_user_id: int, number: str, alone: View, in_dojo: View
     ) -> bool:
-        """Send it in a direct message, or else in the dojo. Returns whether one of them was
-        possible."""
-        try:
-            user = await self.client.fetch_user(contact_user_id)
-            await posted(user, number, view=alone)
-        except DISCORD_FAILURES as error:
-            log.info("no direct message possible: %s", type(error).__name__)
-        else:
+        """Send it in a direct message, or else in the dojo. Returns whether it was sent."""
+        if await self._send(contact_user_id, number, alone):
             return True
-        channel = self.client.get_partial_messageable(dojo.channel_id, guild_id=dojo.guild_id)
+        channel = self.place(dojo.channel_id, dojo.guild_id)
         try:
             await posted(
                 channel,
@@ -208,22 +192,13 @@ async def keep_reported(interaction: Interaction, report_id: int) -> None:
 async def ask_to_erase(interaction: Interaction, report_id: int) -> None:
     """Ask first: it cannot be undone."""
     await services_of(interaction)[ReportService].open(report_id, interaction.user.id)
-    await redraw(
-        interaction,
-        card(
-            "**Erase this note for everybody?** It cannot be undone.",
-            row(
-                CONFIRM_ERASE_REPORTED.button(report_id=report_id),
-                KEEP_REPORTED.button(report_id=report_id),
-            ),
-            accent=ACCENT,
-        ),
-    )
+    buttons = (one.button(report_id=report_id) for one in (CONFIRM_ERASE_REPORTED, KEEP_REPORTED))
+    asked = "**Erase this note for everybody?** It cannot be undone."
+    await redraw(interaction, card(asked, row(*buttons), accent=ACCENT))
 
 
 @CONFIRM_ERASE_REPORTED.pressed
 async def erase_reported(interaction: Interaction, report_id: int) -> None:
-    """Erase the reported note, and say so."""
     await defer(interaction)
     await services_of(interaction)[ReportService].erase_note(report_id, interaction.user.id)
     said = with_file_traces(interaction, "🗑️ The note is erased.")

@@ -55,6 +55,8 @@ class Past:
     coached_tonight: Mapping[int, int] = field(default_factory=dict[int, int])
     """How often someone has coached at this gathering."""
     client_tonight: Mapping[int, int] = field(default_factory=dict[int, int])
+    coached_last: Mapping[int, int] = field(default_factory=dict[int, int])
+    """In which round of this gathering someone coached last; only the order of rounds counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def past_of(before: Iterable[Meeting], tonight: Iterable[Meeting], now: datetime
     `tonight` are the rounds of the gathering itself, also one that still runs; none of them may
     be in `before`.
     """
-    before, tonight = list(before), list(tonight)
+    before, tonight = list(before), sorted(tonight, key=lambda meeting: meeting.at)
     coached_whom = Counter(coached(before, now))
     for meeting in tonight:
         # In full, also when the evening is long.
@@ -96,6 +96,9 @@ def past_of(before: Iterable[Meeting], tonight: Iterable[Meeting], now: datetime
         coached=dict(coached_whom),
         coached_tonight=Counter(coach for meeting in tonight for coach in meeting.coaches),
         client_tonight=Counter(one.client for one in tonight if one.client is not None),
+        coached_last={
+            coach: number for number, meeting in enumerate(tonight, 1) for coach in meeting.coaches
+        },
     )
 
 
@@ -104,14 +107,21 @@ def after(past: Past, groups: Iterable[Group]) -> Past:
     tonight = Counter(past.tonight)
     coached = dict(past.coached)
     as_coach, as_client = Counter(past.coached_tonight), Counter(past.client_tonight)
+    last, now = dict(past.coached_last), max(past.coached_last.values(), default=0) + 1
     for group in groups:
         tonight.update(pairs_in(group.people))
         roles = (group.coach, group.client)
         coached[roles] = coached.get(roles, 0) + 1
         as_coach[group.coach] += 1
         as_client[group.client] += 1
+        last[group.coach] = now
     return replace(
-        past, tonight=tonight, coached=coached, coached_tonight=as_coach, client_tonight=as_client
+        past,
+        tonight=tonight,
+        coached=coached,
+        coached_tonight=as_coach,
+        client_tonight=as_client,
+        coached_last=last,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 from random import Random
 
-from bot.gatherings.grouping.edits import OWED, in_order, settle, still_owed
+from bot.gatherings.grouping.edits import OWED, appraise, in_order, settle, still_owed
 from bot.gatherings.grouping.groups import Draw, Group, Member, Past, Wish
 from bot.gatherings.grouping.turns import TURN, share, spent
 from bot.rounds.model.pairs import Pair, pair_of
@@ -71,25 +71,48 @@ def assign(
 
 
 def rotate(draw: Draw, members: Iterable[Member], past: Past, apart: Collection[Pair] = ()) -> Draw:
-    """The same groups in their next round: the client coaches, the next observer is the client.
+    """The same groups in their next round, with the roles one turn on.
 
-    So in as many rounds as a group has people who may lead, each of them coaches once and is the
-    client once, and from three on no two coach each other. `past` has the rounds held so far, the
-    one of `draw` too. Who is not in `members` any more is left out, who is new observes in the
-    smallest group and has a turn before those who had theirs: see `group_edits.settle`.
+    Who really coached counts, not who was to: who has not coached at this gathering comes first,
+    then who did so longest ago. Where all goes as planned, the client coaches and the next
+    observer is the client; so in as many rounds as a group has people who may lead, each of them
+    coaches once and is the client once, and from three on no two coach each other.
+
+    `past` has the rounds held so far, the one of `draw` too. Who is not in `members` any more is
+    left out, who is new observes in the smallest group and has a turn before those who had theirs:
+    see `group_edits.settle`.
 
     Raises TooFewForGroups below two people, or two who may be coach or client.
     """
     by_id = {member.user_id: member for member in members}
-    turned = [_turned(group, by_id) for group in draw.groups]
-    return settle(replace(draw, groups=tuple(turned)), by_id.values(), past, apart)
+    groups = [_in_line(group, by_id, past) for group in draw.groups]
+    settled = settle(replace(draw, groups=tuple(groups)), by_id.values(), past, apart)
+    led = [_with_client(group, by_id, past) for group in settled.groups]
+    return appraise(led, by_id.values(), past, apart, draw.seed)
 
 
-def _turned(group: Group, by_id: Mapping[int, Member]) -> Group:
-    """The group with its cycle moved on, also by those who just left it."""
+def _in_line(group: Group, by_id: Mapping[int, Member], past: Past) -> Group:
+    """The group in the order of the coming turns as coach, also with those who just left it."""
+    last = past.coached_last
     stays = [one for one in group.people if one not in by_id or by_id[one].leads]
     watching = [one for one in group.people if one not in stays]
-    return Group((*stays[1:], *stays[:1], *watching))
+    return Group((*sorted(stays, key=lambda one: last.get(one, 0)), *watching))
+
+
+def _with_client(group: Group, by_id: Mapping[int, Member], past: Past) -> Group:
+    """The group with the client who is due: at best not the coach's own coach of tonight."""
+    coach, *others = group.people
+    leads = [one for one in others if by_id[one].leads]
+    turns = past.client_tonight
+    client = min(leads, key=lambda one: (_has_coached(one, coach, past), turns.get(one, 0)))
+    return Group((coach, client, *(one for one in others if one != client)))
+
+
+def _has_coached(coach: int, client: int, past: Past) -> bool:
+    """Whether one coached the other at this gathering."""
+    together = past.tonight.get(pair_of(coach, client), 0)
+    # Tonight's count 1 each: less is from another evening.
+    return together > 0 and past.coached.get((coach, client), 0) >= 1
 
 
 def _due(member: Member, past: Past) -> int:
@@ -108,9 +131,7 @@ def _stands_as_client(member: Member, past: Past) -> int:
 def _against(coach: int, member: Member, past: Past, due: Mapping[int, int], random: Random) -> int:
     """What counts against someone as the client of this coach."""
     client = member.user_id
-    together = past.tonight.get(pair_of(coach, client), 0)
-    # Tonight's count 1 each: less is from another evening.
-    swapped = together > 0 and past.coached.get((client, coach), 0) >= 1
+    swapped = _has_coached(client, coach, past)
     same = min(4, past.coached.get((coach, client), 0))
     waits = max(-4 * TURN, min(4 * TURN, due[client]))
     chance = random.randrange(_CHANCE)

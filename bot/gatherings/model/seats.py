@@ -16,11 +16,12 @@ NOBODY = 0
 
 
 def seated_in(round_: Round) -> Group:
-    """The people of a round as they sit now, with who is asked to observe and may still come."""
-    here = [*round_.here, *round_.invited]
+    """The people of a round as they sit now; before its clock runs that is who is asked."""
 
     def holding(role: Role) -> list[int]:
-        return [seat.user_id for seat in here if seat.role is role and seat.user_id is not None]
+        return [
+            seat.user_id for seat in round_.here if seat.role is role and seat.user_id is not None
+        ]
 
     coach, client = ([*holding(role), NOBODY][0] for role in (Role.COACH, Role.CLIENT))
     return Group((coach, client, *holding(Role.OBSERVER)))

@@ -16,7 +16,7 @@ from bot.gatherings.model.moves import forget, forget_group
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
 from bot.kit.logs import log_context
-from bot.kit.one_at_a_time import OneAtATime
+from bot.kit.per_key import OneAtATime
 from bot.kit.time.clock import Clock, to_the_millisecond
 from bot.kit.time.steady_clock import SteadyClock
 from bot.kit.time.timers import DeadlineScheduler

@@ -19,7 +19,7 @@ from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, file, row, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import moment, plural
-from bot.kit.missed_people import MissedPeople
+from bot.kit.person import MissedPeople
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
 from bot.rounds.ui.beginning.start import dojo_here
 from bot.rounds.ui.shared import mention

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from bot.content.model.content import Content
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.plan import Plan
@@ -10,7 +12,11 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
 from bot.kit.clicks.gate import guards, is_of
-from bot.kit.discord.interactions import Interaction, person_of, services_of
+from bot.kit.discord.actions import Handler
+from bot.kit.discord.answers import is_private, redraw
+from bot.kit.discord.cards import card
+from bot.kit.discord.explain import explain
+from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
 
 
 async def gathering_of(interaction: Interaction, gathering_id: int) -> Gathering:
@@ -27,6 +33,22 @@ def facilitated(interaction: Interaction, gathering_id: int) -> Gathering:
     Raises CannotGather when it is over, NotFacilitator for others.
     """
     return services_of(interaction)[GatheringAccess].checked(gathering_id, person_of(interaction))
+
+
+def while_open(handler: Handler) -> Handler:
+    """A handler of a private card that gives place to one sentence once its evening is over."""
+
+    @functools.wraps(handler)
+    async def act(interaction: Interaction, *given: object, **fields: object) -> None:
+        try:
+            await handler(interaction, *given, **fields)
+        except CannotGather as error:
+            if error.why != "over" or not is_private(interaction):
+                raise
+            said = explain(error, client_of(interaction).mention_command)
+            await redraw(interaction, card(said))
+
+    return act
 
 
 async def words_of(interaction: Interaction, gathering: Gathering) -> tuple[Content, Plan]:

@@ -18,10 +18,7 @@ from bot.kit.discord.interactions import Interaction, client_of
 
 
 async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
-    """Act on a click or choice. Returns whether there is an action for it.
-
-    A repeated press does nothing.
-    """
+    """Act on a click or choice, a repeat excepted. Returns whether there is an action for it."""
     found = action_of(custom_id, (Button, Menu))
     if found is None:
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,37 +15,19 @@ _Key = tuple[int, int, str]
 """Who clicked, the message, and the custom id."""
 
 
-class _Click:
-    """A click that is being handled. As a context manager it says whether to act on it."""
-
-    __slots__ = ("_key", "_working")
-
-    def __init__(self, working: set[_Key], key: _Key | None) -> None:
-        """`key` is None for a repeat."""
-        self._working = working
-        self._key = key
-
-    def __enter__(self) -> bool:
-        return self._key is not None
-
-    def __exit__(self, *failure: object) -> None:
-        if self._key is not None:
-            self._working.discard(self._key)
-
-
 class Clicks:
     """Remembers for a moment who clicked what.
 
     A second click of one person on the same button of the same message is a repeat while the first
-    is still being handled, and for 400 ms after the first came. Clicks of two people are never
-    repeats of each other.
+    is still being handled, and for 400 ms after it came. Clicks of two people are never repeats.
     """
 
     def __init__(self) -> None:
         self._working: set[_Key] = set()
         self._came_at: dict[_Key, datetime] = {}
 
-    def once(self, interaction: discord.Interaction[Any], custom_id: str) -> _Click:
+    @contextlib.contextmanager
+    def once(self, interaction: discord.Interaction[Any], custom_id: str) -> Iterator[bool]:
         """Whether to act on this click. Stay inside the block while acting."""
         message_id = interaction.message.id if interaction.message else 0
         key = (interaction.user.id, message_id, custom_id)
@@ -52,11 +36,15 @@ class Clicks:
         came_at = self._came_at.get(key)
         just_now = came_at is not None and now - came_at < DOUBLE_CLICK
         if key in self._working or just_now:
-            return _Click(self._working, None)
+            yield False
+            return
         self._working.add(key)
         self._came_at.pop(key, None)
         self._came_at[key] = now
-        return _Click(self._working, key)
+        try:
+            yield True
+        finally:
+            self._working.discard(key)
 
     def _drop_older_than(self, limit: datetime) -> None:
         # The entries are in order of arrival, so this looks at one entry more than it drops.

@@ -26,8 +26,7 @@ Ids = Mapping[str, str | None]
 
 
 Check = Callable[[Interaction, int, bool], Awaitable[None]]
-"""Refuses an id that is not of the server. With True, the id must lead to something of the person's
-own."""
+"""Refuses an id of another server. True: it must lead to something of the person's own."""
 C = TypeVar("C", bound=Check)
 
 _CHECKS: dict[str, Check | None] = {}

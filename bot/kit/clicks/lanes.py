@@ -1,5 +1,4 @@
-"""Handles a few clicks of one person at a time. The person's other clicks wait; other people do
-not."""
+"""Handles a few clicks of one person at a time: the others wait, but other people do not."""
 
 from __future__ import annotations
 
@@ -40,17 +39,10 @@ class Lanes:
     async def _wait_in_line(self, user_id: int) -> None:
         place = Place()
         self._waiting.setdefault(user_id, deque()).append(place)
-        try:
-            await place.wait()
-        except asyncio.CancelledError:
-            if place.is_given:
-                # The place came in the same moment in which the task was cancelled.
-                self.leave(user_id)
-            raise
+        await place.wait(give_back=lambda: self.leave(user_id))
 
     def leave(self, user_id: int) -> None:
-        """Give the place to the interaction that has waited longest. Nothing is stored about idle
-        people."""
+        """Give the place to the one that waited longest. Nothing is stored about idle people."""
         line = self._waiting.get(user_id, deque())
         while line:
             place = line.popleft()

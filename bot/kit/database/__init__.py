@@ -6,7 +6,6 @@ whole seconds UTC), with `?` for parameters, so that a second driver can be put 
 Only for SQLite are the migrations (`STRICT`, numbers of 64 bits), the errors of the driver, and a
 few statements that PostgreSQL wants with types.
 
-Names of columns say what they contain: `*_at` is a time in seconds UTC, `*_user_id` is a person.
-`bot.privacy.service.privacy` exports and forgets every column that has a person in it; a test
-checks that none is missing.
+Names of columns say what they contain: `*_at` is a time in seconds UTC, `*_user_id` is a person. A
+test checks that `bot.privacy.service.privacy` exports and forgets every column with a person.
 """

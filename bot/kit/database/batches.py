@@ -18,7 +18,6 @@ Result = list[sqlite3.Row] | Exception
 """The rows of a statement, or the exception it failed with."""
 
 Execute = Callable[..., sqlite3.Cursor]
-"""Runs SQL on a connection."""
 
 BATCH = "a batch"
 """Takes the place of the SQL when the parameters are a batch."""
@@ -47,8 +46,7 @@ class Batch:
             if connection.in_transaction:
                 continue
             if was_open and isinstance(result, Exception):
-                # A full disk, for example, ends the transaction and rolls back everything before
-                # it.
+                # A full disk, for example, ends the transaction and rolls back all before it.
                 _lose(results, uncommitted, result)
             # From here on each statement commits or fails by itself.
             uncommitted = len(results)
@@ -100,8 +98,7 @@ class BatchingConnection(sqlite3.Connection):
 
 
 def _lose(results: list[Result], first: int, error: Exception) -> None:
-    """Replace results that were rolled back by `error`. A statement that failed keeps its own
-    error."""
+    """Replace results that were rolled back by `error`. A failed statement keeps its own."""
     results[first:] = [
         result if isinstance(result, Exception) else error for result in results[first:]
     ]

@@ -33,8 +33,7 @@ IN_MEMORY = ":memory:"
 """SQLite's name for a database without a file. It is refused, because it has no log."""
 BUSY_TIMEOUT_MS = 5_000
 PAGES_IN_LOG = 4_000
-"""Pages in the log after which the writer itself copies it into the file, if nothing else has done
-so."""
+"""Pages in the log after which the writer copies it into the file, if nothing else has."""
 MOST_IN_ONE_COMMIT = 32
 """Statements in one commit. All their callers continue in the same turn of the event loop."""
 
@@ -147,8 +146,7 @@ class Database:
         return await self._batcher.ask(_Statement(sql, values))
 
     async def change(self, sql: str, *values: Value) -> int:
-        """Run one statement in a commit of its own. Returns how many rows it changed, which are
-        then on disk.
+        """Run one statement in a commit of its own. Returns how many rows it changed on disk.
 
         Cheaper than `write` for a statement that changes many rows.
         """
@@ -181,8 +179,7 @@ class Database:
         """
         async with self._writing:
             try:
-                # Inside the try: a task cancelled during BEGIN would otherwise leave the connection
-                # in a transaction forever.
+                # Inside the try: cancelled during BEGIN, it would leave a transaction open forever.
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 self._owner = asyncio.current_task()
                 yield Transaction(self._writer)
@@ -202,10 +199,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def long_read(self) -> AsyncGenerator[Statements]:
-        """A long read of one consistent state that keeps nobody else waiting.
-
-        One caller at a time, in the order in which they come.
-        """
+        """A long read of one consistent state that keeps nobody waiting; one at a time."""
         async with self._reading_long:
             try:
                 await self._long_reader.execute_fetchall("BEGIN")
@@ -223,8 +217,7 @@ class Database:
         """Remove every trace of erased data from the files. Returns whether that succeeded.
 
         It is impossible while another program reads them: then this returns False within half a
-        second, and the work is done when that program has finished, at the latest at the next
-        start.
+        second, and the work is done when that program has finished, or at the next start.
         """
         return await self._log.empty(tries)
 
@@ -239,10 +232,7 @@ class Database:
             await self._log.close()
 
     async def health(self) -> Health:
-        """Measure the database now, with one real durable write.
-
-        Raises StorageError when it does not answer.
-        """
+        """Measure the database now, with one real durable write. Raises StorageError."""
         clock = asyncio.get_running_loop().time
         try:
             began = clock()
@@ -322,9 +312,7 @@ def _make_openable(path: Path) -> None:
 
 
 async def _connect(
-    stack: contextlib.AsyncExitStack,
-    path: Path,
-    factory: type[sqlite3.Connection] = WatchedReader,
+    stack: contextlib.AsyncExitStack, path: Path, factory: type[sqlite3.Connection] = WatchedReader
 ) -> aiosqlite.Connection:
     # isolation_level=None: the driver begins no transaction by itself.
     connection = await stack.enter_async_context(

@@ -1,7 +1,6 @@
 """One process per database file: the process that runs the bot on it holds the lock file beside it.
 
-SQLite takes the lock from the operating system, so it works on every platform and ends with its
-process, however that ends.
+SQLite takes the lock from the operating system, so it works everywhere and ends with its process.
 """
 
 from __future__ import annotations
@@ -132,8 +131,7 @@ def _lock(lock: Path) -> sqlite3.Connection | None:
                 connection.execute("CREATE TABLE held_while_a_bot_runs (unused)")
                 connection.execute("COMMIT")
                 connection.execute("BEGIN EXCLUSIVE")
-            # Changes nothing, but fails where the file is read-only, in which case nothing is
-            # locked.
+            # Changes nothing, but fails where the file is read-only, so that nothing is locked.
             connection.execute("DELETE FROM held_while_a_bot_runs WHERE 0")
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY:

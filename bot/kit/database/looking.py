@@ -19,7 +19,6 @@ class Facts:
     """What SQLite says about its pages: `ok`, or what is damaged."""
     broken_references: int
     version: int
-    """The version of its schema."""
     application: int
     """The id of the program it belongs to."""
     tables: int

@@ -46,7 +46,6 @@ class Exposed:
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is a folder."""
         return stat.S_ISDIR(self.mode)
 
     @property
@@ -58,8 +57,7 @@ class Exposed:
 def files_of(database: Path) -> list[Path]:
     """Every existing file that the program keeps for a database, the database first.
 
-    If the path is a link, the log and the lock are beside the real file; a copy made before an
-    update is beside the link.
+    If the path is a link, log and lock are beside the real file, copies beside the link.
     """
     real = Path(os.path.realpath(database))
     link = Path(os.path.realpath(database.parent), database.name)
@@ -74,10 +72,7 @@ def files_of(database: Path) -> list[Path]:
 
 
 def exposed(database: Path, *others: Path) -> list[Exposed]:
-    """Which of a database's files, and of `others`, are open to other accounts of this machine.
-
-    Raises OSError when a folder cannot be read.
-    """
+    """The files of a database, and of `others`, that are open to other accounts. Raises OSError."""
     if os.name != "posix":
         return []
     real = Path(os.path.realpath(database))

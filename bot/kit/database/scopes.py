@@ -1,9 +1,10 @@
-"""Restricts a statement about a person to the rows of one guild. Without a guild, it adds
-nothing."""
+"""Restricts a statement about a person to the rows of one guild, if there is one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from bot.kit.database.database import Statements, Value
 
 _IN = {
     "dojo": "{0} IN (SELECT id FROM dojos WHERE guild_id = ?)",
@@ -23,6 +24,10 @@ class Scope:
 
     sql: str
     values: tuple[int, ...]
+
+    async def run(self, statements: Statements, sql: str, *values: Value) -> None:
+        """Run a statement that ends with a condition, with this one added to it."""
+        await statements.all(sql + self.sql, *values, *self.values)
 
 
 def scope_of(guild_id: int | None, what: str, column: str | None = None) -> Scope:

@@ -1,7 +1,6 @@
 """Connections that notice when their database file is no longer where it was opened.
 
-The program can still write to a file that is deleted or replaced while it runs, but nobody will
-ever find what it writes.
+The program can still write to a file that is deleted or replaced while it runs, for nobody to find.
 """
 
 from __future__ import annotations
@@ -53,8 +52,7 @@ class _OfFile(BatchingConnection):
 
 
 class WatchedWriter(_OfFile):
-    """Checks the file before each call, in the connection's thread: this takes some
-    microseconds."""
+    """Checks the file before each call, in the connection's thread: some microseconds."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:  # noqa: ANN401 - as the original
         """Run a statement or a batch. Raises DatabaseGone if nobody would find the result."""

@@ -15,8 +15,7 @@ import aiosqlite
 log = logging.getLogger(__name__)
 
 TRIES, WAIT_SECONDS = 4, 0.1
-"""Tries while the caller waits, and the seconds between two of them; after that it tries once a
-second."""
+"""Tries while the caller waits, and the seconds between two; after that, one try a second."""
 LATER_SECONDS = 1.0
 COMMITS_BETWEEN = 400
 """Commits after which a connection that holds up no writer copies the log into the file."""
@@ -42,8 +41,7 @@ class WriteLog:
 
     @property
     def holds_erased(self) -> bool:
-        """Whether erased data is still in the log, because other connections are reading the
-        file."""
+        """Whether erased data is still in the log, because other connections read the file."""
         return self._emptying is not None and not self._emptying.done()
 
     def count_commit(self, weight: int = 1) -> None:

@@ -1,8 +1,7 @@
 """Everything that can be clicked, chosen from or sent, declared as data.
 
-An action is declared once, in the `actions` of its feature: a pattern for its custom ids, and how
-it looks. Cards of any feature above show it; a function of the feature that acts on it is its
-handler:
+An action is declared once, in the `actions` of its feature: a pattern for its custom ids, and its
+looks. Cards of any feature above show it; a function of the feature that acts on it is its handler:
 
     EXTEND = Button("round:{round_id}:extend:{position:-3}.{extensions:-3}", "+2 min", emoji="➕")
 
@@ -11,9 +10,8 @@ handler:
     @EXTEND.pressed
     async def extend(interaction: Interaction, round_id: int, position: int, extensions: int): ...
 
-A custom id holds identity only; what a click does is decided from the database, so it works
-forever. `check_actions` refuses a start with an action without a handler, or with two patterns that
-fit one id.
+A custom id holds identity only; what a click does is decided from the database, so it always works.
+`check_actions` refuses to start with an action without a handler, or two that fit one id.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import discord
@@ -59,8 +57,7 @@ class Action:
         return f"<{type(self).__name__} {self.pattern.text}>"
 
     def custom_id(self, **about: object) -> str:
-        """The custom id for these values. Raises ValueError where a value does not fit the
-        pattern."""
+        """The custom id for these values. Raises ValueError for one that does not fit."""
         return self.pattern.fill(about)
 
     def _handled(self, handler: H) -> H:
@@ -113,8 +110,7 @@ class Button(Action):
         return button
 
     def pressed(self, handler: H) -> H:
-        """Register a function as the handler of a press. A DojoError it raises is told to the
-        person."""
+        """Register the handler of a press. A DojoError it raises is told to the person."""
         return self._handled(handler)
 
 
@@ -128,13 +124,7 @@ class Menu(Action):
 
     given = ("interaction", "choice")
 
-    def __init__(
-        self,
-        pattern: str,
-        placeholder: str,
-        *,
-        is_own: bool = False,
-    ) -> None:
+    def __init__(self, pattern: str, placeholder: str, *, is_own: bool = False) -> None:
         super().__init__(pattern, is_own=is_own)
         self.placeholder = placeholder
 
@@ -183,8 +173,7 @@ class Form(Action):
         return FormShown(title or self.title, self.custom_id(**about), fields)
 
     def submitted(self, handler: H) -> H:
-        """Register a function as the handler of a submission; it gets what was entered as
-        `typed`."""
+        """Register the handler of a submission; it gets what was entered as `typed`."""
         return self._handled(handler)
 
 
@@ -203,14 +192,46 @@ class FormShown(discord.ui.Modal):
 def field(
     label: str, component: discord.ui.Item[Any], *, description: str | None = None
 ) -> discord.ui.Label[Any]:
-    """A field of a form with its label."""
     return discord.ui.Label(text=label, component=component, description=description)
+
+
+def text_field(
+    label: str,
+    custom_id: str,
+    *,
+    most: int,
+    filled: str = "",
+    example: str = "",
+    description: str | None = None,
+    required: bool = False,
+) -> discord.ui.Label[Any]:
+    """A field for one line of at most `most` characters, filled in with what is known."""
+    line = discord.ui.TextInput[Any](
+        custom_id=custom_id,
+        required=required,
+        max_length=most,
+        default=filled or None,
+        placeholder=example or None,
+    )
+    return field(label, line, description=description)
+
+
+def radio_field(
+    label: str, custom_id: str, offered: Iterable[tuple[str, str, str]], chosen: str | None
+) -> discord.ui.Label[Any]:
+    """A field for one of a few answers: the value, the label and a description of each."""
+    options = [
+        discord.RadioGroupOption(
+            label=name, value=value, description=about or None, default=value == chosen
+        )
+        for value, name, about in offered
+    ]
+    return field(label, discord.ui.RadioGroup(custom_id=custom_id, options=options))
 
 
 def option(
     label: str, value: str, *, description: str = "", emoji: str = "", is_chosen: bool = False
 ) -> Component:
-    """An option of a menu."""
     made: Component = {"label": label, "value": value}
     if description:
         made["description"] = description

@@ -1,5 +1,4 @@
-"""Answers to commands, clicks and forms: each is given once, even if Discord's confirmation is
-lost.
+"""Answers to commands, clicks and forms: each is given once, even if Discord's word of it is lost.
 
 Discord accepts one first answer to an interaction. The connection may be cut after Discord has
 accepted it and before the bot hears so; the library itself may send it again after a 5xx. To a
@@ -94,10 +93,7 @@ def is_private(interaction: Interaction) -> bool:
 
 
 async def wait_for(interaction: Interaction) -> None:
-    """Answer later: in the place of a private card, else as a private card of its own.
-
-    Raises NotTaken.
-    """
+    """Answer later: in the place of a private card, else as one of its own. Raises NotTaken."""
     if is_private(interaction):
         await defer(interaction)
     else:
@@ -127,10 +123,7 @@ async def reply(
     private: bool = True,
     files: list[discord.File] | None = None,
 ) -> None:
-    """Answer with a new card, whether or not the interaction has been deferred.
-
-    Raises AnswerLost.
-    """
+    """Answer with a new card, whether or not the answer was deferred. Raises AnswerLost."""
     await _message(interaction, {"view": view}, private=private, files=files or [])
 
 
@@ -156,10 +149,7 @@ async def redraw(interaction: Interaction, view: View) -> None:
 
 
 async def answer_in_place(interaction: Interaction, view: View) -> None:
-    """Show a card in the place of the private one that was clicked, else as a private one.
-
-    Raises AnswerLost.
-    """
+    """Show a card in place of the private one that was clicked, or as one. Raises AnswerLost."""
     await (redraw if is_private(interaction) else reply)(interaction, view)
 
 

@@ -88,8 +88,7 @@ class Words:
         )
 
     def again_card(self, texts: Texts, why: str, about: Mapping[str, Any]) -> Card:
-        """Shows what was typed, says why it cannot be saved like that, and offers the form
-        again."""
+        """Shows what was typed, says why it cannot be saved so, and offers the form again."""
         again = row(self._change.button(**about))
         return card("### Not saved yet", why, *_blocks(texts), again, accent=ACCENT)
 

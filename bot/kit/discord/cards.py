@@ -21,12 +21,10 @@ GALLERY, FILE, SEPARATOR, CONTAINER = 12, 13, 14, 17
 
 
 class Card(discord.ui.LayoutView):
-    """A card, ready to be sent. Nothing of it stays in memory: its buttons are recognised by their
-    ids."""
+    """A card, ready to be sent. Nothing of it stays in memory: ids identify its buttons."""
 
     def __init__(self, components: list[Component]) -> None:
-        # Does not call the library's `__init__`: that prepares for items and clicks, and here there
-        # are none.
+        # Does not call the library's `__init__`, which prepares for items: there are none.
         self._components = components
 
     @property
@@ -63,7 +61,6 @@ def card(*parts: Part, accent: discord.Colour | int | None = None) -> Card:
 
 
 def text(content: str) -> Component:
-    """A text."""
     return {"type": TEXT, "content": content}
 
 
@@ -78,7 +75,6 @@ def section(content: str, button: Component) -> Component:
 
 
 def line() -> Component:
-    """A thin line between parts of a card."""
     return {"type": SEPARATOR, "divider": True, "spacing": 1}
 
 
@@ -94,10 +90,7 @@ def picture(name: str, description: str) -> Component:
 
 
 def turning(page: int, pages: int, button: Callable[[int, str], Component]) -> list[Component]:
-    """A row with buttons to the pages before and after, if there are any.
-
-    `button` makes one from a page's number and a label.
-    """
+    """A row to the pages before and after, if any; `button` makes one from a page and a label."""
     buttons: list[Component] = []
     if page > 0:
         buttons.append(button(page - 1, "Previous page"))

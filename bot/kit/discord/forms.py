@@ -55,16 +55,12 @@ def choice(typed: Typed, custom_id: str, offered: Container[str], default: str =
 
 
 def people(interaction: Interaction, typed: Typed, custom_id: str) -> list[int]:
-    """Who was chosen in a field for people, as Discord describes them.
-
-    Raises NotOffered for ids that Discord does not describe.
-    """
+    """Who was chosen in a field for people. Raises NotOffered for ids Discord does not know."""
     users = _resolved(interaction, "users")
     return [int(user_id) for user_id in choices(typed, custom_id, users)]
 
 
 def is_bot(interaction: Interaction, user_id: int) -> bool:
-    """Whether a chosen person is a bot."""
     return bool(_resolved(interaction, "users").get(str(user_id), {}).get("bot"))
 
 
@@ -74,8 +70,7 @@ def is_member(interaction: Interaction, user_id: int) -> bool:
 
 
 def roles(interaction: Interaction, typed: Typed, custom_id: str) -> list[int]:
-    """Which roles of this server were chosen. Raises NotOffered for ids Discord does not
-    describe."""
+    """Which roles of this server were chosen. Raises NotOffered for ids Discord does not know."""
     known = _resolved(interaction, "roles")
     return [int(role_id) for role_id in choices(typed, custom_id, known)]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container
-from typing import Any, Protocol, TypeAlias, cast
+from dataclasses import dataclass
+from typing import Protocol, cast
 
 import discord
 
 from bot.kit.clicks.double_click import Clicks
-from bot.kit.discord.answers import reply
+from bot.kit.discord.answers import Interaction, View, reply
 from bot.kit.person import Person
 from bot.kit.refusals import LacksRight
 from bot.kit.requests.posting import nonce, posted
@@ -19,9 +20,6 @@ from bot.kit.requests.unreachable import is_refusal, says_person_is_gone
 from bot.kit.services import Services
 
 log = logging.getLogger(__name__)
-
-Interaction: TypeAlias = discord.Interaction[Any]
-View: TypeAlias = discord.ui.LayoutView
 
 
 class DojoClient(Protocol):
@@ -36,55 +34,47 @@ class DojoClient(Protocol):
         ...
 
 
+@dataclass(eq=False)
 class _RolesOf(Container[int]):
     """The roles of a member, looked up only when they are needed."""
 
-    def __init__(self, member: discord.Member) -> None:
-        self._member = member
+    member: discord.Member
 
     def __contains__(self, role_id: object) -> bool:
         # The ids as Discord sent them: roles are found by name only once the server is loaded.
-        return isinstance(role_id, int) and self._member._roles.has(role_id)  # noqa: SLF001
+        return isinstance(role_id, int) and self.member._roles.has(role_id)  # noqa: SLF001
 
 
 def client_of(interaction: Interaction) -> DojoClient:
-    """The bot."""
     return cast("DojoClient", interaction.client)
 
 
 def services_of(interaction: Interaction) -> Services:
-    """The bot's services."""
     return client_of(interaction).services
 
 
+@dataclass(eq=False)
 class _ManagedBy(Container[int]):
     """The channels of a server in which a member may manage channels, checked one at a time."""
 
-    def __init__(
-        self,
-        member: discord.Member,
-        here: tuple[int | None, ...] = (),
-        rights_here: discord.Permissions | None = None,
-    ) -> None:
-        self._member = member
-        self._here = here
-        self._rights_here = rights_here
+    member: discord.Member
+    here: tuple[int | None, ...] = ()
+    rights_here: discord.Permissions | None = None
 
     def __contains__(self, channel_id: object) -> bool:
         rights = self._rights(channel_id)
         return rights is not None and (rights.manage_channels or rights.administrator)
 
     def _rights(self, channel_id: object) -> discord.Permissions | None:
-        if channel_id in self._here:
+        if channel_id in self.here:
             # For the channel it happens in, Discord sends the permissions with each interaction.
-            return self._rights_here
-        channel = self._member.guild.get_channel(cast("int", channel_id))
-        return None if channel is None else channel.permissions_for(self._member)
+            return self.rights_here
+        channel = self.member.guild.get_channel(cast("int", channel_id))
+        return None if channel is None else channel.permissions_for(self.member)
 
 
 def person_of(interaction: Interaction) -> Person:
-    """Who acts, with their present rights in this server; without rights where the bot is no
-    member."""
+    """Who acts, with their rights in this server now; without any where the bot is no member."""
     user = interaction.user
     if not bot_is_here(interaction) or not isinstance(user, discord.Member):
         return Person(user.id)

@@ -19,15 +19,12 @@ from dataclasses import dataclass
 
 PREFIX = "dojo:1:"
 """The beginning of every custom id of this program, in its first version."""
-LARGEST_ID = 2**63 - 1
-"""The largest id the database can store. Ids of Discord and of the program stay below it."""
 KINDS: Mapping[str, str] = {
     "code": "[A-Z][A-Z0-9]{0,3}",
     "hex": "[0-9a-f]{8}",
     "slug": "[a-z0-9-]{0,40}",
     "base64": "[A-Za-z0-9_-]{0,80}",
 }
-"""Kinds of texts by their names."""
 
 _FIELD = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^{}]+))?\}")
 
@@ -76,8 +73,7 @@ class Pattern:
         self._blank = PREFIX + _FIELD.sub(r"%(\g<name>)s", text)
 
     def fill(self, values: Mapping[str, object]) -> str:
-        """The custom id with these values. Raises ValueError where one is missing or does not
-        fit."""
+        """The custom id for these values. Raises ValueError if one is missing or does not fit."""
         if values.keys() != self.fields.keys():
             raise ValueError(f"{self.text} has the fields {list(self.fields)}, not {list(values)}")
         custom_id = self._blank % values

@@ -25,8 +25,7 @@ CARD_TEXT = 3_800
 def safe(text: str) -> str:
     """Text typed by people, shown as typed: no markdown, no mention, no link.
 
-    The library's own escaping skips what looks like a link, and all mentions except those of people
-    and roles.
+    The library's own escaping skips what looks like a link, and most mentions.
     """
     escaped = _SPECIAL.sub(_escaped, text)
     return discord.utils.escape_mentions(escaped) if "@" in escaped else escaped

@@ -55,8 +55,7 @@ class _LeanAdapter(AsyncWebhookAdapter):
             async with sending as response:
                 if 200 <= response.status < 300:
                     return made
-        # If it was not accepted at once, the library takes over: it knows when to try again and how
-        # to say what is wrong.
+        # If it was not accepted at once, the library takes over: it knows when to try again.
         await super().create_interaction_response(
             interaction_id, token, session=session, params=params, **way
         )

@@ -15,11 +15,10 @@ from bot.kit.requests.unreachable import DISCORD_FAILURES
 log = logging.getLogger(__name__)
 
 PAUSES = (30.0, 120.0, 600.0)
-"""Seconds before an edit that did not reach Discord is tried again. After the last it is given up.
-"""
+"""Seconds before an edit that did not reach Discord is tried again; then it is given up."""
 
 Edit = Callable[[], Awaitable[object]]
-Turn = Callable[[], Awaitable[None]]
+Slot = Callable[[], Awaitable[None]]
 
 
 class OldCards:
@@ -31,16 +30,16 @@ class OldCards:
     def __init__(self) -> None:
         self._tasks = BackgroundTasks()
 
-    def close(self, name: str, edit: Edit, turn: Turn, context: Context | None = None) -> None:
-        """Edit the card now. Before each later try this waits for `turn`. `name` is the task's."""
-        self._tasks.begin(_close(edit, turn), name, context)
+    def close(self, name: str, edit: Edit, slot: Slot, context: Context | None = None) -> None:
+        """Edit the card now. Before each later try this waits for `slot`. `name` is the task's."""
+        self._tasks.begin(_close(edit, slot), name, context)
 
     async def give_up(self) -> None:
         """Leave the cards that are not closed yet as they are."""
         await self._tasks.close()
 
 
-async def _close(edit: Edit, turn: Turn) -> None:
+async def _close(edit: Edit, slot: Slot) -> None:
     for pause in (*PAUSES, None):
         try:
             await reaching(edit())
@@ -49,7 +48,7 @@ async def _close(edit: Edit, turn: Turn) -> None:
                 log.info("a card that is over keeps its buttons: %s", error)
                 return
             await asyncio.sleep(pause)
-            await turn()
+            await slot()
         except (CardLost, RoomGone, RoomRefused, *DISCORD_FAILURES) as error:
             log.info("a card that is over keeps its buttons: %s", error)
             return

@@ -2,8 +2,7 @@
 
 If a second message of ours has the same nonce as one of the last few minutes, Discord posts nothing
 and returns the first one. So a nonce says what a message is about, and not how often it was tried:
-then a lost answer, the library's own retry after a 5xx, or a crash before the message was stored
-never posts it twice.
+neither a lost answer, nor the library's own retry, nor a crash before it was stored posts it twice.
 """
 
 from __future__ import annotations
@@ -33,16 +32,12 @@ def nonce(*about: object) -> str:
 
 
 def new_nonce() -> str:
-    """A new nonce, for a message that may be repeated in the same words; it is good for one
-    request."""
+    """A new nonce, good for one request, for a message that may be repeated in the same words."""
     return secrets.token_hex(12)
 
 
 async def posted(place: discord.abc.Messageable, number: str, **what: Any) -> discord.Message:  # noqa: ANN401 - theirs
-    """Post a message with this nonce, a second time if the connection was cut.
-
-    Raises what the request raises.
-    """
+    """Post a message with this nonce, twice if the connection was cut. Raises what that raises."""
     try:
         return await place.send(**what, nonce=number)
     except CONNECTION_FAILURES:
@@ -58,8 +53,7 @@ class Poster:
         self._there: OrderedDict[str, int] = OrderedDict()
 
     def number_for(self, *occasion: Hashable) -> str:
-        """A nonce for a message that may be repeated: a new one, unless the outcome of the last
-        post is unknown."""
+        """A nonce for a message that may be repeated: the last one while its outcome is unknown."""
         number = self._numbers.get(occasion)
         if number is None or number not in self._unsure:
             number = new_nonce()

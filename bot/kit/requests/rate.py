@@ -15,7 +15,7 @@ from bot.kit.fairness import FairQueue, Place
 
 # Not aiolimiter, which takes 0.5 MB: its bucket has one line for all, so that a server with
 # hundreds of requests would hold up every other; it counts what is let go, not what is sent, and
-# keeps nothing back for those in a hurry. It would replace `_ahead` and `_take`: six lines.
+# keeps nothing back for those in a hurry. It would replace half of `_wait` and `_take`: six lines.
 
 REQUESTS_A_SECOND, BURST = 42, 4
 MOST_IN_A_SECOND = 46
@@ -39,18 +39,18 @@ class RequestRate:
         self._spacing = 1 / per_second
         self._tolerance = self._spacing * (burst - 1)
         self._spare = self._tolerance / 4
+        self._most_spare = most * 4 // 5
         self._next = 0.0
         self._let: deque[float] = deque()
         """When those requests were let go that have not been sent yet, as far as is known."""
         self._sent: deque[float] = deque(maxlen=most)
         self._most = most
-        self._most_spare = most * 4 // 5
         self._waiting: FairQueue[Place] = FairQueue()
         self._letting_go: asyncio.Task[None] | None = None
 
-    async def turn(self, guild_id: int) -> None:
+    async def slot(self, guild_id: int) -> None:
         """Wait until the next request of a server may go."""
-        if not self._waiting and self._wait() <= 0:
+        if not self._waiting and self._wait(self._tolerance, self._most) <= 0:
             self._take()
             return
         place = Place()
@@ -68,20 +68,20 @@ class RequestRate:
             self._let.popleft()
         self._sent.append(self._now())
 
-    async def spare_turn(self) -> None:
+    async def spare_slot(self) -> None:
         """Wait until a request may go that is in no hurry: most of the burst is left to others.
 
         Only one caller may wait here at a time.
         """
         # In a loop, because urgent requests may come in the meantime.
-        while (wait := self._spare_wait()) > 0 or self._waiting:  # noqa: ASYNC110
+        while (wait := self._wait(self._spare, self._most_spare)) > 0 or self._waiting:  # noqa: ASYNC110
             await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
         self._take()
 
     async def _let_go(self) -> None:
         """Let waiting requests go, each as soon as possible."""
         while self._waiting:
-            wait = self._wait()
+            wait = self._wait(self._tolerance, self._most)
             if wait > 0:
                 await asyncio.sleep(max(wait, SHORTEST_WAIT_SECONDS))
                 continue
@@ -91,17 +91,10 @@ class RequestRate:
                 self._take()
                 place.give()
 
-    def _wait(self) -> float:
+    def _wait(self, tolerance: float, most: int) -> float:
         """In how many seconds the next request may go; at once if not above 0."""
-        return max(self._ahead() - self._tolerance, self._until_fewer_than(self._most))
-
-    def _spare_wait(self) -> float:
-        """The same for a request that is in no hurry."""
-        return max(self._ahead() - self._spare, self._until_fewer_than(self._most_spare))
-
-    def _ahead(self) -> float:
-        """How many seconds the requests so far are ahead of the steady rate."""
-        return max(self._next - self._now(), 0.0)
+        ahead_of_the_rate = max(self._next - self._now(), 0.0)
+        return max(ahead_of_the_rate - tolerance, self._until_fewer_than(most))
 
     def _until_fewer_than(self, most: int) -> float:
         """In how many seconds, at least, the last second will have fewer than `most` requests."""

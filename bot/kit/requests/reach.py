@@ -21,7 +21,6 @@ from bot.kit.requests.unreachable import (
 TOO_OLD_TO_EDIT = 30046
 """Messages of more than an hour may be edited only a few times."""
 ARCHIVED = 50083
-"""An archived thread."""
 
 T = TypeVar("T")
 
@@ -77,12 +76,10 @@ class Reach:
         self._client: discord.Client | None = None
 
     def speak_through(self, client: discord.Client) -> None:
-        """Use this client from now on."""
         self._client = client
 
     @property
     def client(self) -> discord.Client:
-        """The client."""
         if self._client is None:
             raise RuntimeError("there is no client yet")
         return self._client

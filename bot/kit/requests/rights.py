@@ -15,9 +15,13 @@ TO_MOVE = (VIEW, CONNECT, MOVE)
 """Discord's names for them in a channel's settings."""
 
 
+def flag_of(switch: str) -> str:
+    """The name that a permission has in `discord.Permissions`."""
+    return switch.lower().replace(" ", "_")
+
+
 def may_write(channel: object) -> bool:
-    """Whether the bot may post in a channel, as far as is known; an unknown channel is worth a
-    try."""
+    """Whether the bot may post in a channel, as far as is known; an unknown one is worth a try."""
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return True
     return not lacking_to_write(channel.permissions_for(channel.guild.me), channel)

@@ -19,8 +19,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 
 class _OneSending:
-    """A session whose requests raise DiscordServerError for a 5xx, so that the library does not
-    retry."""
+    """A session that raises DiscordServerError for a 5xx, so that the library does not retry."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session

@@ -44,8 +44,7 @@ class _Making:
         self.begun = 0
 
     def may_be_anothers(self, begun: int) -> bool:
-        """Whether a thread seen now may belong to another request: under way now, or begun
-        since."""
+        """Whether a thread seen now may belong to another request: open now, or begun since."""
         return self.under_way > 0 or self.begun != begun
 
 
@@ -60,15 +59,13 @@ class ThreadMaker:
         self._making: PerKey[Key, _Making] = PerKey(_Making)
         self._given: deque[int] = deque(maxlen=MOST_GIVEN)
         self._doubtful: dict[Key, Collection[int]] = {}
-        """Threads that may exist without anybody using them, with the threads that were there
-        before."""
+        """Threads that may exist without being used, with those that were there before."""
         self._looking = BackgroundTasks()
 
     async def make(self, channel: discord.TextChannel, name: str, **how: Any) -> discord.Thread:  # noqa: ANN401 - theirs
         """Make a thread, or find the one that a failed attempt made after all.
 
-        Raises what the request raises; the thread it may have made is then removed as soon as
-        possible.
+        Raises what the request raises; the thread it may have made is removed as soon as possible.
         """
         key = (channel.id, name)
         making = self._making[key]
@@ -145,8 +142,7 @@ class ThreadMaker:
     async def _take(
         self, channel: discord.TextChannel, name: str, before: Collection[int]
     ) -> list[discord.Thread] | None:
-        """The threads made since `before` that nobody may be using; from now on they count as
-        taken.
+        """The threads made since `before` that nobody may be using; from now on they are taken.
 
         None where that is unknown: one of them may belong to a request that is under way.
         """
@@ -164,8 +160,7 @@ class ThreadMaker:
     async def _found(
         self, channel: discord.TextChannel, name: str, before: Collection[int]
     ) -> list[discord.Thread]:
-        """The empty threads of ours with this name that were not there before, according to
-        Discord.
+        """The empty threads of ours with this name that were not there before, says Discord.
 
         Where Discord does not answer, the cache is used.
         """

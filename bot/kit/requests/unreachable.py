@@ -6,16 +6,13 @@ import aiohttp
 import discord
 
 UNKNOWN_CHANNEL = 10003
-"""How Discord says that a channel or thread has been deleted."""
 UNKNOWN_MESSAGE = 10008
-"""How Discord says that a message has been deleted."""
 
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 """How Discord says that a person is not on the server, or has no account any more."""
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 TWO_FACTOR_REQUIRED = 60003
-"""The server requires two-factor authentication for moderation, and the bot's owner has not turned
-it on."""
+"""The server requires two-factor authentication of moderators, and the bot's owner has none."""
 VERIFICATION_TOO_HIGH = 50009
 THREAD_LOCKED = 160005
 CANNOT_WRITE_TO_PERSON, NO_MUTUAL_SERVER = 50007, 50278
@@ -41,14 +38,12 @@ CONNECTION_FAILURES = (aiohttp.ClientError, OSError, TimeoutError)
 DISCORD_FAILURES = (discord.HTTPException, discord.RateLimited, *CONNECTION_FAILURES)
 """Everything a request can raise, for `except`.
 
-`RateLimited` is not an `HTTPException`: the library raises it instead of waiting longer than
-`max_ratelimit_timeout`.
+`RateLimited` is no `HTTPException`: it is raised for waits beyond `max_ratelimit_timeout`.
 """
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether a failed request is worth another try: the trouble at Discord, or on the way to it,
-    may pass."""
+    """Whether a failed request is worth another try: the trouble may pass."""
     if isinstance(error, discord.HTTPException):
         is_trouble = error.status in (401, 429) or error.status >= 500
         # Discord names what is missing. A 404 that does not comes from a proxy in front of it.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.kit.discord.text import cut, joined, plural, safe
+from bot.kit.requests.rights import CHANNELS, CONNECT, TO_MOVE, VIEW, flag_of
 
 MOST_NAMED = 5
 """Voice channels that are named; more are counted."""
-_MAKE = {
-    "view_channel": "View Channel",
-    "connect": "Connect",
-    "manage_channels": "Manage Channels",
-}
-_BRING = {"view_channel": "View Channel", "connect": "Connect", "move_members": "Move Members"}
+_MAKE = (VIEW, CONNECT, CHANNELS)
 
 
 def voice_lines(guild: discord.Guild | None, channel_id: int) -> list[str]:
@@ -33,7 +31,7 @@ def voice_lines(guild: discord.Guild | None, channel_id: int) -> list[str]:
             f"❌ In the category **{name}** {_is_missing(missing)}: I make no voice rooms there."
             " Groups meet in voice channels that are there, or in threads."
         )
-    lacking = [(one, found) for one in category.voice_channels if (found := _missing(one, _BRING))]
+    lacking = [(one, found) for one in category.voice_channels if (found := _missing(one, TO_MOVE))]
     lines += [
         f"❌ In {channel.mention} {_is_missing(found)}: I bring nobody there or away. People come"
         " by themselves."
@@ -45,9 +43,9 @@ def voice_lines(guild: discord.Guild | None, channel_id: int) -> list[str]:
     return lines
 
 
-def _missing(channel: discord.abc.GuildChannel, needs: dict[str, str]) -> list[str]:
+def _missing(channel: discord.abc.GuildChannel, needs: Sequence[str]) -> list[str]:
     rights = channel.permissions_for(channel.guild.me)
-    return [switch for flag, switch in needs.items() if not getattr(rights, flag)]
+    return [switch for switch in needs if not getattr(rights, flag_of(switch))]
 
 
 def _is_missing(switches: list[str]) -> str:

@@ -2,8 +2,7 @@
 
 A machine's clock is set back now and then, by a time server, by hand, or with a virtual machine.
 Rounds would stand still for as long as it was set back. So this clock compensates for a step back
-until nothing is running that would notice. A step forward counts, because the machine may have been
-asleep.
+until nothing is running that would notice. A step forward counts: it may have been asleep.
 """
 
 from __future__ import annotations
@@ -18,18 +17,15 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 SLIGHT = timedelta(seconds=1)
-"""Smaller differences between two readings are how clocks are kept right all the time, and are
-followed."""
+"""Smaller differences between two readings are a clock being kept right, and are followed."""
 LONGEST_MADE_UP = timedelta(days=1)
 """At a start. Times stored by a clock that was wrong by more than this are ignored."""
 READ_WITHIN = 0.05
-"""Seconds. If reading both clocks takes longer, read again: the process may have been paused in
-between."""
+"""Seconds. If reading both clocks takes longer, read again: the process may have paused."""
 
 
 def ticks() -> float:
-    """Seconds of a clock that cannot be set. Where the system allows, it also counts while the
-    machine sleeps."""
+    """Seconds of a clock that cannot be set; where possible, it counts during sleep as well."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()
@@ -49,12 +45,10 @@ class SteadyClock:
 
     @property
     def ahead(self) -> timedelta:
-        """How far this clock is ahead of the machine's, because of the steps back it compensates
-        for."""
+        """How far this clock is ahead of the machine's, for the steps back it compensates for."""
         return self._ahead
 
     def __call__(self) -> datetime:
-        """The present."""
         ticks, wall = self._read()
         jump = wall - self._wall - timedelta(seconds=ticks - self._ticks)
         self._ticks, self._wall = ticks, wall

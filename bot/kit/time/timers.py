@@ -19,8 +19,7 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 MOST_BEGUN_IN_ONE_TURN = 16
-"""Deadlines fired in one turn of the event loop: when a thousand come at once, others need the
-loop, too."""
+"""Deadlines fired in one turn of the event loop: others need it when a thousand come."""
 LONGEST_WAIT_SECONDS = 60.0
 """Then the clock is read again: it may have been set, or the machine may have been asleep."""
 SHORTEST_WAIT_SECONDS = 0.001
@@ -37,11 +36,10 @@ class DeadlineScheduler:
     """Calls `fire(key)` when the deadline of a key has come: never early, and never twice at once.
 
     When `fire` fails, the failure is logged and the key fired again after 1, 2, 4, … 60 seconds,
-    until it succeeds or the key gets another deadline. `now` is read again at least every 60
-    seconds.
+    until it succeeds or gets another deadline. `now` is read at least every 60 seconds.
     """
 
-    def __init__(self, fire: Callable[[int], Awaitable[None]], now: Clock) -> None:
+    def __init__(self, fire: Callable[[int], Awaitable[object]], now: Clock) -> None:
         self._fire = fire
         self._now = now
         self._numbers = itertools.count()
@@ -74,10 +72,7 @@ class DeadlineScheduler:
         self._put(key, when)
 
     def cancel(self, key: int) -> bool:
-        """Remove the deadline of `key`. Returns whether there was one.
-
-        A running `fire` goes on, and is fired again if it fails.
-        """
+        """Remove the deadline of `key`, but no running `fire`. Returns whether there was one."""
         waited = self.next_at(key) is not None
         if key in self._running:
             self._afterwards.pop(key, None)
@@ -182,8 +177,7 @@ class DeadlineScheduler:
         try:
             await self._fire(key)
         except (Exception, asyncio.CancelledError) as error:
-            # If nobody cancelled this task, something it waited for was cancelled: a failure like
-            # any other.
+            # If nobody cancelled this task, something it waited for was cancelled: just a failure.
             if isinstance(error, asyncio.CancelledError) and self._running[key].cancelling():
                 raise
             log.exception("deadline of %s failed", key)

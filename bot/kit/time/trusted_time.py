@@ -17,7 +17,6 @@ from bot.kit.time.clock import Clock
 log = logging.getLogger(__name__)
 
 MOST_OFF = timedelta(days=1)
-"""The most that the two clocks may differ by."""
 FRESH = timedelta(days=1)
 """How long a comparison counts: after that the clock may have been set."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.feedback.service.access import FeedbackAccess
@@ -15,28 +16,19 @@ from bot.rounds.service.steering import RoundSteering
 from bot.rounds.store.rounds import RoundStore
 
 
+@dataclass(eq=False, repr=False)
 class ErasingService:
     """Erasing as use cases. Every trace is gone from the disk when they return."""
 
-    def __init__(
-        self,
-        steering: RoundSteering,
-        gatherings: LiveGatherings,
-        access: FeedbackAccess,
-        pads: PadService,
-        store: RoundStore,
-        debriefs: DebriefStore,
-    ) -> None:
-        self._steering = steering
-        self._gatherings = gatherings
-        self._access = access
-        self._pads = pads
-        self._store = store
-        self._debriefs = debriefs
+    _steering: RoundSteering
+    _gatherings: LiveGatherings
+    _access: FeedbackAccess
+    _pads: PadService
+    _store: RoundStore
+    _debriefs: DebriefStore
 
     async def next_in_room(self, round_: Round) -> datetime | None:
-        """When the next round was proposed in the room of this one (UTC); None if there was no
-        other."""
+        """When the next round was proposed in the room of this one (UTC); None if none was."""
         return await self._store.next_in_room(round_)
 
     async def erase_round(self, round_id: int, person: Person) -> None:

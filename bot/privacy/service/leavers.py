@@ -1,5 +1,4 @@
-"""People who leave a server are erased there 30 days later; those who come back in time lose
-nothing.
+"""People who leave a server are erased there 30 days later; who comes back in time loses nothing.
 
 Discord does not tell a bot without the right to see members that a member has left. So each night
 the bot asks, slowly, about people it stores something about.
@@ -12,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.kit.missed_people import MissedPeople
+from bot.kit.person import MissedPeople
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.kit.time.trusted_time import Trust, TrustedTime

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 
 from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.pads import PadService
+from bot.feedback.store.notes import NoteStore
 from bot.kit.database.database import Database
-from bot.kit.personal import ForgetsInSteps, ForgetsPeople, KeepsPeople
+from bot.kit.personal import ForgetsPeople, KeepsPeople
 from bot.kit.time.clock import Clock
 from bot.privacy.model.refusals import ExportTooLarge, ExportUnderWay
 
@@ -54,7 +55,7 @@ class PrivacyService:
         dojos: DojoService,
         going_on: Sequence[ForgetsPeople],
         pads: PadService,
-        notes: ForgetsInSteps,
+        notes: NoteStore,
         *,
         now: Clock,
     ) -> None:
@@ -71,8 +72,7 @@ class PrivacyService:
 
     @property
     def holds_erased(self) -> bool:
-        """Whether erased data is still in the database's files, because another program reads
-        them."""
+        """Whether erased data is still in the database's files, as another program reads them."""
         return self._database.holds_erased
 
     @contextlib.contextmanager
@@ -100,9 +100,7 @@ class PrivacyService:
         """The same as a file, compressed if necessary. Raises ExportTooLarge."""
         async with self._places:
             stored = await self._read(user_id)
-            name, data = await asyncio.to_thread(
-                lambda: _packed(self._export(user_id, stored)),
-            )
+            name, data = await asyncio.to_thread(lambda: _packed(self._export(user_id, stored)))
         return ExportFile(name, data, _counted(stored))
 
     async def counts(self, user_id: int) -> dict[str, int]:
@@ -122,24 +120,20 @@ class PrivacyService:
             # First what is going on: otherwise memory would be written to disk again.
             for service in self._going_on:
                 await service.forget_person(user_id)
-            await self._notes.forget_most(user_id)
-            async with self._database.transaction() as transaction:
-                for store in self._stores.values():
-                    await store.forget_person(transaction, user_id)
-            await self._database.scrub()
-            self._dojos.forget_person(user_id)
-            self._pads.forget_all()
+            await self._erase(user_id)
         return counts
 
     async def forget_in_guild(self, user_id: int, guild_id: int) -> bool:
-        """Erase a person who is no longer in a guild, in that guild only. Returns whether that was
-        done.
+        """Erase a person who is no longer in a guild, only there. Returns whether that was done.
 
-        It is not done while something that is going on there still names them. It is harmless to
-        repeat.
+        Not while something that is going on there still names them. It is harmless to repeat.
         """
         if any(service.is_busy(user_id, guild_id) for service in self._going_on):
             return False
+        await self._erase(user_id, guild_id)
+        return True
+
+    async def _erase(self, user_id: int, guild_id: int | None = None) -> None:
         await self._notes.forget_most(user_id, guild_id)
         async with self._database.transaction() as transaction:
             for store in self._stores.values():
@@ -147,7 +141,6 @@ class PrivacyService:
         await self._database.scrub()
         self._dojos.forget_person(user_id, guild_id)
         self._pads.forget_all()
-        return True
 
     async def _read(self, user_id: int) -> dict[str, list[dict[str, object]]]:
         """What every store has, as it was at one moment."""
@@ -192,8 +185,7 @@ def _packed(export: Mapping[str, object]) -> tuple[str, bytes]:
 def _readable(entry: dict[str, object]) -> dict[str, object]:
     """The entry in a form that people and programs can read.
 
-    Ids are text, because many programs read large numbers in JSON imprecisely; times are written
-    out in UTC.
+    Ids are text, as many programs read large numbers imprecisely; times are text in UTC.
     """
 
     def readable(name: str, value: object) -> object:

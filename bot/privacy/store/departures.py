@@ -65,8 +65,7 @@ class DepartureStore:
 
     async def known(self) -> list[tuple[int, int]]:
         """Everybody that something is stored about, as guild and user id, in that order."""
-        # Once a night it reads everything: dojo by dojo, so that an export has to wait only
-        # briefly.
+        # Once a night it reads everything, dojo by dojo, so that an export waits only briefly.
         dojos = await self._database.all("SELECT id FROM dojos")
         known: set[tuple[int, int]] = set()
         for dojo in dojos:
@@ -116,8 +115,4 @@ class DepartureStore:
     ) -> None:
         """Erase that this person left a server; see `KeepsPeople`."""
         scope = scope_of(guild_id, "guild")
-        await statements.all(
-            f"DELETE FROM departures WHERE user_id = ?{scope.sql}",  # noqa: S608 - our own names
-            user_id,
-            *scope.values,
-        )
+        await scope.run(statements, "DELETE FROM departures WHERE user_id = ?", user_id)

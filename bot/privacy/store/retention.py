@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.dojos.model.keeping import codes_until
+from bot.dojos.model.keeping import add_months
 from bot.dojos.store.terms import (
     CODES_MAY_BE_OVER,
     COLUMNS,
@@ -63,12 +63,10 @@ class RetentionStore:
         return len(notes)
 
     async def erase_feedback(self, now: datetime) -> int:
-        """Erase notes, sheets and debriefs that have been kept long enough. Returns how many
-        debriefs.
+        """Erase notes, sheets and debriefs that were kept long enough. Returns how many debriefs.
 
-        What the coach wanted watched goes with their debrief, the client's view with the last
-        debrief of its round. In rounds without a debrief the time of both begins at the end of the
-        round.
+        What the coach wanted watched goes with their debrief, the client's view with the last of
+        its round. Without a debrief the time of both begins at the end of the round.
         """
         due = [
             (row["round_id"], row["coach_user_id"])
@@ -99,8 +97,7 @@ class RetentionStore:
         return len(due)
 
     async def erase_names(self, now: datetime) -> int:
-        """Remove the names from rounds and evenings that have had them long enough. Returns from
-        how many.
+        """Remove names from rounds and evenings that had them long enough. Returns from how many.
 
         The round stays with its format, times and roles. Feedback belongs to a name, so none is
         left by then; what people said at the end of an evening goes as well.
@@ -164,7 +161,6 @@ class RetentionStore:
         return {row["guild_id"] for row in rows}
 
     async def removed_guilds(self) -> set[int]:
-        """The guilds that are known to have removed the bot."""
         rows = await self._database.all("SELECT guild_id FROM guild_removals")
         return {row["guild_id"] for row in rows}
 
@@ -177,8 +173,7 @@ class RetentionStore:
         return [row["guild_id"] for row in rows if await self._erase_guild(row["guild_id"], limit)]
 
     async def _erase_guild(self, guild_id: int, limit: int) -> bool:
-        """Erase everything of a guild. Returns False if the bot has come back to it in the
-        meantime."""
+        """Erase everything of a guild. Returns False if the bot has come back to it meanwhile."""
         gone = "EXISTS (SELECT 1 FROM guild_removals WHERE guild_id = ? AND removed_at <= ?)"
         for table in ("rounds", "gatherings"):
             rows = await self._read(
@@ -189,12 +184,8 @@ class RetentionStore:
 
             async def erase(statements: Statements, id_: int, table: str = table) -> None:
                 # Notes and all the rest refer to it.
-                await statements.all(
-                    f"DELETE FROM {table} WHERE id = ? AND {gone}",  # noqa: S608
-                    id_,
-                    guild_id,
-                    limit,
-                )
+                sql = f"DELETE FROM {table} WHERE id = ? AND {gone}"  # noqa: S608
+                await statements.all(sql, id_, guild_id, limit)
 
             await in_steps(self._database, [row["id"] for row in rows], erase)
         async with self._database.transaction() as transaction:
@@ -205,10 +196,7 @@ class RetentionStore:
             ):
                 return False
             for table in ("dojos", "guild_removals", "departures"):
-                await transaction.all(
-                    f"DELETE FROM {table} WHERE guild_id = ?",  # noqa: S608
-                    guild_id,
-                )
+                await transaction.all(f"DELETE FROM {table} WHERE guild_id = ?", guild_id)  # noqa: S608
         return True
 
     async def _read(self, sql: str, *values: int) -> list[Row]:
@@ -222,7 +210,7 @@ def _over(now: datetime, rows: list[Row]) -> list[int]:
     return [
         row["id"]
         for row in rows
-        if codes_until(EPOCH + row["ended_ms"] * MILLISECOND, row["months"]) <= now
+        if add_months(EPOCH + row["ended_ms"] * MILLISECOND, row["months"]) <= now
     ]
 
 
@@ -234,23 +222,16 @@ async def _erase_words(statements: Statements, notes: list[int]) -> None:
 
 
 async def _erase_debrief(statements: Statements, about: tuple[int, int]) -> None:
-    round_id, coach_user_id = about
     for table in _FEEDBACK:
-        await statements.all(
-            f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?",  # noqa: S608
-            round_id,
-            coach_user_id,
-        )
-    await statements.all(
-        "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ? AND user_id = ?",
-        round_id,
-        coach_user_id,
-    )
+        sql = f"DELETE FROM {table} WHERE round_id = ? AND coach_user_id = ?"  # noqa: S608
+        await statements.all(sql, *about)
+    sql = "UPDATE round_people SET focus = '', wish = '' WHERE round_id = ? AND user_id = ?"
+    await statements.all(sql, *about)
     for table in _OF_CLIENTS:
         await statements.all(
             f"DELETE FROM {table} WHERE round_id = ? AND NOT EXISTS (SELECT 1"  # noqa: S608
             f" FROM debriefs AS d WHERE d.round_id = {table}.round_id)",
-            round_id,
+            about[0],
         )
 
 
@@ -266,8 +247,7 @@ async def _unname_round(statements: Statements, round_id: int) -> None:
     for table in (*_FEEDBACK, *_OF_CLIENTS):
         await statements.all(f"DELETE FROM {table} WHERE round_id = ?", round_id)  # noqa: S608
     await statements.all(
-        "UPDATE round_people SET user_id = NULL, focus = '', wish = '' WHERE round_id = ?",
-        round_id,
+        "UPDATE round_people SET user_id = NULL, focus = '', wish = '' WHERE round_id = ?", round_id
     )
     await statements.all("UPDATE rounds SET starter_user_id = NULL WHERE id = ?", round_id)
 

@@ -70,10 +70,7 @@ KINDS = {
 
 
 async def export_mine(interaction: Interaction) -> None:
-    """Answer with everything stored about the person who asks.
-
-    Raises ExportUnderWay and ExportTooLarge.
-    """
+    """Answer with all that is stored about the person. Raises ExportUnderWay and ExportTooLarge."""
     privacy = services_of(interaction)[PrivacyService]
     with privacy.one_at_a_time(interaction.user.id):
         await defer(interaction, ephemeral=True, thinking=True)

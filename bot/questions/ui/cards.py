@@ -129,9 +129,7 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
         "\n".join(pages[page]),
         row(TAKE_ONE.menu(options, phase=phase)),
         *turning(
-            page,
-            len(pages),
-            lambda to, label: LIST_PAGE.button(phase=phase, page=to, label=label),
+            page, len(pages), lambda to, label: LIST_PAGE.button(phase=phase, page=to, label=label)
         ),
         row(OTHER_LIST.menu(phase_options(content.phases))),
         accent=ACCENT[phase],
@@ -143,17 +141,12 @@ async def give_question(
 ) -> None:
     """Answer with a question: in public in a dojo, in private on request and everywhere else."""
     questions = services_of(interaction)[QuestionService]
-    if place.dojo is None:
-        loose = questions.begin_loose()
-        question = questions.pick_loose(place.content, phase, loose)
-        notice = no_dojo_notice(interaction)
-        await reply(interaction, private_card(place, phase, question, loose=loose, notice=notice))
+    if place.dojo is None or private:
+        loose = questions.begin_loose() if place.dojo is None else Loose(0)
+        await reply(interaction, await _in_private(interaction, place, phase, loose))
         return
     question = await questions.pick(place.dojo, phase, place.person)
-    if private:
-        view = private_card(place, phase, question, loose=Loose(0), share=True)
-        await reply(interaction, view)
-    elif place.is_coaching:
+    if place.is_coaching:
         # An answer shows who asked, and the person being coached must not learn that.
         _check_of_the_round(place)
         await defer(interaction, ephemeral=True, thinking=True)
@@ -164,7 +157,6 @@ async def give_question(
 
 
 async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool) -> None:
-    """Answer with the choice of a phase."""
     if place.dojo is None:
         notice = no_dojo_notice(interaction)
         await reply(interaction, chooser_card(place.content, private=True, notice=notice))
@@ -246,9 +238,7 @@ async def share(interaction: Interaction, phase: str, question_id: str) -> None:
     question = place.content.bank.get(question_id)
     await defer(interaction)
     await post_in_room(
-        interaction,
-        public_card(place, Phase(phase), question),
-        must_not_name=place.is_coaching,
+        interaction, public_card(place, Phase(phase), question), must_not_name=place.is_coaching
     )
     done = private_card(place, Phase(phase), question, loose=Loose(0), share=True, shared=True)
     await redraw(interaction, done)
@@ -271,7 +261,6 @@ def _check_of_the_round(place: Place) -> None:
 
 @LIST_PAGE.pressed
 async def show_list_page(interaction: Interaction, phase: str, page: int) -> None:
-    """Show another page of the list."""
     await redraw(interaction, await _list_here(interaction, Phase(phase), page))
 
 
@@ -290,7 +279,6 @@ async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
 
 @OTHER_LIST.chosen
 async def show_other_list(interaction: Interaction, choice: str) -> None:
-    """Show the list of another phase."""
     await redraw(interaction, await _list_here(interaction, phase_of(choice)))
 
 
@@ -303,12 +291,15 @@ async def _list_here(interaction: Interaction, phase: Phase, page: int = 0) -> V
 
 async def _another_in_place(interaction: Interaction, phase: Phase, loose: Loose) -> None:
     place = await place_of(interaction)
+    await redraw(interaction, await _in_private(interaction, place, phase, loose))
+
+
+async def _in_private(interaction: Interaction, place: Place, phase: Phase, loose: Loose) -> View:
+    """A question of the dojo's bag, or else of this run, on a private card."""
     questions = services_of(interaction)[QuestionService]
     if place.dojo is None:
         question = questions.pick_loose(place.content, phase, loose)
         notice = no_dojo_notice(interaction)
-        view = private_card(place, phase, question, loose=loose, notice=notice)
-    else:
-        question = await questions.pick(place.dojo, phase, place.person)
-        view = private_card(place, phase, question, loose=loose, share=True)
-    await redraw(interaction, view)
+        return private_card(place, phase, question, loose=loose, notice=notice)
+    question = await questions.pick(place.dojo, phase, place.person)
+    return private_card(place, phase, question, loose=loose, share=True)

@@ -54,8 +54,7 @@ class Place:
 
 
 async def place_of(interaction: Interaction) -> Place:
-    """The place of an interaction: a dojo with its words, or elsewhere with the person's
-    language."""
+    """The place of an interaction: a dojo with its words, or else with the person's language."""
     services = services_of(interaction)
     # Where a person brought the bot along, it can post nothing for others: there is no dojo.
     is_here = bot_is_here(interaction)

@@ -73,10 +73,7 @@ def question_text(question: Question, minutes: int | None = None) -> str:
 def question_lines(
     content: Content, phase: Phase, question: Question, minutes: int | None = None
 ) -> list[str]:
-    """Phase, the question in large type, and one line on how to use it.
-
-    `minutes` is how much coaching is left, if a round's clock knows it.
-    """
+    """Phase, question and how to use it; `minutes` of coaching are left, if that is known."""
     label = content.phases[phase].label
     kind = question.kind
     if kind is QuestionKind.SLOT and not any(blank for _, blank in _pieces(question, minutes)):
@@ -94,7 +91,6 @@ def unmarked(question: Question) -> str:
 
 
 def phase_options(phases: Mapping[Phase, PhaseWords]) -> list[Component]:
-    """The phases as options of a menu."""
     return [
         option(words.label, phase.value, description=words.hint, emoji=EMOJI[phase])
         for phase, words in phases.items()

@@ -20,15 +20,7 @@ from simcord.env import Env
 
 __all__ = ["quick_bookkeeping"]
 
-_FIELDS = (
-    "work",
-    "bot",
-    "loop",
-    "virtual_time",
-    "advancing",
-    "generation",
-    "last_dispatch",
-)
+_FIELDS = ("work", "bot", "loop", "virtual_time", "advancing", "generation", "last_dispatch")
 _State = namedtuple("_State", _FIELDS)
 _scope = _runtime._BOT_SCOPE.get
 _real = time.monotonic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from bot.rounds.model.round import Agreement, Role, Round, Seat
 
@@ -74,6 +74,18 @@ def _counts(asked: _Asked, now: datetime) -> bool:
 # The card that asks
 
 
+class Asked(IntEnum):
+    """Whether a person of an invitation is still asked, and if not, why."""
+
+    NOW = 0
+    REPLACED = 1
+    """Another person was asked for their seat, and no card has told them."""
+    TOLD = 2
+    """Replaced, and a card has told them."""
+    DECLINED = 3
+    """Said no, before a later card."""
+
+
 @dataclass(frozen=True, slots=True)
 class Invited:
     """One person whom the card of an invitation names."""
@@ -83,6 +95,7 @@ class Invited:
     role: Role
     is_brought: bool = False
     """Said yes, and was added to the room, or it was tried."""
+    stands: Asked = Asked.NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,20 @@ class Invitation:
     people: tuple[Invited, ...]
     number: int = 0
     """How many cards of this round there were before."""
+
+    @property
+    def asked(self) -> tuple[Invited, ...]:
+        """Whom the card asks."""
+        return tuple(one for one in self.people if one.stands is Asked.NOW)
+
+    @property
+    def replaced(self) -> tuple[Invited, ...]:
+        """Who was asked before another person was asked for their seat."""
+        return tuple(one for one in self.people if one.stands in (Asked.REPLACED, Asked.TOLD))
+
+    def is_replaced(self, user_id: int) -> bool:
+        """Whether this person was on a card, and another one was asked instead."""
+        return any(one.user_id == user_id for one in self.replaced)
 
 
 class Stand(StrEnum):
@@ -141,4 +168,4 @@ def stand_of(round_: Round | None) -> Stand:
 
 def answered(invitation: Invitation, round_: Round) -> int:
     """How many of the people on the card have answered, whatever they said."""
-    return sum(not is_waited_for(round_, one.user_id) for one in invitation.people)
+    return sum(not is_waited_for(round_, one.user_id) for one in invitation.asked)

@@ -34,6 +34,14 @@ def must_ask(round_: Round, user_id: int) -> bool:
     return seat.role is Role.OBSERVER and not (seat.is_here or seat.let_in or seat.lost)
 
 
+def is_asked_about(round_: Round, seat: Seat) -> bool:
+    """Whether the client would be asked about this person once they have left."""
+    user_id = seat.user_id
+    if user_id is None:
+        return False
+    return must_ask(round_.with_seat(seat, replace(seat, is_here=False)), user_id)
+
+
 def ask_to_observe(round_: Round, user_id: int) -> Round:
     """A person would like to observe; the client is asked once, however often they ask.
 

@@ -407,6 +407,10 @@ class Round:
         seat = self.seat_of(user_id)
         return seat is not None and self.is_in(seat)
 
+    def is_host(self, user_id: int) -> bool:
+        """Whether this person has only started the round, and has no seat in it."""
+        return user_id == self.starter_user_id and self.seat_of(user_id) is None
+
     def get_seat(self, user_id: int) -> Seat:
         """The seat of a person who takes part. Raises NotInRound for anyone else."""
         seat = self.seat_of(user_id)

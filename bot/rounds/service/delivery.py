@@ -10,9 +10,9 @@ import logging
 from datetime import timedelta
 from typing import Protocol
 
+from bot.kit.few_at_a_time import Pace
 from bot.kit.logs import log_context
 from bot.kit.one_per_key import OnePerKey
-from bot.kit.pacing import Pace
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler

@@ -17,6 +17,7 @@ from bot.kit.per_key import Locks
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.asking import (
+    Asked,
     Invitation,
     Invited,
     Stand,
@@ -50,6 +51,8 @@ class Invitations:
         """By round and person: who said yes and could not be brought into the room."""
         self._refused: set[int] = set()
         """Rounds whose people cannot be asked, because the dojo cannot be written to."""
+        self._replaced: dict[tuple[int, int], Asked] = {}
+        """By round and person: for whose seat another person was asked, until a card knows."""
         self._locks: Locks[int] = Locks()
         self._due = DeadlineScheduler(self._bring_up_to_date, rounds.now)
         rounds.watch(self._changed)
@@ -102,6 +105,15 @@ class Invitations:
         known = self._known.get(round_.id)
         people = known.people if known is not None else ()
         return {one.user_id for one in people if one.user_id is not None}
+
+    def is_replaced(self, round_: Round, user_id: int) -> bool:
+        """Whether this person was asked, and another one was asked instead."""
+        known = self._known.get(round_.id)
+        return known is not None and known.is_replaced(user_id)
+
+    def replace_person(self, round_id: int, user_id: int, has_agreed: bool) -> None:  # noqa: FBT001
+        """Another person is asked instead of this one, who is told if they had said yes."""
+        self._replaced[(round_id, user_id)] = Asked.REPLACED if has_agreed else Asked.TOLD
 
     def is_busy(self, user_id: int, guild_id: int) -> bool:
         """Whether a card in a guild asks this person."""
@@ -160,6 +172,7 @@ class Invitations:
                     # Where the room is gone, the round ends by itself.
                     with suppress(RoomGone):
                         await self._bring(round_, self._known.get(round_id), seat.user_id)
+            await self._note_replaced(round_)
             if stand is Stand.OPEN:
                 await self._ask(round_, self._known.get(round_id))
         known = self._known.get(round_id)
@@ -168,18 +181,46 @@ class Invitations:
         if round_ is None or not round_.is_open:
             await self._let_go(round_id)
 
+    async def _note_replaced(self, round_: Round) -> None:
+        """Keep for whose seat another person was asked."""
+        known = self._known.get(round_.id)
+        noted = {
+            user_id: stands
+            for (round_id, user_id), stands in self._replaced.items()
+            if round_id == round_.id and round_.seat_of(user_id) is None
+        }
+        if known is not None and any(one.user_id in noted for one in known.people):
+            people = tuple(
+                replace(one, is_brought=False, stands=noted[one.user_id])
+                if one.user_id in noted
+                else one
+                for one in known.people
+            )
+            await self._keep(replace(known, people=people))
+        for user_id in noted:
+            self._replaced.pop((round_.id, user_id), None)
+
     async def _ask(self, round_: Round, known: Invitation | None) -> None:
-        """Post a card where a person is asked who is on none; it is the one that counts then."""
+        """Post a card where a person is asked who is on none, or is to read that they are not.
+
+        It is the one that counts then.
+        """
         asked = asked_people(round_)
         before = known.people if known is not None else ()
-        on_card = {one.user_id for one in before}
+        on_card = {one.user_id for one in known.asked} if known is not None else set[int | None]()
+        off = [
+            replace(one, stands=one.stands or Asked.DECLINED)
+            for one in before
+            if one.user_id is not None and round_.seat_of(one.user_id) is None
+        ]
+        untold = [one.user_id for one in off if one.stands is Asked.REPLACED]
         new = [
             seat.user_id
             for seat in asked
             if seat.user_id not in on_card and is_waited_for(round_, seat.user_id)
         ]
         channel_id = round_.asking_channel_id
-        if not new or channel_id is None or round_.id in self._refused:
+        if not (new or untold) or channel_id is None or round_.id in self._refused:
             return
         brought = {one.user_id for one in before if one.is_brought}
         card = Invitation(
@@ -188,12 +229,18 @@ class Invitations:
             round_.guild_id,
             channel_id,
             message_id=0,
-            people=tuple(Invited(s.user_id, s.role, s.user_id in brought) for s in asked),
+            people=(
+                *(Invited(s.user_id, s.role, s.user_id in brought) for s in asked),
+                *(
+                    replace(one, stands=Asked.TOLD) if one.stands is Asked.REPLACED else one
+                    for one in off
+                ),
+            ),
             number=known.number + 1 if known else 0,
         )
         shown = _shown(card, round_, Stand.OPEN)
         try:
-            message_id = await self._inviter.ask(round_, card, shown, new)
+            message_id = await self._inviter.ask(round_, card, shown, [*new, *untold])
         except (RoomRefused, RoomGone) as error:
             log.info("nobody can be asked in the dojo: %s", error)
             self._refused.add(round_.id)
@@ -252,6 +299,7 @@ class Invitations:
         self._over.pop(round_id, None)
         self._shown.pop(round_id, None)
         self._refused.discard(round_id)
+        self._replaced = {of: how for of, how in self._replaced.items() if of[0] != round_id}
         self._outside = {pair for pair in self._outside if pair[0] != round_id}
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.kit.logs import log_context
-from bot.kit.one_at_a_time import OneAtATime
+from bot.kit.per_key import OneAtATime
 from bot.kit.time.clock import Clock, to_the_millisecond
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.clock import News, advance, due_at, end, news_of, with_told

@@ -37,10 +37,15 @@ class RoundPeople:
         # When someone, by round and user id, was last asked whether they are there.
         self._doubted: dict[tuple[int, int], datetime] = {}
         self._has_joined: Callable[[int, int], bool] = _not_joined
+        self._on_replaced: Callable[[int, int, bool], None] = _nobody_told
 
     def joined_by(self, has_joined: Callable[[int, int], bool]) -> None:
         """Ask `has_joined(gathering_id, user_id)` whether a person has joined an evening."""
         self._has_joined = has_joined
+
+    def tell_replaced(self, on_replaced: Callable[[int, int, bool], None]) -> None:
+        """Call `on_replaced(round_id, user_id, has_agreed)` as others are asked for a seat."""
+        self._on_replaced = on_replaced
 
     async def join(self, round_id: int, person: Person) -> Round:
         """A person comes as observer, or comes back.
@@ -176,7 +181,10 @@ class RoundPeople:
             self._access.check_free_for(round_, [new], by=person.user_id)
             if self._access.sits_elsewhere(round_, new):
                 raise CannotNow("their room")
-            return round_seats.ask_instead(round_, old, new, person.user_id, apart)
+            asked = round_seats.ask_instead(round_, old, new, person.user_id, apart)
+            has_agreed = seat.agreement is not Agreement.OPEN
+            self._on_replaced(round_id, old, has_agreed and person.user_id != old)
+            return asked
 
         try:
             return await self._access.move(round_id, move)
@@ -266,6 +274,10 @@ class RoundPeople:
                 )
             # A round that is over is kept until its room knows, and written again then.
             await self._live.forget(round_.id, user_id)
+
+
+def _nobody_told(round_id: int, user_id: int, has_agreed: bool) -> None:  # noqa: FBT001
+    """Without cards that ask, nobody reads that another person was asked."""
 
 
 def _not_joined(gathering_id: int, user_id: int) -> bool:

@@ -197,9 +197,11 @@ def _taken(to_do: dict[int, set[int]], round_id: int, user_id: int) -> bool:
 
 
 def _readers(round_: Round) -> set[int]:
-    """Who has a seat or is asked to take one, and who started the round."""
-    seated = {seat.user_id for seat in round_.seats if seat.is_here}
-    people = (*seated, round_.starter_user_id, *_offered(round_))
+    """Who has a seat or is asked to take one, and who started the round without a seat in it."""
+    people = {seat.user_id for seat in round_.seats if seat.is_here}.union(_offered(round_))
+    starter = round_.starter_user_id
+    if starter is not None and round_.is_host(starter):
+        people.add(starter)
     return {one for one in people if one is not None}
 
 

@@ -10,12 +10,12 @@ from bot.kit.database.database import Database, Row, Statements
 from bot.kit.database.moments import EPOCH, MILLISECOND
 from bot.kit.database.scopes import scope_of
 from bot.kit.ids import first_id
-from bot.rounds.model.asking import Invitation, Invited, WhoMayAsk
+from bot.rounds.model.asking import Asked, Invitation, Invited, WhoMayAsk
 from bot.rounds.model.round import Role
 from bot.rounds.store.rounds import by_round
 
 _INVITATION = ("round_id", "dojo_id", "guild_id", "channel_id", "message_id", "number")
-_PEOPLE = ("round_id", "number", "user_id", "role", "is_brought")
+_PEOPLE = ("round_id", "number", "user_id", "role", "is_brought", "stands")
 
 
 class AskingStore:
@@ -105,8 +105,8 @@ class InvitationStore:
             await transaction.all("DELETE FROM invitations WHERE round_id = ?", round_id)
             await transaction.all(insert("invitations", _INVITATION), *values)
             for number, one in enumerate(invitation.people):
-                person = (round_id, number, one.user_id, one.role.value, int(one.is_brought))
-                await transaction.all(insert("invited_people", _PEOPLE), *person)
+                about = (one.user_id, one.role.value, int(one.is_brought), int(one.stands))
+                await transaction.all(insert("invited_people", _PEOPLE), round_id, number, *about)
 
     async def delete(self, round_id: int) -> None:
         """Forget the card of a round, and who was on it."""
@@ -132,5 +132,8 @@ class InvitationStore:
 
 
 def _invitation(row: Row, people: list[Row]) -> Invitation:
-    invited = [Invited(p["user_id"], Role(p["role"]), bool(p["is_brought"])) for p in people]
+    invited = [
+        Invited(p["user_id"], Role(p["role"]), bool(p["is_brought"]), Asked(p["stands"]))
+        for p in people
+    ]
     return Invitation(**{name: row[name] for name in _INVITATION}, people=tuple(invited))

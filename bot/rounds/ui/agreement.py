@@ -16,6 +16,7 @@ from bot.rounds.actions import (
     BEGIN,
     BEGIN_WITH_FEWER,
     CHANGE,
+    CHOOSE_WHO_ASKS,
     CONFIRM_DECLINE,
     DECLINE,
     ERASE_NOTES,
@@ -25,9 +26,11 @@ from bot.rounds.actions import (
     RECONSIDER,
     STAY_THERE,
 )
+from bot.rounds.model.asking import asked_people
 from bot.rounds.model.refusals import Busy, NotInRound
-from bot.rounds.model.round import Agreement, Role, Round
+from bot.rounds.model.round import Agreement, Role, Round, Seat
 from bot.rounds.model.rules import lacks_people
+from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
@@ -37,7 +40,7 @@ from bot.rounds.ui.beginning.changes import fewer_text, format_line, replace_com
 from bot.rounds.ui.controls import help_buttons
 from bot.rounds.ui.focus import FOCUS_NAMED, has_focus
 from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
-from bot.rounds.ui.shared import group_lines, mention, room_link, starter_of
+from bot.rounds.ui.shared import group_lines, may_come, mention, room_link, starter_of
 from bot.rounds.ui.words import (
     LATE,
     LATE_AT_EVENING,
@@ -96,7 +99,7 @@ def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") ->
     )
     return [
         f"### 🤝 {title}",
-        "\n".join(group_lines(round_)),
+        "\n".join(group_lines(round_, has_answers=True)),
         f"📋 {format_line(format_)}\n-# {_segments_line(format_)}{over_at}",
         room_line(round_.room),
         f"{confidentiality(settings.support_line)}\n- {late}",
@@ -169,6 +172,31 @@ def agree_buttons(
         for one, label, emoji, style in looks
         if one is not given
     ]
+
+
+def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
+    """The agreement of a round for one person who is asked, with their ways to answer.
+
+    `settings` are those of its dojo.
+    """
+    is_asked = seat in asked_people(round_)
+    is_open = seat.agreement is Agreement.OPEN
+    is_change = round_.has_begun and not is_open
+    is_new = is_asked and (is_open or not round_.has_begun)
+    is_evening = round_.gathering_id is not None
+    buttons = agree_buttons(round_.id, given=seat.agreement, is_change=is_change)
+    if not round_.has_begun:
+        buttons.append(DECLINE.button(round_id=round_.id))
+    return card(
+        f"You are asked to be the **{seat.role}**." if is_new else "",
+        *agreement_parts(round_, settings),
+        focus_part(round_),
+        "" if is_open else HOLDS[seat.agreement],
+        "" if is_open and not is_evening else f"The room: <#{round_.room_id}>",
+        row(*buttons),
+        row(CHOOSE_WHO_ASKS.button()) if is_asked and not is_evening else "",
+        accent=ACCENT,
+    )
 
 
 @AGREE.pressed
@@ -286,8 +314,15 @@ def check_in_room(interaction: Interaction, round_: Round) -> None:
 async def join(interaction: Interaction, round_id: int) -> None:
     """Give the person a seat as observer; in a round that runs, have its client asked."""
     services = services_of(interaction)
-    check_in_room(interaction, services[LiveRounds].get(round_id))
+    known = services[LiveRounds].get(round_id)
+    if not may_come(interaction, known):
+        check_in_room(interaction, known)
     await defer(interaction)
     round_ = await services[RoundPeople].join(round_id, person_of(interaction))
+    answer = redraw if is_outside(interaction, round_) else reply
     if not round_.takes_part(interaction.user.id):
-        await reply(interaction, waiting_card(interaction, round_))
+        await answer(interaction, waiting_card(interaction, round_))
+    elif is_outside(interaction, round_):
+        seat = round_.get_seat(interaction.user.id)
+        settings = services[RoundAccess].settings_of(round_)
+        await redraw(interaction, answer_card(round_, seat, settings))

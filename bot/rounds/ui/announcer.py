@@ -74,7 +74,7 @@ class DiscordAnnouncer:
         sent = await self._redraw(round_, news, now)
         lines = _lines(round_, news)
         if lines:
-            await self._rate.turn(round_.guild_id)
+            await self._rate.slot(round_.guild_id)
             newcomers = _newcomers(round_, news)
             await self._posts.message(
                 self._room(round_),
@@ -118,7 +118,7 @@ class DiscordAnnouncer:
         return self._reach.place(round_.room_id, round_.guild_id)
 
     async def _post_card(self, round_: Round, news: News, now: datetime, number: str) -> int:
-        await self._rate.turn(round_.guild_id)
+        await self._rate.slot(round_.guild_id)
         view = round_card(round_, now, _lines(round_, news), self._settings(round_))
         mentions = notifying(_called(round_, news))
         return await self._posts.card(self._room(round_), number, view, mentions)
@@ -128,7 +128,7 @@ class DiscordAnnouncer:
         changed = news.upto.turn > round_.told.turn or news.cue is Cue.TIME_UP
         if not changed or round_.card_id is None:
             return Sent()
-        await self._rate.turn(round_.guild_id)
+        await self._rate.slot(round_.guild_id)
         view = round_card(round_, now, settings=self._settings(round_))
         instead = nonce("card", round_.id, "instead of", round_.card_id)
         message = self._room(round_).get_partial_message(round_.card_id)
@@ -154,7 +154,7 @@ class DiscordAnnouncer:
 
     async def _close_cards(self) -> None:
         while self._to_close:
-            await self._rate.spare_turn()
+            await self._rate.spare_slot()
             round_, context = self._to_close.take()
             # Not waited for: Discord may take longer than it is until the next one's turn.
             self._close_card_now(round_, context)
@@ -172,7 +172,7 @@ class DiscordAnnouncer:
         self._old_cards.close(
             f"close-card-{round_.id}",
             lambda: message.edit(view=view, allowed_mentions=notifying([])),
-            lambda: self._rate.turn(round_.guild_id),
+            lambda: self._rate.slot(round_.guild_id),
             context,
         )
 

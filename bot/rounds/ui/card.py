@@ -104,7 +104,11 @@ def closed_card(round_: Round, position: int) -> View:
             marked("### 🤝 The agreement", round_.id),
             # It is not redrawn any more: who is still asked then may have answered since.
             "\n".join(group_lines(round_, with_asked=False)),
-            "-# The round has begun." if round_.began_at else "-# The round does not take place.",
+            (
+                "-# The round has begun. These began it; the newest card says who is in it now."
+                if round_.began_at
+                else "-# The round does not take place."
+            ),
             accent=PAUSED_ACCENT,
         )
     segment = round_.format.segments[position]

@@ -30,7 +30,7 @@ class DiscordDoor:
         thread = await self._own_thread(round_)
         if thread is None or await self._facilitates(thread.guild, round_, user_id):
             return
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         try:
             await reaching(thread.remove_user(discord.Object(user_id)))
         except RoomUnreachable as error:
@@ -42,7 +42,7 @@ class DiscordDoor:
         """See RoomDoor."""
         thread = await self._own_thread(round_)
         if thread is not None:
-            await self._reach.rate.turn(round_.guild_id)
+            await self._reach.rate.slot(round_.guild_id)
             await reaching(thread.add_user(discord.Object(user_id)))
 
     async def _own_thread(self, round_: Round) -> discord.Thread | None:
@@ -59,7 +59,7 @@ class DiscordDoor:
         dojo = self._dojos.open_or_closed(round_.dojo_id)
         if dojo is None:
             return False
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         try:
             member = await reaching(guild.fetch_member(user_id))
         except RoomUnreachable as error:

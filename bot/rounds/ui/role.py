@@ -14,6 +14,7 @@ from bot.kit.discord.interactions import Interaction, View, person_of, services_
 from bot.kit.discord.text import moment
 from bot.rounds.actions import (
     COME_BACK,
+    CONFIRM_LEAVE,
     DECLINE,
     END_QUIETLY,
     ERASE_ROUND,
@@ -29,10 +30,12 @@ from bot.rounds.actions import (
     RESUME_QUIETLY,
     SAY_HOW_IT_WAS,
     SOMEONE_LEFT,
+    STAY,
     TALK,
     WHO_LEFT,
 )
 from bot.rounds.model.did import Did
+from bot.rounds.model.late import is_asked_about
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import (
     ANSWER_WITHIN,
@@ -54,8 +57,8 @@ from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.focus import focus_text
 from bot.rounds.ui.shared import (
     content_of,
-    hides_room,
-    is_out_of,
+    leaves_room,
+    may_come,
     mention,
     way_back,
 )
@@ -267,10 +270,57 @@ async def end_quietly(interaction: Interaction, round_id: int) -> None:
 
 @LEAVE.pressed
 async def leave(interaction: Interaction, round_id: int) -> None:
+    """Leave the round; ask first where it costs something.
+
+    Who does not read the room from then on does not see the answer either, so they read before
+    what follows and which way leads back.
+    """
+    round_ = services_of(interaction)[LiveRounds].get(round_id)
+    follows = _cost_of_leaving(interaction, round_)
+    if not follows:
+        await leave_for_sure(interaction, round_id)
+        return
+    await redraw(
+        interaction,
+        card(
+            "### 🚪 Leave this round?",
+            "\n".join(f"- {one}" for one in follows),
+            row(CONFIRM_LEAVE.button(round_id=round_id), STAY.button(round_id=round_id)),
+        ),
+    )
+
+
+def _cost_of_leaving(interaction: Interaction, round_: Round) -> list[str]:
+    """What follows for a person who leaves and for the others; nothing where they can go freely."""
+    seat = round_.seat_of(interaction.user.id)
+    if seat is None or not round_.is_in(seat) or not round_.has_begun:
+        return []
+    lines: list[str] = []
+    if seat.role is not Role.OBSERVER and not is_coaching_over(round_):
+        lines.append(f"You are the {seat.role}: the clock rests until someone takes the seat.")
+    if is_asked_about(round_, seat):
+        lines.append("To observe again during the coaching you need the client’s yes.")
+    if leaves_room(interaction, round_):
+        lines.append(
+            "🔒 You do not read this room any more, and this message goes with it. Your way back is"
+            f" {way_back(interaction, round_)}."
+        )
+    return lines
+
+
+@STAY.pressed
+async def stay(interaction: Interaction, round_id: int) -> None:
+    """Change nothing, and show what is the person's to do."""
+    round_ = services_of(interaction)[LiveRounds].get(round_id)
+    await redraw(interaction, await own_card(interaction, round_))
+
+
+@CONFIRM_LEAVE.pressed
+async def leave_for_sure(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
     round_ = await services_of(interaction)[RoundPeople].leave(round_id, person_of(interaction))
     parts: list[Part] = ["👋 You have left the round. The room sees that you left, not why."]
-    if hides_room(interaction, round_):
+    if leaves_room(interaction, round_):
         back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
         parts.append(f"🔒 You do not read its room any more.{back}")
     if round_.is_open:
@@ -286,7 +336,7 @@ async def come_back(interaction: Interaction, round_id: int) -> None:
     """
     services = services_of(interaction)
     known = services[LiveRounds].get(round_id)
-    if not is_out_of(known, interaction.user.id):
+    if not may_come(interaction, known):
         check_in_room(interaction, known)
     round_ = await services[RoundPeople].join(round_id, person_of(interaction))
     await redraw(interaction, await own_card(interaction, round_))

@@ -13,6 +13,8 @@ from bot.kit.discord.text import joined
 from bot.kit.refusals import DojoError, NotHere
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Role, RoomKind, Round, Seat
+from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.ui.words import ROLE
@@ -32,24 +34,35 @@ def round_here(interaction: Interaction) -> Round:
 
 
 def round_here_or_left(interaction: Interaction) -> Round:
-    """The round of this room; elsewhere one that took the person out of its room, if it goes on.
+    """The round of this room; elsewhere one that the person is asked into, or was.
 
-    Who has left it, or waits to observe it, does not read its room and so cannot look there.
-    Raises NoRound.
+    Who has left it, waits to observe it or has not agreed does not read its room and so cannot
+    look there. Raises NoRound.
     """
     try:
         return round_here(interaction)
     except NoRound as error:
         if error.room_id is not None:
             raise
-        found = [
+        services, user_id = services_of(interaction), interaction.user.id
+        here = [
             one
-            for one in services_of(interaction)[LiveRounds].all()
-            if one.guild_id == interaction.guild_id and is_out_of(one, interaction.user.id)
+            for one in services[LiveRounds].all()
+            if one.guild_id == interaction.guild_id and one.is_open
         ]
+        asked = [one for one in here if _is_asked(one, user_id)]
+        out = [one for one in here if is_out_of(one, user_id)]
+        named = [one for one in here if user_id in services[Invitations].named(one)]
+        found = asked or out or named
         if not found:
             raise
         return max(found, key=lambda one: one.id)
+
+
+def _is_asked(round_: Round, user_id: int) -> bool:
+    """Whether a person has a seat in a round that is not running with them."""
+    seat = round_.seat_of(user_id)
+    return seat is not None and seat.is_here and not (round_.has_begun and round_.is_in(seat))
 
 
 def is_out_of(round_: Round, user_id: int) -> bool:
@@ -63,6 +76,26 @@ def is_out_of(round_: Round, user_id: int) -> bool:
     is_out = seat is not None and not seat.is_here
     is_out = is_out or (waits is not None and not waits.has_gone)
     return is_out and round_.room is RoomKind.PRIVATE_THREAD
+
+
+def may_come(interaction: Interaction, round_: Round) -> bool:
+    """Whether a person may ask to observe a round though they do not stand in its room.
+
+    That is for who has left it, and for who was asked into it; once the round runs, its client is
+    asked. For whose seat another person was asked, it is only from then on.
+    """
+    user_id, invitations = interaction.user.id, services_of(interaction)[Invitations]
+    if is_out_of(round_, user_id):
+        return True
+    is_replaced = invitations.is_replaced(round_, user_id)
+    return user_id in invitations.named(round_) and (round_.has_begun or not is_replaced)
+
+
+def leaves_room(interaction: Interaction, round_: Round) -> bool:
+    """Whether a person who is no longer of a round, or waits for it, does not read its room."""
+    services, person = services_of(interaction), person_of(interaction)
+    reads_on = round_.is_host(person.user_id) or services[RoundAccess].facilitates(round_, person)
+    return hides_room(interaction, round_) and not reads_on
 
 
 def hides_room(interaction: Interaction, round_: Round) -> bool:
@@ -80,7 +113,9 @@ def way_back(interaction: Interaction, round_: Round) -> str:
         return "**My role now**"
     if round_.gathering_id is not None:
         return "**Join** on the card of the evening"
-    return f"{client_of(interaction).mention_command('round now')} in the dojo"
+    dojo = services_of(interaction)[DojoService].by_id(round_.dojo_id)
+    where = f"<#{dojo.channel_id}>" if dojo is not None else "the dojo"
+    return f"{client_of(interaction).mention_command('round now')} in {where}"
 
 
 async def content_of(interaction: Interaction, round_: Round) -> Content:
@@ -122,8 +157,11 @@ def room_link(round_: Round) -> str:
     return f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
 
 
-def group_lines(round_: Round, *, with_asked: bool = True) -> list[str]:
-    """Who does what, a line for each role; `with_asked` also who is still asked to observe."""
+def group_lines(round_: Round, *, with_asked: bool = True, has_answers: bool = False) -> list[str]:
+    """Who does what, a line for each role; `with_asked` also who is still asked to observe.
+
+    `has_answers`: the card has the buttons with which they answer.
+    """
     lines: list[str] = []
     for role, seat in ((Role.COACH, round_.coach), (Role.CLIENT, round_.client)):
         emoji, name = ROLE[role]
@@ -140,7 +178,8 @@ def group_lines(round_: Round, *, with_asked: bool = True) -> list[str]:
         lines.append(f"{emoji} **{name}** nobody")
     if with_asked and round_.is_open and round_.invited:
         asked = joined(mention(seat.user_id) for seat in round_.invited[:MOST_NAMED])
-        lines.append(f"⏳ **Asked to observe** {asked}. **My role now** lets you answer.")
+        way = "" if has_answers else " **My role now** lets you answer."
+        lines.append(f"⏳ **Asked to observe** {asked}.{way}")
     return lines
 
 

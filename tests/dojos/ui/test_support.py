@@ -11,7 +11,7 @@ from tests.dojos.ui.steps import settings_of
 from tests.feedback.ui.steps import press
 from tests.feedback.ui.test_reports import ask_to_talk, named
 from tests.rounds.ui.steps import as_posted, cards, coaching, private, proposed, rows
-from tests.rounds.ui.trouble import NO_DMS, refusing, role_of
+from tests.rounds.ui.trouble import NO_DMS, leave_by, refusing, role_of
 from tests.simulation.forged import click, said, submit
 from tests.simulation.world import fields, labels, text, told
 
@@ -159,7 +159,7 @@ async def test_it_is_on_the_agreement_the_moment_and_the_role_cards(world, serve
         role = await role_of(group, person)
         assert (TALK in labels(role), SHOWN in text(role)) == (has_contact, not has_contact)
     assert SHOWN in text(private(await group.press(group.client, "I need a moment")))
-    await group.observer.click(role, label="Leave the round")
+    await leave_by(group.observer, role)
     role = await role_of(group, group.observer)
     assert (TALK in labels(role), SHOWN in text(role)) == (has_contact, not has_contact)
 

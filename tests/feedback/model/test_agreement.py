@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import statistics
 from collections.abc import Sequence
@@ -16,7 +15,6 @@ from bot.feedback.model.agreement import (
     FEWEST_ROUNDS,
     FEWEST_UNITS,
     DojoAgreement,
-    Level,
     alpha_interval,
     dojo_agreement,
     krippendorff_alpha,
@@ -47,7 +45,6 @@ RANKS = st.lists(
     st.lists(st.none() | st.integers(min_value=1, max_value=4), max_size=4), max_size=12
 )
 COUNTS = st.integers(min_value=0, max_value=40)
-LEVELS = st.sampled_from(Level)
 
 
 def alpha_by_pairs(units: Sequence[Sequence[int | None]]) -> float | None:
@@ -66,24 +63,15 @@ def alpha_by_pairs(units: Sequence[Sequence[int | None]]) -> float | None:
     return 1 - seen / expected
 
 
-@pytest.mark.parametrize(
-    ("level", "published"),
-    [(Level.NOMINAL, 0.743), (Level.ORDINAL, 0.815), (Level.INTERVAL, 0.849)],
-)
-def test_alpha_is_as_published_for_four_coders(level, published):
-    assert krippendorff_alpha(FOUR_CODERS, level) == pytest.approx(published, abs=0.0005)
-
-
-@pytest.mark.parametrize(("level", "published"), [(Level.NOMINAL, 0.691), (Level.INTERVAL, 0.811)])
-def test_alpha_is_as_published_for_three_coders(level, published):
-    assert krippendorff_alpha(THREE_CODERS, level) == pytest.approx(published, abs=0.0005)
+def test_alpha_is_as_published():
+    assert krippendorff_alpha(FOUR_CODERS) == pytest.approx(0.743, abs=0.0005)
+    assert krippendorff_alpha(THREE_CODERS) == pytest.approx(0.691, abs=0.0005)
 
 
 def test_those_who_nearly_always_say_the_same_agree_little_beyond_chance():
     assert krippendorff_alpha(PARADOX) == pytest.approx(0.47, abs=0.005)
 
 
-@pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize(
     "units",
     [
@@ -96,21 +84,14 @@ def test_those_who_nearly_always_say_the_same_agree_little_beyond_chance():
         [[2, 2], [5]],
     ],
 )
-def test_without_any_difference_to_compare_there_is_no_alpha(units, level):
-    assert krippendorff_alpha(units, level) is None
-    assert alpha_interval(units, random.Random(1), level=level) is None
+def test_without_any_difference_to_compare_there_is_no_alpha(units):
+    assert krippendorff_alpha(units) is None
+    assert alpha_interval(units, random.Random(1)) is None
 
 
 def test_values_may_be_words():
     units = [["seen", "seen"], ["signal", None, "signal"], ["both", "both"]]
     assert krippendorff_alpha(units) == 1.0
-
-
-def test_ranks_and_numbers_must_be_numbers():
-    for level in (Level.ORDINAL, Level.INTERVAL):
-        for bad in ("seen", math.nan, math.inf):
-            with pytest.raises(ValueError, match=r"seen|finite"):
-                krippendorff_alpha([[1, bad]], level)
 
 
 @examples(max_examples=40, deadline=None)
@@ -122,35 +103,20 @@ def test_nominal_alpha_is_what_its_definition_says(units):
 
 
 @examples(max_examples=32, deadline=None)
-@given(RANKS, LEVELS, st.randoms(use_true_random=False))
-def test_neither_the_order_nor_what_is_missing_changes_alpha(units, level, rng):
+@given(RANKS, st.randoms(use_true_random=False))
+def test_neither_the_order_nor_what_is_missing_changes_alpha(units, rng):
     mixed = [rng.sample([*unit, None], len(unit) + 1) for unit in units]
     mixed += [[3], [None], []]
     rng.shuffle(mixed)
-    alpha = krippendorff_alpha(units, level)
+    alpha = krippendorff_alpha(units)
     assert alpha is None or alpha <= 1
-    assert krippendorff_alpha(mixed, level) == (None if alpha is None else pytest.approx(alpha))
+    assert krippendorff_alpha(mixed) == (None if alpha is None else pytest.approx(alpha))
 
 
 @examples(max_examples=24, deadline=None)
-@given(RANKS)
-def test_renaming_ranks_in_their_order_changes_only_alpha_of_numbers(units):
-    def renamed(names: dict[int, int]) -> list[list[int | None]]:
-        return [[None if value is None else names[value] for value in unit] for unit in units]
-
-    stretched = renamed({1: 1, 2: 10, 3: 100, 4: 1000})
-    shifted = renamed({1: 11, 2: 13, 3: 15, 4: 17})
-    for level, other in (
-        (Level.NOMINAL, stretched), (Level.ORDINAL, stretched), (Level.INTERVAL, shifted)
-    ):  # fmt: skip
-        alpha = krippendorff_alpha(units, level)
-        assert krippendorff_alpha(other, level) == (None if alpha is None else pytest.approx(alpha))
-
-
-@examples(max_examples=24, deadline=None)
-@given(st.lists(st.integers(min_value=1, max_value=4), min_size=2, max_size=12), LEVELS)
-def test_perfect_agreement_is_one(values, level):
-    alpha = krippendorff_alpha([[value, value, None, value] for value in values], level)
+@given(st.lists(st.integers(min_value=1, max_value=4), min_size=2, max_size=12))
+def test_perfect_agreement_is_one(values):
+    alpha = krippendorff_alpha([[value, value, None, value] for value in values])
     assert alpha == (1.0 if len(set(values)) > 1 else None)
 
 

@@ -159,8 +159,8 @@ def test_a_sheet_is_for_observers_who_are_here_and_agreed():
     shy = left.with_seat(fourth, replace(fourth, agreement=Agreement.NO_NOTES))
     asked = [judging(shy, one, COACH, at(14)) for one in (OBSERVER, FOURTH, FIFTH, STRANGER)]
     assert asked == [2, CannotNote("not agreed"), NotInRound("take part"), NotInRound("take part")]
-    assert judging(shy, CLIENT, COACH, at(14)) == CannotNote("client")
-    assert judging(shy, COACH, COACH, at(14)) == CannotNote("coach")
+    assert judging(shy, CLIENT, COACH, at(14)) == CannotNote("was client")
+    assert judging(shy, COACH, COACH, at(14)) == CannotNote("was coach")
 
 
 @pytest.mark.parametrize("who", [{COACH}, {CLIENT}, {COACH, CLIENT}])

@@ -158,6 +158,7 @@ async def test_a_debrief_is_its_coachs(stores):
             "released_at": SECONDS,
             "shared": "all",
             "one_thing_to_try": "try to be silent",
+            "erased": False,
         }
     ]
     assert await stores.debriefs.export_person(stores.database, OBSERVER) == []

@@ -28,7 +28,7 @@ from tests.rounds.ui.steps import (
     rows,
     running,
 )
-from tests.rounds.ui.trouble import bot_may, refusing, role_of
+from tests.rounds.ui.trouble import bot_may, leave_by, refusing, role_of
 from tests.simulation.world import choose, labels, menus, text, told
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
@@ -70,7 +70,7 @@ async def test_a_client_who_left_still_erases_the_round(world, server):
     """S4, H7: from My role now."""
     group = await noted(world, server, 4)
     role = private(await group.press(group.client, "My role now"))
-    left = private(await group.client.click(role, label="Leave the round"))
+    left = private(await leave_by(group.client, role))
     assert "You have left the round" in text(left)
     role = await role_of(group, group.client)
     assert labels(role) == ["Come back", "Erase this round…"]
@@ -142,7 +142,7 @@ async def test_a_client_takes_the_answers_back_after_having_left(world, server):
     answers = {"chose": "no", "heard": "no", "recognised": "no", "share": "share"}
     await group.client.submit_modal(form, answers)
     role = private(await group.press(group.client, "My role now"))
-    await group.client.click(role, label="Leave the round")
+    await leave_by(group.client, role)
     await world.later(40 * 60)
     listed = private(await group.client.slash(server.dojo, "feedback"))
     (menu,) = menus(listed)

@@ -45,6 +45,16 @@ def evening(draw: Draw, members: list[Member], rounds: int) -> list[Draw]:
     return found
 
 
+def in_the_next_round(draw: Draw, members: list[Member]) -> Draw:
+    """The groups after a round in which all had the roles they were given."""
+    return rotate(draw, members, after(Past(), draw.groups))
+
+
+def really_held(group: Group, fate: Random) -> Group:
+    """The round as it was: some did not come to their seat, and others took it."""
+    return Group(tuple(fate.sample(group.people, len(group.people))))
+
+
 def test_a_person_who_is_owed_a_turn_coaches_and_comes_next_when_owed_less():
     members = [Member(1, owed=-1), Member(2, owed=0.7), Member(3, owed=2), Member(4)]
     assert roles(members).people == (3, 2, 4, 1)
@@ -140,20 +150,20 @@ def test_in_as_many_rounds_as_a_group_has_people_each_coaches_and_is_client_once
 
 
 def test_the_client_coaches_next_and_the_next_observer_is_the_client():
-    assert who(rotate(drawn((1, 2, 3, 4), (5, 6, 7)), people(7), Past())) == [
+    assert who(in_the_next_round(drawn((1, 2, 3, 4), (5, 6, 7)), people(7))) == [
         (2, 3, 4, 1),
         (6, 7, 5),
     ]
 
 
 def test_two_people_change_roles():
-    assert who(rotate(drawn((1, 2)), people(2), Past())) == [(2, 1)]
+    assert who(in_the_next_round(drawn((1, 2)), people(2))) == [(2, 1)]
 
 
 def test_a_person_who_only_observes_is_passed_over():
     members = wishing(a="any", b="observe", c="any", d="any")
-    assert who(rotate(drawn((1, 3, 4, 2)), members, Past())) == [(3, 4, 1, 2)]
-    assert who(rotate(drawn((1, 2, 3, 4)), members, Past())) == [(3, 4, 1, 2)]
+    assert who(in_the_next_round(drawn((1, 3, 4, 2)), members)) == [(3, 4, 1, 2)]
+    assert who(in_the_next_round(drawn((1, 2, 3, 4)), members)) == [(3, 4, 1, 2)]
 
 
 def test_in_fours_with_three_rounds_the_person_who_is_owed_least_has_no_turn():
@@ -164,14 +174,18 @@ def test_in_fours_with_three_rounds_the_person_who_is_owed_least_has_no_turn():
 
 def test_the_cycle_goes_on_without_someone_who_left():
     draw = drawn((1, 2, 3, 4))
-    assert who(rotate(draw, [one for one in people(4) if one.user_id != 1], Past())) == [(2, 3, 4)]
-    assert who(rotate(draw, [one for one in people(4) if one.user_id != 2], Past())) == [(3, 4, 1)]
+    assert who(in_the_next_round(draw, [one for one in people(4) if one.user_id != 1])) == [
+        (2, 3, 4)
+    ]
+    assert who(in_the_next_round(draw, [one for one in people(4) if one.user_id != 2])) == [
+        (3, 4, 1)
+    ]
 
 
 def test_a_group_left_with_one_person_joins_the_smallest_other():
     draw = drawn((1, 2, 3, 4), (5, 6, 7), (8, 9))
     members = [one for one in people(9) if one.user_id != 9]
-    assert who(rotate(draw, members, Past())) == [(2, 3, 4, 1), (6, 7, 5, 8)]
+    assert who(in_the_next_round(draw, members)) == [(2, 3, 4, 1), (6, 7, 5, 8)]
 
 
 def test_someone_new_observes_first_and_has_a_turn_before_those_who_had_theirs():
@@ -181,6 +195,42 @@ def test_someone_new_observes_first_and_has_a_turn_before_those_who_had_theirs()
     assert who(second) == [(2, 3, 4, 1), (6, 7, 8, 5)]
     third = rotate(second, people(8), after(past, second.groups))
     assert who(third)[1] == (7, 8, 5, 6)
+
+
+def test_a_coach_whose_seat_was_taken_by_another_person_coaches_next():
+    """Issue 12: roles go on from what was, not from what was planned."""
+    planned = drawn((1, 2, 3), (4, 5))
+    past = after(Past(), [Group((2, 1, 3)), Group((5, 4))])
+    assert who(rotate(planned, people(5), past)) == [(1, 3, 2), (4, 5)]
+
+
+def test_a_client_whose_seat_was_taken_by_another_person_is_the_client_before_them():
+    """Issue 12."""
+    planned = drawn((1, 2, 3))
+    past = after(Past(), [Group((1, 3, 2))])
+    assert who(rotate(planned, people(3), past)) == [(2, 1, 3)]
+
+
+def test_the_coach_of_a_round_without_coaching_is_the_coach_again():
+    """Issue 12: their group did not come together."""
+    past = after(Past(), [Group((4, 5, 6))])
+    assert who(rotate(drawn((1, 2, 3), (4, 5, 6)), people(6), past)) == [(1, 2, 3), (5, 6, 4)]
+
+
+@examples(max_examples=60)
+@given(st.integers(2, 6), st.integers(0, 10**6), st.integers(2, 10))
+def test_nobody_coaches_again_while_one_of_the_group_has_waited_longer(size, seed, rounds):
+    """Issue 12: no matter who was to."""
+    fate, members = Random(seed), people(size)
+    planned, past = drawn(range(1, size + 1)), Past()
+    last = dict.fromkeys(range(1, size + 1), 0)
+    for number in range(1, rounds + 1):
+        held = really_held(planned.groups[0], fate)
+        last[held.coach] = number
+        past = after(past, [held])
+        planned = rotate(planned, members, past)
+        assert last[planned.groups[0].coach] == min(last.values())
+        assert sorted(planned.groups[0].people) == sorted(last)
 
 
 def test_with_fewer_than_two_who_lead_roles_cannot_go_round():

@@ -14,7 +14,7 @@ from bot.gatherings.ui.groups.pins import pins_card
 from bot.gatherings.ui.groups.preview import preview_card
 from bot.rounds.model.pairs import pair_of
 from tests.cards.rules import faults_of, parts
-from tests.gatherings.ui.steps import board_all, members, opened
+from tests.gatherings.ui.steps import BOARDING, board_all, group, members, opened, room_card
 from tests.rounds.ui.steps import cards, private, rows
 from tests.simulation.world import choose, fields, labels, menus, text, told
 
@@ -314,6 +314,23 @@ async def test_the_next_round_rotates_at_once_or_shows_fresh_groups_first(world,
     assert "### 🧩 Groups for round 3 of 3" in text(shown)
     assert "were together earlier tonight" in text(shown)
     assert evening.now.stage is Stage.BETWEEN
+
+
+async def test_a_coach_whose_seat_another_took_coaches_in_the_next_round(world, server):
+    """Issue 12: roles rotate by who really coached, not by the groups as they were planned."""
+    evening, people = await evening_of(world, server, 3, format="quick-10", rounds=2)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    bea, kim, elif_ = group(evening, 1, people)
+    asked = private(await bea.click(room_card(evening, 1), label="I cannot come"))
+    await bea.click(asked, label="I cannot come")
+    await elif_.click(room_card(evening, 1), label="Agree, with notes")
+    await elif_.click(room_card(evening, 1), label="I will coach")
+    await kim.click(room_card(evening, 1), label="Agree, with notes")
+    await world.later(BOARDING)
+    await world.later(25 * 60)
+    assert evening.now.stage is Stage.BETWEEN
+    await evening.press(evening.lead, "Next round")
+    assert evening.groups[0].people == (bea.id, elif_.id, kim.id)
 
 
 # At its largest

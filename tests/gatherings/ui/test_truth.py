@@ -7,8 +7,9 @@ import re
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.steps import BOARDING, panel_of, room_card, say_yes
+from tests.gatherings.ui.steps import BOARDING, opened, panel_of, room_card, say_yes
 from tests.gatherings.ui.trouble import (
+    agree,
     boarding,
     by_id,
     client_in,
@@ -71,14 +72,16 @@ async def test_the_card_does_not_say_that_clocks_run_where_none_does(world, serv
     assert not round_in(evening, 1).has_begun
     said = text(evening.card)
     assert said.startswith("### ⏸️ Round 1 of 1: no clock is running")
-    assert "All rooms are on one clock" not in said
+    assert "Each room has its own clock" not in said
     coach, client, observer = seated(evening, 1, people)
     for person, label in ((coach, "I will coach"), (client, "I will be the client")):
         asked = private(await evening.press(person, label, room_card(evening, 1)))
         await evening.press(person, "Take it, with notes", asked)
     await world.later(30)
     assert round_in(evening, 1).has_begun
-    assert text(evening.card).startswith("### ⏱️ Round 1 of 1 is running\nAll rooms are on one cl")
+    assert text(evening.card).startswith(
+        "### ⏱️ Round 1 of 1 is running\nEach room has its own clock"
+    )
     assert observer is not None
 
 
@@ -102,3 +105,38 @@ async def test_the_last_card_counts_nothing_of_a_round_that_was_erased(world, se
     said = text(evening.card)
     assert "No round of this evening is stored." in said
     assert "0 " not in re.sub(r"<[^>]*>", "", said).replace("10 ", "")
+
+
+async def test_a_person_who_is_only_asked_is_on_the_card_once_they_come(world, server):
+    """Issue 12: 👀 is for those who observe."""
+    evening, people = await boarding(world, server, 3, rounds=1)
+    observer = seated(evening, 1, people)[2]
+    await agree(evening, people, but=(observer.id,))
+    await world.later(BOARDING + 2)
+    assert round_in(evening, 1).invited
+    assert observer.mention not in text(evening.card)
+    role = private(await evening.press(observer, "My role now", room_card(evening, 1)))
+    await observer.click(role, label="Agree, with notes")
+    await world.later(2)
+    assert f"👀 {observer.mention}" in text(evening.card)
+
+
+async def test_the_answer_to_who_opens_an_evening_counts_nobody(world, server):
+    """Issue 12: it stays as it is when people join."""
+    evening = await opened(world, server)
+    assert "Nobody is in yet" not in text(evening.answer)
+    assert "It takes two people to practise" in text(evening.answer)
+
+
+@pytest.mark.parametrize("words", ["Refresh", "Form groups", "Hand over"])
+async def test_a_private_card_of_an_evening_that_is_over_gives_place_when_pressed(
+    world, server, words
+):
+    """Issue 12: also the panel that was live no longer."""
+    evening = await opened(world, server)
+    old = evening.answer if words == "Form groups" else await panel_of(evening)
+    await evening.join(server.member("ann"))
+    await world.later(15 * 60)
+    await evening.close()
+    await evening.press(evening.lead, words, old)
+    assert text(old) == "That gathering is over. A facilitator can open another one."

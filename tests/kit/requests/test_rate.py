@@ -38,12 +38,12 @@ class Requests:
         self._tasks.append(asyncio.create_task(self._go_without_hurry(names)))
 
     async def _go(self, name: str, guild_id: int) -> None:
-        await self.rate.turn(guild_id)
+        await self.rate.slot(guild_id)
         self.went.append((name, self.at()))
 
     async def _go_without_hurry(self, names: tuple[str, ...]) -> None:
         for name in names:
-            await self.rate.spare_turn()
+            await self.rate.spare_slot()
             self.went.append((name, self.at()))
 
     @property
@@ -153,7 +153,7 @@ async def test_42_a_second_go_for_as_long_as_it_takes_and_never_more_than_46_in_
     assert requests.within(1.0) <= 46
 
 
-async def test_what_waits_between_its_turn_and_the_wire_counts_from_when_it_is_sent():
+async def test_what_waits_between_its_slot_and_the_wire_counts_from_when_it_is_sent():
     """Issue 12: on a busy machine many that were let go one after another are sent at once."""
     requests = Requests(REQUESTS_A_SECOND, BURST, MOST_IN_A_SECOND)
     sent: list[float] = []
@@ -197,7 +197,7 @@ async def test_servers_take_turns_and_each_keeps_its_order(requests):
     assert requests.order == "abcde" + "fxzgyh"
 
 
-async def test_a_person_who_is_cancelled_while_waiting_takes_no_turn_from_the_others(requests):
+async def test_a_person_who_is_cancelled_while_waiting_takes_no_slot_from_the_others(requests):
     requests.come(*"abcde", of=1)
     await requests.timers.settled()
     waiting = requests.come(*"fgh", of=1)

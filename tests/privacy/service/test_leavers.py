@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_bot
-from bot.kit.missed_people import MissedPeople
+from bot.kit.person import MissedPeople
 from bot.kit.time.trusted_time import TrustedTime
 from bot.privacy.service.leavers import (
     LEAVER_GRACE,

@@ -17,6 +17,7 @@ from tests.rounds.ui.steps import (
     running,
     title,
 )
+from tests.rounds.ui.trouble import leave_by
 from tests.simulation.world import labels, text
 
 MINUTE = 60
@@ -128,7 +129,7 @@ async def test_an_observer_who_came_late_is_notified_from_then_on(world, server)
 async def test_a_person_who_has_left_is_not_notified_any_more(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.observer, "My role now"))
-    await group.observer.click(role, label="Leave the round")
+    await leave_by(group.observer, role)
 
     await world.later(19 * MINUTE)
 

@@ -18,6 +18,7 @@ from tests.rounds.ui.steps import (
     rows,
     title,
 )
+from tests.rounds.ui.trouble import leave_by
 from tests.simulation.world import labels, text, told
 
 MINUTE = 60
@@ -183,7 +184,7 @@ async def test_leaving_gives_no_reason(world, server):
     group = await coaching(world, server, 4)
     card = await moment(group)
 
-    await group.client.click(card, label="Leave the round")
+    await leave_by(group.client, card)
 
     assert "You have left the round. The room sees that you left, not why." in text(card)
     assert labels(card) == ["Come back"]

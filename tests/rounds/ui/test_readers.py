@@ -11,7 +11,7 @@ from tests.gatherings.ui.steps import BOARDING, group, panel_of, room, room_card
 from tests.gatherings.ui.trouble import boarding, by_id, leave, missing, round_in, seated
 from tests.rounds.ui.steps import Group, coaching, private, proposed
 from tests.rounds.ui.trouble import leave as leave_round
-from tests.rounds.ui.trouble import refusing
+from tests.rounds.ui.trouble import leave_by, pinged, refusing
 from tests.simulation.world import labels, text
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
@@ -86,7 +86,7 @@ async def test_a_person_who_looks_after_the_evening_goes_on_reading(world, serve
     await say_yes(evening, people)
     await world.later(BOARDING)
     card = private(await lead.click(room_card(evening, number), label="My role now"))
-    await lead.click(card, label="Leave the round")
+    await leave_by(lead, card)
     await world.env.settle()
     assert lead.id in readers(world, room(evening, number))
 
@@ -176,7 +176,7 @@ async def test_a_person_who_is_back_before_the_removal_stays(world, server):
     group = await coaching(world, server, 4)
     with refusing(world, 500, 0, room=group.room, **REMOVAL):
         card = private(await group.press(group.coach, "My role now"))
-        left = private(await group.coach.click(card, label="Leave the round"))
+        left = private(await leave_by(group.coach, card))
         await group.coach.click(left, label="Come back")
         await world.env.settle()
     await world.later(120)
@@ -217,15 +217,178 @@ async def test_a_person_who_left_does_not_read_though_the_round_ended_before_a_c
     assert gone.id in readers(world, group.room)
 
 
-async def test_a_person_who_started_the_round_and_who_facilitates_the_dojo_stay(world, server):
+async def test_a_person_who_facilitates_the_dojo_stays_and_is_told_nothing_else(world, server):
     """D1: they may read it in any case."""
     fay = server.manager()
     people = [server.member("ann"), server.member("ben"), server.member("cyd"), fay]
     group = await coaching(world, server, people)
-    await leave_round(group, fay)
-    await leave_round(group, group.coach)
+    said = text(private(await leave_round(group, fay)))
+    assert "You do not read its room" not in said
     await world.env.settle()
     assert readers(world, group.room) == {one.id for one in people}
+
+
+async def test_a_person_who_started_the_round_and_has_no_seat_in_it_stays(world, server):
+    """D1: they look after it, also while they wait to observe."""
+    carla, *people = (server.member(name) for name in ("carla", "ann", "ben", "cyd"))
+    group = await coaching(world, server, people, by=carla)
+    world.env.backend.add_thread_member(group.room.id, carla.id)
+    role = private(await group.press(carla, "My role now"))
+    waits = private(await carla.click(role, label="Join as observer"))
+    assert "I mention you in this room then." in text(waits)
+    await world.env.settle()
+    assert carla.id in readers(world, group.room)
+
+
+async def test_a_coach_who_started_the_round_and_leaves_it_reads_no_further(world, server):
+    """Issue 12: nobody observes without the client’s yes, also not who started the round."""
+    group = await coaching(world, server, 4)
+    card = private(await group.press(group.coach, "My role now"))
+    asked = private(await group.coach.click(card, label="Leave the round"))
+    assert "the clock rests until someone takes the seat" in text(asked)
+    assert f"in {server.dojo.mention}." in text(asked)
+    stays = (await group.coach.click(asked, label="Stay")).response
+    assert "### 🎧 Coach" in text(stays)
+    assert group.coach.id in readers(world, group.room)
+    await world.later(1)
+    left = private(await leave_by(group.coach, stays))
+    assert "You do not read its room any more" in text(left)
+    await world.env.settle()
+    assert group.coach.id not in readers(world, group.room)
+    await group.press(group.people[2], "I coach on")
+    back = await own_answer(group, group.coach)
+    waits = private(await group.coach.click(back, label="Come back"))
+    assert "Until then you do not read its room" in text(waits)
+    await world.restart()
+    await world.env.settle()
+    assert group.coach.id not in readers(world, group.room)
+    await group.client.click(group.question, label="Let them in")
+    await world.env.settle()
+    assert group.coach.id in readers(world, group.room)
+
+
+async def test_a_person_whom_leaving_costs_nothing_leaves_with_one_press(world, server):
+    """Issue 12: an observer after the coaching, in a thread that everybody reads."""
+    thread = server.thread()
+    people = [server.member(name) for name in "abcd"]
+    group = await proposed(world, server, people, channel=thread)
+    await group.agree()
+    await world.later(23 * 60)
+    card = private(await group.press(people[3], "My role now"))
+    left = private(await people[3].click(card, label="Leave the round"))
+    assert text(left).startswith("👋 You have left the round.")
+
+
+# The way back, in the dojo
+
+
+async def test_round_now_in_the_dojo_lets_a_person_answer_who_is_still_asked(world, server):
+    """Issue 12: before the clock, and while it runs."""
+    group = await proposed(world, server, 4, in_room=False)
+    card = server.dojo.history()[-1]
+    asked = group.people[3]
+    shown = await own_answer(group, asked)
+    assert "You are asked to be the **observer**" in text(shown)
+    for one in group.people[1:3]:
+        answer = private(await one.click(card, label="Read and answer"))
+        await one.click(answer, label="Agree, with notes")
+    await group.press(group.coach, "Agree, with notes")
+    await group.press(group.coach, "Begin now")
+    shown = await own_answer(group, asked)
+    await asked.click(shown, label="Agree, with notes")
+    assert asked.id in readers(world, group.room)
+
+
+async def test_a_person_who_could_not_come_comes_after_all_from_the_dojo(world, server):
+    """Issue 12: nobody names a room to them that they cannot open."""
+    group = await proposed(world, server, 4, in_room=False)
+    gone = group.people[3]
+    card = server.dojo.history()[-1]
+    answer = private(await gone.click(card, label="Read and answer"))
+    await gone.click(answer, label="I cannot come")
+    shown = await own_answer(group, gone)
+    assert "You have said that you cannot come." in text(shown)
+    assert group.room.mention not in text(shown)
+    assert text(private(await gone.click(card, label="Read and answer"))) == text(shown)
+    shown = (await gone.click(shown, label="Join as observer")).response
+    await gone.click(shown, label="Agree, without notes")
+    assert gone.id in readers(world, group.room)
+
+
+async def test_a_person_who_could_not_come_asks_the_client_once_the_round_runs(world, server):
+    """Issue 12: also after a restart."""
+    group = await proposed(world, server, 4, in_room=False)
+    gone, card = group.people[3], server.dojo.history()[-1]
+    answer = private(await gone.click(card, label="Read and answer"))
+    await gone.click(answer, label="I cannot come")
+    for one in group.people[1:3]:
+        answer = private(await one.click(card, label="Read and answer"))
+        await one.click(answer, label="Agree, with notes")
+    await group.press(group.coach, "Agree, with notes")
+    await world.restart()
+    shown = await own_answer(group, gone)
+    shown = (await gone.click(shown, label="Join as observer")).response
+    assert text(shown).startswith("### 👀 The client decides")
+    assert gone.id not in readers(world, group.room)
+    await group.client.click(group.question, label="Let them in")
+    await world.env.settle()
+    assert gone.id in readers(world, group.room)
+
+
+async def test_a_client_who_agreed_and_is_replaced_is_told_so(world, server):
+    """Issue 12: by the card in the dojo, and by each way they ask."""
+    group = await proposed(world, server, 3, in_room=False)
+    kim, zoe = group.client, server.member("zoe")
+    answer = private(await kim.click(server.dojo.history()[-1], label="Read and answer"))
+    await kim.click(answer, label="Agree, with notes")
+    await group.coach.slash(group.room, "round replace", member=kim, by=zoe)
+    await world.later(2)
+    card = server.dojo.history()[-1]
+    assert f"{kim.mention} was asked before." in text(card)
+    assert pinged(world, card) == {kim.id, zoe.id}
+    assert kim.id not in readers(world, group.room)
+    for said in (
+        await own_answer(group, kim),
+        private(await kim.click(card, label="Read and answer")),
+    ):
+        assert "Another person was asked to take your seat" in text(said)
+        assert labels(said) == []
+    # The card of a person who is replaced once more is told by the next one, and names both.
+    answer = private(await zoe.click(card, label="Read and answer"))
+    await world.restart()
+    await group.coach.slash(group.room, "round replace", member=zoe, by=kim)
+    await world.later(2)
+    card = server.dojo.history()[-1]
+    assert f"{zoe.mention} was asked before." in text(card)
+    assert "You are asked to be the **client**" in text(await own_answer(group, kim))
+
+
+async def test_a_client_whose_seat_an_observer_is_asked_to_take_is_told_so(world, server):
+    """Issue 12: also where nobody is asked who was not asked before."""
+    group = await proposed(world, server, 3, in_room=False)
+    kim = group.client
+    answer = private(await kim.click(server.dojo.history()[-1], label="Read and answer"))
+    await kim.click(answer, label="Agree, with notes")
+    await group.coach.slash(group.room, "round replace", member=kim, by=group.observer)
+    await world.later(2)
+    card = server.dojo.history()[-1]
+    assert f"{kim.mention} was asked before." in text(card)
+    assert kim.id in pinged(world, card)
+
+
+async def test_a_person_who_is_in_no_round_of_the_evening_joins_by_round_now(world, server):
+    """Issue 12: also who could not come, or was sent away."""
+    evening, people = await boarding(world, server, 8)
+    declining, sent = an_observer(evening, 1, people), an_observer(evening, 2, people)
+    await declining.click(room_card(evening, 1), label="I cannot come")
+    await missing(evening, 2, sent.id)
+    await world.env.settle()
+    for person in (declining, sent):
+        await world.later(1)
+        shown = private(await person.slash(server.dojo, "round now"))
+        assert "you are in no round of it right now" in text(shown)
+        said = private(await person.click(shown, label="Join"))
+        assert "your room is" in text(said)
 
 
 async def test_a_public_thread_and_a_thread_of_others_stay_as_they_are(world, server):

@@ -15,6 +15,7 @@ from tests.rounds.ui.steps import (
     running,
     title,
 )
+from tests.rounds.ui.trouble import leave_by
 from tests.simulation import forged
 from tests.simulation.world import text, told
 
@@ -92,7 +93,7 @@ async def test_a_person_who_has_left_may_not_steer(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.observer, "My role now"))
     custom_id = custom_ids(group.card)["Pause"]
-    await group.observer.click(role, label="Leave the round")
+    await leave_by(group.observer, role)
 
     answer = await forged.click(group.observer, server.dojo, custom_id)
 

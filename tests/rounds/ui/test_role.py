@@ -19,7 +19,7 @@ from tests.rounds.ui.steps import (
     running,
     title,
 )
-from tests.rounds.ui.trouble import role_of
+from tests.rounds.ui.trouble import leave_by, role_of
 from tests.simulation.world import labels, text, told
 
 MINUTE = 60
@@ -164,7 +164,7 @@ async def test_a_person_who_joins_late_takes_part_without_notes_and_is_asked(wor
 async def test_a_person_who_left_may_come_back_to_the_same_role(world, server):
     group = await coaching(world, server, 4)
     card = await role(group, group.observer)
-    await group.observer.click(card, label="Leave the round")
+    await leave_by(group.observer, card)
     card = await role_of(group, group.observer)
     assert "You have left this round." in text(card)
 
@@ -246,7 +246,7 @@ async def test_a_person_who_takes_over_is_told_the_new_role(world, server):
     group = await coaching(world, server, 4)
     await group.press(group.client, "I need a moment")
     card = await role(group, group.coach)
-    await group.coach.click(card, label="Leave the round")
+    await leave_by(group.coach, card)
 
     await group.press(group.observer, "I coach on")
 

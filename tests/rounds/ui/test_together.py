@@ -7,7 +7,17 @@ from datetime import timedelta
 import pytest
 from discord.utils import format_dt
 
-from tests.rounds.ui.steps import cards, coaching, lines, on_disk, private, proposed, running, title
+from tests.rounds.ui.steps import (
+    cards,
+    coaching,
+    lines,
+    on_disk,
+    private,
+    proposed,
+    rows,
+    running,
+    title,
+)
 from tests.simulation.world import labels, text, told
 
 PAUSED = "has paused the round"
@@ -249,3 +259,26 @@ async def test_a_button_pressed_in_the_second_in_which_the_part_ends(world, serv
     assert answer.acknowledged
     assert title(group.card) == "🗣️ Coaching"
     assert len(cards(group.room)) == 3
+
+
+@pytest.mark.parametrize("label", ["Agree, with notes", "Agree, without notes"])
+@pytest.mark.parametrize("restart", ["before", "between"])
+async def test_an_answer_pressed_twice_over_a_restart_is_that_answer(world, server, label, restart):
+    """Issue 12: by a person whose seat has changed since."""
+    group = await proposed(world, server, 4)
+    was = group.people[3]
+    await was.click(group.card, label="Agree, with notes")
+    await group.coach.slash(group.room, "round replace", member=group.client, by=was)
+    card = group.card
+    if restart == "before":
+        await world.restart(crash=True)
+        await world.together(
+            lambda: was.click(card, label=label), lambda: was.click(card, label=label)
+        )
+    else:
+        await was.click(card, label=label)
+        await world.restart(crash=True)
+        await was.click(card, label=label)
+    (seat,) = [row for row in rows(world, "round_people") if row["user_id"] == was.id]
+    is_with_notes = label == "Agree, with notes"
+    assert (seat["role"], seat["agreement"]) == ("client", "notes" if is_with_notes else "no-notes")

@@ -55,16 +55,16 @@ def _room(evening):
     return room(evening, 1)
 
 
-async def test_an_observer_who_cannot_come_and_asks_again_is_told_whom_to_ask(world, server):
+async def test_an_observer_who_cannot_come_and_asks_again_is_told_how_to_come(world, server):
     """D7: the card names them."""
     group = await proposed(world, server, 4, in_room=False)
     card, pia = server.dojo.history()[-1], group.people[3]
     answer = private(await pia.click(card, label="Read and answer"))
     await pia.click(answer, label="I cannot come")
     await world.later(2)
-    again = text(private(await pia.click(card, label="Read and answer")))
-    assert again.startswith("📭 You have said that you cannot come.")
-    assert f"ask {group.coach.mention} to @mention you in {group.room.mention}" in again
+    again = private(await pia.click(card, label="Read and answer"))
+    assert text(again).startswith("📭 You have said that you cannot come.")
+    assert labels(again) == ["Join as observer"]
     stranger = server.member("zoe")
     said = told(await stranger.click(card, label="Read and answer"))
     assert said == "This card asks other people. It is for those whom it names."
@@ -129,3 +129,42 @@ def test_the_time_line_rounds_the_coaching_as_the_card_does():
     line = TimeLine(coached, marks=(), phases=(), names={}, observers=1)
     assert clock_text(coached) == "112 s"
     assert describe(line).startswith("Time line of 01:52 of coaching")
+
+
+async def test_the_closed_agreement_says_that_it_shows_the_beginning(world, server):
+    """Issue 12: an observer may have agreed or joined since."""
+    group = await proposed(world, server, 3)
+    await group.agree(*group.people[:2])
+    await group.press(group.coach, "Begin now")
+    await world.later(2)
+    closed = cards(group.room)[0]
+    assert "These began it; the newest card says who is in it now." in text(closed)
+
+
+async def test_an_agreement_with_its_buttons_sends_nobody_to_others(world, server):
+    """Issue 12: a person outside of the room cannot press My role now."""
+    group = await proposed(world, server, 3, in_room=False)
+    card = server.dojo.history()[-1]
+    answer = private(await group.client.click(card, label="Read and answer"))
+    await group.client.click(answer, label="Agree, with notes")
+    await group.press(group.coach, "Agree, with notes")
+    await group.press(group.coach, "Begin now")
+    await world.later(2)
+    shown = private(await group.observer.click(card, label="Read and answer"))
+    assert "**Asked to observe**" in text(shown)
+    assert "**My role now** lets you answer" not in text(shown)
+    assert "Agree, with notes" in labels(shown)
+
+
+async def test_a_person_who_is_let_in_is_said_to_observe_once(world, server):
+    """Issue 12: the line says it, the card that asked is over."""
+    group = await coaching(world, server)
+    zoe = server.member("zoe")
+    world.env.backend.add_thread_member(group.room.id, zoe.id)
+    role = private(await group.press(zoe, "My role now"))
+    await zoe.click(role, label="Join as observer")
+    await group.client.click(group.question, label="Let them in")
+    await world.later(2)
+    (question,) = [one for one in cards(group.room) if "This question" in text(one)]
+    assert text(question) == f"-# 👀 This question about {zoe.mention} is answered."
+    assert lines(group.room)[-1] == f"-# 👀 {zoe.mention} comes in and observes."

@@ -17,7 +17,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from tests.rounds.ui.steps import NAMES, Group, private, rows
-from tests.simulation.world import Result, Server, World, text
+from tests.simulation.world import Result, Server, World, labels, text
 
 UNKNOWN_CHANNEL = 10003
 MISSING_PERMISSIONS, NO_DMS = 50013, 50007
@@ -118,8 +118,16 @@ def bring_in(group: Group, name: str) -> Any:
 
 async def leave(group: Group, person: Any) -> Result:
     """Someone leaves through My role now."""
-    card = private(await group.press(person, "My role now"))
-    return await person.click(card, label="Leave the round")
+    return await leave_by(person, private(await group.press(person, "My role now")))
+
+
+async def leave_by(person: Any, card: Any) -> Result:
+    """Someone leaves by a card, and says that they are sure where they are asked."""
+    result = await person.click(card, label="Leave the round")
+    asked = private(result)
+    if "Stay" not in labels(asked):
+        return result
+    return await person.click(asked, label="Leave the round")
 
 
 async def role_of(group: Group, person: Any) -> Any:

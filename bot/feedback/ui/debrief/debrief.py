@@ -18,6 +18,7 @@ from bot.feedback.actions import (
     LOOK_AGAIN,
     SKIP_OWN_VIEW,
     TIME_LINE,
+    UNSHARE,
     WRITE_TRY,
 )
 from bot.feedback.model.notes import Side
@@ -28,7 +29,7 @@ from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import open_client_view
 from bot.feedback.ui.debrief.process import process_card
 from bot.feedback.ui.debrief.waiting import CoachCard, waiting_cards_of
-from bot.feedback.ui.debrief.words import blocks, has_folded
+from bot.feedback.ui.debrief.words import blocks, client_blocks, has_folded
 from bot.feedback.ui.notes.pad import open_pad
 from bot.feedback.ui.refusals import opens_text
 from bot.feedback.ui.sheets import sheets_of
@@ -36,7 +37,7 @@ from bot.feedback.ui.timeline.picture import paint
 from bot.feedback.ui.timeline.words import Mark, PhaseMark, TimeLine, describe
 from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import defer, redraw, reply
-from bot.kit.discord.cards import Component, card, picture, row, turning
+from bot.kit.discord.cards import Component, Part, card, picture, row, turning
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import paged, safe
 from bot.rounds.actions import ERASE_ROUND, OPEN_FEEDBACK, OWN_VIEW
@@ -58,7 +59,6 @@ WAITING = {
 
 
 def debriefs_of(interaction: Interaction) -> DebriefService:
-    """The bot's debriefs."""
     return services_of(interaction)[DebriefService]
 
 
@@ -99,9 +99,7 @@ async def coach_card(
 
 
 async def _show(
-    interaction: Interaction,
-    round_: Round,
-    show: Callable[[Interaction, View], Awaitable[None]],
+    interaction: Interaction, round_: Round, show: Callable[[Interaction, View], Awaitable[None]]
 ) -> None:
     """Show coaches their feedback; while they wait for it, the card changes by itself."""
     access, round_id = services_of(interaction)[FeedbackAccess], round_.id
@@ -132,19 +130,57 @@ async def _waiting_view(interaction: Interaction, round_: Round, error: NotRelea
     return card("### 🎁 My feedback", text, *rows, accent=ACCENT)
 
 
+def erased_card(feedback: Feedback) -> View:
+    """What is left of feedback that its coach has erased."""
+    debrief, round_id = feedback.debrief, feedback.round.id
+    seat = feedback.round.seat_of(debrief.coach_user_id)
+    buttons: list[Component] = []
+    parts: list[Part] = [
+        "### 🗑️ The feedback on this round is erased",
+        (
+            "**No notes and sheets of observers are kept of this round.** You have erased them, so"
+            " there is nothing to share any more."
+        ),
+        *client_blocks(feedback),
+    ]
+    if debrief.posts or debrief.unsure:
+        parts.append("⚠️ Something that you shared may still be in the room.")
+        buttons.append(UNSHARE.button(round_id=round_id))
+    if seat is not None and seat.was_client:
+        buttons.append(ERASE_ROUND.button(round_id=round_id, style=Style.secondary))
+    return card(*parts, *([row(*buttons)] if buttons else []), accent=ACCENT)
+
+
+async def opened_or_erased(interaction: Interaction, round_id: int) -> Feedback | None:
+    """A coach's feedback; None where they have erased it, and the card says so now."""
+    feedback = await debriefs_of(interaction).open(round_id, interaction.user.id)
+    if not feedback.debrief.is_erased:
+        return feedback
+    await redraw(interaction, erased_card(feedback))
+    return None
+
+
 def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: bool) -> View:
     """One page of a coach's feedback."""
+    if feedback.debrief.is_erased:
+        return erased_card(feedback)
     pages = paged(blocks(feedback, content, unfolded=unfolded), most_text=PAGE_TEXT, most_blocks=14)
     page = min(max(page, 0), len(pages) - 1)
     round_id = feedback.round.id
     where = f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
     fold = "1" if unfolded else "0"
+    first: list[Component] = [WRITE_TRY.button(round_id=round_id, style=Style.primary)]
+    if feedback.moments:
+        first.append(TIME_LINE.button(round_id=round_id))
+    if feedback.has_anything:
+        first.append(ASK_TO_SHARE.button(round_id=round_id))
     second: list[Component] = []
     if feedback.moments:
         second.append(ABOUT_NOTES.button(round_id=round_id, page=0))
     if not unfolded and has_folded(feedback):
         second.append(FEEDBACK_PAGE.button(round_id=round_id, page=page, fold="1"))
-    second.append(ERASE_FEEDBACK.button(round_id=round_id))
+    if feedback.has_anything:
+        second.append(ERASE_FEEDBACK.button(round_id=round_id))
     seat = feedback.round.seat_of(feedback.debrief.coach_user_id)
     if seat is not None and seat.was_client:
         second.append(ERASE_ROUND.button(round_id=round_id, style=Style.secondary))
@@ -159,12 +195,8 @@ def feedback_card(feedback: Feedback, content: Content, page: int, *, unfolded: 
                 round_id=round_id, page=to, fold=fold, label=label
             ),
         ),
-        row(
-            WRITE_TRY.button(round_id=round_id, style=Style.primary),
-            TIME_LINE.button(round_id=round_id),
-            ASK_TO_SHARE.button(round_id=round_id),
-        ),
-        row(*second),
+        row(*first),
+        *([row(*second)] if second else []),
         accent=ACCENT,
     )
 
@@ -195,8 +227,7 @@ async def show_feedback_page(interaction: Interaction, round_id: int, page: int,
 
 
 def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
-    """What the picture shows: every moment once, with both sides, and the phases that were
-    heard."""
+    """What the picture shows: every moment once, with both sides, and the phases heard."""
     heard = [moment for moment in feedback.moments if moment.side is Side.QUESTION]
     return TimeLine(
         coached=feedback.round.coached_for(now),
@@ -219,8 +250,10 @@ def time_line(feedback: Feedback, content: Content, now: datetime) -> TimeLine:
 @TIME_LINE.pressed
 async def show_time_line(interaction: Interaction, round_id: int) -> None:
     """Paint the round as a time line in a thread, and answer with it in private."""
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
     await defer(interaction, ephemeral=True, thinking=True)
-    feedback = await debriefs_of(interaction).open(round_id, interaction.user.id)
     access = services_of(interaction)[FeedbackAccess]
     content = await access.content_of(feedback.round)
     line = time_line(feedback, content, access.now())

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.content.model.content import Content
 from bot.feedback.actions import (
     ABOUT_NOTES,
@@ -26,9 +22,9 @@ from bot.feedback.model.notes import Note, Verdict
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import Feedback
 from bot.feedback.service.reports import ReportService, Told
-from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, show_feedback
+from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, opened_or_erased, show_feedback
 from bot.feedback.ui.notes.words import clock, in_time, note_line, what
-from bot.kit.discord.actions import FormShown, Style, field, option
+from bot.kit.discord.actions import FormShown, Style, option, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import Component, card, row, turning
@@ -59,9 +55,10 @@ def _back(round_id: int) -> Component:
 
 @ABOUT_NOTES.pressed
 async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
-    """Show a page of the notes, for the coach to choose from."""
-    feedback, content = await _opened(interaction, round_id)
-    await redraw(interaction, notes_card(feedback, content, page))
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is not None:
+        content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
+        await redraw(interaction, notes_card(feedback, content, page))
 
 
 def notes_card(feedback: Feedback, content: Content, page: int) -> View:
@@ -94,8 +91,8 @@ def notes_card(feedback: Feedback, content: Content, page: int) -> View:
 
 @PICK_FEEDBACK_NOTE.chosen
 async def open_note(interaction: Interaction, choice: str, round_id: int) -> None:
-    """Show the note that was chosen."""
-    await _show(interaction, round_id, int(choice))
+    if await opened_or_erased(interaction, round_id) is not None:
+        await _show(interaction, round_id, int(choice))
 
 
 async def _show(interaction: Interaction, round_id: int, note_id: int, said: str = "") -> None:
@@ -150,6 +147,8 @@ async def judge(
     interaction: Interaction, round_id: int, note_id: int, verdict: str, off: str
 ) -> None:
     """Store that the note helped or is unclear, or take that back, and show the note."""
+    if await opened_or_erased(interaction, round_id) is None:
+        return
     kept = None if off else Verdict(verdict)
     await debriefs_of(interaction).judge(round_id, interaction.user.id, note_id, kept)
     await _show(interaction, round_id, note_id)
@@ -158,6 +157,8 @@ async def judge(
 @ERASE_WORDS.pressed
 async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
     """Ask first: it cannot be undone."""
+    if await opened_or_erased(interaction, round_id) is None:
+        return
     view = card(
         "**Erase the words of this note?** Its time and code stay. It cannot be undone. If you"
         " report the note, or have done so, nobody sees the words any more.",
@@ -172,8 +173,9 @@ async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: i
 
 @CONFIRM_ERASE_WORDS.pressed
 async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Erase the words of the note, and show it."""
     await defer(interaction)
+    if await opened_or_erased(interaction, round_id) is None:
+        return
     await debriefs_of(interaction).erase_words(round_id, interaction.user.id, note_id)
     said = with_file_traces(interaction, "🧹 Its words are erased.")
     await _show(interaction, round_id, note_id, said)
@@ -182,11 +184,11 @@ async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> 
 @REPORT_NOTE.pressed
 @REPORT_UNNAMED.pressed
 async def ask_to_report(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Name the contact who would get it, so that the coach knows whom they tell.
-
-    Raises NoSafetyContact.
-    """
-    feedback, content = await _opened(interaction, round_id)
+    """Name the contact, so that the coach knows whom they tell. Raises NoSafetyContact."""
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
+    content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
     note = feedback.note(note_id)
     reports = services_of(interaction)[ReportService]
     contact = await reports.contact_for(feedback.round, interaction.user.id)
@@ -209,7 +211,9 @@ async def report(interaction: Interaction, round_id: int, note_id: int, contact_
     """Report it, and say whether the contact knows. If the contact has changed, ask again."""
     await defer(interaction)
     reports, user_id = services_of(interaction)[ReportService], interaction.user.id
-    feedback, _ = await _opened(interaction, round_id)
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
     if await reports.contact_for(feedback.round, user_id) != contact_id:
         await ask_to_report(interaction, round_id, note_id)
         return
@@ -236,7 +240,9 @@ REPORTED = {
 @WRITE_TRY.pressed
 async def write_try(interaction: Interaction, round_id: int) -> None:
     """Open the form for the one thing to try, with what was said before."""
-    feedback, _ = await _opened(interaction, round_id)
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
     await show_form(interaction, try_form(round_id, feedback.debrief.next_try))
 
 
@@ -248,15 +254,14 @@ async def change_try(interaction: Interaction, texts: Texts, round_id: int) -> N
 
 def try_form(round_id: int, filled: str) -> FormShown:
     """One line, in the coach's own words."""
-    words: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id="words",
-        required=False,
-        max_length=LONGEST_TRY,
-        default=filled or None,
-        placeholder="e.g. Stop after the question, and count to five",
+    asked = text_field(
+        "What do you want to try?",
+        "words",
+        most=LONGEST_TRY,
+        filled=filled,
+        example="e.g. Stop after the question, and count to five",
+        description="Small, and your own. It is offered as your focus next time.",
     )
-    about = "Small, and your own. It is offered as your focus next time."
-    asked = field("What do you want to try?", words, description=about)
     return TRY_FORM.form(asked, round_id=round_id)
 
 

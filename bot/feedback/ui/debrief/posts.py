@@ -124,8 +124,7 @@ async def post(
 
 
 async def remove(interaction: Interaction, feedback: Feedback) -> Left:
-    """Delete what was posted, including messages whose answer was lost. Returns what may still be
-    there."""
+    """Delete what was posted, also where the answer was lost. Returns what may still be there."""
     found = await _perhaps_posted(interaction, feedback)
     posts = dict.fromkeys([*feedback.debrief.posts, *found.cards])
     left = await delete(interaction, feedback.round, posts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.content.model.content import Content
 from bot.feedback.actions import (
     ALLOW_WORDS,
@@ -14,10 +16,11 @@ from bot.feedback.actions import (
     UNSHARE,
 )
 from bot.feedback.model.debriefs import Shared
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import client_card_of
-from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of
+from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, erased_card, opened_or_erased
 from bot.feedback.ui.debrief.posts import delete, next_page, post, remove, replace, shares
 from bot.feedback.ui.debrief.words import pulled_blocks, seen_blocks
 from bot.feedback.ui.sheets import ACCENT as SHEET_ACCENT
@@ -55,11 +58,7 @@ def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[V
 
 def try_card(feedback: Feedback) -> View:
     """Only what the coach wants to try."""
-    return card(
-        shares(feedback.debrief.coach_user_id),
-        *_try_block(feedback),
-        accent=ACCENT,
-    )
+    return card(shares(feedback.debrief.coach_user_id), *_try_block(feedback), accent=ACCENT)
 
 
 def _try_block(feedback: Feedback) -> list[str]:
@@ -83,8 +82,10 @@ async def show_without_words(interaction: Interaction, round_id: int) -> bool:
 @ASK_TO_SHARE.pressed
 async def ask_to_share(interaction: Interaction, round_id: int) -> None:
     """Say what everybody would see, and ask how much to share."""
-    feedback = await debriefs_of(interaction).open(round_id, interaction.user.id)
-    ways = PARTS if feedback.debrief.next_try else (Shared.SEEN.value, Shared.ALL.value)
+    feedback = await opened_or_erased(interaction, round_id)
+    if feedback is None:
+        return
+    ways = _ways(feedback)
     is_shared = bool(feedback.debrief.posts or feedback.debrief.unsure)
     view = card(
         "### 📣 Share with the room",
@@ -97,12 +98,26 @@ async def ask_to_share(interaction: Interaction, round_id: int) -> None:
             "-# The words that observers typed are left out, unless the client has allowed them"
             " in private. Codes, times and counts are shown."
         ),
-        row(*(SHARE.button(round_id=round_id, what=one, label=PARTS[one]) for one in ways)),
+        *([row(*_buttons(round_id, ways))] if ways else [NOTHING]),
         *([row(UNSHARE.button(round_id=round_id))] if is_shared else []),
         row(_back(round_id, "Back, share nothing", "↩️")),
         accent=ACCENT,
     )
     await redraw(interaction, view)
+
+
+NOTHING = "There is nothing to share: nothing of it is in writing."
+
+
+def _ways(feedback: Feedback) -> list[str]:
+    """What there is to share."""
+    written = [Shared.SEEN.value, Shared.ALL.value] if feedback.has_writing else []
+    return [*written, TRY] if feedback.debrief.next_try else written
+
+
+def _buttons(round_id: int, ways: Sequence[str]) -> list[Component]:
+    """A button for each way to share."""
+    return [SHARE.button(round_id=round_id, what=one, label=PARTS[one]) for one in ways]
 
 
 @SHARE.pressed
@@ -117,6 +132,10 @@ async def share(interaction: Interaction, round_id: int, what: str) -> None:
 async def _share(interaction: Interaction, round_id: int, what: str) -> View:
     debriefs, user_id = debriefs_of(interaction), interaction.user.id
     feedback = await debriefs.open(round_id, user_id)
+    if feedback.debrief.is_erased:
+        return erased_card(feedback)
+    if what not in _ways(feedback):
+        raise NothingToShow("share")
     content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
     if what == TRY:
         shared, views = feedback.debrief.shared, [try_card(feedback)]
@@ -163,7 +182,8 @@ async def unshare(interaction: Interaction, round_id: int) -> None:
 @ERASE_FEEDBACK.pressed
 async def ask_to_erase(interaction: Interaction, round_id: int) -> None:
     """Say what will be erased, and ask."""
-    await debriefs_of(interaction).open(round_id, interaction.user.id)
+    if await opened_or_erased(interaction, round_id) is None:
+        return
     view = card(
         "### Erase this feedback?",
         "All notes and sheets about you in this round, your own view and your one thing to try"
@@ -209,8 +229,7 @@ async def show_shared(interaction: Interaction, round_id: int, coach_id: int) ->
 
 @ALLOW_WORDS.pressed
 async def allow_words(interaction: Interaction, round_id: int, may: str) -> None:
-    """Store whether the client allows words to be shown; if not, remove them from the room as
-    well."""
+    """Store whether the client allows words to be shown; if not, remove them from the room."""
     await defer(interaction)
     is_allowed = may == "yes"
     await sheets_of(interaction).let_quote(round_id, interaction.user.id, may=is_allowed)

@@ -34,8 +34,7 @@ class CoachCard:
 
     view: View
     is_waiting: bool = False
-    """Whether it changes by itself: something other than the coach must happen before the
-    feedback."""
+    """Whether it changes by itself: it waits for something other than the coach."""
     opens_at: datetime | None = None
     """When it opens by the clock, if that is known."""
 
@@ -107,8 +106,6 @@ class WaitingCards:
             if waiting.round_id == round_id:
                 self._wake(waiting)
 
-    # Internals
-
     def _round_changed(self, round_: Round) -> None:
         self.touch(round_.id)
 
@@ -152,5 +149,4 @@ class WaitingCards:
 
 
 def waiting_cards_of(interaction: Interaction) -> WaitingCards:
-    """The bot's cards of waiting coaches."""
     return services_of(interaction)[WaitingCards]

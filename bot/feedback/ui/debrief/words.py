@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase, Question
-from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.matching import Moment
 from bot.feedback.model.notes import Note, Side
 from bot.feedback.model.sheets import Mark, Sheet
@@ -25,7 +24,7 @@ from bot.feedback.ui.notes.words import (
     words,
 )
 from bot.feedback.ui.sheets import MARKS
-from bot.kit.discord.text import cut, joined, moment, paged, plural, safe
+from bot.kit.discord.text import joined, moment, paged, plural, safe
 from bot.questions.ui.words import EMOJI, question_text
 from bot.rounds.ui.shared import mention
 
@@ -45,11 +44,11 @@ SPOKEN = (
 def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]:
     """The debrief for its coach, in blocks that belong together."""
     found = [_asked_for(feedback, content)]
-    if _is_empty(feedback):
+    if not feedback.has_writing:
         found.append(_spoken_only())
     else:
         found += seen_blocks(feedback, content, names=feedback.names_shown)
-    found += _client(feedback)
+    found += client_blocks(feedback)
     found += pulled_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
     found += _phases(feedback, content, names=feedback.names_shown)
     # Together, so that no page has nothing but the line about storage.
@@ -62,11 +61,6 @@ def has_folded(feedback: Feedback) -> bool:
     return bool(_folded(feedback))
 
 
-def _is_empty(feedback: Feedback) -> bool:
-    """Whether nothing is in writing: nobody wrote anything, or it has been erased."""
-    return not feedback.moments and not feedback.sheets
-
-
 def _asked_for(feedback: Feedback, content: Content) -> str:
     parts: list[str] = []
     watched = [
@@ -77,7 +71,7 @@ def _asked_for(feedback: Feedback, content: Content) -> str:
     if watched:
         parts.append(f"🔎 **You asked to watch:** {' · '.join(watched)}")
     own = feedback.own
-    if own is None and _is_empty(feedback):
+    if own is None and not feedback.has_writing:
         # It may have been given and erased.
         pass
     elif own is None:
@@ -127,12 +121,7 @@ def seen_blocks(
 
 
 def pulled_blocks(
-    feedback: Feedback,
-    content: Content,
-    *,
-    names: bool,
-    unfolded: bool,
-    for_room: bool = False,
+    feedback: Feedback, content: Content, *, names: bool, unfolded: bool, for_room: bool = False
 ) -> list[str]:
     """Moments that pulled away, the focus first, the rest on request; words as in `seen_blocks`."""
     quotes = feedback.may_quote or not for_room
@@ -254,7 +243,8 @@ def _name(note: Note) -> str:
     return mention(note.observer_user_id) if note.observer_user_id else "an observer"
 
 
-def _client(feedback: Feedback) -> list[str]:
+def client_blocks(feedback: Feedback) -> list[str]:
+    """What the client lets the coach read."""
     return [f"💬 **The client says**\n{view_lines(view)}" for view in feedback.client_views]
 
 
@@ -304,7 +294,7 @@ def _to_try(feedback: Feedback, content: Content) -> str:
 
 def _stored(feedback: Feedback) -> str:
     """How long the above is stored; empty if there is nothing."""
-    if _is_empty(feedback) and feedback.own is None:
+    if feedback.own is None and not feedback.has_writing:
         return ""
     if feedback.words_until is None or feedback.codes_until is None:
         return (
@@ -315,9 +305,3 @@ def _stored(feedback: Feedback) -> str:
         f"-# 🗄️ Stored: observers’ words until {moment(feedback.words_until, 'D')}, notes and"
         f" sheets until {moment(feedback.codes_until, 'D')}. **Erase…** does it now."
     )
-
-
-def known(listed: Sequence[Listed], code: str) -> str:
-    """A code with both of its names, for alt texts."""
-    one = next((entry for entry in listed if entry.code == code), None)
-    return code if one is None else cut(f"{code} {one.counterpart} / {one.signal}", 100)

@@ -15,7 +15,7 @@ from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.ui.notes.notes import show_note
 from bot.feedback.ui.notes.pad import pad_view, pads_of
 from bot.feedback.ui.notes.words import ABOUT_WORDS, clock, read_clock
-from bot.kit.discord.actions import FormShown, field
+from bot.kit.discord.actions import FormShown, field, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.forms import Typed, choice, one
@@ -37,7 +37,6 @@ async def add_quote(interaction: Interaction, round_id: int, note_id: int) -> No
 
 @WRITE_WORDS.pressed
 async def write_words(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Open the form for words and time of a note."""
     await _open_form(interaction, round_id, note_id, "note")
 
 
@@ -144,37 +143,34 @@ def _variants(note: Note, content: Content) -> Mapping[str, str]:
 
 def word_fields(typed: Texts) -> list[Field]:
     """The two fields for words, filled in."""
-    quote: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id="quote",
-        required=False,
-        max_length=LONGEST_QUOTE,
-        default=typed.get(QUOTE) or None,
-        placeholder="e.g. “And the part you want to keep is…”",
-    )
-    effect: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id="effect",
-        required=False,
-        max_length=LONGEST_EFFECT,
-        default=typed.get(EFFECT) or None,
-        placeholder="e.g. I saw a long breath",
-    )
     return [
-        field(QUOTE, quote, description=ABOUT_WORDS),
-        field(EFFECT, effect, description="Your impression, without the topic."),
+        text_field(
+            QUOTE,
+            "quote",
+            most=LONGEST_QUOTE,
+            filled=typed.get(QUOTE, ""),
+            example="e.g. “And the part you want to keep is…”",
+            description=ABOUT_WORDS,
+        ),
+        text_field(
+            EFFECT,
+            "effect",
+            most=LONGEST_EFFECT,
+            filled=typed.get(EFFECT, ""),
+            example="e.g. I saw a long breath",
+            description="Your impression, without the topic.",
+        ),
     ]
 
 
 def clock_field(filled: str) -> Field:
     """The field for the time of coaching."""
-    return field(
+    return text_field(
         "When in the coaching, mm:ss",
-        discord.ui.TextInput(
-            custom_id="at",
-            required=False,
-            max_length=LONGEST_CLOCK,
-            default=filled or None,
-            placeholder="e.g. 06:10",
-        ),
+        "at",
+        most=LONGEST_CLOCK,
+        filled=filled,
+        example="e.g. 06:10",
         description=None if filled else "If you leave it empty: at the end of the coaching.",
     )
 

@@ -26,8 +26,7 @@ async def released_view(interaction: Interaction, pad: Pad, content: Content) ->
 
 
 def handed_over_card(pad: Pad, own: OwnNotes, content: Content) -> View:
-    """Their own notes, how many others noted as well, and what the coach said about them in
-    total."""
+    """Their own notes, how many others noted too, and what the coach said of all together."""
     lines = [f"- {cut(note_line(note, pad.listed, content), 240)}" for note in own.notes]
     parts: list[Part] = [
         "### 📝 My notes are with the coach",

@@ -43,23 +43,20 @@ async def add_from_memory(interaction: Interaction, round_id: int) -> None:
     questions = [
         option(cut(content.phases[phase].label, 100), f"{QUESTION}:{phase}") for phase in Phase
     ]
-    await redraw(
-        interaction,
-        card(
-            "### 🧠 From memory",
-            "What did you see or hear? Then a form asks when, and for the coach’s words.",
-            row(REMEMBER_CODE.menu(codes, round_id=round_id)),
-            row(REMEMBER_QUESTION.menu(questions, round_id=round_id)),
-            row(BACK_TO_PAD.button(round_id=round_id)),
-            accent=ACCENT,
-        ),
+    view = card(
+        "### 🧠 From memory",
+        "What did you see or hear? Then a form asks when, and for the coach’s words.",
+        row(REMEMBER_CODE.menu(codes, round_id=round_id)),
+        row(REMEMBER_QUESTION.menu(questions, round_id=round_id)),
+        row(BACK_TO_PAD.button(round_id=round_id)),
+        accent=ACCENT,
     )
+    await redraw(interaction, view)
 
 
 @REMEMBER_CODE.chosen
 @REMEMBER_QUESTION.chosen
 async def remember(interaction: Interaction, choice: str, round_id: int) -> None:
-    """Open the form for what was chosen."""
     code, _, side = choice.partition(":")
     await show_form(interaction, memory_form(round_id, code, side, {}, ""))
 

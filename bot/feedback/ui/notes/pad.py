@@ -43,8 +43,7 @@ from bot.rounds.model.round import is_coaching_over
 
 ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6
-"""Codes with a row of their own; the others of a longer list are in a menu, because a card has 40
-parts at most."""
+"""Codes with a row of their own; the rest are in a menu, as a card has 40 parts at most."""
 LONGEST_LABEL = 80
 MOST_SHOWN = 8
 """Notes shown on a pad that is closed."""
@@ -52,7 +51,6 @@ _HEARD = [(phase, f"{QUESTION}:{phase}") for phase in Phase]
 
 
 def pads_of(interaction: Interaction) -> PadService:
-    """The bot's pads."""
     return services_of(interaction)[PadService]
 
 
@@ -70,10 +68,7 @@ async def pad_view(interaction: Interaction, pad: Pad) -> View:
 
 
 def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> Card:
-    """The pad, ready for taps; after the coaching, what to do with the notes.
-
-    `is_refused`: a tap has just come too late.
-    """
+    """The pad, or what to do with the notes; `is_refused`: a tap has just come too late."""
     is_over = is_coaching_over(pad.round)
     if is_over and pad.opening is None:
         return card(*_closed_parts(pad, content, is_refused=is_refused), accent=ACCENT)
@@ -217,8 +212,7 @@ def _controls(pad: Pad, *, is_over: bool) -> list[Component]:
 
 
 def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Part]:
-    # The ones taken last, in order of coaching time, so that a note from memory is seen to be
-    # there.
+    # The ones taken last, by coaching time, so that a note from memory is seen to be there.
     shown = in_time(pad.notes[-MOST_SHOWN:])
     lines = [f"- {note_line(note, pad.listed, content)}" for note in shown]
     more = len(pad.notes) - len(shown)
@@ -245,7 +239,6 @@ def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Part]
 
 
 def is_tap(custom_id: str) -> bool:
-    """Whether a click on this is a tap."""
     return custom_id.startswith(f"{PREFIX}tap:")
 
 
@@ -291,13 +284,11 @@ async def undo(interaction: Interaction, round_id: int, note_id: int) -> None:
 
 @REDO.pressed
 async def redo(interaction: Interaction, round_id: int, note_id: int) -> None:
-    """Put back the note that was taken back."""
     pad = await pads_of(interaction).put_back(round_id, interaction.user.id, note_id)
     await redraw(interaction, await pad_view(interaction, pad))
 
 
 @BACK_TO_PAD.pressed
 async def back_to_pad(interaction: Interaction, round_id: int) -> None:
-    """Show the pad in place of the card that was clicked."""
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
     await redraw(interaction, await pad_view(interaction, pad))

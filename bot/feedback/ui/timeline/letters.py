@@ -67,7 +67,6 @@ def write(
 
 @lru_cache(maxsize=2048)
 def has(sign: str) -> bool:
-    """Whether the font has this character."""
     if sign == " ":
         return True
     # An accent by itself has no place; where one belongs to a letter, NFC has joined them.
@@ -89,6 +88,5 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     """The font in a size of pixels."""
     from PIL import ImageFont
 
-    # Places letters one at a time and in the same way on every machine, whatever is installed
-    # there.
+    # Places letters one at a time, in the same way on every machine.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)

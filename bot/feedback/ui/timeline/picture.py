@@ -13,12 +13,12 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.feedback.ui.notes.words import clock
 from bot.feedback.ui.timeline.letters import Colour, drawable, font, length, short, write
 from bot.feedback.ui.timeline.words import (
     Mark,
     PhaseMark,
     TimeLine,
-    clock_text,
     code_order,
     name_of_side,
     order,
@@ -150,10 +150,7 @@ class _Flag:
 
 
 def paint(line: TimeLine) -> bytes:
-    """The picture as a PNG, 1,200 pixels wide; equal lines give equal bytes.
-
-    Takes a few hundredths of a second: call it in a thread.
-    """
+    """The picture as a PNG, 1,200 pixels wide, the same for equal lines. Call it in a thread."""
     from PIL import Image, ImageDraw
 
     span = max(line.coached.total_seconds(), *(m.at.total_seconds() for m in line.marks), 1.0)
@@ -251,7 +248,7 @@ def _paint_axis(
         at = timedelta(seconds=tick)
         x = round(_x(at, span))
         pen.line((x, top, x, bottom - GAP + 8), LINE, 1)
-        letters = drawable(clock_text(at))
+        letters = drawable(clock(at))
         write(image, (x - length(letters, 22) / 2, bottom + 16), letters, 22, QUIET)
     x = round(_x(coached, span))
     pen.line((x, top, x, bottom - GAP + 8), LINE, 3)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.feedback.ui.notes.words import clock
 from bot.kit.discord.text import cut, joined, plural
 from bot.rounds.ui.words import whole_seconds
 
@@ -51,10 +52,9 @@ def describe(line: TimeLine) -> str:
     who = plural(line.observers, "observer")
     # Rounded as on the card of the round. Moments are cut, as they are on the pad.
     coached = timedelta(seconds=whole_seconds(line.coached))
-    text = f"Time line of {clock_text(coached)} of coaching, {who}."
+    text = f"Time line of {clock(coached)} of coaching, {who}."
     phases = [
-        f"{clock_text(one.at)} {cut(one.label, 40)}"
-        for one in sorted(line.phases, key=lambda p: p.at)
+        f"{clock(one.at)} {cut(one.label, 40)}" for one in sorted(line.phases, key=lambda p: p.at)
     ]
     if phases:
         text += " Heard: " + _fitting(phases, 260) + "."
@@ -64,7 +64,7 @@ def describe(line: TimeLine) -> str:
     entries: list[str] = []
     for mark in sorted(line.marks, key=order):
         side = mark.lane, mark.is_partnering
-        entry = f"{clock_text(mark.at)} {mark.lane} {side_words(is_partnering=mark.is_partnering)}"
+        entry = f"{clock(mark.at)} {mark.lane} {side_words(is_partnering=mark.is_partnering)}"
         name = name_of_side(line, *side)
         if name and side not in named:
             entry += f" ({cut(name, 40)})"
@@ -87,19 +87,11 @@ def _fitting(entries: Sequence[str], most: int) -> str:
 
 
 def side_words(*, is_partnering: bool) -> str:
-    """The name of a side."""
     return "partnering" if is_partnering else "pulled away"
 
 
 def name_of_side(line: TimeLine, code: str, is_partnering: bool) -> str:  # noqa: FBT001 - a key
-    """The name of this side of a code in that dojo."""
     return " ".join(line.names.get(code, ("", ""))[not is_partnering].split())
-
-
-def clock_text(at: timedelta) -> str:
-    """`mm:ss`, with more than 59 minutes if it lasted longer."""
-    minutes, seconds = divmod(max(int(at.total_seconds()), 0), 60)
-    return f"{minutes:02}:{seconds:02}"
 
 
 def order(mark: Mark) -> tuple[timedelta, tuple[str, int, str], bool, int]:

@@ -141,9 +141,10 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
         if gathering.places is Places.VOICE:
             what += "\n-# Whoever is in voice is moved; all others go by the link."
     else:
-        title, what = f"### ⏱️ {which} is running", "All rooms are on one clock."
+        what = "Each room has its own clock"
         if any(NOBODY in group.people for group in gathering.groups):
-            what = "All rooms are on one clock; one with a free seat waits for its coach or client."
+            what += "; one with a free seat waits for its coach or client"
+        title, what = f"### ⏱️ {which} is running", f"{what}."
         if gathering.due_at is not None:
             what += f" The last one is done at about {moment(gathering.due_at, 't')}."
         else:

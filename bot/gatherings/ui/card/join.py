@@ -112,6 +112,27 @@ def joined_now(gathering: Gathering, user_id: int) -> Joined | None:
     return Joined(gathering, guest, gathering.room_of(user_id), line)
 
 
+def way_in(interaction: Interaction) -> View | None:
+    """How a person comes into a round of the evening of this dojo, if one is on.
+
+    Also for who could not come, was sent away or has left it.
+    """
+    found = [
+        one
+        for one in services_of(interaction)[LiveGatherings].all()
+        if one.channel_id == interaction.channel_id and one.is_in_rooms
+    ]
+    if not found:
+        return None
+    gathering = found[-1]
+    return card(
+        "An evening is going on here, and you are in no round of it right now.",
+        "**Join** lets you into one of its rooms, if there is a place, and tells you which.",
+        row(JOIN.button(gathering_id=gathering.id)),
+        accent=ACCENT,
+    )
+
+
 @JOIN.pressed
 async def join(interaction: Interaction, gathering_id: int) -> None:
     """Give the person a seat, or a place in line, and say which; late comers get their room."""

@@ -10,7 +10,7 @@ from bot.gatherings.model.gathering import Draft, Gathering
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.ui.groups.preview import show_preview
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.gatherings.ui.words import ACCENT, group_lines
 from bot.kit.discord.actions import Menu, option
 from bot.kit.discord.answers import defer, redraw
@@ -92,6 +92,7 @@ def _people_card(
 
 
 @SWAP.pressed
+@while_open
 async def ask_swap(interaction: Interaction, gathering_id: int) -> None:
     """Ask for the first of the two who change places."""
     gathering = facilitated(interaction, gathering_id)
@@ -100,6 +101,7 @@ async def ask_swap(interaction: Interaction, gathering_id: int) -> None:
 
 
 @SWAP_MENU.chosen
+@while_open
 async def swap(
     interaction: Interaction, choice: str, gathering_id: int, first: int, number: int
 ) -> None:
@@ -120,6 +122,7 @@ async def swap(
 
 
 @OBSERVE_ONLY.pressed
+@while_open
 async def ask_observer(interaction: Interaction, gathering_id: int) -> None:
     """Ask who only observes."""
     gathering = facilitated(interaction, gathering_id)
@@ -131,6 +134,7 @@ async def ask_observer(interaction: Interaction, gathering_id: int) -> None:
 
 
 @OBSERVE_MENU.chosen
+@while_open
 async def let_observe(
     interaction: Interaction, choice: str, gathering_id: int, first: int, number: int
 ) -> None:

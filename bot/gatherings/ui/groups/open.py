@@ -85,7 +85,7 @@ async def _opened_card(interaction: Interaction, gathering: Gathering, here: int
         f" press **Start**.\n-# {check} says if I lack a permission here.\n{warning}"
     )
     title = "### 🌱 The gathering is open"
-    return plan_card(gathering, content, plan, title=title, note=note.rstrip())
+    return plan_card(gathering, content, plan, title=title, note=note.rstrip(), is_new=True)
 
 
 def _existing_card(gathering: Gathering) -> View:

@@ -11,7 +11,7 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.ui.groups.changes import GROUPS_TEXT, MOST_OPTIONS, draft_of, options_for
 from bot.gatherings.ui.groups.preview import show_preview
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.gatherings.ui.words import ACCENT, group_lines
 from bot.kit.discord.actions import option
 from bot.kit.discord.answers import defer, redraw
@@ -45,12 +45,14 @@ def pins_card(gathering: Gathering) -> View:
 
 
 @PIN.pressed
+@while_open
 async def ask_pin(interaction: Interaction, gathering_id: int) -> None:
     """Ask which group it is about."""
     await redraw(interaction, pins_card(facilitated(interaction, gathering_id)))
 
 
 @PIN_GROUP_MENU.chosen
+@while_open
 async def ask_people(interaction: Interaction, choice: str, gathering_id: int, number: int) -> None:
     """Ask whether all of the group stay together, or who."""
     del number
@@ -80,6 +82,7 @@ def _group(gathering: Gathering, number: int) -> Group:
 
 
 @PIN_PEOPLE_MENU.chosen
+@while_open
 async def pin_people(
     interaction: Interaction, choices: list[str], gathering_id: int, number: int
 ) -> None:
@@ -89,6 +92,7 @@ async def pin_people(
 
 
 @PIN_ALL.pressed
+@while_open
 async def pin_all(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Keep the whole group together."""
     group = _group(facilitated(interaction, gathering_id), number)
@@ -103,6 +107,7 @@ async def _pin(interaction: Interaction, gathering_id: int, people: Sequence[int
 
 
 @UNPIN.pressed
+@while_open
 async def unpin(interaction: Interaction, gathering_id: int) -> None:
     """Let everybody be drawn into any group again."""
     await defer(interaction)

@@ -23,7 +23,7 @@ from bot.gatherings.model.gathering import (
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import fitting, remedies
 from bot.gatherings.service.leading import GatheringLeading
-from bot.gatherings.ui.shared import facilitated, words_of
+from bot.gatherings.ui.shared import facilitated, while_open, words_of
 from bot.gatherings.ui.words import (
     ACCENT,
     GROUPING,
@@ -41,15 +41,26 @@ from bot.kit.discord.interactions import Interaction, View, person_of, services_
 from bot.kit.discord.text import cut, plural, safe
 from bot.rounds.model.refusals import AlreadyDone
 
+TAKES_TWO = "It takes two people to practise, three are best."
 LONGEST_EVENING = 480
 """Minutes."""
 FRESH, VOICE = "fresh", "voice"
 
 
 def plan_card(
-    gathering: Gathering, content: Content, plan: Plan, *, title: str, note: str = ""
+    gathering: Gathering,
+    content: Content,
+    plan: Plan,
+    *,
+    title: str,
+    note: str = "",
+    is_new: bool = False,
 ) -> View:
-    """The plan as facilitators see it, with what would fit better, and the way on."""
+    """The plan as facilitators see it, with what would fit better, and the way on.
+
+    `is_new`: it has just been opened. How few are in is not said then, because this card stays as
+    it is when people join.
+    """
     id_, formats = gathering.id, content.formats.values()
     remedy = remedy_text(remedies(gathering, formats, plan))
     places, grouping = PLACES[gathering.places], GROUPING[gathering.grouping]
@@ -59,7 +70,7 @@ def plan_card(
             f"-# {plural(gathering.rounds, 'round')} · {grouping} · {places} ·"
             f" {plural(gathering.seats, 'seat')}"
         ),
-        *planner_lines(plan, gathering.minutes, remedy),
+        *([TAKES_TWO] if is_new else planner_lines(plan, gathering.minutes, remedy)),
     ]
     parts: list[Part] = [title, note, "\n".join(lines)]
     buttons = [
@@ -79,6 +90,7 @@ def plan_card(
 
 
 @CHANGE_PLAN.pressed
+@while_open
 async def ask_plan(interaction: Interaction, gathering_id: int) -> None:
     """Open the form for facilitators, filled with what holds now."""
     gathering = facilitated(interaction, gathering_id)
@@ -160,6 +172,7 @@ def _form(gathering: Gathering, content: Content) -> FormShown:
 
 
 @PLAN_FORM.submitted
+@while_open
 async def change_plan(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
     """Take all of it; where a number cannot be read, say so and leave it as it was."""
     gathering = facilitated(interaction, gathering_id)
@@ -213,6 +226,7 @@ def _odd(**fields: bool) -> str:
 
 
 @TAKE_PLAN.pressed
+@while_open
 async def take_plan(
     interaction: Interaction, gathering_id: int, format_id: str, rounds: int
 ) -> None:

@@ -25,7 +25,7 @@ from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.reasons import MOST_NAMED, boarding_text, changes_text, reasons
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.gatherings.ui.words import ACCENT, group_line, people_text, planner_lines, remedy_text
 from bot.kit.discord.answers import answer_in_place, defer, redraw, wait_for
 from bot.kit.discord.cards import Component, card, line, row, turning
@@ -118,6 +118,7 @@ async def show_preview(
 
 
 @FORM_GROUPS.pressed
+@while_open
 async def form_groups(interaction: Interaction, gathering_id: int) -> None:
     """Propose groups, or show those that are proposed, with those who came or left fitted in."""
     changes = facilitated(interaction, gathering_id).changes()
@@ -128,12 +129,14 @@ async def form_groups(interaction: Interaction, gathering_id: int) -> None:
 
 
 @SHOW_GROUPS.pressed
+@while_open
 async def show_groups(interaction: Interaction, gathering_id: int, page: int) -> None:
     """Show what is proposed, from one of its pages on; nothing is changed."""
     await show_preview(interaction, facilitated(interaction, gathering_id), page=page)
 
 
 @RESHUFFLE.pressed
+@while_open
 async def reshuffle(interaction: Interaction, gathering_id: int) -> None:
     """Draw other groups, and say who came and left meanwhile; pins stay."""
     changes = facilitated(interaction, gathering_id).changes()
@@ -148,6 +151,7 @@ def _fitted_in(changes: Changes) -> str:
 
 
 @START.pressed
+@while_open
 async def start(interaction: Interaction, gathering_id: int, after: int, mark: str) -> None:
     """Begin the round; if the groups are not those on the card any more, show them first."""
     await defer(interaction)
@@ -172,6 +176,7 @@ async def start(interaction: Interaction, gathering_id: int, after: int, mark: s
 
 
 @NEXT_ROUND.pressed
+@while_open
 async def begin_next(interaction: Interaction, gathering_id: int, after: int) -> None:
     """Begin the next round at once where groups stay together; else show them first."""
     facilitated(interaction, gathering_id)

@@ -84,7 +84,7 @@ class DojoBoard:
         return await self._redraw(gathering, gathering.card_id, view)
 
     async def _post(self, gathering: Gathering, view: View, *, instead_of: int = 0) -> int:
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
         # By what the dojo has been told, there is another card after a round that could not begin.
         about = (gathering.number, gathering.stage, gathering.told_turn)
@@ -95,7 +95,7 @@ class DojoBoard:
         stage = (gathering.id, gathering.number, gathering.stage)
         if self._losses[stage] > MOST_LOSSES:
             return None
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         place = self._reach.place(gathering.channel_id, gathering.guild_id)
         card = place.get_partial_message(card_id)
         try:
@@ -111,14 +111,14 @@ class DojoBoard:
     async def _close(self, gathering: Gathering, card_id: int) -> None:
         """Begin to take the buttons off the card before."""
         guild_id = gathering.guild_id
-        await self._reach.rate.turn(guild_id)
+        await self._reach.rate.slot(guild_id)
         place = self._reach.place(gathering.channel_id, guild_id)
         card = place.get_partial_message(card_id)
         view = closed_gathering_card(gathering)
         self._old_cards.close(
             f"close-evening-card-{gathering.id}",
             lambda: card.edit(view=view, allowed_mentions=notifying([])),
-            lambda: self._reach.rate.turn(guild_id),
+            lambda: self._reach.rate.slot(guild_id),
         )
 
 

@@ -143,7 +143,7 @@ class RoomFinder:
         if not (rights.manage_channels and rights.view_channel and rights.connect):
             self._missing.note(gathering, CHANNELS)
             return None
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         name, key = f"Room {number}", (guild.id, category and category.id, number)
         before = self._perhaps_made.get(key)
         if before is None:
@@ -260,7 +260,7 @@ class RoomFinder:
         dojo = self._dojos.by_id(gathering.dojo_id)
         zone = ZoneInfo(dojo.settings.time_zone) if dojo else UTC
         day = gathering.opened_at.astimezone(zone).strftime("%d %b %Y")
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             return await reaching(
                 self._threads.make(

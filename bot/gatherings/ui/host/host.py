@@ -296,7 +296,7 @@ class DiscordHost:
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None or not may_write(thread):
             return False
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             await reaching(thread.add_user(discord.Object(user_id)))
         except FAILURES as error:
@@ -319,7 +319,7 @@ class DiscordHost:
         thread = guild.get_thread(room.channel_id) if guild is not None else None
         if thread is None:
             return False
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             await reaching(thread.remove_user(discord.Object(user_id)))
         except FAILURES as error:
@@ -349,7 +349,7 @@ class DiscordHost:
         if not may_write(self._reach.client.get_channel(channel_id)):
             self._missing.note(gathering, SEND)
             return False
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         place = self._reach.place(channel_id, gathering.guild_id)
         mentions = notifying(people)
         try:

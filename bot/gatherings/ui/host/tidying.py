@@ -70,7 +70,7 @@ class RoomTidier:
         if not channel.permissions_for(guild.me).manage_channels:
             self._missing.note(gathering, CHANNELS)
             return False
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             await reaching(channel.delete(reason=WHY))
         except RoomGone:
@@ -90,7 +90,7 @@ class RoomTidier:
         if thread is None or thread.archived:
             # Known are only those that are not put away.
             return True
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         try:
             await reaching(thread.edit(archived=True, reason=WHY))
         except (RoomGone, RoomRefused, RoomUnreachable, discord.HTTPException) as error:

@@ -137,7 +137,7 @@ class VoiceMover:
         member = self._can(gathering, user_id, to) if still() else None
         if member is None:
             return Came.IN if is_in(to, user_id) else Came.NOT
-        await self._reach.rate.turn(gathering.guild_id)
+        await self._reach.rate.slot(gathering.guild_id)
         moving = member.move_to(to, reason="A practice round: to the room of the group")
         limit = asyncio.timeout(MOVING_SECONDS)
         try:

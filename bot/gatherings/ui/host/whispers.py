@@ -67,7 +67,7 @@ class Whisperer:
 
     async def _send(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
         try:
-            await self._reach.rate.turn(gathering.guild_id)
+            await self._reach.rate.slot(gathering.guild_id)
             user = await self._reach.client.fetch_user(user_id)
             number = nonce("whisper", gathering.id, gathering.turn, what, user_id)
             await posted(user, number, view=whisper_card(gathering, what))

@@ -9,7 +9,7 @@ from bot.gatherings.service.steering import GatheringSteering
 from bot.gatherings.ui.panel.notices import POSTED, outcome_note
 from bot.gatherings.ui.panel.panel import show_panel
 from bot.gatherings.ui.panel.room import show_room
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import field
 from bot.kit.discord.answers import show_form, wait_for
 from bot.kit.discord.forms import Typed, one
@@ -20,6 +20,7 @@ ALL_ROOMS = 0
 
 
 @BROADCAST.pressed
+@while_open
 async def ask_for_words(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Ask what is to be said to all rooms, or to the one with this number."""
     facilitated(interaction, gathering_id)
@@ -42,6 +43,7 @@ async def ask_for_words(interaction: Interaction, gathering_id: int, number: int
 
 
 @BROADCAST_FORM.submitted
+@while_open
 async def broadcast(interaction: Interaction, typed: Typed, gathering_id: int, number: int) -> None:
     """Post what was typed; what could not be posted anywhere is given back."""
     facilitated(interaction, gathering_id)

@@ -10,7 +10,7 @@ from bot.gatherings.actions import HAND_OVER, HAND_OVER_FORM, TAKE_LEAD, TAKE_OF
 from bot.gatherings.service.leading import GatheringLeading
 from bot.gatherings.ui.panel.notices import already_note
 from bot.gatherings.ui.panel.panel import show_panel
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import field
 from bot.kit.discord.answers import show_form, wait_for
 from bot.kit.discord.forms import Typed, is_bot, is_member, people
@@ -23,6 +23,7 @@ NOBODY_CHOSEN = "Nobody was chosen, so nothing has changed."
 
 
 @TAKE_LEAD.pressed
+@while_open
 async def take_lead(interaction: Interaction, gathering_id: int) -> None:
     """Take the lead of the evening, and show the panel."""
     facilitated(interaction, gathering_id)
@@ -37,6 +38,7 @@ async def take_lead(interaction: Interaction, gathering_id: int) -> None:
 
 
 @HAND_OVER.pressed
+@while_open
 async def ask_to_whom(interaction: Interaction, gathering_id: int) -> None:
     """Ask to whom the lead goes."""
     facilitated(interaction, gathering_id)
@@ -48,6 +50,7 @@ async def ask_to_whom(interaction: Interaction, gathering_id: int) -> None:
 
 
 @HAND_OVER_FORM.submitted
+@while_open
 async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
     """Hand over; not to a bot, nor to a person who is not here."""
     who = await _chosen(interaction, typed, gathering_id)
@@ -63,6 +66,7 @@ async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -
 
 
 @TAKE_OFF.pressed
+@while_open
 async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
     """Ask who looks after the evening no longer, of those to whom it was handed."""
     gathering = facilitated(interaction, gathering_id)
@@ -74,6 +78,7 @@ async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
 
 
 @TAKE_OFF_FORM.submitted
+@while_open
 async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
     """Take them off, for facilitators of the dojo."""
     who = await _chosen(interaction, typed, gathering_id)

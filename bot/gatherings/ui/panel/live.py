@@ -16,12 +16,14 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from bot.feedback.service.sheets import SheetService
+from bot.gatherings.actions import REFRESH_PANEL
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
 from bot.kit.discord.answers import AnswerLost, redraw
-from bot.kit.discord.cards import card
+from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_now, services_of
+from bot.kit.discord.text import moment
 from bot.kit.logs import log_context
 from bot.kit.one_per_key import OnePerKey
 from bot.kit.refusals import DojoError
@@ -37,10 +39,18 @@ RIGHTS_HOLD = timedelta(minutes=1)
 """For so long after a press a panel is redrawn before the rights of its person are asked again."""
 SECONDS_BETWEEN_EDITS = 1.0
 MOST_PANELS = 200
+MOST_EACH = 3
+"""Panels of one facilitator that are kept true."""
 
 ACCENT = 0x5B7083
+FOLLOWED = (
+    "🎛️ This panel is no longer kept up to date: others were opened after it. **Refresh** shows how"
+    " it is."
+)
 NO_LONGER = "You no longer look after this evening, so its panel is closed here."
 
+_Key: TypeAlias = tuple[int, int, int]
+"""A gathering, a person, and the interaction that opened the card."""
 Drawing: TypeAlias = Callable[[Gathering], Awaitable[View]]
 """How a panel looks now."""
 
@@ -66,15 +76,15 @@ class _Panel:
 class LivePanels:
     """Redraws the panels that are open when anything they show has changed.
 
-    One per facilitator and gathering: the one that was used last. Each is edited at most once a
-    second, and only if it looks different.
+    A few of each facilitator; one that is followed by others says so itself. Each is edited at most
+    once a second, and only if it looks different.
     """
 
     def __init__(self, services: Services) -> None:
         self._access = services[GatheringAccess]
         self._gatherings = services[LiveGatherings]
-        self._panels: dict[tuple[int, int], _Panel] = {}
-        """By gathering and person, the one that was used longest ago first."""
+        self._panels: dict[_Key, _Panel] = {}
+        """The one that was used longest ago first."""
         self._tasks: OnePerKey[_Panel] = OnePerKey("panel")
         self._stop_watching = (
             self._gatherings.watch(self._gathering_changed),
@@ -94,11 +104,11 @@ class LivePanels:
         await self._tasks.close()
 
     def rest(self, interaction: Interaction, gathering_id: int) -> bool:
-        """Leave this person's panel alone; whether an edit of it was on its way.
+        """Leave the panel that was clicked alone; whether an edit of it was on its way.
 
         For a click that puts something else in its place.
         """
-        panel = self._panels.pop((gathering_id, interaction.user.id), None)
+        panel = self._panels.pop(_key(interaction, gathering_id), None)
         if panel is None:
             return False
         self._tasks.cancel(panel)
@@ -122,22 +132,26 @@ class LivePanels:
         panel = _Panel(interaction, gathering, draw, now + LIVES, now, view.to_components())
         if is_unsure:
             panel.shown = []
-        self._panels[gathering.id, interaction.user.id] = panel
+        self._panels[_key(interaction, gathering.id)] = panel
+        person = interaction.user.id
+        theirs = [one for one in self._panels.values() if one.interaction.user.id == person]
+        for one in theirs[:-MOST_EACH]:
+            self._retire(one)
         while len(self._panels) > MOST_PANELS:
-            self._forget(next(iter(self._panels.values())))
+            self._retire(next(iter(self._panels.values())))
         # What changed while it was drawn and sent.
         self._wake(panel)
 
     # Inside
 
     def _gathering_changed(self, gathering: Gathering) -> None:
-        for (gathering_id, _), panel in self._panels.items():
+        for (gathering_id, *_), panel in self._panels.items():
             if gathering_id == gathering.id:
                 panel.gathering = gathering
                 self._wake(panel)
 
     def _round_changed(self, round_: Round) -> None:
-        for (gathering_id, _), panel in self._panels.items():
+        for (gathering_id, *_), panel in self._panels.items():
             if gathering_id == round_.gathering_id:
                 self._wake(panel)
 
@@ -203,11 +217,45 @@ class LivePanels:
         panel.checked_at = now
         return self._access.facilitates(panel.gathering, person)
 
+    def _retire(self, panel: _Panel) -> None:
+        """Let go of a panel for others that were opened since; it says so."""
+        self._forget(panel)
+        self._tasks.wake(panel, lambda: self._say_retired(panel))
+
+    async def _say_retired(self, panel: _Panel) -> None:
+        here = panel.gathering.id
+        with log_context(gathering=here):
+            try:
+                refresh = row(REFRESH_PANEL.button(gathering_id=here, page=0))
+                await redraw(panel.interaction, card(FOLLOWED, refresh, accent=ACCENT))
+            except (AnswerLost, *DISCORD_FAILURES) as error:
+                log.debug("a panel that is no longer live cannot say so: %s", error)
+
     def _forget(self, panel: _Panel) -> None:
-        key = (panel.gathering.id, panel.interaction.user.id)
+        key = _key(panel.interaction, panel.gathering.id)
         if self._panels.get(key) is panel:
             del self._panels[key]
         self._tasks.cancel(panel)
+
+
+def _key(interaction: Interaction, gathering_id: int) -> _Key:
+    """Which card an interaction is answered on: the one that was clicked if it is private.
+
+    A private card knows which interaction it first was the answer to.
+    """
+    message = interaction.message
+    if message is None or not message.flags.ephemeral:
+        return gathering_id, interaction.user.id, interaction.id
+    about = message.interaction_metadata
+    return gathering_id, interaction.user.id, message.id if about is None else about.id
+
+
+def until_line(until: datetime) -> str:
+    """Until when a panel keeps itself up to date."""
+    return (
+        f"-# It keeps itself up to date until {moment(until, 't')}, unless I am restarted before."
+        " After that, **Refresh** shows how it is. The evening runs on without it."
+    )
 
 
 def panels_of(interaction: Interaction) -> LivePanels:

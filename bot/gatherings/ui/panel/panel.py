@@ -46,14 +46,14 @@ from bot.gatherings.ui.panel.lines import (
     seen_code,
     without_room_line,
 )
-from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of
+from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import DID, EARLIER_ROUND, already_note, outcome_note
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import Button, Handler, Style, option
 from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
-from bot.kit.discord.text import moment, plural
+from bot.kit.discord.text import plural
 from bot.kit.services import Services
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.ui.controls import WORTH_ASKING
@@ -127,9 +127,7 @@ async def panel_view(
         *_buttons(gathering, rooms, viewer, page),
         _room_menu(gathering, page, on_page) if on_page else "",
         *turns,
-        f"-# It keeps itself up to date until {moment(until or now + LIVES, 't')}, unless I am"
-        " restarted before. After that, **Refresh** shows how it is. The evening runs on without"
-        " it.",
+        until_line(until or now + LIVES),
         accent=ACCENT,
     )
 
@@ -194,6 +192,7 @@ def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Compo
 
 
 @OPEN_PANEL.pressed
+@while_open
 async def open_panel(interaction: Interaction, gathering_id: int) -> None:
     """Show the panel in private, to those who look after the evening."""
     await show_page(interaction, gathering_id, 0)
@@ -202,6 +201,7 @@ async def open_panel(interaction: Interaction, gathering_id: int) -> None:
 @TURN_PANEL.pressed
 @REFRESH_PANEL.pressed
 @BACK_TO_PANEL.pressed
+@while_open
 async def show_page(interaction: Interaction, gathering_id: int, page: int) -> None:
     """Show a page of the panel as it is now."""
     facilitated(interaction, gathering_id)
@@ -228,13 +228,14 @@ def _steering(steer: Steer) -> Handler:
     return act
 
 
-PAUSE_ALL.pressed(_steering(Steer.PAUSE))
-RESUME_ALL.pressed(_steering(Steer.RESUME))
-EXTEND_ALL.pressed(_steering(Steer.LONGER))
-go_on = CONFIRM_NEXT_ALL.pressed(_steering(Steer.NEXT))
+PAUSE_ALL.pressed(while_open(_steering(Steer.PAUSE)))
+RESUME_ALL.pressed(while_open(_steering(Steer.RESUME)))
+EXTEND_ALL.pressed(while_open(_steering(Steer.LONGER)))
+go_on = CONFIRM_NEXT_ALL.pressed(while_open(_steering(Steer.NEXT)))
 
 
 @NEXT_ALL.pressed
+@while_open
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
     """Begin the next segment in every room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
@@ -277,7 +278,7 @@ def _asking(question: str, sure: Button) -> Handler:
         facilitated(interaction, gathering_id)
         await _ask(interaction, gathering_id, question, sure.button(gathering_id=gathering_id))
 
-    return ask
+    return while_open(ask)
 
 
 END_ALL.pressed(
@@ -305,6 +306,7 @@ async def _ask(interaction: Interaction, gathering_id: int, question: str, sure:
 
 
 @CONFIRM_END_ALL.pressed
+@while_open
 async def end_all(interaction: Interaction, gathering_id: int) -> None:
     """End the rounds in all rooms, and show how it is now."""
     await wait_for(interaction)
@@ -314,6 +316,7 @@ async def end_all(interaction: Interaction, gathering_id: int) -> None:
 
 
 @CONFIRM_CLOSE.pressed
+@while_open
 async def close(interaction: Interaction, gathering_id: int) -> None:
     """Close the evening, and show how it is now."""
     await wait_for(interaction)
@@ -324,6 +327,7 @@ async def close(interaction: Interaction, gathering_id: int) -> None:
 
 
 @BEGIN_NEXT_ROUND.pressed
+@while_open
 async def begin_next_round(interaction: Interaction, gathering_id: int, after: int) -> None:
     """Rotate at once where groups stay; fresh groups are looked at first."""
     await wait_for(interaction)

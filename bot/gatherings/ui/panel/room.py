@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.gatherings.actions import (
     BACK_TO_PANEL,
@@ -26,10 +27,10 @@ from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.panel.lines import room_line, rooms_shown
-from bot.gatherings.ui.panel.live import ACCENT, panels_of
+from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import DID, missing_note, outcome_note
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
-from bot.gatherings.ui.shared import facilitated
+from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import Button, Handler, option, row_of
 from bot.kit.discord.answers import answer_in_place, redraw, wait_for
 from bot.kit.discord.cards import Component, card, row
@@ -56,29 +57,46 @@ async def show_room(
     gathering = facilitated(interaction, gathering_id)
 
     async def draw(current: Gathering) -> View:
-        return await room_view(services, current, number, interaction.user.id, note=note)
+        # What was done is no news any more when the evening has gone on.
+        is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
+        said = note if is_news else ""
+        viewer = interaction.user.id
+        return await room_view(services, current, number, viewer, note=said, until=until)
 
+    until = services[LiveGatherings].now() + LIVES
     view = await draw(gathering)
     await answer_in_place(interaction, view)
     panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 
 async def room_view(
-    services: Services, gathering: Gathering, number: int, viewer: int, *, note: str = ""
+    services: Services,
+    gathering: Gathering,
+    number: int,
+    viewer: int,
+    *,
+    note: str = "",
+    until: datetime | None = None,
 ) -> View:
-    """One room as it looks now for a facilitator."""
+    """One room as it looks now for a facilitator.
+
+    `until` is when it ends to keep itself true, counted from now if that is left out.
+    """
     now = services[LiveGatherings].now()
+    kept = until_line(until or now + LIVES)
     here = gathering.id
     page = max(number - 1, 0) // ROOMS_ON_A_PAGE
     back = BACK_TO_PANEL.button(gathering_id=here, page=page)
     visit = VISIT.button(gathering_id=here, number=number)
+    refresh = REFRESH_ROOM.button(gathering_id=here, number=number)
     found = [one for one in await rooms_shown(services, gathering, viewer) if one.number == number]
     if not found or not gathering.is_in_rooms:
-        return card(note, "Nobody is in this room now.", row(back), accent=ACCENT)
+        empty = "Nobody is in this room now."
+        return card(note, empty, row(back, refresh), kept, accent=ACCENT)
     round_ = found[0].now.round
     title = f"### 🚪 Room {number}\n{room_line(found[0], gathering, now)}"
     if round_ is None or not round_.is_open:
-        return card(title, note, row(visit, back), accent=ACCENT)
+        return card(title, note, row(visit, back, refresh), kept, accent=ACCENT)
     steering: Sequence[Button] = ()
     if round_.has_begun:
         clock = RESUME_ROOM if round_.state is State.PAUSED else PAUSE_ROOM
@@ -92,8 +110,9 @@ async def room_view(
         note,
         "\n".join(group_lines(round_)),
         row_of(*steering, gathering_id=here, number=number, seen=max(round_.position, 0)),
-        row(visit, broadcast, back, REFRESH_ROOM.button(gathering_id=here, number=number)),
+        row(visit, broadcast, back, refresh),
         row(MISSING.menu(_people_options(round_), gathering_id=here, number=number)),
+        kept,
         accent=ACCENT,
     )
 
@@ -115,6 +134,7 @@ def _people_options(round_: Round) -> list[Component]:
 
 
 @CHOOSE_ROOM.chosen
+@while_open
 async def choose_room(interaction: Interaction, choice: str, gathering_id: int, page: int) -> None:
     """Show the room that was chosen."""
     del page
@@ -122,6 +142,7 @@ async def choose_room(interaction: Interaction, choice: str, gathering_id: int, 
 
 
 @REFRESH_ROOM.pressed
+@while_open
 async def refresh_room(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Show the room as it is now."""
     await show_room(interaction, gathering_id, number)
@@ -131,6 +152,7 @@ async def refresh_room(interaction: Interaction, gathering_id: int, number: int)
 
 
 @BEGIN_ROOM.pressed
+@while_open
 async def begin(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the round of a room that was not ready with the others."""
     del seen
@@ -159,14 +181,15 @@ def _steering(steer: Steer) -> Handler:
     return act
 
 
-PAUSE_ROOM.pressed(_steering(Steer.PAUSE))
-RESUME_ROOM.pressed(_steering(Steer.RESUME))
-EXTEND_ROOM.pressed(_steering(Steer.LONGER))
-go_on = CONFIRM_NEXT_IN_ROOM.pressed(_steering(Steer.NEXT))
-CONFIRM_END_ROOM.pressed(_steering(Steer.END))
+PAUSE_ROOM.pressed(while_open(_steering(Steer.PAUSE)))
+RESUME_ROOM.pressed(while_open(_steering(Steer.RESUME)))
+EXTEND_ROOM.pressed(while_open(_steering(Steer.LONGER)))
+go_on = CONFIRM_NEXT_IN_ROOM.pressed(while_open(_steering(Steer.NEXT)))
+CONFIRM_END_ROOM.pressed(while_open(_steering(Steer.END)))
 
 
 @NEXT_IN_ROOM.pressed
+@while_open
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the next segment in the room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
@@ -181,6 +204,7 @@ async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int,
 
 
 @END_ROOM.pressed
+@while_open
 async def ask_to_end(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Ask whether it is meant."""
     gathering = facilitated(interaction, gathering_id)
@@ -215,6 +239,7 @@ def _round_in(interaction: Interaction, gathering: Gathering, number: int) -> Ro
 
 
 @VISIT.pressed
+@while_open
 async def visit(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Bring the facilitator into the room, or show the way; its call for help is answered."""
     facilitated(interaction, gathering_id)
@@ -227,6 +252,7 @@ async def visit(interaction: Interaction, gathering_id: int, number: int) -> Non
 
 
 @MISSING.chosen
+@while_open
 async def take_out(interaction: Interaction, choice: str, gathering_id: int, number: int) -> None:
     """Take a person out of the room; a seat they had is open to everybody in it."""
     gathering = facilitated(interaction, gathering_id)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from bot.content.model.formats import minutes
-from bot.dojos.model.dojo import DojoSettings
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import card, row
-from bot.kit.discord.interactions import Interaction, View, services_of
+from bot.kit.discord.interactions import Interaction, View, client_of, services_of
 from bot.kit.discord.text import joined, safe
-from bot.rounds.actions import CHOOSE_WHO_ASKS, DECLINE, READ_AND_ANSWER, RECONSIDER
-from bot.rounds.model.asking import Invitation, Stand, asked_people
+from bot.rounds.actions import JOIN, READ_AND_ANSWER, RECONSIDER
+from bot.rounds.model.asking import Invitation, Stand
 from bot.rounds.model.refusals import NotInRound
-from bot.rounds.model.round import Agreement, Round, Seat
+from bot.rounds.model.round import Agreement, Round, Seat, is_coaching_over
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Shown
-from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, focus_part, is_outside
+from bot.rounds.ui.agreement import HOLDS, answer_card, is_outside
 from bot.rounds.ui.role import own_card
-from bot.rounds.ui.shared import is_out_of, mention, starter_of
+from bot.rounds.ui.shared import may_come, mention
 from bot.rounds.ui.traces import marked
 
 ACCENT = 0x6C8EAD
@@ -41,7 +40,7 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
     if shown.stand in _CLOSED:
         title = marked("🤝 A practice round", invitation.round_id)
         return card(title, _CLOSED[shown.stand], accent=CLOSED_ACCENT)
-    asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.people)
+    asked = joined(f"{mention(one.user_id)} ({one.role})" for one in invitation.asked)
     starter = mention(shown.starter_user_id) if shown.starter_user_id else "A member"
     length = minutes(shown.lasts)
     begun = "-# The round has begun. Who is still asked may come as an observer."
@@ -49,10 +48,23 @@ def invitation_card(invitation: Invitation, shown: Shown | None) -> View:
         f"🤝 {starter} asks {asked} into a practice round:"
         f" **{safe(shown.format_name)}**, {length} min.",
         row(READ_AND_ANSWER.button(round_id=invitation.round_id)),
-        f"-# {shown.answered} of {len(invitation.people)} have answered."
+        f"-# {shown.answered} of {len(invitation.asked)} have answered."
         " Nobody is added to the room before their yes.",
+        _replaced_line(invitation),
         begun if shown.stand is Stand.BEGUN else "",
         accent=ACCENT,
+    )
+
+
+def _replaced_line(invitation: Invitation) -> str:
+    """Whose seats other people are asked for now; empty for none."""
+    if not invitation.replaced:
+        return ""
+    gone = joined(mention(one.user_id) for one in invitation.replaced)
+    was = "was" if len(invitation.replaced) == 1 else "were"
+    return (
+        f"-# {gone} {was} asked before. Other people are asked for those seats now, and an earlier"
+        " yes does not hold any more."
     )
 
 
@@ -69,22 +81,39 @@ async def show_agreement(interaction: Interaction, round_id: int) -> None:
 
 
 async def _answer_declined(interaction: Interaction, round_: Round, seat: Seat | None) -> None:
-    """For a person who cannot come, or has left: what holds, and how they come after all.
+    """For a person who cannot come, has left or was replaced: what holds, and how they come.
 
     Raises NotInRound for people whom no card names.
     """
-    if seat is not None and is_out_of(round_, interaction.user.id):
-        await reply(interaction, await own_card(interaction, round_))
-        return
     named = services_of(interaction)[Invitations].named(round_)
     if seat is None and interaction.user.id not in named:
         raise NotInRound("asked")
-    view = card(
-        "📭 You have said that you cannot come. No reason needed.",
-        f"If you would come after all, ask {starter_of(round_)} to @mention you in"
-        f" <#{round_.room_id}>. There you can come as an observer.",
-    )
-    await reply(interaction, view)
+    await reply(interaction, await outside_card(interaction, round_))
+
+
+async def outside_card(interaction: Interaction, round_: Round) -> View:
+    """What a round is to a person who does not stand in its room, and what they may do."""
+    services, user_id = services_of(interaction), interaction.user.id
+    seat = round_.seat_of(user_id)
+    if seat is not None and seat.is_here and (round_.invited or not round_.has_begun):
+        return answer_card(round_, seat, services[RoundAccess].settings_of(round_))
+    if seat is not None or round_.waits_for(user_id) is not None:
+        return await own_card(interaction, round_)
+    said = "📭 You have said that you cannot come. No reason needed."
+    if services[Invitations].is_replaced(round_, user_id):
+        said = (
+            "🔁 Another person was asked to take your seat, so you are not asked any more. A yes"
+            " that you gave does not hold any more."
+        )
+    if not may_come(interaction, round_):
+        again = client_of(interaction).mention_command("round now")
+        return card(said, f"Once the round has begun, {again} lets you ask to observe it.")
+    way = "If you would come after all, you can come as an observer."
+    if round_.has_begun:
+        way = "The round has begun. If you would observe it, I ask its client."
+    if is_coaching_over(round_):
+        way = "The coaching is over. You may still come for what is left of the round."
+    return card(said, way, row(JOIN.button(round_id=round_.id)))
 
 
 @RECONSIDER.pressed
@@ -97,27 +126,3 @@ async def reconsider(interaction: Interaction, round_id: int) -> None:
     if is_outside(interaction, round_) or seat.agreement is Agreement.OPEN:
         view = answer_card(round_, seat, services[RoundAccess].settings_of(round_))
     await redraw(interaction, view)
-
-
-def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
-    """The agreement of a round for one person who is asked, with their ways to answer.
-
-    `settings` are those of its dojo.
-    """
-    is_asked = seat in asked_people(round_)
-    is_open = seat.agreement is Agreement.OPEN
-    is_change = round_.has_begun and not is_open
-    buttons = agree_buttons(round_.id, given=seat.agreement, is_change=is_change)
-    if not round_.has_begun:
-        buttons.append(DECLINE.button(round_id=round_.id))
-    is_new = is_asked and (is_open or not round_.has_begun)
-    has_choice = is_asked and round_.gathering_id is None
-    return card(
-        f"You are asked to be the **{seat.role}**." if is_new else "",
-        *agreement_parts(round_, settings),
-        focus_part(round_),
-        *([] if is_open else [HOLDS[seat.agreement], f"The room: <#{round_.room_id}>"]),
-        row(*buttons),
-        row(CHOOSE_WHO_ASKS.button()) if has_choice else "",
-        accent=ACCENT,
-    )

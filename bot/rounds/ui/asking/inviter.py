@@ -62,7 +62,7 @@ class DiscordInviter:
             room = await reaching(client.fetch_channel(round_.room_id))
         if not isinstance(room, discord.Thread):
             return
-        await self._reach.rate.turn(round_.guild_id)
+        await self._reach.rate.slot(round_.guild_id)
         await reaching(room.add_user(discord.Object(user_id)))
 
     async def report_outside(self, round_: Round, user_id: int) -> None:
@@ -118,12 +118,12 @@ class DiscordInviter:
         **what: Any,  # noqa: ANN401 - theirs
     ) -> int:
         """Post a message with this nonce, which notifies these people; its id."""
-        await self._reach.rate.turn(guild_id)
+        await self._reach.rate.slot(guild_id)
         place, mentions = self._reach.place(channel_id, guild_id), notifying(people)
         return (await reaching(place.send(**what, allowed_mentions=mentions, nonce=number))).id
 
     async def _edit(self, channel_id: int, guild_id: int, message_id: int, view: View) -> None:
-        await self._reach.rate.turn(guild_id)
+        await self._reach.rate.slot(guild_id)
         message = self._reach.place(channel_id, guild_id).get_partial_message(message_id)
         try:
             await reaching(message.edit(view=view, allowed_mentions=notifying([])))

@@ -15,7 +15,7 @@ from bot.rounds.model.round import Round
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.ports import LateCard
-from bot.rounds.ui.shared import hides_room, mention, way_back
+from bot.rounds.ui.shared import leaves_room, mention, way_back
 from bot.rounds.ui.traces import marked
 
 ACCENT = 0x6C8EAD
@@ -35,7 +35,7 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
                 accent=ACCENT,
             )
         case LateCard.IN:
-            said = f"-# 👀 {mention(user_id)} observes."
+            said = f"-# 👀 This question about {mention(user_id)} is answered."
         case LateCard.GONE:
             said = f"-# 👀 {mention(user_id)} does not wait any more."
         case LateCard.OVER:
@@ -46,7 +46,7 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
 def waiting_card(interaction: Interaction, round_: Round) -> View:
     """What a person who would like to observe is told, whatever the client says."""
     where = "I mention you in this room then."
-    if hides_room(interaction, round_):
+    if leaves_room(interaction, round_):
         # They are taken out of it, and with it out of sight of this answer.
         where = (
             "Until then you do not read its room; I mention you there then."

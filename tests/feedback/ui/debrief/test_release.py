@@ -17,6 +17,7 @@ from tests.feedback.ui.steps import (
 from tests.gatherings.ui.steps import panel_of, room_card, room_lines
 from tests.gatherings.ui.trouble import end_all, running, seated
 from tests.rounds.ui.steps import Group, coaching, private, proposed, rows
+from tests.rounds.ui.trouble import leave_by
 from tests.simulation.world import labels, text, told
 
 
@@ -163,7 +164,7 @@ async def test_ended_quietly_and_left_alone_wait_as_well(world, server):
         else:
             for person in (group.client, group.observer):
                 role = private(await group.press(person, "My role now"))
-                await press(world, person, role, "Leave the round")
+                await leave_by(person, role)
         card = await waiting(group)
         assert "Your feedback opens at" in text(card), how
         await world.later(121)

@@ -210,3 +210,58 @@ async def test_a_room_the_bot_may_not_write_in_gets_nothing_and_the_coach_is_tol
 
     assert "I lack **Send Messages in Threads**" in told(answer)
     assert rows(world, "debriefs")[0]["shared"] == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Share with the room", "Time line", "About a note…", "Erase…", "One thing to try…"],
+)
+async def test_an_old_card_of_feedback_that_is_erased_says_so_and_shares_nothing(
+    world, server, words
+):
+    """Issue 12: each button of a card that was opened before."""
+    group, full = await full_of(world, server)
+    old = await feedback_of(group, group.coach)
+    before = len(posts(group.room))
+    asked = (await press(world, group.coach, full, "Erase…")).response
+    await press(world, group.coach, asked, "Erase it")
+    now = (await press(world, group.coach, old, words)).response
+    assert text(now).startswith("### 🗑️ The feedback on this round is erased")
+    assert labels(now) == []
+    assert len(posts(group.room)) == before
+    fresh = await feedback_of(group, group.coach)
+    assert (text(fresh), labels(fresh)) == (text(now), [])
+
+
+async def test_a_card_that_asks_what_to_share_shares_nothing_that_was_erased_since(world, server):
+    """Issue 12: also by the form for the one thing to try that was still open."""
+    group, full = await full_of(world, server)
+    old = await feedback_of(group, group.coach)
+    form = await press(world, group.coach, old, "One thing to try…")
+    asks = (await press(world, group.coach, old, "Share with the room")).response
+    before = len(posts(group.room))
+    asked = (await press(world, group.coach, full, "Erase…")).response
+    await press(world, group.coach, asked, "Erase it")
+    now = (await press(world, group.coach, asks, "Everything noted")).response
+    assert text(now).startswith("### 🗑️ The feedback on this round is erased")
+    assert len(posts(group.room)) == before
+    assert "You have erased the feedback" in told(
+        await group.coach.submit_modal(form, {"words": "Wait"})
+    )
+    (kept,) = rows(world, "debriefs")
+    assert (kept["next_try"], kept["shared"]) == ("", "")
+
+
+async def test_feedback_without_anything_in_writing_offers_nothing_of_it(world, server):
+    """Issue 12: no empty time line, nothing to erase, and nothing to post."""
+    group = await coaching(world, server, 3, channel=server.thread())
+    await next_part(group, 3)
+    await world.later(40 * 60)
+    waiting = await feedback_of(group, group.coach)
+    full = (await press(world, group.coach, waiting, "Skip")).response
+    assert "No notes and sheets of observers are kept" in text(full)
+    assert labels(full) == ["One thing to try…"]
+    form = await press(world, group.coach, full, "One thing to try…")
+    full = (await group.coach.submit_modal(form, {"words": "Count to five"})).response
+    asked = (await press(world, group.coach, full, "Share with the room")).response
+    assert labels(asked) == ["My one thing to try", "Back, share nothing"]

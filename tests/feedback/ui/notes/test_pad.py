@@ -9,6 +9,7 @@ import pytest
 
 from tests.feedback.ui.steps import SEEN, SIGNAL, label, next_part, pad_of, press, quote, tap
 from tests.rounds.ui.steps import coaching, posts, private, proposed, rows, running, title
+from tests.rounds.ui.trouble import leave_by
 from tests.simulation.world import labels, text, told
 
 
@@ -188,7 +189,7 @@ async def test_coach_client_and_others_are_told_kindly_whose_it_is(world, server
     assert "You coach" in told(await group.coach.slash(group.room, "observe"))
     # Also when someone leaves while their pad is open.
     role = private(await group.press(group.observer, "My role now"))
-    await group.observer.click(role, label="Leave the round")
+    await leave_by(group.observer, role)
     answer = await group.observer.click(pad, label=label(pad, SEEN))
     assert "You are not in this round" in told(answer)
     assert rows(world, "notes") == []

@@ -6,7 +6,7 @@ import csv
 import io
 from unittest import mock
 
-from bot.kit.missed_people import MissedPeople
+from bot.kit.person import MissedPeople
 from tests.gatherings.ui.steps import group, in_rooms, members, panel_of
 from tests.rounds.ui.steps import private, rows
 from tests.simulation.world import chosen, fields, file_of, labels, text, told

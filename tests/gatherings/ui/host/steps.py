@@ -30,7 +30,7 @@ class _AtOnce(RequestRate):
     def __init__(self) -> None:
         super().__init__(1, 1, 1)
 
-    async def turn(self, guild_id: int) -> None:
+    async def slot(self, guild_id: int) -> None:
         """Now."""
         del guild_id
 

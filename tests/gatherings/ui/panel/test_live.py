@@ -19,8 +19,9 @@ from tests.gatherings.ui.steps import (
     room_card,
     room_lines,
 )
+from tests.gatherings.ui.trouble import ROOMS
 from tests.rounds.ui.steps import custom_ids
-from tests.simulation.world import text, texts
+from tests.simulation.world import choose, labels, text, texts
 
 
 async def test_two_facilitators_who_press_at_once_move_each_room_on_once(world, server):
@@ -98,9 +99,51 @@ async def test_only_so_many_panels_are_kept_true(world, server):
         first, second = await panel_of(evening), await panel_of(evening, server.manager("gus"))
         assert len(world.bot.services[LivePanels]) == 1
     await evening.join(server.member("ann"))
-    assert "0 people in" in text(first)
+    assert "This panel is no longer kept up to date" in text(first)
     assert "1 person in" in text(second)
     # A panel that cannot be edited any more is let go of without a word.
     with mock.patch.object(discord.Interaction, "edit_original_response", side_effect=OSError):
         await evening.join(server.member("ben"))
     assert len(world.bot.services[LivePanels]) == 0
+
+
+async def test_each_open_panel_stays_true_or_says_that_it_does_not(world, server):
+    """Issue 12: two facilitators, and one with several panels; a press makes it live again."""
+    evening = await opened(world, server)
+    gus = server.manager("gus")
+    mine = [await panel_of(evening) for _ in range(3)]
+    theirs = await panel_of(evening, gus)
+    await evening.join(server.member("ann"))
+    await world.later(2)
+    assert all("1 person in" in text(one) for one in (*mine, theirs))
+    fourth = await panel_of(evening)
+    await world.later(2)
+    assert text(mine[0]).startswith("🎛️ This panel is no longer kept up to date")
+    await evening.join(server.member("ben"))
+    await world.later(2)
+    assert all("2 people in" in text(one) for one in (*mine[1:], fourth, theirs))
+    await evening.press(evening.lead, "Refresh", mine[0])
+    await world.later(2)
+    assert "2 people in" in text(mine[0])
+    assert text(mine[1]).startswith("🎛️ This panel is no longer kept up to date")
+    # One card is one panel, however often it is pressed.
+    for _ in range(3):
+        await evening.press(evening.lead, "Refresh", fourth)
+    await evening.join(server.member("cyd"))
+    await world.later(2)
+    assert all("3 people in" in text(one) for one in (mine[0], mine[2], fourth, theirs))
+
+
+async def test_the_page_of_a_room_says_until_when_it_is_true_and_follows_its_round(world, server):
+    """Issue 12: it does not stand at the coaching after its round is over."""
+    evening = await in_rooms(world, server)
+    panel = await panel_of(evening)
+    await choose(evening.lead, panel, ROOMS, "1")
+    assert "It keeps itself up to date until" in text(panel)
+    other = await panel_of(evening)
+    await evening.press(evening.lead, "End all", other)
+    await evening.press(evening.lead, "End all", other)
+    await world.later(2)
+    assert "Pause" not in labels(panel)
+    assert "It keeps itself up to date until" in text(panel)
+    assert "Refresh" in labels(panel)

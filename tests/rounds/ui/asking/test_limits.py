@@ -25,7 +25,7 @@ from tests.rounds.ui.steps import (
     start,
     title,
 )
-from tests.rounds.ui.trouble import delete_message, pinged, second_dojo
+from tests.rounds.ui.trouble import delete_message, leave_by, pinged, second_dojo
 from tests.simulation.forged import click
 from tests.simulation.world import choose, fields, file_of, labels, text, told
 
@@ -443,7 +443,7 @@ async def test_a_coach_who_is_missing_is_still_asked_for_aloud(world, server):
     group = await coaching(world, server, 4)
     role = private(await group.press(group.coach, "My role now"))
 
-    await group.coach.click(role, label="Leave the round")
+    await leave_by(group.coach, role)
 
     assert "The coach’s seat is empty" in text(group.card)
     assert group.observer.id in pinged(world, group.card)

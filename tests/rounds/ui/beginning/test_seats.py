@@ -25,6 +25,7 @@ from tests.rounds.ui.steps import (
     start,
     title,
 )
+from tests.rounds.ui.trouble import leave_by
 from tests.simulation.forged import click
 from tests.simulation.world import choose, labels, menus, text, told
 
@@ -224,7 +225,7 @@ async def test_a_person_who_left_quietly_is_asked_and_not_dragged_back(world, se
     group = await coaching(world, server, 4)
     victim, mallory = group.people[3], group.people[2]
     role = private(await group.press(victim, "My role now"))
-    await victim.click(role, label="Leave the round")
+    await leave_by(victim, role)
     refused = await mallory.slash(group.room, "round replace", member=group.client, by=victim)
     assert "Only the person who has that seat" in told(refused)
     await group.client.slash(group.room, "round replace", member=group.client, by=victim)
@@ -324,9 +325,9 @@ async def test_a_person_who_has_left_takes_no_seat_without_the_clients_yes(world
     group = await coaching(world, server, 4)
     gone = group.people[3]
     role = private(await group.press(gone, "My role now"))
-    await gone.click(role, label="Leave the round")
+    await leave_by(gone, role)
     role = private(await group.press(group.coach, "My role now"))
-    await group.coach.click(role, label="Leave the round")
+    await leave_by(group.coach, role)
     answer = await click(gone, server.dojo, custom_ids(group.card)["I coach on"])
     assert "You are not in this round now." in told(answer)
     assert seat_of(world, gone)["role"] == "observer"

@@ -20,7 +20,15 @@ from tests.rounds.ui.steps import (
     start,
     title,
 )
-from tests.rounds.ui.trouble import bring_in, every_card, leave, members, pinged, second_dojo
+from tests.rounds.ui.trouble import (
+    bring_in,
+    every_card,
+    leave,
+    leave_by,
+    members,
+    pinged,
+    second_dojo,
+)
 from tests.simulation.world import fields, labels, text, told
 
 LONGEST_LABEL = 34
@@ -36,7 +44,7 @@ async def test_practice_longer_than_15_min_takes_clicks_on_private_cards_of_its_
     group = await coaching(world, server, 4)
     card = private(await group.press(group.observer, "My role now"))
     await world.later(17 * 60)
-    answer = await group.observer.click(card, label="Leave the round")
+    answer = await leave_by(group.observer, card)
 
     said = text(private(answer)).splitlines()
     assert said[0] == "👋 You have left the round. The room sees that you left, not why."
@@ -57,7 +65,7 @@ async def test_practice_longer_than_15_min_tells_a_private_card_of_it_that_it_is
     group = await coaching(world, server)
     card = private(await group.press(group.observer, "My role now"))
     await world.later(31 * 60)
-    answer = await group.observer.click(card, label="Leave the round")
+    answer = await leave_by(group.observer, card)
 
     assert told(answer).startswith("That round is over.")
 

@@ -17,7 +17,7 @@ from tests.rounds.ui.steps import (
     start,
     title,
 )
-from tests.rounds.ui.trouble import bring_in, end_of, members, people_on, pinged, seats
+from tests.rounds.ui.trouble import bring_in, end_of, leave_by, members, people_on, pinged, seats
 from tests.simulation import forged
 from tests.simulation.world import labels, text, told
 
@@ -127,7 +127,7 @@ async def test_the_empty_seat_of_a_coach_who_left_may_be_offered_by_a_facilitato
     group = await coaching(world, server, [*people, fay, server.member("pia")])
     pia = group.people[3]
     card = private(await group.press(group.coach, "My role now"))
-    await group.coach.click(card, label="Leave the round")
+    await leave_by(group.coach, card)
     await replace(group, fay, group.coach, pia)
     assert "Take the seat" in labels(group.card)
     assert "I coach on" in labels(group.card)
@@ -141,7 +141,7 @@ async def test_a_person_who_is_busy_elsewhere_is_offered_no_seat(world, server):
     group = await coaching(world, server, 4)
     pia = group.people[3]
     card = private(await group.press(pia, "My role now"))
-    await pia.click(card, label="Leave the round")
+    await leave_by(pia, card)
     await running(world, server, [pia, server.member("zoe")])
     answer = await replace(group, group.coach, group.coach, pia)
 
