@@ -29,7 +29,7 @@ from bot.dojos.service.timezones import GUESS_BY_LOCALE
 from bot.dojos.ui.checks import ACCENT, problems
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.dojos.ui.words import format_facts, privacy_lines
-from bot.kit.discord.actions import FormShown, field, option, radio_field, text_field
+from bot.kit.discord.actions import FormShown, field, menu_field, option, radio_field, text_field
 from bot.kit.discord.answers import redraw, reply, show_form
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choice, one, roles
@@ -38,6 +38,7 @@ from bot.kit.discord.text import cut, moment, plural, safe
 
 LONGEST_ZONE = 60
 
+UNREVIEWED = "not yet reviewed by coaches"
 ASKING = {
     Asking.EVERYONE: ("Everyone", "Whoever can use commands in this channel"),
     Asking.FACILITATORS: ("Facilitators only", "People with the role, and who manages channels"),
@@ -62,35 +63,20 @@ def setup_form(
             ),
             description="People with this role look after this dojo and may change its settings.",
         ),
-        field(
+        menu_field(
             "Usual format of a round",
-            discord.ui.Select(
-                custom_id="format",
-                options=[
-                    discord.SelectOption(
-                        label=entry.name,
-                        value=entry.id,
-                        description=cut(format_facts(entry), 100),
-                        default=entry.id == usual.id,
-                    )
-                    for entry in content.formats.values()
-                ],
-            ),
+            "format",
+            [(one.id, one.name, cut(format_facts(one), 100)) for one in content.formats.values()],
+            [usual.id],
         ),
-        field(
+        menu_field(
             "Language of the questions",
-            discord.ui.Select(
-                custom_id="language",
-                options=[
-                    discord.SelectOption(
-                        label=shipped.language_name,
-                        value=shipped.language,
-                        description=None if shipped.reviewed else "not yet reviewed by coaches",
-                        default=shipped.language == settings.language,
-                    )
-                    for shipped in languages.values()
-                ],
-            ),
+            "language",
+            [
+                (one.language, one.language_name, "" if one.reviewed else UNREVIEWED)
+                for one in languages.values()
+            ],
+            [settings.language],
         ),
         radio_field(
             "Who may ask for questions",

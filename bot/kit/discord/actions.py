@@ -19,7 +19,7 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import discord
@@ -214,6 +214,37 @@ def text_field(
         placeholder=example or None,
     )
     return field(label, line, description=description)
+
+
+def menu_field(
+    label: str,
+    custom_id: str,
+    offered: Iterable[tuple[str, str, str]],
+    chosen: Collection[str],
+    *,
+    most: int | None = None,
+    placeholder: str = "",
+    description: str | None = None,
+) -> discord.ui.Label[Any]:
+    """A field for one of these answers, or, with `most`, for none and up to so many.
+
+    `offered` are the value, the label and a description of each.
+    """
+    options = [
+        discord.SelectOption(
+            label=name, value=value, description=about or None, default=value in chosen
+        )
+        for value, name, about in offered
+    ]
+    menu = discord.ui.Select[Any](
+        custom_id=custom_id,
+        placeholder=placeholder or None,
+        min_values=1 if most is None else 0,
+        max_values=1 if most is None else most,
+        required=most is None,
+        options=options,
+    )
+    return field(label, menu, description=description)
 
 
 def radio_field(

@@ -76,11 +76,11 @@ def _clock_line(round_: Round, now: datetime) -> str:
 
 def _ahead(round_: Round) -> str:
     """Where in the round this is, what follows, and when it is over."""
-    segments = round_.format.segments
+    segments, at = round_.format.segments, round_.position + 1
     follows = "the last part"
-    for coming in segments[round_.position + 1 : round_.position + 2]:
-        follows = f"next: {SEGMENT[coming.kind].title}, {clock_text(coming.length)}"
-    where = f"{safe(round_.format.name)}, part {round_.position + 1} of {len(segments)}"
+    if at < len(segments):
+        follows = f"next: {SEGMENT[segments[at].kind].title}, {clock_text(segments[at].length)}"
+    where = f"{safe(round_.format.name)}, part {at} of {len(segments)}"
     over = f" · over by {minute_of(round_.ends_at)}" if round_.ends_at else ""
     return f"{where} · {follows}{over}"
 

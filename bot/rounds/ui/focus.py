@@ -5,13 +5,9 @@ The client does not read it before: what they know to be practised on them would
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-
 from bot.content.model.content import Content
 from bot.content.model.formats import SegmentKind
-from bot.kit.discord.actions import FormShown, field
+from bot.kit.discord.actions import FormShown, menu_field, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import card
@@ -60,36 +56,31 @@ def focus_form(
     round_id: int, seat: Seat, content: Content, wish: str, *, is_from_last: bool = False
 ) -> FormShown:
     """A form for up to two codes, and a line in the coach's own words."""
-    options = [
-        discord.SelectOption(
-            label=cut(f"{signal.code} {signal.name}", 100),
-            description=cut(f"or: {signal.counterpart.name}", 100),
-            value=signal.code,
-            default=signal.code in seat.focus,
-        )
-        for signal in content.signals.signals
+    offered = [
+        (one.code, cut(f"{one.code} {one.name}", 100), cut(f"or: {one.counterpart.name}", 100))
+        for one in content.signals.signals
     ]
-    codes: discord.ui.Select[Any] = discord.ui.Select(
-        custom_id="codes",
-        options=options,
-        min_values=0,
-        max_values=min(MOST_FOCUS, len(options)),
-        required=False,
-        placeholder="Up to two, or none",
-    )
-    words: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id="wish",
-        required=False,
-        max_length=LONGEST_WISH,
-        default=wish or None,
-        placeholder="e.g. Do I leave room after a question?",
-    )
     hint = "In a line, about yourself; never about the client."
     if is_from_last:
         hint = "Last time you wanted to try this. Keep it, or change it."
     return FOCUS_FORM.form(
-        field("Watch me for", codes, description=SEEN_BY),
-        field("What feedback would help you?", words, description=hint),
+        menu_field(
+            "Watch me for",
+            "codes",
+            offered,
+            seat.focus,
+            most=min(MOST_FOCUS, len(offered)),
+            placeholder="Up to two, or none",
+            description=SEEN_BY,
+        ),
+        text_field(
+            "What feedback would help you?",
+            "wish",
+            most=LONGEST_WISH,
+            filled=wish,
+            example="e.g. Do I leave room after a question?",
+            description=hint,
+        ),
         round_id=round_id,
     )
 

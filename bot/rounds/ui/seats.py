@@ -78,11 +78,8 @@ def seat_rows(round_: Round) -> list[Component]:
         take = _take_buttons(id_, round_.open_roles)
     answers = (TAKE_SEAT, REFUSE_SEAT, TAKE_OFFER_BACK) if round_.offer is not None else ()
     is_doubted = any(seat.doubted_at is not None for seat in round_.here)
-    return [
-        row(*take),
-        row_of(*answers, round_id=id_),
-        row_of(*([STILL_HERE] if is_doubted else []), round_id=id_),
-    ]
+    here = (STILL_HERE,) if is_doubted else ()
+    return [row(*take), row_of(*answers, round_id=id_), row_of(*here, round_id=id_)]
 
 
 def empty_seats(round_: Round, user_id: int) -> Sequence[Part]:

@@ -15,7 +15,7 @@ from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.ui.notes.notes import show_note
 from bot.feedback.ui.notes.pad import pad_view, pads_of
 from bot.feedback.ui.notes.words import ABOUT_WORDS, clock, read_clock
-from bot.kit.discord.actions import FormShown, field, text_field
+from bot.kit.discord.actions import FormShown, menu_field, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.forms import Typed, choice, one
@@ -74,18 +74,9 @@ def note_form(note: Note, content: Content, where: str, typed: Texts) -> FormSho
     fields = word_fields(typed)
     variants = _variants(note, content)
     if variants:
-        options = [
-            discord.SelectOption(label=cut(text, 100), value=letter, default=letter == note.variant)
-            for letter, text in variants.items()
-        ]
-        select: discord.ui.Select[Any] = discord.ui.Select(
-            custom_id="variant",
-            min_values=0,
-            required=False,
-            placeholder="Not said",
-            options=options,
-        )
-        fields.append(field("Which part of it?", select))
+        offered = [(letter, cut(text, 100), "") for letter, text in variants.items()]
+        part, chosen = "Which part of it?", [note.variant or ""]
+        fields.append(menu_field(part, "variant", offered, chosen, most=1, placeholder="Not said"))
     if where == "note":
         fields.append(clock_field(at))
     about = {"round_id": note.round_id, "note_id": note.id, "where": where}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import discord
-
 from bot.gatherings.actions import CHECK_OUT, CHECK_OUT_FORM, CHECK_OUT_WORDS
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.harvest import FEWEST_CHECK_OUTS
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.joining import GatheringJoining
 from bot.gatherings.ui.shared import gathering_of
-from bot.kit.discord.actions import FormShown, field
+from bot.kit.discord.actions import FormShown, menu_field, text_field
 from bot.kit.discord.answers import answer_in_place, show_form
 from bot.kit.discord.ask_before_keeping import Texts
 from bot.kit.discord.cards import card
@@ -43,29 +41,20 @@ async def _guest(interaction: Interaction, gathering_id: int) -> Gathering:
 
 def _form(gathering_id: int, useful: int | None = None, word: str = "") -> FormShown:
     return CHECK_OUT_FORM.form(
-        field(
+        menu_field(
             "How useful was it for your practice?",
-            discord.ui.Select(
-                custom_id="useful",
-                placeholder=f"0 to {MOST_USEFUL}",
-                options=[
-                    discord.SelectOption(
-                        label=_label(number), value=str(number), default=number == useful
-                    )
-                    for number in range(MOST_USEFUL, -1, -1)
-                ],
-            ),
+            "useful",
+            [(str(number), _label(number), "") for number in range(MOST_USEFUL, -1, -1)],
+            [str(useful)],
+            placeholder=f"0 to {MOST_USEFUL}",
             description="Of the evening for you; it says nothing of anybody’s coaching.",
         ),
-        field(
+        text_field(
             WORD,
-            discord.ui.TextInput(
-                custom_id="word",
-                required=False,
-                max_length=LONGEST_WORD,
-                default=word or None,
-                placeholder="e.g. curious",
-            ),
+            "word",
+            most=LONGEST_WORD,
+            filled=word,
+            example="e.g. curious",
             description=f"Shown without names at the close, if {FEWEST_CHECK_OUTS} or more answer.",
         ),
         gathering_id=gathering_id,

@@ -15,7 +15,7 @@ from bot.gatherings.ui.card.join import joined_now
 from bot.gatherings.ui.card.lists import unmet_card
 from bot.gatherings.ui.shared import gathering_of
 from bot.gatherings.ui.words import ACCENT, LANGUAGES, WISH, languages_text, people_text
-from bot.kit.discord.actions import FormShown, field
+from bot.kit.discord.actions import FormShown, field, menu_field, radio_field
 from bot.kit.discord.answers import NotTaken, defer, reply, show_form
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.forms import Typed, choice, choices, is_bot, people
@@ -31,31 +31,19 @@ CUT = (
 def wishes_form(gathering_id: int, wishes: Wishes, *, apart_note: str = PRIVATE) -> FormShown:
     """All that a person wishes in a dojo, to be changed."""
     return WISHES_FORM.form(
-        field(
+        radio_field(
             WISH_MENU.placeholder,
-            discord.ui.RadioGroup(
-                custom_id="wish",
-                options=[
-                    discord.RadioGroupOption(
-                        label=name, value=wish.value, description=means, default=wish is wishes.wish
-                    )
-                    for wish, (_, name, means) in WISH.items()
-                ],
-            ),
+            "wish",
+            [(wish.value, name, means) for wish, (_, name, means) in WISH.items()],
+            wishes.wish.value,
         ),
-        field(
+        menu_field(
             "Languages I practise in",
-            discord.ui.Select(
-                custom_id="languages",
-                placeholder="Any",
-                min_values=0,
-                max_values=len(LANGUAGES),
-                required=False,
-                options=[
-                    discord.SelectOption(label=name, value=code, default=code in wishes.languages)
-                    for code, name in LANGUAGES.items()
-                ],
-            ),
+            "languages",
+            [(code, name, "") for code, name in LANGUAGES.items()],
+            wishes.languages,
+            most=len(LANGUAGES),
+            placeholder="Any",
             description="None: any language is fine.",
         ),
         field(

@@ -33,7 +33,7 @@ from bot.gatherings.ui.words import (
     planner_lines,
     remedy_text,
 )
-from bot.kit.discord.actions import FormShown, Style, field
+from bot.kit.discord.actions import FormShown, Style, field, menu_field, text_field
 from bot.kit.discord.answers import answer_in_place, show_form, wait_for
 from bot.kit.discord.cards import Part, card, line, row
 from bot.kit.discord.forms import Typed, choices, one
@@ -81,10 +81,9 @@ def plan_card(
     better = fitting(gathering, formats, plan)
     if better is not None:
         parts += [line(), f"💡 What fits: {planner_line(better)}"]
-        rounds, label = better.rounds, f"Take it: {counted(better.rounds, 'round')}"
-        format_id = better.format.id
-        take = TAKE_PLAN.button(gathering_id=id_, format_id=format_id, rounds=rounds, label=label)
-        buttons.append(take)
+        label = f"Take it: {counted(better.rounds, 'round')}"
+        about = {"format_id": better.format.id, "rounds": better.rounds}
+        buttons.append(TAKE_PLAN.button(gathering_id=id_, label=label, **about))
     elif gathering.minutes is None:
         parts.append("-# Say how long the evening may last, and I say which format fits.")
     return card(*parts, row(*buttons), accent=ACCENT)
@@ -100,50 +99,29 @@ async def ask_plan(interaction: Interaction, gathering_id: int) -> None:
 
 
 def _form(gathering: Gathering, content: Content) -> FormShown:
+    formats = [
+        (one.id, one.name, cut(format_facts(one), 100))
+        for one in _formats(content, gathering.format)
+    ]
+    numbers = range(max(gathering.number, 1), MOST_ROUNDS + 1)
+    rounds = [(str(number), plural(number, "round"), "") for number in numbers]
     return PLAN_FORM.form(
-        field(
-            "Format of the rounds",
-            discord.ui.Select(
-                custom_id="format",
-                options=[
-                    discord.SelectOption(
-                        label=entry.name,
-                        value=entry.id,
-                        description=cut(format_facts(entry), 100),
-                        default=entry.id == gathering.format.id,
-                    )
-                    for entry in _formats(content, gathering.format)
-                ],
-            ),
-        ),
-        field(
-            "Rounds",
-            discord.ui.Select(
-                custom_id="rounds",
-                options=[
-                    discord.SelectOption(
-                        label=plural(number, "round"),
-                        value=str(number),
-                        default=number == gathering.rounds,
-                    )
-                    for number in range(max(gathering.number, 1), MOST_ROUNDS + 1)
-                ],
-            ),
-        ),
-        field(
+        menu_field("Format of the rounds", "format", formats, [gathering.format.id]),
+        menu_field("Rounds", "rounds", rounds, [str(gathering.rounds)]),
+        text_field(
             "Minutes the evening may last",
-            discord.ui.TextInput(
-                custom_id="minutes",
-                default=str(gathering.minutes or ""),
-                required=False,
-                max_length=4,
-            ),
+            "minutes",
+            most=4,
+            filled=str(gathering.minutes or ""),
             description="With opening, moves and harvest. Empty: as long as the rounds take.",
         ),
-        field(
+        text_field(
             "Seats",
-            discord.ui.TextInput(custom_id="seats", default=str(gathering.seats), max_length=3),
+            "seats",
+            most=3,
+            filled=str(gathering.seats),
             description=f"From {FEWEST_GUESTS} to {MOST_GUESTS}; who comes later waits in line.",
+            required=True,
         ),
         field(
             "Groups and rooms",

@@ -49,7 +49,7 @@ from bot.gatherings.ui.panel.lines import (
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
 from bot.gatherings.ui.panel.notices import DID, EARLIER_ROUND, already_note, outcome_note
 from bot.gatherings.ui.shared import facilitated, while_open
-from bot.kit.discord.actions import Button, Handler, Style, option, row_of
+from bot.kit.discord.actions import Button, Handler, Style, option
 from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
@@ -176,9 +176,10 @@ def _buttons(
     if gathering.facilitator_user_id != viewer:
         second.append(TAKE_LEAD.button(gathering_id=here))
     second.append(REFRESH_PANEL.button(gathering_id=here, page=page))
-    may_take_off = gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids
-    third = [TAKE_OFF] if may_take_off else []
-    return [row(*first), row(*second), row_of(*third, gathering_id=here)]
+    third: list[Component] = []
+    if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
+        third.append(TAKE_OFF.button(gathering_id=here))
+    return [row(*first), row(*second), row(*third)]
 
 
 def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Component:
