@@ -82,6 +82,8 @@ GATHERING_DONE = (
 WHY_NOT_NOTED: tuple[str, ...] = (
     "coach",
     "client",
+    "was coach",
+    "was client",
     "not agreed",
     "without notes",
     "not begun",
@@ -128,6 +130,8 @@ EXAMPLES: list[DojoError] = [
     NothingToShow("report"),
     NothingToShow("feedback"),
     NothingToShow("own feedback"),
+    NothingToShow("erased"),
+    NothingToShow("share"),
     ExportTooLarge(),
     ExportUnderWay(),
     UnknownTimeZone("Rone"),

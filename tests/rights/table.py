@@ -103,6 +103,7 @@ CHANGES: Mapping[str, str] = {
     "round:*:here": SEATED,
     "round:*:left:*": STEERING,
     "round:*:leave": SEATED,
+    "round:*:leave-indeed": SEATED,
     "round:*:back": SERVER,
     "round:*:moment": SEATED,
     "round:*:go-on": SEATED,

@@ -105,7 +105,7 @@ async def test_coach_leaves_mid_practice_and_taps_so_far_stay_with_the_first_coa
     # Each coach gets what is about them, also who has left.
     await world.later(121)
     for coach, words, others in ((carla, SEEN, SIGNAL), (olu, SIGNAL, SEEN)):
-        waiting = await feedback_of(group, coach)
+        waiting = (await coach.slash(server.dojo, "feedback")).response
         full = (await press(world, coach, waiting, "Skip")).response
         assert words in text(full)
         assert others not in text(full)
