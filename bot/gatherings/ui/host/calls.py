@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.gatherings.actions import JOIN, TAKE_LEAD
 from bot.gatherings.model.gathering import FACILITATOR_GONE, Gathering, Room, Stage
@@ -14,6 +14,22 @@ from bot.rounds.ui.shared import mention
 
 MOST_TYPED = 1_800
 """Characters of what a facilitator says to all rooms; Discord takes 2,000 with our own words."""
+
+
+_CALLS: Mapping[Call, str] = {
+    Call.MOVED_ON: "🚪 {to}you are the only one left in your room. {where} would be glad if you"
+    " came to observe: **Join** lets you in.",
+    Call.NO_ROOM: "🚪 {to}I could not open a room for your group. You can observe in another one:"
+    " **Join** lets you in.",
+    Call.ROOM_LATE: "⏳ {to}your room is not there yet; Discord takes long to make it. Please stay"
+    " here. I bring you in as soon as it is there.",
+    Call.NO_ROOMS: "🚪 {to}I could not open any room, so the round has not begun and nobody has"
+    " been moved. `/dojo check` says what I need; then press **Form groups** and **Start**.",
+    # Not which room: everybody reads this, and the card above says who is in it.
+    Call.HELP: "🖐️ {to}a room asks for a facilitator. The panel shows which one.",
+    Call.STILL_READ: "👁️ People of an earlier round can still read here: I could not remove them.",
+    Call.VISIT: "🚶 A facilitator looks in.",
+}
 
 
 def call_text(gathering: Gathering, call: Call, room: Room | None, people: Iterable[int]) -> str:
@@ -40,33 +56,8 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
             if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
                 late = " A round is under way: **Join** lets you in to observe."
             return f"🎟️ {to}a seat has become free, and it is yours: you take part now.{late}"
-        case Call.MOVED_ON:
-            return (
-                f"🚪 {to}you are the only one left in your room. {where} would be glad if you came"
-                " to observe: **Join** lets you in."
-            )
-        case Call.NO_ROOM:
-            return (
-                f"🚪 {to}I could not open a room for your group. You can observe in another one:"
-                " **Join** lets you in."
-            )
-        case Call.ROOM_LATE:
-            return (
-                f"⏳ {to}your room is not there yet; Discord takes long to make it. Please stay"
-                " here. I bring you in as soon as it is there."
-            )
-        case Call.NO_ROOMS:
-            return (
-                f"🚪 {to}I could not open any room, so the round has not begun and nobody has been"
-                " moved. `/dojo check` says what I need; then press **Form groups** and **Start**."
-            )
-        case Call.HELP:
-            # Not which room: everybody reads this, and the card above says who is in it.
-            return f"🖐️ {to}a room asks for a facilitator. The panel shows which one."
-        case Call.STILL_READ:
-            return "👁️ People of an earlier round can still read here: I could not remove them."
-        case Call.VISIT:
-            return "🚶 A facilitator looks in."
+        case _:
+            return _CALLS[call].format(to=to, where=where)
 
 
 def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
