@@ -19,12 +19,7 @@ from bot.dojos.store.terms import (
 from bot.kit.database.columns import Columns, insert, update
 from bot.kit.database.database import Database, Row, Statements, Value
 from bot.kit.database.errors import ChangedMeanwhile
-from bot.kit.database.moments import (
-    EPOCH,
-    MILLISECOND,
-    in_milliseconds,
-    seconds,
-)
+from bot.kit.database.moments import EPOCH, MILLISECOND, in_milliseconds, seconds
 from bot.kit.database.scopes import scope_of
 from bot.rounds.model.did import Action, Did
 from bot.rounds.model.round import (

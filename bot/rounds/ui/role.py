@@ -55,13 +55,7 @@ from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, check
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.focus import focus_text
-from bot.rounds.ui.shared import (
-    content_of,
-    leaves_room,
-    may_come,
-    mention,
-    way_back,
-)
+from bot.rounds.ui.shared import content_of, leaves_room, may_come, mention, way_back
 from bot.rounds.ui.words import ROLE, SEGMENT, exactly
 
 MOST_BUTTONS = 20
