@@ -15,8 +15,7 @@ PHASE_HINT = 100
 SIGNAL_NAME = 80
 """On a button of the pad."""
 SIGNAL_TEXT = 300
-"""Five signals and two names are one entry of the signal card, and characters that have to be
-escaped count twice there."""
+"""Five of them and two names are one entry of the card, where escaped characters count twice."""
 MARKERS = 12
 VARIANTS = 25
 """A menu holds 25."""

@@ -20,10 +20,9 @@ Change = Callable[[DojoSettings], DojoSettings]
 
 
 class DojoService:
-    """The dojos of all guilds.
+    """The dojos of all guilds, on disk and then in memory: every command asks for one.
 
-    Open dojos are also kept in memory, because every command asks for one; each change is written
-    to disk first. Call `load` once before use.
+    Call `load` once before use.
     """
 
     def __init__(

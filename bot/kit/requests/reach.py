@@ -38,10 +38,9 @@ class RoomArchived(RoomRefused):
 
 
 async def reaching(request: Awaitable[T]) -> T:
-    """Await a request.
+    """Await a request. Raises CardLost, RoomArchived, RoomGone, RoomRefused and RoomUnreachable.
 
-    Raises CardLost, RoomArchived, RoomGone, RoomRefused and RoomUnreachable. Our own mistakes stay
-    an HTTPException.
+    Our own mistakes stay an HTTPException.
     """
     try:
         return await request

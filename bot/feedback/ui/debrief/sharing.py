@@ -236,11 +236,8 @@ async def allow_words(interaction: Interaction, round_id: int, may: str) -> None
     are_gone = is_allowed or await show_without_words(interaction, round_id)
     await redraw(interaction, await client_card_of(interaction, round_id))
     if not are_gone:
-        await reply(
-            interaction,
-            card(
-                "⚠️ I could not change what is in the room already. Please press again, or ask a"
-                " moderator to delete it there.",
-                accent=SHEET_ACCENT,
-            ),
+        left = (
+            "⚠️ I could not change what is in the room already. Please press again, or ask a"
+            " moderator to delete it there."
         )
+        await reply(interaction, card(left, accent=SHEET_ACCENT))
