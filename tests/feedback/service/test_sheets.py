@@ -77,7 +77,7 @@ async def test_a_sheet_comes_after_the_coaching_and_only_from_who_observes_with_
 
     assert await feedback.sheets.judged_by(feedback.round_id, OLU.user_id) == [COACH.user_id]
     assert await refused(feedback.sheets.judged_by(feedback.round_id, COACH.user_id)) == "coach"
-    assert await refused(page(*sheet_of(feedback, CLIENT))) == "client"
+    assert await refused(page(*sheet_of(feedback, CLIENT))) == "was client"
     assert await refused(page(*sheet_of(feedback, RUTH))) == "not agreed"
     with pytest.raises(NotInRound):
         await page(*sheet_of(feedback, CONTACT))
