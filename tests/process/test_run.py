@@ -60,13 +60,21 @@ async def test_its_files_are_closed_to_others_and_open_ones_are_told(
 async def test_what_is_under_way_at_the_end_is_answered(stand_in, start):
     program = await start(stand_in.port, "run")
     await stand_in.connected()
-    asked = [asyncio.create_task(stand_in.ask(question(stand_in, n))) for n in range(100)]
-    # With the first answer it has begun, and is far from having answered all.
-    _, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+    callback, is_stopping, under_way = stand_in._callback, asyncio.Event(), asyncio.Barrier(21)
+
+    async def held(*about):
+        await under_way.wait()
+        await is_stopping.wait()
+        return await callback(*about)
+
+    stand_in._callback = held
+    asked = [asyncio.create_task(stand_in.ask(question(stand_in, n))) for n in range(20)]
+    await under_way.wait()
 
     program.process.send_signal(signal.SIGTERM)
+    await program.says("stopping")
+    is_stopping.set()
 
-    assert waiting
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert await program.ended() == 0
     assert "Traceback" not in program.errors
