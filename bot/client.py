@@ -101,6 +101,7 @@ class DojoTree(app_commands.CommandTree["DojoBot"]):
     async def on_error(
         self, interaction: discord.Interaction[DojoBot], error: app_commands.AppCommandError, /
     ) -> None:
+        """Tell the person."""
         await report_failure(interaction, error)
 
 
@@ -170,6 +171,7 @@ class DojoBot(commands.Bot):
 
     @property
     def commands_are_behind(self) -> bool:
+        """Whether Discord has not been told the present commands."""
         return self._sync.is_behind
 
     def mention_command(self, name: str) -> str:
@@ -354,6 +356,7 @@ class DojoBot(commands.Bot):
                 await answered(interaction, _outdated(interaction), what="unknown component")
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Log what an event handler raised."""
         log.exception("failure in %s", event_method)
 
 

@@ -43,6 +43,7 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
     async def suggest_zone(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
+        """Time zones that fit what was typed."""
         zones = interaction.client.services[DojoService].zones
         return await suggested(interaction, zones.suggest(current))
 
@@ -90,4 +91,5 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
 
 
 async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
     await bot.add_cog(Dojos())

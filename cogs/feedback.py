@@ -53,4 +53,5 @@ class Feedback(commands.Cog):
 
 
 async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
     await bot.add_cog(Feedback())

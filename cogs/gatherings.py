@@ -65,6 +65,7 @@ async def rehearse(
 @open_evening.autocomplete("format")
 @rehearse.autocomplete("format")
 async def suggest_format(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Formats that fit what was typed, with minutes and people."""
     return await chosen_from(interaction, suggested_formats(interaction, current))
 
 

@@ -32,4 +32,5 @@ class Guide(commands.Cog):
 
 
 async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
     await bot.add_cog(Guide())

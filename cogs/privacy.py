@@ -29,4 +29,5 @@ class My(commands.GroupCog, group_name="my", group_description="Your own data an
 
 
 async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
     await bot.add_cog(My())

@@ -44,4 +44,5 @@ class Questions(commands.Cog):
 
 
 async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
     await bot.add_cog(Questions())

@@ -69,6 +69,7 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     async def suggest_format(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
+        """Formats that fit what was typed, with minutes and people."""
         return await chosen_from(interaction, suggested_formats(interaction, current))
 
     @app_commands.command()
@@ -155,4 +156,5 @@ async def _done(interaction: Interaction, text: str) -> None:
 
 
 async def setup(bot: DojoBot) -> None:
+    """Add the cog."""
     await bot.add_cog(Rounds())

@@ -73,6 +73,7 @@ def _question_problems(question: Question) -> list[str]:
 
 
 def read_signal(table: Table) -> Signal:
+    """A signal with its counterpart."""
     code = table.text("code", most=4)
     if code and not CODE.fullmatch(code):
         table.fault("code", f"“{code}” must be a capital letter and up to three more or digits")

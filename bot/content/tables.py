@@ -25,6 +25,7 @@ class Faults:
         self._found: list[Fault] = []
 
     def add(self, place: str, problem: str) -> None:
+        """Add a fault."""
         self._found.append(Fault(place, problem))
 
     @property
@@ -57,6 +58,7 @@ class Table:
         return key in self._values
 
     def fault(self, key: str, problem: str) -> None:
+        """Record a fault of one key."""
         self.faults.add(f"{self.place}: {key}", problem)
 
     def text(self, key: str, *, most: int, default: str | None = None) -> str:
@@ -108,6 +110,7 @@ class Table:
         return tuple(values)
 
     def number(self, key: str, *, least: float, most: float) -> float:
+        """A number within bounds."""
         value = self._take(key, None)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fault(key, "is missing" if value is None else "must be a number")
@@ -132,6 +135,7 @@ class Table:
         return least, most
 
     def flag(self, key: str, *, default: bool) -> bool:
+        """True or false."""
         value = self._take(key, default)
         if not isinstance(value, bool):
             self.fault(key, "must be true or false")
@@ -139,6 +143,7 @@ class Table:
         return value
 
     def table(self, key: str) -> Table:
+        """A table inside this one."""
         value = self._take(key, None)
         if value is None:
             self.fault(key, "is missing")

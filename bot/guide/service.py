@@ -32,6 +32,7 @@ class StatusService:
         self._began = now()
 
     async def now(self) -> Status:
+        """Measure it."""
         health, is_file_gone = None, False
         try:
             health = await self._database.health()

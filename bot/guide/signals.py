@@ -32,6 +32,7 @@ def signal_text(signal: Signal) -> str:
 
 
 def signals_card(content: Content, page: int = 0) -> View:
+    """The signals of a dojo, a few on a page."""
     texts = [signal_text(signal) for signal in content.signals.signals]
     pages = paged(texts, most_text=3_400, most_blocks=SIGNALS_A_PAGE)
     page = min(max(page, 0), len(pages) - 1)
@@ -55,5 +56,6 @@ def signals_card(content: Content, page: int = 0) -> View:
 
 @SIGNALS_PAGE.pressed
 async def show_signals_page(interaction: Interaction, page: int) -> None:
+    """Show another page of the signal cards."""
     place = await place_of(interaction)
     await redraw(interaction, signals_card(place.content, page))

@@ -38,6 +38,7 @@ class FairQueue(Generic[T]):
         return item
 
     def clear(self) -> None:
+        """Drop everything that waits."""
         self._lines.clear()
 
     def __bool__(self) -> bool:
@@ -56,6 +57,7 @@ class Place:
         return not self._given.done()
 
     def give(self) -> None:
+        """Let the task go on."""
         self._given.set_result(None)
 
     async def wait(self, give_back: Callable[[], None] = lambda: None) -> None:

@@ -67,6 +67,7 @@ class Feature:
 
     @property
     def handler_names(self) -> list[str]:
+        """The names of the modules with the handlers."""
         return [module.__name__ for module in self.handlers]
 
     async def load(self) -> None:

@@ -38,6 +38,7 @@ class ContextFilter(logging.Filter):
     """Adds the context to a record as `context`."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Keeps every record."""
         pairs = (f" {name}={value}" for name, value in _context.get({}).items())
         record.context = "".join(pairs)
         return True
@@ -47,6 +48,7 @@ class ReconnectFilter(logging.Filter):
     """Turns what the library logs at each lost connection, with a traceback, into one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Keeps every record."""
         if str(record.msg).startswith("Attempting a reconnect") and record.exc_info:
             reason = record.exc_info[1]
             record.msg = f"{record.getMessage()} ({type(reason).__name__}: {reason})"

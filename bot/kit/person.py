@@ -30,6 +30,7 @@ class MissedPeople:
         self._missed: set[tuple[int, int]] = set()
 
     def add(self, guild_id: int, user_id: int) -> None:
+        """Remember that a person was not found in a guild."""
         self._missed.add((guild_id, user_id))
 
     def take(self) -> set[tuple[int, int]]:

@@ -15,9 +15,11 @@ class DiscordDirectory(Reach):
     """Implements `bot.rounds.service.ports.Directory`."""
 
     def guilds(self) -> Collection[int]:
+        """See Directory."""
         return {guild.id for guild in self.client.guilds if not guild.unavailable}
 
     async def is_member(self, guild_id: int, user_id: int) -> bool | None:
+        """See Directory."""
         guild = self.client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             return None
@@ -32,6 +34,7 @@ class DiscordDirectory(Reach):
         return True
 
     async def ask_time(self) -> None:
+        """See Directory."""
         user = self.client.user
         if user is None:
             return

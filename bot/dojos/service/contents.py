@@ -56,6 +56,7 @@ class ContentService:
         return self.library.get(language) or self.library[FALLBACK]
 
     def for_locale(self, locale: str) -> Content:
+        """The shipped content nearest to a person's locale."""
         return self.library.nearest(locale)
 
     async def of_dojo(self, dojo: Dojo) -> Content:

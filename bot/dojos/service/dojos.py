@@ -39,6 +39,7 @@ class DojoService:
         self.zones = zones
 
     async def load(self) -> None:
+        """Read the dojos from disk."""
         self._by_channel = {dojo.channel_id: dojo for dojo in await self._store.all_open()}
         self._closed = {dojo.channel_id: dojo for dojo in await self._store.all_closed()}
 

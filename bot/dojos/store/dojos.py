@@ -29,10 +29,12 @@ class DojoStore:
         self._database = database
 
     async def all_open(self) -> list[Dojo]:
+        """Every dojo that is not closed."""
         rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NULL")
         return [_dojo(row) for row in rows]
 
     async def all_closed(self) -> list[Dojo]:
+        """Every dojo that is closed, with the settings it had."""
         rows = await self._database.all("SELECT * FROM dojos WHERE closed_at IS NOT NULL")
         return [_dojo(row) for row in rows]
 

@@ -120,6 +120,7 @@ def _has(interaction: Interaction, need: Need) -> bool:
 
 @CHECK.pressed
 async def check(interaction: Interaction) -> None:
+    """Answer with the check of this channel."""
     check_facilitates(interaction)
     await reply(interaction, await check_card(interaction))
 

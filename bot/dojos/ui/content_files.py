@@ -29,6 +29,7 @@ FAULTS_SHOWN = 12
 
 
 def text_file(text: str, name: str) -> discord.File:
+    """A text as an attachment."""
     return discord.File(io.BytesIO(text.encode()), filename=name)
 
 

@@ -232,11 +232,13 @@ def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Par
 
 @OPEN_SETUP.pressed
 async def open_setup(interaction: Interaction) -> None:
+    """Open the form for this channel."""
     await open_form(interaction)
 
 
 @CHOOSE_ZONE.chosen
 async def save_zone(interaction: Interaction, choice: str, channel_id: int) -> None:
+    """Save the time zone and show the settings."""
     dojos = services_of(interaction)[DojoService]
     dojo = await dojos.change(
         dojos.get(channel_id),

@@ -21,6 +21,7 @@ def support_text(support_line: str) -> str:
 
 
 def privacy_lines(settings: DojoSettings) -> str:
+    """A dojo's privacy settings, in lines."""
     contact = f"<@{settings.safety_user_id}>" if settings.safety_user_id else "nobody yet"
     names = "the coach sees who noted what" if settings.names_shown else "“an observer”"
     support = safe_with_links(settings.support_line) or (

@@ -229,6 +229,7 @@ class PadService:
         )
 
     async def put_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
+        """Put back a note that was taken back."""
         return await self.change(
             round_id, user_id, note_id, lambda note: replace(note, withdrawn_at=None)
         )

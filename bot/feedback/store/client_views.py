@@ -38,6 +38,7 @@ class ClientViewStore:
         )
 
     async def of_round(self, round_id: int) -> list[ClientView]:
+        """What the clients of a round said."""
         now = self._database.now()
         rows = await self._database.all(f"{_READ} WHERE v.round_id = ?", round_id)
         return [
@@ -119,6 +120,7 @@ class ClientViewStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
+        """Erase what this person said as a client."""
         scope = scope_of(guild_id, "round")
         for table in ("client_views", "quote_permissions"):
             await scope.run(statements, f"DELETE FROM {table} WHERE user_id = ?", user_id)  # noqa: S608

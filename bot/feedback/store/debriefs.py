@@ -63,6 +63,7 @@ class DebriefStore:
         return debrief
 
     async def of_round(self, round_id: int) -> list[Debrief]:
+        """The debriefs of all coaches of a round."""
         rows = await self._database.all(f"{_READ} WHERE o.round_id = ?", round_id)
         return [self._shown(row) for row in rows]
 
@@ -236,6 +237,7 @@ class DebriefStore:
     async def forget_person(
         self, statements: Statements, user_id: int, guild_id: int | None = None
     ) -> None:
+        """Erase the debriefs of this person's own rounds."""
         scope = scope_of(guild_id, "round")
         await scope.run(statements, "DELETE FROM debriefs WHERE coach_user_id = ?", user_id)
 

@@ -145,6 +145,7 @@ async def _open_sheet(statements: Statements, sheet: Sheet) -> dict[str, str] | 
 
 
 def read_sheet(row: Row) -> Sheet:
+    """A row of the table as a sheet."""
     return Sheet(
         round_id=row["round_id"],
         seat=row["seat"],

@@ -57,6 +57,7 @@ class DiscordContactTeller(Reach):
         return True
 
     async def tell(self, dojo: Dojo, contact_user_id: int, report_ids: Sequence[int]) -> bool:
+        """See ContactTeller."""
         return await self._say(
             dojo,
             contact_user_id,
@@ -68,6 +69,7 @@ class DiscordContactTeller(Reach):
     async def ask_to_talk(
         self, dojo: Dojo, contact_user_id: int, user_id: int, request_id: int
     ) -> bool:
+        """See ContactTeller."""
         return await self._say(
             dojo,
             contact_user_id,
@@ -77,6 +79,7 @@ class DiscordContactTeller(Reach):
         )
 
     async def tell_unreached(self, dojo: Dojo, user_id: int) -> None:
+        """See ContactTeller."""
         view = card(
             f"The safety contact of <#{dojo.channel_id}> left the server before I could reach them."
             " Please speak with a facilitator. Once they have named someone else, you can try"
@@ -199,6 +202,7 @@ async def ask_to_erase(interaction: Interaction, report_id: int) -> None:
 
 @CONFIRM_ERASE_REPORTED.pressed
 async def erase_reported(interaction: Interaction, report_id: int) -> None:
+    """Erase the reported note, and say so."""
     await defer(interaction)
     await services_of(interaction)[ReportService].erase_note(report_id, interaction.user.id)
     said = with_file_traces(interaction, "🗑️ The note is erased.")

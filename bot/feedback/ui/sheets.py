@@ -37,6 +37,7 @@ MARKS: dict[Mark, tuple[str, str]] = {
 
 
 def sheets_of(interaction: Interaction) -> SheetService:
+    """The bot's sheets."""
     return services_of(interaction)[SheetService]
 
 
@@ -60,6 +61,7 @@ async def open_sheet(interaction: Interaction, round_id: int) -> None:
 
 @SHEET_ABOUT.pressed
 async def open_sheet_about(interaction: Interaction, round_id: int, coach_id: int) -> None:
+    """Show the sheet about this coach."""
     page = await sheets_of(interaction).page(round_id, interaction.user.id, coach_id)
     await redraw(interaction, await sheet_view(interaction, page))
 
@@ -74,6 +76,7 @@ async def open_own_view(interaction: Interaction, round_id: int) -> None:
 async def mark_code(
     interaction: Interaction, choice: str, round_id: int, coach_id: int, code: str
 ) -> None:
+    """Save the mark, and show the sheet as it is then."""
     mark = None if choice == NOTHING else Mark(choice)
     user_id = interaction.user.id
     page = await sheets_of(interaction).mark(round_id, user_id, coach_id, code, mark)
@@ -82,12 +85,14 @@ async def mark_code(
 
 @HAND_IN.pressed
 async def hand_in(interaction: Interaction, round_id: int, coach_id: int) -> None:
+    """Hand the sheet in as it is, and say so."""
     page = await sheets_of(interaction).hand_in(round_id, interaction.user.id, coach_id)
     await redraw(interaction, await sheet_view(interaction, page))
     waiting_cards_of(interaction).touch(round_id)
 
 
 async def sheet_view(interaction: Interaction, page: SheetPage) -> View:
+    """A sheet as it is now."""
     sheet = page.sheet
     if sheet.handed_in_at is None and not sheet.is_own:
         return sheet_card(page)

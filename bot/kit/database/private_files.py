@@ -46,6 +46,7 @@ class Exposed:
 
     @property
     def is_folder(self) -> bool:
+        """Whether it is a folder."""
         return stat.S_ISDIR(self.mode)
 
     @property

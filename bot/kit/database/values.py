@@ -17,6 +17,7 @@ class ProgramValueStore:
         return row["value"] if row else None
 
     async def put(self, name: str, value: str) -> None:
+        """Save a value under a name."""
         await self._database.write(
             "INSERT INTO program_values (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -30,4 +31,5 @@ class ProgramValueStore:
         return [row["name"] for row in rows if row["name"].startswith(prefix)]
 
     async def drop(self, name: str) -> None:
+        """Delete the value of a name."""
         await self._database.write("DELETE FROM program_values WHERE name = ?", name)

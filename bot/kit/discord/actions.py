@@ -192,6 +192,7 @@ class FormShown(discord.ui.Modal):
 def field(
     label: str, component: discord.ui.Item[Any], *, description: str | None = None
 ) -> discord.ui.Label[Any]:
+    """A field of a form with its label."""
     return discord.ui.Label(text=label, component=component, description=description)
 
 
@@ -263,6 +264,7 @@ def radio_field(
 def option(
     label: str, value: str, *, description: str = "", emoji: str = "", is_chosen: bool = False
 ) -> Component:
+    """An option of a menu."""
     made: Component = {"label": label, "value": value}
     if description:
         made["description"] = description

@@ -61,6 +61,7 @@ def card(*parts: Part, accent: discord.Colour | int | None = None) -> Card:
 
 
 def text(content: str) -> Component:
+    """A text."""
     return {"type": TEXT, "content": content}
 
 
@@ -75,6 +76,7 @@ def section(content: str, button: Component) -> Component:
 
 
 def line() -> Component:
+    """A thin line between parts of a card."""
     return {"type": SEPARATOR, "divider": True, "spacing": 1}
 
 

@@ -61,6 +61,7 @@ def people(interaction: Interaction, typed: Typed, custom_id: str) -> list[int]:
 
 
 def is_bot(interaction: Interaction, user_id: int) -> bool:
+    """Whether a chosen person is a bot."""
     return bool(_resolved(interaction, "users").get(str(user_id), {}).get("bot"))
 
 

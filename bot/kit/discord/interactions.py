@@ -46,10 +46,12 @@ class _RolesOf(Container[int]):
 
 
 def client_of(interaction: Interaction) -> DojoClient:
+    """The bot."""
     return cast("DojoClient", interaction.client)
 
 
 def services_of(interaction: Interaction) -> Services:
+    """The bot's services."""
     return client_of(interaction).services
 
 

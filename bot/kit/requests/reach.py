@@ -75,10 +75,12 @@ class Reach:
         self._client: discord.Client | None = None
 
     def speak_through(self, client: discord.Client) -> None:
+        """Use this client from now on."""
         self._client = client
 
     @property
     def client(self) -> discord.Client:
+        """The client."""
         if self._client is None:
             raise RuntimeError("there is no client yet")
         return self._client

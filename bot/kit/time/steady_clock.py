@@ -49,6 +49,7 @@ class SteadyClock:
         return self._ahead
 
     def __call__(self) -> datetime:
+        """The present."""
         ticks, wall = self._read()
         jump = wall - self._wall - timedelta(seconds=ticks - self._ticks)
         self._ticks, self._wall = ticks, wall

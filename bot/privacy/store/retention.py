@@ -161,6 +161,7 @@ class RetentionStore:
         return {row["guild_id"] for row in rows}
 
     async def removed_guilds(self) -> set[int]:
+        """The guilds that are known to have removed the bot."""
         rows = await self._database.all("SELECT guild_id FROM guild_removals")
         return {row["guild_id"] for row in rows}
 

@@ -157,6 +157,7 @@ async def give_question(
 
 
 async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool) -> None:
+    """Answer with the choice of a phase."""
     if place.dojo is None:
         notice = no_dojo_notice(interaction)
         await reply(interaction, chooser_card(place.content, private=True, notice=notice))
@@ -261,6 +262,7 @@ def _check_of_the_round(place: Place) -> None:
 
 @LIST_PAGE.pressed
 async def show_list_page(interaction: Interaction, phase: str, page: int) -> None:
+    """Show another page of the list."""
     await redraw(interaction, await _list_here(interaction, Phase(phase), page))
 
 
@@ -279,6 +281,7 @@ async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
 
 @OTHER_LIST.chosen
 async def show_other_list(interaction: Interaction, choice: str) -> None:
+    """Show the list of another phase."""
     await redraw(interaction, await _list_here(interaction, phase_of(choice)))
 
 

@@ -91,6 +91,7 @@ def unmarked(question: Question) -> str:
 
 
 def phase_options(phases: Mapping[Phase, PhaseWords]) -> list[Component]:
+    """The phases as options of a menu."""
     return [
         option(words.label, phase.value, description=words.hint, emoji=EMOJI[phase])
         for phase, words in phases.items()

@@ -59,6 +59,7 @@ WAITING = {
 
 
 def debriefs_of(interaction: Interaction) -> DebriefService:
+    """The bot's debriefs."""
     return services_of(interaction)[DebriefService]
 
 

@@ -55,6 +55,7 @@ def _back(round_id: int) -> Component:
 
 @ABOUT_NOTES.pressed
 async def show_notes(interaction: Interaction, round_id: int, page: int) -> None:
+    """Show a page of the notes, for the coach to choose from."""
     feedback = await opened_or_erased(interaction, round_id)
     if feedback is not None:
         content = await services_of(interaction)[FeedbackAccess].content_of(feedback.round)
@@ -91,6 +92,7 @@ def notes_card(feedback: Feedback, content: Content, page: int) -> View:
 
 @PICK_FEEDBACK_NOTE.chosen
 async def open_note(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Show the note that was chosen."""
     if await opened_or_erased(interaction, round_id) is not None:
         await _show(interaction, round_id, int(choice))
 
@@ -173,6 +175,7 @@ async def ask_to_erase_words(interaction: Interaction, round_id: int, note_id: i
 
 @CONFIRM_ERASE_WORDS.pressed
 async def erase_words(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Erase the words of the note, and show it."""
     await defer(interaction)
     if await opened_or_erased(interaction, round_id) is None:
         return

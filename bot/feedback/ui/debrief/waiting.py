@@ -149,4 +149,5 @@ class WaitingCards:
 
 
 def waiting_cards_of(interaction: Interaction) -> WaitingCards:
+    """The bot's cards of waiting coaches."""
     return services_of(interaction)[WaitingCards]

@@ -37,6 +37,7 @@ async def add_quote(interaction: Interaction, round_id: int, note_id: int) -> No
 
 @WRITE_WORDS.pressed
 async def write_words(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Open the form for words and time of a note."""
     await _open_form(interaction, round_id, note_id, "note")
 
 

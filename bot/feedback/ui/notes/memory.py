@@ -57,6 +57,7 @@ async def add_from_memory(interaction: Interaction, round_id: int) -> None:
 @REMEMBER_CODE.chosen
 @REMEMBER_QUESTION.chosen
 async def remember(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Open the form for what was chosen."""
     code, _, side = choice.partition(":")
     await show_form(interaction, memory_form(round_id, code, side, {}, ""))
 

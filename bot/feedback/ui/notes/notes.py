@@ -33,6 +33,7 @@ STEP = timedelta(seconds=10)
 
 
 async def content_of(interaction: Interaction, pad: Pad) -> Content:
+    """The words of the pad's dojo."""
     return await services_of(interaction)[FeedbackAccess].content_of(pad.round)
 
 
@@ -112,6 +113,7 @@ async def show_first_notes(interaction: Interaction, round_id: int) -> None:
 
 @PICK_NOTE.chosen
 async def open_note(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Show the note that was chosen."""
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
     await show_note(interaction, pad, int(choice))
 
@@ -144,5 +146,6 @@ async def take_note_back(interaction: Interaction, round_id: int, note_id: int) 
 
 @PUT_NOTE_BACK.pressed
 async def put_note_back(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Put the note back."""
     pad = await pads_of(interaction).put_back(round_id, interaction.user.id, note_id)
     await show_note(interaction, pad, note_id)

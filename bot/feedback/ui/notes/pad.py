@@ -51,6 +51,7 @@ _HEARD = [(phase, f"{QUESTION}:{phase}") for phase in Phase]
 
 
 def pads_of(interaction: Interaction) -> PadService:
+    """The bot's pads."""
     return services_of(interaction)[PadService]
 
 
@@ -239,6 +240,7 @@ def _closed_parts(pad: Pad, content: Content, *, is_refused: bool) -> list[Part]
 
 
 def is_tap(custom_id: str) -> bool:
+    """Whether a click on this is a tap."""
     return custom_id.startswith(f"{PREFIX}tap:")
 
 
@@ -284,11 +286,13 @@ async def undo(interaction: Interaction, round_id: int, note_id: int) -> None:
 
 @REDO.pressed
 async def redo(interaction: Interaction, round_id: int, note_id: int) -> None:
+    """Put back the note that was taken back."""
     pad = await pads_of(interaction).put_back(round_id, interaction.user.id, note_id)
     await redraw(interaction, await pad_view(interaction, pad))
 
 
 @BACK_TO_PAD.pressed
 async def back_to_pad(interaction: Interaction, round_id: int) -> None:
+    """Show the pad in place of the card that was clicked."""
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
     await redraw(interaction, await pad_view(interaction, pad))

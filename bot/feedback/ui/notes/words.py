@@ -81,6 +81,7 @@ def what(note: Note, listed: Sequence[Listed], content: Content) -> str:
 
 
 def phase_name(phase: Phase | None, content: Content) -> str:
+    """The name of a phase."""
     return "Partnering" if phase is None else safe(content.phases[phase].label)
 
 

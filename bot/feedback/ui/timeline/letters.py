@@ -67,6 +67,7 @@ def write(
 
 @lru_cache(maxsize=2048)
 def has(sign: str) -> bool:
+    """Whether the font has this character."""
     if sign == " ":
         return True
     # An accent by itself has no place; where one belongs to a letter, NFC has joined them.

@@ -87,10 +87,12 @@ def _fitting(entries: Sequence[str], most: int) -> str:
 
 
 def side_words(*, is_partnering: bool) -> str:
+    """The name of a side."""
     return "partnering" if is_partnering else "pulled away"
 
 
 def name_of_side(line: TimeLine, code: str, is_partnering: bool) -> str:  # noqa: FBT001 - a key
+    """The name of this side of a code in that dojo."""
     return " ".join(line.names.get(code, ("", ""))[not is_partnering].split())
 
 
