@@ -79,38 +79,12 @@ GATHERING_DONE = (
     "closed",
     "asked for help",
 )
-WHY_NOT_NOTED: tuple[str, ...] = (
-    "coach",
-    "client",
-    "was coach",
-    "was client",
-    "not agreed",
-    "without notes",
-    "not begun",
-    "over",
-    "rests",
-    "coaching",
-    "released",
-    "full",
-    "gone",
-)
-WHY_NOT_RELEASED = ("coaching", "turn", "observers", "own view")
 
-WHY_NOT_GATHERED: tuple[str, ...] = (
-    "open already",
-    "over",
-    "not in it",
-    "in rooms",
-    "not in rooms",
-    "too few",
-    "too few leads",
-    "nothing proposed",
-    "enough rounds",
-    "other gathering",
-    "not together",
-    "changed",
-    "unreachable",
-)
+
+def words_of(kind: type[DojoError], field: str) -> tuple[str, ...]:
+    """The words that a field of a refusal can carry."""
+    return typing.get_args(typing.get_type_hints(kind)[field])
+
 
 EXAMPLES: list[DojoError] = [
     DojoUnknown(5),
@@ -186,10 +160,10 @@ EXAMPLES: list[DojoError] = [
     AnswerAwaited(()),
     AnswerAwaited((11,)),
     AnswerAwaited((11, 12)),
-    *(CannotGather(why) for why in WHY_NOT_GATHERED),
-    *(CannotGather(why, 7) for why in WHY_NOT_GATHERED),
-    *(CannotNote(why) for why in WHY_NOT_NOTED),
-    *(NotReleased(why) for why in WHY_NOT_RELEASED),
+    *(CannotGather(why) for why in words_of(CannotGather, "why")),
+    *(CannotGather(why, 7) for why in words_of(CannotGather, "why")),
+    *(CannotNote(why) for why in words_of(CannotNote, "why")),
+    *(NotReleased(why) for why in words_of(NotReleased, "why")),
     NoSafetyContact(),
     *(NoSafetyContact(7, why) for why in ("none", "gone", "took part", "yourself")),
     # What a dojo typed comes last, and ends as it was typed.

@@ -7,7 +7,6 @@ and everybody comes back meanwhile.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine, Hashable, Sequence
 from typing import Any
 
@@ -15,8 +14,6 @@ from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.kit.one_per_key import OnePerKey, within
-
-log = logging.getLogger(__name__)
 
 CALLING_SECONDS = 20.0
 """How long one try may take; it is given up then, and tried again."""
@@ -125,13 +122,10 @@ class Calls:
         """Begin to make a call, unless one with the same key is being made."""
 
         async def work() -> None:
-            try:
-                while (now := self._live.find(gathering_id)) is not None and is_needed(now):
-                    if await within(CALLING_SECONDS, call(now), otherwise=False):
-                        return
-                    await asyncio.sleep(AGAIN_SECONDS)
-            except Exception:
-                log.exception("a call cannot be made")
+            while (now := self._live.find(gathering_id)) is not None and is_needed(now):
+                if await within(CALLING_SECONDS, call(now), otherwise=False):
+                    return
+                await asyncio.sleep(AGAIN_SECONDS)
 
         self._calling.begin(key, work)
 

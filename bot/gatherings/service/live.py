@@ -189,7 +189,7 @@ class LiveGatherings:
         if left:
             self._seated[gathering_id] = left
 
-    async def change_closed(self, gathering_id: int, move: Move) -> None:
+    async def change_any(self, gathering_id: int, move: Move) -> None:
         """Change a gathering, also one that was over long ago; on disk on return."""
         if self.find(gathering_id) is not None:
             await self.move(gathering_id, move)
@@ -230,9 +230,7 @@ class LiveGatherings:
         if round_.gathering_id is None:
             return
         people = {seat.user_id for seat in round_.seats if seat.user_id is not None}
-        await self.change_closed(
-            round_.gathering_id, lambda g, _: forget_group(g, round_.id, people)
-        )
+        await self.change_any(round_.gathering_id, lambda g, _: forget_group(g, round_.id, people))
 
     async def forget_person(self, user_id: int) -> None:
         """No gathering that is kept names this person any more; on disk on return."""

@@ -258,11 +258,8 @@ class GatheringRooms:
         """Bring someone who came late; the evening does not wait long for that."""
 
         async def work() -> None:
-            try:
-                bringing = self._host.bring(gathering, room, [user_id])
-                await within(BRINGING_SECONDS, bringing, otherwise=())
-            except Exception:
-                log.exception("somebody who came late cannot be brought")
+            bringing = self._host.bring(gathering, room, [user_id])
+            await within(BRINGING_SECONDS, bringing, otherwise=())
 
         key = (gathering.id, user_id)
         self._bringing.begin(key, work)
