@@ -81,7 +81,7 @@ GATHERING_DONE = (
 )
 
 
-def words_of(kind: type[DojoError], field: str) -> tuple[str, ...]:
+def words_of(kind: type[DojoError], field: str) -> tuple[typing.Any, ...]:
     """The words that a field of a refusal can carry."""
     return typing.get_args(typing.get_type_hints(kind)[field])
 
