@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.content.model.content import Content
 from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.ui.words import support_text
-from bot.kit.discord.actions import Style
+from bot.kit.discord.actions import Style, row_of
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
@@ -55,7 +55,7 @@ from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, check
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.focus import focus_text
-from bot.rounds.ui.shared import content_of, leaves_room, may_come, mention, way_back
+from bot.rounds.ui.shared import content_of, leaves_room, may_come, mention, room_link, way_back
 from bot.rounds.ui.words import ROLE, SEGMENT, exactly
 
 MOST_BUTTONS = 20
@@ -96,7 +96,7 @@ async def own_card(interaction: Interaction, round_: Round) -> View:
 
 def enough_cards(round_: Round) -> View:
     """Instead of one more card in the room: where the last one is."""
-    link = f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}/{round_.card_id}"
+    link = f"{room_link(round_)}/{round_.card_id}"
     where = f" It is here: {link}" if round_.card_id is not None else ""
     return card(f"I have just brought the card down for you.{where} Try again in a minute.")
 
@@ -121,20 +121,16 @@ def role_card(
         said = "You have left this round."
         if seat.agreement is Agreement.OPEN:
             said = "You have said that you cannot come. You may still come as an observer."
-        return card(said, back, *_where_to_turn(round_, support))
+        return card(said, back, _where_to_turn(round_, support))
     if not round_.is_in(seat):
         return _asked_card(round_, settings or DojoSettings())
     emoji, name = ROLE[seat.role]
     hands_over = round_.awaits_next_coach and seat.role is Role.COACH
     does, does_not = brief(Role.OBSERVER if hands_over else seat.role, round_.kind)
-    parts: list[Part] = [
-        f"### {emoji} {name}",
-        f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
-    ]
-    focus = focus_text(round_.coach, content)
+    focus, watched = focus_text(round_.coach, content), ""
     if focus and seat.role is not Role.CLIENT and not is_coaching_over(round_):
         who = "You ask observers" if seat.role is Role.COACH else "The coach asks you"
-        parts.append(f"🔎 {who} to watch for: {focus}")
+        watched = f"🔎 {who} to watch for: {focus}"
     # Taking an agreement back is as easy as giving it.
     given = seat.agreement
     answers = agree_buttons(round_.id, given=given, is_change=given is not Agreement.OPEN)
@@ -144,16 +140,26 @@ def role_card(
         answers.append(
             READ_AND_ANSWER.button(round_id=round_.id, label=label, emoji="📜", style=style)
         )
-    parts += [f"-# {HOLDS[given]}", row(*answers)]
     buttons: list[Component] = []
     if seat.role is Role.COACH:
         buttons.append(FOCUS.button(round_id=round_.id))
-    if is_coaching_over(round_):
-        buttons += _own_words(round_, seat)
+    if is_coaching_over(round_) and seat.role in _OWN_WORDS:
+        buttons.append(_OWN_WORDS[seat.role].button(round_id=round_.id))
     if round_.has_begun:
         buttons.append(LEAVE.button(round_id=round_.id))
-    buttons += erase_buttons(round_, seat)
-    return card(*parts, *([row(*buttons)] if buttons else []), *_where_to_turn(round_, support))
+    return card(
+        f"### {emoji} {name}",
+        f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
+        watched,
+        f"-# {HOLDS[given]}",
+        row(*answers),
+        row(*buttons, *erase_buttons(round_, seat)),
+        _where_to_turn(round_, support),
+    )
+
+
+_OWN_WORDS = {Role.COACH: OWN_VIEW, Role.CLIENT: SAY_HOW_IT_WAS}
+"""What a person says of the round themself, once the coaching is over."""
 
 
 def _support_of(interaction: Interaction, round_: Round) -> Support:
@@ -161,12 +167,10 @@ def _support_of(interaction: Interaction, round_: Round) -> Support:
     return services_of(interaction)[SafetyContacts].support_for(round_, interaction.user.id)
 
 
-def _where_to_turn(round_: Round, support: Support) -> list[Part]:
+def _where_to_turn(round_: Round, support: Support) -> Part:
     """For everybody in a round: the way to the safety contact, or else the support line."""
-    if support.has_contact:
-        return [row(TALK.button(round_id=round_.id))]
-    text = support_text(support.line)
-    return [text] if text else []
+    has_contact = support.has_contact
+    return row_of(TALK, round_id=round_.id) if has_contact else support_text(support.line)
 
 
 def _asked_card(round_: Round, settings: DojoSettings) -> View:
@@ -177,17 +181,6 @@ def _asked_card(round_: Round, settings: DojoSettings) -> View:
         *agreement_parts(round_, settings),
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
     )
-
-
-def _own_words(round_: Round, seat: Seat) -> list[Component]:
-    """What a person says of the round themself, once the coaching is over."""
-    match seat.role:
-        case Role.COACH:
-            return [OWN_VIEW.button(round_id=round_.id)]
-        case Role.CLIENT:
-            return [SAY_HOW_IT_WAS.button(round_id=round_.id)]
-        case _:
-            return []
 
 
 def _how_long(round_: Round, now: datetime) -> str:
@@ -229,8 +222,6 @@ _WAYS = {
 
 def moment_card(round_: Round, seat: Seat, support: Support) -> View:
     """The ways on for a person who needed a moment, and the support line of the dojo."""
-    text = support_text(support.line)
-    talk = _where_to_turn(round_, support) if support.has_contact else []
     buttons = [RESUME_QUIETLY.button(round_id=round_.id), LEAVE.button(round_id=round_.id)]
     if seat.role is not Role.OBSERVER:
         buttons.append(END_QUIETLY.button(round_id=round_.id))
@@ -240,9 +231,9 @@ def moment_card(round_: Round, seat: Seat, support: Support) -> View:
         "The room is not told who asked for it, or why. Take the time you need. Then"
         f" {_WAYS[seat.role]}; the room sees who leaves, not why. Nobody is told who went on or"
         " ended it. You need give no reason for any of it.",
-        *([text] if text else []),
+        support_text(support.line),
         row(*buttons),
-        *talk,
+        _where_to_turn(round_, support) if support.has_contact else "",
     )
 
 
@@ -274,14 +265,9 @@ async def leave(interaction: Interaction, round_id: int) -> None:
     if not follows:
         await leave_for_sure(interaction, round_id)
         return
-    await redraw(
-        interaction,
-        card(
-            "### 🚪 Leave this round?",
-            "\n".join(f"- {one}" for one in follows),
-            row(CONFIRM_LEAVE.button(round_id=round_id), STAY.button(round_id=round_id)),
-        ),
-    )
+    listed = "\n".join(f"- {one}" for one in follows)
+    ways = row_of(CONFIRM_LEAVE, STAY, round_id=round_id)
+    await redraw(interaction, card("### 🚪 Leave this round?", listed, ways))
 
 
 def _cost_of_leaving(interaction: Interaction, round_: Round) -> list[str]:
@@ -313,13 +299,13 @@ async def stay(interaction: Interaction, round_id: int) -> None:
 async def leave_for_sure(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
     round_ = await services_of(interaction)[RoundPeople].leave(round_id, person_of(interaction))
-    parts: list[Part] = ["👋 You have left the round. The room sees that you left, not why."]
+    hidden = ""
     if leaves_room(interaction, round_):
         back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
-        parts.append(f"🔒 You do not read its room any more.{back}")
-    if round_.is_open:
-        parts.append(row(COME_BACK.button(round_id=round_id)))
-    await redraw(interaction, card(*parts))
+        hidden = f"🔒 You do not read its room any more.{back}"
+    said = "👋 You have left the round. The room sees that you left, not why."
+    back_in = row_of(COME_BACK, round_id=round_id) if round_.is_open else ""
+    await redraw(interaction, card(said, hidden, back_in))
 
 
 @COME_BACK.pressed
@@ -347,14 +333,9 @@ async def ask_who_left(interaction: Interaction, round_id: int) -> None:
         WHO_LEFT.button(round_id=round_id, number=number, label=label) for number, label, _ in seats
     ]
     rows = [row(*buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
-    await reply(
-        interaction,
-        card(
-            f"**Who has left?** {_what_follows(interaction, round_)}\n"
-            + "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats),
-            *rows,
-        ),
-    )
+    listed = "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats)
+    question = f"**Who has left?** {_what_follows(interaction, round_)}"
+    await reply(interaction, card(f"{question}\n{listed}", *rows))
 
 
 def _what_follows(interaction: Interaction, round_: Round) -> str:
