@@ -28,7 +28,7 @@ from bot.kit.refusals import DojoError
 from bot.rehearsal import simulation
 from bot.settings import Settings
 from tests.cards.rules import faults_of, parts
-from tests.simulation.quick import quick_databases
+from tests.simulation.quick import quick_databases, quick_loop
 
 quiet = simulation.quick_settling
 _zones = functools.cache(TimeZones)
@@ -91,6 +91,7 @@ class World:
         self._opened.enter_context(mock.patch("bot.kit.time.timers.LONGEST_WAIT_SECONDS", 1e7))
         # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.
         self._opened.enter_context(quick_databases())
+        self._opened.enter_context(quick_loop())
         self._bots = contextlib.AsyncExitStack()
         # The environment needs a bot to be made, the bot needs the environment's clock.
         self.bot = await self._bots.enter_async_context(self._new_bot())
