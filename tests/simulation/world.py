@@ -8,7 +8,7 @@ import functools
 import importlib
 import io
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -47,6 +47,19 @@ def _library(folder: Path) -> Library:
     return _shipped(folder) if folder == SHIPPED else load_library(folder)
 
 
+@contextlib.contextmanager
+def read_once() -> Iterator[None]:
+    """While the context lasts, bots share what never changes."""
+    with (
+        # Both read hundreds of files.
+        mock.patch("bot.app.load_library", _library),
+        mock.patch("bot.dojos.wiring.TimeZones", _zones),
+        # The library would run the modules of the cogs again for every bot.
+        mock.patch.object(DojoBot, "load_extension", _load_once),
+    ):
+        yield
+
+
 Result = simcord.InteractionResult
 _COMPONENTS = Card.to_components
 
@@ -77,11 +90,7 @@ class World:
     async def start(self) -> None:
         self._tasks = asyncio.all_tasks()
         self.payloads = self._opened.enter_context(simulation.interaction_payloads())
-        # Both read hundreds of files, which never change, for every bot.
-        self._opened.enter_context(mock.patch("bot.app.load_library", _library))
-        self._opened.enter_context(mock.patch("bot.dojos.wiring.TimeZones", _zones))
-        # The library would run the modules of the cogs again for every bot.
-        self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
+        self._opened.enter_context(read_once())
         # Time stands still between two actions, so a burst would never be over.
         self._opened.enter_context(mock.patch("bot.app.BURST", 10_000))
         self._opened.enter_context(mock.patch("bot.app.MOST_IN_A_SECOND", 10_000))
