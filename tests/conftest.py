@@ -29,11 +29,11 @@ def pytest_configure(config):
     """Load the fixtures where tests run, and share what is compiled."""
     if not hasattr(config, "workerinput"):
         _write_to_memory(config)
-    if _only_hands_out(config):
         _compile_once(config)
+    if _only_hands_out(config) and not _measures_coverage(config):
         return
     config.pluginmanager.import_plugin("tests.fixtures")
-    if hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput") and not _measures_coverage(config):
         _begin_elsewhere(config)
 
 
@@ -52,6 +52,11 @@ def _only_hands_out(config) -> bool:
     """Whether this process leaves all tests to workers, so that it needs nothing of the bot."""
     is_worker = hasattr(config, "workerinput")
     return not is_worker and config.option.dist != "no" and not config.option.collectonly
+
+
+def _measures_coverage(config) -> bool:
+    """Whether imports count: those before the collection are seen by the first process alone."""
+    return bool(getattr(config.option, "cov_source", None))
 
 
 def _compile_once(config) -> None:
