@@ -1,4 +1,4 @@
-"""Fixtures for all tests."""
+"""What pytest needs before it looks for tests; `tests/fixtures.py` has the fixtures."""
 
 from __future__ import annotations
 
@@ -8,35 +8,81 @@ import gc
 gc.disable()
 
 import contextlib
+import importlib
 import os
+import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
-import pytest_asyncio
-
-from bot.content.library import Library, load_library
-from bot.rehearsal import simulation
-from tests.simulation.world import Server, World
-
-pytest_plugins = ["tests.fixtures"]
-
-simulation.hold_far_timers()
-simulation.quick_settling()
-simulation.quick_checking()
-simulation.quick_copying()
-simulation.quick_bookkeeping()
 
 gc.set_threshold(400_000, 50, 50)
 
+MEMORY = "/dev/shm"  # noqa: S108 - pytest makes a folder there that is closed to others
+"""The folder that Linux keeps in memory; some containers have little room in it."""
+MOST_BYTES = 2 * 1024**3
+"""Of that folder must be free: a test removes its files when it has passed."""
+
 
 def pytest_configure(config):
-    """Compile each file once for all workers and programs, also where none may be left behind."""
-    if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
+    """Load the fixtures where tests run, and share what is compiled."""
+    if not hasattr(config, "workerinput"):
+        _write_to_memory(config)
+        _compile_once(config)
+    if _only_hands_out(config) and not _measures_coverage(config):
+        return
+    config.pluginmanager.import_plugin("tests.fixtures")
+    if hasattr(config, "workerinput") and not _measures_coverage(config):
+        _begin_elsewhere(config)
+
+
+def _write_to_memory(config) -> None:
+    """Give the tests folders in memory where the system has room for that and nobody chose any.
+
+    There is no power cut to outlast; and disks take a tenth of the time of tests with a database.
+    """
+    usual = config.option.basetemp is None and "PYTEST_DEBUG_TEMPROOT" not in os.environ
+    if usual and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MOST_BYTES:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = MEMORY
+        config.add_cleanup(lambda: os.environ.pop("PYTEST_DEBUG_TEMPROOT", None))
+
+
+def _only_hands_out(config) -> bool:
+    """Whether this process leaves all tests to workers, so that it needs nothing of the bot."""
+    is_worker = hasattr(config, "workerinput")
+    return not is_worker and config.option.dist != "no" and not config.option.collectonly
+
+
+def _measures_coverage(config) -> bool:
+    """Whether imports count: those before the collection are seen by the first process alone."""
+    return bool(getattr(config.option, "cov_source", None))
+
+
+def _compile_once(config) -> None:
+    """Keep what is compiled for all workers and programs, also where none may be left behind."""
+    if sys.dont_write_bytecode:
         compiled = tempfile.TemporaryDirectory(prefix="dojo-bot-")
         config.add_cleanup(compiled.cleanup)
         os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _begin_elsewhere(config) -> None:
+    """Import the tests before they are collected, each worker from another place on.
+
+    To compile them is most of what collecting costs. In one order all workers would compile the
+    same file at the same time; so each finds most of them compiled by another.
+    """
+    root = config.rootpath
+    folders = (Path(config.invocation_params.dir, name) for name in config.args)
+    files = sorted(file for folder in folders for file in folder.rglob("test_*.py"))
+    worker = int(config.workerinput["workerid"].removeprefix("gw"))
+    start = len(files) * worker // config.workerinput["workercount"]
+    for file in files[start:] + files[:start]:
+        # What is wrong with a file is told when it is collected.
+        with contextlib.suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items):
@@ -49,31 +95,6 @@ def pytest_collection_finish():
     """Collect from here on; what has been imported stays, and is not looked through again."""
     gc.freeze()
     gc.enable()
-
-
-@pytest_asyncio.fixture
-async def world(tmp_path):
-    """A simulated Discord with our bot on an empty database."""
-    world = World(tmp_path)
-    await world.start()
-    try:
-        yield world
-    finally:
-        await world.stop()
-
-
-@pytest_asyncio.fixture
-async def server(world) -> Server:
-    """A guild in which the channel #dojo is a dojo."""
-    server = world.guild()
-    await server.becomes_dojo()
-    return server
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """The shipped content."""
-    return load_library()
 
 
 def pytest_xdist_auto_num_workers(config):

@@ -1,4 +1,4 @@
-"""Fixtures for every folder: databases, services on them, and settings of the simulated Discord."""
+"""Fixtures for every folder: the simulated Discord, databases, and services on them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,47 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.content.library import SHIPPED
+from bot.content.library import SHIPPED, Library, load_library
 from bot.kit.database.database import open_database
+from bot.rehearsal import simulation
 from tests.dojos.service.house import House
 from tests.feedback.service.practice import FeedbackPractice
 from tests.gatherings.service.evening import Evening
 from tests.kit.time.timers import MovableClock
 from tests.rounds.service.practice import Practice
 from tests.simulation import quick
+from tests.simulation.world import Server, World
+
+simulation.hold_far_timers()
+simulation.quick_settling()
+simulation.quick_checking()
+simulation.quick_copying()
+simulation.quick_bookkeeping()
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path):
+    """A simulated Discord with our bot on an empty database."""
+    world = World(tmp_path)
+    await world.start()
+    try:
+        yield world
+    finally:
+        await world.stop()
+
+
+@pytest_asyncio.fixture
+async def server(world) -> Server:
+    """A guild in which the channel #dojo is a dojo."""
+    server = world.guild()
+    await server.becomes_dojo()
+    return server
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped content."""
+    return load_library()
 
 
 @pytest.fixture

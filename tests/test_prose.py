@@ -55,7 +55,10 @@ def words_of(name: str) -> str:
 
 
 def prose(text: str) -> Iterator[tuple[int, str]]:
-    """Names, comments and docstrings of a Python file, with their lines."""
+    """Names, comments and docstrings of a Python file, with their lines; nothing of one that has
+    none of the words anywhere, as to take it apart costs most."""
+    if not WORDS.search(text) and not WORDS.search(words_of(text)):
+        return
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string

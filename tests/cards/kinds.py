@@ -32,23 +32,26 @@ class Kind:
 
 def kinds() -> list[Kind]:
     """All of them."""
-    return [
-        Kind(
-            one.name,
-            one.pattern.regex,
-            one.is_own,
-            isinstance(one, Menu),
-            isinstance(one, Form),
-            one.handler.__module__ if one.handler else "",
-            one,
-        )
-        for one in ACTIONS
-    ]
+    return [_kind(action) for action in ACTIONS]
 
 
 def kind_of(custom_id: str, *, is_form: bool = False) -> Kind:
     """The one kind to which a custom id belongs."""
     (found,) = [
-        one for one in kinds() if one.is_form is is_form and one.template.fullmatch(custom_id)
+        action
+        for action in ACTIONS
+        if isinstance(action, Form) is is_form and action.pattern.regex.fullmatch(custom_id)
     ]
-    return found
+    return _kind(found)
+
+
+def _kind(action: Action) -> Kind:
+    return Kind(
+        action.name,
+        action.pattern.regex,
+        action.is_own,
+        isinstance(action, Menu),
+        isinstance(action, Form),
+        action.handler.__module__ if action.handler else "",
+        action,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import pickle
@@ -18,7 +17,13 @@ from bot.content.library import load_library
 from bot.content.limits import OWN_FILE_BYTES
 from bot.content.model.refusals import ContentRejected, Fault
 from bot.content.own import FILE_NAME, own_template, read_own
-from bot.content.reader import LONGEST_PART, MOST_FAULTS, check_in_process, faults_of
+from bot.content.reader import (
+    LIMIT_SECONDS,
+    LONGEST_PART,
+    MOST_FAULTS,
+    check_in_process,
+    faults_of,
+)
 from tests.content.bombs import bombs
 
 BASE = load_library()["en"]
@@ -102,10 +107,17 @@ def test_it_is_read_over_the_content_that_was_given():
     check_in_process(text, changed)
 
 
-@pytest.mark.parametrize("name", ["tiny questions", "questions that are numbers", "many keys"])
+@pytest.mark.parametrize("name", ["tiny questions", "many keys"])
 def test_more_faults_than_anybody_reads_are_counted(name):
     """S3: the list that comes back stays short, whatever the file does."""
-    found = rejected(bombs()[name], seconds=30)
+    found = faults_of(bombs()[name], BASE)
+    assert len(found["faults"]) == MOST_FAULTS
+    assert found["more"] > 10_000
+
+
+def test_the_longest_list_of_faults_comes_back_from_the_process():
+    """S3: within its memory, and with all its faults counted."""
+    found = rejected(bombs()["questions that are numbers"], seconds=30)
     assert len(found.faults) == MOST_FAULTS
     assert found.more > 10_000
 
@@ -197,15 +209,17 @@ def test_ctrl_c_at_the_terminal_does_not_reach_the_process():
     assert done.stdout.split() == ["stopped", "read"], done.stderr
 
 
-@pytest.mark.parametrize("text", bombs().values(), ids=bombs())
-def test_no_file_of_the_size_that_is_allowed_comes_near_the_limit(text):
-    """S3: seconds until the answer, the start of a process included."""
-    began = time.perf_counter()
-    with contextlib.suppress(ContentRejected):
-        check_in_process(text, BASE, seconds=30)
-    # Ten times as long as on a machine that is idle.
-    assert time.perf_counter() - began < 8
-    assert len(text.encode()) <= OWN_FILE_BYTES
+def test_no_file_of_the_size_that_is_allowed_comes_near_the_limit():
+    """S3: seconds of the processor; what the process does apart from its start."""
+    slow: dict[str, float] = {}
+    for name, text in bombs().items():
+        began = time.process_time()
+        faults_of(text, BASE)
+        if (took := time.process_time() - began) > 2 * LIMIT_SECONDS:
+            # Several times as long as on a machine that is idle.
+            slow[name] = took
+        assert len(text.encode()) <= OWN_FILE_BYTES, name
+    assert slow == {}
 
 
 def test_only_what_is_given_is_unpacked():

@@ -25,6 +25,7 @@ SECRET = "what kim said about her mother"
 def ids_in(line: str, people: set[int]) -> set[int]:
     """Whose ids are in a line, as a number or packed into base64."""
     found = {person for person in people if str(person) in line}
+    packed = {person: person.to_bytes(8, "big") for person in people}
     for word in re.findall(r"[A-Za-z0-9_-]{11,}", line):
         for cut in range(4):
             short = word[: len(word) - cut]
@@ -32,7 +33,7 @@ def ids_in(line: str, people: set[int]) -> set[int]:
                 raw = base64.urlsafe_b64decode(short + "=" * (-len(short) % 4))
             except (binascii.Error, ValueError):
                 continue
-            found |= {person for person in people if person.to_bytes(8, "big") in raw}
+            found |= {person for person, name in packed.items() if name in raw}
     return found
 
 

@@ -11,6 +11,7 @@ look at: some faults change nothing that anyone could see.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import random
 import re
@@ -66,16 +67,17 @@ def chosen(count: int, rng: random.Random, only: str | None) -> list[Mutant]:
     for layer, floors in LAYERS.items():
         if only not in (None, layer):
             continue
-        every = [
-            Mutant(layer, path, change)
-            for path in on(*floors)
-            for change in changes_of(path.read_bytes())
-        ]
+        every = [Mutant(layer, path, change) for path in on(*floors) for change in _changes(path)]
         rng.shuffle(every)
         by_line = {(mutant.path, mutant.change.line): mutant for mutant in every}
         wanted = count if only else round(count * SHARES[layer])
         found += list(by_line.values())[:wanted]
     return found
+
+
+@functools.cache
+def _changes(path: Path) -> tuple[Change, ...]:
+    return tuple(changes_of(path.read_bytes()))
 
 
 def reached(data: Path, tests: Sequence[str]) -> coverage.CoverageData:

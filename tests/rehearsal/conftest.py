@@ -9,7 +9,8 @@ import pytest_asyncio
 from bot.rehearsal import Options
 from bot.rehearsal.command import Rehearsal, open_dojo_rehearsal
 from tests.rehearsal.visitor import Visitor
-from tests.simulation.quick import quick_databases
+from tests.simulation.quick import quick_databases, quick_loop
+from tests.simulation.world import read_once
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def complaints() -> list[str]:
 async def rehearsal(tmp_path, complaints):
     """The real bot's rehearsal."""
     opened = open_dojo_rehearsal(Options(), tmp_path, report=complaints.append)
-    with quick_databases():
+    with quick_databases(), quick_loop(), read_once():
         async with opened as rehearsal:
             yield rehearsal
 

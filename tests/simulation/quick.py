@@ -1,4 +1,4 @@
-"""Quick databases for tests that are not about the disk.
+"""Quick databases and loops for tests that are about neither the disk nor threads.
 
 Tests of storage, and programs that tests start, use threads as an operator's bot does, and nearly
 all of them use the disk, too.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import itertools
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,9 @@ import aiosqlite
 
 from bot.kit.database import database, migrate
 
+TURNS_WITHOUT_ASKING = 8
+"""Of a busy loop: what a thread answers is noticed within so many."""
+_THREADS = ThreadPoolExecutor()
 _make_openable = database._make_openable
 _prepare_writer = database._prepare_writer
 _migrations = functools.cache(migrate.load_migrations)
@@ -61,6 +65,29 @@ def quick_databases() -> Iterator[None]:
         mock.patch("aiosqlite.core.Connection", _WithoutThread),
     ):
         yield
+
+
+@contextlib.contextmanager
+def quick_loop() -> Iterator[None]:
+    """While the context lasts, the running loop rarely asks the system what has come in.
+
+    It does so at once when it has nothing else to do. And what is to run in a thread runs in one of
+    those that stay for the next test.
+    """
+    loop: Any = asyncio.get_running_loop()
+    genuine = loop._selector.select
+    turns = itertools.count(1)
+
+    def select(timeout: float | None = None) -> list[Any]:
+        return [] if timeout == 0 and next(turns) % TURNS_WITHOUT_ASKING else genuine(timeout)
+
+    with mock.patch.object(loop._selector, "select", select):
+        loop.set_default_executor(_THREADS)
+        try:
+            yield
+        finally:
+            # The loop would end them, and with a thread for that.
+            loop._default_executor = None
 
 
 class _WithoutThread(aiosqlite.Connection):

@@ -8,7 +8,7 @@ import functools
 import importlib
 import io
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -28,7 +28,7 @@ from bot.kit.refusals import DojoError
 from bot.rehearsal import simulation
 from bot.settings import Settings
 from tests.cards.rules import faults_of, parts
-from tests.simulation.quick import quick_databases
+from tests.simulation.quick import quick_databases, quick_loop
 
 quiet = simulation.quick_settling
 _zones = functools.cache(TimeZones)
@@ -45,6 +45,19 @@ async def _load_once(bot: DojoBot, name: str, **_: object) -> None:
 
 def _library(folder: Path) -> Library:
     return _shipped(folder) if folder == SHIPPED else load_library(folder)
+
+
+@contextlib.contextmanager
+def read_once() -> Iterator[None]:
+    """While the context lasts, bots share what never changes."""
+    with (
+        # Both read hundreds of files.
+        mock.patch("bot.app.load_library", _library),
+        mock.patch("bot.dojos.wiring.TimeZones", _zones),
+        # The library would run the modules of the cogs again for every bot.
+        mock.patch.object(DojoBot, "load_extension", _load_once),
+    ):
+        yield
 
 
 Result = simcord.InteractionResult
@@ -77,11 +90,7 @@ class World:
     async def start(self) -> None:
         self._tasks = asyncio.all_tasks()
         self.payloads = self._opened.enter_context(simulation.interaction_payloads())
-        # Both read hundreds of files, which never change, for every bot.
-        self._opened.enter_context(mock.patch("bot.app.load_library", _library))
-        self._opened.enter_context(mock.patch("bot.dojos.wiring.TimeZones", _zones))
-        # The library would run the modules of the cogs again for every bot.
-        self._opened.enter_context(mock.patch.object(DojoBot, "load_extension", _load_once))
+        self._opened.enter_context(read_once())
         # Time stands still between two actions, so a burst would never be over.
         self._opened.enter_context(mock.patch("bot.app.BURST", 10_000))
         self._opened.enter_context(mock.patch("bot.app.MOST_IN_A_SECOND", 10_000))
@@ -91,6 +100,7 @@ class World:
         self._opened.enter_context(mock.patch("bot.kit.time.timers.LONGEST_WAIT_SECONDS", 1e7))
         # The disk is waited for in the tests of storage and processes; here nobody pulls a plug.
         self._opened.enter_context(quick_databases())
+        self._opened.enter_context(quick_loop())
         self._bots = contextlib.AsyncExitStack()
         # The environment needs a bot to be made, the bot needs the environment's clock.
         self.bot = await self._bots.enter_async_context(self._new_bot())

@@ -46,7 +46,10 @@ def test_every_follow_up_is_sent_within_it():
     sends: list[str] = []
     guarded: list[str] = []
     for path in product():
-        tree = ast.parse(path.read_text())
+        text = path.read_text()
+        if "followup" not in text:
+            continue
+        tree = ast.parse(text)
         for node in ast.walk(tree):
             found = [
                 f"{path.name}:{one.lineno}"

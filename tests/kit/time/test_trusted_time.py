@@ -135,8 +135,12 @@ async def test_a_clock_that_jumps_ahead_while_the_bot_runs_erases_nothing(feedba
     assert feedback.retention.clock().trust is Trust.UNKNOWN
 
 
-async def test_without_discord_nothing_is_ever_erased_and_with_it_at_once(feedback, caplog):
+async def test_without_discord_nothing_is_ever_erased_and_with_it_at_once(
+    feedback, caplog, monkeypatch
+):
     """U1: an outage of weeks; the first sign of Discord is enough."""
+    # Here nobody sets the clock of the machine, for which it is looked at every minute.
+    monkeypatch.setattr("bot.kit.time.timers.LONGEST_WAIT_SECONDS", DAY.total_seconds())
     await filled(feedback)
     feedback.clock.present += 31 * DAY
     feedback.retention.start()
