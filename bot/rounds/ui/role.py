@@ -11,7 +11,6 @@ from bot.kit.discord.actions import Style, row_of
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
-from bot.kit.discord.text import moment
 from bot.rounds.actions import (
     COME_BACK,
     CONFIRM_LEAVE,
@@ -43,7 +42,6 @@ from bot.rounds.model.round import (
     Role,
     Round,
     Seat,
-    State,
     is_coaching_over,
 )
 from bot.rounds.service.access import RoundAccess
@@ -56,7 +54,7 @@ from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.focus import focus_text
 from bot.rounds.ui.shared import content_of, leaves_room, may_come, mention, room_link, way_back
-from bot.rounds.ui.words import ROLE, SEGMENT, exactly
+from bot.rounds.ui.words import ROLE, how_far
 
 MOST_BUTTONS = 20
 """People that can be chosen from by button; of larger groups only the first."""
@@ -149,7 +147,7 @@ def role_card(
         buttons.append(LEAVE.button(round_id=round_.id))
     return card(
         f"### {emoji} {name}",
-        f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
+        f"✅ {does}\n🚫 {does_not}\n⏱️ {how_far(round_, now)}",
         watched,
         f"-# {HOLDS[given]}",
         row(*answers),
@@ -181,18 +179,6 @@ def _asked_card(round_: Round, settings: DojoSettings) -> View:
         *agreement_parts(round_, settings),
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
     )
-
-
-def _how_long(round_: Round, now: datetime) -> str:
-    words = SEGMENT[round_.kind] if round_.kind else None
-    if words is None:
-        return "The clock has not begun."
-    if round_.state is State.PAUSED:
-        return f"{words.title}: paused, with {exactly(round_.left(now))} left."
-    if round_.segment_ends_at is None or round_.left(now).total_seconds() <= 0:
-        return f"{words.title}: the time is up; it ends softly."
-    ends_at = round_.segment_ends_at
-    return f"{words.title} until {moment(ends_at, 'T')} ({moment(ends_at, 'R')})."
 
 
 @MY_ROLE.pressed
@@ -282,8 +268,8 @@ def _cost_of_leaving(interaction: Interaction, round_: Round) -> list[str]:
         lines.append("To observe again during the coaching you need the client’s yes.")
     if leaves_room(interaction, round_):
         lines.append(
-            "🔒 You do not read this room any more, and this message goes with it. Your way back is"
-            f" {way_back(interaction, round_)}."
+            "🔒 You will not read this room any more, and this message goes with it. Your way back"
+            f" is {way_back(interaction, round_)}."
         )
     return lines
 

@@ -288,7 +288,7 @@ async def test_round_now_in_the_dojo_lets_a_person_answer_who_is_still_asked(wor
     card = server.dojo.history()[-1]
     asked = group.people[3]
     shown = await own_answer(group, asked)
-    assert "You are asked to be the **observer**" in text(shown)
+    assert "You are asked to be an **observer**" in text(shown)
     for one in group.people[1:3]:
         answer = private(await one.click(card, label="Read and answer"))
         await one.click(answer, label="Agree, with notes")
