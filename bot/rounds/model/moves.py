@@ -229,6 +229,9 @@ def pause(round_: Round, user_id: int, now: datetime, did: Did = Did.PAUSED) -> 
     who = None if did is Did.NEEDS_MOMENT else user_id
     if round_.state is State.RUNNING:
         return stop_clock(round_, now).acted(did, who)
+    if round_.asked is Ask.AWAY:
+        # It rests until someone starts it, and no longer only until a connection is back.
+        return replace(round_, asked=None).acted(did, who)
     offer = round_.offer
     if offer is None or not offer.rests:
         raise AlreadyDone(Did.PAUSED)

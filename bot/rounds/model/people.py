@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rounds.model.clock import lose
+from bot.rounds.model.clock import lose, wait_no_longer
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import ask_to_observe, coming, must_ask, without_waiting
 from bot.rounds.model.pairs import Pair
@@ -95,7 +95,7 @@ def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Roun
 
 
 def voice_left(round_: Round, user_id: int, now: datetime) -> Round:
-    """Someone left the voice channel of the room; they have half a minute to come back."""
+    """Someone left the voice channel of the room; their seat is kept for five minutes."""
     seat = round_.seat_of(user_id)
     if seat is None or not seat.in_voice or not round_.is_open:
         return round_
@@ -105,10 +105,11 @@ def voice_left(round_: Round, user_id: int, now: datetime) -> Round:
     return round_.acted(Did.AWAY, user_id) if is_missed else round_
 
 
-def voice_joined(round_: Round, user_id: int) -> Round:
+def voice_joined(round_: Round, user_id: int, now: datetime) -> Round:
     """Someone is in the voice channel of the room, or came back to it.
 
-    Who has left the round is asked whether they come back to it, and not put back.
+    A clock that rested for them goes on. Who has left the round is asked whether they come back to
+    it, and not put back.
     """
     seat = round_.seat_of(user_id)
     if seat is None or not round_.is_open or seat.in_voice:
@@ -119,7 +120,8 @@ def voice_joined(round_: Round, user_id: int) -> Round:
         # Listening in is not observing: who left asks for that with a press.
         return round_ if must_ask(round_, user_id) else round_.acted(Did.IN_CHANNEL, user_id)
     is_answer = was_away or seat.doubted_at is not None
-    return round_.acted(Did.CAME_BACK, user_id) if is_answer else round_
+    round_ = round_.acted(Did.CAME_BACK, user_id) if is_answer else round_
+    return wait_no_longer(round_, now)
 
 
 def forget(round_: Round, user_id: int) -> Round:

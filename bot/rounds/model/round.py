@@ -22,7 +22,9 @@ from bot.rounds.model.refusals import NotInRound
 ZERO = timedelta()
 PROPOSAL_LASTS = timedelta(minutes=60)
 GRACE = timedelta(seconds=30)
-"""How long a person who left the voice channel may take to come back."""
+"""How long a coach or client may be out of the voice channel before the clock stops for them."""
+AWAY_LASTS = timedelta(minutes=5)
+"""How long the seat of a person who left the voice channel is kept for them."""
 LONG_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=70)
 """After this a paused round is taken for abandoned."""
@@ -108,6 +110,8 @@ class Ask(StrEnum):
     LATE = "late"
     """A segment began much later than it should have: go on, lengthen it, or skip it?"""
     LONG_PAUSE = "long-pause"
+    AWAY = "away"
+    """The clock rests until a person who lost the voice connection is back."""
     COACH_GONE = "coach-gone"
     CLIENT_GONE = "client-gone"
 

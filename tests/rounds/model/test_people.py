@@ -177,7 +177,7 @@ def test_someone_is_asked_once_at_a_time():
 
 def test_a_person_who_is_in_the_voice_channel_again_has_answered():
     round_ = voice_left(in_voice(coaching()), OBSERVER, at(4))
-    round_ = voice_joined(doubt(round_, OBSERVER, COACH, at(4.1)), OBSERVER)
+    round_ = voice_joined(doubt(round_, OBSERVER, COACH, at(4.1)), OBSERVER, at(4.2))
     assert later(round_, at(6)).takes_part(OBSERVER)
 
 
@@ -285,15 +285,15 @@ def test_a_person_who_was_not_in_the_voice_channel_does_not_leave_it():
 
 
 def test_coming_to_the_voice_channel_is_not_spoken_of():
-    round_ = voice_joined(coaching(), COACH)
+    round_ = voice_joined(coaching(), COACH, at(4))
     assert round_.actions == ()
     assert seat(round_, COACH).in_voice
 
 
 def test_a_person_who_is_in_the_voice_channel_already_does_not_come():
     round_ = in_voice(coaching())
-    assert voice_joined(round_, COACH) is round_
-    assert voice_joined(round_, STRANGER) is round_
+    assert voice_joined(round_, COACH, at(4)) is round_
+    assert voice_joined(round_, STRANGER, at(4)) is round_
 
 
 def test_leaving_the_voice_channel_twice_is_leaving_once():
@@ -302,20 +302,20 @@ def test_leaving_the_voice_channel_twice_is_leaving_once():
 
 
 def test_a_person_who_leaves_the_voice_channel_before_the_beginning_is_not_away():
-    round_ = voice_left(voice_joined(proposed(), COACH), COACH, at(1))
+    round_ = voice_left(voice_joined(proposed(), COACH, at(1)), COACH, at(1))
     assert seat(round_, COACH) == seat(proposed(), COACH)
     assert round_.actions == ()
 
 
 def test_one_who_was_gone_and_is_in_the_channel_again_is_asked_and_not_put_back():
     """S9: a seat is taken by one's own press."""
-    round_ = later(voice_left(in_voice(coaching()), COACH, at(4)), at(5))
+    round_ = later(voice_left(in_voice(coaching()), COACH, at(4)), at(9))
     assert round_.asked is Ask.COACH_GONE
-    round_ = voice_joined(round_, COACH)
+    round_ = voice_joined(round_, COACH, at(9))
     assert user_in(round_, Role.COACH) is None
     assert round_.asked is Ask.COACH_GONE
     assert dids(round_)[-1] == (Did.IN_CHANNEL, COACH, None)
-    assert voice_joined(round_, COACH) is round_
+    assert voice_joined(round_, COACH, at(4)) is round_
     round_ = come_back(round_, COACH)
     assert user_in(round_, Role.COACH) == COACH
     assert round_.asked is None
@@ -332,8 +332,9 @@ def test_an_observer_who_is_away_may_be_the_next_coach_and_be_missed():
     round_ = later(begun("coach 5, swap 1, coach 5, self 1", 4), at(4.9))
     round_ = voice_left(in_voice(round_), OBSERVER, at(4.9))
     round_ = later(round_, at(6))
-    assert (round_.state, round_.asked) == (State.PAUSED, Ask.COACH_GONE)
+    assert (round_.state, round_.asked) == (State.PAUSED, Ask.AWAY)
     assert round_.ran == secs(24)
+    assert later(round_, at(9.9)).asked is Ask.COACH_GONE
 
 
 def test_a_moment_is_still_given_when_the_other_one_has_left():
