@@ -17,6 +17,8 @@ CONFIRM_NEXT = Button(
 )
 END = Button("round:{round_id}:end", "End", emoji="⏹️", style=Style.danger)
 CONFIRM_END = Button("round:{round_id}:end-indeed", "End the round", emoji="⏹️", style=Style.danger)
+TAKE_UP = Button("round:{round_id}:take-up", "Take it up again", emoji="↩️", style=Style.success)
+"""On the card of a round that ended for want of people."""
 CHANGE_NOTHING = Button("round:{round_id}:as-it-is", "Leave it as it is")
 CARRY_ON = Button("round:{round_id}:carry-on", "Continue", emoji="👍", style=Style.success)
 """After a part that began late."""

@@ -23,6 +23,7 @@ from bot.rounds.model.round import (
     LONG_PAUSE,
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
+    TAKEN_UP_WITHIN,
     ZERO,
     Agreement,
     Ask,
@@ -123,6 +124,8 @@ def _missed(round_: Round) -> int:
 def with_told(round_: Round, news: News) -> Round:
     """The round once its room knows the news."""
     told, upto = round_.told, news.upto
+    # It may have been taken up again while the room was told that it is over.
+    ended = (told.ended or upto.ended) and not round_.is_open
     if (told.position, told.cue) > (upto.position, upto.cue):
         upto = replace(upto, position=told.position, cue=told.cue)
     elif any(one.did is Did.EXTENDED and one.turn > upto.turn for one in round_.actions):
@@ -130,7 +133,7 @@ def with_told(round_: Round, news: News) -> Round:
         upto = replace(upto, cue=min(upto.cue, Cue.FIVE_LEFT))
     return replace(
         round_,
-        told=replace(upto, turn=max(told.turn, upto.turn), ended=told.ended or upto.ended),
+        told=replace(upto, turn=max(told.turn, upto.turn), ended=ended),
         actions=tuple(action for action in round_.actions if action.turn > upto.turn),
     )
 
@@ -156,6 +159,10 @@ def _next_event(round_: Round) -> _Event | None:
         if round_.asked in (None, Ask.LATE):
             asked = round_.paused_at + LONG_PAUSE
             events.append((asked, lambda r, _: replace(r, asked=Ask.LONG_PAUSE).acted()))
+        if len(round_.here) < 2:
+            # Taken up again, and nobody else has come back.
+            alone = round_.paused_at + TAKEN_UP_WITHIN
+            events.append((alone, lambda r, at: end(r, Ending.ALONE, at)))
         given_up = round_.paused_at + LONGEST_PAUSE
         events.append((given_up, lambda r, at: end(r, Ending.INTERRUPTED, at)))
     if round_.has_begun:

@@ -52,12 +52,16 @@ class Did(StrEnum):
     """Did not say in time that they are there."""
     CLIENT_SILENT = "client-silent"
     """The client did not say in time that they are there, so that the clock rests."""
+    TAKEN_UP = "taken-up"
+    """Took up the round again after its end."""
     IN_CHANNEL = "in-channel"
     """Left the round, and is in its voice channel again: they are asked, not put back."""
 
 
-CALLS = frozenset({Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE})
+CALLS = frozenset({Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE, Did.TAKEN_UP})
 """What someone has to answer: it brings a new card, where it can be answered."""
+CALLS_ALL = frozenset({Did.SEAT_OPEN, Did.TAKEN_UP})
+"""What is for everybody of the round to answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from bot.rounds.model.rules import (
     check_has_leads,
     check_has_yes,
     check_leads,
+    check_not_alone,
     check_open,
     check_proposed,
     has_leads,
@@ -263,6 +264,7 @@ def resume(round_: Round, user_id: int, now: datetime, *, quietly: bool = False)
     check_begun(round_)
     if round_.state is State.RUNNING:
         raise AlreadyDone(Did.RESUMED)
+    check_not_alone(round_)
     if round_.coaching_left(now):
         check_has_leads(round_)
         if round_.offer is not None:
@@ -317,6 +319,7 @@ def go_next(round_: Round, user_id: int, now: datetime, *, after: int | None = N
     check_begun(round_)
     if after is not None and after != round_.position:
         raise AlreadyDone(Did.MOVED_ON)
+    check_not_alone(round_)
     moved = skip_to(round_.acted(Did.MOVED_ON, user_id), round_.position + 1, now)
     if moved.coaching_left(now):
         check_has_leads(moved)
@@ -340,6 +343,7 @@ def go_to_feedback(round_: Round, user_id: int, now: datetime) -> Round:
     check_begun(round_)
     if round_.asked not in GONE:
         raise AlreadyDone(Did.WENT_TO_FEEDBACK)
+    check_not_alone(round_)
     if not round_.coached_for(now):
         return stop(round_, user_id, now)
     acted = round_.acted(Did.WENT_TO_FEEDBACK, user_id)

@@ -14,7 +14,7 @@ from bot.rounds.model.did import Did
 from bot.rounds.model.late import ask_to_observe, coming, must_ask, without_waiting
 from bot.rounds.model.pairs import Pair
 from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
-from bot.rounds.model.round import Agreement, Role, Round, Seat
+from bot.rounds.model.round import Agreement, Role, Round, Seat, State, can_be_taken_up
 from bot.rounds.model.rules import ask_for, check_begun, check_open, still_missing
 from bot.rounds.model.seats import are_apart
 
@@ -92,6 +92,44 @@ def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Roun
     if role is not Role.OBSERVER and round_.asked is ask_for(role):
         round_ = replace(round_, asked=still_missing(round_))
     return round_.acted(Did.CAME_BACK, user_id)
+
+
+def take_up(
+    round_: Round,
+    user_id: int,
+    now: datetime,
+    *,
+    in_voice: Collection[int] = (),
+    apart: Collection[Pair] = (),
+) -> Round:
+    """Someone of a round that ended for want of people takes it up again; its clock stands still.
+
+    They come back with it. Others who are gone are asked, and come back by a press of their own.
+    `in_voice` is who is in its voice channel.
+    """
+    seat = round_.seat_of(user_id)
+    if seat is None:
+        raise NotInRound("take part")
+    if round_.is_open:
+        raise AlreadyDone(Did.TAKEN_UP)
+    if not can_be_taken_up(round_, now):
+        raise CannotNow("too late to take up")
+    at = round_.position
+    round_ = replace(
+        round_,
+        state=State.PAUSED,
+        ran=round_.past[at],
+        past=round_.past[:at],
+        paused_at=now,
+        ending=None,
+        ended_at=None,
+        told=replace(round_.told, position=at, asked=None, ended=False),
+        seats=tuple(replace(one, in_voice=one.user_id in in_voice) for one in round_.seats),
+    )
+    if not seat.is_here:
+        round_ = come_back(round_, user_id, apart)
+    asked = still_missing(round_) if round_.coaching_left(now) else None
+    return replace(round_, asked=asked, actions=()).acted(Did.TAKEN_UP, user_id)
 
 
 def voice_left(round_: Round, user_id: int, now: datetime) -> Round:

@@ -88,6 +88,8 @@ class CannotNow(DojoError):
         "offered already",
         "offered to another",
         "just answered",
+        "alone",
+        "too late to take up",
     ]
 
 

@@ -25,6 +25,8 @@ GRACE = timedelta(seconds=30)
 """How long a coach or client may be out of the voice channel before the clock stops for them."""
 AWAY_LASTS = timedelta(minutes=5)
 """How long the seat of a person who left the voice channel is kept for them."""
+TAKEN_UP_WITHIN = AWAY_LASTS
+"""How long a round that ended for want of people can be taken up again."""
 LONG_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=70)
 """After this a paused round is taken for abandoned."""
@@ -457,6 +459,22 @@ class Round:
             return replace(self, turn=turn)
         action = Action(turn, did, user_id, about, minutes)
         return replace(self, turn=turn, actions=(*self.actions, action))
+
+
+def taken_up_until(round_: Round) -> datetime | None:
+    """Until when a round can go on that has ended because fewer than two people were left.
+
+    None for others, and at an evening, which goes on without it.
+    """
+    if round_.ending is not Ending.ALONE or round_.ended_at is None or round_.began_at is None:
+        return None
+    return round_.ended_at + TAKEN_UP_WITHIN if round_.gathering_id is None else None
+
+
+def can_be_taken_up(round_: Round, now: datetime) -> bool:
+    """Whether a round that has ended can go on."""
+    until = taken_up_until(round_)
+    return until is not None and now < until
 
 
 def is_coaching_over(round_: Round) -> bool:

@@ -82,6 +82,12 @@ def check_leads(round_: Round, user_id: int) -> None:
         raise NotInRound("coach or client")
 
 
+def check_not_alone(round_: Round) -> None:
+    """Raises CannotNow when one person is left, who waits for another one to come back."""
+    if len(round_.here) < 2:
+        raise CannotNow("alone")
+
+
 def ask_for(role: Role) -> Ask | None:
     """What a round asks that waits for someone in that role; it waits for no observer."""
     return {Role.COACH: Ask.COACH_GONE, Role.CLIENT: Ask.CLIENT_GONE}.get(role)

@@ -187,6 +187,27 @@ class LiveRounds:
                 # Also when the move is refused: the clock may have done something.
                 self._delivery.tell(round_id)
 
+    async def reopen(self, round_id: int, move: Move) -> Round:
+        """Change a round that has ended into one that has not, on disk, and have its room told.
+
+        Raises NoRound, RoomTaken where another round has its room by now, and what the move raises.
+        """
+
+        async def reopened() -> Round:
+            known = self._rounds.get(round_id) or await self._store.get(round_id)
+            if known is None:
+                raise NoRound(is_over=True, is_gone=True)
+            moved = move(known, self.now())
+            other = self.in_room(known.room_id)
+            if other is not None and other.id != round_id:
+                raise RoomTaken(known.room_id)
+            return await self._save(known, moved)
+
+        with log_context(round=round_id):
+            moved = await self._changes.change(round_id, reopened)
+        self._delivery.tell(round_id)
+        return moved
+
     async def forget(self, round_id: int, user_id: int) -> None:
         """No longer say who a person was, also in a round that is over; on disk on return."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
@@ -20,6 +21,8 @@ from bot.rounds.model.round import ANSWER_WITHIN, Agreement, Role, Round, State
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import LiveRounds
+
+log = logging.getLogger(__name__)
 
 Seated = Callable[..., Round]
 """A move by which someone gets a seat, given the time as `now` and who is kept `apart`."""
@@ -97,6 +100,28 @@ class RoundPeople:
         now = self._live.now()
         asked = {of: since for of, since in self._doubted.items() if now - since < LET_BE}
         self._doubted = {**asked, (round_id, who): now}
+        return moved
+
+    async def take_up(self, round_id: int, person: Person, in_voice: Collection[int] = ()) -> Round:
+        """A person of a round that ended for want of people takes it up again, and is in it.
+
+        `in_voice` is who is in its voice channel. Raises Busy where somebody who was left in it is
+        in another round by now.
+        """
+        known = await self._live.read(round_id)
+        seated = {seat.user_id for seat in known.seats if seat.user_id is not None}
+        apart = await self._asking.pairs_apart(known.dojo_id, seated)
+
+        def move(round_: Round, now: datetime) -> Round:
+            moved = round_people.take_up(
+                round_, person.user_id, now, in_voice=in_voice, apart=apart
+            )
+            here = [seat.user_id for seat in moved.here if seat.user_id is not None]
+            self._access.check_free_for(moved, here, by=person.user_id)
+            return moved
+
+        moved = await self._live.reopen(round_id, move)
+        log.info("round %s: taken up again", round_id)
         return moved
 
     async def still_here(self, round_id: int, person: Person) -> Round:

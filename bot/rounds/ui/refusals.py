@@ -75,6 +75,9 @@ CANNOT = {
     " first.",
     "offered to another": "That seat is offered to another person, who answers for themselves.",
     "just answered": "That person was asked a moment ago. Wait a few minutes before asking again.",
+    "alone": "You are the only one here. It goes on when another person has pressed **Come back**.",
+    "too late to take up": "A round can be taken up again for five minutes after its end."
+    " {start} begins another one.",
     "others wait": "The other rooms wait for this one already. A facilitator can lengthen it"
     " further: press **Ask for help**.",
 }
@@ -95,6 +98,7 @@ DONE = {
     "replaced": "That person has left or been replaced already",
     "offered": "That offer of a seat is answered or taken back already",
     "took-offer-back": "No seat is offered any more",
+    "taken-up": "The round goes on already",
     "asked-if-here": "That person is being asked already",
 }
 
@@ -134,7 +138,7 @@ def _(
         case AlreadyDone(did, by):
             return DONE[did] + (f", by <@{by}>." if by else ".")
         case CannotNow(why):
-            return CANNOT[why].format(replace=command("round replace"))
+            return CANNOT[why].format(start=command("round start"))
         case AnswerAwaited(who):
             asked = joined(f"<@{user_id}>" for user_id in who) or "the coach or the client"
             return f"The clock waits for {asked} to agree. Nobody coaches or is coached without it."

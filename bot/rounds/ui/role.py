@@ -8,7 +8,7 @@ from bot.content.model.content import Content
 from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.ui.words import support_text
 from bot.kit.discord.actions import Style, row_of
-from bot.kit.discord.answers import redraw, reply
+from bot.kit.discord.answers import is_private, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import moment
@@ -36,7 +36,7 @@ from bot.rounds.actions import (
 )
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import is_asked_about
-from bot.rounds.model.refusals import AlreadyDone
+from bot.rounds.model.refusals import AlreadyDone, NotInRound
 from bot.rounds.model.round import (
     ANSWER_WITHIN,
     Agreement,
@@ -318,8 +318,11 @@ async def come_back(interaction: Interaction, round_id: int) -> None:
     known = services[LiveRounds].get(round_id)
     if not may_come(interaction, known):
         check_in_room(interaction, known)
+    if known.seat_of(interaction.user.id) is None:
+        raise NotInRound("take part")
     round_ = await services[RoundPeople].join(round_id, person_of(interaction))
-    await redraw(interaction, await own_card(interaction, round_))
+    answer = redraw if is_private(interaction) else reply
+    await answer(interaction, await own_card(interaction, round_))
 
 
 @SOMEONE_LEFT.pressed

@@ -286,6 +286,7 @@ _DID: Mapping[Did, str] = {
         "⏸️ The client did not answer, so the clock rests. The seat stays theirs; a facilitator can"
         " say that they have left."
     ),
+    Did.TAKEN_UP: "↩️ {who} has taken the round up again. The clock stands where it stopped.",
     Did.IN_CHANNEL: "🔊 {who} is in the channel again. **My role now** has **Come back**.",
     Did.REPLACED: "🔁 {whom} is asked to take a seat{said_by}. The card shows which.",
     Did.DECLINED: "📭 {who} cannot take part this time.",

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.rounds.model.clock import advance
 from bot.rounds.model.did import Did
-from bot.rounds.model.moves import extend, go_next, need_moment, pause, resume, stop
+from bot.rounds.model.moves import (
+    extend,
+    go_next,
+    go_to_feedback,
+    need_moment,
+    pause,
+    resume,
+    stop,
+)
 from bot.rounds.model.people import (
     come_back,
     doubt,
     join,
     leave,
     still_here,
+    take_up,
     voice_joined,
     voice_left,
 )
@@ -38,6 +49,7 @@ from tests.rounds.model.steps import (
     mins,
     proposed,
     refused,
+    restarted,
     seat,
     secs,
     told,
@@ -344,3 +356,43 @@ def test_a_moment_is_still_given_when_the_other_one_has_left():
 
 def test_next_from_a_waiting_round_is_a_way_on():
     assert is_running(go_next(without(CLIENT), COACH, at(5)), "self")
+
+
+# Taken up again after the end
+
+
+def test_a_round_that_was_taken_up_is_where_it_ended():
+    """B1: with the coaching so far, and nobody put back into a seat."""
+    ended = told(leave(later(begun(people=2), at(5)), CLIENT, at(5)), at(5))
+    assert (ended.ending, ended.past) == (Ending.ALONE, (mins(2), mins(3)))
+    round_ = take_up(restarted(ended), COACH, at(7))
+    assert (round_.state, round_.asked) == (State.PAUSED, Ask.CLIENT_GONE)
+    assert (round_.position, round_.past, round_.ran) == (1, (mins(2),), mins(3))
+    assert user_in(round_, Role.CLIENT) is None
+    assert round_.coached_for(at(7)) == mins(3)
+    round_ = resume(come_back(round_, CLIENT), COACH, at(8))
+    assert later(round_, at(60)).ending is Ending.COMPLETE
+    assert seat(later(round_, at(60)), COACH).coached == mins(19)
+
+
+def test_a_round_is_taken_up_within_five_minutes_by_its_people_and_only_from_want_of_people():
+    """B1."""
+    ended = leave(later(begun(people=2), at(5)), CLIENT, at(5))
+    assert take_up(ended, CLIENT, at(9.9)).asked is None
+    refused(CannotNow("too late to take up"), lambda: take_up(ended, CLIENT, at(10)))
+    refused(NotInRound("take part"), lambda: take_up(ended, STRANGER, at(6)))
+    stopped = stop(later(begun(people=2), at(5)), CLIENT, at(5))
+    refused(CannotNow("too late to take up"), lambda: take_up(stopped, CLIENT, at(6)))
+    evening = replace(ended, gathering_id=7)
+    refused(CannotNow("too late to take up"), lambda: take_up(evening, CLIENT, at(6)))
+
+
+def test_one_person_alone_starts_no_clock_and_is_not_kept_waiting_for_ever():
+    """B1: it ends once more, five minutes after it was taken up."""
+    ended = leave(later(begun(people=2), at(5)), CLIENT, at(5))
+    round_ = take_up(ended, COACH, at(6))
+    refused(CannotNow("alone"), lambda: resume(round_, COACH, at(7)))
+    refused(CannotNow("alone"), lambda: go_next(round_, COACH, at(7)))
+    refused(CannotNow("alone"), lambda: go_to_feedback(round_, COACH, at(7)))
+    again = later(round_, at(11))
+    assert (again.ending, again.ended_at) == (Ending.ALONE, at(11))

@@ -348,7 +348,7 @@ async def test_a_person_who_lost_the_connection_comes_back_by_themselves(world, 
     people = await in_voice(server, 4)
     group = await coaching(world, server, people, channel=server.voice)
     await group.observer.leave_voice()
-    await world.later(31)
+    await world.later(5 * 60)
     assert group.observer.mention not in observers(group)
 
     await group.observer.join_voice(server.voice)
