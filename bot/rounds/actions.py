@@ -12,6 +12,8 @@ RESUME = Button("round:{round_id}:resume", "Resume", emoji="▶️", style=Style
 EXTEND = Button("round:{round_id}:extend:{position:-3}.{extensions:-3}", "+2 min", emoji="➕")
 """Of the segment it was shown on, as often lengthened as then."""
 NEXT = Button("round:{round_id}:next:{position:2}", "Next", emoji="⏭️")
+GO_BACK = Button("round:{round_id}:back-to:{position:2}", "Back", emoji="⏮️")
+"""To the segment that **Next** has just left."""
 CONFIRM_NEXT = Button(
     "round:{round_id}:next-indeed:{position:2}", "Next", emoji="⏭️", style=Style.primary
 )

@@ -126,6 +126,9 @@ def with_told(round_: Round, news: News) -> Round:
     told, upto = round_.told, news.upto
     # It may have been taken up again while the room was told that it is over.
     ended = (told.ended or upto.ended) and not round_.is_open
+    if upto.position > round_.position:
+        # Someone went back while the room was told of the next segment.
+        upto = replace(upto, position=told.position, cue=told.cue)
     if (told.position, told.cue) > (upto.position, upto.cue):
         upto = replace(upto, position=told.position, cue=told.cue)
     elif any(one.did is Did.EXTENDED and one.turn > upto.turn for one in round_.actions):
@@ -150,6 +153,8 @@ def _next_event(round_: Round) -> _Event | None:
         events.append(
             (round_.proposed_at + PROPOSAL_LASTS, lambda r, at: end(r, Ending.LAPSED, at))
         )
+    if round_.way_back is not None:
+        events.append((round_.way_back.until, lambda r, _: replace(r, way_back=None).acted()))
     rests_at = _rests_at(round_)
     if rests_at is not None:
         events.append((rests_at, _rest))
@@ -205,6 +210,7 @@ def move_to(round_: Round, position: int, when: datetime) -> Round:
         paused_at=None,
         asked=None,
         offer=None,
+        way_back=None,
     ).acted()
     return replace(stop_clock(round_, when), asked=Ask.COACH_GONE) if is_empty else round_
 
@@ -226,6 +232,7 @@ def end(round_: Round, ending: Ending, when: datetime) -> Round:
         paused_at=None,
         asked=None,
         offer=None,
+        way_back=None,
         seats=tuple(_seat_of_past(round_, seat) for seat in round_.seats),
         waiting=(),
     ).acted()

@@ -16,6 +16,8 @@ class Did(StrEnum):
     """After a moment that someone needed: who, is nobody's business."""
     EXTENDED = "extended"
     MOVED_ON = "moved-on"
+    WENT_BACK = "went-back"
+    """Took a **Next** back."""
     STOPPED = "stopped"
     CALLED_OFF = "called-off"
     CARRIED_ON = "carried-on"
@@ -58,9 +60,11 @@ class Did(StrEnum):
     """Left the round, and is in its voice channel again: they are asked, not put back."""
 
 
-CALLS = frozenset({Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE, Did.TAKEN_UP})
+CALLS = frozenset(
+    {Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE, Did.TAKEN_UP, Did.WENT_BACK}
+)
 """What someone has to answer: it brings a new card, where it can be answered."""
-CALLS_ALL = frozenset({Did.SEAT_OPEN, Did.TAKEN_UP})
+CALLS_ALL = frozenset({Did.SEAT_OPEN, Did.TAKEN_UP, Did.WENT_BACK})
 """What is for everybody of the round to answer."""
 
 

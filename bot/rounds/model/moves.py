@@ -15,7 +15,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format, first_debrief
-from bot.rounds.model.clock import close_offer, end, move_on, skip_to, start_clock, stop_clock
+from bot.rounds.model.clock import (
+    close_offer,
+    cues_of,
+    end,
+    move_on,
+    skip_to,
+    start_clock,
+    stop_clock,
+)
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import (
     AlreadyDone,
@@ -25,6 +33,7 @@ from bot.rounds.model.refusals import (
     NotInRound,
 )
 from bot.rounds.model.round import (
+    BACK_WITHIN,
     GONE,
     LONGEST_WISH,
     MOST_FOCUS,
@@ -36,6 +45,7 @@ from bot.rounds.model.round import (
     Round,
     Seat,
     State,
+    WayBack,
 )
 from bot.rounds.model.rules import (
     check_begun,
@@ -323,7 +333,59 @@ def go_next(round_: Round, user_id: int, now: datetime, *, after: int | None = N
     moved = skip_to(round_.acted(Did.MOVED_ON, user_id), round_.position + 1, now)
     if moved.coaching_left(now):
         check_has_leads(moved)
-    return moved
+    return _with_way_back(moved, round_, now)
+
+
+def _with_way_back(moved: Round, left: Round, now: datetime) -> Round:
+    """The round with the way back to the segment it left, unless that has changed the roles."""
+    same = all(one.role is other.role for one, other in zip(moved.seats, left.seats, strict=True))
+    if not moved.is_open or not same or left.began_at is None:
+        return moved
+    way = WayBack(
+        now + BACK_WITHIN,
+        left.position,
+        left.length,
+        left.ran_for(now),
+        left.extensions,
+        left.began_at,
+        was_paused=left.state is State.PAUSED,
+    )
+    return replace(moved, way_back=way)
+
+
+def go_back(round_: Round, user_id: int, position: int, now: datetime) -> Round:
+    """Take **Next** back: the segment at `position` goes on where it was left.
+
+    Its clock stands still if it did then, or if the coach or the client has left since. Raises
+    CannotNow when that is too long ago, AlreadyDone when someone else has done it.
+    """
+    check_begun(round_)
+    if position == round_.position:
+        raise AlreadyDone(Did.WENT_BACK)
+    way = round_.way_back
+    if way is None or way.position != position:
+        raise CannotNow("too late to go back")
+    back = replace(
+        round_,
+        state=State.RUNNING,
+        position=way.position,
+        length=way.length,
+        ran=way.ran,
+        since=now,
+        began_at=way.began_at,
+        past=round_.past[: way.position],
+        extensions=way.extensions,
+        paused_at=None,
+        asked=None,
+        offer=None,
+        way_back=None,
+    )
+    known = max((cue for at, cue in cues_of(back) if at <= way.ran), default=Cue.NONE)
+    back = replace(back, told=replace(round_.told, position=way.position, cue=known))
+    missing = still_missing(back) if back.coaching_left(now) else None
+    if way.was_paused or missing is not None:
+        back = replace(stop_clock(back, now), asked=missing)
+    return back.acted(Did.WENT_BACK, user_id)
 
 
 def stop(round_: Round, user_id: int, now: datetime, *, quietly: bool = False) -> Round:

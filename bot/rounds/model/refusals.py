@@ -90,6 +90,7 @@ class CannotNow(DojoError):
         "just answered",
         "alone",
         "too late to take up",
+        "too late to go back",
     ]
 
 

@@ -27,6 +27,8 @@ AWAY_LASTS = timedelta(minutes=5)
 """How long the seat of a person who left the voice channel is kept for them."""
 TAKEN_UP_WITHIN = AWAY_LASTS
 """How long a round that ended for want of people can be taken up again."""
+BACK_WITHIN = timedelta(seconds=20)
+"""How long **Next** can be taken back."""
 LONG_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=70)
 """After this a paused round is taken for abandoned."""
@@ -167,6 +169,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class WayBack:
+    """The segment that **Next** has left, as it stood then, for as long as that can be undone."""
+
+    until: datetime
+    position: int
+    length: timedelta
+    ran: timedelta
+    extensions: int
+    began_at: datetime
+    was_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A person who would like to observe a round that runs."""
 
@@ -239,6 +254,9 @@ class Round:
     """A seat that is offered to someone who has not answered yet."""
     asking_channel_id: int | None = None
     """Where its people are asked; None where its room asks them itself."""
+    way_back: WayBack | None = None
+    is_again: bool = False
+    """The people of a round that has ended are asked into this one, in the same room."""
     waiting: tuple[Waiting, ...] = ()
     """Who would like to observe it; nobody once its coaching is over."""
     version: int = 0
@@ -459,6 +477,14 @@ class Round:
             return replace(self, turn=turn)
         action = Action(turn, did, user_id, about, minutes)
         return replace(self, turn=turn, actions=(*self.actions, action))
+
+
+def is_coaching_over_for_good(round_: Round) -> bool:
+    """Whether no more coaching is to come, and nobody can go back to it any more."""
+    back = round_.way_back
+    return is_coaching_over(round_) and (
+        back is None or back.position > last_coaching(round_.format)
+    )
 
 
 def taken_up_until(round_: Round) -> datetime | None:

@@ -16,6 +16,7 @@ from bot.rounds.actions import (
     CONFIRM_NEXT,
     END,
     EXTEND,
+    GO_BACK,
     NEXT,
     PAUSE,
     RESUME,
@@ -52,6 +53,11 @@ def controls(round_: Round) -> list[Component]:
             *help_buttons(round_),
         )
     ]
+    if round_.way_back is not None:
+        before = round_.way_back.position
+        title = SEGMENT[round_.format.segments[before].kind].title
+        back = GO_BACK.button(round_id=id_, position=before, label=f"Back to {title}")
+        rows.insert(0, row(back))
     if round_.asked is Ask.LATE:
         rows.insert(0, row(CARRY_ON.button(round_id=id_)))
     return [*seat_rows(round_), *rows]
@@ -117,6 +123,15 @@ async def go_on(interaction: Interaction, round_id: int, position: int) -> None:
         return
     await defer(interaction)
     await services[RoundSteering].go_next(round_id, person, after=position)
+
+
+@GO_BACK.pressed
+async def go_back(interaction: Interaction, round_id: int, position: int) -> None:
+    """Take Next back; the room is told who did."""
+    await defer(interaction)
+    await services_of(interaction)[RoundSteering].go_back(
+        round_id, person_of(interaction), position
+    )
 
 
 @CONFIRM_NEXT.pressed

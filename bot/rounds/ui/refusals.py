@@ -78,6 +78,8 @@ CANNOT = {
     "alone": "You are the only one here. It goes on when another person has pressed **Come back**.",
     "too late to take up": "A round can be taken up again for five minutes after its end."
     " {start} begins another one.",
+    "too late to go back": "**Next** can be taken back for 20 seconds. **+2 min** lengthens the"
+    " part that is running.",
     "others wait": "The other rooms wait for this one already. A facilitator can lengthen it"
     " further: press **Ask for help**.",
 }
@@ -99,6 +101,7 @@ DONE = {
     "offered": "That offer of a seat is answered or taken back already",
     "took-offer-back": "No seat is offered any more",
     "taken-up": "The round goes on already",
+    "went-back": "The round is back there already",
     "asked-if-here": "That person is being asked already",
 }
 

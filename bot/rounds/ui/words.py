@@ -256,6 +256,7 @@ _DID: Mapping[Did, str] = {
     Did.GOES_ON: "▶️ The clock is running again.",
     Did.EXTENDED: "➕ {steering} has added {minutes}.",
     Did.MOVED_ON: "⏭️ {steering} has moved the round on.",
+    Did.WENT_BACK: "⏮️ {steering} has taken **Next** back.",
     Did.STOPPED: "⏹️ {steering} has ended the round.",
     Did.CALLED_OFF: "📭 {steering} has called the round off.",
     Did.CARRIED_ON: "👍 {steering} says: go on, the clock stays as it is.",
