@@ -21,6 +21,9 @@ END = Button("round:{round_id}:end", "End", emoji="⏹️", style=Style.danger)
 CONFIRM_END = Button("round:{round_id}:end-indeed", "End the round", emoji="⏹️", style=Style.danger)
 TAKE_UP = Button("round:{round_id}:take-up", "Take it up again", emoji="↩️", style=Style.success)
 """On the card of a round that ended for want of people."""
+AGAIN = Button("round:{round_id}:again", "Again, roles rotated", emoji="🔄", style=Style.primary)
+"""On the card of a round that is over."""
+RATHER_OBSERVE = Button("round:{round_id}:rather-observe", "I would rather observe", emoji="👀")
 CHANGE_NOTHING = Button("round:{round_id}:as-it-is", "Leave it as it is")
 CARRY_ON = Button("round:{round_id}:carry-on", "Continue", emoji="👍", style=Style.success)
 """After a part that began late."""

@@ -104,17 +104,19 @@ def agree(round_: Round, user_id: int, agreement: Agreement, now: datetime) -> R
     round_ = round_.with_seat(seat, replace(seat, agreement=agreement))
     # That they joined may have been told already, when they asked to.
     did = Did.AGREED_LATE if comes else None
-    return _begun_if_all_agree(round_.acted(did, user_id if comes else None), now)
+    return begun_if_all_agree(round_.acted(did, user_id if comes else None), now)
 
 
-def _begun_if_all_agree(round_: Round, now: datetime) -> Round:
+def begun_if_all_agree(round_: Round, now: datetime) -> Round:
     """The round begins by itself once everybody who is asked into it has said yes.
 
     If its format is for more people, the person who started it is asked.
     """
+    if round_.state is not State.PROPOSED:
+        return round_
     answered = all(one.agreement is not Agreement.OPEN for one in round_.here)
     is_own = round_.gathering_id is None
-    if is_own and round_.state is State.PROPOSED and answered and is_complete(round_):
+    if is_own and answered and is_complete(round_):
         return move_on(round_, now)
     if lacks_people(round_):
         return round_.acted(Did.FEWER, about=round_.starter_user_id)
@@ -142,8 +144,8 @@ def begin(round_: Round, now: datetime) -> Round:
 def decline(round_: Round, user_id: int, now: datetime) -> Round:
     """Someone asked into a round cannot come. Without its coach or client it is called off.
 
-    At a gathering their seat is then empty, and everyone else in the room may take it. Who was
-    only asked when the clock began may still say no.
+    At a gathering, and where people go on with another round, their seat is then empty, and
+    everyone else in the room may take it. Who was only asked when the clock began may still say no.
     """
     seat = round_.seat_to_answer(user_id)
     check_open(round_)
@@ -155,9 +157,14 @@ def decline(round_: Round, user_id: int, now: datetime) -> Round:
     seats = tuple(one for one in round_.seats if one is not seat)
     round_ = replace(round_, seats=seats).acted(Did.DECLINED, user_id)
     is_lead = seat.role is not Role.OBSERVER
-    if len(round_.here) < FEWEST or (is_lead and round_.gathering_id is None):
+    if len(round_.here) < FEWEST or (is_lead and calls_off(round_)):
         return end(round_, Ending.CALLED_OFF, now)
-    return round_.acted(Did.SEAT_OPEN) if is_lead else _begun_if_all_agree(round_, now)
+    return round_.acted(Did.SEAT_OPEN) if is_lead else begun_if_all_agree(round_, now)
+
+
+def calls_off(round_: Round) -> bool:
+    """Whether a round is off without its coach or client."""
+    return round_.gathering_id is None and not round_.is_again
 
 
 def open_seats(round_: Round) -> Round:
@@ -196,7 +203,7 @@ def change_format(round_: Round, format_: Format, user_id: int, now: datetime) -
             for one in seats
         )
     changed = replace(round_, format=format_, seats=seats).acted(Did.CHANGED_FORMAT, user_id)
-    return _begun_if_all_agree(changed, now)
+    return begun_if_all_agree(changed, now)
 
 
 def watch_for(round_: Round, user_id: int, codes: Sequence[str], wish: str) -> Round:

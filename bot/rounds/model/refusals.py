@@ -91,6 +91,7 @@ class CannotNow(DojoError):
         "alone",
         "too late to take up",
         "too late to go back",
+        "no further round",
     ]
 
 

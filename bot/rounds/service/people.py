@@ -266,7 +266,8 @@ class RoundPeople:
 
         def move(round_: Round, now: datetime) -> Round:
             self._access.check_can_come(round_, person.user_id)
-            return seated(round_, now=now, apart=apart)
+            # The last yes that it waited for may come with a seat.
+            return moves.begun_if_all_agree(seated(round_, now=now, apart=apart), now)
 
         return await self._access.steer(
             round_id, person, Did.TOOK_OVER, move, has_seen=True, checks_itself=True

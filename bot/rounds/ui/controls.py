@@ -57,7 +57,7 @@ def controls(round_: Round) -> list[Component]:
         before = round_.way_back.position
         title = SEGMENT[round_.format.segments[before].kind].title
         back = GO_BACK.button(round_id=id_, position=before, label=f"Back to {title}")
-        rows.insert(0, row(back))
+        rows.append(row(back))
     if round_.asked is Ask.LATE:
         rows.insert(0, row(CARRY_ON.button(round_id=id_)))
     return [*seat_rows(round_), *rows]

@@ -80,6 +80,8 @@ CANNOT = {
     " {start} begins another one.",
     "too late to go back": "**Next** can be taken back for 20 seconds. **+2 min** lengthens the"
     " part that is running.",
+    "no further round": "Another round follows one that came to its debrief, with at least two"
+    " people. {start} begins another one.",
     "others wait": "The other rooms wait for this one already. A facilitator can lengthen it"
     " further: press **Ask for help**.",
 }
@@ -102,6 +104,7 @@ DONE = {
     "took-offer-back": "No seat is offered any more",
     "taken-up": "The round goes on already",
     "went-back": "The round is back there already",
+    "again": "The next round is asked for already: its card is further down",
     "asked-if-here": "That person is being asked already",
 }
 
