@@ -22,7 +22,8 @@ def can_follow(round_: Round) -> bool:
         return False
     if round_.ending is Ending.COMPLETE:
         return True
-    return round_.ending is Ending.STOPPED and round_.position > last_coaching(round_.format)
+    is_debriefed = round_.position > last_coaching(round_.format)
+    return round_.ending in (Ending.STOPPED, Ending.INTERRUPTED) and is_debriefed
 
 
 def people_of(round_: Round) -> list[Seat]:

@@ -16,7 +16,7 @@ from tests.simulation.world import Result, Server, World, labels, text
 NAMES = ("carla", "kim", "olu", "pia", "ruth")
 """Coach, client, observers: as many as a command can name."""
 OPTIONS = ("coach", "client", "observer1", "observer2", "observer3")
-WAYS_IN = ["Open my pad", "Open my feedback"]
+WAYS_IN = ["Open my pad", "Open my feedback", "Again, roles rotated"]
 """What can be pressed on the card of a round that is over."""
 SILENT = discord.MessageFlags(suppress_notifications=True).value
 

@@ -156,7 +156,7 @@ async def test_coach_leaves_before_any_coaching_and_there_is_no_feedback_to_go_t
     await leave(group, group.coach)
 
     assert "The coach’s seat is empty" in text(group.card)
-    assert labels(group.card)[:2] == ["I coach on", "+2 min"]
+    assert labels(group.card)[:3] == ["I coach on", "Come back", "+2 min"]
 
 
 async def test_coach_leaves_in_the_feedback_and_the_round_goes_on_by_the_clock(world, server):
@@ -300,7 +300,7 @@ async def test_room_down_to_one_person_and_the_round_ends(world, server):
     assert "Fewer than two people were left. Everything noted until then is kept." in text(
         group.card
     )
-    assert labels(group.card) == ["Open my feedback"]
+    assert labels(group.card) == ["Open my feedback", "Take it up again"]
     assert round_row(world)["ending"] == "alone"
 
 
