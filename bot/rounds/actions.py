@@ -118,6 +118,10 @@ SOMEONE_LEFT = Button("round:{round_id}:left", "Someone left", emoji="🚶")
 WHO_LEFT = Button("round:{round_id}:left:{number:3}", "Coach")
 """Names who has left by the number of the seat."""
 
+CONFIRM_LEFT = Button("round:{round_id}:left-indeed:{number:3}", "They have left", emoji="🚶")
+NOBODY_LEFT = Button("round:{round_id}:left-not:{number:3}", "Take that back", emoji="↩️")
+"""For the person who has just said so."""
+
 # What a person says and gets afterwards, handled by the feedback
 
 OPEN_PAD = Button("round:{round_id}:pad", "Open my pad", emoji="📝", is_own=True)

@@ -49,6 +49,8 @@ class Did(StrEnum):
     TOOK_OFFER_BACK = "took-offer-back"
     ASKED_IF_HERE = "asked-if-here"
     """Said that someone has left, who is asked themself first."""
+    WORD_TAKEN_BACK = "word-taken-back"
+    """Took back that someone has left."""
     IS_HERE = "is-here"
     NO_ANSWER = "no-answer"
     """Did not say in time that they are there."""

@@ -72,6 +72,24 @@ def still_here(round_: Round, user_id: int) -> Round:
     return round_.with_seat(seat, replace(seat, doubted_at=None)).acted(Did.IS_HERE, user_id)
 
 
+def take_word_back(round_: Round, user_id: int, by: int, apart: Collection[Pair] = ()) -> Round:
+    """The person who has just said that someone left takes it back.
+
+    Who was asked is not asked any more; who was taken out of the round by that word is in it again,
+    in their seat if nobody has taken it. Raises AlreadyDone when there is nothing to take back.
+    """
+    check_begun(round_)
+    seat = round_.seat_of(user_id)
+    if seat is None or not (seat.doubted_at is not None or (seat.lost and not seat.is_here)):
+        raise AlreadyDone(Did.WORD_TAKEN_BACK)
+    if seat.is_here:
+        round_ = round_.with_seat(seat, replace(seat, doubted_at=None))
+    else:
+        round_ = come_back(round_, user_id, apart)
+        round_ = replace(round_, actions=round_.actions[:-1])
+    return round_.acted(Did.WORD_TAKEN_BACK, by, about=user_id)
+
+
 def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
     """Someone who left comes back: to their role if nobody has taken it, else as observer.
 

@@ -92,6 +92,7 @@ class CannotNow(DojoError):
         "too late to take up",
         "too late to go back",
         "no further round",
+        "too late to take back",
     ]
 
 

@@ -39,6 +39,8 @@ class RoundPeople:
         self._asking = asking
         # When someone, by round and user id, was last asked whether they are there.
         self._doubted: dict[tuple[int, int], datetime] = {}
+        # Who said of whom, by round and user id, that they have left, as long as it can be undone.
+        self._words: dict[tuple[int, int], tuple[int, datetime]] = {}
         self._has_joined: Callable[[int, int], bool] = _not_joined
         self._on_replaced: Callable[[int, int, bool], None] = _nobody_told
 
@@ -100,7 +102,25 @@ class RoundPeople:
         now = self._live.now()
         asked = {of: since for of, since in self._doubted.items() if now - since < LET_BE}
         self._doubted = {**asked, (round_id, who): now}
+        words = {of: word for of, word in self._words.items() if now - word[1] < ANSWER_WITHIN}
+        self._words = {**words, (round_id, who): (person.user_id, now)}
         return moved
+
+    async def take_word_back(self, round_id: int, person: Person, who: int) -> Round:
+        """The person who has just said that another one left takes it back.
+
+        Raises CannotNow for other people, and a minute later.
+        """
+        apart = await self._pairs_apart(round_id, who)
+
+        def move(round_: Round, now: datetime) -> Round:
+            by, at = self._words.get((round_id, who), (None, now))
+            if by != person.user_id or now - at >= ANSWER_WITHIN:
+                raise CannotNow("too late to take back")
+            self._access.check_free_for(round_, [who], by=person.user_id)
+            return round_people.take_word_back(round_, who, person.user_id, apart)
+
+        return await self._access.move(round_id, move)
 
     async def take_up(self, round_id: int, person: Person, in_voice: Collection[int] = ()) -> Round:
         """A person of a round that ended for want of people takes it up again, and is in it.

@@ -82,6 +82,8 @@ CANNOT = {
     " part that is running.",
     "no further round": "Another round follows one that came to its debrief, with at least two"
     " people. {start} begins another one.",
+    "too late to take back": "Only the person who said it can take it back, for a minute. The other"
+    " one comes back with **My role now**.",
     "others wait": "The other rooms wait for this one already. A facilitator can lengthen it"
     " further: press **Ask for help**.",
 }
@@ -105,6 +107,7 @@ DONE = {
     "taken-up": "The round goes on already",
     "went-back": "The round is back there already",
     "again": "The next round is asked for already: its card is further down",
+    "word-taken-back": "There is nothing to take back any more",
     "asked-if-here": "That person is being asked already",
 }
 
@@ -193,11 +196,7 @@ def _named(people: tuple[int, ...]) -> str:
 
 def _unsuitable(error: FormatUnsuitable) -> str:
     people = span(error.fewest, error.most)
-    nearest = (
-        f" **{safe(error.nearest_name)}** (`{error.nearest_id}`) is for as many."
-        if error.nearest_id
-        else ""
-    )
+    nearest = f" **{safe(error.nearest_name)}** is for as many." if error.nearest_id else ""
     return f"**{safe(error.format_name)}** is for {people} people; you are {error.people}.{nearest}"
 
 

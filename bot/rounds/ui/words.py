@@ -281,6 +281,7 @@ _DID: Mapping[Did, str] = {
         "❓ {whom}: are you still here? Press **I am here** within"
         f" {ANSWER_WITHIN.seconds} seconds."
     ),
+    Did.WORD_TAKEN_BACK: "↩️ {steering} has taken it back: {whom} has not left.",
     Did.IS_HERE: "🙋 {who} is here.",
     Did.NO_ANSWER: "🚪 {who} did not answer, and is taken for gone.",
     Did.CLIENT_SILENT: (

@@ -123,6 +123,15 @@ async def start(by: Any, channel: Any, *seats: Any, **options: Any) -> Result:
     return await by.slash(channel, "round start", **options)
 
 
+async def say_left(group: Group, by: Any, who: Any) -> Result:
+    """Someone says of another person that they have left, and is sure of it."""
+    asked = private(await group.press(by, "Someone left"))
+    name = f"{who.user.name} · "
+    answer = await by.click(asked, label=next(one for one in labels(asked) if name in one))
+    sure = {"Ask them", "They have left"}.intersection(labels(private(answer)))
+    return await by.click(private(answer), label=sure.pop()) if sure else answer
+
+
 # What is in a room
 
 

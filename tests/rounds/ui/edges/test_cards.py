@@ -17,6 +17,7 @@ from tests.rounds.ui.steps import (
     proposed,
     rows,
     running,
+    say_left,
     start,
     title,
 )
@@ -115,8 +116,7 @@ async def every_card_about_seats_comes_up(world, server) -> None:
         await group.press(one, "Agree, without notes")
     await group.press(group.coach, "Begin now")
     await past_late_answers(group, group.people[3])
-    asked = private(await group.press(group.coach, "Someone left"))
-    await group.coach.click(asked, label="🙋 Client")
+    await say_left(group, group.coach, group.client)
 
 
 async def past_further_rounds(world, server) -> None:

@@ -13,6 +13,7 @@ from tests.rounds.ui.steps import (
     private,
     proposed,
     running,
+    say_left,
     title,
 )
 from tests.rounds.ui.trouble import end_of, in_voice, people_on, pinged, round_row
@@ -373,8 +374,7 @@ async def test_a_voice_channel_is_forgotten_with_the_end_of_its_round(world, ser
 
 async def test_nobody_in_the_voice_channel_of_the_round_is_taken_for_gone(world, voice):
     """S11: they are plainly there."""
-    asked = private(await voice.press(voice.observer, "Someone left"))
-    await voice.observer.click(asked, label="🎧 Coach")
+    await say_left(voice, voice.observer, voice.coach)
     assert "are you still here" in text(voice.card)
     await world.later(61)
     round_ = world.bot.services[LiveRounds].in_room(voice.room.id)
