@@ -44,6 +44,7 @@ from bot.rounds.model.refusals import (
     NoRound,
 )
 from bot.rounds.model.round import RoomKind, Round
+from bot.rounds.model.rules import people_needed
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
@@ -168,9 +169,14 @@ def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in
     if round_.asking_channel_id is not None:
         asked = joined(mention(seat.user_id) for seat in asked_people(round_))
         asks = f" I ask {asked} in <#{round_.asking_channel_id}>; a yes adds them to the room."
+    begins = "The round begins when all have answered, or when you press **Begin now**."
+    if people_needed(round_):
+        begins = (
+            f"It begins when at least {round_.format.fewest} people have agreed; you are"
+            f" {len(round_.here)}. More press **Join as observer** on its card."
+        )
     return card(
-        f"🤝 The agreement for **{safe(round_.format.name)}** is {where}.{asks} The round begins"
-        f" when all have answered, or when you press **Begin now**.{note}",
+        f"🤝 The agreement for **{safe(round_.format.name)}** is {where}.{asks} {begins}{note}",
         row(*buttons),
     )
 
