@@ -45,11 +45,14 @@ READ_AND_ANSWER = Button(
 WHO_MAY_ASK = Menu("me:asking", "Who may ask me")
 CHOOSE_WHO_ASKS = Button("me:asking:open", "Do not ask me again…")
 START_AGAIN = Button(
-    "ask:{how:own|few|fit}:{people:base64}:{format_id:slug}",
+    "ask:{how:own|few|fit|last}:{people:base64}:{format_id:slug}",
     "Start without them",
     style=Style.primary,
 )
-"""With what was in the way taken care of: out of the own round, fewer people, a fitting format."""
+"""With what was in the way taken care of: out of the own round, fewer people, a fitting format.
+
+Or the last group again.
+"""
 AGREE = Button(
     "round:{round_id}:agree:{agreement:notes|no-notes}",
     "Agree, with notes",

@@ -119,6 +119,10 @@ class LiveRounds:
             return round_
         return await self._store.last_in_room(channel_id)
 
+    async def last_of_person(self, user_id: int, dojo_id: int) -> Round | None:
+        """The latest round of a dojo that is over, and that this person was in to its end."""
+        return await self._store.last_of_person(user_id, dojo_id)
+
     def of_person(self, user_id: int) -> Round | None:
         """The round whose clock runs with this person in it."""
         round_id = self._busy.get(user_id)

@@ -24,7 +24,7 @@ from bot.rounds.model.refusals import (
     NoRound,
     RoomTaken,
 )
-from bot.rounds.model.round import Agreement, RoomKind, Round, Seat, State
+from bot.rounds.model.round import Agreement, Role, RoomKind, Round, Seat, State
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import LiveRounds
@@ -188,6 +188,21 @@ class RoundProposing:
             in_voice=in_voice,
             is_again=True,
         )
+
+    async def last_group(self, dojo: Dojo, person: Person) -> tuple[Format, Sequence[Seat]] | None:
+        """The people this person was last in a round with, roles rotated, and its format.
+
+        None where nobody is known any more, or more people than a command can name.
+        """
+        known = await self._live.last_of_person(person.user_id, dojo.id)
+        if known is None:
+            return None
+        people = [seat.user_id for seat in people_of(known) if seat.user_id is not None]
+        seats = rotated(known, await self._asking.pairs_apart(dojo.id, people))
+        leads = [seat for seat in seats if seat.role is not Role.OBSERVER]
+        if len(leads) < 2 or len(seats) > NAMED_AT_MOST:
+            return None
+        return known.format, seats
 
     async def give_seat_up(self, round_id: int, person: Person) -> Round:
         """A person who is asked to coach or to be the client would rather observe."""

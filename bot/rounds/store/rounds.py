@@ -218,6 +218,17 @@ class RoundStore:
         )
         return None if row is None else await self.get(row["id"])
 
+    async def last_of_person(self, user_id: int, dojo_id: int) -> Round | None:
+        """The latest round of a dojo that is over, and that this person was in to its end."""
+        row = await self._database.one(
+            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
+            " WHERE p.user_id = ? AND p.is_here = 1 AND r.dojo_id = ?"
+            " AND r.began_ms IS NOT NULL AND r.state = 'ended' ORDER BY r.id DESC LIMIT 1",
+            user_id,
+            dojo_id,
+        )
+        return None if row is None else await self.get(row["id"])
+
     async def delete(self, round_id: int) -> None:
         """Erase a round and everything about it."""
         await self._database.write("DELETE FROM rounds WHERE id = ?", round_id)

@@ -60,6 +60,7 @@ from bot.rounds.ui.beginning.opening import (
     put_away,
 )
 from bot.rounds.ui.shared import mention
+from bot.rounds.ui.words import ROLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,34 @@ async def start_round(
     services_of(interaction)[Invitations].ask(round_)
     note = "\n⚠️ I could not add you to that room. Open it by its link." if is_missed else ""
     await answer(interaction, _started_card(interaction, round_, note, goes_in=goes_in))
+
+
+async def ask_who(interaction: Interaction, format_id: str = "") -> None:
+    """Offer the last group again, roles rotated; else say how people are named."""
+    dojo, content = await dojo_here(interaction)
+    command = client_of(interaction).mention_command("round start")
+    how = f"Name a coach and a client, and up to three observers, with {command}."
+    found = await services_of(interaction)[RoundProposing].last_group(dojo, person_of(interaction))
+    if found is None:
+        await reply(interaction, card(f"**Who practises?** {how}"))
+        return
+    last, seats = found
+    coach, client, *observers = (seat.user_id or 0 for seat in seats)
+    # A format that is not the dojo's any more gives way to its usual one.
+    chosen = format_named(content, format_id).id if format_id else last.id
+    known = chosen if chosen in content.formats else ""
+    proposal = Proposal(coach, client, tuple(observers), known)
+    listed = "\n".join(
+        f"{ROLE[seat.role][0]} {mention(seat.user_id)} · {seat.role}" for seat in seats
+    )
+    await reply(
+        interaction,
+        card(
+            f"**Who practises?** The last group, roles rotated:\n{listed}",
+            row(start_again_button("last", proposal, "Ask them again", emoji="🔄")),
+            f"-# Each of them is asked. Or others: {how}",
+        ),
+    )
 
 
 def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in: bool) -> View:
@@ -302,10 +331,12 @@ def _unsuitable_card(proposal: Proposal, error: FormatUnsuitable) -> View:
     )
 
 
-def start_again_button(how: str, proposal: Proposal, label: str) -> Component:
+def start_again_button(how: str, proposal: Proposal, label: str, *, emoji: str = "") -> Component:
     """The button that starts a round again, with what was in the way taken care of."""
     people, format_id = proposal.packed(), proposal.format_id
-    return START_AGAIN.button(how=how, people=people, format_id=format_id, label=cut(label, 34))
+    return START_AGAIN.button(
+        how=how, people=people, format_id=format_id, label=cut(label, 34), emoji=emoji
+    )
 
 
 @START_AGAIN.pressed
