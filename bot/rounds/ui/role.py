@@ -38,6 +38,7 @@ from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import (
     Agreement,
     Role,
+    RoomKind,
     Round,
     Seat,
     State,
@@ -226,8 +227,8 @@ def moment_card(round_: Round, seat: Seat, support: Support) -> View:
     return card(
         "### 🤲 The round is paused",
         "The room is not told who asked for it, or why. Take the time you need. Then"
-        f" {_WAYS[seat.role]}; the room sees who leaves, not why. Nobody is told who went on or"
-        " ended it. You need give no reason for any of it.",
+        f" {_WAYS[seat.role]}. Nobody is told who went on or ended it. If you leave:"
+        f" {_said_of_leaving(round_, seat)} You need give no reason for any of it.",
         support_text(support.line),
         row(*buttons),
         _where_to_turn(round_, support) if support.has_contact else "",
@@ -252,7 +253,7 @@ async def end_quietly(interaction: Interaction, round_id: int) -> None:
 
 @LEAVE.pressed
 async def leave(interaction: Interaction, round_id: int) -> None:
-    """Leave the round; ask first where it costs something.
+    """Ask before a person leaves the round, and say what the room is told.
 
     Who does not read the room from then on does not see the answer either, so they read before
     what follows and which way leads back.
@@ -267,12 +268,22 @@ async def leave(interaction: Interaction, round_id: int) -> None:
     await redraw(interaction, card("### 🚪 Leave this round?", listed, ways))
 
 
+def _said_of_leaving(round_: Round, seat: Seat) -> str:
+    """What the others learn of a person who leaves: the name only where few can read it."""
+    if round_.room is RoomKind.PRIVATE_THREAD:
+        return "the room reads that you left, not why."
+    if seat.role is Role.OBSERVER:
+        return "the room reads that somebody left, not who or why; the card no longer names you."
+    return "the room reads that somebody left, not why; the card says that your seat is empty."
+
+
 def _cost_of_leaving(interaction: Interaction, round_: Round) -> list[str]:
-    """What follows for a person who leaves and for the others; nothing where they can go freely."""
+    """What follows for a person who leaves and for the others; nothing for who is not in it."""
     seat = round_.seat_of(interaction.user.id)
     if seat is None or not round_.is_in(seat) or not round_.has_begun:
         return []
-    lines: list[str] = []
+    told = _said_of_leaving(round_, seat)
+    lines = [told[0].upper() + told[1:]]
     if seat.role is not Role.OBSERVER and not is_coaching_over(round_):
         lines.append(f"You are the {seat.role}: the clock rests until someone takes the seat.")
     if is_asked_about(round_, seat):
@@ -296,11 +307,13 @@ async def stay(interaction: Interaction, round_id: int) -> None:
 async def leave_for_sure(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
     round_ = await services_of(interaction)[RoundPeople].leave(round_id, person_of(interaction))
+    seat = round_.seat_of(interaction.user.id)
+    told = _said_of_leaving(round_, seat) if seat is not None else ""
     hidden = ""
     if leaves_room(interaction, round_):
         back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
         hidden = f"🔒 You do not read its room any more.{back}"
-    said = "👋 You have left the round. The room sees that you left, not why."
+    said = f"👋 You have left the round. {told[:1].upper()}{told[1:]}"
     back_in = row_of(COME_BACK, round_id=round_id) if round_.is_open else ""
     await redraw(interaction, card(said, hidden, back_in))
 
