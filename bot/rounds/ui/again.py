@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.content.model.formats import lasts
 from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import defer, is_private, redraw, reply
-from bot.kit.discord.cards import Part, card, row
+from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import joined, minute_of
 from bot.rounds.actions import (
@@ -15,11 +15,11 @@ from bot.rounds.actions import (
     BEGIN,
     BEGIN_WITH_FEWER,
     DECLINE,
-    FOCUS,
     RATHER_OBSERVE,
     READ_AND_ANSWER,
 )
 from bot.rounds.model.again import can_follow
+from bot.rounds.model.moves import FEWEST
 from bot.rounds.model.round import Agreement, Round
 from bot.rounds.model.rules import lacks_people
 from bot.rounds.service.proposing import RoundProposing
@@ -51,9 +51,16 @@ def again_card(round_: Round, now: datetime) -> View:
         for what, seats in (("✅ Agreed", agreed), ("⏳ Asked", waiting))
         if seats
     ]
-    first = BEGIN.button(round_id=id_, style=Style.secondary)
+    begin: list[Component] = []
     if lacks_people(round_):
-        first = BEGIN_WITH_FEWER.button(round_id=id_, label=f"Begin with {len(round_.here)}")
+        label = f"Begin with {len(round_.here)}"
+        begin.append(BEGIN_WITH_FEWER.button(round_id=id_, label=label))
+    elif round_.has_yes_of_leads:
+        # It waits for observers alone, who may answer later.
+        begin.append(BEGIN.button(round_id=id_))
+    others: list[Component] = [DECLINE.button(round_id=id_)]
+    if len(round_.here) > FEWEST:
+        others.insert(0, RATHER_OBSERVE.button(round_id=id_))
     whole = READ_AND_ANSWER.button(
         round_id=id_, label="Read the agreement", emoji="📜", style=Style.secondary
     )
@@ -68,8 +75,8 @@ def again_card(round_: Round, now: datetime) -> View:
         *seat_rows(round_),
         fewer_text(round_),
         row(*agree_buttons(id_)),
-        row(RATHER_OBSERVE.button(round_id=id_), DECLINE.button(round_id=id_)),
-        row(first, FOCUS.button(round_id=id_), whole),
+        row(*others),
+        row(*begin, whole),
         "-# The roles are an offer. It begins when all have agreed.",
         accent=ACCENT,
     )

@@ -189,9 +189,8 @@ ASK: Mapping[Ask, str] = {
         f" {(LONGEST_PAUSE - LONG_PAUSE) // timedelta(minutes=1)} minutes."
     ),
     Ask.AWAY: (
-        "🔌 The clock rests while the coach or the client is out of the voice channel. It goes on"
-        f" when they are back; their seat is kept for {AWAY_LASTS // timedelta(minutes=1)} minutes."
-        " **Resume** goes on without waiting."
+        "🔌 The clock rests until the people who are away are back in the voice channel. Their"
+        f" seats are kept for {AWAY_LASTS // timedelta(minutes=1)} minutes; Resume goes on without them."
     ),
     Ask.COACH_GONE: (
         "🎧 The coach’s seat is empty; the clock stands still. Anybody here but the client can"
