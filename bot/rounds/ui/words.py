@@ -190,7 +190,8 @@ ASK: Mapping[Ask, str] = {
     ),
     Ask.AWAY: (
         "🔌 The clock rests until the people who are away are back in the voice channel. Their"
-        f" seats are kept for {AWAY_LASTS // timedelta(minutes=1)} minutes; Resume goes on without them."
+        f" seats are kept for {AWAY_LASTS // timedelta(minutes=1)} minutes. Resume goes on without"
+        " them."
     ),
     Ask.COACH_GONE: (
         "🎧 The coach’s seat is empty; the clock stands still. Anybody here but the client can"
