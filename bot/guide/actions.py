@@ -5,4 +5,6 @@ from __future__ import annotations
 from bot.kit.discord.actions import Button, Style
 
 ASK_NOW = Button("help:ask", "Ask for a question", emoji="💬", style=Style.primary)
+PARTNERSHIP = Button("help:partnership", "What is partnership?", emoji="🤝")
+SIGNALS_NOW = Button("help:signals", "The six signals", emoji="🔸")
 SIGNALS_PAGE = Button("signals:{page:-2}", "…")

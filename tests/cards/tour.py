@@ -86,6 +86,8 @@ async def past_questions(server: Server) -> None:
     signals = (await fay.slash(server.dojo, "signals")).response
     if "Next page" in labels(signals):
         await fay.click(signals, label="Next page")
+    partnership = (await fay.slash(server.dojo, "partnership")).response
+    await fay.click(partnership, label="The six signals")
     for command in ("help", "about"):
         await fay.slash(server.dojo, command)
 
