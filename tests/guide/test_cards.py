@@ -241,5 +241,5 @@ async def test_help_offers_no_question_to_who_may_not_ask_for_one(server):
     facilitator = await server.manager().slash(server.dojo, "help")
 
     assert "facilitators ask for the questions" in text(member.response)
-    assert labels(member.response) == []
-    assert labels(facilitator.response) == ["Ask for a question"]
+    assert labels(member.response) == ["What is partnership?"]
+    assert labels(facilitator.response) == ["What is partnership?", "Ask for a question"]
