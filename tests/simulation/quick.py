@@ -73,9 +73,9 @@ def quick_databases() -> Iterator[None]:
 def quick_loop() -> Iterator[None]:
     """While the context lasts, the running loop rarely asks the system what has come in.
 
-    It does so at once when it has nothing else to do; SimCord, which would look at each turn whether
-    the bot has come to rest, looks then. And what is to run in a thread runs in one of those that
-    stay for the next test.
+    It does so at once when it has nothing else to do; SimCord, which would look at each turn if the
+    bot has come to rest, looks then. And what is to run in a thread runs in one of those that stay
+    for the next test.
     """
     loop: Any = asyncio.get_running_loop()
     genuine = loop._selector.select
@@ -99,6 +99,15 @@ def quick_loop() -> Iterator[None]:
             loop._default_executor = None
 
 
+def forget_ended_tasks() -> None:
+    """Let Python look no more at tasks that have ended, when it is asked for all: that are those
+    of many tests, until they are collected."""
+    known: Any = asyncio.tasks._all_tasks  # type: ignore[attr-defined]
+    for task in list(known):
+        if task.done():
+            known.discard(task)
+
+
 class _UntilRest:
     """`asyncio` for SimCord's settling: it sleeps until the loop has nothing to do."""
 
@@ -111,7 +120,8 @@ class _UntilRest:
         return getattr(asyncio, name)
 
     async def sleep(self, delay: float) -> None:
-        """As long as the delay, where nothing is to be done; and until nothing is, or it is much."""
+        """Wait as long as the delay, if there is nothing to do; then until there is nothing to do,
+        or for many turns."""
         if delay and not self._loop._ready:
             await asyncio.sleep(delay)
         self._turns = 0
