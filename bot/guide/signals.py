@@ -16,7 +16,7 @@ SIGNALS_A_PAGE = 3
 
 
 def signal_text(signal: Signal) -> str:
-    """One code: pulled away first, then the partnering side, then how to tell."""
+    """One code: partnering first, then its signal, then how to tell."""
     lines = [
         f"### {signal.code} · {safe(signal.name)}",
         safe(signal.short),

@@ -16,7 +16,7 @@ from bot.feedback.model.sheets import Mark, Sheet
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.sheets import SheetPage, SheetService
 from bot.feedback.ui.debrief.waiting import waiting_cards_of
-from bot.feedback.ui.notes.words import PARTNERING, PULLED_AWAY
+from bot.feedback.ui.notes.words import PARTNERING, SIGNAL
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Component, Part, card, row
@@ -29,7 +29,7 @@ ACCENT = 0x6B5BA8
 NOTHING = "none"
 MARKS: dict[Mark, tuple[str, str]] = {
     Mark.SEEN: (PARTNERING, "partnering"),
-    Mark.SIGNAL: (PULLED_AWAY, "pulled away"),
+    Mark.SIGNAL: (SIGNAL, "signal"),
     Mark.BOTH: ("⚖️", "both"),
     Mark.NO_OCCASION: ("➖", "no occasion"),
     Mark.COULD_NOT_TELL: ("❔", "could not tell"),

@@ -37,7 +37,7 @@ async def test_a_sheet_is_filled_in_from_the_notes_and_kept_as_it_is_chosen(worl
     group = await coaching(world, server)
     olu = group.observer
     pad = await pad_of(group, olu)
-    for side in (SEEN, SIGNAL, "Greatness named"):
+    for side in (SEEN, SIGNAL, "S4 named"):
         pad = await tap(group, olu, pad, side, after=30)
     await next_part(group)
     await world.later(30)
