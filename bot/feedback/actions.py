@@ -59,6 +59,9 @@ SHEET_ABOUT = _own("round:{round_id}:sheet:{coach_id}", "Coach", emoji="🗒️"
 """One of several sheets."""
 SKIP_OWN_VIEW = _own("round:{round_id}:own-skip", "Skip", emoji="⏭️")
 MARK_CODE = Menu("round:{round_id}:mark:{coach_id}:{code:code}", "…", is_own=True)
+NO_OCCASION_ELSE = _own("round:{round_id}:rest:{coach_id}", "The rest: no occasion", emoji="➖")
+TAKE_REST_BACK = _own("round:{round_id}:rest-back:{coach_id}:{which:4}", "Undo the rest", emoji="↩️")
+"""`which` are the codes, by their places in the list, as the bits of a number."""
 HAND_IN = _own("round:{round_id}:hand-in:{coach_id}", "Hand in", emoji="📨", style=Style.success)
 
 # What the client says

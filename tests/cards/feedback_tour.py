@@ -132,6 +132,9 @@ async def past_sheets(group: Group) -> None:
     card = (await press(world, observer, pad, "Add from memory…")).response
     form = await choose(observer, card, "A question heard…", menus(card)["A question heard…"][0])
     await observer.submit_modal(form, {"at": "03:00", "quote": NASTY, "effect": ""})
+    sheet = (await press(world, observer, await pad_of(group, observer), "My sheet")).response
+    for button in ("The rest: no occasion", "Undo the rest"):
+        sheet = (await press(world, observer, sheet, button)).response
     await hand_in(group, observer, S2="both", S5="could-not-tell")
     await hand_in(group, group.people[3])
     for person in group.people:
