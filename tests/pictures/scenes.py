@@ -14,7 +14,7 @@ from tests.pictures.sets import Set
 
 __all__ = ["PICTURES", "STORIES", "Story"]
 
-WATCHED = "S5 Sentence finished for the client"
+WATCHED = "S5 🤝 Gap left open"
 NOTED = (
     ("olu", 70, "Start", ""),
     ("omar", 12, "S6 choice", ""),

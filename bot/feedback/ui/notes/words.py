@@ -13,8 +13,9 @@ from bot.feedback.model.notes import QUESTION, Note, Side
 from bot.kit.discord.text import cut, safe
 from bot.kit.refusals import NotOffered
 from bot.questions.ui.words import EMOJI
+from bot.rounds.ui.words import PARTNERING, SIGNAL
 
-PARTNERING, SIGNAL, QUESTION_HEARD = "🤝", "🔸", "❓"
+QUESTION_HEARD = "❓"
 SIDE_EMOJI: Mapping[Side, str] = {
     Side.SEEN: PARTNERING,
     Side.SIGNAL: SIGNAL,
