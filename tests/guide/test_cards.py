@@ -13,6 +13,7 @@ from tests.simulation.world import SETUP, labels, question_of, text
 
 
 async def all_signals(actor, answer) -> str:
+    await actor.click(answer.response, label="How to tell")
     said = text(answer.response)
     while "Next page" in labels(answer.response):
         await actor.click(answer.response, label="Next page")
@@ -20,12 +21,24 @@ async def all_signals(actor, answer) -> str:
     return said
 
 
-async def test_the_signals_are_private_and_come_in_pages(server):
-    answer = await server.member("carla").slash(server.dojo, "signals")
+async def test_the_signals_are_six_lines_first_and_lead_with_partnering(server):
+    """C18: a cheat sheet; how to tell is behind it, and so is the way back."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "signals")).response
 
-    assert answer.response.ephemeral
-    assert "Page 1 of 2" in text(answer.response)
-    assert labels(answer.response) == ["Next page"]
+    assert card.ephemeral
+    lines = [line for line in text(card).splitlines() if line.startswith("**S")]
+    assert len(lines) == 6
+    assert lines[0] == "**S1** 🤝 Meaning invited · 🔸 Meaning made for the client"
+    assert labels(card) == ["How to tell"]
+    short = text(card)
+
+    await carla.click(card, label="How to tell")
+    assert "Page 1 of 2" in text(card)
+    assert text(card).index("Meaning invited") < text(card).index("Meaning made for")
+    assert labels(card) == ["Next page", "All in short"]
+    await carla.click(card, label="All in short")
+    assert text(card) == short
 
 
 async def test_the_pages_show_both_sides_of_all_six_codes_and_how_to_tell(server, library):
@@ -37,13 +50,13 @@ async def test_the_pages_show_both_sides_of_all_six_codes_and_how_to_tell(server
         f"S{number}" for number in range(1, 7)
     ]
     for signal in library["en"].signals.signals:
-        assert f"### {signal.code} · {signal.name}" in said
+        assert f"### {signal.code} · 🤝 {signal.counterpart.name}" in said
         for words in (
             signal.short,
             signal.looks,
             signal.listen,
             signal.tie_break,
-            signal.counterpart.name,
+            signal.name,
             signal.counterpart.text,
         ):
             assert safe(words) in said
@@ -53,6 +66,7 @@ async def test_the_pages_show_both_sides_of_all_six_codes_and_how_to_tell(server
 async def test_signals_turn_back_and_after_a_restart(world, server):
     carla = server.member("carla")
     card = (await carla.slash(server.dojo, "signals")).response
+    await carla.click(card, label="How to tell")
     first = text(card)
     await carla.click(card, label="Next page")
     await world.restart()
@@ -73,13 +87,14 @@ async def test_signals_work_in_a_direct_message(world, library):
 async def test_signals_are_those_of_the_dojo(server):
     await server.give_content('version = 1\n[hide]\nsignals = ["S1", "S2", "S3"]\n')
 
-    in_dojo = await server.member("carla").slash(server.dojo, "signals")
+    carla = server.member("carla")
+    in_dojo = await carla.slash(server.dojo, "signals")
     elsewhere = await server.member("kim").slash(server.lounge, "signals")
 
-    assert "S1 ·" not in text(in_dojo.response)
-    assert "S4 ·" in text(in_dojo.response)
-    assert "Page" not in text(in_dojo.response)
-    assert "S1 ·" in text(elsewhere.response)
+    assert "**S1**" not in text(in_dojo.response)
+    assert "**S4**" in text(in_dojo.response)
+    assert "Page" not in await all_signals(carla, in_dojo)
+    assert "**S1**" in text(elsewhere.response)
 
 
 # Help
