@@ -77,7 +77,7 @@ def wire(kit: Kit) -> Feature:
     services.add(ContactPresence(contact.is_here))
     contacts = services.add(SafetyContacts(dojos, contact))
     access = services.add(
-        FeedbackAccess(live, services[RoundStore], debriefed, dojos, contents, rng=kit.rng)
+        FeedbackAccess(live, services[RoundStore], debriefed, dojos, contents, kit.rng)
     )
     pads = services.add(PadService(access, noted))
     services.add(SheetService(access, marked, noted, debriefed, viewed))

@@ -74,13 +74,11 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     practised = services.add(PracticeHistory(history, now=live.now))
     rooms = services.add(GatheringRooms(live, access, rounds, proposing, people, wish_store, host))
     services.add(
-        GatheringGrouping(
-            live, access, services[RoundAccess], practised, wish_store, host, rng=kit.rng
-        )
+        GatheringGrouping(live, access, services[RoundAccess], practised, wish_store, host, kit.rng)
     )
     services.add(GatheringSteering(live, access, rounds, proposing, steering, rooms, host))
     services.add(GatheringJoining(live, rooms, wish_store, check_outs))
-    services.add(GatheringLeading(live, access, host, rng=kit.rng))
+    services.add(GatheringLeading(live, access, host, kit.rng))
     steering.lengthened_within(rooms.check_others_wait)
     people.joined_by(live.has_joined)
     services[RoomReaders].at_evenings(look_after=live.look_after, grouped=live.grouped)

@@ -42,9 +42,7 @@ def wire(kit: Kit) -> Feature:
         )
     )
     privacy = services.add(
-        PrivacyService(
-            database, kit.stores, dojos, kit.going_on, pads, services[NoteStore], now=now
-        )
+        PrivacyService(database, kit.stores, dojos, kit.going_on, pads, services[NoteStore], now)
     )
     retention = services.add(
         RetentionService(RetentionStore(database), dojos, pads, kit.time, now=now)

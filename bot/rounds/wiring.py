@@ -65,7 +65,7 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     live = services.add(LiveRounds(store, announcer, now=kit.now))
     access = services.add(RoundAccess(live, dojos))
     asking = services.add(AskingService(askings, apart, now=kit.now))
-    services.add(RoundProposing(live, access, dojos, contents, asking, rng=kit.rng))
+    services.add(RoundProposing(live, access, dojos, contents, asking, kit.rng))
     people = services.add(RoundPeople(live, access, asking))
     services.add(RoundSteering(live, access))
     services.add(RoundRooms(live, access))

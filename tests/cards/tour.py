@@ -84,8 +84,12 @@ async def past_questions(server: Server) -> None:
     for show in ("channel", "me"):
         await fay.slash(server.dojo, "question", show=show)
     signals = (await fay.slash(server.dojo, "signals")).response
+    await fay.click(signals, label="How to tell")
     if "Next page" in labels(signals):
         await fay.click(signals, label="Next page")
+    partnership = (await fay.slash(server.dojo, "partnership")).response
+    await fay.click(partnership, label="The six signals")
+    await fay.click(signals, label="All in short")
     for command in ("help", "about"):
         await fay.slash(server.dojo, command)
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.content.model.formats import SegmentKind, last_coaching, lasts
+from bot.content.model.signals import Signal
 from bot.dojos.model.dojo import CODE_MONTHS, QUOTE_DAYS
 from bot.rounds.model.round import Agreement, Role, Round, Seat, can_be_taken_up, taken_up_until
 
@@ -35,6 +36,15 @@ class Listed:
     code: str
     signal: str
     counterpart: str
+    signal_pad: str = ""
+    """A word or two for the pad; empty to take the beginning of the name. Also the next one."""
+    counterpart_pad: str = ""
+
+    @classmethod
+    def of(cls, signal: Signal) -> Listed:
+        """A signal as it is called now."""
+        other = signal.counterpart
+        return cls(signal.code, signal.name, other.name, signal.pad, other.pad)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,6 @@ class Counted:
         return low / tens, high / tens
 
 
-def per_ten_minutes(count: float, coached: timedelta) -> float | None:
-    """Notes per 10 minutes, from the mean of the observers; None where nothing was coached."""
-    return count * (TEN_MINUTES / coached) if coached > timedelta() else None
-
-
 def poisson_limits(count: float, level: float = 0.95) -> tuple[float, float]:
     """The exact range of a Poisson mean, after `count` events were seen.
 
@@ -93,19 +88,6 @@ def poisson_limits(count: float, level: float = 0.95) -> tuple[float, float]:
     tail = (1 - level) / 2
     low = _gamma_quantile(count, tail) if count else 0.0
     return low, _gamma_quantile(count + 1, 1 - tail)
-
-
-def equal_rounds_p(a: int, b: int) -> float:
-    """The probability that two equally long rounds differ this much, or more, by chance.
-
-    Two-sided exact binomial test: given the sum, each note falls into either round like the toss of
-    a coin. Raises ValueError for negative counts. Source: J. Przyborowski and H. Wilenski,
-    “Homogeneity of Results in Testing Samples from Poisson Series” (1940).
-    """
-    if min(a, b) < 0:
-        raise ValueError("counts are never negative")
-    ways = sum(math.comb(a + b, fewer) for fewer in range(min(a, b) + 1))
-    return min(1.0, 2 * ways / 2 ** (a + b))
 
 
 def may_show(rounds: int, coached: timedelta) -> Showing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.content.library import FALLBACK
@@ -23,26 +24,21 @@ MOST_KNOWN = 4_000
 """Debriefs known to be on disk, of which this many are remembered."""
 
 
+@dataclass(eq=False)
 class FeedbackAccess:
     """Looks up what notes, sheets and debriefs belong to."""
 
-    def __init__(
-        self,
-        live: LiveRounds,
-        rounds: RoundStore,
-        debriefs: DebriefStore,
-        dojos: DojoService,
-        contents: ContentService,
-        *,
-        rng: random.Random,
-    ) -> None:
-        self._live = live
-        self._rounds = rounds
-        self._debriefs = debriefs
-        self._dojos = dojos
-        self._contents = contents
-        self._rng = rng
-        self._listed: dict[tuple[int, int], tuple[Listed, ...]] = {}
+    _live: LiveRounds
+    _rounds: RoundStore
+    _debriefs: DebriefStore
+    _dojos: DojoService
+    _contents: ContentService
+    _rng: random.Random
+    _listed: dict[tuple[int, int], tuple[Listed, ...]] = field(
+        default_factory=dict[tuple[int, int], tuple[Listed, ...]], init=False
+    )
+
+    def __post_init__(self) -> None:
         self.when_over(self._let_go)
 
     def now(self) -> datetime:
@@ -102,7 +98,7 @@ class FeedbackAccess:
             if debrief is not None:
                 return self._remember(debrief)
         content = await self.content_of(round_)
-        return tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
+        return tuple(map(Listed.of, content.signals.signals))
 
     async def open(self, round_: Round, coach_user_id: int) -> tuple[Listed, ...]:
         """Begin a coach's debrief, if it has not begun, and return its list; on disk afterwards."""

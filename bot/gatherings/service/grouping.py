@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.gatherings.grouping.apart import Kept, keep_lists
@@ -36,29 +36,21 @@ from bot.rounds.model.pairs import Pair
 from bot.rounds.service.access import RoundAccess
 
 
+@dataclass(eq=False)
 class GatheringGrouping:
     """What a facilitator does with groups before a round."""
 
-    def __init__(
-        self,
-        live: LiveGatherings,
-        access: GatheringAccess,
-        round_access: RoundAccess,
-        history: PracticeHistory,
-        wishes: WishStore,
-        host: GatheringHost,
-        *,
-        rng: random.Random,
-    ) -> None:
-        self._live = live
-        self._access = access
-        self._round_access = round_access
-        self._history = history
-        self._wishes = wishes
-        self._host = host
-        self._rng = rng
-        self._asked: dict[tuple[int, int], set[int]] = {}
-        """Who has been asked about their list, by gathering and round."""
+    _live: LiveGatherings
+    _access: GatheringAccess
+    _round_access: RoundAccess
+    _history: PracticeHistory
+    _wishes: WishStore
+    _host: GatheringHost
+    _rng: random.Random
+    _asked: dict[tuple[int, int], set[int]] = field(
+        default_factory=dict[tuple[int, int], set[int]], init=False
+    )
+    """Who has been asked about their list, by gathering and round."""
 
     async def form_groups(
         self, gathering_id: int, person: Person, *, again: bool = False

@@ -46,20 +46,14 @@ class Joined:
     """The proposed groups cannot keep to their list; for their own eyes."""
 
 
+@dataclass(eq=False)
 class GatheringJoining:
     """What people decide for themselves: joining, what they wish, leaving, and checking out."""
 
-    def __init__(
-        self,
-        live: LiveGatherings,
-        rooms: GatheringRooms,
-        wishes: WishStore,
-        check_outs: CheckOutStore,
-    ) -> None:
-        self._live = live
-        self._rooms = rooms
-        self._wishes = wishes
-        self._check_outs = check_outs
+    _live: LiveGatherings
+    _rooms: GatheringRooms
+    _wishes: WishStore
+    _check_outs: CheckOutStore
 
     async def join(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.content.model.formats import Format
@@ -32,21 +32,14 @@ log = logging.getLogger(__name__)
 USUAL_ROUNDS = 3
 
 
+@dataclass(eq=False)
 class GatheringLeading:
     """What facilitators decide about an evening as a whole, and what ends it from outside."""
 
-    def __init__(
-        self,
-        live: LiveGatherings,
-        access: GatheringAccess,
-        host: GatheringHost,
-        *,
-        rng: random.Random,
-    ) -> None:
-        self._live = live
-        self._access = access
-        self._host = host
-        self._rng = rng
+    _live: LiveGatherings
+    _access: GatheringAccess
+    _host: GatheringHost
+    _rng: random.Random
 
     async def open(
         self,

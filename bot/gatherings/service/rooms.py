@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.gatherings.grouping.groups import Group
@@ -43,29 +43,22 @@ class RoomNow:
     """None before it is proposed, and when it is over and its room knows."""
 
 
+@dataclass(eq=False)
 class GatheringRooms:
     """What happens with people while they are in their rooms."""
 
-    def __init__(
-        self,
-        live: LiveGatherings,
-        access: GatheringAccess,
-        rounds: LiveRounds,
-        proposing: RoundProposing,
-        round_people: RoundPeople,
-        wishes: WishStore,
-        host: GatheringHost,
-    ) -> None:
-        self._live = live
-        self._access = access
-        self._rounds = rounds
-        self._proposing = proposing
-        self._round_people = round_people
-        self._wishes = wishes
-        self._host = host
-        self._bringing: OnePerKey[tuple[int, int]] = OnePerKey("bringing-late")
-        self._letting_in: Locks[int] = Locks()
-        """Held while a person is given a room of a gathering: two at once would give two."""
+    _live: LiveGatherings
+    _access: GatheringAccess
+    _rounds: LiveRounds
+    _proposing: RoundProposing
+    _round_people: RoundPeople
+    _wishes: WishStore
+    _host: GatheringHost
+    _bringing: OnePerKey[tuple[int, int]] = field(
+        default_factory=lambda: OnePerKey("bringing-late"), init=False
+    )
+    _letting_in: Locks[int] = field(default_factory=Locks[int], init=False)
+    """Held while a person is given a room of a gathering: two at once would give two."""
 
     async def close(self) -> None:
         """Give up what goes on beside everything else."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,28 +52,19 @@ class Outcome:
     """Who was quicker, in one of `already`, where that is known."""
 
 
+@dataclass(eq=False)
 class GatheringSteering:
     """What a facilitator does while people are in their rooms."""
 
-    def __init__(
-        self,
-        live: LiveGatherings,
-        access: GatheringAccess,
-        rounds: LiveRounds,
-        proposing: RoundProposing,
-        round_steering: RoundSteering,
-        rooms: GatheringRooms,
-        host: GatheringHost,
-    ) -> None:
-        self._live = live
-        self._access = access
-        self._rounds = rounds
-        self._proposing = proposing
-        self._round_steering = round_steering
-        self._rooms = rooms
-        self._host = host
-        self._visited: set[tuple[int, int, int, int]] = set()
-        """Which rooms know that a facilitator looks in: gathering, round, room and person."""
+    _live: LiveGatherings
+    _access: GatheringAccess
+    _rounds: LiveRounds
+    _proposing: RoundProposing
+    _round_steering: RoundSteering
+    _rooms: GatheringRooms
+    _host: GatheringHost
+    _visited: set[tuple[int, int, int, int]] = field(default_factory=lambda: set(), init=False)
+    """Which rooms know that a facilitator looks in: gathering, round, room and person."""
 
     # All rooms
 

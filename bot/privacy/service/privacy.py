@@ -7,7 +7,7 @@ import contextlib
 import io
 import json
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.dojos.service.dojos import DojoService
@@ -45,30 +45,22 @@ class ExportFile:
     """How many entries of each kind are in it, without kinds that have none."""
 
 
+@dataclass(eq=False)
 class PrivacyService:
     """Data rights."""
 
-    def __init__(
-        self,
-        database: Database,
-        stores: Mapping[str, KeepsPeople],
-        dojos: DojoService,
-        going_on: Sequence[ForgetsPeople],
-        pads: PadService,
-        notes: NoteStore,
-        *,
-        now: Clock,
-    ) -> None:
-        self._database = database
-        self._notes = notes
-        self._stores = stores
-        self._dojos = dojos
-        self._going_on = going_on
-        self._pads = pads
-        self._now = now
-        self._asking: set[int] = set()
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
-        self._erasing = asyncio.Lock()
+    _database: Database
+    _stores: Mapping[str, KeepsPeople]
+    _dojos: DojoService
+    _going_on: Sequence[ForgetsPeople]
+    _pads: PadService
+    _notes: NoteStore
+    _now: Clock
+    _asking: set[int] = field(default_factory=set[int], init=False)
+    _places: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE), init=False
+    )
+    _erasing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @property
     def holds_erased(self) -> bool:

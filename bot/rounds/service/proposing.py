@@ -49,25 +49,16 @@ class Room:
     kind: RoomKind
 
 
+@dataclass(eq=False)
 class RoundProposing:
     """What people do before the clock runs."""
 
-    def __init__(
-        self,
-        live: LiveRounds,
-        access: RoundAccess,
-        dojos: DojoService,
-        contents: ContentService,
-        asking: AskingService,
-        *,
-        rng: random.Random,
-    ) -> None:
-        self._live = live
-        self._access = access
-        self._dojos = dojos
-        self._contents = contents
-        self._asking = asking
-        self._rng = rng
+    _live: LiveRounds
+    _access: RoundAccess
+    _dojos: DojoService
+    _contents: ContentService
+    _asking: AskingService
+    _rng: random.Random
 
     async def check_can_propose(
         self,

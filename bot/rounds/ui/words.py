@@ -38,6 +38,8 @@ class SegmentWords:
     """One or two short lines for the card that all can see."""
 
 
+PARTNERING, SIGNAL = "🤝", "🔸"
+"""The two sides of a code."""
 ROLE: Mapping[Role, tuple[str, str]] = {
     Role.COACH: ("🎧", "Coach"),
     Role.CLIENT: ("🙋", "Client"),

@@ -15,10 +15,8 @@ from bot.feedback.model.rates import (
     Counted,
     Showing,
     compare_halves,
-    equal_rounds_p,
     halves,
     may_show,
-    per_ten_minutes,
     poisson_limits,
 )
 
@@ -119,40 +117,6 @@ def test_more_confidence_means_a_wider_range():
 def test_limits_need_a_count_and_a_level(count, level):
     with pytest.raises(ValueError, match="count"):
         poisson_limits(count, level)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "p"), [(4, 1, 0.38), (5, 0, 0.06), (6, 0, 0.03), (7, 1, 0.07), (3, 3, 1), (0, 0, 1)]
-)
-def test_two_equal_rounds_are_compared_exactly(a, b, p):
-    assert equal_rounds_p(a, b) == pytest.approx(p, abs=0.0051)
-
-
-@pytest.mark.parametrize(("few", "many"), [(0, 6), (1, 8), (2, 10), (3, 12)])
-def test_how_many_notes_it_takes_to_differ_from_a_few(few, many):
-    assert equal_rounds_p(many, few) < 0.05 < equal_rounds_p(many - 1, few)
-
-
-@examples(max_examples=40, deadline=None)
-@given(COUNTS, COUNTS)
-def test_chance_is_the_same_both_ways_and_less_the_further_counts_are_apart(a, b):
-    p = equal_rounds_p(a, b)
-    assert 0 < p <= 1
-    assert p == equal_rounds_p(b, a)
-    assert equal_rounds_p(max(a, b) + 1, min(a, b)) <= p
-
-
-def test_a_negative_count_is_refused():
-    with pytest.raises(ValueError, match="never negative"):
-        equal_rounds_p(3, -1)
-
-
-def test_a_rate_is_for_ten_minutes_of_coaching():
-    assert per_ten_minutes(3, minutes(18)) == pytest.approx(5 / 3)
-    assert per_ten_minutes(1.5, minutes(10)) == 1.5
-    assert per_ten_minutes(0, minutes(18)) == 0
-    assert per_ten_minutes(3, timedelta()) is None
-    assert per_ten_minutes(3, minutes(-1)) is None
 
 
 @pytest.mark.parametrize(

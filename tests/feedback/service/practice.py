@@ -121,12 +121,7 @@ class Joined:
         asking = AskingService(AskingStore(database), WishStore(database).pairs, now=now)
         self.rounds = RoundParts(live, self.dojos, self.contents, asking, rng=rng)
         self.feedback_access = FeedbackAccess(
-            self.rounds.live,
-            self.round_store,
-            self.debrief_store,
-            self.dojos,
-            self.contents,
-            rng=rng,
+            self.rounds.live, self.round_store, self.debrief_store, self.dojos, self.contents, rng
         )
         self.pads = PadService(self.feedback_access, self.note_store)
         feedback = (self.note_store, self.sheet_store, self.debrief_store, self.view_store)
@@ -166,7 +161,7 @@ class Joined:
             "talks": talk_store,
         }
         self.privacy = PrivacyService(
-            database, stores, self.dojos, [self.rounds.people], self.pads, self.note_store, now=now
+            database, stores, self.dojos, [self.rounds.people], self.pads, self.note_store, now
         )
 
 

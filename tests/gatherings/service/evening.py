@@ -149,14 +149,12 @@ class Evening(Practice):
         self.rooms = rooms = GatheringRooms(
             live, access, rounds.live, rounds.proposing, rounds.people, wishes, host
         )
-        self.grouping = GatheringGrouping(
-            live, access, rounds.access, practised, wishes, host, rng=rng
-        )
+        self.grouping = GatheringGrouping(live, access, rounds.access, practised, wishes, host, rng)
         self.panel = GatheringSteering(
             live, access, rounds.live, rounds.proposing, rounds.steering, rooms, host
         )
         self.joining = GatheringJoining(live, rooms, wishes, check_outs)
-        self.leading = GatheringLeading(live, access, host, rng=rng)
+        self.leading = GatheringLeading(live, access, host, rng)
         rounds.steering.lengthened_within(rooms.check_others_wait)
         rounds.people.joined_by(live.has_joined)
         self.plenaries = plenaries = PlenaryService(

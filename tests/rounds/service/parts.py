@@ -29,7 +29,7 @@ class RoundParts:
     ) -> None:
         self.live = live
         self.access = access = RoundAccess(live, dojos)
-        self.proposing = RoundProposing(live, access, dojos, contents, asking, rng=rng)
+        self.proposing = RoundProposing(live, access, dojos, contents, asking, rng)
         self.people = RoundPeople(live, access, asking)
         self.steering = RoundSteering(live, access)
         self.rooms = RoundRooms(live, access)

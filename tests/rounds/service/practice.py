@@ -148,12 +148,12 @@ class Process:
         stores = {"dojos": dojo_store, "own_contents": own_store, "rounds": self.store}
         debriefs = DebriefStore(database)
         access = FeedbackAccess(
-            self.rounds.live, self.store, debriefs, self.dojos, self.contents, rng=rng
+            self.rounds.live, self.store, debriefs, self.dojos, self.contents, rng
         )
         notes = NoteStore(database)
         pads = PadService(access, notes)
         self.privacy = PrivacyService(
-            database, stores, self.dojos, [self.rounds.people], pads, notes, now=clock
+            database, stores, self.dojos, [self.rounds.people], pads, notes, clock
         )
 
 
