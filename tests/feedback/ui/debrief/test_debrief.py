@@ -80,7 +80,7 @@ async def test_the_debrief_leads_with_the_focus_and_folds_the_rest(world, server
     await group.agree()
     await group.press(group.coach, "Next")
     pad = await pad_of(group, group.observer)
-    for side in ("S4 named", SEEN, "Meaning", "S4 missed", SIGNAL):
+    for side in ("S4 named", SEEN, "Meaning", "missed", SIGNAL):
         pad = await tap(group, group.observer, pad, side, after=40)
         if side == "Meaning":
             pad = await quote(group, group.observer, pad, "What does it mean to you?")
