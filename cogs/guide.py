@@ -1,4 +1,4 @@
-"""`/signals`, `/help` and `/about`."""
+"""`/partnership`, `/signals`, `/help` and `/about`."""
 
 import discord
 from discord import app_commands
@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.client import DojoBot
 from bot.guide.cards import about_card, help_card
+from bot.guide.partnership import partnership_card
 from bot.guide.signals import short_card
 from bot.kit.discord.answers import reply
 from bot.questions.ui.place import place_of
@@ -13,6 +14,11 @@ from bot.questions.ui.place import place_of
 
 class Guide(commands.Cog):
     """Cards to read."""
+
+    @app_commands.command()
+    async def partnership(self, interaction: discord.Interaction[DojoBot]) -> None:
+        """Read what partnership means in coaching, on one card"""
+        await reply(interaction, partnership_card())
 
     @app_commands.command()
     async def signals(self, interaction: discord.Interaction[DojoBot]) -> None:

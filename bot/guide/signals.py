@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.content.model.content import Content
 from bot.content.model.signals import Signal
-from bot.guide.actions import SIGNALS_PAGE, SIGNALS_SHORT
-from bot.kit.discord.answers import redraw
+from bot.guide.actions import SIGNALS_NOW, SIGNALS_PAGE, SIGNALS_SHORT
+from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import Part, card, line, row, turning
 from bot.kit.discord.interactions import Interaction, View
 from bot.kit.discord.text import paged, safe
@@ -75,6 +75,13 @@ def signals_card(content: Content, page: int = 0) -> View:
         ]
     parts.append(row(SIGNALS_SHORT.button()))
     return card(*parts, accent=ACCENT)
+
+
+@SIGNALS_NOW.pressed
+async def show_signals(interaction: Interaction) -> None:
+    """Show them in short to the person who pressed, beside the card it was pressed on."""
+    place = await place_of(interaction)
+    await reply(interaction, short_card(place.content))
 
 
 @SIGNALS_PAGE.pressed

@@ -109,7 +109,7 @@ async def test_help_in_a_dojo_says_that_it_is_one_and_offers_a_question(server):
     said = text(answer.response)
     assert answer.response.ephemeral
     assert "This channel is a dojo" in said
-    assert labels(answer.response) == ["Ask for a question"]
+    assert labels(answer.response) == ["What is partnership?", "Ask for a question"]
     assert FOR_FACILITATORS not in said
 
 
@@ -127,14 +127,14 @@ async def test_help_for_a_member_where_there_is_no_dojo_says_who_can_make_one(wo
     said = text(answer.response)
     assert "There is no dojo on this server yet. Someone who manages channels" in said
     assert "`/dojo setup`" in said
-    assert labels(answer.response) == ["Ask for a question"]
+    assert labels(answer.response) == ["What is partnership?", "Ask for a question"]
 
 
 async def test_help_for_a_manager_where_there_is_no_dojo_opens_the_form(world):
     server = world.guild()
     fay = server.manager()
     card = (await fay.slash(server.dojo, "help")).response
-    assert labels(card) == ["Set up this channel"]
+    assert labels(card) == ["What is partnership?", "Set up this channel"]
 
     form = await fay.click(card, label="Set up this channel")
     result = await fay.submit_modal(form, SETUP)
@@ -172,7 +172,7 @@ async def test_help_where_a_person_brings_the_app_along_offers_no_set_up(world):
 
     answer = await fay.slash(server.lounge, "help")
 
-    assert labels(answer.response) == ["Ask for a question"]
+    assert labels(answer.response) == ["What is partnership?", "Ask for a question"]
     assert "dojo setup" not in text(answer.response)
 
 
@@ -257,5 +257,5 @@ async def test_help_offers_no_question_to_who_may_not_ask_for_one(server):
     facilitator = await server.manager().slash(server.dojo, "help")
 
     assert "facilitators ask for the questions" in text(member.response)
-    assert labels(member.response) == []
-    assert labels(facilitator.response) == ["Ask for a question"]
+    assert labels(member.response) == ["What is partnership?"]
+    assert labels(facilitator.response) == ["What is partnership?", "Ask for a question"]

@@ -15,7 +15,7 @@ from typing import Literal
 from bot.content.model.formats import SegmentKind, last_coaching, lasts
 from bot.content.model.signals import Signal
 from bot.dojos.model.dojo import CODE_MONTHS, QUOTE_DAYS
-from bot.rounds.model.round import Agreement, Role, Round, Seat
+from bot.rounds.model.round import Agreement, Role, Round, Seat, can_be_taken_up, taken_up_until
 
 LONGEST_TRY = 200
 
@@ -103,6 +103,8 @@ def waits_for(
             return "coaching"
         if round_.position <= _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT):
             return "turn"
+    if can_be_taken_up(round_, now):
+        return "observers"
     if not _is_client_done(round_, now, has_answered=client_has_answered):
         return "observers"
     if not _are_observers_done(round_, coach_user_id, handed_in, now):
@@ -118,6 +120,9 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
     moments = [_client_done_at(round_)]
     if _had_a_part(round_, coach_user_id):
         moments.append(_observers_done_at(round_))
+    until = taken_up_until(round_)
+    if until is not None:
+        moments.append(until)
     known = [moment for moment in moments if moment is not None]
     return max(known) if len(known) == len(moments) else None
 
