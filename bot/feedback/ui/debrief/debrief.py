@@ -29,7 +29,7 @@ from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import open_client_view
 from bot.feedback.ui.debrief.process import process_card
-from bot.feedback.ui.debrief.waiting import CoachCard, waiting_cards_of
+from bot.feedback.ui.debrief.waiting import LIVES, CoachCard, waiting_cards_of
 from bot.feedback.ui.debrief.words import blocks, client_blocks, has_folded
 from bot.feedback.ui.notes.pad import open_pad
 from bot.feedback.ui.sheets import sheets_of
@@ -131,11 +131,12 @@ async def _waiting_view(interaction: Interaction, round_: Round, error: NotRelea
     rows = [row(*buttons)] if buttons else []
     text = BEFORE[error.why]
     if error.why != "own view":
-        text += f"\n{_when_text(round_, error.opens_at)}"
+        now = services_of(interaction)[FeedbackAccess].now()
+        text += f"\n{_when_text(round_, error.opens_at, now)}"
     return card("### 🎁 My feedback", text, *rows, accent=ACCENT)
 
 
-def _when_text(round_: Round, at: datetime | None) -> str:
+def _when_text(round_: Round, at: datetime | None, now: datetime) -> str:
     """When the feedback comes, and that nobody has to look for it."""
     if at is None:
         return (
@@ -143,12 +144,17 @@ def _when_text(round_: Round, at: datetime | None) -> str:
             " soon as everybody has handed in, your feedback comes here by itself."
         )
     when = f"{moment(at, 't')} ({moment(at, 'R')})"
-    part = ""
+    part = " at"
     if round_.is_open:
         position, segments = opens_after(round_), round_.format.segments
         title = SEGMENT[segments[position].kind].title
         part = f" after **{title}**, part {position + 1} of {len(segments)}, about"
-    return f"It comes here by itself{part or ' at'} {when}, or as soon as everybody has handed in."
+    if at - now > LIVES:
+        return (
+            f"It comes{part} {when}. Ask again nearer the time: a private card like this one"
+            " follows for a quarter of an hour only."
+        )
+    return f"It comes here by itself{part} {when}, or as soon as everybody has handed in."
 
 
 def erased_card(feedback: Feedback) -> View:
