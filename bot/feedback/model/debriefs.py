@@ -127,6 +127,12 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
     return max(known) if len(known) == len(moments) else None
 
 
+def opens_after(round_: Round) -> int:
+    """The position of the part after which the feedback opens: all before it have had theirs."""
+    awaited = _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT, SegmentKind.OBSERVERS)
+    return max(awaited, last_coaching(round_.format))
+
+
 def _observing(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:
     """The seats of this coach's observers, by number, also of those who are not here any more."""
     return [

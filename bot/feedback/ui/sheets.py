@@ -136,11 +136,24 @@ def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
     )
     return card(
         head,
+        "" if is_released else _so_far(page),
         *rows,
         f"-# {_state(page, is_released=is_released)}",
         row(*_buttons(page, is_released=is_released)),
         accent=ACCENT,
     )
+
+
+def _so_far(page: SheetPage) -> str:
+    """What is marked, in a line: a menu on a phone shows what was chosen there last."""
+    marks = page.sheet.marks
+    found = [
+        f"{emoji} {name}: "
+        + ", ".join(one.code for one in page.listed if marks.get(one.code) is mark)
+        for mark, (emoji, name) in MARKS.items()
+        if any(marks.get(one.code) is mark for one in page.listed)
+    ]
+    return " · ".join(found)
 
 
 def _mark_menu(sheet: Sheet, listed: Listed) -> Component:

@@ -74,6 +74,7 @@ async def test_the_rest_is_marked_at_once_and_can_be_taken_back(world, server):
 
     sheet = (await press(world, olu, sheet, "The rest: no occasion")).response
     assert marked(sheet) == whole
+    assert "🤝 partnering: S5 · 🔸 signal: S1 · ➖ no occasion: S2, S3, S4, S6" in text(sheet)
     assert labels(sheet) == ["Hand in", "Undo the rest", "Back to the pad"]
     sheet = await choose_mark(group, olu, sheet, "S2", "both")
     assert labels(sheet) == ["Hand in", "Back to the pad"], "nothing is open any more"
