@@ -86,6 +86,9 @@ NEXT_ALL = Button(PANEL + ":next:{number:2}.{seen:slug}", "Next", emoji="⏭️"
 CONFIRM_NEXT_ALL = Button(PANEL + ":next-indeed:{number:2}.{seen:slug}", "Next", emoji="⏭️")
 END_ALL = Button(PANEL + ":ask:end", "End all", emoji="⏹️", style=Style.danger)
 CONFIRM_END_ALL = Button(PANEL + ":indeed:end", "End all", style=Style.danger)
+MORE_TIME = Button(PANEL + ":minute:{number:2}.{due:11}", "+1 min", emoji="➕")
+"""To the time to come, which was to end at `due`, in seconds."""
+START_NOW = Button(PANEL + ":start-now:{number:2}", "Start now", emoji="▶️", style=Style.success)
 BEGIN_NEXT_ROUND = Button(
     PANEL + ":next-round:{after:2}", "Next round", emoji="⏩", style=Style.success
 )

@@ -27,6 +27,8 @@ class CannotGather(DojoError):
         "not together",
         "changed",
         "unreachable",
+        "enough time",
+        "nobody ready",
     ]
     channel_id: int | None = None
     """Where another gathering is, or the room that was meant."""

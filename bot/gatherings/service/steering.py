@@ -12,6 +12,7 @@ from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.boarding import may_begin
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.rooms import GatheringRooms, get_room
@@ -100,6 +101,27 @@ class GatheringSteering:
         if outcome.refused:
             raise outcome.refused[0][1]
         return outcome
+
+    async def more_time(self, gathering_id: int, person: Person, seen: int) -> Gathering:
+        """Give everybody a minute more to come; `seen` is the end the person saw, in seconds."""
+        return await self._access.move(
+            gathering_id, person, lambda g, now: moves.more_time(g, seen, now)
+        )
+
+    async def start_now(self, gathering_id: int, person: Person, *, number: int) -> Gathering:
+        """Start the clocks of all rooms that are ready, before the time to come is up.
+
+        The others follow once their coach and client have agreed. Raises CannotGather where no
+        room is ready.
+        """
+        gathering = self._access.checked(gathering_id, person)
+        rooms = self._rooms.rooms_now(gathering)
+        ready = any(now.round is not None and may_begin(now.round) for now in rooms)
+        if gathering.stage is Stage.BOARDING and gathering.number == number and not ready:
+            raise CannotGather("nobody ready")
+        return await self._access.move(
+            gathering_id, person, lambda g, now: moves.start_now(g, now, number=number)
+        )
 
     async def end_all(self, gathering_id: int, person: Person) -> Gathering:
         """End the rounds of all rooms and call everybody back."""

@@ -135,7 +135,7 @@ async def test_seven_with_someone_who_does_not_come_and_someone_who_comes_late(w
     await all_agree(evening, people, but=(absent,))
     # Not everybody has answered: the clocks start when boarding is over.
     assert evening.now.stage is Stage.BOARDING
-    await world.later(60)
+    await world.later(105)
     assert evening.now.stage is Stage.RUNNING
     panel = await panel_of(evening)
     await choose(evening.lead, panel, ROOMS, "1")

@@ -18,11 +18,13 @@ from bot.gatherings.actions import (
     END_ALL,
     EXTEND_ALL,
     HAND_OVER,
+    MORE_TIME,
     NEXT_ALL,
     OPEN_PANEL,
     PAUSE_ALL,
     REFRESH_PANEL,
     RESUME_ALL,
+    START_NOW,
     TAKE_LEAD,
     TAKE_OFF,
     TURN_PANEL,
@@ -47,7 +49,12 @@ from bot.gatherings.ui.panel.lines import (
     without_room_line,
 )
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
-from bot.gatherings.ui.panel.notices import DID, EARLIER_ROUND, already_note, outcome_note
+from bot.gatherings.ui.panel.notices import (
+    DID,
+    EARLIER_ROUND,
+    already_note,
+    outcome_note,
+)
 from bot.gatherings.ui.shared import facilitated, while_open
 from bot.kit.discord.actions import Button, Handler, Style, option
 from bot.kit.discord.answers import answer_in_place, wait_for
@@ -163,6 +170,12 @@ def _buttons(
             steer.button(gathering_id=here, number=gathering.number, seen=seen)
             for steer in (PAUSE_ALL, RESUME_ALL, EXTEND_ALL, NEXT_ALL)
         ]
+    if gathering.stage is Stage.BOARDING and gathering.due_at is not None:
+        due = int(gathering.due_at.timestamp())
+        first = [
+            START_NOW.button(gathering_id=here, number=gathering.number),
+            MORE_TIME.button(gathering_id=here, number=gathering.number, due=due),
+        ]
     if gathering.is_in_rooms:
         first.append(BROADCAST.button(gathering_id=here, number=0))
     second: list[Component] = []
@@ -206,6 +219,43 @@ async def show_page(interaction: Interaction, gathering_id: int, page: int) -> N
     """Show a page of the panel as it is now."""
     facilitated(interaction, gathering_id)
     await show_panel(interaction, gathering_id, page=page)
+
+
+# The time to come
+
+
+@MORE_TIME.pressed
+@while_open
+async def more_time(interaction: Interaction, gathering_id: int, number: int, due: int) -> None:
+    """Give everybody a minute more to come to their rooms."""
+    del number
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+    note = "➕ Everybody has a minute more to come."
+    try:
+        await steering.more_time(gathering_id, person, due)
+    except AlreadyDone as done:
+        note = already_note(interaction, done)
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@START_NOW.pressed
+@while_open
+async def start_now(interaction: Interaction, gathering_id: int, number: int) -> None:
+    """Start the clocks of the rooms that are ready; the others follow when they are."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+    note = (
+        "▶️ The rooms that are ready start now. The others follow as soon as their coach and client"
+        " have agreed."
+    )
+    try:
+        await steering.start_now(gathering_id, person, number=number)
+    except AlreadyDone as done:
+        note = already_note(interaction, done)
+    await show_panel(interaction, gathering_id, note=note)
 
 
 # The clocks of all rooms

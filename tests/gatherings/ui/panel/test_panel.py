@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from unittest import mock
 
 from bot.feedback.service.sheets import SheetService
+from bot.gatherings.model.gathering import Stage
 from bot.gatherings.service.steering import GatheringSteering
 from bot.rounds.model.refusals import CannotNow
 from bot.rounds.service.proposing import RoundProposing
@@ -21,6 +23,7 @@ from tests.gatherings.ui.steps import (
     room_card,
     room_lines,
 )
+from tests.gatherings.ui.trouble import round_in
 from tests.rounds.ui.steps import notified, posts, private, running, title
 from tests.simulation.world import choose, labels, menus, text, told
 
@@ -37,7 +40,8 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
 
     assert "Panel · round 1 of 2" in text(panel)
     assert "0 of 6 have answered the agreement" in text(panel)
-    assert labels(panel) == ["Visit", "Visit", "Broadcast", "End all", "Hand over", "Refresh"]
+    steering = ["Start now", "+1 min", "Broadcast", "End all", "Hand over", "Refresh"]
+    assert labels(panel) == ["Visit", "Visit", *steering]
     first = group(evening, 1, people)
     await first[0].click(room_card(evening, 1), label="Agree, with notes")
     # It keeps itself true, without a click.
@@ -88,6 +92,8 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     await evening.press(evening.lead, "Next round", panel)
     assert "⏩ Round 2 begins" in text(panel)
     assert "Panel · round 2 of 2" in text(panel)
+    assert evening.now.due_at is not None
+    assert (evening.now.due_at - world.env.now()).total_seconds() <= 45
     await world.later(60)
     await evening.press(evening.lead, "End all", panel)
     await evening.press(evening.lead, "End all", panel)
@@ -329,3 +335,43 @@ async def test_a_room_has_its_way_in_beside_its_line(world, server):
     there = evening.now.rooms[1]
     await evening.lead.click(panel, custom_id=lines[1]["accessory"]["custom_id"])
     assert f"This way: <#{there.channel_id}>" in text(panel)
+
+
+async def test_a_facilitator_gives_a_minute_more_to_come_or_starts_at_once(world, server):
+    """B4: two who press at once give one minute; a room that is not ready follows by itself."""
+    people = members(server, 6)
+    evening = await boarding(world, server, people)
+    due = evening.now.due_at
+    assert due is not None
+    assert 85 < (due - world.env.now()).total_seconds() <= 90
+    panel, other = await panel_of(evening), server.manager("other")
+    others = await panel_of(evening, other)
+    refused = await evening.press(evening.lead, "Start now", panel)
+    assert "In no room have coach and client both agreed" in told(refused)
+    assert evening.now.stage is Stage.BOARDING
+
+    await world.later(1)
+    await world.together(
+        lambda: evening.lead.click(panel, label="+1 min"),
+        lambda: other.click(others, label="+1 min"),
+    )
+    assert evening.now.due_at == due + timedelta(seconds=60)
+    both = text(panel) + text(others)
+    assert "Everybody has a minute more to come" in both
+    assert "A minute was added already" in both
+    assert f"<t:{int(evening.now.due_at.timestamp())}:R>" in text(evening.card)
+
+    first = group(evening, 1, people)
+    for one in first[:2]:
+        await one.click(room_card(evening, 1), label="Agree, without notes")
+    await evening.press(evening.lead, "Start now", panel)
+    assert "The rounds are running" in text(panel)
+    assert "waits for the yes of the coach and the client" in room_lines(panel)[1]
+    assert round_in(evening, 1).has_begun
+    assert not round_in(evening, 2).has_begun
+    for one in group(evening, 2, people)[:2]:
+        await one.click(room_card(evening, 2), label="Agree, without notes")
+    assert round_in(evening, 2).has_begun
+    # The panel of a person who has looked away starts nothing twice.
+    stale = await evening.press(other, "Refresh", others)
+    assert "Start now" not in labels(stale.response or others)
