@@ -185,7 +185,10 @@ class Gathering:
     number: int = 0
     """Which round it is in, or has been in last, from 1; 0 before the first."""
     due_at: datetime | None = None
-    """When boarding, the call back, or the whole evening ends by itself; not while rounds run."""
+    """When boarding, the call back, or the whole evening ends by itself.
+
+    While rounds run only where some began earlier than the others had to come.
+    """
     draft: Draft | None = None
     draw: Draw | None = None
     """The groups of the current or last round."""

@@ -314,12 +314,17 @@ def more_time(gathering: Gathering, seen: int, now: datetime) -> Gathering:
     return replace(gathering, due_at=later).turned()
 
 
-def start_now(gathering: Gathering, now: datetime, *, number: int) -> Gathering:
-    """The time to come to the rooms of this round ends now."""
-    due_at = _boarding_until(gathering)
+def start_now(gathering: Gathering, *, number: int) -> Gathering:
+    """Rooms that are ready do not wait for the others, which have their time to come still."""
+    _boarding_until(gathering)
     if gathering.number != number:
         raise GatheringDone("started")
-    return replace(gathering, due_at=min(due_at, now)).turned()
+    return replace(gathering, stage=Stage.RUNNING).turned()
+
+
+def all_came(gathering: Gathering) -> Gathering:
+    """The time to come is up also for the rooms that others did not wait for."""
+    return replace(gathering, due_at=None).turned()
 
 
 def _boarding_until(gathering: Gathering) -> datetime:

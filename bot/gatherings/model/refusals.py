@@ -29,6 +29,7 @@ class CannotGather(DojoError):
         "unreachable",
         "enough time",
         "nobody ready",
+        "rooms opening",
     ]
     channel_id: int | None = None
     """Where another gathering is, or the room that was meant."""

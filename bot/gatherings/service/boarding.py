@@ -363,6 +363,13 @@ class Boarding:
         await asyncio.gather(*(self._begin_room(room, at) for room in gathering.rooms))
         await self._live.move(gathering.id, _begun)
 
+    async def end_coming(self, gathering: Gathering) -> Gathering:
+        """The time to come is up for rooms that others did not wait for, as it is for all."""
+        await asyncio.gather(
+            *(self._begin_room(room, self._live.now()) for room in gathering.rooms)
+        )
+        return await self._live.move(gathering.id, _all_came)
+
     async def begin_waiting(self, gathering: Gathering) -> None:
         """Start the clocks of rooms that waited for their coach or client, and have them now."""
         for room in gathering.rooms:
@@ -408,3 +415,7 @@ def is_ready(round_: Round) -> bool:
 
 def _begun(gathering: Gathering, _: datetime) -> Gathering:
     return moves.begun(gathering) if gathering.stage is Stage.BOARDING else gathering
+
+
+def _all_came(gathering: Gathering, _: datetime) -> Gathering:
+    return moves.all_came(gathering) if gathering.stage is Stage.RUNNING else gathering

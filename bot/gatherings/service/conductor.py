@@ -185,6 +185,8 @@ class Conductor:
             await self._boarding.board(gathering)
             await self._seat_late(gathering.id)
         elif gathering.stage is Stage.RUNNING:
+            if is_due:
+                gathering = await self._boarding.end_coming(gathering)
             await self._boarding.begin_waiting(gathering)
             await self._boarding.look_after_late(gathering)
             if not any(self._runs(room) for room in gathering.rooms) and not self._awaits(

@@ -111,17 +111,24 @@ class GatheringSteering:
     async def start_now(self, gathering_id: int, person: Person, *, number: int) -> Gathering:
         """Start the clocks of all rooms that are ready, before the time to come is up.
 
-        The others follow once their coach and client have agreed. Raises CannotGather where no
-        room is ready.
+        The others follow once their coach and client have agreed; their seats are kept for them
+        until the time to come is up. Raises CannotGather where no room is ready, or not all are
+        open.
         """
         gathering = self._access.checked(gathering_id, person)
         rooms = self._rooms.rooms_now(gathering)
         ready = any(now.round is not None and may_begin(now.round) for now in rooms)
         if gathering.stage is Stage.BOARDING and gathering.number == number and not ready:
             raise CannotGather("nobody ready")
-        return await self._access.move(
-            gathering_id, person, lambda g, now: moves.start_now(g, now, number=number)
-        )
+
+        def move(current: Gathering, _: datetime) -> Gathering:
+            started = moves.start_now(current, number=number)
+            opened = {room.number for room in current.rooms if room.round_id is not None}
+            if not opened.issuperset(range(1, len(current.groups) + 1)):
+                raise CannotGather("rooms opening")
+            return started
+
+        return await self._access.move(gathering_id, person, move)
 
     async def end_all(self, gathering_id: int, person: Person) -> Gathering:
         """End the rounds of all rooms and call everybody back."""

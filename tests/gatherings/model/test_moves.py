@@ -271,11 +271,14 @@ def test_a_facilitator_adds_minutes_or_starts_at_once():
     assert longer.due_at is not None
     with pytest.raises(CannotGather):
         moves.more_time(longer, int(longer.due_at.timestamp()), NOW)
-    assert moves.start_now(longer, NOW, number=1).due_at == NOW
+    started = moves.start_now(longer, number=1)
+    # The others keep their time.
+    assert (started.stage, started.due_at) == (Stage.RUNNING, longer.due_at)
+    assert moves.all_came(started).due_at is None
     with pytest.raises(GatheringDone):
-        moves.start_now(longer, NOW, number=2)
+        moves.start_now(longer, number=2)
     with pytest.raises(GatheringDone):
-        moves.start_now(moves.begun(of), NOW, number=1)
+        moves.start_now(moves.begun(of), number=1)
 
 
 def test_of_an_erased_round_the_evening_keeps_nobody_together():

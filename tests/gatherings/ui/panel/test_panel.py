@@ -369,9 +369,15 @@ async def test_a_facilitator_gives_a_minute_more_to_come_or_starts_at_once(world
     assert "waits for the yes of the coach and the client" in room_lines(panel)[1]
     assert round_in(evening, 1).has_begun
     assert not round_in(evening, 2).has_begun
-    for one in group(evening, 2, people)[:2]:
+    second = group(evening, 2, people)
+    for one in second[:2]:
         await one.click(room_card(evening, 2), label="Agree, without notes")
+    # They kept their seats meanwhile.
     assert round_in(evening, 2).has_begun
+    assert round_in(evening, 2).coach.user_id == second[0].id
+    assert evening.now.due_at is not None
+    await world.later(160)
+    assert evening.now.due_at is None
     # The panel of a person who has looked away starts nothing twice.
     stale = await evening.press(other, "Refresh", others)
     assert "Start now" not in labels(stale.response or others)
