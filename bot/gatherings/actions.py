@@ -60,6 +60,9 @@ PIN_PEOPLE_MENU = ManyMenu("gather:{gathering_id}:pin-people:{number:2}", "Only 
 PIN_ALL = Button("gather:{gathering_id}:pin-all:{number:2}", "All of them", emoji="📌")
 UNPIN = Button("gather:{gathering_id}:unpin", "Unpin all", emoji="🧷")
 
+VISIT_CALL = Button("gather:{gathering_id}:visit-call", "Visit", emoji="🚶", style=Style.primary)
+"""On a call for help, which names no room: into the one that has waited longest."""
+
 # The panel
 
 PANEL = "gather:{gathering_id}:panel"

@@ -226,6 +226,12 @@ class Gathering:
         return tuple(guest for guest in self.guests if guest.presence is Presence.WAITING)
 
     @property
+    def left(self) -> frozenset[int]:
+        """Who was in it and has left, by user id."""
+        gone = (guest.user_id for guest in self.guests if guest.presence is Presence.LEFT)
+        return frozenset(gone)
+
+    @property
     def is_last(self) -> bool:
         """Whether all rounds that were planned have begun."""
         return self.number >= self.rounds

@@ -166,7 +166,10 @@ class GatheringSteering:
         await self._live.move(gathering_id, lambda g, _: moves.helped(g, number))
         is_moved = await self._host.visit(gathering, room, person.user_id)
         key = (gathering.id, gathering.number, number, person.user_id)
-        if key not in self._visited:
+        if room.asked_at is not None:
+            self._visited.add(key)
+            await self._host.tell(gathering, Call.COMING, room=room, people=[person.user_id])
+        elif key not in self._visited:
             self._visited.add(key)
             await self._host.tell(gathering, Call.VISIT, room=room, people=())
         return room, is_moved

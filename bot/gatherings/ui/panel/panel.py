@@ -39,6 +39,7 @@ from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.groups.preview import show_preview
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import (
+    LEGEND,
     RoomShown,
     head_lines,
     missing_lines,
@@ -134,6 +135,7 @@ async def panel_view(
         *_buttons(gathering, rooms, viewer, page),
         _room_menu(gathering, page, on_page) if on_page else "",
         *turns,
+        LEGEND if on_page else "",
         until_line(until or now + LIVES),
         accent=ACCENT,
     )
