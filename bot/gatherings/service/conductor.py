@@ -338,7 +338,8 @@ class Conductor:
             if is_over and (gathering.is_last or not gathering.is_open):
                 plenary = await self._plenaries.of(gathering)
             try:
-                card_id = await self._host.show_card(self._seats.shown(gathering), plenary)
+                shown = await self._seats.shown(gathering)
+                card_id = await self._host.show_card(shown, plenary)
             except BaseException:
                 self._seats.not_shown(gathering_id)
                 raise

@@ -27,6 +27,7 @@ from bot.rounds.actions import (
     STAY_THERE,
 )
 from bot.rounds.model.asking import asked_people
+from bot.rounds.model.moves import calls_off
 from bot.rounds.model.refusals import Busy, NotInRound
 from bot.rounds.model.round import Agreement, Role, Round, Seat
 from bot.rounds.model.rules import lacks_people
@@ -278,7 +279,7 @@ async def decline(interaction: Interaction, round_id: int) -> None:
             await redraw(interaction, card("📭 You are not in this round. No reason needed."))
         return
     follows = "Without you the seat is open to everybody else in the room."
-    if round_.gathering_id is None:
+    if calls_off(round_):
         others = f"Or ask {starter_of(round_)} to ask another person for your seat"
         if round_.starter_user_id == person.user_id:
             others = "Or ask another person to take your seat"

@@ -49,6 +49,7 @@ MOST_GONE = 8
 _UNSEEN = "-"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _GONE = {
+    Ask.AWAY: "⚠ waits for a lost voice connection",
     Ask.COACH_GONE: "⚠ the coach’s seat is empty",
     Ask.CLIENT_GONE: "⚠ the client’s seat is empty",
 }

@@ -80,7 +80,7 @@ async def test_the_debrief_leads_with_the_focus_and_folds_the_rest(world, server
     await group.agree()
     await group.press(group.coach, "Next")
     pad = await pad_of(group, group.observer)
-    for side in ("Greatness named", SEEN, "Meaning", "Greatness not acknowledged", SIGNAL):
+    for side in ("S4 named", SEEN, "Meaning", "S4 missed", SIGNAL):
         pad = await tap(group, group.observer, pad, side, after=40)
         if side == "Meaning":
             pad = await quote(group, group.observer, pad, "What does it mean to you?")
@@ -89,14 +89,14 @@ async def test_the_debrief_leads_with_the_focus_and_folds_the_rest(world, server
     full = await released(group)
 
     said = text(full)
-    assert "🔎 **You asked to watch:** S5 Gap left open · “Do I leave room?”" in said
+    assert "🔎 **You asked to watch:** ★ S5 Gap left open · “Do I leave room?”" in said
     assert said.index("★ **S5 Gap left open**") < said.index("S4 Greatness named")
     assert "★ **S5 Sentence finished for the client**" in said
     assert "Greatness not acknowledged" not in said
-    assert "1 other code with such moments: S4. **Show the rest** opens it." in said
+    assert "1 other signal: S4. **Show the rest** opens it." in said
     assert "❓ **Partnering questions heard**" in said
     assert "“What does it mean to you?”" in said, "words of a question that was heard"
-    assert "-# For instance, ask: " in said, "prompts from the phase where it pulled away"
+    assert "-# For instance, ask: " in said, "prompts from the phase of the signal"
     await press(world, group.coach, full, "Show the rest")
     assert "S4 Greatness not acknowledged" in text(full)
     assert "Show the rest" not in labels(full)

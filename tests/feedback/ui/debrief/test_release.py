@@ -154,7 +154,7 @@ async def test_next_through_the_part_of_the_client_leaves_them_two_minutes(world
 
 
 async def test_ended_quietly_and_left_alone_wait_as_well(world, server):
-    """S11: the same whichever way the round ends."""
+    """S11: the same whichever way the round ends; while it can be taken up again, it waits."""
     for number, how in enumerate(("quietly", "alone")):
         people = [server.member(f"{name}{number}") for name in ("carla", "kim", "olu")]
         group = await noted(world, server, people)
@@ -168,6 +168,9 @@ async def test_ended_quietly_and_left_alone_wait_as_well(world, server):
         card = await waiting(group)
         assert "Your feedback opens at" in text(card), how
         await world.later(121)
+        if how == "alone":
+            assert "S5" not in text(card)
+            await world.later(180)
         assert "S5 Gap left open" in text(card), how
 
 

@@ -17,11 +17,13 @@ from tests.rounds.ui.steps import (
     proposed,
     rows,
     running,
+    say_left,
     start,
     title,
 )
 from tests.rounds.ui.trouble import (
     bring_in,
+    come_back,
     every_card,
     leave,
     leave_by,
@@ -104,6 +106,7 @@ async def every_card_comes_up(world, server) -> None:
     await world.later(31 * 60)
     await every_card_about_seats_comes_up(world, server)
     await past_fewer(world, server)
+    await past_further_rounds(world, server)
 
 
 async def every_card_about_seats_comes_up(world, server) -> None:
@@ -113,8 +116,18 @@ async def every_card_about_seats_comes_up(world, server) -> None:
         await group.press(one, "Agree, without notes")
     await group.press(group.coach, "Begin now")
     await past_late_answers(group, group.people[3])
-    asked = private(await group.press(group.coach, "Someone left"))
-    await group.coach.click(asked, label="🙋 Client")
+    await say_left(group, group.coach, group.client)
+
+
+async def past_further_rounds(world, server) -> None:
+    """A round of two that one leaves, which is taken up again, and the next one."""
+    group = await coaching(world, server, members(server, "jo", "kai"))
+    await leave(group, group.client)
+    await group.press(group.coach, "Take it up again")
+    await come_back(group, group.client)
+    await group.press(group.coach, "Resume")
+    await world.later(31 * 60)
+    await group.press(group.coach, "Again, roles rotated")
 
 
 def buttons_of(card) -> list[dict]:
