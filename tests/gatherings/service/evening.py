@@ -172,6 +172,7 @@ class Evening(Practice):
             self.dojos,
             self.contents,
             plenaries,
+            practised,
             host,
         )
         self._open.push_async_callback(rooms.close)
