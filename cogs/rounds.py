@@ -20,9 +20,15 @@ from bot.rounds.service.late_observers import LateObservers
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.asking.card import outside_card
-from bot.rounds.ui.asking.late import in_vain_text
+from bot.rounds.ui.asking.late import not_let_in_text
 from bot.rounds.ui.beginning.opening import bring_in
-from bot.rounds.ui.beginning.start import Proposal, check_people, start_round, suggested_formats
+from bot.rounds.ui.beginning.start import (
+    Proposal,
+    ask_who,
+    check_people,
+    start_round,
+    suggested_formats,
+)
 from bot.rounds.ui.role import enough_cards, own_card
 from bot.rounds.ui.shared import round_here, round_here_or_left
 
@@ -39,7 +45,7 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
 
     @app_commands.command()
     @app_commands.describe(
-        coach="Who coaches",
+        coach="Who coaches; without coach and client I offer your last group",
         client="Who brings a topic",
         observer1="Who observes",
         observer2="Who observes as well",
@@ -49,14 +55,17 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     async def start(
         self,
         interaction: Interaction,
-        coach: UserOrMember,
-        client: UserOrMember,
+        coach: UserOrMember | None = None,
+        client: UserOrMember | None = None,
         observer1: UserOrMember | None = None,
         observer2: UserOrMember | None = None,
         observer3: UserOrMember | None = None,
         format: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
         """Start a practice round: asks everybody, then the clock runs"""
+        if coach is None or client is None:
+            await ask_who(interaction, format or "")
+            return
         asked = (observer1, observer2, observer3)
         observers = [observer for observer in asked if observer is not None]
         check_people([coach, client, *observers])
@@ -82,8 +91,8 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         except NoRound as error:
             shown = None if error.room_id is not None else way_in(interaction)
             late, user_id = services_of(interaction)[LateObservers], interaction.user.id
-            if shown is None and late.has_waited_in_vain(user_id, interaction.guild_id):
-                shown = card(in_vain_text())
+            if shown is None and late.was_not_let_in(user_id, interaction.guild_id):
+                shown = card(not_let_in_text())
             if shown is None:
                 raise
             await reply(interaction, shown)

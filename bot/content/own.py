@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any, cast
@@ -137,7 +137,19 @@ def _over(
         if base.kind not in plain or likely_kind(text) not in plain:
             # The new text is of another kind; a question that asks for permission goes on doing so.
             del values["kind"]
+    if isinstance(base, Signal):
+        other_side = entry.peek("counterpart")
+        _drop_stale_pad(entry.peek, values)
+        if isinstance(other_side, Mapping):
+            given = cast("Mapping[str, object]", other_side)
+            _drop_stale_pad(given.get, values["counterpart"])
     return entry.merged_over(values)
+
+
+def _drop_stale_pad(given: Callable[[str], object], values: dict[str, Any]) -> None:
+    """Leave out the shipped word for the pad where a new name comes without one."""
+    if given("name") is not None and given("pad") is None:
+        del values["pad"]
 
 
 def _as_toml(entry: Question | Signal) -> dict[str, Any]:
@@ -174,7 +186,7 @@ def _plain(value: object) -> object:
 
 def own_template(base: Content) -> str:
     """The file for a dojo without own content: what can be done, and every shipped name."""
-    lines = [_TEMPLATE.format(language=base.language_name, version=VERSION)]
+    lines = [_TEMPLATE.format(language=base.language_name, version=VERSION, pad=limits.PAD_NAME)]
     for phase in Phase:
         lines.append(f"#\n# {base.phases[phase].label}")
         lines += [f"#   {q.id:<12} {q.text}" for q in base.bank.questions if q.phase is phase]
@@ -251,6 +263,7 @@ version = {version}
 # formats = ["relay-30"]
 #
 # A signal can be changed by its code in the same way ([[signal]], code = "S4"), or added with
-# code, slug, name, kind, short, looks, listen and counterpart.slug, .name, .text.
+# code, slug, name, kind, short, looks, listen and counterpart.slug, .name, .text. `pad` and
+# counterpart.pad are the words on the buttons of the pad, at most {pad} characters each.
 #
 # What is shipped:"""

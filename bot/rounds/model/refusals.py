@@ -93,6 +93,11 @@ class CannotNow(DojoError):
         "offered already",
         "offered to another",
         "just answered",
+        "alone",
+        "too late to take up",
+        "too late to go back",
+        "no further round",
+        "too late to take back",
     ]
 
 

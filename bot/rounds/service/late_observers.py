@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.kit.logs import log_context
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
-from bot.rounds.model.round import Round, Waiting, is_coaching_over
+from bot.rounds.model.round import Round, Waiting, is_coaching_over_for_good
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.ports import AsksClient, LateCard
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 10.0
 REMEMBERED = timedelta(hours=1)
-"""How long it is remembered, for `/round now`, that someone has waited in vain."""
+"""How long it is remembered, for `/round now`, that someone was not let in."""
 
 
 class LateObservers:
@@ -35,8 +35,8 @@ class LateObservers:
         self._rooms: dict[int, Round] = {}
         self._refused: set[int] = set()
         self._hoping: dict[int, set[int]] = {}
-        """By round: who has waited so far, and does not know that it is in vain."""
-        self._in_vain: dict[int, tuple[int, datetime]] = {}
+        """By round: who has waited so far, and does not know yet that they are not let in."""
+        self._not_let_in: dict[int, tuple[int, datetime]] = {}
         """By person: in which guild the round was over before they were let in, and since when."""
         self._due = DeadlineScheduler(self._bring_up_to_date, live.now)
         live.watch(self._changed)
@@ -61,7 +61,7 @@ class LateObservers:
         await self._due.close()
 
     def _changed(self, round_: Round) -> None:
-        if round_.is_open and not is_coaching_over(round_):
+        if round_.is_open and not is_coaching_over_for_good(round_):
             hoping = {one.user_id for one in round_.waiting if not one.has_gone}
             self._hoping.pop(round_.id, None)
             if hoping:
@@ -85,7 +85,7 @@ class LateObservers:
         round_ = self._live.find(round_id) or self._rooms.get(round_id)
         if round_ is None:
             return
-        if round_.waiting and round_.has_begun and is_coaching_over(round_):
+        if round_.waiting and round_.has_begun and is_coaching_over_for_good(round_):
             round_ = await self._people.admit(round_id)
         cards = self._cards.setdefault(round_id, {})
         for one in round_.waiting:
@@ -102,15 +102,15 @@ class LateObservers:
             if user_id not in waiting:
                 del cards[user_id]
         if not round_.waiting:
-            await self._tell_in_vain(round_)
+            await self._tell_not_let_in(round_)
         if not cards and not round_.waiting:
             self._cards.pop(round_id, None)
             self._rooms.pop(round_id, None)
             self._refused.discard(round_id)
 
-    async def _tell_in_vain(self, round_: Round) -> None:
+    async def _tell_not_let_in(self, round_: Round) -> None:
         """Tell who has waited that the round is over, or that no seat was left for them."""
-        if round_.is_open and not is_coaching_over(round_):
+        if round_.is_open and not is_coaching_over_for_good(round_):
             # They do not wait any more, or are in another round.
             return
         hoping = self._hoping.pop(round_.id, set[int]())
@@ -118,23 +118,23 @@ class LateObservers:
             if round_.is_open and round_.takes_part(user_id):
                 continue
             now = self._live.now()
-            self._in_vain = {
-                of: one for of, one in self._in_vain.items() if now - one[1] < REMEMBERED
+            self._not_let_in = {
+                of: one for of, one in self._not_let_in.items() if now - one[1] < REMEMBERED
             } | {user_id: (round_.guild_id, now)}
-            await self._asks.tell_in_vain(round_, user_id)
+            await self._asks.tell_not_let_in(round_, user_id)
 
-    def has_waited_in_vain(self, user_id: int, guild_id: int | None) -> bool:
+    def was_not_let_in(self, user_id: int, guild_id: int | None) -> bool:
         """Whether a round in a guild was lately over before this person was let in."""
-        guild, at = self._in_vain.get(user_id, (None, self._live.now()))
+        guild, at = self._not_let_in.get(user_id, (None, self._live.now()))
         return guild == guild_id is not None and self._live.now() - at < REMEMBERED
 
     def is_busy(self, user_id: int, guild_id: int) -> bool:
         """Whether it is remembered of this person that they have waited in a guild."""
-        return self.has_waited_in_vain(user_id, guild_id)
+        return self.was_not_let_in(user_id, guild_id)
 
     async def forget_person(self, user_id: int) -> None:
         """Nothing is remembered of this person."""
-        self._in_vain.pop(user_id, None)
+        self._not_let_in.pop(user_id, None)
         for hoping in self._hoping.values():
             hoping.discard(user_id)
 

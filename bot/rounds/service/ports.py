@@ -176,6 +176,6 @@ class AsksClient(Protocol):
         """Bring a card up to date; one that has been deleted is left alone."""
         ...
 
-    async def tell_in_vain(self, round_: Round, user_id: int) -> None:
+    async def tell_not_let_in(self, round_: Round, user_id: int) -> None:
         """Tell a person who has waited that they are not let in any more; never raises."""
         ...

@@ -44,7 +44,7 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
     return card(marked(said, round_id), accent=CLOSED_ACCENT)
 
 
-def in_vain_text(*, is_over: bool = True) -> str:
+def not_let_in_text(*, is_over: bool = True) -> str:
     """What a person reads who has waited to observe, and is not let in any more."""
     why = "is over" if is_over else "has no seat left"
     return f"👀 The round that you asked to observe {why}. You do not wait any more."
@@ -94,6 +94,6 @@ async def wait_no_more(interaction: Interaction, round_id: int) -> None:
     try:
         await people.wait_no_more(round_id, person_of(interaction))
     except NoRound:
-        await redraw(interaction, card(in_vain_text()))
+        await redraw(interaction, card(not_let_in_text()))
         return
     await redraw(interaction, card("👍 You do not wait any more."))
