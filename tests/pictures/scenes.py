@@ -20,7 +20,7 @@ NOTED = (
     ("omar", 12, "S6 Choice handed over", ""),
     ("olu", 95, "S5 Gap left open", "And the part you want to keep is…"),
     ("omar", 6, "S5 Gap left open", ""),
-    ("omar", 140, "S2 Held by the problem", ""),
+    ("omar", 140, "S2 Stuck on the problem", ""),
     ("olu", 110, "Check-in", ""),
     ("omar", 60, "S1 Meaning invited", "What do you make of that?"),
     ("olu", 7, "S1 Meaning invited", ""),

@@ -8,7 +8,7 @@ from tests.rehearsal.visitor import RoomVisitor, Visitor
 OBSERVERS = ("olu", "omar")
 PLAYERS = ("carla", "kim", *OBSERVERS)
 SEATS = dict(zip(("coach", "client", "observer1", "observer2"), PLAYERS, strict=True))
-GAP, PATH = "S5 Gap left open", "S6 Path chosen by the coach"
+GAP, PATH = "S5 Gap left open", "S6 Leading instead of following"
 
 
 async def observed(visitor: Visitor) -> dict[str, RoomVisitor]:

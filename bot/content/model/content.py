@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.content.model.formats import DEFAULT_FORMAT, Format
-from bot.content.model.questions import Phase, Question, QuestionBank
+from bot.content.model.questions import Phase, Question, QuestionBank, QuestionSet
 from bot.content.model.signals import Signal, SignalList
 
 
@@ -67,6 +67,12 @@ class Content:
             formats=_merged(self.formats, own.formats, own.hidden_formats),
             reviewed=self.reviewed,
         )
+
+    def with_questions(self, question_set: QuestionSet) -> Content:
+        """This content with the questions that a dojo has chosen."""
+        if question_set is QuestionSet.ALL:
+            return self
+        return replace(self, bank=self.bank.of_article())
 
 
 def _merged(

@@ -26,6 +26,8 @@ class Counterpart:
     slug: str
     name: str
     text: str
+    first_person: str = ""
+    """The same in the words of the coach, `self` in files; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Signal:
     confidence: str = ""
     variants: Mapping[str, str] = field(default_factory=dict[str, str])
     """Letters of the parts that a code has (`a`, `b`), with the meaning of each."""
+    first_person: str = ""
+    """The same in the words of the coach, `self` in files; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

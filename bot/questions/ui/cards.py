@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.content.model.content import Content
-from bot.content.model.questions import Phase, Question
+from bot.content.model.questions import FROM_ARTICLE, Origin, Phase, Question
 from bot.content.model.refusals import NoQuestion
 from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.ui.places import no_dojo_notice
@@ -30,6 +30,7 @@ from bot.questions.ui.place import Place, place_of
 from bot.questions.ui.words import (
     ACCENT,
     EMOJI,
+    marked,
     phase_of,
     phase_options,
     question_lines,
@@ -39,6 +40,9 @@ from bot.questions.ui.words import (
 from bot.rounds.model.refusals import NotInRound
 
 QUESTIONS_A_PAGE = 10
+ABOUT_MARKED = (
+    f"{FROM_ARTICLE} after the article “What does partnership mean in coaching?” by Lucia Baldelli"
+)
 
 
 def public_card(place: Place, phase: Phase, question: Question) -> View:
@@ -113,20 +117,21 @@ def list_card(content: Content, phase: Phase, page: int) -> View:
     questions = content.bank.in_phase(phase)
     if not questions:
         raise NoQuestion("phase")
-    lines = [f"{number}. {question_text(q)}" for number, q in enumerate(questions, 1)]
+    lines = [f"{number}. {marked(q, question_text(q))}" for number, q in enumerate(questions, 1)]
     pages = paged(lines, most_text=3_000, most_blocks=QUESTIONS_A_PAGE)
     page = min(max(page, 0), len(pages) - 1)
     first = sum(len(earlier) for earlier in pages[:page])
     shown = questions[first : first + len(pages[page])]
     words = content.phases[phase]
     options = [
-        option(cut(f"{number}. {unmarked(q)}", 100), q.id)
+        option(cut(f"{number}. {marked(q, unmarked(q))}", 100), q.id)
         for number, q in enumerate(shown, first + 1)
     ]
     return card(
         f"{EMOJI[phase]} **{safe(words.label)}** · {len(questions)} questions"
         + (f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""),
         "\n".join(pages[page]),
+        *([f"-# {ABOUT_MARKED}"] if any(q.origin is Origin.ADAPTED for q in shown) else []),
         row(TAKE_ONE.menu(options, phase=phase)),
         *turning(
             page, len(pages), lambda to, label: LIST_PAGE.button(phase=phase, page=to, label=label)

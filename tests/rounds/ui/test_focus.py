@@ -47,7 +47,7 @@ async def test_the_card_names_what_the_coach_wants_watched(world, server):
     assert await focus_line(group) == (
         "🔎 You ask observers to watch for:"
         " S1 Meaning made for the client / Meaning invited"
-        " · S3 Mirror kept back, or defended / Mirror offered and released"
+        " · S3 Observation held back, or defended / Observation offered, and let go"
         " · “Do I leave room?”"
     )
 

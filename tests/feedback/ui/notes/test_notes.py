@@ -99,7 +99,7 @@ async def test_a_time_that_cannot_be_read_is_said_and_the_words_are_kept(world, 
 
 
 async def test_a_code_with_parts_asks_which_part(world, server):
-    group, pad = await noted(world, server, "Path chosen by the coach")
+    group, pad = await noted(world, server, "Leading instead of following")
     form = await press(world, group.observer, await opened(group, pad), "Words and time…")
     letters = [option["value"] for option in fields(form)["variant"]["options"]]
 
