@@ -6,13 +6,14 @@ notes are shown to another person before that person's turn, so that none influe
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from bot.content.model.formats import SegmentKind, last_coaching, lasts
+from bot.content.model.signals import Signal
 from bot.dojos.model.dojo import CODE_MONTHS, QUOTE_DAYS
 from bot.rounds.model.round import Agreement, Role, Round, Seat
 
@@ -35,6 +36,23 @@ class Listed:
     code: str
     signal: str
     counterpart: str
+
+
+def in_first_person(listed: Iterable[Listed], signals: Iterable[Signal]) -> tuple[Listed, ...]:
+    """A signal list in the words of the coach, except where a signal has none or was renamed."""
+    by_code = {signal.code: signal for signal in signals}
+    return tuple(_in_first_person(one, by_code.get(one.code)) for one in listed)
+
+
+def _in_first_person(listed: Listed, signal: Signal | None) -> Listed:
+    if signal is None:
+        return listed
+    other = signal.counterpart
+    if (listed.signal, listed.counterpart) != (signal.name, other.name):
+        return listed
+    if not (signal.first_person and other.first_person):
+        return listed
+    return replace(listed, signal=signal.first_person, counterpart=other.first_person)
 
 
 @dataclass(frozen=True, slots=True)

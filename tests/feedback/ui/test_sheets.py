@@ -245,3 +245,33 @@ async def test_in_a_relay_there_is_a_sheet_about_each_coach(world, server):
 
     assert f"about {group.coach.mention}" in text(sheet)
     assert marked(sheet) == {"S5": "seen"}
+
+
+async def test_the_coachs_own_sheet_is_in_the_first_person(world, server):
+    """15.1: a list to look at oneself with; the observers' sheet says what the coach did."""
+    group = await coached(world, server)
+    role = private(await group.press(group.coach, "My role now"))
+    own = (await press(world, group.coach, role, "My own view")).response
+    assert "S1 partnering: I asked what it meant to them" in _options(own, "S1")
+    assert "S6 I asked where to go, and followed" in _placeholder(own, "S6")
+
+    own = await choose_mark(group, group.coach, own, "S5", "seen")
+    assert "S5 partnering: I left the sentence open" in _options(own, "S5")
+    sheet = await sheet_of(group, group.observer)
+    assert "S1 partnering: Meaning invited" in _options(sheet, "S1")
+
+
+def _menu(sheet, code):
+    return next(
+        part
+        for part in parts(sheet)
+        if part.get("type") == 3 and part["custom_id"].endswith(f":{code}")
+    )
+
+
+def _options(sheet, code) -> list[str]:
+    return [option["label"] for option in _menu(sheet, code)["options"]]
+
+
+def _placeholder(sheet, code) -> str:
+    return _menu(sheet, code)["placeholder"]
