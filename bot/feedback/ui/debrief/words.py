@@ -271,16 +271,28 @@ def _phases(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
 
 
 def prompts(feedback: Feedback, content: Content) -> list[Question]:
-    """Two questions to try, from the phase where the conversation pulled away, focus first."""
-    pulled = [one for one in feedback.moments if one.side is Side.SIGNAL and one.phase]
-    pulled.sort(key=lambda one: one.code not in feedback.focus)
-    phase = pulled[0].phase if pulled else None
-    if phase is None:
-        return []
-    questions = content.bank.in_phase(phase)
+    """Two questions to try for the first signal that the coach reads."""
+    code = practised(feedback, content)
+    questions = content.bank.for_signal(code) if code else _of_phase(feedback, content)
     # The same ones each time this round is looked at, others for another round.
     start = feedback.round.id % len(questions) if questions else 0
     return [*questions[start:], *questions[:start]][:PROMPTS]
+
+
+def practised(feedback: Feedback, content: Content) -> str | None:
+    """The first signal in the order of the debrief that some question is an answer to."""
+    for code in _ordered(feedback):
+        if _has(feedback, code, Side.SIGNAL) and content.bank.for_signal(code):
+            return code
+    return None
+
+
+def _of_phase(feedback: Feedback, content: Content) -> Sequence[Question]:
+    """The questions of the phase of the first signal, for signals that no question answers."""
+    signals = [one for one in feedback.moments if one.side is Side.SIGNAL and one.phase]
+    signals.sort(key=lambda one: one.code not in feedback.focus)
+    phase = signals[0].phase if signals else None
+    return content.bank.in_phase(phase) if phase is not None else ()
 
 
 def _to_try(feedback: Feedback, content: Content) -> str:
@@ -288,7 +300,9 @@ def _to_try(feedback: Feedback, content: Content) -> str:
     if said:
         return f"🎯 **One thing to try:** {safe(said)}"
     lines = ["🎯 **One thing to try:** what do you choose, small and your own?"]
-    lines += [f"-# For instance, ask: {question_text(one)}" for one in prompts(feedback, content)]
+    code = practised(feedback, content)
+    idea = f"Idea for {code}" if code else "Idea"
+    lines += [f"-# {idea}: {question_text(one)}" for one in prompts(feedback, content)]
     return "\n".join(lines)
 
 
