@@ -166,7 +166,7 @@ async def _written(carla: Seat, kim: Seat, observers: Iterable[Seat]) -> None:
     await kim.submit()
     await carla.press("Open my feedback")
     await carla.press("My own view")
-    await carla.choose("S5", "S5 partnering: Gap left open")
+    await carla.choose("S5", "S5 partnering: I left the sentence open")
     await carla.press("Hand in")
 
 
