@@ -25,7 +25,14 @@ SHIPPED = Path(__file__).resolve().parents[2] / "content"
 FALLBACK = "en"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2}|-\d{3})?")
-_FILES = {"language.toml", "phases.toml", "signals.toml", "formats.toml", "questions"}
+_FILES = {
+    "language.toml",
+    "phases.toml",
+    "signals.toml",
+    "formats.toml",
+    "spoken.toml",
+    "questions",
+}
 
 
 class Library(Mapping[str, Content]):
@@ -87,6 +94,11 @@ def _read_language(folder: Path, faults: Faults) -> Content:
     codes = {signal.code for signal in signals}
     for question in bank.questions:
         name_unknown_codes(f"{tag}/questions: {question.id}", question, codes, faults)
+    spoken = _read_file(folder / "spoken.toml", faults)
+    group_questions, feedback_questions = (
+        _read_spoken(spoken.table(key)) for key in ("group", "feedback")
+    )
+    spoken.done()
     return Content(
         language=tag,
         language_name=name,
@@ -95,6 +107,8 @@ def _read_language(folder: Path, faults: Faults) -> Content:
         signals=SignalList(tuple(signals)),
         formats=_read_formats(_read_file(folder / "formats.toml", faults)),
         reviewed=reviewed,
+        group_questions=group_questions,
+        feedback_questions=feedback_questions,
     )
 
 
@@ -109,6 +123,15 @@ def _read_phases(table: Table) -> Mapping[Phase, PhaseWords]:
         entry.done()
     table.done()
     return MappingProxyType(words)
+
+
+def _read_spoken(table: Table) -> tuple[str, ...]:
+    """Questions of which some are shown as they are."""
+    questions = table.texts("questions", most=limits.QUESTION_TEXT)
+    if not 1 <= len(questions) <= limits.SPOKEN:
+        table.fault("questions", f"there are {len(questions)}; 1 to {limits.SPOKEN} are allowed")
+    table.done()
+    return questions
 
 
 def _read_questions(folder: Path, faults: Faults) -> QuestionBank:

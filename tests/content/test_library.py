@@ -293,6 +293,14 @@ EDITS = {
         "en/phases.toml: action",
         "is missing",
     ),
+    "no questions for the group": (
+        "spoken.toml",
+        "[group]",
+        "questions =",
+        "questions = []\nothers = [",
+        "en/spoken.toml: group: questions",
+        "there are 0; 1 to 12 are allowed",
+    ),
     "unknown kind of signal": (
         "signals.toml",
         'code = "S1"',

@@ -169,6 +169,14 @@ def test_every_side_of_a_signal_has_a_line_in_the_first_person(english):
             assert line.startswith("I "), signal.code
 
 
+def test_there_are_questions_for_the_group_and_for_the_feedback(english):
+    """15.1: about the practice; none is one of the client's."""
+    assert (len(english.group_questions), len(english.feedback_questions)) == (8, 4)
+    spoken = {*english.group_questions, *english.feedback_questions}
+    assert len(spoken) == 12
+    assert spoken.isdisjoint(question.text for question in english.bank.questions)
+
+
 def test_a_retired_question_is_found_by_its_id_and_offered_nowhere(english):
     """15.1: a question whose meaning changed got a new id; the old one stays for old cards."""
     retired = [question.id for question in english.bank.retired]

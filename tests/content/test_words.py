@@ -77,6 +77,8 @@ def texts(content: Content) -> Iterator[tuple[str, str]]:
                 *((f"variant {name}", text) for name, text in signal.variants.items()),
             )
         )
+    for question in (*content.group_questions, *content.feedback_questions):
+        yield "spoken", question
     for entry in content.formats.values():
         yield f"{entry.id} name", entry.name
         yield f"{entry.id} suits", entry.suits

@@ -9,7 +9,7 @@ from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.ui.places import no_dojo_notice
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import defer, redraw, reply
-from bot.kit.discord.cards import card, row, turning
+from bot.kit.discord.cards import Part, card, line, row, turning
 from bot.kit.discord.interactions import Interaction, View, post_in_room, services_of
 from bot.kit.discord.text import cut, paged, safe
 from bot.questions.actions import (
@@ -91,8 +91,14 @@ def private_card(
     )
 
 
-def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
-    """Asks which phase the question is for."""
+def chooser_card(
+    content: Content, *, private: bool, notice: str = "", is_feedback: bool = False
+) -> View:
+    """Asks which phase the question is for; in the feedback first says what a coach can ask."""
+    over: list[Part] = []
+    if is_feedback:
+        asked = "\n".join(f"- {safe(one)}" for one in content.feedback_questions)
+        over = [f"### The coaching is over\nFor the feedback, the coach can ask:\n{asked}", line()]
     lines = [
         f"{EMOJI[phase]} **{safe(words.label)}** · {safe(words.hint)}"
         for phase, words in content.phases.items()
@@ -105,6 +111,7 @@ def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
         for phase in Phase
     ]
     return card(
+        *over,
         "### Which part of the conversation is it for?",
         "\n".join(lines),
         *([f"-# {notice}"] if notice else []),
@@ -169,7 +176,10 @@ async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool
         return
     place.dojo.check_may_ask(place.person)
     notice = "" if private else "The question will be posted here for everyone."
-    await reply(interaction, chooser_card(place.content, private=private, notice=notice))
+    view = chooser_card(
+        place.content, private=private, notice=notice, is_feedback=place.is_feedback
+    )
+    await reply(interaction, view)
 
 
 # In the room

@@ -33,19 +33,13 @@ MOMENTS_A_BLOCK = 6
 BLOCK_TEXT = 2_000
 """Characters of one block at most: words that people typed may be long."""
 PROMPTS = 2
-SPOKEN = (
-    "What did I say or do that helped the client think?",
-    "Where did you see me choose, and where the client?",
-    "What would you have me try next time?",
-)
-"""Asked aloud when nothing was written; about the coach, not about the topic."""
 
 
 def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]:
     """The debrief for its coach, in blocks that belong together."""
     found = [_asked_for(feedback, content)]
     if not feedback.has_writing:
-        found.append(_spoken_only())
+        found.append(_spoken_only(content))
     else:
         found += seen_blocks(feedback, content, names=feedback.names_shown)
     found += client_blocks(feedback)
@@ -89,8 +83,8 @@ def _asked_for(feedback: Feedback, content: Content) -> str:
     return "\n".join(parts)
 
 
-def _spoken_only() -> str:
-    questions = "\n".join(f"- {one}" for one in SPOKEN)
+def _spoken_only(content: Content) -> str:
+    questions = "\n".join(f"- {safe(one)}" for one in content.feedback_questions)
     return (
         f"🗨️ **No notes and sheets of observers are kept of this round.** Ask in talk:\n{questions}"
     )
