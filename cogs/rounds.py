@@ -20,7 +20,13 @@ from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.asking.card import outside_card
 from bot.rounds.ui.beginning.opening import bring_in
-from bot.rounds.ui.beginning.start import Proposal, check_people, start_round, suggested_formats
+from bot.rounds.ui.beginning.start import (
+    Proposal,
+    ask_who,
+    check_people,
+    start_round,
+    suggested_formats,
+)
 from bot.rounds.ui.role import enough_cards, own_card
 from bot.rounds.ui.shared import round_here, round_here_or_left
 
@@ -37,7 +43,7 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
 
     @app_commands.command()
     @app_commands.describe(
-        coach="Who coaches",
+        coach="Who coaches; without coach and client I offer your last group",
         client="Who brings a topic",
         observer1="Who observes",
         observer2="Who observes as well",
@@ -47,14 +53,17 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
     async def start(
         self,
         interaction: Interaction,
-        coach: UserOrMember,
-        client: UserOrMember,
+        coach: UserOrMember | None = None,
+        client: UserOrMember | None = None,
         observer1: UserOrMember | None = None,
         observer2: UserOrMember | None = None,
         observer3: UserOrMember | None = None,
         format: str | None = None,  # noqa: A002 - the name people see
     ) -> None:
         """Start a practice round: asks everybody, then the clock runs"""
+        if coach is None or client is None:
+            await ask_who(interaction, format or "")
+            return
         asked = (observer1, observer2, observer3)
         observers = [observer for observer in asked if observer is not None]
         check_people([coach, client, *observers])

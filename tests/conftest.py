@@ -60,12 +60,22 @@ def _measures_coverage(config) -> bool:
 
 
 def _compile_once(config) -> None:
-    """Keep what is compiled for all workers and programs, also where none may be left behind."""
+    """Keep what is compiled for all workers and programs, also where none may be left behind.
+
+    There it lies in pytest's own folder, and the next run need not compile the same again.
+    """
     if sys.dont_write_bytecode:
-        compiled = tempfile.TemporaryDirectory(prefix="dojo-bot-")
-        config.add_cleanup(compiled.cleanup)
-        os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
+        os.environ["PYTHONPYCACHEPREFIX"] = _folder_of_compiled(config)
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _folder_of_compiled(config) -> str:
+    if (cache := getattr(config, "cache", None)) is not None:
+        with contextlib.suppress(OSError):
+            return str(cache.mkdir("compiled"))
+    compiled = tempfile.TemporaryDirectory(prefix="dojo-bot-")
+    config.add_cleanup(compiled.cleanup)
+    return compiled.name
 
 
 def _begin_elsewhere(config) -> None:

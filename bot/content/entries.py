@@ -92,12 +92,14 @@ def read_signal(table: Table) -> Signal:
             slug=other_side.identifier("slug"),
             name=other_side.text("name", most=limits.SIGNAL_NAME),
             text=other_side.text("text", most=limits.SIGNAL_TEXT),
+            pad=other_side.text("pad", most=limits.PAD_NAME, default=""),
             first_person=other_side.text("self", most=limits.SIGNAL_NAME, default=""),
         ),
         tie_break=table.text("tie_break", most=limits.SIGNAL_TEXT, default=""),
         markers=_markers(table),
         confidence=table.text("confidence", most=limits.SHORT_TEXT, default=""),
         variants=_variants(table),
+        pad=table.text("pad", most=limits.PAD_NAME, default=""),
         first_person=table.text("self", most=limits.SIGNAL_NAME, default=""),
     )
     other_side.done()

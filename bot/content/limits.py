@@ -13,7 +13,9 @@ PHASE_LABEL = 34
 PHASE_HINT = 100
 """Description of a menu option."""
 SIGNAL_NAME = 80
-"""On a button of the pad."""
+"""In a menu, with its code and side."""
+PAD_NAME = 8
+"""On a button of the pad, beside the one of the other side: two fit into the width of a phone."""
 SIGNAL_TEXT = 300
 """Five of them and two names are one entry of the card, where escaped characters count twice."""
 MARKERS = 12

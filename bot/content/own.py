@@ -141,18 +141,19 @@ def _over(
             # The new text is of another kind; a question that asks for permission goes on doing so.
             del values["kind"]
     if isinstance(base, Signal):
-        _drop_stale_self(entry.peek, values)
         other_side = entry.peek("counterpart")
+        _drop_stale(entry.peek, values)
         if isinstance(other_side, Mapping):
             given = cast("Mapping[str, object]", other_side)
-            _drop_stale_self(given.get, values["counterpart"])
+            _drop_stale(given.get, values["counterpart"])
     return entry.merged_over(values)
 
 
-def _drop_stale_self(given: Callable[[str], object], values: dict[str, Any]) -> None:
-    """Leave out the shipped words of the coach where a new name comes without them."""
-    if given("name") is not None and given("self") is None:
-        del values["self"]
+def _drop_stale(given: Callable[[str], object], values: dict[str, Any]) -> None:
+    """Leave out the shipped words for the pad and of the coach where a new name has none."""
+    for key in ("pad", "self"):
+        if given("name") is not None and given(key) is None:
+            del values[key]
 
 
 _KEYS = {"first_person": "self"}
@@ -196,7 +197,7 @@ def _plain(value: object) -> object:
 
 def own_template(base: Content) -> str:
     """The file for a dojo without own content: what can be done, and every shipped name."""
-    lines = [_TEMPLATE.format(language=base.language_name, version=VERSION)]
+    lines = [_TEMPLATE.format(language=base.language_name, version=VERSION, pad=limits.PAD_NAME)]
     for phase in Phase:
         lines.append(f"#\n# {base.phases[phase].label}")
         lines += [f"#   {_about_question(q)}" for q in base.bank.questions if q.phase is phase]
@@ -289,7 +290,8 @@ version = {version}
 # formats = ["relay-30"]
 #
 # A signal can be changed by its code in the same way ([[signal]], code = "S4"), or added with
-# code, slug, name, kind, short, looks, listen and counterpart.slug, .name, .text. `self` and
+# code, slug, name, kind, short, looks, listen and counterpart.slug, .name, .text. `pad` and
+# counterpart.pad are the words on the buttons of the pad, at most {pad} characters each. `self` and
 # counterpart.self say each side in the words of the coach, for the coach's own sheet.
 #
 # What is shipped. ◆ is a question of the founding article, in our own words:"""

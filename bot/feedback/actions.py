@@ -31,6 +31,9 @@ ADD_QUOTE = _own("round:{round_id}:quote:{note_id}", "Quote", emoji="💬")
 EDIT_NOTES = _own("round:{round_id}:notes:{page:2}", "Edit", emoji="📋")
 ALL_NOTES = _own("round:{round_id}:notes-all", "All my notes", emoji="📋")
 PICK_NOTE = Menu("round:{round_id}:pick", "Change a note…", is_own=True)
+WRITE_FOR = Menu("round:{round_id}:words-for", "Words for a note…", is_own=True)
+"""Opens the form for words and time at once."""
+CHANGE_SIGNAL = Menu("round:{round_id}:signal:{note_id}", "It was something else…", is_own=True)
 EARLIER = _own("round:{round_id}:earlier:{note_id}", "−10 s", emoji="⏪")
 LATER = _own("round:{round_id}:later:{note_id}", "+10 s", emoji="⏩")
 WRITE_WORDS = _own("round:{round_id}:words:{note_id}", "Words and time…", emoji="✏️")
@@ -56,6 +59,9 @@ SHEET_ABOUT = _own("round:{round_id}:sheet:{coach_id}", "Coach", emoji="🗒️"
 """One of several sheets."""
 SKIP_OWN_VIEW = _own("round:{round_id}:own-skip", "Skip", emoji="⏭️")
 MARK_CODE = Menu("round:{round_id}:mark:{coach_id}:{code:code}", "…", is_own=True)
+NO_OCCASION_ELSE = _own("round:{round_id}:rest:{coach_id}", "The rest: no occasion", emoji="➖")
+TAKE_REST_BACK = _own("round:{round_id}:rest-back:{coach_id}:{which:4}", "Undo the rest", emoji="↩️")
+"""`which` are the codes, by their places in the list, as the bits of a number."""
 HAND_IN = _own("round:{round_id}:hand-in:{coach_id}", "Hand in", emoji="📨", style=Style.success)
 
 # What the client says

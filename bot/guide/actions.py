@@ -5,4 +5,7 @@ from __future__ import annotations
 from bot.kit.discord.actions import Button, Style
 
 ASK_NOW = Button("help:ask", "Ask for a question", emoji="💬", style=Style.primary)
-SIGNALS_PAGE = Button("signals:{page:-2}", "…")
+PARTNERSHIP = Button("help:partnership", "What is partnership?", emoji="🤝")
+SIGNALS_NOW = Button("help:signals", "The six signals", emoji="🔸")
+SIGNALS_PAGE = Button("signals:{page:-2}", "How to tell", emoji="🔍")
+SIGNALS_SHORT = Button("signals:short", "All in short", emoji="📋")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from bot import __version__
 from bot.dojos.actions import OPEN_SETUP
 from bot.dojos.ui.places import dojo_channel, dojo_channels
-from bot.guide.actions import ASK_NOW
+from bot.guide.actions import ASK_NOW, PARTNERSHIP
+from bot.guide.partnership import ARTICLE
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, bot_is_here, client_of
 from bot.kit.discord.text import joined
@@ -15,7 +16,6 @@ from bot.questions.ui.cards import ask_for_phase
 from bot.questions.ui.place import place_of
 
 ACCENT = 0x5865A6
-ARTICLE = "https://coachingoutsidethebox.net/what-does-partnership-mean-in-coaching"
 
 
 async def help_card(interaction: Interaction) -> View:
@@ -29,12 +29,12 @@ async def help_card(interaction: Interaction) -> View:
         else place.dojo.is_facilitator(place.person)
     )
     parts = ["## Practising together"]
-    buttons = [ASK_NOW.button()]
+    buttons = [PARTNERSHIP.button(), ASK_NOW.button()]
     if not bot_is_here(interaction):
         parts.append("Ask me here for a partnering question; only you see my answers.")
     elif place.dojo is not None and not place.dojo.may_ask(place.person):
         parts.append("This channel is a dojo in which facilitators ask for the questions.")
-        buttons = []
+        buttons = [PARTNERSHIP.button()]
     elif place.dojo is not None:
         parts.append("This channel is a dojo: what you ask for here, everyone can use.")
     elif channels:
@@ -43,7 +43,7 @@ async def help_card(interaction: Interaction) -> View:
         parts.append(
             "There is no dojo on this server yet. Make this channel one: a form, and it is done."
         )
-        buttons = [OPEN_SETUP.button(label="Set up this channel")]
+        buttons = [PARTNERSHIP.button(), OPEN_SETUP.button(label="Set up this channel")]
     else:
         parts.append(
             "There is no dojo on this server yet. Someone who manages channels can make one with"
@@ -52,6 +52,7 @@ async def help_card(interaction: Interaction) -> View:
     parts.append(
         f"- {command('question')} one partnering question for where the conversation is;"
         " it is yours to change or to leave\n"
+        f"- {command('partnership')} what partnership means in coaching, on one card\n"
         f"- {command('signals')} what observers look and listen for\n"
         + (_about_rounds(command) if bot_is_here(interaction) else "")
         + f"- {command('my export')} and {command('my forget')} what I have stored about you\n"
@@ -71,7 +72,7 @@ async def help_card(interaction: Interaction) -> View:
             f"- {command('dojo content export')} and {command('dojo content import')} your own"
             " questions, signals and formats"
         )
-    return card(*parts, *([row(*buttons)] if buttons else []), accent=ACCENT)
+    return card(*parts, row(*buttons), accent=ACCENT)
 
 
 def _about_rounds(command: Callable[[str], str]) -> str:

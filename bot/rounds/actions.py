@@ -12,11 +12,18 @@ RESUME = Button("round:{round_id}:resume", "Resume", emoji="▶️", style=Style
 EXTEND = Button("round:{round_id}:extend:{position:-3}.{extensions:-3}", "+2 min", emoji="➕")
 """Of the segment it was shown on, as often lengthened as then."""
 NEXT = Button("round:{round_id}:next:{position:2}", "Next", emoji="⏭️")
+GO_BACK = Button("round:{round_id}:back-to:{position:2}", "Back", emoji="⏮️")
+"""To the segment that **Next** has just left."""
 CONFIRM_NEXT = Button(
     "round:{round_id}:next-indeed:{position:2}", "Next", emoji="⏭️", style=Style.primary
 )
 END = Button("round:{round_id}:end", "End", emoji="⏹️", style=Style.danger)
 CONFIRM_END = Button("round:{round_id}:end-indeed", "End the round", emoji="⏹️", style=Style.danger)
+TAKE_UP = Button("round:{round_id}:take-up", "Take it up again", emoji="↩️", style=Style.success)
+"""On the card of a round that ended for want of people."""
+AGAIN = Button("round:{round_id}:again", "Again, roles rotated", emoji="🔄", style=Style.primary)
+"""On the card of a round that is over."""
+RATHER_OBSERVE = Button("round:{round_id}:rather-observe", "I would rather observe", emoji="👀")
 CHANGE_NOTHING = Button("round:{round_id}:as-it-is", "Leave it as it is")
 CARRY_ON = Button("round:{round_id}:carry-on", "Continue", emoji="👍", style=Style.success)
 """After a part that began late."""
@@ -38,11 +45,14 @@ READ_AND_ANSWER = Button(
 WHO_MAY_ASK = Menu("me:asking", "Who may ask me")
 CHOOSE_WHO_ASKS = Button("me:asking:open", "Do not ask me again…")
 START_AGAIN = Button(
-    "ask:{how:own|few|fit}:{people:base64}:{format_id:slug}",
+    "ask:{how:own|few|fit|last}:{people:base64}:{format_id:slug}",
     "Start without them",
     style=Style.primary,
 )
-"""With what was in the way taken care of: out of the own round, fewer people, a fitting format."""
+"""With what was in the way taken care of: out of the own round, fewer people, a fitting format.
+
+Or the last group again.
+"""
 AGREE = Button(
     "round:{round_id}:agree:{agreement:notes|no-notes}",
     "Agree, with notes",
@@ -110,6 +120,10 @@ COME_BACK = Button("round:{round_id}:back", "Come back", emoji="🙌")
 SOMEONE_LEFT = Button("round:{round_id}:left", "Someone left", emoji="🚶")
 WHO_LEFT = Button("round:{round_id}:left:{number:3}", "Coach")
 """Names who has left by the number of the seat."""
+
+CONFIRM_LEFT = Button("round:{round_id}:left-indeed:{number:3}", "They have left", emoji="🚶")
+NOBODY_LEFT = Button("round:{round_id}:left-not:{number:3}", "Take that back", emoji="↩️")
+"""For the person who has just said so."""
 
 # What a person says and gets afterwards, handled by the feedback
 

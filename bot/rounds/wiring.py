@@ -18,14 +18,37 @@ from bot.rounds.service.rooms import RoundRooms
 from bot.rounds.service.steering import RoundSteering
 from bot.rounds.store.askings import AskingStore, InvitationStore
 from bot.rounds.store.rounds import RoundStore
-from bot.rounds.ui import agreement, controls, focus, refusals, role, seats, shared
+from bot.rounds.ui import (
+    again,
+    agreement,
+    controls,
+    focus,
+    refusals,
+    role,
+    seats,
+    shared,
+    someone_left,
+)
 from bot.rounds.ui.announcer import DiscordAnnouncer
 from bot.rounds.ui.asking import card, choice, late
 from bot.rounds.ui.asking.inviter import DiscordInviter
 from bot.rounds.ui.beginning import changes, start
 from bot.rounds.ui.door import DiscordDoor
 
-HANDLERS = (agreement, card, changes, choice, controls, focus, late, role, seats, start)
+HANDLERS = (
+    again,
+    agreement,
+    card,
+    changes,
+    choice,
+    controls,
+    focus,
+    late,
+    role,
+    seats,
+    someone_left,
+    start,
+)
 
 
 def wire(kit: Kit, apart: Apart) -> Feature:

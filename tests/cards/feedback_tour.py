@@ -92,7 +92,7 @@ async def past_the_pad(group: Group) -> None:
     world, observer = group.world, group.observer
     await group.press(group.coach, "Open my pad")
     pad = await pad_of(group, observer)
-    for side in ("Gap left open", "Leading instead of following", "Check-in"):
+    for side in ("S5 gap", "steered", "Check-in"):
         pad = await tap(group, observer, pad, side, after=5)
     await quote(group, observer, pad, "And?", "A breath")
     asked = await quote(group, observer, pad, NASTY)
@@ -102,12 +102,16 @@ async def past_the_pad(group: Group) -> None:
     pad = (await press(world, observer, pad, "Undo")).response
     pad = (await press(world, observer, pad, "Put back")).response
     for _ in range(16):
-        pad = await tap(group, observer, pad, "Gap left open")
+        pad = await tap(group, observer, pad, "S5 gap")
     notes = (await press(world, observer, pad, "Edit")).response
     notes = (await press(world, observer, notes, "Next page")).response
     notes = (await press(world, observer, notes, "Previous page")).response
     # A signal with parts: the form asks which.
-    one = (await choose(observer, notes, *first_of(notes, 1))).response
+    values = menus(notes)["Change a note…"]
+    await choose(observer, notes, "Words for a note…", values[0])
+    one = (await choose(observer, notes, "Change a note…", values[1])).response
+    for other in ("S6:seen", "S6:signal"):
+        one = (await choose(observer, one, "It was something else…", other)).response
     for button in ("+10 s", "−10 s", "Take it back", "Put it back"):
         one = (await press(world, observer, one, button)).response
     form = await press(world, observer, one, "Words and time…")
@@ -115,12 +119,6 @@ async def past_the_pad(group: Group) -> None:
     notes = (await press(world, observer, one, "All my notes")).response
     await press(world, observer, notes, "Back to the pad")
     await pad_of(group, group.people[3])
-
-
-def first_of(card: Any, number: int = 0) -> tuple[str, str]:
-    """The first menu of a card, and one of its values."""
-    placeholder, values = next(iter(menus(card).items()))
-    return placeholder, values[number]
 
 
 async def past_sheets(group: Group) -> None:
@@ -134,6 +132,9 @@ async def past_sheets(group: Group) -> None:
     card = (await press(world, observer, pad, "Add from memory…")).response
     form = await choose(observer, card, "A question heard…", menus(card)["A question heard…"][0])
     await observer.submit_modal(form, {"at": "03:00", "quote": NASTY, "effect": ""})
+    sheet = (await press(world, observer, await pad_of(group, observer), "My sheet")).response
+    for button in ("The rest: no occasion", "Undo the rest"):
+        sheet = (await press(world, observer, sheet, button)).response
     await hand_in(group, observer, S2="both", S5="could-not-tell")
     await hand_in(group, group.people[3])
     for person in group.people:
@@ -224,7 +225,7 @@ async def past_several_coaches(world: World, server: Server) -> None:
     """Sheets after a relay, where everybody observed more than one coach."""
     people = [server.member(name) for name in ("ria", "sol", "tom", "una", "vic")]
     group = await coaching(world, server, people, format="relay-30")
-    await tap(group, people[4], await pad_of(group, people[4]), "Gap left open", after=5)
+    await tap(group, people[4], await pad_of(group, people[4]), "S5 gap", after=5)
     for _ in range(20 * 6):
         await world.later(10)
         await take_turns(group)

@@ -18,7 +18,7 @@ from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.ui.settings import setup_form
-from bot.guide.signals import signals_card
+from bot.guide.signals import short_card, signals_card
 from bot.kit.discord.text import safe
 from bot.kit.person import Person
 from bot.questions.service import Loose
@@ -47,6 +47,7 @@ def every_view(content: Content, *, most: int | None = None):
             listed += len(menus(SimpleNamespace(components=view.to_components()))["Take one"])
             page += 1
             yield view
+    yield short_card(content)
     for page in range(limits.SIGNALS):
         yield signals_card(content, page)
 

@@ -22,7 +22,7 @@ from tests.simulation.world import Server, World
 
 pytestmark = pytest.mark.timeout(240)
 
-ON_OLDER_CARDS = {"round:report-indeed"}
+ON_OLDER_CARDS = {"round:report-indeed", "question:another", "question:phase", "private:all"}
 """Kinds that no card has any more, and cards from before still do."""
 
 SCREENS = (

@@ -10,7 +10,7 @@ from typing import Any
 from tests.cards.feedback_tour import NASTY, past_feedback
 from tests.cards.gathering_tour import past_gatherings, past_panel
 from tests.cards.rules import parts
-from tests.rounds.ui.steps import Group, private, proposed, running, start
+from tests.rounds.ui.steps import Group, private, proposed, running, say_left, start
 from tests.rounds.ui.trouble import leave_by, role_of
 from tests.simulation.world import Server, World, choose, labels, menus
 
@@ -74,18 +74,27 @@ async def past_questions(server: Server) -> None:
     await server.set_up(by=fay, role=[server.facilitators])
     public = (await fay.slash(server.dojo, "question", phase="meaning")).response
     listed = (await fay.click(public, label="Show all")).response
+    await fay.click(public, label="Another")
     await fay.click(listed, label="Next page")
     await choose(fay, listed, "Other phase", "close")
     await choose(fay, listed, "Take one", menus(listed)["Take one"][0])
     await fay.click(listed, label="Another")
     await fay.click(listed, label="Share with the room")
-    await fay.slash(server.dojo, "question", phase="start", show="me")
+    mine = (await fay.slash(server.dojo, "question", phase="start", show="me")).response
+    await fay.click(mine, label="Show all")
+    await fay.click(mine, label="Next page")
+    await choose(fay, mine, "Other phase", "close")
+    await fay.click(mine, label="Back to the question")
     await fay.slash(server.lounge, "question", phase="start")
     for show in ("channel", "me"):
         await fay.slash(server.dojo, "question", show=show)
     signals = (await fay.slash(server.dojo, "signals")).response
+    await fay.click(signals, label="How to tell")
     if "Next page" in labels(signals):
         await fay.click(signals, label="Next page")
+    partnership = (await fay.slash(server.dojo, "partnership")).response
+    await fay.click(partnership, label="The six signals")
+    await fay.click(signals, label="All in short")
     for command in ("help", "about"):
         await fay.slash(server.dojo, command)
 
@@ -123,6 +132,7 @@ async def past_rounds(world: World, server: Server) -> None:
     await past_steering(group)
     await past_people(group)
     await past_outages(world, server)
+    await past_further_rounds(world, server)
     await past_erasing(world, server)
 
 
@@ -255,11 +265,9 @@ async def past_people(group: Group) -> None:
     await client.click(kept, label="End and erase…")
     await group.press(coach, "I need a moment")
     await group.press(client, "Resume")
-    asked = private(await group.press(observer, "Someone left"))
-    await observer.click(asked, label="👀 Observer 2")
+    await say_left(group, observer, other)
     await group.press(other, "I am here")
-    asked = private(await group.press(observer, "Someone left"))
-    await observer.click(asked, label="🎧 Coach")
+    await say_left(group, observer, coach)
     await group.world.later(MINUTE)
     await role_of(group, coach)
     await group.press(observer, "I coach on")
@@ -281,6 +289,14 @@ async def past_outages(world: World, server: Server) -> None:
     await world.away(8 * MINUTE)
     await group.press(group.observer, "Continue")
     await world.away(60 * MINUTE)
+
+
+async def past_further_rounds(world: World, server: Server) -> None:
+    """The next round of the same people."""
+    group = await running(world, server, [server.member(name) for name in ("jo", "kai", "lou")])
+    await world.later(60 * MINUTE)
+    await group.press(group.coach, "Again, roles rotated")
+    await group.press(group.observer, "I would rather observe")
 
 
 async def past_erasing(world: World, server: Server) -> None:

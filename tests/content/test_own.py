@@ -207,6 +207,15 @@ class TestChanges:
         assert own.signals[0].counterpart.name == "Other"
         assert own.signals[0].counterpart.text == shipped.counterpart.text
 
+    def test_a_new_name_does_not_keep_the_old_word_for_the_pad(self):
+        """C4: on its own it takes the beginning of the new name; a given word is kept."""
+        own = read('[[signal]]\ncode = "S3"\nname = "Other"\ncounterpart.text = "t"\n')
+        (shipped,) = (s for s in BASE.signals.signals if s.code == "S3")
+        assert own.signals[0].pad == ""
+        assert own.signals[0].counterpart.pad == shipped.counterpart.pad != ""
+        own = read('[[signal]]\ncode = "S3"\ncounterpart = { name = "Other", pad = "other" }\n')
+        assert (own.signals[0].pad, own.signals[0].counterpart.pad) == (shipped.pad, "other")
+
     def test_a_new_signal_is_added_last(self):
         merged = BASE.with_own(read(SIGNAL))
         assert merged.signals.signals[-1].code == "X1"

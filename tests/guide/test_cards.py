@@ -13,6 +13,7 @@ from tests.simulation.world import SETUP, labels, question_of, text
 
 
 async def all_signals(actor, answer) -> str:
+    await actor.click(answer.response, label="How to tell")
     said = text(answer.response)
     while "Next page" in labels(answer.response):
         await actor.click(answer.response, label="Next page")
@@ -20,12 +21,25 @@ async def all_signals(actor, answer) -> str:
     return said
 
 
-async def test_the_signals_are_private_and_come_in_pages(server):
-    answer = await server.member("carla").slash(server.dojo, "signals")
+async def test_the_signals_are_six_lines_first_and_lead_with_partnering(server):
+    """C18: a cheat sheet; how to tell is behind it, and so is the way back."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "signals")).response
 
-    assert answer.response.ephemeral
-    assert "Page 1 of 2" in text(answer.response)
-    assert labels(answer.response) == ["Next page"]
+    assert card.ephemeral
+    lines = [line for line in text(card).splitlines() if line.startswith("**S")]
+    assert len(lines) == 6
+    said = lines[0].replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "**S1** 🤝 Meaning invited · 🔸 Meaning made for the client"
+    assert labels(card) == ["How to tell"]
+    short = text(card)
+
+    await carla.click(card, label="How to tell")
+    assert "Page 1 of 2" in text(card)
+    assert text(card).index("Meaning invited") < text(card).index("Meaning made for")
+    assert labels(card) == ["Next page", "All in short"]
+    await carla.click(card, label="All in short")
+    assert text(card) == short
 
 
 async def test_the_pages_show_both_sides_of_all_six_codes_and_how_to_tell(server, library):
@@ -37,13 +51,13 @@ async def test_the_pages_show_both_sides_of_all_six_codes_and_how_to_tell(server
         f"S{number}" for number in range(1, 7)
     ]
     for signal in library["en"].signals.signals:
-        assert f"### {signal.code} · {signal.name}" in said
+        assert f"### {signal.code} · 🤝 {signal.counterpart.name}" in said
         for words in (
             signal.short,
             signal.looks,
             signal.listen,
             signal.tie_break,
-            signal.counterpart.name,
+            signal.name,
             signal.counterpart.text,
         ):
             assert safe(words) in said
@@ -53,6 +67,7 @@ async def test_the_pages_show_both_sides_of_all_six_codes_and_how_to_tell(server
 async def test_signals_turn_back_and_after_a_restart(world, server):
     carla = server.member("carla")
     card = (await carla.slash(server.dojo, "signals")).response
+    await carla.click(card, label="How to tell")
     first = text(card)
     await carla.click(card, label="Next page")
     await world.restart()
@@ -73,13 +88,14 @@ async def test_signals_work_in_a_direct_message(world, library):
 async def test_signals_are_those_of_the_dojo(server):
     await server.give_content('version = 1\n[hide]\nsignals = ["S1", "S2", "S3"]\n')
 
-    in_dojo = await server.member("carla").slash(server.dojo, "signals")
+    carla = server.member("carla")
+    in_dojo = await carla.slash(server.dojo, "signals")
     elsewhere = await server.member("kim").slash(server.lounge, "signals")
 
-    assert "S1 ·" not in text(in_dojo.response)
-    assert "S4 ·" in text(in_dojo.response)
-    assert "Page" not in text(in_dojo.response)
-    assert "S1 ·" in text(elsewhere.response)
+    assert "**S1**" not in text(in_dojo.response)
+    assert "**S4**" in text(in_dojo.response)
+    assert "Page" not in await all_signals(carla, in_dojo)
+    assert "**S1**" in text(elsewhere.response)
 
 
 # Help
@@ -93,7 +109,7 @@ async def test_help_in_a_dojo_says_that_it_is_one_and_offers_a_question(server):
     said = text(answer.response)
     assert answer.response.ephemeral
     assert "This channel is a dojo" in said
-    assert labels(answer.response) == ["Ask for a question"]
+    assert labels(answer.response) == ["What is partnership?", "Ask for a question"]
     assert FOR_FACILITATORS not in said
 
 
@@ -111,14 +127,14 @@ async def test_help_for_a_member_where_there_is_no_dojo_says_who_can_make_one(wo
     said = text(answer.response)
     assert "There is no dojo on this server yet. Someone who manages channels" in said
     assert "`/dojo setup`" in said
-    assert labels(answer.response) == ["Ask for a question"]
+    assert labels(answer.response) == ["What is partnership?", "Ask for a question"]
 
 
 async def test_help_for_a_manager_where_there_is_no_dojo_opens_the_form(world):
     server = world.guild()
     fay = server.manager()
     card = (await fay.slash(server.dojo, "help")).response
-    assert labels(card) == ["Set up this channel"]
+    assert labels(card) == ["What is partnership?", "Set up this channel"]
 
     form = await fay.click(card, label="Set up this channel")
     result = await fay.submit_modal(form, SETUP)
@@ -156,7 +172,7 @@ async def test_help_where_a_person_brings_the_app_along_offers_no_set_up(world):
 
     answer = await fay.slash(server.lounge, "help")
 
-    assert labels(answer.response) == ["Ask for a question"]
+    assert labels(answer.response) == ["What is partnership?", "Ask for a question"]
     assert "dojo setup" not in text(answer.response)
 
 
@@ -241,5 +257,5 @@ async def test_help_offers_no_question_to_who_may_not_ask_for_one(server):
     facilitator = await server.manager().slash(server.dojo, "help")
 
     assert "facilitators ask for the questions" in text(member.response)
-    assert labels(member.response) == []
-    assert labels(facilitator.response) == ["Ask for a question"]
+    assert labels(member.response) == ["What is partnership?"]
+    assert labels(facilitator.response) == ["What is partnership?", "Ask for a question"]

@@ -14,19 +14,19 @@ from tests.pictures.sets import Set
 
 __all__ = ["PICTURES", "STORIES", "Story"]
 
-WATCHED = "S5 Sentence finished for the client"
+WATCHED = "S5 🤝 Gap left open"
 NOTED = (
     ("olu", 70, "Start", ""),
-    ("omar", 12, "S6 Choice handed over", ""),
-    ("olu", 95, "S5 Gap left open", "And the part you want to keep is…"),
-    ("omar", 6, "S5 Gap left open", ""),
-    ("omar", 140, "S2 Stuck on the problem", ""),
+    ("omar", 12, "S6 choice", ""),
+    ("olu", 95, "S5 gap", "And the part you want to keep is…"),
+    ("omar", 6, "S5 gap", ""),
+    ("omar", 140, "issue", ""),
     ("olu", 110, "Check-in", ""),
-    ("omar", 60, "S1 Meaning invited", "What do you make of that?"),
-    ("olu", 7, "S1 Meaning invited", ""),
-    ("omar", 105, "S5 Sentence finished for the client", "…because you do not trust it yet?"),
+    ("omar", 60, "S1 invited", "What do you make of that?"),
+    ("olu", 7, "S1 invited", ""),
+    ("omar", 105, "finished", "…because you do not trust it yet?"),
     ("olu", 85, "Meaning", ""),
-    ("olu", 40, "S4 Greatness named", ""),
+    ("olu", 40, "S4 named", ""),
 )
 """Who taps what on their pad, so many seconds after what came before, and adds which words."""
 CLIENT = {
@@ -166,7 +166,7 @@ async def _written(carla: Seat, kim: Seat, observers: Iterable[Seat]) -> None:
     await kim.submit()
     await carla.press("Open my feedback")
     await carla.press("My own view")
-    await carla.choose("S5", "S5 partnering: I left the sentence open")
+    await carla.choose("S5", "S5 partnering: gap")
     await carla.press("Hand in")
 
 

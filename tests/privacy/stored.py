@@ -29,6 +29,8 @@ EXAMPLES = {
     "rounds.told_ended": 0,
     "rounds.refused": 0,
     "rounds.names_shown": 1,
+    "rounds.way_back": "",
+    "rounds.is_again": 0,
     "round_people.role": "coach",
     "round_people.agreement": "open",
     "round_people.is_here": 1,

@@ -23,6 +23,8 @@ from bot.kit.database import database, migrate
 
 TURNS_WITHOUT_ASKING = 8
 """Of a busy loop: what a thread answers is noticed within so many."""
+MOST_TURNS = 300
+"""Of a loop that comes to no rest: then SimCord looks whether its patience is over."""
 _THREADS = ThreadPoolExecutor()
 _make_openable = database._make_openable
 _prepare_writer = database._prepare_writer
@@ -71,23 +73,71 @@ def quick_databases() -> Iterator[None]:
 def quick_loop() -> Iterator[None]:
     """While the context lasts, the running loop rarely asks the system what has come in.
 
-    It does so at once when it has nothing else to do. And what is to run in a thread runs in one of
-    those that stay for the next test.
+    It does so at once when it has nothing else to do; SimCord, which would look at each turn if the
+    bot has come to rest, looks then. And what is to run in a thread runs in one of those that stay
+    for the next test.
     """
     loop: Any = asyncio.get_running_loop()
     genuine = loop._selector.select
     turns = itertools.count(1)
+    rest = _UntilRest(loop)
 
     def select(timeout: float | None = None) -> list[Any]:
+        if rest.waiting and rest.comes(timeout):
+            timeout = 0
         return [] if timeout == 0 and next(turns) % TURNS_WITHOUT_ASKING else genuine(timeout)
 
-    with mock.patch.object(loop._selector, "select", select):
+    with (
+        mock.patch.object(loop._selector, "select", select),
+        mock.patch("simcord.env.asyncio", rest),
+    ):
         loop.set_default_executor(_THREADS)
         try:
             yield
         finally:
             # The loop would end them, and with a thread for that.
             loop._default_executor = None
+
+
+def forget_ended_tasks() -> None:
+    """Let Python look no more at tasks that have ended, when it is asked for all: that are those
+    of many tests, until they are collected."""
+    known: Any = asyncio.tasks._all_tasks  # type: ignore[attr-defined]
+    for task in list(known):
+        if task.done():
+            known.discard(task)
+
+
+class _UntilRest:
+    """`asyncio` for SimCord's settling: it sleeps until the loop has nothing to do."""
+
+    def __init__(self, loop: Any) -> None:
+        self._loop = loop
+        self._turns = 0
+        self.waiting: list[asyncio.Future[None]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, delay: float) -> None:
+        """Wait as long as the delay, if there is nothing to do; then until there is nothing to do,
+        or for many turns."""
+        if delay and not self._loop._ready:
+            await asyncio.sleep(delay)
+        self._turns = 0
+        self.waiting.append(wake := self._loop.create_future())
+        await wake
+
+    def comes(self, timeout: float | None) -> bool:
+        """Wake those who sleep if the loop, about to wait this long, has nothing else to do."""
+        self._turns += 1
+        if timeout == 0 and self._turns < MOST_TURNS:
+            return False
+        for wake in self.waiting:
+            if not wake.done():
+                wake.set_result(None)
+        self.waiting.clear()
+        return True
 
 
 class _WithoutThread(aiosqlite.Connection):

@@ -28,7 +28,7 @@ from bot.kit.refusals import DojoError
 from bot.rehearsal import simulation
 from bot.settings import Settings
 from tests.cards.rules import faults_of, parts
-from tests.simulation.quick import quick_databases, quick_loop
+from tests.simulation.quick import forget_ended_tasks, quick_databases, quick_loop
 
 quiet = simulation.quick_settling
 _zones = functools.cache(TimeZones)
@@ -113,6 +113,7 @@ class World:
         await self.env.shutdown()
         await self._bots.aclose()
         await self._opened.aclose()
+        forget_ended_tasks()
         left = asyncio.all_tasks() - self._tasks - {asyncio.current_task()}
         if unexpected := self.unprovoked():
             raise BaseExceptionGroup("the bot raised what this test did not provoke", unexpected)

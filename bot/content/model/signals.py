@@ -26,6 +26,8 @@ class Counterpart:
     slug: str
     name: str
     text: str
+    pad: str = ""
+    """A word or two for its button on the pad; empty to take them from the name."""
     first_person: str = ""
     """The same in the words of the coach, `self` in files; may be empty."""
 
@@ -47,6 +49,8 @@ class Signal:
     confidence: str = ""
     variants: Mapping[str, str] = field(default_factory=dict[str, str])
     """Letters of the parts that a code has (`a`, `b`), with the meaning of each."""
+    pad: str = ""
+    """A word or two for its button on the pad; empty to take them from the name."""
     first_person: str = ""
     """The same in the words of the coach, `self` in files; may be empty."""
 

@@ -15,7 +15,7 @@ from typing import Literal
 from bot.content.model.formats import SegmentKind, last_coaching, lasts
 from bot.content.model.signals import Signal
 from bot.dojos.model.dojo import CODE_MONTHS, QUOTE_DAYS
-from bot.rounds.model.round import Agreement, Role, Round, Seat
+from bot.rounds.model.round import Agreement, Role, Round, Seat, can_be_taken_up, taken_up_until
 
 LONGEST_TRY = 200
 
@@ -36,6 +36,15 @@ class Listed:
     code: str
     signal: str
     counterpart: str
+    signal_pad: str = ""
+    """A word or two for the pad; empty to take the beginning of the name. Also the next one."""
+    counterpart_pad: str = ""
+
+    @classmethod
+    def of(cls, signal: Signal) -> Listed:
+        """A signal as it is called now."""
+        other = signal.counterpart
+        return cls(signal.code, signal.name, other.name, signal.pad, other.pad)
 
 
 def in_first_person(listed: Iterable[Listed], signals: Iterable[Signal]) -> tuple[Listed, ...]:
@@ -111,6 +120,8 @@ def waits_for(
             return "coaching"
         if round_.position <= _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT):
             return "turn"
+    if can_be_taken_up(round_, now):
+        return "observers"
     if not _is_client_done(round_, now, has_answered=client_has_answered):
         return "observers"
     if not _are_observers_done(round_, coach_user_id, handed_in, now):
@@ -126,8 +137,17 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
     moments = [_client_done_at(round_)]
     if _had_a_part(round_, coach_user_id):
         moments.append(_observers_done_at(round_))
+    until = taken_up_until(round_)
+    if until is not None:
+        moments.append(until)
     known = [moment for moment in moments if moment is not None]
     return max(known) if len(known) == len(moments) else None
+
+
+def opens_after(round_: Round) -> int:
+    """The position of the part after which the feedback opens: all before it have had theirs."""
+    awaited = _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT, SegmentKind.OBSERVERS)
+    return max(awaited, last_coaching(round_.format))
 
 
 def _observing(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:

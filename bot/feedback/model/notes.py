@@ -35,7 +35,7 @@ class Side(StrEnum):
     SEEN = "seen"
     """The counterpart: partnering."""
     SIGNAL = "signal"
-    """Pulled away from partnering."""
+    """The other side of partnering."""
     QUESTION = "question"
     """A partnering question was heard; such a note has no code of the signal list."""
 

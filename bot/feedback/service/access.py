@@ -98,7 +98,7 @@ class FeedbackAccess:
             if debrief is not None:
                 return self._remember(debrief)
         content = await self.content_of(round_)
-        return tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
+        return tuple(map(Listed.of, content.signals.signals))
 
     async def open(self, round_: Round, coach_user_id: int) -> tuple[Listed, ...]:
         """Begin a coach's debrief, if it has not begun, and return its list; on disk afterwards."""

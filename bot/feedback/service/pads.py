@@ -221,6 +221,35 @@ class PadService:
                 taken.replace(note, changed)
             return await self._look_again(round_, user_id, taken)
 
+    async def correct(
+        self,
+        round_id: int,
+        user_id: int,
+        note_id: int,
+        code: str,
+        side: Side,
+        phase: Phase | None = None,
+    ) -> Pad:
+        """Let one of this person's notes say something else; on disk when this returns.
+
+        A note of a code becomes one of any side of any code, a question heard one of any phase.
+        Raises NothingToShow for a code that is not listed, and what `change` raises.
+        """
+        round_ = await self._access.find(round_id)
+        note = await self.mine(round_id, user_id, note_id)
+        listed = await self._access.listed(round_, note.coach_user_id)
+        is_known = code == QUESTION or any(one.code == code for one in listed)
+        if not is_known or (code == QUESTION) != (note.side is Side.QUESTION):
+            raise NothingToShow("signal")
+
+        def corrected(note: Note) -> Note:
+            if (note.code, note.side) == (code, side):
+                return replace(note, phase=phase or note.phase)
+            # The parts are those of one code.
+            return replace(note, code=code, side=side, variant="")
+
+        return await self.change(round_id, user_id, note_id, corrected)
+
     async def take_back(self, round_id: int, user_id: int, note_id: int) -> Pad:
         """Take a note back; it can be put back until the coach has the others."""
         now = self._access.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.feedback.model.debriefs import Listed, in_first_person
 from bot.feedback.model.refusals import CannotNote, NothingToShow
@@ -35,6 +35,8 @@ class SheetPage:
     listed: tuple[Listed, ...]
     """On the coach's own sheet in the first person."""
     sheet: Sheet
+    filled: tuple[str, ...] = ()
+    """The codes that were just marked all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,45 @@ class SheetService:
 
         Raises NoRound, NotInRound, CannotNote, and NothingToShow for a code that is not listed.
         """
-        round_ = await self._access.find(round_id)
-        sheet = await self._sheet(round_, user_id, coach_user_id)
-        listed = await self._access.open(round_, coach_user_id)
+        sheet, listed = await self._to_change(round_id, user_id, coach_user_id)
         if all(listed_.code != code for listed_ in listed):
             raise NothingToShow("signal")
-        await self._check_not_seen(sheet)
         if not await self._sheets.mark(sheet, code, mark):
             raise CannotNote("released")
         return await self.page(round_id, user_id, coach_user_id)
+
+    async def fill(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
+        """Judge every code that has no mark yet as one without an occasion; on disk afterwards.
+
+        Raises as `mark` does.
+        """
+        sheet, listed = await self._to_change(round_id, user_id, coach_user_id)
+        codes = [one.code for one in listed]
+        filled = await self._sheets.fill(sheet, codes, Mark.NO_OCCASION)
+        if filled is None:
+            raise CannotNote("released")
+        page = await self.page(round_id, user_id, coach_user_id)
+        return replace(page, filled=tuple(code for code in codes if code in filled))
+
+    async def unfill(
+        self, round_id: int, user_id: int, coach_user_id: int, places: Collection[int]
+    ) -> SheetPage:
+        """Take back what `fill` has marked, at these places of the list. Raises as `mark` does."""
+        sheet, listed = await self._to_change(round_id, user_id, coach_user_id)
+        codes = [one.code for place, one in enumerate(listed) if place in places]
+        if not await self._sheets.clear(sheet, codes, Mark.NO_OCCASION):
+            raise CannotNote("released")
+        return await self.page(round_id, user_id, coach_user_id)
+
+    async def _to_change(
+        self, round_id: int, user_id: int, coach_user_id: int
+    ) -> tuple[Sheet, tuple[Listed, ...]]:
+        """A sheet that may be changed, with its list; the coach's debrief has begun then."""
+        round_ = await self._access.find(round_id)
+        sheet = await self._sheet(round_, user_id, coach_user_id)
+        listed = await self._access.open(round_, coach_user_id)
+        await self._check_not_seen(sheet)
+        return sheet, listed
 
     async def hand_in(self, round_id: int, user_id: int, coach_user_id: int) -> SheetPage:
         """Hand in a sheet as it is; the coach's own sheet is their own view of the round."""

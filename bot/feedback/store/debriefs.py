@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime
 
 from bot.dojos.model.keeping import Kept
@@ -32,7 +32,8 @@ class DebriefStore:
             " WHERE round_id = ? AND user_id = ?"
             " ON CONFLICT (round_id, coach_user_id) DO NOTHING",
             json.dumps(
-                [[listed_.code, listed_.signal, listed_.counterpart] for listed_ in debrief.listed]
+                # In the order of the fields. Those of the first version have three.
+                [astuple(listed_) for listed_ in debrief.listed]
             ),
             debrief.quote_days,
             debrief.code_months,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from bot.dojos.store.terms import read_kept, with_terms
@@ -28,14 +29,45 @@ class SheetStore:
         Returns False, and changes nothing, if the coach has it already. A sheet that does not exist
         yet is begun with the marks that `sheet` has.
         """
-        async with self._database.transaction() as transaction:
-            marks = await _open_sheet(transaction, sheet)
-            if marks is None:
-                return False
+
+        def change(marks: dict[str, str]) -> None:
             if mark is None:
                 marks.pop(code, None)
             else:
                 marks[code] = mark.value
+
+        return await self._change(sheet, change)
+
+    async def fill(self, sheet: Sheet, codes: Collection[str], mark: Mark) -> set[str] | None:
+        """Set a mark for those of these codes that have none; on disk when this returns.
+
+        Returns which ones they were, or None if the coach has the sheet already.
+        """
+        filled: set[str] = set()
+
+        def change(marks: dict[str, str]) -> None:
+            filled.update(code for code in codes if code not in marks)
+            marks.update(dict.fromkeys(filled, mark.value))
+
+        return filled if await self._change(sheet, change) else None
+
+    async def clear(self, sheet: Sheet, codes: Collection[str], mark: Mark) -> bool:
+        """Remove this mark from these codes, where it still stands. Returns as `mark` does."""
+
+        def change(marks: dict[str, str]) -> None:
+            for code in codes:
+                if marks.get(code) == mark.value:
+                    del marks[code]
+
+        return await self._change(sheet, change)
+
+    async def _change(self, sheet: Sheet, change: Callable[[dict[str, str]], None]) -> bool:
+        """Change the marks of a sheet. Returns False if it may no longer be changed."""
+        async with self._database.transaction() as transaction:
+            marks = await _open_sheet(transaction, sheet)
+            if marks is None:
+                return False
+            change(marks)
             await transaction.all(
                 "UPDATE sheets SET marks = ? WHERE round_id = ? AND seat = ? AND coach_user_id = ?",
                 json.dumps(marks),

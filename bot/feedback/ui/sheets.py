@@ -8,15 +8,18 @@ from bot.feedback.actions import (
     LOOK_AGAIN,
     MARK_CODE,
     MY_SHEET,
+    NO_OCCASION_ELSE,
     SHEET_ABOUT,
     SKIP_OWN_VIEW,
+    TAKE_REST_BACK,
 )
 from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.notes import Side
 from bot.feedback.model.sheets import Mark, Sheet
 from bot.feedback.service.debriefs import DebriefService
 from bot.feedback.service.sheets import SheetPage, SheetService
 from bot.feedback.ui.debrief.waiting import waiting_cards_of
-from bot.feedback.ui.notes.words import PARTNERING, PULLED_AWAY
+from bot.feedback.ui.notes.words import PARTNERING, SIGNAL, pad_name
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import redraw
 from bot.kit.discord.cards import Component, Part, card, row
@@ -29,7 +32,7 @@ ACCENT = 0x6B5BA8
 NOTHING = "none"
 MARKS: dict[Mark, tuple[str, str]] = {
     Mark.SEEN: (PARTNERING, "partnering"),
-    Mark.SIGNAL: (PULLED_AWAY, "pulled away"),
+    Mark.SIGNAL: (SIGNAL, "signal"),
     Mark.BOTH: ("⚖️", "both"),
     Mark.NO_OCCASION: ("➖", "no occasion"),
     Mark.COULD_NOT_TELL: ("❔", "could not tell"),
@@ -83,6 +86,22 @@ async def mark_code(
     await redraw(interaction, await sheet_view(interaction, page))
 
 
+@NO_OCCASION_ELSE.pressed
+async def fill(interaction: Interaction, round_id: int, coach_id: int) -> None:
+    """Mark what is not answered as without an occasion; the sheet offers to take that back."""
+    page = await sheets_of(interaction).fill(round_id, interaction.user.id, coach_id)
+    await redraw(interaction, await sheet_view(interaction, page))
+
+
+@TAKE_REST_BACK.pressed
+async def unfill(interaction: Interaction, round_id: int, coach_id: int, which: int) -> None:
+    """Leave open again what was marked all at once."""
+    places = [place for place in range(which.bit_length()) if which >> place & 1]
+    user_id = interaction.user.id
+    page = await sheets_of(interaction).unfill(round_id, user_id, coach_id, places)
+    await redraw(interaction, await sheet_view(interaction, page))
+
+
 @HAND_IN.pressed
 async def hand_in(interaction: Interaction, round_id: int, coach_id: int) -> None:
     """Hand the sheet in as it is, and say so."""
@@ -117,35 +136,64 @@ def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
     )
     return card(
         head,
+        "" if is_released else _so_far(page),
         *rows,
         f"-# {_state(page, is_released=is_released)}",
-        row(*_buttons(sheet, is_released=is_released)),
+        row(*_buttons(page, is_released=is_released)),
         accent=ACCENT,
     )
+
+
+def _so_far(page: SheetPage) -> str:
+    """What is marked, in a line: a menu on a phone shows what was chosen there last."""
+    marks = page.sheet.marks
+    found = [
+        f"{emoji} {name}: "
+        + ", ".join(one.code for one in page.listed if marks.get(one.code) is mark)
+        for mark, (emoji, name) in MARKS.items()
+        if any(marks.get(one.code) is mark for one in page.listed)
+    ]
+    return " · ".join(found)
 
 
 def _mark_menu(sheet: Sheet, listed: Listed) -> Component:
     """The judgement of one code."""
     chosen = sheet.marks.get(listed.code)
+    names = {Mark.SEEN: listed.counterpart, Mark.SIGNAL: listed.signal}
     options = [
-        option(cut(_marked(listed, one), 100), one.value, emoji=emoji, is_chosen=one is chosen)
+        option(
+            _shortly_marked(listed, one),
+            one.value,
+            description=cut(names.get(one, ""), 100),
+            emoji=emoji,
+            is_chosen=one is chosen,
+        )
         for one, (emoji, _) in MARKS.items()
     ]
     if chosen is not None:
         options.append(option(f"{listed.code} not answered", NOTHING))
-    half = 44
-    placeholder = f"{listed.code} {cut(listed.counterpart, half)} / {cut(listed.signal, half)}"
+    sides = (
+        f"{emoji} {pad_name(listed, side)}"
+        for side, emoji in ((Side.SEEN, PARTNERING), (Side.SIGNAL, SIGNAL))
+    )
     return MARK_CODE.menu(
         options,
-        placeholder=cut(placeholder, 150),
+        placeholder=f"{listed.code} {' / '.join(sides)}",
         round_id=sheet.round_id,
         coach_id=sheet.coach_user_id,
         code=listed.code,
     )
 
 
+def _shortly_marked(listed: Listed, mark: Mark) -> str:
+    """What a mark says about a code in a few words, which a phone shows whole."""
+    sides = {Mark.SEEN: Side.SEEN, Mark.SIGNAL: Side.SIGNAL}
+    said = f"{listed.code} {MARKS[mark][1]}"
+    return f"{said}: {pad_name(listed, sides[mark])}" if mark in sides else said
+
+
 def _marked(listed: Listed, mark: Mark) -> str:
-    """What a mark says about a code, as plain text for a menu."""
+    """What a mark says about a code, as plain text."""
     names = {Mark.SEEN: listed.counterpart, Mark.SIGNAL: listed.signal}
     said = f"{listed.code} {MARKS[mark][1]}"
     return f"{said}: {names[mark]}" if mark in names else said
@@ -166,17 +214,27 @@ def _state(page: SheetPage, *, is_released: bool) -> str:
         return "Every choice is kept at once. What you leave out counts as “could not tell”."
     if is_released:
         why = "You have seen your feedback" if is_own else "The coach has it"
-        return f"✅ Handed in {moment(at, 'R')}. {why}, so it can no longer be changed."
+        return f"✅ Handed in at {moment(at, 't')}. {why}, so it can no longer be changed."
     until = "you see your feedback" if is_own else "the coach has it"
-    return f"✅ Handed in {moment(at, 'R')}. You can change it until {until}."
+    return f"✅ Handed in at {moment(at, 't')}. You can change it until {until}."
 
 
-def _buttons(sheet: Sheet, *, is_released: bool) -> list[Component]:
+def _buttons(page: SheetPage, *, is_released: bool) -> list[Component]:
+    sheet = page.sheet
     round_id = sheet.round_id
+    about = {"round_id": round_id, "coach_id": sheet.coach_user_id}
     is_done = is_released or sheet.handed_in_at is not None
-    hand_in = [] if is_done else [HAND_IN.button(round_id=round_id, coach_id=sheet.coach_user_id)]
+    first = [] if is_done else [HAND_IN.button(**about)]
+    if page.filled:
+        which = sum(1 << place for place, one in enumerate(page.listed) if one.code in page.filled)
+        first.append(TAKE_REST_BACK.button(which=which, **about))
+    elif not is_released and any(one.code not in sheet.marks for one in page.listed):
+        first.append(NO_OCCASION_ELSE.button(**about))
     if not sheet.is_own:
-        return [*hand_in, BACK_TO_PAD.button(round_id=round_id)]
-    if hand_in:
-        return [*hand_in, SKIP_OWN_VIEW.button(round_id=round_id)]
-    return [LOOK_AGAIN.button(round_id=round_id, label="To my feedback", style=Style.primary)]
+        return [*first, BACK_TO_PAD.button(round_id=round_id)]
+    if not is_done:
+        return [*first, SKIP_OWN_VIEW.button(round_id=round_id)]
+    return [
+        *first,
+        LOOK_AGAIN.button(round_id=round_id, label="To my feedback", style=Style.primary),
+    ]

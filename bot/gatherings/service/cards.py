@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering, Stage
 from bot.gatherings.model.seats import as_seated, ends_about, seated_in
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 from bot.rounds.service.live import LiveRounds
 
@@ -34,7 +36,8 @@ class SeatWatch:
         rounds = self._kept()
         self._looks = {one.id: _look(one) for one in rounds.values() if one.gathering_id}
         for gathering in gatherings:
-            if as_seated(gathering, rounds).draw != gathering.draw:
+            is_unknown = any(one not in rounds for one in _rounds_of(gathering))
+            if is_unknown or as_seated(gathering, rounds).draw != gathering.draw:
                 self._moved.add(gathering.id)
 
     def has_moved(self, round_: Round) -> bool:
@@ -59,11 +62,18 @@ class SeatWatch:
         shown_at = self._shown_at.get(gathering.id)
         return self._rounds.now() if shown_at is None else shown_at + CARD_EVERY
 
-    def shown(self, gathering: Gathering) -> Gathering:
+    async def shown(self, gathering: Gathering) -> Gathering:
         """The evening as its card is to show it now, which counts as shown; see `not_shown`."""
         self._moved.discard(gathering.id)
         self._shown_at[gathering.id] = self._rounds.now()
-        return as_seated(gathering, self._kept())
+        if gathering.stage not in (Stage.BOARDING, Stage.RUNNING):
+            return gathering
+        rounds: dict[int, Round] = {}
+        for round_id in _rounds_of(gathering):
+            with suppress(NoRound):
+                # Also one that is over: its card tells who was in it, not who was to be.
+                rounds[round_id] = await self._rounds.read(round_id)
+        return as_seated(gathering, rounds)
 
     def not_shown(self, gathering_id: int) -> None:
         """The card could not be shown: it is still behind."""
@@ -76,6 +86,11 @@ class SeatWatch:
 
     def _kept(self) -> dict[int, Round]:
         return {one.id: one for one in self._rounds.all()}
+
+
+def _rounds_of(gathering: Gathering) -> list[int]:
+    """The rounds of its rooms, also those that are over."""
+    return [room.round_id for room in gathering.rooms if room.round_id is not None]
 
 
 def _look(round_: Round) -> Look:

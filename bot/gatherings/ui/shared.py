@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
 
 from bot.content.model.content import Content
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import plan_of
-from bot.gatherings.model.refusals import CannotGather
+from bot.gatherings.model.refusals import CannotGather, NotFacilitator
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
 from bot.kit.clicks.gate import guards, is_of
 from bot.kit.discord.actions import Handler
-from bot.kit.discord.answers import is_private, redraw
+from bot.kit.discord.answers import AnswerLost, is_private, redraw
 from bot.kit.discord.cards import card
 from bot.kit.discord.explain import explain
 from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
+from bot.kit.refusals import DojoError
+
+NO_LONGER = "You no longer look after this evening, so its panel is closed here."
+
+
+def name_of(interaction: Interaction, user_id: int) -> str:
+    """How a person is called here; empty where Discord has not told us."""
+    guild = interaction.guild
+    member = guild.get_member(user_id) if guild is not None else None
+    return member.display_name if member is not None else ""
 
 
 async def gathering_of(interaction: Interaction, gathering_id: int) -> Gathering:
@@ -49,6 +62,41 @@ def while_open(handler: Handler) -> Handler:
             await redraw(interaction, card(said))
 
     return act
+
+
+def shown_as_it_is(show: Callable[..., Awaitable[None]]) -> Callable[[Handler], Handler]:
+    """For a handler of a private card that stays true: it does so whatever the answer is.
+
+    Where the handler refuses, `show` draws the card as it is now, from the fields of the id; then
+    the person learns why. Who no longer looks after the evening sees no more of it.
+    """
+
+    def decorated(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def act(interaction: Interaction, *given: object, **fields: object) -> None:
+            try:
+                await handler(interaction, *given, **fields)
+            except DojoError:
+                if is_private(interaction):
+                    await _show_or_close(interaction, show, fields)
+                raise
+
+        return while_open(act)
+
+    return decorated
+
+
+async def _show_or_close(
+    interaction: Interaction, show: Callable[..., Awaitable[None]], fields: dict[str, Any]
+) -> None:
+    # The person is told all the same where even that cannot be shown.
+    with suppress(DojoError, AnswerLost):
+        try:
+            facilitated(interaction, fields["gathering_id"])
+        except NotFacilitator:
+            await redraw(interaction, card(NO_LONGER))
+        else:
+            await show(interaction, **fields)
 
 
 async def words_of(interaction: Interaction, gathering: Gathering) -> tuple[Content, Plan]:

@@ -9,7 +9,7 @@ from bot.gatherings.grouping.groups import Group, Wish
 from bot.gatherings.model.gathering import Closing, Grouping, Guest, Places, Room
 from bot.gatherings.model.plan import Misfit, Plan
 from bot.gatherings.model.plan_of import Remedies
-from bot.gatherings.model.seats import NOBODY
+from bot.gatherings.model.seats import NOBODY, WAS_LEFT
 from bot.kit.discord.text import joined, plural, safe, span
 from bot.rounds.model.pairs import Pair
 from bot.rounds.model.round import Role, RoomKind
@@ -73,7 +73,7 @@ def sizes_text(sizes: Sequence[int]) -> str:
 
 
 def planner_line(plan: Plan) -> str:
-    """`10 people, 95 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
+    """`10 people, 96 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
 
     The minutes are all that the evening takes, as every card says them.
     """
@@ -180,6 +180,7 @@ def group_line(number: int, group: Group, room: Room | None = None, *, brief: bo
     leads = [
         f"{emoji} {mention(one) if one != NOBODY else 'free seat'}"
         for emoji, one in zip(emojis, group.people, strict=False)
+        if one != WAS_LEFT
     ]
     watching = ROLE[Role.OBSERVER][0]
     observers = group.people[2:]

@@ -56,15 +56,15 @@ _HAS = {
     ),
 }
 _SETS = {
-    Env: ("_generation", "_preview", "_real_advance_task", "_work"),
+    Env: ("_generation", "_preview", "_real_advance_task", "_runtime", "_work"),
     Preview: ("_closed", "_pages", "_python", "_server", "channel", "timezone", "viewers"),
     PreviewServer: ("_requested_port", "port"),
 }
 _FIELDS = {
     _Page: ("id", "last_activity", "revision", "target_id", "viewer", "window_end_id"),
     _Action: ("interaction",),
-    _CallbackRecord: ("handle", "when"),
-    _WorkState: ("callbacks", "tasks"),
+    _CallbackRecord: ("handle", "real_handle", "when"),
+    _WorkState: ("callbacks", "executors", "tasks"),
 }
 
 

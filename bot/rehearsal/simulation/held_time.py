@@ -7,11 +7,15 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from simcord import _dpy_internals
 from simcord.env import Env
 
 from bot.rehearsal.simulation.patching import replaced
 
 __all__ = ["held_time", "hold_far_timers"]
+
+_INSTANT = 0.005
+"""Seconds that may as well be waited for."""
 
 
 @contextlib.contextmanager
@@ -30,20 +34,41 @@ def held_time() -> Iterator[None]:
         yield
 
 
-def hold_far_timers(seconds: float = 1.01) -> None:
+def hold_far_timers(seconds: float = 1.01, *, hurry: float = 50.0) -> None:
     """Leave every timer that is further away than ``seconds`` to ``forward()``.
 
     SimCord waits in real time for what is due within its patience: a retry after two seconds took
-    two seconds. With this, its patience may be long. Applies to the process.
+    two seconds. With this, its patience may be long; and a near timer that it waits for comes due
+    ``hurry`` times sooner, though not while a thread works for the bot. Applies to the process.
     """
     genuine = Env._schedule_timer
 
     def schedule(
         self: Env, record: Any, callback: Any, args: tuple[Any, ...], schedule_context: Any
     ) -> None:
-        if record.when - self._virtual_time > seconds:
+        remaining = record.when - self._virtual_time
+        if remaining > seconds:
             record.real_handle = None
-        else:
-            genuine(self, record, callback, args, schedule_context)
+            return
+        genuine(self, record, callback, args, schedule_context)
+        handle = record.real_handle
+        if handle is not None and _INSTANT < remaining < self.settle_timeout:
+            act, context = handle._callback, handle._context
+            handle.cancel()
+            _come_due(self, record, act, context, remaining / hurry)
 
     setattr(Env, "_schedule_timer", schedule)  # noqa: B010
+
+
+def _come_due(env: Env, record: Any, act: Any, context: Any, delay: float) -> None:
+    """Let a timer act so much real time from now, and once no thread works for the bot."""
+
+    def due() -> None:
+        if env._work.executors:
+            _come_due(env, record, act, context, _INSTANT)
+        else:
+            act()
+
+    runtime: Any = env._runtime
+    when = _dpy_internals.real_monotonic() + delay
+    record.real_handle = runtime.call_at(when, due, context=context)

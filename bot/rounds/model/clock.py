@@ -16,12 +16,14 @@ from bot.content.model.formats import SegmentKind, first_debrief
 from bot.rounds.model.did import CALLS, Action, Did
 from bot.rounds.model.round import (
     ANSWER_WITHIN,
+    AWAY_LASTS,
     GONE,
     GRACE,
     LATE,
     LONG_PAUSE,
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
+    TAKEN_UP_WITHIN,
     ZERO,
     Agreement,
     Ask,
@@ -122,6 +124,11 @@ def _missed(round_: Round) -> int:
 def with_told(round_: Round, news: News) -> Round:
     """The round once its room knows the news."""
     told, upto = round_.told, news.upto
+    # It may have been taken up again while the room was told that it is over.
+    ended = (told.ended or upto.ended) and not round_.is_open
+    if upto.position > round_.position:
+        # Someone went back while the room was told of the next segment.
+        upto = replace(upto, position=told.position, cue=told.cue)
     if (told.position, told.cue) > (upto.position, upto.cue):
         upto = replace(upto, position=told.position, cue=told.cue)
     elif any(one.did is Did.EXTENDED and one.turn > upto.turn for one in round_.actions):
@@ -129,7 +136,7 @@ def with_told(round_: Round, news: News) -> Round:
         upto = replace(upto, cue=min(upto.cue, Cue.FIVE_LEFT))
     return replace(
         round_,
-        told=replace(upto, turn=max(told.turn, upto.turn), ended=told.ended or upto.ended),
+        told=replace(upto, turn=max(told.turn, upto.turn), ended=ended),
         actions=tuple(action for action in round_.actions if action.turn > upto.turn),
     )
 
@@ -146,17 +153,26 @@ def _next_event(round_: Round) -> _Event | None:
         events.append(
             (round_.proposed_at + PROPOSAL_LASTS, lambda r, at: end(r, Ending.LAPSED, at))
         )
+    if round_.way_back is not None:
+        events.append((round_.way_back.until, lambda r, _: replace(r, way_back=None).acted()))
+    rests_at = _rests_at(round_)
+    if rests_at is not None:
+        events.append((rests_at, _rest))
     if round_.next_at is not None:
         events.append((round_.next_at, move_on))
     if round_.state is State.PAUSED and round_.paused_at is not None:
         if round_.asked in (None, Ask.LATE):
             asked = round_.paused_at + LONG_PAUSE
             events.append((asked, lambda r, _: replace(r, asked=Ask.LONG_PAUSE).acted()))
+        if len(round_.here) < 2:
+            # Taken up again, and nobody else has come back.
+            alone = round_.paused_at + TAKEN_UP_WITHIN
+            events.append((alone, lambda r, at: end(r, Ending.ALONE, at)))
         given_up = round_.paused_at + LONGEST_PAUSE
         events.append((given_up, lambda r, at: end(r, Ending.INTERRUPTED, at)))
     if round_.has_begun:
         here = round_.here
-        events += [(seat.away_since + GRACE, _stay_away) for seat in here if seat.away_since]
+        events += [(seat.away_since + AWAY_LASTS, _stay_away) for seat in here if seat.away_since]
         events += [(at, _give_no_answer) for seat in here if (at := _answer_due(round_, seat))]
     return min(events, key=lambda event: event[0], default=None)
 
@@ -194,6 +210,7 @@ def move_to(round_: Round, position: int, when: datetime) -> Round:
         paused_at=None,
         asked=None,
         offer=None,
+        way_back=None,
     ).acted()
     return replace(stop_clock(round_, when), asked=Ask.COACH_GONE) if is_empty else round_
 
@@ -215,6 +232,7 @@ def end(round_: Round, ending: Ending, when: datetime) -> Round:
         paused_at=None,
         asked=None,
         offer=None,
+        way_back=None,
         seats=tuple(_seat_of_past(round_, seat) for seat in round_.seats),
         waiting=(),
     ).acted()
@@ -261,8 +279,8 @@ def lose(round_: Round, seat: Seat, when: datetime) -> Round:
     if len(round_.here) < 2:
         return end(round_, Ending.ALONE, when)
     if seat.role is Role.OBSERVER or not round_.has_begun:
-        return round_
-    return _without_lead(round_, seat.role, when)
+        return wait_no_longer(round_, when)
+    return wait_no_longer(_without_lead(round_, seat.role, when), when)
 
 
 def _without_lead(round_: Round, role: Role, when: datetime) -> Round:
@@ -338,8 +356,53 @@ def _give_no_answer(round_: Round, when: datetime) -> Round:
     return lose(round_.with_seat(seat, lost), lost, when).acted(Did.NO_ANSWER, seat.user_id)
 
 
+# Lost connections
+
+
+def waited_for(round_: Round, when: datetime) -> tuple[Seat, ...]:
+    """Who is out of the voice channel and is missed so much that the clock rests for them.
+
+    That is the coach and the client as long as there is coaching left, and everybody where fewer
+    than two people are left.
+    """
+    away = tuple(seat for seat in round_.here if seat.away_since is not None)
+    if not away or len(round_.here) - len(away) < 2:
+        return away
+    if not round_.coaching_left(when):
+        return ()
+    return tuple(seat for seat in away if seat.role is not Role.OBSERVER)
+
+
+def _rests_at(round_: Round) -> datetime | None:
+    """When the clock stops for a person who lost the connection; not for one since it was started.
+
+    So people who start it again go on without the others.
+    """
+    if round_.since is None or len(round_.here) < 2:
+        return None
+    away = sorted(seat.away_since for seat in round_.here if seat.away_since is not None)
+    # With this person gone, only one is left.
+    last_but_one = away[len(round_.here) - 2 : len(round_.here) - 1]
+    missed = [since + GRACE for since in last_but_one]
+    leads = [seat.away_since + GRACE for seat in round_.leads if seat.away_since is not None]
+    missed += [at for at in leads if round_.coaching_left(at)]
+    return min((at for at in missed if at > round_.since), default=None)
+
+
+def _rest(round_: Round, when: datetime) -> Round:
+    return replace(stop_clock(round_, when), asked=Ask.AWAY).acted()
+
+
+def wait_no_longer(round_: Round, when: datetime) -> Round:
+    """Let a clock go on that rested for lost connections, once nobody is waited for any more."""
+    rests = round_.state is State.PAUSED and round_.asked is Ask.AWAY
+    if not rests or waited_for(round_, when):
+        return round_
+    return start_clock(round_, when).acted(Did.GOES_ON)
+
+
 def _stay_away(round_: Round, when: datetime) -> Round:
-    seat = next(one for one in round_.here if one.away_since and one.away_since + GRACE <= when)
+    seat = next(s for s in round_.here if s.away_since and s.away_since + AWAY_LASTS <= when)
     lost = replace(seat, lost=True)
     return lose(round_.with_seat(seat, lost), lost, when).acted(Did.GONE, seat.user_id)
 

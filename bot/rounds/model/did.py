@@ -16,6 +16,8 @@ class Did(StrEnum):
     """After a moment that someone needed: who, is nobody's business."""
     EXTENDED = "extended"
     MOVED_ON = "moved-on"
+    WENT_BACK = "went-back"
+    """Took a **Next** back."""
     STOPPED = "stopped"
     CALLED_OFF = "called-off"
     CARRIED_ON = "carried-on"
@@ -47,17 +49,25 @@ class Did(StrEnum):
     TOOK_OFFER_BACK = "took-offer-back"
     ASKED_IF_HERE = "asked-if-here"
     """Said that someone has left, who is asked themself first."""
+    WORD_TAKEN_BACK = "word-taken-back"
+    """Took back that someone has left."""
     IS_HERE = "is-here"
     NO_ANSWER = "no-answer"
     """Did not say in time that they are there."""
     CLIENT_SILENT = "client-silent"
     """The client did not say in time that they are there, so that the clock rests."""
+    TAKEN_UP = "taken-up"
+    """Took up the round again after its end."""
     IN_CHANNEL = "in-channel"
     """Left the round, and is in its voice channel again: they are asked, not put back."""
 
 
-CALLS = frozenset({Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE})
+CALLS = frozenset(
+    {Did.SEAT_OPEN, Did.FEWER, Did.OFFERED, Did.ASKED_IF_HERE, Did.TAKEN_UP, Did.WENT_BACK}
+)
 """What someone has to answer: it brings a new card, where it can be answered."""
+CALLS_ALL = frozenset({Did.SEAT_OPEN, Did.TAKEN_UP, Did.WENT_BACK})
+"""What is for everybody of the round to answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
-from bot.rounds.model.round import Agreement, Role, Round, Seat, Waiting, is_coaching_over
+from bot.rounds.model.round import Agreement, Role, Round, Seat, Waiting, is_coaching_over_for_good
 from bot.rounds.model.rules import check_begun, check_open
 
 MOST_WAITING = 3
@@ -26,7 +26,7 @@ def must_ask(round_: Round, user_id: int) -> bool:
     too; not for a coach or client whose seat nobody has taken, nor for whom the client has let in
     before, nor for who lost the connection.
     """
-    if round_.gathering_id is not None or not round_.has_begun or is_coaching_over(round_):
+    if round_.gathering_id is not None or not round_.has_begun or is_coaching_over_for_good(round_):
         return False
     seat = round_.seat_of(user_id)
     if seat is None:
@@ -97,7 +97,7 @@ def let_in(round_: Round, by: int, user_id: int) -> Round:
 
 def admit(round_: Round, free: Collection[int]) -> Round:
     """After the coaching: all who wait and are `free` come in, as far as there are seats."""
-    if not round_.has_begun or not is_coaching_over(round_):
+    if not round_.has_begun or not is_coaching_over_for_good(round_):
         return round_
     for one in round_.waiting:
         has_seat = len(round_.here) + len(round_.invited) < round_.format.most

@@ -15,7 +15,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format, first_debrief
-from bot.rounds.model.clock import close_offer, end, move_on, skip_to, start_clock, stop_clock
+from bot.rounds.model.clock import (
+    close_offer,
+    cues_of,
+    end,
+    move_on,
+    skip_to,
+    start_clock,
+    stop_clock,
+)
 from bot.rounds.model.did import Did
 from bot.rounds.model.refusals import (
     AlreadyDone,
@@ -25,6 +33,7 @@ from bot.rounds.model.refusals import (
     NotInRound,
 )
 from bot.rounds.model.round import (
+    BACK_WITHIN,
     GONE,
     LONGEST_WISH,
     MOST_FOCUS,
@@ -36,12 +45,14 @@ from bot.rounds.model.round import (
     Round,
     Seat,
     State,
+    WayBack,
 )
 from bot.rounds.model.rules import (
     check_begun,
     check_has_leads,
     check_has_yes,
     check_leads,
+    check_not_alone,
     check_open,
     check_proposed,
     has_leads,
@@ -93,17 +104,19 @@ def agree(round_: Round, user_id: int, agreement: Agreement, now: datetime) -> R
     round_ = round_.with_seat(seat, replace(seat, agreement=agreement))
     # That they joined may have been told already, when they asked to.
     did = Did.AGREED_LATE if comes else None
-    return _begun_if_all_agree(round_.acted(did, user_id if comes else None), now)
+    return begun_if_all_agree(round_.acted(did, user_id if comes else None), now)
 
 
-def _begun_if_all_agree(round_: Round, now: datetime) -> Round:
+def begun_if_all_agree(round_: Round, now: datetime) -> Round:
     """The round begins by itself once everybody who is asked into it has said yes.
 
     If its format is for more people, the person who started it is asked.
     """
+    if round_.state is not State.PROPOSED:
+        return round_
     answered = all(one.agreement is not Agreement.OPEN for one in round_.here)
     is_own = round_.gathering_id is None
-    if is_own and round_.state is State.PROPOSED and answered and is_complete(round_):
+    if is_own and answered and is_complete(round_):
         return move_on(round_, now)
     if lacks_people(round_):
         return round_.acted(Did.FEWER, about=round_.starter_user_id)
@@ -131,8 +144,8 @@ def begin(round_: Round, now: datetime) -> Round:
 def decline(round_: Round, user_id: int, now: datetime) -> Round:
     """Someone asked into a round cannot come. Without its coach or client it is called off.
 
-    At a gathering their seat is then empty, and everyone else in the room may take it. Who was
-    only asked when the clock began may still say no.
+    At a gathering, and where people go on with another round, their seat is then empty, and
+    everyone else in the room may take it. Who was only asked when the clock began may still say no.
     """
     seat = round_.seat_to_answer(user_id)
     check_open(round_)
@@ -144,9 +157,14 @@ def decline(round_: Round, user_id: int, now: datetime) -> Round:
     seats = tuple(one for one in round_.seats if one is not seat)
     round_ = replace(round_, seats=seats).acted(Did.DECLINED, user_id)
     is_lead = seat.role is not Role.OBSERVER
-    if len(round_.here) < FEWEST or (is_lead and round_.gathering_id is None):
+    if len(round_.here) < FEWEST or (is_lead and calls_off(round_)):
         return end(round_, Ending.CALLED_OFF, now)
-    return round_.acted(Did.SEAT_OPEN) if is_lead else _begun_if_all_agree(round_, now)
+    return round_.acted(Did.SEAT_OPEN) if is_lead else begun_if_all_agree(round_, now)
+
+
+def calls_off(round_: Round) -> bool:
+    """Whether a round is off without its coach or client."""
+    return round_.gathering_id is None and not round_.is_again
 
 
 def open_seats(round_: Round) -> Round:
@@ -185,7 +203,7 @@ def change_format(round_: Round, format_: Format, user_id: int, now: datetime) -
             for one in seats
         )
     changed = replace(round_, format=format_, seats=seats).acted(Did.CHANGED_FORMAT, user_id)
-    return _begun_if_all_agree(changed, now)
+    return begun_if_all_agree(changed, now)
 
 
 def watch_for(round_: Round, user_id: int, codes: Sequence[str], wish: str) -> Round:
@@ -229,6 +247,9 @@ def pause(round_: Round, user_id: int, now: datetime, did: Did = Did.PAUSED) -> 
     who = None if did is Did.NEEDS_MOMENT else user_id
     if round_.state is State.RUNNING:
         return stop_clock(round_, now).acted(did, who)
+    if round_.asked is Ask.AWAY:
+        # It rests until someone starts it, and no longer only until a connection is back.
+        return replace(round_, asked=None).acted(did, who)
     offer = round_.offer
     if offer is None or not offer.rests:
         raise AlreadyDone(Did.PAUSED)
@@ -260,6 +281,7 @@ def resume(round_: Round, user_id: int, now: datetime, *, quietly: bool = False)
     check_begun(round_)
     if round_.state is State.RUNNING:
         raise AlreadyDone(Did.RESUMED)
+    check_not_alone(round_)
     if round_.coaching_left(now):
         check_has_leads(round_)
         if round_.offer is not None:
@@ -314,10 +336,63 @@ def go_next(round_: Round, user_id: int, now: datetime, *, after: int | None = N
     check_begun(round_)
     if after is not None and after != round_.position:
         raise AlreadyDone(Did.MOVED_ON)
+    check_not_alone(round_)
     moved = skip_to(round_.acted(Did.MOVED_ON, user_id), round_.position + 1, now)
     if moved.coaching_left(now):
         check_has_leads(moved)
-    return moved
+    return _with_way_back(moved, round_, now)
+
+
+def _with_way_back(moved: Round, left: Round, now: datetime) -> Round:
+    """The round with the way back to the segment it left, unless that has changed the roles."""
+    same = all(one.role is other.role for one, other in zip(moved.seats, left.seats, strict=True))
+    if not moved.is_open or not same or left.began_at is None:
+        return moved
+    way = WayBack(
+        now + BACK_WITHIN,
+        left.position,
+        left.length,
+        left.ran_for(now),
+        left.extensions,
+        left.began_at,
+        was_paused=left.state is State.PAUSED,
+    )
+    return replace(moved, way_back=way)
+
+
+def go_back(round_: Round, user_id: int, position: int, now: datetime) -> Round:
+    """Take **Next** back: the segment at `position` goes on where it was left.
+
+    Its clock stands still if it did then, or if the coach or the client has left since. Raises
+    CannotNow when that is too long ago, AlreadyDone when someone else has done it.
+    """
+    check_begun(round_)
+    if position == round_.position:
+        raise AlreadyDone(Did.WENT_BACK)
+    way = round_.way_back
+    if way is None or way.position != position:
+        raise CannotNow("too late to go back")
+    back = replace(
+        round_,
+        state=State.RUNNING,
+        position=way.position,
+        length=way.length,
+        ran=way.ran,
+        since=now,
+        began_at=way.began_at,
+        past=round_.past[: way.position],
+        extensions=way.extensions,
+        paused_at=None,
+        asked=None,
+        offer=None,
+        way_back=None,
+    )
+    known = max((cue for at, cue in cues_of(back) if at <= way.ran), default=Cue.NONE)
+    back = replace(back, told=replace(round_.told, position=way.position, cue=known))
+    missing = still_missing(back) if back.coaching_left(now) else None
+    if way.was_paused or missing is not None:
+        back = replace(stop_clock(back, now), asked=missing)
+    return back.acted(Did.WENT_BACK, user_id)
 
 
 def stop(round_: Round, user_id: int, now: datetime, *, quietly: bool = False) -> Round:
@@ -337,6 +412,7 @@ def go_to_feedback(round_: Round, user_id: int, now: datetime) -> Round:
     check_begun(round_)
     if round_.asked not in GONE:
         raise AlreadyDone(Did.WENT_TO_FEEDBACK)
+    check_not_alone(round_)
     if not round_.coached_for(now):
         return stop(round_, user_id, now)
     acted = round_.acted(Did.WENT_TO_FEEDBACK, user_id)

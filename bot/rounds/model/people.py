@@ -9,12 +9,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rounds.model.clock import lose
+from bot.rounds.model.clock import lose, wait_no_longer
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import ask_to_observe, coming, must_ask, without_waiting
 from bot.rounds.model.pairs import Pair
 from bot.rounds.model.refusals import AlreadyDone, CannotNow, NotInRound
-from bot.rounds.model.round import Agreement, Role, Round, Seat
+from bot.rounds.model.round import Agreement, Role, Round, Seat, State, can_be_taken_up
 from bot.rounds.model.rules import ask_for, check_begun, check_open, still_missing
 from bot.rounds.model.seats import are_apart
 
@@ -72,6 +72,24 @@ def still_here(round_: Round, user_id: int) -> Round:
     return round_.with_seat(seat, replace(seat, doubted_at=None)).acted(Did.IS_HERE, user_id)
 
 
+def take_word_back(round_: Round, user_id: int, by: int, apart: Collection[Pair] = ()) -> Round:
+    """The person who has just said that someone left takes it back.
+
+    Who was asked is not asked any more; who was taken out of the round by that word is in it again,
+    in their seat if nobody has taken it. Raises AlreadyDone when there is nothing to take back.
+    """
+    check_begun(round_)
+    seat = round_.seat_of(user_id)
+    if seat is None or not (seat.doubted_at is not None or (seat.lost and not seat.is_here)):
+        raise AlreadyDone(Did.WORD_TAKEN_BACK)
+    if seat.is_here:
+        round_ = round_.with_seat(seat, replace(seat, doubted_at=None))
+    else:
+        round_ = come_back(round_, user_id, apart)
+        round_ = replace(round_, actions=round_.actions[:-1])
+    return round_.acted(Did.WORD_TAKEN_BACK, by, about=user_id)
+
+
 def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Round:
     """Someone who left comes back: to their role if nobody has taken it, else as observer.
 
@@ -94,8 +112,46 @@ def come_back(round_: Round, user_id: int, apart: Collection[Pair] = ()) -> Roun
     return round_.acted(Did.CAME_BACK, user_id)
 
 
+def take_up(
+    round_: Round,
+    user_id: int,
+    now: datetime,
+    *,
+    in_voice: Collection[int] = (),
+    apart: Collection[Pair] = (),
+) -> Round:
+    """Someone of a round that ended for want of people takes it up again; its clock stands still.
+
+    They come back with it. Others who are gone are asked, and come back by a press of their own.
+    `in_voice` is who is in its voice channel.
+    """
+    seat = round_.seat_of(user_id)
+    if seat is None:
+        raise NotInRound("take part")
+    if round_.is_open:
+        raise AlreadyDone(Did.TAKEN_UP)
+    if not can_be_taken_up(round_, now):
+        raise CannotNow("too late to take up")
+    at = round_.position
+    round_ = replace(
+        round_,
+        state=State.PAUSED,
+        ran=round_.past[at],
+        past=round_.past[:at],
+        paused_at=now,
+        ending=None,
+        ended_at=None,
+        told=replace(round_.told, position=at, asked=None, ended=False),
+        seats=tuple(replace(one, in_voice=one.user_id in in_voice) for one in round_.seats),
+    )
+    if not seat.is_here:
+        round_ = come_back(round_, user_id, apart)
+    asked = still_missing(round_) if round_.coaching_left(now) else None
+    return replace(round_, asked=asked, actions=()).acted(Did.TAKEN_UP, user_id)
+
+
 def voice_left(round_: Round, user_id: int, now: datetime) -> Round:
-    """Someone left the voice channel of the room; they have half a minute to come back."""
+    """Someone left the voice channel of the room; their seat is kept for five minutes."""
     seat = round_.seat_of(user_id)
     if seat is None or not seat.in_voice or not round_.is_open:
         return round_
@@ -105,10 +161,11 @@ def voice_left(round_: Round, user_id: int, now: datetime) -> Round:
     return round_.acted(Did.AWAY, user_id) if is_missed else round_
 
 
-def voice_joined(round_: Round, user_id: int) -> Round:
+def voice_joined(round_: Round, user_id: int, now: datetime) -> Round:
     """Someone is in the voice channel of the room, or came back to it.
 
-    Who has left the round is asked whether they come back to it, and not put back.
+    A clock that rested for them goes on. Who has left the round is asked whether they come back to
+    it, and not put back.
     """
     seat = round_.seat_of(user_id)
     if seat is None or not round_.is_open or seat.in_voice:
@@ -119,7 +176,8 @@ def voice_joined(round_: Round, user_id: int) -> Round:
         # Listening in is not observing: who left asks for that with a press.
         return round_ if must_ask(round_, user_id) else round_.acted(Did.IN_CHANNEL, user_id)
     is_answer = was_away or seat.doubted_at is not None
-    return round_.acted(Did.CAME_BACK, user_id) if is_answer else round_
+    round_ = round_.acted(Did.CAME_BACK, user_id) if is_answer else round_
+    return wait_no_longer(round_, now)
 
 
 def forget(round_: Round, user_id: int) -> Round:

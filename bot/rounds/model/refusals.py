@@ -88,6 +88,11 @@ class CannotNow(DojoError):
         "offered already",
         "offered to another",
         "just answered",
+        "alone",
+        "too late to take up",
+        "too late to go back",
+        "no further round",
+        "too late to take back",
     ]
 
 

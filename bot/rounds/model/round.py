@@ -22,7 +22,13 @@ from bot.rounds.model.refusals import NotInRound
 ZERO = timedelta()
 PROPOSAL_LASTS = timedelta(minutes=60)
 GRACE = timedelta(seconds=30)
-"""How long a person who left the voice channel may take to come back."""
+"""How long a coach or client may be out of the voice channel before the clock stops for them."""
+AWAY_LASTS = timedelta(minutes=5)
+"""How long the seat of a person who left the voice channel is kept for them."""
+TAKEN_UP_WITHIN = AWAY_LASTS
+"""How long a round that ended for want of people can be taken up again."""
+BACK_WITHIN = timedelta(seconds=20)
+"""How long **Next** can be taken back."""
 LONG_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=70)
 """After this a paused round is taken for abandoned."""
@@ -108,6 +114,8 @@ class Ask(StrEnum):
     LATE = "late"
     """A segment began much later than it should have: go on, lengthen it, or skip it?"""
     LONG_PAUSE = "long-pause"
+    AWAY = "away"
+    """The clock rests until a person who lost the voice connection is back."""
     COACH_GONE = "coach-gone"
     CLIENT_GONE = "client-gone"
 
@@ -158,6 +166,19 @@ class Offer:
     user_id: int
     rests: bool = False
     """The clock was stopped for it, and goes on with the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The segment that **Next** has left, as it stood then, for as long as that can be undone."""
+
+    until: datetime
+    position: int
+    length: timedelta
+    ran: timedelta
+    extensions: int
+    began_at: datetime
+    was_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +254,9 @@ class Round:
     """A seat that is offered to someone who has not answered yet."""
     asking_channel_id: int | None = None
     """Where its people are asked; None where its room asks them itself."""
+    way_back: WayBack | None = None
+    is_again: bool = False
+    """The people of a round that has ended are asked into this one, in the same room."""
     waiting: tuple[Waiting, ...] = ()
     """Who would like to observe it; nobody once its coaching is over."""
     version: int = 0
@@ -453,6 +477,30 @@ class Round:
             return replace(self, turn=turn)
         action = Action(turn, did, user_id, about, minutes)
         return replace(self, turn=turn, actions=(*self.actions, action))
+
+
+def is_coaching_over_for_good(round_: Round) -> bool:
+    """Whether no more coaching is to come, and nobody can go back to it any more."""
+    back = round_.way_back
+    return is_coaching_over(round_) and (
+        back is None or back.position > last_coaching(round_.format)
+    )
+
+
+def taken_up_until(round_: Round) -> datetime | None:
+    """Until when a round can go on that has ended because fewer than two people were left.
+
+    None for others, and at an evening, which goes on without it.
+    """
+    if round_.ending is not Ending.ALONE or round_.ended_at is None or round_.began_at is None:
+        return None
+    return round_.ended_at + TAKEN_UP_WITHIN if round_.gathering_id is None else None
+
+
+def can_be_taken_up(round_: Round, now: datetime) -> bool:
+    """Whether a round that has ended can go on."""
+    until = taken_up_until(round_)
+    return until is not None and now < until
 
 
 def is_coaching_over(round_: Round) -> bool:

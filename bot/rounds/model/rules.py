@@ -53,13 +53,15 @@ def lacks_people(round_: Round) -> bool:
 
     Everybody who is asked has agreed, so it waits for nobody: the person who started it decides.
     """
-    return (
-        round_.state is State.PROPOSED
-        and round_.gathering_id is None
-        and has_leads(round_)
-        and all(seat.agreement is not Agreement.OPEN for seat in round_.here)
-        and len(round_.here) < round_.format.fewest
-    )
+    answered = all(seat.agreement is not Agreement.OPEN for seat in round_.here)
+    return has_leads(round_) and answered and people_needed(round_) > 0
+
+
+def people_needed(round_: Round) -> int:
+    """How many more people a round of its own needs before it can begin with its format."""
+    if round_.state is not State.PROPOSED or round_.gathering_id is not None:
+        return 0
+    return max(round_.format.fewest - len(round_.here), 0)
 
 
 def check_may_steer(round_: Round, user_id: int, *, facilitates: bool) -> None:
@@ -80,6 +82,12 @@ def check_leads(round_: Round, user_id: int) -> None:
     """Raises NotInRound unless this is the coach or the client."""
     if round_.get_seat(user_id).role is Role.OBSERVER:
         raise NotInRound("coach or client")
+
+
+def check_not_alone(round_: Round) -> None:
+    """Raises CannotNow when one person is left, who waits for another one to come back."""
+    if len(round_.here) < 2:
+        raise CannotNow("alone")
 
 
 def ask_for(role: Role) -> Ask | None:

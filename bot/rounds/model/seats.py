@@ -14,7 +14,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rounds.model.clock import bank, close_offer, stand_down, start_clock, stop_clock
+from bot.rounds.model.clock import (
+    bank,
+    close_offer,
+    stand_down,
+    start_clock,
+    stop_clock,
+    wait_no_longer,
+)
 from bot.rounds.model.did import Did
 from bot.rounds.model.late import must_ask
 from bot.rounds.model.pairs import Pair, pair_of
@@ -137,7 +144,7 @@ def accept(
     waits = offer.rests or offer.role in round_.open_roles
     round_ = _taken(round_, seat, offer.role, now, agreement, apart)
     round_ = round_.acted(Did.TOOK_OVER, user_id)
-    return _gone_on(round_, now) if waits else _asking(round_)
+    return wait_no_longer(_gone_on(round_, now) if waits else _asking(round_), now)
 
 
 def _offer_to(round_: Round, user_id: int) -> Offer:

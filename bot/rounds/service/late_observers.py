@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.kit.logs import log_context
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.time.timers import DeadlineScheduler
-from bot.rounds.model.round import Round, Waiting, is_coaching_over
+from bot.rounds.model.round import Round, Waiting, is_coaching_over_for_good
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.ports import AsksClient, LateCard
@@ -68,7 +68,7 @@ class LateObservers:
         round_ = self._live.find(round_id) or self._rooms.get(round_id)
         if round_ is None:
             return
-        if round_.waiting and round_.has_begun and is_coaching_over(round_):
+        if round_.waiting and round_.has_begun and is_coaching_over_for_good(round_):
             round_ = await self._people.admit(round_id)
         cards = self._cards.setdefault(round_id, {})
         for one in round_.waiting:

@@ -119,6 +119,10 @@ class LiveRounds:
             return round_
         return await self._store.last_in_room(channel_id)
 
+    async def last_of_person(self, user_id: int, dojo_id: int) -> Round | None:
+        """The latest round of a dojo that is over, and that this person was in to its end."""
+        return await self._store.last_of_person(user_id, dojo_id)
+
     def of_person(self, user_id: int) -> Round | None:
         """The round whose clock runs with this person in it."""
         round_id = self._busy.get(user_id)
@@ -186,6 +190,27 @@ class LiveRounds:
             finally:
                 # Also when the move is refused: the clock may have done something.
                 self._delivery.tell(round_id)
+
+    async def reopen(self, round_id: int, move: Move) -> Round:
+        """Change a round that has ended into one that has not, on disk, and have its room told.
+
+        Raises NoRound, RoomTaken where another round has its room by now, and what the move raises.
+        """
+
+        async def reopened() -> Round:
+            known = self._rounds.get(round_id) or await self._store.get(round_id)
+            if known is None:
+                raise NoRound(is_over=True, is_gone=True)
+            moved = move(known, self.now())
+            other = self.in_room(known.room_id)
+            if other is not None and other.id != round_id:
+                raise RoomTaken(known.room_id)
+            return await self._save(known, moved)
+
+        with log_context(round=round_id):
+            moved = await self._changes.change(round_id, reopened)
+        self._delivery.tell(round_id)
+        return moved
 
     async def forget(self, round_id: int, user_id: int) -> None:
         """No longer say who a person was, also in a round that is over; on disk on return."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
@@ -21,6 +22,8 @@ from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import LiveRounds
 
+log = logging.getLogger(__name__)
+
 Seated = Callable[..., Round]
 """A move by which someone gets a seat, given the time as `now` and who is kept `apart`."""
 LET_BE = 3 * ANSWER_WITHIN
@@ -36,6 +39,8 @@ class RoundPeople:
         self._asking = asking
         # When someone, by round and user id, was last asked whether they are there.
         self._doubted: dict[tuple[int, int], datetime] = {}
+        # Who said of whom, by round and user id, that they have left, as long as it can be undone.
+        self._words: dict[tuple[int, int], tuple[int, datetime]] = {}
         self._has_joined: Callable[[int, int], bool] = _not_joined
         self._on_replaced: Callable[[int, int, bool], None] = _nobody_told
 
@@ -97,6 +102,46 @@ class RoundPeople:
         now = self._live.now()
         asked = {of: since for of, since in self._doubted.items() if now - since < LET_BE}
         self._doubted = {**asked, (round_id, who): now}
+        words = {of: word for of, word in self._words.items() if now - word[1] < ANSWER_WITHIN}
+        self._words = {**words, (round_id, who): (person.user_id, now)}
+        return moved
+
+    async def take_word_back(self, round_id: int, person: Person, who: int) -> Round:
+        """The person who has just said that another one left takes it back.
+
+        Raises CannotNow for other people, and a minute later.
+        """
+        apart = await self._pairs_apart(round_id, who)
+
+        def move(round_: Round, now: datetime) -> Round:
+            by, at = self._words.get((round_id, who), (None, now))
+            if by != person.user_id or now - at >= ANSWER_WITHIN:
+                raise CannotNow("too late to take back")
+            self._access.check_free_for(round_, [who], by=person.user_id)
+            return round_people.take_word_back(round_, who, person.user_id, apart)
+
+        return await self._access.move(round_id, move)
+
+    async def take_up(self, round_id: int, person: Person, in_voice: Collection[int] = ()) -> Round:
+        """A person of a round that ended for want of people takes it up again, and is in it.
+
+        `in_voice` is who is in its voice channel. Raises Busy where someone who was left in it is
+        in another round by now.
+        """
+        known = await self._live.read(round_id)
+        seated = {seat.user_id for seat in known.seats if seat.user_id is not None}
+        apart = await self._asking.pairs_apart(known.dojo_id, seated)
+
+        def move(round_: Round, now: datetime) -> Round:
+            moved = round_people.take_up(
+                round_, person.user_id, now, in_voice=in_voice, apart=apart
+            )
+            here = [seat.user_id for seat in moved.here if seat.user_id is not None]
+            self._access.check_free_for(moved, here, by=person.user_id)
+            return moved
+
+        moved = await self._live.reopen(round_id, move)
+        log.info("round %s: taken up again", round_id)
         return moved
 
     async def still_here(self, round_id: int, person: Person) -> Round:
@@ -241,7 +286,8 @@ class RoundPeople:
 
         def move(round_: Round, now: datetime) -> Round:
             self._access.check_can_come(round_, person.user_id)
-            return seated(round_, now=now, apart=apart)
+            # The last yes that it waited for may come with a seat.
+            return moves.begun_if_all_agree(seated(round_, now=now, apart=apart), now)
 
         return await self._access.steer(
             round_id, person, Did.TOOK_OVER, move, has_seen=True, checks_itself=True

@@ -15,8 +15,16 @@ from bot.dojos.service.dojos import DojoService
 from bot.kit.ids import new_id
 from bot.kit.person import Person
 from bot.rounds.model import moves
-from bot.rounds.model.refusals import FormatUnsuitable, HasProposal, RoomTaken
-from bot.rounds.model.round import Agreement, RoomKind, Round, Seat, State
+from bot.rounds.model.again import can_follow, give_seat_up, people_of, rotated
+from bot.rounds.model.refusals import (
+    AlreadyDone,
+    CannotNow,
+    FormatUnsuitable,
+    HasProposal,
+    NoRound,
+    RoomTaken,
+)
+from bot.rounds.model.round import Agreement, Role, RoomKind, Round, Seat, State
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.live import LiveRounds
@@ -105,6 +113,7 @@ class RoundProposing:
         in_voice: Collection[int] = (),
         gathering_id: int | None = None,
         asking_channel_id: int | None = None,
+        is_again: bool = False,
     ) -> Round:
         """Ask people into a round; the room gets the agreement.
 
@@ -128,6 +137,7 @@ class RoundProposing:
             gathering_id=gathering_id,
             names_shown=dojo.settings.names_shown,
             asking_channel_id=asking_channel_id,
+            is_again=is_again,
         )
         if gathering_id is None:
             self._asking.note(round_)
@@ -135,6 +145,62 @@ class RoundProposing:
         self._access.forget_ended()
         log.info("round %s of %s proposed in %s", round_.id, format_.id, room.channel_id)
         return round_
+
+    async def again(
+        self, round_id: int, person: Person, *, in_voice: Collection[int] = ()
+    ) -> Round:
+        """Ask the people of a round that is over into another one, with their roles rotated.
+
+        For its people and for facilitators, in the same room. The format is the same one, or the
+        nearest for as many as there are. Raises AlreadyDone when someone was quicker, CannotNow
+        where no round follows, and what `check_can_propose` raises.
+        """
+        known = await self._live.read(round_id)
+        if not known.takes_part(person.user_id):
+            self._access.check_may_steer(known, person)
+        following = self._live.in_room(known.room_id)
+        if following is not None and following.is_again:
+            raise AlreadyDone("again")
+        if not can_follow(known):
+            raise CannotNow("no further round")
+        dojo = self._dojos.by_id(known.dojo_id)
+        if dojo is None:
+            raise NoRound(is_over=True)
+        people = [seat.user_id for seat in people_of(known) if seat.user_id is not None]
+        seats = rotated(known, await self._asking.pairs_apart(dojo.id, people))
+        formats = await self._formats_for(known)
+        format_ = nearest_for([known.format, *formats], len(seats), like=known.format)
+        return await self.propose(
+            dojo,
+            Room(known.guild_id, known.room_id, known.room),
+            format_ or known.format,
+            seats,
+            person,
+            in_voice=in_voice,
+            is_again=True,
+        )
+
+    async def last_group(self, dojo: Dojo, person: Person) -> tuple[Format, Sequence[Seat]] | None:
+        """The people this person was last in a round with, roles rotated, and its format.
+
+        None where nobody is known any more, or more people than a command can name.
+        """
+        known = await self._live.last_of_person(person.user_id, dojo.id)
+        if known is None:
+            return None
+        people = [seat.user_id for seat in people_of(known) if seat.user_id is not None]
+        seats = rotated(known, await self._asking.pairs_apart(dojo.id, people))
+        leads = [seat for seat in seats if seat.role is not Role.OBSERVER]
+        if len(leads) < 2 or len(seats) > NAMED_AT_MOST:
+            return None
+        return known.format, seats
+
+    async def give_seat_up(self, round_id: int, person: Person) -> Round:
+        """A person who is asked to coach or to be the client would rather observe."""
+        return await self._access.move(
+            round_id,
+            lambda r, now: moves.begun_if_all_agree(give_seat_up(r, person.user_id), now),
+        )
 
     async def agree(self, round_id: int, person: Person, agreement: Agreement) -> Round:
         """A person answers the agreement; the round begins when everybody has.

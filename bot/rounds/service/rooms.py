@@ -51,7 +51,7 @@ class RoundRooms:
                     return round_people.voice_left(round_, user_id, now)
                 if round_.has_begun:
                     self._access.check_can_come(round_, user_id)
-                return round_people.voice_joined(round_, user_id)
+                return round_people.voice_joined(round_, user_id, now)
 
             # Over by now, full, or a person of another round: nothing to notice.
             with suppress(DojoError):
@@ -88,11 +88,10 @@ class RoundRooms:
             await self.voice_changed(seat.user_id, there, here)
 
     async def _notice_back(self, round_id: int, back: Iterable[int | None]) -> None:
-        def move(round_: Round, _: datetime) -> Round:
+        def move(round_: Round, now: datetime) -> Round:
             for user_id in back:
-                round_ = (
-                    round_people.voice_joined(round_, user_id) if user_id is not None else round_
-                )
+                if user_id is not None:
+                    round_ = round_people.voice_joined(round_, user_id, now)
             return round_
 
         with suppress(DojoError):

@@ -85,6 +85,16 @@ class RoundSteering:
             has_seen=after is not None,
         )
 
+    async def go_back(self, round_id: int, person: Person, position: int) -> Round:
+        """Take **Next** back, within a few seconds: the segment at `position` goes on."""
+        return await self._access.steer(
+            round_id,
+            person,
+            Did.WENT_BACK,
+            lambda r, now: moves.go_back(r, person.user_id, position, now),
+            has_seen=True,
+        )
+
     async def stop(self, round_id: int, person: Person, *, quietly: bool = False) -> Round:
         """End the round; what belongs to it is kept. `quietly`, nobody is told who did."""
         return await self._access.steer(

@@ -35,6 +35,7 @@ from bot.rounds.model.round import (
     State,
     Told,
     Waiting,
+    WayBack,
 )
 
 _OPEN = "state <> 'ended' OR told_ended = 0"
@@ -45,7 +46,7 @@ _ROUND = Columns(
         *("position", "extensions", "turn", "card_id", "card_losses", "asking_channel_id"),
         "version",
     ),
-    flags=("refused", "names_shown"),
+    flags=("refused", "names_shown", "is_again"),
     kinds={"room": RoomKind, "state": State, "asked": Ask, "ending": Ending},
     moments={
         "proposed_at": "proposed_ms",
@@ -217,6 +218,17 @@ class RoundStore:
         )
         return None if row is None else await self.get(row["id"])
 
+    async def last_of_person(self, user_id: int, dojo_id: int) -> Round | None:
+        """The latest round of a dojo that is over, and that this person was in to its end."""
+        row = await self._database.one(
+            "SELECT r.id FROM rounds AS r JOIN round_people AS p ON p.round_id = r.id"
+            " WHERE p.user_id = ? AND p.is_here = 1 AND r.dojo_id = ?"
+            " AND r.began_ms IS NOT NULL AND r.state = 'ended' ORDER BY r.id DESC LIMIT 1",
+            user_id,
+            dojo_id,
+        )
+        return None if row is None else await self.get(row["id"])
+
     async def delete(self, round_id: int) -> None:
         """Erase a round and everything about it."""
         await self._database.write("DELETE FROM rounds WHERE id = ?", round_id)
@@ -311,6 +323,7 @@ def _row(round_: Round) -> dict[str, Value]:
         "told_turn": told.turn,
         "told_asked": told.asked and told.asked.value,
         "told_ended": int(told.ended),
+        "way_back": _way_back_text(round_.way_back),
         "offered_role": offer and offer.role.value,
         "offered_to": offer and _number_of(round_, offer.user_id),
         "offer_rests": int(offer is not None and offer.rests),
@@ -349,6 +362,7 @@ def _round(row: Row, seat_rows: Iterable[Row], waiting_rows: Iterable[Row] = ())
             ended=bool(row["told_ended"]),
         ),
         offer=_offer(row, seats),
+        way_back=_way_back(row["way_back"]),
         waiting=tuple(
             Waiting(one["user_id"], one["card_id"], bool(one["has_gone"])) for one in waiting_rows
         ),
@@ -368,6 +382,37 @@ def _offer(row: Row, seats: Sequence[Seat]) -> Offer | None:
     if role is None or user_id is None:
         return None
     return Offer(Role(role), user_id, bool(row["offer_rests"]))
+
+
+def _way_back_text(way: WayBack | None) -> str:
+    if way is None:
+        return ""
+    return json.dumps(
+        [
+            in_milliseconds(way.until),
+            way.position,
+            way.length // MILLISECOND,
+            way.ran // MILLISECOND,
+            way.extensions,
+            in_milliseconds(way.began_at),
+            way.was_paused,
+        ]
+    )
+
+
+def _way_back(text: str) -> WayBack | None:
+    if not text:
+        return None
+    until, position, length, ran, extensions, began, was_paused = json.loads(text)
+    return WayBack(
+        EPOCH + until * MILLISECOND,
+        position,
+        length * MILLISECOND,
+        ran * MILLISECOND,
+        extensions,
+        EPOCH + began * MILLISECOND,
+        was_paused=was_paused,
+    )
 
 
 def _actions_text(round_: Round) -> str:

@@ -27,9 +27,10 @@ from bot.rounds.actions import (
     STAY_THERE,
 )
 from bot.rounds.model.asking import asked_people
+from bot.rounds.model.moves import calls_off
 from bot.rounds.model.refusals import Busy, NotInRound
 from bot.rounds.model.round import Agreement, Role, Round, Seat
-from bot.rounds.model.rules import lacks_people
+from bot.rounds.model.rules import lacks_people, people_needed
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
@@ -83,7 +84,7 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
         *seat_texts(round_),
         *seat_rows(round_),
         fewer_text(round_),
-        f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
+        f"-# {_beginning(round_)}Who observes may answer later, and takes part from then on.",
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
         row(*_more_buttons(round_)),
         accent=ACCENT,
@@ -108,14 +109,17 @@ def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") ->
 
 
 def _beginning(round_: Round) -> str:
+    if people_needed(round_):
+        # A line above says when it begins.
+        return ""
     if round_.gathering_id is None:
         return (
             "It begins when all have agreed. Once coach and client have, the person who started it"
-            " can begin it earlier."
+            " can begin it earlier. "
         )
     return (
         "All rooms begin together: when everybody has agreed, or when the time to come is up. This"
-        " room waits until its coach and client have agreed."
+        " room waits until its coach and client have agreed. "
     )
 
 
@@ -278,7 +282,7 @@ async def decline(interaction: Interaction, round_id: int) -> None:
             await redraw(interaction, card("📭 You are not in this round. No reason needed."))
         return
     follows = "Without you the seat is open to everybody else in the room."
-    if round_.gathering_id is None:
+    if calls_off(round_):
         others = f"Or ask {starter_of(round_)} to ask another person for your seat"
         if round_.starter_user_id == person.user_id:
             others = "Or ask another person to take your seat"

@@ -21,7 +21,7 @@ from bot.kit.requests.reach import CardLost, Reach, RoomArchived, notifying, rea
 from bot.kit.requests.rights import may_write
 from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.model.clock import News
-from bot.rounds.model.did import CALLS, Did
+from bot.rounds.model.did import CALLS, CALLS_ALL, Did
 from bot.rounds.model.round import Agreement, Cue, RoomKind, Round
 from bot.rounds.service.ports import Sent
 from bot.rounds.ui.card import closed_card, moved_card, round_card
@@ -208,7 +208,9 @@ def _card_number(round_: Round, news: News) -> str | None:
     the other, and stays as it is until the room knows this one.
     """
     if _is_new(round_):
-        return nonce("card", round_.id, round_.position if round_.is_open else "end")
+        # A part comes again after Back, and an end after Take it up again.
+        part = round_.position if round_.is_open else "end"
+        return nonce("card", round_.id, part, round_.told.turn)
     if _asks(round_) or any(action.did in CALLS for action in news.actions):
         return nonce("card", round_.id, round_.position, round_.asked, round_.told.turn)
     return None
@@ -251,8 +253,8 @@ def _called(round_: Round, news: News) -> list[int | None]:
 
     A card that people know already notifies nobody when it is shown again.
     """
-    is_seat_open = any(action.did is Did.SEAT_OPEN for action in news.actions)
-    if _is_new(round_) or _asks(round_) or is_seat_open:
+    calls_all = any(action.did in CALLS_ALL for action in news.actions)
+    if _is_new(round_) or _asks(round_) or calls_all:
         return _whom(round_)
     return [action.about_user_id for action in news.actions if action.did in CALLS]
 

@@ -11,8 +11,9 @@ from bot.kit.discord.cards import Part, card, row
 from bot.kit.discord.interactions import View
 from bot.kit.discord.text import cut, minute_of, moment, safe
 from bot.rounds.model.round import Round, State
+from bot.rounds.ui.again import again_card, again_part
 from bot.rounds.ui.agreement import agreement_card, focus_part
-from bot.rounds.ui.controls import controls
+from bot.rounds.ui.controls import controls, take_up_part
 from bot.rounds.ui.focus import FOCUSED
 from bot.rounds.ui.role import feedback_buttons, personal_row
 from bot.rounds.ui.seats import seat_texts
@@ -35,6 +36,8 @@ def round_card(
     `settings` are those of the dojo, the usual ones if it is erased.
     """
     if round_.state is State.PROPOSED:
+        if round_.is_again:
+            return again_card(round_, now)
         return agreement_card(round_, now, settings or DojoSettings())
     if not round_.is_open:
         return _ended_card(round_, now, head)
@@ -94,6 +97,8 @@ def _ended_card(round_: Round, now: datetime, head: Sequence[str]) -> View:
         how_long = f" · {clock_text(coached)} of coaching" if coached else ""
         parts += ["\n".join(group_lines(round_)), f"-# {safe(round_.format.name)}{how_long}"]
         parts += [row(*feedback_buttons(round_))] if coached else []
+        parts += take_up_part(round_, now)
+        parts += again_part(round_)
     return card(*parts, accent=PAUSED_ACCENT)
 
 

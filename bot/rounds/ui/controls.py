@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.kit.discord.answers import defer, is_private, redraw, reply
-from bot.kit.discord.cards import Component, card, row
+from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, person_of, services_of
+from bot.kit.discord.text import moment
 from bot.rounds.actions import (
     ASK_HELP,
     CARRY_ON,
@@ -15,14 +16,18 @@ from bot.rounds.actions import (
     CONFIRM_NEXT,
     END,
     EXTEND,
+    GO_BACK,
     NEXT,
     PAUSE,
     RESUME,
+    TAKE_UP,
 )
-from bot.rounds.model.round import GONE, Ask, Round, State
+from bot.rounds.model.round import GONE, Ask, Round, State, taken_up_until
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
+from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
+from bot.rounds.ui.beginning.opening import in_voice
 from bot.rounds.ui.seats import on_card, seat_rows
 from bot.rounds.ui.words import SEGMENT, clock_text
 
@@ -48,9 +53,32 @@ def controls(round_: Round) -> list[Component]:
             *help_buttons(round_),
         )
     ]
+    if round_.way_back is not None:
+        before = round_.way_back.position
+        title = SEGMENT[round_.format.segments[before].kind].title
+        back = GO_BACK.button(round_id=id_, position=before, label=f"Back to {title}")
+        rows.append(row(back))
     if round_.asked is Ask.LATE:
         rows.insert(0, row(CARRY_ON.button(round_id=id_)))
     return [*seat_rows(round_), *rows]
+
+
+def take_up_part(round_: Round, now: datetime) -> list[Part]:
+    """The way on for a round that has ended for want of people, for as long as it is there."""
+    until = taken_up_until(round_)
+    if until is None or until <= now:
+        return []
+    at = moment(until, "t")
+    said = f"-# **Take it up again** works until {at}. People who are gone are asked to come back."
+    return [row(TAKE_UP.button(round_id=round_.id)), said]
+
+
+@TAKE_UP.pressed
+async def take_up(interaction: Interaction, round_id: int) -> None:
+    """Open the round again where it ended, its clock standing still; the room is told who did."""
+    await defer(interaction)
+    people = services_of(interaction)[RoundPeople]
+    await people.take_up(round_id, person_of(interaction), in_voice(interaction))
 
 
 def help_buttons(round_: Round) -> list[Component]:
@@ -95,6 +123,15 @@ async def go_on(interaction: Interaction, round_id: int, position: int) -> None:
         return
     await defer(interaction)
     await services[RoundSteering].go_next(round_id, person, after=position)
+
+
+@GO_BACK.pressed
+async def go_back(interaction: Interaction, round_id: int, position: int) -> None:
+    """Take Next back; the room is told who did."""
+    await defer(interaction)
+    await services_of(interaction)[RoundSteering].go_back(
+        round_id, person_of(interaction), position
+    )
 
 
 @CONFIRM_NEXT.pressed

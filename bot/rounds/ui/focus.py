@@ -21,6 +21,7 @@ from bot.rounds.model.round import LONGEST_WISH, MOST_FOCUS, Round, Seat
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.ui.shared import content_of
+from bot.rounds.ui.words import PARTNERING, SIGNAL
 
 WISH = "What feedback would help"
 FOCUSED = (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE)
@@ -42,7 +43,8 @@ def focus_text(seat: Seat | None, content: Content | None) -> str:
     if seat.focus:
         known = {s.code: s for s in content.signals.signals} if content else {}
         parts += [
-            f"{code} {safe(known[code].name)} / {safe(known[code].counterpart.name)}"
+            f"{code} {PARTNERING} {safe(known[code].counterpart.name)}"
+            f" / {SIGNAL} {safe(known[code].name)}"
             if code in known
             else safe(code)
             for code in seat.focus
@@ -57,7 +59,11 @@ def focus_form(
 ) -> FormShown:
     """A form for up to two codes, and a line in the coach's own words."""
     offered = [
-        (one.code, cut(f"{one.code} {one.name}", 100), cut(f"or: {one.counterpart.name}", 100))
+        (
+            one.code,
+            cut(f"{one.code} {PARTNERING} {one.counterpart.name}", 100),
+            cut(f"{SIGNAL} {one.name}", 100),
+        )
         for one in content.signals.signals
     ]
     hint = "In a line, about yourself; never about the client."

@@ -75,6 +75,15 @@ CANNOT = {
     " first.",
     "offered to another": "That seat is offered to another person, who answers for themselves.",
     "just answered": "That person was asked a moment ago. Wait a few minutes before asking again.",
+    "alone": "You are the only one here. It goes on when another person has pressed **Come back**.",
+    "too late to take up": "A round can be taken up again for five minutes after its end."
+    " {start} begins another one.",
+    "too late to go back": "**Next** can be taken back for 20 seconds. **+2 min** lengthens the"
+    " part that is running.",
+    "no further round": "Another round follows one that came to its debrief, with at least two"
+    " people. {start} begins another one.",
+    "too late to take back": "Only the person who said it can take it back, for a minute. The other"
+    " one comes back with **My role now**.",
     "others wait": "The other rooms wait for this one already. A facilitator can lengthen it"
     " further: press **Ask for help**.",
 }
@@ -95,6 +104,10 @@ DONE = {
     "replaced": "That person has left or been replaced already",
     "offered": "That offer of a seat is answered or taken back already",
     "took-offer-back": "No seat is offered any more",
+    "taken-up": "The round goes on already",
+    "went-back": "The round is back there already",
+    "again": "The next round is asked for already: its card is further down",
+    "word-taken-back": "There is nothing to take back any more",
     "asked-if-here": "That person is being asked already",
 }
 
@@ -134,7 +147,7 @@ def _(
         case AlreadyDone(did, by):
             return DONE[did] + (f", by <@{by}>." if by else ".")
         case CannotNow(why):
-            return CANNOT[why].format(replace=command("round replace"))
+            return CANNOT[why].format(start=command("round start"))
         case AnswerAwaited(who):
             asked = joined(f"<@{user_id}>" for user_id in who) or "the coach or the client"
             return f"The clock waits for {asked} to agree. Nobody coaches or is coached without it."
@@ -183,11 +196,7 @@ def _named(people: tuple[int, ...]) -> str:
 
 def _unsuitable(error: FormatUnsuitable) -> str:
     people = span(error.fewest, error.most)
-    nearest = (
-        f" **{safe(error.nearest_name)}** (`{error.nearest_id}`) is for as many."
-        if error.nearest_id
-        else ""
-    )
+    nearest = f" **{safe(error.nearest_name)}** is for as many." if error.nearest_id else ""
     return f"**{safe(error.format_name)}** is for {people} people; you are {error.people}.{nearest}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.content.model.content import Content
 from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.ui.words import support_text
 from bot.kit.discord.actions import Style, row_of
-from bot.kit.discord.answers import redraw, reply
+from bot.kit.discord.answers import is_private, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import moment
@@ -32,15 +32,13 @@ from bot.rounds.actions import (
     SOMEONE_LEFT,
     STAY,
     TALK,
-    WHO_LEFT,
 )
-from bot.rounds.model.did import Did
 from bot.rounds.model.late import is_asked_about
-from bot.rounds.model.refusals import AlreadyDone
+from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import (
-    ANSWER_WITHIN,
     Agreement,
     Role,
+    RoomKind,
     Round,
     Seat,
     State,
@@ -55,7 +53,7 @@ from bot.rounds.ui.agreement import HOLDS, agree_buttons, agreement_parts, check
 from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.focus import focus_text
-from bot.rounds.ui.shared import content_of, leaves_room, may_come, mention, room_link, way_back
+from bot.rounds.ui.shared import content_of, leaves_room, may_come, room_link, way_back
 from bot.rounds.ui.words import ROLE, SEGMENT, exactly
 
 MOST_BUTTONS = 20
@@ -229,8 +227,8 @@ def moment_card(round_: Round, seat: Seat, support: Support) -> View:
     return card(
         "### 🤲 The round is paused",
         "The room is not told who asked for it, or why. Take the time you need. Then"
-        f" {_WAYS[seat.role]}; the room sees who leaves, not why. Nobody is told who went on or"
-        " ended it. You need give no reason for any of it.",
+        f" {_WAYS[seat.role]}. Nobody is told who went on or ended it. If you leave:"
+        f" {_said_of_leaving(round_, seat)} You need give no reason for any of it.",
         support_text(support.line),
         row(*buttons),
         _where_to_turn(round_, support) if support.has_contact else "",
@@ -255,7 +253,7 @@ async def end_quietly(interaction: Interaction, round_id: int) -> None:
 
 @LEAVE.pressed
 async def leave(interaction: Interaction, round_id: int) -> None:
-    """Leave the round; ask first where it costs something.
+    """Ask before a person leaves the round, and say what the room is told.
 
     Who does not read the room from then on does not see the answer either, so they read before
     what follows and which way leads back.
@@ -270,12 +268,22 @@ async def leave(interaction: Interaction, round_id: int) -> None:
     await redraw(interaction, card("### 🚪 Leave this round?", listed, ways))
 
 
+def _said_of_leaving(round_: Round, seat: Seat) -> str:
+    """What the others learn of a person who leaves: the name only where few can read it."""
+    if round_.room is RoomKind.PRIVATE_THREAD:
+        return "the room reads that you left, not why."
+    if seat.role is Role.OBSERVER:
+        return "the room reads that somebody left, not who or why; the card no longer names you."
+    return "the room reads that somebody left, not why; the card says that your seat is empty."
+
+
 def _cost_of_leaving(interaction: Interaction, round_: Round) -> list[str]:
-    """What follows for a person who leaves and for the others; nothing where they can go freely."""
+    """What follows for a person who leaves and for the others; nothing for who is not in it."""
     seat = round_.seat_of(interaction.user.id)
     if seat is None or not round_.is_in(seat) or not round_.has_begun:
         return []
-    lines: list[str] = []
+    told = _said_of_leaving(round_, seat)
+    lines = [told[0].upper() + told[1:]]
     if seat.role is not Role.OBSERVER and not is_coaching_over(round_):
         lines.append(f"You are the {seat.role}: the clock rests until someone takes the seat.")
     if is_asked_about(round_, seat):
@@ -299,11 +307,13 @@ async def stay(interaction: Interaction, round_id: int) -> None:
 async def leave_for_sure(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
     round_ = await services_of(interaction)[RoundPeople].leave(round_id, person_of(interaction))
+    seat = round_.seat_of(interaction.user.id)
+    told = _said_of_leaving(round_, seat) if seat is not None else ""
     hidden = ""
     if leaves_room(interaction, round_):
         back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
         hidden = f"🔒 You do not read its room any more.{back}"
-    said = "👋 You have left the round. The room sees that you left, not why."
+    said = f"👋 You have left the round. {told[:1].upper()}{told[1:]}"
     back_in = row_of(COME_BACK, round_id=round_id) if round_.is_open else ""
     await redraw(interaction, card(said, hidden, back_in))
 
@@ -318,60 +328,11 @@ async def come_back(interaction: Interaction, round_id: int) -> None:
     known = services[LiveRounds].get(round_id)
     if not may_come(interaction, known):
         check_in_room(interaction, known)
+    if known.seat_of(interaction.user.id) is None:
+        raise NotInRound("take part")
     round_ = await services[RoundPeople].join(round_id, person_of(interaction))
-    await redraw(interaction, await own_card(interaction, round_))
-
-
-@SOMEONE_LEFT.pressed
-async def ask_who_left(interaction: Interaction, round_id: int) -> None:
-    """Ask which of the people it is."""
-    services = services_of(interaction)
-    round_ = services[LiveRounds].get(round_id)
-    services[RoundAccess].check_may_steer(round_, person_of(interaction))
-    seats = _labelled(round_)[:MOST_BUTTONS]
-    buttons = [
-        WHO_LEFT.button(round_id=round_id, number=number, label=label) for number, label, _ in seats
-    ]
-    rows = [row(*buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
-    listed = "\n".join(f"{label}: {mention(seat.user_id)}" for _, label, seat in seats)
-    question = f"**Who has left?** {_what_follows(interaction, round_)}"
-    await reply(interaction, card(f"{question}\n{listed}", *rows))
-
-
-def _what_follows(interaction: Interaction, round_: Round) -> str:
-    """What becomes of it: a facilitator's word holds at once, that of others is asked about."""
-    if services_of(interaction)[RoundAccess].facilitates(round_, person_of(interaction)):
-        return f"That person can come back with {way_back(interaction, round_)}."
-    seconds = ANSWER_WITHIN // timedelta(seconds=1)
-    return f"I ask that person first. Without an answer in {seconds} seconds they have left."
-
-
-def _labelled(round_: Round) -> list[tuple[int, str, Seat]]:
-    """Who is here: the number of the seat, and what it is called; observers are counted."""
-    found: list[tuple[int, str, Seat]] = []
-    observers = round_.observers
-    for number, seat in enumerate(round_.seats):
-        label = " ".join(ROLE[seat.role])
-        if len(observers) > 1 and seat in observers:
-            label += f" {observers.index(seat) + 1}"
-        if seat.is_here:
-            found.append((number, label, seat))
-    return found
-
-
-@WHO_LEFT.pressed
-async def say_who_left(interaction: Interaction, round_id: int, number: int) -> None:
-    """Take the person on that seat out of the round, or ask them first; the room is told."""
-    services, person = services_of(interaction), person_of(interaction)
-    seats = services[LiveRounds].get(round_id).seats
-    who = seats[number].user_id if number < len(seats) else None
-    if who is None:
-        raise AlreadyDone(Did.LEFT)
-    round_ = await services[RoundPeople].leave(round_id, person, who=who)
-    text = f"👋 {mention(who)} is no longer in the round."
-    if round_.takes_part(who):
-        text = f"❓ {mention(who)} is asked on the card now whether they are still here."
-    await redraw(interaction, card(text))
+    answer = redraw if is_private(interaction) else reply
+    await answer(interaction, await own_card(interaction, round_))
 
 
 def erase_buttons(round_: Round, seat: Seat, *, is_going_on: bool = False) -> list[Component]:

@@ -16,6 +16,7 @@ from bot.kit.discord.interactions import Interaction, View, person_of, services_
 from bot.kit.discord.text import joined
 from bot.kit.person import Person
 from bot.rounds.actions import (
+    COME_BACK,
     REFUSE_SEAT,
     STILL_HERE,
     TAKE_OFFER_BACK,
@@ -74,6 +75,9 @@ def seat_rows(round_: Round) -> list[Component]:
         # To the feedback, where there has been something to give feedback on.
         if any(seat.has_coached for seat in round_.seats):
             take.append(TO_FEEDBACK.button(round_id=id_))
+        leads = (round_.coach, round_.client)
+        if any(seat is not None and not seat.is_here for seat in leads):
+            take.append(COME_BACK.button(round_id=id_))
     elif round_.open_roles:
         take = _take_buttons(id_, round_.open_roles)
     answers = (TAKE_SEAT, REFUSE_SEAT, TAKE_OFFER_BACK) if round_.offer is not None else ()

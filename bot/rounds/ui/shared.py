@@ -157,18 +157,30 @@ def room_link(round_: Round) -> str:
     return f"https://discord.com/channels/{round_.guild_id}/{round_.room_id}"
 
 
-def group_lines(round_: Round, *, with_asked: bool = True, has_answers: bool = False) -> list[str]:
+def group_lines(
+    round_: Round,
+    *,
+    with_asked: bool = True,
+    has_answers: bool = False,
+    is_numbered: bool = False,
+) -> list[str]:
     """Who does what, a line for each role; `with_asked` also who is still asked to observe.
 
-    `has_answers`: the card has the buttons with which they answer.
+    `has_answers`: nothing is said of how they answer, because that is on the card, or it is for
+    another person. `is_numbered`: with the numbers by which a menu tells several observers apart.
     """
+
+    def numbered(seat: Seat, person: str) -> str:
+        number = observer_number(round_, seat) if is_numbered else 0
+        return f"{person} ({number})" if number else person
+
     lines: list[str] = []
     for role, seat in ((Role.COACH, round_.coach), (Role.CLIENT, round_.client)):
         emoji, name = ROLE[role]
         lines.append(f"{emoji} **{name}** {_person(seat)}")
     emoji, name = ROLE[Role.OBSERVER]
     observers = round_.observers
-    named = [_person(seat) for seat in observers[:MOST_NAMED]]
+    named = [numbered(seat, _person(seat)) for seat in observers[:MOST_NAMED]]
     if len(observers) > MOST_NAMED:
         named.append(f"{len(observers) - MOST_NAMED} more")
     if named:
@@ -177,10 +189,24 @@ def group_lines(round_: Round, *, with_asked: bool = True, has_answers: bool = F
     elif round_.format.most > 2:
         lines.append(f"{emoji} **{name}** nobody")
     if with_asked and round_.is_open and round_.invited:
-        asked = joined(mention(seat.user_id) for seat in round_.invited[:MOST_NAMED])
-        way = "" if has_answers else " **My role now** lets you answer."
+        invited = round_.invited[:MOST_NAMED]
+        asked = joined(numbered(seat, mention(seat.user_id)) for seat in invited)
+        way = "" if has_answers else _way_to_answer(round_)
         lines.append(f"⏳ **Asked to observe** {asked}.{way}")
     return lines
+
+
+def _way_to_answer(round_: Round) -> str:
+    """How who is still asked answers: where they are asked, because not all read the room."""
+    if round_.asking_channel_id is None:
+        return " **My role now** lets you answer."
+    return f" They answer in <#{round_.asking_channel_id}>."
+
+
+def observer_number(round_: Round, seat: Seat) -> int:
+    """Which of several observers a person is, from 1, with those who are asked; 0 for the one."""
+    together = [one for one in (*round_.observers, *round_.invited) if one.role is Role.OBSERVER]
+    return together.index(seat) + 1 if len(together) > 1 and seat in together else 0
 
 
 def _person(seat: Seat | None) -> str:

@@ -17,7 +17,7 @@ from bot.kit.discord.text import plural
 from bot.rounds.model.did import Action, Did
 from bot.rounds.model.round import (
     ANSWER_WITHIN,
-    GRACE,
+    AWAY_LASTS,
     LONG_PAUSE,
     LONGEST_PAUSE,
     Ask,
@@ -38,6 +38,8 @@ class SegmentWords:
     """One or two short lines for the card that all can see."""
 
 
+PARTNERING, SIGNAL = "🤝", "🔸"
+"""The two sides of a code."""
 ROLE: Mapping[Role, tuple[str, str]] = {
     Role.COACH: ("🎧", "Coach"),
     Role.CLIENT: ("🙋", "Client"),
@@ -188,6 +190,11 @@ ASK: Mapping[Ask, str] = {
         " Go on, or end it? Without an answer it ends by itself in"
         f" {(LONGEST_PAUSE - LONG_PAUSE) // timedelta(minutes=1)} minutes."
     ),
+    Ask.AWAY: (
+        "🔌 The clock rests until the people who are away are back in the voice channel. Their"
+        f" seats are kept for {AWAY_LASTS // timedelta(minutes=1)} minutes. Resume goes on without"
+        " them."
+    ),
     Ask.COACH_GONE: (
         "🎧 The coach’s seat is empty; the clock stands still. Anybody here but the client can"
         " coach on: the first who takes the seat has it. If there has been coaching,"
@@ -251,13 +258,17 @@ _DID: Mapping[Did, str] = {
     Did.GOES_ON: "▶️ The clock is running again.",
     Did.EXTENDED: "➕ {steering} has added {minutes}.",
     Did.MOVED_ON: "⏭️ {steering} has moved the round on.",
+    Did.WENT_BACK: "⏮️ {steering} has taken **Next** back.",
     Did.STOPPED: "⏹️ {steering} has ended the round.",
     Did.CALLED_OFF: "📭 {steering} has called the round off.",
     Did.CARRIED_ON: "👍 {steering} says: go on, the clock stays as it is.",
     Did.WENT_TO_FEEDBACK: "💬 {steering} has closed the coaching: on to the feedback.",
     Did.LEFT: "👋 {whom} has left the round{said_by}.",
     Did.GONE: "🚪 {who} did not come back to the voice channel.",
-    Did.AWAY: f"🔌 {{who}} has left the voice channel; we wait {GRACE.seconds} seconds.",
+    Did.AWAY: (
+        "🔌 {who} has left the voice channel; their seat is kept for"
+        f" {AWAY_LASTS // timedelta(minutes=1)} minutes."
+    ),
     Did.CAME_BACK: "🙌 {who} is back.",
     Did.LET_IN: "👀 {whom} comes in and observes.",
     Did.JOINED: "👀 {who} joins as an observer.",
@@ -272,12 +283,14 @@ _DID: Mapping[Did, str] = {
         "❓ {whom}: are you still here? Press **I am here** within"
         f" {ANSWER_WITHIN.seconds} seconds."
     ),
+    Did.WORD_TAKEN_BACK: "↩️ {steering} has taken it back: {whom} has not left.",
     Did.IS_HERE: "🙋 {who} is here.",
     Did.NO_ANSWER: "🚪 {who} did not answer, and is taken for gone.",
     Did.CLIENT_SILENT: (
         "⏸️ The client did not answer, so the clock rests. The seat stays theirs; a facilitator can"
         " say that they have left."
     ),
+    Did.TAKEN_UP: "↩️ {who} has taken the round up again. The clock stands where it stopped.",
     Did.IN_CHANNEL: "🔊 {who} is in the channel again. **My role now** has **Come back**.",
     Did.REPLACED: "🔁 {whom} is asked to take a seat{said_by}. The card shows which.",
     Did.DECLINED: "📭 {who} cannot take part this time.",

@@ -88,7 +88,7 @@ async def templates(settings: Settings, dojo: Dojo, now: datetime) -> Templates:
     async with open_bot(settings) as bot:
         content = bot.services[ContentService].shipped("en")
     format_ = content.formats["triad-30"]
-    listed = tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
+    listed = tuple(map(Listed.of, content.signals.signals))
     coach, client, first, second = people[:4]
     evening = Gathering(
         id=first_id(at),

@@ -121,7 +121,7 @@ async def main() -> dict[str, object]:
             owner_of(0),
         )
         content = bot.services[ContentService].shipped("en")
-    listed = tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
+    listed = tuple(map(Listed.of, content.signals.signals))
     everybody = [person(index) for index in range(payloads.USERS)]
     async with open_database(settings.database) as database:
         rounds, debriefs = RoundStore(database), DebriefStore(database)

@@ -210,10 +210,11 @@ signals = ["S2", "S3", "S5", "S6"]
 """)
 
     answer = await server.member("carla").slash(server.dojo, "signals")
-    codes = [line.split()[1] for line in text(answer.response).splitlines() if "###" in line]
+    lines = text(answer.response).splitlines()
+    codes = [line.split("**")[1] for line in lines if line.startswith("**")]
 
     assert codes == ["S1", "S4", "X1"]
-    assert "### S1 · Meaning put on" in text(answer.response)
+    assert any(line.startswith("**S1**") and "Meaning put on" in line for line in lines)
 
 
 async def test_import_says_which_signals_it_changed(server):

@@ -97,7 +97,7 @@ def round_of(content, fill: str, *, is_over: bool = True) -> Round:
 
 
 def listed_of(content) -> tuple[Listed, ...]:
-    return tuple(Listed(s.code, s.name, s.counterpart.name) for s in content.signals.signals)
+    return tuple(map(Listed.of, content.signals.signals))
 
 
 def feedback_on(content, fill: str, notes: list[Note]) -> Feedback:

@@ -23,6 +23,7 @@ from tests.feedback.ui.steps import (
     tap,
 )
 from tests.rounds.ui.steps import coaching, private, rows, take_turns
+from tests.simulation.forged import click, said
 from tests.simulation.world import chosen, fields, labels, menus, text, told
 
 SAID = {"chose": "yes", "heard": "partly", "recognised": "no", "share": "share"}
@@ -37,7 +38,7 @@ async def test_a_sheet_is_filled_in_from_the_notes_and_kept_as_it_is_chosen(worl
     group = await coaching(world, server)
     olu = group.observer
     pad = await pad_of(group, olu)
-    for side in (SEEN, SIGNAL, "Greatness named"):
+    for side in (SEEN, SIGNAL, "S4 named"):
         pad = await tap(group, olu, pad, side, after=30)
     await next_part(group)
     await world.later(30)
@@ -62,6 +63,70 @@ async def test_a_sheet_is_filled_in_from_the_notes_and_kept_as_it_is_chosen(worl
     sheet = await choose_mark(group, olu, sheet, "S2", "seen")
     assert marked(sheet)["S2"] == "seen"
     assert [row["handed_in_ms"] is not None for row in rows(world, "sheets")] == [True]
+
+
+async def test_the_rest_is_marked_at_once_and_can_be_taken_back(world, server):
+    """C7: five clicks for a full sheet; what was chosen one by one stays, also after the undo."""
+    group = await coached(world, server)
+    olu = group.observer
+    sheet = await choose_mark(group, olu, await sheet_of(group, olu), "S1", "signal")
+    whole = {"S1": "signal", "S5": "seen", **dict.fromkeys(("S2", "S3", "S4", "S6"), "no-occasion")}
+
+    sheet = (await press(world, olu, sheet, "The rest: no occasion")).response
+    assert marked(sheet) == whole
+    assert "🤝 partnering: S5 · 🔸 signal: S1 · ➖ no occasion: S2, S3, S4, S6" in text(sheet)
+    assert labels(sheet) == ["Hand in", "Undo the rest", "Back to the pad"]
+    sheet = await choose_mark(group, olu, sheet, "S2", "both")
+    assert labels(sheet) == ["Hand in", "Back to the pad"], "nothing is open any more"
+
+    sheet = await choose_mark(group, olu, sheet, "S2", "none")
+    sheet = (await press(world, olu, sheet, "The rest: no occasion")).response
+    sheet = (await press(world, olu, sheet, "Undo the rest")).response
+    assert marked(sheet) == {one: mark for one, mark in whole.items() if one != "S2"}
+    await world.restart(crash=True)
+    sheet = (await press(world, olu, sheet, "The rest: no occasion")).response
+    assert marked(await sheet_of(group, olu)) == whole
+
+
+async def test_undo_of_the_rest_leaves_what_was_changed_meanwhile(world, server):
+    """C7: on another device; and an id that was made up takes back nothing but “no occasion”."""
+    group = await coached(world, server)
+    olu = group.observer
+    desk = (await press(world, olu, await sheet_of(group, olu), "The rest: no occasion")).response
+    phone = await sheet_of(group, olu)
+    await choose_mark(group, olu, phone, "S3", "seen")
+
+    desk = (await press(world, olu, desk, "Undo the rest")).response
+    assert marked(desk) == {"S3": "seen", "S5": "seen"}
+
+    sheets, round_id = world.bot.services[SheetService], rows(world, "rounds")[0]["id"]
+    page = await sheets.unfill(round_id, olu.id, group.coach.id, range(14))
+    assert dict(page.sheet.marks) == {"S3": "seen", "S5": "seen"}
+
+
+async def test_the_rest_of_a_released_sheet_stays_as_it_is(world, server):
+    """C7: the coach has it; and the coach’s own view is from before they saw others’."""
+    group = await coached(world, server)
+    sheet = await sheet_of(group, group.observer)
+    await released(group)
+    for person in (group.observer, group.coach):
+        custom_id = f"dojo:1:round:{rows(world, 'rounds')[0]['id']}:rest:{group.coach.id}"
+        answer = await click(person, group.room, custom_id, on=sheet)
+        assert "The coach has it already" in said(answer)
+    assert rows(world, "sheets")[0]["marks"] == '{"S5": "seen"}'
+
+
+async def test_a_sheet_names_both_sides_shortly_enough_for_a_phone(world, server):
+    """C7: no label is cut at 390 px; the whole names are below the options."""
+    group = await coached(world, server)
+    menu = next(p for p in parts(await sheet_of(group, group.observer)) if p.get("type") == 3)
+    assert menu["placeholder"] == "S1 🤝 invited / 🔸 told"
+    assert [one["label"] for one in menu["options"]][:3] == [
+        "S1 partnering: invited",
+        "S1 signal: told",
+        "S1 both",
+    ]
+    assert menu["options"][1]["description"] == "Meaning made for the client"
 
 
 async def test_a_sheet_is_for_after_the_coaching_and_for_observers_alone(world, server):
@@ -252,26 +317,19 @@ async def test_the_coachs_own_sheet_is_in_the_first_person(world, server):
     group = await coached(world, server)
     role = private(await group.press(group.coach, "My role now"))
     own = (await press(world, group.coach, role, "My own view")).response
-    assert "S1 partnering: I asked what it meant to them" in _options(own, "S1")
-    assert "S6 I asked where to go, and followed" in _placeholder(own, "S6")
+    assert said_of(own, "S1")[:2] == ["I asked what it meant to them", "I made the meaning myself"]
 
     own = await choose_mark(group, group.coach, own, "S5", "seen")
-    assert "S5 partnering: I left the sentence open" in _options(own, "S5")
+    assert said_of(own, "S5")[0] == "I left the sentence open"
     sheet = await sheet_of(group, group.observer)
-    assert "S1 partnering: Meaning invited" in _options(sheet, "S1")
+    assert said_of(sheet, "S1")[:2] == ["Meaning invited", "Meaning made for the client"]
 
 
-def _menu(sheet, code):
-    return next(
+def said_of(sheet, code) -> list[str]:
+    """What the options about a code say below their labels."""
+    menu = next(
         part
         for part in parts(sheet)
         if part.get("type") == 3 and part["custom_id"].endswith(f":{code}")
     )
-
-
-def _options(sheet, code) -> list[str]:
-    return [option["label"] for option in _menu(sheet, code)["options"]]
-
-
-def _placeholder(sheet, code) -> str:
-    return _menu(sheet, code)["placeholder"]
+    return [option.get("description", "") for option in menu["options"]]

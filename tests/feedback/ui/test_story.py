@@ -17,13 +17,8 @@ from tests.feedback.ui.steps import (
 from tests.rounds.ui.steps import coaching, on_disk, posts, private, rows
 from tests.simulation.world import choose, labels, menus, text, told
 
+PICK = "Change a note…"
 QUOTES = {"olu": "And the part you want to keep is…", "pia": "Say more?", "ruth": "So, finally"}
-
-
-def _only(card) -> tuple[str, str]:
-    """The only menu of a card, and its only value."""
-    ((placeholder, (value,)),) = menus(card).items()
-    return placeholder, value
 
 
 async def test_a_round_from_the_first_tap_to_the_one_thing_to_try(world, server):
@@ -62,7 +57,7 @@ async def test_a_round_from_the_first_tap_to_the_one_thing_to_try(world, server)
 
     await world.later(30)
     notes = (await press(world, olu, await pad_of(group, olu), "Edit")).response
-    mine = (await choose(olu, notes, *_only(notes))).response
+    mine = (await choose(olu, notes, PICK, menus(notes)[PICK][0])).response
 
     # In the part of the observers it waits for the last sheet, then for the coach's own view.
     await next_part(group, 3)

@@ -291,7 +291,7 @@ def test_the_words_say_when_which_side_and_how_many():
     )
     assert describe(line) == (
         "Time line of 18:00 of coaching, 3 observers. Heard: 01:05 Check-in. "
-        "Noted: 02:30 S5 pulled away (Sentence finished for the client), 3 observers; "
+        "Noted: 02:30 S5 signal (Sentence finished for the client), 3 observers; "
         "07:00 S1 partnering (Meaning invited), 2 observers; 09:00 S1 partnering, 1 observer."
     )
 

@@ -81,7 +81,7 @@ async def test_what_was_noticed_is_shown_from_five_rounds_of_four_coaches_on(
     plenary = await evening.plenaries.of(gathering)
     assert (plenary.noticed is not None) is is_shown
     if plenary.noticed is not None:
-        # In how many rounds, whatever pulled away left out, and no words.
+        # In how many rounds, signals left out, and no words.
         assert plenary.noticed == Noticed(rounds, {"S1": rounds}, {Phase.START: rounds})
     assert "my words" not in repr(plenary)
 

@@ -42,7 +42,7 @@ async def test_groups_are_proposed_changed_and_started(world, server):
     assert "❔ **Why these groups?** No two of a group" in text(shown)
     assert "All wishes for a role are met." in text(shown)
     assert "7 people, 119 min: 3+4" in text(shown)
-    assert "After **Start** all have 45 s to find their room" in text(shown)
+    assert "After **Start** all have 90 s to find their room" in text(shown)
     first, second = evening.proposed
 
     lead = evening.lead

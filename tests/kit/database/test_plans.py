@@ -95,6 +95,7 @@ async def _rounds(database: Database, stores: Stores) -> None:
     await stores.rounds.coached_by(COACH, 25)
     await stores.rounds.clients_of(CLIENT, 25)
     await stores.rounds.last_in_room(RUNNING.room_id)
+    await stores.rounds.last_of_person(COACH, RUNNING.dojo_id)
     await stores.rounds.next_in_room(RUNNING)
     await stores.rounds.left_in_rooms(AT)
     await stores.rounds.people_of_room(RUNNING.room_id, 1)

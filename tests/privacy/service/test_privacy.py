@@ -104,6 +104,7 @@ NOT_TYPED = {
     "rounds.actions",
     "rounds.told_asked",
     "rounds.offered_role",
+    "rounds.way_back",
     "round_people.role",
     "round_people.agreement",
     "round_people.focus",

@@ -24,6 +24,7 @@ from tests.rounds.model.steps import (
     at,
     begun,
     by_clock,
+    dids,
     in_voice,
     is_running,
     later,
@@ -179,47 +180,132 @@ def test_a_round_whose_coach_came_back_asks_about_its_long_pause():
 # Voice
 
 
-def test_a_person_who_leaves_the_voice_channel_has_half_a_minute_to_come_back():
-    round_ = voice_left(in_voice(later(begun(people=4), at(5))), COACH, at(5))
-    assert round_.state is State.RUNNING
-    assert [action.did for action in round_.actions] == [Did.AWAY]
-    assert due_at(round_, at(5)) == at(5.5)
-    assert later(round_, at(5.4)).takes_part(COACH)
-    gone, news = advance(told(round_, at(5)), at(5.5))
+def test_the_clock_rests_for_a_coach_or_client_who_lost_the_connection():
+    """B1: half a minute later it stops, and their seat is kept for five minutes."""
+    for who in (COACH, CLIENT):
+        round_ = voice_left(in_voice(later(begun(people=4), at(5))), who, at(5))
+        assert round_.state is State.RUNNING
+        assert [action.did for action in round_.actions] == [Did.AWAY]
+        assert due_at(round_, at(5)) == at(5.5)
+        resting, news = advance(told(round_, at(5)), at(5.5))
+        assert (resting.state, resting.asked, resting.ran) == (State.PAUSED, Ask.AWAY, mins(3.5))
+        assert resting.takes_part(who)
+        assert news is not None
+        assert news.is_card
+        assert later(resting, at(9.9)).takes_part(who)
+
+
+def test_a_coach_who_does_not_come_back_in_five_minutes_leaves_an_empty_seat():
+    """B1: then the others are asked, as they were half a minute after the drop before."""
+    round_ = later(voice_left(in_voice(later(begun(people=4), at(5))), COACH, at(5)), at(9.9))
+    gone, news = advance(round_, at(10))
     assert not gone.takes_part(COACH)
-    assert (gone.asked, gone.paused_at) == (Ask.COACH_GONE, at(5.5))
+    assert (gone.asked, gone.state) == (Ask.COACH_GONE, State.PAUSED)
     assert news is not None
     assert [(action.did, action.user_id) for action in news.actions] == [(Did.GONE, COACH)]
 
 
-def test_a_person_who_comes_back_to_the_voice_channel_in_time_has_not_left():
+def test_a_person_who_comes_back_to_the_voice_channel_at_once_has_not_left():
     round_ = voice_left(in_voice(later(begun(), at(5))), COACH, at(5))
-    round_ = voice_joined(later(round_, at(5.4)), COACH)
+    round_ = voice_joined(later(round_, at(5.4)), COACH, at(5.4))
     assert [action.did for action in round_.actions] == [Did.CAME_BACK]
-    assert later(round_, at(10)).takes_part(COACH)
+    assert later(round_, at(12)).takes_part(COACH)
 
 
-def test_half_a_minute_counts_again_after_coming_back():
+def test_a_clock_that_rests_for_a_connection_goes_on_when_it_is_back():
+    """B1: where it stopped."""
+    round_ = later(voice_left(in_voice(later(begun(), at(5))), COACH, at(5)), at(8))
+    round_ = voice_joined(round_, COACH, at(8))
+    assert [action.did for action in round_.actions] == [Did.CAME_BACK, Did.GOES_ON]
+    assert (round_.state, round_.asked, round_.left(at(8))) == (State.RUNNING, None, mins(14.5))
+
+
+def test_a_clock_goes_on_only_when_all_who_are_waited_for_are_back():
+    """B1: coach and client dropped."""
+    round_ = in_voice(later(begun(), at(5)))
+    for user_id in (COACH, CLIENT):
+        round_ = voice_left(round_, user_id, at(5))
+    round_ = voice_joined(later(round_, at(7)), COACH, at(7))
+    assert (round_.state, round_.asked) == (State.PAUSED, Ask.AWAY)
+    assert voice_joined(round_, CLIENT, at(7.5)).state is State.RUNNING
+
+
+def test_people_who_start_the_clock_again_go_on_without_who_is_away():
+    """B1: their seat is kept all the same."""
+    round_ = later(voice_left(in_voice(later(begun(), at(5))), COACH, at(5)), at(6))
+    round_ = later(resume(round_, CLIENT, at(6)), at(9.9))
+    assert (round_.state, round_.takes_part(COACH)) == (State.RUNNING, True)
+    assert later(round_, at(10)).asked is Ask.COACH_GONE
+
+
+def test_a_clock_that_people_stopped_does_not_go_on_by_a_connection():
+    """B1: who needs a moment while it rests, has it."""
+    round_ = later(voice_left(in_voice(later(begun(), at(5))), COACH, at(5)), at(6))
+    round_ = need_moment(round_, CLIENT, at(6))
+    assert dids(round_) == [(Did.NEEDS_MOMENT, None, None)]
+    back = voice_joined(round_, COACH, at(7))
+    assert (back.state, back.asked) == (State.PAUSED, None)
+
+
+def test_a_clock_goes_on_when_who_is_waited_for_leaves_by_a_press():
+    """B1: nobody is waited for who will not come."""
+    round_ = later(voice_left(in_voice(later(begun(), at(16))), COACH, at(16)), at(17))
+    assert round_.asked is Ask.AWAY
+    left = leave(round_, COACH, at(17))
+    assert (left.state, left.kind) == (State.RUNNING, SegmentKind.WRITE)
+
+
+def test_an_observer_who_lost_the_connection_stops_nothing():
+    """B1: their seat is kept for five minutes as well."""
+    round_ = later(voice_left(in_voice(later(begun(people=4), at(5))), OBSERVER, at(5)), at(9.9))
+    assert (round_.state, round_.takes_part(OBSERVER)) == (State.RUNNING, True)
+    round_ = later(round_, at(10))
+    assert (round_.state, round_.takes_part(OBSERVER)) == (State.RUNNING, False)
+
+
+def test_a_debrief_goes_on_without_a_connection_but_not_with_one_person_alone():
+    """B1: nobody is missed there, as long as two are left."""
+    round_ = voice_left(in_voice(later(begun(), at(22))), COACH, at(22))
+    assert later(round_, at(23)).state is State.RUNNING
+    alone = later(voice_left(round_, OBSERVER, at(22.2)), at(22.7))
+    assert (alone.state, alone.asked, alone.ran) == (State.PAUSED, Ask.AWAY, secs(42))
+    assert later(alone, at(27)).takes_part(CLIENT)
+    assert voice_joined(alone, OBSERVER, at(25)).state is State.RUNNING
+
+
+def test_a_round_whose_connections_all_stay_away_ends():
+    """B1: after five minutes, not after half of one."""
+    round_ = in_voice(later(begun(), at(5)))
+    for user_id in (CLIENT, OBSERVER):
+        round_ = voice_left(round_, user_id, at(5))
+    assert later(round_, at(9.9)).is_open
+    ended = later(round_, at(10))
+    assert (ended.ending, ended.ended_at) == (Ending.ALONE, at(10))
+
+
+def test_the_wait_counts_again_after_coming_back():
     round_ = voice_left(in_voice(later(begun(), at(5))), COACH, at(5))
-    round_ = voice_joined(round_, COACH)
+    round_ = voice_joined(round_, COACH, at(5.2))
     round_ = voice_left(round_, COACH, at(5.3))
-    assert later(round_, at(5.6)).takes_part(COACH)
-    assert not later(round_, at(5.8)).takes_part(COACH)
+    assert later(round_, at(5.7)).state is State.RUNNING
+    assert later(round_, at(5.8)).state is State.PAUSED
+    assert later(round_, at(10.2)).takes_part(COACH)
+    assert not later(round_, at(10.3)).takes_part(COACH)
 
 
 def test_two_who_leave_the_voice_channel_are_gone_each_at_their_time():
     round_ = in_voice(later(begun(people=5), at(5)))
     round_ = voice_left(round_, OBSERVER, at(5))
     round_ = voice_left(round_, FOURTH, at(5.25))
-    assert [one.user_id for one in later(round_, at(5.6)).observers] == [FOURTH, 15]
-    assert [one.user_id for one in later(round_, at(5.8)).observers] == [15]
+    assert [one.user_id for one in later(round_, at(10.1)).observers] == [FOURTH, 15]
+    assert [one.user_id for one in later(round_, at(10.3)).observers] == [15]
 
 
 def test_two_who_leave_the_voice_channel_together_are_gone_together():
     round_ = in_voice(later(begun(people=5), at(5)))
     for user_id in (COACH, OBSERVER):
         round_ = voice_left(round_, user_id, at(5))
-    round_, _ = advance(round_, at(5.5))
+    round_, _ = advance(round_, at(10))
     assert [one.user_id for one in round_.here] == [CLIENT, FOURTH, 15]
     assert round_.asked is Ask.COACH_GONE
 
@@ -230,9 +316,9 @@ def test_a_person_who_is_away_at_a_boundary_is_gone_in_the_next_segment():
     assert (round_.state, round_.position, round_.ran) == (State.PAUSED, 1, secs(18))
 
 
-def test_half_a_minute_counts_in_a_pause_as_well():
+def test_the_wait_counts_in_a_pause_as_well():
     round_ = pause(in_voice(later(begun(people=4), at(5))), COACH, at(5))
-    round_ = later(voice_left(round_, CLIENT, at(6)), at(7))
+    round_ = later(voice_left(round_, CLIENT, at(6)), at(11))
     assert round_.asked is Ask.CLIENT_GONE
     assert round_.paused_at == at(5)
 

@@ -147,17 +147,17 @@ def test_a_person_who_was_said_to_have_left_does_not_wait():
 
 def test_a_person_who_lost_the_connection_does_not_wait_but_does_after_leaving():
     round_ = voice_left(in_voice(coaching()), OBSERVER, at(5))
-    round_ = later(round_, at(6))
+    round_ = later(round_, at(10))
     assert not round_.takes_part(OBSERVER)
-    asked = voice_joined(round_, OBSERVER)
+    asked = voice_joined(round_, OBSERVER, at(10))
     assert not asked.takes_part(OBSERVER), "they are asked, not put back"
     back = join(asked, OBSERVER)
     assert back.takes_part(OBSERVER)
-    assert waiting(join(leave(back, OBSERVER, at(7)), OBSERVER)) == [OBSERVER]
+    assert waiting(join(leave(back, OBSERVER, at(11)), OBSERVER)) == [OBSERVER]
 
 
 def test_a_person_who_left_is_not_taken_back_by_the_voice_channel():
-    round_ = voice_joined(leave(coaching(), OBSERVER, at(5)), OBSERVER)
+    round_ = voice_joined(leave(coaching(), OBSERVER, at(5)), OBSERVER, at(5))
     assert not round_.takes_part(OBSERVER)
     assert round_.waiting == ()
 

@@ -101,7 +101,7 @@ def test_a_proposal_has_lapsed_however_late_that_is_noticed(late):
 def test_a_round_that_ended_with_a_missing_coach_is_no_interruption():
     round_ = voice_left(in_voice(later(begun(people=2), at(5))), COACH, at(5))
     round_, _ = advance(round_, at(200))
-    assert (round_.ending, round_.ended_at) == (Ending.ALONE, at(5.5))
+    assert (round_.ending, round_.ended_at) == (Ending.ALONE, at(10))
 
 
 def test_a_clock_that_is_set_back_moves_nothing():

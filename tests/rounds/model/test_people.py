@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.rounds.model.clock import advance
 from bot.rounds.model.did import Did
-from bot.rounds.model.moves import extend, go_next, need_moment, pause, resume, stop
+from bot.rounds.model.moves import (
+    extend,
+    go_next,
+    go_to_feedback,
+    need_moment,
+    pause,
+    resume,
+    stop,
+)
 from bot.rounds.model.people import (
     come_back,
     doubt,
     join,
     leave,
     still_here,
+    take_up,
     voice_joined,
     voice_left,
 )
@@ -38,6 +49,7 @@ from tests.rounds.model.steps import (
     mins,
     proposed,
     refused,
+    restarted,
     seat,
     secs,
     told,
@@ -177,7 +189,7 @@ def test_someone_is_asked_once_at_a_time():
 
 def test_a_person_who_is_in_the_voice_channel_again_has_answered():
     round_ = voice_left(in_voice(coaching()), OBSERVER, at(4))
-    round_ = voice_joined(doubt(round_, OBSERVER, COACH, at(4.1)), OBSERVER)
+    round_ = voice_joined(doubt(round_, OBSERVER, COACH, at(4.1)), OBSERVER, at(4.2))
     assert later(round_, at(6)).takes_part(OBSERVER)
 
 
@@ -285,15 +297,15 @@ def test_a_person_who_was_not_in_the_voice_channel_does_not_leave_it():
 
 
 def test_coming_to_the_voice_channel_is_not_spoken_of():
-    round_ = voice_joined(coaching(), COACH)
+    round_ = voice_joined(coaching(), COACH, at(4))
     assert round_.actions == ()
     assert seat(round_, COACH).in_voice
 
 
 def test_a_person_who_is_in_the_voice_channel_already_does_not_come():
     round_ = in_voice(coaching())
-    assert voice_joined(round_, COACH) is round_
-    assert voice_joined(round_, STRANGER) is round_
+    assert voice_joined(round_, COACH, at(4)) is round_
+    assert voice_joined(round_, STRANGER, at(4)) is round_
 
 
 def test_leaving_the_voice_channel_twice_is_leaving_once():
@@ -302,20 +314,20 @@ def test_leaving_the_voice_channel_twice_is_leaving_once():
 
 
 def test_a_person_who_leaves_the_voice_channel_before_the_beginning_is_not_away():
-    round_ = voice_left(voice_joined(proposed(), COACH), COACH, at(1))
+    round_ = voice_left(voice_joined(proposed(), COACH, at(1)), COACH, at(1))
     assert seat(round_, COACH) == seat(proposed(), COACH)
     assert round_.actions == ()
 
 
 def test_one_who_was_gone_and_is_in_the_channel_again_is_asked_and_not_put_back():
     """S9: a seat is taken by one's own press."""
-    round_ = later(voice_left(in_voice(coaching()), COACH, at(4)), at(5))
+    round_ = later(voice_left(in_voice(coaching()), COACH, at(4)), at(9))
     assert round_.asked is Ask.COACH_GONE
-    round_ = voice_joined(round_, COACH)
+    round_ = voice_joined(round_, COACH, at(9))
     assert user_in(round_, Role.COACH) is None
     assert round_.asked is Ask.COACH_GONE
     assert dids(round_)[-1] == (Did.IN_CHANNEL, COACH, None)
-    assert voice_joined(round_, COACH) is round_
+    assert voice_joined(round_, COACH, at(4)) is round_
     round_ = come_back(round_, COACH)
     assert user_in(round_, Role.COACH) == COACH
     assert round_.asked is None
@@ -332,8 +344,9 @@ def test_an_observer_who_is_away_may_be_the_next_coach_and_be_missed():
     round_ = later(begun("coach 5, swap 1, coach 5, self 1", 4), at(4.9))
     round_ = voice_left(in_voice(round_), OBSERVER, at(4.9))
     round_ = later(round_, at(6))
-    assert (round_.state, round_.asked) == (State.PAUSED, Ask.COACH_GONE)
+    assert (round_.state, round_.asked) == (State.PAUSED, Ask.AWAY)
     assert round_.ran == secs(24)
+    assert later(round_, at(9.9)).asked is Ask.COACH_GONE
 
 
 def test_a_moment_is_still_given_when_the_other_one_has_left():
@@ -343,3 +356,43 @@ def test_a_moment_is_still_given_when_the_other_one_has_left():
 
 def test_next_from_a_waiting_round_is_a_way_on():
     assert is_running(go_next(without(CLIENT), COACH, at(5)), "self")
+
+
+# Taken up again after the end
+
+
+def test_a_round_that_was_taken_up_is_where_it_ended():
+    """B1: with the coaching so far, and nobody put back into a seat."""
+    ended = told(leave(later(begun(people=2), at(5)), CLIENT, at(5)), at(5))
+    assert (ended.ending, ended.past) == (Ending.ALONE, (mins(2), mins(3)))
+    round_ = take_up(restarted(ended), COACH, at(7))
+    assert (round_.state, round_.asked) == (State.PAUSED, Ask.CLIENT_GONE)
+    assert (round_.position, round_.past, round_.ran) == (1, (mins(2),), mins(3))
+    assert user_in(round_, Role.CLIENT) is None
+    assert round_.coached_for(at(7)) == mins(3)
+    round_ = resume(come_back(round_, CLIENT), COACH, at(8))
+    assert later(round_, at(60)).ending is Ending.COMPLETE
+    assert seat(later(round_, at(60)), COACH).coached == mins(19)
+
+
+def test_a_round_is_taken_up_within_five_minutes_by_its_people_and_only_from_want_of_people():
+    """B1."""
+    ended = leave(later(begun(people=2), at(5)), CLIENT, at(5))
+    assert take_up(ended, CLIENT, at(9.9)).asked is None
+    refused(CannotNow("too late to take up"), lambda: take_up(ended, CLIENT, at(10)))
+    refused(NotInRound("take part"), lambda: take_up(ended, STRANGER, at(6)))
+    stopped = stop(later(begun(people=2), at(5)), CLIENT, at(5))
+    refused(CannotNow("too late to take up"), lambda: take_up(stopped, CLIENT, at(6)))
+    evening = replace(ended, gathering_id=7)
+    refused(CannotNow("too late to take up"), lambda: take_up(evening, CLIENT, at(6)))
+
+
+def test_one_person_alone_starts_no_clock_and_is_not_kept_waiting_for_ever():
+    """B1: it ends once more, five minutes after it was taken up."""
+    ended = leave(later(begun(people=2), at(5)), CLIENT, at(5))
+    round_ = take_up(ended, COACH, at(6))
+    refused(CannotNow("alone"), lambda: resume(round_, COACH, at(7)))
+    refused(CannotNow("alone"), lambda: go_next(round_, COACH, at(7)))
+    refused(CannotNow("alone"), lambda: go_to_feedback(round_, COACH, at(7)))
+    again = later(round_, at(11))
+    assert (again.ending, again.ended_at) == (Ending.ALONE, at(11))

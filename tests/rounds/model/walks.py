@@ -170,7 +170,7 @@ ACTS: dict[str, Act] = {
     "to the feedback": lambda r, s, now: moves.go_to_feedback(r, s.who, now),
     "hand over": lambda r, s, now: _hand_over(r, s, now),
     "leave voice": lambda r, s, now: round_people.voice_left(r, s.who, now),
-    "join voice": lambda r, s, now: round_people.voice_joined(r, s.who),
+    "join voice": lambda r, s, now: round_people.voice_joined(r, s.who, now),
     "forget": lambda r, s, now: round_people.forget(r, s.who),
 }
 RARE = {

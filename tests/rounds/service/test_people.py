@@ -12,13 +12,13 @@ import pytest_asyncio
 from bot.kit.person import Person
 from bot.kit.requests.errors import RoomRefused, RoomUnreachable
 from bot.rounds.model.refusals import NoRound
-from bot.rounds.model.round import GRACE, Ask, Ending, RoomKind, Round, State
+from bot.rounds.model.round import AWAY_LASTS, Ask, Ending, RoomKind, Round, State
 from tests.rounds.service.faults import broken_disk
 from tests.rounds.service.practice import CLIENT, COACH, OBSERVER, ROOM, Practice
 
 OTHERS = (Person(21), Person(22), Person(23))
 OTHER_ROOM = 3001
-GRACE_SECONDS = GRACE.total_seconds()
+AWAY_SECONDS = AWAY_LASTS.total_seconds()
 WISH = "zebra crossing in the moonlight"
 
 
@@ -34,16 +34,16 @@ class TestVoice:
 
     async def test_a_person_who_leaves_has_half_a_minute_to_come_back(self, practice, round_):
         await practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, None)
-        await practice.forward(GRACE_SECONDS - 1)
+        await practice.forward(AWAY_SECONDS - 1)
         await practice.rounds.rooms.voice_changed(COACH.user_id, None, ROOM)
-        await practice.forward(GRACE_SECONDS)
+        await practice.forward(AWAY_SECONDS)
         kept = practice.rounds.live.get(round_.id)
         assert kept.takes_part(COACH.user_id)
         assert kept.state is State.RUNNING
 
     async def test_a_person_who_does_not_come_back_has_left(self, practice, round_):
         await practice.rounds.rooms.voice_changed(COACH.user_id, ROOM, OTHER_ROOM)
-        await practice.forward(GRACE_SECONDS)
+        await practice.forward(AWAY_SECONDS)
         kept = practice.rounds.live.get(round_.id)
         assert not kept.takes_part(COACH.user_id)
         assert kept.asked is Ask.COACH_GONE
@@ -91,11 +91,11 @@ class TestVoiceAfterStart:
         practice.rounds.live.start()
         await practice.settled()
 
-    async def test_a_person_who_is_missing_has_half_a_minute_from_now(self, practice):
+    async def test_a_person_who_is_missing_has_five_minutes_from_now(self, practice):
         round_ = await practice.begun(kind=RoomKind.VOICE)
         await self.see(practice, [COACH.user_id, CLIENT.user_id])
         assert in_voice(practice, round_.id) == [COACH.user_id, CLIENT.user_id]
-        await practice.forward(GRACE_SECONDS - 1)
+        await practice.forward(AWAY_SECONDS - 1)
         assert practice.rounds.live.get(round_.id).takes_part(OBSERVER.user_id)
         await practice.forward(1)
         assert not practice.rounds.live.get(round_.id).takes_part(OBSERVER.user_id)
@@ -104,7 +104,7 @@ class TestVoiceAfterStart:
         round_ = await practice.begun(kind=RoomKind.VOICE)
         await practice.rounds.rooms.voice_changed(CLIENT.user_id, ROOM, None)
         await self.see(practice, [one.user_id for one in (COACH, CLIENT, OBSERVER)])
-        await practice.forward(GRACE_SECONDS)
+        await practice.forward(AWAY_SECONDS)
         assert practice.rounds.live.get(round_.id).takes_part(CLIENT.user_id)
 
     async def test_what_cannot_be_known_changes_nothing(self, practice):
@@ -120,7 +120,7 @@ class TestVoiceAfterStart:
     async def test_a_round_of_one_left_ends(self, practice):
         round_ = await practice.begun(kind=RoomKind.VOICE)
         await self.see(practice, [COACH.user_id])
-        await practice.forward(GRACE_SECONDS)
+        await practice.forward(AWAY_SECONDS)
         stored = await practice.on_disk(round_.id)
         assert stored is not None
         assert stored.ending is Ending.ALONE

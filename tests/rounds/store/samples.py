@@ -33,6 +33,7 @@ from bot.rounds.model.round import (
     State,
     Told,
     Waiting,
+    WayBack,
 )
 from bot.rounds.store.rounds import RoundStore
 from tests.rounds.model.steps import agreed, format_of
@@ -99,6 +100,16 @@ FULL = Round(
     names_shown=False,
     offer=Offer(Role.CLIENT, COACH, rests=True),
     asking_channel_id=2**62 + 5,
+    way_back=WayBack(
+        AT + timedelta(seconds=20, milliseconds=7),
+        position=2,
+        length=timedelta(minutes=1, milliseconds=2),
+        ran=timedelta(seconds=3, milliseconds=1),
+        extensions=1,
+        began_at=AT + timedelta(minutes=49, milliseconds=9),
+        was_paused=True,
+    ),
+    is_again=True,
     waiting=(
         Waiting(SECOND, card_id=2**62 + 6),
         Waiting(STRANGER, has_gone=True),

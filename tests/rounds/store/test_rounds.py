@@ -34,6 +34,7 @@ from bot.rounds.model.round import (
     State,
     Told,
     Waiting,
+    WayBack,
 )
 from bot.rounds.model.seats import ask_instead
 from bot.rounds.store.rounds import RoundStore
@@ -76,6 +77,7 @@ async def test_a_round_comes_back_as_it_was(store, round_):
         (Seat, FULL.seats),
         (Told, (FULL.told,)),
         (Waiting, FULL.waiting),
+        (WayBack, (FULL.way_back,)),
         (Action, FULL.actions),
     ],
 )
@@ -106,6 +108,9 @@ _SEATS = st.builds(
     away_since=_MAYBE,
     let_in=st.booleans(),
     lost=st.booleans(),
+)
+_WAYS_BACK = st.builds(
+    WayBack, _MOMENTS, st.integers(0, 11), _MS, _MS, st.integers(0, 9), _MOMENTS, st.booleans()
 )
 _WAITING = st.builds(Waiting, _IDS, card_id=st.none() | _IDS, has_gone=st.booleans())
 
@@ -148,6 +153,8 @@ def rounds(draw: st.DrawFn) -> Round:
         card_id=draw(st.none() | _IDS),
         card_losses=draw(st.integers(0, 3)),
         refused=draw(st.booleans()),
+        way_back=draw(st.none() | _WAYS_BACK),
+        is_again=draw(st.booleans()),
         gathering_id=draw(st.none() | _IDS),
         asking_channel_id=draw(st.none() | _IDS),
         waiting=tuple(draw(st.lists(_WAITING, max_size=3, unique_by=lambda one: one.user_id))),

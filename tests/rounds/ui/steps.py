@@ -16,7 +16,7 @@ from tests.simulation.world import Result, Server, World, labels, text
 NAMES = ("carla", "kim", "olu", "pia", "ruth")
 """Coach, client, observers: as many as a command can name."""
 OPTIONS = ("coach", "client", "observer1", "observer2", "observer3")
-WAYS_IN = ["Open my pad", "Open my feedback"]
+WAYS_IN = ["Open my pad", "Open my feedback", "Again, roles rotated"]
 """What can be pressed on the card of a round that is over."""
 SILENT = discord.MessageFlags(suppress_notifications=True).value
 
@@ -121,6 +121,15 @@ async def start(by: Any, channel: Any, *seats: Any, **options: Any) -> Result:
     """`/round start` with these people in the order of the command."""
     options |= dict(zip(OPTIONS, seats, strict=False))
     return await by.slash(channel, "round start", **options)
+
+
+async def say_left(group: Group, by: Any, who: Any) -> Result:
+    """Someone says of another person that they have left, and is sure of it."""
+    asked = private(await group.press(by, "Someone left"))
+    name = f"{who.user.name} · "
+    answer = await by.click(asked, label=next(one for one in labels(asked) if name in one))
+    sure = {"Ask them", "They have left"}.intersection(labels(private(answer)))
+    return await by.click(private(answer), label=sure.pop()) if sure else answer
 
 
 # What is in a room

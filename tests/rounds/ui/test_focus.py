@@ -46,8 +46,8 @@ async def test_the_card_names_what_the_coach_wants_watched(world, server):
     assert answer.acknowledged
     assert await focus_line(group) == (
         "🔎 You ask observers to watch for:"
-        " S1 Meaning made for the client / Meaning invited"
-        " · S3 Observation held back, or defended / Observation offered, and let go"
+        " S1 🤝 Meaning invited / 🔸 Meaning made for the client"
+        " · S3 🤝 Observation offered, and let go / 🔸 Observation held back, or defended"
         " · “Do I leave room?”"
     )
 

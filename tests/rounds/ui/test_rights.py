@@ -143,7 +143,7 @@ async def test_the_buttons_of_a_round_that_is_over_say_so(world, server):
         answer = await group.client.click(card, custom_id=custom_id)
 
         assert "That round is over. </round start:" in told(answer), label
-    assert len(buttons) == 7
+    assert len(buttons) == 8
 
 
 async def test_nothing_is_steered_before_the_round_begins(world, server):

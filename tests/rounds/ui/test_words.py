@@ -15,7 +15,7 @@ from bot.content.model.formats import LONGEST_LANDING, SegmentKind
 from bot.dojos.model.dojo import DojoSettings
 from bot.rounds.model.did import Action, Did
 from bot.rounds.model.round import (
-    GRACE,
+    AWAY_LASTS,
     LONG_PAUSE,
     LONGEST_PAUSE,
     PROPOSAL_LASTS,
@@ -389,7 +389,7 @@ def test_extending_says_by_how_much(minutes, words):
 
 
 def test_waiting_says_for_how_long():
-    assert f"{GRACE.seconds} seconds" in did(Did.AWAY)
+    assert f"{AWAY_LASTS.seconds // 60} minutes" in did(Did.AWAY)
 
 
 def test_user_number_zero_is_someone():

@@ -22,7 +22,7 @@ from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import client_card_of
 from bot.feedback.ui.debrief.debrief import ACCENT, debriefs_of, erased_card, opened_or_erased
 from bot.feedback.ui.debrief.posts import delete, next_page, post, remove, replace, shares
-from bot.feedback.ui.debrief.words import pulled_blocks, seen_blocks
+from bot.feedback.ui.debrief.words import seen_blocks, signal_blocks
 from bot.feedback.ui.sheets import ACCENT as SHEET_ACCENT
 from bot.feedback.ui.sheets import sheets_of
 from bot.kit.discord.answers import defer, redraw, reply
@@ -48,7 +48,7 @@ def shared_cards(feedback: Feedback, content: Content, shared: Shared) -> list[V
     coach_id = feedback.debrief.coach_user_id
     found = seen_blocks(feedback, content, names=False, for_room=True)
     if shared is Shared.ALL:
-        found += pulled_blocks(feedback, content, names=False, unfolded=True, for_room=True)
+        found += signal_blocks(feedback, content, names=False, unfolded=True, for_room=True)
         found += _try_block(feedback)
     pages = paged(found, most_text=PAGE_TEXT, most_blocks=20)
     titles = [f"{next_page(coach_id)}{at + 1} of {len(pages)}" for at in range(len(pages))]

@@ -1,4 +1,4 @@
-"""What a debrief says, block by block, in the order in which it helps: seen before pulled away.
+"""What a debrief says, block by block, in the order in which it helps: partnering before signals.
 
 No totals at the top, no score, no comparison; counts only as "2 of 3 noted".
 """
@@ -16,7 +16,7 @@ from bot.feedback.service.debriefs import Feedback
 from bot.feedback.ui.client_view import view_lines
 from bot.feedback.ui.notes.words import (
     PARTNERING,
-    PULLED_AWAY,
+    SIGNAL,
     clock,
     phase_mark,
     phase_name,
@@ -43,7 +43,7 @@ def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]
     else:
         found += seen_blocks(feedback, content, names=feedback.names_shown)
     found += client_blocks(feedback)
-    found += pulled_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
+    found += signal_blocks(feedback, content, names=feedback.names_shown, unfolded=unfolded)
     found += _phases(feedback, content, names=feedback.names_shown)
     # Together, so that no page has nothing but the line about storage.
     found.append(f"{_to_try(feedback, content)}\n{_stored(feedback)}".strip())
@@ -51,14 +51,14 @@ def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]
 
 
 def has_folded(feedback: Feedback) -> bool:
-    """Whether some pulled-away moments are shown only on request."""
+    """Whether some signals are shown only on request."""
     return bool(_folded(feedback))
 
 
 def _asked_for(feedback: Feedback, content: Content) -> str:
     parts: list[str] = []
     watched = [
-        f"{code} {side_name(feedback.debrief.listed, code, Side.SEEN)}" for code in feedback.focus
+        f"★ {code} {side_name(feedback.debrief.listed, code, Side.SEEN)}" for code in feedback.focus
     ]
     if feedback.wish:
         watched.append(f"“{safe(feedback.wish)}”")
@@ -114,21 +114,21 @@ def seen_blocks(
     return found
 
 
-def pulled_blocks(
+def signal_blocks(
     feedback: Feedback, content: Content, *, names: bool, unfolded: bool, for_room: bool = False
 ) -> list[str]:
-    """Moments that pulled away, the focus first, the rest on request; words as in `seen_blocks`."""
+    """The signals noted, the focus first, the rest on request; words as in `seen_blocks`."""
     quotes = feedback.may_quote or not for_room
     folded = [] if unfolded else _folded(feedback)
     shown = [code for code in _ordered(feedback) if code not in folded]
     found = _by_code(feedback, content, Side.SIGNAL, shown, names=names, quotes=quotes)
     if folded:
         found.append(
-            f"-# {plural(len(folded), 'other code')} with such moments:"
-            f" {', '.join(folded)}. **Show the rest** opens {'it' if len(folded) == 1 else 'them'}."
+            f"-# {plural(len(folded), 'other signal')}: {', '.join(folded)}."
+            f" **Show the rest** opens {'it' if len(folded) == 1 else 'them'}."
         )
     if found:
-        found[0] = f"{PULLED_AWAY} **Moments that pulled away**\n{found[0]}"
+        found[0] = f"{SIGNAL} **Signals that observers saw**\n{found[0]}"
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.content.model.content import Content
-from bot.feedback.actions import ADD_QUOTE, NOTE_FORM, NOTE_WORDS, WRITE_WORDS
+from bot.feedback.actions import ADD_QUOTE, NOTE_FORM, NOTE_WORDS, WRITE_FOR, WRITE_WORDS
 from bot.feedback.model.notes import LONGEST_EFFECT, LONGEST_QUOTE, Note, Side
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.ui.notes.notes import show_note
@@ -39,6 +39,12 @@ async def add_quote(interaction: Interaction, round_id: int, note_id: int) -> No
 async def write_words(interaction: Interaction, round_id: int, note_id: int) -> None:
     """Open the form for words and time of a note."""
     await _open_form(interaction, round_id, note_id, "note")
+
+
+@WRITE_FOR.chosen
+async def write_for(interaction: Interaction, choice: str, round_id: int) -> None:
+    """Open the form for words and time of the note that was chosen from the list."""
+    await _open_form(interaction, round_id, int(choice), "note")
 
 
 @NOTE_WORDS.changed

@@ -8,25 +8,35 @@ from bot.content.model.content import Content
 from bot.feedback.actions import (
     ALL_NOTES,
     BACK_TO_PAD,
+    CHANGE_SIGNAL,
     EARLIER,
     EDIT_NOTES,
     LATER,
     PICK_NOTE,
     PUT_NOTE_BACK,
     TAKE_NOTE_BACK,
+    WRITE_FOR,
     WRITE_WORDS,
 )
-from bot.feedback.model.notes import Note, moved
+from bot.feedback.model.notes import QUESTION, Note, Side, moved
 from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.pads import Pad
 from bot.feedback.ui.notes.handed_over import released_view
 from bot.feedback.ui.notes.pad import ACCENT, pads_of
-from bot.feedback.ui.notes.words import clock, in_time, note_line, what
+from bot.feedback.ui.notes.words import (
+    SIDE_EMOJI,
+    clock,
+    in_time,
+    note_line,
+    read_choice,
+    what,
+)
 from bot.kit.discord.actions import option
 from bot.kit.discord.answers import redraw
-from bot.kit.discord.cards import card, row, turning
+from bot.kit.discord.cards import Component, card, row, turning
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.text import cut, plural
+from bot.questions.ui.words import EMOJI
 
 NOTES_A_PAGE = 15
 STEP = timedelta(seconds=10)
@@ -64,6 +74,7 @@ def notes_card(pad: Pad, content: Content, page: int) -> View:
     return card(
         f"### 📋 My notes · {plural(count, 'note')}{where}",
         cut("\n".join(lines), 3_600),
+        row(WRITE_FOR.menu(options, round_id=round_id)),
         row(PICK_NOTE.menu(options, round_id=round_id)),
         *turning(
             page,
@@ -77,16 +88,34 @@ def notes_card(pad: Pad, content: Content, page: int) -> View:
 
 def note_card(pad: Pad, note: Note, content: Content, *, hint: str = "") -> View:
     """One note, with all that can be changed in it."""
-    is_back = note.withdrawn_at is not None
+    is_back, round_id = note.withdrawn_at is not None, pad.round.id
     changes = (PUT_NOTE_BACK,) if is_back else (EARLIER, LATER, WRITE_WORDS, TAKE_NOTE_BACK)
+    others = CHANGE_SIGNAL.menu(_others(pad, note, content), round_id=round_id, note_id=note.id)
     return card(
         "### ✏️ One of my notes",
         note_line(note, pad.listed, content) + ("\n-# Taken back." if is_back else ""),
         *([f"⚠️ {hint}"] if hint else []),
-        row(*(one.button(round_id=pad.round.id, note_id=note.id) for one in changes)),
-        row(ALL_NOTES.button(round_id=pad.round.id)),
+        *([] if is_back else [row(others)]),
+        row(*(one.button(round_id=round_id, note_id=note.id) for one in changes)),
+        row(ALL_NOTES.button(round_id=round_id), BACK_TO_PAD.button(round_id=round_id)),
         accent=ACCENT,
     )
+
+
+def _others(pad: Pad, note: Note, content: Content) -> list[Component]:
+    """What a note may say instead: any side of a code; of a question heard, any phase."""
+    if note.side is Side.QUESTION:
+        return [
+            option(words.label, f"{QUESTION}:{phase}", emoji=EMOJI[phase])
+            for phase, words in content.phases.items()
+            if phase is not note.phase
+        ]
+    return [
+        option(cut(f"{one.code} {name}", 100), f"{one.code}:{side}", emoji=SIDE_EMOJI[side])
+        for one in pad.listed
+        for side, name in ((Side.SEEN, one.counterpart), (Side.SIGNAL, one.signal))
+        if (one.code, side) != (note.code, note.side)
+    ]
 
 
 async def show_note(interaction: Interaction, pad: Pad, note_id: int, *, hint: str = "") -> None:
@@ -116,6 +145,14 @@ async def open_note(interaction: Interaction, choice: str, round_id: int) -> Non
     """Show the note that was chosen."""
     pad = await pads_of(interaction).look(round_id, interaction.user.id)
     await show_note(interaction, pad, int(choice))
+
+
+@CHANGE_SIGNAL.chosen
+async def change_signal(interaction: Interaction, choice: str, round_id: int, note_id: int) -> None:
+    """Let the note say that it was something else; its time and its words stay."""
+    noted = read_choice(choice)
+    pad = await pads_of(interaction).correct(round_id, interaction.user.id, note_id, *noted)
+    await show_note(interaction, pad, note_id)
 
 
 @EARLIER.pressed

@@ -26,18 +26,19 @@ from bot.feedback.service.pads import Counts, Pad, PadService
 from bot.feedback.ui.notes.handed_over import released_view
 from bot.feedback.ui.notes.words import (
     PARTNERING,
-    PULLED_AWAY,
-    QUESTION_HEARD,
+    SIGNAL,
     in_time,
     note_line,
+    pad_name,
     read_noted,
 )
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import redraw, reply
-from bot.kit.discord.cards import Card, Component, Part, card, row
+from bot.kit.discord.cards import Card, Component, Part, card, row, section
 from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.patterns import PREFIX
 from bot.kit.discord.text import cut, plural, safe
+from bot.questions.ui.words import EMOJI
 from bot.rounds.actions import OPEN_PAD
 from bot.rounds.model.round import is_coaching_over
 
@@ -45,6 +46,7 @@ ACCENT = 0x6B5BA8
 MOST_BUTTONED = 6
 """Codes with a row of their own; the rest are in a menu, as a card has 40 parts at most."""
 LONGEST_LABEL = 80
+LONGEST_STATUS = 240
 MOST_SHOWN = 8
 """Notes shown on a pad that is closed."""
 _HEARD = [(phase, f"{QUESTION}:{phase}") for phase in Phase]
@@ -74,26 +76,26 @@ def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> Card:
     if is_over and pad.opening is None:
         return card(*_closed_parts(pad, content, is_refused=is_refused), accent=ACCENT)
     round_id, counts, focus, coach = pad.round.id, pad.counts, pad.focus, pad.round.coach
-    codes = sorted(pad.listed, key=lambda one: one.code not in focus) if focus else pad.listed
-    others = codes[MOST_BUTTONED:]
+    buttoned = _buttoned(pad.listed, focus)
+    others = [one for one in pad.listed if one not in buttoned]
     return card(
         _head(focus, coach.wish if coach else ""),
-        _status(pad, content),
         *[
             _code_row(
                 round_id,
-                f"★ {one.code}" if one.code in focus else one.code,
                 one.code,
-                one.counterpart,
+                one.code in focus,
+                pad_name(one, Side.SEEN),
                 counts.get(f"{one.code}:seen", 0),
-                one.signal,
+                pad_name(one, Side.SIGNAL),
                 counts.get(f"{one.code}:signal", 0),
             )
-            for one in codes[:MOST_BUTTONED]
+            for one in buttoned
         ],
         *([_code_menu(round_id, others, counts)] if others else []),
-        "-# ❓ A partnering question heard:",
+        "-# A partnering question heard:",
         *_question_rows(round_id, content, counts),
+        _last_done(pad, content),
         row(*_controls(pad, is_over=is_over)),
         accent=ACCENT,
     )
@@ -102,17 +104,32 @@ def pad_card(pad: Pad, content: Content, *, is_refused: bool = False) -> Card:
 @lru_cache(maxsize=512)
 def _head(focus: tuple[str, ...], wish: str) -> str:
     lines = ["### 📝 My pad"]
-    watched = [f"**{code}**" for code in focus]
-    wish = f"“{safe(wish)}”" if wish else ""
-    if watched or wish:
-        lines.append(
-            "🔎 The coach asks you to watch: " + " · ".join([*watched, wish] if wish else watched)
-        )
+    watched = [f"**★ {code}**" for code in focus]
+    if wish:
+        watched.append(f"“{safe(wish)}”")
+    if watched:
+        lines.append(f"🔎 The coach asks you to watch: {' · '.join(watched)}")
     lines.append(
-        f"-# {PARTNERING} partnering · {PULLED_AWAY} pulled away · only you see this, until the"
-        " coach gets it at the end"
+        f"-# {PARTNERING} partnering · {SIGNAL} signal · only you see this, until the coach gets it"
+        " at the end"
     )
     return "\n".join(lines)
+
+
+def _buttoned(listed: Sequence[Listed], focus: Sequence[str]) -> Sequence[Listed]:
+    """The codes with a row of their own, in the places they always have: the focus, then others."""
+    if len(listed) <= MOST_BUTTONED:
+        return listed
+    first = sorted(listed, key=lambda one: one.code not in focus)[:MOST_BUTTONED]
+    return [one for one in listed if one in first]
+
+
+def _last_done(pad: Pad, content: Content) -> Part:
+    """What was just done, with the way to take it back beside it."""
+    said, last = _status(pad, content), pad.last
+    if last is None:
+        return said
+    return section(said, UNDO.button(round_id=pad.round.id, note_id=last.id))
 
 
 def _status(pad: Pad, content: Content) -> str:
@@ -120,24 +137,35 @@ def _status(pad: Pad, content: Content) -> str:
     late = "⌛ The coaching is over; taps count for a few seconds more.\n"
     before = late if pad.opening is not None and pad.opening.is_late else ""
     if _is_just_undone(pad) and pad.taken_back is not None:
-        line = note_line(pad.taken_back, pad.listed, content)
+        line = cut(note_line(pad.taken_back, pad.listed, content), LONGEST_STATUS)
         return f"{before}↩️ Taken back: {line}\n-# {plural(len(pad.notes), 'note')} left"
     if pad.last is None:
         return before + "Listen. Tap once when you see or hear something; words can come later."
-    line = note_line(pad.last, pad.listed, content)
+    line = cut(note_line(pad.last, pad.listed, content), LONGEST_STATUS)
     return f"{before}✅ {line}\n-# {plural(len(pad.notes), 'note')} so far"
 
 
 def _label(text: str, count: int) -> str:
-    counted = f" · {count}" if count else ""
+    # Without a dot, so that a row with both counts still fits a phone.
+    counted = f" {count}" if count else ""
     return cut(text, LONGEST_LABEL - len(counted)) + counted
 
 
 @lru_cache(maxsize=1024)
 def _code_row(
-    round_id: int, shown: str, code: str, counterpart: str, seen: int, signal: str, signals: int
+    round_id: int,
+    code: str,
+    is_focus: bool,  # noqa: FBT001 - a key
+    counterpart: str,
+    seen: int,
+    signal: str,
+    signals: int,
 ) -> Component:
-    """A row between two taps. It is cached: most rows are the same before and after a tap."""
+    """A row between two taps: the code is said once, so that both sides fit beside each other.
+
+    It is cached: most rows are the same before and after a tap.
+    """
+    shown = f"★ {code}" if is_focus else code
     return row(
         TAP.button(
             round_id=round_id,
@@ -151,8 +179,8 @@ def _code_row(
             round_id=round_id,
             code=code,
             side="signal",
-            label=_label(f"{code} {signal}", signals),
-            emoji=PULLED_AWAY,
+            label=_label(signal, signals),
+            emoji=SIGNAL,
         ),
     )
 
@@ -167,7 +195,7 @@ def _code_menu(round_id: int, listed: Sequence[Listed], counts: Counts) -> Compo
         for one in listed
         for side, emoji, name in (
             (Side.SEEN, PARTNERING, one.counterpart),
-            (Side.SIGNAL, PULLED_AWAY, one.signal),
+            (Side.SIGNAL, SIGNAL, one.signal),
         )
     ]
     return row(MORE_CODES.menu(options, round_id=round_id))
@@ -184,9 +212,7 @@ def _question_rows(round_id: int, content: Content, counts: Counts) -> list[Comp
 @lru_cache(maxsize=1024)
 def _question_button(round_id: int, phase: Phase, name: str, count: int) -> Component:
     label = _label(name, count)
-    return TAP.button(
-        round_id=round_id, code=QUESTION, side=phase, label=label, emoji=QUESTION_HEARD
-    )
+    return TAP.button(round_id=round_id, code=QUESTION, side=phase, label=label, emoji=EMOJI[phase])
 
 
 def _is_just_undone(pad: Pad) -> bool:
@@ -198,15 +224,13 @@ def _is_just_undone(pad: Pad) -> bool:
 
 
 def _controls(pad: Pad, *, is_over: bool) -> list[Component]:
-    """At most three, for a thumb: words, taking back or putting back, and all notes."""
+    """At most three, for a thumb: words or putting back, all notes, and in the end the sheet."""
     round_id, last, back = pad.round.id, pad.last, pad.taken_back
     buttons: list[Component] = []
     if back is not None and _is_just_undone(pad):
         buttons.append(REDO.button(round_id=round_id, note_id=back.id))
     elif last is not None:
         buttons.append(ADD_QUOTE.button(round_id=round_id, note_id=last.id))
-    if last is not None:
-        buttons.append(UNDO.button(round_id=round_id, note_id=last.id))
     if is_over:
         return [*buttons, MY_SHEET.button(round_id=round_id)]
     return [*buttons, EDIT_NOTES.button(round_id=round_id, page=0)]

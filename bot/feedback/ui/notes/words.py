@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from bot.content import limits
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase
 from bot.feedback.model.debriefs import Listed
 from bot.feedback.model.notes import QUESTION, Note, Side
-from bot.kit.discord.text import safe
+from bot.kit.discord.text import cut, safe
 from bot.kit.refusals import NotOffered
 from bot.questions.ui.words import EMOJI
+from bot.rounds.ui.words import PARTNERING, SIGNAL
 
-PARTNERING, PULLED_AWAY, QUESTION_HEARD = "🤝", "🧲", "❓"
+QUESTION_HEARD = "❓"
 SIDE_EMOJI: Mapping[Side, str] = {
     Side.SEEN: PARTNERING,
-    Side.SIGNAL: PULLED_AWAY,
+    Side.SIGNAL: SIGNAL,
     Side.QUESTION: QUESTION_HEARD,
 }
 ABOUT_WORDS = "What the coach said or did. Leave out names and details of the client."
@@ -33,6 +35,15 @@ def read_noted(code: str, side: str) -> tuple[Side, Phase | None]:
     if (code == QUESTION) == (side in _SIDES):
         raise NotOffered
     return (Side(side), None) if side in _SIDES else (Side.QUESTION, Phase(side))
+
+
+def read_choice(choice: str) -> tuple[str, Side, Phase | None]:
+    """What was chosen in a menu: `S5:seen`, `Q:start`. Raises NotOffered."""
+    code, _, side = choice.partition(":")
+    try:
+        return (code, *read_noted(code, side))
+    except ValueError:
+        raise NotOffered from None
 
 
 _SIDES = (Side.SEEN.value, Side.SIGNAL.value)
@@ -63,18 +74,26 @@ def side_name(listed: Sequence[Listed], code: str, side: Side) -> str:
 def _plain_name(listed: Sequence[Listed], code: str, side: Side) -> str:
     known = next((listed_ for listed_ in listed if listed_.code == code), None)
     if known is None:
-        return "partnering" if side is Side.SEEN else "pulled away"
+        return "partnering" if side is Side.SEEN else "signal"
     return known.counterpart if side is Side.SEEN else known.signal
 
 
+def pad_name(listed: Listed, side: Side) -> str:
+    """The name of one side of a code in a word or two, so that both fit beside each other."""
+    if side is Side.SEEN:
+        return listed.counterpart_pad or cut(listed.counterpart, limits.PAD_NAME)
+    return listed.signal_pad or cut(listed.signal, limits.PAD_NAME)
+
+
 def what(note: Note, listed: Sequence[Listed], content: Content) -> str:
-    """What a note says was there: `🤝 S5 Gap left open`, `❓ Check-in question heard`.
+    """What a note says was there: `🤝 S5 Gap left open`, `🧭 Check-in question heard`.
 
     Plain text, for a menu; make it `safe` to show it as text.
     """
     if note.side is Side.QUESTION:
-        phase = content.phases[note.phase].label if note.phase else "Partnering"
-        return f"{QUESTION_HEARD} {phase} question heard"
+        if note.phase is None:
+            return f"{QUESTION_HEARD} Partnering question heard"
+        return f"{EMOJI[note.phase]} {content.phases[note.phase].label} question heard"
     variant = f" ({note.variant})" if note.variant else ""
     name = _plain_name(listed, note.code, note.side)
     return f"{SIDE_EMOJI[note.side]} {note.code}{variant} {name}"

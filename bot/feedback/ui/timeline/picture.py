@@ -1,6 +1,6 @@
 """A coaching round as a time line: a picture for the coach's debrief.
 
-A lane for each code that was noted: partnering above its line, pulled away below. Shape, place and
+A lane for each code that was noted: partnering above its line, the signal below. Shape, place and
 a legend repeat what colour says. No totals and no score: what was noted, when, by how many.
 """
 

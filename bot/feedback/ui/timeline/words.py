@@ -43,7 +43,7 @@ class TimeLine:
     marks: tuple[Mark, ...]
     phases: tuple[PhaseMark, ...]
     names: Mapping[str, tuple[str, str]]
-    """By code: the name of the partnering side, and of the side that pulled away."""
+    """By code: the names of its partnering and its signal."""
     observers: int
 
 
@@ -88,7 +88,7 @@ def _fitting(entries: Sequence[str], most: int) -> str:
 
 def side_words(*, is_partnering: bool) -> str:
     """The name of a side."""
-    return "partnering" if is_partnering else "pulled away"
+    return "partnering" if is_partnering else "signal"
 
 
 def name_of_side(line: TimeLine, code: str, is_partnering: bool) -> str:  # noqa: FBT001 - a key

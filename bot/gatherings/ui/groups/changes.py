@@ -10,7 +10,7 @@ from bot.gatherings.model.gathering import Draft, Gathering
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.ui.groups.preview import show_preview
-from bot.gatherings.ui.shared import facilitated, while_open
+from bot.gatherings.ui.shared import facilitated, name_of, while_open
 from bot.gatherings.ui.words import ACCENT, group_lines
 from bot.kit.discord.actions import Menu, option
 from bot.kit.discord.answers import defer, redraw
@@ -32,13 +32,6 @@ def draft_of(gathering: Gathering) -> Draft:
     return gathering.draft
 
 
-def _name_of(interaction: Interaction, user_id: int) -> str:
-    """How a person is called here; empty where Discord has not told us."""
-    guild = interaction.guild
-    member = guild.get_member(user_id) if guild is not None else None
-    return member.display_name if member is not None else ""
-
-
 def options_for(
     interaction: Interaction, groups: Sequence[tuple[int, Group]], *, but: int = 0
 ) -> list[Component]:
@@ -51,7 +44,7 @@ def options_for(
             emoji, role = ROLE[(Role.COACH, Role.CLIENT)[place] if place < 2 else Role.OBSERVER]
             which = f" {place - 1}" if place >= 2 and len(group.people) > 3 else ""
             where = f"Group {number} · {role}{which}"
-            name = _name_of(interaction, user_id)
+            name = name_of(interaction, user_id)
             label, more = cut(name or where, 100), where if name else ""
             options.append(option(label, str(user_id), description=more, emoji=emoji))
     return options

@@ -9,7 +9,7 @@ from bot.gatherings.service.steering import GatheringSteering
 from bot.gatherings.ui.panel.notices import POSTED, outcome_note
 from bot.gatherings.ui.panel.panel import show_panel
 from bot.gatherings.ui.panel.room import show_room
-from bot.gatherings.ui.shared import facilitated, while_open
+from bot.gatherings.ui.shared import facilitated, shown_as_it_is
 from bot.kit.discord.actions import field
 from bot.kit.discord.answers import show_form, wait_for
 from bot.kit.discord.forms import Typed, one
@@ -19,8 +19,19 @@ LONGEST_BROADCAST = 500
 ALL_ROOMS = 0
 
 
+async def _as_it_is(interaction: Interaction, gathering_id: int, number: int) -> None:
+    """Show the card that it was pressed on: the panel, or the page of a room."""
+    if number == ALL_ROOMS:
+        await show_panel(interaction, gathering_id)
+    else:
+        await show_room(interaction, gathering_id, number)
+
+
+_on_either = shown_as_it_is(_as_it_is)
+
+
 @BROADCAST.pressed
-@while_open
+@_on_either
 async def ask_for_words(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Ask what is to be said to all rooms, or to the one with this number."""
     facilitated(interaction, gathering_id)
@@ -43,7 +54,7 @@ async def ask_for_words(interaction: Interaction, gathering_id: int, number: int
 
 
 @BROADCAST_FORM.submitted
-@while_open
+@_on_either
 async def broadcast(interaction: Interaction, typed: Typed, gathering_id: int, number: int) -> None:
     """Post what was typed; what could not be posted anywhere is given back."""
     facilitated(interaction, gathering_id)

@@ -8,9 +8,9 @@ import discord
 
 from bot.gatherings.actions import HAND_OVER, HAND_OVER_FORM, TAKE_LEAD, TAKE_OFF, TAKE_OFF_FORM
 from bot.gatherings.service.leading import GatheringLeading
-from bot.gatherings.ui.panel.notices import already_note
-from bot.gatherings.ui.panel.panel import show_panel
-from bot.gatherings.ui.shared import facilitated, while_open
+from bot.gatherings.ui.panel.notices import Notice, already_note
+from bot.gatherings.ui.panel.panel import on_panel, show_panel
+from bot.gatherings.ui.shared import facilitated
 from bot.kit.discord.actions import field
 from bot.kit.discord.answers import show_form, wait_for
 from bot.kit.discord.forms import Typed, is_bot, is_member, people
@@ -23,22 +23,23 @@ NOBODY_CHOSEN = "Nobody was chosen, so nothing has changed."
 
 
 @TAKE_LEAD.pressed
-@while_open
+@on_panel
 async def take_lead(interaction: Interaction, gathering_id: int) -> None:
     """Take the lead of the evening, and show the panel."""
     facilitated(interaction, gathering_id)
     await wait_for(interaction)
     leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
-    note = "🙋 You have the lead now."
+    said = "🙋 You have the lead now."
     try:
         await leading.take_over(gathering_id, person)
     except AlreadyDone:
-        note = "👌 You have the lead already."
+        said = "👌 You have the lead already."
+    note = _while_led_by(interaction.user.id, said)
     await show_panel(interaction, gathering_id, note=note)
 
 
 @HAND_OVER.pressed
-@while_open
+@on_panel
 async def ask_to_whom(interaction: Interaction, gathering_id: int) -> None:
     """Ask to whom the lead goes."""
     facilitated(interaction, gathering_id)
@@ -50,13 +51,14 @@ async def ask_to_whom(interaction: Interaction, gathering_id: int) -> None:
 
 
 @HAND_OVER_FORM.submitted
-@while_open
+@on_panel
 async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
     """Hand over; not to a bot, nor to a person who is not here."""
     who = await _chosen(interaction, typed, gathering_id)
-    note = _cannot_lead(interaction, who)
+    note: Notice = _cannot_lead(interaction, who)
     if who is not None and not note:
-        note = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
+        said = f"🤝 <@{who}> has the lead now. Tell them: nobody is notified by this."
+        note = _while_led_by(who, said)
         leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
         try:
             await leading.hand_over(gathering_id, person, who)
@@ -66,7 +68,7 @@ async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -
 
 
 @TAKE_OFF.pressed
-@while_open
+@on_panel
 async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
     """Ask who looks after the evening no longer, of those to whom it was handed."""
     gathering = facilitated(interaction, gathering_id)
@@ -78,19 +80,28 @@ async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
 
 
 @TAKE_OFF_FORM.submitted
-@while_open
+@on_panel
 async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
     """Take them off, for facilitators of the dojo."""
     who = await _chosen(interaction, typed, gathering_id)
-    note = NOBODY_CHOSEN
+    note: Notice = NOBODY_CHOSEN
     if who is not None:
-        note = f"🙅 <@{who}> no longer looks after this evening."
+        said = f"🙅 <@{who}> no longer looks after this evening."
         leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
         try:
             await leading.take_off(gathering_id, person, who)
         except AlreadyDone:
-            note = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
+            said = f"👌 This evening is not handed to <@{who}>. Nothing has changed."
+        note = _while_not_trusted(who, said)
     await show_panel(interaction, gathering_id, note=note)
+
+
+def _while_led_by(user_id: int, said: str) -> Notice:
+    return lambda gathering: said if gathering.facilitator_user_id == user_id else ""
+
+
+def _while_not_trusted(user_id: int, said: str) -> Notice:
+    return lambda gathering: "" if user_id in gathering.trusted_user_ids else said
 
 
 def _person(label: str, description: str) -> discord.ui.Label[Any]:

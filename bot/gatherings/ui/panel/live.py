@@ -20,6 +20,7 @@ from bot.gatherings.actions import REFRESH_PANEL
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.ui.shared import NO_LONGER
 from bot.kit.discord.answers import AnswerLost, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_now, services_of
@@ -47,7 +48,6 @@ FOLLOWED = (
     "🎛️ This panel is no longer kept up to date: others were opened after it. **Refresh** shows how"
     " it is."
 )
-NO_LONGER = "You no longer look after this evening, so its panel is closed here."
 
 _Key: TypeAlias = tuple[int, int, int]
 """A gathering, a person, and the interaction that opened the card."""

@@ -18,11 +18,13 @@ from bot.gatherings.actions import (
     END_ALL,
     EXTEND_ALL,
     HAND_OVER,
+    MORE_TIME,
     NEXT_ALL,
     OPEN_PANEL,
     PAUSE_ALL,
     REFRESH_PANEL,
     RESUME_ALL,
+    START_NOW,
     TAKE_LEAD,
     TAKE_OFF,
     TURN_PANEL,
@@ -37,6 +39,7 @@ from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.groups.preview import show_preview
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import (
+    LEGEND,
     RoomShown,
     head_lines,
     missing_lines,
@@ -47,8 +50,15 @@ from bot.gatherings.ui.panel.lines import (
     without_room_line,
 )
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
-from bot.gatherings.ui.panel.notices import DID, EARLIER_ROUND, already_note, outcome_note
-from bot.gatherings.ui.shared import facilitated, while_open
+from bot.gatherings.ui.panel.notices import (
+    DID,
+    EARLIER_ROUND,
+    Notice,
+    already_note,
+    outcome_notice,
+    while_it_holds,
+)
+from bot.gatherings.ui.shared import facilitated, shown_as_it_is, while_open
 from bot.kit.discord.actions import Button, Handler, Style, option
 from bot.kit.discord.answers import answer_in_place, wait_for
 from bot.kit.discord.cards import Component, Part, card, row, section, turning
@@ -65,7 +75,7 @@ ROOMS_WITH_VISIT = 4
 
 
 async def show_panel(
-    interaction: Interaction, gathering_id: int, *, page: int = 0, note: str = ""
+    interaction: Interaction, gathering_id: int, *, page: int = 0, note: Notice = ""
 ) -> None:
     """Show the panel in the place of the private card that was clicked, or as a new one.
 
@@ -79,11 +89,11 @@ async def show_panel(
     if gathering is None:
         gathering = facilitated(interaction, gathering_id)
 
+    said = while_it_holds(note, gathering)
+
     async def draw(current: Gathering) -> View:
-        # What was done is no news any more when the evening has gone on.
-        is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
-        said = note if is_news else ""
-        return await panel_view(services, current, viewer, page=page, note=said, until=until)
+        notice = said(current)
+        return await panel_view(services, current, viewer, page=page, note=notice, until=until)
 
     until = services[LiveGatherings].now() + LIVES
     view = await draw(gathering)
@@ -127,6 +137,7 @@ async def panel_view(
         *_buttons(gathering, rooms, viewer, page),
         _room_menu(gathering, page, on_page) if on_page else "",
         *turns,
+        LEGEND if on_page else "",
         until_line(until or now + LIVES),
         accent=ACCENT,
     )
@@ -163,6 +174,12 @@ def _buttons(
             steer.button(gathering_id=here, number=gathering.number, seen=seen)
             for steer in (PAUSE_ALL, RESUME_ALL, EXTEND_ALL, NEXT_ALL)
         ]
+    if gathering.stage is Stage.BOARDING and gathering.due_at is not None:
+        due = int(gathering.due_at.timestamp())
+        first = [
+            START_NOW.button(gathering_id=here, number=gathering.number),
+            MORE_TIME.button(gathering_id=here, number=gathering.number, due=due),
+        ]
     if gathering.is_in_rooms:
         first.append(BROADCAST.button(gathering_id=here, number=0))
     second: list[Component] = []
@@ -191,6 +208,14 @@ def _room_menu(gathering: Gathering, page: int, rooms: list[RoomShown]) -> Compo
     return row(CHOOSE_ROOM.menu(options, gathering_id=gathering.id, page=page))
 
 
+async def _as_it_is(interaction: Interaction, gathering_id: int, **_: object) -> None:
+    await show_panel(interaction, gathering_id)
+
+
+on_panel = shown_as_it_is(_as_it_is)
+"""A handler of the panel, which is redrawn also where nothing could be done."""
+
+
 @OPEN_PANEL.pressed
 @while_open
 async def open_panel(interaction: Interaction, gathering_id: int) -> None:
@@ -208,6 +233,47 @@ async def show_page(interaction: Interaction, gathering_id: int, page: int) -> N
     await show_panel(interaction, gathering_id, page=page)
 
 
+# The time to come
+
+
+@MORE_TIME.pressed
+@on_panel
+async def more_time(interaction: Interaction, gathering_id: int, number: int, due: int) -> None:
+    """Give everybody a minute more to come to their rooms."""
+    del number
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+    try:
+        longer = await steering.more_time(gathering_id, person, due)
+    except AlreadyDone as done:
+        await show_panel(interaction, gathering_id, note=already_note(interaction, done))
+        return
+
+    def note(now: Gathering) -> str:
+        return "➕ Everybody has a minute more to come." if now.due_at == longer.due_at else ""
+
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@START_NOW.pressed
+@on_panel
+async def start_now(interaction: Interaction, gathering_id: int, number: int) -> None:
+    """Start the clocks of the rooms that are ready; the others follow when they are."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+    note = (
+        "▶️ The rooms that are ready start now. The others follow as soon as their coach and client"
+        " have agreed."
+    )
+    try:
+        await steering.start_now(gathering_id, person, number=number)
+    except AlreadyDone as done:
+        note = already_note(interaction, done)
+    await show_panel(interaction, gathering_id, note=note)
+
+
 # The clocks of all rooms
 
 
@@ -222,27 +288,29 @@ def _steering(steer: Steer) -> Handler:
         await wait_for(interaction)
         steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
         outcome = await steering.steer_all(gathering_id, person, steer, seen=shown)
-        note = outcome_note(DID[steer], outcome, client_of(interaction).mention_command)
+        rooms = services_of(interaction)[GatheringRooms]
+        note = outcome_notice(rooms, DID[steer], outcome, client_of(interaction).mention_command)
         await show_panel(interaction, gathering_id, note=note)
 
     return act
 
 
-PAUSE_ALL.pressed(while_open(_steering(Steer.PAUSE)))
-RESUME_ALL.pressed(while_open(_steering(Steer.RESUME)))
-EXTEND_ALL.pressed(while_open(_steering(Steer.LONGER)))
-go_on = CONFIRM_NEXT_ALL.pressed(while_open(_steering(Steer.NEXT)))
+_go_on = _steering(Steer.NEXT)
+PAUSE_ALL.pressed(on_panel(_steering(Steer.PAUSE)))
+RESUME_ALL.pressed(on_panel(_steering(Steer.RESUME)))
+EXTEND_ALL.pressed(on_panel(_steering(Steer.LONGER)))
+CONFIRM_NEXT_ALL.pressed(on_panel(_go_on))
 
 
 @NEXT_ALL.pressed
-@while_open
+@on_panel
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: str) -> None:
     """Begin the next segment in every room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
     shown = read_seen(gathering, number, seen) or {}
     question = _coaching_left(interaction, gathering, shown)
     if not question:
-        await go_on(interaction, gathering_id, number, seen)
+        await _go_on(interaction, gathering_id, number, seen)
         return
     sure = CONFIRM_NEXT_ALL.button(gathering_id=gathering_id, number=number, seen=seen)
     await _ask(interaction, gathering_id, question, sure)
@@ -278,7 +346,7 @@ def _asking(question: str, sure: Button) -> Handler:
         facilitated(interaction, gathering_id)
         await _ask(interaction, gathering_id, question, sure.button(gathering_id=gathering_id))
 
-    return while_open(ask)
+    return on_panel(ask)
 
 
 END_ALL.pressed(
@@ -306,7 +374,7 @@ async def _ask(interaction: Interaction, gathering_id: int, question: str, sure:
 
 
 @CONFIRM_END_ALL.pressed
-@while_open
+@on_panel
 async def end_all(interaction: Interaction, gathering_id: int) -> None:
     """End the rounds in all rooms, and show how it is now."""
     await wait_for(interaction)
@@ -316,7 +384,7 @@ async def end_all(interaction: Interaction, gathering_id: int) -> None:
 
 
 @CONFIRM_CLOSE.pressed
-@while_open
+@on_panel
 async def close(interaction: Interaction, gathering_id: int) -> None:
     """Close the evening, and show how it is now."""
     await wait_for(interaction)
@@ -327,7 +395,7 @@ async def close(interaction: Interaction, gathering_id: int) -> None:
 
 
 @BEGIN_NEXT_ROUND.pressed
-@while_open
+@on_panel
 async def begin_next_round(interaction: Interaction, gathering_id: int, after: int) -> None:
     """Rotate at once where groups stay; fresh groups are looked at first."""
     await wait_for(interaction)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.gatherings.actions import (
@@ -26,29 +26,37 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.service.steering import GatheringSteering, Steer
-from bot.gatherings.ui.panel.lines import room_line, rooms_shown
+from bot.gatherings.ui.panel.lines import head_lines, room_line, rooms_shown
 from bot.gatherings.ui.panel.live import ACCENT, LIVES, panels_of, until_line
-from bot.gatherings.ui.panel.notices import DID, missing_note, outcome_note
+from bot.gatherings.ui.panel.notices import (
+    DID,
+    Notice,
+    missing_notice,
+    outcome_notice,
+    while_it_holds,
+    while_rooms_stand,
+)
 from bot.gatherings.ui.panel.panel import ROOMS_ON_A_PAGE
-from bot.gatherings.ui.shared import facilitated, while_open
+from bot.gatherings.ui.shared import facilitated, name_of, shown_as_it_is, while_open
 from bot.kit.discord.actions import Button, Handler, option, row_of
 from bot.kit.discord.answers import answer_in_place, redraw, wait_for
 from bot.kit.discord.cards import Component, card, row
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
+from bot.kit.discord.text import cut
 from bot.kit.services import Services
-from bot.rounds.model.round import Role, Round, State
+from bot.rounds.model.round import Round, State
 from bot.rounds.model.rules import check_has_yes
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.ui.controls import WORTH_ASKING
-from bot.rounds.ui.shared import group_lines
+from bot.rounds.ui.shared import group_lines, observer_number
 from bot.rounds.ui.words import ROLE, clock_text
 
 MOST_CHOICES = 25
 
 
 async def show_room(
-    interaction: Interaction, gathering_id: int, number: int, *, note: str = ""
+    interaction: Interaction, gathering_id: int, number: int, *, note: Notice = ""
 ) -> None:
     """Show a room in the place of the panel; it keeps itself true, as the panel does."""
     services = services_of(interaction)
@@ -56,12 +64,16 @@ async def show_room(
     was_being_edited = panels.rest(interaction, gathering_id)
     gathering = facilitated(interaction, gathering_id)
 
+    said = while_it_holds(note, gathering)
+
+    def name(user_id: int) -> str:
+        return name_of(interaction, user_id)
+
     async def draw(current: Gathering) -> View:
-        # What was done is no news any more when the evening has gone on.
-        is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
-        said = note if is_news else ""
-        viewer = interaction.user.id
-        return await room_view(services, current, number, viewer, note=said, until=until)
+        notice, viewer = said(current), interaction.user.id
+        return await room_view(
+            services, current, number, viewer, note=notice, until=until, name=name
+        )
 
     until = services[LiveGatherings].now() + LIVES
     view = await draw(gathering)
@@ -77,11 +89,15 @@ async def room_view(
     *,
     note: str = "",
     until: datetime | None = None,
+    name: Callable[[int], str] = lambda _: "",
 ) -> View:
-    """One room as it looks now for a facilitator.
+    """One room as it looks now for a facilitator; once the evening is over, only that.
 
-    `until` is when it ends to keep itself true, counted from now if that is left out.
+    `until` is when it ends to keep itself true, counted from now if that is left out. `name` tells
+    how a person is called, where that is known.
     """
+    if not gathering.is_open:
+        return card("\n".join(head_lines(gathering, ())), accent=ACCENT)
     now = services[LiveGatherings].now()
     kept = until_line(until or now + LIVES)
     here = gathering.id
@@ -108,29 +124,43 @@ async def room_view(
     return card(
         title,
         note,
-        "\n".join(group_lines(round_)),
+        "\n".join(group_lines(round_, has_answers=True, is_numbered=True)),
         row_of(*steering, gathering_id=here, number=number, seen=max(round_.position, 0)),
         row(visit, broadcast, back, refresh),
-        row(MISSING.menu(_people_options(round_), gathering_id=here, number=number)),
+        row(MISSING.menu(_people_options(round_, name), gathering_id=here, number=number)),
         kept,
         accent=ACCENT,
     )
 
 
-def _people_options(round_: Round) -> list[Component]:
-    """Who is in the room, named by what they do: names are in the lines above."""
+def _people_options(round_: Round, name: Callable[[int], str]) -> list[Component]:
+    """Who is in the room: by name where it is known, else by what they do, as in the lines above.
+
+    Observers who are asked are counted on from those who are there.
+    """
     options: list[Component] = []
     leads = [seat for seat in (round_.coach, round_.client) if seat in round_.here]
     people = [seat for seat in leads if seat is not None]
     for seat in [*people, *round_.observers, *round_.invited][:MOST_CHOICES]:
         if seat.user_id is None:
             continue
-        emoji, name = ROLE[seat.role]
-        many = seat.role is Role.OBSERVER and len(round_.observers) > 1
-        count = f" {round_.observers.index(seat) + 1}" if many and seat in round_.observers else ""
+        emoji, role = ROLE[seat.role]
+        number = observer_number(round_, seat)
+        what = f"{role} {number}" if number else role
         asked = "" if round_.is_in(seat) else "asked, has not answered yet"
-        options.append(option(f"{name}{count}", str(seat.user_id), description=asked, emoji=emoji))
+        known = name(seat.user_id)
+        more = " · ".join(filter(None, (what if known else "", asked)))
+        label = cut(known or what, 100)
+        options.append(option(label, str(seat.user_id), description=more, emoji=emoji))
     return options
+
+
+async def _as_it_is(interaction: Interaction, gathering_id: int, number: int, **_: object) -> None:
+    await show_room(interaction, gathering_id, number)
+
+
+on_page = shown_as_it_is(_as_it_is)
+"""A handler of the page of a room, which is redrawn also where nothing could be done."""
 
 
 @CHOOSE_ROOM.chosen
@@ -152,7 +182,7 @@ async def refresh_room(interaction: Interaction, gathering_id: int, number: int)
 
 
 @BEGIN_ROOM.pressed
-@while_open
+@on_page
 async def begin(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the round of a room that was not ready with the others."""
     del seen
@@ -164,7 +194,15 @@ async def begin(interaction: Interaction, gathering_id: int, number: int, seen: 
     check_has_yes(round_)
     services = services_of(interaction)
     await services[RoundProposing].begin_with_others(round_.id, services[LiveRounds].now())
-    await show_room(interaction, gathering_id, number, note="▶️ The round has begun.")
+    begun = _note_while_it_stands(interaction, gathering, number, "▶️ The round has begun.")
+    await show_room(interaction, gathering_id, number, note=begun)
+
+
+def _note_while_it_stands(
+    interaction: Interaction, gathering: Gathering, number: int, text: str
+) -> Notice:
+    rooms = services_of(interaction)[GatheringRooms]
+    return while_rooms_stand(rooms, gathering, lambda standing: text if number in standing else "")
 
 
 def _steering(steer: Steer) -> Handler:
@@ -175,28 +213,30 @@ def _steering(steer: Steer) -> Handler:
         await wait_for(interaction)
         steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
         outcome = await steering.steer_one(gathering_id, person, number, steer, seen=seen)
-        note = outcome_note(DID[steer], outcome, client_of(interaction).mention_command)
+        rooms = services_of(interaction)[GatheringRooms]
+        note = outcome_notice(rooms, DID[steer], outcome, client_of(interaction).mention_command)
         await show_room(interaction, gathering_id, number, note=note)
 
     return act
 
 
-PAUSE_ROOM.pressed(while_open(_steering(Steer.PAUSE)))
-RESUME_ROOM.pressed(while_open(_steering(Steer.RESUME)))
-EXTEND_ROOM.pressed(while_open(_steering(Steer.LONGER)))
-go_on = CONFIRM_NEXT_IN_ROOM.pressed(while_open(_steering(Steer.NEXT)))
-CONFIRM_END_ROOM.pressed(while_open(_steering(Steer.END)))
+_go_on = _steering(Steer.NEXT)
+PAUSE_ROOM.pressed(on_page(_steering(Steer.PAUSE)))
+RESUME_ROOM.pressed(on_page(_steering(Steer.RESUME)))
+EXTEND_ROOM.pressed(on_page(_steering(Steer.LONGER)))
+CONFIRM_NEXT_IN_ROOM.pressed(on_page(_go_on))
+CONFIRM_END_ROOM.pressed(on_page(_steering(Steer.END)))
 
 
 @NEXT_IN_ROOM.pressed
-@while_open
+@on_page
 async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Begin the next segment in the room; with much coaching left, ask first."""
     gathering = facilitated(interaction, gathering_id)
     round_ = _round_in(interaction, gathering, number)
     left = round_.left(services_of(interaction)[LiveGatherings].now())
     if not round_.is_coaching or round_.position != seen or left <= WORTH_ASKING:
-        await go_on(interaction, gathering_id, number, seen)
+        await _go_on(interaction, gathering_id, number, seen)
         return
     left_text = f"There are {clock_text(left)} of coaching left in room {number}."
     sure = CONFIRM_NEXT_IN_ROOM.button(gathering_id=gathering_id, number=number, seen=seen)
@@ -204,7 +244,7 @@ async def ask_to_go_on(interaction: Interaction, gathering_id: int, number: int,
 
 
 @END_ROOM.pressed
-@while_open
+@on_page
 async def ask_to_end(interaction: Interaction, gathering_id: int, number: int, seen: int) -> None:
     """Ask whether it is meant."""
     gathering = facilitated(interaction, gathering_id)
@@ -239,7 +279,7 @@ def _round_in(interaction: Interaction, gathering: Gathering, number: int) -> Ro
 
 
 @VISIT.pressed
-@while_open
+@on_page
 async def visit(interaction: Interaction, gathering_id: int, number: int) -> None:
     """Bring the facilitator into the room, or show the way; its call for help is answered."""
     facilitated(interaction, gathering_id)
@@ -247,20 +287,18 @@ async def visit(interaction: Interaction, gathering_id: int, number: int) -> Non
     steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
     room, is_moved = await steering.visit(gathering_id, person, number)
     where = f"<#{room.channel_id}>"
-    note = f"🚶 You are in {where} now." if is_moved else f"🚶 This way: {where}"
+    note = f"🚶 I have moved you to {where}." if is_moved else f"🚶 This way: {where}"
     await show_room(interaction, gathering_id, number, note=note)
 
 
 @MISSING.chosen
-@while_open
+@on_page
 async def take_out(interaction: Interaction, choice: str, gathering_id: int, number: int) -> None:
     """Take a person out of the room; a seat they had is open to everybody in it."""
     gathering = facilitated(interaction, gathering_id)
     await wait_for(interaction)
     who = int(choice)
     _round_in(interaction, gathering, number)
-    in_rooms = services_of(interaction)[GatheringRooms]
-    gathering = await in_rooms.missing(gathering_id, person_of(interaction), number, who)
-    rooms = in_rooms.rooms_now(gathering)
-    after = next((one.round for one in rooms if one.room.number == number), None)
-    await show_room(interaction, gathering_id, number, note=missing_note(who, after))
+    rooms = services_of(interaction)[GatheringRooms]
+    await rooms.missing(gathering_id, person_of(interaction), number, who)
+    await show_room(interaction, gathering_id, number, note=missing_notice(rooms, number, who))

@@ -13,7 +13,7 @@ from bot.kit.discord.interactions import Interaction, client_of, person_of, serv
 from bot.kit.discord.text import cut, plural, safe, span
 from bot.rounds.actions import BEGIN, BEGIN_WITH_FEWER, CALL_OFF, CHANGE, CHANGE_FORMAT
 from bot.rounds.model.round import RoomKind, Round
-from bot.rounds.model.rules import lacks_people
+from bot.rounds.model.rules import lacks_people, people_needed
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.proposing import RoundProposing, all_can_be_named
@@ -44,17 +44,26 @@ async def begin(interaction: Interaction, round_id: int) -> None:
 
 
 def fewer_text(round_: Round) -> str:
-    """That everybody has agreed, and what the person who started it can do."""
-    if not lacks_people(round_):
+    """How many people are still needed; once all have agreed, what the starter can do."""
+    more = people_needed(round_)
+    if not more:
         return ""
     people, format_ = len(round_.here), round_.format
+    how = f"{more} more can press **Join as observer**"
+    if round_.room is RoomKind.PRIVATE_THREAD:
+        how = f"it needs {more} more, or **Change…** takes another format"
+    if not lacks_people(round_):
+        return (
+            f"👥 **{people} of at least {format_.fewest} people:** {how}. It begins when as many"
+            " have agreed."
+        )
     starter = round_.starter_user_id
     # The mention lets the card call them.
     who = f"{mention(starter)}: all" if starter else "All"
     suits = f"{safe(format_.name)} is for {span(format_.fewest, format_.most)} people"
     taken = f"the nearest format for {people} is taken"
     asks = f"**{who} others have agreed. Begin with {people}?**"
-    return f"{asks} {suits}; {taken}. More can join until then."
+    return f"{asks} {suits}; {taken}. Or {how}: then it begins once they have agreed."
 
 
 @BEGIN_WITH_FEWER.pressed

@@ -44,6 +44,7 @@ from bot.rounds.model.refusals import (
     NoRound,
 )
 from bot.rounds.model.round import RoomKind, Round
+from bot.rounds.model.rules import people_needed
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
@@ -59,6 +60,7 @@ from bot.rounds.ui.beginning.opening import (
     put_away,
 )
 from bot.rounds.ui.shared import mention
+from bot.rounds.ui.words import ROLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,34 @@ async def start_round(
     await answer(interaction, _started_card(interaction, round_, note, goes_in=goes_in))
 
 
+async def ask_who(interaction: Interaction, format_id: str = "") -> None:
+    """Offer the last group again, roles rotated; else say how people are named."""
+    dojo, content = await dojo_here(interaction)
+    command = client_of(interaction).mention_command("round start")
+    how = f"Name a coach and a client, and up to three observers, with {command}."
+    found = await services_of(interaction)[RoundProposing].last_group(dojo, person_of(interaction))
+    if found is None:
+        await reply(interaction, card(f"**Who practises?** {how}"))
+        return
+    last, seats = found
+    coach, client, *observers = (seat.user_id or 0 for seat in seats)
+    # A format that is not the dojo's any more gives way to its usual one.
+    chosen = format_named(content, format_id).id if format_id else last.id
+    known = chosen if chosen in content.formats else ""
+    proposal = Proposal(coach, client, tuple(observers), known)
+    listed = "\n".join(
+        f"{ROLE[seat.role][0]} {mention(seat.user_id)} · {seat.role}" for seat in seats
+    )
+    await reply(
+        interaction,
+        card(
+            f"**Who practises?** The last group, roles rotated:\n{listed}",
+            row(start_again_button("last", proposal, "Ask them again", emoji="🔄")),
+            f"-# Each of them is asked. Or others: {how}",
+        ),
+    )
+
+
 def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in: bool) -> View:
     """Where the round is, how its people are asked, and what the starter can do from here."""
     is_here = round_.room_id == interaction.channel_id
@@ -168,9 +198,14 @@ def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in
     if round_.asking_channel_id is not None:
         asked = joined(mention(seat.user_id) for seat in asked_people(round_))
         asks = f" I ask {asked} in <#{round_.asking_channel_id}>; a yes adds them to the room."
+    begins = "The round begins when all have answered, or when you press **Begin now**."
+    if people_needed(round_):
+        begins = (
+            f"It begins when at least {round_.format.fewest} people have agreed; you are"
+            f" {len(round_.here)}. More press **Join as observer** on its card."
+        )
     return card(
-        f"🤝 The agreement for **{safe(round_.format.name)}** is {where}.{asks} The round begins"
-        f" when all have answered, or when you press **Begin now**.{note}",
+        f"🤝 The agreement for **{safe(round_.format.name)}** is {where}.{asks} {begins}{note}",
         row(*buttons),
     )
 
@@ -296,10 +331,12 @@ def _unsuitable_card(proposal: Proposal, error: FormatUnsuitable) -> View:
     )
 
 
-def start_again_button(how: str, proposal: Proposal, label: str) -> Component:
+def start_again_button(how: str, proposal: Proposal, label: str, *, emoji: str = "") -> Component:
     """The button that starts a round again, with what was in the way taken care of."""
     people, format_id = proposal.packed(), proposal.format_id
-    return START_AGAIN.button(how=how, people=people, format_id=format_id, label=cut(label, 34))
+    return START_AGAIN.button(
+        how=how, people=people, format_id=format_id, label=cut(label, 34), emoji=emoji
+    )
 
 
 @START_AGAIN.pressed

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feedback.model.notes import Side
+from bot.feedback.model.refusals import NothingToShow
 from bot.feedback.service.pads import PadService
 from tests.feedback.ui.steps import (
     SEEN,
@@ -13,13 +15,14 @@ from tests.feedback.ui.steps import (
     pad_of,
     press,
     quote,
+    released,
     remember,
     tap,
 )
 from tests.rounds.ui.steps import Group, coaching, rows
 from tests.simulation.world import choose, fields, labels, menus, text, told
 
-MENU = "Change a note…"
+MENU, WORDS, OTHER = "Change a note…", "Words for a note…", "It was something else…"
 
 
 async def noted(world, server, *sides: str) -> tuple[Group, object]:
@@ -46,7 +49,14 @@ async def test_edit_lists_my_notes_and_opens_one(world, server):
     assert "S5 Sentence finished for the client · “And then?”" in text(notes)
     one = (await choose(group.observer, notes, MENU, menus(notes)[MENU][1])).response
 
-    assert labels(one) == ["−10 s", "+10 s", "Words and time…", "Take it back", "All my notes"]
+    assert labels(one) == [
+        "−10 s",
+        "+10 s",
+        "Words and time…",
+        "Take it back",
+        "All my notes",
+        "Back to the pad",
+    ]
     await press(world, group.observer, one, "All my notes")
     assert "### 📋 My notes" in text(one)
     await press(world, group.observer, one, "Back to the pad")
@@ -99,7 +109,7 @@ async def test_a_time_that_cannot_be_read_is_said_and_the_words_are_kept(world, 
 
 
 async def test_a_code_with_parts_asks_which_part(world, server):
-    group, pad = await noted(world, server, "Leading instead of following")
+    group, pad = await noted(world, server, "steered")
     form = await press(world, group.observer, await opened(group, pad), "Words and time…")
     letters = [option["value"] for option in fields(form)["variant"]["options"]]
 
@@ -117,14 +127,14 @@ async def test_a_note_is_taken_back_and_put_back(world, server):
 
     one = (await press(world, group.observer, one, "Take it back")).response
     assert "Taken back." in text(one)
-    assert labels(one) == ["Put it back", "All my notes"]
+    assert labels(one) == ["Put it back", "All my notes", "Back to the pad"]
     assert "There are none yet" in text(
         (await press(world, group.observer, pad, "All my notes")).response
     )
     pad = await pad_of(group, group.observer)
     pad = (await press(world, group.observer, pad, "Put back")).response
 
-    assert "S5 Gap left open · 1" in labels(pad)
+    assert "S5 gap 1" in labels(pad)
     assert [row["withdrawn_ms"] for row in rows(world, "notes")] == [None]
 
 
@@ -145,7 +155,7 @@ async def test_a_note_is_added_from_memory(world, server):
     form = await choose(observer, card, "A question heard…", "Q:close")
     pad = (await observer.submit_modal(form, {"at": "0:00", "quote": "", "effect": ""})).response
 
-    assert "❓ Close question heard" in text(pad)
+    assert "🌙 Close question heard" in text(pad)
     times = [row["at_ms"] // 1000 for row in sorted(rows(world, "notes"), key=lambda r: r["id"])]
     assert times[1] == 70
     assert times[2] == times[3] > 300, "without a time, or with one too late, it is at the end"
@@ -197,3 +207,63 @@ async def test_nobody_reads_or_changes_the_notes_of_others(world, server):
     assert "Secret words" not in text(await pad_of(group, pia))
     assert "Secret words" not in told(await group.press(group.coach, "Open my pad"))
     assert [row["withdrawn_ms"] for row in rows(world, "notes")] == [None, None]
+
+
+async def test_a_note_can_say_something_else_with_its_time_and_words(world, server):
+    """C6: signal and side can be put right; a part of the code is asked for again."""
+    group, pad = await noted(world, server, "steered")
+    form = await press(world, group.observer, await opened(group, pad), "Words and time…")
+    typed = {"quote": "Let us", "effect": "", "at": "", "variant": ["a"]}
+    one = (await group.observer.submit_modal(form, typed)).response
+    before = rows(world, "notes")[0]
+    assert "S6:signal" not in menus(one)[OTHER]
+    assert "S6:seen" in menus(one)[OTHER]
+
+    one = (await choose(group.observer, one, OTHER, "S1:signal")).response
+
+    after = rows(world, "notes")[0]
+    assert "🔸 S1 Meaning made for the client · “Let us”" in text(one)
+    assert (after["code"], after["side"], after["variant"]) == ("S1", "signal", "")
+    assert (after["at_ms"], after["quote"]) == (before["at_ms"], "Let us")
+    pad = (await press(world, group.observer, one, "Back to the pad")).response
+    assert "told 1" in labels(pad)
+    assert "steered" in labels(pad)
+
+
+async def test_a_question_heard_can_be_of_another_phase_and_of_nothing_else(world, server):
+    """C6: also with an id that was made up."""
+    group, pad = await noted(world, server, "Meaning")
+    one = await opened(group, pad)
+    assert menus(one)[OTHER] == ["Q:start", "Q:check-in", "Q:action", "Q:close"]
+
+    one = (await choose(group.observer, one, OTHER, "Q:close")).response
+    assert "🌙 Close question heard" in text(one)
+    pads, note = world.bot.services[PadService], rows(world, "notes")[0]
+    for code, side in (("S5", Side.SEEN), ("X9", Side.SIGNAL)):
+        with pytest.raises(NothingToShow):
+            await pads.correct(note["round_id"], group.observer.id, note["id"], code, side)
+    assert rows(world, "notes")[0]["phase"] == "close"
+
+
+async def test_a_released_note_cannot_say_something_else(world, server):
+    """C6: the coach has it by then; the card says so."""
+    group, pad = await noted(world, server, SEEN)
+    one = await opened(group, pad)
+    await next_part(group)
+    await released(group)
+
+    answer = await choose(group.observer, one, OTHER, "S1:signal")
+
+    assert "The coach has it already" in told(answer)
+    assert rows(world, "notes")[0]["code"] == "S5"
+
+
+async def test_words_for_an_older_note_take_four_clicks(world, server):
+    """C6: Edit, the menu, the note, and the form is there to be sent."""
+    group, pad = await noted(world, server, SEEN, SIGNAL)
+    notes = (await press(world, group.observer, pad, "Edit")).response
+    form = await choose(group.observer, notes, WORDS, menus(notes)[WORDS][0])
+
+    await group.observer.submit_modal(form, {"quote": "And then?", "effect": "", "at": ""})
+
+    assert [row["quote"] for row in rows(world, "notes")] == ["And then?", ""]

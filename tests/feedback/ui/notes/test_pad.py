@@ -7,6 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.notes import Side
+from bot.feedback.ui.notes.pad import _buttoned
+from bot.feedback.ui.notes.words import pad_name
+from tests.cards.rules import parts
 from tests.feedback.ui.steps import SEEN, SIGNAL, label, next_part, pad_of, press, quote, tap
 from tests.rounds.ui.steps import coaching, posts, private, proposed, rows, running, title
 from tests.rounds.ui.trouble import leave_by
@@ -39,8 +44,8 @@ async def test_a_tap_is_on_disk_with_its_time_and_shown_on_the_pad(world, server
     ]
     seconds = [at for _, _, at in taken(world)]
     assert [at - seconds[0] for at in seconds] == [0, 30, 39, 40]
-    assert "S5 Gap left open · 2" in labels(pad)
-    assert "Check-in · 1" in labels(pad)
+    assert "S5 gap 2" in labels(pad)
+    assert "Check-in 1" in labels(pad)
     assert "✅ `01:4" in text(pad)
     # A question heard says where the conversation is for what comes after it.
     assert [row["phase"] for row in rows(world, "notes")][-1] == "check-in"
@@ -48,7 +53,8 @@ async def test_a_tap_is_on_disk_with_its_time_and_shown_on_the_pad(world, server
     assert len(posts(group.room)) == 3
 
 
-async def test_both_sides_are_as_easy_to_tap_with_the_focus_first(world, server):
+async def test_both_sides_are_as_easy_to_tap_and_the_focus_is_starred_in_its_place(world, server):
+    """C4: rows keep their places, so that a thumb finds them, and labels fit side by side."""
     group = await running(world, server)
     role = private(await group.press(group.coach, "My role now"))
     form = await group.coach.click(role, label="Coach: what to watch")
@@ -57,13 +63,36 @@ async def test_both_sides_are_as_easy_to_tap_with_the_focus_first(world, server)
 
     pad = await pad_of(group, group.observer)
 
-    assert labels(pad)[:3] == [
-        "★ S4 Greatness named",
-        "S4 Greatness not acknowledged",
-        "S1 Meaning invited",
-    ]
-    assert "**S4** · “Do I leave room?”" in text(pad)
-    assert [one[:2] for one in labels(pad)[1:12:2]] == ["S4", "S1", "S2", "S3", "S5", "S6"]
+    assert labels(pad)[:2] == ["S1 invited", "told"]
+    assert labels(pad)[6:8] == ["★ S4 named", "missed"]
+    assert "**★ S4** · “Do I leave room?”" in text(pad)
+    assert [one[:2] for one in labels(pad)[:6:2]] == ["S1", "S2", "S3"]
+    assert [one[:2] for one in labels(pad)[8:12:2]] == ["S5", "S6"]
+
+
+async def test_the_last_note_has_undo_beside_it_and_phases_have_their_own_emoji(world, server):
+    """C4, C5: what was noted and the way to take it back are one part; phases look as elsewhere."""
+    group = await coaching(world, server)
+    pad = await tap(group, group.observer, await pad_of(group, group.observer), "Check-in")
+
+    beside = next(part for part in parts(pad) if part.get("type") == 9)
+    assert "🧭 Check-in question heard" in str(beside["components"])
+    assert beside["accessory"]["label"] == "Undo"
+    phases = [part["emoji"]["name"] for part in parts(pad) if ":Q:" in part.get("custom_id", "")]
+    assert phases == ["🌱", "🧭", "💡", "👣", "🌙"]
+
+
+def test_with_a_long_list_the_focus_has_a_row_and_all_keep_their_order():
+    """C4: more codes than rows; the focus is never in the menu."""
+    listed = tuple(Listed(f"S{number}", "signal", "other") for number in range(1, 11))
+    codes = [one.code for one in _buttoned(listed, ("S9", "S2"))]
+    assert codes == ["S1", "S2", "S3", "S4", "S5", "S9"]
+
+
+def test_a_code_without_a_word_for_the_pad_shows_the_beginning_of_its_name():
+    """C4: lists of dojos, and those of rounds that began before there were such words."""
+    listed = Listed("S9", "A long name of a signal", "Short")
+    assert (pad_name(listed, Side.SEEN), pad_name(listed, Side.SIGNAL)) == ("Short", "A long…")
 
 
 async def test_two_equal_taps_within_400_ms_are_one(world, server):
@@ -86,11 +115,11 @@ async def test_undo_takes_the_last_one_back_and_it_can_be_put_back(world, server
     pad = await tap(group, group.observer, pad, SIGNAL, after=5)
 
     pad = (await press(world, group.observer, pad, "Undo")).response
-    assert "S5 Sentence finished for the client" in labels(pad)
-    assert labels(pad)[-3:] == ["Put back", "Undo", "Edit"]
+    assert "finished" in labels(pad)
+    assert labels(pad)[-3:] == ["Undo", "Put back", "Edit"]
     pad = (await press(world, group.observer, pad, "Put back")).response
-    assert "S5 Sentence finished for the client · 1" in labels(pad)
-    assert labels(pad)[-3:] == ["Quote", "Undo", "Edit"]
+    assert "finished 1" in labels(pad)
+    assert labels(pad)[-3:] == ["Undo", "Quote", "Edit"]
 
     for _ in range(2):
         pad = (await press(world, group.observer, pad, "Undo")).response
@@ -104,7 +133,7 @@ async def test_undo_in_the_instant_of_the_last_tap_can_be_put_back(world, server
     pad = await tap(group, group.observer, pad, SEEN)
     pad = await tap(group, group.observer, pad, SIGNAL, after=0)
     pad = (await group.observer.click(pad, label="Undo")).response
-    assert labels(pad)[-3:] == ["Put back", "Undo", "Edit"]
+    assert labels(pad)[-3:] == ["Undo", "Put back", "Edit"]
 
 
 async def test_quote_keeps_the_words_of_the_coach_with_the_note(world, server):
@@ -242,7 +271,7 @@ async def test_a_pad_that_was_left_open_knows_what_was_noted_elsewhere(world, se
 
     desk = await tap(group, group.observer, desk, SIGNAL, after=timedelta(minutes=16).seconds)
 
-    assert {"S5 Gap left open · 1", "S5 Sentence finished for the client · 1"} <= set(labels(desk))
+    assert {"S5 gap 1", "finished 1"} <= set(labels(desk))
     assert "“Hm?”" in text((await press(world, group.observer, desk, "Edit")).response)
 
 

@@ -7,10 +7,20 @@ import functools
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.steps import board_all, room_card
-from tests.gatherings.ui.trouble import boarding, by_id, leave, missing, round_in, running
+from tests.gatherings.ui.steps import BOARDING, board_all, panel_of, room_card
+from tests.gatherings.ui.trouble import (
+    ROOMS,
+    agree,
+    boarding,
+    by_id,
+    leave,
+    missing,
+    round_in,
+    running,
+    seated,
+)
 from tests.rounds.ui.trouble import pinged
-from tests.simulation.world import labels, text
+from tests.simulation.world import choose, labels, text
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
 
@@ -88,3 +98,33 @@ async def test_on_the_way_to_the_rooms_it_follows_too_and_not_at_each_press(worl
     await board_all(evening, [one for one in people if one not in refusing])
     assert evening.now.stage is Stage.RUNNING
     assert "Join" in labels(evening.card)
+
+
+async def test_a_room_that_is_over_names_who_was_in_it(world, server):
+    """12 f1: not the coach by plan, who did not come; also after a restart, and who leaves."""
+    evening, people = await boarding(world, server, 6)
+    silent, client, observer = seated(evening, 1, people)
+    await agree(evening, people, but=(silent.id,))
+    await world.later(BOARDING + 2)
+    await evening.press(observer, "I will coach", room_card(evening, 1))
+    await world.later(2)
+    real = f"🎧 {observer.mention} · 🙋 {client.mention}"
+    assert line_of(evening, 1).endswith(real)
+    await end_room(evening, 1)
+    await world.later(2)
+    assert line_of(evening, 1).endswith(real)
+    await world.restart(crash=True)
+    await world.later(2)
+    assert line_of(evening, 1).endswith(real)
+    await leave(evening, client)
+    await world.later(2)
+    assert line_of(evening, 1).endswith(f" · 🎧 {observer.mention}")
+    assert "free seat" not in text(evening.card)
+
+
+async def end_room(evening, number: int) -> None:
+    """End the round of a room from its page."""
+    panel = await panel_of(evening)
+    await choose(evening.lead, panel, ROOMS, str(number))
+    await evening.press(evening.lead, "End", panel)
+    await evening.press(evening.lead, "End the round", panel)

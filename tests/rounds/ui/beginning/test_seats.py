@@ -22,6 +22,7 @@ from tests.rounds.ui.steps import (
     proposed,
     rows,
     running,
+    say_left,
     start,
     title,
 )
@@ -265,16 +266,14 @@ async def test_a_person_who_has_not_answered_takes_a_seat_with_an_answer(world, 
 async def test_a_person_who_is_said_to_have_left_is_asked_and_answers(world, server):
     """S11: nobody is declared gone by a person who gains by it."""
     group = await coaching(world, server)
-    asked = private(await group.press(group.coach, "Someone left"))
-    await group.coach.click(asked, label="👀 Observer")
+    await say_left(group, group.coach, group.observer)
     assert f"{group.observer.mention}: are you still here?" in text(group.card)
     assert notified(world, group.room, group.card) == {group.observer.id}
     await world.later(30)
     await group.press(group.observer, "I am here")
     await world.later(60)
     assert seat_of(world, group.observer)["is_here"] == 1
-    again = private(await group.press(group.coach, "Someone left"))
-    answer = await group.coach.click(again, label="👀 Observer")
+    answer = await say_left(group, group.coach, group.observer)
     assert "asked a moment ago" in told(answer)
 
 
@@ -284,8 +283,7 @@ async def test_a_person_who_does_not_answer_within_a_minute_is_taken_for_gone(
 ):
     """S11: the deadline survives a restart."""
     group = await coaching(world, server)
-    asked = private(await group.press(group.coach, "Someone left"))
-    await group.coach.click(asked, label="👀 Observer")
+    await say_left(group, group.coach, group.observer)
     if restarts:
         await world.restart()
     await world.later(59)
@@ -300,8 +298,7 @@ async def test_a_client_who_does_not_answer_keeps_the_seat_and_the_clock_rests(w
     group = await coaching(world, server, 4)
     role = private(await group.press(group.client, "My role now"))
     erase = f"{custom_ids(role)['Erase this round…']}-indeed"
-    asked = private(await group.press(group.observer, "Someone left"))
-    await group.observer.click(asked, label="🙋 Client")
+    await say_left(group, group.observer, group.client)
     assert "Without an answer the clock rests" in text(group.card)
     await world.restart()
     await world.later(61)
@@ -336,8 +333,7 @@ async def test_a_person_who_has_left_takes_no_seat_without_the_clients_yes(world
 async def test_the_word_of_a_facilitator_that_someone_left_holds_at_once(world, server):
     fay, group = server.manager(), await coaching(world, server)
     world.env.backend.add_thread_member(group.room.id, fay.id)
-    asked = private(await group.press(fay, "Someone left"))
-    await fay.click(asked, label="👀 Observer")
+    await say_left(group, fay, group.observer)
     assert seat_of(world, group.observer)["is_here"] == 0
 
 
@@ -345,8 +341,7 @@ async def test_a_facilitator_who_is_in_the_round_asks_like_anybody(world, server
     """S11: nobody is declared gone by a person who gains by it."""
     fay = server.manager()
     group = await coaching(world, server, [fay, *(server.member(one) for one in ("kim", "olu"))])
-    asked = private(await group.press(fay, "Someone left"))
-    await fay.click(asked, label="👀 Observer")
+    await say_left(group, fay, group.observer)
     assert seat_of(world, group.observer)["is_here"] == 1
     assert seat_of(world, group.observer)["doubted_ms"] is not None
 
@@ -355,8 +350,7 @@ async def test_a_facilitator_who_is_in_the_round_asks_like_anybody(world, server
 async def test_any_press_of_the_round_answers_that_one_is_there(world, server, how):
     """S11: a person who writes notes does not watch the room."""
     group = await coaching(world, server)
-    asked = private(await group.press(group.coach, "Someone left"))
-    await group.coach.click(asked, label="👀 Observer")
+    await say_left(group, group.coach, group.observer)
     await group.press(group.observer, how)
     await world.later(90)
     assert seat_of(world, group.observer)["is_here"] == 1

@@ -17,11 +17,13 @@ from tests.rounds.ui.steps import (
     proposed,
     rows,
     running,
+    say_left,
     start,
     title,
 )
 from tests.rounds.ui.trouble import (
     bring_in,
+    come_back,
     every_card,
     leave,
     leave_by,
@@ -47,7 +49,7 @@ async def test_practice_longer_than_15_min_takes_clicks_on_private_cards_of_its_
     answer = await leave_by(group.observer, card)
 
     said = text(private(answer)).splitlines()
-    assert said[0] == "👋 You have left the round. The room sees that you left, not why."
+    assert said[0] == "👋 You have left the round. The room reads that you left, not why."
     assert lines(group.room)[-1] == f"-# 👋 {group.observer.mention} has left the round."
 
 
@@ -104,6 +106,7 @@ async def every_card_comes_up(world, server) -> None:
     await world.later(31 * 60)
     await every_card_about_seats_comes_up(world, server)
     await past_fewer(world, server)
+    await past_further_rounds(world, server)
 
 
 async def every_card_about_seats_comes_up(world, server) -> None:
@@ -113,8 +116,20 @@ async def every_card_about_seats_comes_up(world, server) -> None:
         await group.press(one, "Agree, without notes")
     await group.press(group.coach, "Begin now")
     await past_late_answers(group, group.people[3])
-    asked = private(await group.press(group.coach, "Someone left"))
-    await group.coach.click(asked, label="🙋 Client")
+    await say_left(group, group.coach, group.client)
+
+
+async def past_further_rounds(world, server) -> None:
+    """A round that all but one leave, which is taken up again, and the next one."""
+    group = await coaching(world, server, members(server, "jo", "kai", "lou"))
+    await leave(group, group.observer)
+    await leave(group, group.client)
+    await group.press(group.coach, "Take it up again")
+    for one in group.people[1:]:
+        await come_back(group, one)
+    await group.press(group.coach, "Resume")
+    await world.later(31 * 60)
+    await group.press(group.coach, "Again, roles rotated")
 
 
 def buttons_of(card) -> list[dict]:

@@ -32,8 +32,9 @@ async def away_in(group, begins: int, ends: int) -> None:
 
 async def test_bot_restart_under_15_s_says_nothing(world, server):
     group = await coaching(world, server)
+    await world.later(20)
     before = len(posts(group.room)), text(group.card)
-    await world.later(60)
+    await world.later(40)
     await world.away(5)
 
     assert (len(posts(group.room)), text(group.card)) == before

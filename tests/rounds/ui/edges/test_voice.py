@@ -13,14 +13,18 @@ from tests.rounds.ui.steps import (
     private,
     proposed,
     running,
+    say_left,
     title,
 )
 from tests.rounds.ui.trouble import end_of, in_voice, people_on, pinged, round_row
 from tests.simulation.world import labels, text, told
 
-LEFT = "-# 🔌 {} has left the voice channel; we wait 30 seconds."
+LEFT = "-# 🔌 {} has left the voice channel; their seat is kept for 5 minutes."
 BACK = "-# 🙌 {} is back."
+GOES_ON = "-# ▶️ The clock is running again."
 EMPTY_SEAT = "The coach’s seat is empty"
+RESTS = "The clock rests until the people who are away are back in the voice channel."
+WAIT = 5 * 60
 
 
 @pytest.fixture
@@ -49,12 +53,12 @@ async def test_stage_channel_holds_a_round_like_a_voice_channel(world, server):
     group = await coaching(world, server, people, channel=stage)
     await group.observer.leave_voice()
     assert lines(stage) == [LEFT.format(group.observer.mention)]
-    await world.later(30)
+    await world.later(WAIT)
 
     assert people_on(group.card)["observers"] == "nobody"
 
 
-# Thirty seconds
+# Five minutes
 
 
 async def test_coach_leaves_mid_practice_and_the_card_says_that_we_wait(world, voice):
@@ -86,10 +90,47 @@ async def test_coach_leaves_mid_practice_and_is_back_in_time(world, voice):
     assert end_of(voice.card) == before
 
 
+async def test_coach_is_back_after_the_clock_has_stopped_and_it_goes_on(world, voice):
+    """B1: nothing of the coaching is lost by a lost connection."""
+    await voice.coach.leave_voice()
+    await world.later(30)
+    assert RESTS in text(voice.card)
+    assert "**Paused**, with 17:30 left" in text(voice.card)
+    assert labels(voice.card)[0] == "Resume"
+    await world.later(120)
+    await voice.coach.join_voice(voice.room)
+
+    assert people_on(voice.card)["coach"] == voice.coach.mention
+    assert RESTS not in text(voice.card)
+    assert labels(voice.card)[0] == "Pause"
+    assert lines(voice.room)[-1] == f"{BACK.format(voice.coach.mention)}\n{GOES_ON}"
+
+
+async def test_a_restart_in_the_wait_keeps_the_seat_and_the_clock(world, voice):
+    """B1: the five minutes go on while the program is away."""
+    await voice.coach.leave_voice()
+    await world.later(40)
+    await world.away(120, lambda: voice.coach.join_voice(voice.room))
+
+    assert people_on(voice.card)["coach"] == voice.coach.mention
+    assert labels(voice.card)[0] == "Pause"
+    assert round_row(world)["ran_ms"] == 30_000
+
+
+async def test_people_go_on_without_waiting_for_a_connection(world, voice):
+    """B1: the clock follows them."""
+    await voice.client.leave_voice()
+    await world.later(30)
+    await voice.press(voice.observer, "Resume")
+    assert labels(voice.card)[0] == "Pause"
+    await world.later(60)
+    assert labels(voice.card)[0] == "Pause"
+
+
 async def test_coach_leaves_mid_practice_and_does_not_come_back(world, voice):
     await world.later(60)
     await voice.coach.leave_voice()
-    await world.later(30)
+    await world.later(WAIT)
 
     said = text(voice.card)
     assert "🚪 Somebody did not come back to the voice channel." in said
@@ -100,7 +141,7 @@ async def test_coach_leaves_mid_practice_and_does_not_come_back(world, voice):
 
 async def test_coach_leaves_mid_practice_for_another_voice_channel(world, server, voice):
     await voice.coach.join_voice(server.handle.create_voice_channel("elsewhere"))
-    await world.later(30)
+    await world.later(WAIT)
 
     assert EMPTY_SEAT in text(voice.card)
 
@@ -108,14 +149,14 @@ async def test_coach_leaves_mid_practice_for_another_voice_channel(world, server
 async def test_coach_leaves_late_in_the_practice_and_does_not_come_back(world, voice):
     await world.later(15 * 60)
     await voice.coach.leave_voice()
-    await world.later(30)
+    await world.later(WAIT)
 
     assert title(voice.card) == "✍️ Write"
 
 
 async def test_client_leaves_and_does_not_come_back(world, voice):
     await voice.client.leave_voice()
-    await world.later(30)
+    await world.later(WAIT)
 
     assert "The client’s seat is empty" in text(voice.card)
     await voice.press(voice.observer, "I will be the client")
@@ -125,7 +166,7 @@ async def test_client_leaves_and_does_not_come_back(world, voice):
 async def test_observer_leaves_and_the_round_goes_on_without_them(world, voice):
     before = end_of(voice.card)
     await voice.observer.leave_voice()
-    await world.later(30)
+    await world.later(WAIT)
 
     gone = "-# 🚪 Somebody did not come back to the voice channel."
     assert lines(voice.room)[-1] == gone
@@ -138,7 +179,7 @@ async def test_someone_returns_within_the_segment_after_the_wait_by_a_press_of_t
 ):
     """S9: the person who left is asked, and not put back."""
     await voice.coach.leave_voice()
-    await world.later(90)
+    await world.later(WAIT)
     await voice.coach.join_voice(voice.room)
     assert EMPTY_SEAT in text(voice.card)
     said = f"🔊 {voice.coach.mention} is in the channel again. **My role now** has **Come back**."
@@ -155,7 +196,7 @@ async def test_someone_returns_within_the_segment_after_the_wait_to_an_empty_sea
     world, voice
 ):
     await voice.coach.leave_voice()
-    await world.later(90)
+    await world.later(WAIT)
     await voice.press(voice.observer, "I coach on")
     await voice.coach.join_voice(voice.room)
     role = private(await voice.press(voice.coach, "My role now"))
@@ -177,8 +218,9 @@ async def test_coach_leaves_for_another_device_and_nothing_is_said(world, voice)
 async def test_room_down_to_one_person_ends_the_round_after_the_wait(world, voice):
     for one in voice.people[1:]:
         await one.leave_voice()
+    await world.later(WAIT - 1)
     assert title(voice.card) == "🗣️ Coaching"
-    await world.later(30)
+    await world.later(1)
 
     assert title(voice.card) == "⏹️ The round has ended"
     assert round_row(world)["ending"] == "alone"
@@ -188,7 +230,7 @@ async def test_member_leaves_the_guild_and_is_treated_as_leaving(world, server, 
     # Discord takes someone who leaves a server out of its voice channels.
     await voice.observer.leave_voice()
     server.handle.remove_member(voice.observer)
-    await world.later(30)
+    await world.later(WAIT)
 
     assert people_on(voice.card)["observers"] == voice.people[3].mention
 
@@ -254,17 +296,17 @@ async def test_bot_restart_under_15_s_during_the_wait_changes_nothing(world, voi
     await world.away(10)
     assert people_on(voice.card)["coach"] == f"{voice.coach.mention} (away)"
     await world.later(9)
-    assert EMPTY_SEAT not in text(voice.card)
+    assert RESTS not in text(voice.card)
     await world.later(1)
 
-    assert EMPTY_SEAT in text(voice.card)
+    assert RESTS in text(voice.card)
     assert lines(voice.room) == [LEFT.format(voice.coach.mention)]
 
 
 async def test_restart_after_the_wait_and_the_coach_is_still_gone(world, voice):
     await voice.coach.leave_voice()
     await world.later(10)
-    await world.away(60)
+    await world.away(WAIT)
 
     assert EMPTY_SEAT in text(voice.card)
     assert "**Paused**, with 17:30 left" in text(voice.card)
@@ -295,7 +337,7 @@ async def test_restart_after_the_wait_and_the_coach_came_back_unseen(world, voic
 async def test_restart_and_an_observer_left_unseen_gets_the_whole_wait(world, voice):
     await world.away(60, voice.observer.leave_voice)
     assert lines(voice.room) == [LEFT.format(voice.observer.mention)]
-    await world.later(29)
+    await world.later(WAIT - 1)
     assert voice.observer.mention in people_on(voice.card)["observers"]
     await world.later(1)
 
@@ -332,8 +374,7 @@ async def test_a_voice_channel_is_forgotten_with_the_end_of_its_round(world, ser
 
 async def test_nobody_in_the_voice_channel_of_the_round_is_taken_for_gone(world, voice):
     """S11: they are plainly there."""
-    asked = private(await voice.press(voice.observer, "Someone left"))
-    await voice.observer.click(asked, label="🎧 Coach")
+    await say_left(voice, voice.observer, voice.coach)
     assert "are you still here" in text(voice.card)
     await world.later(61)
     round_ = world.bot.services[LiveRounds].in_room(voice.room.id)
