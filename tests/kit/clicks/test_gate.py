@@ -300,7 +300,7 @@ LINK = "[free coaching](https://evil.example)"
 async def test_only_offered_parts_of_a_code_become_part_of_a_note(world, server):
     """S10: a value of a form that was never offered changes nothing."""
     group = await coaching(world, server)
-    pad = await tap(group, group.observer, await pad_of(group, group.observer), "Mirror kept back")
+    pad = await tap(group, group.observer, await pad_of(group, group.observer), "held")
     await quote(group, group.observer, pad, "Well seen")
     (note,) = rows(world, "notes")
     custom_id = f"dojo:1:round:{note['round_id']}:note:{note['id']}:pad"
