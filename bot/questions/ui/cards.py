@@ -402,8 +402,9 @@ async def _show_one(interaction: Interaction, shown: Shown) -> None:
     question = place.content.bank.get(shown.question_id)
     has_dojo = place.dojo is not None
     notice = "" if has_dojo else no_dojo_notice(interaction)
+    share = has_dojo and not place.is_elsewhere
     view = private_card(
-        place, shown.phase, question, loose=shown.loose, notice=notice, share=has_dojo
+        place, shown.phase, question, loose=shown.loose, notice=notice, share=share
     )
     await redraw(interaction, view)
 
@@ -446,4 +447,5 @@ async def _in_private(interaction: Interaction, place: Place, phase: Phase, loos
         notice = no_dojo_notice(interaction)
         return private_card(place, phase, question, loose=loose, notice=notice)
     question = await questions.pick(place.dojo, phase, place.person)
-    return private_card(place, phase, question, loose=loose, share=True)
+    share = not place.is_elsewhere
+    return private_card(place, phase, question, loose=loose, share=share)
