@@ -56,6 +56,11 @@ KINDS = {
         "the others keep theirs, without your name",
     ),
     "wishes": ("wish for your groups", "wishes for your groups", "erased"),
+    "set_aside_questions": (
+        "question you set aside",
+        "questions you set aside",
+        "erased: they come again",
+    ),
     "askings": (
         "choice of who may ask you into rounds",
         "choices of who may ask you into rounds",

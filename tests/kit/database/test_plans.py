@@ -36,7 +36,7 @@ from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import Database, Transaction
 from bot.kit.database.values import ProgramValueStore
 from bot.privacy.store.departures import DepartureStore
-from bot.questions.store import BagStore
+from bot.questions.store import BagStore, SetAsideStore
 from bot.rounds.model.asking import Invitation, Invited, WhoMayAsk
 from bot.rounds.model.round import Ending, Role, State, Waiting
 from bot.rounds.store.askings import AskingStore, InvitationStore
@@ -237,6 +237,10 @@ async def _small_things(database: Database, stores: Stores) -> None:
     bags, rng = BagStore(database), random.Random(1)
     for _ in range(100):
         await bags.pick(DOJO, Phase.START, ("q1", "q2", "q3"), rng)
+    aside = SetAsideStore(database)
+    await aside.add(DOJO, ANN, "q1")
+    await aside.of(DOJO, ANN)
+    await aside.take_back(DOJO, ANN, "q1")
 
 
 async def _people(database: Database, stores: Stores) -> None:
@@ -251,6 +255,7 @@ async def _people(database: Database, stores: Stores) -> None:
         OwnContentStore(database),
         GatheringStore(database),
         WishStore(database),
+        SetAsideStore(database),
         AskingStore(database),
         InvitationStore(database),
         CheckOutStore(database),

@@ -53,6 +53,7 @@ NO_PERSON = {
     "gathering_rooms.round_id",
     "member_wishes.dojo_id",
     "kept_apart.dojo_id",
+    "set_aside_questions.dojo_id",
     "check_outs.gathering_id",
     "departures.guild_id",
     "plenaries.gathering_id",
@@ -121,6 +122,7 @@ NOT_TYPED = {
     "debriefs.shared",
     # Ids of messages.
     "debriefs.posts",
+    "set_aside_questions.question",
     "gatherings.format",
     "gatherings.places",
     "gatherings.grouping",
@@ -340,7 +342,7 @@ async def test_an_export_is_json_and_says_whose_and_when(services, seeds, clock)
     ]
     # What someone wishes holds until they change it, whenever they said it; and a question into a
     # round is of the same time as the round.
-    timeless = {"wishes", "askings", "invitations"}
+    timeless = {"wishes", "askings", "invitations", "set_aside_questions"}
     assert {kind for kind, _, _ in times} == set(export["stored"]) - timeless
     assert [one for one in times if not str(one[2]).endswith("+00:00")] == []
 

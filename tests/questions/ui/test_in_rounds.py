@@ -68,7 +68,7 @@ async def test_a_coach_who_asks_in_the_dojo_while_their_round_runs_elsewhere_ask
     chosen = private(await group.coach.slash(server.dojo, "question", phase="meaning"))
 
     assert question_of(answer) in shown_with_minutes(library, "start")
-    assert labels(another.response) == ["Another", "Show all"]
+    assert labels(another.response) == ["Another", "Show all", "Not helpful"]
     assert question_of(chosen) in shown(library, "meaning")
     assert [one for one in server.dojo.history() if not one.flags.ephemeral][before:] == []
 
