@@ -61,6 +61,11 @@ KINDS = {
         "questions you set aside",
         "erased: they come again",
     ),
+    "refused_messages": (
+        "note that you take no direct messages",
+        "notes that you take no direct messages",
+        "erased: I may write to you again",
+    ),
     "askings": (
         "choice of who may ask you into rounds",
         "choices of who may ask you into rounds",

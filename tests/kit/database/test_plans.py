@@ -34,6 +34,7 @@ from bot.gatherings.store.harvest import PlenaryStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import Database, Transaction
+from bot.kit.database.refused_messages import RefusedMessageStore
 from bot.kit.database.values import ProgramValueStore
 from bot.privacy.store.departures import DepartureStore
 from bot.questions.store import BagStore, SetAsideStore
@@ -178,6 +179,7 @@ async def _retention(database: Database, stores: Stores) -> None:
     await store.add(gathering_samples.ENDED)
     await stores.retention.erase_names(later)
     await stores.retention.erase_talks(later)
+    await stores.retention.erase_refused_messages(later)
     await stores.retention.last_purge()
     await stores.retention.remember_purge(later)
 
@@ -234,6 +236,10 @@ async def _small_things(database: Database, stores: Stores) -> None:
     await values.get("a")
     await values.names("a")
     await values.drop("a")
+    refused = RefusedMessageStore(database)
+    await refused.put(ANN, AT)
+    await refused.refused_at(ANN)
+    await refused.drop(ANN)
     bags, rng = BagStore(database), random.Random(1)
     for _ in range(100):
         await bags.pick(DOJO, Phase.START, ("q1", "q2", "q3"), rng)
@@ -256,6 +262,7 @@ async def _people(database: Database, stores: Stores) -> None:
         GatheringStore(database),
         WishStore(database),
         SetAsideStore(database),
+        RefusedMessageStore(database),
         AskingStore(database),
         InvitationStore(database),
         CheckOutStore(database),
