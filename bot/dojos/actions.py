@@ -23,6 +23,10 @@ CHOOSE_QUESTIONS = Menu("dojo:questions", "Which questions")
 
 CHECK = Button("dojo:check", "Check", emoji="🩺")
 
+TAKE_SHORT_PARTS = Button("dojo:import:short", "Take it as it is")
+LEAVE_FILE = Button("dojo:import:no", "Leave it", emoji="↩️", style=Style.primary)
+"""Under a file that was not imported yet, because of its short parts."""
+
 STOP_DOJO = Button("dojo:stop", "Stop being a dojo…")
 CONFIRM_STOP = Button("dojo:stop:yes", "Stop", style=Style.danger)
 KEEP_DOJO = Button("dojo:stop:no", "Keep it")
