@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.feedback.actions import (
     BACK_TO_PAD,
     HAND_IN,
@@ -222,7 +224,7 @@ def _state(page: SheetPage, *, is_released: bool) -> str:
 def _buttons(page: SheetPage, *, is_released: bool) -> list[Component]:
     sheet = page.sheet
     round_id = sheet.round_id
-    about = {"round_id": round_id, "coach_id": sheet.coach_user_id}
+    about: dict[str, Any] = {"round_id": round_id, "coach_id": sheet.coach_user_id}
     is_done = is_released or sheet.handed_in_at is not None
     first = [] if is_done else [HAND_IN.button(**about)]
     if page.filled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.content.model.content import Content
 from bot.content.model.questions import Phase, Question
@@ -57,7 +58,7 @@ class Shown:
     question_id: str
     loose: Loose
 
-    def fields(self) -> dict[str, object]:
+    def fields(self) -> dict[str, Any]:
         """The fields of a custom id that leads back to it."""
         return {"question_id": self.question_id, "seed": self.loose.seed, "at": self.loose.position}
 
