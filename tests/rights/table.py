@@ -49,6 +49,8 @@ CHANGES: Mapping[str, str] = {
     # Questions: the order of the dojo's own deck
     "question:*:another": SERVER,
     "menu question:phase": SERVER,
+    "question:*:instead:*": SERVER,
+    "menu question:phase-instead:*": SERVER,
     "choose:*:*": SERVER,
     "private:*:another:*:*": SERVER,
     "menu private:phase:*:*": SERVER,
@@ -127,11 +129,14 @@ CHANGES: Mapping[str, str] = {
     "round:*:earlier:*": AUTHOR,
     "round:*:drop:*": AUTHOR,
     "round:*:undrop:*": AUTHOR,
+    "menu round:*:signal:*": AUTHOR,
     "form round:*:note:*:*": AUTHOR,
     "form round:*:memory:*:*": NOTING,
     "words:keep:note:*:*:*:*": AUTHOR,
     "words:keep:memory:*:*:*:*": NOTING,
     "menu round:*:mark:*:*": f"coach {NOTING}",
+    "round:*:rest:*": f"coach {NOTING}",
+    "round:*:rest-back:*:*": f"coach {NOTING}",
     "round:*:hand-in:*": f"coach {NOTING}",
     # Feedback
     "round:*:my-feedback": "coach",

@@ -196,7 +196,7 @@ async def test_the_list_leads_back_to_the_question_from_any_page(world, server):
 
 
 async def test_the_private_run_goes_on_after_the_list(server, library):
-    """C8: where there is no dojo, nothing comes twice because somebody looked at the list."""
+    """C8: where there is no dojo, nothing comes twice because a person looked at the list."""
     carla = server.member("carla")
     card = (await carla.slash(server.lounge, "question", phase="close")).response
     seen = [question_of(card)]

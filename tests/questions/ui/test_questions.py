@@ -194,7 +194,7 @@ async def test_a_card_from_before_is_replaced_as_well(world, server, library, cu
 
 
 async def test_another_takes_the_place_of_the_question_and_says_what_stood_there(server, library):
-    """C9: no pile of cards; who asked is said, and the question that somebody read is not lost."""
+    """C9: no pile of cards; who asked is said, and the question that a person read is not lost."""
     carla, kim = server.member("carla"), server.member("kim")
     card = (await carla.slash(server.dojo, "question", phase="action")).response
     before = question_of(card)
