@@ -12,7 +12,7 @@ from discord import app_commands
 
 from bot import cli
 from bot.content import limits
-from bot.gatherings.model.gathering import CALL_BACK, Places, boarding_for
+from bot.gatherings.model.gathering import CALL_BACK, Places, arriving_for, boarding_for
 from bot.gatherings.model.plan import plan
 from bot.gatherings.ui.words import planner_line
 from bot.settings import Settings
@@ -57,7 +57,9 @@ def test_privacy_gives_no_purpose_that_nothing_serves():
 def test_the_readme_quotes_the_planner_as_it_speaks(library):
     """Claim 7: the card says how many would have no turn, and not who."""
     quick = library["en"].formats["quick-10"]
-    planned = plan(10, quick, moving=CALL_BACK + boarding_for(10, Places.THREADS))
+    arriving = arriving_for(10, Places.THREADS)
+    moving = CALL_BACK + boarding_for(10, Places.THREADS, 2)
+    planned = plan(10, quick, moving=moving, arriving=arriving)
     quoted = planner_line(planned).partition(" of ")[0]
     assert f"“{quoted}”, and how many would have no turn" in README
 

@@ -30,6 +30,9 @@ FORMAT_SUITS = 200
 FORMAT_ID = 30
 """It is part of the ids of buttons, which have 100 characters in total."""
 
+SPOKEN = 12
+"""Those for the feedback are all on one card."""
+
 OWN_FILE_BYTES = 128 * 1024
 OWN_QUESTIONS = 500
 SIGNALS = 10

@@ -60,6 +60,9 @@ PIN_PEOPLE_MENU = ManyMenu("gather:{gathering_id}:pin-people:{number:2}", "Only 
 PIN_ALL = Button("gather:{gathering_id}:pin-all:{number:2}", "All of them", emoji="📌")
 UNPIN = Button("gather:{gathering_id}:unpin", "Unpin all", emoji="🧷")
 
+VISIT_CALL = Button("gather:{gathering_id}:visit-call", "Visit", emoji="🚶", style=Style.primary)
+"""On a call for help, which names no room: into the one that has waited longest."""
+
 # The panel
 
 PANEL = "gather:{gathering_id}:panel"
@@ -86,6 +89,9 @@ NEXT_ALL = Button(PANEL + ":next:{number:2}.{seen:slug}", "Next", emoji="⏭️"
 CONFIRM_NEXT_ALL = Button(PANEL + ":next-indeed:{number:2}.{seen:slug}", "Next", emoji="⏭️")
 END_ALL = Button(PANEL + ":ask:end", "End all", emoji="⏹️", style=Style.danger)
 CONFIRM_END_ALL = Button(PANEL + ":indeed:end", "End all", style=Style.danger)
+MORE_TIME = Button(PANEL + ":minute:{number:2}.{due:11}", "+1 min", emoji="➕")
+"""To the time to come, which was to end at `due`, in seconds."""
+START_NOW = Button(PANEL + ":start-now:{number:2}", "Start now", emoji="▶️", style=Style.success)
 BEGIN_NEXT_ROUND = Button(
     PANEL + ":next-round:{after:2}", "Next round", emoji="⏩", style=Style.success
 )

@@ -84,7 +84,17 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     services[RoomReaders].at_evenings(look_after=live.look_after, grouped=live.grouped)
     plenaries = PlenaryService(PlenaryStore(database), history, check_outs)
     conductor = Conductor(
-        live, rounds, proposing, people, steering, rooms, dojos, contents, plenaries, host
+        live,
+        rounds,
+        proposing,
+        people,
+        steering,
+        rooms,
+        dojos,
+        contents,
+        plenaries,
+        practised,
+        host,
     )
     facilitators = services.add(FacilitatorWatch(live, host))
     panels = services.add(LivePanels(services))

@@ -199,7 +199,7 @@ async def past_one_room(evening: Evening, panel: Any, people: list[Any]) -> None
     lead = evening.lead
     first = group(evening, 2, people)
     await evening.press(first[2], "Ask for help", room_card(evening, 2))
-    await evening.press(first[2], "Help is on its way", room_card(evening, 2))
+    await evening.press(first[2], "Ask for help", room_card(evening, 2))
     await choose(lead, panel, ROOMS, "2")
     for label in ("Visit", "+2 min", "Pause", "Resume", "Next", "Leave it as it is", "Refresh"):
         await evening.press(lead, label, panel)

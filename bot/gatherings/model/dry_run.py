@@ -17,7 +17,7 @@ from bot.gatherings.grouping.groups import Draw, Member, Past
 from bot.gatherings.grouping.meetings import after
 from bot.gatherings.grouping.ring import ring
 from bot.gatherings.grouping.roles import rotate
-from bot.gatherings.model.gathering import CALL_BACK, Grouping, Places, boarding_for
+from bot.gatherings.model.gathering import CALL_BACK, Grouping, Places, arriving_for, boarding_for
 from bot.gatherings.model.plan import OPENING, Plan, is_one_ring, plan
 
 
@@ -66,11 +66,10 @@ def rehearse(
     """
     members = [Member(number) for number in range(1, people + 1)]
     draws = _draws(members, rounds, format_, grouping, seed)
-    boarding = boarding_for(people, Places.THREADS)
     played: list[RehearsedRound] = []
     rooms_at = OPENING
-    for one in draws:
-        clock_at = rooms_at + boarding
+    for number, one in enumerate(draws, 1):
+        clock_at = rooms_at + boarding_for(people, Places.THREADS, number)
         longest = max(
             lasts(followed_by(len(group.people), format_, formats)) for group in one.groups
         )
@@ -79,7 +78,14 @@ def rehearse(
         rooms_at = back_at
     turns = Counter(group.coach for one in draws for group in one.groups)
     return Rehearsal(
-        plan=plan(people, format_, rounds=rounds, moving=CALL_BACK + boarding, formats=formats),
+        plan=plan(
+            people,
+            format_,
+            rounds=rounds,
+            moving=CALL_BACK + boarding_for(people, Places.THREADS, 2),
+            arriving=arriving_for(people, Places.THREADS),
+            formats=formats,
+        ),
         grouping=grouping,
         rounds=tuple(played),
         coached={member.user_id: turns[member.user_id] for member in members},

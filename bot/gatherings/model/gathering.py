@@ -19,9 +19,16 @@ from bot.rounds.model.round import RoomKind
 
 CALL_BACK = timedelta(seconds=60)
 """From the end of the rounds until everybody is back in the common room."""
+FIRST_BOARDING = timedelta(seconds=90)
+"""For finding the room and reading the whole agreement, before the first round."""
 SHORTEST_BOARDING = timedelta(seconds=45)
-"""For finding the room and answering the agreement."""
+"""Before later rounds, whose agreement is short."""
 LONGEST_BOARDING = timedelta(seconds=180)
+"""For people who are moved; facilitators may add minutes."""
+MORE_TIME = timedelta(minutes=1)
+"""What a facilitator adds to the time to come by one press."""
+MOST_TIME = timedelta(minutes=10)
+"""So much time to come may be left at most."""
 ONE_MOVE = timedelta(seconds=1)
 """Discord lets about ten people a server be moved in ten seconds (features.md 5)."""
 OPEN_LASTS = timedelta(hours=12)
@@ -178,7 +185,10 @@ class Gathering:
     number: int = 0
     """Which round it is in, or has been in last, from 1; 0 before the first."""
     due_at: datetime | None = None
-    """When boarding, the call back, or the whole evening ends by itself; not while rounds run."""
+    """When boarding, the call back, or the whole evening ends by itself.
+
+    While rounds run only where some began earlier than the others had to come.
+    """
     draft: Draft | None = None
     draw: Draw | None = None
     """The groups of the current or last round."""
@@ -214,6 +224,12 @@ class Gathering:
     def waiting(self) -> tuple[Guest, ...]:
         """Who waits for a seat, the first in line first."""
         return tuple(guest for guest in self.guests if guest.presence is Presence.WAITING)
+
+    @property
+    def left(self) -> frozenset[int]:
+        """Who was in it and has left, by user id."""
+        gone = (guest.user_id for guest in self.guests if guest.presence is Presence.LEFT)
+        return frozenset(gone)
 
     @property
     def is_last(self) -> bool:
@@ -306,10 +322,19 @@ class Gathering:
         )
 
 
-def boarding_for(people: int, places: Places) -> timedelta:
-    """How long people get to go to their rooms: longer with more who are moved one by one."""
+def boarding_for(people: int, places: Places, number: int) -> timedelta:
+    """How long people get to go to the rooms of the round of this number.
+
+    Longer before the first one, and with more people who are moved one by one.
+    """
     moving = people * ONE_MOVE if places is Places.VOICE else timedelta()
-    return min(SHORTEST_BOARDING + moving, LONGEST_BOARDING)
+    finding = FIRST_BOARDING if number == 1 else SHORTEST_BOARDING
+    return min(finding + moving, LONGEST_BOARDING)
+
+
+def arriving_for(people: int, places: Places) -> timedelta:
+    """How much longer going to the rooms takes before the first round than before later ones."""
+    return boarding_for(people, places, 1) - boarding_for(people, places, 2)
 
 
 def members_of(draw: Draw) -> frozenset[int]:

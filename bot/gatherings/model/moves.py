@@ -16,8 +16,10 @@ from bot.gatherings.model.gathering import (
     CALL_BACK,
     FEWEST_GUESTS,
     IDLE,
+    MORE_TIME,
     MOST_GUESTS,
     MOST_ROUNDS,
+    MOST_TIME,
     OPEN_LASTS,
     Closing,
     Draft,
@@ -295,6 +297,41 @@ def start(
         rooms=rooms,
         due_at=now + boarding,
     ).turned()
+
+
+def more_time(gathering: Gathering, seen: int, now: datetime) -> Gathering:
+    """A minute more to come to the rooms.
+
+    `seen` is when the time was to end, in seconds, as the person saw it: of two who press at once,
+    one adds a minute.
+    """
+    due_at = _boarding_until(gathering)
+    if int(due_at.timestamp()) != seen:
+        raise GatheringDone("more time")
+    later = max(due_at, now) + MORE_TIME
+    if later - now > MOST_TIME:
+        raise CannotGather("enough time")
+    return replace(gathering, due_at=later).turned()
+
+
+def start_now(gathering: Gathering, *, number: int) -> Gathering:
+    """Rooms that are ready do not wait for the others, which have their time to come still."""
+    _boarding_until(gathering)
+    if gathering.number != number:
+        raise GatheringDone("started")
+    return replace(gathering, stage=Stage.RUNNING).turned()
+
+
+def all_came(gathering: Gathering) -> Gathering:
+    """The time to come is up also for the rooms that others did not wait for."""
+    return replace(gathering, due_at=None).turned()
+
+
+def _boarding_until(gathering: Gathering) -> datetime:
+    check_open(gathering)
+    if gathering.stage is not Stage.BOARDING or gathering.due_at is None:
+        raise GatheringDone("started")
+    return gathering.due_at
 
 
 def not_begun(gathering: Gathering, now: datetime) -> Gathering:

@@ -108,6 +108,7 @@ def plan(
     rounds: int | None = None,
     leads: int | None = None,
     moving: timedelta = ZERO,
+    arriving: timedelta = ZERO,
     groups: Sequence[tuple[int, int]] = (),
     formats: Collection[Format] = (),
 ) -> Plan:
@@ -118,6 +119,7 @@ def plan(
     without either, there is one. `leads`: how many of the people may be coach or client, all if
     none.
     `moving`: how long it takes to go to the rooms and to come back, in each round.
+    `arriving`: how much longer it takes before the first one.
     `groups`: how many people are in each group, and how many of them may be coach or client, where
     that is known; else as `split` has it.
     `formats`: those of the dojo; a group of a size `format_` is not for follows the nearest.
@@ -140,7 +142,7 @@ def plan(
     one_round = max(map(lasts, followed))
 
     def lasting(count: int) -> timedelta:
-        return frame + count * (one_round + moving)
+        return frame + arriving + count * (one_round + moving)
 
     if rounds is None:
         rounds = 1 if is_one_ring(format_) and minutes is None else min(for_all, MOST_ROUNDS)
@@ -180,6 +182,7 @@ def best(
     leads: int | None = None,
     like: Format | None = None,
     moving: timedelta = ZERO,
+    arriving: timedelta = ZERO,
 ) -> Plan | None:
     """The plan to propose for so many people and minutes; none when no format fits.
 
@@ -190,7 +193,8 @@ def best(
     not fit either, whatever fits and leaves out the fewest, drills as well.
     """
     plans = [
-        plan(people, format_, minutes=minutes, leads=leads, moving=moving) for format_ in formats
+        plan(people, format_, minutes=minutes, leads=leads, moving=moving, arriving=arriving)
+        for format_ in formats
     ]
     fitting = [one for one in plans if one.fits]
     rooms = [

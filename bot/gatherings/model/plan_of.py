@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format
 from bot.gatherings.grouping.groups import Draw, Wish
-from bot.gatherings.model.gathering import CALL_BACK, Gathering, boarding_for
+from bot.gatherings.model.gathering import CALL_BACK, Gathering, arriving_for, boarding_for
 from bot.gatherings.model.plan import Misfit, Plan, best, plan
 
 
@@ -28,6 +28,7 @@ def plan_of(gathering: Gathering, formats: Collection[Format], drawn: Draw | Non
         rounds=gathering.rounds,
         leads=len(here) - len(watching),
         moving=_moving(gathering),
+        arriving=_arriving(gathering),
         groups=[
             (len(group.people), sum(one not in watching for one in group.people))
             for group in (drawn.groups if drawn else ())
@@ -58,6 +59,7 @@ def fitting(gathering: Gathering, formats: Collection[Format], planned: Plan) ->
         leads=planned.leads,
         like=gathering.format,
         moving=_moving(gathering),
+        arriving=_arriving(gathering),
     )
     if found is None or found.rounds < gathering.number:
         return None
@@ -98,6 +100,7 @@ def remedies(gathering: Gathering, formats: Collection[Format], planned: Plan) -
             rounds=rounds,
             leads=planned.leads,
             moving=_moving(gathering),
+            arriving=_arriving(gathering),
             formats=formats,
         )
 
@@ -125,4 +128,9 @@ def over_by(planned: Plan, now: datetime) -> datetime:
 
 
 def _moving(gathering: Gathering) -> timedelta:
-    return CALL_BACK + boarding_for(len(gathering.here), gathering.places)
+    """Going to the rooms and coming back, in each round."""
+    return CALL_BACK + boarding_for(len(gathering.here), gathering.places, 2)
+
+
+def _arriving(gathering: Gathering) -> timedelta:
+    return arriving_for(len(gathering.here), gathering.places)

@@ -27,6 +27,9 @@ class CannotGather(DojoError):
         "not together",
         "changed",
         "unreachable",
+        "enough time",
+        "nobody ready",
+        "rooms opening",
     ]
     channel_id: int | None = None
     """Where another gathering is, or the room that was meant."""

@@ -20,6 +20,7 @@ from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import FEWEST_GUESTS, Gathering, Room, Stage
 from bot.gatherings.service.calls import Calls
+from bot.gatherings.service.history import PracticeHistory
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.readers import Readers
@@ -61,6 +62,7 @@ class Boarding:
         contents: ContentService,
         host: GatheringHost,
         calls: Calls,
+        practised: PracticeHistory,
         show: Callable[[int], Awaitable[None]],
         wake: Callable[[int], None],
     ) -> None:
@@ -72,6 +74,7 @@ class Boarding:
         self._contents = contents
         self._host = host
         self._calls = calls
+        self._practised = practised
         self._show = show
         self._wake = wake
         self._readers = Readers(rounds, host)
@@ -291,6 +294,7 @@ class Boarding:
                 Person(gathering.facilitator_user_id or 0),
                 in_voice=self._host.in_voice(room.channel_id),
                 gathering_id=gathering.id,
+                is_again=await self._practised.have_agreed(gathering.id, people),
             )
         except DojoError as error:
             log.warning("no round in room %d: %s", room.number, type(error).__name__)
@@ -363,6 +367,13 @@ class Boarding:
         await asyncio.gather(*(self._begin_room(room, at) for room in gathering.rooms))
         await self._live.move(gathering.id, _begun)
 
+    async def end_coming(self, gathering: Gathering) -> Gathering:
+        """The time to come is up for rooms that others did not wait for, as it is for all."""
+        await asyncio.gather(
+            *(self._begin_room(room, self._live.now()) for room in gathering.rooms)
+        )
+        return await self._live.move(gathering.id, _all_came)
+
     async def begin_waiting(self, gathering: Gathering) -> None:
         """Start the clocks of rooms that waited for their coach or client, and have them now."""
         for room in gathering.rooms:
@@ -408,3 +419,7 @@ def is_ready(round_: Round) -> bool:
 
 def _begun(gathering: Gathering, _: datetime) -> Gathering:
     return moves.begun(gathering) if gathering.stage is Stage.BOARDING else gathering
+
+
+def _all_came(gathering: Gathering, _: datetime) -> Gathering:
+    return moves.all_came(gathering) if gathering.stage is Stage.RUNNING else gathering

@@ -20,6 +20,7 @@ from bot.gatherings.service.boarding import Boarding, may_begin
 from bot.gatherings.service.calls import Calls
 from bot.gatherings.service.cards import SeatWatch
 from bot.gatherings.service.harvest import PlenaryService
+from bot.gatherings.service.history import PracticeHistory
 from bot.gatherings.service.live import LiveGatherings, Move
 from bot.gatherings.service.ports import GatheringHost
 from bot.gatherings.service.rooms import GatheringRooms
@@ -64,6 +65,7 @@ class Conductor:
         dojos: DojoService,
         contents: ContentService,
         plenaries: PlenaryService,
+        practised: PracticeHistory,
         host: GatheringHost,
     ) -> None:
         self._live = live
@@ -81,6 +83,7 @@ class Conductor:
             contents,
             host,
             calls,
+            practised,
             self._show_soon,
             self.wake,
         )
@@ -185,6 +188,8 @@ class Conductor:
             await self._boarding.board(gathering)
             await self._seat_late(gathering.id)
         elif gathering.stage is Stage.RUNNING:
+            if is_due:
+                gathering = await self._boarding.end_coming(gathering)
             await self._boarding.begin_waiting(gathering)
             await self._boarding.look_after_late(gathering)
             if not any(self._runs(room) for room in gathering.rooms) and not self._awaits(

@@ -246,7 +246,7 @@ class GatheringGrouping:
         self._round_access.check_free(
             members_of(drawn), by=person.user_id, guild_id=gathering.guild_id
         )
-        boarding = boarding_for(len(members_of(drawn)), gathering.places)
+        boarding = boarding_for(len(members_of(drawn)), gathering.places, after + 1)
 
         def move(g: Gathering, now: datetime) -> Gathering:
             if as_proposed and g.changes():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,6 +42,10 @@ class PracticeHistory:
         meetings = await self._store.met(gathering.dojo_id, since)
         turns = await self._store.turns(gathering.dojo_id, since)
         return await asyncio.to_thread(_known, gathering.id, meetings, turns, now)
+
+    async def have_agreed(self, gathering_id: int, people: Collection[int]) -> bool:
+        """Whether each of these people has said yes to an earlier round of this evening."""
+        return (await self._store.agreed_at(gathering_id)).issuperset(people)
 
     async def entries(self, dojo: Dojo) -> dict[int, Entry]:
         """The ledger of a dojo, by user id."""

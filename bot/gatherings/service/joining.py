@@ -131,6 +131,8 @@ class GatheringJoining:
         before = self._live.get(gathering_id)
         gathering = await self._live.move(gathering_id, lambda g, _: moves.leave(g, person.user_id))
         await self._rooms.leave_round(before, person.user_id)
+        if before.room_of(person.user_id) is not None:
+            self._rooms.tell_one_less(gathering, person.user_id)
         return gathering
 
     async def left_server(self, guild_id: int, user_id: int) -> None:

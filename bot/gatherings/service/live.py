@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from bot.gatherings.model.gathering import LONGEST_BOARDING, Gathering, Presence, Stage
+from bot.gatherings.model.gathering import MOST_TIME, Gathering, Presence, Stage
 from bot.gatherings.model.moves import forget, forget_group
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.store.gatherings import DojoTaken, GatheringStore
@@ -307,4 +307,4 @@ def _moments(rounds: LiveRounds, gatherings: LiveGatherings) -> Iterator[datetim
             yield from (moment for moment in stored if moment is not None)
     for gathering in gatherings.all():
         if gathering.stage in IN_TRANSIT and gathering.due_at is not None:
-            yield gathering.due_at - LONGEST_BOARDING
+            yield gathering.due_at - MOST_TIME

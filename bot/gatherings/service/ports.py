@@ -21,6 +21,10 @@ class Call(StrEnum):
     """In the dojo, to those who got a seat from the waiting list."""
     HELP = "help"
     """In the dojo, to those who look after the evening: a room asks for someone to come."""
+    HELP_ASKED = "help-asked"
+    """In a room that asks for help: since when, and that a facilitator has been told."""
+    COMING = "coming"
+    """In a room that has asked for help: who comes."""
     MOVED_ON = "moved-on"
     """In the dojo, to someone who is alone in their room: where the smallest other one is."""
     STILL_READ = "still-read"
@@ -44,6 +48,8 @@ class Whisper(StrEnum):
     """Because of their list they observe in another room."""
     SITS_OUT = "sits-out"
     """Because of their list they are in no group this round."""
+    ONE_LESS = "one-less"
+    """The person who leads the evening: someone has left it while a round is under way."""
 
 
 class GatheringHost(Protocol):
@@ -96,8 +102,13 @@ class GatheringHost(Protocol):
         """
         ...
 
-    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
-        """Tell one person something in private, beside everything else; never raises."""
+    def whisper(
+        self, gathering: Gathering, what: Whisper, user_id: int, *, about: int | None = None
+    ) -> None:
+        """Tell one person something in private, beside everything else; never raises.
+
+        `about` is the person whom it is about.
+        """
         ...
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:

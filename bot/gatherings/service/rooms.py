@@ -13,9 +13,9 @@ from bot.gatherings.model.gathering import LONGEST_LAG, Gathering, Presence, Roo
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.live import LiveGatherings
-from bot.gatherings.service.ports import Call, GatheringHost
+from bot.gatherings.service.ports import Call, GatheringHost, Whisper
 from bot.gatherings.store.wishes import WishStore
-from bot.kit.one_per_key import OnePerKey, within
+from bot.kit.one_per_key import BackgroundTasks, OnePerKey, within
 from bot.kit.per_key import Locks
 from bot.kit.person import Person
 from bot.kit.refusals import DojoError
@@ -57,12 +57,14 @@ class GatheringRooms:
     _bringing: OnePerKey[tuple[int, int]] = field(
         default_factory=lambda: OnePerKey("bringing-late"), init=False
     )
+    _telling: BackgroundTasks = field(default_factory=BackgroundTasks, init=False)
     _letting_in: Locks[int] = field(default_factory=Locks[int], init=False)
     """Held while a person is given a room of a gathering: two at once would give two."""
 
     async def close(self) -> None:
         """Give up what goes on beside everything else."""
         await self._bringing.close()
+        await self._telling.close()
 
     # Looking
 
@@ -114,7 +116,16 @@ class GatheringRooms:
             # Nobody has been told: the person who asks is to know, and can ask again.
             await self._live.move(gathering.id, lambda g, _: moves.helped(g, number))
             raise CannotGather("unreachable")
+        asking = asked.room(number)
+        told = self._host.tell(asked, Call.HELP_ASKED, room=asking, people=())
+        self._telling.begin(told, "help")
         return asked
+
+    def tell_one_less(self, gathering: Gathering, user_id: int) -> None:
+        """Tell the person who leads an evening that someone has left it in a round."""
+        lead = gathering.facilitator_user_id
+        if lead not in (None, user_id) and gathering.is_in_rooms:
+            self._host.whisper(gathering, Whisper.ONE_LESS, lead, about=user_id)
 
     async def let_in(self, gathering_id: int, person: Person) -> Room | None:
         """A person who came late observes in the smallest group; its room, if there is one.

@@ -12,6 +12,7 @@ from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.access import GatheringAccess
+from bot.gatherings.service.boarding import may_begin
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.ports import Call, GatheringHost
 from bot.gatherings.service.rooms import GatheringRooms, get_room
@@ -101,6 +102,34 @@ class GatheringSteering:
             raise outcome.refused[0][1]
         return outcome
 
+    async def more_time(self, gathering_id: int, person: Person, seen: int) -> Gathering:
+        """Give everybody a minute more to come; `seen` is the end the person saw, in seconds."""
+        return await self._access.move(
+            gathering_id, person, lambda g, now: moves.more_time(g, seen, now)
+        )
+
+    async def start_now(self, gathering_id: int, person: Person, *, number: int) -> Gathering:
+        """Start the clocks of all rooms that are ready, before the time to come is up.
+
+        The others follow once their coach and client have agreed; their seats are kept for them
+        until the time to come is up. Raises CannotGather where no room is ready, or not all are
+        open.
+        """
+        gathering = self._access.checked(gathering_id, person)
+        rooms = self._rooms.rooms_now(gathering)
+        ready = any(now.round is not None and may_begin(now.round) for now in rooms)
+        if gathering.stage is Stage.BOARDING and gathering.number == number and not ready:
+            raise CannotGather("nobody ready")
+
+        def move(current: Gathering, _: datetime) -> Gathering:
+            started = moves.start_now(current, number=number)
+            opened = {room.number for room in current.rooms if room.round_id is not None}
+            if not opened.issuperset(range(1, len(current.groups) + 1)):
+                raise CannotGather("rooms opening")
+            return started
+
+        return await self._access.move(gathering_id, person, move)
+
     async def end_all(self, gathering_id: int, person: Person) -> Gathering:
         """End the rounds of all rooms and call everybody back."""
         gathering = self._access.checked(gathering_id, person)
@@ -137,7 +166,10 @@ class GatheringSteering:
         await self._live.move(gathering_id, lambda g, _: moves.helped(g, number))
         is_moved = await self._host.visit(gathering, room, person.user_id)
         key = (gathering.id, gathering.number, number, person.user_id)
-        if key not in self._visited:
+        if room.asked_at is not None:
+            self._visited.add(key)
+            await self._host.tell(gathering, Call.COMING, room=room, people=[person.user_id])
+        elif key not in self._visited:
             self._visited.add(key)
             await self._host.tell(gathering, Call.VISIT, room=room, people=())
         return room, is_moved

@@ -42,6 +42,17 @@ class HistoryStore:
         rows = await self._rows(dojo_id, since)
         return await asyncio.to_thread(_meetings, rows)
 
+    async def agreed_at(self, gathering_id: int) -> frozenset[int]:
+        """Who has said yes to a round of this evening, by user id."""
+        rows = await self._database.all(
+            "SELECT DISTINCT p.user_id FROM rounds AS r"  # noqa: S608
+            " JOIN round_people AS p ON p.round_id = r.id"
+            f" WHERE r.gathering_id = ? AND {_AGREED} AND p.user_id IS NOT NULL"
+            " AND r.began_ms IS NOT NULL",
+            gathering_id,
+        )
+        return frozenset(row["user_id"] for row in rows)
+
     async def _rows(self, dojo_id: int, since: datetime | None) -> list[Row]:
         """Everybody who was asked, in the order of rounds."""
         return await self._database.all(

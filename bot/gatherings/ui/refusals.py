@@ -23,12 +23,19 @@ CANNOT_GATHER = {
     "changed": "Somebody came or left meanwhile, and the groups are fitted anew. Look at them, then"
     " **Start**.",
     "unreachable": "I could not reach that room{there}. Please try again, or go there yourself.",
+    "enough time": "Ten minutes to come are the most. **Start now** begins the rooms that are"
+    " ready; the others follow as soon as their coach and client have agreed.",
+    "rooms opening": "Some rooms are still being opened. Please press **Start now** again in a"
+    " moment.",
+    "nobody ready": "In no room have coach and client both agreed yet. **+1 min** gives them"
+    " more time.",
 }
 DONE = {
     "changed": "The round follows that format already",
     "joined": "You are in it like that already",
     "handed over": "That person has the lead already",
     "taken off": "That person does not look after this evening by name",
+    "more time": "A minute was added already",
     "started": "The round has begun already",
     "called back": "Everybody has been called back already",
     "returned": "Everybody is back already",

@@ -73,7 +73,7 @@ def sizes_text(sizes: Sequence[int]) -> str:
 
 
 def planner_line(plan: Plan) -> str:
-    """`10 people, 95 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
+    """`10 people, 96 min: 3+3+4, four rounds of quick-10, nobody misses a turn`.
 
     The minutes are all that the evening takes, as every card says them.
     """

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.content.model.content import Content
-from bot.content.model.questions import Phase, Question
+from bot.content.model.questions import FROM_ARTICLE, Origin, Phase, Question
 from bot.content.model.refusals import NoQuestion
 from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.ui.places import no_dojo_notice
 from bot.kit.discord.actions import Style, option
 from bot.kit.discord.answers import acknowledge_repeat, defer, redraw, reply
-from bot.kit.discord.cards import Component, card, row, turning
+from bot.kit.discord.cards import Component, Part, card, line, row, turning
 from bot.kit.discord.interactions import Interaction, View, post_in_room, services_of
 from bot.kit.discord.text import cut, paged, safe
 from bot.questions.actions import (
@@ -39,6 +39,7 @@ from bot.questions.ui.place import Place, place_of
 from bot.questions.ui.words import (
     ACCENT,
     EMOJI,
+    marked,
     phase_of,
     phase_options,
     question_lines,
@@ -48,6 +49,9 @@ from bot.questions.ui.words import (
 from bot.rounds.model.refusals import NotInRound
 
 QUESTIONS_A_PAGE = 10
+ABOUT_MARKED = (
+    f"{FROM_ARTICLE} after the article “What does partnership mean in coaching?” by Lucia Baldelli"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,14 @@ def private_card(
     )
 
 
-def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
-    """Asks which phase the question is for."""
+def chooser_card(
+    content: Content, *, private: bool, notice: str = "", is_feedback: bool = False
+) -> View:
+    """Asks which phase the question is for; in the feedback first says what a coach can ask."""
+    over: list[Part] = []
+    if is_feedback:
+        asked = "\n".join(f"- {safe(one)}" for one in content.feedback_questions)
+        over = [f"### The coaching is over\nFor the feedback, the coach can ask:\n{asked}", line()]
     lines = [
         f"{EMOJI[phase]} **{safe(words.label)}** · {safe(words.hint)}"
         for phase, words in content.phases.items()
@@ -127,6 +137,7 @@ def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
         for phase in Phase
     ]
     return card(
+        *over,
         "### Which part of the conversation is it for?",
         "\n".join(lines),
         *([f"-# {notice}"] if notice else []),
@@ -142,14 +153,14 @@ def list_card(content: Content, phase: Phase, page: int, shown_before: Shown | N
     questions = content.bank.in_phase(phase)
     if not questions:
         raise NoQuestion("phase")
-    lines = [f"{number}. {question_text(q)}" for number, q in enumerate(questions, 1)]
+    lines = [f"{number}. {marked(q, question_text(q))}" for number, q in enumerate(questions, 1)]
     pages = paged(lines, most_text=3_000, most_blocks=QUESTIONS_A_PAGE)
     page = min(max(page, 0), len(pages) - 1)
     first = sum(len(earlier) for earlier in pages[:page])
     shown = questions[first : first + len(pages[page])]
     words = content.phases[phase]
     options = [
-        option(cut(f"{number}. {unmarked(q)}", 100), q.id)
+        option(cut(f"{number}. {marked(q, unmarked(q))}", 100), q.id)
         for number, q in enumerate(shown, first + 1)
     ]
     phases = phase_options(content.phases)
@@ -171,6 +182,7 @@ def list_card(content: Content, phase: Phase, page: int, shown_before: Shown | N
         f"{EMOJI[phase]} **{safe(words.label)}** · {len(questions)} questions"
         + (f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""),
         "\n".join(pages[page]),
+        *([f"-# {ABOUT_MARKED}"] if any(q.origin is Origin.ADAPTED for q in shown) else []),
         row(TAKE_ONE.menu(options, phase=phase)),
         *turning(page, len(pages), turn),
         row(others),
@@ -207,7 +219,10 @@ async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool
         return
     place.dojo.check_may_ask(place.person)
     notice = "" if private else "The question will be posted here for everyone."
-    await reply(interaction, chooser_card(place.content, private=private, notice=notice))
+    view = chooser_card(
+        place.content, private=private, notice=notice, is_feedback=place.is_feedback
+    )
+    await reply(interaction, view)
 
 
 # In the room

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.content.model.formats import lasts
 from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import defer, is_private, redraw, reply
-from bot.kit.discord.cards import Part, card, row
+from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import joined, minute_of
 from bot.rounds.actions import (
@@ -15,17 +15,18 @@ from bot.rounds.actions import (
     BEGIN,
     BEGIN_WITH_FEWER,
     DECLINE,
-    FOCUS,
     RATHER_OBSERVE,
     READ_AND_ANSWER,
 )
 from bot.rounds.model.again import can_follow
+from bot.rounds.model.moves import FEWEST
 from bot.rounds.model.round import Agreement, Round
 from bot.rounds.model.rules import lacks_people
 from bot.rounds.service.proposing import RoundProposing
-from bot.rounds.ui.agreement import ACCENT, agree_buttons, focus_part
+from bot.rounds.ui.agreement import ACCENT, MOST_ANSWERS, agree_buttons, focus_part
 from bot.rounds.ui.beginning.changes import fewer_text, format_line
 from bot.rounds.ui.beginning.opening import check_may_write, in_voice
+from bot.rounds.ui.controls import help_buttons
 from bot.rounds.ui.seats import empty_seats, seat_rows, seat_texts
 from bot.rounds.ui.shared import group_lines, mention
 
@@ -33,6 +34,14 @@ SHORT = (
     "All that was agreed in the round before holds again: what the client shares stays here, notes"
     " are about the coach only, anybody may stop at any time. Each of you says yes again, for this"
     " round."
+)
+BEGINS = "-# The roles are an offer. It begins when all have agreed."
+BEGINS_AT_EVENING = (
+    "-# The roles are an offer. All rooms begin together; yours waits for its coach and client."
+)
+AT_EVENING = (
+    "All that you agreed to tonight holds again: what the client shares stays here, notes are about"
+    " the coach only, anybody may stop at any time. Each of you says yes again, for this round."
 )
 
 
@@ -51,28 +60,42 @@ def again_card(round_: Round, now: datetime) -> View:
         for what, seats in (("✅ Agreed", agreed), ("⏳ Asked", waiting))
         if seats
     ]
-    first = BEGIN.button(round_id=id_, style=Style.secondary)
-    if lacks_people(round_):
-        first = BEGIN_WITH_FEWER.button(round_id=id_, label=f"Begin with {len(round_.here)}")
+    if len(round_.here) > MOST_ANSWERS:
+        answers = [f"✅ {len(agreed)} of {len(round_.here)} have answered."]
+    is_evening = round_.gathering_id is not None
+    others: list[Component] = [DECLINE.button(round_id=id_)]
+    if len(round_.here) > FEWEST:
+        others.insert(0, RATHER_OBSERVE.button(round_id=id_))
     whole = READ_AND_ANSWER.button(
         round_id=id_, label="Read the agreement", emoji="📜", style=Style.secondary
     )
     return card(
-        "### 🔄 Another round, roles rotated",
+        "### 🔄 The next round" if is_evening else "### 🔄 Another round, roles rotated",
         "\n".join(group_lines(round_, has_answers=True)),
         f"📋 {format_line(round_.format)}, over by {over_at}",
-        SHORT,
+        AT_EVENING if is_evening else SHORT,
         "\n".join(answers),
         focus_part(round_),
         *seat_texts(round_),
         *seat_rows(round_),
         fewer_text(round_),
         row(*agree_buttons(id_)),
-        row(RATHER_OBSERVE.button(round_id=id_), DECLINE.button(round_id=id_)),
-        row(first, FOCUS.button(round_id=id_), whole),
-        "-# The roles are an offer. It begins when all have agreed.",
+        row(*others),
+        row(*_beginning(round_), whole, *(help_buttons(round_) if is_evening else ())),
+        BEGINS_AT_EVENING if is_evening else BEGINS,
         accent=ACCENT,
     )
+
+
+def _beginning(round_: Round) -> list[Component]:
+    """The button that begins it, where that is theirs: all rooms of an evening begin together."""
+    if round_.gathering_id is not None:
+        return []
+    if lacks_people(round_):
+        label = f"Begin with {len(round_.here)}"
+        return [BEGIN_WITH_FEWER.button(round_id=round_.id, label=label)]
+    # It waits for observers alone, who may answer later.
+    return [BEGIN.button(round_id=round_.id)] if round_.has_yes_of_leads else []
 
 
 @AGAIN.pressed

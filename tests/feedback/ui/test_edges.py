@@ -29,7 +29,7 @@ from tests.simulation.world import choose, labels, menus, text
 MINUTE = 60
 
 
-async def test_nobody_took_notes_and_there_are_three_questions_to_ask_aloud(world, server):
+async def test_nobody_took_notes_and_there_are_four_questions_to_ask_aloud(world, server):
     group = await coaching(world, server)
     await next_part(group, 5)
 
@@ -38,7 +38,7 @@ async def test_nobody_took_notes_and_there_are_three_questions_to_ask_aloud(worl
     said = text(full)
     assert "🗨️ **No notes and sheets of observers are kept of this round.** Ask in talk:" in said
     assert "Stored:" not in said
-    assert sum(line.startswith("- ") and line.endswith("?") for line in said.splitlines()) == 3
+    assert sum(line.startswith("- ") and line.endswith("?") for line in said.splitlines()) == 4
     assert "About a note…" not in labels(full)
     assert "Time line" not in labels(full)
 

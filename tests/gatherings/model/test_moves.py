@@ -14,6 +14,7 @@ from bot.content.model.formats import Format, Segment, SegmentKind
 from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model import moves
 from bot.gatherings.model.gathering import (
+    FIRST_BOARDING,
     IDLE,
     LONGEST_BOARDING,
     OPEN_LASTS,
@@ -28,7 +29,7 @@ from bot.gatherings.model.gathering import (
     Stage,
     boarding_for,
 )
-from bot.gatherings.model.refusals import CannotGather
+from bot.gatherings.model.refusals import CannotGather, GatheringDone
 from bot.rounds.model.pairs import pair_of
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.model.round import RoomKind
@@ -248,10 +249,36 @@ def test_what_changed_since_groups_were_proposed():
 
 @pytest.mark.parametrize("people", [2, 30, 60, 300])
 def test_boarding_is_longer_with_more_people_who_are_moved(people):
-    threads = boarding_for(people, Places.THREADS)
-    voice = boarding_for(people, Places.VOICE)
-    assert threads == SHORTEST_BOARDING
-    assert threads < voice <= LONGEST_BOARDING
+    """B4: and before the first round, for which the way and the agreement are new."""
+    for number, shortest in ((1, FIRST_BOARDING), (2, SHORTEST_BOARDING), (3, SHORTEST_BOARDING)):
+        threads = boarding_for(people, Places.THREADS, number)
+        voice = boarding_for(people, Places.VOICE, number)
+        assert threads == shortest
+        assert threads < voice <= LONGEST_BOARDING
+    assert timedelta(seconds=90) == FIRST_BOARDING
+
+
+def test_a_facilitator_adds_minutes_or_starts_at_once():
+    """B4: two who press at once add one minute, and ten are the most."""
+    of = moves.start(gathering(6), DRAW, NOW, timedelta(seconds=90), after=0)
+    seen = int((NOW + timedelta(seconds=90)).timestamp())
+    longer = moves.more_time(of, seen, NOW)
+    assert longer.due_at == NOW + timedelta(seconds=150)
+    with pytest.raises(GatheringDone):
+        moves.more_time(longer, seen, NOW)
+    while longer.due_at is not None and longer.due_at < NOW + timedelta(minutes=9):
+        longer = moves.more_time(longer, int(longer.due_at.timestamp()), NOW)
+    assert longer.due_at is not None
+    with pytest.raises(CannotGather):
+        moves.more_time(longer, int(longer.due_at.timestamp()), NOW)
+    started = moves.start_now(longer, number=1)
+    # The others keep their time.
+    assert (started.stage, started.due_at) == (Stage.RUNNING, longer.due_at)
+    assert moves.all_came(started).due_at is None
+    with pytest.raises(GatheringDone):
+        moves.start_now(longer, number=2)
+    with pytest.raises(GatheringDone):
+        moves.start_now(moves.begun(of), number=1)
 
 
 def test_of_an_erased_round_the_evening_keeps_nobody_together():

@@ -10,6 +10,7 @@ from bot.content.model.formats import Format, lasts
 from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import (
     CALL_BACK,
+    FIRST_BOARDING,
     SHORTEST_BOARDING,
     Draft,
     Gathering,
@@ -29,6 +30,7 @@ from bot.gatherings.model.plan_of import (
 from tests.gatherings.model.test_moves import NOW, gathering
 
 CHANGING = CALL_BACK + SHORTEST_BOARDING
+LONGER_FIRST = FIRST_BOARDING - SHORTEST_BOARDING
 _MINUTE = timedelta(minutes=1)
 NOTHING_NEEDED = Remedies(fewer_rounds=False, shorter_format=False, both=False, least=None)
 
@@ -37,7 +39,7 @@ def test_the_length_counts_going_to_the_rooms_and_back_in_every_round():
     """A7: the plan, what a card says and the time at which it is over are one number."""
     of = replace(gathering(6), rounds=3)
     planned = plan_of(of, ())
-    assert planned.needed == OPENING + 3 * (lasts(of.format) + CHANGING) + HARVEST
+    assert planned.needed == OPENING + 3 * (lasts(of.format) + CHANGING) + LONGER_FIRST + HARVEST
     assert over_by(planned, NOW) == NOW + planned.minutes_needed * _MINUTE
     # People come back between two rounds whether or not they stay in their groups.
     assert plan_of(replace(of, grouping=Grouping.FRESH), ()).needed == planned.needed

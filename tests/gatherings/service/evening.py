@@ -95,7 +95,9 @@ class FakeHost(GatheringHost):
         self.calls.append(Called(call, room.number if room else None, tuple(people)))
         return True
 
-    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+    def whisper(
+        self, gathering: Gathering, what: Whisper, user_id: int, *, about: int | None = None
+    ) -> None:
         self.whispers.append((what, user_id))
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
@@ -170,6 +172,7 @@ class Evening(Practice):
             self.dojos,
             self.contents,
             plenaries,
+            practised,
             host,
         )
         self._open.push_async_callback(rooms.close)

@@ -359,7 +359,7 @@ async def test_a_room_that_waits_begins_after_a_restart_as_soon_as_both_have_agr
     await evening.rounds.proposing.agree(
         waiting.id, Person(waiting.client.user_id), Agreement.NOTES
     )
-    await evening.forward(60)
+    await evening.forward(105)
     assert [r.has_begun for r in evening.rounds_of(gathering)] == [False, True]
     await evening.restart(away=30)
     coach = Person(waiting.coach.user_id)
@@ -534,7 +534,7 @@ async def test_people_of_a_group_without_a_room_are_told_where_they_may_observe(
     joined = await evening.joining.join(gathering.id, Person(told.people[0]))
     assert joined.room.number == 2
     await evening.boarded(gathering)
-    await evening.forward(16)
+    await evening.forward(61)
     assert evening.now(gathering).stage is Stage.RUNNING
     await evening.forward(30 * 60)
     evening.host.refused = set()

@@ -130,7 +130,7 @@ def members(server: Server, count: int) -> list[Any]:
     return [server.member(name) for name in names]
 
 
-BOARDING = 60
+BOARDING = 105
 """Seconds after which the clocks of all rooms start, however many people have answered."""
 
 
@@ -162,14 +162,14 @@ async def in_rooms(
 async def board_all(evening: Evening, people: list[Any], *, but: tuple[int, ...] = ()) -> None:
     """Everybody agrees to the round of their room just before the time to come is up.
 
-    Without notes; the clocks of all rooms run a minute after the start, however long it was.
+    Without notes; the clocks of all rooms run for 20 seconds then.
     """
     world, begun = evening.world, evening.world.env.now()
     due = evening.now.due_at
     assert due is not None
     await world.later(max((due - begun).total_seconds() - 5, 0))
     await say_yes(evening, people, but=but)
-    await world.later(max(BOARDING - (world.env.now() - begun).total_seconds(), 1))
+    await world.later(20)
 
 
 async def say_yes(evening: Evening, people: list[Any], *, but: tuple[int, ...] = ()) -> None:

@@ -25,7 +25,7 @@ async def test_a_facilitator_rehearses_an_evening_and_nothing_of_it_stays(world,
 
     said = text(answer)
     assert "Rehearsal: nobody is told, nothing is stored" in said
-    assert "10 people, 95 min: 3+3+4, four rounds of Quick ten, nobody misses a turn" in said
+    assert "10 people, 96 min: 3+3+4, four rounds of Quick ten, nobody misses a turn" in said
     assert "Groups stay together, roles rotate" in said
     assert all(f"**Round {number}**" in said for number in range(1, 5))
     assert all(name in said for name in NAMES[:10])

@@ -135,7 +135,7 @@ async def test_seven_with_someone_who_does_not_come_and_someone_who_comes_late(w
     await all_agree(evening, people, but=(absent,))
     # Not everybody has answered: the clocks start when boarding is over.
     assert evening.now.stage is Stage.BOARDING
-    await world.later(60)
+    await world.later(105)
     assert evening.now.stage is Stage.RUNNING
     panel = await panel_of(evening)
     await choose(evening.lead, panel, ROOMS, "1")
@@ -225,3 +225,34 @@ async def test_sixty_start_together_and_come_back_together(world, server):
     assert evening.now.stage is Stage.RUNNING
     assert len({round_.since for round_ in rounds_of(evening)}) == 1
     await finish(evening)
+
+
+async def test_from_the_second_round_on_the_agreement_is_short(world, server):
+    """B4: for people who have agreed tonight; with a person who is new it is the whole one."""
+    evening, people = await gathered(world, server, 6)
+    await start(evening)
+    whole = text(room_card(evening, 1))
+    assert "before it begins" in whole
+    await all_agree(evening, people)
+    await finish(evening)
+    new = server.member("new")
+    await evening.join(new)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    await world.env.settle()
+    seated = {one: n for n, group in enumerate(evening.groups, 1) for one in group.people}
+    of_new = seated[new.id]
+    short = next(number for number in seated.values() if number != of_new)
+    assert "before it begins" in text(room_card(evening, of_new))
+
+    card = room_card(evening, short)
+    assert "All that you agreed to tonight holds again" in text(card)
+    assert len(text(card).split()) < 100 < len(whole.split())
+    assert "Ask for help" in labels(card)
+    assert "Begin now" not in labels(card)
+    first = next(one for one in people if seated[one.id] == short)
+    page = private(await first.click(card, label="Read the agreement"))
+    assert "Agree, with notes" in labels(page)
+    # Nobody's yes of before counts for this round.
+    assert not any(round_.has_yes_of_leads for round_ in rounds_of(evening))
+    await all_agree(evening, [*people, new])
+    assert evening.now.stage is Stage.RUNNING

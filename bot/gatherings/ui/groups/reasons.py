@@ -29,7 +29,8 @@ def changes_text(changes: Changes, since: str) -> str:
 
 def boarding_text(gathering: Gathering, drawn: Draw) -> str:
     """How long it takes until all clocks start, said before anybody is moved."""
-    lasts = clock_text(boarding_for(len(members_of(drawn)), gathering.places))
+    people, number = len(members_of(drawn)), gathering.number + 1
+    lasts = clock_text(boarding_for(people, gathering.places, number))
     return f"-# After **Start** all have {lasts} to find their room and to answer the agreement."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.gatherings.actions import JOIN, TAKE_LEAD
+from bot.gatherings.actions import JOIN, TAKE_LEAD, VISIT_CALL
 from bot.gatherings.model.gathering import FACILITATOR_GONE, Gathering, Room, Stage
 from bot.gatherings.service.ports import Call
 from bot.kit.discord.actions import Style
@@ -26,7 +26,8 @@ _CALLS: Mapping[Call, str] = {
     Call.NO_ROOMS: "🚪 {to}I could not open any room, so the round has not begun and nobody has"
     " been moved. `/dojo check` says what I need; then press **Form groups** and **Start**.",
     # Not which room: everybody reads this, and the card above says who is in it.
-    Call.HELP: "🖐️ {to}a room asks for a facilitator. The panel shows which one.",
+    Call.HELP: "🆘 {to}a room asks for a facilitator.",
+    Call.COMING: "🚶 {who} is coming.",
     Call.STILL_READ: "👁️ People of an earlier round can still read here: I could not remove them.",
     Call.VISIT: "🚶 A facilitator looks in.",
 }
@@ -37,6 +38,7 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
     who = joined(mention(one) for one in people)
     to = f"{who}: " if who else ""
     where = f"**Room {room.number}** (<#{room.channel_id}>)" if room else "the room"
+    asked = moment(room.asked_at, "R") if room and room.asked_at else "now"
     match call:
         case Call.CALLED_BACK:
             common = gathering.voice_id or gathering.channel_id
@@ -56,14 +58,18 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
             if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
                 late = " A round is under way: **Join** lets you in to observe."
             return f"🎟️ {to}a seat has become free, and it is yours: you take part now.{late}"
+        case Call.HELP_ASKED:
+            return f"🆘 Help was asked for {asked}. A facilitator has been told."
         case _:
-            return _CALLS[call].format(to=to, where=where)
+            return _CALLS[call].format(to=to, where=where, who=who)
 
 
 def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
     """The text with the buttons that belong to it; empty where it needs none."""
     if call is Call.FACILITATOR_GONE:
         button = TAKE_LEAD.button(gathering_id=gathering.id, style=Style.primary)
+    elif call is Call.HELP:
+        button = VISIT_CALL.button(gathering_id=gathering.id)
     elif call in (Call.MOVED_ON, Call.NO_ROOM) or (
         call is Call.SEAT_FREE and gathering.stage in (Stage.BOARDING, Stage.RUNNING)
     ):

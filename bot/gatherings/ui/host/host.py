@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 FAILURES = (RoomUnreachable, RoomRefused, RoomGone, CardLost, discord.HTTPException)
 """Everything that can come of a request."""
+IN_ROOM = (Call.CALLED_BACK, Call.STILL_READ, Call.VISIT, Call.HELP_ASKED, Call.COMING)
+"""Calls to a room; the others are for the dojo."""
 MOST_REFUSED = 3
 """After so many people whom Discord does not let into a thread, no more are tried."""
 MOST_LET_IN_AT_ONCE = 3
@@ -194,7 +196,7 @@ class DiscordHost:
         self, gathering: Gathering, call: Call, *, room: Room | None = None, people: Sequence[int]
     ) -> bool:
         """See GatheringHost; only what someone waits for is worth another try."""
-        in_room = call in (Call.CALLED_BACK, Call.STILL_READ, Call.VISIT) and room is not None
+        in_room = call in IN_ROOM and room is not None
         if call is Call.MOVED_ON and room is not None and room.kind is RoomKind.PRIVATE_THREAD:
             # A link to where someone is not let in is no invitation.
             for user_id in people:
@@ -204,23 +206,32 @@ class DiscordHost:
         parts = call_parts(gathering, call, text)
         where = room.channel_id if in_room and room is not None else gathering.channel_id
         view = card(*parts) if parts else None
-        is_urgent = call not in (Call.VISIT, Call.FACILITATOR_GONE)
+        is_urgent = call not in (
+            Call.VISIT,
+            Call.HELP_ASKED,
+            Call.COMING,
+            Call.FACILITATOR_GONE,
+        )
         about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
         once = call in (Call.CALLED_BACK, Call.NO_ROOM)
         # What may be said again in the same round, as a call for help, is another message then.
         # Different groups may learn at different times that they have no room.
-        whom = sorted(people) if call is Call.NO_ROOM else ()
-        number = nonce(*about, *whom) if once else self._posts.number_for(*about, tuple(people))
+        group = sorted(people) if call is Call.NO_ROOM else ()
+        number = nonce(*about, *group) if once else self._posts.number_for(*about, tuple(people))
         try:
-            await self._say(gathering, where, number, text, people, view=view, is_urgent=is_urgent)
+            # Who comes is named, and has no need to be notified of it.
+            whom = () if call is Call.COMING else people
+            await self._say(gathering, where, number, text, whom, view=view, is_urgent=is_urgent)
         except RoomUnreachable as error:
             log.info("a call does not reach its room: %s", error)
             return False
         return True
 
-    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+    def whisper(
+        self, gathering: Gathering, what: Whisper, user_id: int, *, about: int | None = None
+    ) -> None:
         """See GatheringHost."""
-        self._whisperer.whisper(gathering, what, user_id)
+        self._whisperer.whisper(gathering, what, user_id, about)
 
     async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
         """See GatheringHost; nobody is notified, as people are in the middle of something."""

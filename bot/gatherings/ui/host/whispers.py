@@ -1,4 +1,4 @@
-"""What one person alone is told of an evening: that their own list cannot be kept."""
+"""What one person alone is told of an evening: about their own list, or who has left."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from bot.gatherings.ui.words import ACCENT
 from bot.kit.discord.actions import Style
 from bot.kit.discord.cards import BUTTON, Component, card, row
 from bot.kit.discord.interactions import View
+from bot.kit.discord.text import plural
 from bot.kit.one_per_key import BackgroundTasks
 from bot.kit.requests.posting import nonce, posted
 from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import DISCORD_FAILURES
+from bot.rounds.ui.shared import mention
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,15 @@ WHISPERS: Mapping[Whisper, str] = {
         "🔒 **Not in a group with…** There was no place without the people you named. So you sit"
         " this round out. **My wishes** in {dojo} changes your list."
     ),
+    Whisper.ONE_LESS: (
+        "👋 {who} has left the evening in {dojo}; {people} in now. **Panel** on its card shows"
+        " their room."
+    ),
 }
 PRIVATE = "-# Only you get this. Nobody else learns that you have a list."
 
 
-def whisper_card(gathering: Gathering, what: Whisper) -> View:
+def whisper_card(gathering: Gathering, what: Whisper, about: int | None = None) -> View:
     """What is said, with the way to the card of the evening."""
     where = f"https://discord.com/channels/{gathering.guild_id}/{gathering.channel_id}"
     if gathering.card_id:
@@ -47,8 +53,13 @@ def whisper_card(gathering: Gathering, what: Whisper) -> View:
         "label": "To the card",
         "url": where,
     }
-    text = WHISPERS[what].format(dojo=f"<#{gathering.channel_id}>")
-    return card(text, PRIVATE, row(link), accent=ACCENT)
+    text = WHISPERS[what].format(
+        dojo=f"<#{gathering.channel_id}>",
+        who=mention(about),
+        people=plural(len(gathering.here), "person is", "people are"),
+    )
+    private = "" if what is Whisper.ONE_LESS else PRIVATE
+    return card(text, private, row(link), accent=ACCENT)
 
 
 class Whisperer:
@@ -61,16 +72,20 @@ class Whisperer:
         self._reach = reach
         self._sending = BackgroundTasks()
 
-    def whisper(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+    def whisper(
+        self, gathering: Gathering, what: Whisper, user_id: int, about: int | None = None
+    ) -> None:
         """Begin to send it; never raises."""
-        self._sending.begin(self._send(gathering, what, user_id), "whisper")
+        self._sending.begin(self._send(gathering, what, user_id, about), "whisper")
 
-    async def _send(self, gathering: Gathering, what: Whisper, user_id: int) -> None:
+    async def _send(
+        self, gathering: Gathering, what: Whisper, user_id: int, about: int | None
+    ) -> None:
         try:
             await self._reach.rate.slot(gathering.guild_id)
             user = await self._reach.client.fetch_user(user_id)
             number = nonce("whisper", gathering.id, gathering.turn, what, user_id)
-            await posted(user, number, view=whisper_card(gathering, what))
+            await posted(user, number, view=whisper_card(gathering, what, about))
         except DISCORD_FAILURES as error:
             log.info("no direct message possible: %s", type(error).__name__)
         except Exception:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import cast
-
+from bot.gatherings.actions import VISIT_CALL
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
-from bot.kit.discord.answers import redraw, reply
-from bot.kit.discord.cards import Card, Component, card
+from bot.gatherings.ui.panel.panel import show_panel
+from bot.gatherings.ui.panel.room import visit
+from bot.gatherings.ui.shared import facilitated, while_open
+from bot.kit.discord.answers import reply
+from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import Interaction, person_of, services_of
 from bot.kit.discord.text import moment
 from bot.rounds.actions import ASK_HELP
 from bot.rounds.model.refusals import AlreadyDone
 from bot.rounds.service.live import LiveRounds
 
-ON_ITS_WAY = "Help is on its way"
-
 
 @ASK_HELP.pressed
 async def ask_help(interaction: Interaction, round_id: int) -> None:
     """Tell the facilitators of the evening which room it is, and the person that they know.
 
-    The button in the room says from then on that help is on its way.
+    A line in the room says since when, and then who comes.
     """
     services, person = services_of(interaction), person_of(interaction)
     services[LiveRounds].get(round_id).get_seat(person.user_id)
@@ -33,9 +33,6 @@ async def ask_help(interaction: Interaction, round_id: int) -> None:
         room = gathering.room_with(round_id) if gathering else None
         since = f", {moment(room.asked_at, 'R')}" if room and room.asked_at else ""
         what = f"A facilitator has been told already{since}."
-    relabelled = _relabelled(interaction)
-    if relabelled is not None:
-        await redraw(interaction, relabelled)
     text = (
         f"🆘 {what} They learn which room it is, not who asked. If someone needs a moment until"
         " then: **Pause** stops the clock."
@@ -43,17 +40,14 @@ async def ask_help(interaction: Interaction, round_id: int) -> None:
     await reply(interaction, card(text))
 
 
-def _relabelled(interaction: Interaction) -> Card | None:
-    """The card that was clicked with other words on this button; it can still be pressed."""
-    message = interaction.message
-    if message is None or not message.flags.components_v2:
-        return None
-    components = [cast("Component", one.to_dict()) for one in message.components]
-    clicked = str((interaction.data or {}).get("custom_id", ""))
-    waiting = list(components)
-    while waiting:
-        one = waiting.pop()
-        waiting += one.get("components", [])
-        if one.get("custom_id") == clicked:
-            one["label"] = ON_ITS_WAY
-    return Card(components)
+@VISIT_CALL.pressed
+@while_open
+async def visit_call(interaction: Interaction, gathering_id: int) -> None:
+    """Bring a facilitator into the room that has waited longest for help, or show the way."""
+    gathering = facilitated(interaction, gathering_id)
+    asking = [room for room in gathering.rooms if room.asked_at is not None]
+    if not asking or not gathering.is_in_rooms:
+        await show_panel(interaction, gathering_id, note="👌 No room asks for help any more.")
+        return
+    first = min(asking, key=lambda room: (room.asked_at, room.number))
+    await visit(interaction, gathering_id=gathering_id, number=first.number)

@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.feedback.service.debriefs import DebriefService
 from bot.gatherings.model.gathering import Gathering, Room, Stage
 from bot.gatherings.service.rooms import GatheringRooms, RoomNow
+from bot.gatherings.ui.words import people_text as names_text
 from bot.kit.discord.text import joined, minute_of, moment, plural
 from bot.kit.requests.rights import (
     CHANNELS,
@@ -41,6 +42,10 @@ from bot.rounds.ui.words import SEGMENT, exactly
 
 SHEETS = {None: "📝 –", False: "📝 …", True: "📝 ✓"}
 """Of every room alike: a mark that only some have would say who takes notes."""
+LEGEND = "-# 👥 people there · 📝 observers’ sheets: – not yet their time, … some missing, ✓ all in"
+MOST_AWAITED = 4
+"""People of one room named as not having answered; of more, they are counted."""
+MOST_GONE = 8
 _UNSEEN = "-"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _GONE = {
@@ -102,11 +107,36 @@ def head_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
     lines[-1] += f" · led by {mention(lead)}" if lead else " · nobody has the lead"
     lines[-1] += f", with {others}" if others else ""
     asking = [one.now.room for one in rooms if one.now.room.asked_at is not None]
+    lines += gone_lines(gathering, rooms)
     if asking and gathering.is_in_rooms:
         where = joined(_named(room) for room in asking[:5])
         lines.append(
             f"🆘 **Help is asked for** in {where}: **Visit** is beside it, or choose it below."
         )
+    return lines
+
+
+def gone_lines(gathering: Gathering, rooms: Sequence[RoomShown]) -> list[str]:
+    """Who of the groups has left the evening, and who is in no room though they take part."""
+    if gathering.draw is None:
+        return []
+    grouped = [one for group in gathering.groups for one in group.people]
+    left = [one for one in grouped if one in gathering.left]
+    lines: list[str] = []
+    if left:
+        gone = "Left since the groups were made"
+        lines.append(f"👋 {gone}: {names_text(left, most=MOST_GONE)}")
+    open_rooms = [one.now for one in rooms if one.now.round is not None and one.now.round.is_open]
+    there = {
+        seat.user_id
+        for now in open_rooms
+        if now.round is not None
+        for seat in (*now.round.here, *now.round.invited)
+    }
+    grouped_there = (one for now in open_rooms for one in now.group.people)
+    out = [one for one in grouped_there if one not in there and gathering.takes_part(one)]
+    if out and gathering.stage in (Stage.BOARDING, Stage.RUNNING):
+        lines.append(f"🚪 Not in their room any more: {names_text(out, most=MOST_GONE)}")
     return lines
 
 
@@ -216,17 +246,20 @@ def where_text(room: RoomNow, gathering: Gathering, now: datetime) -> str:
 
 
 def _before(round_: Round, gathering: Gathering) -> str:
-    answered = sum(seat.agreement is not Agreement.OPEN for seat in round_.here)
-    text = f"🤝 {answered} of {len(round_.here)} answered"
+    awaited = [seat.user_id for seat in round_.here if seat.agreement is Agreement.OPEN]
+    known = [one for one in awaited if one is not None]
+    text = f"✅ {len(round_.here) - len(awaited)} of {len(round_.here)} answered"
+    if known:
+        text += f", not yet {names_text(known, most=MOST_AWAITED)}"
     if round_.open_roles:
         empty = "the seat is empty" if len(round_.open_roles) == 1 else "the seats are empty"
         return f"{text} ⚠ waits for a {joined(round_.open_roles)}: {empty}"
     if gathering.stage is Stage.BOARDING:
         return text
     leads = (round_.coach, round_.client)
-    awaited = [seat.role for seat in leads if seat is not None and seat.agreement is Agreement.OPEN]
-    whose = joined(f"the {role}" for role in awaited)
-    return f"{text} ⚠ waits for the yes of {whose}" if awaited else f"{text} ⚠ has not begun"
+    roles = [seat.role for seat in leads if seat is not None and seat.agreement is Agreement.OPEN]
+    whose = joined(f"the {role}" for role in roles)
+    return f"{text} ⚠ waits for the yes of {whose}" if roles else f"{text} ⚠ has not begun"
 
 
 def _trouble(round_: Round, now: datetime) -> str:

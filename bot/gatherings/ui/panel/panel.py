@@ -18,11 +18,13 @@ from bot.gatherings.actions import (
     END_ALL,
     EXTEND_ALL,
     HAND_OVER,
+    MORE_TIME,
     NEXT_ALL,
     OPEN_PANEL,
     PAUSE_ALL,
     REFRESH_PANEL,
     RESUME_ALL,
+    START_NOW,
     TAKE_LEAD,
     TAKE_OFF,
     TURN_PANEL,
@@ -37,6 +39,7 @@ from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.groups.preview import show_preview
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import (
+    LEGEND,
     RoomShown,
     head_lines,
     missing_lines,
@@ -134,6 +137,7 @@ async def panel_view(
         *_buttons(gathering, rooms, viewer, page),
         _room_menu(gathering, page, on_page) if on_page else "",
         *turns,
+        LEGEND if on_page else "",
         until_line(until or now + LIVES),
         accent=ACCENT,
     )
@@ -169,6 +173,12 @@ def _buttons(
         first = [
             steer.button(gathering_id=here, number=gathering.number, seen=seen)
             for steer in (PAUSE_ALL, RESUME_ALL, EXTEND_ALL, NEXT_ALL)
+        ]
+    if gathering.stage is Stage.BOARDING and gathering.due_at is not None:
+        due = int(gathering.due_at.timestamp())
+        first = [
+            START_NOW.button(gathering_id=here, number=gathering.number),
+            MORE_TIME.button(gathering_id=here, number=gathering.number, due=due),
         ]
     if gathering.is_in_rooms:
         first.append(BROADCAST.button(gathering_id=here, number=0))
@@ -221,6 +231,47 @@ async def show_page(interaction: Interaction, gathering_id: int, page: int) -> N
     """Show a page of the panel as it is now."""
     facilitated(interaction, gathering_id)
     await show_panel(interaction, gathering_id, page=page)
+
+
+# The time to come
+
+
+@MORE_TIME.pressed
+@on_panel
+async def more_time(interaction: Interaction, gathering_id: int, number: int, due: int) -> None:
+    """Give everybody a minute more to come to their rooms."""
+    del number
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+    try:
+        longer = await steering.more_time(gathering_id, person, due)
+    except AlreadyDone as done:
+        await show_panel(interaction, gathering_id, note=already_note(interaction, done))
+        return
+
+    def note(now: Gathering) -> str:
+        return "➕ Everybody has a minute more to come." if now.due_at == longer.due_at else ""
+
+    await show_panel(interaction, gathering_id, note=note)
+
+
+@START_NOW.pressed
+@on_panel
+async def start_now(interaction: Interaction, gathering_id: int, number: int) -> None:
+    """Start the clocks of the rooms that are ready; the others follow when they are."""
+    facilitated(interaction, gathering_id)
+    await wait_for(interaction)
+    steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
+    note = (
+        "▶️ The rooms that are ready start now. The others follow as soon as their coach and client"
+        " have agreed."
+    )
+    try:
+        await steering.start_now(gathering_id, person, number=number)
+    except AlreadyDone as done:
+        note = already_note(interaction, done)
+    await show_panel(interaction, gathering_id, note=note)
 
 
 # The clocks of all rooms
@@ -355,7 +406,6 @@ async def begin_next_round(interaction: Interaction, gathering_id: int, after: i
         await show_panel(interaction, gathering_id, note=already_note(interaction, done))
         return
     if not gathering.is_in_rooms:
-        panels_of(interaction).rest(interaction, gathering_id)
         await show_preview(interaction, gathering)
         return
     note = f"⏩ Round {gathering.number} begins: everybody goes to their room."

@@ -102,7 +102,7 @@ async def test_the_debrief_leads_with_the_focus_and_folds_the_rest(world, server
     assert "1 other signal: S4. **Show the rest** opens it." in said
     assert "❓ **Partnering questions heard**" in said
     assert "“What does it mean to you?”" in said, "words of a question that was heard"
-    assert "-# For instance, ask: " in said, "prompts from the phase of the signal"
+    assert said.count("-# Idea for S5: ") == 2, "15.1: for the signal that is read first"
     await press(world, group.coach, full, "Show the rest")
     assert "S4 Greatness not acknowledged" in text(full)
     assert "Show the rest" not in labels(full)
@@ -277,5 +277,5 @@ async def test_what_is_remembered_after_the_coaching_is_in_it(world, server):
 
     full = await released(group)
 
-    assert "S2 Held by the problem" in text(full)
+    assert "S2 Stuck on the problem" in text(full)
     assert "`01:01` · “Hm”" in text(full)

@@ -50,7 +50,7 @@ async def test_an_evening_is_opened_and_people_join_with_one_tap(world, server):
     shown = await evening.join(*people)
     assert "### 👋 You are in" in text(shown[0])
     assert list(menus(shown[0])) == [WISH]
-    assert "10 people, 95 min: 3+3+4, four rounds of Quick ten, nobody misses a turn" in text(
+    assert "10 people, 96 min: 3+3+4, four rounds of Quick ten, nobody misses a turn" in text(
         evening.card
     )
     assert all(person.mention in text(evening.card) for person in people)
@@ -206,25 +206,25 @@ async def test_a_plan_says_the_trade_and_which_format_fits(world, server):
     await evening.join(*members(server, 10))
     form = await evening.press(evening.lead, "Change the plan", evening.answer)
     assert chosen(fields(form)["format"]) == ["triad-30"]
-    typed = {"format": ["triad-30"], "rounds": ["2"], "minutes": "95", "seats": "60", "how": []}
+    typed = {"format": ["triad-30"], "rounds": ["2"], "minutes": "96", "seats": "60", "how": []}
     shown = private(await evening.lead.submit_modal(form, typed))
-    assert "10 people, 86 min: 3+3+4, two rounds of Classic triad, four people miss" in text(shown)
+    assert "10 people, 87 min: 3+3+4, two rounds of Classic triad, four people miss" in text(shown)
     assert "everybody would coach once" in text(shown)
-    assert "What fits: 10 people, 95 min: 3+3+4, " in text(shown)
+    assert "What fits: 10 people, 96 min: 3+3+4, " in text(shown)
 
     take = next(label for label in labels(shown) if label.startswith("Take it"))
     taken = (await evening.press(evening.lead, take, shown)).response
     assert "### 📋 The plan is changed" in text(taken)
-    assert "10 people, 95 min: 3+3+4" in text(evening.card)
+    assert "10 people, 96 min: 3+3+4" in text(evening.card)
     assert "nobody misses a turn" in text(evening.card)
     # A7: the time at which it is over is those minutes later.
     (over,) = re.findall(r"over by <t:(\d+):t>", text(evening.card))
-    assert 95 * 60 - 5 <= int(over) - world.env.now().timestamp() < 96 * 60
+    assert 96 * 60 - 5 <= int(over) - world.env.now().timestamp() < 97 * 60
     now = {"format": [evening.now.format.id], "rounds": [str(evening.now.rounds)]}
     how = ["fresh", "voice"]
     for title in ("The plan is changed", "The plan is as it was"):
         form = await evening.press(evening.lead, "Change the plan", taken)
-        same = {**now, "minutes": "95", "seats": "60", "how": how}
+        same = {**now, "minutes": "96", "seats": "60", "how": how}
         shown = private(await evening.lead.submit_modal(form, same))
         assert title in text(shown)
     assert "Fresh groups each round; rooms are voice channels" in text(evening.card)

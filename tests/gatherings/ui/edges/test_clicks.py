@@ -223,8 +223,8 @@ async def test_more_than_40_people_in_voice_get_the_time_it_takes_to_move_them(w
     evening = await opened(world, server, lead=lead, format="quick-10", rounds=1)
     await evening.join(lead, *people)
     shown = await evening.preview()
-    # 45 seconds, and one for each who is moved.
-    assert "all have 88 s to find their room" in text(shown)
+    # 90 seconds, and one for each who is moved.
+    assert "all have 2:13 min to find their room" in text(shown)
     await evening.press(lead, "Start", shown)
     panel = await panel_of(evening)
     assert "43 of 43 are in their rooms" in text(panel)

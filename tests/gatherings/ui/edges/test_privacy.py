@@ -107,7 +107,7 @@ async def test_my_forget_in_the_middle_of_an_evening_erases_the_person_and_harms
     # On the way to the rooms, and while the clocks run.
     gone.append(seated(evening, 1, people)[1])
     await forget(gone[1], server.dojo)
-    await world.later(60)
+    await world.later(105)
     assert evening.now.stage is Stage.RUNNING
     gone.append(seated(evening, 2, people)[0])
     await forget(gone[2], server.dojo)

@@ -71,7 +71,7 @@ async def test_bot_restart_under_15_s_says_nothing_and_leaves_every_button_alive
     (joined,) = await evening.join(server.member("late"))
     assert "You are in" in text(joined)
     if stage is Stage.BOARDING:
-        await world.later(60)
+        await world.later(105)
         assert evening.now.stage is Stage.RUNNING
         assert round_in(evening, 1).since == round_in(evening, 2).since
     elif stage is Stage.RETURNING:
@@ -87,7 +87,7 @@ async def test_restart_over_one_boundary_starts_all_clocks_at_once_and_calls_bac
     for number in (1, 2):
         for one in seated(evening, number, people)[:2]:
             await one.click(room_card(evening, number), label="Agree, with notes")
-    await world.away(70)
+    await world.away(115)
     assert evening.now.stage is Stage.RUNNING
     assert round_in(evening, 1).since == round_in(evening, 2).since
     # Over the beginning of the coaching: each room has one card, which says so.

@@ -115,8 +115,9 @@ async def test_calls_say_where_to_go_and_notify_only_those_they_are_for(evenings
     assert f"<#{other.channel_id}>" in text(alone)
     assert custom_ids(alone) == {"Join": f"dojo:1:gather:{gathering.id}:join"}
     # H1: everybody reads this, so it does not say which room.
-    assert "a room asks for a facilitator" in asks.content
-    assert str(room.channel_id) not in asks.content
+    assert "a room asks for a facilitator" in text(asks)
+    assert str(room.channel_id) not in text(asks)
+    assert custom_ids(asks) == {"Visit": f"dojo:1:gather:{gathering.id}:visit-call"}
     assert pinged(evenings.world, asks) == {three.id}
 
 

@@ -93,14 +93,14 @@ async def test_people_of_late_rooms_that_never_come_are_told(world, server):
     """F14: the openings fail while the others practise, one after the other."""
     evening, people = await gathered(world, server, 9)
     shown = await evening.preview()
-    with slow(2, 60, fails=True), slow(3, 80, fails=True):
+    with slow(2, 105, fails=True), slow(3, 115, fails=True):
         await evening.press(evening.lead, "Start", shown)
         await world.later(4)
         await say_yes(evening, people, 1)
-        await world.later(45)
+        await world.later(90)
         assert evening.now.stage is Stage.RUNNING
         assert len(late_calls(server.dojo)) == 1
-        await world.later(50)
+        await world.later(40)
     calls = [one for one in cards(server.dojo) if "could not open a room" in text(one)]
     assert len(calls) == 2
     for call, group in zip(calls, evening.groups[1:], strict=True):

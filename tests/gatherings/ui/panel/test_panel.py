@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from unittest import mock
 
 from bot.feedback.service.sheets import SheetService
+from bot.gatherings.model.gathering import Stage
 from bot.gatherings.service.steering import GatheringSteering
 from bot.rounds.model.refusals import CannotNow
 from bot.rounds.service.proposing import RoundProposing
@@ -21,6 +23,7 @@ from tests.gatherings.ui.steps import (
     room_card,
     room_lines,
 )
+from tests.gatherings.ui.trouble import round_in
 from tests.rounds.ui.steps import notified, posts, private, running, title
 from tests.simulation.world import choose, labels, menus, text, told
 
@@ -37,12 +40,17 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
 
     assert "Panel · round 1 of 2" in text(panel)
     assert "0 of 6 have answered the agreement" in text(panel)
-    assert labels(panel) == ["Visit", "Visit", "Broadcast", "End all", "Hand over", "Refresh"]
+    steering = ["Start now", "+1 min", "Broadcast", "End all", "Hand over", "Refresh"]
+    assert labels(panel) == ["Visit", "Visit", *steering]
     first = group(evening, 1, people)
     await first[0].click(room_card(evening, 1), label="Agree, with notes")
     # It keeps itself true, without a click.
     assert "1 of 6 have answered the agreement" in text(panel)
-    assert "🤝 1 of 3 answered · 👥 3" in room_lines(panel)[0]
+    assert "✅ 1 of 3 answered, not yet " in room_lines(panel)[0]
+    # B5: who is waited for, and what the signs mean.
+    assert first[0].mention not in room_lines(panel)[0]
+    assert all(one.mention in room_lines(panel)[0] for one in first[1:])
+    assert "📝 observers’ sheets: – not yet their time" in text(panel)
 
     await board_all(evening, people)
     assert "The rounds are running" in text(panel)
@@ -88,6 +96,8 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     await evening.press(evening.lead, "Next round", panel)
     assert "⏩ Round 2 begins" in text(panel)
     assert "Panel · round 2 of 2" in text(panel)
+    assert evening.now.due_at is not None
+    assert (evening.now.due_at - world.env.now()).total_seconds() <= 45
     await world.later(60)
     await evening.press(evening.lead, "End all", panel)
     await evening.press(evening.lead, "End all", panel)
@@ -107,7 +117,10 @@ async def test_one_room_is_looked_at_visited_and_fixed(world, server):
 
     asked = await evening.press(first[1], "Ask for help", room_card(evening, 1))
     assert "A facilitator is told." in text(private(asked))
-    assert "Help is on its way" in labels(room_card(evening, 1))
+    # B6: the room reads since when, and nothing that has not happened yet.
+    asked_line = posts(room(evening, 1))[-1].content
+    assert asked_line.startswith("🆘 Help was asked for <t:")
+    assert "Ask for help" in labels(room_card(evening, 1))
     assert "🆘 **Help is asked for**" in text(panel)
     assert "🆘 <t:" in room_lines(panel)[0]
     assert first[1].mention not in text(panel)
@@ -120,7 +133,7 @@ async def test_one_room_is_looked_at_visited_and_fixed(world, server):
     assert where not in said
     assert evening.lead.mention in said
     assert first[1].mention not in said
-    again = await evening.press(first[0], "Help is on its way", room_card(evening, 1))
+    again = await evening.press(first[0], "Ask for help", room_card(evening, 1))
     assert "A facilitator has been told already, <t:" in text(private(again))
 
     await choose(evening.lead, panel, ROOMS, "1")
@@ -134,8 +147,8 @@ async def test_one_room_is_looked_at_visited_and_fixed(world, server):
     assert "🆘" not in text(panel)
     # H14: nobody joins people unseen; said once, however often they come.
     await evening.press(evening.lead, "Visit", panel)
-    visits = [one for one in posts(room(evening, 1)) if "A facilitator looks in" in one.content]
-    assert len(visits) == 1
+    visits = [one for one in posts(room(evening, 1)) if "is coming" in one.content]
+    assert [one.content for one in visits] == [f"🚶 {evening.lead.mention} is coming."]
     assert notified(world, room(evening, 1), visits[0]) == set()
 
     await evening.press(evening.lead, "Next", panel)
@@ -329,3 +342,95 @@ async def test_a_room_has_its_way_in_beside_its_line(world, server):
     there = evening.now.rooms[1]
     await evening.lead.click(panel, custom_id=lines[1]["accessory"]["custom_id"])
     assert f"This way: <#{there.channel_id}>" in text(panel)
+
+
+async def test_a_facilitator_gives_a_minute_more_to_come_or_starts_at_once(world, server):
+    """B4: two who press at once give one minute; a room that is not ready follows by itself."""
+    people = members(server, 6)
+    evening = await boarding(world, server, people)
+    due = evening.now.due_at
+    assert due is not None
+    assert 85 < (due - world.env.now()).total_seconds() <= 90
+    panel, other = await panel_of(evening), server.manager("other")
+    others = await panel_of(evening, other)
+    refused = await evening.press(evening.lead, "Start now", panel)
+    assert "In no room have coach and client both agreed" in told(refused)
+    assert evening.now.stage is Stage.BOARDING
+
+    await world.later(1)
+    await world.together(
+        lambda: evening.lead.click(panel, label="+1 min"),
+        lambda: other.click(others, label="+1 min"),
+    )
+    assert evening.now.due_at == due + timedelta(seconds=60)
+    both = text(panel) + text(others)
+    assert "Everybody has a minute more to come" in both
+    assert "A minute was added already" in both
+    assert f"<t:{int(evening.now.due_at.timestamp())}:R>" in text(evening.card)
+
+    first = group(evening, 1, people)
+    for one in first[:2]:
+        await one.click(room_card(evening, 1), label="Agree, without notes")
+    await evening.press(evening.lead, "Start now", panel)
+    assert "The rounds are running" in text(panel)
+    assert "waits for the yes of the coach and the client" in room_lines(panel)[1]
+    assert round_in(evening, 1).has_begun
+    assert not round_in(evening, 2).has_begun
+    second = group(evening, 2, people)
+    for one in second[:2]:
+        await one.click(room_card(evening, 2), label="Agree, without notes")
+    # They kept their seats meanwhile.
+    assert round_in(evening, 2).has_begun
+    coach = round_in(evening, 2).coach
+    assert coach is not None
+    assert coach.user_id == second[0].id
+    assert evening.now.due_at is not None
+    await world.later(160)
+    assert evening.now.due_at is None
+    # The panel of a person who has looked away starts nothing twice.
+    stale = await evening.press(other, "Refresh", others)
+    assert "Start now" not in labels(stale.response or others)
+
+
+async def test_a_facilitator_goes_to_the_room_that_asks_straight_from_the_call(world, server):
+    """B6: one press, in private; the room that has waited longest comes first."""
+    people = members(server, 6)
+    evening = await in_rooms(world, server, people)
+    second, first = group(evening, 2, people), group(evening, 1, people)
+    await evening.press(second[1], "Ask for help", room_card(evening, 2))
+    await evening.press(first[1], "Ask for help", room_card(evening, 1))
+    call = next(one for one in posts(server.dojo)[::-1] if "asks for a facilitator" in text(one))
+    assert labels(call) == ["Visit"]
+    refused = await evening.press(second[1], "Visit", call)
+    assert "people who facilitate this gathering" in told(refused)
+
+    page = private(await evening.press(evening.lead, "Visit", call))
+    assert text(page).startswith("### 🚪 Room 2")
+    assert f"🚶 This way: {room(evening, 2).mention}" in text(page)
+    assert posts(room(evening, 2))[-1].content == f"🚶 {evening.lead.mention} is coming."
+    page = private(await evening.press(evening.lead, "Visit", call))
+    assert text(page).startswith("### 🚪 Room 1")
+    panel = private(await evening.press(evening.lead, "Visit", call))
+    assert "No room asks for help any more" in text(panel)
+    # Who asks again is heard again.
+    await evening.press(second[1], "Ask for help", room_card(evening, 2))
+    assert evening.now.room(2).asked_at is not None
+
+
+async def test_who_drops_out_is_told_to_the_person_who_leads(world, server):
+    """B5: on the panel, and in a message to them alone; nothing is posted in the dojo."""
+    people = members(server, 6)
+    evening = await boarding(world, server, people)
+    panel = await panel_of(evening)
+    before = len(posts(server.dojo))
+    gone, away = group(evening, 1, people)[2], group(evening, 2, people)[2]
+    await away.click(room_card(evening, 2), label="I cannot come")
+    asked = private(await evening.press(gone, "Leave"))
+    await evening.press(gone, "Leave the evening", asked)
+    assert f"👋 Left since the groups were made: {gone.mention}" in text(panel)
+    assert f"🚪 Not in their room any more: {away.mention}" in text(panel)
+    (message,) = evening.lead.user.dm_channel.history()
+    assert f"{gone.mention} has left the evening" in text(message)
+    assert "5 people are in now" in text(message)
+    assert len(posts(server.dojo)) == before
+    assert gone.user.dm_channel.history() == []
