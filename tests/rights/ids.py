@@ -29,7 +29,6 @@ SAMPLES: Mapping[str, str] = {
     "names": "1",
     "note_id": "1",
     "number": "1",
-    "of": "start",
     "off": "",
     "page": "0",
     "phase": "start",
@@ -50,7 +49,6 @@ SAMPLES: Mapping[str, str] = {
     "of": "start",
     "due": "1",
     "where": "note",
-    "which": "1",
     "why": "page",
 }
 """What stands for a group of a pattern, where the situation has nothing of its own for it."""
@@ -67,10 +65,7 @@ VALUES: Mapping[str, str] = {
     "round:more": "S5:seen",
     "list:phase": "close",
     "private:phase": "close",
-    "list:phase:of": "close",
     "question:phase": "close",
-    "question:phase-instead": "close",
-    "round:signal": "S5:seen",
     "dojo:zone": "Asia/Tokyo",
     "round:memory-code": "S5:seen",
     "round:memory-question": "Q:start",
