@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.kit.discord.actions import Button, Form, Menu, Style
+from bot.kit.discord.actions import Button, Form, ManyMenu, Menu, Style
 
 OPEN_SETUP = Button("dojo:form", "Change", emoji="✏️", style=Style.primary)
 SETUP_FORM = Form("setup:{channel_id}", "This channel as a dojo")
@@ -20,6 +20,8 @@ OPEN_SUPPORT = Button("dojo:support", "Support line…", emoji="🛟")
 SUPPORT_FORM = Form("dojo-support:{channel_id}", "Support line")
 
 CHOOSE_QUESTIONS = Menu("dojo:questions", "Which questions")
+
+CHOOSE_FOCUS = ManyMenu("dojo:focus", "Usual focus of observers: up to two, or none")
 
 CHECK = Button("dojo:check", "Check", emoji="🩺")
 

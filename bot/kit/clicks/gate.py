@@ -93,17 +93,19 @@ def offered_values(interaction: Interaction, custom_id: str) -> list[str]:
     """What was chosen from a menu. Raises NotOffered for anything its card does not offer."""
     data = cast("Mapping[str, Any]", interaction.data)
     values = [str(value) for value in data.get("values", [])]
-    if not values or not set(values) <= _options(interaction.message, custom_id):
+    offered, fewest = _options(interaction.message, custom_id)
+    if len(values) < fewest or not set(values) <= offered:
         raise NotOffered
     return values
 
 
-def _options(message: discord.Message | None, custom_id: str) -> set[str]:
-    """The values of a menu on the card that was clicked."""
+def _options(message: discord.Message | None, custom_id: str) -> tuple[set[str], int]:
+    """The values of a menu on the card that was clicked, and how few may be chosen."""
     waiting: list[object] = list(message.components) if message is not None else []
     while waiting:
         component = waiting.pop()
         waiting.extend(getattr(component, "children", ()))
         if getattr(component, "custom_id", None) == custom_id:
-            return {option.value for option in getattr(component, "options", ())}
-    return set()
+            offered = {option.value for option in getattr(component, "options", ())}
+            return offered, getattr(component, "min_values", 1)
+    return set(), 1
