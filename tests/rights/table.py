@@ -205,6 +205,7 @@ CHANGES: Mapping[str, str] = {
     "gather:*:panel:start-now:*": EVENING,
     "gather:*:visit-call": EVENING,
     "form gather:*:hand-over": EVENING,
+    "form gather:*:name": EVENING,
     "form gather:*:take-off": LEADING,
     "form gather:*:broadcast:*": EVENING,
     "gather:*:panel:room:*:begin:*": EVENING,

@@ -19,6 +19,7 @@ from bot.gatherings.actions import (
     EXTEND_ALL,
     HAND_OVER,
     MORE_TIME,
+    NAME_HELPER,
     NEXT_ALL,
     OPEN_PANEL,
     PAUSE_ALL,
@@ -194,6 +195,8 @@ def _buttons(
         second.append(TAKE_LEAD.button(gathering_id=here))
     second.append(REFRESH_PANEL.button(gathering_id=here, page=page))
     third: list[Component] = []
+    if not gathering.is_in_rooms:
+        third.append(NAME_HELPER.button(gathering_id=here))
     if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
         third.append(TAKE_OFF.button(gathering_id=here))
     return [row(*first), row(*second), row(*third)]
