@@ -53,6 +53,8 @@ CHANGES: Mapping[str, str] = {
     "menu question:phase-instead:*": SERVER,
     "choose:*:*": SERVER,
     "private:*:another:*:*": SERVER,
+    "private:*:aside:*": SERVER,
+    "private:*:aside-back:*": SERVER,
     "menu private:phase:*:*": SERVER,
     "menu list:*:take": SERVER,
     "help:ask": SERVER,
@@ -63,6 +65,7 @@ CHANGES: Mapping[str, str] = {
     "form dojo-support:*": LEADING,
     "menu dojo:zone:*": LEADING,
     "menu dojo:questions": LEADING,
+    "menu dojo:focus": LEADING,
     "dojo:shorten:*.*.*": LEADING,
     "dojo:stop:yes": LEADING,
     "dojo:back": f"{LEADING} owner manager-abroad",  # each for the channel they stand in
