@@ -38,6 +38,7 @@ from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.groups.preview import show_preview
+from bot.gatherings.ui.hall import Hall
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import (
     LEGEND,
@@ -121,6 +122,7 @@ async def panel_view(
     head = head_lines(gathering, rooms)
     if not gathering.is_open:
         return card("\n".join(head), note, accent=ACCENT)
+    head += services[Hall].lines(gathering)
     head += missing_lines(services[MissingPermissions].of(gathering.id))
     shown = rooms if gathering.is_in_rooms else []
     pages = max(-(-len(shown) // ROOMS_ON_A_PAGE), 1)
