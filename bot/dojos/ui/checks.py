@@ -15,7 +15,7 @@ from bot.kit.discord.answers import reply
 from bot.kit.discord.cards import Part, card, line
 from bot.kit.discord.interactions import Interaction, View, client_of, services_of
 from bot.kit.discord.text import cut, joined, safe
-from bot.kit.requests.rights import flag_of
+from bot.kit.requests.rights import PRIVATE, PUBLIC, SEND, THREADS, VIEW, flag_of
 from bot.kit.requests.voice_rights import voice_lines
 
 ACCENT = 0x3E8E7E
@@ -82,6 +82,11 @@ NEEDS = (
 )
 
 
+FOR_VOICE = (VIEW, SEND)
+FOR_THREADS = (VIEW, SEND, THREADS, PRIVATE, PUBLIC)
+"""What an evening needs in the dojo's own channel, by where its groups meet."""
+
+
 def wanted() -> discord.Permissions:
     """What the bot asks for when it is invited."""
     return discord.Permissions(**{need.flag: True for need in NEEDS if not need.of_members})
@@ -116,6 +121,29 @@ def _has(interaction: Interaction, need: Need) -> bool:
             return True
         rights = channel.permissions_for(guild.default_role)
     return bool(getattr(rights, need.flag)) or rights.administrator
+
+
+def evening_lines(
+    guild: discord.Guild | None, channel_id: int, *, in_voice: bool, common_id: int | None
+) -> list[str]:
+    """What is missing for an evening of this dojo, and what happens without it; empty if nothing.
+
+    In voice also the channels there, which have permissions of their own.
+    """
+    home = guild.get_channel(channel_id) if guild else None
+    if guild is None or home is None:
+        return []
+    rights = home.permissions_for(guild.me)
+    needs = FOR_VOICE if in_voice else FOR_THREADS
+    missing = [
+        need
+        for need in NEEDS
+        if need.switch in needs and not (getattr(rights, need.flag) or rights.administrator)
+    ]
+    lines = [
+        f"❌ **{need.switch}** is missing in <#{channel_id}>: {need.without}." for need in missing
+    ]
+    return lines + (voice_lines(guild, channel_id, common_id) if in_voice else [])
 
 
 @CHECK.pressed

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from bot.content.model.content import Content
-from bot.gatherings.model.gathering import Gathering
+from bot.dojos.ui.checks import evening_lines
+from bot.gatherings.model.gathering import Gathering, Places
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import plan_of
 from bot.gatherings.model.refusals import CannotGather, NotFacilitator
@@ -107,6 +108,27 @@ async def words_of(interaction: Interaction, gathering: Gathering) -> tuple[Cont
     """The words of its dojo, and how the evening goes as it is planned."""
     content = await services_of(interaction)[GatheringAccess].content_of(gathering)
     return content, plan_of(gathering, content.formats.values())
+
+
+# What the bot lacks
+
+MOST_MISSING = 4
+"""Lines about permissions before an evening; `/dojo check` has the rest."""
+
+
+def missing_rights(interaction: Interaction, gathering: Gathering) -> str:
+    """What the bot lacks for an evening before it starts, switch by switch; empty if nothing."""
+    lines = evening_lines(
+        interaction.guild,
+        gathering.channel_id,
+        in_voice=gathering.places is Places.VOICE,
+        common_id=gathering.voice_id,
+    )
+    if not lines:
+        return ""
+    check = client_of(interaction).mention_command("dojo check")
+    how = f"-# {check} says where to turn that on. The evening goes on without it."
+    return "\n".join([*lines[:MOST_MISSING], how])
 
 
 # Which gatherings a click may name

@@ -12,6 +12,7 @@ KEEP_OUT = "Manage Threads"
 """Not needed in private threads that the bot has opened."""
 VIEW, CONNECT, MOVE = "View Channel", "Connect", "Move Members"
 TO_MOVE = (VIEW, CONNECT, MOVE)
+TO_MAKE = (VIEW, CONNECT, CHANNELS)
 """Discord's names for them in a channel's settings."""
 
 

@@ -80,8 +80,8 @@ async def test_check_names_what_is_missing_where_voice_rooms_are(world, server):
     assert "No permission is missing" not in said
     assert "❌ In the category **Practice** **Connect** is missing: I make no voice rooms" in said
     assert f"❌ In {hall.mention} **Move Members** is missing: I bring nobody there" in said
-    # Who may not connect may do nothing else in voice.
-    assert f"❌ In {salon.mention} **Connect** and **Move Members** are missing: I bring" in said
+    # Who may not connect may do nothing else in voice: one switch is to be turned on.
+    assert f"❌ In {salon.mention} **Connect** is missing: I bring" in said
 
 
 async def test_check_says_that_rooms_are_public_where_the_bot_may_not_open_private_ones(

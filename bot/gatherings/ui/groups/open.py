@@ -13,14 +13,17 @@ from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.leading import GatheringLeading
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.plan import show_plan
+from bot.gatherings.ui.shared import missing_rights
 from bot.gatherings.ui.words import ACCENT
 from bot.kit.discord.answers import defer, reply
 from bot.kit.discord.cards import card, row
-from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
+from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import plural
 from bot.kit.refusals import LacksRight
 from bot.kit.requests.rights import lacking_to_write
 from bot.rounds.ui.beginning.start import dojo_here, format_named
+
+ALL_THERE = "-# ✅ I have every permission that the evening needs."
 
 VoiceRoom = discord.VoiceChannel | discord.StageChannel
 
@@ -74,13 +77,12 @@ async def _show_opened(interaction: Interaction, gathering: Gathering, here: int
     if here:
         people = f"{'is' if here == 1 else 'are'} {plural(here, 'person', 'people')}"
         already = f" In <#{gathering.voice_id}> there {people}: ask them to press **Join**."
-    check = client_of(interaction).mention_command("dojo check")
     dojo = services_of(interaction)[DojoService].by_id(gathering.dojo_id)
     warning = await contact_warning(interaction, dojo) if dojo is not None else ""
     note = (
         f"Its card is in <#{gathering.channel_id}>: people press **Join** there.{already} When"
         " all are in, **Form groups** shows you a proposal; nobody is moved or told before you"
-        f" press **Start**.\n-# {check} says if I lack a permission here.\n{warning}"
+        f" press **Start**.\n{missing_rights(interaction, gathering) or ALL_THERE}\n{warning}"
     )
     title = "### 🌱 The gathering is open"
     await show_plan(interaction, gathering, title=title, note=note.rstrip())

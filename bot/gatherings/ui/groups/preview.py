@@ -27,7 +27,7 @@ from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.reasons import MOST_NAMED, boarding_text, changes_text, reasons
 from bot.gatherings.ui.hall import Hall
 from bot.gatherings.ui.panel.live import panels_of
-from bot.gatherings.ui.shared import facilitated, while_open
+from bot.gatherings.ui.shared import facilitated, missing_rights, while_open
 from bot.gatherings.ui.words import ACCENT, group_line, people_text, planner_lines, remedy_text
 from bot.kit.discord.answers import answer_in_place, defer, redraw, wait_for
 from bot.kit.discord.cards import Component, card, line, row, turning
@@ -118,7 +118,8 @@ async def show_preview(
     panels_of(interaction).rest(interaction, gathering.id)
     services = services_of(interaction)
     content = await services[GatheringAccess].content_of(gathering)
-    said = "\n".join(one for one in (note, *services[Hall].lines(gathering)) if one)
+    missing = missing_rights(interaction, gathering)
+    said = "\n".join(one for one in (note, *services[Hall].lines(gathering), missing) if one)
     view = preview_card(gathering, content.formats.values(), page=page, note=said)
     await answer_in_place(interaction, view)
 

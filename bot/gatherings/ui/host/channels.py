@@ -21,7 +21,15 @@ from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.kit.per_key import Locks
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.reach import Reach, reaching
-from bot.kit.requests.rights import CHANNELS, PRIVATE, PUBLIC, THREADS, may_write
+from bot.kit.requests.rights import (
+    CHANNELS,
+    PRIVATE,
+    PUBLIC,
+    THREADS,
+    TO_MAKE,
+    flag_of,
+    may_write,
+)
 from bot.kit.requests.threads import ThreadMaker
 from bot.rounds.model.round import RoomKind
 
@@ -140,8 +148,9 @@ class RoomFinder:
         number: int,
     ) -> discord.VoiceChannel | None:
         rights = category.permissions_for(guild.me) if category else guild.me.guild_permissions
-        if not (rights.manage_channels and rights.view_channel and rights.connect):
-            self._missing.note(gathering, CHANNELS)
+        lacking = [switch for switch in TO_MAKE if not getattr(rights, flag_of(switch))]
+        if lacking:
+            self._missing.note(gathering, lacking[0])
             return None
         await self._reach.rate.slot(gathering.guild_id)
         name, key = f"Room {number}", (guild.id, category and category.id, number)
