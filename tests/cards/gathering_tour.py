@@ -12,6 +12,7 @@ from tests.gatherings.ui.steps import (
     Evening,
     board_all,
     boarding,
+    choose_people,
     group,
     members,
     opened,
@@ -76,21 +77,19 @@ async def past_the_preview(evening: Evening, people: list[Any]) -> None:
     """Everything that can be changed in proposed groups."""
     lead = evening.lead
     shown = await evening.preview()
-    asked = (await evening.press(lead, "Swap", shown)).response
-    placeholder, values = next(iter(menus(asked).items()))
-    asked = (await choose(lead, asked, placeholder, values[0])).response
-    shown = (await choose(lead, asked, placeholder, values[-1])).response
-    for label in ("All of them", "Back to the groups"):
-        asked = (await evening.press(lead, "Pin", shown)).response
-        placeholder, values = next(iter(menus(asked).items()))
-        asked = (await choose(lead, asked, placeholder, values[0])).response
+    by_id = {one.id: one for one in people}
+    first, second = ([by_id[one] for one in group.people] for group in evening.proposed[:2])
+    shown = (await choose_people(lead, shown, "Swap", first[0], second[0])).response
+    together = [by_id[one] for one in evening.proposed[0].people[:2]]
+    shown = (await choose_people(lead, shown, "Pin", *together)).response
+    for label in ("Group 1", "Back to the groups"):
+        asked = (await evening.press(lead, "Pin a group", shown)).response
         shown = (await evening.press(lead, label, asked)).response
     shown = (await evening.press(lead, "Reshuffle", shown)).response
-    asked = (await evening.press(lead, "Pin", shown)).response
+    asked = (await evening.press(lead, "Pin a group", shown)).response
     shown = (await evening.press(lead, "Unpin all", asked)).response
     asked = (await evening.press(lead, "Observe only", shown)).response
-    placeholder, values = next(iter(menus(asked).items()))
-    shown = (await choose(lead, asked, placeholder, values[0])).response
+    shown = (await choose_people(lead, asked, "Observe only", people[-1])).response
     await evening.press(people[0], "Leave")
     asked = (await evening.press(lead, "Observe only", shown)).response
     shown = (await evening.press(lead, "Back to the groups", asked)).response
