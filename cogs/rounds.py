@@ -16,9 +16,11 @@ from bot.kit.discord.interactions import person_of, services_of
 from bot.kit.person import Person
 from bot.rounds.model.refusals import NoRound
 from bot.rounds.service.access import RoundAccess
+from bot.rounds.service.late_observers import LateObservers
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
 from bot.rounds.ui.asking.card import outside_card
+from bot.rounds.ui.asking.late import not_let_in_text
 from bot.rounds.ui.beginning.opening import bring_in
 from bot.rounds.ui.beginning.start import (
     Proposal,
@@ -87,10 +89,13 @@ class Rounds(commands.GroupCog, group_name="round", group_description="Timed pra
         try:
             round_ = round_here_or_left(interaction)
         except NoRound as error:
-            evening = None if error.room_id is not None else way_in(interaction)
-            if evening is None:
+            shown = None if error.room_id is not None else way_in(interaction)
+            late, user_id = services_of(interaction)[LateObservers], interaction.user.id
+            if shown is None and late.was_not_let_in(user_id, interaction.guild_id):
+                shown = card(not_let_in_text())
+            if shown is None:
                 raise
-            await reply(interaction, evening)
+            await reply(interaction, shown)
             return
         if round_.room_id != interaction.channel_id:
             await reply(interaction, await outside_card(interaction, round_))

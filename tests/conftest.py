@@ -108,8 +108,8 @@ def pytest_collection_finish():
 
 
 def pytest_xdist_auto_num_workers(config):
-    """As many workers as processors: nearly nothing is waited for, and each has all to import."""
-    return os.cpu_count() or 1
+    """One worker more than processors: now and then each waits for a program that it started."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)

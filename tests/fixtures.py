@@ -117,6 +117,8 @@ def two_languages(tmp_path):
     (italian / "language.toml").write_text('name = "Italiano"\nreviewed = false\n')
     for file in (italian / "questions").glob("*.toml"):
         file.write_text(file.read_text().replace('text = "', 'text = "Allora: '))
+    spoken = italian / "spoken.toml"
+    spoken.write_text(spoken.read_text().replace('    "', '    "Allora: '))
     phases = italian / "phases.toml"
     phases.write_text(phases.read_text().replace('"Meaning"', '"Significato"'))
     return folder

@@ -104,7 +104,7 @@ def test_a_check_of_everything_in_order_ends_with_0(monkeypatch, capsys):
     assert cli.main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["ok", "ok", "ok", "ok"]
-    assert "91 questions, 6 signals, 9 formats" in lines[1]
+    assert "94 questions, 6 signals, 9 formats" in lines[1]
     assert not Path("dojo.sqlite3").exists()
 
 

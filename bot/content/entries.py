@@ -40,6 +40,7 @@ def read_question(
         intent=table.text("intent", most=limits.SHORT_TEXT, default=""),
         markers=_markers(table),
         also=table.choices("also", Phase),
+        signals=_codes(table),
     )
     table.done()
     for problem in _question_problems(question):
@@ -60,11 +61,12 @@ def _question_problems(question: Question) -> list[str]:
     if not question.text:
         return []
     is_slot, has_blank = question.kind is QuestionKind.SLOT, bool(question.slots)
+    may_have_blanks = is_slot or question.kind is QuestionKind.OFFER
     is_stem, ends_open = question.kind is QuestionKind.STEM, question.text.endswith("…")
     has_brace = not {"{", "}"}.isdisjoint(SLOT.sub("", question.text))
     problems = (
         (is_slot and not has_blank, "is of kind slot but has no {blank}"),
-        (has_blank and not is_slot, "has a {blank}, so its kind must be slot"),
+        (has_blank and not may_have_blanks, "has a {blank}, so its kind must be slot or offer"),
         (has_brace, "has a brace that is no blank; a blank is {small_letters}"),
         (is_stem and not ends_open, "is of kind stem, so it must end with …"),
         (ends_open and not is_stem, "ends with …, so its kind must be stem"),
@@ -91,12 +93,14 @@ def read_signal(table: Table) -> Signal:
             name=other_side.text("name", most=limits.SIGNAL_NAME),
             text=other_side.text("text", most=limits.SIGNAL_TEXT),
             pad=other_side.text("pad", most=limits.PAD_NAME, default=""),
+            first_person=other_side.text("self", most=limits.SIGNAL_NAME, default=""),
         ),
         tie_break=table.text("tie_break", most=limits.SIGNAL_TEXT, default=""),
         markers=_markers(table),
         confidence=table.text("confidence", most=limits.SHORT_TEXT, default=""),
         variants=_variants(table),
         pad=table.text("pad", most=limits.PAD_NAME, default=""),
+        first_person=table.text("self", most=limits.SIGNAL_NAME, default=""),
     )
     other_side.done()
     table.done()
@@ -160,6 +164,15 @@ def _variants(table: Table) -> dict[str, str]:
         if not 1 <= len(name) <= limits.VARIANT_NAME:
             shown = f"{name[: limits.VARIANT_NAME]}…"
             table.fault("variants", f"“{shown}” must have 1 to {limits.VARIANT_NAME} characters")
+    return found
+
+
+def _codes(table: Table) -> tuple[str, ...]:
+    """The codes of signals that a question is an answer to."""
+    found = table.texts("signals", most=4)
+    for code in found:
+        if not CODE.fullmatch(code):
+            table.fault("signals", f"“{code}” is no code of a signal such as S1")
     return found
 
 

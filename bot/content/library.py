@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +25,14 @@ SHIPPED = Path(__file__).resolve().parents[2] / "content"
 FALLBACK = "en"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2}|-\d{3})?")
-_FILES = {"language.toml", "phases.toml", "signals.toml", "formats.toml", "questions"}
+_FILES = {
+    "language.toml",
+    "phases.toml",
+    "signals.toml",
+    "formats.toml",
+    "spoken.toml",
+    "questions",
+}
 
 
 class Library(Mapping[str, Content]):
@@ -82,14 +89,26 @@ def _read_language(folder: Path, faults: Faults) -> Content:
     name = about.text("name", most=limits.SHORT_TEXT)
     reviewed = about.flag("reviewed", default=False)
     about.done()
+    bank = _read_questions(folder, faults)
+    signals = _read_signals(_read_file(folder / "signals.toml", faults))
+    codes = {signal.code for signal in signals}
+    for question in bank.questions:
+        name_unknown_codes(f"{tag}/questions: {question.id}", question, codes, faults)
+    spoken = _read_file(folder / "spoken.toml", faults)
+    group_questions, feedback_questions = (
+        _read_spoken(spoken.table(key)) for key in ("group", "feedback")
+    )
+    spoken.done()
     return Content(
         language=tag,
         language_name=name,
         phases=_read_phases(_read_file(folder / "phases.toml", faults)),
-        bank=QuestionBank(tuple(_read_questions(folder, faults))),
-        signals=SignalList(tuple(_read_signals(_read_file(folder / "signals.toml", faults)))),
+        bank=bank,
+        signals=SignalList(tuple(signals)),
         formats=_read_formats(_read_file(folder / "formats.toml", faults)),
         reviewed=reviewed,
+        group_questions=group_questions,
+        feedback_questions=feedback_questions,
     )
 
 
@@ -106,26 +125,38 @@ def _read_phases(table: Table) -> Mapping[Phase, PhaseWords]:
     return MappingProxyType(words)
 
 
-def _read_questions(folder: Path, faults: Faults) -> list[Question]:
+def _read_spoken(table: Table) -> tuple[str, ...]:
+    """Questions of which some are shown as they are."""
+    questions = table.texts("questions", most=limits.QUESTION_TEXT)
+    if not 1 <= len(questions) <= limits.SPOKEN:
+        table.fault("questions", f"there are {len(questions)}; 1 to {limits.SPOKEN} are allowed")
+    table.done()
+    return questions
+
+
+def _read_questions(folder: Path, faults: Faults) -> QuestionBank:
     files = sorted((folder / "questions").glob("*.toml"))
     questions: list[Question] = []
+    retired: list[Question] = []
     for file in files:
         table = _read_file(file, faults)
         phase = table.choice("phase", Phase)
-        for entry in table.tables("question", name_by="id"):
-            question = read_question(entry, phase=phase)
-            if question.origin is Origin.OWN:
-                entry.fault("origin", "must be adapted or original in the shipped content")
-            questions.append(question)
+        for key, read in (("question", questions), ("retired", retired)):
+            for entry in table.tables(key, name_by="id"):
+                question = read_question(entry, phase=phase)
+                if question.origin is Origin.OWN:
+                    entry.fault("origin", "must be adapted or original in the shipped content")
+                read.append(question)
         table.done()
     place = f"{folder.name}/questions"
-    name_doubles(place, (question.id for question in questions), faults)
+    name_doubles(place, (question.id for question in (*questions, *retired)), faults)
     # Phases in their order, whatever the files are called.
     questions.sort(key=lambda question: list(Phase).index(question.phase))
+    bank = QuestionBank(tuple(questions), tuple(retired))
     for phase in Phase:
-        if not any(phase in question.phases for question in questions):
+        if not bank.deck(phase):
             faults.add(place, f"has no question for the phase {phase}")
-    return questions
+    return bank
 
 
 def _read_signals(table: Table) -> list[Signal]:
@@ -153,6 +184,15 @@ def name_doubles(place: str, names: Iterable[str], faults: Faults) -> None:
     for name, times in Counter(names).items():
         if times > 1 and name:
             faults.add(f"{place}: {name}", f"occurs {times} times; each name may occur once")
+
+
+def name_unknown_codes(
+    place: str, question: Question, codes: Container[str], faults: Faults
+) -> None:
+    """Note every signal of a question that does not exist."""
+    for code in question.signals:
+        if code not in codes:
+            faults.add(f"{place}: signals", f"“{code}” is no code of the signal list")
 
 
 def _compare(content: Content, english: Content, faults: Faults) -> None:

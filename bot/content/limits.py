@@ -14,7 +14,7 @@ PHASE_HINT = 100
 """Description of a menu option."""
 SIGNAL_NAME = 80
 """In a menu, with its code and side."""
-PAD_NAME = 10
+PAD_NAME = 8
 """On a button of the pad, beside the one of the other side: two fit into the width of a phone."""
 SIGNAL_TEXT = 300
 """Five of them and two names are one entry of the card, where escaped characters count twice."""
@@ -29,6 +29,9 @@ FORMAT_NAME = 60
 FORMAT_SUITS = 200
 FORMAT_ID = 30
 """It is part of the ids of buttons, which have 100 characters in total."""
+
+SPOKEN = 12
+"""Those for the feedback are all on one card."""
 
 OWN_FILE_BYTES = 128 * 1024
 OWN_QUESTIONS = 500

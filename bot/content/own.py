@@ -9,10 +9,10 @@ from typing import Any, cast
 
 from bot.content import limits
 from bot.content.entries import likely_kind, read_format, read_question, read_signal
-from bot.content.library import name_doubles, parse
+from bot.content.library import name_doubles, name_unknown_codes, parse
 from bot.content.model.content import Content, OwnContent
 from bot.content.model.formats import Format, minutes
-from bot.content.model.questions import Origin, Phase, Question, QuestionKind
+from bot.content.model.questions import FROM_ARTICLE, Origin, Phase, Question, QuestionKind
 from bot.content.model.refusals import ContentRejected
 from bot.content.model.signals import Counterpart, Signal
 from bot.content.tables import Faults, Table
@@ -44,7 +44,7 @@ def read_own(text: str, base: Content) -> OwnContent:
 
 def _read(table: Table, base: Content) -> OwnContent:
     table.number("version", least=VERSION, most=VERSION)
-    shipped_questions = {question.id: question for question in base.bank.questions}
+    shipped_questions = {one.id: one for one in (*base.bank.retired, *base.bank.questions)}
     shipped_signals = {signal.code: signal for signal in base.signals.signals}
     hidden = _read_hidden(
         table, {"questions": shipped_questions, "signals": shipped_signals, "formats": base.formats}
@@ -62,6 +62,9 @@ def _read(table: Table, base: Content) -> OwnContent:
         for entry in table.tables("format", name_by="id")
     ]
     table.done()
+    codes = {*shipped_signals, *(signal.code for signal in signals)}
+    for question in questions:
+        name_unknown_codes(f"{table.place}: {question.id}", question, codes, table.faults)
     if len(questions) > limits.OWN_QUESTIONS:
         table.fault("question", f"there are {len(questions)}; {limits.OWN_QUESTIONS} is the most")
     _check_names(table, [question.id for question in questions], hidden["questions"])
@@ -139,21 +142,29 @@ def _over(
             del values["kind"]
     if isinstance(base, Signal):
         other_side = entry.peek("counterpart")
-        _drop_stale_pad(entry.peek, values)
+        _drop_stale(entry.peek, values)
         if isinstance(other_side, Mapping):
             given = cast("Mapping[str, object]", other_side)
-            _drop_stale_pad(given.get, values["counterpart"])
+            _drop_stale(given.get, values["counterpart"])
     return entry.merged_over(values)
 
 
-def _drop_stale_pad(given: Callable[[str], object], values: dict[str, Any]) -> None:
-    """Leave out the shipped word for the pad where a new name comes without one."""
-    if given("name") is not None and given("pad") is None:
-        del values["pad"]
+def _drop_stale(given: Callable[[str], object], values: dict[str, Any]) -> None:
+    """Leave out the shipped words for the pad and of the coach where a new name has none."""
+    for key in ("pad", "self"):
+        if given("name") is not None and given(key) is None:
+            del values[key]
 
 
-def _as_toml(entry: Question | Signal) -> dict[str, Any]:
-    return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}
+_KEYS = {"first_person": "self"}
+"""Fields that are called otherwise in files."""
+
+
+def _as_toml(entry: Question | Signal | Counterpart) -> dict[str, Any]:
+    return {
+        _KEYS.get(field.name, field.name): _plain(getattr(entry, field.name))
+        for field in fields(entry)
+    }
 
 
 def _format_as_toml(entry: Format) -> dict[str, Any]:
@@ -177,7 +188,7 @@ def _plain(value: object) -> object:
         case tuple():
             return [_plain(item) for item in cast("tuple[object, ...]", value)]
         case Counterpart():
-            return {field.name: getattr(value, field.name) for field in fields(value)}
+            return _as_toml(value)
         case Mapping():
             return dict(cast("Mapping[str, object]", value))
         case _:
@@ -189,12 +200,17 @@ def own_template(base: Content) -> str:
     lines = [_TEMPLATE.format(language=base.language_name, version=VERSION, pad=limits.PAD_NAME)]
     for phase in Phase:
         lines.append(f"#\n# {base.phases[phase].label}")
-        lines += [f"#   {q.id:<12} {q.text}" for q in base.bank.questions if q.phase is phase]
+        lines += [f"#   {_about_question(q)}" for q in base.bank.questions if q.phase is phase]
     lines.append("#\n# Signals")
     lines += [f"#   {s.code:<12} {s.name} / {s.counterpart.name}" for s in base.signals.signals]
     lines.append("#\n# Formats, with people and minutes")
     lines += [f"#   {f.id:<14} {f.name}, {_about(f)}" for f in base.formats.values()]
     return "\n".join(lines) + "\n"
+
+
+def _about_question(question: Question) -> str:
+    from_article = f" {FROM_ARTICLE}" if question.origin is Origin.ADAPTED else ""
+    return f"{question.id:<12} {question.text}{from_article}"
 
 
 def _about(entry: Format) -> str:
@@ -221,9 +237,9 @@ version = {version}
 #
 # [[question]]
 # id = "start-1"
-# text = "How shall we two go about this today?"
+# text = "How do we want to do this today?"
 #
-# A question with a blank the coach fills aloud, and a sentence left open to the client:
+# A question with a blank that the coach fills aloud, and a sentence left open for the client:
 #
 # [[question]]
 # id = "our-meaning-1"
@@ -233,7 +249,18 @@ version = {version}
 # [[question]]
 # id = "our-meaning-2"
 # phase = "meaning"
-# text = "And the part you want to keep is…"
+# text = "And what you want to keep is…"
+#
+# An offer is a statement that the client may take or leave. It is never picked at random: it stands
+# at the end of Show all, and feedback suggests it for its `signals`. Questions can have `signals`,
+# too.
+#
+# [[question]]
+# id = "our-meaning-3"
+# phase = "meaning"
+# kind = "offer"
+# text = "I have an idea. Would you like to hear it?"
+# signals = ["S3", "S6"]
 #
 # A new format of a round. `people` are the fewest and the most it is for. It has 1 to 12 segments
 # of 0.5 to 60 minutes, 180 minutes at most: agree, coach, write, self, client, observers,
@@ -264,6 +291,7 @@ version = {version}
 #
 # A signal can be changed by its code in the same way ([[signal]], code = "S4"), or added with
 # code, slug, name, kind, short, looks, listen and counterpart.slug, .name, .text. `pad` and
-# counterpart.pad are the words on the buttons of the pad, at most {pad} characters each.
+# counterpart.pad are the words on the buttons of the pad, at most {pad} characters each. `self` and
+# counterpart.self say each side in the words of the coach, for the coach's own sheet.
 #
-# What is shipped:"""
+# What is shipped. ◆ is a question of the founding article, in our own words:"""

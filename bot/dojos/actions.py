@@ -19,6 +19,8 @@ KEEP_TERMS = Button("dojo:shorten:no", "Keep the longer times", emoji="↩️")
 OPEN_SUPPORT = Button("dojo:support", "Support line…", emoji="🛟")
 SUPPORT_FORM = Form("dojo-support:{channel_id}", "Support line")
 
+CHOOSE_QUESTIONS = Menu("dojo:questions", "Which questions")
+
 CHECK = Button("dojo:check", "Check", emoji="🩺")
 
 STOP_DOJO = Button("dojo:stop", "Stop being a dojo…")

@@ -38,7 +38,9 @@ def signal_text(signal: Signal) -> str:
 def short_card(content: Content) -> View:
     """The signals of a dojo, a line each, partnering first."""
     lines = [
-        f"**{one.code}** {PARTNERING} {safe(one.counterpart.name)} · {SIGNAL} {safe(one.name)}"
+        # The symbol stays with its name where the line breaks.
+        f"**{one.code}** {PARTNERING}\N{NO-BREAK SPACE}{safe(one.counterpart.name)}"
+        f" · {SIGNAL}\N{NO-BREAK SPACE}{safe(one.name)}"
         for one in content.signals.signals
     ]
     return card(

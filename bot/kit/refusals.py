@@ -12,6 +12,11 @@ from dataclasses import dataclass
 class DojoError(Exception):
     """A rule was broken. The person is told what and why, and nothing was changed."""
 
+    @property
+    def ends_card(self) -> bool:
+        """Whether a private card that leads to this can do nothing any more."""
+        return False
+
 
 @dataclass
 class NotHere(DojoError):

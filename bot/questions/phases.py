@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.content.model.formats import SegmentKind
+from bot.content.model.formats import DEBRIEF_ORDER, SegmentKind
 from bot.content.model.questions import Phase
 from bot.rounds.model.round import Round
 
@@ -23,16 +23,14 @@ _BY_SHARE = (
 
 
 def phase_now(round_: Round, now: datetime) -> Phase | None:
-    """The phase for a question without one; None for a round that has not begun, or has ended."""
+    """The phase for a question without one; None before a round, in its feedback, and after it."""
     kind = round_.kind
-    if kind is None:
+    if kind is None or kind in DEBRIEF_ORDER:
         return None
     if kind is SegmentKind.AGREE:
         return Phase.START
     if kind is SegmentKind.SWAP:
         # The next coach first finds out where the client is.
         return Phase.CHECK_IN
-    if kind in (SegmentKind.COACH, SegmentKind.PAUSE):
-        share = round_.coached_for(now) / round_.format.coaching
-        return next((phase for until, phase in _BY_SHARE if share < until), Phase.CLOSE)
-    return Phase.CLOSE
+    share = round_.coached_for(now) / round_.format.coaching
+    return next((phase for until, phase in _BY_SHARE if share < until), Phase.CLOSE)

@@ -16,6 +16,8 @@ from bot.questions.store import BagStore
 
 LONGEST_RUN = 999
 SEED_BITS = 30
+MOST_REPLACED = 500
+"""Cards of which it is known which question they do not show any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,25 @@ class QuestionService:
         self._store = store
         self._contents = contents
         self._rng = rng
+        self._replaced: dict[int, str] = {}
+        """By card, the question that was replaced last; what was pressed long ago comes first."""
+
+    def replace(self, message_id: int, question_id: str) -> bool:
+        """Whether this question on a public card may be replaced now: nobody else has just done so.
+
+        Two people who press at once want one other question, not two.
+        """
+        if self._replaced.get(message_id) == question_id:
+            return False
+        self._replaced.pop(message_id, None)
+        self._replaced[message_id] = question_id
+        if len(self._replaced) > MOST_REPLACED:
+            del self._replaced[next(iter(self._replaced))]
+        return True
+
+    def keep(self, message_id: int) -> None:
+        """Let the question on this card be replaced again: it still stands there."""
+        self._replaced.pop(message_id, None)
 
     async def pick(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
         """The next question of a phase from the dojo's bag, stored as picked. Raises NotAllowed."""

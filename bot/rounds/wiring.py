@@ -74,11 +74,11 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     late_observers = services.add(LateObservers(live, people, inviter))
     door = DiscordDoor(dojos, kit.rate)
     readers = services.add(RoomReaders(live, store, door, brought=invitations.brought))
-    kit.going_on.extend((people, asking, invitations))
+    kit.going_on.extend((people, asking, invitations, late_observers))
     return Feature(
         registered=(shared, refusals),
         handlers=HANDLERS,
-        loads=[live.load, asking.load, invitations.load, readers.load],
+        loads=[live.load, asking.load, invitations.load, late_observers.load, readers.load],
         speakers=[one.speak_through for one in (announcer, inviter, door)],
         clocks=[live, invitations, late_observers, readers],
         closes=[

@@ -92,7 +92,7 @@ async def past_the_pad(group: Group) -> None:
     world, observer = group.world, group.observer
     await group.press(group.coach, "Open my pad")
     pad = await pad_of(group, observer)
-    for side in ("S5 gap", "S6 steered", "Check-in"):
+    for side in ("S5 gap", "steered", "Check-in"):
         pad = await tap(group, observer, pad, side, after=5)
     await quote(group, observer, pad, "And?", "A breath")
     asked = await quote(group, observer, pad, NASTY)

@@ -22,7 +22,16 @@ from tests.simulation.world import Server, World
 
 pytestmark = pytest.mark.timeout(240)
 
-ON_OLDER_CARDS = {"round:report-indeed"}
+ON_OLDER_CARDS = {
+    "round:report-indeed",
+    "question:another",
+    "question:phase",
+    "private:all",
+    "gather:pin-group",
+    "gather:pin-people",
+    "gather:swap",
+    "gather:observe",
+}
 """Kinds that no card has any more, and cards from before still do."""
 
 SCREENS = (
@@ -205,6 +214,7 @@ def test_every_component_on_a_tour_is_known_by_exactly_one_kind(visit):
         assert known.is_menu is (kind in (MENU, PEOPLE)), custom_id
         met.add(known)
     # A new kind of button belongs on the tour; some that differ in a field have one name.
+    met = {one for one in met if one.name not in ON_OLDER_CARDS}
     assert met == {one for one in kinds() if not one.is_form and one.name not in ON_OLDER_CARDS}
 
 

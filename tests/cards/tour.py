@@ -74,12 +74,17 @@ async def past_questions(server: Server) -> None:
     await server.set_up(by=fay, role=[server.facilitators])
     public = (await fay.slash(server.dojo, "question", phase="meaning")).response
     listed = (await fay.click(public, label="Show all")).response
+    await fay.click(public, label="Another")
     await fay.click(listed, label="Next page")
     await choose(fay, listed, "Other phase", "close")
     await choose(fay, listed, "Take one", menus(listed)["Take one"][0])
     await fay.click(listed, label="Another")
     await fay.click(listed, label="Share with the room")
-    await fay.slash(server.dojo, "question", phase="start", show="me")
+    mine = (await fay.slash(server.dojo, "question", phase="start", show="me")).response
+    await fay.click(mine, label="Show all")
+    await fay.click(mine, label="Next page")
+    await choose(fay, mine, "Other phase", "close")
+    await fay.click(mine, label="Back to the question")
     await fay.slash(server.lounge, "question", phase="start")
     for show in ("channel", "me"):
         await fay.slash(server.dojo, "question", show=show)

@@ -28,7 +28,7 @@ def test_a_new_folder_is_a_new_language(root, tag):
     assert sorted(library) == sorted(["en", tag])
     assert library[tag].language == tag
     assert library[tag].language_name == f"Name of {tag}"
-    assert len(library[tag].bank.questions) == 91
+    assert len(library[tag].bank.questions) == 94
 
 
 @pytest.mark.parametrize("tag", ["english", "EN", "pt_BR", "pt-br", "e"])

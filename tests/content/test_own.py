@@ -79,8 +79,10 @@ class TestTemplate:
             "start-1",
             "our-meaning-1",
             "our-meaning-2",
+            "our-meaning-3",
         ]
-        assert [q.kind for q in own.questions[2:]] == [QuestionKind.SLOT, QuestionKind.STEM]
+        kinds = [QuestionKind.SLOT, QuestionKind.STEM, QuestionKind.OFFER]
+        assert [q.kind for q in own.questions[2:]] == kinds
         assert own.hidden_questions == {"action-1", "close-4"}
         assert own.hidden_signals == {"S2"}
         assert [entry.id for entry in own.formats] == ["our-round-20"]
@@ -89,7 +91,7 @@ class TestTemplate:
     def test_names_every_shipped_question_signal_and_format(self):
         template = own_template(BASE)
         for entry in BASE.bank.questions:
-            assert re.search(rf"(?m)^# +{entry.id} +{re.escape(entry.text)}$", template)
+            assert re.search(rf"(?m)^# +{entry.id} +{re.escape(entry.text)}( ◆)?$", template)
         for signal in BASE.signals.signals:
             assert re.search(rf"(?m)^# +{signal.code} +{re.escape(signal.name)}", template)
         for entry in BASE.formats.values():
@@ -106,6 +108,40 @@ class TestChanges:
         assert added.phase is Phase.START
         assert added.kind is QuestionKind.OPEN
         assert added.origin is Origin.OWN
+
+    def test_a_file_that_names_a_retired_question_still_works(self):
+        """15.1: an older file may hide it, or have words for it, which then are asked."""
+        hidden = BASE.with_own(read('[hide]\nquestions = ["close-o14"]\n'))
+        assert hidden.bank.find("close-o14") is None
+        ours = read('[[question]]\nid = "close-o14"\ntext = "What do you choose now?"\n')
+        assert "close-o14" in BASE.with_own(ours).bank.deck(Phase.CLOSE)
+
+    def test_a_changed_question_still_practises_its_signals(self):
+        """15.1: also in a file from before there were any."""
+        own = read('[[question]]\nid = "close-o04"\ntext = "What are you proud of?"\n')
+        assert own.questions[0].signals == ("S4",)
+
+    def test_own_questions_can_name_signals_of_the_list_and_no_others(self):
+        """15.1: a signal that the dojo hides, or adds, is known as well."""
+        extra = 'signals = ["S2", "S9"]\n[hide]\nsignals = ["S2"]\n'
+        (fault,) = faults(question() + extra)
+        assert fault == f"{FILE_NAME}: own-1: signals: “S9” is no code of the signal list"
+
+    def test_another_wording_of_an_offer_is_what_its_text_says(self):
+        """15.1: a file from before there were offers is read as it was then."""
+        text = '[[question]]\nid = "meaning-o07"\ntext = "I saw {observation}. What is it?"\n'
+        assert read(text).questions[0].kind is QuestionKind.SLOT
+
+    def test_a_signal_with_another_name_says_nothing_else_in_the_first_person(self):
+        """15.1: the shipped words of the coach would not fit it."""
+        (renamed,) = read('[[signal]]\ncode = "S1"\nname = "Telling"\n').signals
+        shipped = BASE.signals.signals[0]
+        assert renamed.first_person == ""
+        assert renamed.counterpart.first_person == shipped.counterpart.first_person
+        (other,) = read('[[signal]]\ncode = "S1"\ncounterpart.name = "Asking"\n').signals
+        assert (other.first_person, other.counterpart.first_person) == (shipped.first_person, "")
+        (said,) = read('[[signal]]\ncode = "S1"\nname = "Telling"\nself = "I told"\n').signals
+        assert said.first_person == "I told"
 
     def test_a_new_question_is_picked_from_its_phase(self):
         merged = BASE.with_own(read(question(phase="meaning")))

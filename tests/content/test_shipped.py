@@ -12,8 +12,8 @@ from bot.content.model.formats import broken_rules
 from bot.content.model.questions import Origin, Phase, QuestionKind
 from bot.content.model.signals import SignalKind
 
-QUESTIONS = {Phase.START: 17, Phase.CHECK_IN: 16, Phase.MEANING: 19, Phase.ACTION: 20}
-QUESTIONS[Phase.CLOSE] = 91 - sum(QUESTIONS.values())
+QUESTIONS = {Phase.START: 17, Phase.CHECK_IN: 16, Phase.MEANING: 22, Phase.ACTION: 20}
+QUESTIONS[Phase.CLOSE] = 94 - sum(QUESTIONS.values())
 ADAPTED = {
     Phase.START: ["start-1", "start-2", "start-3"],
     Phase.CHECK_IN: ["check-1", "check-2"],
@@ -27,10 +27,17 @@ SPECIAL = {
     QuestionKind.SLOT: {
         "check-2": ("insight",),
         "start-o10": ("minutes",),
-        "start-o12": ("words",),
-        "meaning-o01": ("word",),
-        "meaning-o07": ("observation",),
+        "start-o12": ("your_words",),
+        "meaning-o01": ("your_word",),
         "close-o11": ("minutes",),
+    },
+    QuestionKind.OFFER: {
+        "check-o15": (),
+        "check-o16": ("reason",),
+        "meaning-o07": ("observation",),
+        "meaning-o17": (),
+        "meaning-o18": ("impression",),
+        "close-o15": ("quality",),
     },
 }
 SIGNALS = [
@@ -85,9 +92,9 @@ def english():
     return load_library()["en"]
 
 
-def test_there_are_91_questions(english):
+def test_there_are_94_questions_and_offers(english):
     assert Counter(question.phase for question in english.bank.questions) == QUESTIONS
-    assert len(english.bank.questions) == 91
+    assert len(english.bank.questions) == 94
 
 
 def test_the_founding_articles_nineteen_questions_are_all_there(english):
@@ -102,15 +109,15 @@ def test_the_founding_articles_nineteen_questions_are_all_there(english):
 
 def test_all_others_are_original(english):
     origins = Counter(question.origin for question in english.bank.questions)
-    assert origins == {Origin.ADAPTED: 19, Origin.ORIGINAL: 72}
+    assert origins == {Origin.ADAPTED: 19, Origin.ORIGINAL: 75}
 
 
 def test_ids_are_unique(english):
-    assert len({question.id for question in english.bank.questions}) == 91
+    assert len({question.id for question in english.bank.questions}) == 94
 
 
 def test_texts_are_unique(english):
-    assert len({question.text.casefold() for question in english.bank.questions}) == 91
+    assert len({question.text.casefold() for question in english.bank.questions}) == 94
 
 
 def test_no_question_is_longer_than_110_characters(english):
@@ -122,12 +129,12 @@ def test_a_question_has_one_question_mark_at_its_end_and_a_stem_has_none(english
         if question.kind is QuestionKind.STEM:
             assert "?" not in question.text
             assert question.text.endswith("…")
-        else:
+        elif question.kind is not QuestionKind.OFFER:
             assert question.text.count("?") == 1, question
             assert question.text.endswith("?"), question
 
 
-def test_permissions_slots_and_stems_are_the_ones_meant(english):
+def test_permissions_slots_stems_and_offers_are_the_ones_meant(english):
     found = {
         kind: {q.id: q.slots for q in english.bank.questions if q.kind is kind} for kind in SPECIAL
     }
@@ -138,8 +145,46 @@ def test_every_question_says_its_intent_and_related_markers(english):
     assert [q.id for q in english.bank.questions if not q.intent or not q.markers] == []
 
 
-def test_one_question_of_action_is_offered_at_the_close_too(english):
-    assert {q.id: q.also for q in english.bank.questions if q.also} == {"action-1": (Phase.CLOSE,)}
+def test_four_are_offered_in_a_further_phase(english):
+    assert {q.id: q.also for q in english.bank.questions if q.also} == {
+        "check-o09": (Phase.CHECK_IN,),
+        "check-o15": (Phase.MEANING,),
+        "action-1": (Phase.CLOSE,),
+        "close-o15": (Phase.MEANING,),
+    }
+
+
+def test_each_signal_has_at_least_two_questions_for_its_partnering_side(english):
+    """15.1: feedback suggests two for a signal; each names only signals that there are."""
+    linked = {s.code: english.bank.for_signal(s.code) for s in english.signals.signals}
+    assert all(len(questions) >= 2 for questions in linked.values()), linked
+    named = {code for question in english.bank.questions for code in question.signals}
+    assert named == set(linked)
+
+
+def test_every_side_of_a_signal_has_a_line_in_the_first_person(english):
+    """15.1: for the coach's own sheet."""
+    for signal in english.signals.signals:
+        for line in (signal.first_person, signal.counterpart.first_person):
+            assert line.startswith("I "), signal.code
+
+
+def test_there_are_questions_for_the_group_and_for_the_feedback(english):
+    """15.1: about the practice; none is one of the client's."""
+    assert (len(english.group_questions), len(english.feedback_questions)) == (8, 4)
+    spoken = {*english.group_questions, *english.feedback_questions}
+    assert len(spoken) == 12
+    assert spoken.isdisjoint(question.text for question in english.bank.questions)
+
+
+def test_a_retired_question_is_found_by_its_id_and_offered_nowhere(english):
+    """15.1: a question whose meaning changed got a new id; the old one stays for old cards."""
+    retired = [question.id for question in english.bank.retired]
+    assert retired == ["check-o10", "close-o14"]
+    for question_id in retired:
+        assert english.bank.get(question_id).id == question_id
+        offered = [q.id for phase in Phase for q in english.bank.in_phase(phase)]
+        assert question_id not in offered
 
 
 def test_the_six_signals_each_have_a_counterpart(english):
@@ -160,7 +205,7 @@ def test_both_sides_of_all_codes_have_names_of_their_own(english):
 
 def test_the_codes_of_two_parts_name_both(english):
     variants = {s.code: list(s.variants) for s in english.signals.signals if s.variants}
-    assert variants == {"S3": ["a", "b"], "S6": ["a", "b"]}
+    assert variants == {code: ["a", "b"] for code in ("S2", "S3", "S6")}
 
 
 def test_there_are_nine_formats(english):

@@ -29,7 +29,8 @@ async def test_the_signals_are_six_lines_first_and_lead_with_partnering(server):
     assert card.ephemeral
     lines = [line for line in text(card).splitlines() if line.startswith("**S")]
     assert len(lines) == 6
-    assert lines[0] == "**S1** 🤝 Meaning invited · 🔸 Meaning made for the client"
+    said = lines[0].replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "**S1** 🤝 Meaning invited · 🔸 Meaning made for the client"
     assert labels(card) == ["How to tell"]
     short = text(card)
 

@@ -65,6 +65,10 @@ DONE_ALREADY = (
     Did.OFFERED,
     Did.TOOK_OFFER_BACK,
     Did.ASKED_IF_HERE,
+    Did.WENT_BACK,
+    Did.TAKEN_UP,
+    Did.WORD_TAKEN_BACK,
+    "again",
     "let-in",
     "not-waiting",
 )
@@ -74,6 +78,7 @@ GATHERING_DONE = (
     "handed over",
     "taken off",
     "started",
+    "more time",
     "called back",
     "returned",
     "closed",
@@ -155,6 +160,11 @@ EXAMPLES: list[DojoError] = [
     CannotNow("their room"),
     CannotNow("not in it"),
     CannotNow("offered already"),
+    CannotNow("alone"),
+    CannotNow("too late to take up"),
+    CannotNow("too late to take back"),
+    CannotNow("too late to go back"),
+    CannotNow("no further round"),
     CannotNow("offered to another"),
     CannotNow("just answered"),
     AnswerAwaited(()),
@@ -316,7 +326,7 @@ def test_a_format_that_does_not_suit_names_one_that_does():
     refused = FormatUnsuitable("Pair", 2, 2, 3, "Classic triad", "triad-30")
 
     assert explain(refused, plain_command) == (
-        "**Pair** is for 2 people; you are 3. **Classic triad** (`triad-30`) is for as many."
+        "**Pair** is for 2 people; you are 3. **Classic triad** is for as many."
     )
 
 

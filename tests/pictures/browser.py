@@ -189,7 +189,7 @@ class Seat:
 
     async def tap(self, label: str) -> None:
         """Press the latest button of this label on a pad, which also counts and marks the focus."""
-        await self._press(re.compile(rf"^\W*{re.escape(label)}( · \d+)?\s*$"))
+        await self._press(re.compile(rf"^\W*{re.escape(label)}( \d+)?\s*$"))
 
     async def _press(self, label: re.Pattern[str]) -> None:
         labels = self.page.locator(".button-label", has_text=label)

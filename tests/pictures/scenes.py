@@ -20,11 +20,11 @@ NOTED = (
     ("omar", 12, "S6 choice", ""),
     ("olu", 95, "S5 gap", "And the part you want to keep is…"),
     ("omar", 6, "S5 gap", ""),
-    ("omar", 140, "S2 problem", ""),
+    ("omar", 140, "issue", ""),
     ("olu", 110, "Check-in", ""),
     ("omar", 60, "S1 invited", "What do you make of that?"),
     ("olu", 7, "S1 invited", ""),
-    ("omar", 105, "S5 finished", "…because you do not trust it yet?"),
+    ("omar", 105, "finished", "…because you do not trust it yet?"),
     ("olu", 85, "Meaning", ""),
     ("olu", 40, "S4 named", ""),
 )

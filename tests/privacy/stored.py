@@ -20,6 +20,7 @@ FORMAT = {
 }
 EXAMPLES = {
     "dojos.asking": "everyone",
+    "dojos.question_set": "all",
     "rounds.room": "voice",
     "rounds.format": json.dumps(FORMAT),
     "rounds.state": "proposed",

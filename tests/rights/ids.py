@@ -45,6 +45,9 @@ SAMPLES: Mapping[str, str] = {
     "useful": "1",
     "verdict": "helpful",
     "what": "end",
+    "which": "1",
+    "of": "start",
+    "due": "1",
     "where": "note",
     "why": "page",
 }

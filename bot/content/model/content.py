@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.content.model.formats import DEFAULT_FORMAT, Format
-from bot.content.model.questions import Phase, Question, QuestionBank
+from bot.content.model.questions import Phase, Question, QuestionBank, QuestionSet
 from bot.content.model.signals import Signal, SignalList
 
 
@@ -47,6 +47,10 @@ class Content:
     signals: SignalList
     formats: Mapping[str, Format]
     reviewed: bool = True
+    group_questions: tuple[str, ...] = ()
+    """For everybody together at the end of an evening; they are about the practice."""
+    feedback_questions: tuple[str, ...] = ()
+    """For a coach to ask aloud when the coaching is over."""
 
     def format_or_default(self, format_id: str) -> Format:
         """The format with that id; if it is hidden or unknown, the default, or else the first."""
@@ -58,15 +62,18 @@ class Content:
 
     def with_own(self, own: OwnContent) -> Content:
         """This content, changed by a dojo's own."""
-        return Content(
-            language=self.language,
-            language_name=self.language_name,
-            phases=self.phases,
+        return replace(
+            self,
             bank=self.bank.merged(own.questions, own.hidden_questions),
             signals=self.signals.merged(own.signals, own.hidden_signals),
             formats=_merged(self.formats, own.formats, own.hidden_formats),
-            reviewed=self.reviewed,
         )
+
+    def with_questions(self, question_set: QuestionSet) -> Content:
+        """This content with the questions that a dojo has chosen."""
+        if question_set is QuestionSet.ALL:
+            return self
+        return replace(self, bank=self.bank.of_article())
 
 
 def _merged(

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from bot.content.model.refusals import NoQuestion
 
+FROM_ARTICLE = "◆"
+"""Stands, where questions are listed, at those of the founding article."""
 SLOT = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -32,6 +34,9 @@ class QuestionKind(StrEnum):
     """Has a blank that the coach fills aloud, never in writing."""
     STEM = "stem"
     """An unfinished sentence, for the client to finish."""
+    OFFER = "offer"
+    """A statement that leaves the client free to take it or not. Never picked at random, because an
+    offer belongs to what the coach has just seen; it may have blanks."""
 
 
 class Origin(StrEnum):
@@ -42,6 +47,14 @@ class Origin(StrEnum):
     ORIGINAL = "original"
     OWN = "own"
     """Added by a dojo."""
+
+
+class QuestionSet(StrEnum):
+    """Which of the shipped questions a dojo uses. Those of its own file come with both."""
+
+    ALL = "all"
+    ARTICLE = "article"
+    """Only those of the founding article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,8 @@ class Question:
     """Numbers of the PCC Markers this is related to, e.g. `8.1`."""
     also: tuple[Phase, ...] = ()
     """Further phases in which the question is offered."""
+    signals: tuple[str, ...] = ()
+    """Codes of the signals that it is an answer to: it practises their partnering side."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -75,21 +90,32 @@ class QuestionBank:
     """The questions of one dojo in one language, in the order of the content."""
 
     questions: tuple[Question, ...]
+    retired: tuple[Question, ...] = ()
+    """Offered no more, but found by id: posted cards and files of dojos may still name them."""
     _by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False)
     _decks: Mapping[Phase, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {q.id: q for q in self.questions})
+        object.__setattr__(self, "_by_id", {q.id: q for q in (*self.retired, *self.questions)})
         decks = {phase: _deck(self.questions, phase) for phase in Phase}
         object.__setattr__(self, "_decks", decks)
 
     def deck(self, phase: Phase) -> tuple[str, ...]:
-        """Ids of the questions offered in `phase`."""
+        """Ids of what is picked from at random in `phase`."""
         return self._decks[phase]
 
     def in_phase(self, phase: Phase) -> tuple[Question, ...]:
-        """The questions offered in `phase`."""
-        return tuple(self._by_id[question_id] for question_id in self._decks[phase])
+        """What is offered in `phase`: the questions to pick from, then the offers."""
+        offers = (
+            question
+            for question in self.questions
+            if question.kind is QuestionKind.OFFER and phase in question.phases
+        )
+        return (*(self._by_id[question_id] for question_id in self._decks[phase]), *offers)
+
+    def for_signal(self, code: str) -> tuple[Question, ...]:
+        """What practises the partnering side of a signal, in the order of the content."""
+        return tuple(question for question in self.questions if code in question.signals)
 
     def find(self, question_id: str) -> Question | None:
         """The question with that id, or None if it is hidden or does not exist."""
@@ -106,11 +132,31 @@ class QuestionBank:
         """This bank with `own` added, or replacing those of the same id, and without `hidden`."""
         changes = {question.id: question for question in own}
         kept = [changes.pop(q.id, q) for q in self.questions]
-        return QuestionBank(tuple(q for q in [*kept, *changes.values()] if q.id not in hidden))
+        # A retired question that a dojo has words for is one of its questions again.
+        retired = [q for q in self.retired if q.id not in changes]
+        return QuestionBank(
+            tuple(q for q in [*kept, *changes.values()] if q.id not in hidden),
+            tuple(q for q in retired if q.id not in hidden),
+        )
+
+    def of_article(self) -> QuestionBank:
+        """Only the questions of the founding article, and a dojo's own.
+
+        A phase that would be left without a question keeps all it has.
+        """
+        wanted = {q.id for q in self.questions if q.origin is not Origin.ORIGINAL}
+        for phase in Phase:
+            if wanted.isdisjoint(self._decks[phase]):
+                wanted.update(self._decks[phase])
+        return QuestionBank(tuple(q for q in self.questions if q.id in wanted), self.retired)
 
 
 def _deck(questions: Iterable[Question], phase: Phase) -> tuple[str, ...]:
-    """What is offered in `phase`: its own questions, then those of other phases."""
-    offered = [question for question in questions if phase in question.phases]
+    """What is picked from in `phase`: its own questions, then those of other phases."""
+    offered = [
+        question
+        for question in questions
+        if phase in question.phases and question.kind is not QuestionKind.OFFER
+    ]
     offered.sort(key=lambda question: question.phase is not phase)
     return tuple(question.id for question in offered)

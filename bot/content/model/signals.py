@@ -28,6 +28,8 @@ class Counterpart:
     text: str
     pad: str = ""
     """A word or two for its button on the pad; empty to take them from the name."""
+    first_person: str = ""
+    """The same in the words of the coach, `self` in files; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Signal:
     """Letters of the parts that a code has (`a`, `b`), with the meaning of each."""
     pad: str = ""
     """A word or two for its button on the pad; empty to take them from the name."""
+    first_person: str = ""
+    """The same in the words of the coach, `self` in files; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

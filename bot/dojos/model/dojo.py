@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.content.model.formats import DEFAULT_FORMAT
+from bot.content.model.questions import QuestionSet
 from bot.dojos.model.refusals import NotAllowed, SupportLineTooLong
 from bot.kit.person import Person
 from bot.kit.personal_words import tidy
@@ -63,6 +64,7 @@ class DojoSettings:
     """Months after it ended for which a round or an evening says who took part."""
     support_line: str = ""
     """Where people can turn when it gets too much, as it was typed; empty if not set."""
+    question_set: QuestionSet = QuestionSet.ALL
 
     @property
     def feedback_months(self) -> int:

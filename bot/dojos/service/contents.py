@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.content.library import FALLBACK, Library
 from bot.content.model.content import Content, OwnContent
+from bot.content.model.questions import QuestionSet
 from bot.content.model.refusals import ContentRejected
 from bot.content.own import own_template, read_own
 from bot.content.reader import check_in_process
@@ -44,7 +45,7 @@ class ContentService:
     def __init__(self, library: Library, store: OwnContentStore, *, now: Clock) -> None:
         self._store = store
         self._now = now
-        self._merged: dict[tuple[int, str], Content] = {}
+        self._merged: dict[tuple[int, str, QuestionSet], Content] = {}
         # Files are read or replaced one at a time, so that memory is never older than the disk.
         self._files = asyncio.Lock()
         self._readers = asyncio.Semaphore(READERS)
@@ -61,11 +62,11 @@ class ContentService:
 
     async def of_dojo(self, dojo: Dojo) -> Content:
         """What this dojo works with at present."""
-        key = (dojo.id, dojo.settings.language)
+        key = (dojo.id, dojo.settings.language, dojo.settings.question_set)
         content = self._merged.get(key)
         if content is None:
             async with self._files:
-                content = await self._merge(dojo)
+                content = (await self._merge(dojo)).with_questions(dojo.settings.question_set)
                 self._merged[key] = content
         return content
 

@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.content.model.questions import QuestionSet
 from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
 from bot.kit.database.columns import insert
 from bot.kit.database.database import Database, Row, Statements
@@ -114,6 +115,7 @@ def _dojo(row: Row) -> Dojo:
     read: dict[str, Any] = {
         "asking": Asking(row["asking"]),
         "names_shown": bool(row["names_shown"]),
+        "question_set": QuestionSet(row["question_set"]),
     }
     return Dojo(
         id=row["id"],

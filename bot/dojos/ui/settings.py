@@ -9,9 +9,11 @@ from typing import cast
 import discord
 
 from bot.content.model.content import Content
+from bot.content.model.questions import FROM_ARTICLE, Origin, QuestionSet
 from bot.dojos.actions import (
     BRING_BACK,
     CHECK,
+    CHOOSE_QUESTIONS,
     CHOOSE_ZONE,
     CONFIRM_STOP,
     KEEP_DOJO,
@@ -31,7 +33,7 @@ from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.dojos.ui.words import format_facts, privacy_lines
 from bot.kit.discord.actions import FormShown, field, menu_field, option, radio_field, text_field
 from bot.kit.discord.answers import redraw, reply, show_form
-from bot.kit.discord.cards import Part, card, line, row
+from bot.kit.discord.cards import Component, Part, card, line, row
 from bot.kit.discord.forms import Typed, choice, one, roles
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, moment, plural, safe
@@ -185,6 +187,7 @@ async def settings_card(
     command = client_of(interaction).mention_command
     settings = dojo.settings
     content = await services[ContentService].of_dojo(dojo)
+    shipped = services[ContentService].shipped(settings.language)
     usual = content.format_or_default(settings.format_id)
     role_id = settings.facilitator_role_id
     by = f" by <@{dojo.set_up_user_id}>" if dojo.set_up_user_id else ""
@@ -196,6 +199,7 @@ async def settings_card(
             f"**Usual format:** {safe(usual.name)} · {format_facts(usual)}\n"
             f"**Language:** {safe(content.language_name)}\n"
             f"**Questions for:** {ASKING[settings.asking][0].lower()}\n"
+            f"**Question set:** {_questions_used(content, settings.question_set)}\n"
             f"**Time zone:** {settings.time_zone}\n"
             f"{privacy_lines(settings)}"
         ),
@@ -213,10 +217,55 @@ async def settings_card(
             "-# So that facilitators without Manage Channels see the `/dojo` commands: Server"
             " Settings → Integrations → this app → /dojo → add their role."
         )
-    parts.append(
-        row(*(one.button() for one in (OPEN_SETUP, OPEN_PRIVACY, OPEN_SUPPORT, CHECK, STOP_DOJO)))
-    )
+    parts += [
+        row(CHOOSE_QUESTIONS.menu(_question_sets(shipped, settings.question_set))),
+        row(*(one.button() for one in (OPEN_SETUP, OPEN_PRIVACY, OPEN_SUPPORT, CHECK, STOP_DOJO))),
+    ]
     return card(*parts, accent=ACCENT)
+
+
+def _questions_used(content: Content, question_set: QuestionSet) -> str:
+    """Which of the shipped questions a dojo uses, and how many of its own."""
+    own = _count(content, Origin.OWN)
+    said = f"all {len(content.bank.questions) - own}"
+    if question_set is QuestionSet.ARTICLE:
+        said = f"only the article’s {_count(content, Origin.ADAPTED)} {FROM_ARTICLE}"
+    return f"{said}, and {own} of this dojo" if own else said
+
+
+def _question_sets(shipped: Content, chosen: QuestionSet) -> list[Component]:
+    """The sets to choose from."""
+    count, adapted = len(shipped.bank.questions), _count(shipped, Origin.ADAPTED)
+    texts = {
+        QuestionSet.ALL: (
+            f"All {count} questions",
+            f"The article’s {adapted} {FROM_ARTICLE} and {count - adapted} more",
+        ),
+        QuestionSet.ARTICLE: (
+            f"Only the article’s {adapted} {FROM_ARTICLE}",
+            "After “What does partnership mean in coaching?”; this dojo’s own questions stay",
+        ),
+    }
+    return [
+        option(label, one.value, description=about, is_chosen=one is chosen)
+        for one, (label, about) in texts.items()
+    ]
+
+
+def _count(content: Content, origin: Origin) -> int:
+    return sum(question.origin is origin for question in content.bank.questions)
+
+
+@CHOOSE_QUESTIONS.chosen
+async def save_question_set(interaction: Interaction, choice: str) -> None:
+    """Save which questions the dojo uses, and show the settings."""
+    dojos = services_of(interaction)[DojoService]
+    dojo = await dojos.change(
+        dojos.get(dojo_channel(interaction)),
+        lambda settings: replace(settings, question_set=QuestionSet(choice)),
+        person_of(interaction),
+    )
+    await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
 
 
 def _zone_help(unknown: UnknownTimeZone, kept: str, channel_id: int) -> list[Part]:

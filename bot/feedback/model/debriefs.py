@@ -6,8 +6,8 @@ notes are shown to another person before that person's turn, so that none influe
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -45,6 +45,23 @@ class Listed:
         """A signal as it is called now."""
         other = signal.counterpart
         return cls(signal.code, signal.name, other.name, signal.pad, other.pad)
+
+
+def in_first_person(listed: Iterable[Listed], signals: Iterable[Signal]) -> tuple[Listed, ...]:
+    """A signal list in the words of the coach, except where a signal has none or was renamed."""
+    by_code = {signal.code: signal for signal in signals}
+    return tuple(_in_first_person(one, by_code.get(one.code)) for one in listed)
+
+
+def _in_first_person(listed: Listed, signal: Signal | None) -> Listed:
+    if signal is None:
+        return listed
+    other = signal.counterpart
+    if (listed.signal, listed.counterpart) != (signal.name, other.name):
+        return listed
+    if not (signal.first_person and other.first_person):
+        return listed
+    return replace(listed, signal=signal.first_person, counterpart=other.first_person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +142,12 @@ def opens_at(round_: Round, coach_user_id: int) -> datetime | None:
         moments.append(until)
     known = [moment for moment in moments if moment is not None]
     return max(known) if len(known) == len(moments) else None
+
+
+def opens_after(round_: Round) -> int:
+    """The position of the part after which the feedback opens: all before it have had theirs."""
+    awaited = _last_of(round_, SegmentKind.SELF, SegmentKind.CLIENT, SegmentKind.OBSERVERS)
+    return max(awaited, last_coaching(round_.format))
 
 
 def _observing(round_: Round, coach_user_id: int) -> list[tuple[int, Seat]]:

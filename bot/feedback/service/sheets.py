@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
-from bot.feedback.model.debriefs import Listed
+from bot.feedback.model.debriefs import Listed, in_first_person
 from bot.feedback.model.refusals import CannotNote, NothingToShow
 from bot.feedback.model.sheets import (
     Answer,
@@ -33,6 +33,7 @@ class SheetPage:
 
     round: Round
     listed: tuple[Listed, ...]
+    """On the coach's own sheet in the first person."""
     sheet: Sheet
     filled: tuple[str, ...] = ()
     """The codes that were just marked all at once."""
@@ -106,7 +107,11 @@ class SheetService:
         """A sheet about a coach, also one's own. Raises NoRound, NotInRound and CannotNote."""
         round_ = await self._access.find(round_id)
         sheet = await self._sheet(round_, user_id, coach_user_id)
-        return SheetPage(round_, await self._access.listed(round_, coach_user_id), sheet)
+        listed = await self._access.listed(round_, coach_user_id)
+        if sheet.is_own:
+            content = await self._access.content_of(round_)
+            listed = in_first_person(listed, content.signals.signals)
+        return SheetPage(round_, listed, sheet)
 
     async def mark(
         self, round_id: int, user_id: int, coach_user_id: int, code: str, mark: Mark | None

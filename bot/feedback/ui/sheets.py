@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.feedback.actions import (
     BACK_TO_PAD,
     HAND_IN,
@@ -136,11 +138,24 @@ def sheet_card(page: SheetPage, *, is_released: bool = False) -> View:
     )
     return card(
         head,
+        "" if is_released else _so_far(page),
         *rows,
         f"-# {_state(page, is_released=is_released)}",
         row(*_buttons(page, is_released=is_released)),
         accent=ACCENT,
     )
+
+
+def _so_far(page: SheetPage) -> str:
+    """What is marked, in a line: a menu on a phone shows what was chosen there last."""
+    marks = page.sheet.marks
+    found = [
+        f"{emoji} {name}: "
+        + ", ".join(one.code for one in page.listed if marks.get(one.code) is mark)
+        for mark, (emoji, name) in MARKS.items()
+        if any(marks.get(one.code) is mark for one in page.listed)
+    ]
+    return " · ".join(found)
 
 
 def _mark_menu(sheet: Sheet, listed: Listed) -> Component:
@@ -209,7 +224,7 @@ def _state(page: SheetPage, *, is_released: bool) -> str:
 def _buttons(page: SheetPage, *, is_released: bool) -> list[Component]:
     sheet = page.sheet
     round_id = sheet.round_id
-    about = {"round_id": round_id, "coach_id": sheet.coach_user_id}
+    about: dict[str, Any] = {"round_id": round_id, "coach_id": sheet.coach_user_id}
     is_done = is_released or sheet.handed_in_at is not None
     first = [] if is_done else [HAND_IN.button(**about)]
     if page.filled:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
 
 from bot.content.model.content import Content
 from bot.gatherings.model.gathering import Gathering
@@ -73,12 +72,14 @@ def shown_as_it_is(show: Callable[..., Awaitable[None]]) -> Callable[[Handler], 
 
     def decorated(handler: Handler) -> Handler:
         @functools.wraps(handler)
-        async def act(interaction: Interaction, *given: object, **fields: object) -> None:
+        async def act(
+            interaction: Interaction, *given: object, gathering_id: int, **fields: object
+        ) -> None:
             try:
-                await handler(interaction, *given, **fields)
+                await handler(interaction, *given, gathering_id=gathering_id, **fields)
             except DojoError:
                 if is_private(interaction):
-                    await _show_or_close(interaction, show, fields)
+                    await _show_or_close(interaction, show, gathering_id, fields)
                 raise
 
         return while_open(act)
@@ -87,16 +88,19 @@ def shown_as_it_is(show: Callable[..., Awaitable[None]]) -> Callable[[Handler], 
 
 
 async def _show_or_close(
-    interaction: Interaction, show: Callable[..., Awaitable[None]], fields: dict[str, Any]
+    interaction: Interaction,
+    show: Callable[..., Awaitable[None]],
+    gathering_id: int,
+    fields: dict[str, object],
 ) -> None:
     # The person is told all the same where even that cannot be shown.
     with suppress(DojoError, AnswerLost):
         try:
-            facilitated(interaction, fields["gathering_id"])
+            facilitated(interaction, gathering_id)
         except NotFacilitator:
             await redraw(interaction, card(NO_LONGER))
         else:
-            await show(interaction, **fields)
+            await show(interaction, gathering_id=gathering_id, **fields)
 
 
 async def words_of(interaction: Interaction, gathering: Gathering) -> tuple[Content, Plan]:

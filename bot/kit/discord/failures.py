@@ -15,7 +15,8 @@ import discord
 from discord import app_commands
 
 from bot.kit.database.errors import DatabaseGone
-from bot.kit.discord.answers import AnswerLost, NotTaken, is_answered, say
+from bot.kit.discord.answers import AnswerLost, NotTaken, is_answered, is_private, redraw, say
+from bot.kit.discord.cards import card
 from bot.kit.discord.explain import explain
 from bot.kit.discord.interactions import Interaction, client_of
 from bot.kit.discord.text import cut
@@ -98,7 +99,19 @@ async def report_failure(interaction: Interaction, error: Exception) -> None:
             "Something went wrong on my side. Please try again; if it happens again, tell whoever"
             f" runs me this reference: **{reference}**."
         )
+    if isinstance(cause, DojoError) and cause.ends_card and is_private(interaction):
+        await _replace_card(interaction, text)
+        return
     await _tell(interaction, text)
+
+
+async def _replace_card(interaction: Interaction, text: str) -> None:
+    """Say it in the place of the private card that was pressed, which leads nowhere any more."""
+    try:
+        await redraw(interaction, card(text))
+    except (AnswerLost, *DISCORD_FAILURES) as error:
+        log.info("a private card cannot be replaced: %s", error)
+        await _tell(interaction, text, unless_shown=True)
 
 
 async def _report_lost_answer(interaction: Interaction, lost: AnswerLost) -> None:

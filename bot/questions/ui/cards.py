@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from bot.content.model.content import Content
-from bot.content.model.questions import Phase, Question
+from bot.content.model.questions import FROM_ARTICLE, Origin, Phase, Question
 from bot.content.model.refusals import NoQuestion
 from bot.dojos.model.refusals import DojoUnknown
 from bot.dojos.ui.places import no_dojo_notice
 from bot.kit.discord.actions import Style, option
-from bot.kit.discord.answers import defer, redraw, reply
-from bot.kit.discord.cards import card, row, turning
+from bot.kit.discord.answers import acknowledge_repeat, defer, redraw, reply
+from bot.kit.discord.cards import Component, Part, card, line, row, turning
 from bot.kit.discord.interactions import Interaction, View, post_in_room, services_of
 from bot.kit.discord.text import cut, paged, safe
 from bot.questions.actions import (
     ANOTHER,
     ANOTHER_IN_PLACE,
+    ANOTHER_OF_OLD,
+    BACK_TO_QUESTION,
     CHOOSE_PHASE,
     LIST_PAGE,
+    LIST_PAGE_OF,
     OTHER_LIST,
+    OTHER_LIST_OF,
     OTHER_PHASE,
     OTHER_PHASE_IN_PLACE,
+    OTHER_PHASE_OF_OLD,
     SHARE,
     SHOW_ALL,
     SHOW_ALL_IN_PLACE,
+    SHOW_ALL_OF_OLD,
     TAKE_ONE,
 )
 from bot.questions.service import Loose, QuestionService
@@ -30,6 +39,7 @@ from bot.questions.ui.place import Place, place_of
 from bot.questions.ui.words import (
     ACCENT,
     EMOJI,
+    marked,
     phase_of,
     phase_options,
     question_lines,
@@ -39,14 +49,34 @@ from bot.questions.ui.words import (
 from bot.rounds.model.refusals import NotInRound
 
 QUESTIONS_A_PAGE = 10
+ABOUT_MARKED = (
+    f"{FROM_ARTICLE} after the article “What does partnership mean in coaching?” by Lucia Baldelli"
+)
 
 
-def public_card(place: Place, phase: Phase, question: Question) -> View:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question that a private card shows, and where its run stands."""
+
+    phase: Phase
+    question_id: str
+    loose: Loose
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of a custom id that leads back to it."""
+        return {"question_id": self.question_id, "seed": self.loose.seed, "at": self.loose.position}
+
+
+def public_card(place: Place, phase: Phase, question: Question, *, notice: str = "") -> View:
     """What everybody in the room sees. Its buttons work for anyone, forever."""
     return card(
         *question_lines(place.content, phase, question, place.minutes_left),
-        row(ANOTHER.button(phase=phase), SHOW_ALL.button(phase=phase)),
-        row(OTHER_PHASE.menu(phase_options(place.content.phases))),
+        *([f"-# {notice}"] if notice else []),
+        row(
+            ANOTHER.button(phase=phase, question_id=question.id),
+            SHOW_ALL.button(phase=phase),
+        ),
+        row(OTHER_PHASE.menu(phase_options(place.content.phases), question_id=question.id)),
         accent=ACCENT[phase],
     )
 
@@ -65,7 +95,7 @@ def private_card(
     seed, at = loose.seed, loose.position
     buttons = [
         ANOTHER_IN_PLACE.button(phase=phase, seed=seed, at=at),
-        SHOW_ALL_IN_PLACE.button(phase=phase),
+        SHOW_ALL_IN_PLACE.button(phase=phase, **Shown(phase, question.id, loose).fields()),
     ]
     if share:
         buttons.append(
@@ -87,8 +117,14 @@ def private_card(
     )
 
 
-def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
-    """Asks which phase the question is for."""
+def chooser_card(
+    content: Content, *, private: bool, notice: str = "", is_feedback: bool = False
+) -> View:
+    """Asks which phase the question is for; in the feedback first says what a coach can ask."""
+    over: list[Part] = []
+    if is_feedback:
+        asked = "\n".join(f"- {safe(one)}" for one in content.feedback_questions)
+        over = [f"### The coaching is over\nFor the feedback, the coach can ask:\n{asked}", line()]
     lines = [
         f"{EMOJI[phase]} **{safe(words.label)}** · {safe(words.hint)}"
         for phase, words in content.phases.items()
@@ -101,6 +137,7 @@ def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
         for phase in Phase
     ]
     return card(
+        *over,
         "### Which part of the conversation is it for?",
         "\n".join(lines),
         *([f"-# {notice}"] if notice else []),
@@ -108,30 +145,48 @@ def chooser_card(content: Content, *, private: bool, notice: str = "") -> View:
     )
 
 
-def list_card(content: Content, phase: Phase, page: int) -> View:
-    """All questions of a phase, a page at a time; choosing one opens it as a private card."""
+def list_card(content: Content, phase: Phase, page: int, shown_before: Shown | None = None) -> View:
+    """All questions of a phase, a page at a time; choosing one opens it as a private card.
+
+    With the question from which the list was opened, it leads back to that.
+    """
     questions = content.bank.in_phase(phase)
     if not questions:
         raise NoQuestion("phase")
-    lines = [f"{number}. {question_text(q)}" for number, q in enumerate(questions, 1)]
+    lines = [f"{number}. {marked(q, question_text(q))}" for number, q in enumerate(questions, 1)]
     pages = paged(lines, most_text=3_000, most_blocks=QUESTIONS_A_PAGE)
     page = min(max(page, 0), len(pages) - 1)
     first = sum(len(earlier) for earlier in pages[:page])
     shown = questions[first : first + len(pages[page])]
     words = content.phases[phase]
     options = [
-        option(cut(f"{number}. {unmarked(q)}", 100), q.id)
+        option(cut(f"{number}. {marked(q, unmarked(q))}", 100), q.id)
         for number, q in enumerate(shown, first + 1)
     ]
+    phases = phase_options(content.phases)
+    if shown_before is None:
+        back: list[Component] = []
+        others = OTHER_LIST.menu(phases)
+    else:
+        of, about = shown_before.phase, shown_before.fields()
+        back = [BACK_TO_QUESTION.button(phase=of, **about)]
+        others = OTHER_LIST_OF.menu(phases, of=of, **about)
+
+    def turn(to: int, label: str) -> Component:
+        if shown_before is None:
+            return LIST_PAGE.button(phase=phase, page=to, label=label)
+        of, about = shown_before.phase, shown_before.fields()
+        return LIST_PAGE_OF.button(phase=phase, page=to, label=label, of=of, **about)
+
     return card(
         f"{EMOJI[phase]} **{safe(words.label)}** · {len(questions)} questions"
         + (f" · page {page + 1} of {len(pages)}" if len(pages) > 1 else ""),
         "\n".join(pages[page]),
+        *([f"-# {ABOUT_MARKED}"] if any(q.origin is Origin.ADAPTED for q in shown) else []),
         row(TAKE_ONE.menu(options, phase=phase)),
-        *turning(
-            page, len(pages), lambda to, label: LIST_PAGE.button(phase=phase, page=to, label=label)
-        ),
-        row(OTHER_LIST.menu(phase_options(content.phases))),
+        *turning(page, len(pages), turn),
+        row(others),
+        row(*back),
         accent=ACCENT[phase],
     )
 
@@ -164,24 +219,64 @@ async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool
         return
     place.dojo.check_may_ask(place.person)
     notice = "" if private else "The question will be posted here for everyone."
-    await reply(interaction, chooser_card(place.content, private=private, notice=notice))
+    view = chooser_card(
+        place.content, private=private, notice=notice, is_feedback=place.is_feedback
+    )
+    await reply(interaction, view)
 
 
 # In the room
 
 
 @ANOTHER.pressed
-async def give_another(interaction: Interaction, phase: str) -> None:
-    """Post another question of the same phase; during coaching, only for the person who pressed."""
-    place = await place_of(interaction)
-    await give_question(interaction, place, Phase(phase), private=place.is_coaching)
+async def give_another(interaction: Interaction, phase: str, question_id: str) -> None:
+    """Show another question of the same phase in the place of this one."""
+    await _replace(interaction, Phase(phase), question_id)
 
 
 @OTHER_PHASE.chosen
-async def give_of_phase(interaction: Interaction, choice: str) -> None:
-    """Post a question of another phase; during coaching, only for the person who chose it."""
-    place = await place_of(interaction)
-    await give_question(interaction, place, phase_of(choice), private=place.is_coaching)
+async def give_of_phase(interaction: Interaction, choice: str, question_id: str) -> None:
+    """Show a question of another phase in the place of this one."""
+    await _replace(interaction, phase_of(choice), question_id)
+
+
+@ANOTHER_OF_OLD.pressed
+async def give_another_of_old(interaction: Interaction, phase: str) -> None:
+    """Do the same on an older card."""
+    await _replace(interaction, Phase(phase), "")
+
+
+@OTHER_PHASE_OF_OLD.chosen
+async def give_of_phase_of_old(interaction: Interaction, choice: str) -> None:
+    """Do the same on an older card."""
+    await _replace(interaction, phase_of(choice), "")
+
+
+async def _replace(interaction: Interaction, phase: Phase, before: str) -> None:
+    """Show a question in the place of the one `before`, and say who asked, and what stood there.
+
+    During coaching it is for the person alone who pressed, and the card stays as it is.
+    """
+    place, message = await place_of(interaction), interaction.message
+    if place.dojo is None or place.is_coaching or message is None:
+        await give_question(interaction, place, phase, private=place.is_coaching)
+        return
+    questions = services_of(interaction)[QuestionService]
+    if not questions.replace(message.id, before):
+        await acknowledge_repeat(interaction)
+        return
+    try:
+        question = await questions.pick(place.dojo, phase, place.person)
+        notice = f"🔄 Asked for by {interaction.user.mention}."
+        known = next((one for one in place.content.bank.questions if one.id == before), None)
+        if known is not None and known.id != question.id:
+            notice += f" Before: “{safe(cut(unmarked(known), 120))}”"
+        await redraw(interaction, public_card(place, phase, question, notice=notice))
+    except BaseException:
+        questions.keep(message.id)
+        raise
+    if question.id == before or not before:
+        questions.keep(message.id)
 
 
 @SHOW_ALL.pressed
@@ -194,8 +289,17 @@ async def show_all(interaction: Interaction, phase: str) -> None:
 
 
 @SHOW_ALL_IN_PLACE.pressed
-async def show_all_in_place(interaction: Interaction, phase: str) -> None:
-    """Turn the private card into the list of the whole phase."""
+async def show_all_in_place(
+    interaction: Interaction, phase: str, question_id: str, seed: int, at: int
+) -> None:
+    """Turn the private card into the list of the whole phase, which leads back to the question."""
+    shown = Shown(Phase(phase), question_id, Loose(seed, at))
+    await redraw(interaction, await _list_here(interaction, shown.phase, shown_before=shown))
+
+
+@SHOW_ALL_OF_OLD.pressed
+async def show_all_of_old(interaction: Interaction, phase: str) -> None:
+    """Turn an older private card into the list of the whole phase."""
     await redraw(interaction, await _list_here(interaction, Phase(phase)))
 
 
@@ -266,16 +370,41 @@ async def show_list_page(interaction: Interaction, phase: str, page: int) -> Non
     await redraw(interaction, await _list_here(interaction, Phase(phase), page))
 
 
+@LIST_PAGE_OF.pressed
+async def show_list_page_of(
+    interaction: Interaction, phase: str, page: int, of: str, question_id: str, seed: int, at: int
+) -> None:
+    """Show another page of a list that leads back to a question."""
+    shown = Shown(Phase(of), question_id, Loose(seed, at))
+    await redraw(interaction, await _list_here(interaction, Phase(phase), page, shown_before=shown))
+
+
+@BACK_TO_QUESTION.pressed
+async def show_question_again(
+    interaction: Interaction, phase: str, question_id: str, seed: int, at: int
+) -> None:
+    """Show the question again from which the list was opened."""
+    await _show_one(interaction, Shown(Phase(phase), question_id, Loose(seed, at)))
+
+
 @TAKE_ONE.chosen
 async def take_one(interaction: Interaction, choice: str, phase: str) -> None:
     """Show one question of the list by itself, with everything that a private card offers."""
+    loose = services_of(interaction)[QuestionService].begin_loose()
+    await _show_one(interaction, Shown(Phase(phase), choice, loose))
+
+
+async def _show_one(interaction: Interaction, shown: Shown) -> None:
+    """Show this question on the private card."""
     place = await place_of(interaction)
     if place.dojo is not None:
         place.dojo.check_may_ask(place.person)
-    question = place.content.bank.get(choice)
-    loose = services_of(interaction)[QuestionService].begin_loose()
+    question = place.content.bank.get(shown.question_id)
     has_dojo = place.dojo is not None
-    view = private_card(place, Phase(phase), question, loose=loose, share=has_dojo)
+    notice = "" if has_dojo else no_dojo_notice(interaction)
+    view = private_card(
+        place, shown.phase, question, loose=shown.loose, notice=notice, share=has_dojo
+    )
     await redraw(interaction, view)
 
 
@@ -285,11 +414,23 @@ async def show_other_list(interaction: Interaction, choice: str) -> None:
     await redraw(interaction, await _list_here(interaction, phase_of(choice)))
 
 
-async def _list_here(interaction: Interaction, phase: Phase, page: int = 0) -> View:
+@OTHER_LIST_OF.chosen
+async def show_other_list_of(
+    interaction: Interaction, choice: str, of: str, question_id: str, seed: int, at: int
+) -> None:
+    """Show the list of another phase, which still leads back to the question."""
+    shown = Shown(Phase(of), question_id, Loose(seed, at))
+    view = await _list_here(interaction, phase_of(choice), shown_before=shown)
+    await redraw(interaction, view)
+
+
+async def _list_here(
+    interaction: Interaction, phase: Phase, page: int = 0, *, shown_before: Shown | None = None
+) -> View:
     place = await place_of(interaction)
     if place.dojo is not None:
         place.dojo.check_may_ask(place.person)
-    return list_card(place.content, phase, page)
+    return list_card(place.content, phase, page, shown_before)
 
 
 async def _another_in_place(interaction: Interaction, phase: Phase, loose: Loose) -> None:

@@ -19,7 +19,7 @@ from bot.kit.discord.interactions import (
 )
 from bot.kit.person import Person
 from bot.questions.phases import phase_now
-from bot.rounds.model.round import Round
+from bot.rounds.model.round import Round, is_coaching_over
 from bot.rounds.service.live import LiveRounds
 
 
@@ -38,6 +38,12 @@ class Place:
     def is_coaching(self) -> bool:
         """Whether someone is being coached in this room at present."""
         return self.round is not None and self.round.is_coaching
+
+    @property
+    def is_feedback(self) -> bool:
+        """Whether the coaching of this room's round is over, and its feedback under way."""
+        round_ = self.round
+        return round_ is not None and round_.is_open and is_coaching_over(round_)
 
     @property
     def minutes_left(self) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.content.model.content import Content, PhaseWords
-from bot.content.model.questions import SLOT, Phase, Question, QuestionKind
+from bot.content.model.questions import FROM_ARTICLE, SLOT, Origin, Phase, Question, QuestionKind
 from bot.content.model.refusals import NoQuestion
 from bot.kit.discord.actions import option
 from bot.kit.discord.cards import Component
@@ -32,6 +32,7 @@ HOW_TO_USE = {
     QuestionKind.PERMISSION: "Closed on purpose: it asks leave. Wait for the answer.",
     QuestionKind.SLOT: "Fill the blank aloud; nothing is typed here.",
     QuestionKind.STEM: "Left open on purpose: stop there and let the client finish.",
+    QuestionKind.OFFER: "Offer it once. The client decides what to do with it.",
 }
 
 
@@ -88,6 +89,11 @@ def question_lines(
 def unmarked(question: Question) -> str:
     """The text without markdown, for menus."""
     return "".join(piece for piece, _ in _pieces(question))
+
+
+def marked(question: Question, text: str) -> str:
+    """The text as it stands in a list: with ◆ before it if it comes from the founding article."""
+    return f"{FROM_ARTICLE} {text}" if question.origin is Origin.ADAPTED else text
 
 
 def phase_options(phases: Mapping[Phase, PhaseWords]) -> list[Component]:

@@ -19,6 +19,11 @@ class NoRound(DojoError):
     room_id: int | None = None
     is_gone: bool = False
 
+    @property
+    def ends_card(self) -> bool:
+        """See DojoError: nothing is kept of the round."""
+        return self.is_gone
+
 
 @dataclass
 class NotInRound(DojoError):

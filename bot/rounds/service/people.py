@@ -125,7 +125,7 @@ class RoundPeople:
     async def take_up(self, round_id: int, person: Person, in_voice: Collection[int] = ()) -> Round:
         """A person of a round that ended for want of people takes it up again, and is in it.
 
-        `in_voice` is who is in its voice channel. Raises Busy where somebody who was left in it is
+        `in_voice` is who is in its voice channel. Raises Busy where someone who was left in it is
         in another round by now.
         """
         known = await self._live.read(round_id)

@@ -175,3 +175,7 @@ class AsksClient(Protocol):
     async def show_late(self, round_: Round, user_id: int, message_id: int, what: LateCard) -> None:
         """Bring a card up to date; one that has been deleted is left alone."""
         ...
+
+    async def tell_not_let_in(self, round_: Round, user_id: int) -> None:
+        """Tell a person who has waited that they are not let in any more; never raises."""
+        ...

@@ -15,11 +15,11 @@ from bot.rounds.actions import (
     BEGIN,
     BEGIN_WITH_FEWER,
     DECLINE,
-    FOCUS,
     RATHER_OBSERVE,
     READ_AND_ANSWER,
 )
 from bot.rounds.model.again import can_follow
+from bot.rounds.model.moves import FEWEST
 from bot.rounds.model.round import Agreement, Round
 from bot.rounds.model.rules import lacks_people
 from bot.rounds.service.proposing import RoundProposing
@@ -63,7 +63,9 @@ def again_card(round_: Round, now: datetime) -> View:
     if len(round_.here) > MOST_ANSWERS:
         answers = [f"✅ {len(agreed)} of {len(round_.here)} have answered."]
     is_evening = round_.gathering_id is not None
-    first = [] if is_evening else [_beginning(round_)]
+    others: list[Component] = [DECLINE.button(round_id=id_)]
+    if len(round_.here) > FEWEST:
+        others.insert(0, RATHER_OBSERVE.button(round_id=id_))
     whole = READ_AND_ANSWER.button(
         round_id=id_, label="Read the agreement", emoji="📜", style=Style.secondary
     )
@@ -78,17 +80,22 @@ def again_card(round_: Round, now: datetime) -> View:
         *seat_rows(round_),
         fewer_text(round_),
         row(*agree_buttons(id_)),
-        row(RATHER_OBSERVE.button(round_id=id_), DECLINE.button(round_id=id_)),
-        row(*first, FOCUS.button(round_id=id_), whole, *help_buttons(round_)),
+        row(*others),
+        row(*_beginning(round_), whole, *(help_buttons(round_) if is_evening else ())),
         BEGINS_AT_EVENING if is_evening else BEGINS,
         accent=ACCENT,
     )
 
 
-def _beginning(round_: Round) -> Component:
+def _beginning(round_: Round) -> list[Component]:
+    """The button that begins it, where that is theirs: all rooms of an evening begin together."""
+    if round_.gathering_id is not None:
+        return []
     if lacks_people(round_):
-        return BEGIN_WITH_FEWER.button(round_id=round_.id, label=f"Begin with {len(round_.here)}")
-    return BEGIN.button(round_id=round_.id, style=Style.secondary)
+        label = f"Begin with {len(round_.here)}"
+        return [BEGIN_WITH_FEWER.button(round_id=round_.id, label=label)]
+    # It waits for observers alone, who may answer later.
+    return [BEGIN.button(round_id=round_.id)] if round_.has_yes_of_leads else []
 
 
 @AGAIN.pressed

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 
 from bot.content.model.formats import Format, lasts, minutes
 from bot.dojos.model.dojo import DojoSettings
-from bot.kit.discord.actions import Style, row_of
+from bot.kit.discord.actions import Handler, Style, row_of
 from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, line, row
-from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import joined, minute_of
 from bot.rounds.actions import (
     AGREE,
@@ -29,8 +30,8 @@ from bot.rounds.actions import (
 from bot.rounds.model.asking import asked_people
 from bot.rounds.model.moves import calls_off
 from bot.rounds.model.refusals import Busy, NotInRound
-from bot.rounds.model.round import Agreement, Role, Round, Seat
-from bot.rounds.model.rules import lacks_people
+from bot.rounds.model.round import Agreement, Role, Round, Seat, is_coaching_over
+from bot.rounds.model.rules import lacks_people, people_needed
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
@@ -84,7 +85,7 @@ def agreement_card(round_: Round, now: datetime, settings: DojoSettings) -> View
         *seat_texts(round_),
         *seat_rows(round_),
         fewer_text(round_),
-        f"-# {_beginning(round_)} Who observes may answer later, and takes part from then on.",
+        f"-# {_beginning(round_)}Who observes may answer later, and takes part from then on.",
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
         row(*_more_buttons(round_)),
         accent=ACCENT,
@@ -109,14 +110,17 @@ def agreement_parts(round_: Round, settings: DojoSettings, over_at: str = "") ->
 
 
 def _beginning(round_: Round) -> str:
+    if people_needed(round_):
+        # A line above says when it begins.
+        return ""
     if round_.gathering_id is None:
         return (
             "It begins when all have agreed. Once coach and client have, the person who started it"
-            " can begin it earlier."
+            " can begin it earlier. "
         )
     return (
         "All rooms begin together: when everybody has agreed, or when the time to come is up. This"
-        " room waits until its coach and client have agreed."
+        " room waits until its coach and client have agreed. "
     )
 
 
@@ -189,7 +193,7 @@ def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
     if not round_.has_begun:
         buttons.append(DECLINE.button(round_id=round_.id))
     return card(
-        f"You are asked to be the **{seat.role}**." if is_new else "",
+        f"You are asked to be {_role_text(round_, seat)}." if is_new else "",
         *agreement_parts(round_, settings),
         focus_part(round_),
         "" if is_open else HOLDS[seat.agreement],
@@ -200,7 +204,59 @@ def answer_card(round_: Round, seat: Seat, settings: DojoSettings) -> View:
     )
 
 
+def unseated_card(interaction: Interaction, round_: Round) -> View:
+    """For a person who was asked and has no seat: why they are asked no more, and how they come."""
+    services, user_id = services_of(interaction), interaction.user.id
+    said = "📭 You have said that you cannot come. No reason needed."
+    if services[Invitations].is_replaced(round_, user_id):
+        said = (
+            "🔁 Another person was asked to take your seat, so you are not asked any more. A yes"
+            " that you gave does not hold any more."
+        )
+    if not may_come(interaction, round_):
+        again = client_of(interaction).mention_command("round now")
+        return card(said, f"Once the round has begun, {again} lets you ask to observe it.")
+    way = "If you would come after all, you can come as an observer."
+    if round_.has_begun:
+        way = "The round has begun. If you would observe it, I ask its client."
+    if is_coaching_over(round_):
+        way = "The coaching is over. You may still come for what is left of the round."
+    return card(said, way, row(JOIN.button(round_id=round_.id)))
+
+
+def for_the_asked(handler: Handler) -> Handler:
+    """A handler of an answer to the agreement, for the people whom a card in the dojo asks.
+
+    Who has no seat any more reads how it stands on the private card that they press: the card in
+    the room, to which a refusal leads, is not open to them.
+    """
+
+    @functools.wraps(handler)
+    async def act(
+        interaction: Interaction, *given: object, round_id: int, **fields: object
+    ) -> None:
+        try:
+            await handler(interaction, *given, round_id=round_id, **fields)
+        except NotInRound:
+            services, user_id = services_of(interaction), interaction.user.id
+            round_ = services[LiveRounds].get(round_id)
+            is_named = user_id in services[Invitations].named(round_)
+            is_elsewhere = is_private(interaction) and is_outside(interaction, round_)
+            if not (is_named and is_elsewhere) or round_.seat_of(user_id) is not None:
+                raise
+            await redraw(interaction, unseated_card(interaction, round_))
+
+    return act
+
+
+def _role_text(round_: Round, seat: Seat) -> str:
+    observers = [one for one in round_.seats if one.is_here and one.role is Role.OBSERVER]
+    is_one_of_many = seat.role is Role.OBSERVER and len(observers) > 1
+    return f"{'an' if is_one_of_many else 'the'} **{seat.role}**"
+
+
 @AGREE.pressed
+@for_the_asked
 async def agree(interaction: Interaction, round_id: int, agreement: str) -> None:
     """Take the answer; in another running round, ask first whether the person leaves it."""
     await defer(interaction)
@@ -246,6 +302,7 @@ async def _confirm(
 
 
 @LEAVE_FOR_THIS.pressed
+@for_the_asked
 async def leave_for_this(interaction: Interaction, round_id: int, agreement: str) -> None:
     """Leave the other round, and agree to this one."""
     services, person = services_of(interaction), person_of(interaction)
@@ -267,6 +324,7 @@ async def stay_there(interaction: Interaction, round_id: int) -> None:
 
 
 @DECLINE.pressed
+@for_the_asked
 async def decline(interaction: Interaction, round_id: int) -> None:
     """Take an observer's no; ask a coach or client first, because of what it means for others."""
     services, person = services_of(interaction), person_of(interaction)
@@ -296,6 +354,7 @@ async def decline(interaction: Interaction, round_id: int) -> None:
 
 
 @CONFIRM_DECLINE.pressed
+@for_the_asked
 async def decline_for_sure(interaction: Interaction, round_id: int) -> None:
     """Take the no of a coach or client, and say so on the private card."""
     proposing = services_of(interaction)[RoundProposing]

@@ -11,7 +11,6 @@ from bot.kit.discord.actions import Style, row_of
 from bot.kit.discord.answers import is_private, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
-from bot.kit.discord.text import moment
 from bot.rounds.actions import (
     COME_BACK,
     CONFIRM_LEAVE,
@@ -38,9 +37,9 @@ from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import (
     Agreement,
     Role,
+    RoomKind,
     Round,
     Seat,
-    State,
     is_coaching_over,
 )
 from bot.rounds.service.access import RoundAccess
@@ -53,7 +52,7 @@ from bot.rounds.ui.asking.late import waiting_card
 from bot.rounds.ui.briefs import brief
 from bot.rounds.ui.focus import focus_text
 from bot.rounds.ui.shared import content_of, leaves_room, may_come, room_link, way_back
-from bot.rounds.ui.words import ROLE, SEGMENT, exactly
+from bot.rounds.ui.words import ROLE, how_far
 
 MOST_BUTTONS = 20
 """People that can be chosen from by button; of larger groups only the first."""
@@ -146,7 +145,7 @@ def role_card(
         buttons.append(LEAVE.button(round_id=round_.id))
     return card(
         f"### {emoji} {name}",
-        f"✅ {does}\n🚫 {does_not}\n⏱️ {_how_long(round_, now)}",
+        f"✅ {does}\n🚫 {does_not}\n⏱️ {how_far(round_, now)}",
         watched,
         f"-# {HOLDS[given]}",
         row(*answers),
@@ -178,18 +177,6 @@ def _asked_card(round_: Round, settings: DojoSettings) -> View:
         *agreement_parts(round_, settings),
         row(*agree_buttons(round_.id), DECLINE.button(round_id=round_.id)),
     )
-
-
-def _how_long(round_: Round, now: datetime) -> str:
-    words = SEGMENT[round_.kind] if round_.kind else None
-    if words is None:
-        return "The clock has not begun."
-    if round_.state is State.PAUSED:
-        return f"{words.title}: paused, with {exactly(round_.left(now))} left."
-    if round_.segment_ends_at is None or round_.left(now).total_seconds() <= 0:
-        return f"{words.title}: the time is up; it ends softly."
-    ends_at = round_.segment_ends_at
-    return f"{words.title} until {moment(ends_at, 'T')} ({moment(ends_at, 'R')})."
 
 
 @MY_ROLE.pressed
@@ -226,8 +213,8 @@ def moment_card(round_: Round, seat: Seat, support: Support) -> View:
     return card(
         "### 🤲 The round is paused",
         "The room is not told who asked for it, or why. Take the time you need. Then"
-        f" {_WAYS[seat.role]}; the room sees who leaves, not why. Nobody is told who went on or"
-        " ended it. You need give no reason for any of it.",
+        f" {_WAYS[seat.role]}. Nobody is told who went on or ended it. If you leave:"
+        f" {_said_of_leaving(round_, seat)} You need give no reason for any of it.",
         support_text(support.line),
         row(*buttons),
         _where_to_turn(round_, support) if support.has_contact else "",
@@ -252,7 +239,7 @@ async def end_quietly(interaction: Interaction, round_id: int) -> None:
 
 @LEAVE.pressed
 async def leave(interaction: Interaction, round_id: int) -> None:
-    """Leave the round; ask first where it costs something.
+    """Ask before a person leaves the round, and say what the room is told.
 
     Who does not read the room from then on does not see the answer either, so they read before
     what follows and which way leads back.
@@ -267,20 +254,30 @@ async def leave(interaction: Interaction, round_id: int) -> None:
     await redraw(interaction, card("### 🚪 Leave this round?", listed, ways))
 
 
+def _said_of_leaving(round_: Round, seat: Seat) -> str:
+    """What the others learn of a person who leaves: the name only where few can read it."""
+    if round_.room is RoomKind.PRIVATE_THREAD:
+        return "the room reads that you left, not why."
+    if seat.role is Role.OBSERVER:
+        return "the room reads that somebody left, not who or why; the card no longer names you."
+    return "the room reads that somebody left, not why; the card says that your seat is empty."
+
+
 def _cost_of_leaving(interaction: Interaction, round_: Round) -> list[str]:
-    """What follows for a person who leaves and for the others; nothing where they can go freely."""
+    """What follows for a person who leaves and for the others; nothing for who is not in it."""
     seat = round_.seat_of(interaction.user.id)
     if seat is None or not round_.is_in(seat) or not round_.has_begun:
         return []
-    lines: list[str] = []
+    told = _said_of_leaving(round_, seat)
+    lines = [told[0].upper() + told[1:]]
     if seat.role is not Role.OBSERVER and not is_coaching_over(round_):
         lines.append(f"You are the {seat.role}: the clock rests until someone takes the seat.")
     if is_asked_about(round_, seat):
         lines.append("To observe again during the coaching you need the client’s yes.")
     if leaves_room(interaction, round_):
         lines.append(
-            "🔒 You do not read this room any more, and this message goes with it. Your way back is"
-            f" {way_back(interaction, round_)}."
+            "🔒 You will not read this room any more, and this message goes with it. Your way back"
+            f" is {way_back(interaction, round_)}."
         )
     return lines
 
@@ -296,11 +293,13 @@ async def stay(interaction: Interaction, round_id: int) -> None:
 async def leave_for_sure(interaction: Interaction, round_id: int) -> None:
     """Leave the round, with the way back at hand."""
     round_ = await services_of(interaction)[RoundPeople].leave(round_id, person_of(interaction))
+    seat = round_.seat_of(interaction.user.id)
+    told = _said_of_leaving(round_, seat) if seat is not None else ""
     hidden = ""
     if leaves_room(interaction, round_):
         back = f" Your way back is {way_back(interaction, round_)}." if round_.is_open else ""
         hidden = f"🔒 You do not read its room any more.{back}"
-    said = "👋 You have left the round. The room sees that you left, not why."
+    said = f"👋 You have left the round. {told[:1].upper()}{told[1:]}"
     back_in = row_of(COME_BACK, round_id=round_id) if round_.is_open else ""
     await redraw(interaction, card(said, hidden, back_in))
 

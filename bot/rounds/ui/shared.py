@@ -34,10 +34,10 @@ def round_here(interaction: Interaction) -> Round:
 
 
 def round_here_or_left(interaction: Interaction) -> Round:
-    """The round of this room; elsewhere one that the person is asked into, or was.
+    """The round of this room; elsewhere one that the person is asked into, or was, or started.
 
-    Who has left it, waits to observe it or has not agreed does not read its room and so cannot
-    look there. Raises NoRound.
+    Who has left it, waits to observe it, has not agreed or only started it does not read its room
+    and so cannot look there. Raises NoRound.
     """
     try:
         return round_here(interaction)
@@ -53,7 +53,8 @@ def round_here_or_left(interaction: Interaction) -> Round:
         asked = [one for one in here if _is_asked(one, user_id)]
         out = [one for one in here if is_out_of(one, user_id)]
         named = [one for one in here if user_id in services[Invitations].named(one)]
-        found = asked or out or named
+        started = [one for one in here if one.is_host(user_id) and one.gathering_id is None]
+        found = asked or out or named or started
         if not found:
             raise
         return max(found, key=lambda one: one.id)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.content.model.formats import SegmentKind
 from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.ui.words import support_text
-from bot.kit.discord.text import plural
+from bot.kit.discord.text import moment, plural
 from bot.rounds.model.did import Action, Did
 from bot.rounds.model.round import (
     ANSWER_WITHIN,
@@ -25,6 +25,8 @@ from bot.rounds.model.round import (
     Ending,
     Role,
     RoomKind,
+    Round,
+    State,
 )
 
 
@@ -191,9 +193,9 @@ ASK: Mapping[Ask, str] = {
         f" {(LONGEST_PAUSE - LONG_PAUSE) // timedelta(minutes=1)} minutes."
     ),
     Ask.AWAY: (
-        "🔌 The clock rests while the coach or the client is out of the voice channel. It goes on"
-        f" when they are back; their seat is kept for {AWAY_LASTS // timedelta(minutes=1)} minutes."
-        " **Resume** goes on without waiting."
+        "🔌 The clock rests until the people who are away are back in the voice channel. Their"
+        f" seats are kept for {AWAY_LASTS // timedelta(minutes=1)} minutes. Resume goes on without"
+        " them."
     ),
     Ask.COACH_GONE: (
         "🎧 The coach’s seat is empty; the clock stands still. Anybody here but the client can"
@@ -365,3 +367,16 @@ def exactly(length: timedelta) -> str:
     whole, rest = divmod(seconds, 60)
     hours, whole = divmod(whole, 60)
     return f"{hours}:{whole:02}:{rest:02}" if hours else f"{whole}:{rest:02}"
+
+
+def how_far(round_: Round, now: datetime) -> str:
+    """Where the clock of a round stands, as a sentence."""
+    words = SEGMENT[round_.kind] if round_.kind else None
+    if words is None:
+        return "The clock has not begun."
+    if round_.state is State.PAUSED:
+        return f"{words.title}: paused, with {exactly(round_.left(now))} left."
+    if round_.segment_ends_at is None or round_.left(now).total_seconds() <= 0:
+        return f"{words.title}: the time is up; it ends softly."
+    ends_at = round_.segment_ends_at
+    return f"{words.title} until {moment(ends_at, 'T')} ({moment(ends_at, 'R')})."

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.content.library import load_library
+from bot.content.model.questions import Origin, QuestionSet
 from bot.content.model.refusals import ContentRejected
 from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.model.refusals import ImportBusy, ImportTooSoon, NotAllowed
@@ -426,3 +427,23 @@ class TestImportsOfAServer:
             await house.contents.import_file(dojo, "x", MANAGER)
         with pytest.raises(NotAllowed):
             await house.contents.import_file(dojo, own("one"), MEMBER)
+
+
+async def test_only_the_article_is_asked_where_a_dojo_chose_so(house):
+    """15.1: own questions stay, the list of signals too, and going back gives all of them again."""
+    dojo = await house.dojos.set_up(GUILD, CHANNEL, DojoSettings(), MANAGER)
+    everything = await house.contents.of_dojo(dojo)
+    await house.contents.import_file(dojo, own("own-1"), MANAGER)
+
+    chosen = await house.dojos.change(
+        dojo, lambda settings: replace(settings, question_set=QuestionSet.ARTICLE), MANAGER
+    )
+
+    content = await house.contents.of_dojo(chosen)
+    assert len(content.bank.questions) == 20
+    assert {q.id for q in content.bank.questions if q.origin is not Origin.ADAPTED} == {"own-1"}
+    assert content.signals == everything.signals
+    back = await house.dojos.change(
+        chosen, lambda settings: replace(settings, question_set=QuestionSet.ALL), MANAGER
+    )
+    assert len((await house.contents.of_dojo(back)).bank.questions) == 95

@@ -12,7 +12,15 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.content.model.formats import SegmentKind, last_coaching
-from bot.feedback.model.debriefs import awaited_observers, observers_of, opens_at, waits_for
+from bot.content.model.signals import Counterpart, Signal, SignalKind
+from bot.feedback.model.debriefs import (
+    Listed,
+    awaited_observers,
+    in_first_person,
+    observers_of,
+    opens_at,
+    waits_for,
+)
 from bot.kit.refusals import DojoError
 from bot.rounds.model.clock import with_told
 from bot.rounds.model.moves import begin, go_next, go_to_feedback, pause, stop
@@ -315,3 +323,18 @@ def test_nothing_is_released_early_and_what_is_open_stays_so(round_, data):
         notes = {number for number, _ in awaited_observers(round_, coach)}
         assert observers <= notes & handed_in or time_observers_had(log)
         assert has_answered or time_client_had(log)
+
+
+def signal(name: str, own: str = "I told") -> Signal:
+    """A signal with its words of the coach."""
+    other = Counterpart("asked", "Asking", "The coach asks.", first_person=own and "I asked")
+    about = ("S1", "told", name, SignalKind.EVENT, "short", "looks", "listen", other)
+    return Signal(*about, first_person=own)
+
+
+def test_a_list_is_in_the_first_person_where_the_signal_is_still_the_same():
+    """15.1: a round keeps its names; one that is called otherwise now, or has no words, too."""
+    listed = (Listed("S1", "Telling", "Asking"),)
+    assert in_first_person(listed, [signal("Telling")]) == (Listed("S1", "I told", "I asked"),)
+    for now in ([signal("Advising")], [signal("Telling", "")], []):
+        assert in_first_person(listed, now) == listed

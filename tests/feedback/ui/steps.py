@@ -8,7 +8,7 @@ from tests.cards.rules import parts
 from tests.rounds.ui.steps import Group, cards, coaching, private
 from tests.simulation.world import Result, Server, World, choose, labels, menus
 
-SEEN, SIGNAL = "S5 gap", "S5 finished"
+SEEN, SIGNAL = "S5 gap", "finished"
 """The two sides of S5, as buttons of the pad call them."""
 MOMENTS_MENU = "Which note?"
 

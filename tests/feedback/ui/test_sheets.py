@@ -74,6 +74,7 @@ async def test_the_rest_is_marked_at_once_and_can_be_taken_back(world, server):
 
     sheet = (await press(world, olu, sheet, "The rest: no occasion")).response
     assert marked(sheet) == whole
+    assert "🤝 partnering: S5 · 🔸 signal: S1 · ➖ no occasion: S2, S3, S4, S6" in text(sheet)
     assert labels(sheet) == ["Hand in", "Undo the rest", "Back to the pad"]
     sheet = await choose_mark(group, olu, sheet, "S2", "both")
     assert labels(sheet) == ["Hand in", "Back to the pad"], "nothing is open any more"
@@ -309,3 +310,26 @@ async def test_in_a_relay_there_is_a_sheet_about_each_coach(world, server):
 
     assert f"about {group.coach.mention}" in text(sheet)
     assert marked(sheet) == {"S5": "seen"}
+
+
+async def test_the_coachs_own_sheet_is_in_the_first_person(world, server):
+    """15.1: a list to look at oneself with; the observers' sheet says what the coach did."""
+    group = await coached(world, server)
+    role = private(await group.press(group.coach, "My role now"))
+    own = (await press(world, group.coach, role, "My own view")).response
+    assert said_of(own, "S1")[:2] == ["I asked what it meant to them", "I made the meaning myself"]
+
+    own = await choose_mark(group, group.coach, own, "S5", "seen")
+    assert said_of(own, "S5")[0] == "I left the sentence open"
+    sheet = await sheet_of(group, group.observer)
+    assert said_of(sheet, "S1")[:2] == ["Meaning invited", "Meaning made for the client"]
+
+
+def said_of(sheet, code) -> list[str]:
+    """What the options about a code say below their labels."""
+    menu = next(
+        part
+        for part in parts(sheet)
+        if part.get("type") == 3 and part["custom_id"].endswith(f":{code}")
+    )
+    return [option.get("description", "") for option in menu["options"]]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.dojos.service.contents import ContentService
 from bot.gatherings.grouping.groups import Draw, Group, Wish
 from bot.gatherings.model.gathering import Draft, Gathering, Guest, Stage
 from bot.gatherings.ui.groups.pins import pins_card
@@ -307,7 +308,9 @@ async def test_the_next_round_rotates_at_once_or_shows_fresh_groups_first(world,
     await world.env.settle()
     await board_all(evening, people)
     await world.later(25 * 60)
-    assert "**For the whole group:**" in text(evening.card)
+    asked = text(evening.card).split("**For the whole group:** ")[1].splitlines()[0]
+    content = world.bot.services[ContentService].shipped("en")
+    assert asked in content.group_questions, "15.1: none that is meant for a client"
     assert labels(evening.card)[3] == "Check out"
 
     await evening.replan(how=["fresh"])

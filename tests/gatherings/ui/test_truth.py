@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.gatherings.model.gathering import Stage
-from tests.gatherings.ui.steps import BOARDING, opened, panel_of, room_card, say_yes
+from tests.gatherings.ui.steps import BOARDING, members, opened, panel_of, room_card, say_yes
 from tests.gatherings.ui.trouble import (
     agree,
     boarding,
@@ -121,11 +121,34 @@ async def test_a_person_who_is_only_asked_is_on_the_card_once_they_come(world, s
     assert f"👀 {observer.mention}" in text(evening.card)
 
 
-async def test_the_answer_to_who_opens_an_evening_counts_nobody(world, server):
-    """Issue 12: it stays as it is when people join."""
+async def test_the_answer_to_who_opens_an_evening_follows_it(world, server):
+    """12 f10: it counts who is in, and ends with the evening; groups stand in its place."""
     evening = await opened(world, server)
-    assert "Nobody is in yet" not in text(evening.answer)
-    assert "It takes two people to practise" in text(evening.answer)
+    assert "Nobody is in yet" in text(evening.answer)
+    assert "After that, **Panel** shows how it is." in text(evening.answer)
+    await evening.join(*members(server, 4))
+    await world.later(2)
+    assert "📐 4 people" in text(evening.answer)
+    await evening.press(evening.lead, "Form groups", evening.answer)
+    await evening.join(server.member("late"))
+    await world.later(2)
+    assert "### 🧩 Groups for round 1" in text(evening.answer)
+
+
+async def test_the_answer_to_who_opens_an_evening_says_when_it_is_over(world, server):
+    """12 f10: it kept "Form groups" after the close; a changed plan is no news in a round."""
+    evening = await opened(world, server, format="quick-10", rounds=2)
+    await evening.join(*members(server, 3))
+    await evening.replan(rounds=["1"])
+    assert "### 📋 The plan is changed" in text(evening.answer)
+    await evening.press(evening.lead, "Start", await evening.preview())
+    await world.later(2)
+    assert "### 📋 The plan of the evening" in text(evening.answer)
+    await end_all(evening)
+    await evening.close()
+    await world.later(2)
+    assert text(evening.answer) == "That gathering is over. A facilitator can open another one."
+    assert labels(evening.answer) == []
 
 
 @pytest.mark.parametrize("words", ["Refresh", "Form groups", "Hand over"])

@@ -226,14 +226,15 @@ async def test_what_is_the_persons_own_works_in_direct_messages(world, server):
 
 @pytest.mark.usefixtures("panels_at_once")
 async def test_a_person_who_loses_the_role_loses_the_evening_at_once(world, server):
-    """S14: the panel they have open as well, though they press nothing any more."""
+    """S14, 12 f6: what they press at once, and the panel that is open though they press nothing."""
     fay = server.manager("fay")
     evening, people = await gathered(world, server, 4, lead=fay)
-    panel = await panel_of(evening, fay)
+    panel, *pressed = [await panel_of(evening, fay) for _ in range(3)]
     server.take_role(fay, server.managers)
 
-    for label in ("Hand over", "Close the evening"):
-        assert "for people who facilitate" in said(await evening.press(fay, label, panel))
+    for label, other in zip(("Hand over", "Close the evening"), pressed, strict=True):
+        assert "for people who facilitate" in said(await evening.press(fay, label, other))
+        assert labels(other) == []
     assert "for people who facilitate" in said(await evening.press(fay, "Form groups"))
     await world.later(90)
     await people[0].click(evening.card, label="Leave")
@@ -299,7 +300,7 @@ LINK = "[free coaching](https://evil.example)"
 async def test_only_offered_parts_of_a_code_become_part_of_a_note(world, server):
     """S10: a value of a form that was never offered changes nothing."""
     group = await coaching(world, server)
-    pad = await tap(group, group.observer, await pad_of(group, group.observer), "Mirror kept back")
+    pad = await tap(group, group.observer, await pad_of(group, group.observer), "held")
     await quote(group, group.observer, pad, "Well seen")
     (note,) = rows(world, "notes")
     custom_id = f"dojo:1:round:{note['round_id']}:note:{note['id']}:pad"

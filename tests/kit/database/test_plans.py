@@ -156,6 +156,7 @@ async def _feedback(database: Database, stores: Stores) -> None:
     await stores.debriefs.share(round_id, COACH, Shared.ALL, ())
     await CalibrationStore(database).released(DOJO)
     await HistoryStore(database).turns(DOJO)
+    await HistoryStore(database).agreed_at(EVENING.id)
     await stores.notes.erase_words(NOTE.id, COACH)
     await stores.debriefs.erase_notes(round_id, COACH)
     await stores.debriefs.erase(round_id, COACH)

@@ -134,7 +134,7 @@ async def test_a_tap_whose_answer_is_lost_is_noted_once_and_never_said_to_have_f
     assert len(rows(world, "notes")) == 1
     assert answer.followups == []
     if is_taken or times == 1:
-        assert "S5 gap · 1" in str(world.env.backend.get_message(pad.channel_id, pad.id).components)
+        assert "S5 gap 1" in str(world.env.backend.get_message(pad.channel_id, pad.id).components)
 
 
 async def test_an_answer_that_discord_refuses_is_not_told_as_an_act_that_failed(world, server):

@@ -108,7 +108,7 @@ async def test_a_failure_in_a_button_is_told(server, broken, monkeypatch):
 
     answer = await carla.click(card, label="Another")
 
-    broken(answer, server=server, command="question:another")
+    broken(answer, server=server, command="question:instead")
 
 
 async def test_a_failure_in_a_button_that_was_deferred_is_told(server, broken, monkeypatch):

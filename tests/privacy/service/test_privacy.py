@@ -90,6 +90,7 @@ NOT_TYPED = {
     "dojos.language",
     "dojos.time_zone",
     "dojos.asking",
+    "dojos.question_set",
     # Typed by a facilitator, and shown to everybody: it belongs to the dojo.
     "dojos.support_line",
     # A dojo's own content belongs to the dojo, not to the person who brought it.

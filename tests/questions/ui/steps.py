@@ -15,7 +15,8 @@ READ_ONLY = discord.Permissions(
 
 
 def shown(library, phase="meaning") -> set[str]:
-    return {question_text(q) for q in library["en"].bank.in_phase(Phase(phase))}
+    bank = library["en"].bank
+    return {question_text(bank.get(question_id)) for question_id in bank.deck(Phase(phase))}
 
 
 def posted_by_itself(message) -> bool:

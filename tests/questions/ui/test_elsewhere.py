@@ -13,7 +13,8 @@ from tests.simulation.world import choose, labels, menus, question_of, text, tex
 
 
 def shown(library, phase="meaning", language="en") -> set[str]:
-    return {question_text(q) for q in library[language].bank.in_phase(Phase(phase))}
+    bank = library[language].bank
+    return {question_text(bank.get(question_id)) for question_id in bank.deck(Phase(phase))}
 
 
 def hidden_channel(server, name="secret"):

@@ -7,6 +7,7 @@ import discord
 from bot.content.model.questions import Phase
 from bot.rehearsal import simulation
 from tests.questions.ui.steps import READ_ONLY, may_not_write, posted_by_itself, shown
+from tests.simulation.forged import click, said
 from tests.simulation.world import choose, disabled, labels, menus, question_of, text
 
 
@@ -174,3 +175,44 @@ async def test_share_answers_when_discord_refuses_the_post(world, server):
 
     (post,) = server.dojo.history(viewer=kim)
     assert not posted_by_itself(post)
+
+
+async def test_the_list_leads_back_to_the_question_from_any_page(world, server):
+    """C8: also after a restart, and with the same buttons."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "question", phase="meaning", show="me")).response
+    before, buttons = question_of(card), labels(card)
+
+    await carla.click(card, label="Show all")
+    assert "Back to the question" in labels(card)
+    await carla.click(card, label="Next page")
+    await choose(carla, card, "Other phase", "close")
+    await world.restart()
+    answer = await carla.click(card, label="Back to the question")
+
+    assert answer.response.id == card.id
+    assert question_of(card) == before
+    assert labels(card) == buttons
+
+
+async def test_the_private_run_goes_on_after_the_list(server, library):
+    """C8: where there is no dojo, nothing comes twice because a person looked at the list."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.lounge, "question", phase="close")).response
+    seen = [question_of(card)]
+    for _ in range(len(shown(library, "close")) - 1):
+        await carla.click(card, label="Show all")
+        await carla.click(card, label="Back to the question")
+        assert question_of(card) == seen[-1]
+        await carla.click(card, label="Another")
+        seen.append(question_of(card))
+
+    assert set(seen) == shown(library, "close")
+
+
+async def test_a_question_that_is_gone_is_said_when_the_list_leads_back(server):
+    """C8: it was hidden meanwhile, or the id was made up."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "question", phase="close", show="me")).response
+    answer = await click(carla, server.dojo, "dojo:1:list:close:back:no-such-1:0:0", on=card)
+    assert "no longer" in said(answer)

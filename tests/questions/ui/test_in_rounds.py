@@ -73,6 +73,25 @@ async def test_before_a_round_begins_the_phase_is_asked_for(world, server):
     assert labels(answer.response) == ["Start", "Check-in", "Meaning", "Action", "Close"]
 
 
+async def test_in_the_feedback_it_says_what_the_coach_can_ask_and_lets_choose(
+    world, server, library
+):
+    """15.1: no question for a client is posted while observers give feedback, unless chosen."""
+    group = await coaching(world, server)
+    await world.later(18 * 60 + 60)
+    before = len(posts(group.room))
+
+    answer = private(await group.coach.slash(group.room, "question"))
+
+    assert "### The coaching is over" in text(answer)
+    for question in library["en"].feedback_questions:
+        assert f"- {question}" in text(answer)
+    assert labels(answer) == ["Start", "Check-in", "Meaning", "Action", "Close"]
+    assert len(posts(group.room)) == before
+    chosen = await group.coach.slash(group.room, "question", phase="close")
+    assert question_of(chosen.response) in shown(library, "close")
+
+
 async def test_a_shared_question_does_not_say_who_asked(world, server):
     group = await coaching(world, server)
     answer = private(await group.coach.slash(group.room, "question", phase="meaning"))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.content.model.questions import Phase, QuestionKind
+from bot.content.model.questions import Origin, Phase, QuestionKind
 from bot.questions.ui.words import question_text
 from tests.cards.rules import parts
 from tests.simulation.world import choose, labels, menus, question_of, text, texts, told
@@ -63,7 +63,10 @@ async def test_the_pages_of_the_list_show_every_question_of_the_phase_once(serve
 
     lines = [line for page in await every_page(carla, card) for line in page]
 
-    assert lines == [f"{number}. {question_text(q)}" for number, q in enumerate(questions, 1)]
+    assert lines == [
+        f"{number}. {'◆ ' if q.origin is Origin.ADAPTED else ''}{question_text(q)}"
+        for number, q in enumerate(questions, 1)
+    ]
 
 
 async def test_the_list_says_how_many_questions_and_pages_there_are(server, library):
@@ -71,7 +74,7 @@ async def test_the_list_says_how_many_questions_and_pages_there_are(server, libr
 
     card = await open_list(carla, server.dojo, "meaning")
 
-    assert texts(card)[0].endswith("· 19 questions · page 1 of 2")
+    assert texts(card)[0].endswith("· 24 questions · page 1 of 3")
 
 
 async def test_the_list_cannot_be_turned_beyond_its_ends(server):
@@ -102,13 +105,13 @@ async def test_the_list_turns_after_a_restart(world, server):
 
     await carla.click(card, label="Next page")
 
-    assert "page 2 of 2" in text(card)
+    assert "page 2 of 3" in text(card)
 
 
 async def test_looking_at_the_list_picks_nothing_from_the_bag(server, library):
     carla = server.member("carla")
     seen = []
-    for _ in library["en"].bank.in_phase(Phase.CHECK_IN):
+    for _ in library["en"].bank.deck(Phase.CHECK_IN):
         answer = await carla.slash(server.dojo, "question", phase="check-in")
         seen.append(question_of(answer.response))
         shown = (await carla.click(answer.response, label="Show all")).response
@@ -149,7 +152,7 @@ async def test_the_list_of_another_phase_takes_its_place(server, library):
 
     assert answer.response.id == card.id
     first = library["en"].bank.in_phase(Phase.CLOSE)[0]
-    assert texts(card)[1].startswith(f"1. {question_text(first)}\n")
+    assert texts(card)[1].startswith(f"1. ◆ {question_text(first)}\n")
 
 
 async def test_taking_a_question_that_was_hidden_meanwhile_says_so(server, library):
@@ -180,6 +183,7 @@ HOW = {
     QuestionKind.PERMISSION: "Closed on purpose: it asks leave",
     QuestionKind.SLOT: "Fill the blank aloud; nothing is typed here",
     QuestionKind.STEM: "Left open on purpose: stop there",
+    QuestionKind.OFFER: "Offer it once. The client decides",
 }
 
 
@@ -211,12 +215,12 @@ async def test_blanks_are_visible_as_something_to_fill(server, library):
 
 async def test_a_blank_names_what_to_fill_in(server, library):
     carla = server.member("carla")
-    question = next(q for q in library["en"].bank.questions if q.slots == ("word",))
+    question = next(q for q in library["en"].bank.questions if q.slots == ("your_word",))
     card = await find(carla, server.dojo, question)
 
     await choose(carla, card, "Take one", question.id)
 
-    assert "‹ word ›" in question_of(card)
+    assert "‹ your word ›" in question_of(card)
 
 
 async def test_blanks_are_visible_in_the_menu_of_the_list_too(server, library):
@@ -238,3 +242,59 @@ async def test_stems_are_left_open(server, library):
             card = await find(carla, server.dojo, question)
             await choose(carla, card, "Take one", question.id)
             assert question_of(card).endswith("…")
+
+
+async def test_questions_of_the_article_are_marked_where_they_are_listed(server, library):
+    """15.1: in the list and in its menu, with a line that says what ◆ means; not on the card."""
+    carla = server.member("carla")
+    card = await open_list(carla, server.dojo, "start")
+
+    marked = [line for line in texts(card)[1].splitlines() if "◆" in line]
+    assert [line.split()[0] for line in marked] == ["1.", "2.", "3."]
+    assert texts(card)[2].startswith("-# ◆ after the article “What does partnership mean in")
+    menu = next(part for part in parts(card) if part.get("placeholder") == "Take one")
+    assert [o["value"] for o in menu["options"] if "◆" in o["label"]] == [
+        "start-1",
+        "start-2",
+        "start-3",
+    ]
+
+    await carla.click(card, label="Next page")
+    assert "◆" not in text(card)
+
+    first = library["en"].bank.get("start-1")
+    taken = await find(carla, server.dojo, first)
+    await choose(carla, taken, "Take one", first.id)
+    assert question_of(taken) == question_text(first)
+
+
+async def test_an_offer_is_listed_last_and_never_picked_at_random(server, library):
+    """15.1: an offer belongs to what the coach has just seen."""
+    carla = server.member("carla")
+    bank = library["en"].bank
+    offers = [q for q in bank.in_phase(Phase.MEANING) if q.kind is QuestionKind.OFFER]
+    assert bank.in_phase(Phase.MEANING)[-len(offers) :] == tuple(offers)
+
+    picked = set()
+    for _ in bank.deck(Phase.MEANING):
+        answer = await carla.slash(server.dojo, "question", phase="meaning", show="me")
+        picked.add(question_of(answer.response))
+
+    assert picked.isdisjoint(question_text(offer) for offer in offers)
+    assert len(picked) == len(bank.deck(Phase.MEANING))
+
+
+async def test_a_private_card_with_a_retired_question_can_still_be_shared(server, library):
+    """15.1: the id of a question that is offered no more stays known."""
+    carla, kim = server.member("carla"), server.member("kim")
+    await server.give_content(
+        'version = 1\n[[question]]\nid = "close-o14"\ntext = "What do you choose now?"\n'
+    )
+    card = await find(carla, server.dojo, library["en"].bank.get("close-o14"))
+    await choose(carla, card, "Take one", "close-o14")
+    await server.give_content("version = 1\n")
+
+    await carla.click(card, label="Share with the room")
+
+    (post,) = server.dojo.history(viewer=kim)
+    assert question_of(post) == question_text(library["en"].bank.get("close-o14"))

@@ -98,17 +98,24 @@ async def test_two_dojos_of_a_server_have_bags_of_their_own(server, library):
         assert set(questions) == shown(library, "check-in")
 
 
-async def test_two_who_press_another_at_once_get_two_questions(world, server):
+async def test_two_who_press_another_at_once_get_one_question(world, server):
+    """C9: they see it in the place of the old one, and neither takes it away from the other."""
     carla, kim = server.member("carla"), server.member("kim")
     card = (await carla.slash(server.dojo, "question", phase="close")).response
+    before = question_of(card)
 
     one, two = await world.together(
         lambda: carla.click(card, label="Another"),
         lambda: kim.click(card, label="Another"),
     )
 
-    questions = {question_of(card), question_of(one.response), question_of(two.response)}
-    assert len(questions) == 3
+    assert one.acknowledged
+    assert two.acknowledged
+    assert len(server.dojo.history()) == 1
+    assert f"Asked for by {carla.mention}. Before: “{before}”" in text(card)
+    await world.later(1)
+    await kim.click(card, label="Another")
+    assert f"Asked for by {kim.mention}." in text(card)
 
 
 async def test_ten_who_ask_at_once_get_ten_questions(world, server):
@@ -124,52 +131,93 @@ async def test_ten_who_ask_at_once_get_ten_questions(world, server):
 async def test_a_double_click_gives_one_question(world, server):
     carla = server.member("carla")
     card = (await carla.slash(server.dojo, "question", phase="close")).response
+    before = question_of(card)
 
     one, two = await world.together(
         lambda: carla.click(card, label="Another"),
         lambda: carla.click(card, label="Another"),
     )
 
-    assert len(server.dojo.history()) == 2
+    assert len(server.dojo.history()) == 1
     assert one.acknowledged
     assert two.acknowledged
+    assert f"Before: “{before}”" in text(card)
 
 
 async def test_a_second_click_a_second_later_gives_another_question(world, server):
     carla = server.member("carla")
     card = (await carla.slash(server.dojo, "question", phase="close")).response
 
-    await carla.click(card, label="Another")
-    await world.later(1)
-    await carla.click(card, label="Another")
+    seen = [question_of(card)]
 
-    assert len({question_of(message) for message in server.dojo.history()}) == 3
+    for _ in range(2):
+        await world.later(1)
+        await carla.click(card, label="Another")
+        seen.append(question_of(card))
+
+    assert len(set(seen)) == 3
+    plain = seen[1].replace("__", "")
+    assert f"Before: “{plain}”" in text(card)
 
 
 async def test_buttons_of_an_old_card_work_after_a_restart(world, server, library):
     carla, kim = server.member("carla"), server.member("kim")
     card = (await carla.slash(server.dojo, "question", phase="action")).response
+    first = question_of(card)
     await world.later(7 * 86_400)
     await world.restart()
 
-    another = await kim.click(card, label="Another")
-    other = await choose(kim, card, "Other phase", "start")
+    await kim.click(card, label="Another")
+    assert question_of(card) in shown(library, "action") - {first}
+    await choose(kim, card, "Other phase", "start")
+    assert question_of(card) in shown(library, "start")
     everything = await kim.click(card, label="Show all")
-
-    assert question_of(another.response) in shown(library, "action") - {question_of(card)}
-    assert question_of(other.response) in shown(library, "start")
     assert everything.response.ephemeral
 
 
-async def test_another_leaves_the_card_that_was_pressed_as_it_is(server):
+@pytest.mark.parametrize("custom_id", ["question:action:another", "question:phase"])
+async def test_a_card_from_before_is_replaced_as_well(world, server, library, custom_id):
+    """C9: its buttons do not say which question it shows, so neither does the new one."""
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="close")).response
+
+    for part in world.env.backend.get_message(card.channel_id, card.id).components[0]["components"]:
+        for item in part.get("components", []):
+            item["custom_id"] = f"dojo:1:{custom_id}"
+    if custom_id == "question:phase":
+        await choose(kim, card, "Other phase", "action")
+    else:
+        await kim.click(card, label="Another")
+
+    assert question_of(card) in shown(library, "action")
+    assert f"-# 🔄 Asked for by {kim.mention}." in text(card).splitlines()
+    assert len(server.dojo.history()) == 1
+
+
+async def test_another_takes_the_place_of_the_question_and_says_what_stood_there(server, library):
+    """C9: no pile of cards; who asked is said, and the question that a person read is not lost."""
     carla, kim = server.member("carla"), server.member("kim")
     card = (await carla.slash(server.dojo, "question", phase="action")).response
-    before = text(card)
+    before = question_of(card)
 
     another = await kim.click(card, label="Another")
 
-    assert another.response.id != card.id
-    assert text(card) == before
+    assert another.response.id == card.id
+    assert question_of(card) in shown(library, "action") - {before}
+    assert f"-# 🔄 Asked for by {kim.mention}. Before: “{before}”" in text(card)
+    assert labels(card) == ["Another", "Show all"]
+
+
+async def test_the_only_question_of_a_phase_can_be_asked_for_again(world, server, library):
+    """C9: the card does not take it for one that was replaced."""
+    others = [q.id for q in library["en"].bank.in_phase(Phase.CLOSE)][1:]
+    await server.give_content(f"version = 1\n[hide]\nquestions = {others}\n".replace("'", '"'))
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="close")).response
+    for person in (kim, carla):
+        await world.later(1)
+        await person.click(card, label="Another")
+        assert f"Asked for by {person.mention}." in text(card)
 
 
 async def test_without_a_phase_the_person_chooses_in_private(server):

@@ -47,7 +47,7 @@ async def test_the_card_names_what_the_coach_wants_watched(world, server):
     assert await focus_line(group) == (
         "🔎 You ask observers to watch for:"
         " S1 🤝 Meaning invited / 🔸 Meaning made for the client"
-        " · S3 🤝 Mirror offered and released / 🔸 Mirror kept back, or defended"
+        " · S3 🤝 Observation offered, and let go / 🔸 Observation held back, or defended"
         " · “Do I leave room?”"
     )
 

@@ -15,6 +15,7 @@ from tests.rounds.ui.steps import (
     posts,
     pressable,
     private,
+    proposed,
     rows,
     title,
 )
@@ -75,13 +76,14 @@ async def test_on_disk_nobody_needed_a_moment(world, server):
 
 
 async def test_observers_may_need_one_as_well_and_end_nothing(world, server):
-    """H17, S24."""
+    """B10, H17, S24: a quiet pause for everybody."""
     group = await coaching(world, server)
 
     card = private(await group.press(group.observer, MOMENT))
 
     assert labels(card) == ["Resume", "Leave the round"]
-    assert "Then go on, or leave the round; the room sees who leaves, not why." in text(card)
+    assert "Then go on, or leave the round." in text(card)
+    assert "If you leave: the room reads that you left, not why." in text(card)
     assert "Paused" in text(group.card)
 
 
@@ -186,7 +188,7 @@ async def test_leaving_gives_no_reason(world, server):
 
     await leave_by(group.client, card)
 
-    assert "You have left the round. The room sees that you left, not why." in text(card)
+    assert "You have left the round. The room reads that you left, not why." in text(card)
     assert labels(card) == ["Come back"]
     assert "The client’s seat is empty" in text(group.card)
 
@@ -326,3 +328,50 @@ async def test_a_person_who_is_client_no_longer_still_erases_the_round(world, se
     await group.client.click(card, label="Erase it")
 
     assert rows(world, "rounds") == []
+
+
+@pytest.mark.parametrize("who", ["observer", "client"])
+async def test_leaving_says_before_what_the_room_is_told_and_that_is_what_it_is_told(
+    world, server, who
+):
+    """B9: “quietly” was not quiet."""
+    group = await coaching(world, server, 4)
+    person = getattr(group, who)
+    role = private(await group.press(person, "My role now"))
+    asked = private(await person.click(role, label="Leave the round"))
+    assert "The room reads that you left, not why." in text(asked)
+    left = private(await person.click(asked, label="Leave the round"))
+
+    assert "The room reads that you left, not why." in text(left)
+    said = [*lines(group.room), text(group.card)]
+    assert any(f"👋 {person.mention} has left the round." in one for one in said)
+
+
+@pytest.mark.parametrize("who", ["observer", "client"])
+async def test_where_everybody_can_read_it_the_line_names_nobody(world, server, who):
+    """B9: and that is what the person reads before."""
+    group = await coaching(world, server, 4, channel=server.thread())
+    person = getattr(group, who)
+    role = private(await group.press(person, "My role now"))
+    asked = private(await person.click(role, label="Leave the round"))
+    assert "The room reads that somebody left" in text(asked)
+    await person.click(asked, label="Leave the round")
+
+    said = "\n".join([*lines(group.room), text(group.card)])
+    assert "👋 Somebody has left the round." in said
+    names_them = person.mention in text(group.card)
+    assert names_them is (who == "client"), "the card shows whose seat it was"
+
+
+async def test_an_observer_pauses_quietly_also_where_only_a_few_steer(world, server):
+    """B10: above five people **Pause** is for coach, client and facilitators."""
+    people = [server.member(name) for name in "abcdef"]
+    group = await proposed(world, server, people[:5], format="fishbowl-45")
+    await group.press(people[5], "Join as observer")
+    for one in people:
+        await group.press(one, "Agree, with notes")
+    assert "more than five people" in told(await group.press(people[5], "Pause"))
+    await group.press(people[5], MOMENT)
+
+    assert on_disk(world)["state"] == "paused"
+    assert lines(group.room)[-1] == CALM

@@ -21,6 +21,7 @@ from bot.feedback.actions import (
     UNSHARE,
     WRITE_TRY,
 )
+from bot.feedback.model.debriefs import opens_after
 from bot.feedback.model.notes import Side
 from bot.feedback.model.refusals import NotReleased
 from bot.feedback.model.sheets import coaches
@@ -28,10 +29,9 @@ from bot.feedback.service.access import FeedbackAccess
 from bot.feedback.service.debriefs import DebriefService, Feedback
 from bot.feedback.ui.client_view import open_client_view
 from bot.feedback.ui.debrief.process import process_card
-from bot.feedback.ui.debrief.waiting import CoachCard, waiting_cards_of
+from bot.feedback.ui.debrief.waiting import LIVES, CoachCard, waiting_cards_of
 from bot.feedback.ui.debrief.words import blocks, client_blocks, has_folded
 from bot.feedback.ui.notes.pad import open_pad
-from bot.feedback.ui.refusals import opens_text
 from bot.feedback.ui.sheets import sheets_of
 from bot.feedback.ui.timeline.picture import paint
 from bot.feedback.ui.timeline.words import Mark, PhaseMark, TimeLine, describe
@@ -39,18 +39,20 @@ from bot.kit.discord.actions import Style
 from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import Component, Part, card, picture, row, turning
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
-from bot.kit.discord.text import paged, safe
+from bot.kit.discord.text import moment, paged, safe
 from bot.rounds.actions import ERASE_ROUND, OPEN_FEEDBACK, OWN_VIEW
 from bot.rounds.model.refusals import NotInRound
 from bot.rounds.model.round import Role, Round
 from bot.rounds.service.access import RoundAccess
+from bot.rounds.ui.words import SEGMENT
 
 ACCENT = 0x3E8E7E
 PAGE_TEXT = 3_000
 PICTURE = "time-line.png"
-WAITING = {
+BEFORE = {
     "coaching": "Your feedback comes after the coaching. For now, the client.",
     "turn": "Your feedback comes after your own view and the client’s, said aloud.",
+    "observers": "The others have the time that is left to them.",
     "own view": (
         "First your own view: what did you notice yourself? Half a minute, and it makes what the"
         " others saw worth more."
@@ -127,8 +129,32 @@ async def _waiting_view(interaction: Interaction, round_: Round, error: NotRelea
         else:
             buttons = [LOOK_AGAIN.button(round_id=id_), OWN_VIEW.button(round_id=id_)]
     rows = [row(*buttons)] if buttons else []
-    text = opens_text(error.opens_at) if error.why == "observers" else WAITING[error.why]
+    text = BEFORE[error.why]
+    if error.why != "own view":
+        now = services_of(interaction)[FeedbackAccess].now()
+        text += f"\n{_when_text(round_, error.opens_at, now)}"
     return card("### 🎁 My feedback", text, *rows, accent=ACCENT)
+
+
+def _when_text(round_: Round, at: datetime | None, now: datetime) -> str:
+    """When the feedback comes, and that nobody has to look for it."""
+    if at is None:
+        return (
+            "The clock stands still. When it goes on and the others have had their time, or as"
+            " soon as everybody has handed in, your feedback comes here by itself."
+        )
+    when = f"{moment(at, 't')} ({moment(at, 'R')})"
+    part = " at"
+    if round_.is_open:
+        position, segments = opens_after(round_), round_.format.segments
+        title = SEGMENT[segments[position].kind].title
+        part = f" after **{title}**, part {position + 1} of {len(segments)}, about"
+    if at - now > LIVES:
+        return (
+            f"It comes{part} {when}. Ask again nearer the time: a private card like this one"
+            " follows for a quarter of an hour only."
+        )
+    return f"It comes here by itself{part} {when}, or as soon as everybody has handed in."
 
 
 def erased_card(feedback: Feedback) -> View:

@@ -33,19 +33,13 @@ MOMENTS_A_BLOCK = 6
 BLOCK_TEXT = 2_000
 """Characters of one block at most: words that people typed may be long."""
 PROMPTS = 2
-SPOKEN = (
-    "What did I say or do that helped the client think?",
-    "Where did you see me choose, and where the client?",
-    "What would you have me try next time?",
-)
-"""Asked aloud when nothing was written; about the coach, not about the topic."""
 
 
 def blocks(feedback: Feedback, content: Content, *, unfolded: bool) -> list[str]:
     """The debrief for its coach, in blocks that belong together."""
     found = [_asked_for(feedback, content)]
     if not feedback.has_writing:
-        found.append(_spoken_only())
+        found.append(_spoken_only(content))
     else:
         found += seen_blocks(feedback, content, names=feedback.names_shown)
     found += client_blocks(feedback)
@@ -89,8 +83,8 @@ def _asked_for(feedback: Feedback, content: Content) -> str:
     return "\n".join(parts)
 
 
-def _spoken_only() -> str:
-    questions = "\n".join(f"- {one}" for one in SPOKEN)
+def _spoken_only(content: Content) -> str:
+    questions = "\n".join(f"- {safe(one)}" for one in content.feedback_questions)
     return (
         f"🗨️ **No notes and sheets of observers are kept of this round.** Ask in talk:\n{questions}"
     )
@@ -271,16 +265,28 @@ def _phases(feedback: Feedback, content: Content, *, names: bool) -> list[str]:
 
 
 def prompts(feedback: Feedback, content: Content) -> list[Question]:
-    """Two questions to try, from the phase of the first signal, those of the focus first."""
-    signals = [one for one in feedback.moments if one.side is Side.SIGNAL and one.phase]
-    signals.sort(key=lambda one: one.code not in feedback.focus)
-    phase = signals[0].phase if signals else None
-    if phase is None:
-        return []
-    questions = content.bank.in_phase(phase)
+    """Two questions to try for the first signal that the coach reads."""
+    code = practised(feedback, content)
+    questions = content.bank.for_signal(code) if code else _of_phase(feedback, content)
     # The same ones each time this round is looked at, others for another round.
     start = feedback.round.id % len(questions) if questions else 0
     return [*questions[start:], *questions[:start]][:PROMPTS]
+
+
+def practised(feedback: Feedback, content: Content) -> str | None:
+    """The first signal in the order of the debrief that some question is an answer to."""
+    for code in _ordered(feedback):
+        if _has(feedback, code, Side.SIGNAL) and content.bank.for_signal(code):
+            return code
+    return None
+
+
+def _of_phase(feedback: Feedback, content: Content) -> Sequence[Question]:
+    """The questions of the phase of the first signal, for signals that no question answers."""
+    signals = [one for one in feedback.moments if one.side is Side.SIGNAL and one.phase]
+    signals.sort(key=lambda one: one.code not in feedback.focus)
+    phase = signals[0].phase if signals else None
+    return content.bank.in_phase(phase) if phase is not None else ()
 
 
 def _to_try(feedback: Feedback, content: Content) -> str:
@@ -288,7 +294,9 @@ def _to_try(feedback: Feedback, content: Content) -> str:
     if said:
         return f"🎯 **One thing to try:** {safe(said)}"
     lines = ["🎯 **One thing to try:** what do you choose, small and your own?"]
-    lines += [f"-# For instance, ask: {question_text(one)}" for one in prompts(feedback, content)]
+    code = practised(feedback, content)
+    idea = f"Idea for {code}" if code else "Idea"
+    lines += [f"-# {idea}: {question_text(one)}" for one in prompts(feedback, content)]
     return "\n".join(lines)
 
 

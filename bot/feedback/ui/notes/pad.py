@@ -146,7 +146,8 @@ def _status(pad: Pad, content: Content) -> str:
 
 
 def _label(text: str, count: int) -> str:
-    counted = f" · {count}" if count else ""
+    # Without a dot, so that a row with both counts still fits a phone.
+    counted = f" {count}" if count else ""
     return cut(text, LONGEST_LABEL - len(counted)) + counted
 
 
@@ -160,7 +161,10 @@ def _code_row(
     signal: str,
     signals: int,
 ) -> Component:
-    """A row between two taps. It is cached: most rows are the same before and after a tap."""
+    """A row between two taps: the code is said once, so that both sides fit beside each other.
+
+    It is cached: most rows are the same before and after a tap.
+    """
     shown = f"★ {code}" if is_focus else code
     return row(
         TAP.button(
@@ -175,7 +179,7 @@ def _code_row(
             round_id=round_id,
             code=code,
             side="signal",
-            label=_label(f"{code} {signal}", signals),
+            label=_label(signal, signals),
             emoji=SIGNAL,
         ),
     )

@@ -53,11 +53,9 @@ def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> l
 
 
 def closing_question(gathering: Gathering, content: Content) -> str:
-    """A question to close with; the same one as long as it is the same gathering."""
-    questions = [
-        one for one in content.bank.in_phase(Phase.CLOSE) if not one.slots
-    ] or content.bank.in_phase(Phase.CLOSE)
-    return questions[gathering.id % len(questions)].text if questions else ""
+    """A question about the practice; the same one as long as it is the same gathering."""
+    questions = content.group_questions
+    return questions[gathering.id % len(questions)] if questions else ""
 
 
 def _noticed(noticed: Noticed, content: Content) -> list[str]:

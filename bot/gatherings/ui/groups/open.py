@@ -12,8 +12,7 @@ from bot.gatherings.model.gathering import Gathering, Places
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.leading import GatheringLeading
 from bot.gatherings.service.live import LiveGatherings
-from bot.gatherings.ui.groups.plan import plan_card
-from bot.gatherings.ui.shared import words_of
+from bot.gatherings.ui.groups.plan import show_plan
 from bot.gatherings.ui.words import ACCENT
 from bot.kit.discord.answers import defer, reply
 from bot.kit.discord.cards import card, row
@@ -67,11 +66,10 @@ async def open_gathering(
         await reply(interaction, _existing_card(other))
         return
     here = len({*_people_in(voice)} - {interaction.user.id}) if voice else 0
-    await reply(interaction, await _opened_card(interaction, gathering, here))
+    await _show_opened(interaction, gathering, here)
 
 
-async def _opened_card(interaction: Interaction, gathering: Gathering, here: int) -> View:
-    content, plan = await words_of(interaction, gathering)
+async def _show_opened(interaction: Interaction, gathering: Gathering, here: int) -> None:
     already = ""
     if here:
         people = f"{'is' if here == 1 else 'are'} {plural(here, 'person', 'people')}"
@@ -85,7 +83,7 @@ async def _opened_card(interaction: Interaction, gathering: Gathering, here: int
         f" press **Start**.\n-# {check} says if I lack a permission here.\n{warning}"
     )
     title = "### 🌱 The gathering is open"
-    return plan_card(gathering, content, plan, title=title, note=note.rstrip(), is_new=True)
+    await show_plan(interaction, gathering, title=title, note=note.rstrip())
 
 
 def _existing_card(gathering: Gathering) -> View:

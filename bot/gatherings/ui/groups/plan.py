@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 
 import discord
@@ -22,7 +23,10 @@ from bot.gatherings.model.gathering import (
 )
 from bot.gatherings.model.plan import Plan
 from bot.gatherings.model.plan_of import fitting, remedies
+from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.leading import GatheringLeading
+from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.ui.panel.live import LIVES, panels_of, until_line
 from bot.gatherings.ui.shared import facilitated, while_open, words_of
 from bot.gatherings.ui.words import (
     ACCENT,
@@ -36,12 +40,14 @@ from bot.gatherings.ui.words import (
 from bot.kit.discord.actions import FormShown, Style, field, menu_field, text_field
 from bot.kit.discord.answers import answer_in_place, show_form, wait_for
 from bot.kit.discord.cards import Part, card, line, row
+from bot.kit.discord.explain import explain
 from bot.kit.discord.forms import Typed, choices, one
-from bot.kit.discord.interactions import Interaction, View, person_of, services_of
+from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, plural, safe
 from bot.rounds.model.refusals import AlreadyDone
 
-TAKES_TWO = "It takes two people to practise, three are best."
+PLAN = "### 📋 The plan of the evening"
+"""The title once what was done to it is no news any more."""
 LONGEST_EVENING = 480
 """Minutes."""
 FRESH, VOICE = "fresh", "voice"
@@ -54,12 +60,11 @@ def plan_card(
     *,
     title: str,
     note: str = "",
-    is_new: bool = False,
+    until: datetime | None = None,
 ) -> View:
     """The plan as facilitators see it, with what would fit better, and the way on.
 
-    `is_new`: it has just been opened. How few are in is not said then, because this card stays as
-    it is when people join.
+    `until` is when the card ends to keep itself true.
     """
     id_, formats = gathering.id, content.formats.values()
     remedy = remedy_text(remedies(gathering, formats, plan))
@@ -70,7 +75,7 @@ def plan_card(
             f"-# {plural(gathering.rounds, 'round')} · {grouping} · {places} ·"
             f" {plural(gathering.seats, 'seat')}"
         ),
-        *([TAKES_TWO] if is_new else planner_lines(plan, gathering.minutes, remedy)),
+        *planner_lines(plan, gathering.minutes, remedy),
     ]
     parts: list[Part] = [title, note, "\n".join(lines)]
     buttons = [
@@ -86,7 +91,32 @@ def plan_card(
         buttons.append(TAKE_PLAN.button(gathering_id=id_, label=label, **about))
     elif gathering.minutes is None:
         parts.append("-# Say how long the evening may last, and I say which format fits.")
-    return card(*parts, row(*buttons), accent=ACCENT)
+    kept = until_line(until, way="Panel") if until is not None else ""
+    return card(*parts, row(*buttons), kept, accent=ACCENT)
+
+
+async def show_plan(
+    interaction: Interaction, gathering: Gathering, *, title: str, note: str = ""
+) -> None:
+    """Show the plan; it keeps itself true as the panel does, while people join and when it ends.
+
+    `title` and `note` say what has just been done, until the evening goes on.
+    """
+    services, panels = services_of(interaction), panels_of(interaction)
+    was_being_edited = panels.rest(interaction, gathering.id)
+    until = services[LiveGatherings].now() + LIVES
+
+    async def draw(current: Gathering) -> View:
+        if not current.is_open:
+            return card(explain(CannotGather("over"), client_of(interaction).mention_command))
+        content, plan = await words_of(interaction, current)
+        is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
+        said = {"title": title, "note": note} if is_news else {"title": PLAN}
+        return plan_card(current, content, plan, until=until, **said)
+
+    view = await draw(gathering)
+    await answer_in_place(interaction, view)
+    panels.keep(interaction, gathering, draw, view, is_unsure=was_being_edited)
 
 
 @CHANGE_PLAN.pressed
@@ -233,6 +263,4 @@ async def _change(
         await change()
     except AlreadyDone:
         title = "### 📋 The plan is as it was"
-    gathering = facilitated(interaction, gathering_id)
-    content, plan = await words_of(interaction, gathering)
-    await answer_in_place(interaction, plan_card(gathering, content, plan, title=title, note=note))
+    await show_plan(interaction, facilitated(interaction, gathering_id), title=title, note=note)

@@ -26,6 +26,7 @@ from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.reasons import MOST_NAMED, boarding_text, changes_text, reasons
+from bot.gatherings.ui.panel.live import panels_of
 from bot.gatherings.ui.shared import facilitated, while_open
 from bot.gatherings.ui.words import ACCENT, group_line, people_text, planner_lines, remedy_text
 from bot.kit.discord.answers import answer_in_place, defer, redraw, wait_for
@@ -125,6 +126,8 @@ async def show_preview(
     interaction: Interaction, gathering: Gathering, *, page: int = 0, note: str = ""
 ) -> None:
     """The proposal in the place of the private card that was clicked, else as a card of its own."""
+    # It follows nothing: the card in whose place it is shown is left alone from now on.
+    panels_of(interaction).rest(interaction, gathering.id)
     content = await services_of(interaction)[GatheringAccess].content_of(gathering)
     view = preview_card(gathering, content.formats.values(), page=page, note=note)
     await answer_in_place(interaction, view)

@@ -50,4 +50,4 @@ async def visit_call(interaction: Interaction, gathering_id: int) -> None:
         await show_panel(interaction, gathering_id, note="👌 No room asks for help any more.")
         return
     first = min(asking, key=lambda room: (room.asked_at, room.number))
-    await visit(interaction, gathering_id, first.number)
+    await visit(interaction, gathering_id=gathering_id, number=first.number)

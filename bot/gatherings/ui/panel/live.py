@@ -250,11 +250,11 @@ def _key(interaction: Interaction, gathering_id: int) -> _Key:
     return gathering_id, interaction.user.id, message.id if about is None else about.id
 
 
-def until_line(until: datetime) -> str:
-    """Until when a panel keeps itself up to date."""
+def until_line(until: datetime, *, way: str = "Refresh") -> str:
+    """Until when a panel keeps itself up to date, and which of its buttons shows the rest."""
     return (
         f"-# It keeps itself up to date until {moment(until, 't')}, unless I am restarted before."
-        " After that, **Refresh** shows how it is. The evening runs on without it."
+        f" After that, **{way}** shows how it is. The evening runs on without it."
     )
 
 

@@ -406,7 +406,6 @@ async def begin_next_round(interaction: Interaction, gathering_id: int, after: i
         await show_panel(interaction, gathering_id, note=already_note(interaction, done))
         return
     if not gathering.is_in_rooms:
-        panels_of(interaction).rest(interaction, gathering_id)
         await show_preview(interaction, gathering)
         return
     note = f"⏩ Round {gathering.number} begins: everybody goes to their room."

@@ -5,19 +5,26 @@ from __future__ import annotations
 from bot.content.model.formats import minutes
 from bot.kit.discord.answers import redraw, reply
 from bot.kit.discord.cards import card, row
-from bot.kit.discord.interactions import Interaction, View, client_of, services_of
+from bot.kit.discord.interactions import Interaction, View, services_of
 from bot.kit.discord.text import joined, safe
-from bot.rounds.actions import JOIN, READ_AND_ANSWER, RECONSIDER
+from bot.rounds.actions import READ_AND_ANSWER, RECONSIDER
 from bot.rounds.model.asking import Invitation, Stand
 from bot.rounds.model.refusals import NotInRound
-from bot.rounds.model.round import Agreement, Round, Seat, is_coaching_over
+from bot.rounds.model.round import Agreement, Round, Seat
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.invitations import Invitations
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.ports import Shown
-from bot.rounds.ui.agreement import HOLDS, answer_card, is_outside
+from bot.rounds.ui.agreement import (
+    HOLDS,
+    answer_card,
+    for_the_asked,
+    is_outside,
+    unseated_card,
+)
+from bot.rounds.ui.beginning.changes import host_card
 from bot.rounds.ui.role import own_card
-from bot.rounds.ui.shared import may_come, mention
+from bot.rounds.ui.shared import mention
 from bot.rounds.ui.traces import marked
 
 ACCENT = 0x6C8EAD
@@ -95,28 +102,17 @@ async def outside_card(interaction: Interaction, round_: Round) -> View:
     """What a round is to a person who does not stand in its room, and what they may do."""
     services, user_id = services_of(interaction), interaction.user.id
     seat = round_.seat_of(user_id)
+    if round_.is_host(user_id) and round_.waits_for(user_id) is None:
+        return host_card(interaction, round_)
     if seat is not None and seat.is_here and (round_.invited or not round_.has_begun):
         return answer_card(round_, seat, services[RoundAccess].settings_of(round_))
     if seat is not None or round_.waits_for(user_id) is not None:
         return await own_card(interaction, round_)
-    said = "📭 You have said that you cannot come. No reason needed."
-    if services[Invitations].is_replaced(round_, user_id):
-        said = (
-            "🔁 Another person was asked to take your seat, so you are not asked any more. A yes"
-            " that you gave does not hold any more."
-        )
-    if not may_come(interaction, round_):
-        again = client_of(interaction).mention_command("round now")
-        return card(said, f"Once the round has begun, {again} lets you ask to observe it.")
-    way = "If you would come after all, you can come as an observer."
-    if round_.has_begun:
-        way = "The round has begun. If you would observe it, I ask its client."
-    if is_coaching_over(round_):
-        way = "The coaching is over. You may still come for what is left of the round."
-    return card(said, way, row(JOIN.button(round_id=round_.id)))
+    return unseated_card(interaction, round_)
 
 
 @RECONSIDER.pressed
+@for_the_asked
 async def reconsider(interaction: Interaction, round_id: int) -> None:
     """Lead back to the agreement on the same card; people who agreed in the room read that."""
     services = services_of(interaction)

@@ -20,7 +20,7 @@ from bot.rounds.model.asking import Invitation
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import LateCard, Shown
 from bot.rounds.ui.asking.card import invitation_card
-from bot.rounds.ui.asking.late import late_card
+from bot.rounds.ui.asking.late import late_card, not_let_in_text
 from bot.rounds.ui.shared import mention, room_link
 
 log = logging.getLogger(__name__)
@@ -106,6 +106,10 @@ class DiscordInviter:
         client_id = client.user_id if client is not None else None
         view = late_card(round_.id, user_id, what, client_id)
         await self._edit(round_.room_id, round_.guild_id, message_id, view)
+
+    async def tell_not_let_in(self, round_: Round, user_id: int) -> None:
+        """See AsksClient: a direct message, because they do not read the room."""
+        await self._write_to(user_id, not_let_in_text(is_over=not round_.is_open))
 
     # Inside
 

@@ -11,6 +11,7 @@ from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.rounds.actions import LET_IN, NOT_NOW, WAIT_NO_MORE
 from bot.rounds.model.late import check_is_client
+from bot.rounds.model.refusals import NoRound
 from bot.rounds.model.round import Round
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
@@ -43,6 +44,12 @@ def late_card(round_id: int, user_id: int, what: LateCard, client_id: int | None
     return card(marked(said, round_id), accent=CLOSED_ACCENT)
 
 
+def not_let_in_text(*, is_over: bool = True) -> str:
+    """What a person reads who has waited to observe, and is not let in any more."""
+    why = "is over" if is_over else "has no seat left"
+    return f"👀 The round that you asked to observe {why}. You do not wait any more."
+
+
 def waiting_card(interaction: Interaction, round_: Round) -> View:
     """What a person who would like to observe is told, whatever the client says."""
     where = "I mention you in this room then."
@@ -56,7 +63,7 @@ def waiting_card(interaction: Interaction, round_: Round) -> View:
         "### 👀 The client decides",
         "The round has begun, so I have asked its client whether you may observe.",
         "Without a yes you wait. When the coaching is over you are let in, if there is a seat."
-        f" {where}",
+        f" {where} If the round ends before, I write you a direct message.",
         row(WAIT_NO_MORE.button(round_id=round_.id)),
         accent=ACCENT,
     )
@@ -82,6 +89,11 @@ async def leave_waiting(interaction: Interaction, round_id: int, person_id: int)
 
 @WAIT_NO_MORE.pressed
 async def wait_no_more(interaction: Interaction, round_id: int) -> None:
-    """Take the wish to observe back."""
-    await services_of(interaction)[RoundPeople].wait_no_more(round_id, person_of(interaction))
+    """Take the wish to observe back; on the card of a round that is over, say that."""
+    people = services_of(interaction)[RoundPeople]
+    try:
+        await people.wait_no_more(round_id, person_of(interaction))
+    except NoRound:
+        await redraw(interaction, card(not_let_in_text()))
+        return
     await redraw(interaction, card("👍 You do not wait any more."))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from bot.content.model.formats import Format, minutes
 from bot.content.model.refusals import FormatUnknown
-from bot.kit.discord.actions import option
+from bot.kit.discord.actions import Handler, option, row_of
 from bot.kit.discord.answers import defer, is_private, redraw, reply
 from bot.kit.discord.cards import Component, card, row
-from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
-from bot.kit.discord.text import cut, plural, safe, span
+from bot.kit.discord.explain import explain
+from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
+from bot.kit.discord.text import cut, joined, plural, safe, span
+from bot.kit.refusals import DojoError
 from bot.rounds.actions import BEGIN, BEGIN_WITH_FEWER, CALL_OFF, CHANGE, CHANGE_FORMAT
-from bot.rounds.model.round import RoomKind, Round
+from bot.rounds.model.round import Agreement, RoomKind, Round
 from bot.rounds.model.rules import lacks_people, people_needed
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.proposing import RoundProposing, all_can_be_named
 from bot.rounds.ui.shared import content_of, mention
+from bot.rounds.ui.words import how_far
 
 
 def format_label(format_: Format) -> str:
@@ -34,7 +38,52 @@ def format_line(format_: Format) -> str:
     )
 
 
+def host_card(interaction: Interaction, round_: Round) -> View:
+    """How a round stands, for the person who started it and has no seat in it."""
+    services, here = services_of(interaction), client_of(interaction).mention_command
+    if round_.has_begun:
+        is_hidden = round_.room is RoomKind.PRIVATE_THREAD
+        where = "Its room belongs to its people." if is_hidden else f"Its room: <#{round_.room_id}>"
+        how_it_is = how_far(round_, services[LiveRounds].now())
+        return card(f"▶️ The round that you started has begun. {how_it_is}", where)
+    asked = joined(mention(seat.user_id) for seat in round_.here)
+    answered = sum(seat.agreement is not Agreement.OPEN for seat in round_.here)
+    return card(
+        f"🤝 You have asked {asked} into **{safe(round_.format.name)}**."
+        f" {answered} of {len(round_.here)} have answered. The round begins when all have, or when"
+        " you press **Begin now**.",
+        row_of(BEGIN, CHANGE, round_id=round_.id),
+        f"-# {here('round now')} shows how it stands.",
+    )
+
+
+def _before_it_begins(handler: Handler) -> Handler:
+    """A handler of what is only done before the clock runs.
+
+    A private card from which it is pressed later says how the round stands.
+    """
+
+    @functools.wraps(handler)
+    async def act(
+        interaction: Interaction, *given: object, round_id: int, **fields: object
+    ) -> None:
+        try:
+            await handler(interaction, *given, round_id=round_id, **fields)
+        except DojoError as error:
+            round_ = services_of(interaction)[LiveRounds].find(round_id)
+            is_over = round_ is None or not round_.is_open
+            if not is_private(interaction) or not (is_over or (round_ and round_.has_begun)):
+                raise
+            if round_ is not None and not is_over and round_.is_host(interaction.user.id):
+                await redraw(interaction, host_card(interaction, round_))
+                return
+            await redraw(interaction, card(explain(error, client_of(interaction).mention_command)))
+
+    return act
+
+
 @BEGIN.pressed
+@_before_it_begins
 async def begin(interaction: Interaction, round_id: int) -> None:
     """Start the clock, for the person who started the round and for facilitators."""
     await defer(interaction)
@@ -67,6 +116,7 @@ def fewer_text(round_: Round) -> str:
 
 
 @BEGIN_WITH_FEWER.pressed
+@_before_it_begins
 async def begin_with_fewer(interaction: Interaction, round_id: int) -> None:
     """Begin with the nearest format, for the person who started it and for facilitators."""
     await defer(interaction)
@@ -83,6 +133,7 @@ async def begin_with_fewer(interaction: Interaction, round_id: int) -> None:
 
 
 @CHANGE.pressed
+@_before_it_begins
 async def show_changes(interaction: Interaction, round_id: int) -> None:
     """Answer with what can be changed, for the person who started the round."""
     services = services_of(interaction)
@@ -120,6 +171,7 @@ def format_menu(round_id: int, formats: Iterable[Format], people: int) -> Compon
 
 
 @CHANGE_FORMAT.chosen
+@_before_it_begins
 async def change_format(interaction: Interaction, choice: str, round_id: int) -> None:
     """Take the format; the card shows it to all."""
     services = services_of(interaction)
@@ -132,6 +184,7 @@ async def change_format(interaction: Interaction, choice: str, round_id: int) ->
 
 
 @CALL_OFF.pressed
+@_before_it_begins
 async def call_off(interaction: Interaction, round_id: int) -> None:
     """Take the proposal back, and say so on the private card."""
     await services_of(interaction)[RoundProposing].call_off(round_id, person_of(interaction))

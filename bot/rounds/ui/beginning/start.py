@@ -193,6 +193,8 @@ def _started_card(interaction: Interaction, round_: Round, note: str, *, goes_in
     if round_.room is RoomKind.PRIVATE_THREAD and not goes_in:
         # The thread is closed to who starts a round for others: what is theirs to do is here.
         where = "in a private thread of its people"
+        stands = client_of(interaction).mention_command("round now")
+        note += f"\n-# Once it has begun, {stands} here shows how it stands."
         buttons = [BEGIN.button(round_id=round_.id), CHANGE.button(round_id=round_.id)]
     asks = ""
     if round_.asking_channel_id is not None:

@@ -53,7 +53,7 @@ async def test_a_coach_who_ends_the_round_waits_two_minutes(world, server):
 
     card = await waiting(group)
 
-    assert "Your feedback opens at <t:" in text(card)
+    assert "It comes here by itself at <t:" in text(card)
     assert "or as soon as everybody has handed in" in text(card)
     assert labels(card) == ["My own view", "Look again"]
     assert not released(world)
@@ -64,6 +64,37 @@ async def test_a_coach_who_ends_the_round_waits_two_minutes(world, server):
     await world.later(121)
     assert released(world), "it opens by itself"
     assert "S5 Gap left open" in text(card)
+
+
+async def test_feedback_says_in_which_part_it_comes_and_then_comes(world, server):
+    """C3: when it is due, and no button has to be pressed for it."""
+    group = await noted(world, server)
+    await next_part(group)
+    card = await feedback_of(group, group.coach)
+    assert "after your own view and the client’s" in text(card)
+    assert "It comes here by itself after **Observers**, part 6 of 7, about <t:" in text(card)
+    for person in group.people[2:]:
+        await hand_in(group, person)
+    await press(world, group.coach, card, "My own view")
+    card = (await press(world, group.coach, card, "Skip")).response
+    for _ in range(40):
+        await world.later(15)
+        if "### 🎁 Feedback on your coaching" in text(card):
+            break
+    assert "S5 Gap left open" in text(card)
+
+
+async def test_while_the_clock_stands_still_no_hour_is_promised(world, server):
+    """C3: and it says what it waits for instead."""
+    group = await noted(world, server)
+    await next_part(group)
+    await group.press(group.coach, "Pause")
+    card = await feedback_of(group, group.coach)
+    assert "The clock stands still." in text(card)
+    assert "<t:" not in text(card)
+    await group.press(group.coach, "Resume")
+    await world.later(1)
+    assert "about <t:" in text(card), "the card follows the clock"
 
 
 async def test_what_an_observer_takes_back_in_that_time_is_never_seen(world, server):
@@ -106,7 +137,7 @@ async def test_the_two_minutes_survive_a_restart(world, server):
     await world.restart(crash=True)
     await world.later(60)
     again = (await press(world, group.coach, card, "Look again")).response
-    assert "Your feedback opens at" in text(again)
+    assert "It comes here by itself" in text(again)
     assert not released(world)
 
     await world.later(60)
@@ -134,7 +165,7 @@ async def test_next_through_all_parts_opens_nothing_earlier(world, server):
     await next_part(group, 5)
     card = await waiting(group)
 
-    assert "Your feedback opens at" in text(card)
+    assert "It comes here by itself" in text(card)
     await world.later(121)
     assert "S5 Gap left open" in text(card)
 
@@ -148,7 +179,7 @@ async def test_next_through_the_part_of_the_client_leaves_them_two_minutes(world
     await next_part(group, 4)
     card = await waiting(group)
 
-    assert "Your feedback opens at" in text(card)
+    assert "It comes here by itself" in text(card)
     await world.later(121)
     assert "S5 Gap left open" in text(card)
 
@@ -166,7 +197,7 @@ async def test_ended_quietly_and_left_alone_wait_as_well(world, server):
                 role = private(await group.press(person, "My role now"))
                 await leave_by(person, role)
         card = await waiting(group)
-        assert "Your feedback opens at" in text(card), how
+        assert "It comes here by itself" in text(card), how
         await world.later(121)
         if how == "alone":
             assert "S5" not in text(card)
@@ -268,7 +299,7 @@ async def test_a_card_that_can_no_longer_be_edited_opens_by_its_button(world, se
     card = await waiting(group)
     world.env.inject_error("PATCH", "/webhooks/*", status=404)
     await world.later(121)
-    assert "Your feedback opens at" in text(card)
+    assert "It comes here by itself" in text(card)
 
     full = (await press(world, group.coach, card, "Look again")).response
 

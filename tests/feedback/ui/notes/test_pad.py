@@ -44,8 +44,8 @@ async def test_a_tap_is_on_disk_with_its_time_and_shown_on_the_pad(world, server
     ]
     seconds = [at for _, _, at in taken(world)]
     assert [at - seconds[0] for at in seconds] == [0, 30, 39, 40]
-    assert "S5 gap · 2" in labels(pad)
-    assert "Check-in · 1" in labels(pad)
+    assert "S5 gap 2" in labels(pad)
+    assert "Check-in 1" in labels(pad)
     assert "✅ `01:4" in text(pad)
     # A question heard says where the conversation is for what comes after it.
     assert [row["phase"] for row in rows(world, "notes")][-1] == "check-in"
@@ -63,10 +63,11 @@ async def test_both_sides_are_as_easy_to_tap_and_the_focus_is_starred_in_its_pla
 
     pad = await pad_of(group, group.observer)
 
-    assert labels(pad)[:2] == ["S1 invited", "S1 told"]
-    assert labels(pad)[6:8] == ["★ S4 named", "S4 missed"]
+    assert labels(pad)[:2] == ["S1 invited", "told"]
+    assert labels(pad)[6:8] == ["★ S4 named", "missed"]
     assert "**★ S4** · “Do I leave room?”" in text(pad)
-    assert [one[:2] for one in labels(pad)[1:12:2]] == ["S1", "S2", "S3", "S4", "S5", "S6"]
+    assert [one[:2] for one in labels(pad)[:6:2]] == ["S1", "S2", "S3"]
+    assert [one[:2] for one in labels(pad)[8:12:2]] == ["S5", "S6"]
 
 
 async def test_the_last_note_has_undo_beside_it_and_phases_have_their_own_emoji(world, server):
@@ -91,7 +92,7 @@ def test_with_a_long_list_the_focus_has_a_row_and_all_keep_their_order():
 def test_a_code_without_a_word_for_the_pad_shows_the_beginning_of_its_name():
     """C4: lists of dojos, and those of rounds that began before there were such words."""
     listed = Listed("S9", "A long name of a signal", "Short")
-    assert (pad_name(listed, Side.SEEN), pad_name(listed, Side.SIGNAL)) == ("Short", "A long na…")
+    assert (pad_name(listed, Side.SEEN), pad_name(listed, Side.SIGNAL)) == ("Short", "A long…")
 
 
 async def test_two_equal_taps_within_400_ms_are_one(world, server):
@@ -114,10 +115,10 @@ async def test_undo_takes_the_last_one_back_and_it_can_be_put_back(world, server
     pad = await tap(group, group.observer, pad, SIGNAL, after=5)
 
     pad = (await press(world, group.observer, pad, "Undo")).response
-    assert "S5 finished" in labels(pad)
+    assert "finished" in labels(pad)
     assert labels(pad)[-3:] == ["Undo", "Put back", "Edit"]
     pad = (await press(world, group.observer, pad, "Put back")).response
-    assert "S5 finished · 1" in labels(pad)
+    assert "finished 1" in labels(pad)
     assert labels(pad)[-3:] == ["Undo", "Quote", "Edit"]
 
     for _ in range(2):
@@ -270,7 +271,7 @@ async def test_a_pad_that_was_left_open_knows_what_was_noted_elsewhere(world, se
 
     desk = await tap(group, group.observer, desk, SIGNAL, after=timedelta(minutes=16).seconds)
 
-    assert {"S5 gap · 1", "S5 finished · 1"} <= set(labels(desk))
+    assert {"S5 gap 1", "finished 1"} <= set(labels(desk))
     assert "“Hm?”" in text((await press(world, group.observer, desk, "Edit")).response)
 
 

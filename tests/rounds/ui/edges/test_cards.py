@@ -49,7 +49,7 @@ async def test_practice_longer_than_15_min_takes_clicks_on_private_cards_of_its_
     answer = await leave_by(group.observer, card)
 
     said = text(private(answer)).splitlines()
-    assert said[0] == "👋 You have left the round. The room sees that you left, not why."
+    assert said[0] == "👋 You have left the round. The room reads that you left, not why."
     assert lines(group.room)[-1] == f"-# 👋 {group.observer.mention} has left the round."
 
 
@@ -120,11 +120,13 @@ async def every_card_about_seats_comes_up(world, server) -> None:
 
 
 async def past_further_rounds(world, server) -> None:
-    """A round of two that one leaves, which is taken up again, and the next one."""
-    group = await coaching(world, server, members(server, "jo", "kai"))
+    """A round that all but one leave, which is taken up again, and the next one."""
+    group = await coaching(world, server, members(server, "jo", "kai", "lou"))
+    await leave(group, group.observer)
     await leave(group, group.client)
     await group.press(group.coach, "Take it up again")
-    await come_back(group, group.client)
+    for one in group.people[1:]:
+        await come_back(group, one)
     await group.press(group.coach, "Resume")
     await world.later(31 * 60)
     await group.press(group.coach, "Again, roles rotated")

@@ -226,7 +226,7 @@ async def test_client_leaves_and_no_reason_is_asked_or_told(world, server):
     answer = await leave(group, group.client)
 
     said = text(private(answer)).splitlines()
-    assert said[0] == "👋 You have left the round. The room sees that you left, not why."
+    assert said[0] == "👋 You have left the round. The room reads that you left, not why."
     assert said[1].startswith("🔒 You do not read its room any more. Your way back is ")
     assert text(group.card).splitlines()[0] == f"👋 {group.client.mention} has left the round."
 

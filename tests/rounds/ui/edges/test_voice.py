@@ -23,7 +23,7 @@ LEFT = "-# 🔌 {} has left the voice channel; their seat is kept for 5 minutes.
 BACK = "-# 🙌 {} is back."
 GOES_ON = "-# ▶️ The clock is running again."
 EMPTY_SEAT = "The coach’s seat is empty"
-RESTS = "The clock rests while the coach or the client is out of the voice channel."
+RESTS = "The clock rests until the people who are away are back in the voice channel."
 WAIT = 5 * 60
 
 
