@@ -127,7 +127,7 @@ async def past_rounds_of_an_evening(evening: Evening, people: list[Any]) -> None
     await board_all(evening, people)
     await world.later(30 * MINUTE)
     await evening.replan(how=["fresh"])
-    await evening.press(lead, "Next round")
+    await evening.press(lead, "One more round")
     await evening.close()
 
 
@@ -231,7 +231,7 @@ async def past_the_end(evening: Evening, panel: Any, people: list[Any]) -> None:
     asked = private(await ann.submit_modal(form, {"useful": ["9"], "word": "like @kim"}))
     form = await evening.press(ann, "Change it", asked)
     await ann.submit_modal(form, {"useful": ["9"], "word": "wide"})
-    await evening.press(lead, "Next round", panel)
+    await evening.press(lead, "One more round", panel)
     await world.env.settle()
     await board_all(evening, people)
     for label in ("End all", "End all"):

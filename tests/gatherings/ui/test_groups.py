@@ -314,7 +314,7 @@ async def test_the_next_round_rotates_at_once_or_shows_fresh_groups_first(world,
     assert labels(evening.card)[3] == "Check out"
 
     await evening.replan(how=["fresh"])
-    shown = private(await evening.press(lead, "Next round"))
+    shown = private(await evening.press(lead, "One more round"))
     assert "### 🧩 Groups for round 3 of 3" in text(shown)
     assert "were together earlier tonight" in text(shown)
     assert evening.now.stage is Stage.BETWEEN

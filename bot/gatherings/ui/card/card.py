@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.content.model.content import Content
 from bot.gatherings.actions import (
     CHECK_OUT,
+    CLOSE,
     FORM_GROUPS,
     JOIN,
     LEAVE,
@@ -191,7 +192,6 @@ def _returning(gathering: Gathering) -> list[Part]:
 
 def _between(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
     id_, after = gathering.id, gathering.number
-    others = [FORM_GROUPS.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
     title = f"### ☕ Together again: {after} of {plural(gathering.rounds, 'round')} done"
     if plenary is None:
         return [
@@ -202,7 +202,11 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
             ),
             _people(gathering),
             _everybody(gathering),
-            row(NEXT_ROUND.button(gathering_id=id_, after=after, style=Style.primary), *others),
+            row(
+                NEXT_ROUND.button(gathering_id=id_, after=after, style=Style.primary),
+                FORM_GROUPS.button(gathering_id=id_),
+                OPEN_PANEL.button(gathering_id=id_),
+            ),
         ]
     return [
         title,
@@ -210,7 +214,11 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
         line(),
         _count(gathering),
         _everybody(gathering, CHECK_OUT.button(gathering_id=id_)),
-        row(NEXT_ROUND.button(gathering_id=id_, after=after), *others),
+        row(
+            CLOSE.button(gathering_id=id_, style=Style.primary),
+            NEXT_ROUND.button(gathering_id=id_, after=after, label="One more round"),
+            OPEN_PANEL.button(gathering_id=id_),
+        ),
     ]
 
 

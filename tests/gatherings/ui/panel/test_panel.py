@@ -103,6 +103,10 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     await evening.press(evening.lead, "End all", panel)
     await world.later(60)
     assert "all planned rounds are done" in text(panel)
+    # C11: closing leads then, here and on the card.
+    last = ["Close the evening", "One more round"]
+    assert labels(panel) == [*last, "Hand over", "Refresh"]
+    assert labels(evening.card)[-3:] == [*last, "Panel"]
     await evening.press(evening.lead, "Close the evening", panel)
     await evening.press(evening.lead, "Close the evening", panel)
     assert "🌙 The evening is over." in text(panel)
