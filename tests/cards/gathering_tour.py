@@ -190,7 +190,7 @@ async def past_all_rooms(evening: Evening, panel: Any) -> None:
     for label in ("Pause all", "Resume", "+2 min", "Next", "Next", "Leave it as it is"):
         await evening.press(lead, label, panel)
     form = await evening.press(lead, "Broadcast", panel)
-    await lead.submit_modal(form, {"text": "@everyone <@1> **Hello**"})
+    await lead.submit_modal(form, {"text": "@everyone <@1> **Hello**", "notify": "nobody"})
 
 
 async def past_one_room(evening: Evening, panel: Any, people: list[Any]) -> None:
@@ -203,7 +203,7 @@ async def past_one_room(evening: Evening, panel: Any, people: list[Any]) -> None
     for label in ("Visit", "+2 min", "Pause", "Resume", "Next", "Leave it as it is", "Refresh"):
         await evening.press(lead, label, panel)
     form = await evening.press(lead, "Broadcast here", panel)
-    await lead.submit_modal(form, {"text": "Hello"})
+    await lead.submit_modal(form, {"text": "Hello", "notify": "nobody"})
     await evening.world.later(1)
     await choose(lead, panel, "Someone is missing", menus(panel)["Someone is missing"][-1])
     for label in ("End", "End the round", "All rooms"):
