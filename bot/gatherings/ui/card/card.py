@@ -38,7 +38,7 @@ from bot.kit.discord.interactions import View
 from bot.kit.discord.text import minute_of, moment, plural, safe
 from bot.rounds.model.round import RoomKind
 from bot.rounds.ui.shared import mention
-from bot.rounds.ui.words import clock_text
+from bot.rounds.ui.words import SEGMENT, clock_text
 
 MOST_WAITING = 25
 """Named one by one on the waiting list."""
@@ -154,6 +154,9 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
                 "A room goes on once it has its coach and client, and nobody keeps it paused."
                 " Who takes a free seat there does so with one press."
             )
+    now = " · ".join(f"{SEGMENT[one].emoji} {SEGMENT[one].title}" for one in gathering.parts)
+    if now and gathering.stage is Stage.RUNNING:
+        what = f"**Now:** {now}\n{what}"
     rooms = {room.number: room for room in gathering.rooms}
     groups = group_lines(gathering.groups, rooms, most_text=GROUPS_TEXT)
     return [
