@@ -156,7 +156,7 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
             )
     now = " · ".join(f"{SEGMENT[one].emoji} {SEGMENT[one].title}" for one in gathering.parts)
     if now and gathering.stage is Stage.RUNNING:
-        what = f"**Now:** {now}\n{what}"
+        what = f"{what}\n**Now:** {now}"
     rooms = {room.number: room for room in gathering.rooms}
     groups = group_lines(gathering.groups, rooms, most_text=GROUPS_TEXT)
     return [
