@@ -16,4 +16,4 @@ SIGNALS_SHORT = Button("signals:short", "All in short", emoji="📋")
 DOJO_QUESTION = Button(f"dojo-card:question:{PHASE}", "…")
 """Labelled with the phase."""
 DOJO_ROUND = Button("dojo-card:round", "Start a round", emoji="⏱️", style=Style.primary)
-DOJO_HELP = Button("dojo-card:help", "Help", emoji="🧭")
+DOJO_HELP = Button("dojo-card:help", "Help", emoji="ℹ️")
