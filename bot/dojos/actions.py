@@ -23,6 +23,9 @@ CHOOSE_QUESTIONS = Menu("dojo:questions", "Which questions")
 
 CHECK = Button("dojo:check", "Check", emoji="🩺")
 
+POST_CARD = Button("dojo:card", "Post a card for members", emoji="📌")
+"""Handled by the guide, whose card it is."""
+
 STOP_DOJO = Button("dojo:stop", "Stop being a dojo…")
 CONFIRM_STOP = Button("dojo:stop:yes", "Stop", style=Style.danger)
 KEEP_DOJO = Button("dojo:stop:no", "Keep it")

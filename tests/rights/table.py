@@ -56,6 +56,7 @@ CHANGES: Mapping[str, str] = {
     "menu private:phase:*:*": SERVER,
     "menu list:*:take": SERVER,
     "help:ask": SERVER,
+    "dojo-card:question:*": SERVER,
     "/question": SERVER,
     # A dojo
     "form setup:*": LEADING,
@@ -64,6 +65,7 @@ CHANGES: Mapping[str, str] = {
     "menu dojo:zone:*": LEADING,
     "menu dojo:questions": LEADING,
     "dojo:shorten:*.*.*": LEADING,
+    "dojo:card": LEADING,
     "dojo:stop:yes": LEADING,
     "dojo:back": f"{LEADING} owner manager-abroad",  # each for the channel they stand in
     "/dojo open": LEADING,
@@ -191,6 +193,9 @@ CHANGES: Mapping[str, str] = {
     "menu gather:*:swap:*:*": EVENING,
     "menu gather:*:observe:*:*": EVENING,
     "menu gather:*:pin-people:*": EVENING,
+    "menu gather:*:swap-people:*": EVENING,
+    "menu gather:*:pin-together:*": EVENING,
+    "menu gather:*:observe-person:*": EVENING,
     "gather:*:pin-all:*": EVENING,
     "gather:*:unpin": EVENING,
     "gather:*:panel:pause:*.*": EVENING,
