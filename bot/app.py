@@ -18,9 +18,11 @@ from bot.gatherings import wiring as gatherings
 from bot.gatherings.store.wishes import WishStore
 from bot.guide import wiring as guide
 from bot.kit.database.database import open_database
+from bot.kit.database.refused_messages import RefusedMessageStore
 from bot.kit.database.values import ProgramValueStore
 from bot.kit.feature import Feature, Kit
 from bot.kit.person import MissedPeople
+from bot.kit.requests.direct import DirectMessages
 from bot.kit.requests.rate import BURST, MOST_IN_A_SECOND, REQUESTS_A_SECOND, RequestRate
 from bot.kit.services import Services
 from bot.kit.time.clock import Clock
@@ -64,6 +66,8 @@ async def open_bot(
         services = Services()
         services.add(database)
         services.add(MissedPeople())
+        refused = RefusedMessageStore(database)
+        services.add(DirectMessages(refused, now=now))
         kit = Kit(
             database=database,
             now=now,
@@ -72,6 +76,7 @@ async def open_bot(
             time=services.add(TrustedTime(now)),
             services=services,
         )
+        kit.stores["refused_messages"] = refused
         features = wire(kit, library)
         async with naming_damage(settings.database):
             for feature in features:

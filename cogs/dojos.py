@@ -62,11 +62,11 @@ class Dojos(commands.GroupCog, group_name="dojo", group_description="Set up and 
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
-        """Show how the bot is doing: connection, database, version"""
+        """Show how the bot is doing: connection, rounds, database, version"""
         check_facilitates(interaction)
         await defer(interaction, ephemeral=True, thinking=True)
         bot = interaction.client
-        status = await bot.services[StatusService].now()
+        status = await bot.services[StatusService].now(interaction.guild_id)
         dojo = bot.services[DojoService].find(*channel_ids(interaction))
         agreement = await bot.services[CalibrationService].of_dojo(dojo) if dojo else None
         card = status_card(

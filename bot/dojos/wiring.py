@@ -8,7 +8,7 @@ from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import TimeZones
 from bot.dojos.store.dojos import DojoStore
 from bot.dojos.store.own_contents import OwnContentStore
-from bot.dojos.ui import checks, gate, privacy, refusals, settings, support, terms
+from bot.dojos.ui import checks, content_files, gate, privacy, refusals, settings, support, terms
 from bot.kit.feature import Feature, Kit
 
 
@@ -20,6 +20,6 @@ def wire(kit: Kit, library: Library) -> Feature:
     dojos = kit.services.add(DojoService(store, TimeZones(), now=kit.now, rng=kit.rng))
     return Feature(
         registered=(gate, refusals),
-        handlers=(checks, privacy, settings, support, terms),
+        handlers=(checks, content_files, privacy, settings, support, terms),
         loads=[dojos.load],
     )

@@ -33,6 +33,7 @@ from bot.feedback.ui.debrief.waiting import WaitingCards
 from bot.feedback.ui.notes import forms, memory, notes, pad
 from bot.feedback.ui.reports import DiscordContactTeller
 from bot.kit.feature import Feature, Kit
+from bot.kit.requests.direct import DirectMessages
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.safety import SafetyContacts
 from bot.rounds.store.rounds import RoundStore
@@ -73,7 +74,7 @@ def wire(kit: Kit) -> Feature:
             "talks": asked,
         }
     )
-    contact = DiscordContactTeller(kit.rate)
+    contact = DiscordContactTeller(services[DirectMessages], kit.rate)
     services.add(ContactPresence(contact.is_here))
     contacts = services.add(SafetyContacts(dojos, contact))
     access = services.add(

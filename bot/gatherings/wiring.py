@@ -28,6 +28,7 @@ from bot.gatherings.ui.panel import broadcast, lead, panel, room
 from bot.gatherings.ui.panel import help as asking_for_help
 from bot.gatherings.ui.panel.live import LivePanels
 from bot.kit.feature import Feature, Kit
+from bot.kit.requests.direct import DirectMessages
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
@@ -69,7 +70,8 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     kit.stores.update({"gatherings": store, "wishes": wish_store, "check_outs": check_outs})
     live = services.add(LiveGatherings(store, now=kit.now))
     missing = services.add(MissingPermissions())
-    host = DiscordHost(dojos, contents, kit.rate, live, missing, now=kit.now)
+    direct = services[DirectMessages]
+    host = DiscordHost(dojos, contents, kit.rate, live, missing, direct, now=kit.now)
     access = services.add(GatheringAccess(live, dojos, contents))
     practised = services.add(PracticeHistory(history, now=live.now))
     rooms = services.add(GatheringRooms(live, access, rounds, proposing, people, wish_store, host))

@@ -9,7 +9,8 @@ from bot.feedback.model.agreement import FEWEST_ROUNDS, FEWEST_UNITS, DojoAgreem
 from bot.guide.service import Status
 from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import View
-from bot.kit.discord.text import plural
+from bot.kit.discord.text import moment, plural
+from bot.kit.time.lateness import Late
 from bot.kit.time.trusted_time import ClockCheck, Trust
 
 ACCENT = 0x6B7280
@@ -54,11 +55,23 @@ def status_card(
         f"**Discord:** {f'✅ {latency * 1000:.0f} ms' if known else '❌ not connected'}\n"
         f"{COMMANDS_BEHIND if commands_are_behind else ''}"
         f"**Running for:** {lasting(status.uptime)}\n"
+        f"**Rounds:** {status.running} running on this server. {late_text(status.late)}\n"
         f"**Database:** {database}\n"
         f"**Clock:** {clock_text(clock)}\n"
         f"**Version:** {status.version}",
         *([agreement_text(agreement)] if agreement else []),
         accent=ACCENT,
+    )
+
+
+def late_text(late: Late | None) -> str:
+    """When the clock of any round last brought a part or a cue, and how late rooms learn of it."""
+    if late is None:
+        return "No part has begun, and no cue has come, since the start or for a day."
+    seconds = late.nearly_all.total_seconds()
+    return (
+        f"The last part or cue came {moment(late.last_at, 'R')}; of {late.count} in a day, 99 of"
+        f" 100 came within {seconds:.1f} s."
     )
 
 

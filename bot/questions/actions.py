@@ -34,6 +34,8 @@ SHARE = Button(
     emoji="📣",
     style=Style.primary,
 )
+NOT_HELPFUL = Button(f"private:{PHASE}:aside:{{question_id:slug}}", "Not helpful", emoji="👎")
+BRING_BACK = Button(f"private:{PHASE}:aside-back:{{question_id:slug}}", "Bring it back", emoji="↩️")
 CHOOSE_PHASE = Button(f"choose:{PHASE}:{{show:channel|me}}", "…")
 """Labelled with the phase."""
 

@@ -34,6 +34,17 @@ class Bag:
             seen.add(question_id)
         return self.order[begin : self.position]
 
+    def begin_again(self, count: int) -> list[bool]:
+        """For each of the last `count` picked, whether a new cycle begins with it."""
+        begins: list[bool] = []
+        seen: set[str] = set()
+        for question_id in self.order[: self.position]:
+            begins.append(question_id in seen)
+            if begins[-1]:
+                seen.clear()
+            seen.add(question_id)
+        return begins[-count:]
+
 
 def fingerprint(deck: Sequence[str]) -> str:
     """A short name for a set of question ids, so that a bag made from another set is noticed."""

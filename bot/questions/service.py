@@ -12,7 +12,7 @@ from bot.dojos.model.dojo import Dojo
 from bot.dojos.service.contents import ContentService
 from bot.kit.person import Person
 from bot.questions import model as bags
-from bot.questions.store import BagStore
+from bot.questions.store import BagStore, SetAsideStore
 
 LONGEST_RUN = 999
 SEED_BITS = 30
@@ -34,11 +34,28 @@ class Loose:
         return Loose(self.seed, self.position + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A question out of a dojo's bag."""
+
+    question: Question
+    begins_again: bool = False
+    """All questions of the phase had been given here before it."""
+
+
 class QuestionService:
     """Picks questions."""
 
-    def __init__(self, store: BagStore, contents: ContentService, *, rng: random.Random) -> None:
+    def __init__(
+        self,
+        store: BagStore,
+        set_aside: SetAsideStore,
+        contents: ContentService,
+        *,
+        rng: random.Random,
+    ) -> None:
         self._store = store
+        self._set_aside = set_aside
         self._contents = contents
         self._rng = rng
         self._replaced: dict[int, str] = {}
@@ -61,14 +78,36 @@ class QuestionService:
         """Let the question on this card be replaced again: it still stands there."""
         self._replaced.pop(message_id, None)
 
-    async def pick(self, dojo: Dojo, phase: Phase, person: Person) -> Question:
-        """The next question of a phase from the dojo's bag, stored as picked. Raises NotAllowed."""
+    async def pick(self, dojo: Dojo, phase: Phase, person: Person) -> Picked:
+        """The next question of a phase from the dojo's bag, stored as picked. Raises NotAllowed.
+
+        What the person has set aside is passed over, unless that is the whole phase.
+        """
         dojo.check_may_ask(person)
         content = await self._contents.of_dojo(dojo)
         deck = content.bank.deck(phase)
         if not deck:
             raise NoQuestion("phase")
-        return content.bank.get(await self._store.pick(dojo.id, phase, deck, self._rng))
+        aside = await self._set_aside.of(dojo.id, person.user_id)
+        wanted = {one for one in deck if one not in aside} or {*deck}
+        begins_again = False
+        while True:
+            # Each question comes within two rounds of the bag.
+            pick = await self._store.pick(dojo.id, phase, deck, self._rng)
+            begins_again = begins_again or pick.begins_again
+            if pick.question_id in wanted:
+                # With one question it would be said each time.
+                return Picked(content.bank.get(pick.question_id), begins_again and len(deck) > 1)
+
+    async def set_aside(self, dojo: Dojo, person: Person, question_id: str) -> None:
+        """Give the person this question no more in this dojo. Raises NotAllowed and NoQuestion."""
+        dojo.check_may_ask(person)
+        question = (await self._contents.of_dojo(dojo)).bank.get(question_id)
+        await self._set_aside.add(dojo.id, person.user_id, question.id)
+
+    async def take_back(self, dojo: Dojo, person: Person, question_id: str) -> None:
+        """Give the person this question again, when its turn comes."""
+        await self._set_aside.take_back(dojo.id, person.user_id, question_id)
 
     def begin_loose(self) -> Loose:
         """A new private run outside a dojo."""

@@ -22,6 +22,8 @@ ASKED = "asked"
 """Offered by the card in the dojo that asks people into a round."""
 LATE = "late-"
 """The beginning of what a card offers that asks a client about a late comer."""
+CALLS = frozenset({"join", "panel:take-over", "visit-call"})
+"""What a call at an evening offers: one of these, and nothing else."""
 COACHING = "Coaching"
 """The title of the part in which there is coaching."""
 
@@ -62,6 +64,8 @@ class Card:
     @property
     def is_main(self) -> bool:
         """Whether this is the round or gathering itself, rather than a question about it."""
+        if self.kind == GATHERING and self.offers.keys() <= CALLS:
+            return False
         return not any(one == ASKED or one.startswith(LATE) for one in self.offers)
 
     def offer(self, about: str) -> str | None:

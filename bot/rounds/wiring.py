@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.kit.feature import Feature, Kit
+from bot.kit.requests.direct import DirectMessages
 from bot.rounds.service.access import RoundAccess
 from bot.rounds.service.asking import AskingService
 from bot.rounds.service.invitations import Invitations
@@ -61,7 +62,9 @@ def wire(kit: Kit, apart: Apart) -> Feature:
     store, askings = services.add(RoundStore(database)), AskingStore(database)
     invited = InvitationStore(database)
     kit.stores.update({"rounds": store, "askings": askings, "invitations": invited})
-    announcer, inviter = DiscordAnnouncer(dojos, kit.rate), DiscordInviter(kit.rate)
+    direct = services[DirectMessages]
+    announcer = DiscordAnnouncer(dojos, direct, kit.rate)
+    inviter = DiscordInviter(direct, kit.rate)
     live = services.add(LiveRounds(store, announcer, now=kit.now))
     access = services.add(RoundAccess(live, dojos))
     asking = services.add(AskingService(askings, apart, now=kit.now))

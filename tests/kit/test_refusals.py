@@ -20,6 +20,7 @@ from bot.dojos.model.refusals import (
     ImportTooSoon,
     NoSafetyContact,
     NotAllowed,
+    ShortParts,
     SupportLineTooLong,
     UnknownTimeZone,
 )
@@ -205,6 +206,7 @@ EXAMPLES: list[DojoError] = [
     LacksRight(("View Channel", "Send Messages in Threads")),
     ImportBusy(),
     ImportTooSoon(5),
+    ShortParts((("Own", "self", 30),)),
     ContentRejected((Fault("a.toml: x", "is missing"),)),
     ContentRejected(tuple(Fault("a" * 200, "b" * 300) for _ in range(100))),
 ]

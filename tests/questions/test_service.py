@@ -25,7 +25,7 @@ async def make(house, settings=None):
 async def test_a_phase_gives_all_its_questions_before_one_comes_back(house, phase):
     dojo = await make(house)
     deck = (await house.contents.of_dojo(dojo)).bank.deck(phase)
-    picked = [await house.questions.pick(dojo, phase, MEMBER) for _ in deck]
+    picked = [await house.question(dojo, phase, MEMBER) for _ in deck]
     assert sorted(question.id for question in picked) == sorted(deck)
 
 
@@ -34,28 +34,26 @@ async def test_a_bag_goes_on_after_a_restart(path, library, clock):
     for start in range(4):
         async with House.opened(path, library, clock) as house:
             dojo = house.dojos.find(CHANNEL) or await make(house)
-            picked += [await house.questions.pick(dojo, Phase.CHECK_IN, MEMBER) for _ in range(3)]
+            picked += [await house.question(dojo, Phase.CHECK_IN, MEMBER) for _ in range(3)]
         assert len({question.id for question in picked}) == 3 * (start + 1)
 
 
 async def test_two_people_at_once_get_two_different_questions(house):
     dojo = await make(house)
-    one, two = await asyncio.gather(
-        *(house.questions.pick(dojo, Phase.START, MEMBER) for _ in range(2))
-    )
+    one, two = await asyncio.gather(*(house.question(dojo, Phase.START, MEMBER) for _ in range(2)))
     assert one != two
 
 
 @pytest.mark.parametrize("person", [MANAGER, FACILITATOR])
 async def test_facilitators_may_ask_where_questions_are_theirs(house, person):
     dojo = await make(house, FACILITATORS_ONLY)
-    assert await house.questions.pick(dojo, Phase.START, person)
+    assert await house.question(dojo, Phase.START, person)
 
 
 async def test_a_member_may_not_ask_there_and_takes_nothing_out_of_the_bag(house):
     dojo = await make(house, FACILITATORS_ONLY)
     with pytest.raises(NotAllowed) as refused:
-        await house.questions.pick(dojo, Phase.START, MEMBER)
+        await house.question(dojo, Phase.START, MEMBER)
     assert refused.value == NotAllowed("ask", ROLE)
     assert await house.database.all("SELECT * FROM question_bags") == []
 
@@ -67,7 +65,7 @@ async def test_own_questions_come_and_hidden_ones_do_not(house):
         '[hide]\nquestions = ["check-1"]\n'
     )
     await house.contents.import_file(dojo, text, MANAGER)
-    picked = {(await house.questions.pick(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(15)}
+    picked = {(await house.question(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(15)}
     assert "own-1" in picked
     assert "check-1" not in picked
     assert len(picked) == 15
@@ -75,10 +73,10 @@ async def test_own_questions_come_and_hidden_ones_do_not(house):
 
 async def test_an_import_in_the_middle_of_a_cycle_repeats_nothing(house):
     dojo = await make(house)
-    picked = [(await house.questions.pick(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(8)]
+    picked = [(await house.question(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(8)]
     text = 'version = 1\n[[question]]\nid = "own-1"\nphase = "check-in"\ntext = "What now?"\n'
     await house.contents.import_file(dojo, text, MANAGER)
-    picked += [(await house.questions.pick(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(8)]
+    picked += [(await house.question(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(8)]
     assert len(set(picked)) == 16
 
 
@@ -86,7 +84,7 @@ async def test_a_question_moved_to_another_phase_is_picked_there(house):
     dojo = await make(house)
     text = 'version = 1\n[[question]]\nid = "start-1"\nphase = "check-in"\n'
     await house.contents.import_file(dojo, text, MANAGER)
-    picked = {(await house.questions.pick(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(17)}
+    picked = {(await house.question(dojo, Phase.CHECK_IN, MEMBER)).id for _ in range(17)}
     assert "start-1" in picked
 
 

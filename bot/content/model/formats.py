@@ -180,6 +180,14 @@ def _debrief_problems(kinds: Sequence[SegmentKind]) -> list[str]:
     return problems
 
 
+UNDER_A_MINUTE = timedelta(minutes=1)
+
+
+def short_parts(entry: Format) -> tuple[Segment, ...]:
+    """The parts under a minute: over before people have found out what they are for."""
+    return tuple(one for one in entry.segments if one.length < UNDER_A_MINUTE)
+
+
 def minutes(length: timedelta) -> str:
     """A length in minutes without needless decimals, e.g. `18` or `0.5`."""
     return f"{length.total_seconds() / 60:g}"

@@ -39,6 +39,8 @@ CODE_MONTHS = Range(1, 24, 12)
 ATTENDANCE_MONTHS = Range(1, 36, 24)
 
 LONGEST_SUPPORT_LINE = 200
+MOST_FOCUS = 2
+"""Codes that observers are asked to watch for at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class DojoSettings:
     support_line: str = ""
     """Where people can turn when it gets too much, as it was typed; empty if not set."""
     question_set: QuestionSet = QuestionSet.ALL
+    usual_focus: tuple[str, ...] = ()
+    """The codes that a coach who says nothing else wants observers to watch; at most two."""
 
     @property
     def feedback_months(self) -> int:

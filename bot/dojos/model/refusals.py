@@ -24,6 +24,13 @@ class NotAllowed(DojoError):
 
 
 @dataclass
+class ShortParts(DojoError):
+    """Own formats, by name, have parts under a minute; their kind and seconds."""
+
+    parts: tuple[tuple[str, str, int], ...]
+
+
+@dataclass
 class UnknownTimeZone(DojoError):
     """`name` is not an IANA time zone; `nearest` are the most similar names, best first."""
 

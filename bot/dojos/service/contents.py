@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from bot.content.library import FALLBACK, Library
 from bot.content.model.content import Content, OwnContent
+from bot.content.model.formats import short_parts
 from bot.content.model.questions import QuestionSet
 from bot.content.model.refusals import ContentRejected
 from bot.content.own import own_template, read_own
 from bot.content.reader import check_in_process
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.model.refusals import ShortParts
 from bot.dojos.service.imports import Imports
 from bot.dojos.store.own_contents import OwnContentStore
 from bot.kit.person import Person
@@ -75,11 +77,14 @@ class ContentService:
         text = await self._store.load(dojo.id)
         return text or own_template(self.shipped(dojo.settings.language))
 
-    async def import_file(self, dojo: Dojo, text: str, person: Person) -> Imported:
+    async def import_file(
+        self, dojo: Dojo, text: str, person: Person, *, with_short_parts: bool = False
+    ) -> Imported:
         """Make `text` the dojo's own file, replacing the previous one.
 
-        Raises ContentRejected with every fault, NotAllowed, and ImportBusy and ImportTooSoon, which
-        keep a server from having files read all the time. An error changes nothing.
+        Raises ContentRejected with every fault, ShortParts unless they are wanted, NotAllowed, and
+        ImportBusy and ImportTooSoon, which keep a server from having files read all the time. An
+        error changes nothing.
         """
         dojo.check_may_configure(person)
         base = self.shipped(dojo.settings.language)
@@ -89,6 +94,8 @@ class ContentService:
                 await asyncio.to_thread(check_in_process, text, base)
         # It has no faults, so it is quick to read.
         own = await asyncio.to_thread(read_own, text, base)
+        if not with_short_parts and (short := _short_parts(own, base)):
+            raise ShortParts(short)
         async with self._files:
             before = await self._store.load(dojo.id)
             await self._store.save(dojo.id, text, user_id=person.user_id, at=self._now())
@@ -135,3 +142,13 @@ class ContentService:
                 "own content of dojo %s is not used: %d faults", dojo.id, len(rejected.faults)
             )
             return base
+
+
+def _short_parts(own: OwnContent, base: Content) -> tuple[tuple[str, str, int], ...]:
+    """The parts under a minute of the formats in a file, but for those that are as shipped."""
+    return tuple(
+        (entry.name, str(part.kind), int(part.length.total_seconds()))
+        for entry in own.formats
+        if entry.id not in base.formats or entry.segments != base.formats[entry.id].segments
+        for part in short_parts(entry)
+    )

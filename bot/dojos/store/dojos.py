@@ -9,7 +9,7 @@ from typing import Any
 from bot.content.model.questions import QuestionSet
 from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
 from bot.kit.database.columns import insert
-from bot.kit.database.database import Database, Row, Statements
+from bot.kit.database.database import Database, Row, Statements, Value
 from bot.kit.database.scopes import scope_of
 
 _SETTINGS = tuple(field.name for field in fields(DojoSettings))
@@ -54,7 +54,7 @@ class DojoStore:
             dojo.channel_id,
             int(dojo.set_up_at.timestamp()),
             dojo.set_up_user_id,
-            *(getattr(settings, name) for name in _SETTINGS),
+            *(_stored(settings, name) for name in _SETTINGS),
         )
         return _dojo(rows[0])
 
@@ -111,11 +111,16 @@ class DojoStore:
             await scope.run(statements, sql, user_id)
 
 
+def _stored(settings: DojoSettings, name: str) -> Value:
+    return " ".join(settings.usual_focus) if name == "usual_focus" else getattr(settings, name)
+
+
 def _dojo(row: Row) -> Dojo:
     read: dict[str, Any] = {
         "asking": Asking(row["asking"]),
         "names_shown": bool(row["names_shown"]),
         "question_set": QuestionSet(row["question_set"]),
+        "usual_focus": tuple(row["usual_focus"].split()),
     }
     return Dojo(
         id=row["id"],

@@ -9,11 +9,13 @@ import discord
 from bot.content.limits import OWN_FILE_BYTES
 from bot.content.model.refusals import ContentRejected, Fault
 from bot.content.own import FILE_NAME
+from bot.dojos.actions import LEAVE_FILE, TAKE_SHORT_PARTS
 from bot.dojos.model.dojo import Dojo
+from bot.dojos.model.refusals import ShortParts
 from bot.dojos.service.contents import ContentService, Imported
 from bot.dojos.service.dojos import DojoService
-from bot.kit.discord.answers import defer, reply
-from bot.kit.discord.cards import Part, card, file
+from bot.kit.discord.answers import defer, redraw, reply
+from bot.kit.discord.cards import Part, card, file, row
 from bot.kit.discord.interactions import (
     Interaction,
     View,
@@ -26,6 +28,7 @@ from bot.kit.discord.text import cut, joined, plural, safe
 
 ACCENT = 0x3E8E7E
 FAULTS_SHOWN = 12
+PARTS_SHOWN = 8
 
 
 def text_file(text: str, name: str) -> discord.File:
@@ -59,15 +62,71 @@ async def import_content(interaction: Interaction, attachment: discord.Attachmen
     # Before the file is downloaded.
     services[ContentService].imports.check(dojo.guild_id)
     await defer(interaction, ephemeral=True, thinking=True)
+    text = ""
     try:
         text = await _read(attachment)
         imported = await services[ContentService].import_file(dojo, text, person_of(interaction))
+    except ShortParts as short:
+        # The file stands on the card, which is asked for it: nothing is lost by a restart.
+        await reply(interaction, ask_card(short), files=[text_file(text, FILE_NAME)])
     except ContentRejected as rejected:
         pause = services[ContentService].imports.pause(dojo.guild_id)
         view, files = faults_card(rejected, name=attachment.filename, pause=pause)
         await reply(interaction, view, files=files)
     else:
         await _show_imported(interaction, dojo, imported)
+
+
+def ask_card(short: ShortParts) -> View:
+    """Asks whether parts under a minute are meant."""
+    lines = [
+        f"- **{safe(cut(name, 60))}**: {kind}, {seconds} seconds"
+        for name, kind, seconds in short.parts[:PARTS_SHOWN]
+    ]
+    if len(short.parts) > PARTS_SHOWN:
+        lines.append(f"- and {len(short.parts) - PARTS_SHOWN} more")
+    return card(
+        "### Are these parts meant to be so short?",
+        "\n".join(lines),
+        "A part under a minute can be over before people know what it is for. Nothing was changed"
+        " yet. Take the file as it is, or correct it and import it again.",
+        file(FILE_NAME),
+        row(LEAVE_FILE.button(), TAKE_SHORT_PARTS.button()),
+        accent=ACCENT,
+    )
+
+
+@TAKE_SHORT_PARTS.pressed
+async def take_short_parts(interaction: Interaction) -> None:
+    """Import the file that stands on the card, with its short parts."""
+    services = services_of(interaction)
+    dojo = services[DojoService].get(*channel_ids(interaction))
+    dojo.check_may_configure(person_of(interaction))
+    await defer(interaction)
+    message = interaction.message
+    attachment = next(iter(message.attachments if message else ()), None)
+    if attachment is None:
+        command = client_of(interaction).mention_command("dojo content import")
+        text = f"The file is no longer here. Import it again with {command}."
+        await redraw(interaction, card(text))
+        return
+    try:
+        imported = await services[ContentService].import_file(
+            dojo, await _read(attachment), person_of(interaction), with_short_parts=True
+        )
+    except ContentRejected as rejected:
+        pause = services[ContentService].imports.pause(dojo.guild_id)
+        view, files = faults_card(rejected, name=attachment.filename, pause=pause)
+        await reply(interaction, view, files=files)
+        return
+    await redraw(interaction, card("✅ Taken as it is."))
+    await _show_imported(interaction, dojo, imported)
+
+
+@LEAVE_FILE.pressed
+async def leave_file(interaction: Interaction) -> None:
+    """Change nothing, and say so."""
+    await redraw(interaction, card("👍 Nothing was changed."))
 
 
 async def _read(attachment: discord.Attachment) -> str:

@@ -12,6 +12,7 @@ from bot.dojos.model.refusals import (
     ImportTooSoon,
     NoSafetyContact,
     NotAllowed,
+    ShortParts,
     SupportLineTooLong,
     UnknownTimeZone,
 )
@@ -42,6 +43,7 @@ def _(
     | SupportLineTooLong
     | NoSafetyContact
     | ImportBusy
+    | ShortParts
     | ImportTooSoon
     | ContentRejected,
     command: Command,
@@ -82,6 +84,8 @@ def _(
             return "Another file of this server is being read. Try again in a moment."
         case ImportTooSoon(seconds):
             return f"The last file had faults. Try again in {plural(seconds, 'second')}."
+        case ShortParts():
+            return "Some parts of its formats last under a minute, so nothing was changed."
         case ContentRejected(faults):
             first = "\n".join(f"- {cut(safe(str(fault)), 200)}" for fault in faults[:8])
             return f"The content has faults, and nothing was changed:\n{first}"

@@ -13,6 +13,7 @@ from bot.content.model.questions import FROM_ARTICLE, Origin, QuestionSet
 from bot.dojos.actions import (
     BRING_BACK,
     CHECK,
+    CHOOSE_FOCUS,
     CHOOSE_QUESTIONS,
     CHOOSE_ZONE,
     CONFIRM_STOP,
@@ -24,7 +25,7 @@ from bot.dojos.actions import (
     SETUP_FORM,
     STOP_DOJO,
 )
-from bot.dojos.model.dojo import Asking, Dojo, DojoSettings
+from bot.dojos.model.dojo import MOST_FOCUS, Asking, Dojo, DojoSettings
 from bot.dojos.model.refusals import UnknownTimeZone
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
@@ -210,6 +211,7 @@ async def settings_card(
             f"**Language:** {safe(content.language_name)}\n"
             f"**Questions for:** {ASKING[settings.asking][0].lower()}\n"
             f"**Question set:** {_questions_used(content, settings.question_set)}\n"
+            f"**Usual focus:** {_focus_text(content, settings)}\n"
             f"**Time zone:** {settings.time_zone}\n"
             f"{privacy_lines(settings)}"
         ),
@@ -219,6 +221,7 @@ async def settings_card(
         parts += [line(), *_zone_help(unknown, settings.time_zone, dojo.channel_id)]
     missing = problems(interaction)
     in_voice = voice_lines(interaction.guild, dojo.channel_id)
+    focuses = _focuses(content, settings)
     parts.append(line())
     if missing:
         parts.append(
@@ -241,6 +244,7 @@ async def settings_card(
         )
     parts += [
         row(CHOOSE_QUESTIONS.menu(_question_sets(shipped, settings.question_set))),
+        row(CHOOSE_FOCUS.menu(focuses, fewest=0, most=min(MOST_FOCUS, len(focuses)))),
         row(OPEN_SETUP.button(style=Style.secondary), contact, OPEN_SUPPORT.button()),
         row(POST_CARD.button(), CHECK.button(), STOP_DOJO.button()),
     ]
@@ -286,6 +290,41 @@ async def save_question_set(interaction: Interaction, choice: str) -> None:
     dojo = await dojos.change(
         dojos.get(dojo_channel(interaction)),
         lambda settings: replace(settings, question_set=QuestionSet(choice)),
+        person_of(interaction),
+    )
+    await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))
+
+
+def _focus_text(content: Content, settings: DojoSettings) -> str:
+    """What observers watch for where a coach has said nothing else."""
+    known = {one.code: one for one in content.signals.signals}
+    named = [
+        f"{code} {safe(known[code].counterpart.name)}" if code in known else safe(code)
+        for code in settings.usual_focus
+    ]
+    return f"{joined(named)}, unless the coach says otherwise" if named else "what the coach says"
+
+
+def _focuses(content: Content, settings: DojoSettings) -> list[Component]:
+    """The signals to choose from."""
+    return [
+        option(
+            cut(f"{one.code} {one.counterpart.name}", 100),
+            one.code,
+            description=cut(one.name, 100),
+            is_chosen=one.code in settings.usual_focus,
+        )
+        for one in content.signals.signals
+    ]
+
+
+@CHOOSE_FOCUS.chosen
+async def save_focus(interaction: Interaction, choices: list[str]) -> None:
+    """Save what observers watch for in rounds from now on, and show the settings."""
+    dojos = services_of(interaction)[DojoService]
+    dojo = await dojos.change(
+        dojos.get(dojo_channel(interaction)),
+        lambda settings: replace(settings, usual_focus=tuple(choices)[:MOST_FOCUS]),
         person_of(interaction),
     )
     await redraw(interaction, await settings_card(interaction, dojo, title="Saved"))

@@ -26,7 +26,9 @@ from bot.kit.discord.answers import defer, redraw, reply
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.file_traces import with_file_traces
 from bot.kit.discord.interactions import Interaction, View, services_of
+from bot.kit.requests.direct import DirectMessages
 from bot.kit.requests.posting import new_nonce, nonce, posted
+from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import Reach
 from bot.kit.requests.unreachable import DISCORD_FAILURES, says_person_is_gone
 from bot.rounds.ui.shared import mention
@@ -42,6 +44,10 @@ class DiscordContactTeller(Reach):
     Neither says anything about the note, and the line names nobody but the contact. Implements
     `bot.rounds.service.ports.ContactTeller`.
     """
+
+    def __init__(self, direct: DirectMessages, rate: RequestRate) -> None:
+        super().__init__(rate)
+        self._direct = direct
 
     async def is_here(self, dojo: Dojo, user_id: int) -> bool:
         """See ContactTeller. Only Discord itself can say that a person is gone."""
@@ -87,23 +93,13 @@ class DiscordContactTeller(Reach):
             *([support] if (support := support_text(dojo.settings.support_line)) else []),
             accent=ACCENT,
         )
-        await self._send(user_id, new_nonce(), view)
-
-    async def _send(self, user_id: int, number: str, view: View) -> bool:
-        """Send a direct message. Returns whether that was possible."""
-        try:
-            user = await self.client.fetch_user(user_id)
-            await posted(user, number, view=view)
-        except DISCORD_FAILURES as error:
-            log.info("no direct message possible: %s", type(error).__name__)
-            return False
-        return True
+        await self._direct.send(self.client, user_id, new_nonce(), view=view)
 
     async def _say(
         self, dojo: Dojo, contact_user_id: int, number: str, alone: View, in_dojo: View
     ) -> bool:
         """Send it in a direct message, or else in the dojo. Returns whether it was sent."""
-        if await self._send(contact_user_id, number, alone):
+        if await self._direct.send(self.client, contact_user_id, number, view=alone):
             return True
         channel = self.place(dojo.channel_id, dojo.guild_id)
         try:

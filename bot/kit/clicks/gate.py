@@ -93,7 +93,8 @@ def offered_values(interaction: Interaction, custom_id: str) -> list[str]:
     """What was chosen from a menu. Raises NotOffered for anything its card does not offer."""
     data = cast("Mapping[str, Any]", interaction.data)
     values = [str(value) for value in data.get("values", [])]
-    if not values or not set(values) <= _options(interaction.message, custom_id):
+    offered, fewest = _options(interaction.message, custom_id)
+    if len(values) < fewest or not set(values) <= offered:
         raise NotOffered
     return values
 
@@ -116,9 +117,11 @@ def chosen_people(interaction: Interaction, custom_id: str) -> list[int]:
     return [int(value) for value in values]
 
 
-def _options(message: discord.Message | None, custom_id: str) -> set[str]:
-    """The values of a menu on the card that was clicked."""
-    return {option.value for option in getattr(_component(message, custom_id), "options", ())}
+def _options(message: discord.Message | None, custom_id: str) -> tuple[set[str], int]:
+    """The values of a menu on the card that was clicked, and how few may be chosen."""
+    menu = _component(message, custom_id)
+    offered = {option.value for option in getattr(menu, "options", ())}
+    return offered, getattr(menu, "min_values", 1)
 
 
 def _component(message: discord.Message | None, custom_id: str) -> object:

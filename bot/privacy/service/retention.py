@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.dojos.service.dojos import DojoService
 from bot.feedback.service.pads import PadService
+from bot.kit.database.refused_messages import NOT_AGAIN_FOR
 from bot.kit.time.clock import Clock
 from bot.kit.time.timers import DeadlineScheduler
 from bot.kit.time.trusted_time import MOST_OFF, ClockCheck, Trust, TrustedTime
@@ -108,6 +109,7 @@ class RetentionService:
         feedback = await self._store.erase_feedback(now)
         names = await self._store.erase_names(now)
         await self._store.erase_talks(now - TALKS_KEPT)
+        await self._store.erase_refused_messages(now - NOT_AGAIN_FOR)
         guilds: Collection[int] = ()
         # Until all guilds have been seen, the bot may be back in one of them.
         self._has_left_out_guilds = not self._has_seen_guilds

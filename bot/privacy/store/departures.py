@@ -38,6 +38,7 @@ WHERE_PEOPLE_ARE: dict[tuple[str, str], str] = {
     ("gathering_helpers", "user_id"): _OF_GATHERING,
     ("gathering_trusted", "user_id"): _OF_GATHERING,
     ("member_wishes", "user_id"): _OF_DOJO,
+    ("set_aside_questions", "user_id"): _OF_DOJO,
     ("kept_apart", "user_id"): _OF_DOJO,
     ("kept_apart", "other_user_id"): _OF_DOJO,
     ("check_outs", "user_id"): _OF_GATHERING,

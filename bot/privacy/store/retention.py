@@ -136,6 +136,12 @@ class RetentionStore:
             "DELETE FROM talk_requests WHERE asked_at < ?", int(before.timestamp())
         )
 
+    async def erase_refused_messages(self, before: datetime) -> None:
+        """Erase that direct messages were refused before then."""
+        await self._database.write(
+            "DELETE FROM refused_messages WHERE refused_at < ?", int(before.timestamp())
+        )
+
     async def scrub(self) -> None:
         """Remove every trace of erased data from the disk."""
         await self._database.scrub()

@@ -56,6 +56,16 @@ KINDS = {
         "the others keep theirs, without your name",
     ),
     "wishes": ("wish for your groups", "wishes for your groups", "erased"),
+    "set_aside_questions": (
+        "question you set aside",
+        "questions you set aside",
+        "erased: they come again",
+    ),
+    "refused_messages": (
+        "note that you take no direct messages",
+        "notes that you take no direct messages",
+        "erased: I may write to you again",
+    ),
     "askings": (
         "choice of who may ask you into rounds",
         "choices of who may ask you into rounds",

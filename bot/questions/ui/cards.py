@@ -20,9 +20,11 @@ from bot.questions.actions import (
     ANOTHER_IN_PLACE,
     ANOTHER_OF_OLD,
     BACK_TO_QUESTION,
+    BRING_BACK,
     CHOOSE_PHASE,
     LIST_PAGE,
     LIST_PAGE_OF,
+    NOT_HELPFUL,
     OTHER_LIST,
     OTHER_LIST_OF,
     OTHER_PHASE,
@@ -34,7 +36,7 @@ from bot.questions.actions import (
     SHOW_ALL_OF_OLD,
     TAKE_ONE,
 )
-from bot.questions.service import Loose, QuestionService
+from bot.questions.service import Loose, Picked, QuestionService
 from bot.questions.ui.place import Place, place_of
 from bot.questions.ui.words import (
     ACCENT,
@@ -49,6 +51,8 @@ from bot.questions.ui.words import (
 from bot.rounds.model.refusals import NotInRound
 
 QUESTIONS_A_PAGE = 10
+BEGINS_AGAIN = "All {count} questions of this part have come here. From now on they come again."
+SET_ASIDE = "“{question}” does not come to you here again."
 ABOUT_MARKED = (
     f"{FROM_ARTICLE} after the article “What does partnership mean in coaching?” by Lucia Baldelli"
 )
@@ -90,8 +94,12 @@ def private_card(
     notice: str = "",
     share: bool = False,
     shared: bool = False,
+    aside: str = "",
 ) -> View:
-    """What only the person who asked sees; `share` offers to post it in the room."""
+    """What only the person who asked sees; `share` offers to post it in the room.
+
+    `aside` is the question before, which the person has just set aside.
+    """
     seed, at = loose.seed, loose.position
     buttons = [
         ANOTHER_IN_PLACE.button(phase=phase, seed=seed, at=at),
@@ -107,6 +115,10 @@ def private_card(
                 disabled=shared,
             )
         )
+    if place.dojo is not None:
+        buttons.append(NOT_HELPFUL.button(phase=phase, question_id=question.id))
+    if aside:
+        buttons.append(BRING_BACK.button(phase=phase, question_id=aside))
     phases = phase_options(place.content.phases)
     return card(
         *question_lines(place.content, phase, question, place.minutes_left),
@@ -200,15 +212,23 @@ async def give_question(
         loose = questions.begin_loose() if place.dojo is None else Loose(0)
         await reply(interaction, await _in_private(interaction, place, phase, loose))
         return
-    question = await questions.pick(place.dojo, phase, place.person)
+    picked = await questions.pick(place.dojo, phase, place.person)
+    view = public_card(place, phase, picked.question, notice=_begins_again(place, phase, picked))
     if place.is_coaching:
         # An answer shows who asked, and the person being coached must not learn that.
         _check_of_the_round(place)
         await defer(interaction, ephemeral=True, thinking=True)
-        await post_in_room(interaction, public_card(place, phase, question), must_not_name=True)
+        await post_in_room(interaction, view, must_not_name=True)
         await reply(interaction, card("📣 Posted, without saying who asked."))
     else:
-        await reply(interaction, public_card(place, phase, question), private=False)
+        await reply(interaction, view, private=False)
+
+
+def _begins_again(place: Place, phase: Phase, picked: Picked) -> str:
+    """That the deck begins again, where it does with this question."""
+    if not picked.begins_again:
+        return ""
+    return BEGINS_AGAIN.format(count=len(place.content.bank.deck(phase)))
 
 
 async def ask_for_phase(interaction: Interaction, place: Place, *, private: bool) -> None:
@@ -266,11 +286,14 @@ async def _replace(interaction: Interaction, phase: Phase, before: str) -> None:
         await acknowledge_repeat(interaction)
         return
     try:
-        question = await questions.pick(place.dojo, phase, place.person)
+        picked = await questions.pick(place.dojo, phase, place.person)
+        question = picked.question
         notice = f"🔄 Asked for by {interaction.user.mention}."
         known = next((one for one in place.content.bank.questions if one.id == before), None)
         if known is not None and known.id != question.id:
             notice += f" Before: “{safe(cut(unmarked(known), 120))}”"
+        again = _begins_again(place, phase, picked)
+        notice += f"\n-# {again}" if again else ""
         await redraw(interaction, public_card(place, phase, question, notice=notice))
     except BaseException:
         questions.keep(message.id)
@@ -324,10 +347,11 @@ async def choose_phase(interaction: Interaction, phase: str, show: str) -> None:
     if place.dojo is None or show == "me" or place.is_coaching:
         await _another_in_place(interaction, chosen, questions.begin_loose())
         return
-    question = await questions.pick(place.dojo, chosen, place.person)
+    picked = await questions.pick(place.dojo, chosen, place.person)
+    question, again = picked.question, _begins_again(place, chosen, picked)
     # Posting may have to wait for Discord's rate limit.
     await defer(interaction)
-    await post_in_room(interaction, public_card(place, chosen, question))
+    await post_in_room(interaction, public_card(place, chosen, question, notice=again))
     notice = f"Posted: “{safe(cut(unmarked(question), 120))}” Choose again for another one."
     await redraw(interaction, chooser_card(place.content, private=False, notice=notice))
 
@@ -359,6 +383,41 @@ def _check_of_the_round(place: Place) -> None:
         return
     if place.dojo is None or not place.dojo.is_facilitator(place.person):
         raise NotInRound("share")
+
+
+@NOT_HELPFUL.pressed
+async def set_aside(interaction: Interaction, phase: str, question_id: str) -> None:
+    """Give the person this question no more in this dojo, and another one in its place."""
+    place = await place_of(interaction)
+    if place.dojo is None:
+        raise DojoUnknown(interaction.channel_id or 0)
+    questions, of = services_of(interaction)[QuestionService], Phase(phase)
+    await questions.set_aside(place.dojo, place.person, question_id)
+    picked = await questions.pick(place.dojo, of, place.person)
+    before = safe(cut(unmarked(place.content.bank.get(question_id)), 120))
+    again = _begins_again(place, of, picked)
+    notice = SET_ASIDE.format(question=before) + (f"\n-# {again}" if again else "")
+    share = not place.is_elsewhere
+    view = private_card(
+        place,
+        of,
+        picked.question,
+        loose=Loose(0),
+        notice=notice,
+        share=share,
+        aside=question_id,
+    )
+    await redraw(interaction, view)
+
+
+@BRING_BACK.pressed
+async def take_back(interaction: Interaction, phase: str, question_id: str) -> None:
+    """Take back that a question was set aside, and show it."""
+    place = await place_of(interaction)
+    if place.dojo is None:
+        raise DojoUnknown(interaction.channel_id or 0)
+    await services_of(interaction)[QuestionService].take_back(place.dojo, place.person, question_id)
+    await _show_one(interaction, Shown(Phase(phase), question_id, Loose(0)))
 
 
 # On the list of a phase
@@ -402,9 +461,8 @@ async def _show_one(interaction: Interaction, shown: Shown) -> None:
     question = place.content.bank.get(shown.question_id)
     has_dojo = place.dojo is not None
     notice = "" if has_dojo else no_dojo_notice(interaction)
-    view = private_card(
-        place, shown.phase, question, loose=shown.loose, notice=notice, share=has_dojo
-    )
+    share = has_dojo and not place.is_elsewhere
+    view = private_card(place, shown.phase, question, loose=shown.loose, notice=notice, share=share)
     await redraw(interaction, view)
 
 
@@ -445,5 +503,7 @@ async def _in_private(interaction: Interaction, place: Place, phase: Phase, loos
         question = questions.pick_loose(place.content, phase, loose)
         notice = no_dojo_notice(interaction)
         return private_card(place, phase, question, loose=loose, notice=notice)
-    question = await questions.pick(place.dojo, phase, place.person)
-    return private_card(place, phase, question, loose=loose, share=True)
+    picked = await questions.pick(place.dojo, phase, place.person)
+    again = _begins_again(place, phase, picked)
+    share = not place.is_elsewhere
+    return private_card(place, phase, picked.question, loose=loose, notice=again, share=share)

@@ -32,11 +32,13 @@ class Place:
     person: Person
     at: datetime
     round: Round | None = None
-    """The round of this room, proposed or begun."""
+    """The round of this room, proposed or begun; or the one elsewhere that the person coaches."""
+    is_elsewhere: bool = False
+    """The round takes place in another room, which must not learn what its coach asks for here."""
 
     @property
     def is_coaching(self) -> bool:
-        """Whether someone is being coached in this room at present."""
+        """Whether someone is being coached in this room at present, or by this person elsewhere."""
         return self.round is not None and self.round.is_coaching
 
     @property
@@ -69,10 +71,21 @@ async def place_of(interaction: Interaction) -> Place:
     if dojo is None and round_ is not None:
         # A voice channel is not a dojo, but the round in it belongs to one.
         dojo = services[DojoService].by_id(round_.dojo_id)
+    elsewhere = _coached_elsewhere(interaction, dojo) if round_ is None else None
     content = (
         await services[ContentService].of_dojo(dojo)
         if dojo
         else services[ContentService].for_locale(str(interaction.locale))
     )
     now = services[LiveRounds].now()
-    return Place(dojo, content, person_of(interaction), now, round_)
+    person = person_of(interaction)
+    return Place(dojo, content, person, now, round_ or elsewhere, is_elsewhere=bool(elsewhere))
+
+
+def _coached_elsewhere(interaction: Interaction, dojo: Dojo | None) -> Round | None:
+    """The round of this dojo in which the person coaches at this moment, in another room."""
+    round_ = services_of(interaction)[LiveRounds].of_person(interaction.user.id)
+    if dojo is None or round_ is None or round_.dojo_id != dojo.id or not round_.is_coaching:
+        return None
+    coach = round_.coach
+    return round_ if coach is not None and coach.user_id == interaction.user.id else None

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.model.formats import Format, first_debrief
+from bot.dojos.model.dojo import MOST_FOCUS
 from bot.rounds.model.clock import (
     close_offer,
     cues_of,
@@ -36,7 +37,6 @@ from bot.rounds.model.round import (
     BACK_WITHIN,
     GONE,
     LONGEST_WISH,
-    MOST_FOCUS,
     Agreement,
     Ask,
     Cue,
@@ -216,6 +216,14 @@ def watch_for(round_: Round, user_id: int, codes: Sequence[str], wish: str) -> R
     words = " ".join(wish.split())[:LONGEST_WISH]
     focus = tuple(codes)[:MOST_FOCUS]
     return round_.with_seat(seat, replace(seat, focus=focus, wish=words)).acted()
+
+
+def with_usual_focus(round_: Round, codes: Sequence[str]) -> Round:
+    """The round with the focus of its dojo, where there is a coach who has said nothing else."""
+    seat = round_.coach
+    if seat is None or seat.user_id is None or seat.focus or seat.wish:
+        return round_
+    return round_.with_seat(seat, replace(seat, focus=tuple(codes)[:MOST_FOCUS]))
 
 
 def check_is_coach(round_: Round, user_id: int) -> Seat:

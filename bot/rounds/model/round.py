@@ -38,7 +38,6 @@ ANSWER_WITHIN = timedelta(seconds=60)
 """How long someone who is said to have left has to say that they are there."""
 MOST_STEERING = 5
 """With more people than this, only coach, client and facilitators steer."""
-MOST_FOCUS = 2
 LONGEST_WISH = 200
 
 

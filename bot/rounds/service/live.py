@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.kit.logs import log_context
 from bot.kit.per_key import OneAtATime
 from bot.kit.time.clock import Clock, to_the_millisecond
+from bot.kit.time.lateness import Lateness
 from bot.kit.time.timers import DeadlineScheduler
 from bot.rounds.model.clock import News, advance, due_at, end, news_of, with_told
 from bot.rounds.model.people import forget
@@ -45,7 +46,16 @@ class LiveRounds:
         self._watchers: list[Callable[[Round], None]] = []
         self._deadlines = DeadlineScheduler(self._come_due, self.now)
         self._delivery = RoundDelivery(self, announcer, now=self.now)
-        self._has_started = False
+        self._started_at: datetime | None = None
+        self._due: dict[int, datetime] = {}
+        """By round, when its clock next has something to do or to say."""
+        self._owed: dict[int, datetime] = {}
+        """By round, when what its room is being told was due."""
+        self.lateness = Lateness()
+
+    @property
+    def _has_started(self) -> bool:
+        return self._started_at is not None
 
     # Life
 
@@ -60,8 +70,7 @@ class LiveRounds:
         """Let the clocks run and the rooms be told, first of all what was missed; once."""
         if self._has_started:
             return
-        self._has_started = True
-        now = self.now()
+        now = self._started_at = self.now()
         for round_ in self._rounds.values():
             if news_of(round_, now) is not None:
                 self._deadlines.add(round_.id, now)
@@ -293,6 +302,9 @@ class LiveRounds:
 
     async def said(self, round_id: int, news: News, sent: Sent) -> None:
         """See KnowsRounds: on disk, the room knows the news."""
+        owed = self._owed.pop(round_id, None)
+        if owed is not None:
+            self.lateness.note(owed, self.now())
 
         async def note() -> None:
             round_ = self._rounds.get(round_id)
@@ -331,8 +343,12 @@ class LiveRounds:
 
     async def _come_due(self, round_id: int) -> None:
         with log_context(round=round_id):
+            due = self._due.get(round_id)
             found = await self._changes.change(round_id, lambda: self._look(round_id))
             if found is not None and found[1] is not None:
+                # What came due while the program was not running says so itself.
+                if due is not None and self._started_at is not None and due >= self._started_at:
+                    self._owed.setdefault(round_id, due)
                 self._delivery.tell(round_id)
 
     async def _read_again(self, round_id: int) -> None:
@@ -404,8 +420,10 @@ class LiveRounds:
         self._claim(round_)
         due = due_at(round_, self.now()) if self._has_started else _first_due(round_)
         if due is None:
+            self._due.pop(round_.id, None)
             self._deadlines.cancel(round_.id)
         else:
+            self._due[round_.id] = due
             self._deadlines.add(round_.id, due)
 
     def _claim(self, round_: Round) -> None:
@@ -433,6 +451,8 @@ class LiveRounds:
         self._release(round_)
         self._rounds.pop(round_.id, None)
         self._deadlines.cancel(round_.id)
+        self._due.pop(round_.id, None)
+        self._owed.pop(round_.id, None)
         self._reported.discard(round_.id)
 
 

@@ -227,6 +227,7 @@ class RoundPeople:
             if self._access.sits_elsewhere(round_, new):
                 raise CannotNow("their room")
             asked = round_seats.ask_instead(round_, old, new, person.user_id, apart)
+            asked = moves.with_usual_focus(asked, self._access.settings_of(asked).usual_focus)
             has_agreed = seat.agreement is not Agreement.OPEN
             self._on_replaced(round_id, old, has_agreed and person.user_id != old)
             return asked
@@ -286,8 +287,10 @@ class RoundPeople:
 
         def move(round_: Round, now: datetime) -> Round:
             self._access.check_can_come(round_, person.user_id)
+            focus = self._access.settings_of(round_).usual_focus
+            moved = moves.with_usual_focus(seated(round_, now=now, apart=apart), focus)
             # The last yes that it waited for may come with a seat.
-            return moves.begun_if_all_agree(seated(round_, now=now, apart=apart), now)
+            return moves.begun_if_all_agree(moved, now)
 
         return await self._access.steer(
             round_id, person, Did.TOOK_OVER, move, has_seen=True, checks_itself=True

@@ -141,6 +141,7 @@ class RoundProposing:
         )
         if gathering_id is None:
             self._asking.note(round_)
+        round_ = moves.with_usual_focus(round_, dojo.settings.usual_focus)
         await self._live.add(round_)
         self._access.forget_ended()
         log.info("round %s of %s proposed in %s", round_.id, format_.id, room.channel_id)

@@ -14,6 +14,7 @@ from bot.dojos.model.dojo import DojoSettings
 from bot.dojos.service.dojos import DojoService
 from bot.kit.discord.text import joined, plural
 from bot.kit.fairness import FairQueue
+from bot.kit.requests.direct import DirectMessages
 from bot.kit.requests.old_cards import OldCards
 from bot.kit.requests.posting import Poster, nonce, posted
 from bot.kit.requests.rate import RequestRate
@@ -41,8 +42,9 @@ class DiscordAnnouncer:
     Everything goes to a channel by its id: that a channel is not in the cache says nothing.
     """
 
-    def __init__(self, dojos: DojoService, rate: RequestRate) -> None:
+    def __init__(self, dojos: DojoService, direct: DirectMessages, rate: RequestRate) -> None:
         self._dojos = dojos
+        self._direct = direct
         self._reach = Reach(rate)
         self._rate = rate
         self._posts = Poster()
@@ -178,13 +180,8 @@ class DiscordAnnouncer:
 
     async def _write_to(self, round_: Round, user_id: int, text: str) -> bool:
         """Write to a person; whether that was possible."""
-        try:
-            user = await self._reach.client.fetch_user(user_id)
-            await posted(user, nonce(text, round_.id, round_.turn), content=text)
-        except DISCORD_FAILURES as error:
-            log.info("no direct message possible: %s", error)
-            return False
-        return True
+        number = nonce(text, round_.id, round_.turn)
+        return await self._direct.send(self._reach.client, user_id, number, content=text)
 
     async def _write_in_dojo(self, round_: Round, text: str, people: Collection[int]) -> bool:
         """Write in the channel of the round's dojo; whether that was possible."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.content.model.content import Content
 from bot.content.model.formats import SegmentKind
+from bot.dojos.model.dojo import MOST_FOCUS
 from bot.kit.discord.actions import FormShown, menu_field, text_field
 from bot.kit.discord.answers import defer, redraw, show_form
 from bot.kit.discord.ask_before_keeping import Texts
@@ -17,7 +18,7 @@ from bot.kit.discord.text import cut, safe
 from bot.kit.personal_words import finds, tidy
 from bot.rounds.actions import FOCUS_FORM, WISH_WORDS
 from bot.rounds.model.moves import check_is_coach
-from bot.rounds.model.round import LONGEST_WISH, MOST_FOCUS, Round, Seat
+from bot.rounds.model.round import LONGEST_WISH, Round, Seat
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.proposing import RoundProposing
 from bot.rounds.ui.shared import content_of
@@ -27,7 +28,7 @@ WISH = "What feedback would help"
 FOCUSED = (SegmentKind.AGREE, SegmentKind.COACH, SegmentKind.WRITE)
 """The parts in which something is watched."""
 SEEN_BY = "Observers see it. The room reads only that there is a focus."
-FOCUS_NAMED = "🔎 The coach has named a focus."
+FOCUS_NAMED = "🔎 Observers watch for a focus."
 
 
 def has_focus(round_: Round) -> bool:

@@ -17,6 +17,7 @@ from bot.kit.discord.text import joined
 from bot.kit.person import Person
 from bot.rounds.actions import (
     COME_BACK,
+    FOCUS,
     REFUSE_SEAT,
     STILL_HERE,
     TAKE_OFFER_BACK,
@@ -26,7 +27,7 @@ from bot.rounds.actions import (
     TAKE_SEAT_WITH,
     TO_FEEDBACK,
 )
-from bot.rounds.model.round import Agreement, Role, Round, State
+from bot.rounds.model.round import Agreement, Role, Round, State, is_coaching_over
 from bot.rounds.service.live import LiveRounds
 from bot.rounds.service.people import RoundPeople
 from bot.rounds.service.steering import RoundSteering
@@ -119,9 +120,16 @@ def _seated_card(round_: Round, user_id: int) -> View:
     seat = round_.get_seat(user_id)
     emoji, name = ROLE[seat.role]
     notes = "with notes" if seat.agreement is Agreement.NOTES else "without notes"
+    # Who was coach before them may have named another focus, or none.
+    is_asked = seat.role is Role.COACH and not is_coaching_over(round_)
     return card(
         f"{emoji} **{name}:** the seat is yours, {notes}. **My role now** says what to do, and"
-        " changes your answer."
+        " changes your answer.",
+        "What should observers watch for? If you say nothing, "
+        f"{'what is usual in this dojo holds' if seat.focus else 'they watch all signals alike'}."
+        if is_asked
+        else "",
+        row(FOCUS.button(round_id=round_.id)) if is_asked else "",
     )
 
 

@@ -206,7 +206,7 @@ class TestClosing:
             before = await house.dojos.set_up(GUILD, CHANNEL, settings, MANAGER)
             await house.contents.import_file(before, OWN, MANAGER)
             deck = (await house.contents.of_dojo(before)).bank.deck(Phase.START)
-            picked = [await house.questions.pick(before, Phase.START, MEMBER) for _ in range(10)]
+            picked = [await house.question(before, Phase.START, MEMBER) for _ in range(10)]
             await house.dojos.close(CHANNEL, MANAGER)
         clock.forward(days=30)
         async with House.opened(path, library, clock) as house:
@@ -214,7 +214,7 @@ class TestClosing:
             assert after.id == before.id
             assert (await house.contents.of_dojo(after)).bank.find("own-1")
             left = range(len(deck) - len(picked))
-            picked += [await house.questions.pick(after, Phase.START, MEMBER) for _ in left]
+            picked += [await house.question(after, Phase.START, MEMBER) for _ in left]
         assert sorted(question.id for question in picked) == sorted(deck)
 
     async def test_the_dojo_of_a_deleted_channel_is_closed(self, path, library, clock):
@@ -261,7 +261,7 @@ class TestSeveralDojosOfAGuild:
         picked = {dojo.id: [] for dojo in dojos}
         for _ in deck:
             for dojo in dojos:
-                question = await house.questions.pick(dojo, Phase.CHECK_IN, MEMBER)
+                question = await house.question(dojo, Phase.CHECK_IN, MEMBER)
                 picked[dojo.id].append(question.id)
         for ids in picked.values():
             assert sorted(ids) == sorted(deck)

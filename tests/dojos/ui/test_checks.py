@@ -17,6 +17,7 @@ from bot.kit.time.trusted_time import TrustedTime
 from bot.rehearsal import simulation
 from tests.dojos.ui.steps import settings_of
 from tests.gatherings.ui.steps import opened
+from tests.rounds.ui.steps import running
 from tests.rounds.ui.trouble import bot_may
 from tests.simulation.world import fields, text
 
@@ -209,6 +210,19 @@ async def test_status_says_that_discord_has_not_told_the_time(world, server, mon
     answer = await server.manager().slash(server.dojo, "dojo status")
 
     assert "⚠️ not compared with Discord’s yet" in text(answer.response)
+
+
+async def test_status_shows_running_rounds_and_how_late_their_parts_come(world, server):
+    """F18: rounds of this server, when the clock last did something, and how late it was."""
+    before = text((await server.manager().slash(server.dojo, "dojo status")).response)
+    await running(world, server)
+    await world.later(120)
+
+    said = text((await server.manager("eve").slash(server.dojo, "dojo status")).response)
+
+    assert "**Rounds:** 0 running on this server. No part has begun" in before
+    assert "**Rounds:** 1 running on this server. The last part or cue came <t:" in said
+    assert "99 of 100 came within 0.0 s" in said
 
 
 @pytest.mark.parametrize("latency", [float("nan"), float("inf")])

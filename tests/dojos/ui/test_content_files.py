@@ -671,3 +671,64 @@ async def test_a_change_of_language_that_own_content_does_not_fit_is_named_by_ch
     answer = await server.manager().slash(server.dojo, "dojo check")
     assert "own content no longer fits" in text(answer.response)
     assert (await listed(server, "close"))[0].startswith("◆ Allora: ")
+
+
+SHORT = """\
+version = 1
+
+[[format]]
+id = "our-3"
+name = "Very *quick*"
+suits = "People in a hurry."
+people = [2, 3]
+segments = [{ kind = "coach", minutes = 2.5 }, { kind = "self", minutes = 0.5 }]
+
+[[format]]
+id = "quick-10"
+name = "Short one"
+"""
+
+
+async def test_parts_under_a_minute_are_asked_about_and_then_taken(world, server):
+    """F6: nothing changes before the yes, and a restart in between loses nothing."""
+    await server.becomes_dojo()
+    fay = server.manager("fay")
+
+    asked = (await server.give_content(SHORT, by=fay)).response
+    question, kept = text(asked), await file_of(asked, "dojo-content.toml")
+    before = await export(server)
+    await world.restart()
+    answer = await fay.click(asked, label="Take it as it is")
+
+    assert "- **Very \\*quick\\***: self, 30 seconds" in question
+    assert "Short one" not in question
+    assert kept == SHORT
+    assert "our-3" not in before
+    assert "1 format added" in text(answer.followups[-1])
+    assert await export(server) == SHORT
+    assert labels(asked) == []
+
+
+async def test_a_file_with_short_parts_can_be_left(server):
+    """F6: then the dojo has what it had."""
+    await server.becomes_dojo()
+    fay = server.manager("fay")
+    asked = (await server.give_content(SHORT, by=fay)).response
+
+    await fay.click(asked, label="Leave it")
+
+    assert "Nothing was changed" in text(asked)
+    assert "our-3" not in await export(server)
+
+
+async def test_who_lost_the_right_takes_no_file(server):
+    """F6: the right is looked up at the press."""
+    await server.becomes_dojo()
+    fay = server.manager("fay")
+    asked = (await server.give_content(SHORT, by=fay)).response
+    server.take_role(fay, server.managers)
+
+    refused = await fay.click(asked, label="Take it as it is")
+
+    assert "Manage Channels" in told(refused)
+    assert "our-3" not in await export(server)

@@ -156,7 +156,7 @@ async def test_words_of_every_form_are_asked_about(world, server):
         await group.coach.submit_modal(form, {"codes": ["S5"], "wish": "ask @kim about it"})
     )
     assert "### Keep it like this?" in text(asked)
-    assert "The coach has named a focus" in text(group.card)
+    assert "Observers watch for a focus" in text(group.card)
     assert "kim" not in text(group.card).replace(group.client.mention, "")
     form = await press(world, group.coach, asked, "Change it")
     assert fields(form)["wish"]["value"] == "ask @kim about it"

@@ -34,9 +34,10 @@ from bot.gatherings.store.harvest import PlenaryStore
 from bot.gatherings.store.history import HistoryStore
 from bot.gatherings.store.wishes import WishStore
 from bot.kit.database.database import Database, Transaction
+from bot.kit.database.refused_messages import RefusedMessageStore
 from bot.kit.database.values import ProgramValueStore
 from bot.privacy.store.departures import DepartureStore
-from bot.questions.store import BagStore
+from bot.questions.store import BagStore, SetAsideStore
 from bot.rounds.model.asking import Invitation, Invited, WhoMayAsk
 from bot.rounds.model.round import Ending, Role, State, Waiting
 from bot.rounds.store.askings import AskingStore, InvitationStore
@@ -178,6 +179,7 @@ async def _retention(database: Database, stores: Stores) -> None:
     await store.add(gathering_samples.ENDED)
     await stores.retention.erase_names(later)
     await stores.retention.erase_talks(later)
+    await stores.retention.erase_refused_messages(later)
     await stores.retention.last_purge()
     await stores.retention.remember_purge(later)
 
@@ -234,9 +236,17 @@ async def _small_things(database: Database, stores: Stores) -> None:
     await values.get("a")
     await values.names("a")
     await values.drop("a")
+    refused = RefusedMessageStore(database)
+    await refused.put(ANN, AT)
+    await refused.refused_at(ANN)
+    await refused.drop(ANN)
     bags, rng = BagStore(database), random.Random(1)
     for _ in range(100):
         await bags.pick(DOJO, Phase.START, ("q1", "q2", "q3"), rng)
+    aside = SetAsideStore(database)
+    await aside.add(DOJO, ANN, "q1")
+    await aside.of(DOJO, ANN)
+    await aside.take_back(DOJO, ANN, "q1")
 
 
 async def _people(database: Database, stores: Stores) -> None:
@@ -251,6 +261,8 @@ async def _people(database: Database, stores: Stores) -> None:
         OwnContentStore(database),
         GatheringStore(database),
         WishStore(database),
+        SetAsideStore(database),
+        RefusedMessageStore(database),
         AskingStore(database),
         InvitationStore(database),
         CheckOutStore(database),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.kit.database.refused_messages import NOT_AGAIN_FOR
+from bot.kit.requests.direct import DirectMessages
 from tests.gatherings.ui.host.steps import Evenings
-from tests.rounds.ui.steps import running, title
+from tests.rounds.ui.steps import rows, running, title
 from tests.rounds.ui.trouble import COACH, MISSING_PERMISSIONS, direct_messages, refusing
 
 NOT_ABOUT_RIGHTS = [0, 40333]
@@ -59,3 +61,41 @@ async def test_people_are_moved_and_let_in_until_a_right_is_missing(world, serve
         assert len(evenings.requests(method, "member")) - before == (0 if is_refusal else 1)
         assert bool(evenings.missing.of(gathering.id)) == (is_refusal and gathering is in_voice)
         world.env.backend.faults.clear()
+
+
+@pytest.mark.parametrize("code", [50007, 50278])
+async def test_a_person_who_takes_no_direct_messages_is_not_written_to_for_a_week(
+    world, server, code
+):
+    """3C: the refusal is remembered on disk, and after a week one more is tried."""
+    kim = server.member("kim")
+
+    async def tell(number: str) -> bool:
+        direct = world.bot.services[DirectMessages]
+        return await direct.send(world.bot, kim.id, number, content="hello")
+
+    def tried() -> int:
+        path = f"/channels/{kim.user.dm_channel.id}/messages"
+        return [(one.method, one.path) for one in world.env.http_requests].count(("POST", path))
+
+    with refusing(world, 403, code, room=kim.user.dm_channel):
+        assert not await tell("one")
+    after_one = tried()
+    await world.restart()
+    await world.later(NOT_AGAIN_FOR.total_seconds() - 60)
+    assert not await tell("two")
+    assert tried() == after_one
+    await world.later(60)
+    assert await tell("three")
+    assert direct_messages(kim) == ["hello"]
+    assert rows(world, "refused_messages") == []
+
+
+async def test_trouble_with_discord_is_not_taken_for_a_refusal(world, server):
+    """3C: only a person who takes no messages is spared the next one."""
+    kim = server.member("kim")
+    direct = world.bot.services[DirectMessages]
+    with refusing(world, 403, room=kim.user.dm_channel):
+        assert not await direct.send(world.bot, kim.id, "one", content="hello")
+
+    assert await direct.send(world.bot, kim.id, "two", content="hello again")

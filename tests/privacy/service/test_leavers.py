@@ -35,8 +35,10 @@ from tests.privacy.stored import PEOPLE, Column, Seeds, cells
 HERE, ELSEWHERE = 111_222_333, 444_555_666
 LEFT, STAYS = 424_242_424_242, 535_353_535_353
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-OF_PEOPLE = [one for one in PEOPLE if one.table not in ("departures", "asking_choices")]
-"""Who may ask a person into rounds holds on all servers, so it belongs to none."""
+OF_PEOPLE = [
+    one for one in PEOPLE if one.table not in ("departures", "asking_choices", "refused_messages")
+]
+"""Who may ask or write to a person holds on all servers, so it belongs to none."""
 
 
 @dataclass

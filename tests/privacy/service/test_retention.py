@@ -11,6 +11,7 @@ import pytest
 from bot.content.model.formats import SegmentKind
 from bot.feedback.model.notes import Side
 from bot.feedback.model.sheets import Answer
+from bot.kit.database.refused_messages import RefusedMessageStore
 from bot.privacy.service.retention import GUILD_GRACE, next_night
 from bot.rounds.model.refusals import NoRound
 from tests.feedback.service.practice import CLIENT, COACH, OLU, PIA, FeedbackPractice
@@ -261,3 +262,15 @@ async def test_a_round_that_goes_on_while_words_are_purged_loses_nothing(feedbac
 
     assert await feedback.notes_on_disk() == [note]
     await feedback.check_memory_is_the_disk(OLU)
+
+
+async def test_that_a_person_takes_no_direct_messages_is_kept_for_a_week(feedback):
+    """3C: after that it would not be asked for any more."""
+    store = RefusedMessageStore(feedback.database)
+    at = feedback.clock.present
+    await store.put(OLU.user_id, at)
+
+    await purge_at(feedback, at + 7 * DAY)
+    assert await count(feedback, "refused_messages") == 1
+    await purge_at(feedback, at + 7 * DAY + SECOND)
+    assert await count(feedback, "refused_messages") == 0

@@ -18,7 +18,7 @@ async def test_a_question_for_oneself_is_private_and_can_be_shared(server, libra
 
     assert answer.response.ephemeral
     assert question_of(answer.response) in shown(library)
-    assert labels(answer.response) == ["Another", "Show all", "Share with the room"]
+    assert labels(answer.response) == ["Another", "Show all", "Share with the room", "Not helpful"]
     assert menus(answer.response) == {"Other phase": [phase.value for phase in Phase]}
     assert server.dojo.history(viewer=kim) == []
 
@@ -32,6 +32,85 @@ async def test_a_private_question_counts_as_seen_in_the_dojo(server, library):
         seen.append(question_of(answer.response))
 
     assert set(seen) == shown(library, "check-in")
+
+
+async def test_what_is_not_helpful_does_not_come_back_to_that_person_until_they_bring_it_back(
+    world, server, library
+):
+    """M5: it is set aside for them in this dojo, over restarts, and can be brought back."""
+    carla, kim = server.member("carla"), server.member("kim")
+    card = (await carla.slash(server.dojo, "question", phase="check-in", show="me")).response
+    aside, deck = question_of(card), shown(library, "check-in")
+
+    await carla.click(card, label="Not helpful")
+    first = question_of(card)
+    said_then = text(card)
+    await world.restart()
+    seen = {first}
+    for _ in range(2 * len(deck)):
+        await world.later(1)
+        await carla.click(card, label="Another")
+        seen.add(question_of(card))
+    theirs = [
+        (await kim.slash(server.dojo, "question", phase="check-in", show="me")).response
+        for _ in range(2 * len(deck))
+    ]
+
+    assert f"“{aside}” does not come to you here again." in said_then
+    assert seen == deck - {aside}
+    assert aside in {question_of(one) for one in theirs}
+
+
+async def test_a_question_that_was_set_aside_by_mistake_is_brought_back(server):
+    """M5: one press takes it back, and shows it again."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.dojo, "question", phase="check-in", show="me")).response
+    question = question_of(card)
+    await carla.click(card, label="Not helpful")
+
+    await carla.click(card, label="Bring it back")
+
+    assert question_of(card) == question
+    assert "Bring it back" not in labels(card)
+
+
+async def test_a_whole_phase_that_was_set_aside_comes_all_the_same(world, server, library):
+    """M5: nobody is left without a question."""
+    carla, deck = server.member("carla"), shown(library, "check-in")
+    card = (await carla.slash(server.dojo, "question", phase="check-in", show="me")).response
+
+    for _ in deck:
+        await world.later(1)
+        await carla.click(card, label="Not helpful")
+
+    assert question_of(card) in deck
+
+
+async def test_who_asks_is_told_when_all_questions_of_a_phase_were_seen(world, server, library):
+    """M5: a deck that begins again says so, once, in private and in the room."""
+    carla, deck = server.member("carla"), shown(library, "check-in")
+    seen = []
+    for number in range(2 * len(deck) + 1):
+        await world.later(1)
+        show = "me" if number == len(deck) else "channel"
+        answer = await carla.slash(server.dojo, "question", phase="check-in", show=show)
+        seen.append(f"All {len(deck)} questions of this part" in text(answer.response))
+
+    assert [at for at, is_said in enumerate(seen) if is_said] == [len(deck), 2 * len(deck)]
+
+
+async def test_outside_a_dojo_nothing_is_set_aside(world, server):
+    """M5: private questions outside a dojo leave no trace; a forged press is refused there."""
+    carla = server.member("carla")
+    card = (await carla.slash(server.lounge, "question", phase="meaning")).response
+
+    assert "Not helpful" not in labels(card)
+    forged = "dojo:1:private:meaning:aside:meaning-1"
+    refused = await click(carla, server.lounge, forged)
+    odd = await click(carla, server.dojo, "dojo:1:private:meaning:aside:no-such-1")
+
+    assert said(refused)
+    assert said(odd)
 
 
 async def test_another_in_private_changes_the_card_in_place(world, server, library):

@@ -8,7 +8,7 @@ from bot.content.model.questions import Phase
 from bot.dojos.service.contents import ContentService
 from bot.questions.ui.words import question_text
 from bot.rehearsal import simulation
-from tests.questions.ui.steps import may_not_write, shown
+from tests.questions.ui.steps import may_not_write, posted_by_itself, shown
 from tests.rounds.ui.steps import coaching, posts, private, proposed, running
 from tests.simulation.world import choose, labels, question_of, text, told
 
@@ -54,6 +54,47 @@ async def test_while_someone_is_coached_a_question_is_for_the_asker_alone(world,
 
     assert private(answer).ephemeral
     assert len(posts(group.room)) == before
+
+
+async def test_a_coach_who_asks_in_the_dojo_while_their_round_runs_elsewhere_asks_in_private(
+    world, server, library
+):
+    """F: `/question` by the coach in the dojo's channel names nobody, and goes by their round."""
+    group = await coaching(world, server)
+    before = len(server.dojo.history())
+
+    answer = private(await group.coach.slash(server.dojo, "question"))
+    another = await group.coach.click(answer, label="Another")
+    chosen = private(await group.coach.slash(server.dojo, "question", phase="meaning"))
+
+    assert question_of(answer) in shown_with_minutes(library, "start")
+    assert labels(another.response) == ["Another", "Show all", "Not helpful"]
+    assert question_of(chosen) in shown(library, "meaning")
+    assert [one for one in server.dojo.history() if not one.flags.ephemeral][before:] == []
+
+
+async def test_a_coach_who_posts_in_the_dojo_while_their_round_runs_is_not_named(world, server):
+    """F: what the coach asks for does not reach the client under the coach's name."""
+    group = await coaching(world, server)
+
+    await group.coach.slash(server.dojo, "question", phase="meaning", show="channel")
+    card = posts(server.dojo)[-1]
+    other = await group.coach.click(card, label="Another")
+
+    assert posted_by_itself(card)
+    assert private(other).ephemeral
+    assert question_of(posts(server.dojo)[-1]) == question_of(card)
+
+
+async def test_others_of_the_round_and_of_other_rounds_ask_in_the_dojo_for_everyone(world, server):
+    """F: only who coaches at this moment asks in private there."""
+    group = await coaching(world, server)
+
+    by_client = await group.client.slash(server.dojo, "question", phase="meaning")
+    by_other = await server.member("zoe").slash(server.dojo, "question", phase="meaning")
+
+    assert not by_client.response.ephemeral
+    assert not by_other.response.ephemeral
 
 
 async def test_outside_the_coaching_a_question_is_for_the_room(world, server):

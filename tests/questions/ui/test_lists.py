@@ -129,7 +129,7 @@ async def test_taking_one_shows_that_question_alone(server, library):
 
     assert answer.response.id == card.id
     assert question_of(card) == question_text(question)
-    assert labels(card) == ["Another", "Show all", "Share with the room"]
+    assert labels(card) == ["Another", "Show all", "Share with the room", "Not helpful"]
 
 
 async def test_a_question_taken_from_the_list_can_be_shared(server, library):

@@ -12,7 +12,7 @@ from bot.content import limits
 from bot.content.model.content import Content
 from bot.content.model.formats import MOST_PEOPLE, MOST_SEGMENTS, Format, Segment, SegmentKind
 from bot.content.model.signals import SignalList
-from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE, DojoSettings
+from bot.dojos.model.dojo import LONGEST_SUPPORT_LINE, MOST_FOCUS, DojoSettings
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import View
 from bot.rounds.actions import START_AGAIN
@@ -20,7 +20,6 @@ from bot.rounds.model.did import Action, Did
 from bot.rounds.model.moves import group
 from bot.rounds.model.round import (
     LONGEST_WISH,
-    MOST_FOCUS,
     Agreement,
     Ask,
     Ending,

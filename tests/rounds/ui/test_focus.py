@@ -139,7 +139,7 @@ async def test_the_room_reads_that_there_is_a_focus_and_not_which(world, server)
     """H16: the client does not read before what is then practised on them."""
     group = await proposed(world, server)
     await watch(group, "S5", wish="Do I leave room?")
-    assert on_card(group.card) == "🔎 The coach has named a focus."
+    assert on_card(group.card) == "🔎 Observers watch for a focus."
     await group.agree()
     await world.later(1)
     assert await focus_line(group, group.client) == ""
@@ -149,7 +149,7 @@ async def test_the_room_reads_that_there_is_a_focus_and_not_which(world, server)
 
     posted = [as_posted(world, group.room, card) for card in cards(group.room)]
     assert not any("S5" in text(one) or "Do I leave room?" in text(one) for one in posted)
-    shown = {title(one): on_card(one) == "🔎 The coach has named a focus." for one in posted[1:]}
+    shown = {title(one): on_card(one) == "🔎 Observers watch for a focus." for one in posted[1:]}
 
     assert {name for name, is_shown in shown.items() if is_shown} == {
         "📜 Agree",
@@ -165,7 +165,7 @@ async def test_the_coach_can_still_say_so_while_the_round_runs(world, server):
 
     await group.coach.submit_modal(form, {"codes": ["S4"], "wish": ""})
 
-    assert on_card(group.card) == "🔎 The coach has named a focus."
+    assert on_card(group.card) == "🔎 Observers watch for a focus."
     assert len(cards(group.room)) == 3, "redrawn, not posted again"
     assert lines(group.room) == []
     assert (await focus_line(group)).startswith("🔎 You ask observers to watch for: S4 ")

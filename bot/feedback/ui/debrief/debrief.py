@@ -133,6 +133,8 @@ async def _waiting_view(interaction: Interaction, round_: Round, error: NotRelea
     if error.why != "own view":
         now = services_of(interaction)[FeedbackAccess].now()
         text += f"\n{_when_text(round_, error.opens_at, now)}"
+    if buttons and error.why != "own view":
+        text += "\n-# Should I be restarted before that, **Look again** shows it."
     return card("### 🎁 My feedback", text, *rows, accent=ACCENT)
 
 

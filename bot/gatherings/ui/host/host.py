@@ -24,6 +24,7 @@ from bot.gatherings.ui.host.voice import HANGS_SECONDS, VoiceMover, people_in
 from bot.gatherings.ui.host.whispers import Whisperer
 from bot.kit.discord.cards import card
 from bot.kit.few_at_a_time import FewAtATime
+from bot.kit.requests.direct import DirectMessages
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
 from bot.kit.requests.posting import Poster, nonce
 from bot.kit.requests.rate import RequestRate
@@ -55,6 +56,7 @@ class DiscordHost:
         rate: RequestRate,
         gatherings: KnowsGatherings,
         missing: MissingPermissions,
+        direct: DirectMessages,
         *,
         now: Clock,
     ) -> None:
@@ -67,7 +69,7 @@ class DiscordHost:
         self._rooms = RoomFinder(self._reach, self._missing, dojos, gatherings)
         self._tidier = RoomTidier(self._reach, self._missing, self._rooms)
         self._mover = VoiceMover(self._reach, self._missing)
-        self._whisperer = Whisperer(self._reach)
+        self._whisperer = Whisperer(self._reach, direct)
         self._posts = Poster()
         self._refused: Counter[tuple[int, int, int]] = Counter()
         self._brought: set[tuple[int, int, int, int]] = set()

@@ -13,9 +13,9 @@ from bot.kit.discord.cards import BUTTON, Component, card, row
 from bot.kit.discord.interactions import View
 from bot.kit.discord.text import plural
 from bot.kit.one_per_key import BackgroundTasks
-from bot.kit.requests.posting import nonce, posted
+from bot.kit.requests.direct import DirectMessages
+from bot.kit.requests.posting import nonce
 from bot.kit.requests.reach import Reach
-from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.ui.shared import mention
 
 log = logging.getLogger(__name__)
@@ -68,8 +68,9 @@ class Whisperer:
     A person who takes none reads the same on **My wishes** and **Join**.
     """
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, direct: DirectMessages) -> None:
         self._reach = reach
+        self._direct = direct
         self._sending = BackgroundTasks()
 
     def whisper(
@@ -83,10 +84,8 @@ class Whisperer:
     ) -> None:
         try:
             await self._reach.rate.slot(gathering.guild_id)
-            user = await self._reach.client.fetch_user(user_id)
             number = nonce("whisper", gathering.id, gathering.turn, what, user_id)
-            await posted(user, number, view=whisper_card(gathering, what, about))
-        except DISCORD_FAILURES as error:
-            log.info("no direct message possible: %s", type(error).__name__)
+            view = whisper_card(gathering, what, about)
+            await self._direct.send(self._reach.client, user_id, number, view=view)
         except Exception:
             log.exception("a direct message failed")

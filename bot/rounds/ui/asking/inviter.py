@@ -10,12 +10,12 @@ import discord
 
 from bot.kit.discord.cards import card
 from bot.kit.discord.interactions import View
+from bot.kit.requests.direct import DirectMessages
 from bot.kit.requests.errors import RoomGone, RoomRefused, RoomUnreachable
-from bot.kit.requests.posting import nonce, posted
+from bot.kit.requests.posting import nonce
 from bot.kit.requests.rate import RequestRate
 from bot.kit.requests.reach import CardLost, Reach, notifying
 from bot.kit.requests.reach import reaching as _reaching
-from bot.kit.requests.unreachable import DISCORD_FAILURES
 from bot.rounds.model.asking import Invitation
 from bot.rounds.model.round import Round
 from bot.rounds.service.ports import LateCard, Shown
@@ -32,7 +32,8 @@ _FAILURES = (RoomGone, RoomRefused, RoomUnreachable, CardLost)
 class DiscordInviter:
     """Implements `bot.rounds.service.ports.Inviter` and `AsksClient`."""
 
-    def __init__(self, rate: RequestRate) -> None:
+    def __init__(self, direct: DirectMessages, rate: RequestRate) -> None:
+        self._direct = direct
         self._reach = Reach(rate)
 
     def speak_through(self, client: discord.Client) -> None:
@@ -135,11 +136,8 @@ class DiscordInviter:
             log.info("a card that asks is no longer there: %s", error)
 
     async def _write_to(self, user_id: int, text: str) -> None:
-        try:
-            user = await self._reach.client.fetch_user(user_id)
-            await posted(user, nonce(text, user_id), view=card(text))
-        except DISCORD_FAILURES as error:
-            log.info("no direct message possible: %s", error)
+        number = nonce(text, user_id)
+        await self._direct.send(self._reach.client, user_id, number, view=card(text))
 
 
 async def reaching(request: Awaitable[T]) -> T:

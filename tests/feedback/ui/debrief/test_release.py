@@ -130,10 +130,11 @@ async def test_it_opens_at_once_when_all_sheets_and_the_clients_answers_are_in(w
 
 
 async def test_the_two_minutes_survive_a_restart(world, server):
-    """S11: the time is that of the round on disk, not of the card."""
+    """S11, C3: the time is that of the round on disk, and the card said what to press then."""
     group = await noted(world, server)
     await end(group, group.coach)
     card = await waiting(group)
+    assert "Should I be restarted before that, **Look again** shows it." in text(card)
     await world.restart(crash=True)
     await world.later(60)
     again = (await press(world, group.coach, card, "Look again")).response

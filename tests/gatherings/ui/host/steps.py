@@ -18,6 +18,7 @@ from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Places, Presence, Room, Stage
 from bot.gatherings.ui.host.host import DiscordHost
 from bot.gatherings.ui.host.missing import MissingPermissions
+from bot.kit.requests.direct import DirectMessages
 from bot.kit.requests.rate import RequestRate
 from tests.simulation.world import Server, World
 
@@ -67,6 +68,7 @@ class Evenings:
             _AtOnce(),
             self.kept,
             self.missing,
+            services[DirectMessages],
             now=self.world.env.now,
         )
         self.host.speak_through(self.world.bot)
