@@ -91,6 +91,8 @@ BROADCAST_FORM = Form("gather:{gathering_id}:broadcast:{number:2}", "To all room
 TAKE_LEAD = Button(PANEL + ":take-over", "Take over", emoji="🙋")
 HAND_OVER = Button(PANEL + ":hand-over", "Hand over", emoji="🤝")
 HAND_OVER_FORM = Form("gather:{gathering_id}:hand-over", "Hand over the evening")
+NAME_HELPER = Button(PANEL + ":name", "Add a co-facilitator…", emoji="🧑‍🏫")
+NAME_HELPER_FORM = Form("gather:{gathering_id}:name", "A co-facilitator for this evening")
 TAKE_OFF = Button(PANEL + ":take-off", "Take off…", emoji="🙅")
 TAKE_OFF_FORM = Form("gather:{gathering_id}:take-off", "Take off")
 

@@ -22,6 +22,7 @@ from bot.gatherings.store.wishes import WishStore
 from bot.gatherings.ui import dry_run, record, refusals, shared, stopping
 from bot.gatherings.ui.card import check_out, join, lists, wishes
 from bot.gatherings.ui.groups import changes, pins, plan, preview
+from bot.gatherings.ui.hall import Hall
 from bot.gatherings.ui.host.host import DiscordHost
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel import broadcast, lead, panel, room
@@ -100,12 +101,20 @@ def wire(kit: Kit, wish_store: WishStore) -> Feature:
     )
     facilitators = services.add(FacilitatorWatch(live, host))
     panels = services.add(LivePanels(services))
+    hall = services.add(Hall(live, host, panels))
     kit.going_on.append(live)
     return Feature(
         registered=(shared, refusals),
         handlers=HANDLERS,
         loads=[live.load],
-        speakers=[host.speak_through],
+        speakers=[host.speak_through, hall.speak_through],
         clocks=[conductor, facilitators],
-        closes=[conductor.close, rooms.close, facilitators.close, panels.close, host.close],
+        closes=[
+            conductor.close,
+            rooms.close,
+            facilitators.close,
+            hall.close,
+            panels.close,
+            host.close,
+        ],
     )

@@ -78,6 +78,7 @@ GATHERING_DONE = (
     "joined",
     "handed over",
     "taken off",
+    "trusted",
     "started",
     "more time",
     "called back",

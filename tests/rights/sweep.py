@@ -142,6 +142,7 @@ FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
     },
     "form round:*:focus": {"codes": ["S1"], "wish": "to be heard"},
     "form gather:*:hand-over": {"who": ["$self"]},
+    "form gather:*:name": {"who": ["$self"]},
     "form gather:*:take-off": {"who": ["$self"]},
     "form gather:*:wishes": {"wish": "coach", "languages": ["de"], "apart": ["$nemesis"]},
     "form round:*:client": {"chose": "yes", "heard": "no", "recognised": "no", "share": "share"},

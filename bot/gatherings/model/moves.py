@@ -250,6 +250,17 @@ def take_over(gathering: Gathering, user_id: int) -> Gathering:
     return replace(gathering, facilitator_user_id=user_id, helper_user_ids=helpers).turned()
 
 
+def trust(gathering: Gathering, user_id: int) -> Gathering:
+    """Another person looks after this evening together with who has the lead."""
+    check_open(gathering)
+    if user_id in (gathering.facilitator_user_id, *gathering.trusted_user_ids):
+        raise GatheringDone("trusted")
+    others = tuple(one for one in gathering.helper_user_ids if one != user_id)
+    trusted = (*gathering.trusted_user_ids, user_id)
+    named = replace(gathering, helper_user_ids=(*others, user_id), trusted_user_ids=trusted)
+    return named.turned()
+
+
 def take_off(gathering: Gathering, user_id: int, by: int) -> Gathering:
     """A person the evening was handed to looks after it no longer; if they led, `by` leads now."""
     check_open(gathering)

@@ -124,6 +124,10 @@ class GatheringLeading:
         """Give the lead to another person, who may do for this evening what facilitators may."""
         return await self._access.move(gathering_id, person, lambda g, _: moves.hand_over(g, to))
 
+    async def trust(self, gathering_id: int, person: Person, who: int) -> Gathering:
+        """Let another person look after the evening, too, whoever has the lead."""
+        return await self._access.move(gathering_id, person, lambda g, _: moves.trust(g, who))
+
     async def take_over(self, gathering_id: int, person: Person) -> Gathering:
         """Take the lead."""
         who = person.user_id

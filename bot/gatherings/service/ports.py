@@ -35,6 +35,8 @@ class Call(StrEnum):
     """In the dojo, to people whose group has no room: where they may observe."""
     ROOM_LATE = "room-late"
     """In the dojo, to people whose room is still being made while the others begin."""
+    COME_IN = "come-in"
+    """In the dojo, to someone who comes to the voice channel of an evening and is not in it."""
     NO_ROOMS = "no-rooms"
     """In the dojo, to those who look after the evening: no room could be opened at all."""
 

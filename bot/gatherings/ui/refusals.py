@@ -34,6 +34,7 @@ DONE = {
     "changed": "The round follows that format already",
     "joined": "You are in it like that already",
     "handed over": "That person has the lead already",
+    "trusted": "That person looks after this evening already",
     "taken off": "That person does not look after this evening by name",
     "more time": "A minute was added already",
     "started": "The round has begun already",

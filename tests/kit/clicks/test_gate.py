@@ -112,6 +112,7 @@ async def test_nobody_gets_at_an_evening_from_elsewhere(world, server, come_from
     about = f"dojo:1:gather:{evening.now.id}"
     forms: dict[str, dict[str, str | list[str]]] = {
         "hand-over": {"who": [str(outsider.person.id)]},
+        "name": {"who": [str(outsider.person.id)]},
         "take-off": {"who": [str(evening.lead.id)]},
         "plan": {"format": ["quick-10"], "rounds": ["8"], "minutes": "", "seats": "9", "how": []},
         "broadcast:0": {"text": "Hello from elsewhere"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -26,6 +26,7 @@ from bot.gatherings.model.plan_of import fitting, remedies
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.leading import GatheringLeading
 from bot.gatherings.service.live import LiveGatherings
+from bot.gatherings.ui.hall import Hall
 from bot.gatherings.ui.panel.live import LIVES, panels_of, until_line
 from bot.gatherings.ui.shared import facilitated, while_open, words_of
 from bot.gatherings.ui.words import (
@@ -61,10 +62,11 @@ def plan_card(
     title: str,
     note: str = "",
     until: datetime | None = None,
+    in_hall: Sequence[str] = (),
 ) -> View:
     """The plan as facilitators see it, with what would fit better, and the way on.
 
-    `until` is when the card ends to keep itself true.
+    `until` is when the card ends to keep itself true; `in_hall`, who sits in voice and is not in.
     """
     id_, formats = gathering.id, content.formats.values()
     remedy = remedy_text(remedies(gathering, formats, plan))
@@ -77,7 +79,7 @@ def plan_card(
         ),
         *planner_lines(plan, gathering.minutes, remedy),
     ]
-    parts: list[Part] = [title, note, "\n".join(lines)]
+    parts: list[Part] = [title, note, "\n".join(in_hall), "\n".join(lines)]
     buttons = [
         FORM_GROUPS.button(gathering_id=id_, style=Style.primary),
         CHANGE_PLAN.button(gathering_id=id_),
@@ -112,7 +114,9 @@ async def show_plan(
         content, plan = await words_of(interaction, current)
         is_news = (current.stage, current.number) == (gathering.stage, gathering.number)
         said = {"title": title, "note": note} if is_news else {"title": PLAN}
-        return plan_card(current, content, plan, until=until, **said)
+        return plan_card(
+            current, content, plan, until=until, in_hall=services[Hall].lines(current), **said
+        )
 
     view = await draw(gathering)
     await answer_in_place(interaction, view)

@@ -26,6 +26,7 @@ from bot.gatherings.service.access import GatheringAccess
 from bot.gatherings.service.grouping import GatheringGrouping
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.ui.groups.reasons import MOST_NAMED, boarding_text, changes_text, reasons
+from bot.gatherings.ui.hall import Hall
 from bot.gatherings.ui.panel.live import panels_of
 from bot.gatherings.ui.shared import facilitated, while_open
 from bot.gatherings.ui.words import ACCENT, group_line, people_text, planner_lines, remedy_text
@@ -128,8 +129,10 @@ async def show_preview(
     """The proposal in the place of the private card that was clicked, else as a card of its own."""
     # It follows nothing: the card in whose place it is shown is left alone from now on.
     panels_of(interaction).rest(interaction, gathering.id)
-    content = await services_of(interaction)[GatheringAccess].content_of(gathering)
-    view = preview_card(gathering, content.formats.values(), page=page, note=note)
+    services = services_of(interaction)
+    content = await services[GatheringAccess].content_of(gathering)
+    said = "\n".join(one for one in (note, *services[Hall].lines(gathering)) if one)
+    view = preview_card(gathering, content.formats.values(), page=page, note=said)
     await answer_in_place(interaction, view)
 
 

@@ -28,6 +28,8 @@ _CALLS: Mapping[Call, str] = {
     # Not which room: everybody reads this, and the card above says who is in it.
     Call.HELP: "🆘 {to}a room asks for a facilitator.",
     Call.COMING: "🚶 {who} is coming.",
+    Call.COME_IN: "👋 {to}an evening is open here, and you have come to <#{hall}>. **Join** if you"
+    " would like to take part; otherwise you need do nothing.",
     Call.STILL_READ: "👁️ People of an earlier round can still read here: I could not remove them.",
     Call.VISIT: "🚶 A facilitator looks in.",
 }
@@ -61,7 +63,7 @@ def call_text(gathering: Gathering, call: Call, room: Room | None, people: Itera
         case Call.HELP_ASKED:
             return f"🆘 Help was asked for {asked}. A facilitator has been told."
         case _:
-            return _CALLS[call].format(to=to, where=where, who=who)
+            return _CALLS[call].format(to=to, where=where, who=who, hall=gathering.voice_id)
 
 
 def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
@@ -70,7 +72,7 @@ def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
         button = TAKE_LEAD.button(gathering_id=gathering.id, style=Style.primary)
     elif call is Call.HELP:
         button = VISIT_CALL.button(gathering_id=gathering.id)
-    elif call in (Call.MOVED_ON, Call.NO_ROOM) or (
+    elif call in (Call.MOVED_ON, Call.NO_ROOM, Call.COME_IN) or (
         call is Call.SEAT_FREE and gathering.stage in (Stage.BOARDING, Stage.RUNNING)
     ):
         button = JOIN.button(gathering_id=gathering.id, style=Style.primary)

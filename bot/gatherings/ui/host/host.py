@@ -213,6 +213,7 @@ class DiscordHost:
             Call.HELP_ASKED,
             Call.COMING,
             Call.FACILITATOR_GONE,
+            Call.COME_IN,
         )
         about = (gathering.id, gathering.number, call, room.number if room is not None else 0)
         once = call in (Call.CALLED_BACK, Call.NO_ROOM)

@@ -6,7 +6,15 @@ from typing import Any
 
 import discord
 
-from bot.gatherings.actions import HAND_OVER, HAND_OVER_FORM, TAKE_LEAD, TAKE_OFF, TAKE_OFF_FORM
+from bot.gatherings.actions import (
+    HAND_OVER,
+    HAND_OVER_FORM,
+    NAME_HELPER,
+    NAME_HELPER_FORM,
+    TAKE_LEAD,
+    TAKE_OFF,
+    TAKE_OFF_FORM,
+)
 from bot.gatherings.service.leading import GatheringLeading
 from bot.gatherings.ui.panel.notices import Notice, already_note
 from bot.gatherings.ui.panel.panel import on_panel, show_panel
@@ -67,6 +75,35 @@ async def hand_over(interaction: Interaction, typed: Typed, gathering_id: int) -
     await show_panel(interaction, gathering_id, note=note)
 
 
+@NAME_HELPER.pressed
+@on_panel
+async def ask_for_helper(interaction: Interaction, gathering_id: int) -> None:
+    """Ask who looks after the evening, too."""
+    facilitated(interaction, gathering_id)
+    who = _person(
+        "Who looks after it with you?",
+        "They see the panel and steer as you do, tonight only. Ask them first.",
+    )
+    await show_form(interaction, NAME_HELPER_FORM.form(who, gathering_id=gathering_id))
+
+
+@NAME_HELPER_FORM.submitted
+@on_panel
+async def name_helper(interaction: Interaction, typed: Typed, gathering_id: int) -> None:
+    """Name them; not a bot, nor a person who is not here."""
+    who = await _chosen(interaction, typed, gathering_id)
+    note: Notice = _cannot_lead(interaction, who)
+    if who is not None and not note:
+        said = f"🧑‍🏫 <@{who}> looks after this evening with you. Tell them: nobody is notified."
+        leading, person = services_of(interaction)[GatheringLeading], person_of(interaction)
+        note = _while_trusted(who, said)
+        try:
+            await leading.trust(gathering_id, person, who)
+        except AlreadyDone as done:
+            note = already_note(interaction, done)
+    await show_panel(interaction, gathering_id, note=note)
+
+
 @TAKE_OFF.pressed
 @on_panel
 async def ask_whom(interaction: Interaction, gathering_id: int) -> None:
@@ -98,6 +135,10 @@ async def take_off(interaction: Interaction, typed: Typed, gathering_id: int) ->
 
 def _while_led_by(user_id: int, said: str) -> Notice:
     return lambda gathering: said if gathering.facilitator_user_id == user_id else ""
+
+
+def _while_trusted(user_id: int, said: str) -> Notice:
+    return lambda gathering: said if user_id in gathering.trusted_user_ids else ""
 
 
 def _while_not_trusted(user_id: int, said: str) -> Notice:

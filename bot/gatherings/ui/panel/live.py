@@ -142,6 +142,12 @@ class LivePanels:
         # What changed while it was drawn and sent.
         self._wake(panel)
 
+    def touch(self, gathering_id: int) -> None:
+        """Something that the panels of a gathering show, and it does not know itself, changed."""
+        for (of, *_), panel in self._panels.items():
+            if of == gathering_id:
+                self._wake(panel)
+
     # Inside
 
     def _gathering_changed(self, gathering: Gathering) -> None:

@@ -19,6 +19,7 @@ from bot.gatherings.actions import (
     EXTEND_ALL,
     HAND_OVER,
     MORE_TIME,
+    NAME_HELPER,
     NEXT_ALL,
     OPEN_PANEL,
     PAUSE_ALL,
@@ -37,6 +38,7 @@ from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms
 from bot.gatherings.service.steering import GatheringSteering, Steer
 from bot.gatherings.ui.groups.preview import show_preview
+from bot.gatherings.ui.hall import Hall
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import (
     LEGEND,
@@ -120,6 +122,7 @@ async def panel_view(
     head = head_lines(gathering, rooms)
     if not gathering.is_open:
         return card("\n".join(head), note, accent=ACCENT)
+    head += services[Hall].lines(gathering)
     head += missing_lines(services[MissingPermissions].of(gathering.id))
     shown = rooms if gathering.is_in_rooms else []
     pages = max(-(-len(shown) // ROOMS_ON_A_PAGE), 1)
@@ -201,6 +204,8 @@ def _buttons(
         second.append(TAKE_LEAD.button(gathering_id=here))
     second.append(REFRESH_PANEL.button(gathering_id=here, page=page))
     third: list[Component] = []
+    if not gathering.is_in_rooms:
+        third.append(NAME_HELPER.button(gathering_id=here))
     if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
         third.append(TAKE_OFF.button(gathering_id=here))
     return [row(*first), row(*second), row(*third)]

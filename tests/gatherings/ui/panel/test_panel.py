@@ -32,6 +32,8 @@ CLOCK = ["Pause all", "Resume", "+2 min", "Next", "Broadcast"]
 ROOMS = "One room: people, clock, visit…"
 MISSING = "Someone is missing"
 
+ADD = "Add a co-facilitator…"
+
 
 async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     people = members(server, 6)
@@ -91,7 +93,7 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     assert all("🌿 over" in line for line in room_lines(panel))
     await world.later(60)
     assert "before the next round" in text(panel)
-    assert labels(panel) == ["Next round", "Close the evening", "Hand over", "Refresh"]
+    assert labels(panel) == ["Next round", "Close the evening", "Hand over", "Refresh", ADD]
 
     await evening.press(evening.lead, "Next round", panel)
     assert "⏩ Round 2 begins" in text(panel)
@@ -309,7 +311,7 @@ async def test_the_lead_changes_hands(world, server):
     evening = await opened(world, server)
     panel = await panel_of(evening)
     assert "People join." in text(panel)
-    assert labels(panel) == ["Close the evening", "Hand over", "Refresh"]
+    assert labels(panel) == ["Close the evening", "Hand over", "Refresh", ADD]
     ann = server.member("ann")
 
     form = await evening.press(evening.lead, "Hand over", panel)
@@ -333,6 +335,42 @@ async def test_the_lead_changes_hands(world, server):
         await evening.lead.submit_modal(form, {"who": [who]})
         assert why in text(panel)
         assert f"led by {evening.lead.mention}" in text(panel)
+
+
+async def test_a_co_facilitator_is_named_before_the_evening_begins(world, server):
+    """F14: they look after it as well, are called with the lead, and can be taken off again."""
+    evening = await opened(world, server)
+    panel = await panel_of(evening)
+    ann = server.member("ann")
+    refused = await evening.press(ann, "Panel")
+
+    form = await evening.press(evening.lead, ADD, panel)
+    await evening.lead.submit_modal(form, {"who": [ann]})
+    said = text(panel)
+    await world.restart()
+    hers = await panel_of(evening, ann)
+    form = await evening.press(evening.lead, ADD, await panel_of(evening))
+    again = private(await evening.lead.submit_modal(form, {"who": [ann]}))
+
+    assert "who facilitate this gathering" in told(refused)
+    assert f"{ann.mention} looks after this evening with you" in said
+    assert f"led by {evening.lead.mention}, with {ann.mention}" in text(hers)
+    assert "That person looks after this evening already" in text(again)
+    form = await evening.press(evening.lead, "Take off…", await panel_of(evening))
+    await evening.lead.submit_modal(form, {"who": [ann]})
+    assert "who facilitate this gathering" in told(await evening.press(ann, "Panel"))
+
+
+async def test_no_bot_and_nobody_from_elsewhere_is_a_co_facilitator(world, server):
+    """F14: nor a person who was made up."""
+    evening = await opened(world, server)
+    robot = server.handle.add_member(world.env.create_user("robot", bot=True))
+    panel = await panel_of(evening)
+    for who, why in ((robot, "is a bot"), (world.person("stranger"), "is not on this server")):
+        form = await evening.press(evening.lead, ADD, panel)
+        await evening.lead.submit_modal(form, {"who": [who]})
+        assert why in text(panel)
+    assert evening.now.trusted_user_ids == ()
 
 
 async def test_a_room_has_its_way_in_beside_its_line(world, server):
