@@ -25,6 +25,8 @@ CHOOSE_FOCUS = ManyMenu("dojo:focus", "Usual focus of observers: up to two, or n
 
 CHECK = Button("dojo:check", "Check", emoji="🩺")
 
+POST_CARD = Button("dojo:card", "Post a card for members", emoji="📌")
+"""Handled by the guide, whose card it is."""
 TAKE_SHORT_PARTS = Button("dojo:import:short", "Take it as it is")
 LEAVE_FILE = Button("dojo:import:no", "Leave it", emoji="↩️", style=Style.primary)
 """Under a file that was not imported yet, because of its short parts."""

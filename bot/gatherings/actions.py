@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.kit.discord.actions import Button, Form, ManyMenu, Menu, Style
+from bot.kit.discord.actions import Button, Form, ManyMenu, Menu, PeopleMenu, Style
 from bot.kit.discord.ask_before_keeping import Words
 
 # Words that may name a person
@@ -49,15 +49,29 @@ START = Button(
 )
 """After so many rounds, with the groups of this mark."""
 NEXT_ROUND = Button("gather:{gathering_id}:next:{after:1}", "Next round", emoji="🔁")
+SWAP_PEOPLE = PeopleMenu(
+    "gather:{gathering_id}:swap-people:{mark:hex}", "🔀 Swap: choose two people"
+)
+PIN_PEOPLE = PeopleMenu(
+    "gather:{gathering_id}:pin-together:{mark:hex}", "📌 Pin: choose who stays together"
+)
+OBSERVE_PERSON = PeopleMenu(
+    "gather:{gathering_id}:observe-person:{mark:hex}", "👀 Observe only: choose a person"
+)
+"""`mark` tells what the menu stands beside: another one begins with nobody chosen."""
+OBSERVE_ONLY = Button("gather:{gathering_id}:observe", "Observe only", emoji="👀")
+PIN = Button("gather:{gathering_id}:pin", "Pin a group", emoji="📌")
+PIN_ALL = Button("gather:{gathering_id}:pin-all:{number:2}", "All of them", emoji="📌")
+
+PIN_GROUP_MENU = Menu("gather:{gathering_id}:pin-group:{number:1}", "Another group")
+
+# On cards of before, which named places in groups instead of people.
+
 SWAP = Button("gather:{gathering_id}:swap", "Swap", emoji="🔀")
 SWAP_MENU = Menu("gather:{gathering_id}:swap:{first}:{number:2}", "Who changes places?")
-"""`first` is the person who was chosen before, or 0; `number` tells menus on one card apart."""
-OBSERVE_ONLY = Button("gather:{gathering_id}:observe", "Observe only", emoji="👀")
+"""`first` is the person who was chosen before, or 0."""
 OBSERVE_MENU = Menu("gather:{gathering_id}:observe:{first}:{number:2}", "Who only observes?")
-PIN = Button("gather:{gathering_id}:pin", "Pin", emoji="📌")
-PIN_GROUP_MENU = Menu("gather:{gathering_id}:pin-group:{number:1}", "Which group?")
 PIN_PEOPLE_MENU = ManyMenu("gather:{gathering_id}:pin-people:{number:2}", "Only these, two or more")
-PIN_ALL = Button("gather:{gathering_id}:pin-all:{number:2}", "All of them", emoji="📌")
 UNPIN = Button("gather:{gathering_id}:unpin", "Unpin all", emoji="🧷")
 
 VISIT_CALL = Button("gather:{gathering_id}:visit-call", "Visit", emoji="🚶", style=Style.primary)

@@ -69,4 +69,5 @@ async def prepare_dojo(bot: discord.Client, community: Community) -> None:
     dojo = await services[DojoService].set_up(community.guild.id, community.dojo.id, settings, fay)
     # Appended to the export, so that an export still shows how to add more.
     exported = await services[ContentService].export_file(dojo)
-    await services[ContentService].import_file(dojo, exported + _SHORT_FORMAT, fay)
+    contents = services[ContentService]
+    await contents.import_file(dojo, exported + _SHORT_FORMAT, fay, with_short_parts=True)

@@ -12,6 +12,7 @@ from tests.gatherings.ui.steps import (
     Evening,
     board_all,
     boarding,
+    choose_people,
     group,
     members,
     opened,
@@ -76,21 +77,19 @@ async def past_the_preview(evening: Evening, people: list[Any]) -> None:
     """Everything that can be changed in proposed groups."""
     lead = evening.lead
     shown = await evening.preview()
-    asked = (await evening.press(lead, "Swap", shown)).response
-    placeholder, values = next(iter(menus(asked).items()))
-    asked = (await choose(lead, asked, placeholder, values[0])).response
-    shown = (await choose(lead, asked, placeholder, values[-1])).response
-    for label in ("All of them", "Back to the groups"):
-        asked = (await evening.press(lead, "Pin", shown)).response
-        placeholder, values = next(iter(menus(asked).items()))
-        asked = (await choose(lead, asked, placeholder, values[0])).response
+    by_id = {one.id: one for one in people}
+    first, second = ([by_id[one] for one in group.people] for group in evening.proposed[:2])
+    shown = (await choose_people(lead, shown, "Swap", first[0], second[0])).response
+    together = [by_id[one] for one in evening.proposed[0].people[:2]]
+    shown = (await choose_people(lead, shown, "Pin", *together)).response
+    for label in ("Group 1", "Back to the groups"):
+        asked = (await evening.press(lead, "Pin a group", shown)).response
         shown = (await evening.press(lead, label, asked)).response
     shown = (await evening.press(lead, "Reshuffle", shown)).response
-    asked = (await evening.press(lead, "Pin", shown)).response
+    asked = (await evening.press(lead, "Pin a group", shown)).response
     shown = (await evening.press(lead, "Unpin all", asked)).response
     asked = (await evening.press(lead, "Observe only", shown)).response
-    placeholder, values = next(iter(menus(asked).items()))
-    shown = (await choose(lead, asked, placeholder, values[0])).response
+    shown = (await choose_people(lead, asked, "Observe only", people[-1])).response
     await evening.press(people[0], "Leave")
     asked = (await evening.press(lead, "Observe only", shown)).response
     shown = (await evening.press(lead, "Back to the groups", asked)).response
@@ -128,7 +127,7 @@ async def past_rounds_of_an_evening(evening: Evening, people: list[Any]) -> None
     await board_all(evening, people)
     await world.later(30 * MINUTE)
     await evening.replan(how=["fresh"])
-    await evening.press(lead, "Next round")
+    await evening.press(lead, "One more round")
     await evening.close()
 
 
@@ -191,7 +190,7 @@ async def past_all_rooms(evening: Evening, panel: Any) -> None:
     for label in ("Pause all", "Resume", "+2 min", "Next", "Next", "Leave it as it is"):
         await evening.press(lead, label, panel)
     form = await evening.press(lead, "Broadcast", panel)
-    await lead.submit_modal(form, {"text": "@everyone <@1> **Hello**"})
+    await lead.submit_modal(form, {"text": "@everyone <@1> **Hello**", "notify": "nobody"})
 
 
 async def past_one_room(evening: Evening, panel: Any, people: list[Any]) -> None:
@@ -204,7 +203,7 @@ async def past_one_room(evening: Evening, panel: Any, people: list[Any]) -> None
     for label in ("Visit", "+2 min", "Pause", "Resume", "Next", "Leave it as it is", "Refresh"):
         await evening.press(lead, label, panel)
     form = await evening.press(lead, "Broadcast here", panel)
-    await lead.submit_modal(form, {"text": "Hello"})
+    await lead.submit_modal(form, {"text": "Hello", "notify": "nobody"})
     await evening.world.later(1)
     await choose(lead, panel, "Someone is missing", menus(panel)["Someone is missing"][-1])
     for label in ("End", "End the round", "All rooms"):
@@ -232,7 +231,7 @@ async def past_the_end(evening: Evening, panel: Any, people: list[Any]) -> None:
     asked = private(await ann.submit_modal(form, {"useful": ["9"], "word": "like @kim"}))
     form = await evening.press(ann, "Change it", asked)
     await ann.submit_modal(form, {"useful": ["9"], "word": "wide"})
-    await evening.press(lead, "Next round", panel)
+    await evening.press(lead, "One more round", panel)
     await world.env.settle()
     await board_all(evening, people)
     for label in ("End all", "End all"):

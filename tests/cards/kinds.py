@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.kit.discord.actions import ACTIONS, Action, Form, Menu
+from bot.kit.discord.actions import ACTIONS, Action, Form, Menu, PeopleMenu
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _kind(action: Action) -> Kind:
         action.name,
         action.pattern.regex,
         action.is_own,
-        isinstance(action, Menu),
+        isinstance(action, Menu | PeopleMenu),
         isinstance(action, Form),
         action.handler.__module__ if action.handler else "",
         action,

@@ -9,7 +9,7 @@ from typing import Any
 TEXT_DISPLAY = 10
 """The type of a text among the fields of a form."""
 
-ROW, BUTTON, MENU, TYPED, TEXT, GALLERY, LABEL = 1, 2, 3, 4, 10, 12, 18
+ROW, BUTTON, MENU, TYPED, PEOPLE, TEXT, GALLERY, LABEL = 1, 2, 3, 4, 5, 10, 12, 18
 
 
 def parts(message: Any) -> Iterator[dict[str, Any]]:

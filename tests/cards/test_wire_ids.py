@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.kit.discord.actions import Action, Button, Form, Menu, action_of
+from bot.kit.discord.actions import Action, Button, Form, Menu, PeopleMenu, action_of
 from tests.simulation.forged import click, said, select, submit
 
-KINDS: dict[str, type[Action]] = {"button": Button, "menu": Menu, "form": Form}
+KINDS: dict[str, type[Action]] = {
+    "button": Button,
+    "menu": Menu,
+    "people": PeopleMenu,
+    "form": Form,
+}
 POSTED = [
     line.split(" ", 1) for line in Path(__file__).with_name("wire_ids.txt").read_text().splitlines()
 ]
@@ -36,7 +41,7 @@ async def test_every_id_is_answered_when_it_is_pressed(world, server):
     for kind, custom_id in POSTED:
         if kind == "form":
             result = await submit(fay, server.dojo, custom_id, {}, on=on)
-        elif kind == "menu":
+        elif kind in ("menu", "people"):
             result = await select(fay, server.dojo, custom_id, ["1"], on=on)
         else:
             result = await click(fay, server.dojo, custom_id, on=on)

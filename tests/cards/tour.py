@@ -10,9 +10,9 @@ from typing import Any
 from tests.cards.feedback_tour import NASTY, past_feedback
 from tests.cards.gathering_tour import past_gatherings, past_panel
 from tests.cards.rules import parts
-from tests.rounds.ui.steps import Group, private, proposed, running, say_left, start
+from tests.rounds.ui.steps import Group, posts, private, proposed, running, say_left, start
 from tests.rounds.ui.trouble import leave_by, role_of
-from tests.simulation.world import Server, World, choose, labels, menus
+from tests.simulation.world import Server, World, choose, labels, menus, text
 
 MINUTE = 60
 OWN = "version = 1\n"
@@ -107,6 +107,10 @@ async def past_settings(server: Server) -> None:
     for command in ("settings", "check", "status", "content export"):
         await fay.slash(server.dojo, f"dojo {command}")
     settings = (await fay.slash(server.dojo, "dojo settings")).response
+    await fay.click(settings, label="Post a card for members")
+    of_dojo = next(one for one in posts(server.dojo) if "This is a dojo" in text(one))
+    for label in ("Start", "Start a round", "Help"):
+        await fay.click(of_dojo, label=label)
     for line in (NASTY, "Ana Rossi, or call 116 123"):
         form = await fay.click(settings, label="Support line…")
         await fay.submit_modal(form, {"line": line})

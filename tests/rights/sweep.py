@@ -131,7 +131,7 @@ FIELDS: Mapping[str, Mapping[str, str | list[str]]] = {
         "names": "hidden",
     },
     "form dojo-support:*": {"line": "Call 116 123"},
-    "form gather:*:broadcast:*": {"text": "Hello to everybody"},
+    "form gather:*:broadcast:*": {"text": "Hello to everybody", "notify": ["nobody"]},
     "form gather:*:check-out": {"useful": ["5"], "word": "calm"},
     "form gather:*:plan": {
         "format": ["pair-25"],

@@ -58,6 +58,7 @@ CHANGES: Mapping[str, str] = {
     "menu private:phase:*:*": SERVER,
     "menu list:*:take": SERVER,
     "help:ask": SERVER,
+    "dojo-card:question:*": SERVER,
     "/question": SERVER,
     # A dojo
     "form setup:*": LEADING,
@@ -67,6 +68,7 @@ CHANGES: Mapping[str, str] = {
     "menu dojo:questions": LEADING,
     "menu dojo:focus": LEADING,
     "dojo:shorten:*.*.*": LEADING,
+    "dojo:card": LEADING,
     "dojo:stop:yes": LEADING,
     "dojo:back": f"{LEADING} owner manager-abroad",  # each for the channel they stand in
     "/dojo open": LEADING,
@@ -194,6 +196,9 @@ CHANGES: Mapping[str, str] = {
     "menu gather:*:swap:*:*": EVENING,
     "menu gather:*:observe:*:*": EVENING,
     "menu gather:*:pin-people:*": EVENING,
+    "menu gather:*:swap-people:*": EVENING,
+    "menu gather:*:pin-together:*": EVENING,
+    "menu gather:*:observe-person:*": EVENING,
     "gather:*:pin-all:*": EVENING,
     "gather:*:unpin": EVENING,
     "gather:*:panel:pause:*.*": EVENING,

@@ -21,6 +21,7 @@ from bot.dojos.actions import (
     OPEN_PRIVACY,
     OPEN_SETUP,
     OPEN_SUPPORT,
+    POST_CARD,
     SETUP_FORM,
     STOP_DOJO,
 )
@@ -29,15 +30,24 @@ from bot.dojos.model.refusals import UnknownTimeZone
 from bot.dojos.service.contents import ContentService
 from bot.dojos.service.dojos import DojoService
 from bot.dojos.service.timezones import GUESS_BY_LOCALE
-from bot.dojos.ui.checks import ACCENT, problems
+from bot.dojos.ui.checks import ACCENT, contact_warning, problems
 from bot.dojos.ui.places import check_facilitates, dojo_channel
 from bot.dojos.ui.words import format_facts, privacy_lines
-from bot.kit.discord.actions import FormShown, field, menu_field, option, radio_field, text_field
+from bot.kit.discord.actions import (
+    FormShown,
+    Style,
+    field,
+    menu_field,
+    option,
+    radio_field,
+    text_field,
+)
 from bot.kit.discord.answers import redraw, reply, show_form
 from bot.kit.discord.cards import Component, Part, card, line, row
 from bot.kit.discord.forms import Typed, choice, one, roles
 from bot.kit.discord.interactions import Interaction, View, client_of, person_of, services_of
 from bot.kit.discord.text import cut, joined, moment, plural, safe
+from bot.kit.requests.voice_rights import voice_lines
 
 LONGEST_ZONE = 60
 
@@ -209,10 +219,23 @@ async def settings_card(
     ]
     if unknown is not None:
         parts += [line(), *_zone_help(unknown, settings.time_zone, dojo.channel_id)]
-    missing, focuses = problems(interaction), _focuses(content, settings)
+    missing = problems(interaction)
+    in_voice = voice_lines(interaction.guild, dojo.channel_id)
+    focuses = _focuses(content, settings)
     parts.append(line())
     if missing:
-        parts.append(f"⚠️ {plural(len(missing), 'permission')} missing: {command('dojo check')}")
+        parts.append(
+            f"⚠️ {plural(len(missing), 'permission')} missing ({joined(missing)}):"
+            f" {command('dojo check')} says what for."
+        )
+    if in_voice:
+        parts.append("\n".join(in_voice))
+    if not missing and not in_voice:
+        parts.append("✅ No permission is missing.")
+    contact = OPEN_PRIVACY.button()
+    if warning := await contact_warning(interaction, dojo):
+        parts.append(warning)
+        contact = OPEN_PRIVACY.button(style=Style.primary)
     parts.append(f"Try it: {command('question')}")
     if role_id:
         parts.append(
@@ -222,7 +245,8 @@ async def settings_card(
     parts += [
         row(CHOOSE_QUESTIONS.menu(_question_sets(shipped, settings.question_set))),
         row(CHOOSE_FOCUS.menu(focuses, fewest=0, most=min(MOST_FOCUS, len(focuses)))),
-        row(*(one.button() for one in (OPEN_SETUP, OPEN_PRIVACY, OPEN_SUPPORT, CHECK, STOP_DOJO))),
+        row(OPEN_SETUP.button(style=Style.secondary), contact, OPEN_SUPPORT.button()),
+        row(POST_CARD.button(), CHECK.button(), STOP_DOJO.button()),
     ]
     return card(*parts, accent=ACCENT)
 

@@ -9,11 +9,11 @@ the rounds themselves are is in `bot.rounds`; what people do with a gathering in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.content.model.formats import Format
+from bot.content.model.formats import Format, SegmentKind
 from bot.gatherings.grouping.groups import Draw, Group, Member, Wish
 from bot.rounds.model.round import RoomKind
 
@@ -204,6 +204,8 @@ class Gathering:
     told_stage: Stage | None = None
     """Which turn and stage the card in the dojo shows; ended once nothing is left to do."""
     version: int = 0
+    parts: tuple[SegmentKind, ...] = field(default=(), metadata={"is_stored": False})
+    """In which parts its rooms are: for showing only, and never stored."""
 
     @property
     def is_open(self) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.content.model.formats import SegmentKind
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering, Stage
 from bot.gatherings.model.seats import as_seated, ends_about, seated_in
@@ -16,8 +18,8 @@ from bot.rounds.service.live import LiveRounds
 CARD_EVERY = timedelta(seconds=1)
 """So often at most: Discord takes five edits of messages in five seconds of one channel."""
 
-Look = tuple[Group, datetime | None]
-"""Who sits where in a round, and until when it goes if nobody does anything."""
+Look = tuple[Group, datetime | None, SegmentKind | None]
+"""Who sits where in a round, until when it goes if nobody does anything, and its part now."""
 
 
 class SeatWatch:
@@ -73,7 +75,9 @@ class SeatWatch:
             with suppress(NoRound):
                 # Also one that is over: its card tells who was in it, not who was to be.
                 rounds[round_id] = await self._rounds.read(round_id)
-        return as_seated(gathering, rounds)
+        running = (one for one in rounds.values() if one.is_open and one.has_begun)
+        parts = dict.fromkeys(one.kind for one in running if one.kind is not None)
+        return replace(as_seated(gathering, rounds), parts=tuple(parts))
 
     def not_shown(self, gathering_id: int) -> None:
         """The card could not be shown: it is still behind."""
@@ -94,4 +98,4 @@ def _rounds_of(gathering: Gathering) -> list[int]:
 
 
 def _look(round_: Round) -> Look:
-    return seated_in(round_), ends_about(round_)
+    return seated_in(round_), ends_about(round_), round_.kind

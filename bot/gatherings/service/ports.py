@@ -113,8 +113,13 @@ class GatheringHost(Protocol):
         """
         ...
 
-    async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
-        """Post what a facilitator typed in a room; whether that was possible."""
+    async def broadcast(
+        self, gathering: Gathering, room: Room, text: str, by: int, *, notify: Sequence[int] = ()
+    ) -> bool:
+        """Post what a facilitator typed in a room; whether that was possible.
+
+        `notify` are people to be mentioned with it.
+        """
         ...
 
     async def bring_back(self, gathering: Gathering) -> None:

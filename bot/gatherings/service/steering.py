@@ -139,16 +139,34 @@ class GatheringSteering:
         return await self._live.move(gathering_id, _called_back)
 
     async def broadcast(
-        self, gathering_id: int, person: Person, text: str, number: int | None = None
+        self,
+        gathering_id: int,
+        person: Person,
+        text: str,
+        number: int | None = None,
+        *,
+        is_loud: bool = False,
     ) -> Outcome:
-        """Post what a facilitator typed in all rooms, or in one; where that was not possible."""
+        """Post what a facilitator typed in all rooms, or in one; where that was not possible.
+
+        `is_loud`: it mentions the people of each room.
+        """
         gathering = self._access.checked(gathering_id, person)
         rooms = gathering.rooms if number is None else (get_room(gathering, number),)
         rooms = tuple(room for room in rooms if room.round_id is not None)
         if not rooms or not gathering.is_in_rooms:
             raise CannotGather("not in rooms")
         sent = await asyncio.gather(
-            *(self._host.broadcast(gathering, room, text, person.user_id) for room in rooms)
+            *(
+                self._host.broadcast(
+                    gathering,
+                    room,
+                    text,
+                    person.user_id,
+                    notify=self._there(room) if is_loud else (),
+                )
+                for room in rooms
+            )
         )
         there = [room.number for room, is_sent in zip(rooms, sent, strict=True) if is_sent]
         others = [room for room in rooms if room.number not in there]
@@ -175,6 +193,12 @@ class GatheringSteering:
         return room, is_moved
 
     # Inside
+
+    def _there(self, room: Room) -> tuple[int, ...]:
+        """Who is in the round of a room, or asked into it."""
+        round_ = self._rounds.find(room.round_id or 0)
+        seats = round_.here if round_ is not None else ()
+        return tuple(seat.user_id for seat in seats if seat.user_id is not None)
 
     async def _steer(
         self,

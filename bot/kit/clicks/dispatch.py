@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from bot.kit.clicks.gate import admit, offered_values
-from bot.kit.discord.actions import Action, Button, Form, ManyMenu, Menu, action_of
+from bot.kit.clicks.gate import admit, chosen_people, offered_values
+from bot.kit.discord.actions import Action, Button, Form, ManyMenu, Menu, PeopleMenu, action_of
 from bot.kit.discord.answers import acknowledge_repeat
 from bot.kit.discord.ask_before_keeping import WordsButton, typed_on
 from bot.kit.discord.failures import answered
@@ -19,7 +19,7 @@ from bot.kit.discord.interactions import Interaction, client_of
 
 async def dispatch_click(interaction: Interaction, custom_id: str) -> bool:
     """Act on a click or choice, a repeat excepted. Returns whether there is an action for it."""
-    found = action_of(custom_id, (Button, Menu))
+    found = action_of(custom_id, (Button, Menu, PeopleMenu))
     if found is None:
         return False
     action, raw = found
@@ -52,6 +52,8 @@ async def _act(interaction: Interaction, action: Action, raw: Mapping[str, str])
     if isinstance(action, Menu):
         values = offered_values(interaction, action.pattern.fill(raw))
         given: tuple[object, ...] = (values if isinstance(action, ManyMenu) else values[0],)
+    elif isinstance(action, PeopleMenu):
+        given = (chosen_people(interaction, action.pattern.fill(raw)),)
     elif isinstance(action, WordsButton):
         given = (typed_on(interaction.message),)
     elif isinstance(action, Form):

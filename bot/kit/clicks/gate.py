@@ -99,13 +99,37 @@ def offered_values(interaction: Interaction, custom_id: str) -> list[str]:
     return values
 
 
+def chosen_people(interaction: Interaction, custom_id: str) -> list[int]:
+    """Who was chosen from a menu of people, in order. Raises NotOffered for what it does not offer.
+
+    Discord sends along whom it knows; anybody else was made up.
+    """
+    data = cast("Mapping[str, Any]", interaction.data)
+    values = list(dict.fromkeys(str(value) for value in data.get("values", [])))
+    known = (data.get("resolved") or {}).get("users") or {}
+    menu = _component(interaction.message, custom_id)
+    if not isinstance(menu, discord.SelectMenu) or not set(values) <= set(known):
+        raise NotOffered
+    if menu.type is not discord.ComponentType.user_select:
+        raise NotOffered
+    if not menu.min_values <= len(values) <= menu.max_values:
+        raise NotOffered
+    return [int(value) for value in values]
+
+
 def _options(message: discord.Message | None, custom_id: str) -> tuple[set[str], int]:
     """The values of a menu on the card that was clicked, and how few may be chosen."""
+    menu = _component(message, custom_id)
+    offered = {option.value for option in getattr(menu, "options", ())}
+    return offered, getattr(menu, "min_values", 1)
+
+
+def _component(message: discord.Message | None, custom_id: str) -> object:
+    """The component of this id on the card that was clicked; None if there is none."""
     waiting: list[object] = list(message.components) if message is not None else []
     while waiting:
         component = waiting.pop()
         waiting.extend(getattr(component, "children", ()))
         if getattr(component, "custom_id", None) == custom_id:
-            offered = {option.value for option in getattr(component, "options", ())}
-            return offered, getattr(component, "min_values", 1)
-    return set(), 1
+            return component
+    return None

@@ -159,6 +159,30 @@ class ManyMenu(Menu):
     given = ("interaction", "choices")
 
 
+class PeopleMenu(Action):
+    """A menu of the people of the server, whom Discord shows and finds by name."""
+
+    given = ("interaction", "people")
+
+    def __init__(self, pattern: str, placeholder: str) -> None:
+        super().__init__(pattern)
+        self.placeholder = placeholder
+
+    def menu(self, *, fewest: int = 1, most: int = 1, **about: object) -> Component:
+        """The menu for these values. `fewest` and `most` limit how many can be chosen."""
+        return {
+            "type": 5,
+            "custom_id": self.custom_id(**about),
+            "placeholder": self.placeholder,
+            "min_values": fewest,
+            "max_values": most,
+        }
+
+    def chosen(self, handler: H) -> H:
+        """Register a function as the handler of a choice; it gets the ids as `people`."""
+        return self._handled(handler)
+
+
 class Form(Action):
     """A form. It survives a restart: what was typed is read from the submitted form alone."""
 

@@ -121,7 +121,7 @@ async def test_the_settings_warn_of_missing_permissions(world, server):
     simulation.restrict_bot(world.env, server.handle, allowed)
     world.env.backend.edit_role(server.id, server.id, {"permissions": allowed.value})
 
-    assert "⚠️ 6 permissions missing: </dojo check:" in await settings_of(server)
+    assert "⚠️ 6 permissions missing (" in await settings_of(server)
 
 
 async def test_check_before_set_up_says_that_it_is_no_dojo_yet(world):

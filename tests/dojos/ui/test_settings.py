@@ -16,6 +16,7 @@ async def test_settings_can_be_changed_checked_and_stopped_from_their_card(serve
         "Change",
         "Privacy and safety",
         "Support line…",
+        "Post a card for members",
         "Check",
         "Stop being a dojo…",
     ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.dojos.ui.steps import is_dojo, settings_of
-from tests.rounds.ui.steps import rows
+from tests.rounds.ui.steps import posts, private, rows
+from tests.rounds.ui.trouble import bot_may
 from tests.simulation.world import SETUP, choose, chosen, fields, menus, text
 
 
@@ -285,3 +286,41 @@ async def test_the_form_opens_with_a_time_zone_that_is_far_too_long(server):
     zone = fields(form)["zone"]
     # Discord refuses a form in which a text is longer than it may be.
     assert len(zone["value"]) <= zone["max_length"]
+
+
+async def test_setting_up_checks_by_itself_and_asks_for_a_safety_contact(world):
+    """C16: what is missing is named at once, and the form is one press away."""
+    server = world.guild()
+    shown = (await server.set_up()).response
+    assert "✅ No permission is missing." in text(shown)
+    assert "There is no safety contact" in text(shown)
+    fay = server.manager()
+    form = await fay.click(
+        (await fay.slash(server.dojo, "dojo settings")).response, label="Privacy and safety"
+    )
+    assert "contact" in fields(form)
+    bot_may(world, server.dojo, create_private_threads=False)
+    shown = (await fay.slash(server.dojo, "dojo settings")).response
+    assert "1 permission missing (Create Private Threads)" in text(shown)
+
+
+async def test_a_dojo_gets_a_card_for_its_members(world):
+    """C15: a question, a round and help, one press each; posted by a facilitator, and pinned."""
+    server = world.guild()
+    await server.set_up()
+    lead, ann = server.manager(), server.member("ann")
+    settings = (await lead.slash(server.dojo, "dojo settings")).response
+    answer = await lead.click(settings, label="Post a card for members")
+    assert "pinned" in text(private(answer))
+    card = next(one for one in posts(server.dojo) if "This is a dojo" in text(one))
+    asked = await ann.click(card, label="Start")
+    assert not asked.response.ephemeral
+    assert "This is a dojo" in text(card)
+    assert "Who practises?" in text(private(await ann.click(card, label="Start a round")))
+    # It goes on after a restart.
+    await world.restart()
+    assert "## Practising together" in text(private(await ann.click(card, label="Help")))
+    bot_may(world, server.dojo, send_messages=False)
+    settings = (await lead.slash(server.dojo, "dojo settings")).response
+    refused = await lead.click(settings, label="Post a card for members")
+    assert "I may not write" in text(private(refused))

@@ -100,7 +100,9 @@ class FakeHost(GatheringHost):
     ) -> None:
         self.whispers.append((what, user_id))
 
-    async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
+    async def broadcast(
+        self, gathering: Gathering, room: Room, text: str, by: int, *, notify: Sequence[int] = ()
+    ) -> bool:
         if room.number in self.deaf:
             return False
         self.said.append((room.number, text))

@@ -14,6 +14,7 @@ from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Draft, Guest
 from bot.gatherings.service.live import LiveGatherings
 from bot.rounds.service.live import LiveRounds
+from tests.cards.rules import parts
 from tests.rounds.ui.steps import cards, private
 from tests.simulation.world import Result, Server, World, labels, text
 
@@ -195,6 +196,16 @@ def _is_asked(evening: Evening, round_id: int, user_id: int) -> bool:
     round_ = evening.world.bot.services[LiveRounds].find(round_id)
     seat = round_.seat_of(user_id) if round_ is not None else None
     return seat is not None and seat.is_here
+
+
+async def choose_people(actor: Any, message: Any, placeholder: str, *people: Any) -> Any:
+    """Choose these people in the menu of people whose placeholder begins like this."""
+    custom_id = next(
+        part["custom_id"]
+        for part in parts(message)
+        if part.get("type") == 5 and placeholder in part["placeholder"]
+    )
+    return await actor.select(message, list(people), custom_id=custom_id)
 
 
 async def panel_of(evening: Evening, by: Any = None) -> Any:

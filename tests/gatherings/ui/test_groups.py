@@ -15,11 +15,20 @@ from bot.gatherings.ui.groups.pins import pins_card
 from bot.gatherings.ui.groups.preview import preview_card
 from bot.rounds.model.pairs import pair_of
 from tests.cards.rules import faults_of, parts
-from tests.gatherings.ui.steps import BOARDING, board_all, group, members, opened, room_card
+from tests.gatherings.ui.steps import (
+    BOARDING,
+    board_all,
+    choose_people,
+    group,
+    members,
+    opened,
+    room_card,
+)
 from tests.rounds.ui.steps import cards, private, rows
-from tests.simulation.world import choose, fields, labels, menus, text, told
+from tests.simulation.forged import select
+from tests.simulation.world import choose, fields, labels, text, told
 
-CHANGES = ["Reshuffle", "Swap", "Pin", "Observe only", "Change the plan", "Panel"]
+CHANGES = ["Reshuffle", "Pin a group", "Observe only", "Change the plan", "Panel"]
 MANY = 10**18
 NOW = datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 
@@ -46,32 +55,29 @@ async def test_groups_are_proposed_changed_and_started(world, server):
     first, second = evening.proposed
 
     lead = evening.lead
-    asked = (await evening.press(lead, "Swap", shown)).response
-    (placeholder,) = menus(asked)
-    asked = (await choose(lead, asked, placeholder, str(first.coach))).response
-    assert str(first.coach) not in menus(asked)[placeholder]
-    shown = (await choose(lead, asked, placeholder, str(second.client))).response
+    # B7: by name, and in one menu.
+    by_id = {one.id: one for one in people}
+    two = by_id[first.coach], by_id[second.client]
+    shown = (await choose_people(lead, shown, "Swap", *two)).response
     assert f"<@{first.coach}> and <@{second.client}> have changed places" in text(shown)
     swapped = evening.proposed
     assert (swapped[0].coach, swapped[1].client) == (second.client, first.coach)
 
-    asked = (await evening.press(lead, "Pin", shown)).response
-    (placeholder,) = menus(asked)
-    asked = (await choose(lead, asked, placeholder, "1")).response
-    shown = (await evening.press(lead, "All of them", asked)).response
+    asked = (await evening.press(lead, "Pin a group", shown)).response
+    assert labels(asked) == ["Group 1", "Group 2", "Back to the groups"]
+    shown = (await evening.press(lead, "Group 1", asked)).response
     assert "· 📌" in text(shown)
     for _ in range(3):
         shown = (await evening.press(lead, "Reshuffle", shown)).response
         drawn = evening.draft.draw
         assert len({drawn.group_of(one) for one in swapped[0].people}) == 1
-    asked = (await evening.press(lead, "Pin", shown)).response
+    asked = (await evening.press(lead, "Pin a group", shown)).response
     shown = (await evening.press(lead, "Unpin all", asked)).response
     assert "📌" not in text(shown)
 
     asked = (await evening.press(lead, "Observe only", shown)).response
-    (placeholder,) = menus(asked)
     who = evening.proposed[0].coach
-    shown = (await choose(lead, asked, placeholder, str(who))).response
+    shown = (await choose_people(lead, asked, "Observe only", by_id[who])).response
     assert f"<@{who}> only observes tonight" in text(shown)
     assert evening.guest(who).wish is Wish.OBSERVE
     # That is for tonight: what they wish themselves is as it was, and joining does not undo it.
@@ -110,20 +116,17 @@ async def test_the_groups_keep_what_the_card_promises(world, server):
 
 
 async def test_some_people_of_a_group_stay_together(world, server):
-    evening, _ = await evening_of(world, server, 7)
+    """B7: they are chosen by name."""
+    evening, people = await evening_of(world, server, 7)
     shown = await evening.preview()
     group = evening.proposed[1]
-    lead = evening.lead
-    asked = (await evening.press(lead, "Pin", shown)).response
-    asked = (await choose(lead, asked, "Groups 1 to 2", "2")).response
-    custom_id = next(
-        part["custom_id"] for part in parts(asked) if "pin-people" in part.get("custom_id", "")
-    )
-    pair = [str(group.people[0]), str(group.people[3])]
-    shown = (await lead.select(asked, pair, custom_id=custom_id)).response
+    by_id = {one.id: one for one in people}
+    pair = [group.people[0], group.people[3]]
+    chosen = await choose_people(evening.lead, shown, "Pin", *(by_id[one] for one in pair))
+    shown = chosen.response
 
     assert f"📌 <@{pair[0]}> and <@{pair[1]}>" in text(shown)
-    assert evening.draft.pins == (frozenset(map(int, pair)),)
+    assert evening.draft.pins == (frozenset(pair),)
 
 
 async def test_a_person_who_came_and_left_meanwhile_is_seen_before_anything_begins(world, server):
@@ -133,7 +136,7 @@ async def test_a_person_who_came_and_left_meanwhile_is_seen_before_anything_begi
     await evening.join(late)
     await evening.press(people[0], "Leave")
 
-    asked = (await evening.press(evening.lead, "Swap", shown)).response
+    asked = (await evening.press(evening.lead, "Pin a group", shown)).response
     shown = (await evening.press(evening.lead, "Back to the groups", asked)).response
     said = f"{late.mention} has come; {people[0].mention} has left."
     assert f"Since these were proposed: {said}" in text(shown)
@@ -211,10 +214,8 @@ async def test_lists_never_take_start_from_an_evening_and_swaps_say_nothing(worl
         seen = shown[who] = []
         for one, other in ((0, 1), (1, 2)):
             first, second = evening.proposed[0].people[one], evening.proposed[0].people[other]
-            asked = (await evening.press(evening.lead, "Swap", card)).response
-            (placeholder,) = menus(asked)
-            asked = (await choose(evening.lead, asked, placeholder, str(first))).response
-            card = (await choose(evening.lead, asked, placeholder, str(second))).response
+            two = [next(p for p in people if p.id == one) for one in (first, second)]
+            card = (await choose_people(evening.lead, card, "Swap", *two)).response
             seen.append((labels(card), [line[:12] for line in text(card).splitlines()]))
             assert "Start" in labels(card)
             assert "🔒" not in text(card)
@@ -313,7 +314,7 @@ async def test_the_next_round_rotates_at_once_or_shows_fresh_groups_first(world,
     assert labels(evening.card)[3] == "Check out"
 
     await evening.replan(how=["fresh"])
-    shown = private(await evening.press(lead, "Next round"))
+    shown = private(await evening.press(lead, "One more round"))
     assert "### 🧩 Groups for round 3 of 3" in text(shown)
     assert "were together earlier tonight" in text(shown)
     assert evening.now.stage is Stage.BETWEEN
@@ -385,25 +386,45 @@ async def test_groups_of_sixty_people_fit(library, groups):
     assert faults_of(pins_card(gathering).to_components()) == []
 
 
-async def test_more_than_15_rooms_and_40_people_are_chosen_from_several_menus(world, server):
-    """Sixty people in groups are three menus, none of which splits a group."""
+async def test_any_of_60_people_is_chosen_from_one_menu(world, server):
+    """B7: and a person who is in no group changes nothing."""
     evening = await opened(world, server)
     lead = evening.lead
     people = members(server, 60)
     card = evening.card
     await world.together(*(functools.partial(one.click, card, label="Join") for one in people))
     shown = await evening.preview()
-    asked = (await evening.press(lead, "Swap", shown)).response
-    assert list(menus(asked)) == ["Groups 1 to 8", "Groups 9 to 16", "Groups 17 to 20"]
-    assert sum(map(len, menus(asked).values())) == 60
     drawn = evening.proposed
-    one, other = drawn[0].coach, drawn[19].client
-    asked = (await choose(lead, asked, "Groups 1 to 8", str(one))).response
-    shown = (await choose(lead, asked, "Groups 17 to 20", str(other))).response
-    assert evening.proposed[19].client == one
-    # Who has left since cannot be chosen any more.
+    by_id = {one.id: one for one in people}
+    one, other = by_id[drawn[0].coach], by_id[drawn[19].client]
+    stranger = server.member("stranger")
+    shown = (await choose_people(lead, shown, "Swap", one, stranger)).response
+    assert f"{stranger.mention} is in none of these groups" in text(shown)
+    assert evening.proposed == drawn
+    apart = (await choose_people(lead, shown, "Pin", one, other)).followups[-1]
+    assert "Only people of one group can be kept together" in apart.content
+    await world.later(1)
+    shown = (await choose_people(lead, shown, "Swap", one, other)).response
+    assert evening.proposed[19].client == one.id
+    asked = (await evening.press(lead, "Pin a group", shown)).response
+    assert "Group 20" in labels(asked)
+    shown = (await evening.press(lead, "Back to the groups", asked)).response
+    # A person who has left since cannot be chosen any more.
     asked = (await evening.press(lead, "Observe only", shown)).response
-    actor = next(person for person in people if person.id == one)
-    await evening.press(actor, "Leave")
-    refused = await choose(lead, asked, "Groups 17 to 20", str(one))
+    await evening.press(one, "Leave")
+    refused = await choose_people(lead, asked, "Observe only", one)
     assert "Not in this gathering (any more)" in told(refused)
+
+
+async def test_a_menu_of_people_takes_only_what_discord_offers(world, server):
+    """B7: a modified client sends ids that Discord does not know, or another number of them."""
+    evening, _ = await evening_of(world, server, 6)
+    shown = await evening.preview()
+    drawn = evening.proposed
+    custom_id = next(
+        part["custom_id"] for part in parts(shown) if "swap-people" in part.get("custom_id", "")
+    )
+    forged = [str(drawn[0].coach), str(drawn[1].coach)]
+    refused = await select(evening.lead, server.dojo, custom_id, forged, on=shown)
+    assert evening.proposed == drawn
+    assert told(refused)

@@ -61,7 +61,8 @@ async def end_all(evening: Evening, *, back: bool = True) -> None:
 
 async def next_round(evening: Evening) -> None:
     """The next round begins, with the groups that stay."""
-    await evening.press(evening.lead, "Next round")
+    label = "One more round" if evening.now.is_last else "Next round"
+    await evening.press(evening.lead, label)
     await evening.world.env.settle()
     assert evening.now.stage is Stage.BOARDING
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.content.model.content import Content
 from bot.gatherings.actions import (
     CHECK_OUT,
+    CLOSE,
     FORM_GROUPS,
     JOIN,
     LEAVE,
@@ -37,7 +38,7 @@ from bot.kit.discord.interactions import View
 from bot.kit.discord.text import minute_of, moment, plural, safe
 from bot.rounds.model.round import RoomKind
 from bot.rounds.ui.shared import mention
-from bot.rounds.ui.words import clock_text
+from bot.rounds.ui.words import SEGMENT, clock_text
 
 MOST_WAITING = 25
 """Named one by one on the waiting list."""
@@ -153,6 +154,9 @@ def _in_rooms(gathering: Gathering) -> list[Part]:
                 "A room goes on once it has its coach and client, and nobody keeps it paused."
                 " Who takes a free seat there does so with one press."
             )
+    now = " · ".join(f"{SEGMENT[one].emoji} {SEGMENT[one].title}" for one in gathering.parts)
+    if now and gathering.stage is Stage.RUNNING:
+        what = f"{what}\n**Now:** {now}"
     rooms = {room.number: room for room in gathering.rooms}
     groups = group_lines(gathering.groups, rooms, most_text=GROUPS_TEXT)
     return [
@@ -191,7 +195,6 @@ def _returning(gathering: Gathering) -> list[Part]:
 
 def _between(gathering: Gathering, content: Content, plenary: Plenary | None) -> list[Part]:
     id_, after = gathering.id, gathering.number
-    others = [FORM_GROUPS.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
     title = f"### ☕ Together again: {after} of {plural(gathering.rounds, 'round')} done"
     if plenary is None:
         return [
@@ -202,7 +205,11 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
             ),
             _people(gathering),
             _everybody(gathering),
-            row(NEXT_ROUND.button(gathering_id=id_, after=after, style=Style.primary), *others),
+            row(
+                NEXT_ROUND.button(gathering_id=id_, after=after, style=Style.primary),
+                FORM_GROUPS.button(gathering_id=id_),
+                OPEN_PANEL.button(gathering_id=id_),
+            ),
         ]
     return [
         title,
@@ -210,7 +217,11 @@ def _between(gathering: Gathering, content: Content, plenary: Plenary | None) ->
         line(),
         _count(gathering),
         _everybody(gathering, CHECK_OUT.button(gathering_id=id_)),
-        row(NEXT_ROUND.button(gathering_id=id_, after=after), *others),
+        row(
+            CLOSE.button(gathering_id=id_, style=Style.primary),
+            NEXT_ROUND.button(gathering_id=id_, after=after, label="One more round"),
+            OPEN_PANEL.button(gathering_id=id_),
+        ),
     ]
 
 

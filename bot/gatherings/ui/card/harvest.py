@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from bot.content.model.content import Content
@@ -21,8 +20,6 @@ WORDS_TEXT = 900
 """Characters for the words of a check-out, and of each."""
 WORD = 40
 NAME = 60
-MOST_NUMBERS = 12
-"""Numbers of a check-out written out one by one; of more, they are counted."""
 
 
 def harvest_parts(gathering: Gathering, content: Content, plenary: Plenary) -> list[Part]:
@@ -80,21 +77,20 @@ def _shares(noticed: Noticed, counts: Mapping[str, int], what: str) -> list[str]
 
 
 def _check_outs(plenary: Plenary) -> str:
-    """Numbers and words, each in an order of its own, so that none belongs to anybody."""
+    """The words in an order of their own, and how far the numbers go: none belongs to anybody."""
     if not plenary.check_outs:
         return (
             "🚪 **Check-out:** a number and a word, if you like. When the evening closes, all see"
             f" them together, without names, if at least {FEWEST_CHECK_OUTS} people answered."
         )
-    useful = sorted(number for number, _ in plenary.check_outs)
-    numbers = ", ".join(map(str, useful))
-    if len(useful) > MOST_NUMBERS:
-        counts = Counter(useful)
-        numbers = ", ".join(f"**{one}** from {counts[one]}" for one in sorted(counts))
+    useful = [number for number, _ in plenary.check_outs]
+    lowest, highest = min(useful), max(useful)
+    spread = f"{lowest} to {highest}" if lowest < highest else str(lowest)
+    how = f"-# How useful for my practice, 0 to 10: {spread}, by {len(useful)} people."
     words = sorted({cut(word, WORD) for _, word in plenary.check_outs if word.strip()})
-    text = f"🚪 **Check-out:** useful for my practice, 0 to 10: {numbers}"
-    if words:
-        shown = paged([f"{safe(word)} · " for word in words], most_text=WORDS_TEXT)[0]
-        more = len(words) - len(shown)
-        text += "\n" + "".join(shown).removesuffix(" · ") + (f" · {more} more" if more else "")
-    return text
+    if not words:
+        return f"🚪 **Check-out**\n{how}"
+    shown = paged([f"{safe(word)} · " for word in words], most_text=WORDS_TEXT)[0]
+    more = len(words) - len(shown)
+    said = "".join(shown).removesuffix(" · ") + (f" · {more} more" if more else "")
+    return f"🚪 **Check-out:** {said}\n{how}"

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.gatherings.actions import PIN, PIN_ALL, PIN_GROUP_MENU, PIN_PEOPLE_MENU, SHOW_GROUPS, UNPIN
+from bot.gatherings.actions import (
+    PIN,
+    PIN_ALL,
+    PIN_GROUP_MENU,
+    PIN_PEOPLE,
+    PIN_PEOPLE_MENU,
+    SHOW_GROUPS,
+    UNPIN,
+)
 from bot.gatherings.grouping.groups import Group
 from bot.gatherings.model.gathering import Gathering
 from bot.gatherings.model.refusals import CannotGather
 from bot.gatherings.service.grouping import GatheringGrouping
-from bot.gatherings.ui.groups.changes import GROUPS_TEXT, MOST_OPTIONS, draft_of, options_for
+from bot.gatherings.ui.groups.changes import GROUPS_TEXT, draft_of, elsewhere_note
 from bot.gatherings.ui.groups.preview import show_preview
 from bot.gatherings.ui.shared import facilitated, while_open
 from bot.gatherings.ui.words import ACCENT, group_lines
@@ -17,29 +25,29 @@ from bot.kit.discord.actions import option
 from bot.kit.discord.answers import defer, redraw
 from bot.kit.discord.cards import card, row
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
-from bot.rounds.ui.shared import mention
+
+IN_A_ROW = 5
+MOST_BUTTONS = 20
+"""Groups; more of them, in pairs, are chosen from a menu: a card takes 40 components."""
 
 
 def pins_card(gathering: Gathering) -> View:
-    """Asks which group the people are in who are to stay together."""
+    """Asks which group is to stay together."""
     draft = draft_of(gathering)
-    numbers = list(range(1, len(draft.draw.groups) + 1))
-    pages = [numbers[at : at + MOST_OPTIONS] for at in range(0, len(numbers), MOST_OPTIONS)]
-    menus = [
-        PIN_GROUP_MENU.menu(
-            [option(f"Group {one}", str(one)) for one in groups],
-            placeholder=f"Groups {groups[0]} to {groups[-1]}",
-            gathering_id=gathering.id,
-            number=page,
-        )
-        for page, groups in enumerate(pages)
+    id_, numbers = gathering.id, range(1, len(draft.draw.groups) + 1)
+    buttons = [
+        PIN_ALL.button(gathering_id=id_, number=number, label=f"Group {number}")
+        for number in numbers[:MOST_BUTTONS]
     ]
-    unpin = [UNPIN.button(gathering_id=gathering.id)] if draft.pins else []
+    others = [option(f"Group {number}", str(number)) for number in numbers[MOST_BUTTONS:]]
+    unpin = [UNPIN.button(gathering_id=id_)] if draft.pins else []
     return card(
-        "**Who stays together when groups are drawn again?** Choose the group first.",
+        "**Which group stays together when groups are drawn again?** For only some of a group"
+        " there is a menu below the groups.",
         "\n".join(group_lines(draft.draw.groups, {}, most_text=GROUPS_TEXT)),
-        *map(row, menus),
-        row(*unpin, SHOW_GROUPS.button(gathering_id=gathering.id, page=0)),
+        *(row(*buttons[at : at + IN_A_ROW]) for at in range(0, len(buttons), IN_A_ROW)),
+        row(PIN_GROUP_MENU.menu(others, gathering_id=id_, number=0)) if others else "",
+        row(*unpin, SHOW_GROUPS.button(gathering_id=id_, page=0)),
         accent=ACCENT,
     )
 
@@ -53,25 +61,12 @@ async def ask_pin(interaction: Interaction, gathering_id: int) -> None:
 
 @PIN_GROUP_MENU.chosen
 @while_open
-async def ask_people(interaction: Interaction, choice: str, gathering_id: int, number: int) -> None:
-    """Ask whether all of the group stay together, or who."""
+async def pin_chosen_group(
+    interaction: Interaction, choice: str, gathering_id: int, number: int
+) -> None:
+    """Keep the group that was chosen together."""
     del number
-    chosen = int(choice)
-    group = _group(facilitated(interaction, gathering_id), chosen)
-    people = options_for(interaction, [(chosen, Group(group.people[:MOST_OPTIONS]))])
-    most, fewest = len(people), min(2, len(people))
-    menu = PIN_PEOPLE_MENU.menu(
-        people, fewest=fewest, most=most, gathering_id=gathering_id, number=chosen
-    )
-    everybody = PIN_ALL.button(gathering_id=gathering_id, number=chosen)
-    view = card(
-        f"**Group {chosen}:** all of it, or only some?",
-        ", ".join(map(mention, group.people)),
-        row(menu),
-        row(everybody, SHOW_GROUPS.button(gathering_id=gathering_id, page=0)),
-        accent=ACCENT,
-    )
-    await redraw(interaction, view)
+    await pin_all(interaction, gathering_id, int(choice))
 
 
 def _group(gathering: Gathering, number: int) -> Group:
@@ -81,12 +76,22 @@ def _group(gathering: Gathering, number: int) -> Group:
     return groups[number - 1]
 
 
-@PIN_PEOPLE_MENU.chosen
+@PIN_PEOPLE.chosen
 @while_open
 async def pin_people(
-    interaction: Interaction, choices: list[str], gathering_id: int, number: int
+    interaction: Interaction, people: list[int], gathering_id: int, mark: str
 ) -> None:
     """Keep those who were chosen together."""
+    del mark
+    await _pin(interaction, gathering_id, people)
+
+
+@PIN_PEOPLE_MENU.chosen
+@while_open
+async def pin_places(
+    interaction: Interaction, choices: list[str], gathering_id: int, number: int
+) -> None:
+    """Keep those whose places were chosen together."""
     del number
     await _pin(interaction, gathering_id, list(map(int, choices)))
 
@@ -100,10 +105,14 @@ async def pin_all(interaction: Interaction, gathering_id: int, number: int) -> N
 
 
 async def _pin(interaction: Interaction, gathering_id: int, people: Sequence[int]) -> None:
+    gathering = facilitated(interaction, gathering_id)
     await defer(interaction)
-    grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
-    pinned = await grouping.pin(gathering_id, person, people)
-    await show_preview(interaction, pinned, note="📌 They stay together when you reshuffle.")
+    note = elsewhere_note(gathering, people)
+    if not note:
+        grouping, person = services_of(interaction)[GatheringGrouping], person_of(interaction)
+        gathering = await grouping.pin(gathering_id, person, people)
+        note = "📌 They stay together when you reshuffle."
+    await show_preview(interaction, gathering, note=note)
 
 
 @UNPIN.pressed

@@ -13,10 +13,11 @@ from bot.gatherings.actions import (
     OBSERVE_ONLY,
     OPEN_PANEL,
     PIN,
+    PIN_PEOPLE,
     RESHUFFLE,
     SHOW_GROUPS,
     START,
-    SWAP,
+    SWAP_PEOPLE,
 )
 from bot.gatherings.model.gathering import Changes, Draft, Gathering
 from bot.gatherings.model.plan_of import plan_of, remedies
@@ -34,6 +35,8 @@ from bot.kit.discord.cards import Component, card, line, row, turning
 from bot.kit.discord.interactions import Interaction, View, person_of, services_of
 from bot.kit.discord.text import CARD_TEXT, paged, plural
 
+MOST_CHOSEN = 25
+"""People whom Discord lets be chosen in one menu."""
 TITLE = 220
 """Characters of the title and what is under it."""
 
@@ -82,6 +85,12 @@ def mark_of(draft: Draft | None) -> str:
     return f"{crc32(repr([group.people for group in groups]).encode()):08x}"
 
 
+def menu_mark(draft: Draft | None) -> str:
+    """Which groups and pins a menu stands beside, in eight letters."""
+    pins = sorted(sorted(pin) for pin in draft.pins) if draft else []
+    return f"{crc32(f'{mark_of(draft)}{pins}'.encode()):08x}"
+
+
 def _rounds(gathering: Gathering) -> int:
     return max(gathering.rounds, gathering.number + 1)
 
@@ -101,13 +110,17 @@ def _rows(
 ) -> list[Component]:
     id_ = gathering.id
     begin = START.button(gathering_id=id_, after=gathering.number, mark=mark_of(draft))
-    edits = [one.button(gathering_id=id_) for one in (RESHUFFLE, SWAP, PIN, OBSERVE_ONLY)]
+    edits = [one.button(gathering_id=id_) for one in (RESHUFFLE, PIN, OBSERVE_ONLY)]
+    mark, everybody = menu_mark(draft), sum(len(one.people) for one in draft.draw.groups)
+    choose = [row(SWAP_PEOPLE.menu(fewest=2, most=2, gathering_id=id_, mark=mark))]
+    together = min(everybody, MOST_CHOSEN)
+    choose.append(row(PIN_PEOPLE.menu(fewest=2, most=together, gathering_id=id_, mark=mark)))
     fit = [FORM_GROUPS.button(gathering_id=id_, label="Fit them in")] if changes else []
     others = [CHANGE_PLAN.button(gathering_id=id_), OPEN_PANEL.button(gathering_id=id_)]
     turns = turning(
         page, pages, lambda to, label: SHOW_GROUPS.button(gathering_id=id_, page=to, label=label)
     )
-    return [row(begin, *edits), row(*fit, *others), *turns]
+    return [row(begin, *edits), row(*fit, *others), *choose, *turns]
 
 
 async def show_preview(

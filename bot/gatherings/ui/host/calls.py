@@ -81,6 +81,8 @@ def call_parts(gathering: Gathering, call: Call, text: str) -> list[Part]:
     return [text, row(button)]
 
 
-def broadcast_text(text: str, by: int) -> str:
-    """What a facilitator typed for everybody, as typed."""
-    return f"📣 **From {mention(by)}**: {cut(safe(text), MOST_TYPED)}"
+def broadcast_text(text: str, by: int, notify: Iterable[int] = ()) -> str:
+    """What a facilitator typed for everybody, as typed, with the people whom it mentions."""
+    named = " ".join(map(mention, notify))
+    below = f"\n{named}" if named else ""
+    return f"📣 **From {mention(by)}**: {cut(safe(text), MOST_TYPED - len(below))}{below}"

@@ -236,10 +236,16 @@ class DiscordHost:
         """See GatheringHost."""
         self._whisperer.whisper(gathering, what, user_id, about)
 
-    async def broadcast(self, gathering: Gathering, room: Room, text: str, by: int) -> bool:
-        """See GatheringHost; nobody is notified, as people are in the middle of something."""
-        number = self._posts.number_for(gathering.id, room.channel_id, text, by)
-        return await self._say(gathering, room.channel_id, number, broadcast_text(text, by), ())
+    async def broadcast(
+        self, gathering: Gathering, room: Room, text: str, by: int, *, notify: Sequence[int] = ()
+    ) -> bool:
+        """See GatheringHost; only who is named is notified: people are in the middle of something.
+
+        A mention that was typed notifies nobody.
+        """
+        number = self._posts.number_for(gathering.id, room.channel_id, text, by, tuple(notify))
+        said = broadcast_text(text, by, notify)
+        return await self._say(gathering, room.channel_id, number, said, notify)
 
     # Inside
 

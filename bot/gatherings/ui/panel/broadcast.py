@@ -10,13 +10,18 @@ from bot.gatherings.ui.panel.notices import POSTED, outcome_note
 from bot.gatherings.ui.panel.panel import show_panel
 from bot.gatherings.ui.panel.room import show_room
 from bot.gatherings.ui.shared import facilitated, shown_as_it_is
-from bot.kit.discord.actions import field
+from bot.kit.discord.actions import field, radio_field
 from bot.kit.discord.answers import show_form, wait_for
-from bot.kit.discord.forms import Typed, one
+from bot.kit.discord.forms import Typed, choice, one
 from bot.kit.discord.interactions import Interaction, client_of, person_of, services_of
 
 LONGEST_BROADCAST = 500
 ALL_ROOMS = 0
+NOBODY, EVERYBODY = "nobody", "everybody"
+NOTIFY = (
+    (NOBODY, "Nobody", "People read it when they look"),
+    (EVERYBODY, "Everybody there", "They are mentioned, for people who talk and do not look"),
+)
 
 
 async def _as_it_is(interaction: Interaction, gathering_id: int, number: int) -> None:
@@ -44,8 +49,9 @@ async def ask_for_words(interaction: Interaction, gathering_id: int, number: int
                 max_length=LONGEST_BROADCAST,
                 placeholder="e.g. We meet again at a quarter past. No hurry.",
             ),
-            description="All who are there see it, and that it is from you; nobody is notified.",
+            description="All who are there see it, and that it is from you.",
         ),
+        radio_field("Who is notified?", "notify", NOTIFY, NOBODY),
         title="" if number == ALL_ROOMS else f"To room {number}",
         gathering_id=gathering_id,
         number=number,
@@ -63,7 +69,10 @@ async def broadcast(interaction: Interaction, typed: Typed, gathering_id: int, n
     note = "Nothing was typed, so nothing was said."
     if text:
         steering, person = services_of(interaction)[GatheringSteering], person_of(interaction)
-        outcome = await steering.broadcast(gathering_id, person, text, number or None)
+        is_loud = choice(typed, "notify", {NOBODY, EVERYBODY}, NOBODY) == EVERYBODY
+        outcome = await steering.broadcast(
+            gathering_id, person, text, number or None, is_loud=is_loud
+        )
         note = outcome_note(POSTED, outcome, client_of(interaction).mention_command)
         if not outcome.done:
             # Nothing that was typed is lost.

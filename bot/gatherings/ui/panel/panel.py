@@ -188,9 +188,16 @@ def _buttons(
     second: list[Component] = []
     if gathering.stage in (Stage.BOARDING, Stage.RUNNING):
         second.append(END_ALL.button(gathering_id=here))
-    if gathering.stage is Stage.BETWEEN:
+    if gathering.stage is Stage.BETWEEN and gathering.is_last:
+        after, style = gathering.number, Style.secondary
+        more = BEGIN_NEXT_ROUND.button(
+            gathering_id=here, after=after, label="One more round", style=style
+        )
+        second += [CLOSE.button(gathering_id=here, style=Style.primary), more]
+    elif gathering.stage is Stage.BETWEEN:
         second.append(BEGIN_NEXT_ROUND.button(gathering_id=here, after=gathering.number))
-    if not gathering.is_in_rooms:
+        second.append(CLOSE.button(gathering_id=here))
+    elif not gathering.is_in_rooms:
         second.append(CLOSE.button(gathering_id=here))
     second.append(HAND_OVER.button(gathering_id=here))
     if gathering.facilitator_user_id != viewer:

@@ -52,6 +52,11 @@ async def test_the_card_follows_every_change_in_the_rooms(world, server):
     assert ends is not None
     minute = -(-int(ends.timestamp()) // 60) * 60
     assert f"The last one is done at about <t:{minute}:t>." in text(evening.card)
+    assert "**Now:** 📜 Agree" in text(evening.card)
+    await evening.press(coach, "Next", room_card(evening, 1))
+    await world.later(2)
+    # Each part is named once, however many rooms are in it.
+    assert "**Now:** 🗣️ Coaching · 📜 Agree" in text(evening.card)
 
     await missing(evening, 1, client.id)
     await world.later(2)

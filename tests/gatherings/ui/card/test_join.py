@@ -20,6 +20,7 @@ from bot.gatherings.model.harvest import Noticed, Plenary
 from bot.gatherings.model.plan_of import plan_of
 from bot.gatherings.service.joining import Joined
 from bot.gatherings.ui.card.card import closed_gathering_card, gathering_card
+from bot.gatherings.ui.card.harvest import harvest_parts
 from bot.gatherings.ui.card.join import joined_card
 from bot.gatherings.ui.card.wishes import GONE, PRIVATE
 from bot.rounds.model.round import RoomKind
@@ -431,6 +432,20 @@ async def test_the_card_fits_with_sixty_people_in_every_stage(library, stage, gr
             shown = str(components)
             assert all(f"<@{MANY + number}>" in shown for number in range(people))
     assert faults_of(closed_gathering_card(gathering).to_components()) == []
+
+
+def test_a_check_out_is_a_line_of_words_and_a_range(library):
+    """C20: no row of digits, and nobody's number beside a word."""
+    content = library["en"]
+    gathering = largest(content.formats["triad-30"], 3, 9)
+    said = ((7, "warm"), (9, "wide"), (8, ""), (7, "calm"))
+    plenary = dataclasses.replace(PLENARY, check_outs=said)
+    shown = "\n".join(str(part) for part in harvest_parts(gathering, content, plenary))
+    assert "🚪 **Check-out:** calm · warm · wide\n" in shown
+    assert "useful for my practice, 0 to 10: 7 to 9, by 4 people." in shown
+    alike = dataclasses.replace(PLENARY, check_outs=((9, ""), (9, "")))
+    shown = "\n".join(str(part) for part in harvest_parts(gathering, content, alike))
+    assert "0 to 10: 9, by 2 people." in shown
 
 
 ROOM = Room(1, MANY, RoomKind.VOICE)

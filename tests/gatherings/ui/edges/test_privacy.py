@@ -166,7 +166,7 @@ async def test_a_broadcast_of_500_characters_with_mentions_and_markdown_does_no_
     evil = f"@everyone <@{people[0].id}> <@&{server.managers.id}> # *bold* ||x|| ```code "
     typed = (evil + "*_~`|>[](#" * 60)[:500]
     form = await evening.press(evening.lead, "Broadcast", panel)
-    await evening.lead.submit_modal(form, {"text": typed})
+    await evening.lead.submit_modal(form, {"text": typed, "notify": "nobody"})
     said = posts(room(evening, 1))[-1]
     assert "📣 Posted in room 1." in text(panel)
     assert said.content.startswith(f"📣 **From {evening.lead.mention}**: ")
@@ -216,7 +216,8 @@ async def test_check_outs_are_shown_once_when_the_evening_closes(world, server):
     await evening.close()
 
     shown = text(cards(server.dojo)[-1])
-    assert "0 to 10: 1, 2, 8, 10\nangry · curious · open · sad" in shown
+    assert "🚪 **Check-out:** angry · curious · open · sad\n" in shown
+    assert "0 to 10: 1 to 10, by 4 people" in shown
     assert "warm" not in shown
 
 

@@ -105,6 +105,10 @@ async def test_the_panel_shows_every_room_and_steers_all_of_them(world, server):
     await evening.press(evening.lead, "End all", panel)
     await world.later(60)
     assert "all planned rounds are done" in text(panel)
+    # C11: closing leads then, here and on the card.
+    last = ["Close the evening", "One more round"]
+    assert labels(panel) == [*last, "Hand over", "Refresh"]
+    assert labels(evening.card)[-3:] == [*last, "Panel"]
     await evening.press(evening.lead, "Close the evening", panel)
     await evening.press(evening.lead, "Close the evening", panel)
     assert "🌙 The evening is over." in text(panel)
@@ -161,7 +165,7 @@ async def test_one_room_is_looked_at_visited_and_fixed(world, server):
     await evening.press(evening.lead, "Pause", panel)
     await evening.press(evening.lead, "Resume", panel)
     form = await evening.press(evening.lead, "Broadcast here", panel)
-    await evening.lead.submit_modal(form, {"text": "Take your time. @everyone"})
+    await evening.lead.submit_modal(form, {"text": "Take your time. @everyone", "notify": "nobody"})
     assert "📣 Posted in room 1." in text(panel)
     posted = posts(room(evening, 1))[-1]
     assert "Take your time." in (posted.content or text(posted))
@@ -281,7 +285,7 @@ async def test_something_is_said_to_all_rooms_and_what_could_not_be_said_comes_b
     evening = await in_rooms(world, server)
     panel = await panel_of(evening)
     form = await evening.press(evening.lead, "Broadcast", panel)
-    await evening.lead.submit_modal(form, {"text": "We meet again at nine."})
+    await evening.lead.submit_modal(form, {"text": "We meet again at nine.", "notify": "nobody"})
 
     assert "📣 Posted in all 2 rooms." in text(panel)
     for number in (1, 2):
@@ -291,12 +295,12 @@ async def test_something_is_said_to_all_rooms_and_what_could_not_be_said_comes_b
     host = world.bot.services[GatheringSteering]._host
     for deaf, said in (((2,), "📣 Posted in 1 of 2 rooms."), ((1, 2), "Rooms 1 and 2: ")):
 
-        async def broadcast(_, where, *__, deaf=deaf):
+        async def broadcast(_, where, *__, deaf=deaf, **___):
             return where.number not in deaf
 
         with mock.patch.object(host, "broadcast", broadcast):
             form = await evening.press(evening.lead, "Broadcast", panel)
-            await evening.lead.submit_modal(form, {"text": "Are you well?"})
+            await evening.lead.submit_modal(form, {"text": "Are you well?", "notify": "nobody"})
         assert said in text(panel)
         assert ": I could not write there." in text(panel)
     # Posted nowhere: what was typed is not lost.
@@ -472,3 +476,21 @@ async def test_who_drops_out_is_told_to_the_person_who_leads(world, server):
     assert "5 people are in now" in text(message)
     assert len(posts(server.dojo)) == before
     assert gone.user.dm_channel.history() == []
+
+
+async def test_a_broadcast_mentions_the_people_of_the_rooms_if_asked_to(world, server):
+    """C17: people in voice do not look; else, and by typed mentions, nobody is notified."""
+    people = members(server, 6)
+    evening = await in_rooms(world, server, people)
+    panel = await panel_of(evening)
+    form = await evening.press(evening.lead, "Broadcast", panel)
+    typed = f"Two minutes {people[0].mention} @everyone"
+    await evening.lead.submit_modal(form, {"text": typed, "notify": "everybody"})
+    assert "📣 Posted in all 2 rooms." in text(panel)
+    for number in (1, 2):
+        there = {one.id for one in group(evening, number, people)}
+        posted = posts(room(evening, number))[-1]
+        assert notified(world, room(evening, number), posted) == there
+    form = await evening.press(evening.lead, "Broadcast", panel)
+    await evening.lead.submit_modal(form, {"text": typed, "notify": "nobody"})
+    assert notified(world, room(evening, 1), posts(room(evening, 1))[-1]) == set()
