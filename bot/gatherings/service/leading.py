@@ -125,7 +125,7 @@ class GatheringLeading:
         return await self._access.move(gathering_id, person, lambda g, _: moves.hand_over(g, to))
 
     async def trust(self, gathering_id: int, person: Person, who: int) -> Gathering:
-        """Let another person look after the evening, too, whoever has the lead."""
+        """Let another person look after the evening, too, beside the person who leads it."""
         return await self._access.move(gathering_id, person, lambda g, _: moves.trust(g, who))
 
     async def take_over(self, gathering_id: int, person: Person) -> Gathering:

@@ -24,6 +24,11 @@ from bot.rounds.ui.words import ASK, SEGMENT, clock_text, ended_text, exactly
 ACCENT = {SegmentKind.COACH: 0x3E8E7E, SegmentKind.PAUSE: 0xC4674B, SegmentKind.SWAP: 0xC4674B}
 DEBRIEF_ACCENT = 0xE0A83E
 PAUSED_ACCENT = 0x8A8F98
+NOTHING_NOTED = (
+    "-# Nothing noted? Say aloud: What helped the client think? Where did the coach choose, and"
+    " where the client? What could the coach try next?"
+)
+"""For the observers of every round: nobody learns by it whether there are notes."""
 MOST_HEAD = 900
 """Characters of what happened, above a card."""
 
@@ -52,6 +57,7 @@ def _segment_card(round_: Round, now: datetime, head: Sequence[str]) -> View:
         cut("\n".join(head), MOST_HEAD),
         f"### {words.emoji} {words.title}\n{_clock_line(round_, now)}",
         words.now,
+        NOTHING_NOTED if segment.kind is SegmentKind.OBSERVERS else "",
         "\n".join(group_lines(round_)),
         focus_part(round_) if kind in FOCUSED else "",
         f"**{ASK[round_.asked]}**" if round_.asked is not None else "",

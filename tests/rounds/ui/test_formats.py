@@ -17,6 +17,7 @@ from tests.rounds.ui.steps import (
     Group,
     as_posted,
     cards,
+    coaching,
     posts,
     pressable,
     proposed,
@@ -213,3 +214,17 @@ async def test_in_a_relay_each_coach_hands_over_to_an_observer_who_has_not_coach
     third = [pia, kim, f"{carla}, {olu} and {ruth}"]
     # The card of a change of coach is posted before anybody has taken the seat.
     assert seen == [first, first, first, second, second, third, third, third, third]
+
+
+async def test_in_the_part_of_the_observers_the_room_has_questions_for_when_nobody_took_notes(
+    world, server
+):
+    """3C: with notes or without the card is the same, as nobody learns whether there are any."""
+    group = await coaching(world, server, 4)
+    other = await coaching(world, server, [server.member(name) for name in ("ida", "jon", "kay")])
+    await group.observer.slash(group.room, "observe")
+    await world.later((18 + 1 + 1 + 2 + 2) * 60 + 10)
+
+    for one in (group, other):
+        assert title(one.card) == "🔎 Observers"
+        assert "Nothing noted? Say aloud: What helped the client think?" in text(one.card)

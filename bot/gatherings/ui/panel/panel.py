@@ -204,7 +204,8 @@ def _buttons(
         second.append(TAKE_LEAD.button(gathering_id=here))
     second.append(REFRESH_PANEL.button(gathering_id=here, page=page))
     third: list[Component] = []
-    if not gathering.is_in_rooms:
+    is_over_soon = gathering.is_last and bool(gathering.number)
+    if not gathering.is_in_rooms and not is_over_soon:
         third.append(NAME_HELPER.button(gathering_id=here))
     if gathering.trusted_user_ids and viewer not in gathering.trusted_user_ids:
         third.append(TAKE_OFF.button(gathering_id=here))
