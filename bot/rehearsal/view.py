@@ -101,6 +101,12 @@ class View:
             }
         return state
 
+    def edition(self) -> str:
+        """Changes with everything that `describe` says, except the time."""
+        stage = self._stage
+        by_hand = sorted(stage.players.by_hand())
+        return f"{self._guild.id}.{stage.version}.{stage.clock.speed}.{hash(tuple(by_hand))}"
+
     def _direct(self, person: Person) -> Place:
         channel = self._backend.get_dm_channel(person.id)
         return Place(DIRECT, channel, "direct")

@@ -113,8 +113,12 @@ class Site:
 
     async def _state(self, request: web.Request) -> web.Response:
         asking = request.query.get("as")
-        state = self._view.describe(self._person(asking) if asking else None)
-        return web.json_response(state, headers={"Cache-Control": "no-store"})
+        person = self._person(asking) if asking else None
+        headers = {"Cache-Control": "no-store", "ETag": f'"{self._view.edition()}"'}
+        # Every open page asks each second, and mostly nothing has happened.
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return web.Response(status=304, headers=headers)
+        return web.json_response(self._view.describe(person), headers=headers)
 
     async def _icon(self, _: web.Request) -> web.Response:
         return _png(bot_face())

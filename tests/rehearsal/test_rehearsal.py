@@ -94,6 +94,30 @@ async def test_the_clock_jumps_and_goes_faster(visitor):
     assert (at(later) - at(after)).total_seconds() > 3
 
 
+async def test_while_nothing_happens_a_page_is_told_only_that(visitor):
+    """C14: every open page asks each second, and the whole of it is long."""
+    path = f"{visitor.origin}/state.json?as=carla"
+
+    async def asked(tag: str = "") -> tuple[int, str]:
+        async with visitor.session.get(path, headers={"If-None-Match": tag}) as response:
+            return response.status, response.headers["ETag"]
+
+    status, tag = await asked()
+    again = await asked(tag)
+    seen = [tag]
+    for happens in (
+        lambda: visitor.do("speed", speed=2),
+        lambda: visitor.do("jump", seconds=60),
+        lambda: visitor.do("language", person="kim", language="it"),
+        lambda: visitor.do("restart"),
+    ):
+        assert await happens() == 200
+        seen.append((await asked(seen[-1]))[1])
+
+    assert (status, again) == (200, (304, tag))
+    assert len(set(seen)) == len(seen)
+
+
 async def test_the_bot_lives_in_the_time_of_the_clock(visitor, rehearsal):
     stage = rehearsal.stage
     await visitor.do("jump", seconds=86_400)

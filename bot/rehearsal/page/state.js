@@ -29,15 +29,25 @@ export function follow({ person = null, changed, lost }) {
   const address = person ? `/state.json?as=${encodeURIComponent(person)}` : "/state.json";
   let timer = 0;
   let asking = false;
+  // How things were at the last answer: if they still are, there is nothing to send.
+  let known = "";
   async function ask() {
     clearTimeout(timer);
     if (asking) return;
     asking = true;
     try {
-      const response = await fetch(address, { cache: "no-store" });
-      if (!response.ok) throw new Error(response.statusText);
-      changed(await response.json());
+      const response = await fetch(address, {
+        cache: "no-store",
+        headers: known ? { "If-None-Match": known } : {},
+      });
+      if (response.status !== 304) {
+        if (!response.ok) throw new Error(response.statusText);
+        const state = await response.json();
+        known = response.headers.get("ETag") ?? "";
+        changed(state);
+      }
     } catch (error) {
+      known = "";
       if (error instanceof TypeError || error.message) lost(error);
     } finally {
       asking = false;
@@ -45,6 +55,8 @@ export function follow({ person = null, changed, lost }) {
     }
   }
   document.addEventListener("visibilitychange", () => {
+    // The machine may have slept, and the page's own clock with it.
+    known = "";
     if (!document.hidden) ask();
   });
   ask();
