@@ -248,7 +248,7 @@ async def test_choosing_one_of_the_offered_zones_saves_it(world, server, restart
 async def test_a_time_zone_like_no_other_says_what_to_enter(server):
     result = await server.set_up(zone="xqzw")
 
-    assert list(menus(result.response)) == ["Which questions"]
+    assert "Choose the time zone" not in menus(result.response)
     assert "Press **Change** and enter a city, e.g. Rome." in text(result.response)
 
 

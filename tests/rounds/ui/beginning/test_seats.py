@@ -10,7 +10,7 @@ from bot.gatherings.grouping.groups import Wish
 from bot.gatherings.model.gathering import Stage
 from bot.rounds.model.round import Ask, Role, State
 from bot.rounds.service.live import LiveRounds
-from tests.gatherings.ui.steps import board_all, panel_of, room, room_card, say_yes
+from tests.gatherings.ui.steps import board_all, choose_people, panel_of, room, room_card, say_yes
 from tests.gatherings.ui.trouble import by_id, coach_in, gathered, missing, round_in
 from tests.rounds.ui.steps import (
     cards,
@@ -28,7 +28,7 @@ from tests.rounds.ui.steps import (
 )
 from tests.rounds.ui.trouble import leave_by
 from tests.simulation.forged import click
-from tests.simulation.world import choose, labels, menus, text, told
+from tests.simulation.world import labels, text, told
 
 pytestmark = pytest.mark.usefixtures("panels_at_once")
 
@@ -587,9 +587,7 @@ async def test_a_swap_after_someone_has_left_works(world, server):
     first, second = evening.proposed
     larger = max(evening.proposed, key=lambda group: len(group.people))
     await evening.press(by_id(people, larger.people[-1]), "Leave")
-    asked = (await evening.press(evening.lead, "Swap", shown)).response
-    for one in (first.coach, second.coach):
-        (menu,) = menus(asked)
-        asked = (await choose(evening.lead, asked, menu, str(one))).response
+    coaches = [by_id(people, group.coach) for group in (first, second)]
+    await choose_people(evening.lead, shown, "Swap", *coaches)
     assert evening.proposed[0].coach == second.coach
     assert larger.people[-1] not in {p for group in evening.proposed for p in group.people}
