@@ -265,3 +265,18 @@ addEventListener(
   },
   true,
 );
+
+// As in Discord, an option shows what there is before anything is typed. SimCord's page asks the
+// bot only once something is, and says until then that nothing matches.
+const askedAt = new Map();
+addEventListener("focusin", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !field.matches(".command-option-input") || field.value) return;
+  setTimeout(() => {
+    const isEmpty = document.querySelector(".command-empty") && document.activeElement === field;
+    const now = performance.now();
+    if (!isEmpty || now - (askedAt.get(field.dataset.option) ?? -Infinity) < 3000) return;
+    askedAt.set(field.dataset.option, now);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+});
