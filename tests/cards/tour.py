@@ -16,6 +16,15 @@ from tests.simulation.world import Server, World, choose, labels, menus, text
 
 MINUTE = 60
 OWN = "version = 1\n"
+SHORT = """\
+version = 1
+[[format]]
+id = "short"
+name = "Short"
+suits = "Tests."
+people = [2, 3]
+segments = [{ kind = "coach", minutes = 0.5 }]
+"""
 
 
 @dataclass
@@ -85,6 +94,7 @@ async def past_questions(server: Server) -> None:
     await fay.click(mine, label="Next page")
     await choose(fay, mine, "Other phase", "close")
     await fay.click(mine, label="Back to the question")
+    await fay.click(mine, label="Not helpful")
     await fay.slash(server.lounge, "question", phase="start")
     for show in ("channel", "me"):
         await fay.slash(server.dojo, "question", show=show)
@@ -118,6 +128,7 @@ async def past_settings(server: Server) -> None:
     await server.set_up(server.lounge, by=fay, zone="Asia/Tokio")
     await server.give_content(OWN, server.lounge, by=fay)
     await server.give_content(OWN, server.lounge, by=fay)
+    await server.give_content(SHORT, server.lounge, by=fay)
     await server.give_content(b"x = 1\n" * 40, server.lounge, by=fay)
     for command in ("my export", "my forget"):
         await fay.slash(server.dojo, command)
