@@ -93,13 +93,13 @@ class DiscordContactTeller(Reach):
             *([support] if (support := support_text(dojo.settings.support_line)) else []),
             accent=ACCENT,
         )
-        await self._direct.send(self.client, user_id, new_nonce(), view=view)
+        await self._direct.write_to(self.client, user_id, new_nonce(), view=view)
 
     async def _say(
         self, dojo: Dojo, contact_user_id: int, number: str, alone: View, in_dojo: View
     ) -> bool:
         """Send it in a direct message, or else in the dojo. Returns whether it was sent."""
-        if await self._direct.send(self.client, contact_user_id, number, view=alone):
+        if await self._direct.write_to(self.client, contact_user_id, number, view=alone):
             return True
         channel = self.place(dojo.channel_id, dojo.guild_id)
         try:

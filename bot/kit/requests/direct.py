@@ -27,7 +27,7 @@ class DirectMessages:
         self._store = store
         self._now = now
 
-    async def send(
+    async def write_to(
         self,
         client: discord.Client,
         user_id: int,

@@ -181,7 +181,7 @@ class DiscordAnnouncer:
     async def _write_to(self, round_: Round, user_id: int, text: str) -> bool:
         """Write to a person; whether that was possible."""
         number = nonce(text, round_.id, round_.turn)
-        return await self._direct.send(self._reach.client, user_id, number, content=text)
+        return await self._direct.write_to(self._reach.client, user_id, number, content=text)
 
     async def _write_in_dojo(self, round_: Round, text: str, people: Collection[int]) -> bool:
         """Write in the channel of the round's dojo; whether that was possible."""

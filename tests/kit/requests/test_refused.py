@@ -72,7 +72,7 @@ async def test_a_person_who_takes_no_direct_messages_is_not_written_to_for_a_wee
 
     async def tell(number: str) -> bool:
         direct = world.bot.services[DirectMessages]
-        return await direct.send(world.bot, kim.id, number, content="hello")
+        return await direct.write_to(world.bot, kim.id, number, content="hello")
 
     def tried() -> int:
         path = f"/channels/{kim.user.dm_channel.id}/messages"
@@ -96,6 +96,6 @@ async def test_trouble_with_discord_is_not_taken_for_a_refusal(world, server):
     kim = server.member("kim")
     direct = world.bot.services[DirectMessages]
     with refusing(world, 403, room=kim.user.dm_channel):
-        assert not await direct.send(world.bot, kim.id, "one", content="hello")
+        assert not await direct.write_to(world.bot, kim.id, "one", content="hello")
 
-    assert await direct.send(world.bot, kim.id, "two", content="hello again")
+    assert await direct.write_to(world.bot, kim.id, "two", content="hello again")

@@ -14,7 +14,8 @@ from tests.simulation.world import file_of, labels, text
 OF_ROUNDS = ("rounds", "notes", "sheets", "client_views", "debriefs", "reports", "talks")
 OF_GATHERINGS = ("gatherings", "wishes", "check_outs", "departures")
 OF_ASKING = ("askings", "invitations")
-OF_OTHERS = (*OF_ROUNDS, *OF_GATHERINGS, *OF_ASKING)
+OF_MESSAGES = ("refused_messages", "set_aside_questions")
+OF_OTHERS = (*OF_ROUNDS, *OF_GATHERINGS, *OF_ASKING, *OF_MESSAGES)
 NOTHING = {name: [] for name in ("dojos", "own_contents", *OF_OTHERS)}
 OWN = 'version = 1\n[[question]]\nid = "ours"\nphase = "close"\ntext = "Ours?"\n'
 

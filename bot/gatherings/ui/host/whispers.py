@@ -86,6 +86,6 @@ class Whisperer:
             await self._reach.rate.slot(gathering.guild_id)
             number = nonce("whisper", gathering.id, gathering.turn, what, user_id)
             view = whisper_card(gathering, what, about)
-            await self._direct.send(self._reach.client, user_id, number, view=view)
+            await self._direct.write_to(self._reach.client, user_id, number, view=view)
         except Exception:
             log.exception("a direct message failed")

@@ -137,7 +137,7 @@ class DiscordInviter:
 
     async def _write_to(self, user_id: int, text: str) -> None:
         number = nonce(text, user_id)
-        await self._direct.send(self._reach.client, user_id, number, view=card(text))
+        await self._direct.write_to(self._reach.client, user_id, number, view=card(text))
 
 
 async def reaching(request: Awaitable[T]) -> T:

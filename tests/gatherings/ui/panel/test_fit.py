@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +16,7 @@ from bot.gatherings.grouping.groups import Draw, Group
 from bot.gatherings.model.gathering import Gathering, Guest, Places, Room, Stage
 from bot.gatherings.service.live import LiveGatherings
 from bot.gatherings.service.rooms import GatheringRooms, RoomNow
+from bot.gatherings.ui.hall import Hall
 from bot.gatherings.ui.host.missing import MissingPermissions
 from bot.gatherings.ui.panel.lines import read_seen, seen_code
 from bot.gatherings.ui.panel.notices import MOST_NOTE
@@ -72,6 +73,7 @@ def largest(format_: Format, rooms: int = 30, **about: Any) -> tuple[Gathering, 
         places=Places.VOICE,
         guests=tuple(Guest(one, NOW) for one in people),
         stage=Stage.RUNNING,
+        voice_id=LARGE - 100,
         number=8,
         rounds=8,
         draw=Draw(tuple(groups), 1),
@@ -82,7 +84,12 @@ def largest(format_: Format, rooms: int = 30, **about: Any) -> tuple[Gathering, 
         raise AssertionError("only asked where the coaching is over")
 
     missing = (SEND, THREADS, PRIVATE, PUBLIC, CHANNELS, MOVE)
+    host = SimpleNamespace(in_voice=lambda _: list(range(LARGE - 120, LARGE - 60)))
+    watched = SimpleNamespace(watch=lambda _: None)
     services = {
+        Hall: Hall(
+            cast("LiveGatherings", watched), cast("DiscordHost", host), cast("LivePanels", None)
+        ),
         GatheringRooms: SimpleNamespace(rooms_now=lambda _: kept),
         LiveGatherings: SimpleNamespace(now=lambda: NOW),
         MissingPermissions: SimpleNamespace(of=lambda _: missing),
