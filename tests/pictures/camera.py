@@ -75,6 +75,6 @@ class Chromium:
 
 
 async def _drawn(card: Locator) -> None:
-    """Wait for the pictures on a card."""
+    """Wait for the pictures on a card, also for those in its closed menus."""
     for image in await card.locator("img").all():
-        await image.wait_for()
+        await image.evaluate("one => one.src && one.decode().catch(() => {})")
