@@ -185,7 +185,7 @@ async def evening(stage: Set) -> None:
     await stage.card("groups", fay, "Why these groups")
 
     await fay.press("Start")
-    for _ in range(5):
+    for _ in range(7):
         await stage.later(seconds=30)
     await fay.press("Panel")
     await stage.card("panel", fay, "Pause all")
